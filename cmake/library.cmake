@@ -1,0 +1,24 @@
+# sluice_library(NAME [PURE] SOURCES ... [DEPENDS ...]): the target sluice_NAME of folder NAME.
+# PURE means: no clock, socket, thread, log or database; it may link sluice_base and nothing else.
+function(sluice_library name)
+  cmake_parse_arguments(ARG "PURE" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(sluice_${name} STATIC ${ARG_SOURCES})
+  target_include_directories(sluice_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(sluice_${name} PUBLIC ${ARG_DEPENDS})
+  if(ARG_PURE)
+    foreach(dependency IN LISTS ARG_DEPENDS)
+      if(NOT dependency STREQUAL "sluice_base")
+        message(FATAL_ERROR "sluice_${name} is pure and may link only sluice_base, not ${dependency}")
+      endif()
+    endforeach()
+    set_property(GLOBAL APPEND PROPERTY SLUICE_PURE ${name})
+  endif()
+endfunction()
+
+# sluice_test(NAME SOURCES ... [DEPENDS ...]): a GoogleTest program whose cases ctest runs one by one.
+function(sluice_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gtest_main rapidcheck)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,84 @@
+#include "base/encoding.h"
+
+#include <array>
+
+namespace sluice {
+namespace {
+
+constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+constexpr std::array<std::int8_t, 256> make_digits() {
+  std::array<std::int8_t, 256> digits{};
+  digits.fill(-1);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    digits[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  }
+  return digits;
+}
+constexpr auto digits = make_digits();
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+void append_base64url(std::string& out, std::span<const std::uint8_t> bytes) {
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  for (const std::uint8_t byte : bytes) {
+    bits = (bits << 8U) | byte;
+    count += 8;
+    while (count >= 6) {
+      count -= 6;
+      out.push_back(alphabet[(bits >> count) & 63U]);
+    }
+  }
+  if (count > 0) out.push_back(alphabet[(bits << (6U - count)) & 63U]);
+}
+
+bool decode_base64url(std::string_view text, std::span<std::uint8_t> out) {
+  if (text.size() != base64url_size(out.size())) return false;
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  std::size_t at = 0;
+  for (const char c : text) {
+    const int digit = digits[static_cast<unsigned char>(c)];
+    if (digit < 0) return false;
+    bits = (bits << 6U) | static_cast<std::uint32_t>(digit);
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      out[at++] = static_cast<std::uint8_t>(bits >> count);
+    }
+  }
+  return (bits & ((1U << count) - 1U)) == 0;
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    out.push_back(hex[byte >> 4U]);
+    out.push_back(hex[byte & 15U]);
+  }
+  return out;
+}
+
+std::optional<std::string> from_hex(std::string_view text) {
+  if (text.size() % 2 != 0) return std::nullopt;
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int high = hex_digit(text[i]);
+    const int low = hex_digit(text[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out.push_back(static_cast<char>(high * 16 + low));
+  }
+  return out;
+}
+
+}  // namespace sluice

@@ -1,0 +1,41 @@
+#include "base/encoding.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace sluice {
+namespace {
+
+TEST(Base64Url, RoundTripsEveryLength) {
+  for (std::size_t size = 0; size < 70; ++size) {
+    std::vector<std::uint8_t> bytes(size);
+    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 37 + size);
+    std::string text;
+    append_base64url(text, bytes);
+    EXPECT_EQ(text.size(), base64url_size(size));
+    std::vector<std::uint8_t> back(size);
+    EXPECT_TRUE(decode_base64url(text, back));
+    EXPECT_EQ(back, bytes);
+  }
+}
+
+TEST(Base64Url, RefusesWhatEncodingWouldNotGive) {
+  std::vector<std::uint8_t> out(1);
+  EXPECT_TRUE(decode_base64url("AA", out));
+  EXPECT_FALSE(decode_base64url("AB", out)) << "stray bits";
+  EXPECT_FALSE(decode_base64url("AA==", out)) << "padding";
+  EXPECT_FALSE(decode_base64url("A+", out)) << "the other alphabet";
+  EXPECT_FALSE(decode_base64url("A", out)) << "too short";
+}
+
+TEST(Hex, RoundTripsAndRefusesForeignCharacters) {
+  const std::vector<std::uint8_t> bytes{0x00, 0xff, 0x1a};
+  EXPECT_EQ(to_hex(bytes), "00ff1a");
+  EXPECT_EQ(from_hex("00FF1a"), std::string("\x00\xff\x1a", 3));
+  EXPECT_FALSE(from_hex("0"));
+  EXPECT_FALSE(from_hex("0g"));
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,40 @@
+#include "base/time.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice {
+namespace {
+
+TEST(Rfc3339, RoundTripsToTheMillisecond) {
+  const auto time = parse_rfc3339("2026-12-24T20:00:00.042Z");
+  ASSERT_TRUE(time);
+  EXPECT_EQ(format_rfc3339(*time), "2026-12-24T20:00:00.042Z");
+  EXPECT_EQ(format_http_date(*time), "Thu, 24 Dec 2026 20:00:00 GMT");
+}
+
+TEST(Rfc3339, ReadsOffsetsAndFractions) {
+  EXPECT_EQ(parse_rfc3339("2026-12-24T21:00:00+01:00"), parse_rfc3339("2026-12-24T20:00:00Z"));
+  EXPECT_EQ(parse_rfc3339("2026-12-24T20:00:00.5Z"), parse_rfc3339("2026-12-24T20:00:00.500999Z"));
+}
+
+TEST(Rfc3339, RefusesWhatIsNoTime) {
+  for (const char* bad : {"", "2026-12-24", "2026-12-24T20:00:00", "2026-13-24T20:00:00Z", "2026-02-30T20:00:00Z",
+                          "2026-12-24T24:00:00Z", "2026-12-24T20:00:00.Z", "2026-12-24T20:00:00+1:00",
+                          "2026-12-24T20:00:00Zx", "x026-12-24T20:00:00Z"}) {
+    EXPECT_FALSE(parse_rfc3339(bad)) << bad;
+  }
+}
+
+TEST(Durations, ReadAndWriteTheFormsOfTheConfiguration) {
+  EXPECT_EQ(parse_duration("90s"), std::chrono::seconds(90));
+  EXPECT_EQ(parse_duration("10m"), std::chrono::minutes(10));
+  EXPECT_EQ(parse_duration("2h"), std::chrono::hours(2));
+  EXPECT_EQ(parse_duration("250ms"), std::chrono::milliseconds(250));
+  for (const char* bad : {"", "10", "m", "-1s", "1.5s", "10 m", "99999999h", "9223372036854775807h"}) {
+    EXPECT_FALSE(parse_duration(bad)) << bad;
+  }
+  for (const char* text : {"90s", "10m", "2h", "250ms", "0s"}) EXPECT_EQ(format_duration(*parse_duration(text)), text);
+}
+
+}  // namespace
+}  // namespace sluice

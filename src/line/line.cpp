@@ -1,0 +1,221 @@
+#include "line/line.h"
+
+#include <algorithm>
+
+#include "base/invariant.h"
+
+namespace sluice::line {
+
+Line::Line(Board& board, const Settings& settings, Instant now)
+    : board_(board), settings_(settings), window_ends_(now + settings.presence_window), calls_from_(now) {}
+
+void Line::restore(const Restored& restored) {
+  const std::uint32_t serving = std::min(restored.serving, restored.issued);
+  board_.allow_until(restored.issued);
+  board_.gate.restore({.issued = restored.issued, .serving = serving});
+  board_.forget_presence();
+  for (std::uint32_t o = 1; o <= serving; ++o) board_.set_mark(Ordinal{o}, Mark::passed);
+  taken_in_ = serving;
+  calls_from_ = restored.calls_from;
+}
+
+void Line::apply(Instant now, std::span<const Command> batch, std::span<Outcome> outcomes) {
+  SLUICE_INVARIANT(outcomes.size() == batch.size());
+  take_in_issued(now);
+  lapse_until(now);
+  rotate_windows(now);
+  for (std::size_t i = 0; i < batch.size(); ++i) outcomes[i] = apply_one(batch[i]);
+}
+
+// People who came while there was reserve were called by the gate itself; here they become offers with a deadline.
+void Line::take_in_issued(Instant now) {
+  const Gate::Reading reading = board_.gate.read();
+  const std::uint32_t upto = std::min(reading.issued, reading.serving);
+  if (upto <= taken_in_) return;
+  ranges_.push_back({.first = taken_in_ + 1, .last = upto, .deadline = now + settings_.claim});
+  offered_ += upto - taken_in_;
+  called_total_ += upto - taken_in_;
+  taken_in_ = upto;
+}
+
+void Line::lapse_until(Instant now) {
+  while (!ranges_.empty() && ranges_.front().deadline <= now) {
+    for (std::uint32_t o = ranges_.front().first; o <= ranges_.front().last; ++o) {
+      if (board_.mark(Ordinal{o}) != Mark::fresh) continue;
+      board_.set_mark(Ordinal{o}, Mark::lapsed);
+      --offered_;
+    }
+    ranges_.pop_front();
+  }
+  while (const auto due = recalled_lapse_.take_due(now)) {
+    if (board_.mark(Ordinal{due->second}) != Mark::recalled) continue;
+    board_.set_mark(Ordinal{due->second}, Mark::lapsed);
+    --offered_;
+  }
+}
+
+void Line::rotate_windows(Instant now) {
+  if (now < window_ends_) return;
+  board_.rotate_presence();
+  // After a long gap both windows are over; one rotation a call is enough, the next tick does the other.
+  window_ends_ = std::max(window_ends_ + settings_.presence_window, now);
+}
+
+Outcome Line::apply_one(const Command& command) {
+  switch (command.kind) {
+    case Command::Kind::redeem: return redeem(command.ordinal);
+    case Command::Kind::leave: return leave(command.ordinal);
+    case Command::Kind::come_back: return come_back(command.ordinal);
+  }
+  return Outcome::already_gone;
+}
+
+Outcome Line::redeem(Ordinal ordinal) {
+  const Standing standing = board_.standing(ordinal);
+  if (standing == Standing::waiting) return Outcome::not_called;
+  if (standing != Standing::called) return Outcome::already_gone;
+  SLUICE_INVARIANT(raw(ordinal) <= taken_in_);
+  board_.set_mark(ordinal, Mark::used);
+  --offered_;
+  return Outcome::done;
+}
+
+Outcome Line::leave(Ordinal ordinal) {
+  const Standing standing = board_.standing(ordinal);
+  if (standing != Standing::waiting && standing != Standing::called) return Outcome::already_gone;
+  if (standing == Standing::called) --offered_;
+  if (board_.mark(ordinal) == Mark::returning) --returned_count_;
+  board_.set_mark(ordinal, Mark::left);
+  return Outcome::done;
+}
+
+Outcome Line::come_back(Ordinal ordinal) {
+  const Gate::Reading reading = board_.gate.read();
+  if (raw(ordinal) == 0 || raw(ordinal) > reading.issued) return Outcome::already_gone;
+  if (board_.mark(ordinal) != Mark::passed) return Outcome::already_gone;
+  board_.set_mark(ordinal, Mark::returning);
+  returned_.push(raw(ordinal));
+  ++returned_count_;
+  return Outcome::done;
+}
+
+std::uint32_t Line::call(Instant now, std::uint32_t room, std::uint32_t calls_max) {
+  shrink_reserve(now, room);
+  std::uint32_t served = 0;
+  const auto free_room = [&] {
+    const std::uint32_t bound = offered_ + reserve();
+    return std::min(room > bound ? room - bound : 0, calls_max - served);
+  };
+  if (returned_count_ > 0) {
+    // Whoever comes back is before newcomers: the reserve makes way.
+    const std::uint32_t wanted = std::min(returned(), room > offered_ ? room - offered_ : 0);
+    if (free_room() < wanted) shrink_reserve(now, room - wanted);
+    served += call_returned(now, free_room());
+  }
+  if (now < calls_from_) return served;
+  for (std::uint32_t count = free_room(); count > 0; count = free_room()) {
+    const std::uint32_t called = call_waiting(now, count);
+    served += called;
+    if (called > 0) continue;
+    // Nobody waits: what is left becomes reserve, unless somebody came this very moment.
+    const Gate::Reading reading = board_.gate.read();
+    if (reading.serving < reading.issued) continue;
+    if (board_.gate.set_reserve(reading.issued, reading.reserve() + count)) {
+      served += count;
+      break;
+    }
+  }
+  take_in_issued(now);
+  return served;
+}
+
+void Line::shrink_reserve(Instant now, std::uint32_t room) {
+  for (;;) {
+    take_in_issued(now);
+    const Gate::Reading reading = board_.gate.read();
+    const std::uint32_t keep = room > offered_ ? room - offered_ : 0;
+    if (reading.reserve() <= keep) return;
+    // Refused when somebody was issued meanwhile: that one is an offer now, so look again.
+    if (reading.issued == taken_in_ && board_.gate.set_reserve(reading.issued, keep)) return;
+  }
+}
+
+std::uint32_t Line::call_returned(Instant now, std::uint32_t count) {
+  std::uint32_t called = 0;
+  while (called < count && !returned_.empty()) {
+    const std::uint32_t o = returned_.top();
+    returned_.pop();
+    if (board_.mark(Ordinal{o}) != Mark::returning) continue;
+    --returned_count_;
+    board_.set_mark(Ordinal{o}, Mark::recalled);
+    recalled_lapse_.add(now + settings_.claim, o);
+    ++offered_;
+    ++called_total_;
+    ++called;
+  }
+  return called;
+}
+
+std::uint32_t Line::call_waiting(Instant now, std::uint32_t count) {
+  const Gate::Reading reading = board_.gate.read();
+  if (reading.serving >= reading.issued) return 0;
+  const std::uint32_t first = reading.serving + 1;
+  std::uint32_t called = 0;
+  std::uint32_t upto = reading.serving;
+  while (called < count && upto < reading.issued) {
+    const std::uint32_t next = board_.next_present(upto + 1, reading.issued);
+    for (std::uint32_t o = upto + 1; o < next; ++o) {
+      if (board_.mark(Ordinal{o}) == Mark::fresh) pass_over(o);
+    }
+    if (next <= reading.issued) ++called;
+    upto = std::min(next, reading.issued);
+  }
+  // Marks first, then `serving`: an edge never sees an absent ticket as called.
+  ranges_.push_back({.first = first, .last = upto, .deadline = now + settings_.claim});
+  offered_ += called;
+  called_total_ += called;
+  taken_in_ = upto;
+  board_.gate.serve_until(upto);
+  return called;
+}
+
+void Line::pass_over(std::uint32_t ordinal) {
+  board_.set_mark(Ordinal{ordinal}, Mark::passed);
+  // Seen in this very moment? Then the edge may have read the mark too early to tell us (Board::see is the other half).
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (board_.is_present(Ordinal{ordinal})) come_back(Ordinal{ordinal});
+}
+
+bool Line::somebody_waits() const {
+  if (returned_count_ > 0) return true;
+  const Gate::Reading reading = board_.gate.read();
+  return reading.serving < reading.issued &&
+         board_.next_present(reading.serving + 1, reading.issued) <= reading.issued;
+}
+
+std::optional<Instant> Line::next_deadline() const {
+  Instant next = window_ends_;
+  if (!ranges_.empty()) next = std::min(next, ranges_.front().deadline);
+  if (const auto recalled = recalled_lapse_.next()) next = std::min(next, *recalled);
+  return next;
+}
+
+const char* Line::broken_invariant() const {
+  const Gate::Reading reading = board_.gate.read();
+  std::uint32_t open = 0;
+  for (const Range& range : ranges_) {
+    for (std::uint32_t o = range.first; o <= range.last; ++o) open += board_.mark(Ordinal{o}) == Mark::fresh ? 1 : 0;
+  }
+  for (std::uint32_t o = 1; o <= std::min(reading.issued, taken_in_); ++o) {
+    open += board_.mark(Ordinal{o}) == Mark::recalled ? 1 : 0;
+  }
+  if (open != offered_) return "offered is the number of open tickets";
+  if (!std::is_sorted(ranges_.begin(), ranges_.end(),
+                      [](const Range& a, const Range& b) { return a.deadline < b.deadline; })) {
+    return "ranges are ordered by deadline";
+  }
+  if (taken_in_ > std::min(reading.issued, reading.serving)) return "only issued and served tickets are taken in";
+  return nullptr;
+}
+
+}  // namespace sluice::line

@@ -1,0 +1,180 @@
+#include "token/token.h"
+
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/encoding.h"
+
+namespace sluice::token {
+namespace {
+
+const WallTime now = *parse_rfc3339("2026-12-24T20:00:00Z");
+
+KeyRing make_ring(std::uint64_t seed = 1) {
+  SeededRandom random(seed);
+  return KeyRing({make_key(1, random, now)});
+}
+
+Buyer a_buyer() { return {BuyerId(Id128(0x0123456789abcdefULL, 0xfedcba9876543210ULL))}; }
+Ticket a_ticket() {
+  return {.sale = sale_tag("drop-1"), .line = LineIndex{1}, .ordinal = Ordinal{4711}, .epoch = 3,
+          .buyer = thumb_of(a_buyer().id), .issued_at = now};
+}
+Pass a_pass() {
+  return {.sale = sale_tag("drop-1"), .line = LineIndex{1}, .ordinal = Ordinal{4711}, .epoch = 3,
+          .buyer = thumb_of(a_buyer().id), .quantity = 2, .issued_at = now,
+          .expires_at = now + std::chrono::minutes(10)};
+}
+
+template <class Token>
+std::string sign(const KeyRing& ring, const Token& token) {
+  std::string out;
+  append_signed(out, ring, now, token);
+  return out;
+}
+
+// No verifier takes `text` for anything.
+void expect_refused(const KeyRing& ring, const std::string& text, const std::string& why) {
+  EXPECT_FALSE(verify_buyer(ring, now, text)) << why << ": " << text;
+  EXPECT_FALSE(verify_ticket(ring, now, text)) << why << ": " << text;
+  EXPECT_FALSE(verify_pass(ring, now, text)) << why << ": " << text;
+}
+
+TEST(Token, RoundTripsEachPurpose) {
+  const KeyRing ring = make_ring();
+  EXPECT_EQ(verify_buyer(ring, now, sign(ring, a_buyer())), a_buyer());
+  EXPECT_EQ(verify_ticket(ring, now, sign(ring, a_ticket())), a_ticket());
+  EXPECT_EQ(verify_pass(ring, now, sign(ring, a_pass())), a_pass());
+}
+
+TEST(Token, WithAnyBitFlippedIsRefused) {
+  const KeyRing ring = make_ring();
+  for (const std::string& good : {sign(ring, a_buyer()), sign(ring, a_ticket()), sign(ring, a_pass())}) {
+    for (std::size_t i = 0; i < good.size() * 8; ++i) {
+      std::string bad = good;
+      bad[i / 8] = static_cast<char>(static_cast<unsigned char>(bad[i / 8]) ^ (1U << (i % 8)));
+      expect_refused(ring, bad, "bit " + std::to_string(i));
+    }
+  }
+}
+
+TEST(Token, CutAtAnyLengthOrPaddedIsRefused) {
+  const KeyRing ring = make_ring();
+  for (const std::string& good : {sign(ring, a_buyer()), sign(ring, a_ticket()), sign(ring, a_pass())}) {
+    for (std::size_t size = 0; size < good.size(); ++size) expect_refused(ring, good.substr(0, size), "cut");
+    for (const char* more : {"A", "=", " ", ".", "\n"}) {
+      expect_refused(ring, good + more, "longer");
+      expect_refused(ring, more + good, "longer in front");
+    }
+  }
+}
+
+TEST(Token, OfOnePurposeIsNoTokenOfAnother) {
+  const KeyRing ring = make_ring();
+  EXPECT_FALSE(verify_pass(ring, now, sign(ring, a_ticket())));
+  EXPECT_FALSE(verify_ticket(ring, now, sign(ring, a_pass())));
+  EXPECT_FALSE(verify_buyer(ring, now, sign(ring, a_ticket())));
+  EXPECT_FALSE(verify_ticket(ring, now, sign(ring, a_buyer())));
+}
+
+TEST(Token, PurposesSignWithDifferentKeysEvenForEqualBytes) {
+  const KeyRing ring = make_ring();
+  const auto& entry = ring.signing(now);
+  EXPECT_NE(entry.mac(Purpose::ticket)("v1.0001.x"), entry.mac(Purpose::pass)("v1.0001.x"));
+  EXPECT_NE(entry.mac(Purpose::ticket)("v1.0001.x"), entry.mac(Purpose::buyer)("v1.0001.x"));
+}
+
+TEST(Token, OfAnotherSaleSaysSo) {
+  const KeyRing ring = make_ring();
+  const auto ticket = verify_ticket(ring, now, sign(ring, a_ticket()));
+  ASSERT_TRUE(ticket);
+  EXPECT_EQ(ticket->sale, sale_tag("drop-1"));
+  EXPECT_NE(ticket->sale, sale_tag("drop-2"));
+}
+
+TEST(Token, OfAnotherShopIsRefused) { expect_refused(make_ring(2), sign(make_ring(1), a_ticket()), "foreign key"); }
+
+TEST(Pass, EndsExactlyAtItsTime) {
+  const KeyRing ring = make_ring();
+  const std::string text = sign(ring, a_pass());
+  EXPECT_TRUE(verify_pass(ring, a_pass().expires_at - std::chrono::milliseconds(1), text));
+  EXPECT_FALSE(verify_pass(ring, a_pass().expires_at, text));
+}
+
+TEST(Mac, IsHmacSha256) {
+  SeededRandom random(9);
+  for (std::size_t size = 0; size < 300; ++size) {
+    Secret secret;
+    random.fill(secret);
+    std::string text(size, 'x');
+    random.fill({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    std::array<std::uint8_t, 32> expected{};
+    unsigned length = 0;
+    HMAC(EVP_sha256(), secret.data(), 32, reinterpret_cast<const unsigned char*>(text.data()), size, expected.data(),
+         &length);
+    EXPECT_EQ(Mac(secret)(text), expected);
+  }
+}
+
+TEST(KeyRing, NewestSignsAndAllVerifyUntilTheirTime) {
+  SeededRandom random(1);
+  const Key old_key = make_key(1, random, now);
+  const KeyRing before({old_key});
+  const std::string text = sign(before, a_ticket());
+  const KeyRing after(rotated({old_key}, random, now + std::chrono::hours(1)));
+  EXPECT_EQ(after.signing(now).key.id, 2);
+  EXPECT_TRUE(verify_ticket(after, now, text)) << "a rotation loses nobody's place";
+  EXPECT_TRUE(sign(after, a_ticket()).starts_with("v1.0002."));
+  EXPECT_FALSE(verify_ticket(after, old_key.verify_until, text));
+}
+
+class KeyFile : public ::testing::Test {
+ protected:
+  std::string dir = std::filesystem::temp_directory_path() / ("sluice-keys-" + std::to_string(getpid()));
+  std::string path = dir + "/keys";
+  SystemRandom random;
+  void SetUp() override { std::filesystem::create_directories(dir); }
+  void TearDown() override { std::filesystem::remove_all(dir); }
+};
+
+TEST_F(KeyFile, IsMadeOnceWithMode0600AndReadAgain) {
+  const auto first = load_or_create_keys(path, random, now);
+  ASSERT_TRUE(first);
+  struct stat info {};
+  ASSERT_EQ(stat(path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+  const auto second = load_or_create_keys(path, random, now);
+  ASSERT_TRUE(second);
+  EXPECT_TRUE(verify_ticket(*second, now, sign(*first, a_ticket())));
+}
+
+TEST_F(KeyFile, ThatOthersMayReadIsRefused) {
+  ASSERT_TRUE(load_or_create_keys(path, random, now));
+  chmod(path.c_str(), 0644);
+  const auto ring = load_or_create_keys(path, random, now);
+  ASSERT_FALSE(ring);
+  EXPECT_NE(ring.error().detail.find("0600"), std::string::npos);
+}
+
+TEST_F(KeyFile, GetsAFreshKeyBeforeTheOldOneStopsSigning) {
+  ASSERT_TRUE(load_or_create_keys(path, random, now));
+  const auto later = load_or_create_keys(path, random, now + std::chrono::hours(24 * 75));
+  ASSERT_TRUE(later);
+  EXPECT_EQ(later->entries().size(), 2U);
+}
+
+TEST_F(KeyFile, WithALineThatIsNoKeyIsRefusedAndNamed) {
+  std::ofstream(path) << "# keys\n1 abc\n";
+  chmod(path.c_str(), 0600);
+  const auto ring = load_or_create_keys(path, random, now);
+  ASSERT_FALSE(ring);
+  EXPECT_NE(ring.error().detail.find("line 2"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sluice::token
