@@ -8,10 +8,16 @@
 namespace sluice::line {
 namespace {
 
-constexpr std::uint64_t bit(std::uint32_t ordinal) { return std::uint64_t{1} << (ordinal % 64U); }
+constexpr std::uint64_t bit(std::uint32_t ordinal) {
+  return std::uint64_t{1} << (ordinal % 64U);
+}
 // Bits of a word for ordinals >= `from`, and <= `to`, within their word.
-constexpr std::uint64_t bits_from(std::uint32_t from) { return ~std::uint64_t{0} << (from % 64U); }
-constexpr std::uint64_t bits_upto(std::uint32_t to) { return ~std::uint64_t{0} >> (63U - to % 64U); }
+constexpr std::uint64_t bits_from(std::uint32_t from) {
+  return ~std::uint64_t{0} << (from % 64U);
+}
+constexpr std::uint64_t bits_upto(std::uint32_t to) {
+  return ~std::uint64_t{0} >> (63U - to % 64U);
+}
 
 }  // namespace
 
@@ -21,13 +27,19 @@ Standing Board::standing(Ordinal ordinal) const {
   const Gate::Reading reading = gate.read();
   if (raw(ordinal) == 0 || raw(ordinal) > reading.issued) return Standing::unknown;
   switch (mark(ordinal)) {
-    case Mark::fresh: return raw(ordinal) <= reading.serving ? Standing::called : Standing::waiting;
+    case Mark::fresh:
+      return raw(ordinal) <= reading.serving ? Standing::called : Standing::waiting;
     case Mark::passed:
-    case Mark::returning: return Standing::waiting;
-    case Mark::recalled: return Standing::called;
-    case Mark::used: return Standing::used;
-    case Mark::lapsed: return Standing::lapsed;
-    case Mark::left: return Standing::left;
+    case Mark::returning:
+      return Standing::waiting;
+    case Mark::recalled:
+      return Standing::called;
+    case Mark::used:
+      return Standing::used;
+    case Mark::lapsed:
+      return Standing::lapsed;
+    case Mark::left:
+      return Standing::left;
   }
   return Standing::unknown;
 }
@@ -38,10 +50,10 @@ bool Board::see(Ordinal ordinal) {
   Chunk& chunk = *chunk_of(o);
   auto& word = chunk.seen[generation_.load(std::memory_order_acquire) & 1U][o % chunk_size / 64];
   // Most polls find their bit set already; reading first keeps the cache line shared.
-  // The locked operation also orders it before the mark is read: either the owner, passing over this ordinal, sees the
-  // bit, or the mark is seen here (Line::pass_over is the other half).
+  // The locked operation also orders it before the mark is read: either the owner, passing over this ordinal, sees
+  // the bit, or the mark is seen here (Line::pass_over is the other half).
   if ((word.load(std::memory_order_relaxed) & bit(o)) == 0) word.fetch_or(bit(o), std::memory_order_seq_cst);
-  return mark(ordinal) == Mark::passed;
+  return chunk.marks[o % chunk_size].load(std::memory_order_seq_cst) == Mark::passed;
 }
 
 std::uint32_t Board::ahead(Ordinal ordinal) const {
@@ -57,7 +69,8 @@ std::uint32_t Board::ahead(Ordinal ordinal) const {
     if (counted <= reading.serving) return returned + (o - 1 - reading.serving);
     return waiting() + (o - 1 - counted);
   }
-  const std::uint32_t before = chunk_of(o)->ahead_of_block[o % chunk_size / block_size].load(std::memory_order_relaxed);
+  const std::uint32_t before =
+      chunk_of(o)->ahead_of_block[o % chunk_size / block_size].load(std::memory_order_relaxed);
   const std::uint32_t from = std::max(block, reading.serving + 1);
   return returned + (block > reading.serving ? before : 0) + (from < o ? count_waiting(from, o - 1) : 0);
 }
@@ -84,7 +97,9 @@ void Board::set_mark(Ordinal ordinal, Mark mark) {
   word.store(mark == Mark::fresh ? before & ~bit(o) : before | bit(o), std::memory_order_relaxed);
 }
 
-bool Board::is_present(Ordinal ordinal) const { return (present_word(raw(ordinal)) & bit(raw(ordinal))) != 0; }
+bool Board::is_present(Ordinal ordinal) const {
+  return (present_word(raw(ordinal)) & bit(raw(ordinal))) != 0;
+}
 
 std::uint64_t Board::present_word(std::uint32_t ordinal) const {
   const Chunk& chunk = *chunk_of(ordinal);
@@ -114,7 +129,8 @@ void Board::forget_presence() {
 }
 
 std::uint64_t Board::waiting_word(std::uint32_t ordinal) const {
-  return present_word(ordinal) & ~chunk_of(ordinal)->marked[ordinal % chunk_size / 64].load(std::memory_order_relaxed);
+  return present_word(ordinal) &
+         ~chunk_of(ordinal)->marked[ordinal % chunk_size / 64].load(std::memory_order_relaxed);
 }
 
 std::uint32_t Board::count_waiting(std::uint32_t from, std::uint32_t to) const {
@@ -150,7 +166,7 @@ void Board::count_present(std::uint32_t returned) {
   }
   returned_.store(returned, std::memory_order_relaxed);
   waiting_.store(total + returned, std::memory_order_relaxed);
-  counted_issued_.store(std::max(reading.issued, reading.serving), std::memory_order_release);
+  counted_issued_.store(reading.issued, std::memory_order_release);
 }
 
 }  // namespace sluice::line

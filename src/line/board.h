@@ -1,14 +1,14 @@
 // What everybody may know of a line without asking its owner: the gate, a mark per ordinal, who is present.
 //
-// The owner writes marks, grows the board and rotates presence; edges read, and set presence bits when somebody polls.
-// So joining and polling never touch the owner's thread. All shared data is atomic; a board used by one thread alone
-// behaves the same every time, which is what simulations rely on.
+// The owner writes marks, grows the board and rotates presence; edges read, and set presence bits when somebody
+// polls. So joining and polling never touch the owner's thread. All shared data is atomic; a board used by one thread
+// alone behaves the same every time, which is what simulations rely on.
 //
 // Memory: 1 byte of mark + 3 bits + 4/512 bytes of sums an ordinal, in chunks of 65 536 ordinals that are
 // allocated when the ledger reserves them. No chunk moves or goes away while the board lives.
 //
-// Presence: a window is `presence_window` long. An ordinal is present when it was issued or seen in this window or the
-// one before it.
+// Presence: a window is `presence_window` long. An ordinal is present when it was issued or seen in this window or
+// the one before it.
 #pragma once
 
 #include <array>
@@ -24,19 +24,19 @@ namespace sluice::line {
 
 // Stored per ordinal; what it means together with `serving` is told by Standing.
 enum class Mark : std::uint8_t {
-  fresh,    // nothing has happened: waiting above serving, called at or below it
-  passed,   // its turn came while it was absent; next as soon as it is seen
+  fresh,      // nothing has happened: waiting above serving, called at or below it
+  passed,     // its turn came while it was absent; next as soon as it is seen
   returning,  // was passed, has been seen, and is next
-  recalled,  // was passed, came back, and is called
-  used,     // redeemed
-  lapsed,   // called, and did not come in time
-  left,     // gave its place up
+  recalled,   // was passed, came back, and is called
+  used,       // redeemed
+  lapsed,     // called, and did not come in time
+  left,       // gave its place up
 };
 
 enum class Standing : std::uint8_t { unknown, waiting, called, used, lapsed, left };
 
 class Board {
- public:
+public:
   Board();
 
   Gate gate;
@@ -48,8 +48,8 @@ class Board {
   // Somebody with this ordinal is here. Returns true when the owner must be told, because its turn was passed over.
   bool see(Ordinal ordinal);
 
-  // How many present people are called before this waiting ordinal. From sums that the owner refreshes (count_present):
-  // exact to the moment of the last refresh up to the ordinal's block, and to now within the block.
+  // How many present people are called before this waiting ordinal. From sums that the owner refreshes
+  // (count_present): exact to the moment of the last refresh up to the ordinal's block, and to now within the block.
   [[nodiscard]] std::uint32_t ahead(Ordinal ordinal) const;
 
   // How many people wait, as of the last refresh.
@@ -78,7 +78,7 @@ class Board {
 
   static constexpr std::uint32_t ordinals_max = 4096U * 65536U - 1;  // the directory's size
 
- private:
+private:
   static constexpr std::uint32_t chunk_size = 65536;
   static constexpr std::uint32_t block_size = 512;
   struct Chunk {
@@ -98,8 +98,8 @@ class Board {
   [[nodiscard]] std::uint32_t count_waiting(std::uint32_t from, std::uint32_t to) const;
 
   // Written by the owner, read by all.
-  std::atomic<std::uint32_t> generation_{0};      // which of the two bitmaps is this window's
-  std::atomic<std::uint32_t> young_after_{0};     // ordinals above this were issued in this window or the one before
+  std::atomic<std::uint32_t> generation_{0};   // which of the two bitmaps is this window's
+  std::atomic<std::uint32_t> young_after_{0};  // ordinals above this were issued in this window or the one before
   std::atomic<std::uint32_t> waiting_{0};
   std::atomic<std::uint32_t> returned_{0};
   std::atomic<std::uint32_t> counted_issued_{0};  // `issued` at the last refresh

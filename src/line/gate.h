@@ -5,8 +5,8 @@
 //            `serving - issued` people are called the moment they come
 //
 // Edges take ordinals (issue); the line's owner moves `serving`. Both numbers change in one compare-and-swap, so
-// whoever is given a place knows in the same instant whether it is called, and the owner can take reserve back without
-// ever un-calling somebody. Lock-free; all methods thread-safe; cost: one uncontended atomic operation.
+// whoever is given a place knows in the same instant whether it is called, and the owner can take reserve back
+// without ever un-calling somebody. Lock-free; all methods thread-safe; cost: one uncontended atomic operation.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@
 namespace sluice::line {
 
 class Gate {
- public:
+public:
   struct Reading {
     std::uint32_t issued = 0;
     std::uint32_t serving = 0;
@@ -63,14 +63,16 @@ class Gate {
     std::uint64_t word = word_.load(std::memory_order_relaxed);
     const Reading reading = unpack(word);
     if (reading.issued != issued_seen || reading.serving < reading.issued) return false;
-    return word_.compare_exchange_strong(word, pack({.issued = issued_seen, .serving = issued_seen + count}),
+    // A gate without stock may be given room without end; ordinals have one.
+    const std::uint32_t serving = issued_seen + std::min(count, ~std::uint32_t{0} - issued_seen);
+    return word_.compare_exchange_strong(word, pack({.issued = issued_seen, .serving = serving}),
                                          std::memory_order_acq_rel);
   }
 
   // Where a restarted line goes on. Before any edge can see the gate.
   void restore(Reading reading) { word_.store(pack(reading), std::memory_order_release); }
 
- private:
+private:
   static constexpr Reading unpack(std::uint64_t word) {
     return {.issued = static_cast<std::uint32_t>(word >> 32U), .serving = static_cast<std::uint32_t>(word)};
   }

@@ -1,6 +1,8 @@
 #include "line/line.h"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 
 #include "base/invariant.h"
 
@@ -28,14 +30,24 @@ void Line::apply(Instant now, std::span<const Command> batch, std::span<Outcome>
 }
 
 // People who came while there was reserve were called by the gate itself; here they become offers with a deadline.
-void Line::take_in_issued(Instant now) {
+// Returns the reading it acted on: edges go on issuing, so that two readings tell of two moments.
+Gate::Reading Line::take_in_issued(Instant now) {
   const Gate::Reading reading = board_.gate.read();
   const std::uint32_t upto = std::min(reading.issued, reading.serving);
-  if (upto <= taken_in_) return;
-  ranges_.push_back({.first = taken_in_ + 1, .last = upto, .deadline = now + settings_.claim});
+  if (upto <= taken_in_) return reading;
+  add_range(taken_in_ + 1, upto, now);
   offered_ += upto - taken_in_;
   called_total_ += upto - taken_in_;
   taken_in_ = upto;
+  return reading;
+}
+
+void Line::add_range(std::uint32_t first, std::uint32_t last, Instant now) {
+  const Range range{.first = first, .last = last, .deadline = now + settings_.claim};
+  // Nearly always at the end; a shortened claim time lets later tickets lapse before earlier ones.
+  const auto at = std::upper_bound(ranges_.begin(), ranges_.end(), range,
+                                   [](const Range& a, const Range& b) { return a.deadline < b.deadline; });
+  ranges_.insert(at, range);
 }
 
 void Line::lapse_until(Instant now) {
@@ -57,15 +69,20 @@ void Line::lapse_until(Instant now) {
 void Line::rotate_windows(Instant now) {
   if (now < window_ends_) return;
   board_.rotate_presence();
-  // After a long gap both windows are over; one rotation a call is enough, the next tick does the other.
-  window_ends_ = std::max(window_ends_ + settings_.presence_window, now);
+  // Counted from now, also when the owner is late: who came or was seen just before keeps a whole window to be seen
+  // in.
+  window_ends_ = now + settings_.presence_window;
+  pass_over_returned();
 }
 
 Outcome Line::apply_one(const Command& command) {
   switch (command.kind) {
-    case Command::Kind::redeem: return redeem(command.ordinal);
-    case Command::Kind::leave: return leave(command.ordinal);
-    case Command::Kind::come_back: return come_back(command.ordinal);
+    case Command::Kind::redeem:
+      return redeem(command.ordinal);
+    case Command::Kind::leave:
+      return leave(command.ordinal);
+    case Command::Kind::come_back:
+      return come_back(command.ordinal);
   }
   return Outcome::already_gone;
 }
@@ -94,7 +111,8 @@ Outcome Line::come_back(Ordinal ordinal) {
   if (raw(ordinal) == 0 || raw(ordinal) > reading.issued) return Outcome::already_gone;
   if (board_.mark(ordinal) != Mark::passed) return Outcome::already_gone;
   board_.set_mark(ordinal, Mark::returning);
-  returned_.push(raw(ordinal));
+  returned_.push_back(raw(ordinal));
+  std::push_heap(returned_.begin(), returned_.end(), std::greater<>());
   ++returned_count_;
   return Outcome::done;
 }
@@ -111,6 +129,7 @@ std::uint32_t Line::call(Instant now, std::uint32_t room, std::uint32_t calls_ma
     const std::uint32_t wanted = std::min(returned(), room > offered_ ? room - offered_ : 0);
     if (free_room() < wanted) shrink_reserve(now, room - wanted);
     served += call_returned(now, free_room());
+    if (returned_count_ > 0) shrink_reserve(now, offered_);
   }
   if (now < calls_from_) return served;
   for (std::uint32_t count = free_room(); count > 0; count = free_room()) {
@@ -131,20 +150,20 @@ std::uint32_t Line::call(Instant now, std::uint32_t room, std::uint32_t calls_ma
 
 void Line::shrink_reserve(Instant now, std::uint32_t room) {
   for (;;) {
-    take_in_issued(now);
-    const Gate::Reading reading = board_.gate.read();
+    const Gate::Reading reading = take_in_issued(now);
     const std::uint32_t keep = room > offered_ ? room - offered_ : 0;
     if (reading.reserve() <= keep) return;
     // Refused when somebody was issued meanwhile: that one is an offer now, so look again.
-    if (reading.issued == taken_in_ && board_.gate.set_reserve(reading.issued, keep)) return;
+    if (board_.gate.set_reserve(reading.issued, keep)) return;
   }
 }
 
 std::uint32_t Line::call_returned(Instant now, std::uint32_t count) {
   std::uint32_t called = 0;
   while (called < count && !returned_.empty()) {
-    const std::uint32_t o = returned_.top();
-    returned_.pop();
+    std::pop_heap(returned_.begin(), returned_.end(), std::greater<>());
+    const std::uint32_t o = returned_.back();
+    returned_.pop_back();
     if (board_.mark(Ordinal{o}) != Mark::returning) continue;
     --returned_count_;
     board_.set_mark(Ordinal{o}, Mark::recalled);
@@ -157,21 +176,20 @@ std::uint32_t Line::call_returned(Instant now, std::uint32_t count) {
 }
 
 std::uint32_t Line::call_waiting(Instant now, std::uint32_t count) {
-  const Gate::Reading reading = board_.gate.read();
+  // The reserve may have been used up since it was counted; those people are called already.
+  const Gate::Reading reading = take_in_issued(now);
   if (reading.serving >= reading.issued) return 0;
   const std::uint32_t first = reading.serving + 1;
   std::uint32_t called = 0;
   std::uint32_t upto = reading.serving;
   while (called < count && upto < reading.issued) {
     const std::uint32_t next = board_.next_present(upto + 1, reading.issued);
-    for (std::uint32_t o = upto + 1; o < next; ++o) {
-      if (board_.mark(Ordinal{o}) == Mark::fresh) pass_over(o);
-    }
+    if (next > upto + 1) pass_over(upto + 1, next - 1);
     if (next <= reading.issued) ++called;
     upto = std::min(next, reading.issued);
   }
   // Marks first, then `serving`: an edge never sees an absent ticket as called.
-  ranges_.push_back({.first = first, .last = upto, .deadline = now + settings_.claim});
+  add_range(first, upto, now);
   offered_ += called;
   called_total_ += called;
   taken_in_ = upto;
@@ -179,11 +197,36 @@ std::uint32_t Line::call_waiting(Instant now, std::uint32_t count) {
   return called;
 }
 
-void Line::pass_over(std::uint32_t ordinal) {
-  board_.set_mark(Ordinal{ordinal}, Mark::passed);
-  // Seen in this very moment? Then the edge may have read the mark too early to tell us (Board::see is the other half).
+void Line::pass_over(std::uint32_t first, std::uint32_t last) {
+  for (std::uint32_t o = first; o <= last; ++o) {
+    if (board_.mark(Ordinal{o}) == Mark::fresh) board_.set_mark(Ordinal{o}, Mark::passed);
+  }
+  take_back_if_seen(first, last);
+}
+
+// Seen in this very moment? Then the edge may have read the mark too early to tell us (Board::see is the other half).
+void Line::take_back_if_seen(std::uint32_t first, std::uint32_t last) {
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (board_.is_present(Ordinal{ordinal})) come_back(Ordinal{ordinal});
+  for (std::uint32_t o = first; o <= last; ++o) {
+    if (board_.is_present(Ordinal{o})) come_back(Ordinal{o});
+  }
+}
+
+// Who came back and went away again, before there was room, is passed over once more.
+void Line::pass_over_returned() {
+  std::vector<std::uint32_t> absent;
+  std::erase_if(returned_, [&](std::uint32_t o) {
+    if (board_.mark(Ordinal{o}) != Mark::returning) return true;
+    if (board_.is_present(Ordinal{o})) return false;
+    absent.push_back(o);
+    return true;
+  });
+  std::make_heap(returned_.begin(), returned_.end(), std::greater<>());
+  returned_count_ = static_cast<std::uint32_t>(returned_.size());
+  for (const std::uint32_t o : absent) {
+    board_.set_mark(Ordinal{o}, Mark::passed);
+    take_back_if_seen(o, o);
+  }
 }
 
 bool Line::somebody_waits() const {
@@ -206,10 +249,14 @@ const char* Line::broken_invariant() const {
   for (const Range& range : ranges_) {
     for (std::uint32_t o = range.first; o <= range.last; ++o) open += board_.mark(Ordinal{o}) == Mark::fresh ? 1 : 0;
   }
+  std::uint32_t returning = 0;
   for (std::uint32_t o = 1; o <= std::min(reading.issued, taken_in_); ++o) {
-    open += board_.mark(Ordinal{o}) == Mark::recalled ? 1 : 0;
+    const Mark mark = board_.mark(Ordinal{o});
+    open += mark == Mark::recalled ? 1 : 0;
+    returning += mark == Mark::returning ? 1 : 0;
   }
   if (open != offered_) return "offered is the number of open tickets";
+  if (returning != returned_count_) return "returned is the number of tickets that are next";
   if (!std::is_sorted(ranges_.begin(), ranges_.end(),
                       [](const Range& a, const Range& b) { return a.deadline < b.deadline; })) {
     return "ranges are ordered by deadline";

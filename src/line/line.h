@@ -2,24 +2,25 @@
 //
 // Pure: time arrives as an argument and leaves as a deadline. Owned by one thread; shares its Board with edges.
 //
-// Words: a ticket is *called* when its ordinal is issued and served (Board, Gate); *open* while it is called and neither
-// redeemed nor lapsed nor left; *offered* counts open tickets; each counts on one unit. The *reserve* is served ordinals
-// that nobody holds yet: they count on units only from their issue.
+// Words: a ticket is *called* when its ordinal is issued and served (Board, Gate); *open* while it is called and
+// neither redeemed nor lapsed nor left; *offered* counts open tickets; each counts on one unit. The *reserve* is
+// served ordinals that nobody holds yet: they count on units only from their issue.
 //
 // Invariants
-//  1. offered + reserve <= the room last given to call().
-//  2. Nobody is called while an earlier ticket of the line is present and waiting.
+//  1. offered + reserve <= the room last given to call(). Edges issuing at the same time do not change the sum.
+//  2. Nobody is called while an earlier ticket of the line is present and waiting. After call(), there is reserve
+//  only
+//     if nobody present waits.
 //  3. A ticket is called at most once, except that one passed over while absent is called when it comes back.
 //  4. A ticket ends at most once: used, lapsed or left.
 //
-// Cost: a call, a redemption and a lapse are O(1) amortised, whatever the number waiting; absent tickets are skipped 64
-// at a time; a return costs O(log returned).
+// Cost: a call, a redemption and a lapse are O(1) amortised, whatever the number waiting; absent tickets are skipped
+// 64 at a time; a return costs O(log returned).
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <queue>
 #include <span>
 #include <vector>
 
@@ -31,7 +32,7 @@
 namespace sluice::line {
 
 struct Settings {
-  Duration claim = std::chrono::minutes(2);             // to come when called; then the ticket lapses
+  Duration claim = std::chrono::minutes(2);              // to come when called; then the ticket lapses
   Duration presence_window = std::chrono::seconds(150);  // see Board
 };
 
@@ -47,18 +48,18 @@ struct Command {
 
 enum class Outcome : std::uint8_t {
   done,
-  not_called,  // redeem: it waits still
+  not_called,    // redeem: it waits still
   already_gone,  // used, lapsed or left before, or never issued; for come_back also: not passed over
 };
 
 class Line {
- public:
+public:
   // `board` must outlive the line. A new line begins with nothing issued and no reserve.
   Line(Board& board, const Settings& settings, Instant now);
 
-  // Continues a line whose process ended. Every place up to `issued` may be somebody's; those up to `serving` had been
-  // called. Nobody counts as present, nobody newly called before `calls_from`; a called ticket that is seen again is
-  // next. `used` follow by mark_used(). Before any edge can see the board.
+  // Continues a line whose process ended. Every place up to `issued` may be somebody's; those up to `serving` had
+  // been called. Nobody counts as present, nobody newly called before `calls_from`; a called ticket that is seen
+  // again is next. `used` follow by mark_used(). Before any edge can see the board.
   struct Restored {
     std::uint32_t issued = 0;
     std::uint32_t serving = 0;
@@ -71,19 +72,24 @@ class Line {
   // `outcomes[i]` answers `batch[i]`. An empty batch is a tick. REQUIRES: `now` never goes backwards.
   void apply(Instant now, std::span<const Command> batch, std::span<Outcome> outcomes);
 
-  // Calls as many as `room` allows: afterwards offered() + reserve() <= room, taking reserve back if need be, but never
-  // un-calling. At most `calls_max` are called or put in reserve by this. Returns how many places were newly served
-  // (people called and growth of the reserve).
+  // Calls as many as `room` allows: afterwards offered() + reserve() <= room, taking reserve back if need be, but
+  // never un-calling. At most `calls_max` are called or put in reserve by this. Returns how many places were newly
+  // served (people called and growth of the reserve).
   std::uint32_t call(Instant now, std::uint32_t room, std::uint32_t calls_max);
 
-  // Takes reserve back until offered() + reserve() <= room, as far as there is reserve; calls nobody. Before units are
-  // given to somebody who has no offer for them: what remains in offered() and reserve() is promised to others.
+  // Takes reserve back until offered() + reserve() <= room, as far as there is reserve; calls nobody. Before units
+  // are given to somebody who has no offer for them: what remains in offered() and reserve() is promised to others.
   void shrink_reserve(Instant now, std::uint32_t room);
 
   void set_settings(const Settings& settings) { settings_ = settings; }
 
   [[nodiscard]] std::uint32_t offered() const { return offered_; }
-  [[nodiscard]] std::uint32_t reserve() const { return board_.gate.read().reserve(); }
+  // Served and not among the offers: the gate's reserve, and whoever took a place of it since the owner last looked.
+  // So offered() + reserve() is what is promised at this moment, whatever edges do meanwhile.
+  [[nodiscard]] std::uint32_t reserve() const {
+    const std::uint32_t serving = board_.gate.read().serving;
+    return serving > taken_in_ ? serving - taken_in_ : 0;
+  }
   [[nodiscard]] std::uint32_t returned() const { return returned_count_; }
   [[nodiscard]] std::uint64_t called_total() const { return called_total_; }
   // Somebody present is waiting to be called.
@@ -93,7 +99,7 @@ class Line {
   // Recomputes every cached count. Returns the invariant that fails, or nullptr. Linear; for tests and audits.
   [[nodiscard]] const char* broken_invariant() const;
 
- private:
+private:
   // Ordinals called together, hence lapsing together. Those of them that are no longer `fresh` are done.
   struct Range {
     std::uint32_t first = 0;
@@ -101,7 +107,8 @@ class Line {
     Instant deadline;
   };
 
-  void take_in_issued(Instant now);
+  Gate::Reading take_in_issued(Instant now);
+  void add_range(std::uint32_t first, std::uint32_t last, Instant now);
   void lapse_until(Instant now);
   void rotate_windows(Instant now);
   Outcome apply_one(const Command& command);
@@ -110,7 +117,9 @@ class Line {
   Outcome come_back(Ordinal ordinal);
   std::uint32_t call_returned(Instant now, std::uint32_t count);
   std::uint32_t call_waiting(Instant now, std::uint32_t count);
-  void pass_over(std::uint32_t ordinal);
+  void pass_over(std::uint32_t first, std::uint32_t last);
+  void pass_over_returned();
+  void take_back_if_seen(std::uint32_t first, std::uint32_t last);
 
   Board& board_;
   Settings settings_;
@@ -119,10 +128,10 @@ class Line {
   std::uint32_t offered_ = 0;
   std::uint32_t taken_in_ = 0;  // issued-and-called ordinals up to here are in ranges_ (or done)
   std::uint64_t called_total_ = 0;
-  std::deque<Range> ranges_;                  // by deadline
-  Deadlines<std::uint32_t> recalled_lapse_;   // tickets called on their return, one by one
-  std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> returned_;  // earliest first
-  std::uint32_t returned_count_ = 0;  // those in returned_ that have not left since
+  std::deque<Range> ranges_;                 // by deadline
+  Deadlines<std::uint32_t> recalled_lapse_;  // tickets called on their return, one by one
+  std::vector<std::uint32_t> returned_;      // a heap, the earliest first
+  std::uint32_t returned_count_ = 0;         // those in returned_ that have not left since
 };
 
 }  // namespace sluice::line

@@ -12,13 +12,13 @@
 namespace sluice::line {
 
 struct PaceSettings {
-  std::uint32_t admit = 0;               // 0: unlimited
+  std::uint32_t admit = 0;  // 0: unlimited
   Duration per = std::chrono::seconds(5);
   friend bool operator==(const PaceSettings&, const PaceSettings&) = default;
 };
 
 class Pace {
- public:
+public:
   static constexpr Duration tick = std::chrono::milliseconds(100);
   static constexpr std::uint32_t unlimited = ~std::uint32_t{0};
 
@@ -36,7 +36,7 @@ class Pace {
 
   [[nodiscard]] const PaceSettings& settings() const { return settings_; }
 
- private:
+private:
   void refill(Instant now);
 
   PaceSettings settings_;

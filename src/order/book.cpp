@@ -39,10 +39,13 @@ Verdict Book::apply_one(MonoTime now, const Settle& settle, std::vector<StateCha
       // Nothing stands between paid and confirmed yet; both are told, so that readers need not change when it does.
       move(order, State::confirmed, changes);
       return Verdict::done;
-    case PaymentOutcome::declined: move(order, State::payment_failed, changes); return Verdict::done;
+    case PaymentOutcome::declined:
+      move(order, State::payment_failed, changes);
+      return Verdict::done;
     case PaymentOutcome::action_required:  // asked again until the buyer has acted
     case PaymentOutcome::failed:
-    case PaymentOutcome::unknown: return put_off(now, order);
+    case PaymentOutcome::unknown:
+      return put_off(now, order);
   }
   return Verdict::not_pending;
 }
@@ -52,7 +55,7 @@ Verdict Book::put_off(MonoTime now, Order& order) {
     order.given_up = true;
     return Verdict::given_up;
   }
-  due_.push({.at = now + first_retry_delay * (1U << (order.attempts - 1)), .id = order.id});
+  due_.push({.at = now + retry_delay(order.attempts), .id = order.id});
   return Verdict::retry_later;
 }
 
@@ -98,6 +101,11 @@ const Order* Book::find(OrderId id) const {
 const Order* Book::find(HoldId hold) const {
   const auto at = by_hold_.find(hold);
   return at == by_hold_.end() || at->second.empty() ? nullptr : find(at->second.back());
+}
+
+std::span<const OrderId> Book::of_hold(HoldId hold) const {
+  const auto at = by_hold_.find(hold);
+  return at == by_hold_.end() ? std::span<const OrderId>() : std::span<const OrderId>(at->second);
 }
 
 void Book::restore(MonoTime now, const Order& order, Job job) {

@@ -6,7 +6,8 @@
 // Invariants
 //  1. A hold has at most one live order (any state but payment_failed, released, refunded).
 //  2. States only move along the arrows above.
-//  3. An order is attempted at most `attempts_max` times; after that its job is dead and the order keeps its state, so
+//  3. An order is attempted at most `attempts_max` times; after that its job is dead and the order keeps its state,
+//  so
 //     that a person decides: the money may have been taken.
 //
 // Cost: O(1) a command, O(log n) for an attempt that is put off.
@@ -26,7 +27,14 @@
 namespace sluice::order {
 
 enum class State : std::uint8_t {
-  accepted, payment_pending, payment_action_required, paid, confirmed, payment_failed, released, refunded
+  accepted,
+  payment_pending,
+  payment_action_required,
+  paid,
+  confirmed,
+  payment_failed,
+  released,
+  refunded
 };
 [[nodiscard]] constexpr bool is_live(State state) {
   return state != State::payment_failed && state != State::released && state != State::refunded;
@@ -37,6 +45,10 @@ enum class PaymentOutcome : std::uint8_t { captured, declined, action_required, 
 
 inline constexpr std::uint32_t attempts_max = 3;
 inline constexpr Duration first_retry_delay = std::chrono::seconds(2);  // doubles with each attempt
+// How long after the given number of tries in vain the next one is due.
+[[nodiscard]] constexpr Duration retry_delay(std::uint32_t attempts) {
+  return first_retry_delay * (1U << (attempts - 1));
+}
 inline constexpr std::uint32_t orders_per_hold_max = 10;  // declined cards; more is not a person
 
 // --- Commands
@@ -84,19 +96,21 @@ struct Order {
 };
 
 class Book {
- public:
+public:
   // `outcomes[i]` answers `batch[i]`; changes are appended. REQUIRES: outcomes.size() == batch.size().
   void apply(MonoTime now, std::span<const Command> batch, std::span<Verdict> outcomes,
              std::vector<StateChange>& changes);
 
-  // The next order whose payment is due to be tried; it is in flight from then on until settled. nullopt: none is due.
-  // A first try moves it to payment_pending, which is appended to `changes`.
+  // The next order whose payment is due to be tried; it is in flight from then on until settled. nullopt: none is
+  // due. A first try moves it to payment_pending, which is appended to `changes`.
   [[nodiscard]] std::optional<OrderId> take_due(MonoTime now, std::vector<StateChange>& changes);
   [[nodiscard]] std::optional<MonoTime> next_deadline() const;
 
   [[nodiscard]] const Order* find(OrderId id) const;
   // The hold's live order, else its latest; nullptr when it has none.
   [[nodiscard]] const Order* find(HoldId hold) const;
+  // All orders of a hold, in the order of their making. Valid until the next apply().
+  [[nodiscard]] std::span<const OrderId> of_hold(HoldId hold) const;
   [[nodiscard]] std::size_t size() const { return orders_.size(); }
 
   // Rebuilding from records, in the order of their making. `due` says whether a ready job exists for it.
@@ -105,7 +119,7 @@ class Book {
 
   [[nodiscard]] const char* broken_invariant() const;
 
- private:
+private:
   struct Due {
     MonoTime at;
     OrderId id;

@@ -65,7 +65,9 @@ void Engine::expire_due(Instant now, Effects& effects) {
   }
 }
 
-std::optional<Instant> Engine::next_deadline() const { return deadlines_.next(); }
+std::optional<Instant> Engine::next_deadline() const {
+  return deadlines_.next();
+}
 
 Outcome Engine::refuse_take(const Take& take) const {
   const std::uint32_t wanted = units_in(take.cart);
@@ -86,7 +88,10 @@ Outcome Engine::apply_one(Instant now, const Take& take, Effects& effects) {
   const Outcome refusal = refuse_take(take);
   if (refusal.verdict != Verdict::done) return refusal;
 
-  Hold hold{.id = take.id, .buyer = take.buyer, .line = take.line, .ordinal = take.ordinal,
+  Hold hold{.id = take.id,
+            .buyer = take.buyer,
+            .line = take.line,
+            .ordinal = take.ordinal,
             .deadline = now + settings_.hold};
   for (const CartRow& row : take.cart) hold.total += items_[raw(row.item)].price * row.quantity;
   effects.holds.push_back({.id = hold.id, .buyer = hold.buyer, .line = hold.line, .ordinal = hold.ordinal});
@@ -138,8 +143,11 @@ Outcome Engine::apply_one(Instant, const Sell& sell, Effects& effects) {
     claimed.state = ClaimState::sold;
     --items_[raw(item)].held;
     ++items_[raw(item)].sold;
-    effects.claims.push_back({.unit = {item, unit, claimed.generation}, .from = ClaimState::held,
-                              .to = ClaimState::sold, .hold = hold.id, .buyer = hold.buyer});
+    effects.claims.push_back({.unit = {item, unit, claimed.generation},
+                              .from = ClaimState::held,
+                              .to = ClaimState::sold,
+                              .hold = hold.id,
+                              .buyer = hold.buyer});
   });
   move_hold(hold, HoldState::sold, effects);
   --live_holds_;
@@ -166,8 +174,11 @@ Outcome Engine::apply_one(Instant, const Withdraw& withdraw, Effects& effects) {
     UnitRecord& claimed = record(withdraw.item, unit);
     claimed.generation = Generation{raw(claimed.generation) + 1};
     claimed.state = ClaimState::withdrawn;
-    effects.claims.push_back({.unit = {withdraw.item, unit, claimed.generation}, .from = ClaimState::released,
-                              .to = ClaimState::withdrawn, .hold = {}, .buyer = {}});
+    effects.claims.push_back({.unit = {withdraw.item, unit, claimed.generation},
+                              .from = ClaimState::released,
+                              .to = ClaimState::withdrawn,
+                              .hold = {},
+                              .buyer = {}});
   }
   item.withdrawn += count;
   return {.available = spare - count, .count = count};
@@ -185,8 +196,11 @@ void Engine::take_units(Hold& hold, const Cart& cart, Effects& effects) {
       (last == nullptr ? hold.first_item : last->next_item) = row.item;
       (last == nullptr ? hold.first_unit : last->next_unit) = unit;
       last = &claimed;
-      effects.claims.push_back({.unit = {row.item, unit, claimed.generation}, .from = ClaimState::released,
-                                .to = ClaimState::held, .hold = hold.id, .buyer = hold.buyer});
+      effects.claims.push_back({.unit = {row.item, unit, claimed.generation},
+                                .from = ClaimState::released,
+                                .to = ClaimState::held,
+                                .hold = hold.id,
+                                .buyer = hold.buyer});
     }
     item.held += row.quantity;
   }
@@ -198,14 +212,16 @@ void Engine::take_slots(Hold& hold, std::uint32_t count, Effects& effects) {
     const auto slot = static_cast<unsigned>(std::countr_one(taken));
     taken |= std::uint64_t{1} << slot;
     hold.slots |= std::uint64_t{1} << slot;
-    effects.slots.push_back({.kind = SlotChange::Kind::taken, .buyer = hold.buyer,
-                             .slot = static_cast<std::uint8_t>(slot + 1), .hold = hold.id});
+    effects.slots.push_back({.kind = SlotChange::Kind::taken,
+                             .buyer = hold.buyer,
+                             .slot = static_cast<std::uint8_t>(slot + 1),
+                             .hold = hold.id});
   }
 }
 
 void Engine::move_hold(Hold& hold, HoldState to, Effects& effects) {
-  effects.holds.push_back({.id = hold.id, .from = hold.state, .to = to, .buyer = hold.buyer, .line = hold.line,
-                           .ordinal = hold.ordinal});
+  effects.holds.push_back(
+      {.id = hold.id, .from = hold.state, .to = to, .buyer = hold.buyer, .line = hold.line, .ordinal = hold.ordinal});
   hold.state = to;
 }
 
@@ -217,12 +233,17 @@ void Engine::end_hold(HoldSlot slot, HoldState how, Effects& effects) {
     claimed.state = ClaimState::released;
     item.free.insert(unit);
     --item.held;
-    effects.claims.push_back({.unit = {index, unit, claimed.generation}, .from = ClaimState::held,
-                              .to = ClaimState::released, .hold = hold.id, .buyer = hold.buyer});
+    effects.claims.push_back({.unit = {index, unit, claimed.generation},
+                              .from = ClaimState::held,
+                              .to = ClaimState::released,
+                              .hold = hold.id,
+                              .buyer = hold.buyer});
   });
   for (std::uint64_t rest = hold.slots; rest != 0; rest &= rest - 1) {
-    effects.slots.push_back({.kind = SlotChange::Kind::freed, .buyer = hold.buyer,
-                             .slot = static_cast<std::uint8_t>(std::countr_zero(rest) + 1), .hold = hold.id});
+    effects.slots.push_back({.kind = SlotChange::Kind::freed,
+                             .buyer = hold.buyer,
+                             .slot = static_cast<std::uint8_t>(std::countr_zero(rest) + 1),
+                             .hold = hold.id});
   }
   const auto buyer = slots_.find(hold.buyer);
   buyer->second &= ~hold.slots;
@@ -250,9 +271,12 @@ Engine::HoldSlot Engine::new_hold(const Hold& hold) {
 }
 
 Engine::UnitRecord& Engine::record(ItemIndex item, Unit unit) {
-  auto& units = items_[raw(item)].units;
-  if (units.size() < raw(unit)) units.resize(raw(unit));
-  return units[raw(unit) - 1];
+  auto& pages = items_[raw(item)].pages;
+  const std::uint32_t index = raw(unit) - 1;
+  if (pages.size() <= index / page_units) pages.resize(index / page_units + 1);
+  auto& page = pages[index / page_units];
+  if (page == nullptr) page = std::make_unique<UnitPage>();
+  return (*page)[index % page_units];
 }
 
 Engine::HoldSlot Engine::slot_of(HoldId id) const {
@@ -265,7 +289,8 @@ void Engine::for_each_unit(const Hold& hold, Visit visit) const {
   ItemIndex item = hold.first_item;
   for (Unit unit = hold.first_unit; raw(unit) != 0;) {
     // Copied, because `visit` may change the record.
-    const UnitRecord claimed = items_[raw(item)].units[raw(unit) - 1];
+    const std::uint32_t index = raw(unit) - 1;
+    const UnitRecord claimed = (*items_[raw(item)].pages[index / page_units])[index % page_units];
     visit(item, unit, claimed);
     item = claimed.next_item;
     unit = claimed.next_unit;
@@ -274,7 +299,10 @@ void Engine::for_each_unit(const Hold& hold, Visit visit) const {
 
 ItemCounts Engine::counts(ItemIndex index) const {
   const Item& item = items_[raw(index)];
-  return {.stock = item.stock, .free = item.free.count(), .held = item.held, .sold = item.sold,
+  return {.stock = item.stock,
+          .free = item.free.count(),
+          .held = item.held,
+          .sold = item.sold,
           .withdrawn = item.withdrawn};
 }
 
@@ -294,9 +322,8 @@ void Engine::append_units(const Hold& hold, std::vector<UnitRef>& out) const {
     out.push_back({.item = item, .unit = unit, .generation = claimed.generation});
   });
   // Taken units are chained in order; restored ones are not.
-  std::sort(out.begin() + first, out.end(), [](const UnitRef& a, const UnitRef& b) {
-    return a.item != b.item ? a.item < b.item : a.unit < b.unit;
-  });
+  std::sort(out.begin() + first, out.end(),
+            [](const UnitRef& a, const UnitRef& b) { return a.item != b.item ? a.item < b.item : a.unit < b.unit; });
 }
 
 std::uint32_t Engine::slots_left(BuyerId buyer) const {
@@ -324,6 +351,7 @@ void Engine::restore_claim(const UnitRef& unit, ClaimState state, HoldId hold) {
     return;
   }
   ++(state == ClaimState::held ? item.held : item.sold);
+  SLUICE_INVARIANT(slot_of(hold) != none);
   Hold& owner = holds_[slot_of(hold)];
   claimed.next_item = owner.first_item;
   claimed.next_unit = owner.first_unit;
@@ -332,6 +360,7 @@ void Engine::restore_claim(const UnitRef& unit, ClaimState state, HoldId hold) {
 }
 
 void Engine::restore_slot(BuyerId buyer, std::uint8_t slot, HoldId hold) {
+  SLUICE_INVARIANT(slot >= 1 && slot <= buyer_limit_max && slot_of(hold) != none);
   const std::uint64_t mask = std::uint64_t{1} << (slot - 1U);
   slots_[buyer] |= mask;
   holds_[slot_of(hold)].slots |= mask;
@@ -374,8 +403,30 @@ const char* Engine::broken_invariant() const {
       return "free + held + sold + withdrawn = stock";
     }
     if (!item.free.is_consistent()) return "the free set is consistent";
+    if (const char* broken = broken_records(item)) return broken;
   }
   return nullptr;
+}
+
+const char* Engine::broken_records(const Item& item) const {
+  ItemCounts seen{.stock = item.stock, .free = item.stock};
+  for (std::size_t page = 0; page < item.pages.size(); ++page) {
+    if (item.pages[page] == nullptr) continue;
+    for (std::uint32_t i = 0; i < page_units; ++i) {
+      const ClaimState state = (*item.pages[page])[i].state;
+      if (state == ClaimState::released) continue;
+      if (item.free.contains(Unit{static_cast<std::uint32_t>(page) * page_units + i + 1}))
+        return "a claimed unit is not free";
+      --seen.free;
+      ++(state == ClaimState::held ? seen.held : state == ClaimState::sold ? seen.sold : seen.withdrawn);
+    }
+  }
+  const ItemCounts counted{.stock = item.stock,
+                           .free = item.free.count(),
+                           .held = item.held,
+                           .sold = item.sold,
+                           .withdrawn = item.withdrawn};
+  return seen == counted ? nullptr : "the counts are those of the units";
 }
 
 }  // namespace sluice::sale

@@ -1,0 +1,468 @@
+#include "ledger/conformance.h"
+
+#include "ledger/samples.h"
+
+namespace sluice::ledger {
+namespace {
+
+using namespace sample;
+using testing::Test;
+
+using Lines = std::vector<std::string>;
+
+Batch operator+(Batch first, const Batch& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+void expect_taken(Ledger& ledger, const Batch& batch) {
+  const auto committed = ledger.commit(batch);
+  EXPECT_TRUE(committed) << committed.error().detail;
+}
+
+// Refused with this kind and these words, and nothing of the batch is there.
+void expect_refused(Ledger& ledger, const Batch& batch, ErrorKind kind, const std::string& words) {
+  const std::string before = dump(ledger, 9);
+  const auto committed = ledger.commit(batch);
+  ASSERT_FALSE(committed) << "taken, instead of: " << words;
+  EXPECT_EQ(committed.error().kind, kind);
+  EXPECT_NE(committed.error().detail.find(words), std::string::npos) << committed.error().detail;
+  EXPECT_EQ(dump(ledger, 9), before);
+}
+
+void expect_conflict(Ledger& ledger, const Batch& batch, const std::string& words) {
+  expect_refused(ledger, batch, ErrorKind::conflict, words);
+}
+
+TEST_P(LedgerConformance, AnEmptyLedgerShowsNothing) {
+  const auto ledger = disk->open();
+  EXPECT_TRUE(ledger->read_sales().value().empty());
+  EXPECT_EQ(visit(*ledger, sale_name), Lines{});
+  EXPECT_FALSE(ledger->read_hold(hold(1)).value());
+  EXPECT_FALSE(ledger->read_order(order(1)).value());
+}
+
+TEST_P(LedgerConformance, AnEmptyBatchIsTaken) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, {});
+  EXPECT_EQ(dump(*ledger, 9), "");
+}
+
+TEST_P(LedgerConformance, EveryRowComesBackAsItWasWritten) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, empty_sale() + secured(1) + ordered(1) + Batch{insert_answer(1)});
+  auto paying = insert_hold(1);
+  paying.state = HoldState::paying;
+  const Lines expected{text(put_item()),
+                       text(put_line()),
+                       text(paying),
+                       text(insert_claim(1)),
+                       text(insert_slot(1)),
+                       redeemed_text(LineIndex{0}, Ordinal{1}),
+                       text(insert_order(1)),
+                       text(event(1, 1, OrderState::accepted)),
+                       text(put_payment(1, PaymentState::created)),
+                       text(put_job(1, JobState::ready)),
+                       text(insert_answer(1))};
+  EXPECT_EQ(visit(*ledger, sale_name), expected);
+  ASSERT_EQ(ledger->read_sales().value().size(), 1U);
+  EXPECT_EQ(text(ledger->read_sales().value()[0]), text(put_sale()));
+  EXPECT_EQ(text(ledger->read_hold(hold(1)).value().value()), text(paying));
+  const OrderImage image = ledger->read_order(order(1)).value().value();
+  EXPECT_EQ(text(image.order), text(insert_order(1)));
+  ASSERT_EQ(image.history.size(), 1U);
+  EXPECT_EQ(text(image.history[0]), text(event(1, 1, OrderState::accepted)));
+}
+
+TEST_P(LedgerConformance, TheLargestNumbersAndEmptyTextsComeBack) {
+  const auto ledger = disk->open();
+  constexpr auto most = std::numeric_limits<std::uint32_t>::max();
+  PutLine line{{sale_name, "", LineIndex{65535}, most, most, most}};
+  InsertHold held = insert_hold(1);
+  held.id = HoldId(Id128(~0ULL, ~0ULL));
+  held.ordinal = Ordinal{most};
+  held.line = LineIndex{65535};
+  held.items = {};
+  held.total_amount = std::numeric_limits<std::int64_t>::max();
+  held.deadline_us = std::numeric_limits<std::int64_t>::min();
+  InsertClaim claim = insert_claim(1);
+  claim.unit = Unit{most};
+  InsertSlot slot = insert_slot(1);
+  slot.slot = 255;
+  expect_taken(*ledger, {line, held, claim, slot});
+  EXPECT_EQ(visit(*ledger, sale_name),
+            (Lines{text(line), text(held), text(claim), text(slot), redeemed_text(LineIndex{65535}, Ordinal{most})}));
+}
+
+TEST_P(LedgerConformance, AVisitFollowsItsOrderWhateverTheOrderOfWriting) {
+  const auto ledger = disk->open();
+  PutItem second = put_item();
+  second.item = "aaa";
+  second.position = ItemIndex{1};
+  PutLine second_line = put_line();
+  second_line.line = "aaa";
+  second_line.position = LineIndex{1};
+  InsertClaim of_second = insert_claim(1);
+  of_second.item = "aaa";
+  expect_taken(*ledger, {second, second_line, put_item(), put_line()});
+  expect_taken(*ledger, secured(3) + Batch{of_second} + secured(1) + secured(2));
+  expect_taken(*ledger,
+               {insert_order(2), insert_order(1), event(1, 2, OrderState::paid), event(2, 1, OrderState::accepted),
+                event(1, 1, OrderState::accepted), put_payment(2, PaymentState::created),
+                put_payment(1, PaymentState::created), put_job(2, JobState::ready), put_job(1, JobState::ready)});
+  const Lines expected{text(put_item()),
+                       text(second),
+                       text(put_line()),
+                       text(second_line),
+                       text(insert_hold(1)),
+                       text(insert_hold(2)),
+                       text(insert_hold(3)),
+                       text(of_second),
+                       text(insert_claim(1)),
+                       text(insert_claim(2)),
+                       text(insert_claim(3)),
+                       text(insert_slot(1)),
+                       text(insert_slot(2)),
+                       text(insert_slot(3)),
+                       redeemed_text(LineIndex{0}, Ordinal{1}),
+                       redeemed_text(LineIndex{0}, Ordinal{2}),
+                       redeemed_text(LineIndex{0}, Ordinal{3}),
+                       text(insert_order(1)),
+                       text(insert_order(2)),
+                       text(event(1, 1, OrderState::accepted)),
+                       text(event(1, 2, OrderState::paid)),
+                       text(event(2, 1, OrderState::accepted)),
+                       text(put_payment(1, PaymentState::created)),
+                       text(put_payment(2, PaymentState::created)),
+                       text(put_job(1, JobState::ready)),
+                       text(put_job(2, JobState::ready))};
+  EXPECT_EQ(visit(*ledger, sale_name), expected);
+}
+
+TEST_P(LedgerConformance, AFinishedHoldIsFoundByItsIdAloneAndItsTicketStaysUsed) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1) + ordered(1));
+  expect_taken(*ledger,
+               {MoveHold{hold(1), HoldState::paying, HoldState::expired},
+                MoveOrder{order(1), OrderState::accepted, OrderState::released},
+                MoveClaim{sale_name, item_name, Unit{1}, Generation{1}, ClaimState::held, ClaimState::released},
+                DeleteSlot{sale_name, buyer(1), 1}, put_job(1, JobState::done)});
+  InsertClaim released = insert_claim(1);
+  released.state = ClaimState::released;
+  EXPECT_EQ(visit(*ledger, sale_name), (Lines{text(released), redeemed_text(LineIndex{0}, Ordinal{1})}));
+  EXPECT_EQ(ledger->read_hold(hold(1)).value().value().state, HoldState::expired);
+  EXPECT_EQ(ledger->read_order(order(1)).value().value().order.state, OrderState::released);
+  expect_conflict(*ledger, {[] {
+    InsertHold again = insert_hold(2);
+    again.ordinal = Ordinal{1};
+    return again;
+  }()},
+                  "(drop-1, 0, 1) is redeemed");
+}
+
+TEST_P(LedgerConformance, APutReplacesWhatMayChange) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, empty_sale() + secured(1) + ordered(1));
+  PutSale sale = put_sale(2);
+  sale.state = "paused";
+  sale.sale_time_us = 7;
+  sale.settings = "{}";
+  PutItem item = put_item();
+  item.name = "Summer tee";
+  item.stock = 5;
+  PutLine line = put_line();
+  line.issued = 41;
+  PutPayment payment = put_payment(1, PaymentState::captured);
+  payment.provider_reference = "ch_2";
+  PutJob job_row = put_job(1, JobState::ready);
+  job_row.attempts = 4;
+  expect_taken(*ledger, {sale, item, line, payment, job_row});
+  const auto seen = visit(*ledger, sale_name);
+  for (const std::string& row : {text(item), text(line), text(payment), text(job_row)}) {
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), row), 1) << row;
+  }
+  EXPECT_EQ(text(ledger->read_sales().value()[0]), text(sale));
+}
+
+TEST_P(LedgerConformance, SalesComeByIdAndDoNotSeeEachOther) {
+  const auto ledger = disk->open();
+  Batch other = secured(1, other_sale);
+  std::get<InsertHold>(other[0]).id = hold(2);
+  expect_taken(*ledger, empty_sale(other_sale) + other);
+  expect_taken(*ledger, empty_sale() + secured(1));
+  EXPECT_EQ(ledger->read_sales().value()[0].id, sale_name);
+  EXPECT_EQ(ledger->read_sales().value()[1].id, other_sale);
+  EXPECT_EQ(visit(*ledger, sale_name),
+            (Lines{text(put_item()), text(put_line()), text(insert_hold(1)), text(insert_claim(1)),
+                   text(insert_slot(1)), redeemed_text(LineIndex{0}, Ordinal{1})}));
+}
+
+TEST_P(LedgerConformance, AFewHoldsAmongManyOfAnotherSaleAreAllFound) {
+  const auto ledger = disk->open();
+  for (std::uint32_t i = 1; i <= 40; ++i) expect_taken(*ledger, secured(i + 100, other_sale));
+  expect_taken(*ledger, empty_sale() + secured(2) + secured(1));
+  InsertHold without_ticket = insert_hold(3);
+  without_ticket.ordinal = Ordinal{0};
+  expect_taken(*ledger, {without_ticket});
+  EXPECT_EQ(
+      visit(*ledger, sale_name),
+      (Lines{text(put_item()), text(put_line()), text(insert_hold(1)), text(insert_hold(2)), text(without_ticket),
+             text(insert_claim(1)), text(insert_claim(2)), text(insert_slot(1)), text(insert_slot(2)),
+             redeemed_text(LineIndex{0}, Ordinal{1}), redeemed_text(LineIndex{0}, Ordinal{2})}));
+}
+
+TEST_P(LedgerConformance, AUnitIsClaimedOnce) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1));
+  InsertClaim second = insert_claim(2);
+  second.unit = Unit{1};
+  expect_conflict(*ledger, {insert_hold(2), second}, "claim (drop-1, tee, 1) is taken");
+  expect_taken(*ledger, secured(2));
+}
+
+TEST_P(LedgerConformance, ABuyersSlotIsUsedOnce) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1));
+  InsertSlot second = insert_slot(2);
+  second.buyer = buyer(1);
+  expect_conflict(*ledger, {insert_claim(2), second}, "buyer_slot (drop-1, " + buyer(1).str() + ", 1) is taken");
+  second.slot = 2;
+  expect_taken(*ledger, {second});
+}
+
+TEST_P(LedgerConformance, AHoldsIdIsUsedOnce) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1));
+  InsertHold second = insert_hold(2);
+  second.id = hold(1);
+  expect_conflict(*ledger, {insert_claim(2), second}, "hold (" + hold(1).str() + ") exists");
+}
+
+TEST_P(LedgerConformance, ATicketIsRedeemedOnce) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1));
+  InsertHold second = insert_hold(2);
+  second.ordinal = Ordinal{1};
+  expect_conflict(*ledger, {insert_claim(2), second}, "hold: sale, line, ordinal (drop-1, 0, 1) is redeemed");
+  second.line = LineIndex{1};
+  InsertHold third = insert_hold(3, other_sale);
+  third.ordinal = Ordinal{1};
+  expect_taken(*ledger, {second, third});
+}
+
+TEST_P(LedgerConformance, HoldsWithoutATicketDoNotCollide) {
+  const auto ledger = disk->open();
+  InsertHold first = insert_hold(1);
+  InsertHold second = insert_hold(2);
+  first.ordinal = second.ordinal = Ordinal{0};
+  expect_taken(*ledger, {first, second});
+  EXPECT_EQ(visit(*ledger, sale_name), (Lines{text(first), text(second)}));
+}
+
+TEST_P(LedgerConformance, AnOrdersIdIsUsedOnce) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1) + secured(2) + ordered(1));
+  InsertOrder second = insert_order(2);
+  second.id = order(1);
+  expect_conflict(*ledger, {insert_claim(3), second}, "orders (" + order(1).str() + ") exists");
+}
+
+TEST_P(LedgerConformance, AHoldHasOneLiveOrder) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1) + ordered(1));
+  InsertOrder second = insert_order(2);
+  second.hold = hold(1);
+  expect_conflict(*ledger, {insert_claim(2), second}, "orders: hold (" + hold(1).str() + ") has a live order");
+  expect_taken(*ledger, {MoveOrder{order(1), OrderState::accepted, OrderState::payment_failed}, second});
+  expect_conflict(*ledger, {MoveOrder{order(1), OrderState::payment_failed, OrderState::accepted}},
+                  "orders (" + order(1).str() + ") is of a hold that has another live order");
+  expect_taken(*ledger, {MoveOrder{order(2), OrderState::accepted, OrderState::refunded},
+                         MoveOrder{order(1), OrderState::payment_failed, OrderState::paid}});
+}
+
+TEST_P(LedgerConformance, AnOrdersHistoryIsWrittenOnce) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1) + ordered(1));
+  expect_conflict(*ledger, {put_job(2, JobState::ready), event(1, 1, OrderState::paid)},
+                  "order_event (" + order(1).str() + ", 1) exists");
+}
+
+TEST_P(LedgerConformance, AHoldIsChargedOnce) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1) + Batch{put_payment(1, PaymentState::captured)});
+  PutPayment second = put_payment(2, PaymentState::captured);
+  second.hold = hold(1);
+  expect_conflict(*ledger, {insert_claim(2), second}, "payment: hold (" + hold(1).str() + ") has a captured payment");
+  second.state = PaymentState::unknown;
+  expect_taken(*ledger, {second, put_payment(1, PaymentState::captured)});
+  second.state = PaymentState::captured;
+  expect_conflict(*ledger, {second}, "payment: hold (" + hold(1).str() + ") has a captured payment");
+  expect_taken(*ledger, {put_payment(1, PaymentState::declined), second});
+}
+
+TEST_P(LedgerConformance, AnIdempotencyKeyHasOneAnswer) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, {insert_answer(1), insert_answer(2)});
+  InsertAnswer second = insert_answer(1);
+  second.body = "{}";
+  expect_conflict(*ledger, {insert_claim(1), second}, "idempotency (" + buyer(1).str());
+  second.route = "POST /v1/holds/x/checkout";
+  expect_taken(*ledger, {second});
+}
+
+TEST_P(LedgerConformance, AClaimMovesOnlyFromTheStateAndGenerationThatItIsIn) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1));
+  MoveClaim move{sale_name, item_name, Unit{1}, Generation{1}, ClaimState::sold, ClaimState::released};
+  expect_conflict(*ledger, {insert_slot(2), move}, "claim (drop-1, tee, 1) of generation 1 is not sold");
+  move.from = ClaimState::held;
+  move.generation = Generation{2};
+  expect_conflict(*ledger, {insert_slot(2), move}, "claim (drop-1, tee, 1) of generation 2 is not held");
+  move.generation = Generation{1};
+  move.unit = Unit{2};
+  expect_conflict(*ledger, {insert_slot(2), move}, "claim (drop-1, tee, 2) of generation 1 is not held");
+  move.unit = Unit{1};
+  expect_taken(*ledger, {move});
+  expect_conflict(*ledger, {insert_slot(2), move}, "is not held");
+}
+
+TEST_P(LedgerConformance, AReleasedUnitIsClaimedByTheNextGenerationAlone) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1));
+  InsertClaim next = insert_claim(2);
+  next.unit = Unit{1};
+  next.generation = Generation{2};
+  expect_conflict(*ledger, {insert_hold(2), next}, "cannot be claimed as generation 2");
+  expect_taken(*ledger,
+               {MoveClaim{sale_name, item_name, Unit{1}, Generation{1}, ClaimState::held, ClaimState::released}});
+  expect_conflict(*ledger, {insert_hold(2), insert_claim(1)}, "claim (drop-1, tee, 1) is taken");
+  next.generation = Generation{3};
+  expect_conflict(*ledger, {insert_hold(2), next}, "cannot be claimed as generation 3");
+  next.generation = Generation{2};
+  expect_taken(*ledger, {insert_hold(2), next});
+  expect_conflict(*ledger,
+                  {MoveClaim{sale_name, item_name, Unit{1}, Generation{1}, ClaimState::held, ClaimState::released}},
+                  "of generation 1 is not held");
+  const auto seen = visit(*ledger, sale_name);
+  EXPECT_EQ(std::count(seen.begin(), seen.end(), text(next)), 1);
+}
+
+TEST_P(LedgerConformance, AUnitIsWithdrawnByNobodyAndComesBack) {
+  const auto ledger = disk->open();
+  InsertClaim withdrawn{{sale_name, item_name, Unit{4}, Generation{1}, ClaimState::withdrawn, {}, {}}};
+  expect_taken(*ledger, {withdrawn});
+  EXPECT_EQ(visit(*ledger, sale_name), Lines{text(withdrawn)});
+  expect_conflict(*ledger, {insert_claim(4)}, "is taken");
+  MoveClaim move{sale_name, item_name, Unit{4}, Generation{1}, ClaimState::withdrawn, ClaimState::held};
+  expect_conflict(*ledger, {move}, "claim (drop-1, tee, 4)");
+  move.to = ClaimState::released;
+  InsertClaim held = insert_claim(4);
+  held.generation = Generation{2};
+  expect_taken(*ledger, {move, held});
+  EXPECT_EQ(visit(*ledger, sale_name), Lines{text(held)});
+}
+
+TEST_P(LedgerConformance, AHoldMovesOnlyFromTheStateThatItIsIn) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1));
+  expect_conflict(*ledger, {insert_slot(2), MoveHold{hold(1), HoldState::paying, HoldState::sold}},
+                  "hold (" + hold(1).str() + ") is not paying");
+  expect_conflict(*ledger, {insert_slot(2), MoveHold{hold(2), HoldState::active, HoldState::expired}},
+                  "hold (" + hold(2).str() + ") is not active");
+  expect_taken(*ledger, {MoveHold{hold(1), HoldState::active, HoldState::released}});
+  expect_conflict(*ledger, {MoveHold{hold(1), HoldState::active, HoldState::expired}}, "is not active");
+}
+
+TEST_P(LedgerConformance, AnOrderMovesOnlyFromTheStateThatItIsIn) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1) + ordered(1));
+  expect_conflict(*ledger, {insert_slot(2), MoveOrder{order(1), OrderState::paid, OrderState::confirmed}},
+                  "orders (" + order(1).str() + ") is not paid");
+  expect_conflict(*ledger, {insert_slot(2), MoveOrder{order(2), OrderState::accepted, OrderState::paid}},
+                  "orders (" + order(2).str() + ") is not accepted");
+}
+
+TEST_P(LedgerConformance, ASlotIsGivenBackOnce) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, secured(1));
+  expect_taken(*ledger, {DeleteSlot{sale_name, buyer(1), 1}});
+  expect_conflict(*ledger, {insert_slot(2), DeleteSlot{sale_name, buyer(1), 1}}, "is not there");
+  expect_taken(*ledger, {insert_slot(1)});
+}
+
+TEST_P(LedgerConformance, AnOwnerThatWasReplacedIsFenced) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, {put_sale(3), put_sale(3)});
+  expect_refused(*ledger, secured(1) + Batch{put_sale(2)}, ErrorKind::fenced,
+                 "sale (drop-1) is owned by a later epoch than 2");
+  expect_taken(*ledger, {put_sale(1, other_sale), put_sale(4)});
+  expect_refused(*ledger, {put_sale(3)}, ErrorKind::fenced, "than 3");
+}
+
+TEST_P(LedgerConformance, ARefusalInTheLastWriteLeavesNothingOfItsBatch) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, empty_sale() + secured(1) + ordered(1) + secured(2));
+  PutItem item = put_item();
+  item.stock = 1;
+  PutLine line = put_line();
+  line.issued = 99;
+  // One write of each kind, all of which could be taken, and a last one that cannot.
+  Batch batch = secured(3) + ordered(2) + sold(1);
+  batch.insert(batch.end(), {put_sale(2), item, line, DeleteSlot{sale_name, buyer(1), 1}, insert_answer(2),
+                             put_sale(1, other_sale)});
+  expect_conflict(*ledger, batch + Batch{insert_claim(1)}, "claim (drop-1, tee, 1) is taken");
+  expect_taken(*ledger, batch);
+}
+
+TEST_P(LedgerConformance, WhatNoRowMayHoldIsRefused) {
+  const auto ledger = disk->open();
+  InsertClaim no_unit = insert_claim(0);
+  no_unit.hold = hold(1);
+  no_unit.buyer = buyer(1);
+  expect_conflict(*ledger, {no_unit}, "has a value that no claim may have");
+  InsertClaim no_generation = insert_claim(1);
+  no_generation.generation = Generation{0};
+  expect_conflict(*ledger, {no_generation}, "has a value that no claim may have");
+  InsertClaim by_nobody = insert_claim(1);
+  by_nobody.hold = {};
+  expect_conflict(*ledger, {by_nobody}, "has a value that no claim may have");
+  InsertSlot slot_zero = insert_slot(1);
+  slot_zero.slot = 0;
+  expect_conflict(*ledger, {slot_zero}, "has a value that no slot may have");
+  InsertHold nil = insert_hold(1);
+  nil.id = {};
+  expect_conflict(*ledger, {nil}, "has a value that no hold may have");
+}
+
+TEST_P(LedgerConformance, ARefusalLeavesTheLedgerUsable) {
+  const auto ledger = disk->open();
+  for (std::uint32_t i = 1; i <= 5; ++i) {
+    expect_taken(*ledger, secured(i));
+    expect_conflict(*ledger, secured(i + 1) + secured(i), "exists");
+  }
+}
+
+TEST_P(LedgerConformance, AfterAFailureNothingMoreIsTakenAndWhatWasTakenIsThere) {
+  for (std::uint32_t failing = 1; failing <= 4; ++failing) {
+    const auto fresh = GetParam().make_disk();
+    {
+      const auto ledger = fresh->open_failing_at(failing);
+      for (std::uint32_t i = 1; i < failing; ++i) expect_taken(*ledger, secured(i));
+      for (std::uint32_t i = failing; i < failing + 3; ++i) {
+        const auto committed = ledger->commit(secured(i));
+        ASSERT_FALSE(committed);
+        EXPECT_EQ(committed.error().kind, ErrorKind::io) << committed.error().detail;
+      }
+    }
+    const auto reopened = fresh->open();
+    for (std::uint32_t i = 1; i < failing; ++i) EXPECT_TRUE(reopened->read_hold(hold(i)).value()) << i;
+    EXPECT_FALSE(reopened->read_hold(hold(failing + 1)).value());
+    expect_taken(*reopened, secured(failing + 1));
+  }
+}
+
+}  // namespace
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(LedgerConformance);
+
+}  // namespace sluice::ledger

@@ -1,0 +1,273 @@
+#include "ledger/memory/memory_ledger.h"
+
+#include <tuple>
+
+#include "ledger/memory/journaled_map.h"
+#include "ledger/refusal.h"
+#include "ledger/rows.h"
+
+namespace sluice::ledger {
+namespace {
+
+using Verdict = std::optional<Rule>;  // the rule that refused; nullopt: done
+constexpr Verdict done = std::nullopt;
+
+using ClaimKey = std::tuple<std::string, std::string, Unit>;
+using SlotKey = std::tuple<std::string, BuyerId, std::uint8_t>;
+using TicketKey = std::tuple<std::string, LineIndex, Ordinal>;
+using AnswerKey = std::tuple<BuyerId, std::string, std::string>;
+using EventKey = std::pair<OrderId, std::uint32_t>;
+using NameKey = std::pair<std::string, std::string>;  // of an item or a line: (sale, name)
+
+template <class Row>
+auto owned(const Row& row) {
+  return row_as<std::string>(row);
+}
+template <class Row>
+auto view(const Row& row) {
+  return row_as<std::string_view>(row);
+}
+template <class Row>
+ClaimKey claim_key(const Row& w) {
+  return {std::string(w.sale), std::string(w.item), w.unit};
+}
+
+}  // namespace
+
+struct MemoryLedger::Tables {
+  Journal journal;
+  JournaledMap<std::string, SaleRow> sales{journal};
+  JournaledMap<NameKey, ItemRow> items{journal};
+  JournaledMap<NameKey, LineRow> lines{journal};
+  JournaledMap<ClaimKey, ClaimRow> claims{journal};
+  JournaledMap<SlotKey, SlotRow> slots{journal};
+  JournaledMap<HoldId, HoldRow> holds{journal};
+  JournaledMap<OrderId, OrderRow> orders{journal};
+  JournaledMap<EventKey, OrderEventRow> events{journal};
+  JournaledMap<OrderId, PaymentRow> payments{journal};
+  JournaledMap<JobId, JobRow> jobs{journal};
+  JournaledMap<AnswerKey, AnswerRow> answers{journal};
+
+  // The second keys.
+  JournaledMap<TicketKey, HoldId> redeemed{journal};
+  JournaledMap<HoldId, OrderId> live_order{journal};
+  JournaledMap<HoldId, OrderId> captured{journal};
+
+  Verdict operator()(const PutSale& w) {
+    const std::string id(w.id);
+    if (const SaleRow* stored = sales.find(id); stored != nullptr && stored->epoch > w.epoch)
+      return Rule::primary_key;
+    sales.put(id, owned(w));
+    return done;
+  }
+  Verdict operator()(const PutItem& w) {
+    items.put({std::string(w.sale), std::string(w.item)}, owned(w));
+    return done;
+  }
+  Verdict operator()(const PutLine& w) {
+    lines.put({std::string(w.sale), std::string(w.line)}, owned(w));
+    return done;
+  }
+  Verdict operator()(const InsertClaim& w) {
+    const bool needs_holder = w.state == ClaimState::held || w.state == ClaimState::sold;
+    if (w.unit == Unit{0} || w.generation == Generation{0}) return Rule::check;
+    if (needs_holder && (w.hold.is_nil() || w.buyer.is_nil())) return Rule::check;
+    const ClaimRow* stored = claims.find(claim_key(w));
+    const bool follows = w.generation == Generation{1} ? stored == nullptr
+                                                       : stored != nullptr && stored->state == ClaimState::released &&
+                                                             raw(stored->generation) + 1 == raw(w.generation);
+    if (!follows) return Rule::primary_key;
+    claims.put(claim_key(w), owned(w));
+    return done;
+  }
+  Verdict operator()(const MoveClaim& w) {
+    const ClaimRow* stored = claims.find(claim_key(w));
+    if (stored == nullptr || stored->generation != w.generation || stored->state != w.from) return Rule::primary_key;
+    const bool needs_holder = w.to == ClaimState::held || w.to == ClaimState::sold;
+    if (needs_holder && (stored->hold.is_nil() || stored->buyer.is_nil())) return Rule::check;
+    ClaimRow moved = *stored;
+    moved.state = w.to;
+    claims.put(claim_key(w), std::move(moved));
+    return done;
+  }
+  Verdict operator()(const InsertSlot& w) {
+    if (w.slot == 0 || w.buyer.is_nil() || w.hold.is_nil()) return Rule::check;
+    if (!slots.insert({std::string(w.sale), w.buyer, w.slot}, owned(w))) return Rule::primary_key;
+    return done;
+  }
+  Verdict operator()(const DeleteSlot& w) {
+    if (!slots.erase({std::string(w.sale), w.buyer, w.slot})) return Rule::primary_key;
+    return done;
+  }
+  Verdict operator()(const InsertHold& w) {
+    if (w.id.is_nil() || w.buyer.is_nil()) return Rule::check;
+    if (!holds.insert(w.id, owned(w))) return Rule::primary_key;
+    if (w.ordinal != Ordinal{0} && !redeemed.insert({std::string(w.sale), w.line, w.ordinal}, w.id)) {
+      return Rule::second_key;
+    }
+    return done;
+  }
+  Verdict operator()(const MoveHold& w) {
+    const HoldRow* stored = holds.find(w.id);
+    if (stored == nullptr || stored->state != w.from) return Rule::primary_key;
+    HoldRow moved = *stored;
+    moved.state = w.to;
+    holds.put(w.id, std::move(moved));
+    return done;
+  }
+  Verdict operator()(const InsertOrder& w) {
+    if (w.id.is_nil() || w.hold.is_nil() || w.buyer.is_nil()) return Rule::check;
+    if (!orders.insert(w.id, owned(w))) return Rule::primary_key;
+    if (is_live(w.state) && !live_order.insert(w.hold, w.id)) return Rule::second_key;
+    return done;
+  }
+  Verdict operator()(const MoveOrder& w) {
+    const OrderRow* stored = orders.find(w.id);
+    if (stored == nullptr || stored->state != w.from) return Rule::primary_key;
+    OrderRow moved = *stored;
+    moved.state = w.to;
+    if (is_live(w.to) && !is_live(w.from) && !live_order.insert(moved.hold, w.id)) return Rule::second_key;
+    if (!is_live(w.to) && is_live(w.from)) (void)live_order.erase(moved.hold);
+    orders.put(w.id, std::move(moved));
+    return done;
+  }
+  Verdict operator()(const AppendOrderEvent& w) {
+    if (w.order.is_nil()) return Rule::check;
+    if (!events.insert({w.order, w.sequence}, w)) return Rule::primary_key;
+    return done;
+  }
+  Verdict operator()(const PutPayment& w) {
+    if (w.order.is_nil() || w.hold.is_nil()) return Rule::check;
+    const PaymentRow* stored = payments.find(w.order);
+    if (stored != nullptr && stored->state == PaymentState::captured) (void)captured.erase(stored->hold);
+    if (w.state == PaymentState::captured && !captured.insert(w.hold, w.order)) return Rule::second_key;
+    payments.put(w.order, owned(w));
+    return done;
+  }
+  Verdict operator()(const PutJob& w) {
+    if (w.id.is_nil()) return Rule::check;
+    jobs.put(w.id, owned(w));
+    return done;
+  }
+  Verdict operator()(const InsertAnswer& w) {
+    if (w.buyer.is_nil()) return Rule::check;
+    if (!answers.insert({w.buyer, std::string(w.route), std::string(w.key)}, owned(w))) return Rule::primary_key;
+    return done;
+  }
+
+  [[nodiscard]] bool is_of_visited_hold(const OrderRow& order, std::string_view sale) const {
+    const HoldRow* hold = order.sale == sale ? holds.find(order.hold) : nullptr;
+    return hold != nullptr && keeps_units(hold->state);
+  }
+
+  void visit_named(const std::string& sale, SaleVisitor& visitor) const {
+    std::multimap<ItemIndex, const ItemRow*> by_position;
+    for (auto at = items.lower_bound({sale, {}}); at != items.end() && at->first.first == sale; ++at) {
+      by_position.emplace(at->second.position, &at->second);
+    }
+    for (const auto& [position, row] : by_position) visitor.on_item(*row);
+    std::multimap<LineIndex, const LineRow*> lines_by_position;
+    for (auto at = lines.lower_bound({sale, {}}); at != lines.end() && at->first.first == sale; ++at) {
+      lines_by_position.emplace(at->second.position, &at->second);
+    }
+    for (const auto& [position, row] : lines_by_position) visitor.on_line(*row);
+  }
+
+  void visit_units(const std::string& sale, SaleVisitor& visitor) const {
+    for (const auto& [id, row] : holds) {
+      if (row.sale == sale && keeps_units(row.state)) visitor.on_hold(view(row));
+    }
+    for (auto at = claims.lower_bound({sale, {}, {}}); at != claims.end() && std::get<0>(at->first) == sale; ++at) {
+      visitor.on_claim(view(at->second));
+    }
+    for (auto at = slots.lower_bound({sale, {}, {}}); at != slots.end() && std::get<0>(at->first) == sale; ++at) {
+      visitor.on_slot(view(at->second));
+    }
+    for (auto at = redeemed.lower_bound({sale, {}, {}}); at != redeemed.end() && std::get<0>(at->first) == sale;
+         ++at) {
+      visitor.on_redeemed(std::get<1>(at->first), std::get<2>(at->first));
+    }
+  }
+
+  void visit_orders(const std::string& sale, SaleVisitor& visitor) const {
+    std::vector<OrderId> visited;
+    for (const auto& [id, row] : orders) {
+      if (!is_of_visited_hold(row, sale)) continue;
+      visited.push_back(id);
+      visitor.on_order(view(row));
+    }
+    for (const OrderId id : visited) {
+      for (auto at = events.lower_bound({id, 0}); at != events.end() && at->first.first == id; ++at) {
+        visitor.on_order_event(at->second);
+      }
+    }
+    for (const OrderId id : visited) {
+      if (const PaymentRow* payment = payments.find(id); payment != nullptr) visitor.on_payment(view(*payment));
+    }
+    for (const auto& [id, row] : jobs) {
+      if (row.sale == sale && row.state == JobState::ready) visitor.on_job(view(row));
+    }
+    for (const auto& [key, row] : answers) {
+      if (row.sale == sale) visitor.on_answer(view(row));
+    }
+  }
+};
+
+MemoryLedger::MemoryLedger(Faults faults) : tables_(std::make_unique<Tables>()), faults_(faults) {}
+MemoryLedger::~MemoryLedger() = default;
+
+void MemoryLedger::reopen(Faults faults) {
+  faults_ = faults;
+  commits_ = 0;
+  failed_ = false;
+}
+
+Result<void> MemoryLedger::commit(std::span<const Write> writes) {
+  if (failed_) return Error{ErrorKind::io, "the ledger has failed before and takes no more writes"};
+  for (const Write& write : writes) {
+    if (const Verdict rule = std::visit(*tables_, write); rule) {
+      tables_->journal.take_back_all();
+      return refusal(write, *rule);
+    }
+  }
+  if (++commits_ == faults_.fail_commit) {
+    failed_ = true;
+    if (faults_.fate == Faults::Fate::lost) tables_->journal.take_back_all();
+    tables_->journal.forget();
+    return Error{ErrorKind::io, "the ledger could not be written: a fault was asked for"};
+  }
+  tables_->journal.forget();
+  return {};
+}
+
+Result<std::vector<SaleRow>> MemoryLedger::read_sales() {
+  std::vector<SaleRow> rows;
+  for (const auto& [id, row] : tables_->sales) rows.push_back(row);
+  return rows;
+}
+
+Result<void> MemoryLedger::read_sale(std::string_view sale, SaleVisitor& visitor) {
+  const std::string name(sale);
+  tables_->visit_named(name, visitor);
+  tables_->visit_units(name, visitor);
+  tables_->visit_orders(name, visitor);
+  return {};
+}
+
+Result<std::optional<HoldRow>> MemoryLedger::read_hold(HoldId id) {
+  const HoldRow* row = tables_->holds.find(id);
+  return row == nullptr ? std::nullopt : std::optional(*row);
+}
+
+Result<std::optional<OrderImage>> MemoryLedger::read_order(OrderId id) {
+  const OrderRow* row = tables_->orders.find(id);
+  if (row == nullptr) return std::optional<OrderImage>{};
+  OrderImage image{*row, {}};
+  const auto& events = tables_->events;
+  for (auto at = events.lower_bound({id, 0}); at != events.end() && at->first.first == id; ++at) {
+    image.history.push_back(at->second);
+  }
+  return std::optional(std::move(image));
+}
+
+}  // namespace sluice::ledger

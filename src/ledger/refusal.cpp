@@ -1,0 +1,99 @@
+#include "ledger/refusal.h"
+
+#include <initializer_list>
+
+namespace sluice::ledger {
+namespace {
+
+Error conflict(std::string_view table, std::initializer_list<std::string_view> key, std::string_view why) {
+  std::string detail(table);
+  detail += " (";
+  for (const std::string_view part : key) {
+    if (detail.back() != '(') detail += ", ";
+    detail += part;
+  }
+  detail += ") ";
+  detail += why;
+  return {ErrorKind::conflict, std::move(detail)};
+}
+
+template <class Number>
+std::string number(Number value) {
+  return std::to_string(raw(value));
+}
+
+struct Refuse {
+  Rule rule;
+
+  Error operator()(const PutSale& w) const {
+    if (rule == Rule::check) return conflict("sale", {w.id}, "has a value that no sale may have");
+    return {ErrorKind::fenced,
+            "sale (" + std::string(w.id) + ") is owned by a later epoch than " + std::to_string(w.epoch)};
+  }
+  Error operator()(const PutItem& w) const {
+    return conflict("item", {w.sale, w.item}, "has a value that no item may have");
+  }
+  Error operator()(const PutLine& w) const {
+    return conflict("line", {w.sale, w.line}, "has a value that no line may have");
+  }
+  Error operator()(const InsertClaim& w) const {
+    if (rule == Rule::check) return claim(w, "has a value that no claim may have");
+    if (w.generation == Generation{1}) return claim(w, "is taken");
+    return claim(w, "cannot be claimed as generation " + number(w.generation) + ": the one before is not released");
+  }
+  Error operator()(const MoveClaim& w) const {
+    return claim(w, "of generation " + number(w.generation) + " is not " + std::string(to_string(w.from)));
+  }
+  Error operator()(const InsertSlot& w) const {
+    return conflict("buyer_slot", {w.sale, w.buyer.str(), std::to_string(w.slot)},
+                    rule == Rule::check ? "has a value that no slot may have" : "is taken");
+  }
+  Error operator()(const DeleteSlot& w) const {
+    return conflict("buyer_slot", {w.sale, w.buyer.str(), std::to_string(w.slot)}, "is not there");
+  }
+  Error operator()(const InsertHold& w) const {
+    if (rule == Rule::check) return conflict("hold", {w.id.str()}, "has a value that no hold may have");
+    if (rule == Rule::primary_key) return conflict("hold", {w.id.str()}, "exists");
+    return conflict("hold: sale, line, ordinal", {w.sale, number(w.line), number(w.ordinal)}, "is redeemed");
+  }
+  Error operator()(const MoveHold& w) const {
+    return conflict("hold", {w.id.str()}, "is not " + std::string(to_string(w.from)));
+  }
+  Error operator()(const InsertOrder& w) const {
+    if (rule == Rule::check) return conflict("orders", {w.id.str()}, "has a value that no order may have");
+    if (rule == Rule::primary_key) return conflict("orders", {w.id.str()}, "exists");
+    return conflict("orders: hold", {w.hold.str()}, "has a live order");
+  }
+  Error operator()(const MoveOrder& w) const {
+    if (rule == Rule::second_key) return conflict("orders", {w.id.str()}, "is of a hold that has another live order");
+    return conflict("orders", {w.id.str()}, "is not " + std::string(to_string(w.from)));
+  }
+  Error operator()(const AppendOrderEvent& w) const {
+    return conflict("order_event", {w.order.str(), std::to_string(w.sequence)}, "exists");
+  }
+  Error operator()(const PutPayment& w) const {
+    if (rule == Rule::check) return conflict("payment", {w.order.str()}, "has a value that no payment may have");
+    return conflict("payment: hold", {w.hold.str()}, "has a captured payment");
+  }
+  Error operator()(const PutJob& w) const {
+    return conflict("job", {w.id.str()}, "has a value that no job may have");
+  }
+  Error operator()(const InsertAnswer& w) const {
+    return conflict("idempotency", {w.buyer.str(), w.route, w.key},
+                    rule == Rule::check ? "has a value that no answer may have" : "has an answer");
+  }
+
+private:
+  template <class Claim>
+  static Error claim(const Claim& w, std::string_view why) {
+    return conflict("claim", {w.sale, w.item, number(w.unit)}, why);
+  }
+};
+
+}  // namespace
+
+Error refusal(const Write& write, Rule rule) {
+  return std::visit(Refuse{rule}, write);
+}
+
+}  // namespace sluice::ledger

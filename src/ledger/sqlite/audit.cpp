@@ -1,0 +1,127 @@
+#include "ledger/sqlite/audit.h"
+
+#include <boost/json.hpp>
+
+#include "ledger/sqlite/audit_rules.h"
+#include "ledger/sqlite/database.h"
+#include "ledger/sqlite/schema.h"
+#include "ledger/sqlite/statement.h"
+
+namespace sluice::ledger {
+namespace {
+
+// Offenders beyond this many are not counted: one is enough, and a report is for reading.
+constexpr int offenders_max = 1000;
+constexpr int busy_wait_max_ms = 5000;
+
+// cache_size: 64 MiB; joins of a million holds visit the same pages again and again.
+// temp_store: files, because what is sorted grows with the ledger.
+constexpr const char* settings = "PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;";
+
+// Damaged rows or pages are what an audit is there to find; only a disk that does not answer stops it.
+bool is_finding(int rc) {
+  const int primary = rc & 0xff;
+  return primary == SQLITE_ERROR || primary == SQLITE_CORRUPT || primary == SQLITE_MISMATCH;
+}
+
+struct Offenders {
+  std::string first;
+  int count = 0;
+  int rc = SQLITE_OK;  // SQLITE_DONE or SQLITE_ROW: all went well
+};
+
+Offenders collect(Statement& question) {
+  Offenders found;
+  while (found.count < offenders_max && (found.rc = question.step()) == SQLITE_ROW) {
+    if (found.count++ == 0) found.first = question.text(0);
+  }
+  return found;
+}
+
+std::string describe(const Offenders& found) {
+  if (found.count <= 1) return found.first;
+  const std::string_view more = found.count == offenders_max ? " more, at least)" : " more)";
+  return found.first + " (and " + std::to_string(found.count - 1) + std::string(more);
+}
+
+Result<Invariant> judge(Database& database, const AuditRule& rule) {
+  Invariant verdict{std::string(rule.name), false, {}};
+  auto question = Statement::prepare(database.handle(), rule.offenders, Statement::Use::once);
+  Offenders found;
+  if (question) {
+    found = collect(*question);
+  } else {
+    found.rc = sqlite3_extended_errcode(database.handle());
+  }
+  if (found.rc == SQLITE_DONE || found.rc == SQLITE_ROW) {
+    verdict.ok = found.count == 0;
+    verdict.detail = describe(found);
+    return verdict;
+  }
+  if (!is_finding(found.rc)) return database.error(ErrorKind::io, "cannot be audited");
+  verdict.detail = std::string("cannot be answered: ") + sqlite3_errmsg(database.handle());
+  return verdict;
+}
+
+Result<std::vector<SaleCount>> count_sales(Database& database) {
+  auto statement = Statement::prepare(database.handle(), audit_counts(), Statement::Use::once);
+  if (!statement) return database.error(ErrorKind::io, "cannot be audited");
+  std::vector<SaleCount> sales;
+  int rc = SQLITE_OK;
+  while ((rc = statement->step()) == SQLITE_ROW) {
+    sales.push_back({std::string(statement->text(0)), statement->integer(1), statement->integer(2),
+                     statement->integer(3), statement->integer(4), statement->integer(5)});
+  }
+  // On a damaged file the counts end where the damage begins; the invariants say that it is damaged.
+  if (rc != SQLITE_DONE && !is_finding(rc)) return database.error(ErrorKind::io, "cannot be audited");
+  return sales;
+}
+
+Result<AuditReport> audit(Database& database) {
+  AuditReport report;
+  auto sales = count_sales(database);
+  if (!sales) return sales.error();
+  report.sales = std::move(*sales);
+  report.ok = true;
+  for (const AuditRule& rule : audit_rules()) {
+    auto invariant = judge(database, rule);
+    if (!invariant) return invariant.error();
+    report.ok = report.ok && invariant->ok;
+    report.invariants.push_back(std::move(*invariant));
+  }
+  return report;
+}
+
+}  // namespace
+
+Result<AuditReport> audit_sqlite(const std::filesystem::path& path) {
+  auto database = Database::open(path, Database::Access::read_only, {});
+  if (!database) return database.error();
+  sqlite3_busy_timeout(database->handle(), busy_wait_max_ms);
+  if (auto known = check_schema(*database); !known) return known.error();
+  // One transaction, so that every question is asked of the same moment. Closing the connection ends it.
+  if (database->exec(settings) != SQLITE_OK || database->exec("BEGIN") != SQLITE_OK) {
+    return database->error(ErrorKind::io, "cannot be audited");
+  }
+  return audit(*database);
+}
+
+std::string to_json(const AuditReport& report) {
+  boost::json::array sales;
+  for (const SaleCount& s : report.sales) {
+    sales.push_back({{"sale", s.sale},
+                     {"stock", s.stock},
+                     {"held", s.held},
+                     {"sold", s.sold},
+                     {"withdrawn", s.withdrawn},
+                     {"free", s.free}});
+  }
+  boost::json::array invariants;
+  for (const Invariant& i : report.invariants) {
+    invariants.push_back({{"name", i.name}, {"ok", i.ok}, {"detail", i.detail}});
+  }
+  return boost::json::serialize(
+      boost::json::value{{"ok", report.ok}, {"sales", std::move(sales)}, {"invariants", std::move(invariants)}});
+}
+
+}  // namespace sluice::ledger

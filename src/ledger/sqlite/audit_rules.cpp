@@ -1,0 +1,178 @@
+#include "ledger/sqlite/audit_rules.h"
+
+namespace sluice::ledger {
+namespace {
+
+constexpr std::string_view counts = R"sql(
+WITH of_item AS (
+  SELECT i.sale, i.stock,
+         sum(c.state IS 'held') AS held, sum(c.state IS 'sold') AS sold, sum(c.state IS 'withdrawn') AS withdrawn,
+         i.stock - count(c.unit) + sum(c.state IS 'released') AS free
+  FROM item i LEFT JOIN claim c ON c.sale = i.sale AND c.item = i.item
+  GROUP BY i.sale, i.item)
+SELECT s.id, coalesce(sum(o.stock), 0), coalesce(sum(o.held), 0), coalesce(sum(o.sold), 0),
+       coalesce(sum(o.withdrawn), 0), coalesce(sum(o.free), 0)
+FROM sale s LEFT JOIN of_item o ON o.sale = s.id GROUP BY s.id ORDER BY s.id
+)sql";
+
+constexpr AuditRule rules[] = {
+    {"units_within_stock", R"sql(
+SELECT 'unit ' || c.unit || ' of ' || c.sale || '/' || c.item || ' is beyond the stock of ' || coalesce(i.stock, 0)
+FROM claim c LEFT JOIN item i ON i.sale = c.sale AND i.item = c.item
+WHERE i.stock IS NULL OR c.unit < 1 OR c.unit > i.stock
+)sql"},
+
+    // Units beyond the stock are the rule above; here each unit within it must be counted exactly once.
+    {"stock_identity", R"sql(
+SELECT sale || '/' || item || ': held ' || held || ' + sold ' || sold || ' + withdrawn ' || withdrawn || ' + free ' ||
+       (released + stock - with_row) || ' is not the stock of ' || stock
+FROM (SELECT i.sale, i.item, i.stock,
+             sum(c.state IS 'held') AS held, sum(c.state IS 'sold') AS sold, sum(c.state IS 'withdrawn') AS withdrawn,
+             sum(c.state IS 'released') AS released, count(DISTINCT c.unit) AS with_row
+      FROM item i LEFT JOIN claim c ON c.sale = i.sale AND c.item = i.item AND c.unit BETWEEN 1 AND i.stock
+      GROUP BY i.sale, i.item)
+WHERE held + sold + withdrawn + released <> with_row
+)sql"},
+
+    {"claims_match_holds", R"sql(
+SELECT 'unit ' || c.unit || ' of ' || c.sale || '/' || c.item || ' is ' || c.state || ' by ' ||
+       coalesce(c.hold, 'nobody') || ', which is ' ||
+       CASE WHEN h.id IS NULL THEN 'not there'
+            WHEN h.sale IS NOT c.sale THEN 'of another sale'
+            WHEN h.buyer IS NOT c.buyer THEN 'of another buyer'
+            ELSE h.state END
+FROM claim c LEFT JOIN hold h ON h.id = c.hold
+WHERE c.state IN ('held', 'sold')
+  AND (h.id IS NULL OR h.sale IS NOT c.sale OR h.buyer IS NOT c.buyer
+       OR (c.state = 'held') IS NOT (h.state IN ('active', 'paying'))
+       OR (c.state = 'sold') IS NOT (h.state = 'sold'))
+)sql"},
+
+    {"holds_match_claims", R"sql(
+WITH live AS (
+  SELECT id, sale, CASE WHEN json_valid(items) THEN items ELSE '[]' END AS items
+  FROM hold WHERE state IN ('active', 'paying', 'sold')),
+part AS (
+  SELECT l.id AS hold, l.sale, CASE WHEN e.type = 'object' THEN e.value ELSE '{}' END AS part
+  FROM live l, json_each(l.items) e),
+listed AS (
+  SELECT p.hold, p.sale, json_extract(p.part, '$.item') AS item, u.value AS unit
+  FROM part p, json_each(p.part, '$.units') u),
+claimed AS (SELECT hold, count(*) AS units FROM claim WHERE state IN ('held', 'sold') GROUP BY hold),
+promised AS (SELECT hold, count(*) AS units FROM listed GROUP BY hold)
+SELECT 'hold ' || l.hold || ' lists unit ' || l.unit || ' of ' || coalesce(l.item, '?') || ', which it does not have'
+FROM listed l LEFT JOIN claim c ON c.sale = l.sale AND c.item = l.item AND c.unit = l.unit
+WHERE c.hold IS NOT l.hold OR c.state NOT IN ('held', 'sold')
+UNION ALL
+SELECT 'hold ' || l.id || ' lists ' || coalesce(p.units, 0) || ' units and has ' || coalesce(c.units, 0)
+FROM live l LEFT JOIN claimed c ON c.hold = l.id LEFT JOIN promised p ON p.hold = l.id
+WHERE coalesce(p.units, 0) <> coalesce(c.units, 0) OR p.units IS NULL
+UNION ALL
+SELECT 'hold ' || p.hold || ' lists a quantity that is not the number of its units'
+FROM part p WHERE json_extract(p.part, '$.quantity') IS NOT json_array_length(p.part, '$.units')
+)sql"},
+
+    {"slots_match_claims", R"sql(
+SELECT 'buyer ' || coalesce(buyer, '?') || ' has ' || sum(units) || ' units and ' || sum(slots) || ' slots by ' ||
+       coalesce(hold, '?')
+FROM (SELECT sale, buyer, hold, 1 AS units, 0 AS slots FROM claim WHERE state IN ('held', 'sold')
+      UNION ALL SELECT sale, buyer, hold, 0, 1 FROM buyer_slot)
+GROUP BY sale, buyer, hold HAVING sum(units) <> sum(slots)
+)sql"},
+
+    {"ticket_redeemed_once", R"sql(
+SELECT 'ticket ' || ordinal || ' of ' || sale || ', line ' || line || ' is redeemed by ' || count(*) || ' holds'
+FROM hold WHERE ordinal > 0 GROUP BY sale, line, ordinal HAVING count(*) > 1
+)sql"},
+
+    {"ordinals_were_issued", R"sql(
+SELECT 'hold ' || h.id || ' has redeemed ticket ' || h.ordinal || ', which its line never issued'
+FROM hold h LEFT JOIN line l ON l.sale = h.sale AND l.position = h.line
+WHERE h.ordinal > 0 AND (l.line IS NULL OR h.ordinal > max(l.issued, l.reserved))
+)sql"},
+
+    {"one_live_order", R"sql(
+SELECT 'hold ' || hold || ' has ' || count(*) || ' live orders'
+FROM orders WHERE state NOT IN ('payment_failed', 'released', 'refunded') GROUP BY hold HAVING count(*) > 1
+)sql"},
+
+    // A capture may outlive its order as a refund; everything else that was captured is a sale.
+    {"sold_means_paid_once", R"sql(
+WITH paid AS (
+  SELECT o.hold, count(*) AS times
+  FROM payment p JOIN orders o ON o.id = p.orders_id
+  WHERE p.state = 'captured' AND o.state IN ('paid', 'confirmed')
+    AND p.amount = o.total_amount AND p.currency = o.currency
+  GROUP BY o.hold)
+SELECT 'hold ' || h.id || ' is sold and was paid ' || coalesce(p.times, 0) || ' times'
+FROM hold h LEFT JOIN paid p ON p.hold = h.id
+WHERE h.state = 'sold' AND p.times IS NOT 1
+UNION ALL
+SELECT 'order ' || o.id || ' is ' || o.state || ', but its hold is ' || coalesce(h.state, 'not there')
+FROM orders o LEFT JOIN hold h ON h.id = o.hold
+WHERE o.state IN ('paid', 'confirmed') AND h.state IS NOT 'sold'
+UNION ALL
+SELECT 'payment ' || p.id || ' is captured, but its order is ' || coalesce(o.state, 'not there')
+FROM payment p LEFT JOIN orders o ON o.id = p.orders_id
+WHERE p.state = 'captured' AND (o.id IS NULL OR o.state NOT IN ('paid', 'confirmed', 'refunded'))
+UNION ALL
+SELECT 'hold ' || hold || ' was charged ' || count(*) || ' times'
+FROM payment WHERE state = 'captured' GROUP BY hold HAVING count(*) > 1
+)sql"},
+
+    {"paying_has_a_job", R"sql(
+WITH served AS (
+  SELECT o.hold FROM job j JOIN orders o ON o.id = j.subject
+  WHERE j.state IN ('ready', 'dead') AND o.state NOT IN ('payment_failed', 'released', 'refunded'))
+SELECT 'hold ' || id || ' is being paid, and nobody is at it'
+FROM hold WHERE state = 'paying' AND id NOT IN (SELECT hold FROM served)
+)sql"},
+
+    {"answers_refer_to_rows", R"sql(
+WITH told AS (
+  SELECT buyer, key,
+         CASE WHEN json_valid(body) THEN json_extract(body, '$.hold') END AS hold,
+         CASE WHEN json_valid(body) THEN json_extract(body, '$.order') END AS orders_id
+  FROM idempotency)
+SELECT 'the answer kept for key ' || key || ' of buyer ' || buyer || ' names ' ||
+       CASE WHEN hold IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.id = told.hold)
+            THEN hold ELSE orders_id END || ', which is not there'
+FROM told
+WHERE (hold IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.id = told.hold))
+   OR (orders_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = told.orders_id))
+)sql"},
+
+    // What foreign keys would say.
+    {"references_exist", R"sql(
+SELECT 'hold ' || h.id || ' is of ' || h.sale || ', which is not there'
+FROM hold h LEFT JOIN sale s ON s.id = h.sale WHERE s.id IS NULL
+UNION ALL
+SELECT 'order ' || o.id || ' is of ' || o.hold || ', which is ' ||
+       CASE WHEN h.id IS NULL THEN 'not there' ELSE 'of another sale or buyer' END
+FROM orders o LEFT JOIN hold h ON h.id = o.hold
+WHERE h.id IS NULL OR h.sale IS NOT o.sale OR h.buyer IS NOT o.buyer
+UNION ALL
+SELECT 'event ' || e.sequence || ' is of ' || e.orders_id || ', which is not there'
+FROM order_event e LEFT JOIN orders o ON o.id = e.orders_id WHERE o.id IS NULL
+UNION ALL
+SELECT 'payment ' || p.id || ' is of ' || p.orders_id || ' and ' || p.hold || ', which do not belong together'
+FROM payment p LEFT JOIN orders o ON o.id = p.orders_id WHERE o.hold IS NOT p.hold
+UNION ALL
+SELECT 'job ' || j.id || ' is for ' || j.subject || ', which is not there'
+FROM job j LEFT JOIN orders o ON o.id = j.subject WHERE j.subject IS NOT NULL AND o.id IS NULL
+)sql"},
+
+    {"integrity_check", "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"},
+};
+
+}  // namespace
+
+std::span<const AuditRule> audit_rules() {
+  return rules;
+}
+
+std::string_view audit_counts() {
+  return counts;
+}
+
+}  // namespace sluice::ledger

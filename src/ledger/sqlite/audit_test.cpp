@@ -1,0 +1,317 @@
+#include "ledger/sqlite/audit.h"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <boost/json.hpp>
+
+#include "base/invariant.h"
+#include "ledger/samples.h"
+#include "ledger/sqlite/scratch_folder.h"
+#include "ledger/sqlite/sqlite_ledger.h"
+
+namespace sluice::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+class AuditTest : public testing::Test {
+protected:
+  // Holds in every state: 1 and 2 active, 3 being paid, 4 sold, 5 released and its unit held again by 6; unit 9 is
+  // withdrawn.
+  void write_a_day(Ledger& ledger) {
+    commit(ledger, sample::empty_sale());
+    for (std::uint32_t n = 1; n <= 5; ++n) commit(ledger, sample::secured(n));
+    commit(ledger, sample::ordered(3));
+    commit(ledger, sample::ordered(4));
+    commit(ledger, sample::sold(4));
+    commit(ledger, {MoveHold{sample::hold(5), HoldState::active, HoldState::released},
+                    MoveClaim{sample::sale_name, sample::item_name, Unit{5}, Generation{1}, ClaimState::held,
+                              ClaimState::released},
+                    DeleteSlot{sample::sale_name, sample::buyer(5), 1}});
+    InsertHold hold = sample::insert_hold(6);
+    hold.items = R"([{"item":"tee","quantity":1,"units":[5],"price":2500}])";
+    InsertClaim claim = sample::insert_claim(6);
+    claim.unit = Unit{5};
+    claim.generation = Generation{2};
+    commit(ledger, {hold, claim, sample::insert_slot(6), sample::insert_answer(1)});
+    commit(
+        ledger,
+        {InsertClaim{{sample::sale_name, sample::item_name, Unit{9}, Generation{1}, ClaimState::withdrawn, {}, {}}}});
+  }
+  static void commit(Ledger& ledger, const sample::Batch& batch) {
+    const auto committed = ledger.commit(batch);
+    ASSERT_TRUE(committed) << committed.error().detail;
+  }
+
+  void SetUp() override { write_a_day(*open_sqlite_ledger(path).value()); }
+
+  void corrupt(const std::string& sql) {
+    sqlite3* db = nullptr;
+    SLUICE_INVARIANT(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+    char* why = nullptr;
+    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &why), SQLITE_OK) << (why == nullptr ? "" : why);
+    sqlite3_free(why);
+    sqlite3_close(db);
+  }
+  // The same rows without any constraint.
+  void unconstrain(const std::string& table) {
+    corrupt("CREATE TABLE loose AS SELECT * FROM " + table + "; DROP TABLE " + table +
+            "; ALTER TABLE loose RENAME TO " + table);
+  }
+
+  void expect_broken(const std::string& name, const std::string& words) const {
+    const AuditReport report = audit_sqlite(path).value();
+    EXPECT_FALSE(report.ok);
+    for (const Invariant& invariant : report.invariants) {
+      EXPECT_EQ(invariant.ok, invariant.name != name) << invariant.name << ": " << invariant.detail;
+      if (invariant.name != name) continue;
+      EXPECT_NE(invariant.detail.find(words), std::string::npos) << invariant.detail;
+    }
+  }
+
+  ScratchFolder folder;
+  fs::path path = folder.path() / "ledger.db";
+};
+
+TEST_F(AuditTest, AHealthyLedgerIsOkAndCounted) {
+  const AuditReport report = audit_sqlite(path).value();
+  EXPECT_TRUE(report.ok) << to_json(report);
+  for (const Invariant& invariant : report.invariants) {
+    EXPECT_TRUE(invariant.ok) << invariant.name;
+    EXPECT_EQ(invariant.detail, "") << invariant.name;
+  }
+  ASSERT_EQ(report.sales.size(), 1U);
+  EXPECT_EQ(report.sales[0].sale, "drop-1");
+  EXPECT_EQ(report.sales[0].stock, 1'000'000);
+  EXPECT_EQ(report.sales[0].held, 4);
+  EXPECT_EQ(report.sales[0].sold, 1);
+  EXPECT_EQ(report.sales[0].withdrawn, 1);
+  EXPECT_EQ(report.sales[0].free, 1'000'000 - 6);
+}
+
+TEST_F(AuditTest, AReleasedUnitIsFree) {
+  commit(*open_sqlite_ledger(path).value(), {MoveClaim{sample::sale_name, sample::item_name, Unit{9}, Generation{1},
+                                                       ClaimState::withdrawn, ClaimState::released}});
+  const AuditReport report = audit_sqlite(path).value();
+  EXPECT_TRUE(report.ok) << to_json(report);
+  EXPECT_EQ(report.sales[0].withdrawn, 0);
+  EXPECT_EQ(report.sales[0].free, 1'000'000 - 5);
+}
+
+TEST_F(AuditTest, AnEmptyLedgerAndASaleWithoutItemsAreOk) {
+  path = folder.path() / "empty.db";
+  const auto ledger = open_sqlite_ledger(path).value();
+  EXPECT_TRUE(audit_sqlite(path).value().ok);
+  commit(*ledger, {sample::put_sale()});
+  const AuditReport report = audit_sqlite(path).value();
+  EXPECT_TRUE(report.ok) << to_json(report);
+  ASSERT_EQ(report.sales.size(), 1U);
+  EXPECT_EQ(report.sales[0].stock, 0);
+}
+
+TEST_F(AuditTest, ItReadsOneMomentBesideAWriter) {
+  const auto ledger = open_sqlite_ledger(path).value();
+  for (std::uint32_t n = 10; n < 60; ++n) {
+    commit(*ledger, sample::secured(n));
+    const AuditReport report = audit_sqlite(path).value();
+    ASSERT_TRUE(report.ok) << to_json(report);
+    ASSERT_EQ(report.sales[0].held, 4 + n - 9);
+  }
+}
+
+TEST_F(AuditTest, TheReportIsTheJsonThatIsPromised) {
+  const auto json = boost::json::parse(to_json(audit_sqlite(path).value()));
+  EXPECT_TRUE(json.at("ok").as_bool());
+  const auto& sale = json.at("sales").as_array().at(0);
+  EXPECT_EQ(sale.at("sale").as_string(), "drop-1");
+  for (const char* field : {"stock", "held", "sold", "withdrawn", "free"}) EXPECT_TRUE(sale.at(field).is_int64());
+  const auto& invariant = json.at("invariants").as_array().at(0);
+  EXPECT_EQ(invariant.at("name").as_string(), "units_within_stock");
+  EXPECT_TRUE(invariant.at("ok").as_bool());
+  EXPECT_EQ(invariant.at("detail").as_string(), "");
+}
+
+TEST_F(AuditTest, TheReportOfAnEmptyLedgerHasEmptyLists) {
+  EXPECT_EQ(to_json(AuditReport{true, {}, {}}), R"({"ok":true,"sales":[],"invariants":[]})");
+}
+
+TEST_F(AuditTest, WhatIsNotALedgerIsAnError) {
+  EXPECT_EQ(audit_sqlite(folder.path() / "nothing.db").error().kind, ErrorKind::not_found);
+  EXPECT_FALSE(fs::exists(folder.path() / "nothing.db"));
+  corrupt("PRAGMA user_version = 2");
+  EXPECT_EQ(audit_sqlite(path).error().kind, ErrorKind::invalid_input);
+}
+
+TEST_F(AuditTest, FindsAUnitBeyondTheStock) {
+  corrupt("UPDATE item SET stock = 4");
+  expect_broken("units_within_stock", "unit 5 of drop-1/tee is beyond the stock of 4 (and 1 more)");
+}
+
+TEST_F(AuditTest, FindsAUnitThatIsCountedTwice) {
+  unconstrain("claim");
+  corrupt("INSERT INTO claim SELECT * FROM claim WHERE state = 'withdrawn'");
+  expect_broken("stock_identity",
+                "drop-1/tee: held 4 + sold 1 + withdrawn 2 + free 999994 is not the stock of 1000000");
+}
+
+TEST_F(AuditTest, FindsAUnitInNoState) {
+  unconstrain("claim");
+  corrupt("UPDATE claim SET state = 'nonsense' WHERE state = 'withdrawn'");
+  expect_broken("stock_identity", "drop-1/tee");
+}
+
+TEST_F(AuditTest, FindsAHeldUnitOfAnotherBuyersHold) {
+  corrupt("UPDATE hold SET buyer = 'x' WHERE ordinal = 1");
+  expect_broken("claims_match_holds",
+                "unit 1 of drop-1/tee is held by " + sample::hold(1).str() + ", which is of another buyer");
+}
+
+TEST_F(AuditTest, FindsASoldUnitOfAHoldThatIsNot) {
+  corrupt("UPDATE claim SET state = 'sold' WHERE unit = 1");
+  expect_broken("claims_match_holds", "which is active");
+}
+
+TEST_F(AuditTest, FindsAHeldUnitOfAHoldThatHasEnded) {
+  corrupt("UPDATE hold SET state = 'expired' WHERE ordinal = 1");
+  expect_broken("claims_match_holds", "which is expired");
+}
+
+TEST_F(AuditTest, FindsAHoldThatListsAUnitItDoesNotHave) {
+  corrupt("UPDATE hold SET items = replace(items, '[1]', '[2]') WHERE ordinal = 1");
+  expect_broken("holds_match_claims", "lists unit 2 of tee, which it does not have");
+}
+
+TEST_F(AuditTest, FindsAHoldThatHasMoreThanItLists) {
+  corrupt("UPDATE hold SET items = '[]' WHERE ordinal = 1");
+  expect_broken("holds_match_claims", "lists 0 units and has 1");
+}
+
+TEST_F(AuditTest, FindsAHoldWithoutAnyUnit) {
+  corrupt(
+      "INSERT INTO hold SELECT 'hold_x', sale, state, line, NULL, buyer, '[]', total_amount, currency, created_at, "
+      "expires_at, deadline_us FROM hold WHERE ordinal = 1");
+  expect_broken("holds_match_claims", "hold hold_x lists 0 units and has 0");
+}
+
+TEST_F(AuditTest, FindsAQuantityThatIsNotTheNumberOfUnits) {
+  corrupt("UPDATE hold SET items = json_set(items, '$[0].quantity', 2) WHERE ordinal = 1");
+  expect_broken("holds_match_claims", "lists a quantity");
+}
+
+TEST_F(AuditTest, FindsItemsThatAreNotWhatTheyShouldBe) {
+  for (const char* items : {"{", "[7]", "[\"x\"]", "\"x\"", ""}) {
+    corrupt(std::string("UPDATE hold SET items = '") + items + "' WHERE ordinal = 1");
+    expect_broken("holds_match_claims", "lists 0 units and has 1");
+  }
+}
+
+TEST_F(AuditTest, FindsASlotThatIsMissing) {
+  corrupt("DELETE FROM buyer_slot WHERE hold = '" + sample::hold(1).str() + "'");
+  expect_broken("slots_match_claims", "has 1 units and 0 slots by " + sample::hold(1).str());
+}
+
+TEST_F(AuditTest, FindsASlotThatWasKept) {
+  corrupt("INSERT INTO buyer_slot SELECT sale, buyer, 2, hold FROM buyer_slot WHERE hold = '" +
+          sample::hold(1).str() + "'");
+  expect_broken("slots_match_claims", "has 1 units and 2 slots");
+}
+
+TEST_F(AuditTest, FindsATicketThatWasRedeemedTwice) {
+  corrupt("DROP INDEX hold_ticket; UPDATE hold SET ordinal = 1 WHERE ordinal = 2");
+  expect_broken("ticket_redeemed_once", "ticket 1 of drop-1, line 0 is redeemed by 2 holds");
+}
+
+TEST_F(AuditTest, FindsATicketThatWasNeverIssued) {
+  corrupt("UPDATE line SET issued = 3, reserved = 5");
+  expect_broken("ordinals_were_issued", "has redeemed ticket 6, which its line never issued");
+  corrupt("UPDATE line SET reserved = 6; DELETE FROM line");
+  expect_broken("ordinals_were_issued", "(and 5 more)");
+}
+
+TEST_F(AuditTest, FindsASecondLiveOrder) {
+  corrupt(
+      "DROP INDEX orders_live; INSERT INTO orders SELECT 'ord_x', hold, sale, buyer, 'accepted', email, method, "
+      "details, total_amount, currency, created_at FROM orders WHERE state = 'accepted'");
+  expect_broken("one_live_order", "hold " + sample::hold(3).str() + " has 2 live orders");
+}
+
+TEST_F(AuditTest, FindsASoldHoldThatWasNotPaid) {
+  corrupt("UPDATE payment SET state = 'declined' WHERE state = 'captured'");
+  expect_broken("sold_means_paid_once", "hold " + sample::hold(4).str() + " is sold and was paid 0 times");
+}
+
+TEST_F(AuditTest, FindsAPaymentOfAnotherAmountOrCurrency) {
+  corrupt("UPDATE payment SET amount = amount - 1 WHERE state = 'captured'");
+  expect_broken("sold_means_paid_once", "was paid 0 times");
+  corrupt("UPDATE payment SET amount = amount + 1, currency = 'USD' WHERE state = 'captured'");
+  expect_broken("sold_means_paid_once", "was paid 0 times");
+}
+
+TEST_F(AuditTest, FindsAPaidOrderWhoseHoldIsNotSold) {
+  corrupt(
+      "UPDATE hold SET state = 'active' WHERE state = 'sold'; UPDATE claim SET state = 'held' WHERE state = 'sold'");
+  expect_broken("sold_means_paid_once", "order " + sample::order(4).str() + " is paid, but its hold is active");
+}
+
+TEST_F(AuditTest, FindsACaptureWithoutAPaidOrder) {
+  corrupt("UPDATE payment SET state = 'captured' WHERE state = 'created'");
+  expect_broken("sold_means_paid_once", "is captured, but its order is accepted");
+}
+
+TEST_F(AuditTest, FindsAHoldThatWasChargedTwice) {
+  corrupt(
+      "DROP INDEX payment_captured; INSERT INTO orders SELECT 'ord_x', hold, sale, buyer, 'refunded', email, method, "
+      "details, total_amount, currency, created_at FROM orders WHERE state = 'paid'; INSERT INTO payment SELECT "
+      "'ord_x', 'ord_x', hold, provider, 'ord_x', state, amount, currency, provider_reference, detail FROM payment "
+      "WHERE state = 'captured'");
+  expect_broken("sold_means_paid_once", "hold " + sample::hold(4).str() + " was charged 2 times");
+}
+
+TEST_F(AuditTest, FindsAPayingHoldThatNobodyWorksFor) {
+  corrupt("UPDATE job SET state = 'done' WHERE state = 'ready'");
+  expect_broken("paying_has_a_job", "hold " + sample::hold(3).str() + " is being paid, and nobody is at it");
+}
+
+TEST_F(AuditTest, AcceptsAPayingHoldWhoseJobWaitsForAPerson) {
+  corrupt("UPDATE job SET state = 'dead' WHERE state = 'ready'");
+  EXPECT_TRUE(audit_sqlite(path).value().ok);
+}
+
+TEST_F(AuditTest, FindsAnAnswerAboutAHoldThatIsNotThere) {
+  corrupt("UPDATE idempotency SET body = '{\"hold\":\"hold_x\"}'");
+  expect_broken("answers_refer_to_rows", "names hold_x, which is not there");
+  corrupt("UPDATE idempotency SET body = '{\"order\":\"ord_x\"}'");
+  expect_broken("answers_refer_to_rows", "names ord_x, which is not there");
+}
+
+TEST_F(AuditTest, AcceptsAnAnswerWithoutABody) {
+  corrupt("UPDATE idempotency SET status = 204, body = ''");
+  EXPECT_TRUE(audit_sqlite(path).value().ok);
+}
+
+TEST_F(AuditTest, FindsReferencesToNothing) {
+  corrupt("INSERT INTO order_event VALUES ('ord_x', 1, 'paid', 0)");
+  expect_broken("references_exist", "event 1 is of ord_x, which is not there");
+  corrupt(
+      "DELETE FROM order_event; INSERT INTO job SELECT 'job_x', sale, kind, 'done', 'ord_x', attempts, run_at, "
+      "last_error FROM job LIMIT 1");
+  expect_broken("references_exist", "job job_x is for ord_x, which is not there");
+  corrupt("DELETE FROM job WHERE id = 'job_x'; UPDATE orders SET buyer = 'x' WHERE state = 'accepted'");
+  expect_broken("references_exist", "of another sale or buyer");
+}
+
+TEST_F(AuditTest, FindsARowThatBreaksAConstraint) {
+  corrupt("PRAGMA ignore_check_constraints = ON; UPDATE order_event SET state = 'nonsense'");
+  expect_broken("integrity_check", "CHECK constraint failed in order_event");
+}
+
+TEST_F(AuditTest, FindsAnIndexThatDoesNotMatchItsTable) {
+  corrupt(
+      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema "
+      "WHERE name = 'payment_idempotency_key') WHERE name = 'job_ready'");
+  expect_broken("integrity_check", "");
+}
+
+}  // namespace
+}  // namespace sluice::ledger

@@ -1,0 +1,47 @@
+// One connection to a ledger file. Closing it is silent: whatever had to last was committed before.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace sluice::ledger {
+
+class Database {
+public:
+  enum class Access { read_write, read_only };
+
+  // Read-write creates the file, readable by its owner only. `vfs`: the name of a registered one; empty: the
+  // system's.
+  [[nodiscard]] static Result<Database> open(const std::filesystem::path& path, Access access,
+                                             const std::string& vfs);
+
+  [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+  // Runs statements that return nothing of interest. Returns SQLite's extended code.
+  [[nodiscard]] int exec(const char* sql) { return sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr); }
+  // Runs one statement and returns the first column of its first row as a number.
+  [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
+  [[nodiscard]] Result<std::string> text(std::string_view sql);
+
+  // "ledger /data/ledger.db: WHAT: disk I/O error", from the last failed call.
+  [[nodiscard]] Error error(ErrorKind kind, std::string_view what) const;
+  [[nodiscard]] Error error_saying(ErrorKind kind, std::string_view what) const;
+
+private:
+  struct Close {
+    void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+  };
+  Database(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
+
+  std::unique_ptr<sqlite3, Close> handle_;
+  std::string path_;
+};
+
+}  // namespace sluice::ledger

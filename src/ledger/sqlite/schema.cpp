@@ -1,0 +1,249 @@
+#include "ledger/sqlite/schema.h"
+
+#include <string>
+
+namespace sluice::ledger {
+namespace {
+
+// A row of a table WITHOUT ROWID lives in the one B-tree of its key: per secured hold four B-trees are touched (hold,
+// its ticket key, claim, buyer_slot). `sale` keeps a rowid: its settings may be longer than what such a tree keeps on
+// a page, and the row is rewritten with nearly every commit.
+//
+// There are no foreign keys: they cost a look-up a row, and the audit finds what they would refuse.
+// The states are compared one by one because SQLite builds a table in memory for each IN of more than two, at every
+// single insert: three times the cost of the row itself.
+constexpr const char* tables = R"sql(
+CREATE TABLE sale (
+  id TEXT PRIMARY KEY NOT NULL,
+  state TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  sale_time_us INTEGER NOT NULL,
+  settings TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE item (
+  sale TEXT NOT NULL,
+  item TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  price_amount INTEGER NOT NULL,
+  price_currency TEXT NOT NULL,
+  stock INTEGER NOT NULL,
+  PRIMARY KEY (sale, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE line (
+  sale TEXT NOT NULL,
+  line TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  issued INTEGER NOT NULL,
+  serving INTEGER NOT NULL,
+  reserved INTEGER NOT NULL,
+  PRIMARY KEY (sale, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE claim (
+  sale TEXT NOT NULL,
+  item TEXT NOT NULL,
+  unit INTEGER NOT NULL CHECK (unit > 0),
+  generation INTEGER NOT NULL CHECK (generation > 0),
+  state TEXT NOT NULL CHECK (state = 'held' OR state = 'sold' OR state = 'withdrawn' OR state = 'released'),
+  hold TEXT,   -- NULL: withdrawn
+  buyer TEXT,  -- NULL: withdrawn
+  PRIMARY KEY (sale, item, unit),
+  CHECK (hold IS NOT NULL AND buyer IS NOT NULL OR state = 'withdrawn' OR state = 'released')
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE buyer_slot (
+  sale TEXT NOT NULL,
+  buyer TEXT NOT NULL,
+  slot INTEGER NOT NULL CHECK (slot > 0),
+  hold TEXT NOT NULL,
+  PRIMARY KEY (sale, buyer, slot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hold (
+  id TEXT PRIMARY KEY NOT NULL,
+  sale TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'active' OR state = 'paying' OR state = 'sold' OR state = 'released' OR state = 'expired'),
+  line INTEGER NOT NULL,                   -- line.position
+  ordinal INTEGER CHECK (ordinal > 0),     -- NULL: held without a ticket
+  buyer TEXT NOT NULL,
+  items TEXT NOT NULL,
+  total_amount INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  created_at INTEGER NOT NULL,             -- milliseconds UTC
+  expires_at INTEGER NOT NULL,             -- milliseconds UTC
+  deadline_us INTEGER NOT NULL             -- sale time
+) STRICT, WITHOUT ROWID;
+-- A ticket is redeemed once. Also finds the holds of a sale.
+CREATE UNIQUE INDEX hold_ticket ON hold (sale, line, ordinal);
+
+CREATE TABLE orders (
+  id TEXT PRIMARY KEY NOT NULL,
+  hold TEXT NOT NULL,
+  sale TEXT NOT NULL,
+  buyer TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'accepted' OR state = 'payment_pending' OR state = 'payment_action_required' OR
+                              state = 'paid' OR state = 'confirmed' OR state = 'payment_failed' OR
+                              state = 'released' OR state = 'refunded'),
+  email TEXT NOT NULL,
+  method TEXT NOT NULL,
+  details TEXT NOT NULL,
+  total_amount INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX orders_live ON orders (hold) 
+  WHERE state <> 'payment_failed' AND state <> 'released' AND state <> 'refunded';
+CREATE INDEX orders_of_sale ON orders (sale);
+
+CREATE TABLE order_event (
+  orders_id TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'accepted' OR state = 'payment_pending' OR state = 'payment_action_required' OR
+                              state = 'paid' OR state = 'confirmed' OR state = 'payment_failed' OR
+                              state = 'released' OR state = 'refunded'),
+  at INTEGER NOT NULL,
+  PRIMARY KEY (orders_id, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payment (
+  id TEXT PRIMARY KEY NOT NULL,
+  orders_id TEXT NOT NULL,
+  hold TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'created' OR state = 'captured' OR state = 'declined' OR state = 'unknown'),
+  amount INTEGER NOT NULL,
+  currency TEXT NOT NULL,
+  provider_reference TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX payment_idempotency_key ON payment (idempotency_key);
+CREATE UNIQUE INDEX payment_captured ON payment (hold) WHERE state = 'captured';
+
+CREATE TABLE job (
+  id TEXT PRIMARY KEY NOT NULL,
+  sale TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'ready' OR state = 'done' OR state = 'dead'),
+  subject TEXT,  -- orders.id
+  attempts INTEGER NOT NULL,
+  run_at INTEGER NOT NULL,
+  last_error TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_ready ON job (sale) WHERE state = 'ready';
+
+CREATE TABLE idempotency (
+  buyer TEXT NOT NULL,
+  route TEXT NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  location TEXT NOT NULL,
+  sale TEXT NOT NULL,
+  PRIMARY KEY (buyer, route, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_of_sale ON idempotency (sale);
+
+CREATE TABLE inbox (
+  provider TEXT NOT NULL,
+  event TEXT NOT NULL,
+  PRIMARY KEY (provider, event)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// secure_delete: Debian turns it on, which writes zeros over every freed cell; rows here are kept for ever.
+// cache_size: 8 MiB holds the right edges of all tables. More is slower: SQLite walks the whole cache at most commits
+// (64 MiB cost a fifth of the time of a batch of 100), and the kernel keeps the rest of the file at hand anyway.
+// journal_size_limit: a log that grew behind a long reader is cut back to this.
+constexpr const char* settings = R"sql(
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = OFF;
+PRAGMA secure_delete = OFF;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -8192;
+PRAGMA journal_size_limit = 67108864;
+)sql";
+
+Error not_a_ledger(const Database& database) {
+  return database.error_saying(ErrorKind::invalid_input, "is not a ledger of this program");
+}
+
+Result<std::int64_t> version_of(Database& database) {
+  auto version = database.number("PRAGMA user_version");
+  if (version) return version;
+  const int code = sqlite3_errcode(database.handle());
+  if (code == SQLITE_NOTADB) return database.error_saying(ErrorKind::invalid_input, "is not an SQLite database");
+  return version;
+}
+
+Result<bool> is_empty(Database& database) {
+  const auto count = database.number("SELECT count(*) FROM sqlite_schema");
+  if (!count) return count.error();
+  return *count == 0;
+}
+
+Result<void> create_tables(Database& database) {
+  const std::string script = std::string(tables) + "PRAGMA application_id = " + std::to_string(application_id) +
+                             "; PRAGMA user_version = " + std::to_string(schema_version) + ";";
+  if (database.exec(script.c_str()) != SQLITE_OK) return database.error(ErrorKind::io, "cannot be set up");
+  return {};
+}
+
+Result<void> create_if_empty(Database& database) {
+  const auto empty = is_empty(database);
+  if (!empty) return empty.error();
+  return *empty ? create_tables(database) : Result<void>{};
+}
+
+// Two processes may open a new file at once: who gets the write lock second finds the tables there.
+Result<void> create_in_one_step(Database& database) {
+  if (database.exec("BEGIN IMMEDIATE") != SQLITE_OK)
+    return database.error(ErrorKind::unavailable, "cannot be set up");
+  auto created = create_if_empty(database);
+  if (created && database.exec("COMMIT") != SQLITE_OK) created = database.error(ErrorKind::io, "cannot be set up");
+  if (!created && sqlite3_get_autocommit(database.handle()) == 0) (void)database.exec("ROLLBACK");
+  return created;
+}
+
+Result<void> set_up_journal(Database& database) {
+  const auto mode = database.text("PRAGMA journal_mode = WAL");
+  if (!mode) return mode.error();
+  if (*mode != "wal") return database.error_saying(ErrorKind::io, "cannot keep a write-ahead log there");
+  if (database.exec(settings) != SQLITE_OK) return database.error(ErrorKind::io, "cannot be set up");
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_schema(Database& database) {
+  const auto version = version_of(database);
+  if (!version) return version.error();
+  const auto application = database.number("PRAGMA application_id");
+  if (!application) return application.error();
+  if (*application != application_id || *version < 1) return not_a_ledger(database);
+  if (*version > schema_version) {
+    return database.error_saying(ErrorKind::invalid_input, "was written by a newer version of this program (schema " +
+                                                               std::to_string(*version) + ", known up to " +
+                                                               std::to_string(schema_version) + ")");
+  }
+  return {};
+}
+
+Result<void> prepare_to_write(Database& database) {
+  const auto version = version_of(database);
+  if (!version) return version.error();
+  const auto empty = is_empty(database);
+  if (!empty) return empty.error();
+  if (!*empty) {
+    if (auto known = check_schema(database); !known) return known;
+  }
+  if (auto journal = set_up_journal(database); !journal) return journal;
+  if (auto created = create_in_one_step(database); !created) return created;
+  return check_schema(database);
+}
+
+}  // namespace sluice::ledger

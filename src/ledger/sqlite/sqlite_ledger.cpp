@@ -1,0 +1,126 @@
+#include "ledger/sqlite/sqlite_ledger.h"
+
+#include "ledger/sqlite/database.h"
+#include "ledger/sqlite/sale_reader.h"
+#include "ledger/sqlite/schema.h"
+#include "ledger/sqlite/writer.h"
+
+namespace sluice::ledger {
+namespace {
+
+class SqliteLedger final : public Ledger {
+public:
+  SqliteLedger(Database database, Writer writer, Statement begin, Statement end, int checkpoint_pages)
+      : database_(std::move(database)),
+        writer_(std::move(writer)),
+        begin_(std::move(begin)),
+        end_(std::move(end)),
+        checkpoint_pages_(checkpoint_pages) {
+    // Replaces SQLite's own checkpoints, which swallow their errors and sync again as if nothing had happened.
+    sqlite3_wal_hook(database_.handle(), &SqliteLedger::on_logged, this);
+  }
+
+  Result<void> commit(std::span<const Write> writes) override {
+    if (failed_) {
+      return database_.error_saying(ErrorKind::io, "takes no more writes after an earlier failure");
+    }
+    if (const int rc = begin_.run(); rc != SQLITE_DONE) return give_up(rc);
+    for (const Write& write : writes) {
+      const auto verdict = writer_.apply(write);
+      if (verdict == Writer::Verdict::done) continue;
+      if (verdict == Writer::Verdict::refused) return take_back(refusal(write, writer_.rule()));
+      return give_up(sqlite3_extended_errcode(database_.handle()));
+    }
+    if (const int rc = end_.run(); rc != SQLITE_DONE) return give_up(rc);
+    if (pages_logged_ - pages_at_checkpoint_ >= checkpoint_pages_) checkpoint();
+    return {};
+  }
+
+  Result<std::vector<SaleRow>> read_sales() override { return select_sales(database_); }
+  Result<std::optional<HoldRow>> read_hold(HoldId id) override { return select_hold(database_, id); }
+
+  Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) override {
+    if (auto begun = begin_reading(); !begun) return begun;
+    auto visited = visit_sale(database_, sale, visitor);
+    end_reading();
+    return visited;
+  }
+  Result<std::optional<OrderImage>> read_order(OrderId id) override {
+    if (auto begun = begin_reading(); !begun) return begun.error();
+    auto image = select_order(database_, id);
+    end_reading();
+    return image;
+  }
+
+private:
+  static int on_logged(void* self, sqlite3*, const char*, int pages) {
+    static_cast<SqliteLedger*>(self)->note_pages(pages);
+    return SQLITE_OK;
+  }
+  void note_pages(int pages) {
+    if (pages < pages_at_checkpoint_) pages_at_checkpoint_ = 0;  // the log began anew
+    pages_logged_ = pages;
+  }
+
+  // Everything up to here is synced in the log, so a failure does not touch what was acknowledged; but the pages that
+  // were to be synced may be lost from the kernel's cache, so nobody may try again in this process.
+  void checkpoint() {
+    const int rc =
+        sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    pages_at_checkpoint_ = pages_logged_;
+    if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY) stop();
+  }
+
+  Result<void> take_back(Error error) {
+    if (database_.exec("ROLLBACK") != SQLITE_OK) stop();
+    return error;
+  }
+
+  Result<void> give_up(int rc) {
+    const bool is_busy = (rc & 0xff) == SQLITE_BUSY;
+    Error error = is_busy ? database_.error(ErrorKind::unavailable, "is being written by another process")
+                          : database_.error(ErrorKind::io, "could not be written");
+    if (!is_busy) stop();
+    if (sqlite3_get_autocommit(database_.handle()) == 0 && database_.exec("ROLLBACK") != SQLITE_OK) stop();
+    return error;
+  }
+
+  void stop() {
+    failed_ = true;
+    sqlite3_db_config(database_.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+
+  Result<void> begin_reading() {
+    if (database_.exec("BEGIN") != SQLITE_OK) return database_.error(ErrorKind::io, "cannot be read");
+    return {};
+  }
+  void end_reading() { (void)database_.exec("ROLLBACK"); }
+
+  // Statements go before the connection they belong to.
+  Database database_;
+  Writer writer_;
+  Statement begin_;
+  Statement end_;
+  int checkpoint_pages_;
+  int pages_logged_ = 0;
+  int pages_at_checkpoint_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::filesystem::path& path, const SqliteOptions& options) {
+  auto database = Database::open(path, Database::Access::read_write, options.vfs);
+  if (!database) return database.error();
+  sqlite3_busy_timeout(database->handle(), static_cast<int>(options.busy_wait_max.count()));
+  if (auto prepared = prepare_to_write(*database); !prepared) return prepared.error();
+  auto writer = Writer::prepare(*database);
+  if (!writer) return writer.error();
+  auto begin = Statement::prepare(database->handle(), "BEGIN IMMEDIATE", Statement::Use::kept);
+  auto end = Statement::prepare(database->handle(), "COMMIT", Statement::Use::kept);
+  if (!begin || !end) return database->error(ErrorKind::io, "cannot be used");
+  return std::unique_ptr<Ledger>(std::make_unique<SqliteLedger>(
+      std::move(*database), std::move(*writer), std::move(*begin), std::move(*end), options.checkpoint_pages));
+}
+
+}  // namespace sluice::ledger

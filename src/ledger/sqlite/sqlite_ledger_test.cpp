@@ -1,0 +1,213 @@
+#include "ledger/sqlite/sqlite_ledger.h"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "base/invariant.h"
+#include "ledger/samples.h"
+#include "ledger/sqlite/audit.h"
+#include "ledger/sqlite/scratch_folder.h"
+
+namespace sluice::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SqliteLedgerTest : public testing::Test {
+protected:
+  // Another program's connection: an operator's shell, say.
+  class Shell {
+  public:
+    explicit Shell(const fs::path& path) { SLUICE_INVARIANT(sqlite3_open(path.c_str(), &db_) == SQLITE_OK); }
+    ~Shell() { sqlite3_close(db_); }
+    Shell(const Shell&) = delete;
+    Shell& operator=(const Shell&) = delete;
+    int run(const std::string& sql) { return sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr); }
+    // The rows of an answer, columns separated by '|'.
+    std::vector<std::string> ask(const std::string& sql) {
+      std::vector<std::string> rows;
+      const auto add = [](void* to, int count, char** values, char**) {
+        std::string row;
+        for (int i = 0; i < count; ++i) row += (i == 0 ? "" : "|") + std::string(values[i] ? values[i] : "NULL");
+        static_cast<std::vector<std::string>*>(to)->push_back(row);
+        return 0;
+      };
+      SLUICE_INVARIANT(sqlite3_exec(db_, sql.c_str(), add, &rows, nullptr) == SQLITE_OK);
+      return rows;
+    }
+
+  private:
+    sqlite3* db_ = nullptr;
+  };
+
+  [[nodiscard]] std::unique_ptr<Ledger> open(const SqliteOptions& options = {}) const {
+    return open_sqlite_ledger(path, options).value();
+  }
+  void expect_not_opened(ErrorKind kind, const std::string& words) const {
+    const auto ledger = open_sqlite_ledger(path);
+    ASSERT_FALSE(ledger);
+    EXPECT_EQ(ledger.error().kind, kind);
+    EXPECT_NE(ledger.error().detail.find(words), std::string::npos) << ledger.error().detail;
+    EXPECT_NE(ledger.error().detail.find(path.string()), std::string::npos) << ledger.error().detail;
+    EXPECT_EQ(ledger.error().detail.find('\n'), std::string::npos);
+  }
+
+  ScratchFolder folder;
+  fs::path path = folder.path() / "ledger.db";
+};
+
+TEST_F(SqliteLedgerTest, WhatWasCommittedIsThereAfterReopening) {
+  ASSERT_TRUE(open()->commit(sample::empty_sale()));
+  for (std::uint32_t i = 1; i <= 3; ++i) {
+    const auto ledger = open();
+    ASSERT_TRUE(ledger->commit(sample::secured(i)));
+  }
+  EXPECT_EQ(sample::secured_count(*open()), 3);
+}
+
+TEST_F(SqliteLedgerTest, TheFileIsReadableByItsOwnerAlone) {
+  const auto ledger = open();
+  ASSERT_TRUE(ledger->commit(sample::empty_sale()));
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    struct stat found {};
+    ASSERT_EQ(::stat((path.string() + suffix).c_str(), &found), 0) << suffix;
+    EXPECT_EQ(found.st_mode & 0777U, 0600U) << suffix;
+  }
+}
+
+TEST_F(SqliteLedgerTest, IdsStatesAndTimesAreStoredAsTheApiSaysThem) {
+  const auto ledger = open();
+  sample::Batch batch = sample::secured(1);
+  std::get<InsertHold>(batch[0]).created_at = sample::at(1'000);
+  ASSERT_TRUE(ledger->commit(batch));
+  Shell shell(path);
+  const std::string hold = sample::hold(1).str();
+  EXPECT_EQ(hold.substr(0, 5), "hold_");
+  EXPECT_EQ(sample::buyer(1).str().size(), 26U);
+  EXPECT_EQ(shell.ask("SELECT sale, item, unit, generation, state, hold, buyer FROM claim"),
+            std::vector<std::string>{"drop-1|tee|1|1|held|" + hold + "|" + sample::buyer(1).str()});
+  EXPECT_EQ(shell.ask("SELECT id, line, ordinal, state, created_at FROM hold"),
+            std::vector<std::string>{hold + "|0|1|active|1000"});
+  EXPECT_EQ(shell.ask("SELECT sale, buyer, slot, hold FROM buyer_slot"),
+            std::vector<std::string>{"drop-1|" + sample::buyer(1).str() + "|1|" + hold});
+}
+
+TEST_F(SqliteLedgerTest, TheKeysAreConstraintsOfTheFileItself) {
+  ASSERT_TRUE(open()->commit(sample::secured(1)));
+  Shell shell(path);
+  for (const char* table : {"claim", "buyer_slot", "hold"}) {
+    EXPECT_EQ(shell.run(std::string("INSERT INTO ") + table + " SELECT * FROM " + table), SQLITE_CONSTRAINT) << table;
+  }
+  EXPECT_EQ(shell.run("UPDATE claim SET state = 'nonsense'"), SQLITE_CONSTRAINT);
+  EXPECT_EQ(shell.run("INSERT INTO inbox VALUES ('sandbox', 'evt_1')"), SQLITE_OK);
+  EXPECT_EQ(shell.run("INSERT INTO inbox VALUES ('sandbox', 'evt_1')"), SQLITE_CONSTRAINT);
+}
+
+TEST_F(SqliteLedgerTest, AFileThatIsNoDatabaseIsRefusedAndLeftAlone) {
+  const std::string text(5000, 'x');
+  std::ofstream(path) << text;
+  expect_not_opened(ErrorKind::invalid_input, "is not an SQLite database");
+  std::ifstream file(path);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
+}
+
+TEST_F(SqliteLedgerTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
+  Shell shell(path);
+  ASSERT_EQ(shell.run("CREATE TABLE recipes (name TEXT)"), SQLITE_OK);
+  expect_not_opened(ErrorKind::invalid_input, "is not a ledger");
+  EXPECT_EQ(shell.ask("SELECT name FROM sqlite_schema"), std::vector<std::string>{"recipes"});
+  EXPECT_EQ(shell.ask("PRAGMA journal_mode"), std::vector<std::string>{"delete"});
+}
+
+TEST_F(SqliteLedgerTest, ALedgerOfANewerVersionIsRefused) {
+  (void)open();
+  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 2"), SQLITE_OK);
+  expect_not_opened(ErrorKind::invalid_input,
+                    "was written by a newer version of this program (schema 2, known up to 1)");
+}
+
+TEST_F(SqliteLedgerTest, AFolderThatIsNotThereIsNamed) {
+  path = folder.path() / "nowhere" / "ledger.db";
+  expect_not_opened(ErrorKind::io, "cannot be created: No such file or directory");
+}
+
+TEST_F(SqliteLedgerTest, AFolderInItsPlaceIsRefused) {
+  fs::create_directory(path);
+  expect_not_opened(ErrorKind::io, "cannot be opened");
+}
+
+TEST_F(SqliteLedgerTest, AFileThatMayNotBeWrittenIsRefused) {
+  (void)open();
+  fs::permissions(folder.path(), fs::perms::all);
+  fs::permissions(path, fs::perms::owner_all | fs::perms::others_read);
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become somebody who may not write";
+  ASSERT_EQ(::seteuid(65534), 0);
+  const auto ledger = open_sqlite_ledger(path);
+  ASSERT_EQ(::seteuid(0), 0);
+  ASSERT_FALSE(ledger);
+  EXPECT_EQ(ledger.error().kind, ErrorKind::io);
+  EXPECT_NE(ledger.error().detail.find("is not writable"), std::string::npos) << ledger.error().detail;
+}
+
+TEST_F(SqliteLedgerTest, AMalformedRowIsAnErrorThatNamesIt) {
+  const auto ledger = open();
+  ASSERT_TRUE(ledger->commit(sample::secured(1)));
+  ASSERT_EQ(Shell(path).run("UPDATE claim SET buyer = 'somebody'"), SQLITE_OK);
+  class Nobody final : public SaleVisitor {
+    void on_item(const ItemRow&) override {}
+    void on_line(const LineRow&) override {}
+    void on_hold(const HoldRowOf<std::string_view>&) override {}
+    void on_claim(const ClaimRowOf<std::string_view>&) override { ADD_FAILURE() << "shown all the same"; }
+    void on_slot(const SlotRowOf<std::string_view>&) override {}
+    void on_redeemed(LineIndex, Ordinal) override {}
+    void on_order(const OrderRowOf<std::string_view>&) override {}
+    void on_order_event(const OrderEventRow&) override {}
+    void on_payment(const PaymentRowOf<std::string_view>&) override {}
+    void on_job(const JobRowOf<std::string_view>&) override {}
+    void on_answer(const AnswerRowOf<std::string_view>&) override {}
+  } nobody;
+  const auto read = ledger->read_sale(sample::sale_name, nobody);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, ErrorKind::io);
+  EXPECT_NE(read.error().detail.find("malformed buyer: somebody"), std::string::npos) << read.error().detail;
+}
+
+TEST_F(SqliteLedgerTest, AReaderBesideItNeitherWaitsNorMakesItWait) {
+  const auto ledger = open({.checkpoint_pages = 5, .busy_wait_max = std::chrono::milliseconds(0)});
+  ASSERT_TRUE(ledger->commit(sample::empty_sale()));
+  Shell shell(path);
+  ASSERT_EQ(shell.run("BEGIN"), SQLITE_OK);
+  EXPECT_EQ(shell.ask("SELECT count(*) FROM hold"), std::vector<std::string>{"0"});
+  for (std::uint32_t i = 1; i <= 50; ++i) ASSERT_TRUE(ledger->commit(sample::secured(i)));
+  EXPECT_EQ(shell.ask("SELECT count(*) FROM hold"), std::vector<std::string>{"0"});
+  ASSERT_EQ(shell.run("COMMIT"), SQLITE_OK);
+  EXPECT_EQ(shell.ask("SELECT count(*) FROM hold"), std::vector<std::string>{"50"});
+}
+
+TEST_F(SqliteLedgerTest, AnotherWriterIsUnavailableForNowAndNotTheEnd) {
+  const auto ledger = open({.busy_wait_max = std::chrono::milliseconds(1)});
+  ASSERT_TRUE(ledger->commit(sample::empty_sale()));
+  Shell shell(path);
+  ASSERT_EQ(shell.run("BEGIN IMMEDIATE"), SQLITE_OK);
+  EXPECT_EQ(ledger->commit(sample::secured(1)).error().kind, ErrorKind::unavailable);
+  ASSERT_EQ(shell.run("COMMIT"), SQLITE_OK);
+  EXPECT_TRUE(ledger->commit(sample::secured(1)));
+  EXPECT_EQ(sample::secured_count(*ledger), 1);
+}
+
+TEST_F(SqliteLedgerTest, TheLogStaysBounded) {
+  const auto ledger = open({.checkpoint_pages = 50});
+  ASSERT_TRUE(ledger->commit(sample::empty_sale()));
+  for (std::uint32_t i = 1; i <= 500; ++i) ASSERT_TRUE(ledger->commit(sample::secured(i)));
+  // 50 pages, and those of the commit that reached them.
+  EXPECT_LT(fs::file_size(path.string() + "-wal"), 80U * 4200);
+  EXPECT_EQ(sample::secured_count(*ledger), 500);
+}
+
+}  // namespace
+}  // namespace sluice::ledger

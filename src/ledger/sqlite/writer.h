@@ -1,0 +1,54 @@
+// Applies writes one by one inside the transaction that its owner opened, each by a statement that is kept prepared.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "ledger/refusal.h"
+#include "ledger/sqlite/database.h"
+#include "ledger/sqlite/statement.h"
+
+namespace sluice::ledger {
+
+class Writer {
+public:
+  enum class Verdict { done, refused, failed };
+
+  [[nodiscard]] static Result<Writer> prepare(const Database& database);
+
+  [[nodiscard]] Verdict apply(const Write& write);
+  // Which rule refused. REQUIRES: the last apply() said `refused`.
+  [[nodiscard]] Rule rule() const { return rule_; }
+
+  Verdict operator()(const PutSale& w);
+  Verdict operator()(const PutItem& w);
+  Verdict operator()(const PutLine& w);
+  Verdict operator()(const InsertClaim& w);
+  Verdict operator()(const MoveClaim& w);
+  Verdict operator()(const InsertSlot& w);
+  Verdict operator()(const DeleteSlot& w);
+  Verdict operator()(const InsertHold& w);
+  Verdict operator()(const MoveHold& w);
+  Verdict operator()(const InsertOrder& w);
+  Verdict operator()(const MoveOrder& w);
+  Verdict operator()(const AppendOrderEvent& w);
+  Verdict operator()(const PutPayment& w);
+  Verdict operator()(const PutJob& w);
+  Verdict operator()(const InsertAnswer& w);
+
+private:
+  // One for each write, and one for a claim that follows a released one.
+  static constexpr std::size_t statement_count = 16;
+
+  template <class... Values>
+  Verdict insert(std::size_t statement, const Values&... values);
+  // Refused also when no row was there to be changed.
+  template <class... Values>
+  Verdict change_one(std::size_t statement, const Values&... values);
+  Verdict judge(int rc);
+
+  std::array<Statement, statement_count> statements_;
+  Rule rule_ = Rule::primary_key;
+};
+
+}  // namespace sluice::ledger
