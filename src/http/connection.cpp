@@ -1,0 +1,315 @@
+#include "http/connection.h"
+
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "base/invariant.h"
+
+namespace sluice::http {
+namespace {
+
+// After the last answer the client has this long to read it and close. Closing at once while its bytes are still
+// arriving would make the kernel reset the connection and take the answer with it.
+constexpr Duration farewell_time = std::chrono::seconds(1);
+
+// A connection keeps an empty buffer of its own up to this size: enough for the small deferred answers that leave
+// together with those of many others, and 20 MB for 20 000 connections.
+constexpr std::size_t output_kept_max = 1024;
+
+RequestLimits request_limits(const Limits& limits) {
+  return {limits.header_bytes_max, limits.target_bytes_max, limits.body_bytes_max};
+}
+
+}  // namespace
+
+Connection::Connection(Hub& hub, Socket socket, std::string peer)
+    : hub_(hub),
+      mailbox_(hub.mailbox),
+      socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      parser_(request_limits(hub.limits)) {}
+
+// ---- Answering ----
+
+void Connection::parse_requests() {
+  is_in_turn_ = true;
+  is_starved_ = false;
+  while (!is_starved_ && has_room()) {
+    switch (parser_.next()) {
+      case RequestParser::Outcome::complete:
+        dispatch();
+        break;
+      case RequestParser::Outcome::need_more:
+        is_starved_ = true;
+        break;
+      case RequestParser::Outcome::refused:
+        count_up(hub_.stats.requests_malformed);
+        refuse(parser_.problem());
+        break;
+    }
+  }
+  is_in_turn_ = false;
+}
+
+void Connection::dispatch() {
+  count_up(hub_.stats.requests);
+  Head& head = parser_.head();
+  head.request.peer = peer_;
+  is_closing_ = !head.keep_alive;
+  current_shape_ = {.is_head = head.request.method == Method::head,
+                    .closes = is_closing_,
+                    .says_keep_alive = head.is_http_1_0 && head.keep_alive};
+  owes_current_ = true;
+  hub_.handler.handle(head.request, *this);
+  SLUICE_INVARIANT(!owes_current_);
+  if (answers_.is_closed()) is_closing_ = true;
+}
+
+void Connection::respond(const Response& response) {
+  SLUICE_INVARIANT(owes_current_);
+  owes_current_ = false;
+  if (hub_.is_stopping && is_input_exhausted()) current_shape_.closes = true;
+  answers_.answer_newest(response, current_shape_, output());
+  if (current_shape_.closes) is_closing_ = true;
+}
+
+Deferred Connection::defer() {
+  SLUICE_INVARIANT(owes_current_);
+  owes_current_ = false;
+  return {shared_from_this(), answers_.defer_newest(current_shape_)};
+}
+
+void Connection::respond(std::uint64_t slot, const Response& response) {
+  SLUICE_INVARIANT(mailbox_->is_on_thread() || mailbox_->is_closed());
+  if (mailbox_->is_on_thread()) answer_late(slot, response, AnswerQueue::Close::as_asked);
+}
+
+void Connection::abandon(std::uint64_t slot) {
+  if (!mailbox_->is_on_thread()) {
+    return mailbox_->post([self = shared_from_this(), slot] { self->abandon(slot); });
+  }
+  const std::string body = to_json(problems::unanswered);
+  answer_late(slot, {problems::unanswered.status, problem_content_type, {}, body}, AnswerQueue::Close::now);
+}
+
+void Connection::answer_late(std::uint64_t slot, const Response& response, AnswerQueue::Close close) {
+  if (!is_open()) return;
+  const bool is_last = hub_.is_stopping && answers_.is_newest(slot) && is_input_exhausted();
+  if (is_last) close = AnswerQueue::Close::now;
+  if (close == AnswerQueue::Close::now) is_closing_ = true;
+  answers_.answer(slot, response, close, output());
+  mark_dirty();
+}
+
+// The transport's own last word, in its place behind the answers to earlier requests.
+void Connection::refuse(const Problem& problem) {
+  const std::string body = to_json(problem);
+  const std::string_view extra = problem.status == 503 ? "Retry-After: 1\r\n" : "";
+  answers_.answer_newest({problem.status, problem_content_type, extra, body}, {.closes = true}, output());
+  is_closing_ = true;
+}
+
+// RFC 9110 10.1.1. An interim answer must not overtake the final ones of earlier requests.
+void Connection::offer_continue() {
+  if (is_starved_ && !is_closing_ && answers_.count() == 0 && parser_.take_continue()) {
+    output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+}
+
+void Connection::turn_away() {
+  refuse(problems::too_many_connections);
+  take_turn();
+}
+
+void Connection::mark_dirty() {
+  if (is_in_turn_ || is_dirty_) return;
+  is_dirty_ = true;
+  hub_.dirty.push_back(shared_from_this());
+}
+
+// ---- Turns ----
+
+bool Connection::has_room() const {
+  return !is_closing_ && answers_.count() < hub_.limits.pipeline_max &&
+         unsent() + answers_.held_bytes() < hub_.limits.output_bytes_max;
+}
+
+// Sending may make room for requests that are already here.
+void Connection::take_turn() {
+  is_dirty_ = false;
+  if (!is_open() || wait_ == Wait::farewell) return;
+  take_output_buffer();
+  do {
+    parse_requests();
+    offer_continue();
+    flush();
+  } while (is_open() && !is_starved_ && has_room());
+  if (!is_open()) return;
+  return_output_buffer();
+  settle();
+}
+
+void Connection::settle() {
+  if (is_input_over_ && is_starved_) is_closing_ = true;
+  if (is_answered()) {
+    if (is_closing_) return say_farewell();
+    if (hub_.is_stopping && is_input_exhausted()) return close();
+  }
+  update_wait();
+  if (!is_starved_ || is_closing_ || is_reading_) return;
+  // While the last answers of a stopping server are awaited nothing is read, so that they can be seen to be the last.
+  if (!hub_.is_stopping || !is_input_exhausted()) start_read();
+}
+
+void Connection::drain() {
+  boost::system::error_code ignored;
+  // The read comes back as aborted, or with bytes that were here already; either way a turn follows.
+  if (is_reading_) socket_->cancel(ignored);
+}
+
+// Exactly: no byte of a further request is in the parser, in a read that has ended unseen, or in the kernel.
+bool Connection::is_input_exhausted() {
+  if (is_reading_ || parser_.partial() != RequestParser::Partial::nothing) return false;
+  int waiting = 0;
+  return is_input_over_ || ::ioctl(socket_->native_handle(), FIONREAD, &waiting) != 0 || waiting == 0;
+}
+
+// ---- Writing ----
+
+// An answer by Deferred may already have started a buffer of the connection's own.
+void Connection::take_output_buffer() {
+  if (output_.empty() && output_.capacity() < hub_.spare_output.capacity()) output_.swap(hub_.spare_output);
+}
+
+void Connection::return_output_buffer() {
+  if (!output_.empty()) return;
+  if (output_.capacity() > hub_.spare_output.capacity()) output_.swap(hub_.spare_output);
+  if (output_.capacity() > output_kept_max) output_ = std::string();
+}
+
+void Connection::flush() {
+  if (is_awaiting_write_) return;
+  while (unsent() != 0) {
+    const auto sent = ::send(socket_->native_handle(), output_.data() + sent_, unsent(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) {
+      sent_ += static_cast<std::size_t>(sent);
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return await_writable();
+    } else if (errno != EINTR) {
+      return close();
+    }
+  }
+  output_.clear();
+  sent_ = 0;
+}
+
+void Connection::await_writable() {
+  output_.erase(0, sent_);
+  sent_ = 0;
+  is_awaiting_write_ = true;
+  write_until_ = hub_.clock.mono() + hub_.limits.write_time;
+  socket_->async_wait(Socket::wait_write, [self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error) self->on_writable();
+  });
+}
+
+void Connection::on_writable() {
+  if (!is_open()) return;
+  is_awaiting_write_ = false;
+  take_turn();
+  hub_.flush_dirty();
+}
+
+// ---- Reading ----
+
+void Connection::start_read() {
+  is_reading_ = true;
+  const auto room = parser_.space();
+  socket_->async_read_some(boost::asio::buffer(room.data(), room.size()),
+                           [self = shared_from_this()](const boost::system::error_code& error, std::size_t bytes) {
+                             self->on_read(error, bytes);
+                           });
+}
+
+void Connection::on_read(const boost::system::error_code& error, std::size_t bytes) {
+  is_reading_ = false;
+  if (!is_open()) return;
+  if (error == boost::asio::error::eof) {
+    is_input_over_ = true;
+  } else if (error && error != boost::asio::error::operation_aborted) {
+    return close();
+  }
+  if (wait_ == Wait::farewell) return is_input_over_ ? close() : start_discarding();
+  parser_.commit(bytes);
+  take_turn();
+  hub_.flush_dirty();
+}
+
+// Half-closes, and waits a moment for the client to close its side.
+void Connection::say_farewell() {
+  if (is_input_over_) return close();
+  boost::system::error_code ignored;
+  socket_->shutdown(Socket::shutdown_send, ignored);
+  wait_ = Wait::farewell;
+  wait_until_ = hub_.clock.mono() + farewell_time;
+  if (!is_reading_) start_discarding();
+}
+
+// What still comes after the last answer goes where everyone's does: nobody reads it.
+void Connection::start_discarding() {
+  is_reading_ = true;
+  socket_->async_read_some(boost::asio::buffer(hub_.discarded),
+                           [self = shared_from_this()](const boost::system::error_code& error, std::size_t bytes) {
+                             self->on_read(error, bytes);
+                           });
+}
+
+void Connection::close() {
+  if (!is_open()) return;
+  socket_.reset();
+  output_ = std::string();
+  sent_ = 0;
+  hub_.remove(*this);
+}
+
+// ---- Time ----
+
+Connection::Wait Connection::current_wait() const {
+  if (is_closing_ || !is_starved_) return Wait::none;
+  if (parser_.partial() == RequestParser::Partial::head) return Wait::head;
+  if (parser_.partial() == RequestParser::Partial::body) return Wait::body;
+  return is_answered() ? Wait::idle : Wait::none;
+}
+
+void Connection::update_wait() {
+  const Wait wait = current_wait();
+  if (wait == wait_ && parser_.count() == wait_request_) return;
+  wait_ = wait;
+  wait_request_ = parser_.count();
+  if (wait == Wait::none) return;
+  const Limits& limits = hub_.limits;
+  const Duration time = wait == Wait::idle   ? limits.idle_time
+                        : wait == Wait::head ? limits.header_time
+                                             : limits.body_time;
+  wait_until_ = hub_.clock.mono() + time;
+}
+
+void Connection::check_overdue(MonoTime now) {
+  if (is_awaiting_write_ && now >= write_until_) {
+    count_up(hub_.stats.clients_too_slow);
+    return close();
+  }
+  if (wait_ == Wait::none || now < wait_until_) return;
+  if (wait_ == Wait::idle || wait_ == Wait::farewell) return close();
+  count_up(hub_.stats.clients_too_slow);
+  refuse(problems::too_slow);
+  take_turn();
+}
+
+}  // namespace sluice::http

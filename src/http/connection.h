@@ -1,0 +1,103 @@
+// One client's connection: reads, lets the handler answer, writes, and gives up on whoever is slow or wrong.
+//
+// Everything happens in turns. A turn parses all that is at hand, collects the answers in one output buffer and sends
+// them with one call; only what the kernel does not take waits for the socket. There is no timer here: the server
+// asks each connection a few times a second whether it is overdue.
+//
+// Lives as long as its socket, an operation on it, or a Deferred of one of its requests. Server's thread only, but
+// for abandon().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/answer_queue.h"
+#include "http/hub.h"
+#include "http/message.h"
+#include "http/request_parser.h"
+
+namespace sluice::http {
+
+class Connection final : public Deferred::Sink, public std::enable_shared_from_this<Connection>, private Exchange {
+public:
+  Connection(Hub& hub, Socket socket, std::string peer);
+
+  void turn_away();  // answers 503 and closes
+  void take_turn();  // parses, answers and sends what can be
+  void drain();      // stop() has been called: finish what has begun
+  void check_overdue(MonoTime now);
+  void close();  // at once; idempotent
+
+  void respond(std::uint64_t slot, const Response& response) override;
+  void abandon(std::uint64_t slot) override;
+
+  [[nodiscard]] std::size_t index() const { return index_; }
+  void set_index(std::size_t index) { index_ = index; }
+
+private:
+  // What the time of the client is counted for; each has its own limit.
+  enum class Wait { none, idle, head, body, farewell };
+
+  void respond(const Response& response) override;
+  [[nodiscard]] Deferred defer() override;
+
+  void parse_requests();
+  void dispatch();
+  void refuse(const Problem& problem);
+  void answer_late(std::uint64_t slot, const Response& response, AnswerQueue::Close close);
+  void offer_continue();
+
+  void flush();
+  void await_writable();
+  void on_writable();
+  void take_output_buffer();
+  void return_output_buffer();
+
+  void start_read();
+  void on_read(const boost::system::error_code& error, std::size_t bytes);
+  void settle();
+  void say_farewell();
+  void start_discarding();
+  void update_wait();
+  [[nodiscard]] Wait current_wait() const;
+
+  [[nodiscard]] bool is_open() const { return socket_.has_value(); }
+  [[nodiscard]] bool has_room() const;
+  [[nodiscard]] bool is_answered() const { return answers_.count() == 0 && unsent() == 0; }
+  [[nodiscard]] std::size_t unsent() const { return output_.size() - sent_; }
+  [[nodiscard]] bool is_input_exhausted();
+  [[nodiscard]] AnswerQueue::Output output() { return {output_, hub_.date.text()}; }
+  void mark_dirty();
+
+  Hub& hub_;  // not to be touched once closed
+  std::shared_ptr<Mailbox> mailbox_;
+  std::optional<Socket> socket_;
+  std::string peer_;
+  std::size_t index_ = 0;
+
+  RequestParser parser_;
+  AnswerQueue answers_;
+  AnswerShape current_shape_;  // of the request in handle()
+  bool owes_current_ = false;  // it is neither answered nor deferred yet
+
+  std::string output_;
+  std::size_t sent_ = 0;  // of output_
+
+  bool is_starved_ = false;     // the parser needs more bytes
+  bool is_closing_ = false;     // nothing further is parsed; closes once everything is answered
+  bool is_input_over_ = false;  // the client has shut down its side
+  bool is_reading_ = false;     // a read is under way
+  bool is_awaiting_write_ = false;
+  bool is_in_turn_ = false;
+  bool is_dirty_ = false;
+
+  Wait wait_ = Wait::none;
+  std::uint64_t wait_request_ = 0;  // the parser's count when wait_ began
+  MonoTime wait_until_{};
+  MonoTime write_until_{};  // meaningful while is_awaiting_write_
+};
+
+}  // namespace sluice::http

@@ -1,0 +1,51 @@
+// What the connections of one server share. Used on the server's thread only.
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "http/mailbox.h"
+#include "http/message.h"
+#include "http/response_writer.h"
+#include "http/server.h"
+
+namespace sluice::http {
+
+// Bound to io_context's own executor: the polymorphic default costs a few percent of the throughput.
+using Loop = boost::asio::io_context;
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Loop::executor_type>;
+
+class Connection;
+
+struct Hub {
+  Loop& loop;
+  Handler& handler;
+  const Clock& clock;
+  const Limits& limits;
+  Stats& stats;
+  std::shared_ptr<Mailbox> mailbox;
+  DateLine date{};
+
+  std::vector<std::shared_ptr<Connection>> connections{};  // in no order; each knows its index
+  std::vector<std::shared_ptr<Connection>> dirty{};        // answered since their last send
+  std::string spare_output{};  // lent to the connection that is writing, so that idle ones own no output buffer
+  std::array<char, 4096> discarded{};  // where bytes go that nobody reads
+  bool is_stopping = false;
+
+  void add(std::shared_ptr<Connection> connection);
+  void remove(Connection& connection);  // the last one of a stopping server ends its loop
+  // Sends what was answered outside of a connection's own turn: one send for each, however many answers.
+  void flush_dirty();
+};
+
+// Written by one thread, so that a plain load and store do; a locked increment costs more than it gives.
+inline void count_up(std::atomic<std::uint64_t>& counter) {
+  counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+}  // namespace sluice::http

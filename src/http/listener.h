@@ -1,0 +1,21 @@
+// Opens the listening socket of a server.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <string>
+
+#include "base/result.h"
+#include "http/hub.h"
+#include "http/server.h"
+
+namespace sluice::http {
+
+using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Loop::executor_type>;
+
+// Errors: invalid_input (not an address), unavailable (in use, not permitted, not an address of this machine).
+[[nodiscard]] Result<Acceptor> open_listener(Loop& loop, const Endpoint& endpoint, Server::Sharing sharing);
+
+// The textual address of a peer; an IPv4 one that came over a dual-stack socket in its own form.
+[[nodiscard]] std::string peer_text(const boost::asio::ip::tcp::endpoint& peer);
+
+}  // namespace sluice::http

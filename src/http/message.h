@@ -1,0 +1,99 @@
+// What a handler sees of a request, and how it answers. Transport only: knows nothing of sales.
+//
+// All views in a Request point into the connection's buffer and die when handle() returns; copy what must live on.
+// Doubled fields: Host, Content-Type, Authorization, Idempotency-Key, Origin, Sec-Fetch-Site, X-Sluice-Ticket and
+// X-Sluice-Pass are refused with 400 before a handler sees them; of the other single ones the first counts.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sluice::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
+
+[[nodiscard]] std::string_view to_string(Method method);
+
+struct Request {
+  Method method = Method::other;
+  std::string_view target;  // as sent
+  std::string_view path;    // target up to '?', without scheme and host if sent so; always begins with '/'
+  std::string_view query;   // after '?', may be empty
+
+  // Named headers only; everything else is skipped while parsing. Empty = absent (or empty).
+  std::string_view host;    // of an absolute target: its authority
+  std::string_view cookie;  // several Cookie fields are joined by "; "
+  std::string_view authorization;
+  std::string_view content_type;
+  std::string_view accept;
+  std::string_view accept_language;
+  std::string_view idempotency_key;
+  std::string_view if_none_match;
+  std::string_view origin;
+  std::string_view sec_fetch_site;
+  std::string_view traceparent;
+  std::string_view ticket;  // X-Sluice-Ticket
+  std::string_view pass;    // X-Sluice-Pass
+  bool has_idempotency_key = false;
+
+  std::string_view body;
+  std::string_view peer;  // the socket's remote address, without port; IPv4 in its own form on a dual-stack socket
+};
+
+// One response. `body` is borrowed until respond() returns.
+struct Response {
+  int status = 200;
+  std::string_view content_type{};  // empty: no Content-Type field
+  // Complete lines, each ending in CRLF. Not Date, Content-Length or Connection: the transport writes those.
+  std::string_view extra_headers{};
+  std::string_view body{};
+};
+
+// The right to answer one request later, exactly once. Movable.
+// respond() must be called on the thread of the server that issued it (Server::post gets there from elsewhere).
+// If the client has gone meanwhile, respond() does nothing. Destroyed unanswered: the client gets a 500 and a closed
+// connection, so that a lost answer is seen and not waited for.
+class Deferred {
+public:
+  class Sink {
+  public:
+    virtual ~Sink() = default;
+    virtual void respond(std::uint64_t slot, const Response& response) = 0;
+    // A Deferred was destroyed unanswered; unlike respond() this may come from any thread.
+    virtual void abandon(std::uint64_t slot);
+  };
+
+  Deferred() = default;
+  Deferred(std::shared_ptr<Sink> sink, std::uint64_t slot) : sink_(std::move(sink)), slot_(slot) {}
+  Deferred(Deferred&&) noexcept = default;
+  Deferred& operator=(Deferred&& other) noexcept;
+  ~Deferred();
+
+  void respond(const Response& response);
+  explicit operator bool() const { return sink_ != nullptr; }
+
+private:
+  std::shared_ptr<Sink> sink_;
+  std::uint64_t slot_ = 0;
+};
+
+// The answering side of one request during handle().
+class Exchange {
+public:
+  virtual ~Exchange() = default;
+  // Exactly one of the two, once, before handle() returns.
+  virtual void respond(const Response& response) = 0;
+  [[nodiscard]] virtual Deferred defer() = 0;
+};
+
+class Handler {
+public:
+  virtual ~Handler() = default;
+  // Called on the server's thread for each complete, well-formed request, in the order of arrival on its connection.
+  // Must not block.
+  virtual void handle(const Request& request, Exchange& exchange) = 0;
+};
+
+}  // namespace sluice::http

@@ -1,0 +1,48 @@
+// Which octets may stand where in an HTTP/1.1 message (RFC 9110, RFC 9112), as tables.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace sluice::http {
+
+using OctetSet = std::array<bool, 256>;
+
+[[nodiscard]] constexpr OctetSet octet_range(unsigned first, unsigned last, std::string_view others = {}) {
+  OctetSet set{};
+  for (unsigned octet = first; octet <= last; ++octet) set[octet] = true;
+  for (const char other : others) set[static_cast<unsigned char>(other)] = true;
+  return set;
+}
+
+[[nodiscard]] constexpr OctetSet alphanumeric_and(std::string_view others) {
+  OctetSet set = octet_range('0', '9', others);
+  for (unsigned octet = 'a'; octet <= 'z'; ++octet) set[octet] = set[octet - 'a' + 'A'] = true;
+  return set;
+}
+
+[[nodiscard]] constexpr OctetSet without(OctetSet set, std::string_view others) {
+  for (const char other : others) set[static_cast<unsigned char>(other)] = false;
+  return set;
+}
+
+namespace octets {
+
+inline constexpr OctetSet token = alphanumeric_and("!#$%&'*+-.^_`|~");
+// Visible ASCII but '#': a fragment is never sent, and bytes beyond ASCII must be percent-encoded.
+inline constexpr OctetSet target = without(octet_range(0x21, 0x7e), "#");
+// What a field's value may hold; obs-text (0x80 and up) is passed on as it is.
+inline constexpr OctetSet value = without(octet_range(0x20, 0xff, "\t"), "\x7f");
+// A host with its port. No comma: proxies join doubled fields with it.
+inline constexpr OctetSet host = alphanumeric_and("-._~%!$&'()*+;=:[]");
+
+}  // namespace octets
+
+[[nodiscard]] inline bool consists_of(std::string_view text, const OctetSet& set) {
+  for (const char c : text) {
+    if (!set[static_cast<unsigned char>(c)]) return false;
+  }
+  return true;
+}
+
+}  // namespace sluice::http

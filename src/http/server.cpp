@@ -1,0 +1,261 @@
+#include "http/server.h"
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "base/invariant.h"
+#include "http/connection.h"
+#include "http/hub.h"
+#include "http/listener.h"
+
+namespace sluice::http {
+namespace {
+
+using boost::system::error_code;
+using Timer =
+    boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
+                                      Loop::executor_type>;
+
+// How late a client's time limit may be noticed. Walking 20 000 connections takes a millisecond or two, so ten times
+// as often would cost the thread several percent.
+constexpr Duration tick_max = std::chrono::milliseconds(250);
+constexpr Duration tick_min = std::chrono::milliseconds(10);
+
+// Those told that the server is full, while they are being told; beyond that they are closed without a word.
+constexpr std::size_t turned_away_max = 256;
+
+// A quarter of the shortest limit, so that a limit is never overrun by much more than that.
+Duration tick_of(const Limits& limits) {
+  const Duration shortest =
+      std::min({limits.header_time, limits.body_time, limits.idle_time, limits.write_time, limits.drain_time});
+  return std::clamp(shortest / 4, tick_min, tick_max);
+}
+
+// accept(2): what it reports of one connection that was lost before it was taken. Anything else would come again at
+// once, so accepting waits for the next tick.
+bool concerns_one_connection(int error) {
+  switch (error) {
+    case ECONNABORTED:
+    case EPROTO:
+    case EPERM:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENONET:
+    case ENOPROTOOPT:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+class Server::Impl {
+public:
+  Impl(Handler& handler, const Clock& clock, const Limits& limits);
+  ~Impl() { end(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  Result<std::uint16_t> listen(const Endpoint& endpoint, Sharing sharing);
+  void run();
+  void begin_stop();
+  void every(Duration period, std::function<void()> task);
+
+  Mailbox& mailbox() { return *mailbox_; }
+  [[nodiscard]] const Stats& stats() const { return stats_; }
+
+private:
+  void accept();
+  void on_accept(const error_code& error, Socket socket);
+  void welcome(Socket socket);
+  void start_tick();
+  void tick();
+  void start_task();
+  void close_all();
+  void end();
+
+  const Limits limits_;
+  Stats stats_;
+  Loop loop_{1};  // one thread runs it
+  std::shared_ptr<Mailbox> mailbox_;
+  Hub hub_;
+  std::optional<Acceptor> acceptor_;
+  bool is_accept_paused_ = false;
+  boost::asio::ip::tcp::endpoint peer_;  // of the connection being accepted
+  MonoTime drain_until_{};
+
+  const Duration tick_period_;
+  Timer tick_timer_;
+  Timer task_timer_;
+  Duration task_period_{};
+  std::function<void()> task_;
+};
+
+Server::Impl::Impl(Handler& handler, const Clock& clock, const Limits& limits)
+    : limits_(limits),
+      mailbox_(std::make_shared<Mailbox>(loop_, [this] { hub_.flush_dirty(); })),
+      hub_{
+          .loop = loop_, .handler = handler, .clock = clock, .limits = limits_, .stats = stats_, .mailbox = mailbox_},
+      tick_period_(tick_of(limits)),
+      tick_timer_(loop_),
+      task_timer_(loop_) {}
+
+Result<std::uint16_t> Server::Impl::listen(const Endpoint& endpoint, Sharing sharing) {
+  SLUICE_INVARIANT(!acceptor_);
+  auto opened = open_listener(loop_, endpoint, sharing);
+  if (!opened) return opened.error();
+  acceptor_.emplace(std::move(*opened));
+  error_code error;
+  const auto local = acceptor_->local_endpoint(error);
+  if (error) return Error{ErrorKind::io, "the listening socket has no address: " + error.message()};
+  return local.port();
+}
+
+void Server::Impl::run() {
+  mailbox_->adopt_thread();
+  hub_.date.refresh(hub_.clock.wall());
+  if (acceptor_) accept();
+  start_tick();
+  if (task_) start_task();
+  loop_.run();
+  end();
+}
+
+// ---- Accepting ----
+
+void Server::Impl::accept() {
+  acceptor_->async_accept(loop_.get_executor(), peer_,
+                          [this](const error_code& error, Socket socket) { on_accept(error, std::move(socket)); });
+}
+
+void Server::Impl::on_accept(const error_code& error, Socket socket) {
+  if (!acceptor_) return;
+  if (!error) {
+    welcome(std::move(socket));
+  } else if (!concerns_one_connection(error.value())) {
+    count_up(stats_.accept_errors);
+    is_accept_paused_ = true;
+    return;
+  }
+  accept();
+}
+
+void Server::Impl::welcome(Socket socket) {
+  const bool is_full = hub_.connections.size() >= limits_.connections_max;
+  count_up(is_full ? stats_.connections_refused : stats_.connections_accepted);
+  if (hub_.connections.size() >= limits_.connections_max + turned_away_max) return;
+  error_code ignored;  // a connection that is already lost shows it at its first read
+  socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  const auto connection = std::make_shared<Connection>(hub_, std::move(socket), peer_text(peer_));
+  hub_.add(connection);
+  if (is_full) return connection->turn_away();
+  connection->take_turn();
+}
+
+// ---- Time ----
+
+void Server::Impl::start_tick() {
+  tick_timer_.expires_after(tick_period_);
+  tick_timer_.async_wait([this](const error_code& error) {
+    if (!error) tick();
+  });
+}
+
+// Backwards, because a connection that closes is replaced by the last one.
+void Server::Impl::tick() {
+  hub_.date.refresh(hub_.clock.wall());
+  const MonoTime now = hub_.clock.mono();
+  for (std::size_t i = hub_.connections.size(); i-- > 0;) {
+    const std::shared_ptr<Connection> connection = hub_.connections[i];
+    connection->check_overdue(now);
+  }
+  hub_.flush_dirty();
+  if (hub_.is_stopping && now >= drain_until_) close_all();
+  if (std::exchange(is_accept_paused_, false) && acceptor_) accept();
+  start_tick();
+}
+
+void Server::Impl::every(Duration period, std::function<void()> task) {
+  SLUICE_INVARIANT(!task_ && period > Duration::zero());
+  task_period_ = period;
+  task_ = std::move(task);
+  task_timer_.expires_after(period);
+}
+
+// Keeps to the beat; beats that were missed are left out, not made up for.
+void Server::Impl::start_task() {
+  task_timer_.async_wait([this](const error_code& error) {
+    if (error) return;
+    task_();
+    hub_.flush_dirty();
+    const auto now = std::chrono::steady_clock::now();
+    task_timer_.expires_at(std::max(task_timer_.expiry() + task_period_, now));
+    start_task();
+  });
+}
+
+// ---- Ending ----
+
+void Server::Impl::begin_stop() {
+  if (std::exchange(hub_.is_stopping, true)) return;
+  acceptor_.reset();
+  drain_until_ = hub_.clock.mono() + limits_.drain_time;
+  for (const auto& connection : hub_.connections) connection->drain();
+  if (hub_.connections.empty()) loop_.stop();
+}
+
+void Server::Impl::close_all() {
+  while (!hub_.connections.empty()) {
+    const std::shared_ptr<Connection> connection = hub_.connections.back();
+    connection->close();
+  }
+}
+
+// From here on a late answer finds its connection closed, and a late post nobody to run it.
+void Server::Impl::end() {
+  acceptor_.reset();
+  close_all();
+  hub_.dirty.clear();
+  mailbox_->close();
+}
+
+// ---- Server ----
+
+Server::Server(Handler& handler, const Clock& clock, const Limits& limits)
+    : impl_(std::make_unique<Impl>(handler, clock, limits)) {}
+
+Server::~Server() = default;
+
+Result<std::uint16_t> Server::listen(const Endpoint& endpoint, Sharing sharing) {
+  return impl_->listen(endpoint, sharing);
+}
+
+void Server::run() {
+  impl_->run();
+}
+
+void Server::stop() {
+  impl_->mailbox().post([impl = impl_.get()] { impl->begin_stop(); });
+}
+
+void Server::post(std::function<void()> work) {
+  impl_->mailbox().post(std::move(work));
+}
+
+void Server::every(Duration period, std::function<void()> task) {
+  impl_->every(period, std::move(task));
+}
+
+const Stats& Server::stats() const {
+  return impl_->stats();
+}
+
+}  // namespace sluice::http
