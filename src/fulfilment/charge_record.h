@@ -1,0 +1,82 @@
+// Every charge that the sandbox has made: in memory for answers, in a file so that it outlives the process.
+//
+// Invariants
+//  1. One charge per idempotency key.
+//  2. Charge n stands at line n of the file, and is there before append() returns it.
+// Kept per charge: the charge itself with its key and reference, and a slot in each of two indexes; about 300 bytes
+// with ids of 30 characters, at most about 800. At most `charges_max` charges; beyond that append() says
+// `unavailable`. One thread.
+#pragma once
+
+#include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "fulfilment/line_file.h"
+#include "fulfilment/recorded_charge.h"
+
+namespace sluice::fulfilment {
+
+struct StatusSum {
+  std::uint32_t count = 0;
+  std::map<Currency, std::int64_t> amounts;
+};
+using Summary = std::array<StatusSum, charge_status_count>;  // by ChargeStatus
+
+class ChargeRecord {
+public:
+  // Keeps the sum of all amounts within 63 bits.
+  static constexpr std::uint32_t charges_limit = 9'000'000;
+
+  // ErrorKind::invalid_input: charges_max is above charges_limit; otherwise as LineFile::open() and load() say, and
+  // unavailable when the file has more charges than charges_max.
+  [[nodiscard]] static Result<std::unique_ptr<ChargeRecord>> open(const std::string& path, std::uint32_t charges_max);
+
+  // nullptr: no charge was made under this key. What is pointed to lives as long as the record.
+  [[nodiscard]] const RecordedCharge* find(std::string_view idempotency_key) const;
+
+  // ErrorKind::unavailable: the record is full; io: it could not be written. Nothing was charged.
+  // REQUIRES: the key is new.
+  [[nodiscard]] Result<const RecordedCharge*> append(ChargeRequest request, ChargeStatus status, WallTime at);
+
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(charges_.size()); }
+  [[nodiscard]] const RecordedCharge& at(std::uint32_t number) const;  // REQUIRES: 1..size()
+
+  // The charges of one reference in their order: the first one's number, and the next one's; 0 = no more.
+  [[nodiscard]] std::uint32_t first_of(std::string_view reference) const;
+  [[nodiscard]] std::uint32_t next_of_same(std::uint32_t number) const;
+
+  [[nodiscard]] const Summary& summary() const { return summary_; }
+
+private:
+  struct Kept {
+    RecordedCharge charge;
+    std::uint32_t next_of_same = 0;
+  };
+  struct Chain {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+  };
+
+  ChargeRecord(std::unique_ptr<LineFile> file, std::uint32_t charges_max)
+      : file_(std::move(file)), charges_max_(charges_max) {}
+  [[nodiscard]] Result<void> load();
+  [[nodiscard]] bool is_next(const RecordedCharge& charge) const;
+  const RecordedCharge& keep(RecordedCharge charge);
+
+  const std::unique_ptr<LineFile> file_;
+  const std::uint32_t charges_max_;
+  std::deque<Kept> charges_;  // never moves an element, so the indexes may view its texts
+  boost::unordered_flat_map<std::string_view, std::uint32_t> by_key_;
+  boost::unordered_flat_map<std::string_view, Chain> by_reference_;
+  Summary summary_;
+  std::string line_;
+};
+
+}  // namespace sluice::fulfilment

@@ -1,0 +1,68 @@
+// The answers that the sandbox owes: slow ones until they are due, and those that are never to leave.
+//
+// Bounds: `waiting_max` requests wait for slow answers; one more is answered at once. `silent_max` requests are kept
+// silent; one more and the oldest is answered after all (its client has nearly always gone by then). Either way what
+// is said is the truth: a request that is let go unanswered would be told 500, "nothing was charged".
+// On the server's thread.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <vector>
+
+#include "base/time.h"
+#include "http/message.h"
+
+namespace sluice::fulfilment {
+
+// Each holds a connection, a silent one even after its client has gone: more than the callers that there can be at
+// one time are not needed, and fewer than the process's file descriptors are a must.
+struct LateLimits {
+  std::size_t waiting_max = 256;
+  std::size_t silent_max = 128;
+};
+
+class LateAnswers {
+public:
+  // Tells the client of a charge what came of it.
+  using Tell = std::function<void(http::Deferred&, std::uint32_t charge)>;
+  LateAnswers(const LateLimits& limits, Tell tell) : limits_(limits), tell_(std::move(tell)) {}
+
+  // True while a slow answer about `charge` is not due.
+  [[nodiscard]] bool is_awaited(std::uint32_t charge) const;
+
+  // The first request of `charge`. REQUIRES: `due` and `charge` never go back from call to call.
+  void await(MonoTime due, std::uint32_t charge, http::Deferred deferred);
+  // Another one. REQUIRES: is_awaited(charge).
+  void await_too(std::uint32_t charge, http::Deferred deferred);
+  void keep_silent(std::uint32_t charge, http::Deferred deferred);
+
+  void tell_due(MonoTime now);
+  // For the end: every slow answer leaves now, and later ones do not wait.
+  void tell_all_waiting();
+  // Lets go of everything. Only when no connection is left, so that nobody is told 500.
+  void clear();
+
+private:
+  struct Slow {
+    MonoTime due;
+    std::uint32_t charge;
+    std::vector<http::Deferred> requests;
+  };
+  struct Silent {
+    std::uint32_t charge;
+    http::Deferred request;
+  };
+  [[nodiscard]] bool is_full() const { return waiting_count_ >= limits_.waiting_max; }
+  void tell_first();
+
+  const LateLimits limits_;
+  const Tell tell_;
+  std::deque<Slow> slow_;  // in the order of due and of charge alike
+  std::deque<Silent> silent_;
+  std::size_t waiting_count_ = 0;  // requests in slow_
+  bool is_ending_ = false;
+};
+
+}  // namespace sluice::fulfilment

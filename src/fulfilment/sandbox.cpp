@@ -1,0 +1,88 @@
+#include "fulfilment/sandbox.h"
+
+#include <thread>
+#include <utility>
+
+#include "fulfilment/background_thread.h"
+#include "fulfilment/charge_record.h"
+#include "fulfilment/sandbox_service.h"
+
+namespace sluice::fulfilment {
+namespace {
+
+// How late a slow answer may be; shorter only wakes an idle thread more often.
+constexpr Duration tick_period = std::chrono::milliseconds(50);
+
+// Callers at work; well above the workers of one program and an outside check.
+constexpr std::size_t working_connections_max = 256;
+
+http::Limits server_limits(const LateLimits& late) {
+  http::Limits limits;
+  limits.connections_max = late.silent_max + late.waiting_max + working_connections_max;
+  // Requests that are never answered would hold the end up for this long.
+  limits.drain_time = std::chrono::milliseconds(250);
+  return limits;
+}
+
+}  // namespace
+
+class Sandbox::Impl {
+public:
+  Impl(std::unique_ptr<ChargeRecord> record, const Options& options, const Clock& clock)
+      : record_(std::move(record)),
+        service_(*record_, clock, options.slow_delay, options.late),
+        server_(service_, socket_clock_, server_limits(options.late)) {}
+
+  ~Impl() {
+    if (!thread_.joinable()) return;
+    server_.post([this] { service_.late_answers().tell_all_waiting(); });
+    server_.stop();
+    thread_.join();
+  }
+
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  Result<void> start(const http::Endpoint& endpoint) {
+    const auto port = server_.listen(endpoint, http::Server::Sharing::first);
+    if (!port) return port.error();
+    url_ = "http://" + http::to_string(http::Endpoint{.address = endpoint.address, .port = *port});
+    server_.every(tick_period, [this] { service_.tick(); });
+    thread_ = std::thread([this] { run(); });
+    return {};
+  }
+
+  [[nodiscard]] const std::string& url() const { return url_; }
+
+private:
+  void run() {
+    become_background_thread("sandbox");
+    server_.run();
+    service_.late_answers().clear();
+  }
+
+  const std::unique_ptr<ChargeRecord> record_;
+  const SystemClock socket_clock_;  // whatever clock charges are made by, sockets live in real time
+  SandboxService service_;
+  http::Server server_;
+  std::string url_;
+  std::thread thread_;
+};
+
+Result<std::unique_ptr<Sandbox>> Sandbox::start(const Options& options, const Clock& clock) {
+  auto record = ChargeRecord::open(options.record_path, options.charges_max);
+  if (!record) return record.error();
+  auto impl = std::make_unique<Impl>(std::move(*record), options, clock);
+  if (auto started = impl->start(options.endpoint); !started) return started.error();
+  return std::unique_ptr<Sandbox>(new Sandbox(std::move(impl)));
+}
+
+Sandbox::Sandbox(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Sandbox::~Sandbox() = default;
+
+const std::string& Sandbox::url() const {
+  return impl_->url();
+}
+
+}  // namespace sluice::fulfilment

@@ -1,0 +1,180 @@
+#include "fulfilment/workers.h"
+
+#include <gtest/gtest.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <future>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace sluice::fulfilment {
+namespace {
+
+PaymentTask task_number(std::uint64_t number) {
+  PaymentTask task;
+  task.job = JobId(Id128(1, number));
+  task.charge.idempotency_key = std::to_string(number);
+  return task;
+}
+
+// Keeps every call until the gate is opened, and can tell how many are in it.
+class GatedProvider final : public PaymentProvider {
+public:
+  ChargeResult charge(const Charge& charge) override {
+    std::unique_lock guard(mutex_);
+    ++inside_;
+    changed_.notify_all();
+    changed_.wait(guard, [this] { return open_; });
+    --inside_;
+    return {ChargeOutcome::captured, "ch_" + charge.idempotency_key, {}};
+  }
+  void wait_until_inside(int count) {
+    std::unique_lock guard(mutex_);
+    changed_.wait(guard, [&] { return inside_ == count; });
+  }
+  void open() {
+    const std::lock_guard guard(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int inside_ = 0;
+  bool open_ = false;
+};
+
+// What was done, and how often.
+class Tally {
+public:
+  Workers::Done done() {
+    return [this](const PaymentTask& task, const ChargeResult& result) {
+      const std::lock_guard guard(mutex_);
+      EXPECT_EQ(result.provider_reference, "ch_" + task.charge.idempotency_key);
+      ++times_[task.job];
+      ++total_;
+      changed_.notify_all();
+    };
+  }
+  void wait_for(std::size_t total) {
+    std::unique_lock guard(mutex_);
+    changed_.wait(guard, [&] { return total_ >= total; });
+  }
+  std::map<JobId, int> times() {
+    const std::lock_guard guard(mutex_);
+    return times_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<JobId, int> times_;
+  std::size_t total_ = 0;
+};
+
+TEST(Workers, SayNoWhenTheQueueIsFullAndYesAfterwards) {
+  GatedProvider provider;
+  Tally tally;
+  Workers workers(provider, {.concurrency = 2, .queue_max = 3}, tally.done());
+  ASSERT_TRUE(workers.try_submit(task_number(1)));
+  ASSERT_TRUE(workers.try_submit(task_number(2)));
+  provider.wait_until_inside(2);
+  for (std::uint64_t n = 3; n <= 5; ++n) EXPECT_TRUE(workers.try_submit(task_number(n))) << n;
+  EXPECT_FALSE(workers.try_submit(task_number(6)));
+
+  provider.open();
+  tally.wait_for(5);
+  EXPECT_TRUE(workers.try_submit(task_number(6)));
+  tally.wait_for(6);
+  for (const auto& [job, times] : tally.times()) EXPECT_EQ(times, 1) << job.str();
+  EXPECT_EQ(tally.times().size(), 6U);
+}
+
+TEST(Workers, DoEveryAcceptedTaskExactlyOnce) {
+  GatedProvider provider;
+  provider.open();
+  Tally tally;
+  constexpr std::uint64_t submitters = 4;
+  constexpr std::uint64_t tasks_each = 500;
+  Workers workers(provider, {.concurrency = 6, .queue_max = 16}, tally.done());
+  std::vector<std::thread> threads;
+  for (std::uint64_t s = 0; s < submitters; ++s) {
+    threads.emplace_back([&, s] {
+      for (std::uint64_t n = 0; n < tasks_each; ++n) {
+        while (!workers.try_submit(task_number(s * tasks_each + n))) std::this_thread::yield();
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  tally.wait_for(submitters * tasks_each);
+  const auto times = tally.times();
+  EXPECT_EQ(times.size(), submitters * tasks_each);
+  for (const auto& [job, count] : times) EXPECT_EQ(count, 1) << job.str();
+}
+
+// Its call fills the queue until it is told that the workers are stopping, so the end finds tasks queued.
+class RefillingProvider final : public PaymentProvider {
+public:
+  ChargeResult charge(const Charge&) override {
+    ++calls;
+    entered.set_value();
+    while (workers->try_submit(task_number(++submitted))) std::this_thread::yield();
+    return {ChargeOutcome::captured, "ch_0", {}};
+  }
+  Workers* workers = nullptr;
+  std::promise<void> entered;
+  int calls = 0;
+  std::uint64_t submitted = 0;
+};
+
+TEST(Workers, FinishTheCallUnderWayAndDropTheQueueAtTheEnd) {
+  RefillingProvider provider;
+  Tally tally;
+  {
+    Workers workers(provider, {.concurrency = 1, .queue_max = std::size_t{1} << 40}, tally.done());
+    provider.workers = &workers;
+    ASSERT_TRUE(workers.try_submit(task_number(0)));
+    ASSERT_TRUE(workers.try_submit(task_number(1'000'000'000)));
+    provider.entered.get_future().wait();
+  }
+  EXPECT_EQ(provider.calls, 1);
+  EXPECT_EQ(tally.times(), (std::map<JobId, int>{{task_number(0).job, 1}}));
+}
+
+class IntrospectingProvider final : public PaymentProvider {
+public:
+  ChargeResult charge(const Charge& charge) override {
+    char name[16] = {};
+    pthread_getname_np(pthread_self(), name, sizeof name);
+    const std::lock_guard guard(mutex_);
+    names_.insert(name);
+    nice_.insert(getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())));
+    return {ChargeOutcome::captured, "ch_" + charge.idempotency_key, {}};
+  }
+  std::mutex mutex_;
+  std::set<std::string> names_;
+  std::set<int> nice_;
+};
+
+TEST(Workers, AreNamedAndStepBackBehindTheRest) {
+  IntrospectingProvider provider;
+  Tally tally;
+  Workers workers(provider, {.concurrency = 1, .queue_max = 1}, tally.done());
+  const int own = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+  ASSERT_TRUE(workers.try_submit(task_number(1)));
+  tally.wait_for(1);
+  EXPECT_EQ(provider.names_, std::set<std::string>{"pay-0"});
+  EXPECT_EQ(provider.nice_, std::set<int>{10});
+  EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())), own);
+}
+
+}  // namespace
+}  // namespace sluice::fulfilment
