@@ -1,0 +1,15 @@
+// What embed.cmake generates: every embedded file, sorted by nothing in particular. Only assets.cpp and its test read
+// it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "web/assets.h"
+
+namespace sluice::web {
+
+extern const std::string_view assets_version;  // 12 hex digits
+extern const std::span<const Asset> asset_table;
+
+}  // namespace sluice::web

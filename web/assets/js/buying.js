@@ -1,0 +1,85 @@
+// What the pages do alike when something is bought: choosing how many, and going to where the answer leads.
+
+import { byId, setText } from './dom.js';
+import { remember } from './memory.js';
+
+const quantity_max = 10; // only what the control offers; the sale's own limit is the server's to judge
+
+// A number field with buttons for one fewer and one more.
+export class Stepper {
+  constructor(field, fewer, more) {
+    this.field = field;
+    this.limit = quantity_max;
+    fewer.addEventListener('click', () => this.set(this.value - 1));
+    more.addEventListener('click', () => this.set(this.value + 1));
+    field.addEventListener('change', () => this.set(this.value));
+  }
+
+  get value() {
+    const number = Math.trunc(Number(this.field.value));
+    return Math.min(this.limit, Math.max(1, number || 1));
+  }
+
+  set(number) {
+    this.field.value = String(number);
+    this.field.value = String(this.value);
+    this.field.dispatchEvent(new Event('stepped'));
+  }
+
+  // After a refusal for being too many: what can be had.
+  follow(error) {
+    const isTooMany = error.kind === 'not-enough' || error.kind === 'limit-reached';
+    if (isTooMany && error.body.available > 0) this.set(error.body.available);
+  }
+
+  limitTo(max) {
+    this.limit = Math.max(1, Math.min(max || quantity_max, quantity_max));
+    this.field.max = String(this.limit);
+    if (Number(this.field.value) > this.limit) this.set(this.limit);
+  }
+}
+
+// The radio buttons for a sale of several items; nothing to choose for one.
+export function drawItems(container, items, { label, onChoose, wished }) {
+  const known = [...container.querySelectorAll('input')].map((input) => input.value).join();
+  if (known !== items.map((item) => item.item).join()) {
+    container.querySelectorAll('label').forEach((node) => node.remove());
+    const first = items.find((item) => item.item === wished) ?? items[0];
+    for (const item of items) container.append(itemChoice(container.id, item, item === first, onChoose));
+  }
+  for (const item of items) {
+    const row = byId(`${container.id}-${item.item}`).closest('label');
+    setText(row.querySelector('.choice-name'), item.name ?? item.item);
+    setText(row.querySelector('.choice-note'), label(item));
+  }
+}
+
+function itemChoice(group, item, checked, onChoose) {
+  const row = document.createElement('label');
+  row.className = 'choice';
+  const input = Object.assign(document.createElement('input'), {
+    type: 'radio',
+    name: group,
+    value: item.item,
+    id: `${group}-${item.item}`,
+    checked,
+  });
+  input.addEventListener('change', onChoose);
+  const name = Object.assign(document.createElement('span'), { className: 'choice-name' });
+  const note = Object.assign(document.createElement('span'), { className: 'choice-note soft' });
+  row.append(input, name, note);
+  return row;
+}
+
+export const chosenItem = (container) => container.querySelector('input:checked')?.value;
+
+// After a hold or a place was given: remembers what spares a click, and goes on.
+export function follow(sale, answer, wish) {
+  remember(`wish:${sale}`, wish);
+  if (answer.hold) {
+    remember(`hold:${sale}`, answer.hold);
+    location.assign(`/checkout/${answer.hold}`);
+  } else {
+    location.assign(`/queue/${sale}`);
+  }
+}

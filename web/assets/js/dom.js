@@ -1,0 +1,79 @@
+// The few things that every page does with its document.
+
+import { Problem } from './api.js';
+import { knows, say } from './texts.js';
+
+export const byId = (id) => document.getElementById(id);
+
+// "/queue/drop-1" -> "drop-1"
+export const idInPath = () => location.pathname.split('/')[2] ?? '';
+
+// Writes only what changed, so that screen readers and layout stay quiet.
+export function setText(element, text) {
+  if (element.textContent !== String(text)) element.textContent = text;
+}
+
+export function show(element, visible = true) {
+  if (element.hidden === visible) element.hidden = !visible;
+}
+
+// Shows the one section with data-view="name" and hides the others.
+export function showView(name) {
+  for (const view of document.querySelectorAll('[data-view]')) show(view, view.dataset.view === name);
+}
+
+export function element(tag, { text, ...properties } = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  if (text !== undefined) node.textContent = text;
+  node.append(...children);
+  return node;
+}
+
+// A notice of kind "info", "warn", "bad" or "good"; no text hides it.
+export function notice(target, text, kind = 'info') {
+  setText(target, text ?? '');
+  target.dataset.kind = kind;
+  show(target, Boolean(text));
+}
+
+// Tells people who cannot see the page. Routine news at most every 30 s; what matters at once.
+let announcedAt = -Infinity;
+export function announce(text, { routine = false } = {}) {
+  const now = performance.now();
+  if (routine && now - announcedAt < 30000) return;
+  announcedAt = now;
+  setText(byId('live'), text);
+}
+
+// A button that is working keeps the focus, says so, and ignores further clicks.
+export function setBusy(button, busy) {
+  button.setAttribute('aria-disabled', String(busy));
+  button.classList.toggle('busy', busy);
+}
+export const isBusy = (button) => button.getAttribute('aria-disabled') === 'true';
+
+// Resolves to true when the person agrees. Escape and the page's own "no" mean no.
+export function confirmed(dialog) {
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+  });
+}
+
+// A refusal in words: ours where we have them, else the server's own.
+export function problemText(error) {
+  if (!(error instanceof Problem)) return say('problem_unreachable');
+  const available = error.body.available ?? 0;
+  const key = `problem_${error.kind}`;
+  if (available > 0 && knows(`${key}_some`)) return say(`${key}_some`, { count: available });
+  if (knows(key)) return say(key);
+  return error.body.detail ?? error.body.title ?? say('problem_unknown');
+}
+
+// Why a write pauses, in words.
+export function waitingText(ms, error) {
+  const seconds = Math.ceil(ms / 1000);
+  if (!(error instanceof Problem)) return say('networkRetry', { seconds });
+  return say(error.kind === 'not-open' ? 'openingRetry' : 'busyRetry', { seconds });
+}

@@ -1,0 +1,174 @@
+// The product page: what is sold, how many are left, when it opens, and the one button.
+
+import { post, Problem, readOwn, readShared } from './api.js';
+import { chosenItem, drawItems, follow, Stepper } from './buying.js';
+import { everyTick, serverClock } from './clock.js';
+import {
+  announce,
+  byId,
+  idInPath,
+  isBusy,
+  notice,
+  problemText,
+  setBusy,
+  setText,
+  show,
+  showView,
+  waitingText,
+} from './dom.js';
+import { clockText, dateTime, money } from './format.js';
+import { recall } from './memory.js';
+import { Poller } from './poller.js';
+import { availableOf, badgeKind, stateOf, unitsText } from './sale_state.js';
+import { say } from './texts.js';
+
+const sale = idInPath();
+const button = byId('act');
+const stepper = new Stepper(byId('quantity'), byId('fewer'), byId('more'));
+let status = null;
+
+const chosen = () => {
+  const items = status.items ?? [];
+  return items.find((item) => item.item === chosenItem(byId('items'))) ?? items[0];
+};
+
+// What the button does in each state: its words, and where it posts (null: nothing to do now).
+function action(state) {
+  switch (state) {
+    case 'open':
+      return { words: availableOf(status) > 0 ? 'actBuy' : 'actLine', path: 'buy' };
+    case 'opening':
+      return { words: 'actBuy', path: 'buy' };
+    case 'lobby':
+      return { words: 'actLobby', path: 'tickets' };
+    case 'paused':
+      return { words: 'actPaused', path: null };
+    case 'sold_out':
+      return { words: 'actSoldOut', path: null };
+    case 'closed':
+      return { words: 'actClosed', path: null };
+    default:
+      return { words: 'actScheduled', path: null };
+  }
+}
+
+function drawProduct() {
+  const items = status.items ?? [];
+  const item = chosen();
+  setText(byId('name'), status.name ?? sale);
+  document.title = `${status.name ?? sale} · ${say('brand')}`;
+  show(byId('items'), items.length > 1);
+  if (items.length > 1) {
+    const label = (each) => `${money(each.price)} · ${unitsText(each, status.state)}`;
+    drawItems(byId('items'), items, { label, onChoose: draw, wished: recall(`wish:${sale}`)?.item });
+  }
+  setText(byId('item-name'), items.length === 1 ? (item.name ?? item.item) : '');
+  setText(byId('price'), item ? money(item.price) : '');
+  setText(byId('units'), item ? unitsText(item, status.state) : '');
+  byId('meter').max = item?.stock ?? 1;
+  byId('meter').value = item?.available ?? 0;
+  stepper.limitTo(status.buyer_limit);
+  notice(byId('message'), status.message ?? '');
+}
+
+function drawState() {
+  const state = stateOf(status, serverClock);
+  const { words, path } = action(state);
+  byId('state').dataset.kind = badgeKind(state);
+  if (byId('state').textContent !== say(`state_${state}`)) {
+    if (byId('state').dataset.shown) announce(say(`state_${state}`));
+    byId('state').dataset.shown = 'yes';
+    setText(byId('state'), say(`state_${state}`));
+  }
+  button.disabled = path === null;
+  setText(button, isBusy(button) ? say('actBusy') : say(words));
+  setText(byId('hint'), say(state === 'open' && availableOf(status) === 0 ? 'hint_allHeld' : `hint_${state}`));
+  drawCountdown(state);
+}
+
+function drawCountdown(state) {
+  const counts = (state === 'scheduled' || state === 'lobby') && Boolean(status.opens_at);
+  show(byId('countdown-box'), counts);
+  if (!counts) return;
+  setText(byId('countdown'), clockText(serverClock.msUntil(status.opens_at)));
+  setText(byId('opens-at'), say('opensAt', { time: dateTime(status.opens_at) }));
+}
+
+function draw() {
+  if (!status) return;
+  drawProduct();
+  drawState();
+}
+
+async function act() {
+  const { path } = action(stateOf(status, serverClock));
+  if (path === null || isBusy(button)) return;
+  const item = chosen();
+  const wish = { item: item?.item, quantity: stepper.value };
+  const body = path === 'buy' && item ? { items: [wish] } : {};
+  setBusy(button, true);
+  notice(byId('answer'), '');
+  draw();
+  try {
+    const onWait = (ms, error) => notice(byId('answer'), waitingText(ms, error), 'warn');
+    follow(sale, await post(`/v1/sales/${sale}/${path}`, body, { onWait, awaitOpening: true }), wish);
+  } catch (error) {
+    stepper.follow(error);
+    notice(byId('answer'), problemText(error), 'bad');
+    announce(problemText(error));
+    poller.nudge();
+    setBusy(button, false);
+    draw();
+  }
+}
+
+// Also the first contact that gives this browser its identity, long before the moment of the click.
+async function lookForPlace() {
+  const ticket = await readOwn(`/v1/sales/${sale}/tickets/current`).catch(() => null);
+  const hold = recall(`hold:${sale}`);
+  if (['waiting', 'called', 'lobby'].includes(ticket?.state)) {
+    offer(say('havePlace'), say('goToPlace'), `/queue/${sale}`);
+  } else if (hold && (await readOwn(`/v1/holds/${hold}`).catch(() => null))?.state === 'active') {
+    offer(say('haveHold'), say('goToCheckout'), `/checkout/${hold}`);
+  }
+}
+
+function offer(words, link, href) {
+  setText(byId('mine-text'), words);
+  setText(byId('mine-link'), link);
+  byId('mine-link').href = href;
+  show(byId('mine'));
+}
+
+function sayWhereFrom() {
+  const from = new URLSearchParams(location.search).get('from');
+  if (from === 'left') notice(byId('answer'), say('leftNotice'), 'info');
+  if (from === 'released') notice(byId('answer'), say('releasedNotice'), 'info');
+}
+
+function missing() {
+  showView('missing');
+  return false;
+}
+
+const poller = new Poller({
+  ask: () => readShared(`/v1/sales/${sale}`),
+  onAnswer: (answer) => {
+    status = answer;
+    notice(byId('trouble'), '');
+    showView('product');
+    draw();
+    return answer.poll_after_ms ?? 2000;
+  },
+  onTrouble: (error, pause) => {
+    if (error instanceof Problem && error.status === 404) return missing();
+    return notice(byId('trouble'), say('networkRetry', { seconds: Math.ceil(pause / 1000) }), 'warn');
+  },
+});
+
+button.addEventListener('click', act);
+addEventListener('pageshow', (event) => event.persisted && setBusy(button, false));
+sayWhereFrom();
+everyTick(draw);
+poller.start();
+lookForPlace();

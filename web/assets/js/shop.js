@@ -1,0 +1,72 @@
+// The demo shop: every sale there is, kept fresh.
+
+import { readShared } from './api.js';
+import { everyTick, serverClock } from './clock.js';
+import { byId, element, notice, setText, show } from './dom.js';
+import { clockText, dateTime, money } from './format.js';
+import { Poller } from './poller.js';
+import { badgeKind, stateOf, unitsText } from './sale_state.js';
+import { say } from './texts.js';
+
+const pause_ms = 10000; // a shop window, not a race: the product page is fresher
+
+let sales = [];
+
+function card(sale) {
+  const title = element('h2', {}, element('a', { href: `/sale/${sale.sale}`, text: sale.name ?? sale.sale }));
+  const badge = element('span', { className: 'badge' });
+  const price = element('span', { className: 'price' });
+  const facts = element('p', { className: 'soft facts-line' });
+  const node = element('li', { className: 'card tile' }, badge, title, price, facts);
+  node.dataset.sale = sale.sale;
+  return node;
+}
+
+function priceText(items) {
+  const prices = items.map((item) => item.price).sort((a, b) => a.amount - b.amount);
+  if (prices.length === 0) return '';
+  const first = money(prices[0]);
+  return prices[0].amount === prices.at(-1).amount ? first : say('priceFrom', { price: first });
+}
+
+function factsText(sale, state) {
+  const items = sale.items ?? [];
+  const opensIn = sale.opens_at ? serverClock.msUntil(sale.opens_at) : 0;
+  if ((state === 'scheduled' || state === 'lobby') && opensIn > 0) {
+    const soon = opensIn < 24 * 3600 * 1000;
+    return soon ? `${say('opensIn')} ${clockText(opensIn)}` : say('saleOpens', { time: dateTime(sale.opens_at) });
+  }
+  const stock = items.reduce((sum, item) => sum + item.stock, 0);
+  const available = items.reduce((sum, item) => sum + item.available, 0);
+  return state === 'open' || state === 'opening' ? unitsText({ stock, available }, state) : '';
+}
+
+function draw() {
+  for (const sale of sales) {
+    const node = byId('sales').querySelector(`[data-sale="${CSS.escape(sale.sale)}"]`);
+    const state = stateOf(sale, serverClock);
+    const badge = node.querySelector('.badge');
+    badge.dataset.kind = badgeKind(state);
+    setText(badge, say(`state_${state}`));
+    setText(node.querySelector('.price'), priceText(sale.items ?? []));
+    setText(node.querySelector('.facts-line'), factsText(sale, state));
+  }
+}
+
+function take(answer) {
+  const before = sales.map((sale) => sale.sale).join();
+  sales = answer.sales;
+  if (sales.map((sale) => sale.sale).join() !== before) byId('sales').replaceChildren(...sales.map(card));
+  for (const sale of sales) serverClock.learn(sale.now);
+  show(byId('empty'), sales.length === 0);
+  notice(byId('trouble'), '');
+  draw();
+  return pause_ms;
+}
+
+everyTick(draw);
+new Poller({
+  ask: () => readShared('/v1/sales'),
+  onAnswer: take,
+  onTrouble: (_, pause) => notice(byId('trouble'), say('networkRetry', { seconds: Math.ceil(pause / 1000) }), 'warn'),
+}).start();

@@ -1,0 +1,387 @@
+// The modules that decide things, without a browser: node --test web/modules_test.mjs
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, test } from 'node:test';
+
+globalThis.document = { documentElement: { lang: 'en' }, hidden: false, title: '', addEventListener() {} };
+globalThis.addEventListener = () => {};
+
+const { post, Problem, Unreachable } = await import('./assets/js/api.js');
+const { ServerClock } = await import('./assets/js/clock.js');
+const { clockText, money, roughMinutes } = await import('./assets/js/format.js');
+const { aheadFromKnots, Place } = await import('./assets/js/place.js');
+const { Poller } = await import('./assets/js/poller.js');
+const { stateOf, unitsText } = await import('./assets/js/sale_state.js');
+const { knows, say } = await import('./assets/js/texts.js');
+const { chanceText, waitText } = await import('./assets/js/wait.js');
+
+// Time that moves only when somebody waits for it, and at once then.
+const realTimeout = globalThis.setTimeout;
+const pause = () => new Promise((resolve) => realTimeout(resolve, 0));
+let waits = [];
+const timeout_ms = 8000; // requests give up after this or later; such timers never fire here
+function manualTimers() {
+  waits = [];
+  globalThis.setTimeout = (run, ms, ...values) => {
+    if (ms === timeout_ms || ms === 15000) return undefined;
+    waits.push({ ms, run: () => run(...values) });
+    return waits.length;
+  };
+}
+beforeEach(manualTimers);
+afterEach(() => {
+  globalThis.setTimeout = realTimeout;
+});
+
+// Plays `answers` in turn ({status, body, headers}, or an Error to throw) and keeps what was asked.
+function serve(...answers) {
+  const asked = [];
+  globalThis.fetch = async (path, options) => {
+    asked.push({ path, ...options });
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return new Response(answer.body === undefined ? null : JSON.stringify(answer.body), answer);
+  };
+  return asked;
+}
+
+// Lets waiting code go on until `done` is settled.
+async function settle(done) {
+  const result = done.then(
+    (value) => ({ value }),
+    (error) => ({ error }),
+  );
+  for (;;) {
+    const first = await Promise.race([result, pause()]);
+    if (first) return first;
+    waits.splice(0).forEach(({ run }) => run());
+  }
+}
+
+const keys = (asked) => asked.map(({ headers }) => headers['Idempotency-Key']);
+const ok = (body) => ({ status: 201, body });
+const refusal = (status, kind, headers = {}) => ({ status, body: { type: `/problems/${kind}`, title: kind }, headers });
+
+test('a click whose answers get lost is repeated with one key', async () => {
+  const asked = serve(new TypeError('network'), refusal(503, 'busy', { 'Retry-After': '1' }), ok({ hold: 'hold_1' }));
+  const { value } = await settle(post('/buy/a', { quantity: 1 }));
+  assert.equal(value.hold, 'hold_1');
+  assert.equal(asked.length, 3);
+  assert.equal(new Set(keys(asked)).size, 1);
+});
+
+test('the key outlives a click that never got an answer, and a final answer ends it', async () => {
+  const lost = Array.from({ length: 6 }, () => new TypeError('network'));
+  const asked = serve(...lost, ok({}), ok({}));
+  assert.ok((await settle(post('/buy/b', {}))).error instanceof Unreachable);
+  await settle(post('/buy/b', {}));
+  await settle(post('/buy/b', {}));
+  const [unanswered, again, anew] = [keys(asked)[0], keys(asked)[6], keys(asked)[7]];
+  assert.equal(again, unanswered);
+  assert.notEqual(anew, unanswered);
+});
+
+test('another body is another click', async () => {
+  const asked = serve(ok({}), ok({}));
+  await settle(post('/buy/c', { quantity: 1 }));
+  await settle(post('/buy/c', { quantity: 2 }));
+  assert.equal(new Set(keys(asked)).size, 2);
+});
+
+test('a refusal is final at once and keeps its words', async () => {
+  const asked = serve(refusal(409, 'sold-out', { 'Retry-After': '1' }));
+  const { error } = await settle(post('/buy/d', {}));
+  assert.ok(error instanceof Problem);
+  assert.equal(error.kind, 'sold-out');
+  assert.equal(asked.length, 1);
+});
+
+test('a key that is still being worked on is asked about again', async () => {
+  const asked = serve(refusal(409, 'key-in-use', { 'Retry-After': '1' }), ok({ hold: 'hold_2' }));
+  assert.equal((await settle(post('/buy/e', {}))).value.hold, 'hold_2');
+  assert.equal(new Set(keys(asked)).size, 1);
+});
+
+test('"not open" is waited for only where asked to, and only if it is soon', async () => {
+  const notOpen = (seconds) => refusal(409, 'not-open', { 'Retry-After': String(seconds) });
+  serve(notOpen(1), ok({ hold: 'hold_3' }));
+  assert.equal((await settle(post('/buy/f', {}, { awaitOpening: true }))).value.hold, 'hold_3');
+  serve(notOpen(1));
+  assert.equal((await settle(post('/buy/f', {}))).error.kind, 'not-open');
+  serve(notOpen(3600));
+  assert.equal((await settle(post('/buy/f', {}, { awaitOpening: true }))).error.kind, 'not-open');
+});
+
+test('pauses grow, follow Retry-After, and are told', async () => {
+  serve(new TypeError('network'), new TypeError('network'), refusal(429, 'slow-down', { 'Retry-After': '7' }), ok({}));
+  const told = [];
+  await settle(post('/buy/g', {}, { onWait: (ms) => told.push(ms) }));
+  assert.equal(told.length, 3);
+  assert.ok(told[0] >= 1000 && told[0] <= 1250 && told[1] >= 2000 && told[1] <= 2500);
+  assert.ok(told[2] >= 7000 && told[2] <= 8750);
+});
+
+test("a proxy's page instead of JSON is a problem like any other", async () => {
+  globalThis.fetch = async () => new Response('<h1>Bad request</h1>', { status: 400 });
+  const { error } = await settle(post('/buy/h', {}));
+  assert.equal(error.status, 400);
+  assert.equal(error.kind, '');
+});
+
+test('knots: exact at a knot, straight between, silent outside', () => {
+  const knots = [
+    [100, 0],
+    [200, 80],
+    [400, 100],
+  ];
+  assert.equal(aheadFromKnots(knots, 100), 0);
+  assert.equal(aheadFromKnots(knots, 150), 40);
+  assert.equal(aheadFromKnots(knots, 300), 90);
+  assert.equal(aheadFromKnots(knots, 400), 100);
+  assert.equal(aheadFromKnots(knots, 99), undefined);
+  assert.equal(aheadFromKnots(knots, 401), undefined);
+  assert.equal(aheadFromKnots([], 5), undefined);
+});
+
+const waiting = (ahead, more = {}) => ({
+  state: 'waiting',
+  ordinal: 300,
+  ahead,
+  eta_s: { low: 60, high: 120 },
+  ...more,
+});
+const shared = (knots, serving = 100) => ({ line: { knots, serving } });
+
+test('an estimate lowers the number of people ahead, but never raises it', () => {
+  const place = new Place();
+  place.setTicket(waiting(100));
+  place.setStatus(
+    shared([
+      [200, 0],
+      [300, 60],
+    ]),
+  );
+  assert.equal(place.ahead, 60);
+  place.setStatus(
+    shared([
+      [200, 0],
+      [300, 90],
+    ]),
+  );
+  assert.equal(place.ahead, 60);
+  assert.equal(place.position, 61);
+  assert.equal(place.grew, false);
+});
+
+test('people who came back ahead are told of when the own answer says so', () => {
+  const place = new Place();
+  place.setTicket(waiting(100));
+  place.setTicket(waiting(110));
+  assert.equal(place.ahead, 110);
+  assert.equal(place.grew, true);
+  place.setTicket(waiting(90));
+  assert.equal(place.grew, false);
+});
+
+test('in front of the first knot, what is served counts', () => {
+  const place = new Place();
+  place.setTicket(waiting(100));
+  place.setStatus(shared([[400, 100]], 200));
+  assert.equal(place.ahead, 50);
+});
+
+test("of several lines only the ticket's own is read", () => {
+  const status = { line: { serving: 900, knots: [] }, lines: { cap: { serving: 290, knots: [[310, 20]] } } };
+  const place = new Place();
+  place.setTicket(waiting(100));
+  assert.equal(place.setStatus(status), false);
+  assert.equal(place.ahead, 100);
+  place.setTicket(waiting(100, { item: 'cap' }));
+  assert.equal(place.setStatus(status), false);
+  assert.equal(place.ahead, 10);
+  place.setTicket(waiting(100, { item: 'tee' }));
+  assert.equal(place.setStatus(status), true);
+});
+
+test('another ticket is not compared with the one before', () => {
+  const place = new Place();
+  place.setTicket(waiting(10));
+  place.setTicket(waiting(500, { ordinal: 900 }));
+  assert.equal(place.grew, false);
+});
+
+test('the wait shrinks with the people ahead', () => {
+  const place = new Place();
+  place.setTicket(waiting(100));
+  place.setStatus(
+    shared([
+      [200, 0],
+      [300, 50],
+    ]),
+  );
+  assert.deepEqual(place.eta, { low: 30, high: 60 });
+});
+
+test('a ticket within what is served is worth asking about, once it waits', () => {
+  const place = new Place();
+  assert.equal(place.setStatus(shared([], 300)), false);
+  place.setTicket(waiting(0));
+  assert.equal(place.setStatus(shared([], 299)), false);
+  assert.equal(place.setStatus(shared([], 300)), true);
+  place.setTicket({ state: 'called', ordinal: 300 });
+  assert.equal(place.setStatus(shared([], 300)), false);
+});
+
+test("the server's clock: the latest reading counts, a stale one does not, a far one does", () => {
+  let mono = 0;
+  const clock = new ServerClock(() => mono);
+  clock.learn('nonsense');
+  clock.learn(undefined);
+  assert.equal(clock.known, false);
+  clock.learn('2026-12-24T20:00:00.000Z');
+  assert.equal(clock.msUntil('2026-12-24T20:00:10.000Z'), 10000);
+  mono = 5000;
+  clock.learn('2026-12-24T20:00:03.000Z');
+  assert.equal(clock.msUntil('2026-12-24T20:00:10.000Z'), 5000);
+  clock.learn('2026-12-24T20:00:06.000Z');
+  assert.equal(clock.msUntil('2026-12-24T20:00:10.000Z'), 4000);
+  clock.learn('Thu, 24 Dec 2026 19:00:00 GMT');
+  assert.equal(clock.msUntil('2026-12-24T20:00:10.000Z'), 3610000);
+});
+
+test("a sale is opening from its time on, by the server's clock only", () => {
+  const clock = new ServerClock(() => 0);
+  const status = { state: 'scheduled', opens_at: '2020-01-01T00:00:00Z' };
+  assert.equal(stateOf(status, clock), 'scheduled');
+  clock.learn('2019-12-31T23:59:59Z');
+  assert.equal(stateOf(status, clock), 'scheduled');
+  clock.learn('2020-01-01T00:00:00Z');
+  assert.equal(stateOf(status, clock), 'opening');
+  assert.equal(stateOf({ ...status, state: 'paused' }, clock), 'paused');
+});
+
+test('words for numbers, money and times', () => {
+  assert.equal(money({ amount: 1999, currency: 'EUR' }), '€19.99');
+  assert.equal(money({ amount: 1999, currency: 'JPY' }), '¥1,999');
+  assert.deepEqual([-5, 0, 1, 1000, 61000, 600000, 3600000, 90061000].map(clockText), [
+    '0:00',
+    '0:00',
+    '0:01',
+    '0:01',
+    '1:01',
+    '10:00',
+    '1:00:00',
+    '1 d 1:01:01',
+  ]);
+  assert.deepEqual([5, 59, 60, 81].map(roughMinutes), ['5 min', '59 min', '1 hr', '1 hr 30 min']);
+  assert.equal(unitsText({ stock: 10, available: 1 }, 'open'), '1 of 10 left');
+  assert.equal(unitsText({ stock: 10, available: 0 }, 'open'), 'None free right now');
+  assert.equal(unitsText({ stock: 10, available: 0 }, 'sold_out'), 'None left');
+});
+
+test('the wait is a range, and unknown when it is', () => {
+  const table = [
+    [null, 'not known yet'],
+    [{ low: 0, high: null }, 'not known yet'],
+    [{ low: 5, high: 50 }, 'under a minute'],
+    [{ low: 20, high: 130 }, 'up to 3 min'],
+    [{ low: 120, high: 120 }, 'about 2 minutes'],
+    [{ low: 130, high: 290 }, '2 min to 5 min'],
+    [{ low: 3000, high: 5000 }, '50 min to 1 hr 30 min'],
+  ];
+  for (const [eta, words] of table) assert.equal(waitText(eta), words);
+});
+
+test('the chance does not pretend to know more than it does', () => {
+  const table = [
+    [undefined, 'not known yet'],
+    [1, 'almost certain'],
+    [0.82, 'about 80%'],
+    [0.97, 'about 97%'],
+    [0.04, 'about 4%'],
+    [0, 'under 1%'],
+  ];
+  for (const [chance, words] of table) assert.equal(chanceText(chance), words);
+});
+
+test('texts choose the plural and fill the gaps', () => {
+  assert.equal(say('ahead', { count: 1 }), '1 person ahead of you');
+  assert.equal(say('ahead', { count: 3210 }), '3,210 people ahead of you');
+  assert.equal(say('waitBetween', { low: 'a' }), 'a to {high}');
+});
+
+test('every text that a script names exists', () => {
+  const folder = new URL('./assets/js/', import.meta.url);
+  for (const name of readdirSync(folder)) {
+    const source = readFileSync(new URL(name, folder), 'utf8');
+    for (const [, key] of source.matchAll(/\bsay\('([^']+)'/g)) assert.ok(knows(key), `${name}: ${key}`);
+  }
+  const families = {
+    state: ['scheduled', 'lobby', 'opening', 'open', 'paused', 'sold_out', 'closed'],
+    hint: ['scheduled', 'lobby', 'opening', 'open', 'allHeld', 'paused', 'sold_out', 'closed'],
+    end: ['none', 'sold_out', 'closed', 'lapsed', 'left', 'used'],
+    hold: ['paying', 'sold', 'released', 'expired'],
+    order: [
+      'accepted',
+      'payment_pending',
+      'payment_action_required',
+      'paid',
+      'confirmed',
+      'payment_failed',
+      'released',
+      'refunded',
+    ],
+  };
+  const twins = { end: 'endText', hold: 'holdText', order: 'orderText' };
+  for (const [family, names] of Object.entries(families)) {
+    for (const name of names) {
+      assert.ok(knows(`${family}_${name}`), `${family}_${name}`);
+      if (twins[family]) assert.ok(knows(`${twins[family]}_${name}`), `${twins[family]}_${name}`);
+    }
+  }
+  for (const state of families.order) assert.ok(knows(`step_${state}`), `step_${state}`);
+});
+
+// Starts a poller and lets its first question be answered; runs the timer that is due last.
+async function polled(questions, more = {}) {
+  const poller = new Poller({ ask: async () => questions.shift()(), onAnswer: (answer) => answer, ...more });
+  const next = async () => {
+    waits.pop().run();
+    await pause();
+  };
+  poller.start();
+  await pause();
+  return { poller, next };
+}
+const fails = () => {
+  throw new Unreachable('gone');
+};
+
+test('the poller asks as often as it is told, within its jitter, and ends on null', async () => {
+  const { next } = await polled([() => 4000, () => 10, () => null]);
+  assert.ok(waits.at(-1).ms >= 3400 && waits.at(-1).ms <= 4600);
+  await next();
+  assert.ok(waits.at(-1).ms >= 850, 'never more than about once a second');
+  await next();
+  assert.equal(waits.length, 0);
+});
+
+test('trouble doubles the pause up to a bound, and one good answer ends it', async () => {
+  const told = [];
+  const { next } = await polled([...Array(8).fill(fails), () => 1000], { onTrouble: (_, ms) => told.push(ms) });
+  for (let round = 0; round < 8; round += 1) await next();
+  assert.ok(told[0] < 2500 && told[1] > told[0] && told[2] > told[1]);
+  assert.ok(told.at(-1) >= 50000 && told.at(-1) <= 70000);
+  assert.ok(waits.at(-1).ms <= 1200);
+});
+
+test('a nudge asks sooner, but not while the server is in trouble', async () => {
+  const { poller, next } = await polled([() => 60000, fails]);
+  poller.nudge();
+  assert.ok(waits.at(-1).ms <= 1000);
+  await next();
+  const before = waits.length;
+  poller.nudge();
+  assert.equal(waits.length, before);
+});
