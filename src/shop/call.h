@@ -1,0 +1,179 @@
+// What an edge asks of a sale's owner, and what comes back.
+//
+// A Call is made by an edge, travels through the owner's mailbox, is answered after the ledger has committed, and goes
+// home to the edge's own thread, where complete() turns the answer into a response. It is batch-shaped on both ways.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "fulfilment/payment.h"
+#include "sale/engine.h"
+#include "shop/config.h"
+
+namespace sluice::shop {
+
+// The optional idempotency key of a request with an identity. Empty `key`: none was given.
+struct RequestKey {
+  std::string key{};
+  std::string route{};        // "POST /v1/sales/drop-1/buy"
+  std::string fingerprint{};  // of the body
+};
+
+// POST /buy and POST /holds: units for a ticket.
+struct TakeUnits {
+  enum class Mode : std::uint8_t {
+    buy,   // without a good ticket: takes a place, and the units at once if that place is called
+    hold,  // needs a called ticket
+  };
+  Mode mode = Mode::buy;
+  std::string sale{};
+  BuyerId buyer;
+  LineIndex line{};
+  Ordinal ordinal{};        // 0: the buyer has no ticket
+  bool just_issued = false;  // the edge took this place for this very request
+  sale::Cart cart{};
+  RequestKey request{};
+};
+struct ReadHold {
+  HoldId hold;
+  BuyerId buyer;
+};
+struct ReleaseHold {
+  HoldId hold;
+  BuyerId buyer;
+};
+struct Checkout {
+  HoldId hold;
+  BuyerId buyer;
+  std::string email{};
+  std::string method{};
+  std::string details{};  // JSON object
+  RequestKey request{};
+};
+struct ReadOrder {
+  OrderId order;
+  BuyerId buyer;
+};
+struct LeaveLine {
+  std::string sale{};
+  LineIndex line{};
+  Ordinal ordinal{};
+};
+// A ticket that was passed over while absent has been seen.
+struct ComeBack {
+  std::string sale{};
+  LineIndex line{};
+  Ordinal ordinal{};
+};
+struct PaymentSettled {
+  std::string sale{};
+  OrderId order;
+  fulfilment::ChargeResult result;
+};
+// --- Operators
+struct AddSale {
+  SaleConfig config;
+};
+enum class SaleAction : std::uint8_t { open, pause, resume, close };
+struct ActOnSale {
+  std::string sale{};
+  SaleAction action = SaleAction::open;
+};
+struct PatchSale {
+  std::string sale{};
+  boost::json::object patch;
+};
+struct AdjustStock {
+  std::string sale{};
+  std::string item{};
+  std::int64_t delta = 0;
+};
+struct ReadReport {
+  std::string sale{};
+};
+
+using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, PaymentSettled,
+                             AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport>;
+
+enum class Verdict : std::uint8_t {
+  secured,          // body: the hold
+  existing_hold,    // body: the hold this ticket was used for
+  in_line,          // `ordinal` is the place
+  found,            // body: what was asked for
+  done,             // body may hold a report
+  order_accepted,   // body: the order
+  replayed,         // the stored answer: `status`, body, location
+  created,          // AddSale
+  not_open,         // scheduled or paused
+  closed,
+  sold_out,         // `item`
+  not_enough,       // `item`, `available`
+  limit_reached,    // `available`
+  not_called,
+  no_such_sale,
+  no_such_item,
+  no_such_hold,     // unknown, or another's
+  no_such_order,
+  hold_expired,
+  already_ordered,
+  too_many_orders,
+  in_payment,
+  already_sold,
+  key_mismatch,     // the key was used with another body
+  overloaded,       // no place left to give for the moment
+  read_only,        // the ledger failed; nothing more is acknowledged
+  conflict,         // operators: `detail` says why not
+  invalid,          // operators: `detail` names the field
+};
+
+struct Answer {
+  Verdict verdict = Verdict::read_only;
+  std::uint16_t status = 0;     // replayed only
+  std::string body{};             // JSON
+  std::string location{};
+  std::string item{};             // its id, where an item refused
+  std::string detail{};
+  std::uint32_t available = 0;
+  Ordinal ordinal{};
+};
+
+class Call;
+using CallPtr = std::unique_ptr<Call>;
+
+// Where answered calls go: the edge's own thread. Thread-safe.
+class ReplyQueue {
+ public:
+  virtual ~ReplyQueue() = default;
+  virtual void deliver(std::vector<CallPtr> calls) = 0;
+};
+
+class Call {
+ public:
+  explicit Call(Command asked) : command(std::move(asked)) {}
+  virtual ~Call() = default;
+  // On the reply queue's thread, once, after `answer` is filled in.
+  virtual void complete() = 0;
+  // nullptr: nobody waits for the answer.
+  [[nodiscard]] virtual ReplyQueue* reply_to() const = 0;
+
+  Command command;
+  Answer answer;
+};
+
+// A message that nobody waits for.
+class Notice final : public Call {
+ public:
+  using Call::Call;
+  void complete() override {}
+  [[nodiscard]] ReplyQueue* reply_to() const override { return nullptr; }
+};
+
+}  // namespace sluice::shop

@@ -1,0 +1,258 @@
+#include "shop/config.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <functional>
+
+#include "base/ids.h"
+#include "base/json_writer.h"
+#include "sale/engine.h"
+
+namespace sluice::shop {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t price_max = 1'000'000'000;  // ten million in most currencies; sums stay far below 2^63
+constexpr std::size_t name_bytes_max = 200;
+constexpr std::size_t message_bytes_max = 500;
+
+// Reads the members of one object; the first thing that is wrong is kept and names its field.
+class Fields {
+ public:
+  Fields(const json::object& object, std::string where) : object_(object), where_(std::move(where)) {}
+
+  // Every member must be among `known`.
+  void only(std::initializer_list<std::string_view> known) {
+    for (const auto& member : object_) {
+      const std::string_view name(member.key().data(), member.key().size());
+      if (std::find(known.begin(), known.end(), name) == known.end()) fail(name, "is not a known field");
+    }
+  }
+  [[nodiscard]] const json::value* find(std::string_view name) const { return object_.if_contains(name); }
+
+  void text(std::string_view name, std::string& out, std::size_t bytes_max) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const auto* string = value->if_string();
+    if (string == nullptr) return fail(name, "must be a string");
+    if (string->size() > bytes_max) return fail(name, "must be at most " + std::to_string(bytes_max) + " bytes");
+    out.assign(string->data(), string->size());
+  }
+  void id(std::string_view name, std::string& out) {
+    text(name, out, 1000);
+    if (!is_valid_name(out)) fail(name, "must be 1 to 40 of a-z, 0-9 and -");
+  }
+  template <class Integer>
+  void number(std::string_view name, Integer& out, std::int64_t min, std::int64_t max) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    boost::system::error_code not_whole;
+    const auto number = value->is_number() ? value->to_number<std::int64_t>(not_whole) : 0;
+    if (!value->is_number() || not_whole || number < min || number > max) {
+      return fail(name, "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+    }
+    out = static_cast<Integer>(number);
+  }
+  void boolean(std::string_view name, bool& out) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    if (!value->is_bool()) return fail(name, "must be true or false");
+    out = value->as_bool();
+  }
+  void duration(std::string_view name, Duration& out, Duration min, Duration max) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const auto* string = value->if_string();
+    const auto parsed = string == nullptr ? std::nullopt : parse_duration({string->data(), string->size()});
+    if (!parsed || *parsed < min || *parsed > max) {
+      return fail(name, "must be a duration from \"" + format_duration(min) + "\" to \"" + format_duration(max) +
+                            "\", such as \"90s\" or \"10m\"");
+    }
+    out = *parsed;
+  }
+  void time(std::string_view name, std::optional<WallTime>& out) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    if (value->is_null()) {
+      out.reset();
+      return;
+    }
+    const auto* string = value->if_string();
+    const auto parsed = string == nullptr ? std::nullopt : parse_rfc3339({string->data(), string->size()});
+    if (!parsed) return fail(name, "must be a time such as 2026-12-24T20:00:00Z");
+    out = parsed;
+  }
+  template <class Enum>
+  void choice(std::string_view name, Enum& out, std::initializer_list<std::pair<std::string_view, Enum>> choices) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    std::string allowed;
+    for (const auto& [word, meaning] : choices) {
+      if (value->is_string() && std::string_view(value->get_string().data(), value->get_string().size()) == word) {
+        out = meaning;
+        return;
+      }
+      allowed += (allowed.empty() ? "\"" : " or \"") + std::string(word) + "\"";
+    }
+    fail(name, "must be " + allowed);
+  }
+  void object(std::string_view name, const std::function<void(Fields&)>& read) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    if (!value->is_object()) return fail(name, "must be an object");
+    Fields inner(value->get_object(), where_ + std::string(name) + ".");
+    read(inner);
+    adopt(inner);
+  }
+  void require(std::string_view name) {
+    if (find(name) == nullptr) fail(name, "is missing");
+  }
+  void fail(std::string_view name, const std::string& what) {
+    if (error_.empty()) error_ = where_ + std::string(name) + ": " + what;
+  }
+  void adopt(const Fields& inner) {
+    if (error_.empty()) error_ = inner.error_;
+  }
+  [[nodiscard]] const std::string& error() const { return error_; }
+
+ private:
+  const json::object& object_;
+  std::string where_;
+  std::string error_;
+};
+
+void read_money(Fields& fields, Money& money) {
+  fields.only({"amount", "currency"});
+  fields.require("amount");
+  fields.require("currency");
+  fields.number("amount", money.amount, 0, price_max);
+  fields.text("currency", money.currency, 3);
+  const bool letters = std::all_of(money.currency.begin(), money.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (money.currency.size() != 3 || !letters) fields.fail("currency", "must be three capital letters, such as EUR");
+}
+
+void read_item(Fields& fields, ItemConfig& item) {
+  fields.only({"id", "name", "price", "stock"});
+  for (const char* name : {"id", "price", "stock"}) fields.require(name);
+  fields.id("id", item.id);
+  item.name = item.id;
+  fields.text("name", item.name, name_bytes_max);
+  fields.object("price", [&](Fields& price) { read_money(price, item.price); });
+  fields.number("stock", item.stock, 0, sale::stock_max);
+}
+
+void read_items(Fields& fields, std::vector<ItemConfig>& items) {
+  const json::value* value = fields.find("items");
+  if (value == nullptr) return;
+  const auto* array = value->if_array();
+  if (array == nullptr || array->size() > items_max) {
+    return fields.fail("items", "must be an array of at most " + std::to_string(items_max) + " items");
+  }
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    const std::string where = "items[" + std::to_string(i) + "]";
+    if (!(*array)[i].is_object()) return fields.fail(where, "must be an object");
+    Fields inner((*array)[i].get_object(), where + ".");
+    ItemConfig item;
+    read_item(inner, item);
+    for (const ItemConfig& other : items) {
+      if (other.id == item.id) inner.fail("id", "is used twice");
+      if (other.price.currency != item.price.currency) inner.fail("price.currency", "must be the same for all items");
+    }
+    fields.adopt(inner);
+    items.push_back(std::move(item));
+  }
+}
+
+void read_pace(Fields& fields, line::PaceSettings& pace) {
+  fields.only({"admit", "per"});
+  fields.number("admit", pace.admit, 0, 100'000'000);
+  fields.duration("per", pace.per, std::chrono::milliseconds(100), std::chrono::hours(24));
+}
+
+// What may change while the sale runs.
+void read_live_fields(Fields& fields, SaleConfig& config) {
+  fields.text("name", config.name, name_bytes_max);
+  fields.time("opens_at", config.opens_at);
+  fields.time("closes_at", config.closes_at);
+  fields.object("pace", [&](Fields& pace) { read_pace(pace, config.pace); });
+  fields.number("cap", config.cap, 1, 100'000'000);
+  fields.text("message", config.message, message_bytes_max);
+  if (config.opens_at && config.closes_at && *config.closes_at <= *config.opens_at) {
+    fields.fail("closes_at", "must be after opens_at");
+  }
+}
+
+Result<SaleConfig> finish(Fields& fields, SaleConfig config) {
+  if (!fields.error().empty()) return invalid_input(fields.error());
+  return config;
+}
+
+}  // namespace
+
+Result<SaleConfig> parse_sale(const json::object& object) {
+  SaleConfig config;
+  Fields fields(object, "");
+  fields.only({"id", "name", "opens_at", "closes_at", "items", "buyer_limit", "hold", "claim", "pass", "lobby", "pace",
+               "cap", "line", "waitlist", "message"});
+  fields.require("id");
+  fields.id("id", config.id);
+  config.name = config.id;
+  read_live_fields(fields, config);
+  read_items(fields, config.items);
+  fields.number("buyer_limit", config.buyer_limit, 1, sale::buyer_limit_max);
+  fields.duration("hold", config.hold, std::chrono::seconds(1), std::chrono::hours(24));
+  fields.duration("claim", config.claim, std::chrono::seconds(1), std::chrono::hours(24));
+  fields.duration("pass", config.pass, std::chrono::seconds(1), std::chrono::hours(24));
+  fields.choice("lobby", config.lobby, {{"fifo", Lobby::fifo}, {"draw", Lobby::draw}});
+  fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
+  fields.boolean("waitlist", config.waitlist);
+  return finish(fields, std::move(config));
+}
+
+Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patch) {
+  SaleConfig changed = config;
+  Fields fields(patch, "");
+  fields.only({"name", "opens_at", "closes_at", "pace", "cap", "message"});
+  read_live_fields(fields, changed);
+  return finish(fields, std::move(changed));
+}
+
+std::string to_json(const SaleConfig& config) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("id", config.id).field("name", config.name);
+  if (config.opens_at) json.field("opens_at", format_rfc3339(*config.opens_at));
+  if (config.closes_at) json.field("closes_at", format_rfc3339(*config.closes_at));
+  json.key("items").begin_array();
+  for (const ItemConfig& item : config.items) {
+    json.begin_object().field("id", item.id).field("name", item.name).key("price").begin_object();
+    json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
+    json.field("stock", item.stock).end_object();
+  }
+  json.end_array().field("buyer_limit", config.buyer_limit);
+  json.field("hold", format_duration(config.hold)).field("claim", format_duration(config.claim));
+  json.field("pass", format_duration(config.pass)).field("lobby", config.lobby == Lobby::fifo ? "fifo" : "draw");
+  json.key("pace").begin_object().field("admit", config.pace.admit);
+  json.field("per", format_duration(config.pace.per)).end_object();
+  json.field("cap", config.cap).field("line", config.line == LineMode::sale ? "sale" : "item");
+  json.field("waitlist", config.waitlist).field("message", config.message).end_object();
+  return out;
+}
+
+std::string differences(const SaleConfig& a, const SaleConfig& b) {
+  const auto left = json::parse(to_json(a)).as_object();
+  const auto right = json::parse(to_json(b)).as_object();
+  std::string names;
+  const auto note = [&names](std::string_view name) { names += (names.empty() ? "" : ", ") + std::string(name); };
+  for (const auto& member : left) {
+    const json::value* other = right.if_contains(member.key());
+    if (other == nullptr || *other != member.value()) note({member.key().data(), member.key().size()});
+  }
+  for (const auto& member : right) {
+    if (!left.contains(member.key())) note({member.key().data(), member.key().size()});
+  }
+  return names;
+}
+
+}  // namespace sluice::shop

@@ -1,0 +1,127 @@
+// What edges may know of a sale without asking its owner: settings, state, the lines' boards, the status document.
+//
+// The owner publishes, edges read; everything here is atomic or a Published snapshot. That is what keeps "join", "poll"
+// and "sold out" off the owner's thread.
+#pragma once
+
+#include <atomic>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/published.h"
+#include "line/board.h"
+#include "shop/config.h"
+#include "shop/mailbox.h"
+#include "token/token.h"
+
+namespace sluice::shop {
+
+enum class SaleState : std::uint8_t { scheduled, open, paused, closed };
+[[nodiscard]] std::string_view to_string(SaleState state);
+[[nodiscard]] std::optional<SaleState> sale_state_from(std::string_view text);
+
+// Which idempotency keys have a stored answer or are being worked on, so that an edge need not ask the owner about keys
+// it has never seen. A hash collision costs a detour through the owner, nothing else. Thread-safe.
+class KeyBook {
+ public:
+  enum class Known : std::uint8_t { no, running, stored };
+  // Marks the key as running unless it is known already; tells what it was.
+  Known begin(BuyerId buyer, const RequestKey& request);
+  // The request that began it is over: with a stored answer, or without one.
+  void stored(BuyerId buyer, const RequestKey& request) { set(hash(buyer, request), Known::stored); }
+  void forget(BuyerId buyer, const RequestKey& request) { set(hash(buyer, request), Known::no); }
+
+ private:
+  static std::uint64_t hash(BuyerId buyer, const RequestKey& request);
+  void set(std::uint64_t hash, Known known);
+  std::mutex mutex_;
+  boost::unordered_flat_map<std::uint64_t, Known> known_;  // guarded by mutex_
+};
+
+// Counters that only grow; written by whoever causes them.
+struct SaleCounters {
+  std::atomic<std::uint64_t> joins_called{0};    // came and was called at once
+  std::atomic<std::uint64_t> joins_waiting{0};
+  std::atomic<std::uint64_t> joins_sold_out{0};  // came too late
+  std::atomic<std::uint64_t> joins_refused{0};   // not open, closed
+  std::atomic<std::uint64_t> joins_overloaded{0};
+  std::atomic<std::uint64_t> calls{0};
+  std::atomic<std::uint64_t> holds_secured{0};
+  std::atomic<std::uint64_t> holds_sold{0};
+  std::atomic<std::uint64_t> holds_released{0};
+  std::atomic<std::uint64_t> holds_expired{0};
+  std::atomic<std::uint64_t> holds_refused{0};
+  std::atomic<std::uint64_t> orders_accepted{0};
+  std::atomic<std::uint64_t> orders_payment_pending{0};
+  std::atomic<std::uint64_t> orders_paid{0};
+  std::atomic<std::uint64_t> orders_confirmed{0};
+  std::atomic<std::uint64_t> orders_payment_failed{0};
+  std::atomic<std::uint64_t> jobs_created{0};  // by this process, or found ready at its start
+  std::atomic<std::uint64_t> jobs_done{0};
+  std::atomic<std::uint64_t> jobs_dead{0};
+};
+
+struct LineFront {
+  std::string name;  // the sale's id, or the item's
+  line::Board board;
+  // Every unit is gone for newcomers: sold, or held with no waiting list.
+  std::atomic<bool> sold_out{false};
+  // For estimates: units not sold or withdrawn, and how fast people are called.
+  std::atomic<std::uint32_t> units_left{0};
+  std::atomic<std::uint32_t> units_held{0};
+  std::atomic<double> calls_per_s{0};
+};
+
+// The settings as edges need them; replaced as a whole when an operator changes something.
+struct SaleView {
+  SaleConfig config;
+  [[nodiscard]] std::optional<ItemIndex> find_item(std::string_view id) const;
+  // The line that sells this item.
+  [[nodiscard]] LineIndex line_of(ItemIndex item) const {
+    return config.line == LineMode::sale ? LineIndex{0} : LineIndex{raw(item)};
+  }
+};
+
+struct StatusDocument {
+  std::string body;
+  std::string etag;
+};
+
+struct ItemGauges {
+  std::atomic<std::uint32_t> free{0};
+  std::atomic<std::uint32_t> offered{0};
+  std::atomic<std::uint32_t> held{0};
+  std::atomic<std::uint32_t> sold{0};
+  std::atomic<std::uint32_t> withdrawn{0};
+};
+
+struct SaleFront {
+  SaleFront(const SaleConfig& config, Mailbox& owner);
+
+  const std::string id;
+  const token::SaleTag tag;
+  const std::uint32_t epoch = 1;  // of its lines: tickets of another epoch are void
+  Mailbox& mailbox;
+  Published<SaleView> view;
+  std::atomic<SaleState> state{SaleState::scheduled};
+  std::vector<std::unique_ptr<LineFront>> lines;
+  Published<StatusDocument> status;
+  KeyBook keys;
+  SaleCounters counters;
+  std::vector<std::unique_ptr<ItemGauges>> gauges;  // by item
+};
+
+// Every sale by its id.
+using Directory = std::map<std::string, std::shared_ptr<SaleFront>, std::less<>>;
+
+// Whether the shop may still acknowledge anything.
+struct Health {
+  std::atomic<bool> read_only{false};
+  Published<std::string> reason;
+};
+
+}  // namespace sluice::shop

@@ -1,0 +1,57 @@
+#include "shop/mailbox.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace sluice::shop {
+
+bool Mailbox::try_reserve() {
+  if (used_.fetch_add(1, std::memory_order_relaxed) < capacity_) return true;
+  used_.fetch_sub(1, std::memory_order_relaxed);
+  refused_.fetch_add(1, std::memory_order_relaxed);
+  return false;
+}
+
+void Mailbox::push(CallPtr call) {
+  bool wake_owner = false;
+  {
+    const std::lock_guard guard(mutex_);
+    waiting_.push_back(std::move(call));
+    wake_owner = std::exchange(sleeping_, false);
+  }
+  if (wake_owner) filled_.notify_one();
+}
+
+void Mailbox::push_unbounded(CallPtr call) {
+  used_.fetch_add(1, std::memory_order_relaxed);
+  push(std::move(call));
+}
+
+void Mailbox::take(std::vector<CallPtr>& out, std::size_t max) {
+  const std::lock_guard guard(mutex_);
+  const std::size_t count = std::min(max, waiting_.size());
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+  std::move(waiting_.begin(), end, std::back_inserter(out));
+  waiting_.erase(waiting_.begin(), end);
+  used_.fetch_sub(count, std::memory_order_relaxed);
+}
+
+void Mailbox::wait(std::chrono::microseconds timeout) {
+  std::unique_lock lock(mutex_);
+  if (waiting_.empty() && !woken_) {
+    sleeping_ = true;
+    filled_.wait_for(lock, timeout, [this] { return !waiting_.empty() || woken_; });
+    sleeping_ = false;
+  }
+  woken_ = false;
+}
+
+void Mailbox::wake() {
+  {
+    const std::lock_guard guard(mutex_);
+    woken_ = true;
+  }
+  filled_.notify_one();
+}
+
+}  // namespace sluice::shop

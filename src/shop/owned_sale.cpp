@@ -1,0 +1,451 @@
+// Units: taking, reading and releasing them, and what the operator does to a sale.
+#include "shop/owned_sale.h"
+
+#include <algorithm>
+
+#include "base/invariant.h"
+#include "base/json_writer.h"
+
+namespace sluice::shop {
+namespace {
+
+Answer refuse(Verdict verdict) { return {.verdict = verdict}; }
+
+line::Settings line_settings(const SaleConfig& config, const OwnerSettings& settings) {
+  return {.claim = config.claim, .presence_window = settings.presence_window};
+}
+
+std::vector<sale::ItemSetup> item_setups(const SaleConfig& config) {
+  std::vector<sale::ItemSetup> setups;
+  for (const ItemConfig& item : config.items) setups.push_back({.stock = item.stock, .price = item.price.amount});
+  return setups;
+}
+
+}  // namespace
+
+OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Instant resume_at, Mailbox& mailbox,
+                     const OwnerSettings& settings, IdMint& ids, Now now)
+    : config_(config),
+      settings_text_(to_json(config)),
+      state_(state),
+      settings_(settings),
+      ids_(ids),
+      clock_(resume_at, now.mono),
+      front_(std::make_shared<SaleFront>(config, mailbox)),
+      pace_(config.pace, resume_at),
+      sale_(item_setups(config), {.buyer_limit = config.buyer_limit, .hold = config.hold}),
+      rated_at_(now.mono) {
+  if (state == SaleState::paused) clock_.freeze(now.mono);
+  for (const auto& line : front_->lines) lines_.emplace_back(line->board, line_settings(config, settings), resume_at);
+}
+
+OwnedSale::~OwnedSale() = default;
+
+std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, Mailbox& mailbox, const OwnerSettings& settings,
+                                             IdMint& ids, Now now, Journal& journal) {
+  // Sale time starts above zero, so that "never" can be told from "at the start".
+  std::unique_ptr<OwnedSale> sale(new OwnedSale(config, SaleState::scheduled, Instant(std::chrono::seconds(1)), mailbox,
+                                                settings, ids, now));
+  sale->follow_schedule(now);
+  sale->write_sale_row(now, journal);
+  for (std::size_t i = 0; i < config.items.size(); ++i) sale->write_item(i, journal);
+  sale->reserve_ordinals(journal);
+  sale->call_lines(now);
+  sale->publish(now);
+  return sale;
+}
+
+// --- Taking units
+
+std::optional<Verdict> OwnedSale::refusal_by_state() const {
+  switch (state_) {
+    case SaleState::open: return std::nullopt;
+    case SaleState::scheduled:
+    case SaleState::paused: return Verdict::not_open;
+    case SaleState::closed: return Verdict::closed;
+  }
+  return Verdict::not_open;
+}
+
+Answer OwnedSale::apply(Now now, const TakeUnits& take, Journal& journal) {
+  if (auto stored = stored_answer(take.buyer, take.request)) {
+    // The place that the edge took for this repeated request is not needed.
+    if (take.just_issued) apply(now, LeaveLine{.sale = {}, .line = take.line, .ordinal = take.ordinal}, journal);
+    return std::move(*stored);
+  }
+  Answer answer = decide_take(now, take, journal);
+  if (answer.verdict == Verdict::secured) store_answer(take.buyer, take.request, 201, answer, journal);
+  return answer;
+}
+
+Answer OwnedSale::decide_take(Now now, const TakeUnits& take, Journal& journal) {
+  if (const auto refusal = refusal_by_state()) return refuse(*refusal);
+  Ordinal ordinal = take.ordinal;
+  if (auto answer = settle_place(now, take, ordinal)) return std::move(*answer);
+  Answer answer = take_units(now, take, ordinal, journal);
+  answer.ordinal = ordinal;
+  return answer;
+}
+
+// Finds the called place to buy with. An answer instead when there is none.
+std::optional<Answer> OwnedSale::settle_place(Now now, const TakeUnits& take, Ordinal& ordinal) {
+  OwnedLine& line = lines_[raw(take.line)];
+  line.engine.apply(sale_now(now), {}, {});
+  switch (standing(take.line, ordinal)) {
+    case line::Standing::called: return std::nullopt;
+    case line::Standing::waiting: {
+      if (take.mode == TakeUnits::Mode::hold) return refuse(Verdict::not_called);
+      Answer answer = refuse(is_sold_out(take.line) ? Verdict::sold_out : Verdict::in_line);
+      answer.ordinal = ordinal;
+      return answer;
+    }
+    case line::Standing::used: {
+      const sale::Hold* hold = sale_.find(take.line, ordinal);
+      const bool lives = hold != nullptr && hold->buyer == take.buyer && hold->state != sale::HoldState::sold;
+      if (take.mode == TakeUnits::Mode::buy && lives) {
+        return Answer{.verdict = Verdict::existing_hold, .body = hold_json(now, *hold, "secured"),
+                      .location = "/v1/holds/" + hold->id.str(), .ordinal = ordinal};
+      }
+      break;
+    }
+    case line::Standing::unknown:
+    case line::Standing::lapsed:
+    case line::Standing::left: break;
+  }
+  if (take.mode == TakeUnits::Mode::hold) return refuse(Verdict::not_called);
+  Answer answer = issue_place(take, ordinal);
+  if (answer.verdict != Verdict::done) return answer;
+  line.engine.apply(sale_now(now), {}, {});
+  return std::nullopt;
+}
+
+// Verdict::done: `ordinal` is a new place, and it is called.
+Answer OwnedSale::issue_place(const TakeUnits& take, Ordinal& ordinal) {
+  if (is_sold_out(take.line)) {
+    front_->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
+    return refuse(Verdict::sold_out);
+  }
+  const auto place = front_->lines[raw(take.line)]->board.gate.issue();
+  if (!place) {
+    front_->counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
+    return refuse(Verdict::overloaded);
+  }
+  ordinal = place->ordinal;
+  auto& counter = place->called ? front_->counters.joins_called : front_->counters.joins_waiting;
+  counter.fetch_add(1, std::memory_order_relaxed);
+  Answer answer = refuse(place->called ? Verdict::done : Verdict::in_line);
+  answer.ordinal = ordinal;
+  return answer;
+}
+
+Answer OwnedSale::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Journal& journal) {
+  line::Line& line = lines_[raw(take.line)].engine;
+  const std::uint32_t free = line_free(take.line);
+  std::uint32_t wanted = 0;
+  for (const sale::CartRow& row : take.cart) wanted += row.quantity;
+  // Units beyond the ticket's own may not be promised to people who have not even come.
+  if (wanted > 1) line.shrink_reserve(sale_now(now), free > wanted - 1 ? free - (wanted - 1) : 0);
+  const std::uint32_t promised = line.offered() + line.reserve();
+  SLUICE_INVARIANT(promised >= 1);
+  const sale::Outcome outcome = apply_to_sale(
+      now,
+      sale::Take{.id = HoldId(ids_.mint(now.wall)), .buyer = take.buyer, .line = take.line, .ordinal = ordinal,
+                 .cart = take.cart, .kept_for_others = promised - 1, .line_free = free},
+      journal);
+  if (outcome.verdict != sale::Verdict::done) {
+    front_->counters.holds_refused.fetch_add(1, std::memory_order_relaxed);
+    return refusal_of(outcome);
+  }
+  const line::Command redeem{.kind = line::Command::Kind::redeem, .ordinal = ordinal};
+  line::Outcome redeemed{};
+  line.apply(sale_now(now), {&redeem, 1}, {&redeemed, 1});
+  SLUICE_INVARIANT(redeemed == line::Outcome::done);
+  const sale::Hold& hold = *sale_.find(take.line, ordinal);
+  const bool buy = take.mode == TakeUnits::Mode::buy;
+  return {.verdict = Verdict::secured, .body = hold_json(now, hold, buy ? "secured" : ""),
+          .location = "/v1/holds/" + hold.id.str()};
+}
+
+Answer OwnedSale::refusal_of(const sale::Outcome& outcome) const {
+  Answer answer;
+  answer.available = outcome.available;
+  answer.item = config_.items[raw(outcome.item)].id;
+  switch (outcome.verdict) {
+    case sale::Verdict::sold_out: answer.verdict = Verdict::sold_out; break;
+    case sale::Verdict::not_enough: answer.verdict = Verdict::not_enough; break;
+    case sale::Verdict::limit_reached: answer.verdict = Verdict::limit_reached; break;
+    case sale::Verdict::no_such_hold: answer.verdict = Verdict::no_such_hold; break;
+    case sale::Verdict::expired: answer.verdict = Verdict::hold_expired; break;
+    case sale::Verdict::in_payment: answer.verdict = Verdict::in_payment; break;
+    case sale::Verdict::sold: answer.verdict = Verdict::already_sold; break;
+    case sale::Verdict::not_paying:
+    case sale::Verdict::too_much: answer.verdict = Verdict::conflict; break;
+    case sale::Verdict::done: answer.verdict = Verdict::done; break;
+  }
+  return answer;
+}
+
+line::Standing OwnedSale::standing(LineIndex line, Ordinal ordinal) const {
+  return front_->lines[raw(line)]->board.standing(ordinal);
+}
+
+std::uint32_t OwnedSale::line_free(LineIndex line) const {
+  if (config_.items.empty()) return line::Pace::unlimited;  // a gate
+  if (config_.line == LineMode::item) return sale_.counts(ItemIndex{raw(line)}).free;
+  std::uint32_t free = 0;
+  for (std::size_t i = 0; i < sale_.item_count(); ++i) free += sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)}).free;
+  return free;
+}
+
+// What an offer is kept for is still free, so "free" alone says whether a unit can be had.
+bool OwnedSale::is_sold_out(LineIndex line) const {
+  if (config_.items.empty() || line_free(line) > 0) return false;
+  if (!config_.waitlist) return true;
+  for (std::size_t i = 0; i < sale_.item_count(); ++i) {
+    if (config_.line == LineMode::item && i != raw(line)) continue;
+    if (sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)}).held > 0) return false;
+  }
+  return true;
+}
+
+// --- Stored answers
+
+std::string OwnedSale::answer_key(BuyerId buyer, const RequestKey& request) {
+  return buyer.str() + ' ' + request.route + ' ' + request.key;
+}
+
+std::optional<Answer> OwnedSale::stored_answer(BuyerId buyer, const RequestKey& request) {
+  if (request.key.empty()) return std::nullopt;
+  const auto at = answers_.find(answer_key(buyer, request));
+  if (at == answers_.end()) return std::nullopt;
+  const StoredAnswer& stored = at->second;
+  if (stored.fingerprint != request.fingerprint) return Answer{.verdict = Verdict::key_mismatch};
+  return Answer{.verdict = Verdict::replayed, .status = stored.status, .body = stored.body, .location = stored.location};
+}
+
+void OwnedSale::store_answer(BuyerId buyer, const RequestKey& request, std::uint16_t status, const Answer& answer,
+                             Journal& journal) {
+  if (request.key.empty()) return;
+  answers_.emplace(answer_key(buyer, request), StoredAnswer{.fingerprint = request.fingerprint, .status = status,
+                                                            .body = answer.body, .location = answer.location});
+  front_->keys.stored(buyer, request);
+  ledger::InsertAnswer row;
+  row.buyer = buyer;
+  row.route = journal.keep(request.route);
+  row.key = journal.keep(request.key);
+  row.fingerprint = journal.keep(request.fingerprint);
+  row.status = status;
+  row.body = journal.keep(answer.body);
+  row.location = journal.keep(answer.location);
+  row.sale = config_.id;
+  add(journal, row);
+}
+
+// --- The line
+
+Answer OwnedSale::apply(Now now, const LeaveLine& leave, Journal&) {
+  const line::Command command{.kind = line::Command::Kind::leave, .ordinal = leave.ordinal};
+  line::Outcome outcome{};
+  lines_[raw(leave.line)].engine.apply(sale_now(now), {&command, 1}, {&outcome, 1});
+  return refuse(Verdict::done);
+}
+
+Answer OwnedSale::apply(Now now, const ComeBack& come_back, Journal&) {
+  const line::Command command{.kind = line::Command::Kind::come_back, .ordinal = come_back.ordinal};
+  line::Outcome outcome{};
+  lines_[raw(come_back.line)].engine.apply(sale_now(now), {&command, 1}, {&outcome, 1});
+  return refuse(Verdict::done);
+}
+
+// --- Holds
+
+Answer OwnedSale::apply(Now now, const ReadHold& read, Journal&) {
+  const sale::Hold* hold = sale_.find(read.hold);
+  if (hold == nullptr || hold->buyer != read.buyer) return refuse(Verdict::no_such_hold);
+  return {.verdict = Verdict::found, .body = hold_json(now, *hold, "")};
+}
+
+Answer OwnedSale::apply(Now now, const ReleaseHold& release, Journal& journal) {
+  const sale::Hold* hold = sale_.find(release.hold);
+  if (hold == nullptr || hold->buyer != release.buyer) return refuse(Verdict::no_such_hold);
+  const sale::Outcome outcome = apply_to_sale(now, sale::Release{.id = release.hold}, journal);
+  return outcome.verdict == sale::Verdict::done ? refuse(Verdict::done) : refusal_of(outcome);
+}
+
+sale::Outcome OwnedSale::apply_to_sale(Now now, sale::Command command, Journal& journal) {
+  sale::Outcome outcome;
+  effects_.clear();
+  sale_.apply(sale_now(now), {&command, 1}, {&outcome, 1}, effects_);
+  record(now, effects_, journal);
+  return outcome;
+}
+
+void OwnedSale::record(Now now, const sale::Effects& effects, Journal& journal) {
+  for (const sale::HoldChange& change : effects.holds) record_hold(now, change, journal);
+  for (const sale::ClaimChange& change : effects.claims) {
+    const std::string_view item = config_.items[raw(change.unit.item)].id;
+    if (change.from != sale::ClaimState::released) {
+      add(journal, ledger::MoveClaim{.sale = config_.id, .item = item, .unit = change.unit.unit,
+                                    .generation = change.unit.generation, .from = change.from, .to = change.to});
+      continue;
+    }
+    ledger::InsertClaim row;
+    row.sale = config_.id;
+    row.item = item;
+    row.unit = change.unit.unit;
+    row.generation = change.unit.generation;
+    row.state = change.to;
+    row.hold = change.hold;
+    row.buyer = change.buyer;
+    add(journal, row);
+  }
+  for (const sale::SlotChange& change : effects.slots) {
+    if (change.kind == sale::SlotChange::Kind::freed) {
+      add(journal, ledger::DeleteSlot{.sale = config_.id, .buyer = change.buyer, .slot = change.slot});
+      continue;
+    }
+    ledger::InsertSlot row;
+    row.sale = config_.id;
+    row.buyer = change.buyer;
+    row.slot = change.slot;
+    row.hold = change.hold;
+    add(journal, row);
+  }
+}
+
+void OwnedSale::record_hold(Now now, const sale::HoldChange& change, Journal& journal) {
+  SaleCounters& counters = front_->counters;
+  if (change.from == change.to) {
+    const sale::Hold& hold = *sale_.find(change.id);
+    ledger::InsertHold row;
+    row.id = change.id;
+    row.sale = config_.id;
+    row.line = change.line;
+    row.ordinal = change.ordinal;
+    row.buyer = change.buyer;
+    row.items = journal.keep(hold_items(hold));
+    row.total_amount = hold.total;
+    row.currency = config_.items.front().price.currency;
+    row.created_at = now.wall;
+    row.expires_at = wall_at(now, hold.deadline);
+    row.deadline_us = hold.deadline.time_since_epoch().count();
+    add(journal, row);
+    counters.holds_secured.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  add(journal, ledger::MoveHold{.id = change.id, .from = change.from, .to = change.to});
+  const bool ended = change.to == sale::HoldState::released || change.to == sale::HoldState::expired;
+  if (change.to == sale::HoldState::sold) counters.holds_sold.fetch_add(1, std::memory_order_relaxed);
+  if (!ended) return;
+  auto& counter = change.to == sale::HoldState::released ? counters.holds_released : counters.holds_expired;
+  counter.fetch_add(1, std::memory_order_relaxed);
+  forget_orders(now, change.id);
+}
+
+std::string OwnedSale::hold_items(const sale::Hold& hold) const {
+  std::vector<sale::UnitRef> units;
+  sale_.append_units(hold, units);
+  std::vector<HeldUnit> held;
+  held.reserve(units.size());
+  for (const sale::UnitRef& unit : units) held.push_back({.item = unit.item, .unit = unit.unit});
+  return items_json(held, config_);
+}
+
+std::string OwnedSale::hold_json(Now now, const sale::Hold& hold, std::string_view outcome) const {
+  const std::string items = hold_items(hold);
+  return to_json(HoldText{.id = hold.id, .sale = config_.id, .state = hold.state, .items = items, .total = hold.total,
+                          .currency = config_.items.front().price.currency, .expires_at = wall_at(now, hold.deadline)},
+                 outcome);
+}
+
+WallTime OwnedSale::wall_at(Now now, Instant instant) const {
+  return now.wall + std::chrono::duration_cast<std::chrono::milliseconds>(instant - sale_now(now));
+}
+
+// --- Operators
+
+Answer OwnedSale::apply(Now now, const ActOnSale& act, Journal& journal) {
+  const bool was_open = state_ == SaleState::open;
+  switch (act.action) {
+    case SaleAction::open:
+    case SaleAction::resume:
+      if (state_ == SaleState::closed) return {.verdict = Verdict::conflict, .detail = "the sale is closed for good"};
+      if (act.action == SaleAction::resume && state_ == SaleState::scheduled) {
+        return {.verdict = Verdict::conflict, .detail = "the sale is not paused; open it"};
+      }
+      if (!was_open) move_to(now, SaleState::open);
+      break;
+    case SaleAction::pause:
+      if (!was_open && state_ != SaleState::paused) {
+        return {.verdict = Verdict::conflict, .detail = "only an open sale can be paused"};
+      }
+      if (was_open) move_to(now, SaleState::paused);
+      break;
+    case SaleAction::close: move_to(now, SaleState::closed); break;
+  }
+  call_lines(now);
+  write_sale_row(now, journal);
+  publish(now);
+  return {.verdict = Verdict::done, .body = report_json(now)};
+}
+
+void OwnedSale::move_to(Now now, SaleState state) {
+  if (state == SaleState::paused) clock_.freeze(now.mono);
+  if (state_ == SaleState::paused && state != SaleState::paused) clock_.run(now.mono);
+  state_ = state;
+  row_is_dirty_ = true;
+}
+
+Answer OwnedSale::apply(Now now, const PatchSale& patch, Journal& journal) {
+  auto changed = patch_sale(config_, patch.patch);
+  if (!changed) return {.verdict = Verdict::invalid, .detail = changed.error().detail};
+  config_ = std::move(*changed);
+  settings_text_ = to_json(config_);
+  pace_.set(config_.pace, sale_now(now));
+  front_->view.set(SaleView{config_});
+  follow_schedule(now);
+  call_lines(now);
+  write_sale_row(now, journal);
+  publish(now);
+  return {.verdict = Verdict::done, .body = to_json(config_)};
+}
+
+Answer OwnedSale::apply(Now now, const AdjustStock& adjust, Journal& journal) {
+  const auto item = SaleView{config_}.find_item(adjust.item);
+  if (!item) return {.verdict = Verdict::no_such_item, .item = adjust.item};
+  const auto units = static_cast<std::uint32_t>(std::min<std::int64_t>(std::abs(adjust.delta), sale::stock_max));
+  sale::Outcome outcome;
+  if (adjust.delta >= 0) {
+    outcome = apply_to_sale(now, sale::AddStock{.item = *item, .units = units}, journal);
+    if (outcome.verdict == sale::Verdict::too_much) {
+      return {.verdict = Verdict::invalid, .detail = "delta: at most " + std::to_string(outcome.available) + " units more"};
+    }
+  } else {
+    // Units that called people count on stay; those nobody has been called for do not.
+    const LineIndex line_index = config_.line == LineMode::item ? LineIndex{raw(*item)} : LineIndex{0};
+    line::Line& line = lines_[raw(line_index)].engine;
+    const std::uint32_t free = line_free(line_index);
+    line.shrink_reserve(sale_now(now), free > units ? free - units : 0);
+    const std::uint32_t others = free - sale_.counts(*item).free;  // of other items of the same line
+    const std::uint32_t promised = line.offered() + line.reserve();
+    outcome = apply_to_sale(
+        now, sale::Withdraw{.item = *item, .units = units, .promised = promised > others ? promised - others : 0}, journal);
+  }
+  write_item(raw(*item), journal);
+  call_lines(now);
+  publish(now);
+  const sale::ItemCounts counts = sale_.counts(*item);
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object().field("sale", config_.id).field("item", adjust.item).field("stock", counts.stock);
+  json.field("free", counts.free).field("held", counts.held).field("sold", counts.sold);
+  json.field("withdrawn", counts.withdrawn);
+  json.field("shortfall", adjust.delta < 0 ? units - outcome.count : 0U).end_object();
+  return {.verdict = Verdict::done, .body = std::move(body)};
+}
+
+Answer OwnedSale::apply(Now now, const ReadReport&, Journal&) {
+  return {.verdict = Verdict::found, .body = report_json(now)};
+}
+
+}  // namespace sluice::shop

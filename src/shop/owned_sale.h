@@ -1,0 +1,200 @@
+// One sale as its owner sees it: the line, sale and order engines, what they must agree on, and the rows they leave.
+//
+// Everything here runs on the owner's thread, between taking a batch and committing it. apply() and tick() change
+// memory and add the writes to the journal; nobody outside learns of it before the journal is committed, except that
+// people already in line may be called (they then ask for a unit, and that request comes after this commit).
+//
+// Invariants
+//  1. For every line: offered + reserve <= free units of its items, and <= what cap and pace leave.
+//  2. Every change of a unit, hold, slot, order, payment, job or stored answer has its write in the journal.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json_writer.h"
+#include "base/random.h"
+#include "fulfilment/workers.h"
+#include "ledger/ledger.h"
+#include "line/line.h"
+#include "line/pace.h"
+#include "order/book.h"
+#include "sale/engine.h"
+#include "shop/answer_text.h"
+#include "shop/call.h"
+#include "shop/front.h"
+#include "shop/journal.h"
+#include "shop/sale_clock.h"
+
+namespace sluice::shop {
+
+// The moment of a step, on both outer clocks.
+struct Now {
+  MonoTime mono;
+  WallTime wall;
+};
+
+struct OwnerSettings {
+  Duration tick = line::Pace::tick;                   // calling, publishing, high-water marks
+  Duration presence_window = std::chrono::seconds(150);  // twice the longest advice for a personal poll
+  Duration return_grace = std::chrono::seconds(10);   // after a restart, before anybody new is called
+  std::uint32_t ordinal_block = 100'000;  // smaller: more writes; larger: a restart skips more numbers
+  std::size_t batch_max = 1024;           // calls a commit; larger: fewer syncs, longer waits for the first one
+  std::size_t mailbox_max = 32'768;       // a second of full load; beyond it, 503
+  std::size_t payments_in_flight_max = 64;
+};
+
+class OwnedSale {
+ public:
+  // A new sale; its first rows go to the journal.
+  static std::unique_ptr<OwnedSale> create(const SaleConfig& config, Mailbox& mailbox, const OwnerSettings& settings,
+                                           IdMint& ids, Now now, Journal& journal);
+  // Continues the sale as the ledger has it. Takes the lease: its epoch grows in the journal.
+  static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Ledger& ledger, Mailbox& mailbox,
+                                                 const OwnerSettings& settings, IdMint& ids, Now now, Journal& journal);
+  ~OwnedSale();
+
+  [[nodiscard]] const std::shared_ptr<SaleFront>& front() const { return front_; }
+
+  // --- Commands of this sale. Each answers completely; "not here" is Verdict::no_such_hold / no_such_order.
+  Answer apply(Now now, const TakeUnits& take, Journal& journal);
+  Answer apply(Now now, const LeaveLine& leave, Journal& journal);
+  Answer apply(Now now, const ComeBack& come_back, Journal& journal);
+  Answer apply(Now now, const ReadHold& read, Journal& journal);
+  Answer apply(Now now, const ReleaseHold& release, Journal& journal);
+  Answer apply(Now now, const Checkout& checkout, Journal& journal);
+  Answer apply(Now now, const ReadOrder& read, Journal& journal);
+  Answer apply(Now now, const PaymentSettled& settled, Journal& journal);
+  Answer apply(Now now, const ActOnSale& act, Journal& journal);
+  Answer apply(Now now, const PatchSale& patch, Journal& journal);
+  Answer apply(Now now, const AdjustStock& adjust, Journal& journal);
+  Answer apply(Now now, const ReadReport& read, Journal& journal);
+
+  [[nodiscard]] bool has(HoldId hold) const { return sale_.find(hold) != nullptr; }
+  [[nodiscard]] bool has(OrderId order) const { return orders_.contains(order); }
+
+  // After the batch's commands: time passes, people are called. At each tick also publishes and keeps the marks.
+  enum class Beat : std::uint8_t { batch, tick };
+  void advance(Now now, Beat beat, Journal& journal);
+
+  // Payments that are due, at most `count`; they are pending from now on. Dispatch them after the commit.
+  void take_due_payments(Now now, std::size_t count, std::vector<fulfilment::PaymentTask>& out, Journal& journal);
+
+  // The journal is in the ledger: what waited for that becomes visible.
+  void committed();
+
+  // How long nothing happens by itself, other than ticks.
+  [[nodiscard]] std::optional<Duration> until_next_deadline(Now now) const;
+
+  // The row that every commit of this sale carries: lease, state, sale time.
+  void write_sale_row(Now now, Journal& journal);
+
+  // Linear; for tests and the simulator.
+  [[nodiscard]] const char* broken_invariant() const;
+
+ private:
+  struct OrderRecord {
+    HoldId hold;
+    BuyerId buyer;
+    std::string method{};
+    std::string items{};
+    std::int64_t total = 0;
+    JobId job;
+    std::vector<ledger::OrderEventRow> history{};
+  };
+  struct OwnedLine {
+    OwnedLine(line::Board& board, const line::Settings& settings, Instant now) : engine(board, settings, now) {}
+    line::Line engine;
+    std::uint64_t calls_counted = 0;     // of engine.called_total(), charged to the pace and the counter
+    std::uint64_t calls_rated = 0;       // likewise, taken into calls_per_s
+    std::uint32_t reserved = 0;          // ordinals that the ledger has, or will have with this commit
+    line::Gate::Reading recorded;        // as last written
+    double calls_per_s = 0;
+  };
+  struct StoredAnswer {
+    std::string fingerprint;
+    std::uint16_t status = 0;
+    std::string body;
+    std::string location;
+  };
+  class Loader;
+
+  OwnedSale(const SaleConfig& config, SaleState state, Instant resume_at, Mailbox& mailbox,
+            const OwnerSettings& settings, IdMint& ids, Now now);
+
+  [[nodiscard]] Instant sale_now(Now now) const { return clock_.at(now.mono); }
+  [[nodiscard]] const SaleConfig& config() const { return config_; }
+  [[nodiscard]] std::optional<Verdict> refusal_by_state() const;
+  [[nodiscard]] std::uint32_t line_free(LineIndex line) const;
+  [[nodiscard]] bool is_sold_out(LineIndex line) const;
+  [[nodiscard]] line::Standing standing(LineIndex line, Ordinal ordinal) const;
+
+  // TakeUnits, step by step.
+  [[nodiscard]] static std::string answer_key(BuyerId buyer, const RequestKey& request);
+  std::optional<Answer> stored_answer(BuyerId buyer, const RequestKey& request);
+  void store_answer(BuyerId buyer, const RequestKey& request, std::uint16_t status, const Answer& answer,
+                    Journal& journal);
+  Answer decide_take(Now now, const TakeUnits& take, Journal& journal);
+  std::optional<Answer> settle_place(Now now, const TakeUnits& take, Ordinal& ordinal);
+  Answer issue_place(const TakeUnits& take, Ordinal& ordinal);
+  Answer take_units(Now now, const TakeUnits& take, Ordinal ordinal, Journal& journal);
+  Answer refusal_of(const sale::Outcome& outcome) const;
+
+  sale::Outcome apply_to_sale(Now now, sale::Command command, Journal& journal);
+  void record(Now now, const sale::Effects& effects, Journal& journal);
+  void record_hold(Now now, const sale::HoldChange& change, Journal& journal);
+  void record_order(Now now, const order::StateChange& change, Journal& journal);
+  void record_payment(const OrderRecord& order, OrderId id, const fulfilment::ChargeResult& result,
+                      ledger::PaymentState state, Journal& journal);
+  void record_job(Now now, OrderId id, order::Verdict verdict, const std::string& error, Journal& journal);
+  void forget_orders(Now now, HoldId hold);
+  void count_order(order::State state);
+
+  [[nodiscard]] std::string hold_json(Now now, const sale::Hold& hold, std::string_view outcome) const;
+  [[nodiscard]] std::string hold_items(const sale::Hold& hold) const;
+  [[nodiscard]] std::string order_json(OrderId id, const OrderRecord& order) const;
+  [[nodiscard]] WallTime wall_at(Now now, Instant instant) const;
+
+  void move_to(Now now, SaleState state);
+  void follow_schedule(Now now);
+  void call_lines(Now now);
+  void reserve_ordinals(Journal& journal);
+  void write_lines(Journal& journal);
+  void write_item(std::size_t index, Journal& journal);
+  void publish(Now now);
+  [[nodiscard]] std::uint32_t offered_of(std::size_t item, std::uint32_t free) const;
+  [[nodiscard]] std::string status_json(Now now) const;
+  void write_line_status(JsonWriter& json, std::size_t index) const;
+  [[nodiscard]] std::string report_json(Now now) const;
+
+  void add(Journal& journal, ledger::Write write) {
+    row_is_dirty_ = true;
+    journal.add(std::move(write));
+  }
+
+  SaleConfig config_;
+  std::string settings_text_;  // config_ as the ledger has it
+  SaleState state_;
+  std::uint64_t epoch_ = 1;  // of the owner's lease
+  bool row_is_dirty_ = true;  // something was written since the sale's own row was
+  MonoTime row_written_at_;
+  const OwnerSettings settings_;
+  IdMint& ids_;
+  SaleClock clock_;
+  std::shared_ptr<SaleFront> front_;
+  std::deque<OwnedLine> lines_;
+  line::Pace pace_;
+  sale::Engine sale_;
+  order::Book book_;
+  boost::unordered_flat_map<OrderId, OrderRecord, IdHash> orders_;
+  boost::unordered_flat_map<std::string, StoredAnswer> answers_;  // by buyer, route and key
+  sale::Effects effects_;                     // reused
+  std::vector<order::StateChange> changes_;   // reused
+  MonoTime rated_at_;                         // when calls_per_s was last taken
+};
+
+}  // namespace sluice::shop

@@ -1,0 +1,293 @@
+// Time: schedules, expiries, calling people, ordinals, and what everybody is told.
+#include <algorithm>
+
+#include "base/invariant.h"
+#include "base/json_writer.h"
+#include "shop/owned_sale.h"
+
+namespace sluice::shop {
+namespace {
+
+// How a waiting page should poll the shared status document: a second is what caches in front keep it for.
+constexpr int poll_after_ms = 1000;
+// How quickly the measured rate of calls follows a change: about ten seconds.
+constexpr double rate_smoothing = 0.01;
+// How much sale time a crash may give back to holds while nothing else is written.
+constexpr Duration high_water_period = std::chrono::seconds(1);
+
+}  // namespace
+
+void OwnedSale::advance(Now now, Beat beat, Journal& journal) {
+  effects_.clear();
+  sale_.apply(sale_now(now), {}, {}, effects_);
+  record(now, effects_, journal);
+  follow_schedule(now);
+  call_lines(now);
+  if (beat == Beat::tick) {
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      front_->lines[i]->board.count_present(lines_[i].engine.returned());
+    }
+    reserve_ordinals(journal);
+    write_lines(journal);
+    publish(now);
+  }
+  // Holds and claims that are running must not run much longer because of a restart.
+  if (sale_.live_holds() > 0 && now.mono - row_written_at_ >= high_water_period) row_is_dirty_ = true;
+  if (row_is_dirty_) write_sale_row(now, journal);
+}
+
+void OwnedSale::follow_schedule(Now now) {
+  if (state_ == SaleState::scheduled && config_.opens_at && now.wall >= *config_.opens_at) move_to(now, SaleState::open);
+  if (state_ != SaleState::closed && config_.closes_at && now.wall >= *config_.closes_at) move_to(now, SaleState::closed);
+}
+
+void OwnedSale::call_lines(Now now) {
+  const Instant instant = sale_now(now);
+  std::uint64_t inside = sale_.live_holds();
+  for (OwnedLine& line : lines_) {
+    line.engine.apply(instant, {}, {});
+    inside += line.engine.offered() + line.engine.reserve();
+  }
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    line::Line& engine = lines_[i].engine;
+    const std::uint64_t called = engine.called_total();
+    pace_.spend(static_cast<std::uint32_t>(called - lines_[i].calls_counted));
+    const std::uint64_t own = engine.offered() + engine.reserve();
+    const std::uint64_t cap_left = config_.cap > inside - own ? config_.cap - (inside - own) : 0;
+    const std::uint64_t pace_left = std::uint64_t{engine.offered()} + pace_.available(instant);
+    const std::uint64_t room = std::min({std::uint64_t{line_free(LineIndex{static_cast<std::uint16_t>(i)})}, cap_left,
+                                         pace_left});
+    // A sale that is not open calls nobody: the reserve goes, those called keep their claim.
+    engine.call(instant, state_ == SaleState::open ? static_cast<std::uint32_t>(room) : 0, line::Pace::unlimited);
+    inside = inside - own + engine.offered() + engine.reserve();
+    pace_.spend(static_cast<std::uint32_t>(engine.called_total() - called));
+    front_->counters.calls.fetch_add(engine.called_total() - lines_[i].calls_counted, std::memory_order_relaxed);
+    lines_[i].calls_counted = engine.called_total();
+    front_->lines[i]->sold_out.store(is_sold_out(LineIndex{static_cast<std::uint16_t>(i)}), std::memory_order_release);
+  }
+}
+
+void OwnedSale::reserve_ordinals(Journal& journal) {
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    OwnedLine& line = lines_[i];
+    const std::uint32_t issued = front_->lines[i]->board.gate.read().issued;
+    // A whole block in hand beyond the one being used: at full load a block lasts a second, a commit a millisecond.
+    const std::uint64_t wanted = std::uint64_t{issued} + 2ULL * settings_.ordinal_block;
+    if (line.reserved + settings_.ordinal_block > wanted) continue;
+    const std::uint64_t next = (wanted / settings_.ordinal_block + 1) * settings_.ordinal_block;
+    line.reserved = static_cast<std::uint32_t>(std::min<std::uint64_t>(next, line::Board::ordinals_max));
+    line.recorded = {.issued = ~std::uint32_t{0}};
+  }
+  write_lines(journal);
+}
+
+void OwnedSale::write_lines(Journal& journal) {
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const line::Gate::Reading reading = front_->lines[i]->board.gate.read();
+    line::Gate::Reading& recorded = lines_[i].recorded;
+    if (reading.issued == recorded.issued && reading.serving == recorded.serving) continue;
+    recorded = reading;
+    ledger::PutLine row;
+    row.sale = config_.id;
+    row.line = front_->lines[i]->name;
+    row.position = LineIndex{static_cast<std::uint16_t>(i)};
+    row.issued = reading.issued;
+    row.serving = reading.serving;
+    row.reserved = lines_[i].reserved;
+    add(journal, row);
+  }
+}
+
+void OwnedSale::write_sale_row(Now now, Journal& journal) {
+  ledger::PutSale row;
+  row.id = config_.id;
+  row.state = to_string(state_);
+  row.epoch = epoch_;
+  row.sale_time_us = sale_now(now).time_since_epoch().count();
+  row.settings = settings_text_;
+  add(journal, row);
+  row_is_dirty_ = false;
+  row_written_at_ = now.mono;
+}
+
+void OwnedSale::write_item(std::size_t index, Journal& journal) {
+  const ItemConfig& item = config_.items[index];
+  ledger::PutItem row;
+  row.sale = config_.id;
+  row.item = item.id;
+  row.position = ItemIndex{static_cast<std::uint16_t>(index)};
+  row.name = item.name;
+  row.price_amount = item.price.amount;
+  row.price_currency = item.price.currency;
+  row.stock = sale_.counts(ItemIndex{static_cast<std::uint16_t>(index)}).stock;
+  add(journal, row);
+}
+
+void OwnedSale::committed() {
+  for (std::size_t i = 0; i < lines_.size(); ++i) front_->lines[i]->board.allow_until(lines_[i].reserved);
+  front_->state.store(state_, std::memory_order_release);
+}
+
+std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
+  std::optional<Duration> next;
+  const auto sooner = [&next](Duration after) {
+    const Duration bounded = std::max(after, Duration::zero());
+    if (!next || bounded < *next) next = bounded;
+  };
+  if (state_ != SaleState::paused) {
+    if (const auto at = sale_.next_deadline()) sooner(*at - sale_now(now));
+  }
+  if (const auto at = book_.next_deadline()) sooner(*at - now.mono);
+  if (state_ == SaleState::scheduled && config_.opens_at) sooner(*config_.opens_at - now.wall);
+  if (state_ != SaleState::closed && config_.closes_at) sooner(*config_.closes_at - now.wall);
+  return next;
+}
+
+void OwnedSale::publish(Now now) {
+  const double elapsed = static_cast<double>((now.mono - rated_at_).count()) / 1e6;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    LineFront& line = *front_->lines[i];
+    std::uint32_t held = 0;
+    std::uint32_t left = 0;
+    for (std::size_t j = 0; j < sale_.item_count(); ++j) {
+      if (config_.line == LineMode::item && i != j) continue;
+      const sale::ItemCounts counts = sale_.counts(ItemIndex{static_cast<std::uint16_t>(j)});
+      held += counts.held;
+      left += counts.free + counts.held;
+    }
+    line.units_held.store(held, std::memory_order_relaxed);
+    line.units_left.store(left, std::memory_order_relaxed);
+    if (elapsed > 0) {
+      const double rate = static_cast<double>(lines_[i].engine.called_total() - lines_[i].calls_rated) / elapsed;
+      lines_[i].calls_per_s += (rate - lines_[i].calls_per_s) * std::min(1.0, rate_smoothing + elapsed / 10);
+      lines_[i].calls_rated = lines_[i].engine.called_total();
+    }
+    line.calls_per_s.store(lines_[i].calls_per_s, std::memory_order_relaxed);
+  }
+  rated_at_ = now.mono;
+  for (std::size_t j = 0; j < sale_.item_count(); ++j) {
+    const sale::ItemCounts counts = sale_.counts(ItemIndex{static_cast<std::uint16_t>(j)});
+    ItemGauges& gauges = *front_->gauges[j];
+    const std::uint32_t offered = offered_of(j, counts.free);
+    gauges.free.store(counts.free - offered, std::memory_order_relaxed);
+    gauges.offered.store(offered, std::memory_order_relaxed);
+    gauges.held.store(counts.held, std::memory_order_relaxed);
+    gauges.sold.store(counts.sold, std::memory_order_relaxed);
+    gauges.withdrawn.store(counts.withdrawn, std::memory_order_relaxed);
+  }
+  StatusDocument document{.body = status_json(now), .etag = {}};
+  front_->status.set(std::move(document));
+}
+
+// Offers of a line for several items are for any of them; they are shown against the items in order.
+std::uint32_t OwnedSale::offered_of(std::size_t item, std::uint32_t free) const {
+  if (config_.line == LineMode::item) return std::min(lines_[item].engine.offered(), free);
+  std::uint32_t offered = lines_[0].engine.offered();
+  for (std::size_t i = 0; i < item; ++i) {
+    offered -= std::min(offered, sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)}).free);
+  }
+  return std::min(offered, free);
+}
+
+std::string OwnedSale::status_json(Now now) const {
+  std::string out;
+  out.reserve(512);
+  JsonWriter json(out);
+  const bool all_gone = std::all_of(front_->lines.begin(), front_->lines.end(),
+                                    [](const auto& line) { return line->sold_out.load(std::memory_order_relaxed); });
+  json.begin_object().field("sale", config_.id).field("name", config_.name);
+  json.field("state", state_ == SaleState::open && all_gone ? "sold_out" : to_string(state_));
+  json.field("now", format_rfc3339(now.wall));
+  json.key("opens_at");
+  config_.opens_at ? json.text(format_rfc3339(*config_.opens_at)) : json.null();
+  json.key("closes_at");
+  config_.closes_at ? json.text(format_rfc3339(*config_.closes_at)) : json.null();
+  json.key("items").begin_array();
+  for (std::size_t i = 0; i < config_.items.size(); ++i) {
+    const ItemConfig& item = config_.items[i];
+    const sale::ItemCounts counts = sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)});
+    json.begin_object().field("item", item.id).field("name", item.name).key("price").begin_object();
+    json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
+    json.field("stock", counts.stock).field("available", counts.free - offered_of(i, counts.free)).end_object();
+  }
+  json.end_array();
+  // The line of the sale, or of its first item; the lines of further items follow under their names.
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    if (i == 0) json.key("line");
+    if (i == 1) json.key("lines").begin_object();
+    if (i >= 1) json.key(front_->lines[i]->name);
+    write_line_status(json, i);
+  }
+  if (lines_.size() > 1) json.end_object();
+  json.field("message", config_.message).field("poll_after_ms", poll_after_ms).end_object();
+  return out;
+}
+
+void OwnedSale::write_line_status(JsonWriter& json, std::size_t index) const {
+  constexpr std::uint32_t knots = 8;
+  const LineFront& line = *front_->lines[index];
+  const line::Gate::Reading reading = line.board.gate.read();
+  json.begin_object().field("waiting", line.board.waiting()).field("issued", reading.issued);
+  // The reserve is nobody's yet; shown is how far people have really been served.
+  json.field("serving", std::min(reading.serving, reading.issued));
+  json.key("pace_per_s").decimal(lines_[index].calls_per_s, 2);
+  // A browser finds its own place between two of these (ordinal, people ahead).
+  json.key("knots").begin_array();
+  if (reading.issued > reading.serving) {
+    const std::uint32_t span = reading.issued - reading.serving;
+    for (std::uint32_t k = 1; k <= std::min(knots, span); ++k) {
+      const auto ordinal = static_cast<std::uint32_t>(reading.serving + std::uint64_t{span} * k / std::min(knots, span));
+      json.begin_array().number(ordinal).number(line.board.ahead(Ordinal{ordinal})).end_array();
+    }
+  }
+  json.end_array().end_object();
+}
+
+std::string OwnedSale::report_json(Now now) const {
+  const SaleCounters& counters = front_->counters;
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("sale", config_.id).field("state", to_string(state_)).field("now", format_rfc3339(now.wall));
+  json.key("items").begin_array();
+  for (std::size_t i = 0; i < config_.items.size(); ++i) {
+    const sale::ItemCounts counts = sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)});
+    const std::uint32_t offered = offered_of(i, counts.free);
+    json.begin_object().field("item", config_.items[i].id).field("stock", counts.stock);
+    json.field("available", counts.free - offered).field("offered", offered).field("held", counts.held);
+    json.field("sold", counts.sold).field("withdrawn", counts.withdrawn);
+    json.key("sell_through").decimal(counts.stock == 0 ? 0 : double(counts.sold) / counts.stock, 4).end_object();
+  }
+  json.end_array().key("lines").begin_array();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    json.begin_object().field("line", front_->lines[i]->name);
+    const line::Gate::Reading reading = front_->lines[i]->board.gate.read();
+    json.field("issued", reading.issued).field("serving", reading.serving);
+    json.field("waiting", front_->lines[i]->board.waiting()).field("offered", lines_[i].engine.offered()).end_object();
+  }
+  json.end_array().key("joins").begin_object();
+  json.field("called", counters.joins_called.load()).field("in_line", counters.joins_waiting.load());
+  json.field("sold_out", counters.joins_sold_out.load()).field("refused", counters.joins_refused.load());
+  json.field("overloaded", counters.joins_overloaded.load()).end_object();
+  json.field("calls", counters.calls.load()).key("holds").begin_object();
+  json.field("secured", counters.holds_secured.load()).field("sold", counters.holds_sold.load());
+  json.field("released", counters.holds_released.load()).field("expired", counters.holds_expired.load());
+  json.field("refused", counters.holds_refused.load()).end_object().key("orders").begin_object();
+  json.field("accepted", counters.orders_accepted.load()).field("confirmed", counters.orders_confirmed.load());
+  json.field("payment_failed", counters.orders_payment_failed.load()).end_object().end_object();
+  return out;
+}
+
+const char* OwnedSale::broken_invariant() const {
+  if (const char* broken = sale_.broken_invariant()) return broken;
+  if (const char* broken = book_.broken_invariant()) return broken;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const line::Line& engine = lines_[i].engine;
+    if (const char* broken = engine.broken_invariant()) return broken;
+    if (engine.offered() + engine.reserve() > line_free(LineIndex{static_cast<std::uint16_t>(i)})) {
+      return "offered + reserve <= free units of the line";
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace sluice::shop

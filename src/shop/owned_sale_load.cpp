@@ -1,0 +1,137 @@
+// Rebuilding a sale from the ledger's rows.
+#include <boost/json.hpp>
+#include <map>
+
+#include "base/invariant.h"
+#include "shop/owned_sale.h"
+
+namespace sluice::shop {
+
+// Rows come in the order that ledger::SaleVisitor states: what is referred to precedes what refers to it.
+class OwnedSale::Loader final : public ledger::SaleVisitor {
+ public:
+  Loader(SaleConfig config, SaleState state, Instant resume_at, Mailbox& mailbox, const OwnerSettings& settings,
+         IdMint& ids, Now now)
+      : config_(std::move(config)), state_(state), resume_at_(resume_at), mailbox_(mailbox), settings_(settings),
+        ids_(ids), now_(now) {}
+
+  void on_item(const ledger::ItemRow& row) override {
+    if (const auto item = SaleView{config_}.find_item(row.item)) config_.items[raw(*item)].stock = row.stock;
+  }
+  void on_line(const ledger::LineRow& row) override {
+    OwnedLine& line = sale().lines_.at(raw(row.position));
+    line.engine.restore({.issued = row.reserved, .serving = row.serving, .calls_from = resume_at_ + settings_.return_grace});
+    line.reserved = row.reserved;
+    line.recorded = {.issued = row.issued, .serving = row.serving};
+  }
+  void on_hold(const ledger::HoldRowOf<std::string_view>& row) override {
+    sale::Hold hold;
+    hold.id = row.id;
+    hold.buyer = row.buyer;
+    hold.line = row.line;
+    hold.ordinal = row.ordinal;
+    hold.state = row.state;
+    hold.deadline = Instant(Duration(row.deadline_us));
+    hold.total = row.total_amount;
+    sale().sale_.restore_hold(hold);
+  }
+  void on_claim(const ledger::ClaimRowOf<std::string_view>& row) override {
+    // Rows come item by item.
+    if (row.item != item_name_) {
+      item_name_ = row.item;
+      item_ = SaleView{config_}.find_item(row.item);
+      SLUICE_INVARIANT(item_.has_value());
+    }
+    sale().sale_.restore_claim({.item = *item_, .unit = row.unit, .generation = row.generation}, row.state, row.hold);
+  }
+  void on_slot(const ledger::SlotRowOf<std::string_view>& row) override {
+    sale().sale_.restore_slot(row.buyer, row.slot, row.hold);
+  }
+  void on_redeemed(LineIndex line, Ordinal ordinal) override { sale().lines_.at(raw(line)).engine.mark_used(ordinal); }
+  void on_order(const ledger::OrderRowOf<std::string_view>& row) override {
+    OwnedSale& owned = sale();
+    owned.orders_[row.id] = {.hold = row.hold, .buyer = row.buyer, .method = std::string(row.method),
+                             .items = owned.hold_items(*owned.sale_.find(row.hold)), .total = row.total_amount,
+                             .job = {}, .history = {}};
+    orders_[row.id] = {.id = row.id, .hold = row.hold, .state = row.state, .events = 0};
+  }
+  void on_order_event(const ledger::OrderEventRow& row) override {
+    sale().orders_.find(row.order)->second.history.push_back(row);
+    ++orders_.find(row.order)->second.events;
+  }
+  void on_payment(const ledger::PaymentRowOf<std::string_view>&) override {}
+  void on_job(const ledger::JobRowOf<std::string_view>& row) override {
+    const auto order = orders_.find(row.subject);
+    if (order == orders_.end()) return;
+    order->second.attempts = row.attempts;
+    sale().orders_.find(row.subject)->second.job = row.id;
+    due_[row.subject] = true;
+    ++sale().front_->counters.jobs_created;
+  }
+  void on_answer(const ledger::AnswerRowOf<std::string_view>& row) override {
+    OwnedSale& owned = sale();
+    const RequestKey request{.key = std::string(row.key), .route = std::string(row.route), .fingerprint = {}};
+    owned.front_->keys.stored(row.buyer, request);
+    owned.answers_.emplace(answer_key(row.buyer, request),
+                           StoredAnswer{.fingerprint = std::string(row.fingerprint), .status = row.status,
+                                        .body = std::string(row.body), .location = std::string(row.location)});
+  }
+
+  std::unique_ptr<OwnedSale> finish() {
+    OwnedSale& owned = sale();
+    // Ids grow with time, so the map gives a hold's orders in the order of their making.
+    for (auto& [id, order] : orders_) {
+      const bool due = due_.contains(id);
+      const bool unsettled = order.state == order::State::accepted || order.state == order::State::payment_pending;
+      order.given_up = unsettled && !due;
+      owned.book_.restore(now_.mono, order, due ? order::Book::Job::due : order::Book::Job::none);
+    }
+    return std::move(sale_);
+  }
+
+ private:
+  OwnedSale& sale() {
+    if (!sale_) sale_.reset(new OwnedSale(config_, state_, resume_at_, mailbox_, settings_, ids_, now_));
+    return *sale_;
+  }
+
+  SaleConfig config_;
+  SaleState state_;
+  Instant resume_at_;
+  Mailbox& mailbox_;
+  const OwnerSettings& settings_;
+  IdMint& ids_;
+  Now now_;
+  std::unique_ptr<OwnedSale> sale_;
+  std::string item_name_;
+  std::optional<ItemIndex> item_;
+  std::map<OrderId, order::Order> orders_;
+  std::map<OrderId, bool> due_;
+};
+
+Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Ledger& ledger, Mailbox& mailbox,
+                                                   const OwnerSettings& settings, IdMint& ids, Now now,
+                                                   Journal& journal) {
+  boost::system::error_code not_json;
+  const auto parsed = boost::json::parse(row.settings, not_json);
+  const auto state = sale_state_from(row.state);
+  if (not_json || !parsed.is_object() || !state) {
+    return Error{ErrorKind::io, "ledger: the row of sale " + row.id + " cannot be read"};
+  }
+  auto config = parse_sale(parsed.get_object());
+  if (!config) return Error{ErrorKind::io, "ledger: the settings of sale " + row.id + ": " + config.error().detail};
+
+  Loader loader(*config, *state, Instant(Duration(row.sale_time_us)), mailbox, settings, ids, now);
+  if (const auto read = ledger.read_sale(row.id, loader); !read) return read.error();
+  auto sale = loader.finish();
+  sale->settings_text_ = row.settings;
+  sale->epoch_ = row.epoch + 1;
+  sale->follow_schedule(now);
+  sale->write_sale_row(now, journal);
+  sale->reserve_ordinals(journal);
+  sale->call_lines(now);
+  sale->publish(now);
+  return sale;
+}
+
+}  // namespace sluice::shop

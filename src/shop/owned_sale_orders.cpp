@@ -1,0 +1,208 @@
+// Orders: checkout, payment results, and the rows and counters they leave.
+#include "base/invariant.h"
+#include "shop/owned_sale.h"
+
+namespace sluice::shop {
+namespace {
+
+using fulfilment::ChargeOutcome;
+
+order::PaymentOutcome outcome_of(ChargeOutcome outcome) {
+  switch (outcome) {
+    case ChargeOutcome::captured: return order::PaymentOutcome::captured;
+    case ChargeOutcome::declined: return order::PaymentOutcome::declined;
+    case ChargeOutcome::action_required: return order::PaymentOutcome::action_required;
+    case ChargeOutcome::failed: return order::PaymentOutcome::failed;
+    case ChargeOutcome::unknown: return order::PaymentOutcome::unknown;
+  }
+  return order::PaymentOutcome::unknown;
+}
+
+ledger::PaymentState payment_state_of(ChargeOutcome outcome) {
+  switch (outcome) {
+    case ChargeOutcome::captured: return ledger::PaymentState::captured;
+    case ChargeOutcome::declined: return ledger::PaymentState::declined;
+    case ChargeOutcome::action_required:
+    case ChargeOutcome::failed: return ledger::PaymentState::created;
+    case ChargeOutcome::unknown: return ledger::PaymentState::unknown;
+  }
+  return ledger::PaymentState::unknown;
+}
+
+constexpr std::string_view provider = "sandbox";
+constexpr std::string_view payment_job = "payment";
+
+}  // namespace
+
+Answer OwnedSale::apply(Now now, const Checkout& checkout, Journal& journal) {
+  if (auto stored = stored_answer(checkout.buyer, checkout.request)) return std::move(*stored);
+  const auto refuse = [](Verdict verdict) { return Answer{.verdict = verdict}; };
+  const sale::Hold* hold = sale_.find(checkout.hold);
+  if (hold == nullptr || hold->buyer != checkout.buyer) return refuse(Verdict::no_such_hold);
+  if (hold->state != sale::HoldState::active) return refuse(Verdict::already_ordered);
+  if (hold->deadline <= sale_now(now)) return refuse(Verdict::hold_expired);
+  if (book_.of_hold(checkout.hold).size() >= order::orders_per_hold_max) return refuse(Verdict::too_many_orders);
+
+  const sale::Outcome outcome = apply_to_sale(now, sale::BeginPaying{.id = checkout.hold}, journal);
+  SLUICE_INVARIANT(outcome.verdict == sale::Verdict::done);
+  hold = sale_.find(checkout.hold);
+  const OrderId id(ids_.mint(now.wall));
+  OrderRecord& order = orders_[id];
+  order = {.hold = hold->id, .buyer = hold->buyer, .method = checkout.method, .items = hold_items(*hold),
+           .total = hold->total, .job = JobId(ids_.mint(now.wall)), .history = {}};
+
+  ledger::InsertOrder row;
+  row.id = id;
+  row.hold = hold->id;
+  row.sale = config_.id;
+  row.buyer = hold->buyer;
+  row.email = journal.keep(checkout.email);
+  row.method = journal.keep(checkout.method);
+  row.details = journal.keep(checkout.details);
+  row.total_amount = hold->total;
+  row.currency = config_.items.front().price.currency;
+  row.created_at = now.wall;
+  add(journal, row);
+
+  const order::Command place = order::Place{.id = id, .hold = hold->id};
+  order::Verdict verdict{};
+  changes_.clear();
+  book_.apply(now.mono, {&place, 1}, {&verdict, 1}, changes_);
+  SLUICE_INVARIANT(verdict == order::Verdict::done);
+  for (const order::StateChange& change : changes_) record_order(now, change, journal);
+  record_job(now, id, order::Verdict::retry_later, "", journal);
+
+  Answer answer{.verdict = Verdict::order_accepted, .body = order_json(id, order), .location = "/v1/orders/" + id.str()};
+  store_answer(checkout.buyer, checkout.request, 202, answer, journal);
+  return answer;
+}
+
+Answer OwnedSale::apply(Now, const ReadOrder& read, Journal&) {
+  const auto at = orders_.find(read.order);
+  if (at == orders_.end() || at->second.buyer != read.buyer) return {.verdict = Verdict::no_such_order};
+  return {.verdict = Verdict::found, .body = order_json(read.order, at->second)};
+}
+
+void OwnedSale::take_due_payments(Now now, std::size_t count, std::vector<fulfilment::PaymentTask>& out,
+                                  Journal& journal) {
+  for (std::size_t i = 0; i < count; ++i) {
+    changes_.clear();
+    const auto id = book_.take_due(now.mono, changes_);
+    if (!id) return;
+    for (const order::StateChange& change : changes_) record_order(now, change, journal);
+    const OrderRecord& order = orders_.find(*id)->second;
+    record_payment(order, *id, {.outcome = ChargeOutcome::unknown, .provider_reference = {}, .detail = {}},
+                   ledger::PaymentState::created, journal);
+    out.push_back({.job = order.job, .order = *id,
+                   .charge = {.idempotency_key = id->str(), .reference = id->str(), .method = order.method,
+                              .amount = order.total, .currency = config_.items.front().price.currency}});
+  }
+}
+
+Answer OwnedSale::apply(Now now, const PaymentSettled& settled, Journal& journal) {
+  const auto at = orders_.find(settled.order);
+  if (at == orders_.end()) return {.verdict = Verdict::no_such_order};
+  const OrderRecord& order = at->second;
+  const order::Command settle = order::Settle{.id = settled.order, .outcome = outcome_of(settled.result.outcome)};
+  order::Verdict verdict{};
+  changes_.clear();
+  book_.apply(now.mono, {&settle, 1}, {&verdict, 1}, changes_);
+  if (verdict == order::Verdict::not_pending || verdict == order::Verdict::no_such_order) return {.verdict = Verdict::done};
+
+  record_payment(order, settled.order, settled.result, payment_state_of(settled.result.outcome), journal);
+  record_job(now, settled.order, verdict, settled.result.detail, journal);
+  for (const order::StateChange& change : changes_) record_order(now, change, journal);
+  if (verdict != order::Verdict::done) return {.verdict = Verdict::done};
+  // `order` may be forgotten by what follows (a hold that ends takes its failed orders along).
+  const HoldId hold = order.hold;
+  const bool captured = settled.result.outcome == ChargeOutcome::captured;
+  const sale::Outcome outcome = captured ? apply_to_sale(now, sale::Sell{.id = hold}, journal)
+                                         : apply_to_sale(now, sale::StopPaying{.id = hold}, journal);
+  SLUICE_INVARIANT(outcome.verdict == sale::Verdict::done);
+  return {.verdict = Verdict::done};
+}
+
+void OwnedSale::forget_orders(Now now, HoldId hold) {
+  const auto ids = book_.of_hold(hold);
+  if (ids.empty()) return;
+  for (const OrderId id : ids) orders_.erase(id);
+  const order::Command forget = order::Forget{.hold = hold};
+  order::Verdict verdict{};
+  std::vector<order::StateChange> none;
+  book_.apply(now.mono, {&forget, 1}, {&verdict, 1}, none);
+}
+
+void OwnedSale::record_order(Now now, const order::StateChange& change, Journal& journal) {
+  if (change.from != change.to) {
+    add(journal, ledger::MoveOrder{.id = change.id, .from = change.from, .to = change.to});
+  }
+  ledger::AppendOrderEvent event;
+  event.order = change.id;
+  event.sequence = change.sequence;
+  event.state = change.to;
+  event.at = now.wall;
+  add(journal, event);
+  orders_.find(change.id)->second.history.push_back(event);
+  count_order(change.to);
+}
+
+void OwnedSale::record_payment(const OrderRecord& order, OrderId id, const fulfilment::ChargeResult& result,
+                               ledger::PaymentState state, Journal& journal) {
+  ledger::PutPayment row;
+  row.order = id;
+  row.hold = order.hold;
+  row.provider = provider;
+  row.state = state;
+  row.amount = order.total;
+  row.currency = config_.items.front().price.currency;
+  row.provider_reference = journal.keep(result.provider_reference);
+  row.detail = journal.keep(result.detail);
+  add(journal, row);
+}
+
+void OwnedSale::record_job(Now now, OrderId id, order::Verdict verdict, const std::string& error, Journal& journal) {
+  const OrderRecord& order = orders_.find(id)->second;
+  const order::Order* decided = book_.find(id);
+  ledger::PutJob row;
+  row.id = order.job;
+  row.sale = config_.id;
+  row.kind = payment_job;
+  row.state = verdict == order::Verdict::done       ? ledger::JobState::done
+              : verdict == order::Verdict::given_up ? ledger::JobState::dead
+                                                    : ledger::JobState::ready;
+  row.subject = id;
+  row.attempts = decided->attempts;
+  row.run_at = now.wall;
+  if (verdict == order::Verdict::retry_later && decided->attempts > 0) {
+    row.run_at += std::chrono::duration_cast<std::chrono::milliseconds>(order::retry_delay(decided->attempts));
+  }
+  row.last_error = journal.keep(error);
+  add(journal, row);
+  SaleCounters& counters = front_->counters;
+  if (row.state == ledger::JobState::done) ++counters.jobs_done;
+  if (row.state == ledger::JobState::dead) ++counters.jobs_dead;
+  if (row.state == ledger::JobState::ready && row.attempts == 0) ++counters.jobs_created;
+}
+
+void OwnedSale::count_order(order::State state) {
+  SaleCounters& counters = front_->counters;
+  switch (state) {
+    case order::State::accepted: ++counters.orders_accepted; break;
+    case order::State::payment_pending: ++counters.orders_payment_pending; break;
+    case order::State::paid: ++counters.orders_paid; break;
+    case order::State::confirmed: ++counters.orders_confirmed; break;
+    case order::State::payment_failed: ++counters.orders_payment_failed; break;
+    case order::State::payment_action_required:
+    case order::State::released:
+    case order::State::refunded: break;
+  }
+}
+
+std::string OwnedSale::order_json(OrderId id, const OrderRecord& order) const {
+  const auto state = order.history.empty() ? order::State::accepted : order.history.back().state;
+  return to_json(OrderText{.id = id, .hold = order.hold, .sale = config_.id, .state = state, .items = order.items,
+                           .total = order.total, .currency = config_.items.front().price.currency,
+                           .history = order.history});
+}
+
+}  // namespace sluice::shop

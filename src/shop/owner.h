@@ -1,0 +1,117 @@
+// The owner: takes everything that is waiting, lets the engines decide, commits it in one go, and only then answers.
+//
+//   take (bounded) -> apply -> commit -> answer
+//
+// Load grows the batch, not the latency. step() is one round and deterministic given its inputs; OwnerThread
+// (owner_thread.h) runs it, tests and simulators call it themselves.
+//
+// Not thread-safe: one thread owns an Owner. The mailbox, the fronts and the directory are what other threads touch.
+//
+// After a failed commit nothing more is acknowledged: the engines are ahead of the ledger then, and a sync that failed
+// must not be tried again. Every call is answered `read_only`, until a restart reads the ledger anew.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "fulfilment/workers.h"
+#include "ledger/ledger.h"
+#include "shop/call.h"
+#include "shop/front.h"
+#include "shop/journal.h"
+#include "shop/mailbox.h"
+#include "shop/owned_sale.h"
+
+namespace sluice::shop {
+
+// Where payments go. Thread-safe; false: no room at the moment.
+using PaymentSink = std::function<bool(fulfilment::PaymentTask)>;
+
+// How commits go, for the metrics: how long they take and how many calls they carry. Written by the owner, read by any.
+struct CommitStats {
+  static constexpr std::array<double, 10> seconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1};
+  static constexpr std::array<double, 8> sizes{1, 4, 16, 64, 128, 256, 512, 1024};
+  std::array<std::atomic<std::uint64_t>, seconds.size() + 1> by_seconds{};
+  std::array<std::atomic<std::uint64_t>, sizes.size() + 1> by_size{};
+  std::atomic<double> seconds_sum{0};
+  std::atomic<double> size_sum{0};
+};
+
+class Owner {
+ public:
+  Owner(ledger::Ledger& ledger, const Clock& clock, Random& random, const OwnerSettings& settings);
+  ~Owner();
+
+  // Before the first step: takes over every sale in the ledger.
+  [[nodiscard]] Result<void> load();
+  // Before the first step: adds a sale of the configuration. What the ledger says of one it knows already wins; the
+  // differing fields are returned.
+  [[nodiscard]] Result<std::string> add(const SaleConfig& config);
+  void set_payments(PaymentSink sink) { payments_ = std::move(sink); }
+  // Thread-safe: no further payment is begun; what is due stays in the ledger for the next start.
+  void stop_payments() { payments_stopped_.store(true, std::memory_order_release); }
+
+  // One round. Returns how long nothing will happen by itself.
+  Duration step();
+
+  [[nodiscard]] Mailbox& mailbox() { return mailbox_; }
+  [[nodiscard]] const Published<Directory>& directory() const { return directory_; }
+  [[nodiscard]] const Health& health() const { return health_; }
+  [[nodiscard]] const CommitStats& commits() const { return commits_; }
+
+  // For tests and simulators.
+  [[nodiscard]] const char* broken_invariant() const;
+
+ private:
+  [[nodiscard]] Now now() const { return {.mono = clock_.mono(), .wall = clock_.wall()}; }
+  [[nodiscard]] OwnedSale* find(std::string_view sale);
+  void insert(std::unique_ptr<OwnedSale> sale);
+
+  void apply_batch(Now now);
+  Answer apply(Now now, const TakeUnits& take);
+  Answer apply(Now now, const ReadHold& read);
+  Answer apply(Now now, const ReleaseHold& release);
+  Answer apply(Now now, const Checkout& checkout);
+  Answer apply(Now now, const ReadOrder& read);
+  Answer apply(Now now, const PaymentSettled& settled);
+  Answer apply(Now now, const AddSale& add);
+  // Commands that name their sale.
+  template <class Named>
+  Answer apply(Now now, const Named& command);
+  template <class Command>
+  Answer apply_where_hold_is(Now now, const Command& command);
+  // Holds and orders that are over live in the ledger only.
+  std::optional<ledger::HoldRow> finished_hold(HoldId id, BuyerId buyer);
+
+  [[nodiscard]] bool commit();
+  void fail(const std::string& reason);
+  void answer_batch();
+  void take_payments(Now now);
+  void dispatch_payments();
+  [[nodiscard]] Duration until_next(Now now) const;
+
+  ledger::Ledger& ledger_;
+  const Clock& clock_;
+  const OwnerSettings settings_;
+  IdMint ids_;
+  Mailbox mailbox_;
+  Health health_;
+  CommitStats commits_;
+  Published<Directory> directory_;
+  std::vector<std::unique_ptr<OwnedSale>> sales_;
+  std::vector<std::unique_ptr<OwnedSale>> new_sales_;  // added by this batch, not committed yet
+  PaymentSink payments_;
+  std::atomic<bool> payments_stopped_{false};
+  std::size_t payments_in_flight_ = 0;
+  MonoTime next_tick_;
+  Journal journal_;
+  std::vector<CallPtr> batch_;                          // reused
+  std::vector<fulfilment::PaymentTask> due_payments_;   // reused
+};
+
+}  // namespace sluice::shop

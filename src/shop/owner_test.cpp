@@ -1,0 +1,441 @@
+// Stories of whole sales, told to an owner step by step: a clock that is moved by hand, a ledger in memory.
+#include "shop/owner.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "ledger/memory/memory_ledger.h"
+
+namespace sluice::shop {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const WallTime noon = *parse_rfc3339("2026-12-24T12:00:00Z");
+
+SaleConfig a_sale(std::uint32_t stock) {
+  SaleConfig config;
+  config.id = "drop";
+  config.name = "Drop";
+  config.opens_at = noon;
+  config.items = {{.id = "tee", .name = "Tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = stock}};
+  return config;
+}
+
+class TestCall final : public Call {
+ public:
+  TestCall(Command asked, Answer& out, ReplyQueue& replies) : Call(std::move(asked)), out_(out), replies_(replies) {}
+  void complete() override { out_ = std::move(answer); }
+  [[nodiscard]] ReplyQueue* reply_to() const override { return &replies_; }
+
+ private:
+  Answer& out_;
+  ReplyQueue& replies_;
+};
+
+class Replies final : public ReplyQueue {
+ public:
+  void deliver(std::vector<CallPtr> calls) override {
+    for (const CallPtr& call : calls) call->complete();
+  }
+};
+
+// A shop whose process can end and begin again over the same ledger.
+class Story : public ::testing::Test {
+ protected:
+  void open(const SaleConfig& config) {
+    start();
+    ASSERT_TRUE(owner->add(config));
+    owner->step();
+  }
+  void start() {
+    owner.reset();
+    owner = std::make_unique<Owner>(ledger, clock, random, settings);
+    owner->set_payments([this](fulfilment::PaymentTask task) {
+      tasks.push_back(std::move(task));
+      return true;
+    });
+    ASSERT_TRUE(owner->load());
+  }
+  Answer ask(Command command) {
+    Answer answer;
+    EXPECT_TRUE(owner->mailbox().try_reserve());
+    owner->mailbox().push(std::make_unique<TestCall>(std::move(command), answer, replies));
+    step();
+    return answer;
+  }
+  void step() {
+    owner->step();
+    ASSERT_EQ(owner->broken_invariant(), nullptr);
+  }
+  // Time passes in ticks, as it does.
+  void pass(Duration time) {
+    for (; time > Duration::zero(); time -= settings.tick) {
+      clock.advance(std::min<Duration>(time, settings.tick));
+      step();
+    }
+  }
+  static BuyerId buyer(std::uint64_t n) { return BuyerId(Id128(1, n)); }
+  TakeUnits buying(std::uint64_t who, std::uint32_t quantity = 1) {
+    TakeUnits take;
+    take.sale = "drop";
+    take.buyer = buyer(who);
+    take.cart.push_back({.item = ItemIndex{0}, .quantity = quantity});
+    return take;
+  }
+  Answer buy(std::uint64_t who, std::uint32_t quantity = 1) { return ask(buying(who, quantity)); }
+  static HoldId hold_of(const Answer& answer) {
+    return *HoldId::parse(std::string_view(boost::json::parse(answer.body).at("hold").as_string()));
+  }
+  static OrderId order_of(const Answer& answer) {
+    return *OrderId::parse(std::string_view(boost::json::parse(answer.body).at("order").as_string()));
+  }
+  static std::string state_of(const Answer& answer) {
+    return std::string(boost::json::parse(answer.body).at("state").as_string());
+  }
+  Answer checkout(std::uint64_t who, HoldId hold) {
+    return ask(Checkout{.hold = hold, .buyer = buyer(who), .email = "a@b.c", .method = "tok_ok", .details = "{}"});
+  }
+  void settle(fulfilment::ChargeOutcome outcome) {
+    ASSERT_FALSE(tasks.empty());
+    const auto task = tasks.back();
+    tasks.pop_back();
+    owner->mailbox().push_unbounded(std::make_unique<Notice>(
+        PaymentSettled{.sale = task.sale, .order = task.order,
+                       .result = {.outcome = outcome, .provider_reference = "ch_1", .detail = "told"}}));
+    step();
+  }
+  SaleFront& front() { return *owner->directory().snapshot()->at("drop"); }
+  line::Standing standing(Ordinal ordinal) { return front().lines[0]->board.standing(ordinal); }
+
+  ManualClock clock{noon};
+  SeededRandom random{1};
+  OwnerSettings settings;
+  ledger::MemoryLedger ledger;
+  Replies replies;
+  std::vector<fulfilment::PaymentTask> tasks;
+  std::unique_ptr<Owner> owner;
+};
+
+TEST_F(Story, EveryUnitIsSoldToOneBuyerAndTheLastOneIsASuccess) {
+  open(a_sale(3));
+  for (std::uint64_t who = 1; who <= 3; ++who) {
+    const Answer answer = buy(who);
+    ASSERT_EQ(answer.verdict, Verdict::secured);
+    EXPECT_NE(answer.body.find("\"units\":[" + std::to_string(who) + "]"), std::string::npos) << answer.body;
+  }
+  EXPECT_EQ(buy(4).verdict, Verdict::in_line) << "holds may come back, so newcomers wait";
+}
+
+TEST_F(Story, WithoutAWaitlistWhoComesAfterTheLastUnitIsToldSoldOut) {
+  SaleConfig config = a_sale(1);
+  config.waitlist = false;
+  open(config);
+  ASSERT_EQ(buy(1).verdict, Verdict::secured);
+  const Answer late = buy(2);
+  EXPECT_EQ(late.verdict, Verdict::sold_out);
+  EXPECT_EQ(raw(late.ordinal), 0U) << "no ticket";
+  EXPECT_TRUE(front().lines[0]->sold_out.load());
+}
+
+TEST_F(Story, AnExpiredHoldsUnitGoesToTheNextInLine) {
+  open(a_sale(1));
+  ASSERT_EQ(buy(1).verdict, Verdict::secured);
+  const Answer second = buy(2);
+  ASSERT_EQ(second.verdict, Verdict::in_line);
+  pass(minutes(1));
+  front().lines[0]->board.see(second.ordinal);
+  pass(minutes(2));
+  front().lines[0]->board.see(second.ordinal);
+  pass(minutes(2));
+  front().lines[0]->board.see(second.ordinal);
+  pass(minutes(2));
+  front().lines[0]->board.see(second.ordinal);
+  pass(minutes(2));
+  front().lines[0]->board.see(second.ordinal);
+  EXPECT_EQ(standing(second.ordinal), line::Standing::waiting);
+  pass(minutes(1));
+  EXPECT_EQ(standing(second.ordinal), line::Standing::called);
+  TakeUnits again = buying(2);
+  again.ordinal = second.ordinal;
+  EXPECT_EQ(ask(again).verdict, Verdict::secured);
+  EXPECT_EQ(buy(3).verdict, Verdict::in_line);
+}
+
+TEST_F(Story, BuyingAgainWithAUsedTicketAnswersTheHoldItBought) {
+  open(a_sale(5));
+  const Answer first = buy(1);
+  TakeUnits again = buying(1);
+  again.ordinal = first.ordinal;
+  const Answer second = ask(again);
+  EXPECT_EQ(second.verdict, Verdict::existing_hold);
+  EXPECT_EQ(hold_of(second), hold_of(first));
+}
+
+TEST_F(Story, TheSameKeyGivesTheStoredAnswerAndAnotherBodyIsRefused) {
+  open(a_sale(5));
+  TakeUnits take = buying(1);
+  take.request = {.key = "k", .route = "POST /buy", .fingerprint = "f1"};
+  const Answer first = ask(take);
+  const Answer again = ask(take);
+  EXPECT_EQ(again.verdict, Verdict::replayed);
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(again.body, first.body);
+  take.request.fingerprint = "f2";
+  EXPECT_EQ(ask(take).verdict, Verdict::key_mismatch);
+  start();
+  take.request.fingerprint = "f1";
+  EXPECT_EQ(ask(take).body, first.body) << "also after a restart";
+}
+
+TEST_F(Story, APlaceTakenForARepeatedRequestIsGivenBack) {
+  open(a_sale(2));
+  TakeUnits take = buying(1);
+  take.request = {.key = "k", .route = "POST /buy", .fingerprint = "f"};
+  ask(take);
+  const auto place = front().lines[0]->board.gate.issue();
+  take.ordinal = place->ordinal;
+  take.just_issued = true;
+  EXPECT_EQ(ask(take).verdict, Verdict::replayed);
+  EXPECT_EQ(standing(place->ordinal), line::Standing::left);
+  EXPECT_EQ(buy(2).verdict, Verdict::secured) << "its unit is free again";
+}
+
+TEST_F(Story, NobodyBuysBeforeTheOpeningOrWhilePausedOrAfterTheEnd) {
+  SaleConfig config = a_sale(5);
+  config.opens_at = noon + seconds(10);
+  config.closes_at = noon + seconds(20);
+  open(config);
+  EXPECT_EQ(buy(1).verdict, Verdict::not_open);
+  pass(seconds(10));
+  EXPECT_EQ(buy(1).verdict, Verdict::secured);
+  ask(ActOnSale{.sale = "drop", .action = SaleAction::pause});
+  EXPECT_EQ(buy(2).verdict, Verdict::not_open);
+  ask(ActOnSale{.sale = "drop", .action = SaleAction::resume});
+  EXPECT_EQ(buy(2).verdict, Verdict::secured);
+  pass(seconds(10));
+  EXPECT_EQ(buy(3).verdict, Verdict::closed);
+}
+
+TEST_F(Story, APauseFreezesTheClockOfHolds) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(buy(1));
+  ask(ActOnSale{.sale = "drop", .action = SaleAction::pause});
+  pass(minutes(30));
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "active");
+  ask(ActOnSale{.sale = "drop", .action = SaleAction::resume});
+  pass(minutes(10));
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "expired");
+}
+
+TEST_F(Story, AJumpOfTheWallClockMovesNoHold) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(buy(1));
+  clock.jump_wall(std::chrono::hours(5));
+  pass(seconds(1));
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "active");
+}
+
+TEST_F(Story, AnOrderIsAcceptedPaidAndConfirmedAndItsUnitSold) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(buy(1));
+  const Answer accepted = checkout(1, hold);
+  ASSERT_EQ(accepted.verdict, Verdict::order_accepted);
+  EXPECT_EQ(state_of(accepted), "accepted");
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].charge.amount, 2500);
+  settle(fulfilment::ChargeOutcome::captured);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(accepted), .buyer = buyer(1)})), "confirmed");
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "sold");
+  EXPECT_EQ(checkout(1, hold).verdict, Verdict::already_ordered);
+  EXPECT_EQ(ask(ReleaseHold{.hold = hold, .buyer = buyer(1)}).verdict, Verdict::already_sold);
+}
+
+TEST_F(Story, ADeclinedPaymentLeavesTheHoldAndMayBeTriedAgain) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(buy(1));
+  const Answer first = checkout(1, hold);
+  EXPECT_EQ(ask(ReleaseHold{.hold = hold, .buyer = buyer(1)}).verdict, Verdict::in_payment);
+  settle(fulfilment::ChargeOutcome::declined);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(first), .buyer = buyer(1)})), "payment_failed");
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "active");
+  EXPECT_EQ(checkout(1, hold).verdict, Verdict::order_accepted);
+  settle(fulfilment::ChargeOutcome::captured);
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "sold");
+}
+
+TEST_F(Story, AHoldWhosePaymentIsUnderWayDoesNotExpire) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(buy(1));
+  const Answer order = checkout(1, hold);
+  pass(minutes(15));
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "paying");
+  settle(fulfilment::ChargeOutcome::declined);
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "expired");
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "payment_failed");
+}
+
+TEST_F(Story, AnUnknownPaymentIsAskedForAgainWithTheSameKeyAndNeverGivenUpSilently) {
+  open(a_sale(1));
+  const Answer order = checkout(1, hold_of(buy(1)));
+  const std::string key = tasks.at(0).charge.idempotency_key;
+  settle(fulfilment::ChargeOutcome::unknown);
+  pass(seconds(2));
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].charge.idempotency_key, key);
+  settle(fulfilment::ChargeOutcome::unknown);
+  pass(seconds(4));
+  settle(fulfilment::ChargeOutcome::unknown);
+  pass(minutes(20));
+  EXPECT_TRUE(tasks.empty());
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "payment_pending");
+  EXPECT_EQ(front().counters.jobs_dead.load(), 1U);
+}
+
+TEST_F(Story, AReleaseIsDoneOnceAndAskedForAgainIsDone) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(buy(1));
+  EXPECT_EQ(ask(ReleaseHold{.hold = hold, .buyer = buyer(2)}).verdict, Verdict::no_such_hold) << "not theirs";
+  EXPECT_EQ(ask(ReleaseHold{.hold = hold, .buyer = buyer(1)}).verdict, Verdict::done);
+  EXPECT_EQ(ask(ReleaseHold{.hold = hold, .buyer = buyer(1)}).verdict, Verdict::done);
+  EXPECT_EQ(front().counters.holds_released.load(), 1U);
+  EXPECT_EQ(checkout(1, hold).verdict, Verdict::hold_expired);
+  EXPECT_EQ(buy(2).verdict, Verdict::secured);
+}
+
+TEST_F(Story, MoreThanOneUnitOnlyAsFarAsNoCalledTicketCountsOnThem) {
+  open(a_sale(2));
+  const auto other = front().lines[0]->board.gate.issue();
+  ASSERT_TRUE(other->called);
+  const Answer two = buy(1, 2);
+  EXPECT_EQ(two.verdict, Verdict::not_enough);
+  EXPECT_EQ(two.available, 1U);
+  EXPECT_EQ(standing(two.ordinal), line::Standing::called) << "the ticket stays called";
+}
+
+TEST_F(Story, StockLoweredTakesWhatNobodyCountsOnAndReportsTheShortfall) {
+  open(a_sale(5));
+  buy(1);
+  const auto called = front().lines[0]->board.gate.issue();
+  ASSERT_TRUE(called->called);
+  const Answer answer = ask(AdjustStock{.sale = "drop", .item = "tee", .delta = -5});
+  EXPECT_NE(answer.body.find("\"withdrawn\":3"), std::string::npos) << answer.body;
+  EXPECT_NE(answer.body.find("\"shortfall\":2"), std::string::npos) << answer.body;
+  EXPECT_EQ(buy(2).verdict, Verdict::in_line);
+}
+
+TEST_F(Story, StockRaisedServesTheLineFirst) {
+  open(a_sale(1));
+  buy(1);
+  const Answer waiting = buy(2);
+  ask(AdjustStock{.sale = "drop", .item = "tee", .delta = 1});
+  EXPECT_EQ(standing(waiting.ordinal), line::Standing::called);
+  EXPECT_EQ(buy(3).verdict, Verdict::in_line);
+}
+
+TEST_F(Story, ARestartKeepsEveryHoldOrderAndPlace) {
+  open(a_sale(2));
+  const HoldId held = hold_of(buy(1));
+  const HoldId ordered = hold_of(buy(2));
+  const Answer order = checkout(2, ordered);
+  const Answer waiting = buy(3);
+  pass(seconds(1));
+  tasks.clear();  // lost with the process
+
+  start();
+  step();
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = held, .buyer = buyer(1)})), "active");
+  ASSERT_EQ(tasks.size(), 1U) << "the job is handed over again";
+  settle(fulfilment::ChargeOutcome::captured);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(2)})), "confirmed");
+  const Answer newcomer = buy(4);
+  ASSERT_EQ(newcomer.verdict, Verdict::in_line);
+  EXPECT_GT(newcomer.ordinal, waiting.ordinal);
+
+  ask(ReleaseHold{.hold = held, .buyer = buyer(1)});
+  EXPECT_EQ(standing(newcomer.ordinal), line::Standing::waiting) << "not before those who waited had time to return";
+  front().lines[0]->board.see(waiting.ordinal);
+  pass(seconds(11));
+  EXPECT_EQ(standing(waiting.ordinal), line::Standing::called);
+  EXPECT_EQ(standing(newcomer.ordinal), line::Standing::waiting);
+}
+
+TEST_F(Story, DowntimeFreezesTheClockOfHolds) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(buy(1));
+  pass(minutes(9));
+  clock.advance(std::chrono::hours(3));  // the process is down
+  start();
+  step();
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "active");
+  pass(minutes(1) + seconds(2));
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "expired");
+}
+
+TEST_F(Story, AfterAFailedCommitNothingIsAcknowledgedAnyMore) {
+  open(a_sale(5));
+  ASSERT_EQ(buy(1).verdict, Verdict::secured);
+  ledger.fail_commits();
+  EXPECT_EQ(buy(2).verdict, Verdict::read_only);
+  EXPECT_TRUE(owner->health().read_only.load());
+  EXPECT_EQ(buy(3).verdict, Verdict::read_only);
+}
+
+TEST_F(Story, AFullMailboxRefusesAndIsCounted) {
+  settings.mailbox_max = 2;
+  open(a_sale(5));
+  EXPECT_TRUE(owner->mailbox().try_reserve());
+  EXPECT_TRUE(owner->mailbox().try_reserve());
+  EXPECT_FALSE(owner->mailbox().try_reserve());
+  EXPECT_EQ(owner->mailbox().refused(), 1U);
+  owner->mailbox().cancel();
+  EXPECT_TRUE(owner->mailbox().try_reserve());
+}
+
+TEST_F(Story, APaceLetsInSoManyAPeriodAndMayBeChangedLive) {
+  SaleConfig config = a_sale(1000);
+  config.pace = {.admit = 10, .per = seconds(5)};
+  open(config);
+  for (std::uint64_t who = 1; who <= 100; ++who) front().lines[0]->board.gate.issue();
+  pass(seconds(5));
+  const auto served = front().lines[0]->board.gate.read().serving;
+  EXPECT_GE(served, 10U);
+  EXPECT_LE(served, 12U) << "the pace, and one tick's worth at the start";
+  ask(PatchSale{.sale = "drop", .patch = boost::json::parse(R"({"pace":{"admit":0}})").as_object()});
+  step();
+  EXPECT_GE(front().lines[0]->board.gate.read().serving, 100U);
+}
+
+TEST_F(Story, TheCapBoundsHowManyAreInside) {
+  SaleConfig config = a_sale(10);
+  config.cap = 2;
+  open(config);
+  const HoldId first = hold_of(buy(1));
+  ASSERT_EQ(buy(2).verdict, Verdict::secured);
+  const Answer third = buy(3);
+  EXPECT_EQ(third.verdict, Verdict::in_line);
+  ask(ReleaseHold{.hold = first, .buyer = buyer(1)});
+  EXPECT_EQ(standing(third.ordinal), line::Standing::called);
+}
+
+TEST_F(Story, ACartOfSeveralItemsIsAllOrNothing) {
+  SaleConfig config = a_sale(5);
+  config.items.push_back({.id = "cap", .name = "Cap", .price = {.amount = 1000, .currency = "EUR"}, .stock = 1});
+  open(config);
+  TakeUnits both = buying(1);
+  both.cart.push_back({.item = ItemIndex{1}, .quantity = 1});
+  ASSERT_EQ(ask(both).verdict, Verdict::secured);
+  both.buyer = buyer(2);
+  const Answer refused = ask(both);
+  EXPECT_EQ(refused.verdict, Verdict::sold_out);
+  EXPECT_EQ(refused.item, "cap");
+  EXPECT_EQ(standing(refused.ordinal), line::Standing::called);
+  TakeUnits one = buying(2);
+  one.ordinal = refused.ordinal;
+  EXPECT_EQ(ask(one).verdict, Verdict::secured);
+}
+
+}  // namespace
+}  // namespace sluice::shop

@@ -1,0 +1,24 @@
+#include "shop/owner_thread.h"
+
+#include <pthread.h>
+
+namespace sluice::shop {
+
+OwnerThread::OwnerThread(Owner& owner) : owner_(owner), thread_([this] { run(); }) {}
+
+OwnerThread::~OwnerThread() {
+  stopping_.store(true, std::memory_order_release);
+  owner_.mailbox().wake();
+  thread_.join();
+}
+
+void OwnerThread::run() {
+  pthread_setname_np(pthread_self(), "shop");
+  while (!stopping_.load(std::memory_order_acquire)) {
+    const Duration idle = owner_.step();
+    if (idle > Duration::zero()) owner_.mailbox().wait(idle);
+  }
+  while (owner_.mailbox().depth() > 0) owner_.step();
+}
+
+}  // namespace sluice::shop
