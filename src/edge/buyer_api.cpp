@@ -1,0 +1,317 @@
+// Routing, identity and answering. Places are in buyer_api_line.cpp, purchases in buyer_api_purchase.cpp.
+#include "edge/buyer_api.h"
+
+#include <algorithm>
+
+#include "edge/buyer_api_internal.h"
+#include "edge/openapi.h"
+#include "http/problem.h"
+#include "token/token.h"
+#include "web/assets.h"
+
+namespace sluice::edge {
+namespace {
+
+Verb verb_of(http::Method method) {
+  switch (method) {
+    case http::Method::get:
+    case http::Method::head: return Verb::get;
+    case http::Method::post: return Verb::post;
+    case http::Method::del: return Verb::del;
+    case http::Method::put:
+    case http::Method::patch:
+    case http::Method::options:
+    case http::Method::other: return Verb::other;
+  }
+  return Verb::other;
+}
+
+// "a/b/c" -> "a", leaving "b/c".
+std::string_view next_segment(std::string_view& rest) {
+  const std::size_t end = rest.find('/');
+  const std::string_view segment = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  return segment;
+}
+
+// "https://shop.example:8443" -> "shop.example:8443".
+std::string_view host_of(std::string_view origin) {
+  const std::size_t at = origin.find("://");
+  return at == std::string_view::npos ? std::string_view() : origin.substr(at + 3);
+}
+
+}  // namespace
+
+BuyerApi::BuyerApi(const Context& context, Random& random)
+    : context_(context), random_(random), ids_(random), directory_(context.directory), keys_(context.keys) {}
+
+BuyerApi::~BuyerApi() = default;
+
+void BuyerApi::attach(http::Server& server) { replies_ = std::make_shared<Replies>(server); }
+
+void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
+  headers_.clear();
+  body_.clear();
+  Visit visit{.request = &request, .exchange = &exchange, .deferred = nullptr, .route = Route::unknown,
+              .verb = verb_of(request.method), .began = context_.clock.mono(), .now = context_.clock.wall(),
+              .traceparent = request.traceparent};
+  route(visit);
+}
+
+void BuyerApi::route(Visit& visit) {
+  std::string_view rest = visit.request->path.substr(1);
+  if (visit.verb != Verb::get && is_cross_site(*visit.request)) return refuse(visit, problems::cross_site);
+  if (rest.starts_with("v1/")) {
+    rest.remove_prefix(3);
+    const std::string_view noun = next_segment(rest);
+    if (noun == "sales") return route_sale(visit, rest);
+    if (noun == "holds" && !rest.empty()) return route_hold(visit, rest);
+    if (noun == "orders" && !rest.empty() && rest.find('/') == std::string_view::npos) {
+      visit.route = Route::order;
+      return read_order(visit, rest);
+    }
+    return refuse(visit, problems::not_found);
+  }
+  serve_file(visit);
+}
+
+void BuyerApi::route_sale(Visit& visit, std::string_view rest) {
+  if (rest.empty()) {
+    visit.route = Route::sales;
+    return list_sales(visit);
+  }
+  const std::string_view id = next_segment(rest);
+  struct Entry {
+    std::string_view path;
+    Verb verb;
+    Route route;
+    void (*serve)(BuyerApi&, Visit&, SaleReaders&);
+  };
+  using Mode = shop::TakeUnits::Mode;
+  static constexpr std::array<Entry, 6> entries{{
+      {"", Verb::get, Route::sale, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.read_status(v, s); }},
+      {"tickets", Verb::post, Route::tickets, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.join(v, s); }},
+      {"tickets/current", Verb::get, Route::ticket,
+       [](BuyerApi& api, Visit& v, SaleReaders& s) { api.read_ticket(v, s); }},
+      {"tickets/current", Verb::del, Route::ticket, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.leave(v, s); }},
+      {"holds", Verb::post, Route::holds,
+       [](BuyerApi& api, Visit& v, SaleReaders& s) { api.take_units(v, s, Mode::hold); }},
+      {"buy", Verb::post, Route::buy, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.take_units(v, s, Mode::buy); }},
+  }};
+  const Entry* match = nullptr;
+  std::string allow;
+  for (const Entry& entry : entries) {
+    if (entry.path != rest) continue;
+    visit.route = entry.route;
+    allow += (allow.empty() ? "" : ", ") + std::string(to_string(entry.verb));
+    if (entry.verb == visit.verb) match = &entry;
+  }
+  if (allow.empty()) return refuse(visit, problems::not_found);
+  if (match == nullptr) {
+    headers_ += "Allow: " + allow + "\r\n";
+    return refuse(visit, problems::method_not_allowed);
+  }
+  SaleReaders* sale = find_sale(id);
+  if (sale == nullptr) return refuse(visit, problems::no_such_sale);
+  match->serve(*this, visit, *sale);
+}
+
+void BuyerApi::route_hold(Visit& visit, std::string_view rest) {
+  const std::string_view id = next_segment(rest);
+  const auto wrong_method = [&](std::string_view allow) {
+    headers_ += "Allow: " + std::string(allow) + "\r\n";
+    refuse(visit, problems::method_not_allowed);
+  };
+  if (rest.empty()) {
+    visit.route = Route::hold;
+    if (visit.verb == Verb::get) return read_hold(visit, id);
+    if (visit.verb == Verb::del) return release_hold(visit, id);
+    return wrong_method("GET, DELETE");
+  }
+  if (rest != "checkout") return refuse(visit, problems::not_found);
+  visit.route = Route::checkout;
+  if (visit.verb != Verb::post) return wrong_method("POST");
+  checkout(visit, id);
+}
+
+void BuyerApi::serve_file(Visit& visit) {
+  const std::string_view path = visit.request->path;
+  const web::Asset* asset = web::page_for(path);
+  std::string_view caching = no_store;
+  visit.route = Route::page;
+  constexpr std::string_view problem_pages = "/problems/";
+  if (path.starts_with(problem_pages)) {
+    visit.route = Route::problem;
+    return serve_problem_page(visit, path.substr(problem_pages.size()));
+  }
+  if (path == "/openapi.json") {
+    visit.route = Route::openapi;
+    headers_ += "Cache-Control: public, max-age=60\r\n";
+    if (visit.verb == Verb::get) return respond_json(visit, 200, openapi_json);
+  }
+  if (asset == nullptr) {
+    if (const web::Found found = web::find(path)) {
+      visit.route = Route::asset;
+      asset = found.asset;
+      caching = found.immutable ? "Cache-Control: public, max-age=31536000, immutable\r\n" : "Cache-Control: no-cache\r\n";
+    }
+  }
+  if (asset == nullptr && visit.route == Route::page) {
+    visit.route = Route::unknown;
+    const bool for_person = visit.request->accept.find("text/html") != std::string_view::npos;
+    if (!for_person || visit.verb != Verb::get) return refuse(visit, problems::not_found);
+    headers_ += std::string(no_store) + "Content-Security-Policy: " + std::string(web::content_security_policy) + "\r\n";
+    return respond(visit, 404, web::error_page().content_type, web::error_page().body);
+  }
+  if (visit.verb != Verb::get || asset == nullptr) {
+    headers_ += "Allow: GET\r\n";
+    return refuse(visit, problems::method_not_allowed);
+  }
+  headers_ += caching;
+  headers_ += "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
+  if (visit.route == Route::page) {
+    headers_ += "Content-Security-Policy: " + std::string(web::content_security_policy) + "\r\n";
+  } else {
+    headers_ += "ETag: " + std::string(asset->etag) + "\r\n";
+    if (visit.request->if_none_match == asset->etag) return respond(visit, 304, {}, {});
+  }
+  respond(visit, 200, asset->content_type, asset->body);
+}
+
+void BuyerApi::serve_problem_page(Visit& visit, std::string_view slug) {
+  for (const ProblemType* type : all_problems()) {
+    if (type->slug != slug) continue;
+    headers_ += "Cache-Control: public, max-age=3600\r\n";
+    body_ = std::string(type->title) + " (" + std::to_string(type->status) + ")\n\n" + std::string(type->meaning) + "\n";
+    return respond(visit, 200, "text/plain; charset=utf-8", body_);
+  }
+  refuse(visit, problems::not_found);
+}
+
+// --- Who is asking
+
+void BuyerApi::refresh_sales() {
+  const std::uint64_t version = context_.directory.version();
+  if (version == directory_version_) return;
+  sales_.clear();
+  for (const auto& [name, front] : directory_.get()) sales_.push_back(std::make_unique<SaleReaders>(front));
+  directory_version_ = version;
+}
+
+BuyerApi::SaleReaders* BuyerApi::find_sale(std::string_view id) {
+  refresh_sales();
+  const auto at = std::lower_bound(sales_.begin(), sales_.end(), id,
+                                   [](const auto& sale, std::string_view name) { return sale->front->id < name; });
+  return at != sales_.end() && (*at)->front->id == id ? at->get() : nullptr;
+}
+
+bool BuyerApi::is_cross_site(const http::Request& request) const {
+  const auto allowed = [&] {
+    return std::find(context_.allowed_origins.begin(), context_.allowed_origins.end(), request.origin) !=
+           context_.allowed_origins.end();
+  };
+  // Neither field: not a browser, and cookies that it sends are its own.
+  if (request.sec_fetch_site == "cross-site" || request.sec_fetch_site == "same-site") return !allowed();
+  if (request.origin.empty() || !request.sec_fetch_site.empty()) return false;
+  return host_of(request.origin) != request.host && !allowed();
+}
+
+std::optional<BuyerId> BuyerApi::buyer_of(Visit& visit) {
+  const token::KeyRing& keys = keys_.get();
+  constexpr std::string_view scheme = "Bearer ";
+  if (visit.request->authorization.starts_with(scheme)) {
+    const auto buyer = token::verify_buyer(keys, visit.now, visit.request->authorization.substr(scheme.size()));
+    return buyer ? std::optional(buyer->id) : std::nullopt;
+  }
+  std::optional<BuyerId> found;
+  any_cookie(visit.request->cookie, buyer_cookie_name(), [&](std::string_view value) {
+    const auto buyer = token::verify_buyer(keys, visit.now, value);
+    if (buyer) found = buyer->id;
+    return buyer.has_value();
+  });
+  return found;
+}
+
+BuyerId BuyerApi::mint_buyer(Visit& visit) { return BuyerId(ids_.mint(visit.now)); }
+
+std::string BuyerApi::ticket_cookie_name(const SaleReaders& sale, LineIndex line) const {
+  std::string name = context_.https ? "__Host-sluice_" : "sluice_";
+  name += sale.front->id;
+  // Names hold no underscore, so this cannot be another sale's cookie.
+  if (sale.front->lines.size() > 1) name += '_' + sale.front->lines[raw(line)]->name;
+  return name;
+}
+
+std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer) {
+  const token::KeyRing& keys = keys_.get();
+  const auto is_ours = [&](const auto& t) {
+    return t.sale == sale.front->tag && t.line == line && t.epoch == sale.front->epoch &&
+           t.buyer == token::thumb_of(buyer);
+  };
+  Place place;
+  const auto take_ticket = [&](std::string_view text) {
+    const auto ticket = token::verify_ticket(keys, visit.now, text);
+    if (!ticket || !is_ours(*ticket)) return false;
+    place.ordinal = ticket->ordinal;
+    place.issued_at = ticket->issued_at;
+    place.text = text;
+    return true;
+  };
+  const auto take_pass = [&](std::string_view text) {
+    const auto pass = token::verify_pass(keys, visit.now, text);
+    if (!pass || !is_ours(*pass) || (raw(place.ordinal) != 0 && place.ordinal != pass->ordinal)) return false;
+    place.ordinal = pass->ordinal;
+    place.issued_at = pass->issued_at;
+    place.pass_text = text;
+    place.pass_expires_at = pass->expires_at;
+    return true;
+  };
+  if (!visit.request->ticket.empty()) take_ticket(visit.request->ticket);
+  if (!visit.request->pass.empty()) take_pass(visit.request->pass);
+  if (raw(place.ordinal) != 0) return place;
+  any_cookie(visit.request->cookie, ticket_cookie_name(sale, line), [&](std::string_view value) {
+    const std::size_t tilde = value.find('~');
+    const bool found = take_ticket(value.substr(0, tilde));
+    if (found && tilde != std::string_view::npos) take_pass(value.substr(tilde + 1));
+    return found;
+  });
+  if (raw(place.ordinal) == 0) return std::nullopt;
+  return place;
+}
+
+// --- Answering
+
+void BuyerApi::respond(Visit& visit, int status, std::string_view content_type, std::string_view body) {
+  telemetry_.count(visit.route, visit.verb, status, context_.clock.mono() - visit.began);
+  const http::Response response{.status = status, .content_type = content_type, .extra_headers = headers_, .body = body};
+  visit.exchange != nullptr ? visit.exchange->respond(response) : visit.deferred->respond(response);
+}
+
+void BuyerApi::refuse(Visit& visit, const Refusal& refusal) {
+  const ProblemType& type = *refusal.problem;
+  if (type.retry_after_s > 0) headers_ += "Retry-After: " + std::to_string(type.retry_after_s) + "\r\n";
+  if (type.status == 401) headers_ += "WWW-Authenticate: Bearer\r\n";
+  headers_ += no_store;
+  body_.clear();
+  append_problem(body_, type, refusal.detail, refusal.extra, trace_id(visit.traceparent));
+  respond(visit, type.status, http::problem_content_type, body_);
+}
+
+std::string BuyerApi::trace_id(std::string_view traceparent) {
+  // version "-" trace-id "-" parent-id "-" flags
+  constexpr std::size_t size = 32;
+  if (traceparent.size() >= 55 && traceparent.starts_with("00-")) {
+    const std::string_view id = traceparent.substr(3, size);
+    const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    if (is_hex && id.find_first_not_of('0') != std::string_view::npos) return std::string(id);
+  }
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string id(size, '0');
+  for (std::size_t i = 0; i < size; i += 16) {
+    std::uint64_t bits = random_.next();
+    for (std::size_t j = 0; j < 16; ++j, bits >>= 4U) id[i + j] = digits[bits & 15U];
+  }
+  return id;
+}
+
+}  // namespace sluice::edge

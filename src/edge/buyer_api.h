@@ -1,0 +1,116 @@
+// The buyer API and the pages: what port 8080 speaks. Stateless but for what it shares with the sales' owners.
+//
+// One BuyerApi serves one HTTP server, on that server's thread. Joining a line, asking for one's place, the status
+// document and "sold out" are answered here, from the sale's front; taking units and all that follows goes to the owner
+// and is answered when the ledger has it.
+//
+// Order of things in a purchase: the mailbox slot is reserved first and the place in line taken second, so that a 503
+// has cost nobody a place.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "edge/context.h"
+#include "edge/request_body.h"
+#include "edge/telemetry.h"
+#include "http/message.h"
+#include "http/server.h"
+
+namespace sluice::edge {
+
+class BuyerApi final : public http::Handler {
+ public:
+  // `context`, `random` and what they refer to must outlive the API.
+  BuyerApi(const Context& context, Random& random);
+  ~BuyerApi() override;
+
+  // The server that calls handle(); answers from owners come back to its thread. Before the first request.
+  void attach(http::Server& server);
+
+  void handle(const http::Request& request, http::Exchange& exchange) override;
+
+  [[nodiscard]] const Telemetry& telemetry() const { return telemetry_; }
+
+ private:
+  struct SaleReaders;
+  struct Visit;
+  class Replies;
+  class PendingCall;
+  struct Place {
+    Ordinal ordinal{};
+    WallTime issued_at{};
+    std::string_view text{};       // the ticket as it was sent; empty if only a pass was
+    std::string_view pass_text{};  // a pass that is still good
+    WallTime pass_expires_at{};
+  };
+
+  // --- Routing
+  void route(Visit& visit);
+  void route_sale(Visit& visit, std::string_view rest);
+  void route_hold(Visit& visit, std::string_view rest);
+  void serve_file(Visit& visit);
+  void serve_problem_page(Visit& visit, std::string_view slug);
+
+  // --- Answered here
+  void list_sales(Visit& visit);
+  void read_status(Visit& visit, SaleReaders& sale);
+  void join(Visit& visit, SaleReaders& sale);
+  void read_ticket(Visit& visit, SaleReaders& sale);
+  void leave(Visit& visit, SaleReaders& sale);
+
+  // --- Answered by the owner
+  void take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode);
+  void read_hold(Visit& visit, std::string_view id);
+  void release_hold(Visit& visit, std::string_view id);
+  void checkout(Visit& visit, std::string_view id);
+  void read_order(Visit& visit, std::string_view id);
+  void send(Visit& visit, std::unique_ptr<PendingCall> call);
+  void complete(PendingCall& call);
+  void complete_take(PendingCall& call);
+  [[nodiscard]] static const ProblemType* problem_of(shop::Verdict verdict);
+
+  // --- Who is asking
+  void refresh_sales();
+  [[nodiscard]] SaleReaders* find_sale(std::string_view id);
+  [[nodiscard]] std::optional<BuyerId> buyer_of(Visit& visit);
+  [[nodiscard]] BuyerId mint_buyer(Visit& visit);
+  [[nodiscard]] std::optional<Place> place_of(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer);
+  [[nodiscard]] bool is_cross_site(const http::Request& request) const;
+  [[nodiscard]] bool refuse_sale(Visit& visit, const SaleReaders& sale);
+  [[nodiscard]] std::string_view buyer_cookie_name() const {
+    return context_.https ? "__Host-sluice_buyer" : "sluice_buyer";
+  }
+  [[nodiscard]] std::string ticket_cookie_name(const SaleReaders& sale, LineIndex line) const;
+
+  // --- Answering
+  void respond(Visit& visit, int status, std::string_view content_type, std::string_view body);
+  void respond_json(Visit& visit, int status, std::string_view body) { respond(visit, status, json_type, body); }
+  void refuse(Visit& visit, const Refusal& refusal);
+  void refuse(Visit& visit, const ProblemType& problem) { refuse(visit, Refusal{.problem = &problem}); }
+  void append_place(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place);
+  void append_buyer_cookie(Visit& visit, BuyerId buyer);
+  void append_place_cookie(Visit& visit, SaleReaders& sale, LineIndex line, std::string_view ticket,
+                           std::string_view pass);
+  [[nodiscard]] std::string trace_id(std::string_view traceparent);
+
+  static constexpr std::string_view json_type = "application/json";
+
+  const Context& context_;
+  Random& random_;
+  IdMint ids_;
+  Published<shop::Directory>::Reader directory_;
+  Published<token::KeyRing>::Reader keys_;
+  std::uint64_t directory_version_ = 0;
+  std::vector<std::unique_ptr<SaleReaders>> sales_;  // by id; rebuilt when the directory changes
+  std::shared_ptr<Replies> replies_;
+  Telemetry telemetry_;
+  std::string headers_;  // of the answer being written; reused
+  std::string body_;     // likewise
+};
+
+}  // namespace sluice::edge

@@ -1,0 +1,24 @@
+// What every edge shares: where sales are found, which keys sign, how the outside world sees us.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/published.h"
+#include "base/time.h"
+#include "shop/front.h"
+#include "token/key_ring.h"
+
+namespace sluice::edge {
+
+struct Context {
+  const Published<shop::Directory>& directory;
+  const Published<token::KeyRing>& keys;
+  const shop::Health& health;
+  shop::Mailbox& mailbox;  // of the one owner: for calls that name a hold or an order only
+  const Clock& clock;
+  bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix
+  std::vector<std::string> allowed_origins;  // browsers of these may write across sites; "https://shop.example"
+};
+
+}  // namespace sluice::edge

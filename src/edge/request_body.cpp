@@ -1,0 +1,152 @@
+#include "edge/request_body.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+namespace sluice::edge {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t quantity_max = 1'000'000;  // beyond any limit: a slip of the finger, not a wish
+constexpr std::size_t email_bytes_max = 254;      // RFC 5321's longest path
+constexpr std::size_t method_bytes_max = 64;
+constexpr std::size_t details_bytes_max = 4096;  // addresses and a shipping method; the ledger keeps it for ever
+
+Refusal invalid(std::string detail) { return {.problem = &problems::invalid_field, .detail = std::move(detail)}; }
+
+std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
+
+// Bodies are small: parsing one takes no memory but this.
+struct Parsed {
+  std::array<unsigned char, 4096> space;
+  json::monotonic_resource memory{space.data(), space.size()};
+  json::value value = json::value(nullptr, json::storage_ptr(&memory));
+
+  // nullptr: not a JSON object.
+  const json::object* parse(std::string_view body) {
+    boost::system::error_code error;
+    json::parse_options options;
+    options.max_depth = 8;
+    value = json::parse({body.data(), body.size()}, error, &memory, options);
+    return error ? nullptr : value.if_object();
+  }
+};
+
+std::optional<Refusal> read_row(const json::value& value, const std::string& where, const shop::SaleView& sale,
+                                CartBody& out) {
+  const auto* row = value.if_object();
+  if (row == nullptr) return invalid(where + ": must be an object");
+  const json::value* item = row->if_contains("item");
+  const json::value* quantity = row->if_contains("quantity");
+  if (item == nullptr || !item->is_string()) return invalid(where + ".item: must be a string");
+  if (quantity == nullptr || !quantity->is_number()) return invalid(where + ".quantity: must be a number");
+  boost::system::error_code not_whole;
+  const auto count = quantity->to_number<std::int64_t>(not_whole);
+  if (not_whole || count < 1 || count > quantity_max) {
+    return invalid(where + ".quantity: must be a whole number from 1 to " + std::to_string(quantity_max));
+  }
+  const auto index = sale.find_item(view(item->get_string()));
+  if (!index) return Refusal{.problem = &problems::no_such_item, .detail = where + ".item: the sale has no such item"};
+  const LineIndex line = sale.line_of(*index);
+  if (!out.cart.empty() && line != out.line) return invalid(where + ".item: each item of this sale has a line of its own");
+  out.line = line;
+  const std::uint32_t limit = sale.config.buyer_limit;
+  if (count > limit || !sale::add_to_cart(out.cart, {.item = *index, .quantity = static_cast<std::uint32_t>(count)})) {
+    return Refusal{.problem = &problems::limit_reached, .extra = "\"available\":" + std::to_string(limit)};
+  }
+  return std::nullopt;
+}
+
+bool is_email(std::string_view text) {
+  const auto at = text.find('@');
+  return text.size() <= email_bytes_max && at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; });
+}
+
+}  // namespace
+
+std::optional<Refusal> read_cart(std::string_view body, const shop::SaleView& sale, CartBody& out) {
+  Parsed parsed;
+  const json::object* object = parsed.parse(body);
+  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  const json::value* items = object->if_contains("items");
+  if (items == nullptr || !items->is_array() || items->get_array().empty()) {
+    return invalid("items: must be an array of at least one {\"item\", \"quantity\"}");
+  }
+  if (items->get_array().size() > sale::cart_rows_max) {
+    return invalid("items: must be at most " + std::to_string(sale::cart_rows_max));
+  }
+  std::size_t index = 0;
+  for (const json::value& row : items->get_array()) {
+    if (auto refusal = read_row(row, "items[" + std::to_string(index++) + "]", sale, out)) return refusal;
+  }
+  std::uint32_t units = 0;
+  for (const sale::CartRow& row : out.cart) units += row.quantity;
+  if (units > sale.config.buyer_limit) {
+    return Refusal{.problem = &problems::limit_reached,
+                   .extra = "\"available\":" + std::to_string(sale.config.buyer_limit)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> read_line(std::string_view body, const shop::SaleView& sale, LineIndex& out) {
+  const bool per_item = sale.config.line == shop::LineMode::item && !sale.config.items.empty();
+  Parsed parsed;
+  const json::object* object = body.empty() ? nullptr : parsed.parse(body);
+  if (!body.empty() && object == nullptr) return Refusal{.problem = &problems::not_json};
+  const json::value* item = object == nullptr ? nullptr : object->if_contains("item");
+  out = LineIndex{0};
+  if (item == nullptr) {
+    if (per_item) return invalid("item: must name the item whose line to join");
+    return std::nullopt;
+  }
+  if (!item->is_string()) return invalid("item: must be a string");
+  const auto index = sale.find_item(view(item->get_string()));
+  if (!index) return Refusal{.problem = &problems::no_such_item, .detail = "item: the sale has no such item"};
+  out = sale.line_of(*index);
+  return std::nullopt;
+}
+
+std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
+  Parsed parsed;
+  const json::object* object = parsed.parse(body);
+  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  const json::value* email = object->if_contains("email");
+  if (email == nullptr || !email->is_string() || !is_email(view(email->get_string()))) {
+    return invalid("email: must be an e-mail address");
+  }
+  const json::value* payment = object->if_contains("payment");
+  if (payment == nullptr || !payment->is_object()) return invalid("payment: must be an object with a method");
+  const json::value* method = payment->get_object().if_contains("method");
+  const std::string_view name = method != nullptr && method->is_string() ? view(method->get_string()) : "";
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+  if (name.empty() || name.size() > method_bytes_max || !plain) {
+    return invalid("payment.method: must be a payment method's token");
+  }
+  out.email = view(email->get_string());
+  out.method = name;
+  json::object details;
+  for (const auto& member : *object) {
+    if (member.key() != "email" && member.key() != "payment") details[member.key()] = member.value();
+  }
+  out.details = json::serialize(details);
+  if (out.details.size() > details_bytes_max) {
+    return invalid("body: addresses and other details must be at most " + std::to_string(details_bytes_max) + " bytes");
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> read_idempotency_key(std::string_view header, std::string& out) {
+  constexpr std::size_t key_bytes_max = 255;
+  if (header.size() >= 2 && header.front() == '"' && header.back() == '"') header = header.substr(1, header.size() - 2);
+  const bool visible = std::all_of(header.begin(), header.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
+  if (header.empty() || header.size() > key_bytes_max || !visible) return Refusal{.problem = &problems::bad_idempotency_key};
+  out = header;
+  return std::nullopt;
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,42 @@
+// Reads the JSON bodies of the buyer API, and names the field when something is wrong.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "edge/problem.h"
+#include "sale/engine.h"
+#include "shop/front.h"
+
+namespace sluice::edge {
+
+// What is wrong with a request: the problem and, where the general meaning is not enough, a detail.
+struct Refusal {
+  const ProblemType* problem = nullptr;
+  std::string detail{};
+  std::string extra{};  // further members of the problem document
+};
+
+struct CartBody {
+  sale::Cart cart;
+  LineIndex line{};
+};
+// {"items":[{"item":"tee","quantity":1}]}: repeated items merged, all of one line, each known.
+[[nodiscard]] std::optional<Refusal> read_cart(std::string_view body, const shop::SaleView& sale, CartBody& out);
+
+// {} or {"item":"tee"}: the line to join. An item must be named where each has a line of its own.
+[[nodiscard]] std::optional<Refusal> read_line(std::string_view body, const shop::SaleView& sale, LineIndex& out);
+
+struct CheckoutBody {
+  std::string email;
+  std::string method;
+  std::string details;  // whatever else was sent, as a JSON object
+};
+// {"email":"a@b.c","payment":{"method":"tok_ok"}, ...}
+[[nodiscard]] std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out);
+
+// The key of the header, bare or quoted; a refusal if it is neither.
+[[nodiscard]] std::optional<Refusal> read_idempotency_key(std::string_view header, std::string& out);
+
+}  // namespace sluice::edge
