@@ -1,0 +1,76 @@
+#include "rehearse/report.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace sluice::rehearse {
+namespace {
+
+using std::chrono::milliseconds;
+
+Report sample() {
+  Report report;
+  report.verdict = Verdict::fail;
+  report.reasons = {"1 units were sold twice or beyond the stock"};
+  report.settings.sale = "drop";
+  report.settings.url = "http://127.0.0.1:8080";
+  report.buyers = report.settings.buyers = 1000;
+  report.answered = 1000;
+  report.secured = 10;
+  report.sold_out = 990;
+  report.oversold = 1;
+  report.duration_s = 12.5;
+  report.arrivals_s = 10;
+  report.arrivals_per_s = 100;
+  for (int i = 1; i <= 1000; ++i) {
+    report.latency[0].record(milliseconds(i));
+    report.send_lag.record(Duration(i));
+  }
+  for (std::uint32_t i = 0; i < 12; ++i) {
+    Second second;
+    second.arrivals = i < 10 ? 100 : 0;
+    second.sold_out = second.arrivals;
+    second.buy_p99_ms = i * 10.0;
+    report.seconds.push_back(second);
+  }
+  report.error_samples = {"buy: 500 <script>alert(1)</script> & \"more\""};
+  report.thresholds = {{"p(99)<3000", 990, true}, {"errors==0", 1, false}};
+  return report;
+}
+
+TEST(ReportJson, HasEveryPromisedField) {
+  const auto document = boost::json::parse(to_json(sample())).as_object();
+  for (const char* name : {"verdict", "buyers", "answered", "secured", "in_line", "sold_out", "errors", "oversold",
+                           "inversions", "lost_acks", "duration_s", "arrivals_per_s"}) {
+    EXPECT_TRUE(document.contains(name)) << name;
+  }
+  EXPECT_EQ(document.at("verdict").as_string(), "fail");
+  EXPECT_EQ(document.at("oversold").to_number<int>(), 1);
+  const auto& latency = document.at("latency_ms").as_object();
+  for (const char* name : {"p50", "p90", "p99", "p99_9", "max"}) EXPECT_TRUE(latency.contains(name)) << name;
+  EXPECT_NEAR(latency.at("p99").to_number<double>(), 990, 9.9);
+  EXPECT_EQ(latency.at("max").to_number<double>(), 1000);
+  EXPECT_NEAR(document.at("send_lag_ms").as_object().at("p99").to_number<double>(), 0.99, 0.01);
+}
+
+TEST(ReportHtml, StandsAloneAndEscapesWhatOthersWrote) {
+  const std::string html = to_html(sample());
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+  EXPECT_NE(html.find("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;"), std::string::npos);
+  for (const char* outside : {"src=", "@import", "url(", "<link"})
+    EXPECT_EQ(html.find(outside), std::string::npos) << outside;
+  EXPECT_NE(html.find("sold twice"), std::string::npos);
+  EXPECT_NE(html.find("<svg"), std::string::npos);
+  EXPECT_NE(html.find("sluice rehearse --sale drop"), std::string::npos);
+}
+
+TEST(ReportHtml, AnEmptyRunHasAPageToo) {
+  const std::string html = to_html(Report{});
+  EXPECT_NE(html.find("</html>"), std::string::npos);
+  EXPECT_EQ(html.find("nan"), std::string::npos);
+  EXPECT_EQ(html.find("inf"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sluice::rehearse

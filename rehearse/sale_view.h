@@ -1,0 +1,33 @@
+// What the shared status document of a sale tells a rehearsal.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace sluice::rehearse {
+
+enum class SaleState : std::uint8_t { scheduled, lobby, open, paused, sold_out, closed };
+
+struct ItemView {
+  std::string name;
+  std::uint32_t stock = 0;
+  std::int64_t price = 0;  // minor units
+};
+
+struct SaleView {
+  SaleState state = SaleState::scheduled;
+  std::uint32_t serving = 0;  // the highest ordinal that may be called
+  std::vector<ItemView> items;
+  std::optional<WallTime> opens_at;
+};
+
+// ErrorKind::invalid_input names the field that is missing or of the wrong type.
+[[nodiscard]] Result<SaleView> read_sale_view(std::string_view json);
+
+}  // namespace sluice::rehearse

@@ -1,0 +1,76 @@
+#include "rehearse/terminal.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace sluice::rehearse {
+namespace {
+
+// "1 234 567"
+std::string grouped(std::uint64_t value) {
+  std::string digits = std::to_string(value);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ' ');
+  return digits;
+}
+
+std::string_view name_of(Progress::Phase phase) {
+  switch (phase) {
+    case Progress::Phase::waiting_for_opening:
+      return "waiting for the sale to open";
+    case Progress::Phase::arriving:
+      return "arriving";
+    case Progress::Phase::draining:
+      return "draining";
+    case Progress::Phase::auditing:
+      return "auditing";
+  }
+  return "";
+}
+
+}  // namespace
+
+TerminalProgress::TerminalProgress(int fd) : fd_(fd), is_terminal_(::isatty(fd) == 1) {}
+
+TerminalProgress::~TerminalProgress() {
+  // A terminal that has gone away is nothing to report about.
+  if (has_line_) static_cast<void>(::write(fd_, "\n", 1) == 1);
+}
+
+void TerminalProgress::on_progress(const Progress& progress) {
+  if (!is_terminal_) return;
+  const std::string line = "\r" + describe(progress) + "\x1b[K";
+  has_line_ = ::write(fd_, line.data(), line.size()) > 0;
+}
+
+std::string describe(const Progress& progress) {
+  const double s = in_ms(progress.elapsed) / 1000;
+  if (progress.phase == Progress::Phase::waiting_for_opening)
+    return fmt::format("{:5.1f} s  {}", s, name_of(progress.phase));
+  return fmt::format(
+      "{:5.1f} s  {}  came {}  secured {}  in line {}  sold out {}  errors {}  p99 {:.0f} ms  lag {:.0f} ms", s,
+      name_of(progress.phase), grouped(progress.arrived), grouped(progress.secured), grouped(progress.in_line),
+      grouped(progress.sold_out), grouped(progress.errors), progress.buy_p99_ms, progress.send_lag_p99_ms);
+}
+
+std::string summarize(const Report& report) {
+  std::string out = fmt::format("verdict: {}\n", to_string(report.verdict));
+  for (const std::string& reason : report.reasons) out += fmt::format("  - {}\n", reason);
+  out += fmt::format("{} buyers over {:.1f} s ({} a second), {} connections, seed {}\n", grouped(report.buyers),
+                     report.arrivals_s, grouped(static_cast<std::uint64_t>(report.arrivals_per_s)),
+                     report.settings.connections, report.settings.seed);
+  out += fmt::format("secured {}  in line {}  sold out {}  gave up {}  confirmed orders {}\n",
+                     grouped(report.secured), grouped(report.in_line), grouped(report.sold_out),
+                     grouped(report.gave_up), grouped(report.orders.confirmed));
+  out += fmt::format("oversold {}  inversions {}  lost acknowledgements {}  errors {}  told to come back {}\n",
+                     report.oversold, report.inversions, report.lost_acks, report.errors.total(), report.throttled);
+  const Histogram& buy = report.latency[0];
+  out += fmt::format("answer to the click: p50 {:.1f} ms  p90 {:.1f}  p99 {:.1f}  p99.9 {:.1f}  max {:.1f}\n",
+                     in_ms(buy.percentile(50)), in_ms(buy.percentile(90)), in_ms(buy.percentile(99)),
+                     in_ms(buy.percentile(99.9)), in_ms(buy.max()));
+  out += fmt::format(
+      "the generator's own lag: p99 {:.1f} ms; pipeline depth mean {:.1f}, max {}; {:.2f} s of processor time\n",
+      in_ms(report.send_lag.percentile(99)), report.depth_mean, report.depth_max, report.generator_cpu_s);
+  return out;
+}
+
+}  // namespace sluice::rehearse

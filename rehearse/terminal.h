@@ -1,0 +1,32 @@
+// Shows a rehearsal's progress on a terminal as one line that is rewritten; writes nothing into a pipe or file.
+#pragma once
+
+#include <string>
+
+#include "rehearse/rehearse.h"
+
+namespace sluice::rehearse {
+
+class TerminalProgress final : public ProgressSink {
+public:
+  // `fd` is usually standard error, so that standard output stays clean. Not closed.
+  explicit TerminalProgress(int fd);
+  // Ends the line, so that what is printed next begins on its own.
+  ~TerminalProgress() override;
+  TerminalProgress(const TerminalProgress&) = delete;
+  TerminalProgress& operator=(const TerminalProgress&) = delete;
+
+  void on_progress(const Progress& progress) override;
+
+private:
+  int fd_;
+  bool is_terminal_;
+  bool has_line_ = false;
+};
+
+// The line itself, without control characters.
+[[nodiscard]] std::string describe(const Progress& progress);
+// The whole outcome in a few lines of plain text, the verdict first; for standard output.
+[[nodiscard]] std::string summarize(const Report& report);
+
+}  // namespace sluice::rehearse

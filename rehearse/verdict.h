@@ -1,0 +1,18 @@
+// Turns what was found into pass, fail or invalid, with every reason in words.
+//
+// What buyers can prove (oversold, inversions, lost acknowledgements, answers that are not the API's) fails the run
+// whatever else happened. Otherwise a generator that could not keep its schedule makes it invalid: its other numbers
+// would be about the generator. Only then do unfinished buyers, orders and thresholds count. Pure.
+#pragma once
+
+#include <span>
+
+#include "base/time.h"
+#include "rehearse/report.h"
+
+namespace sluice::rehearse {
+
+// Fills `thresholds`, `reasons` and `verdict` from everything else in the report.
+void reach_verdict(Report& report, std::span<const Threshold> thresholds, Duration send_lag_max);
+
+}  // namespace sluice::rehearse
