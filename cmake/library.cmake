@@ -15,8 +15,13 @@ function(sluice_library name)
   endif()
 endfunction()
 
+option(SLUICE_TESTS "Build the tests" ON)
+
 # sluice_test(NAME SOURCES ... [DEPENDS ...]): a GoogleTest program whose cases ctest runs one by one.
 function(sluice_test name)
+  if(NOT SLUICE_TESTS)
+    return()
+  endif()
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gtest_main rapidcheck)

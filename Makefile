@@ -1,0 +1,59 @@
+# One command a job, the same here and in CI. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+JOBS ?= $(shell nproc)
+SLUICE := build/release/sluice
+
+.PHONY: help packages build run test rehearsal bench asan tsan clang fuzz format format-check lint clean
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+packages:  ## install what is missing (scripts/packages.txt)
+	@scripts/install-packages.sh
+
+build/%/build.ninja: CMakeLists.txt CMakePresets.json cmake/*.cmake
+	cmake --preset $*
+
+build: packages build/release/build.ninja  ## build build/release/sluice
+	cmake --build --preset release --target sluice -j $(JOBS)
+
+run: build  ## serve the demo shop on http://127.0.0.1:8080
+	$(SLUICE) serve --demo
+
+test: packages build/release/build.ninja  ## build and run every test
+	cmake --build --preset release -j $(JOBS)
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	ctest --preset release -j $(JOBS)
+
+rehearsal: build  ## a million buyers over ten seconds for ten thousand units
+	scripts/rehearsal.sh $(SLUICE)
+
+bench: packages build/release/build.ninja  ## engines, ledger and HTTP against nginx, as ratios
+	cmake --build --preset release -j $(JOBS)
+	scripts/bench.sh build/release
+
+asan tsan clang: packages  ## the suite under sanitizers, or built by clang
+	cmake --preset $@
+	cmake --build --preset $@ -j $(JOBS)
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	ctest --preset $@ -j $(JOBS)
+
+fuzz: packages  ## every fuzz target for a minute, from its corpus
+	cmake --preset clang
+	cmake --build --preset clang -j $(JOBS) --target fuzzers
+	scripts/fuzz.sh build/clang
+
+SOURCES = $(shell git ls-files '*.h' '*.cpp')
+format: packages  ## format the C++
+	clang-format -i $(SOURCES)
+
+format-check: packages
+	clang-format --dry-run -Werror $(SOURCES)
+
+lint: packages build/release/build.ninja  ## clang-tidy over the C++
+	cmake --build --preset release -j $(JOBS) --target sluice
+	scripts/lint.sh build/release
+
+clean:  ## remove what was built
+	rm -rf build tests/outside/node_modules

@@ -1,0 +1,65 @@
+// The subcommands of `sluice`. Each returns the process's exit code; what is wrong goes to standard error in one line.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice::app {
+
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failed = 1;      // audit: an invariant is broken; sale: the server refused
+inline constexpr int exit_wrong_use = 2;   // a wrong flag, file or value; a port or folder in use
+inline constexpr int exit_threshold = 99;  // rehearse: a threshold or invariant failed
+
+// Prints "sluice: <text>" and returns `code`.
+int complain(const std::string& text, int code = exit_wrong_use);
+
+struct ServeOptions {
+  std::optional<std::filesystem::path> config;
+  std::optional<std::string> listen;
+  std::optional<std::string> admin_listen;
+  std::optional<std::filesystem::path> data;
+  bool demo = false;
+};
+int serve(const ServeOptions& options);
+int check(const ServeOptions& options);
+
+struct SaleOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  std::filesystem::path data = "data";
+  std::string action;  // create, list, show, open, pause, resume, close, stock, pace
+  std::string id;      // or the file to create from
+  std::string item;
+  std::string delta;  // "+5", "-5"
+  std::optional<std::uint32_t> admit;
+  std::optional<std::string> per;
+  std::optional<std::uint32_t> cap;
+};
+int sale(const SaleOptions& options);
+
+struct RehearseOptions {
+  std::string sale;
+  std::string url = "http://127.0.0.1:8080";
+  std::uint64_t buyers = 1'000'000;
+  std::string over = "10s";
+  std::uint32_t connections = 64;
+  std::uint64_t seed = 1;
+  std::string drain = "60s";
+  std::vector<std::string> thresholds;
+  std::optional<std::string> json;
+  std::optional<std::string> html;
+  bool owns_target = false;
+};
+int rehearse(const RehearseOptions& options);
+
+struct AuditOptions {
+  std::filesystem::path data = "data";
+  std::optional<std::string> ledger;
+  std::optional<std::string> json;
+};
+int audit(const AuditOptions& options);
+
+}  // namespace sluice::app

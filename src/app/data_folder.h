@@ -1,0 +1,45 @@
+// The data folder: the ledger, the keys and the admin token, owned by one running server at a time.
+//
+//   ledger.db (-wal, -shm)  the ledger               sandbox.jsonl  the sandbox provider's own record
+//   keys                    signing keys, mode 0600   sandbox.url    where that provider listens
+//   admin.token             mode 0600                 owner.lock     held while a server runs
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/random.h"
+#include "base/result.h"
+
+namespace sluice::app {
+
+class DataFolder {
+ public:
+  // Makes the folder (mode 0700) if need be and takes its lock.
+  // ErrorKind::unavailable: another running server owns it. io: it cannot be used.
+  [[nodiscard]] static Result<DataFolder> open(const std::filesystem::path& path);
+  DataFolder(DataFolder&& other) noexcept : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+  DataFolder& operator=(DataFolder&&) = delete;
+  ~DataFolder();
+
+  [[nodiscard]] std::string file(const char* name) const { return (path_ / name).string(); }
+  // Reads the admin token; makes one at the first start, which is told by `is_new`.
+  struct AdminToken {
+    std::string text;
+    bool is_new = false;
+  };
+  [[nodiscard]] Result<AdminToken> admin_token(Random& random) const;
+
+ private:
+  DataFolder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
+  std::filesystem::path path_;
+  int lock_ = -1;
+};
+
+// For clients of a running server. ErrorKind::invalid_input: there is none, or it cannot be read.
+[[nodiscard]] Result<std::string> read_admin_token(const std::filesystem::path& data);
+
+// Replaces `file` as a whole, with this mode.
+[[nodiscard]] Result<void> write_file(const std::string& file, std::string_view text, unsigned mode);
+
+}  // namespace sluice::app

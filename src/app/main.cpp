@@ -1,0 +1,119 @@
+// The command line: flags in, one subcommand out.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "app/commands.h"
+#include "app/version.h"
+
+namespace sluice::app {
+
+int complain(const std::string& text, int code) {
+  std::cerr << "sluice: " << text << std::endl;
+  return code;
+}
+
+namespace {
+
+void add_serve_flags(CLI::App& command, ServeOptions& options) {
+  command.add_option("--config", options.config, "Configuration file (default: sluice.toml, if there is one)");
+  command.add_option("--listen", options.listen, "Where buyers come in (default 127.0.0.1:8080)");
+  command.add_option("--admin-listen", options.admin_listen, "Where operators come in (default 127.0.0.1:9090)");
+  command.add_option("--data", options.data, "Folder of ledger, keys and admin token (default: data)");
+}
+
+void add_sale_commands(CLI::App& command, SaleOptions& options) {
+  command.add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
+  command.add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
+  command.require_subcommand(1);
+  command.fallthrough();
+  const auto add = [&](const char* name, const char* what) {
+    CLI::App* action = command.add_subcommand(name, what);
+    action->callback([&options, name] { options.action = name; });
+    return action;
+  };
+  add("create", "Add a sale from a TOML file")->add_option("FILE", options.id, "The file")->required();
+  add("list", "All sales: state, and units available of stock");
+  for (const auto& [name, what] : {std::pair("show", "Settings and status of a sale"), std::pair("open", "Open it now"),
+                                   std::pair("pause", "Sell nothing for now; holds and claims stand still"),
+                                   std::pair("resume", "Go on after a pause"), std::pair("close", "End it for good")}) {
+    add(name, what)->add_option("ID", options.id, "The sale")->required();
+  }
+  CLI::App* stock = add("stock", "Add units to an item, or withdraw free ones");
+  stock->add_option("ID", options.id, "The sale")->required();
+  stock->add_option("ITEM", options.item, "The item")->required();
+  stock->add_option("DELTA", options.delta, "+N or -N")->required();
+  stock->allow_extras(false);
+  CLI::App* pace = add("pace", "Change how fast people are let in");
+  pace->add_option("ID", options.id, "The sale")->required();
+  pace->add_option("--admit", options.admit, "People a period; 0: as far as stock reaches");
+  pace->add_option("--per", options.per, "The period, such as 5s");
+  pace->add_option("--cap", options.cap, "People inside at once");
+}
+
+void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
+  command.add_option("--sale", options.sale, "The sale to rush")->required();
+  command.add_option("--url", options.url, "The server")->capture_default_str();
+  command.add_option("--buyers", options.buyers, "How many come")->capture_default_str();
+  command.add_option("--over", options.over, "Within how long")->capture_default_str();
+  command.add_option("--connections", options.connections, "Connections they share")->capture_default_str();
+  command.add_option("--seed", options.seed, "One seed is one crowd")->capture_default_str();
+  command.add_option("--drain", options.drain, "How long lines and orders may take to finish")->capture_default_str();
+  command.add_option("--threshold", options.thresholds, "Must hold, such as 'p(99)<3000' or 'errors==0'; may be repeated");
+  command.add_option("--json", options.json, "Write the report here (-: standard output)");
+  command.add_option("--html", options.html, "Write the report with charts here");
+  command.add_flag("--i-own-this", options.owns_target, "Allow a target other than this machine");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Sluice: the gate and the till for flash sales", "sluice");
+  app.require_subcommand(1);
+  int code = exit_ok;
+
+  ServeOptions serve_options;
+  CLI::App* serve_command = app.add_subcommand("serve", "Run sales");
+  add_serve_flags(*serve_command, serve_options);
+  serve_command->add_flag("--demo", serve_options.demo, "Add a sale of 10 000 units that opens in five seconds");
+  serve_command->callback([&] { code = serve(serve_options); });
+
+  SaleOptions sale_options;
+  CLI::App* sale_command = app.add_subcommand("sale", "Run a sale of a running server");
+  add_sale_commands(*sale_command, sale_options);
+  sale_command->final_callback([&] { code = sale(sale_options); });
+
+  RehearseOptions rehearse_options;
+  CLI::App* rehearse_command = app.add_subcommand("rehearse", "Rush a running server with buyers, and judge it");
+  add_rehearse_flags(*rehearse_command, rehearse_options);
+  rehearse_command->footer("Exit: 0 pass, 99 a threshold or invariant failed or the run was invalid, 2 wrong use.");
+  rehearse_command->callback([&] { code = rehearse(rehearse_options); });
+
+  AuditOptions audit_options;
+  CLI::App* audit_command = app.add_subcommand("audit", "Prove from the ledger that every invariant holds");
+  audit_command->add_option("--data", audit_options.data, "The server's data folder")->capture_default_str();
+  audit_command->add_option("--ledger", audit_options.ledger, "A ledger file, instead of the data folder's");
+  audit_command->add_option("--json", audit_options.json, "Write the result here (-: standard output)");
+  audit_command->footer("Exit: 0 every invariant holds, 1 one is broken, 2 wrong use.");
+  audit_command->callback([&] { code = audit(audit_options); });
+
+  ServeOptions check_options;
+  CLI::App* check_command = app.add_subcommand("check", "Validate the configuration and this machine");
+  add_serve_flags(*check_command, check_options);
+  check_command->callback([&] { code = check(check_options); });
+
+  app.add_subcommand("version", "Print the version")->callback([] { std::cout << "sluice " << version << '\n'; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    std::string text = error.what();
+    for (char& c : text) c = c == '\n' ? ' ' : c;
+    return complain(text + " (see sluice --help)");
+  }
+  return code;
+}
+
+}  // namespace
+}  // namespace sluice::app
+
+int main(int argc, char** argv) { return sluice::app::run(argc, argv); }

@@ -1,0 +1,179 @@
+#include "app/program.h"
+
+#include <pthread.h>
+#include <sched.h>
+
+#include "app/version.h"
+#include "ledger/sqlite/sqlite_ledger.h"
+
+namespace sluice::app {
+namespace {
+
+unsigned processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<unsigned>(CPU_COUNT(&set));
+}
+
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1" || address == "localhost";
+}
+
+}  // namespace
+
+// One edge thread and what it owns.
+struct Program::Edge {
+  Edge(const edge::Context& context, const Clock& clock, const http::Limits& limits)
+      : api(context, random), server(api, clock, limits) {
+    api.attach(server);
+  }
+  SystemRandom random;
+  edge::BuyerApi api;
+  http::Server server;
+  std::thread thread;
+};
+
+Program::Program(const Settings& settings, DataFolder folder)
+    : settings_(settings), folder_(std::move(folder)), keys_(token::KeyRing({token::Key{}})) {}
+
+Result<std::unique_ptr<Program>> Program::start(const Settings& settings) {
+  auto folder = DataFolder::open(settings.data);
+  if (!folder) return folder.error();
+  std::unique_ptr<Program> program(new Program(settings, std::move(*folder)));
+  // Ports come before the ledger is touched, so that a second server by mistake changes nothing.
+  for (const auto step : {&Program::open_ledger, &Program::open_sales, &Program::open_payments, &Program::open_edges,
+                          &Program::open_admin}) {
+    if (const auto opened = (*program.*step)(); !opened) return opened.error();
+  }
+  program->run_threads();
+  return program;
+}
+
+Result<void> Program::open_ledger() {
+  auto keys = token::load_or_create_keys(folder_.file("keys"), random_, clock_.wall());
+  if (!keys) return keys.error();
+  keys_.set(std::move(*keys));
+  auto ledger = ledger::open_sqlite_ledger(folder_.file("ledger.db"));
+  if (!ledger) return ledger.error();
+  ledger_ = std::move(*ledger);
+  return {};
+}
+
+Result<void> Program::open_sales() {
+  owner_ = std::make_unique<shop::Owner>(*ledger_, clock_, random_, shop::OwnerSettings{});
+  if (const auto loaded = owner_->load(); !loaded) return loaded.error();
+  for (const shop::SaleConfig& sale : settings_.sales) {
+    const auto differences = owner_->add(sale);
+    if (!differences) return differences.error();
+    if (!differences->empty()) {
+      say("warning: sale " + sale.id + " is in the ledger with other settings, which win; they differ in " + *differences);
+    }
+  }
+  return {};
+}
+
+Result<void> Program::open_payments() {
+  std::string url = settings_.payment.url;
+  if (url.empty()) {
+    fulfilment::Sandbox::Options options;
+    options.endpoint = settings_.sandbox_listen;
+    options.record_path = folder_.file("sandbox.jsonl");
+    auto sandbox = fulfilment::Sandbox::start(options, clock_);
+    if (!sandbox) return sandbox.error();
+    sandbox_ = std::move(*sandbox);
+    url = sandbox_->url();
+    if (const auto written = write_file(folder_.file("sandbox.url"), url + "\n", 0644); !written) return written.error();
+    say("sandbox payments on " + url);
+  }
+  auto provider = fulfilment::HttpProvider::open({.url = url, .timeout = settings_.payment.timeout});
+  if (!provider) return provider.error();
+  provider_ = std::move(*provider);
+  shop::Mailbox& mailbox = owner_->mailbox();
+  workers_ = std::make_unique<fulfilment::Workers>(
+      *provider_, fulfilment::WorkerLimits{},
+      [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
+        mailbox.push_unbounded(std::make_unique<shop::Notice>(
+            shop::PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
+      });
+  owner_->set_payments([this](fulfilment::PaymentTask task) { return workers_->try_submit(std::move(task)); });
+  return {};
+}
+
+Result<void> Program::open_edges() {
+  context_ = std::make_unique<edge::Context>(edge::Context{.directory = owner_->directory(),
+                                                           .keys = keys_,
+                                                           .health = owner_->health(),
+                                                           .mailbox = owner_->mailbox(),
+                                                           .clock = clock_,
+                                                           .https = settings_.public_url.starts_with("https://"),
+                                                           .allowed_origins = settings_.allowed_origins});
+  const unsigned count = settings_.threads > 0 ? settings_.threads : processors();
+  http::Endpoint endpoint = settings_.listen;
+  for (unsigned i = 0; i < count; ++i) {
+    edges_.push_back(std::make_unique<Edge>(*context_, clock_, settings_.limits));
+    const auto sharing = i == 0 ? http::Server::Sharing::first : http::Server::Sharing::further;
+    const auto port = edges_.back()->server.listen(endpoint, sharing);
+    if (!port) return port.error();
+    endpoint.port = *port;
+  }
+  if (!context_->https && !is_loopback(endpoint.address)) {
+    say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people use");
+  }
+  say("buyers: http://" + http::to_string(endpoint));
+  return {};
+}
+
+Result<void> Program::open_admin() {
+  auto token = folder_.admin_token(admin_random_);
+  if (!token) return token.error();
+  if (token->is_new) say("admin token: written to " + folder_.file("admin.token"));
+  edge::MetricSources sources{.directory = owner_->directory(), .health = owner_->health(), .commits = owner_->commits(),
+                              .mailbox = owner_->mailbox(), .edges = {}, .servers = {}, .version = version};
+  for (const auto& each : edges_) {
+    sources.edges.push_back(&each->api.telemetry());
+    sources.servers.push_back(&each->server.stats());
+  }
+  admin_api_ = std::make_unique<edge::AdminApi>(
+      *context_, admin_random_,
+      edge::AdminApi::Options{.token = token->text, .hosts = settings_.admin_hosts,
+                              .metrics = [sources] { return edge::render_metrics(sources); }});
+  http::Limits limits = settings_.limits;
+  limits.connections_max = 100;
+  limits.pipeline_max = 8;
+  admin_server_ = std::make_unique<http::Server>(*admin_api_, clock_, limits);
+  admin_api_->attach(*admin_server_);
+  const auto port = admin_server_->listen(settings_.admin_listen, http::Server::Sharing::first);
+  if (!port) return port.error();
+  say("operators: http://" + http::to_string({settings_.admin_listen.address, *port}));
+  return {};
+}
+
+void Program::run_threads() {
+  owner_thread_ = std::make_unique<shop::OwnerThread>(*owner_);
+  for (std::size_t i = 0; i < edges_.size(); ++i) {
+    edges_[i]->thread = std::thread([edge = edges_[i].get(), i] {
+      pthread_setname_np(pthread_self(), ("edge-" + std::to_string(i)).c_str());
+      edge->server.run();
+    });
+  }
+  admin_thread_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), "admin");
+    admin_server_->run();
+  });
+}
+
+Program::~Program() {
+  if (admin_api_) admin_api_->drain();
+  for (const auto& each : edges_) each->server.stop();
+  for (const auto& each : edges_) {
+    if (each->thread.joinable()) each->thread.join();
+  }
+  if (admin_server_) admin_server_->stop();
+  if (admin_thread_.joinable()) admin_thread_.join();
+  if (owner_) owner_->stop_payments();
+  if (workers_) workers_->stop();
+  owner_thread_.reset();
+}
+
+}  // namespace sluice::app

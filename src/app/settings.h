@@ -1,0 +1,41 @@
+// The configuration file: what `sluice serve` and `sluice check` are told. docs/configuration.md lists every field.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "http/server.h"
+#include "shop/config.h"
+
+namespace sluice::app {
+
+struct PaymentSettings {
+  std::string url;  // of the provider; empty: the built-in sandbox
+  Duration timeout = std::chrono::seconds(5);
+};
+
+struct Settings {
+  http::Endpoint listen{.address = "127.0.0.1", .port = 8080};
+  http::Endpoint admin_listen{.address = "127.0.0.1", .port = 9090};
+  http::Endpoint sandbox_listen{.address = "127.0.0.1", .port = 0};
+  std::filesystem::path data = "data";
+  unsigned threads = 0;  // of the edge; 0: one for each processor we may run on
+  std::string public_url;
+  std::vector<std::string> allowed_origins;
+  std::vector<std::string> admin_hosts;
+  http::Limits limits;
+  PaymentSettings payment;
+  std::vector<shop::SaleConfig> sales;
+};
+
+// ErrorKind::invalid_input: one line with file, line and field.
+[[nodiscard]] Result<Settings> load_settings(const std::filesystem::path& file);
+
+// One sale in a file of its own: its fields at the top level, or one [[sale]].
+[[nodiscard]] Result<shop::SaleConfig> load_sale(const std::filesystem::path& file);
+
+}  // namespace sluice::app
