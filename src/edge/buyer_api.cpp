@@ -170,6 +170,8 @@ void BuyerApi::serve_file(Visit& visit) {
   headers_ += caching;
   headers_ += "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
   if (visit.route == Route::page) {
+    // With an identity before the first click, that click's Idempotency-Key protects it.
+    if (!buyer_of(visit)) append_buyer_cookie(visit, mint_buyer(visit));
     headers_ += "Content-Security-Policy: " + std::string(web::content_security_policy) + "\r\n";
   } else {
     headers_ += "ETag: " + std::string(asset->etag) + "\r\n";

@@ -39,6 +39,7 @@ class BuyerApi final : public http::Handler {
  private:
   struct SaleReaders;
   struct Visit;
+  struct Purchase;
   class Replies;
   class PendingCall;
   struct Place {
@@ -62,9 +63,14 @@ class BuyerApi final : public http::Handler {
   void join(Visit& visit, SaleReaders& sale);
   void read_ticket(Visit& visit, SaleReaders& sale);
   void leave(Visit& visit, SaleReaders& sale);
+  void see(SaleReaders& sale, LineIndex line, Ordinal ordinal);
 
   // --- Answered by the owner
   void take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode);
+  [[nodiscard]] std::optional<Refusal> read_purchase(Visit& visit, SaleReaders& sale, Purchase& purchase);
+  void decide_purchase(Visit& visit, SaleReaders& sale, Purchase& purchase);
+  void ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Ordinal ordinal);
+  void answer_in_line(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place);
   void read_hold(Visit& visit, std::string_view id);
   void release_hold(Visit& visit, std::string_view id);
   void checkout(Visit& visit, std::string_view id);

@@ -131,15 +131,19 @@ void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
     const LineIndex line{static_cast<std::uint16_t>(i)};
     const auto place = place_of(visit, sale, line, *buyer);
     if (!place) continue;
-    if (sale.front->lines[i]->board.see(place->ordinal) && sale.front->mailbox.try_reserve()) {
-      // Passed over while away, and back: the owner calls this one next. If its mailbox is full, the next poll tells it.
-      sale.front->mailbox.push(std::make_unique<shop::Notice>(
-          shop::ComeBack{.sale = sale.front->id, .line = line, .ordinal = place->ordinal}));
-    }
+    see(sale, line, place->ordinal);
     append_place(visit, sale, line, *buyer, *place);
     return respond_json(visit, 200, body_);
   }
   refuse(visit, problems::no_ticket);
+}
+
+// Somebody with this place is here.
+void BuyerApi::see(SaleReaders& sale, LineIndex line, Ordinal ordinal) {
+  if (!sale.front->lines[raw(line)]->board.see(ordinal) || !sale.front->mailbox.try_reserve()) return;
+  // Passed over while away, and back: the owner calls this one next. Had its mailbox been full, the next poll tells it.
+  sale.front->mailbox.push(std::make_unique<shop::Notice>(
+      shop::ComeBack{.sale = sale.front->id, .line = line, .ordinal = ordinal}));
 }
 
 void BuyerApi::leave(Visit& visit, SaleReaders& sale) {
@@ -196,7 +200,9 @@ void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line_inde
       presence_min_ms + static_cast<std::uint32_t>(random_.next() % (presence_max_ms - presence_min_ms + 1));
 
   JsonWriter json(body_);
-  json.begin_object().field("ticket", ticket).field("state", state).field("ordinal", raw(place.ordinal));
+  json.begin_object().field("ticket", ticket).field("state", state);
+  if (sale.front->lines.size() > 1) json.field("item", line.name);
+  json.field("ordinal", raw(place.ordinal));
   json.field("position", waits ? ahead + 1 : 0).field("ahead", ahead).key("eta_s");
   if (!waits || wait_s > 0) {
     json.begin_object().field("low", static_cast<std::uint64_t>(waits ? wait_s * 0.7 : 0));

@@ -17,93 +17,105 @@ std::string fingerprint_of(std::string_view body) {
 
 }  // namespace
 
-void BuyerApi::take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode) {
-  using Mode = shop::TakeUnits::Mode;
+// What was asked for, by whom, with which ticket; filled in step by step.
+struct BuyerApi::Purchase {
+  shop::TakeUnits::Mode mode = shop::TakeUnits::Mode::buy;
   CartBody cart;
-  if (const auto refusal = read_cart(visit.request->body, sale.view.get(), cart)) return refuse(visit, *refusal);
   shop::RequestKey key;
-  if (visit.request->has_idempotency_key) {
-    if (const auto refusal = read_idempotency_key(visit.request->idempotency_key, key.key)) return refuse(visit, *refusal);
-  }
-  const auto known = buyer_of(visit);
-  if (!known && !visit.request->authorization.empty()) return refuse(visit, problems::bad_credentials);
-  // Without an identity there is nobody whose key it could be.
-  if (!known) key.key.clear();
-  shop::LineFront& line = *sale.front->lines[raw(cart.line)];
-  auto place = known ? place_of(visit, sale, cart.line, *known) : std::nullopt;
+  std::optional<BuyerId> buyer;
+  std::optional<Place> place;
+  bool has_stored_answer = false;  // the owner has answered this key before
+  bool began_key = false;          // this request is the key's first; it must be ended or handed to the owner
+};
 
-  auto known_key = shop::KeyBook::Known::no;
-  if (!key.key.empty()) {
-    key.route = "POST /v1/sales/" + sale.front->id + (mode == Mode::buy ? "/buy" : "/holds");
-    key.fingerprint = fingerprint_of(visit.request->body);
-    known_key = sale.front->keys.begin(*known, key);
-    if (known_key == shop::KeyBook::Known::running) return refuse(visit, problems::key_in_use);
-  }
-  // A key that this request began ends with it, unless the owner gets to store an answer.
-  struct KeyGuard {
-    shop::SaleFront& front;
-    const BuyerId* buyer;
-    const shop::RequestKey& key;
-    ~KeyGuard() {
-      if (buyer != nullptr) front.keys.forget(*buyer, key);
-    }
-  } guard{*sale.front, !key.key.empty() && known_key == shop::KeyBook::Known::no ? &*known : nullptr, key};
+void BuyerApi::take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode) {
+  Purchase purchase{.mode = mode, .cart = {}, .key = {}, .buyer = {}, .place = {}};
+  if (const auto refusal = read_purchase(visit, sale, purchase)) return refuse(visit, *refusal);
+  decide_purchase(visit, sale, purchase);
+  if (purchase.began_key) sale.front->keys.forget(*purchase.buyer, purchase.key);
+}
 
-  const bool has_stored_answer = known_key == shop::KeyBook::Known::stored;
-  if (!has_stored_answer && refuse_sale(visit, sale)) return;
-  if (mode == Mode::hold && !place && !has_stored_answer) return refuse(visit, problems::not_called);
-
-  shop::TakeUnits take{.mode = mode, .sale = sale.front->id, .buyer = {}, .line = cart.line, .cart = cart.cart};
-  bool needs_place = mode == Mode::buy && !place && !has_stored_answer;
-  if (place) {
-    take.ordinal = place->ordinal;
-    if (mode == Mode::buy && !has_stored_answer && line.board.standing(place->ordinal) == line::Standing::waiting) {
-      if (line.sold_out.load(std::memory_order_acquire)) return refuse(visit, problems::sold_out);
-      if (line.board.see(place->ordinal) && sale.front->mailbox.try_reserve()) {
-        sale.front->mailbox.push(std::make_unique<shop::Notice>(
-            shop::ComeBack{.sale = sale.front->id, .line = cart.line, .ordinal = place->ordinal}));
-      }
-      append_place(visit, sale, cart.line, *known, *place);
-      body_.replace(0, 1, "{\"outcome\":\"in_line\",");
-      return respond_json(visit, 202, body_);
-    }
+std::optional<Refusal> BuyerApi::read_purchase(Visit& visit, SaleReaders& sale, Purchase& purchase) {
+  const http::Request& request = *visit.request;
+  if (auto refusal = read_cart(request.body, sale.view.get(), purchase.cart)) return refusal;
+  if (request.has_idempotency_key) {
+    if (auto refusal = read_idempotency_key(request.idempotency_key, purchase.key.key)) return refusal;
   }
-  if (needs_place && line.sold_out.load(std::memory_order_acquire)) {
+  purchase.buyer = buyer_of(visit);
+  if (!purchase.buyer) {
+    if (!request.authorization.empty()) return Refusal{.problem = &problems::bad_credentials};
+    purchase.key.key.clear();  // without an identity there is nobody whose key it could be
+    return std::nullopt;
+  }
+  purchase.place = place_of(visit, sale, purchase.cart.line, *purchase.buyer);
+  if (purchase.key.key.empty()) return std::nullopt;
+  const bool buys = purchase.mode == shop::TakeUnits::Mode::buy;
+  purchase.key.route = "POST /v1/sales/" + sale.front->id + (buys ? "/buy" : "/holds");
+  purchase.key.fingerprint = fingerprint_of(request.body);
+  const auto known = sale.front->keys.begin(*purchase.buyer, purchase.key);
+  if (known == shop::KeyBook::Known::running) return Refusal{.problem = &problems::key_in_use};
+  purchase.has_stored_answer = known == shop::KeyBook::Known::stored;
+  purchase.began_key = known == shop::KeyBook::Known::no;
+  return std::nullopt;
+}
+
+// Answers here what needs no owner: not open, no ticket, still waiting, sold out. The rest goes to the owner.
+void BuyerApi::decide_purchase(Visit& visit, SaleReaders& sale, Purchase& purchase) {
+  if (purchase.has_stored_answer) return ask_owner(visit, sale, purchase, Ordinal{0});
+  if (refuse_sale(visit, sale)) return;
+  const bool buys = purchase.mode == shop::TakeUnits::Mode::buy;
+  if (!buys && !purchase.place) return refuse(visit, problems::not_called);
+  const shop::LineFront& line = *sale.front->lines[raw(purchase.cart.line)];
+  const bool gone = line.sold_out.load(std::memory_order_acquire);
+  if (!purchase.place) {
+    if (!gone) return ask_owner(visit, sale, purchase, Ordinal{0});
     sale.front->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
     return refuse(visit, problems::sold_out);
   }
-  if (!sale.front->mailbox.try_reserve()) {
-    sale.front->counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
-    return refuse(visit, problems::overloaded);
-  }
-  const BuyerId buyer = known ? *known : mint_buyer(visit);
+  const bool waits = line.board.standing(purchase.place->ordinal) == line::Standing::waiting;
+  if (!buys || !waits) return ask_owner(visit, sale, purchase, purchase.place->ordinal);
+  if (gone) return refuse(visit, problems::sold_out);
+  see(sale, purchase.cart.line, purchase.place->ordinal);
+  answer_in_line(visit, sale, purchase.cart.line, *purchase.buyer, *purchase.place);
+}
+
+// With the mailbox slot in hand, a place is taken for whoever needs one; only a called one goes on to the owner.
+void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Ordinal ordinal) {
+  shop::SaleCounters& counters = sale.front->counters;
+  const auto refuse_overloaded = [&] {
+    counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
+    refuse(visit, problems::overloaded);
+  };
+  if (!sale.front->mailbox.try_reserve()) return refuse_overloaded();
+  const bool is_new_buyer = !purchase.buyer;
+  const BuyerId buyer = is_new_buyer ? mint_buyer(visit) : *purchase.buyer;
+  const bool needs_place = raw(ordinal) == 0 && !purchase.has_stored_answer;
   if (needs_place) {
-    const auto issued = line.board.gate.issue();
-    if (!issued) {
-      sale.front->mailbox.cancel();
-      sale.front->counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
-      return refuse(visit, problems::overloaded);
-    }
-    shop::SaleCounters& counters = sale.front->counters;
+    const auto issued = sale.front->lines[raw(purchase.cart.line)]->board.gate.issue();
+    if (!issued || !issued->called) sale.front->mailbox.cancel();
+    if (!issued) return refuse_overloaded();
     (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
     if (!issued->called) {
-      sale.front->mailbox.cancel();
-      if (!known) append_buyer_cookie(visit, buyer);
-      append_place(visit, sale, cart.line, buyer, {.ordinal = issued->ordinal, .issued_at = visit.now});
-      body_.replace(0, 1, "{\"outcome\":\"in_line\",");
-      return respond_json(visit, 202, body_);
+      if (is_new_buyer) append_buyer_cookie(visit, buyer);
+      return answer_in_line(visit, sale, purchase.cart.line, buyer, {.ordinal = issued->ordinal, .issued_at = visit.now});
     }
-    take.ordinal = issued->ordinal;
-    take.just_issued = true;
+    ordinal = issued->ordinal;
   }
-  take.buyer = buyer;
-  take.request = key;
-  guard.buyer = nullptr;  // complete_take() sees to it from here
-  auto call = std::make_unique<PendingCall>(*this, std::move(take));
+  auto call = std::make_unique<PendingCall>(
+      *this, shop::TakeUnits{.mode = purchase.mode, .sale = sale.front->id, .buyer = buyer, .line = purchase.cart.line,
+                             .ordinal = ordinal, .just_issued = needs_place, .cart = purchase.cart.cart,
+                             .request = purchase.key});
   call->sale = sale.front;
-  call->new_buyer = !known;
-  call->place_issued_at = place ? place->issued_at : visit.now;
+  call->new_buyer = is_new_buyer;
+  call->place_issued_at = purchase.place ? purchase.place->issued_at : visit.now;
+  purchase.began_key = false;  // complete_take() sees to it from here
   send(visit, std::move(call));
+}
+
+void BuyerApi::answer_in_line(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place) {
+  append_place(visit, sale, line, buyer, place);
+  body_.replace(0, 1, "{\"outcome\":\"in_line\",");
+  respond_json(visit, 202, body_);
 }
 
 // REQUIRES: a reserved slot in the owner's mailbox.
@@ -210,9 +222,11 @@ void BuyerApi::complete(PendingCall& call) {
     Refusal refusal{.problem = problem, .detail = answer.detail};
     const bool tells_available = answer.verdict == shop::Verdict::not_enough || answer.verdict == shop::Verdict::limit_reached;
     if (tells_available) refusal.extra = "\"available\":" + std::to_string(answer.available);
-    if (!answer.item.empty() && answer.verdict != shop::Verdict::limit_reached) {
-      refusal.extra += (refusal.extra.empty() ? "\"item\":\"" : ",\"item\":\"") + answer.item + '"';
-    }
+    const auto tell = [&refusal](const char* name, const std::string& value) {
+      refusal.extra += std::string(refusal.extra.empty() ? "\"" : ",\"") + name + "\":\"" + value + '"';
+    };
+    if (!answer.item.empty() && answer.verdict != shop::Verdict::limit_reached) tell("item", answer.item);
+    if (!answer.order.empty()) tell("order", answer.order);
     return refuse(visit, refusal);
   }
   headers_ += no_store;

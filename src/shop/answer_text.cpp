@@ -20,7 +20,9 @@ std::string to_json(const HoldText& hold, std::string_view outcome) {
   json.field("hold", hold.id.str()).field("sale", hold.sale).field("state", ledger::to_string(hold.state));
   json.key("items").raw(hold.items);
   write_money(json, "total", hold.total, hold.currency);
-  json.field("expires_at", format_rfc3339(hold.expires_at)).end_object();
+  json.field("expires_at", format_rfc3339(hold.expires_at));
+  if (!hold.order.is_nil()) json.field("order", hold.order.str());
+  json.end_object();
   return out;
 }
 

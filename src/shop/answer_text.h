@@ -20,6 +20,7 @@ struct HoldText {
   std::int64_t total = 0;
   std::string_view currency;
   WallTime expires_at{};
+  OrderId order{};  // the one that is live, if any
 };
 // `outcome`: "secured" for an answer to /buy, empty otherwise.
 [[nodiscard]] std::string to_json(const HoldText& hold, std::string_view outcome);

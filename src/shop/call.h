@@ -141,6 +141,7 @@ struct Answer {
   std::string location{};
   std::string item{};             // its id, where an item refused
   std::string detail{};
+  std::string order{};          // its id, where an order stands in the way
   std::uint32_t available = 0;
   Ordinal ordinal{};
 };

@@ -354,7 +354,8 @@ std::string OwnedSale::hold_items(const sale::Hold& hold) const {
 std::string OwnedSale::hold_json(Now now, const sale::Hold& hold, std::string_view outcome) const {
   const std::string items = hold_items(hold);
   return to_json(HoldText{.id = hold.id, .sale = config_.id, .state = hold.state, .items = items, .total = hold.total,
-                          .currency = config_.items.front().price.currency, .expires_at = wall_at(now, hold.deadline)},
+                          .currency = config_.items.front().price.currency, .expires_at = wall_at(now, hold.deadline),
+                          .order = live_order(hold.id)},
                  outcome);
 }
 

@@ -151,6 +151,7 @@ class OwnedSale {
   void record_payment(const OrderRecord& order, OrderId id, const fulfilment::ChargeResult& result,
                       ledger::PaymentState state, Journal& journal);
   void record_job(Now now, OrderId id, order::Verdict verdict, const std::string& error, Journal& journal);
+  [[nodiscard]] OrderId live_order(HoldId hold) const;  // nil: none
   void forget_orders(Now now, HoldId hold);
   void count_order(order::State state);
 

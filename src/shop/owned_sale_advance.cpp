@@ -202,7 +202,7 @@ std::string OwnedSale::status_json(Now now) const {
   config_.opens_at ? json.text(format_rfc3339(*config_.opens_at)) : json.null();
   json.key("closes_at");
   config_.closes_at ? json.text(format_rfc3339(*config_.closes_at)) : json.null();
-  json.key("items").begin_array();
+  json.field("buyer_limit", config_.buyer_limit).key("items").begin_array();
   for (std::size_t i = 0; i < config_.items.size(); ++i) {
     const ItemConfig& item = config_.items[i];
     const sale::ItemCounts counts = sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)});

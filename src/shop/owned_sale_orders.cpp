@@ -39,7 +39,9 @@ Answer OwnedSale::apply(Now now, const Checkout& checkout, Journal& journal) {
   const auto refuse = [](Verdict verdict) { return Answer{.verdict = verdict}; };
   const sale::Hold* hold = sale_.find(checkout.hold);
   if (hold == nullptr || hold->buyer != checkout.buyer) return refuse(Verdict::no_such_hold);
-  if (hold->state != sale::HoldState::active) return refuse(Verdict::already_ordered);
+  if (hold->state != sale::HoldState::active) {
+    return {.verdict = Verdict::already_ordered, .order = live_order(hold->id).str()};
+  }
   if (hold->deadline <= sale_now(now)) return refuse(Verdict::hold_expired);
   if (book_.of_hold(checkout.hold).size() >= order::orders_per_hold_max) return refuse(Verdict::too_many_orders);
 
@@ -120,6 +122,11 @@ Answer OwnedSale::apply(Now now, const PaymentSettled& settled, Journal& journal
                                          : apply_to_sale(now, sale::StopPaying{.id = hold}, journal);
   SLUICE_INVARIANT(outcome.verdict == sale::Verdict::done);
   return {.verdict = Verdict::done};
+}
+
+OrderId OwnedSale::live_order(HoldId hold) const {
+  const order::Order* order = book_.find(hold);
+  return order != nullptr && order::is_live(order->state) ? order->id : OrderId();
 }
 
 void OwnedSale::forget_orders(Now now, HoldId hold) {

@@ -129,7 +129,7 @@ Answer Owner::apply(Now at, const ReadHold& read) {
   if (!row) return apply_where_hold_is(at, read);
   return {.verdict = Verdict::found,
           .body = to_json(HoldText{.id = row->id, .sale = row->sale, .state = row->state, .items = row->items,
-                                   .total = row->total_amount, .currency = row->currency, .expires_at = row->expires_at},
+                                   .total = row->total_amount, .currency = row->currency, .expires_at = row->expires_at, .order = {}},
                           "")};
 }
 

@@ -377,7 +377,7 @@ TEST_F(Story, DowntimeFreezesTheClockOfHolds) {
 TEST_F(Story, AfterAFailedCommitNothingIsAcknowledgedAnyMore) {
   open(a_sale(5));
   ASSERT_EQ(buy(1).verdict, Verdict::secured);
-  ledger.fail_commits();
+  ledger.reopen({.fail_commit = 1});
   EXPECT_EQ(buy(2).verdict, Verdict::read_only);
   EXPECT_TRUE(owner->health().read_only.load());
   EXPECT_EQ(buy(3).verdict, Verdict::read_only);

@@ -1,0 +1,78 @@
+#include "shop/config.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace sluice::shop {
+namespace {
+
+boost::json::object object(std::string_view text) { return boost::json::parse({text.data(), text.size()}).as_object(); }
+
+TEST(SaleConfig, FiveLinesAreEnoughAndTheDefaultsAreSafe) {
+  const auto sale = parse_sale(object(R"({"id":"drop-1","opens_at":"2026-12-24T20:00:00Z","items":
+    [{"id":"tee","name":"Winter tee","price":{"amount":2500,"currency":"EUR"},"stock":10000}]})"));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(sale->buyer_limit, 2U);
+  EXPECT_EQ(sale->hold, std::chrono::minutes(10));
+  EXPECT_EQ(sale->claim, std::chrono::minutes(2));
+  EXPECT_EQ(sale->cap, 10'000U);
+  EXPECT_TRUE(sale->waitlist);
+}
+
+TEST(SaleConfig, RoundTripsThroughItsJson) {
+  const auto sale = parse_sale(object(R"({"id":"a","name":"A \"b\"","opens_at":"2026-12-24T20:00:00Z",
+    "closes_at":"2026-12-25T20:00:00Z","items":[{"id":"x","price":{"amount":1,"currency":"USD"},"stock":0}],"buyer_limit":5,
+    "hold":"90s","claim":"1m","pass":"2h","lobby":"draw","pace":{"admit":500,"per":"5s"},"cap":7,"line":"item",
+    "waitlist":false,"message":"hi"})"));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+}
+
+TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
+  const auto item = R"({"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1})";
+  const auto with = [&](const std::string& fields) { return R"({"id":"a","items":[)" + std::string(item) + "]," + fields + "}"; };
+  const std::vector<std::pair<std::string, std::string>> table{
+      {"{}", "id"},
+      {R"({"id":"Big"})", "id"},
+      {R"({"id":"a","itmes":[]})", "itmes"},
+      {R"({"id":"a","items":[{"id":"x","stock":1}]})", "items[0].price"},
+      {R"({"id":"a","items":[{"id":"x","price":{"amount":-1,"currency":"EUR"},"stock":1}]})", "items[0].price.amount"},
+      {R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"eur"},"stock":1}]})", "items[0].price.currency"},
+      {R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1.5}]})", "items[0].stock"},
+      {with(R"("hold":"10")"), "hold"},
+      {with(R"("hold":600)"), "hold"},
+      {with(R"("buyer_limit":0)"), "buyer_limit"},
+      {with(R"("buyer_limit":65)"), "buyer_limit"},
+      {with(R"("lobby":"random")"), "lobby"},
+      {with(R"("pace":{"admit":1,"par":"5s"})"), "pace.par"},
+      {with(R"("opens_at":"tomorrow")"), "opens_at"},
+      {with(R"("opens_at":"2026-12-24T20:00:00Z","closes_at":"2026-12-24T19:00:00Z")"), "closes_at"},
+      {R"({"id":"a","items":[)" + std::string(item) + "," + item + "]}", "items[1].id"},
+  };
+  for (const auto& [text, field] : table) {
+    const auto sale = parse_sale(object(text));
+    ASSERT_FALSE(sale) << text;
+    EXPECT_TRUE(sale.error().detail.starts_with(field + ":")) << sale.error().detail;
+  }
+}
+
+TEST(SaleConfig, OnlyWhatMayChangeInARunningSaleIsPatched) {
+  const auto sale = parse_sale(object(R"({"id":"a"})"));
+  ASSERT_TRUE(patch_sale(*sale, object(R"({"cap":5,"message":"soon"})")));
+  const auto refused = patch_sale(*sale, object(R"({"buyer_limit":9})"));
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().detail.starts_with("buyer_limit:"));
+}
+
+TEST(SaleConfig, DifferencesAreNamed) {
+  auto a = *parse_sale(object(R"({"id":"a"})"));
+  auto b = a;
+  b.cap = 3;
+  b.opens_at = WallTime(std::chrono::hours(1));
+  EXPECT_EQ(differences(a, b), "cap, opens_at");
+  EXPECT_EQ(differences(a, a), "");
+}
+
+}  // namespace
+}  // namespace sluice::shop
