@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Every benchmark: engines and ledger on their own, then HTTP beside nginx. Usage: scripts/bench.sh BUILD_FOLDER
+set -euo pipefail
+build=$1
+for program in "$build"/bench/*_bench; do
+  echo "== $(basename "$program")"
+  taskset -c 0 "$program" --benchmark_color=false
+done
+echo "== HTTP"
+"$(dirname "$0")/bench_http.sh" "$build/sluice"
