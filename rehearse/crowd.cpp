@@ -219,6 +219,16 @@ void Crowd::take_due(MonoTime now) {
   take_timers(now);
 }
 
+MonoTime Crowd::next_due() const {
+  std::int64_t first = timers_.first();
+  if (mode_ == Mode::selling) {
+    if (line_.has(called_up_to())) return MonoTime{};
+    first = std::min({first, presence_.first(), next_status_.time_since_epoch().count()});
+    if (!arrivals_.is_over()) first = std::min(first, (start_ + arrivals_.next().offset).time_since_epoch().count());
+  }
+  return MonoTime(Duration(first));
+}
+
 void Crowd::take_arrivals(MonoTime now) {
   while (!arrivals_.is_over() && start_ + arrivals_.next().offset <= now) {
     const Arrival& arrival = arrivals_.next();
@@ -255,14 +265,18 @@ void Crowd::take_waiters(MonoTime now) {
   const double earned = in_ms(now - budget_at_) / 1000 * rate;
   poll_budget_ = std::min(poll_budget_ + earned, std::max(rate / 50, 1.0));
   budget_at_ = now;
-  const bool is_over = sale_.state == SaleState::sold_out || sale_.state == SaleState::closed;
-  const std::int64_t called_up_to = is_over ? INT64_MAX : sale_.serving;
-  while (poll_budget_ >= 1 && line_.has(called_up_to)) {
+  while (poll_budget_ >= 1 && line_.has(called_up_to())) {
     if (ask_waiter(line_.pop(), now)) --poll_budget_;
   }
   while (poll_budget_ >= 1 && presence_.has(now.time_since_epoch().count())) {
     if (ask_waiter(presence_.pop(), now)) --poll_budget_;
   }
+}
+
+// Everybody may ask once there is nothing left to be called for.
+std::int64_t Crowd::called_up_to() const {
+  const bool is_over = sale_.state == SaleState::sold_out || sale_.state == SaleState::closed;
+  return is_over ? INT64_MAX - 1 : sale_.serving;
 }
 
 bool Crowd::ask_waiter(const Entry& entry, MonoTime now) {

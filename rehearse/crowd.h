@@ -42,6 +42,9 @@ public:
   // Queues every request that is due at `now`.
   void take_due(MonoTime now);
 
+  // When take_due() will next have something to queue, as far as is known now; possibly in the past.
+  [[nodiscard]] MonoTime next_due() const;
+
   // Enters the next mode: drops what was not sent, and queues what the new mode needs.
   void enter(Mode mode, MonoTime now);
   // Nothing is left to do in this mode but to wait for answers that are under way.
@@ -109,6 +112,7 @@ private:
   public:
     void push(Entry entry);
     [[nodiscard]] bool has(std::int64_t up_to) const { return !entries_.empty() && entries_.front().key <= up_to; }
+    [[nodiscard]] std::int64_t first() const { return entries_.empty() ? INT64_MAX : entries_.front().key; }
     Entry pop();
 
   private:
@@ -120,6 +124,7 @@ private:
     Histogram wait;
   };
 
+  [[nodiscard]] std::int64_t called_up_to() const;
   void take_arrivals(MonoTime now);
   void take_timers(MonoTime now);
   void take_waiters(MonoTime now);

@@ -34,6 +34,8 @@ constexpr Duration lead_in_per_connection = std::chrono::microseconds(200);
 constexpr Duration gather_at_high_rate = milliseconds(1);
 constexpr Duration gather_at_low_rate = std::chrono::microseconds(250);
 constexpr double high_rate_per_s = 20'000;
+// The longest sleep while nothing is known to be due; answers end it.
+constexpr Duration idle_wait_max = milliseconds(20);
 
 Duration processor_time() {
   timespec ts{};
@@ -61,6 +63,10 @@ private:
   static id_t thread() { return static_cast<id_t>(::gettid()); }
   int before_;
 };
+
+bool is_high_rate(const Plan& plan) {
+  return static_cast<double>(plan.buyers) / in_ms(plan.over) * 1000 > high_rate_per_s;
+}
 
 Result<void> check(const Plan& plan) {
   const auto within = [](std::string_view name, auto value, auto least, auto most) -> Result<void> {
@@ -171,8 +177,7 @@ public:
         start_(clock.mono() + lead_in + plan.connections * lead_in_per_connection),
         crowd_(plan, sale, target, clock, start_),
         wire_(target, wire_limits(plan), clock, crowd_),
-        gather_(static_cast<double>(plan.buyers) / in_ms(plan.over) * 1000 > high_rate_per_s ? gather_at_high_rate
-                                                                                             : gather_at_low_rate) {
+        gather_(is_high_rate(plan) ? gather_at_high_rate : gather_at_low_rate) {
     crowd_.use(wire_);
   }
 
@@ -217,15 +222,19 @@ private:
   void turn_until(IsOver&& is_over) {
     MonoTime now = clock_.mono();
     while (!crowd_.is_done() && !is_over(now)) {
-      now = wire_.receive(std::clamp(next_send_ - now, Duration(0), gather_));
-      if (now >= next_send_) {
-        crowd_.take_due(now);
-        wire_.send();
-        next_send_ = now + gather_;
-        crowd_.tally().roll(now, wire_.stats());
-      }
+      const MonoTime next_send = wire_.queued() > 0 ? last_send_ + gather_ : next_send_;
+      now = wire_.receive(std::clamp(next_send - now, Duration(0), idle_wait_max));
+      if (now >= next_send_ || (wire_.queued() > 0 && now >= last_send_ + gather_)) send(now);
       if (now >= next_house_) keep_house(now);
     }
+  }
+
+  void send(MonoTime now) {
+    crowd_.take_due(now);
+    wire_.send();
+    crowd_.tally().roll(now, wire_.stats());
+    last_send_ = now;
+    next_send_ = std::clamp(crowd_.next_due(), now + gather_, now + idle_wait_max);
   }
 
   void keep_house(MonoTime now) {
@@ -267,6 +276,7 @@ private:
   Crowd crowd_;
   Wire wire_;
   Duration gather_;
+  MonoTime last_send_{};
   MonoTime next_send_{};
   MonoTime next_house_{};
   MonoTime next_progress_{};

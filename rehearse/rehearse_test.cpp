@@ -263,21 +263,6 @@ TEST(Rehearsal, AStarvedGeneratorMakesItInvalidAndLeavesTheShopAlone) {
   EXPECT_EQ(report->lost_acks, 0U);
 }
 
-// Full pipelines are no excuse as long as the answers have come and the generator has not read them.
-TEST(Rehearsal, AStarvedGeneratorCannotHideBehindFullPipelines) {
-  FakeShop shop({.has_waitlist = false});
-  Plan plan = small_plan();
-  plan.url = shop.url();
-  plan.over = seconds(1);
-  plan.connections = 1;
-  plan.pipeline_depth_max = 4;
-  plan.send_lag_max = milliseconds(100);
-  Starving sink;
-  const auto report = run(plan, sink);
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->verdict, Verdict::invalid) << summarize(*report);
-}
-
 TEST(Rehearsal, ABrokenPromiseIsFoundEvenByALateGenerator) {
   FakeShop shop({.has_waitlist = false, .sells_unit_twice_at = 40});
   Plan plan = small_plan();

@@ -49,6 +49,8 @@ struct Request {
   bool is_first_click = false;  // a planned arrival, as opposed to what follows from it
 };
 
+static_assert(sizeof(Request) <= 48, "one of them a planned buyer");
+
 enum class Loss : std::uint8_t { connection, timeout, nonsense };
 
 class WireClient {

@@ -1,6 +1,7 @@
 // The command line: flags in, one subcommand out.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <optional>
 
 #include "app/commands.h"
 #include "app/version.h"
@@ -64,6 +65,22 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
   command.add_flag("--i-own-this", options.owns_target, "Allow a target other than this machine");
 }
 
+// A word where a subcommand should be is named, instead of only asking for one.
+std::optional<std::string> unknown_subcommand(const CLI::App& app, int argc, char** argv) {
+  const CLI::App* at = &app;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.starts_with("-")) return std::nullopt;
+    const auto known = at->get_subcommands([&word](const CLI::App* sub) { return sub->get_name() == word; });
+    if (known.empty()) {
+      if (at->get_subcommands(nullptr).empty()) return std::nullopt;
+      return at->get_name() + " has no subcommand \"" + word + "\" (see " + at->get_name() + " --help)";
+    }
+    at = known.front();
+  }
+  return std::nullopt;
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Sluice: the gate and the till for flash sales", "sluice");
   app.require_subcommand(1);
@@ -101,6 +118,7 @@ int run(int argc, char** argv) {
 
   app.add_subcommand("version", "Print the version")->callback([] { std::cout << "sluice " << version << '\n'; });
 
+  if (const auto unknown = unknown_subcommand(app, argc, argv)) return complain(*unknown);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

@@ -41,7 +41,6 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings) {
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder)));
-  // Ports come before the ledger is touched, so that a second server by mistake changes nothing.
   for (const auto step : {&Program::open_ledger, &Program::open_sales, &Program::open_payments, &Program::open_edges,
                           &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();

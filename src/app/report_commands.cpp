@@ -53,7 +53,7 @@ int rehearse(const RehearseOptions& options) {
     report = rehearse::run(*plan, progress);
   }
   if (!report) return complain(report.error().detail);
-  std::cout << rehearse::summarize(*report);
+  (options.json == "-" ? std::cerr : std::cout) << rehearse::summarize(*report);
   if (options.json && !write_report(*options.json, rehearse::to_json(*report))) return complain(*options.json + ": cannot be written");
   if (options.html && !write_report(*options.html, rehearse::to_html(*report))) return complain(*options.html + ": cannot be written");
   return report->verdict == rehearse::Verdict::pass ? exit_ok : exit_threshold;
@@ -63,14 +63,16 @@ int audit(const AuditOptions& options) {
   const std::filesystem::path file = options.ledger ? std::filesystem::path(*options.ledger) : options.data / "ledger.db";
   const auto report = ledger::audit_sqlite(file);
   if (!report) return complain(report.error().detail);
+  // With the report on standard output, words for people go elsewhere.
+  std::ostream& words = options.json == "-" ? std::cerr : std::cout;
   for (const auto& sale : report->sales) {
-    std::cout << sale.sale << ": stock " << sale.stock << ", held " << sale.held << ", sold " << sale.sold << ", withdrawn "
+    words << sale.sale << ": stock " << sale.stock << ", held " << sale.held << ", sold " << sale.sold << ", withdrawn "
               << sale.withdrawn << ", free " << sale.free << '\n';
   }
   for (const auto& invariant : report->invariants) {
-    std::cout << (invariant.ok ? "ok      " : "BROKEN  ") << invariant.name;
-    if (!invariant.detail.empty()) std::cout << ": " << invariant.detail;
-    std::cout << '\n';
+    words << (invariant.ok ? "ok      " : "BROKEN  ") << invariant.name;
+    if (!invariant.detail.empty()) words << ": " << invariant.detail;
+    words << '\n';
   }
   if (options.json && !write_report(*options.json, ledger::to_json(*report))) return complain(*options.json + ": cannot be written");
   return report->ok ? exit_ok : exit_failed;

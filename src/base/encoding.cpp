@@ -27,17 +27,23 @@ int hex_digit(char c) {
 }  // namespace
 
 void append_base64url(std::string& out, std::span<const std::uint8_t> bytes) {
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const std::uint8_t byte : bytes) {
-    bits = (bits << 8U) | byte;
-    count += 8;
-    while (count >= 6) {
-      count -= 6;
-      out.push_back(alphabet[(bits >> count) & 63U]);
-    }
+  const std::size_t start = out.size();
+  out.resize(start + base64url_size(bytes.size()));
+  char* at = out.data() + start;
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    const std::uint32_t bits = (std::uint32_t{bytes[i]} << 16U) | (std::uint32_t{bytes[i + 1]} << 8U) | bytes[i + 2];
+    *at++ = alphabet[bits >> 18U];
+    *at++ = alphabet[(bits >> 12U) & 63U];
+    *at++ = alphabet[(bits >> 6U) & 63U];
+    *at++ = alphabet[bits & 63U];
   }
-  if (count > 0) out.push_back(alphabet[(bits << (6U - count)) & 63U]);
+  if (i == bytes.size()) return;
+  const bool has_two = i + 2 == bytes.size();
+  const std::uint32_t bits = (std::uint32_t{bytes[i]} << 16U) | (has_two ? std::uint32_t{bytes[i + 1]} << 8U : 0U);
+  *at++ = alphabet[bits >> 18U];
+  *at++ = alphabet[(bits >> 12U) & 63U];
+  if (has_two) *at++ = alphabet[(bits >> 6U) & 63U];
 }
 
 bool decode_base64url(std::string_view text, std::span<std::uint8_t> out) {

@@ -18,9 +18,12 @@ class JsonWriter {
   JsonWriter& begin_array() { return open('['); }
   JsonWriter& end_array() { return close(']'); }
 
+  // REQUIRES: a name that needs no escaping.
   JsonWriter& key(std::string_view name) {
-    text(name);
-    out_.push_back(':');
+    separate();
+    out_.push_back('"');
+    out_.append(name);
+    out_.append("\":", 2);
     comma_ = false;
     return *this;
   }
@@ -28,7 +31,7 @@ class JsonWriter {
   JsonWriter& text(std::string_view value) {
     separate();
     out_.push_back('"');
-    for (const char c : value) append_escaped(c);
+    append_text(value);
     out_.push_back('"');
     return *this;
   }
@@ -85,6 +88,18 @@ class JsonWriter {
     comma_ = true;
     return *this;
   }
+  static bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+  // Nearly every text goes in as one piece.
+  void append_text(std::string_view value) {
+    while (!value.empty()) {
+      std::size_t plain = 0;
+      while (plain < value.size() && is_plain(value[plain])) ++plain;
+      out_.append(value.data(), plain);
+      if (plain == value.size()) return;
+      append_escaped(value[plain]);
+      value.remove_prefix(plain + 1);
+    }
+  }
   void append_escaped(char c) {
     constexpr std::string_view hex = "0123456789abcdef";
     const auto byte = static_cast<unsigned char>(c);
@@ -95,8 +110,6 @@ class JsonWriter {
       out_ += "\\u00";
       out_.push_back(hex[byte >> 4U]);
       out_.push_back(hex[byte & 15U]);
-    } else {
-      out_.push_back(c);
     }
   }
 

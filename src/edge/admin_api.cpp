@@ -6,7 +6,8 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
-#include "base/json_writer.h"
+#include "edge/path.h"
+#include "edge/replies.h"
 #include "http/problem.h"
 
 namespace sluice::edge {
@@ -22,13 +23,6 @@ constexpr std::string_view front_page =
     "margin:2rem auto;padding:0 1rem;color-scheme:light dark}</style><h1>Sluice, operator</h1>"
     "<p>Sales are run with <code>sluice sale</code> or the API under <code>/admin/v1</code>, which asks for the token in "
     "the data folder. <a href=\"/metrics\">Metrics</a>, <a href=\"/readyz\">readiness</a>.</p></html>\n";
-
-std::string_view next_segment(std::string_view& rest) {
-  const std::size_t end = rest.find('/');
-  const std::string_view segment = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  return segment;
-}
 
 Refusal invalid(std::string detail) { return {.problem = &problems::invalid_field, .detail = std::move(detail)}; }
 
@@ -46,7 +40,7 @@ class AdminApi::PendingCall final : public shop::Call {
  public:
   PendingCall(AdminApi& api, shop::Command asked) : Call(std::move(asked)), api_(api), replies_(api.replies_) {}
   void complete() override { api_.complete(*this); }
-  [[nodiscard]] shop::ReplyQueue* reply_to() const override;
+  [[nodiscard]] shop::ReplyQueue* reply_to() const override { return replies_.get(); }
   http::Deferred deferred;
   std::string traceparent;
 
@@ -54,22 +48,6 @@ class AdminApi::PendingCall final : public shop::Call {
   AdminApi& api_;
   std::shared_ptr<Replies> replies_;
 };
-
-class AdminApi::Replies final : public shop::ReplyQueue {
- public:
-  explicit Replies(http::Server& server) : server_(server) {}
-  void deliver(std::vector<shop::CallPtr> calls) override {
-    auto batch = std::make_shared<std::vector<shop::CallPtr>>(std::move(calls));
-    server_.post([batch] {
-      for (const shop::CallPtr& call : *batch) call->complete();
-    });
-  }
-
- private:
-  http::Server& server_;
-};
-
-shop::ReplyQueue* AdminApi::PendingCall::reply_to() const { return replies_.get(); }
 
 AdminApi::AdminApi(const Context& context, Random& random, Options options)
     : context_(context), random_(random), options_(std::move(options)) {}

@@ -19,6 +19,8 @@
 
 namespace sluice::edge {
 
+class Replies;
+
 class AdminApi final : public http::Handler {
  public:
   struct Options {
@@ -37,7 +39,6 @@ class AdminApi final : public http::Handler {
 
  private:
   class PendingCall;
-  class Replies;
   struct Visit {
     const http::Request* request;
     http::Exchange* exchange;

@@ -5,6 +5,7 @@
 
 #include "edge/buyer_api_internal.h"
 #include "edge/openapi.h"
+#include "edge/path.h"
 #include "http/problem.h"
 #include "token/token.h"
 #include "web/assets.h"
@@ -24,14 +25,6 @@ Verb verb_of(http::Method method) {
     case http::Method::other: return Verb::other;
   }
   return Verb::other;
-}
-
-// "a/b/c" -> "a", leaving "b/c".
-std::string_view next_segment(std::string_view& rest) {
-  const std::size_t end = rest.find('/');
-  const std::string_view segment = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  return segment;
 }
 
 // "https://shop.example:8443" -> "shop.example:8443".
@@ -181,22 +174,45 @@ void BuyerApi::serve_file(Visit& visit) {
 }
 
 void BuyerApi::serve_problem_page(Visit& visit, std::string_view slug) {
-  for (const ProblemType* type : all_problems()) {
-    if (type->slug != slug) continue;
+  if (visit.verb != Verb::get) {
+    headers_ += "Allow: GET\r\n";
+    return refuse(visit, problems::method_not_allowed);
+  }
+  const auto explain = [&](std::string_view title, int status, std::string_view meaning) {
     headers_ += "Cache-Control: public, max-age=3600\r\n";
-    body_ = std::string(type->title) + " (" + std::to_string(type->status) + ")\n\n" + std::string(type->meaning) + "\n";
-    return respond(visit, 200, "text/plain; charset=utf-8", body_);
+    body_ = std::string(title) + " (" + std::to_string(status) + ")\n\n" + std::string(meaning) + "\n";
+    respond(visit, 200, "text/plain; charset=utf-8", body_);
+  };
+  for (const ProblemType* type : all_problems()) {
+    if (type->slug == slug) return explain(type->title, type->status, type->meaning);
+  }
+  namespace transport = http::problems;
+  for (const http::Problem& problem :
+       {transport::malformed("The request is not well-formed HTTP/1.1."), transport::too_slow, transport::body_too_large,
+        transport::target_too_long, transport::expectation_failed, transport::header_too_large, transport::unanswered,
+        transport::too_many_connections}) {
+    if (visit.request->path == problem.type) return explain(problem.title, problem.status, problem.detail);
   }
   refuse(visit, problems::not_found);
 }
 
 // --- Who is asking
 
+BuyerApi::SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https)
+    : front(std::move(of)), view(front->view), status(front->status) {
+  for (const auto& line : front->lines) {
+    std::string name = (https ? "__Host-sluice_" : "sluice_") + front->id;
+    // Names hold no underscore, so this cannot be another sale's cookie.
+    if (front->lines.size() > 1) name += '_' + line->name;
+    ticket_cookies.push_back(std::move(name));
+  }
+}
+
 void BuyerApi::refresh_sales() {
   const std::uint64_t version = context_.directory.version();
   if (version == directory_version_) return;
   sales_.clear();
-  for (const auto& [name, front] : directory_.get()) sales_.push_back(std::make_unique<SaleReaders>(front));
+  for (const auto& [name, front] : directory_.get()) sales_.push_back(std::make_unique<SaleReaders>(front, context_.https));
   directory_version_ = version;
 }
 
@@ -236,14 +252,6 @@ std::optional<BuyerId> BuyerApi::buyer_of(Visit& visit) {
 
 BuyerId BuyerApi::mint_buyer(Visit& visit) { return BuyerId(ids_.mint(visit.now)); }
 
-std::string BuyerApi::ticket_cookie_name(const SaleReaders& sale, LineIndex line) const {
-  std::string name = context_.https ? "__Host-sluice_" : "sluice_";
-  name += sale.front->id;
-  // Names hold no underscore, so this cannot be another sale's cookie.
-  if (sale.front->lines.size() > 1) name += '_' + sale.front->lines[raw(line)]->name;
-  return name;
-}
-
 std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer) {
   const token::KeyRing& keys = keys_.get();
   const auto is_ours = [&](const auto& t) {
@@ -271,7 +279,7 @@ std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sal
   if (!visit.request->ticket.empty()) take_ticket(visit.request->ticket);
   if (!visit.request->pass.empty()) take_pass(visit.request->pass);
   if (raw(place.ordinal) != 0) return place;
-  any_cookie(visit.request->cookie, ticket_cookie_name(sale, line), [&](std::string_view value) {
+  any_cookie(visit.request->cookie, sale.ticket_cookies[raw(line)], [&](std::string_view value) {
     const std::size_t tilde = value.find('~');
     const bool found = take_ticket(value.substr(0, tilde));
     if (found && tilde != std::string_view::npos) take_pass(value.substr(tilde + 1));

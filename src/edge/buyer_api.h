@@ -23,6 +23,8 @@
 
 namespace sluice::edge {
 
+class Replies;
+
 class BuyerApi final : public http::Handler {
  public:
   // `context`, `random` and what they refer to must outlive the API.
@@ -40,7 +42,6 @@ class BuyerApi final : public http::Handler {
   struct SaleReaders;
   struct Visit;
   struct Purchase;
-  class Replies;
   class PendingCall;
   struct Place {
     Ordinal ordinal{};
@@ -91,7 +92,6 @@ class BuyerApi final : public http::Handler {
   [[nodiscard]] std::string_view buyer_cookie_name() const {
     return context_.https ? "__Host-sluice_buyer" : "sluice_buyer";
   }
-  [[nodiscard]] std::string ticket_cookie_name(const SaleReaders& sale, LineIndex line) const;
 
   // --- Answering
   void respond(Visit& visit, int status, std::string_view content_type, std::string_view body);

@@ -3,16 +3,17 @@
 
 #include "edge/buyer_api.h"
 #include "edge/cookies.h"
+#include "edge/replies.h"
 
 namespace sluice::edge {
 
 // This thread's view of a sale.
 struct BuyerApi::SaleReaders {
-  explicit SaleReaders(std::shared_ptr<shop::SaleFront> of)
-      : front(std::move(of)), view(front->view), status(front->status) {}
+  SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https);
   std::shared_ptr<shop::SaleFront> front;
   Published<shop::SaleView>::Reader view;
   Published<shop::StatusDocument>::Reader status;
+  std::vector<std::string> ticket_cookies;  // names, by line
 };
 
 // One request on its way through.
@@ -32,7 +33,7 @@ class BuyerApi::PendingCall final : public shop::Call {
  public:
   PendingCall(BuyerApi& api, shop::Command asked) : Call(std::move(asked)), api_(api), replies_(api.replies_) {}
   void complete() override { api_.complete(*this); }
-  [[nodiscard]] shop::ReplyQueue* reply_to() const override;
+  [[nodiscard]] shop::ReplyQueue* reply_to() const override { return replies_.get(); }
 
   http::Deferred deferred;
   Route route = Route::unknown;
@@ -48,23 +49,6 @@ class BuyerApi::PendingCall final : public shop::Call {
   BuyerApi& api_;
   std::shared_ptr<Replies> replies_;
 };
-
-// Brings answered calls to the server's thread, a batch at a time.
-class BuyerApi::Replies final : public shop::ReplyQueue {
- public:
-  explicit Replies(http::Server& server) : server_(server) {}
-  void deliver(std::vector<shop::CallPtr> calls) override {
-    auto batch = std::make_shared<std::vector<shop::CallPtr>>(std::move(calls));
-    server_.post([batch] {
-      for (const shop::CallPtr& call : *batch) call->complete();
-    });
-  }
-
- private:
-  http::Server& server_;
-};
-
-inline shop::ReplyQueue* BuyerApi::PendingCall::reply_to() const { return replies_.get(); }
 
 inline constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
 

@@ -156,7 +156,7 @@ void BuyerApi::leave(Visit& visit, SaleReaders& sale) {
     if (!sale.front->mailbox.try_reserve()) return refuse(visit, problems::overloaded);
     sale.front->mailbox.push(std::make_unique<shop::Notice>(
         shop::LeaveLine{.sale = sale.front->id, .line = line, .ordinal = place->ordinal}));
-    append_set_cookie(headers_, ticket_cookie_name(sale, line), "", {.max_age_s = 0, .https = context_.https});
+    append_set_cookie(headers_, sale.ticket_cookies[raw(line)], "", {.max_age_s = 0, .https = context_.https});
     had_one = true;
   }
   if (!had_one) return refuse(visit, problems::no_ticket);
@@ -234,7 +234,7 @@ void BuyerApi::append_place_cookie(Visit&, SaleReaders& sale, LineIndex line, st
                                    std::string_view pass) {
   std::string value(ticket);
   if (!pass.empty()) (value += '~') += pass;
-  append_set_cookie(headers_, ticket_cookie_name(sale, line), value,
+  append_set_cookie(headers_, sale.ticket_cookies[raw(line)], value,
                     {.max_age_s = place_cookie_s, .https = context_.https});
 }
 

@@ -72,7 +72,9 @@ void BuyerApi::decide_purchase(Visit& visit, SaleReaders& sale, Purchase& purcha
     sale.front->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
     return refuse(visit, problems::sold_out);
   }
-  const bool waits = line.board.standing(purchase.place->ordinal) == line::Standing::waiting;
+  // Whoever was passed over while absent stands as waiting, but is next: the owner decides.
+  const bool waits = line.board.standing(purchase.place->ordinal) == line::Standing::waiting &&
+                     line.board.mark(purchase.place->ordinal) == line::Mark::fresh;
   if (!buys || !waits) return ask_owner(visit, sale, purchase, purchase.place->ordinal);
   if (gone) return refuse(visit, problems::sold_out);
   see(sale, purchase.cart.line, purchase.place->ordinal);

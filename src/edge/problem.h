@@ -61,7 +61,8 @@ inline constexpr ProblemType key_mismatch{"key-mismatch", 422, "Idempotency-Key 
 inline constexpr ProblemType overloaded{"overloaded", 503, "Overloaded", "Too much at once. Nothing was changed; ask again.",
     1};
 inline constexpr ProblemType read_only{"read-only", 503, "Read-only",
-    "The ledger cannot be written, so nothing new is promised. What was acknowledged is safe.", 5};
+    "The ledger cannot be written, so nothing new is promised; what was acknowledged is safe. Whether this request was "
+    "recorded is not known: ask again later, with the same Idempotency-Key.", 5};
 }  // namespace problems
 
 // All of them, for the pages that explain and for tests.

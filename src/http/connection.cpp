@@ -3,9 +3,6 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include <array>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
 #include <cerrno>
 #include <utility>
 
@@ -162,20 +159,12 @@ void Connection::settle() {
     if (hub_.is_stopping && is_input_exhausted()) return close();
   }
   update_wait();
-  if (!is_starved_ || is_closing_ || is_reading_) return;
-  // While the last answers of a stopping server are awaited nothing is read, so that they can be seen to be the last.
-  if (!hub_.is_stopping || !is_input_exhausted()) start_read();
+  if (is_starved_ && !is_closing_) await_readable();
 }
 
-void Connection::drain() {
-  boost::system::error_code ignored;
-  // The read comes back as aborted, or with bytes that were here already; either way a turn follows.
-  if (is_reading_) socket_->cancel(ignored);
-}
-
-// Exactly: no byte of a further request is in the parser, in a read that has ended unseen, or in the kernel.
+// Exactly: no byte of a further request has arrived.
 bool Connection::is_input_exhausted() {
-  if (is_reading_ || parser_.partial() != RequestParser::Partial::nothing) return false;
+  if (parser_.partial() != RequestParser::Partial::nothing) return false;
   int waiting = 0;
   return is_input_over_ || ::ioctl(socket_->native_handle(), FIONREAD, &waiting) != 0 || waiting == 0;
 }
@@ -228,27 +217,39 @@ void Connection::on_writable() {
 
 // ---- Reading ----
 
-void Connection::start_read() {
-  is_reading_ = true;
-  const auto room = parser_.space();
-  socket_->async_read_some(boost::asio::buffer(room.data(), room.size()),
-                           [self = shared_from_this()](const boost::system::error_code& error, std::size_t bytes) {
-                             self->on_read(error, bytes);
-                           });
+// Waits for bytes and reads them itself: a read that Asio starts tries the socket first, in vain each time after an
+// answer, and would lend it the parser's buffer meanwhile.
+void Connection::await_readable() {
+  if (is_awaiting_read_) return;
+  is_awaiting_read_ = true;
+  socket_->async_wait(Socket::wait_read, [self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error) self->on_readable();
+  });
 }
 
-void Connection::on_read(const boost::system::error_code& error, std::size_t bytes) {
-  is_reading_ = false;
+void Connection::on_readable() {
   if (!is_open()) return;
-  if (error == boost::asio::error::eof) {
-    is_input_over_ = true;
-  } else if (error && error != boost::asio::error::operation_aborted) {
-    return close();
-  }
-  if (wait_ == Wait::farewell) return is_input_over_ ? close() : start_discarding();
-  parser_.commit(bytes);
+  is_awaiting_read_ = false;
+  if (wait_ == Wait::farewell) return discard();
+  if (is_closing_ || !is_starved_) return;  // nothing more is wanted now; settle() comes back to it
+  const auto room = parser_.space();
+  const auto bytes = receive(room.data(), room.size());
+  if (bytes > 0) parser_.commit(static_cast<std::size_t>(bytes));
+  if (!is_open()) return;
   take_turn();
   hub_.flush_dirty();
+}
+
+// 0 when there was nothing, or nothing more; closes when the connection is broken.
+ssize_t Connection::receive(char* into, std::size_t bytes_max) {
+  const auto bytes = ::recv(socket_->native_handle(), into, bytes_max, MSG_DONTWAIT);
+  if (bytes > 0) return bytes;
+  if (bytes == 0) {
+    is_input_over_ = true;
+  } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+    close();
+  }
+  return 0;
 }
 
 // Half-closes, and waits a moment for the client to close its side.
@@ -258,16 +259,15 @@ void Connection::say_farewell() {
   socket_->shutdown(Socket::shutdown_send, ignored);
   wait_ = Wait::farewell;
   wait_until_ = hub_.clock.mono() + farewell_time;
-  if (!is_reading_) start_discarding();
+  await_readable();
 }
 
 // What still comes after the last answer goes where everyone's does: nobody reads it.
-void Connection::start_discarding() {
-  is_reading_ = true;
-  socket_->async_read_some(boost::asio::buffer(hub_.discarded),
-                           [self = shared_from_this()](const boost::system::error_code& error, std::size_t bytes) {
-                             self->on_read(error, bytes);
-                           });
+void Connection::discard() {
+  receive(hub_.discarded.data(), hub_.discarded.size());
+  if (!is_open()) return;
+  if (is_input_over_) return close();
+  await_readable();
 }
 
 void Connection::close() {

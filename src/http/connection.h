@@ -27,7 +27,6 @@ public:
 
   void turn_away();  // answers 503 and closes
   void take_turn();  // parses, answers and sends what can be
-  void drain();      // stop() has been called: finish what has begun
   void check_overdue(MonoTime now);
   void close();  // at once; idempotent
 
@@ -56,11 +55,12 @@ private:
   void take_output_buffer();
   void return_output_buffer();
 
-  void start_read();
-  void on_read(const boost::system::error_code& error, std::size_t bytes);
+  void await_readable();
+  void on_readable();
+  ssize_t receive(char* into, std::size_t bytes_max);
   void settle();
   void say_farewell();
-  void start_discarding();
+  void discard();
   void update_wait();
   [[nodiscard]] Wait current_wait() const;
 
@@ -89,7 +89,7 @@ private:
   bool is_starved_ = false;     // the parser needs more bytes
   bool is_closing_ = false;     // nothing further is parsed; closes once everything is answered
   bool is_input_over_ = false;  // the client has shut down its side
-  bool is_reading_ = false;     // a read is under way
+  bool is_awaiting_read_ = false;
   bool is_awaiting_write_ = false;
   bool is_in_turn_ = false;
   bool is_dirty_ = false;

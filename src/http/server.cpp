@@ -67,6 +67,7 @@ public:
   Result<std::uint16_t> listen(const Endpoint& endpoint, Sharing sharing);
   void run();
   void begin_stop();
+  void accept_backlog();
   void every(Duration period, std::function<void()> task);
 
   Mailbox& mailbox() { return *mailbox_; }
@@ -204,11 +205,28 @@ void Server::Impl::start_task() {
 
 // ---- Ending ----
 
+// Connections that the kernel has completed may carry requests already; closing the port would reset them.
+void Server::Impl::accept_backlog() {
+  if (!acceptor_) return;
+  error_code error;
+  acceptor_->non_blocking(true, error);
+  while (!error) {
+    Socket socket = acceptor_->accept(peer_, error);
+    if (!error) welcome(std::move(socket));
+  }
+}
+
 void Server::Impl::begin_stop() {
-  if (std::exchange(hub_.is_stopping, true)) return;
+  if (hub_.is_stopping) return;
+  accept_backlog();
+  hub_.is_stopping = true;
   acceptor_.reset();
   drain_until_ = hub_.clock.mono() + limits_.drain_time;
-  for (const auto& connection : hub_.connections) connection->drain();
+  // A turn closes those that are idle; backwards, because the last one takes the place of one that closes.
+  for (std::size_t i = hub_.connections.size(); i-- > 0;) {
+    const std::shared_ptr<Connection> connection = hub_.connections[i];
+    connection->take_turn();
+  }
   if (hub_.connections.empty()) loop_.stop();
 }
 

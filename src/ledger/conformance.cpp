@@ -438,7 +438,7 @@ TEST_P(LedgerConformance, ARefusalLeavesTheLedgerUsable) {
   const auto ledger = disk->open();
   for (std::uint32_t i = 1; i <= 5; ++i) {
     expect_taken(*ledger, secured(i));
-    expect_conflict(*ledger, secured(i + 1) + secured(i), "exists");
+    expect_conflict(*ledger, secured(i + 1) + secured(i), "hold");  // by its id or by its ticket
   }
 }
 

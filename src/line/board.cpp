@@ -19,6 +19,15 @@ constexpr std::uint64_t bits_upto(std::uint32_t to) {
   return ~std::uint64_t{0} >> (63U - to % 64U);
 }
 
+// The owner is the only writer, so a plain load and store do. True: the bit changed.
+bool put_bit(std::atomic<std::uint64_t>& word, std::uint32_t ordinal, bool value) {
+  const std::uint64_t before = word.load(std::memory_order_relaxed);
+  const std::uint64_t after = value ? before | bit(ordinal) : before & ~bit(ordinal);
+  if (after == before) return false;
+  word.store(after, std::memory_order_relaxed);
+  return true;
+}
+
 }  // namespace
 
 Board::Board() = default;
@@ -61,7 +70,7 @@ std::uint32_t Board::ahead(Ordinal ordinal) const {
   const Gate::Reading reading = gate.read();
   if (o == 0 || o > reading.issued) return 0;
   const std::uint32_t returned = returned_.load(std::memory_order_relaxed);
-  if (o <= reading.serving) return 0;  // passed and back: next
+  if (o <= reading.serving) return count_returning_below(o);
   const std::uint32_t counted = counted_issued_.load(std::memory_order_acquire);
   const std::uint32_t block = o - o % block_size;
   // Everybody who came after the last refresh is young, hence present: their number is a subtraction.
@@ -92,9 +101,11 @@ void Board::set_mark(Ordinal ordinal, Mark mark) {
   const std::uint32_t o = raw(ordinal);
   Chunk& chunk = *chunk_of(o);
   chunk.marks[o % chunk_size].store(mark, std::memory_order_release);
-  auto& word = chunk.marked[o % chunk_size / 64];
-  const std::uint64_t before = word.load(std::memory_order_relaxed);
-  word.store(mark == Mark::fresh ? before & ~bit(o) : before | bit(o), std::memory_order_relaxed);
+  put_bit(chunk.marked[o % chunk_size / 64], o, mark != Mark::fresh);
+  if (put_bit(chunk.returning[o % chunk_size / 64], o, mark == Mark::returning)) {
+    const std::uint32_t count = chunk.returning_count.load(std::memory_order_relaxed);
+    chunk.returning_count.store(mark == Mark::returning ? count + 1 : count - 1, std::memory_order_relaxed);
+  }
 }
 
 bool Board::is_present(Ordinal ordinal) const {
@@ -139,6 +150,20 @@ std::uint32_t Board::count_waiting(std::uint32_t from, std::uint32_t to) const {
     std::uint64_t word = waiting_word(first);
     if (first < from) word &= bits_from(from);
     if (to - first < 64) word &= bits_upto(to);
+    count += static_cast<std::uint32_t>(std::popcount(word));
+  }
+  return count;
+}
+
+std::uint32_t Board::count_returning_below(std::uint32_t ordinal) const {
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < ordinal / chunk_size; ++i) {
+    count += chunks_[i].load(std::memory_order_acquire)->returning_count.load(std::memory_order_relaxed);
+  }
+  const Chunk& chunk = *chunk_of(ordinal);
+  for (std::uint32_t first = ordinal - ordinal % chunk_size; first < ordinal; first += 64) {
+    std::uint64_t word = chunk.returning[first % chunk_size / 64].load(std::memory_order_relaxed);
+    if (ordinal - first < 64) word &= bits_upto(ordinal) >> 1U;
     count += static_cast<std::uint32_t>(std::popcount(word));
   }
   return count;

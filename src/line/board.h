@@ -4,7 +4,7 @@
 // polls. So joining and polling never touch the owner's thread. All shared data is atomic; a board used by one thread
 // alone behaves the same every time, which is what simulations rely on.
 //
-// Memory: 1 byte of mark + 3 bits + 4/512 bytes of sums an ordinal, in chunks of 65 536 ordinals that are
+// Memory: 1 byte of mark + 4 bits + 4/512 bytes of sums an ordinal, in chunks of 65 536 ordinals that are
 // allocated when the ledger reserves them. No chunk moves or goes away while the board lives.
 //
 // Presence: a window is `presence_window` long. An ordinal is present when it was issued or seen in this window or
@@ -82,6 +82,8 @@ private:
   static constexpr std::uint32_t chunk_size = 65536;
   static constexpr std::uint32_t block_size = 512;
   struct Chunk {
+    std::atomic<std::uint32_t> returning_count{0};
+    std::array<std::atomic<std::uint64_t>, chunk_size / 64> returning{};  // 1 = the mark is `returning`
     std::array<std::atomic<Mark>, chunk_size> marks{};
     std::array<std::array<std::atomic<std::uint64_t>, chunk_size / 64>, 2> seen{};
     std::array<std::atomic<std::uint64_t>, chunk_size / 64> marked{};  // 1 = the mark is not `fresh`
@@ -96,6 +98,8 @@ private:
   // Present and still waiting, within one word.
   [[nodiscard]] std::uint64_t waiting_word(std::uint32_t ordinal) const;
   [[nodiscard]] std::uint32_t count_waiting(std::uint32_t from, std::uint32_t to) const;
+  // Those who were passed over and are back, with an ordinal below this one. Walks chunks: for the few that ask.
+  [[nodiscard]] std::uint32_t count_returning_below(std::uint32_t ordinal) const;
 
   // Written by the owner, read by all.
   std::atomic<std::uint32_t> generation_{0};   // which of the two bitmaps is this window's

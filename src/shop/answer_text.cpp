@@ -41,8 +41,9 @@ std::string to_json(const OrderText& order) {
   return out;
 }
 
-std::string items_json(std::span<const HeldUnit> units, const SaleConfig& config) {
+std::string items_json(std::span<const sale::UnitRef> units, const SaleConfig& config) {
   std::string out;
+  out.reserve(96);
   JsonWriter json(out);
   json.begin_array();
   for (std::size_t first = 0; first < units.size();) {

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "ledger/ledger.h"
+#include "sale/engine.h"
 #include "shop/config.h"
 
 namespace sluice::shop {
@@ -38,10 +39,6 @@ struct OrderText {
 [[nodiscard]] std::string to_json(const OrderText& order);
 
 // hold.items: [{"item":"tee","quantity":2,"units":[7,8],"price":2500}]. `units` are by item, then unit.
-struct HeldUnit {
-  ItemIndex item{};
-  Unit unit{};
-};
-[[nodiscard]] std::string items_json(std::span<const HeldUnit> units, const SaleConfig& config);
+[[nodiscard]] std::string items_json(std::span<const sale::UnitRef> units, const SaleConfig& config);
 
 }  // namespace sluice::shop

@@ -90,7 +90,14 @@ Answer OwnedSale::decide_take(Now now, const TakeUnits& take, Journal& journal) 
 // Finds the called place to buy with. An answer instead when there is none.
 std::optional<Answer> OwnedSale::settle_place(Now now, const TakeUnits& take, Ordinal& ordinal) {
   OwnedLine& line = lines_[raw(take.line)];
-  line.engine.apply(sale_now(now), {}, {});
+  // Coming with the ticket is being seen: who was passed over while absent is next, if there is a unit.
+  const line::Command come_back{.kind = line::Command::Kind::come_back, .ordinal = ordinal};
+  line::Outcome came_back{};
+  line.engine.apply(sale_now(now), {&come_back, 1}, {&came_back, 1});
+  if (came_back == line::Outcome::done) {
+    front_->lines[raw(take.line)]->board.see(ordinal);
+    call_lines(now);
+  }
   switch (standing(take.line, ordinal)) {
     case line::Standing::called: return std::nullopt;
     case line::Standing::waiting: {
@@ -103,7 +110,7 @@ std::optional<Answer> OwnedSale::settle_place(Now now, const TakeUnits& take, Or
       const sale::Hold* hold = sale_.find(take.line, ordinal);
       const bool lives = hold != nullptr && hold->buyer == take.buyer && hold->state != sale::HoldState::sold;
       if (take.mode == TakeUnits::Mode::buy && lives) {
-        return Answer{.verdict = Verdict::existing_hold, .body = hold_json(now, *hold, "secured"),
+        return Answer{.verdict = Verdict::existing_hold, .body = hold_json(now, *hold, hold_items(*hold), "secured"),
                       .location = "/v1/holds/" + hold->id.str(), .ordinal = ordinal};
       }
       break;
@@ -162,7 +169,7 @@ Answer OwnedSale::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Jo
   SLUICE_INVARIANT(redeemed == line::Outcome::done);
   const sale::Hold& hold = *sale_.find(take.line, ordinal);
   const bool buy = take.mode == TakeUnits::Mode::buy;
-  return {.verdict = Verdict::secured, .body = hold_json(now, hold, buy ? "secured" : ""),
+  return {.verdict = Verdict::secured, .body = hold_json(now, hold, new_hold_items_, buy ? "secured" : ""),
           .location = "/v1/holds/" + hold.id.str()};
 }
 
@@ -262,7 +269,7 @@ Answer OwnedSale::apply(Now now, const ComeBack& come_back, Journal&) {
 Answer OwnedSale::apply(Now now, const ReadHold& read, Journal&) {
   const sale::Hold* hold = sale_.find(read.hold);
   if (hold == nullptr || hold->buyer != read.buyer) return refuse(Verdict::no_such_hold);
-  return {.verdict = Verdict::found, .body = hold_json(now, *hold, "")};
+  return {.verdict = Verdict::found, .body = hold_json(now, *hold, hold_items(*hold), "")};
 }
 
 Answer OwnedSale::apply(Now now, const ReleaseHold& release, Journal& journal) {
@@ -323,7 +330,8 @@ void OwnedSale::record_hold(Now now, const sale::HoldChange& change, Journal& jo
     row.line = change.line;
     row.ordinal = change.ordinal;
     row.buyer = change.buyer;
-    row.items = journal.keep(hold_items(hold));
+    new_hold_items_ = journal.keep(hold_items(hold));
+    row.items = new_hold_items_;
     row.total_amount = hold.total;
     row.currency = config_.items.front().price.currency;
     row.created_at = now.wall;
@@ -345,14 +353,10 @@ void OwnedSale::record_hold(Now now, const sale::HoldChange& change, Journal& jo
 std::string OwnedSale::hold_items(const sale::Hold& hold) const {
   std::vector<sale::UnitRef> units;
   sale_.append_units(hold, units);
-  std::vector<HeldUnit> held;
-  held.reserve(units.size());
-  for (const sale::UnitRef& unit : units) held.push_back({.item = unit.item, .unit = unit.unit});
-  return items_json(held, config_);
+  return items_json(units, config_);
 }
 
-std::string OwnedSale::hold_json(Now now, const sale::Hold& hold, std::string_view outcome) const {
-  const std::string items = hold_items(hold);
+std::string OwnedSale::hold_json(Now now, const sale::Hold& hold, std::string_view items, std::string_view outcome) const {
   return to_json(HoldText{.id = hold.id, .sale = config_.id, .state = hold.state, .items = items, .total = hold.total,
                           .currency = config_.items.front().price.currency, .expires_at = wall_at(now, hold.deadline),
                           .order = live_order(hold.id)},

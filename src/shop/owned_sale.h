@@ -93,6 +93,9 @@ class OwnedSale {
   // The row that every commit of this sale carries: lease, state, sale time.
   void write_sale_row(Now now, Journal& journal);
 
+  // The last words of a graceful end: no ordinal needs to be skipped at the next start. Edges have stopped.
+  void close_down(Now now, Journal& journal);
+
   // Linear; for tests and the simulator.
   [[nodiscard]] const char* broken_invariant() const;
 
@@ -155,7 +158,8 @@ class OwnedSale {
   void forget_orders(Now now, HoldId hold);
   void count_order(order::State state);
 
-  [[nodiscard]] std::string hold_json(Now now, const sale::Hold& hold, std::string_view outcome) const;
+  [[nodiscard]] std::string hold_json(Now now, const sale::Hold& hold, std::string_view items,
+                                      std::string_view outcome) const;
   [[nodiscard]] std::string hold_items(const sale::Hold& hold) const;
   [[nodiscard]] std::string order_json(OrderId id, const OrderRecord& order) const;
   [[nodiscard]] WallTime wall_at(Now now, Instant instant) const;
@@ -164,7 +168,8 @@ class OwnedSale {
   void follow_schedule(Now now);
   void call_lines(Now now);
   void reserve_ordinals(Journal& journal);
-  void write_lines(Journal& journal);
+  void write_lines(Journal& journal);  // those that moved
+  void write_line(std::size_t index, Journal& journal);
   void write_item(std::size_t index, Journal& journal);
   void publish(Now now);
   [[nodiscard]] std::uint32_t offered_of(std::size_t item, std::uint32_t free) const;
@@ -193,6 +198,7 @@ class OwnedSale {
   order::Book book_;
   boost::unordered_flat_map<OrderId, OrderRecord, IdHash> orders_;
   boost::unordered_flat_map<std::string, StoredAnswer> answers_;  // by buyer, route and key
+  std::string_view new_hold_items_;           // of the hold recorded last; lives as long as the journal's batch
   sale::Effects effects_;                     // reused
   std::vector<order::StateChange> changes_;   // reused
   MonoTime rated_at_;                         // when calls_per_s was last taken

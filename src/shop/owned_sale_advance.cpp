@@ -23,11 +23,11 @@ void OwnedSale::advance(Now now, Beat beat, Journal& journal) {
   record(now, effects_, journal);
   follow_schedule(now);
   call_lines(now);
+  reserve_ordinals(journal);
   if (beat == Beat::tick) {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       front_->lines[i]->board.count_present(lines_[i].engine.returned());
     }
-    reserve_ordinals(journal);
     write_lines(journal);
     publish(now);
   }
@@ -67,35 +67,46 @@ void OwnedSale::call_lines(Now now) {
   }
 }
 
+// Keeps a block in hand: at full load it lasts a second, and the owner looks every few milliseconds. What a crash
+// leaves unused of it is skipped by the next start.
 void OwnedSale::reserve_ordinals(Journal& journal) {
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     OwnedLine& line = lines_[i];
-    const std::uint32_t issued = front_->lines[i]->board.gate.read().issued;
-    // A whole block in hand beyond the one being used: at full load a block lasts a second, a commit a millisecond.
-    const std::uint64_t wanted = std::uint64_t{issued} + 2ULL * settings_.ordinal_block;
-    if (line.reserved + settings_.ordinal_block > wanted) continue;
-    const std::uint64_t next = (wanted / settings_.ordinal_block + 1) * settings_.ordinal_block;
+    const std::uint64_t issued = front_->lines[i]->board.gate.read().issued;
+    if (line.reserved >= issued + settings_.ordinal_block / 2) continue;
+    const std::uint64_t next = issued + settings_.ordinal_block;
     line.reserved = static_cast<std::uint32_t>(std::min<std::uint64_t>(next, line::Board::ordinals_max));
-    line.recorded = {.issued = ~std::uint32_t{0}};
+    write_line(i, journal);
   }
-  write_lines(journal);
+}
+
+void OwnedSale::close_down(Now now, Journal& journal) {
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    lines_[i].reserved = front_->lines[i]->board.gate.read().issued;
+    write_line(i, journal);
+  }
+  write_sale_row(now, journal);
 }
 
 void OwnedSale::write_lines(Journal& journal) {
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const line::Gate::Reading reading = front_->lines[i]->board.gate.read();
-    line::Gate::Reading& recorded = lines_[i].recorded;
-    if (reading.issued == recorded.issued && reading.serving == recorded.serving) continue;
-    recorded = reading;
-    ledger::PutLine row;
-    row.sale = config_.id;
-    row.line = front_->lines[i]->name;
-    row.position = LineIndex{static_cast<std::uint16_t>(i)};
-    row.issued = reading.issued;
-    row.serving = reading.serving;
-    row.reserved = lines_[i].reserved;
-    add(journal, row);
+    const line::Gate::Reading& recorded = lines_[i].recorded;
+    if (reading.issued != recorded.issued || reading.serving != recorded.serving) write_line(i, journal);
   }
+}
+
+void OwnedSale::write_line(std::size_t index, Journal& journal) {
+  const line::Gate::Reading reading = front_->lines[index]->board.gate.read();
+  lines_[index].recorded = reading;
+  ledger::PutLine row;
+  row.sale = config_.id;
+  row.line = front_->lines[index]->name;
+  row.position = LineIndex{static_cast<std::uint16_t>(index)};
+  row.issued = reading.issued;
+  row.serving = reading.serving;
+  row.reserved = lines_[index].reserved;
+  add(journal, row);
 }
 
 void OwnedSale::write_sale_row(Now now, Journal& journal) {

@@ -84,6 +84,13 @@ Duration Owner::step() {
   return until_next(at);
 }
 
+void Owner::close_down() {
+  while (mailbox_.depth() > 0) step();
+  if (health_.read_only.load(std::memory_order_relaxed)) return;
+  for (const auto& sale : sales_) sale->close_down(now(), journal_);
+  static_cast<void>(commit());
+}
+
 void Owner::apply_batch(Now at) {
   for (const CallPtr& call : batch_) {
     call->answer = std::visit([&](const auto& command) { return apply(at, command); }, call->command);

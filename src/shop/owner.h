@@ -59,6 +59,9 @@ class Owner {
   // One round. Returns how long nothing will happen by itself.
   Duration step();
 
+  // After the last step, when nobody puts calls in any more: answers what is left and records a clean end.
+  void close_down();
+
   [[nodiscard]] Mailbox& mailbox() { return mailbox_; }
   [[nodiscard]] const Published<Directory>& directory() const { return directory_; }
   [[nodiscard]] const Health& health() const { return health_; }

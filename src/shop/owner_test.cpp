@@ -362,6 +362,31 @@ TEST_F(Story, ARestartKeepsEveryHoldOrderAndPlace) {
   EXPECT_EQ(standing(newcomer.ordinal), line::Standing::waiting);
 }
 
+TEST_F(Story, ARestartSkipsNoOrdinalsAfterACleanEndAndOneBlockAfterACrash) {
+  open(a_sale(5));
+  const Answer first = buy(1);
+  owner->close_down();
+  start();
+  step();
+  const Answer second = buy(2);
+  EXPECT_EQ(raw(second.ordinal), raw(first.ordinal) + 1);
+  start();  // without a clean end
+  step();
+  EXPECT_LE(raw(buy(3).ordinal), raw(second.ordinal) + settings.ordinal_block + 1);
+}
+
+TEST_F(Story, ComingBackWithACalledTicketAfterARestartBuysAtOnce) {
+  open(a_sale(5));
+  const auto place = front().lines[0]->board.gate.issue();
+  pass(seconds(1));
+  start();
+  step();
+  TakeUnits take = buying(1);
+  take.mode = TakeUnits::Mode::hold;
+  take.ordinal = place->ordinal;
+  EXPECT_EQ(ask(take).verdict, Verdict::secured);
+}
+
 TEST_F(Story, DowntimeFreezesTheClockOfHolds) {
   open(a_sale(1));
   const HoldId hold = hold_of(buy(1));

@@ -18,7 +18,7 @@ void OwnerThread::run() {
     const Duration idle = owner_.step();
     if (idle > Duration::zero()) owner_.mailbox().wait(idle);
   }
-  while (owner_.mailbox().depth() > 0) owner_.step();
+  owner_.close_down();
 }
 
 }  // namespace sluice::shop

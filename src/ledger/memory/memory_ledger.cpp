@@ -32,6 +32,14 @@ ClaimKey claim_key(const Row& w) {
   return {std::string(w.sale), std::string(w.item), w.unit};
 }
 
+// Whatever is held or sold is so by somebody.
+template <class String>
+bool is_possible(const ClaimRowOf<String>& w) {
+  const bool needs_holder = w.state == ClaimState::held || w.state == ClaimState::sold;
+  return w.unit != Unit{0} && w.generation != Generation{0} &&
+         !(needs_holder && (w.hold.is_nil() || w.buyer.is_nil()));
+}
+
 }  // namespace
 
 struct MemoryLedger::Tables {
@@ -69,24 +77,23 @@ struct MemoryLedger::Tables {
     return done;
   }
   Verdict operator()(const InsertClaim& w) {
-    const bool needs_holder = w.state == ClaimState::held || w.state == ClaimState::sold;
-    if (w.unit == Unit{0} || w.generation == Generation{0}) return Rule::check;
-    if (needs_holder && (w.hold.is_nil() || w.buyer.is_nil())) return Rule::check;
+    const bool is_first = raw(w.generation) <= 1;
+    if (is_first && !is_possible(w)) return Rule::check;
     const ClaimRow* stored = claims.find(claim_key(w));
-    const bool follows = w.generation == Generation{1} ? stored == nullptr
-                                                       : stored != nullptr && stored->state == ClaimState::released &&
-                                                             raw(stored->generation) + 1 == raw(w.generation);
+    const bool follows = is_first ? stored == nullptr
+                                  : stored != nullptr && stored->state == ClaimState::released &&
+                                        raw(stored->generation) + 1 == raw(w.generation);
     if (!follows) return Rule::primary_key;
+    if (!is_possible(w)) return Rule::check;
     claims.put(claim_key(w), owned(w));
     return done;
   }
   Verdict operator()(const MoveClaim& w) {
     const ClaimRow* stored = claims.find(claim_key(w));
     if (stored == nullptr || stored->generation != w.generation || stored->state != w.from) return Rule::primary_key;
-    const bool needs_holder = w.to == ClaimState::held || w.to == ClaimState::sold;
-    if (needs_holder && (stored->hold.is_nil() || stored->buyer.is_nil())) return Rule::check;
     ClaimRow moved = *stored;
     moved.state = w.to;
+    if (!is_possible(moved)) return Rule::check;
     claims.put(claim_key(w), std::move(moved));
     return done;
   }
@@ -101,10 +108,10 @@ struct MemoryLedger::Tables {
   }
   Verdict operator()(const InsertHold& w) {
     if (w.id.is_nil() || w.buyer.is_nil()) return Rule::check;
-    if (!holds.insert(w.id, owned(w))) return Rule::primary_key;
     if (w.ordinal != Ordinal{0} && !redeemed.insert({std::string(w.sale), w.line, w.ordinal}, w.id)) {
       return Rule::second_key;
     }
+    if (!holds.insert(w.id, owned(w))) return Rule::primary_key;
     return done;
   }
   Verdict operator()(const MoveHold& w) {
@@ -117,8 +124,8 @@ struct MemoryLedger::Tables {
   }
   Verdict operator()(const InsertOrder& w) {
     if (w.id.is_nil() || w.hold.is_nil() || w.buyer.is_nil()) return Rule::check;
-    if (!orders.insert(w.id, owned(w))) return Rule::primary_key;
     if (is_live(w.state) && !live_order.insert(w.hold, w.id)) return Rule::second_key;
+    if (!orders.insert(w.id, owned(w))) return Rule::primary_key;
     return done;
   }
   Verdict operator()(const MoveOrder& w) {

@@ -301,9 +301,13 @@ TEST_F(AuditTest, FindsReferencesToNothing) {
   expect_broken("references_exist", "of another sale or buyer");
 }
 
-TEST_F(AuditTest, FindsARowThatBreaksAConstraint) {
-  corrupt("PRAGMA ignore_check_constraints = ON; UPDATE order_event SET state = 'nonsense'");
-  expect_broken("integrity_check", "CHECK constraint failed in order_event");
+TEST_F(AuditTest, FindsAStateThatDoesNotExist) {
+  const std::string unguarded = "PRAGMA ignore_check_constraints = ON; ";
+  corrupt(unguarded + "UPDATE order_event SET state = 'nonsense' WHERE sequence = 2");
+  expect_broken("states_are_known", "event 2 of " + sample::order(4).str() + " is nonsense");
+  corrupt(unguarded +
+          "UPDATE order_event SET state = 'paid'; UPDATE hold SET state = 'gone' WHERE state = 'released'");
+  expect_broken("states_are_known", "hold " + sample::hold(5).str() + " is gone");
 }
 
 TEST_F(AuditTest, FindsAnIndexThatDoesNotMatchItsTable) {

@@ -31,7 +31,8 @@ public:
   }
 
 private:
-  // Lets the sync of one commit fail, which in this journal mode is the first sync that the commit makes.
+  // Lets one sync fail, the first that a commit makes: the commit's own, or that of the log's new header before it.
+  // The disk is in order again at once, so that it is the ledger that refuses what follows.
   class Failing final : public Ledger {
   public:
     Failing(std::unique_ptr<Ledger> ledger, FaultyDisk& disk, std::uint64_t commit)
@@ -41,7 +42,7 @@ private:
       disk_.cut_power();
     }
     Result<void> commit(std::span<const Write> writes) override {
-      if (--commits_left_ == 0) disk_.fail_sync(1);
+      if (--commits_left_ == 0) disk_.fail_sync(1, FaultyDisk::Fault::once);
       return ledger_->commit(writes);
     }
     Result<std::vector<SaleRow>> read_sales() override { return ledger_->read_sales(); }
@@ -124,27 +125,36 @@ Counts count_steps() {
   return {disk.syncs(), disk.writes()};
 }
 
-void fail_at(std::uint64_t step, void (FaultyDisk::*fail)(std::uint64_t)) {
-  SCOPED_TRACE("step " + std::to_string(step));
+using Fail = void (FaultyDisk::*)(std::uint64_t, FaultyDisk::Fault);
+
+void fail_at(std::uint64_t step, Fail fail, FaultyDisk::Fault fault) {
+  SCOPED_TRACE("step " + std::to_string(step) + (fault == FaultyDisk::Fault::once ? ", once" : ", for good"));
   const ScratchFolder folder;
   FaultyDisk disk;
-  (disk.*fail)(step);
+  (disk.*fail)(step, fault);
   const auto acknowledged = live(folder.path() / "ledger.db");
   EXPECT_TRUE(disk.has_failed());
   disk.cut_power();
   expect_nothing_lost(folder.path() / "ledger.db", acknowledged);
 }
 
+void fail_at_each(std::uint64_t steps, Fail fail) {
+  for (std::uint64_t step = 1; step <= steps; ++step) {
+    fail_at(step, fail, FaultyDisk::Fault::once);
+    fail_at(step, fail, FaultyDisk::Fault::for_good);
+  }
+}
+
 TEST(SqliteCrash, AFailedSyncAndAPowerCutAtAnyStepLoseNothingAcknowledged) {
   const Counts counts = count_steps();
   ASSERT_GT(counts.syncs, batches) << "every commit must be synced";
-  for (std::uint64_t step = 1; step <= counts.syncs; ++step) fail_at(step, &FaultyDisk::fail_sync);
+  fail_at_each(counts.syncs, &FaultyDisk::fail_sync);
 }
 
 TEST(SqliteCrash, AFailedWriteAndAPowerCutAtAnyStepLoseNothingAcknowledged) {
   const Counts counts = count_steps();
   ASSERT_GT(counts.writes, batches);
-  for (std::uint64_t step = 1; step <= counts.writes; ++step) fail_at(step, &FaultyDisk::fail_write);
+  fail_at_each(counts.writes, &FaultyDisk::fail_write);
 }
 
 // The power goes while all is well: what was acknowledged does not wait in a cache.
@@ -158,24 +168,27 @@ TEST(SqliteCrash, APowerCutAfterAnyCommitLosesNothingAcknowledged) {
       auto ledger = open_sqlite_ledger(path, {.checkpoint_pages = 20, .vfs = FaultyDisk::name()}).value();
       ASSERT_TRUE(ledger->commit(sample::empty_sale()));
       for (std::uint32_t batch = 0; batch <= last; ++batch) commit_batch(*ledger, batch, acknowledged);
-      disk.fail_write(1);  // not even closing may write
+      disk.fail_for_good();  // not even closing may write
     }
     disk.cut_power();
     EXPECT_EQ(sample::secured_count(*open_sqlite_ledger(path).value()), acknowledged);
   }
 }
 
-TEST(SqliteCrash, AFailedCheckpointKeepsItsCommitAndRefusesTheNext) {
+TEST(SqliteCrash, AFailedCheckpointKeepsItsCommitAndEndsTheWriting) {
   const ScratchFolder folder;
   const fs::path path = folder.path() / "ledger.db";
   FaultyDisk disk;
   {
     auto ledger = open_sqlite_ledger(path, {.checkpoint_pages = 1, .vfs = FaultyDisk::name()}).value();
     ASSERT_TRUE(ledger->commit(sample::empty_sale()));
-    disk.fail_sync(3);  // the log's header, the commit, and then the file or the log again
+    disk.fail_sync(3, FaultyDisk::Fault::once);  // after the new log's header and the commit: the checkpoint's
     EXPECT_TRUE(ledger->commit(sample::secured(1)));
     ASSERT_TRUE(disk.has_failed());
+    const auto writes = disk.writes();
     EXPECT_EQ(ledger->commit(sample::secured(2)).error().kind, ErrorKind::io);
+    ledger.reset();
+    EXPECT_EQ(disk.writes(), writes) << "written after a failed sync";
   }
   disk.cut_power();
   EXPECT_EQ(sample::secured_count(*open_sqlite_ledger(path).value()), 1);

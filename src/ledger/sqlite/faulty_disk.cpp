@@ -1,9 +1,9 @@
 #include "ledger/sqlite/faulty_disk.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <new>
 
 #include "base/invariant.h"
@@ -35,17 +35,6 @@ const sqlite3_io_methods* methods(sqlite3_file* file) {
   return real(file)->pMethods;
 }
 
-// Takes down what lies in [offset, offset + size) before it is changed.
-FaultyDisk::Undo undo_of(sqlite3_file* file, sqlite3_int64 offset, sqlite3_int64 size) {
-  FaultyDisk::Undo undo;
-  methods(file)->xFileSize(real(file), &undo.size);
-  undo.offset = offset;
-  const sqlite3_int64 there = std::clamp<sqlite3_int64>(undo.size - offset, 0, size);
-  undo.bytes.resize(static_cast<std::size_t>(there));
-  if (there > 0) methods(file)->xRead(real(file), undo.bytes.data(), static_cast<int>(there), offset);
-  return undo;
-}
-
 int close_file(sqlite3_file* file) {
   const int rc = methods(file)->xClose(real(file));
   delete own(file)->path;
@@ -56,21 +45,22 @@ int read_file(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
 }
 int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
   if (!own(file)->disk->may_write()) return SQLITE_IOERR_WRITE;
-  own(file)->disk->remember(*own(file)->path, undo_of(file, offset, size));
+  own(file)->disk->written(*own(file)->path, offset, size);
   return methods(file)->xWrite(real(file), from, size, offset);
 }
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
   if (!own(file)->disk->may_write()) return SQLITE_IOERR_TRUNCATE;
-  sqlite3_int64 now = 0;
-  methods(file)->xFileSize(real(file), &now);
-  own(file)->disk->remember(*own(file)->path, undo_of(file, size, std::max<sqlite3_int64>(now - size, 0)));
   return methods(file)->xTruncate(real(file), size);
 }
-int sync_file(sqlite3_file* file, int flags) {
-  if (!own(file)->disk->may_sync()) return SQLITE_IOERR_FSYNC;
-  const int rc = methods(file)->xSync(real(file), flags);
-  if (rc == SQLITE_OK) own(file)->disk->forget(*own(file)->path);
-  return rc;
+// The model alone decides what is synced; the real disk need not be troubled.
+int sync_file(sqlite3_file* file, int) {
+  FaultyDisk& disk = *own(file)->disk;
+  if (!disk.may_sync()) {
+    disk.sync_failed(*own(file)->path);
+    return SQLITE_IOERR_FSYNC;
+  }
+  disk.synced(*own(file)->path);
+  return SQLITE_OK;
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
   return methods(file)->xFileSize(real(file), size);
@@ -122,13 +112,19 @@ int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
   ours->base.pMethods = &own_methods;
   ours->disk = static_cast<FaultyDisk*>(vfs->pAppData);
   ours->path = new std::string(path == nullptr ? "" : path);
+  ours->disk->found(*ours->path);
   return rc;
 }
 int delete_file(sqlite3_vfs* vfs, const char* path, int sync_folder) {
   auto* disk = static_cast<FaultyDisk*>(vfs->pAppData);
   if (!disk->may_write()) return SQLITE_IOERR_DELETE;
-  disk->forget(path);
+  disk->deleted(path);
   return system_vfs()->xDelete(system_vfs(), path, sync_folder);
+}
+
+std::string content(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace
@@ -148,31 +144,51 @@ FaultyDisk::~FaultyDisk() {
   sqlite3_vfs_unregister(&vfs_);
 }
 
+bool FaultyDisk::fails(std::uint64_t step, std::uint64_t planned) {
+  if (step == planned) {
+    has_failed_ = true;
+    is_broken_ = plan_.fault == Fault::for_good;
+    return true;
+  }
+  return is_broken_;
+}
+
 bool FaultyDisk::may_write() {
-  if (++writes_ == write_to_fail_) has_failed_ = true;
-  return !has_failed_;
+  return !fails(++writes_, plan_.write);
 }
 
 bool FaultyDisk::may_sync() {
-  if (++syncs_ == sync_to_fail_) has_failed_ = true;
-  return !has_failed_;
+  return !fails(++syncs_, plan_.sync);
+}
+
+void FaultyDisk::found(const std::string& path) {
+  if (!images_.contains(path)) images_[path].synced = content(path);
+}
+
+void FaultyDisk::written(const std::string& path, sqlite3_int64 offset, sqlite3_int64 size) {
+  images_[path].unsynced.push_back({static_cast<std::size_t>(offset), static_cast<std::size_t>(size)});
+}
+
+void FaultyDisk::synced(const std::string& path) {
+  Image& image = images_[path];
+  const std::string now = content(path);
+  image.synced.resize(now.size());
+  for (const Range& range : image.unsynced) {
+    if (range.offset >= now.size()) continue;  // truncated since
+    image.synced.replace(range.offset, std::min(range.size, now.size() - range.offset), now, range.offset,
+                         range.size);
+  }
+  image.unsynced.clear();
 }
 
 void FaultyDisk::cut_power() {
-  for (auto& [path, undos] : unsynced_) {
-    const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-    if (fd < 0) continue;  // deleted since
-    for (auto undo = undos.rbegin(); undo != undos.rend(); ++undo) {
-      const auto size = static_cast<ssize_t>(undo->bytes.size());
-      SLUICE_INVARIANT(::ftruncate(fd, undo->size) == 0);
-      SLUICE_INVARIANT(::pwrite(fd, undo->bytes.data(), undo->bytes.size(), undo->offset) == size);
-    }
-    ::close(fd);
-    ::unlink((path.substr(0, path.find("-wal")) + "-shm").c_str());
+  for (const auto& [path, image] : images_) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << image.synced;
+    std::filesystem::remove(path + "-shm");
   }
-  unsynced_.clear();
-  has_failed_ = false;
-  sync_to_fail_ = write_to_fail_ = 0;
+  images_.clear();
+  plan_ = {};
+  has_failed_ = is_broken_ = false;
 }
 
 }  // namespace sluice::ledger

@@ -1,9 +1,10 @@
-// A disk for tests that fails when it is told to, and that can forget, as a power cut does, all that was not synced.
+// A disk for tests that fails when it is told to, and that forgets at a power cut whatever was not synced.
 //
-// It is an SQLite VFS in front of the system's. Modelled: writes and truncations of one file are lost from the last
-// sync of that file on, all of them. Not modelled: torn sectors, reordering among them, and the folder's own entries.
+// It is an SQLite VFS in front of the system's. Beside each file it keeps what a power cut would leave of it: a sync
+// brings that up to date, and a sync that fails drops what it should have written, as Linux does: a later one that
+// succeeds proves nothing about it. Not modelled: torn and reordered sectors, and the folder's own entries.
 //
-// One thread; one object at a time uses a given name. REQUIRES: outlives every connection opened through it.
+// One thread, one object at a time. REQUIRES: outlives every connection opened through it.
 #pragma once
 
 #include <sqlite3.h>
@@ -25,36 +26,51 @@ public:
   // For SqliteOptions::vfs.
   [[nodiscard]] static std::string name() { return "sluice-faulty-disk"; }
 
-  // The `nth` from now, counted from 1, fails; from then on the disk takes nothing more.
-  void fail_sync(std::uint64_t nth) { sync_to_fail_ = syncs_ + nth; }
-  void fail_write(std::uint64_t nth) { write_to_fail_ = writes_ + nth; }
+  // The `nth` from now, counted from 1, fails: that one alone, or everything from then on.
+  enum class Fault { once, for_good };
+  void fail_sync(std::uint64_t nth, Fault fault) { plan_ = {syncs_ + nth, 0, fault}; }
+  void fail_write(std::uint64_t nth, Fault fault) { plan_ = {0, writes_ + nth, fault}; }
+  void fail_for_good() { is_broken_ = has_failed_ = true; }
 
   [[nodiscard]] std::uint64_t syncs() const { return syncs_; }
   [[nodiscard]] std::uint64_t writes() const { return writes_; }
   [[nodiscard]] bool has_failed() const { return has_failed_; }
 
-  // REQUIRES: no connection is open.
+  // Leaves the files as they were synced, and the disk in order again. REQUIRES: no connection is open.
   void cut_power();
 
   // For the VFS's own functions.
-  struct Undo {
-    sqlite3_int64 size = 0;    // of the file before
-    sqlite3_int64 offset = 0;  // where it was changed
-    std::string bytes;         // what was there
-  };
   [[nodiscard]] bool may_write();
   [[nodiscard]] bool may_sync();
-  void remember(const std::string& path, Undo undo) { unsynced_[path].push_back(std::move(undo)); }
-  void forget(const std::string& path) { unsynced_.erase(path); }
+  void found(const std::string& path);
+  void written(const std::string& path, sqlite3_int64 offset, sqlite3_int64 size);
+  void synced(const std::string& path);
+  void sync_failed(const std::string& path) { images_[path].unsynced.clear(); }
+  void deleted(const std::string& path) { images_.erase(path); }
 
 private:
+  struct Range {
+    std::size_t offset = 0;
+    std::size_t size = 0;
+  };
+  struct Image {
+    std::string synced;  // what a power cut leaves
+    std::vector<Range> unsynced;
+  };
+  struct Plan {
+    std::uint64_t sync = 0;
+    std::uint64_t write = 0;
+    Fault fault = Fault::once;
+  };
+  bool fails(std::uint64_t step, std::uint64_t planned);
+
   sqlite3_vfs vfs_{};
-  std::map<std::string, std::vector<Undo>> unsynced_;
+  std::map<std::string, Image> images_;
+  Plan plan_;
   std::uint64_t syncs_ = 0;
   std::uint64_t writes_ = 0;
-  std::uint64_t sync_to_fail_ = 0;
-  std::uint64_t write_to_fail_ = 0;
   bool has_failed_ = false;
+  bool is_broken_ = false;
 };
 
 }  // namespace sluice::ledger

@@ -46,11 +46,12 @@ public:
   }
   template <class Id>
   [[nodiscard]] Id id() {
-    if (statement_.is_null(next_)) {
+    const std::string_view text = statement_.text(next_);
+    if (text.data() == nullptr) {  // NULL
       ++next_;
       return Id{};
     }
-    return known(Id::parse(statement_.text(next_)));
+    return known(Id::parse(text));
   }
   template <class State>
   [[nodiscard]] State state(std::optional<State> (*from)(std::string_view)) {

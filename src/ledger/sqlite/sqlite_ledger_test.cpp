@@ -144,7 +144,7 @@ TEST_F(SqliteLedgerTest, AFolderInItsPlaceIsRefused) {
 TEST_F(SqliteLedgerTest, AFileThatMayNotBeWrittenIsRefused) {
   (void)open();
   fs::permissions(folder.path(), fs::perms::all);
-  fs::permissions(path, fs::perms::owner_all | fs::perms::others_read);
+  fs::permissions(path, fs::perms::owner_all | fs::perms::group_read | fs::perms::others_read);
   if (::geteuid() != 0) GTEST_SKIP() << "only root can become somebody who may not write";
   ASSERT_EQ(::seteuid(65534), 0);
   const auto ledger = open_sqlite_ledger(path);

@@ -69,8 +69,8 @@ public:
   [[nodiscard]] int step() { return sqlite3_step(handle_); }
   void reset() { sqlite3_reset(handle_); }
 
-  [[nodiscard]] bool is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
   [[nodiscard]] std::int64_t integer(int column) const { return sqlite3_column_int64(handle_, column); }
+  // A view of nothing (data() == nullptr) for NULL.
   [[nodiscard]] std::string_view text(int column) const {
     const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
     if (data == nullptr) return {};

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { Buyer } from '../lib/buyer.mjs';
+import { answersFit } from '../lib/contract.mjs';
+import { isOk, isProblem } from '../lib/expect.mjs';
+import { mug, oneOf, saleOf, tee } from '../lib/sales.mjs';
+import { startServer } from '../lib/server.mjs';
+
+describe('A cart and the limit', () => {
+  let server;
+  before(async () => (server = await startServer()));
+  after(() => server.stop());
+
+  const rows = (...pairs) => ({ items: pairs.map(([item, quantity]) => ({ item, quantity })) });
+  const quantities = (hold) => Object.fromEntries(hold.items.map(({ item, quantity }) => [item, quantity]));
+  // Another place of the same buyer, as from a second device of theirs.
+  const again = async (buyer, sale, cart) => {
+    buyer.jar.delete(`sluice_${sale}`);
+    return buyer.buy(sale, cart);
+  };
+
+  test('several items are one hold with one total', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5), mug(5)] }));
+    const hold = isOk(await new Buyer(server).buy(sale, rows(['tee', 1], ['mug', 1])), 201);
+    assert.deepEqual(quantities(hold), { tee: 1, mug: 1 });
+    assert.deepEqual(hold.total, { amount: 3400, currency: 'EUR' });
+  });
+
+  test('repeated items are merged', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5), mug(5)], buyer_limit: 3 }));
+    const hold = isOk(await new Buyer(server).buy(sale, rows(['tee', 1], ['mug', 1], ['tee', 1])), 201);
+    assert.equal(hold.items.length, 2);
+    assert.deepEqual(quantities(hold), { tee: 2, mug: 1 });
+    assert.equal(hold.items.find(({ item }) => item === 'tee').units.length, 2);
+    assert.equal(hold.total.amount, 2 * 2500 + 900);
+  });
+
+  test('all or nothing: one item gone, nothing held, the ticket stays called', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5), mug(1)] }));
+    isOk(await new Buyer(server).buy(sale, oneOf('mug')), 201);
+    const buyer = new Buyer(server);
+    await buyer.join(sale);
+    await buyer.placeIs(sale, 'called');
+    const before_it = await server.belongings(sale);
+    isProblem(await buyer.hold(sale, rows(['tee', 1], ['mug', 1])), 409, 'sold-out');
+    assert.deepEqual(await server.belongings(sale), before_it);
+    assert.equal((await buyer.place(sale)).json.state, 'called');
+    assert.deepEqual(quantities(isOk(await buyer.hold(sale, oneOf('tee')), 201)), { tee: 1 });
+  });
+
+  test('fewer left than asked for: not-enough says how many, nothing is held', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5), mug(1)] }));
+    const buyer = new Buyer(server);
+    await buyer.join(sale);
+    const before_it = await server.belongings(sale);
+    const problem = isProblem(await buyer.hold(sale, rows(['mug', 2])), 409, 'not-enough');
+    assert.equal(problem.available, 1);
+    assert.deepEqual(await server.belongings(sale), before_it);
+    isOk(await buyer.hold(sale, oneOf('mug')), 201);
+  });
+
+  for (const [what, cart] of [
+    ['of one item', rows(['tee', 3])],
+    ['of one item in two rows', rows(['tee', 1], ['tee', 2])],
+    ['of several items', rows(['tee', 2], ['mug', 1])],
+    ['beyond all reason', rows(['tee', 1_000_000])],
+  ]) {
+    test(`more than the limit ${what} is refused and changes nothing`, async () => {
+      const sale = await server.addSale(saleOf({ items: [tee(50), mug(50)] }));
+      const buyer = new Buyer(server);
+      const before_it = await server.belongings(sale);
+      const problem = isProblem(await buyer.buy(sale, cart), 409, 'limit-reached');
+      assert.equal(problem.available, 2);
+      assert.deepEqual(await server.belongings(sale), before_it);
+      assert.equal(buyer.jar.size, 0);
+    });
+  }
+
+  test('the limit counts what a buyer holds over all their places', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(50)] }));
+    const buyer = new Buyer(server);
+    isOk(await buyer.buy(sale), 201);
+    const problem = isProblem(await again(buyer, sale, oneOf('tee', 2)), 409, 'limit-reached');
+    assert.equal(problem.available, 1);
+    assert.equal((await server.report(sale)).items[0].held, 1);
+  });
+
+  test('the limit counts what a buyer has bought', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(50)] }));
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale, oneOf('tee', 2)), 201);
+    const { order } = isOk(await buyer.checkout(hold), 202);
+    await buyer.orderIs(order, 'confirmed');
+    isProblem(await again(buyer, sale, oneOf('tee')), 409, 'limit-reached');
+    assert.equal((await server.report(sale)).items[0].held, 0);
+  });
+
+  test('what was given back counts no more', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(50)] }));
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale, oneOf('tee', 2)), 201);
+    await buyer.delete(`/v1/holds/${hold}`);
+    isOk(await again(buyer, sale, oneOf('tee', 2)), 201);
+  });
+
+  test('the limit holds under ten places at once', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(50)], buyer_limit: 3 }));
+    const buyer = new Buyer(server);
+    await buyer.join(sale);
+    const cookie = `sluice_buyer=${buyer.jar.get('sluice_buyer')}`;
+    const places = await Promise.all(Array.from({ length: 10 }, () => buyer.join(sale, {}, { cookie })));
+    const headers = places.map(({ json }) => ({ 'X-Sluice-Ticket': json.ticket }));
+    const answers = await Promise.all(
+      headers.map((fields) => buyer.hold(sale, undefined, { cookie, headers: fields })),
+    );
+    assert.equal(answers.filter(({ status }) => status === 201).length, 3);
+    for (const answer of answers.filter(({ status }) => status !== 201)) isProblem(answer, 409, 'limit-reached');
+    assert.equal((await server.report(sale)).items[0].held, 3);
+  });
+
+  test('every answer fits the OpenAPI document', answersFit);
+});

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { Buyer } from '../lib/buyer.mjs';
+import { isOk } from '../lib/expect.mjs';
+import { run, scratchFile, scratchFolder } from '../lib/program.mjs';
+import { oneOf, saleOf, tee } from '../lib/sales.mjs';
+import { startServer } from '../lib/server.mjs';
+
+describe('Operating a running server', () => {
+  let server;
+  before(
+    async () =>
+      (server = await startServer({ config: '[[sale]]\nid = "configured"\nopens_at = 2024-01-01T00:00:00Z\n' })),
+  );
+  after(() => server.stop());
+
+  const sale_command = (...args) => run(['sale', '--admin', server.operators, '--data', server.data, ...args]);
+  async function does(...args) {
+    const { code, out, err } = await sale_command(...args);
+    assert.equal(code, 0, err);
+    assert.equal(err, '');
+    return out;
+  }
+  const settingsOf = async (id) => JSON.parse(await does('show', id)).settings;
+  const newcomer = (id) => new Buyer(server).join(id);
+
+  const fields = (id) => `id = "${id}"
+name = "From a file"
+opens_at = 2024-01-01T00:00:00Z
+hold = "5m"
+items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = "EUR" }, stock = 10 }]
+`;
+
+  test('a sale of the configuration is there, and one that is past its time is open before the port answers', async () => {
+    assert.equal(isOk(await newcomer('configured'), 201).state, 'called');
+  });
+
+  test('sale create takes a file with the fields, or with one [[sale]]', async () => {
+    await does('create', await scratchFile('sale.toml', fields('from-file')));
+    await does('create', await scratchFile('sale.toml', `[[sale]]\n${fields('from-section')}`));
+    for (const id of ['from-file', 'from-section']) {
+      const settings = await settingsOf(id);
+      assert.equal(settings.name, 'From a file');
+      assert.equal(settings.hold, '5m');
+      assert.equal(settings.items[0].stock, 10);
+      isOk(await new Buyer(server).buy(id), 201);
+    }
+  });
+
+  test('sale create names what is wrong in the file, and adds nothing', async () => {
+    const file = await scratchFile('sale.toml', `${fields('broken')}colour = "red"\n`);
+    const { code, out, err } = await sale_command('create', file);
+    assert.equal(code, 2);
+    assert.equal(out, '');
+    assert.equal(err.trimEnd().split('\n').length, 1);
+    assert.ok(err.includes('colour') && err.includes(file), err);
+    assert.ok(!(await does('list')).includes('broken'));
+  });
+
+  test('sale list shows a line for each: name, state, units', async () => {
+    const id = await server.addSale(saleOf({ items: [tee(7)] }));
+    const line = (await does('list')).split('\n').find((each) => each.startsWith(`${id}\t`));
+    assert.equal(line, `${id}\topen\ttee 7/7`);
+  });
+
+  test('sale open, pause, resume and close do so', async () => {
+    const id = await server.addSale(saleOf({ opens_at: undefined }));
+    for (const [action, status] of [
+      ['open', 201],
+      ['pause', 409],
+      ['resume', 201],
+      ['close', 410],
+    ]) {
+      await does(action, id);
+      assert.equal((await newcomer(id)).status, status, action);
+    }
+  });
+
+  test('sale stock adds with + and takes with -', async () => {
+    const id = await server.addSale(saleOf({ items: [tee(5)] }));
+    await does('stock', id, 'tee', '+3');
+    await does('stock', id, 'tee', '-2');
+    const [item] = (await server.report(id)).items;
+    assert.equal(item.stock, 8);
+    assert.equal(item.withdrawn, 2);
+  });
+
+  for (const delta of ['5', '+0', '0', '+x', '++1', '+1.5', '+', '']) {
+    test(`sale stock refuses "${delta}": exit 2, and nothing changes`, async () => {
+      const id = await server.addSale(saleOf({ items: [tee(5)] }));
+      const { code, err } = await sale_command('stock', id, 'tee', delta);
+      assert.equal(code, 2);
+      assert.equal(err.trimEnd().split('\n').length, 1, err);
+      assert.equal((await server.report(id)).items[0].stock, 5);
+    });
+  }
+
+  test('sale pace changes pace and cap', async () => {
+    const id = await server.addSale(saleOf());
+    await does('pace', id, '--admit', '500', '--per', '5s', '--cap', '77');
+    const settings = await settingsOf(id);
+    assert.deepEqual(settings.pace, { admit: 500, per: '5s' });
+    assert.equal(settings.cap, 77);
+  });
+
+  test('sale pace with nothing to change says so', async () => {
+    const { code, err } = await sale_command('pace', 'configured');
+    assert.equal(code, 2);
+    assert.match(err, /--admit|--cap/);
+  });
+
+  test('what the server refuses is told in one line, and is no success', async () => {
+    for (const args of [
+      ['show', 'nothing'],
+      ['open', 'nothing'],
+      ['stock', 'configured', 'hat', '+1'],
+    ]) {
+      const { code, out, err } = await sale_command(...args);
+      assert.notEqual(code, 0);
+      assert.equal(out, '');
+      assert.equal(err.trimEnd().split('\n').length, 1, err);
+    }
+    const { code, err } = await sale_command('show', 'No Such/Sale');
+    assert.equal(code, 2);
+    assert.ok(err.includes('No Such/Sale'));
+  });
+
+  test('a server that is not there is told by its address', async () => {
+    const { code, err } = await run(['sale', '--admin', 'http://127.0.0.1:1', '--data', server.data, 'list']);
+    assert.equal(code, 2);
+    assert.ok(err.includes('http://127.0.0.1:1'), err);
+  });
+
+  test("the buyers' port instead of the admin port is no success", async () => {
+    const { code, err } = await run(['sale', '--admin', server.buyers, '--data', server.data, 'list']);
+    assert.notEqual(code, 0);
+    assert.equal(err.trimEnd().split('\n').length, 1, err);
+  });
+
+  test('a data folder that a running server owns is refused in one line', async () => {
+    const folder = await scratchFolder();
+    const { code, err } = await run(
+      ['serve', '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0', '--data', server.data],
+      { cwd: folder },
+    );
+    assert.equal(code, 2);
+    assert.equal(err.trimEnd().split('\n').length, 1, err);
+    assert.ok(err.includes(server.data), err);
+  });
+
+  test('audit beside the running server: exit 0, every invariant named and held, and the numbers are right', async () => {
+    const id = await server.addSale(saleOf({ items: [tee(5)] }));
+    const [paid, holding] = [new Buyer(server), new Buyer(server)];
+    const { hold } = isOk(await paid.buy(id, oneOf('tee', 2)), 201);
+    const { order } = isOk(await paid.checkout(hold), 202);
+    await paid.orderIs(order, 'confirmed');
+    isOk(await holding.buy(id), 201);
+    const file = path.join(await scratchFolder(), 'audit.json');
+    const { code, err } = await run(['audit', '--data', server.data, '--json', file]);
+    assert.equal(code, 0, err);
+    const audit = JSON.parse(await readFile(file, 'utf8'));
+    assert.equal(audit.ok, true);
+    const of_sale = audit.sales.find(({ sale }) => sale === id);
+    assert.deepEqual(
+      ['stock', 'held', 'sold', 'withdrawn', 'free'].map((name) => of_sale[name]),
+      [5, 1, 2, 0, 2],
+    );
+    assert.ok(audit.invariants.length >= 3);
+    for (const each of audit.invariants) {
+      assert.equal(typeof each.name, 'string');
+      assert.equal(each.ok, true, JSON.stringify(each));
+      assert.equal(typeof each.detail, 'string');
+    }
+  });
+
+  test('audit --json - prints the document and nothing else', async () => {
+    const { code, out, err } = await run(['audit', '--ledger', path.join(server.data, 'ledger.db'), '--json', '-']);
+    assert.equal(code, 0, err);
+    assert.equal(JSON.parse(out).ok, true);
+  });
+
+  test('audit refuses what is no ledger', async () => {
+    const file = path.join(await scratchFolder(), 'ledger.db');
+    await writeFile(file, 'this is not a ledger');
+    const { code, err } = await run(['audit', '--ledger', file]);
+    assert.equal(code, 2);
+    assert.equal(err.trimEnd().split('\n').length, 1, err);
+    assert.ok(err.includes(file), err);
+  });
+
+  test("a data folder of others' eyes: a token that others may read is not used", async () => {
+    const folder = await scratchFolder();
+    await writeFile(path.join(folder, 'admin.token'), `${server.token}\n`, { mode: 0o644 });
+    const { code, err } = await run(['sale', '--admin', server.operators, '--data', folder, 'list']);
+    assert.equal(code, 2);
+    assert.match(err, /0600/);
+  });
+});

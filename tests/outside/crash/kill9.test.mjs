@@ -1,0 +1,229 @@
+// Killed at any moment, again and again, on one data folder: what was acknowledged is there, and the sale goes on.
+//
+// ROUNDS (60), SEED and KEEP=1 (leave the data folder) are read from the environment.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { after, test } from 'node:test';
+
+import { charges_of, check_all, check_charges, check_holds, check_orders, check_stored, check_tickets, learn_places, repeat_lost,
+         told, wait_for_orders } from './lib/checks.mjs';
+import { Book } from './lib/book.mjs';
+import { Buyer, Client, in_parallel, pause } from './lib/client.mjs';
+import { Crowd, usual_mix } from './lib/crowd.mjs';
+import { Random } from './lib/random.mjs';
+import { audit, sale, scratch, Server } from './lib/server.mjs';
+
+const rounds = Number(process.env.ROUNDS ?? 60);
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const workers = 48;
+
+// After a restart newcomers wait ten seconds, longer than a round. So a new sale opens every few rounds, for newcomers
+// to be served at once, and many people join it who buy in later lives of the server.
+const rounds_a_wave = 10;
+const joined_a_wave = 1500;
+const queue_stock = 40;
+const return_grace_ms = 10_000;
+
+after(() => Server.killAll());
+
+class Siege {
+  book = new Book();
+  random = new Random(seed);
+  sales = [sale('queue', { stock: queue_stock })];
+  recoveries_ms = [];
+  interrupted = 0;
+
+  constructor(t) {
+    this.t = t;
+    this.folder = scratch(t, 'kill9');
+    this.data = path.join(this.folder, 'data');
+  }
+
+  get wave() {
+    return this.sales.at(-1).id;
+  }
+
+  audit(when) {
+    const { code, broken, said } = audit(this.data);
+    if (code !== 0) this.book.problem(`audit ${when} exits ${code}: ${broken.join('; ') || said}`);
+  }
+
+  async start() {
+    const options = { folder: this.folder, data: this.data, sales: this.sales };
+    ++this.book.life;
+    // Now and then a recovery is itself cut short.
+    while (this.random.chance(0.15)) {
+      ++this.interrupted;
+      const doomed = new Server(options);
+      await pause(this.random.between(0, 60));
+      await doomed.kill9();
+    }
+    this.server = await Server.start(options);
+    this.recoveries_ms.push(this.server.recovery_ms);
+    this.client = new Client(this.server.buyers, workers);
+  }
+
+  // Where newcomers have to wait they only join; those who were called before come and buy.
+  crowd(is_first_of_wave = false) {
+    const mix = is_first_of_wave ? usual_mix : { ...usual_mix, buy_at_once: 3, join: 3, buy_with_ticket: 40, hold_with_ticket: 15 };
+    return new Crowd({ client: this.client, book: this.book, random: this.random, sale_for_newcomers: this.wave, mix });
+  }
+
+  async round(number) {
+    const is_first_of_wave = (number - 1) % rounds_a_wave === 0;
+    if (is_first_of_wave) this.sales.push(sale(`wave-${this.sales.length}`));
+    if (number % 2 === 0) this.audit('of the folder that the killed server left');
+    await this.start();
+    await this.check_recent();
+    if (number % 2 === 1) this.audit('beside the running server');
+    if (is_first_of_wave) await this.open_wave();
+    await this.join_queue(number);
+    await this.load_and_kill(is_first_of_wave);
+    this.client.close();
+  }
+
+  async open_wave() {
+    const crowd = this.crowd();
+    await in_parallel(Array.from({ length: joined_a_wave }), () => crowd.join(), workers);
+  }
+
+  // The queue's stock goes in the first round; later comers wait behind it, through every restart.
+  async join_queue(number) {
+    const crowd = this.crowd();
+    if (number === 1) await in_parallel(Array.from({ length: queue_stock }), () => this.buy_from_queue(crowd), 8);
+    for (let i = 0; i < 3; ++i) await crowd.join('queue');
+    const held = [...this.book.holds.values()].filter((hold) => hold.sale === 'queue' && hold.state === 'active' && !hold.release_sent);
+    if (number % 3 === 0 && held.length > 0) await crowd.give_back(this.random.pick(held));
+  }
+
+  async buy_from_queue(crowd) {
+    const buyer = new Buyer();
+    const answer = await crowd.ask('POST', '/v1/sales/queue/buy', { buyer, body: { items: [{ item: 'tee', quantity: 1 }] } });
+    if (answer?.status !== 201) return this.book.problem(`the queue's stock: ${answer}`);
+    this.book.note_hold(buyer, answer.json);
+  }
+
+  async load_and_kill(is_first_of_wave) {
+    const { server, book } = this;
+    let killed = false;
+    const crowd = this.crowd(is_first_of_wave);
+    crowd.live = crowd.live.filter((hold) => hold.sale !== 'queue'); // the queue has its own, slower story
+    const load = crowd.run(workers, () => killed);
+    await pause(this.random.between(5, 300));
+    const gone = server.kill9();
+    killed = true;
+    await gone;
+    await load;
+    for (const hold of book.holds.values()) hold.busy = false;
+    for (const order of book.orders.values()) order.busy = false;
+  }
+
+  // All of the last two lives, and some of what is older.
+  async check_recent() {
+    const { book, client } = this;
+    const recent = ({ life }) => life >= book.life - 2 || this.random.chance(0.05);
+    const holds = [...book.holds.values()].filter(recent);
+    await check_holds(client, book, holds);
+    await check_orders(client, book, [...book.orders.values()].filter(recent));
+    await check_stored(client, book, book.stored.filter(({ hold }) => recent(hold)));
+    await learn_places(client, book, holds);
+    await repeat_lost(client, book);
+    const waiting = [...book.tickets.values()].filter(({ gone, used }) => !gone && !used);
+    await check_tickets(client, book, waiting.filter((ticket) => ticket.sale === 'queue' || this.random.chance(0.1)));
+  }
+}
+
+// Everybody in the queue is here and there are units: exactly the first of them are called.
+async function check_queue_order(siege) {
+  const { book, client } = siege;
+  const crowd = siege.crowd();
+  // First of all: whoever is seen within the grace is before all newcomers.
+  const queued = () => [...book.tickets.values()].filter((t) => t.sale === 'queue' && !t.used).sort((a, b) => a.ordinal - b.ordinal);
+  await check_tickets(client, book, queued());
+  const took_ms = performance.now() - siege.server.began;
+  if (took_ms > return_grace_ms) return siege.t.diagnostic(`queue: this machine took ${took_ms} ms to be seen in it; its order was not judged`);
+  const held = [...book.holds.values()].filter((hold) => hold.sale === 'queue' && hold.state === 'active' && !hold.release_sent);
+  for (const hold of held.slice(0, 10)) await crowd.give_back(hold);
+  const free = queue_stock - [...book.holds.values()].filter((hold) => hold.sale === 'queue' && !hold.released).length;
+  for (let i = 0; i < 3; ++i) await crowd.join('queue');
+
+  const until = performance.now() + return_grace_ms + 10_000;
+  while (queued().filter((t) => t.state === 'called').length < Math.min(free, queued().length) && performance.now() < until) {
+    await pause(250);
+    await check_tickets(client, book, queued());
+  }
+  const line = queued();
+  const called = line.filter((t) => t.state === 'called').length;
+  if (called !== Math.min(free, line.length)) book.problem(`${free} units of the queue are free, ${line.length} people are here, ${called} are called`);
+  const wrong = line.findIndex((t, i) => (t.state === 'called') !== i < called);
+  if (wrong !== -1) {
+    book.problem(`the queue is out of order: ${line.map((t) => `${t.ordinal}:${t.state}`).join(' ')}`);
+  }
+  line.slice(called).forEach((t, i) => {
+    if (t.ahead !== i) book.problem(`place ${t.ordinal} has ${i} people ahead, was told ${t.ahead}`);
+  });
+  for (const ticket of line.slice(0, called)) await crowd.redeem(ticket, 'buy', { tries: 20, quantity: 1 });
+  const sold = line.slice(0, called).filter((t) => t.gone).length;
+  if (sold < called) book.problem(`${called} were called in the queue, ${sold} could buy`);
+  siege.t.diagnostic(`queue: ${line.length} waited through ${siege.book.life} lives, ${called} were called in order, ${sold} bought`);
+}
+
+// Newcomers are served once the grace of the last restart is over.
+async function check_newcomers(siege) {
+  const { book, client } = siege;
+  const until = performance.now() + return_grace_ms + 10_000;
+  for (const { id } of siege.sales.slice(1)) {
+    const crowd = siege.crowd();
+    const before = book.holds.size;
+    while (book.holds.size === before && performance.now() < until) {
+      await crowd.buy_at_once(id);
+      await pause(50);
+    }
+    if (book.holds.size === before) book.problem(`${id} sells nothing to newcomers after the last restart`);
+  }
+}
+
+function check_keyed_buyers(siege) {
+  const { book, data } = siege;
+  const keyed = book.stored.filter(({ status, hold }) => status === 201 && hold);
+  const sql = 'SELECT buyer, count(*) FROM hold GROUP BY buyer HAVING count(*) > 1';
+  const run = spawnSync('sqlite3', ['-readonly', path.join(data, 'ledger.db'), sql], { encoding: 'utf8' });
+  if (run.error?.code === 'ENOENT') return siege.t.diagnostic('sqlite3 is not here: whether a repeated request bought twice was not counted');
+  // Everybody here buys once, so a second hold of one buyer is a request that had its effect twice.
+  if (run.status !== 0 || run.stdout) book.problem(`buyers with more holds than they asked for: ${run.stdout}${run.stderr}`);
+  siege.t.diagnostic(`${keyed.length} holds and ${book.stored.length - keyed.length} orders were made with a key; each was made once`);
+}
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+test(`${rounds} times killed under load (seed ${seed}): nothing acknowledged is lost`, { timeout: 900_000 }, async (t) => {
+  const siege = new Siege(t);
+  const { book } = siege;
+  for (let number = 1; number <= rounds; ++number) {
+    await siege.round(number);
+    if (book.problems.length > 50) break;
+  }
+  siege.audit('of the folder after the last kill');
+  await siege.start();
+  await check_queue_order(siege);
+  await repeat_lost(siege.client, book);
+  await check_all(siege.client, book);
+  await check_newcomers(siege);
+  await wait_for_orders(siege.client, book, 30_000);
+  await check_all(siege.client, book);
+  const captured = check_charges(book, await charges_of(new Client(siege.server.sandbox, 4)));
+  const confirmed = [...book.orders.values()].filter(({ state }) => state === 'confirmed').length;
+  const { code, signal } = await siege.server.stop();
+  if (code !== 0) book.problem(`the last stop ended with ${code ?? signal}`);
+  siege.audit('after the last stop');
+  check_keyed_buyers(siege);
+
+  const ms = siege.recoveries_ms;
+  t.diagnostic(`${rounds} rounds, ${siege.interrupted} recoveries cut short; acknowledged: ${book.holds.size} holds, ${book.orders.size} orders ` +
+               `(${confirmed} confirmed, ${captured.size} charges), ${book.tickets.size} places, ${book.stored.length} stored answers`);
+  t.diagnostic(`recovery: p50 ${median(ms).toFixed(0)} ms, max ${Math.max(...ms).toFixed(0)} ms`);
+  t.diagnostic(`answers: ${JSON.stringify(book.counts)}`);
+  assert.equal(book.problems.length, 0, told(book));
+  assert.ok(book.holds.size > rounds * 5 && book.orders.size > rounds, 'there was hardly any load');
+});

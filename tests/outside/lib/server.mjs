@@ -1,0 +1,134 @@
+// A running server of the test's own: free ports, its own data folder, its own sales.
+//
+// stop() is part of every test file: a server leaves with exit 0 after SIGTERM, and then the ledger proves that every
+// invariant holds.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import readline from 'node:readline';
+
+import { request } from './http.mjs';
+import { program, removeScratch, run, scratchFolder } from './program.mjs';
+import { within } from './until.mjs';
+
+const start_ms = 30_000;
+const stop_ms = 30_000;
+
+// `config`: the text of sluice.toml. `data`: an existing data folder, to start on it again.
+export async function startServer({ config = '', data, args = [] } = {}) {
+  const folder = await scratchFolder();
+  const file = path.join(folder, 'sluice.toml');
+  await writeFile(file, config);
+  const own_data = data ?? path.join(folder, 'data');
+  const listen = ['--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
+  const child = spawn(program, ['serve', '--config', file, ...listen, '--data', own_data, ...args], { cwd: folder });
+  const server = new Server(child, own_data);
+  await within('the server to say "ready"', server.ready, start_ms);
+  server.token = (await readFile(path.join(own_data, 'admin.token'), 'utf8')).trim();
+  return server;
+}
+
+class Server {
+  lines = [];
+  err = '';
+  #child;
+  #closed;
+
+  constructor(child, data) {
+    this.#child = child;
+    this.data = data;
+    child.stderr.on('data', (text) => (this.err += text));
+    this.#closed = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
+    this.ready = this.#readLines();
+  }
+
+  async #readLines() {
+    const lines = readline.createInterface({ input: this.#child.stdout });
+    return new Promise((resolve, reject) => {
+      lines.on('line', (line) => {
+        this.lines.push(line);
+        if (line === 'ready') resolve();
+      });
+      lines.on('close', () => reject(new Error(`the server ended before it was ready: ${this.err}`)));
+    });
+  }
+
+  #said(pattern) {
+    const found = this.lines.map((line) => pattern.exec(line)).find(Boolean);
+    assert.ok(found, `the server says ${pattern}; it said:\n${this.lines.join('\n')}`);
+    return found[1];
+  }
+  get buyers() {
+    return this.#said(/^buyers: (http:\/\/\S+)$/);
+  }
+  get operators() {
+    return this.#said(/^operators: (http:\/\/\S+)$/);
+  }
+  get sandbox() {
+    return this.#said(/^sandbox payments on (http:\/\/\S+)$/);
+  }
+  get pid() {
+    return this.#child.pid;
+  }
+
+  // A request of nobody in particular.
+  ask(method, target, options) {
+    return request(this.buyers, method, target, options);
+  }
+
+  // A request of the operator.
+  admin(method, target, body, { token = this.token, headers = {} } = {}) {
+    const authorization = token === null ? {} : { Authorization: `Bearer ${token}` };
+    return request(this.operators, method, target, { body, headers: { ...authorization, ...headers } });
+  }
+
+  async addSale(sale) {
+    const answer = await this.admin('PUT', `/admin/v1/sales/${sale.id}`, sale);
+    assert.equal(answer.status, 201, answer.text);
+    return sale.id;
+  }
+  async act(sale, action) {
+    const answer = await this.admin('POST', `/admin/v1/sales/${sale}/${action}`, {});
+    assert.equal(answer.status, 200, `${action}: ${answer.text}`);
+    return answer.json;
+  }
+  async report(sale) {
+    const answer = await this.admin('GET', `/admin/v1/sales/${sale}/report`);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json;
+  }
+  // What a refused request must leave as it was: units, places, holds, orders. Not counted: refusals themselves, and
+  // which places are called by now, which the owner does in its own time.
+  async belongings(sale) {
+    const { items, lines, holds, orders } = await this.report(sale);
+    const units = items.map(({ item, stock, held, sold, withdrawn }) => ({ item, stock, held, sold, withdrawn }));
+    const places = lines.map(({ line, issued }) => ({ line, issued }));
+    return { units, places, holds: { ...holds, refused: 0 }, orders };
+  }
+
+  // Ends it at once, as a power cut would; the data folder stays.
+  async kill() {
+    this.#child.kill('SIGKILL');
+    await within('the server to be gone', this.#closed, stop_ms);
+  }
+
+  async leave() {
+    this.#child.kill('SIGTERM');
+    const code = await within('the server to stop after SIGTERM', this.#closed, stop_ms);
+    assert.equal(code, 0, `exit after SIGTERM; standard error: ${this.err}`);
+  }
+
+  // For `after`: leaves, proves the ledger, tidies up.
+  async stop() {
+    try {
+      await this.leave();
+      const audit = await run(['audit', '--data', this.data]);
+      assert.equal(audit.code, 0, `audit after the tests: ${audit.out}${audit.err}`);
+    } finally {
+      this.#child.kill('SIGKILL');
+      await removeScratch();
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { no_browser, openBrowser, Person } from '../lib/browser.mjs';
+import { request } from '../lib/http.mjs';
+import { chargesOfOrder } from '../lib/sandbox.mjs';
+import { mug, saleOf, secondsFromNow, tee } from '../lib/sales.mjs';
+import { startServer } from '../lib/server.mjs';
+
+describe('Buying in a browser', { skip: no_browser }, () => {
+  let server;
+  let browser;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server.stop();
+  });
+  const person = () => Person.in(browser, server.buyers);
+
+  test('from the shop to the confirmed order', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Winter drop', items: [tee(5)] }));
+    const ada = await person();
+    await ada.goes('/');
+    await ada.page.getByRole('link', { name: 'Winter drop' }).click();
+    await ada.reads('h1', 'Winter drop');
+    await ada.reads('#units', '5 of 5 left');
+    await ada.presses('Buy now');
+    await ada.arrivesAt('**/checkout/hold_*');
+    await ada.reads('h1', 'Checkout');
+    await ada.reads('#total', '25.00');
+    const order = await ada.pays('tok_ok');
+    await ada.reads('h1', 'Confirmed: it is yours');
+    await ada.reads('#timeline', 'Paid');
+    assert.equal((await server.report(sale)).items[0].sold, 1);
+    assert.deepEqual(
+      (await chargesOfOrder(server, order)).map(({ status }) => status),
+      ['captured'],
+    );
+    ada.noTrouble();
+    await ada.close();
+  });
+
+  test('the console stays silent on the way to an order', async () => {
+    const sale = await server.addSale(saleOf());
+    const ada = await person();
+    await ada.goes('/');
+    await ada.buys(sale);
+    await ada.pays('tok_ok');
+    await ada.reads('h1', 'Confirmed: it is yours');
+    assert.deepEqual([...ada.troubles, ...ada.refusals], []);
+    await ada.close();
+  });
+
+  test('a click whose answer is lost is not bought twice', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5)] }));
+    const ada = await person();
+    await ada.goes(`/sale/${sale}`);
+    let sent = 0;
+    await ada.page.route('**/buy', async (route) => {
+      sent += 1;
+      if (sent > 1) return route.continue();
+      // It arrives and is answered; the answer, cookies and all, never comes.
+      const headers = await route.request().allHeaders();
+      const fields = Object.entries(headers).filter(([name]) => ['cookie', 'idempotency-key'].includes(name));
+      const lost = await request(server.buyers, 'POST', `/v1/sales/${sale}/buy`, {
+        body: route.request().postData(),
+        headers: Object.fromEntries(fields),
+      });
+      assert.equal(lost.status, 201, lost.text);
+      return route.abort('connectionreset');
+    });
+    await ada.presses('Buy now');
+    await ada.arrivesAt('**/checkout/hold_*');
+    assert.ok(sent > 1, 'the page tried again');
+    assert.equal((await server.report(sale)).items[0].held, 1);
+    await ada.close();
+  });
+
+  test('declined, then paid: the hold is kept between', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(1)] }));
+    const ada = await person();
+    const hold = await ada.buys(sale);
+    await ada.pays('tok_declined');
+    await ada.reads('h1', 'The payment did not go through');
+    await ada.page.getByRole('link', { name: 'Try another payment' }).click();
+    assert.equal(await ada.arrivesAt('**/checkout/hold_*'), hold);
+    await ada.reads('#declined', 'nothing was charged');
+    await ada.pays('tok_ok');
+    await ada.reads('h1', 'Confirmed: it is yours');
+    assert.equal((await server.report(sale)).items[0].sold, 1);
+    ada.noTrouble();
+    await ada.close();
+  });
+
+  test('a double click buys once', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5)] }));
+    const ada = await person();
+    await ada.goes(`/sale/${sale}`);
+    await ada.button('Buy now').dblclick();
+    await ada.arrivesAt('**/checkout/hold_*');
+    await ada.reads('#held', '1 × Winter tee');
+    assert.equal((await server.report(sale)).items[0].held, 1);
+    ada.noTrouble();
+    await ada.close();
+  });
+
+  test('two of an item, chosen with the buttons', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5), mug(5)] }));
+    const ada = await person();
+    await ada.goes(`/sale/${sale}`);
+    await ada.page.getByRole('radio', { name: 'Mug' }).check();
+    await ada.presses('One more');
+    await ada.presses('Buy now');
+    await ada.arrivesAt('**/checkout/hold_*');
+    await ada.reads('#held', '2 × Mug');
+    await ada.reads('#total', '18.00');
+    ada.noTrouble();
+    await ada.close();
+  });
+
+  test('with the keyboard alone', async () => {
+    const sale = await server.addSale(saleOf());
+    const ada = await person();
+    await ada.goes(`/sale/${sale}`);
+    await ada.button('Buy now').waitFor();
+    const tabTo = async (selector) => {
+      for (let i = 0; i < 40; i += 1) {
+        if (await ada.page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+        await ada.page.keyboard.press('Tab');
+      }
+      assert.fail(`Tab never reaches ${selector}`);
+    };
+    await tabTo('#act');
+    await ada.page.keyboard.press('Enter');
+    await ada.arrivesAt('**/checkout/hold_*');
+    await tabTo('#email');
+    await ada.page.keyboard.type('ada@example.com');
+    await ada.page.keyboard.press('Enter');
+    await ada.arrivesAt('**/order/ord_*');
+    await ada.reads('h1', 'Confirmed: it is yours');
+    ada.noTrouble();
+    await ada.close();
+  });
+
+  test('without an e-mail address the page says so and pays nothing', async () => {
+    const sale = await server.addSale(saleOf());
+    const ada = await person();
+    await ada.buys(sale);
+    await ada.page.getByRole('button', { name: /^Pay / }).click();
+    await ada.reads('#email-error', 'e-mail address');
+    assert.equal((await server.report(sale)).orders.accepted, 0);
+    ada.noTrouble();
+    await ada.close();
+  });
+
+  test('an open page wakes up when the sale opens', async () => {
+    const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(4) }));
+    const ada = await person();
+    await ada.goes(`/sale/${sale}`);
+    await ada.reads('#act', 'Not open yet');
+    await ada.presses('Buy now');
+    await ada.arrivesAt('**/checkout/hold_*');
+    await ada.close();
+  });
+
+  test('what is paid shows as sold out to everybody', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(1)] }));
+    const [ada, ben] = [await person(), await person()];
+    await ben.goes(`/sale/${sale}`);
+    await ben.button('Buy now').waitFor();
+    await ada.buys(sale);
+    await ada.pays('tok_ok');
+    await ben.reads('#act', 'Sold out');
+    await ben.reads('#state', 'Sold out');
+    ben.noTrouble();
+    await Promise.all([ada.close(), ben.close()]);
+  });
+
+  test("somebody else's hold and order are not shown", async () => {
+    const sale = await server.addSale(saleOf());
+    const [ada, ben] = [await person(), await person()];
+    const hold = await ada.buys(sale);
+    const order = await ada.pays('tok_ok');
+    await ben.goes(`/checkout/${hold}`);
+    await ben.reads('h1', 'There is nothing held here for you');
+    await ben.goes(`/order/${order}`);
+    await ben.reads('h1', 'There is no such order of yours');
+    await Promise.all([ada.close(), ben.close()]);
+  });
+});
