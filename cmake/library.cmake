@@ -17,13 +17,18 @@ endfunction()
 
 option(SLUICE_TESTS "Build the tests" ON)
 
-# sluice_test(NAME SOURCES ... [DEPENDS ...]): a GoogleTest program whose cases ctest runs one by one.
+# sluice_test(NAME [SERIAL] SOURCES ... [DEPENDS ...]): a GoogleTest program whose cases ctest runs one by one.
+# SERIAL: beside nothing else, for tests in which a starved machine would be taken for a slow program.
 function(sluice_test name)
   if(NOT SLUICE_TESTS)
     return()
   endif()
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL" "" "SOURCES;DEPENDS" ${ARGN})
+  set(serial FALSE)
+  if(ARG_SERIAL)
+    set(serial TRUE)
+  endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gtest_main rapidcheck)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 RUN_SERIAL ${serial})
 endfunction()

@@ -70,7 +70,7 @@ struct LineFront {
   line::Board board;
   // Every unit is gone for newcomers: sold, or held with no waiting list.
   std::atomic<bool> sold_out{false};
-  // For estimates: units not sold or withdrawn, and how fast people are called.
+  // For estimates: units that nobody called counts on (held ones may come back), and how fast people are called.
   std::atomic<std::uint32_t> units_left{0};
   std::atomic<std::uint32_t> units_held{0};
   std::atomic<double> calls_per_s{0};

@@ -164,7 +164,7 @@ void OwnedSale::publish(Now now) {
       if (config_.line == LineMode::item && i != j) continue;
       const sale::ItemCounts counts = sale_.counts(ItemIndex{static_cast<std::uint16_t>(j)});
       held += counts.held;
-      left += counts.free + counts.held;
+      left += counts.free - offered_of(j, counts.free) + counts.held;
     }
     line.units_held.store(held, std::memory_order_relaxed);
     line.units_left.store(left, std::memory_order_relaxed);

@@ -122,8 +122,9 @@ async function act() {
   }
 }
 
-// Also the first contact that gives this browser its identity, long before the moment of the click.
+// Only where this browser has been in line or bought before: a newcomer has no place to ask for.
 async function lookForPlace() {
+  if (!recall(`wish:${sale}`) && !recall(`hold:${sale}`)) return;
   const ticket = await readOwn(`/v1/sales/${sale}/tickets/current`).catch(() => null);
   const hold = recall(`hold:${sale}`);
   if (['waiting', 'called', 'lobby'].includes(ticket?.state)) {
