@@ -1,4 +1,5 @@
-// The subcommands of `sluice`. Each returns the process's exit code; what is wrong goes to standard error in one line.
+// The subcommands of `sluice`. Each returns the process's exit code; what is wrong goes to standard error in one
+// line.
 #pragma once
 
 #include <cstdint>

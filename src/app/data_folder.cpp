@@ -74,7 +74,8 @@ Result<void> write_file(const std::string& file, std::string_view text, unsigned
   const std::string draft = file + ".new";
   const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (fd < 0) return file_error(draft, "cannot be written");
-  const bool written = fchmod(fd, mode) == 0 && ::write(fd, text.data(), text.size()) == ssize_t(text.size()) && fsync(fd) == 0;
+  const bool written =
+      fchmod(fd, mode) == 0 && ::write(fd, text.data(), text.size()) == ssize_t(text.size()) && fsync(fd) == 0;
   const int saved = errno;
   close(fd);
   errno = saved;

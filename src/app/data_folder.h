@@ -14,7 +14,7 @@
 namespace sluice::app {
 
 class DataFolder {
- public:
+public:
   // Makes the folder (mode 0700) if need be and takes its lock.
   // ErrorKind::unavailable: another running server owns it. io: it cannot be used.
   [[nodiscard]] static Result<DataFolder> open(const std::filesystem::path& path);
@@ -30,7 +30,7 @@ class DataFolder {
   };
   [[nodiscard]] Result<AdminToken> admin_token(Random& random) const;
 
- private:
+private:
   DataFolder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
   std::filesystem::path path_;
   int lock_ = -1;

@@ -34,9 +34,10 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
   };
   add("create", "Add a sale from a TOML file")->add_option("FILE", options.id, "The file")->required();
   add("list", "All sales: state, and units available of stock");
-  for (const auto& [name, what] : {std::pair("show", "Settings and status of a sale"), std::pair("open", "Open it now"),
-                                   std::pair("pause", "Sell nothing for now; holds and claims stand still"),
-                                   std::pair("resume", "Go on after a pause"), std::pair("close", "End it for good")}) {
+  for (const auto& [name, what] :
+       {std::pair("show", "Settings and status of a sale"), std::pair("open", "Open it now"),
+        std::pair("pause", "Sell nothing for now; holds and claims stand still"),
+        std::pair("resume", "Go on after a pause"), std::pair("close", "End it for good")}) {
     add(name, what)->add_option("ID", options.id, "The sale")->required();
   }
   CLI::App* stock = add("stock", "Add units to an item, or withdraw free ones");
@@ -59,7 +60,8 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
   command.add_option("--connections", options.connections, "Connections they share")->capture_default_str();
   command.add_option("--seed", options.seed, "One seed is one crowd")->capture_default_str();
   command.add_option("--drain", options.drain, "How long lines and orders may take to finish")->capture_default_str();
-  command.add_option("--threshold", options.thresholds, "Must hold, such as 'p(99)<3000' or 'errors==0'; may be repeated");
+  command.add_option("--threshold", options.thresholds,
+                     "Must hold, such as 'p(99)<3000' or 'errors==0'; may be repeated");
   command.add_option("--json", options.json, "Write the report here (-: standard output)");
   command.add_option("--html", options.html, "Write the report with charts here");
   command.add_flag("--i-own-this", options.owns_target, "Allow a target other than this machine");
@@ -134,4 +136,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace sluice::app
 
-int main(int argc, char** argv) { return sluice::app::run(argc, argv); }
+int main(int argc, char** argv) {
+  return sluice::app::run(argc, argv);
+}

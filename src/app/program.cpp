@@ -66,7 +66,8 @@ Result<void> Program::open_sales() {
     const auto differences = owner_->add(sale);
     if (!differences) return differences.error();
     if (!differences->empty()) {
-      say("warning: sale " + sale.id + " is in the ledger with other settings, which win; they differ in " + *differences);
+      say("warning: sale " + sale.id + " is in the ledger with other settings, which win; they differ in " +
+          *differences);
     }
   }
   return {};
@@ -82,7 +83,8 @@ Result<void> Program::open_payments() {
     if (!sandbox) return sandbox.error();
     sandbox_ = std::move(*sandbox);
     url = sandbox_->url();
-    if (const auto written = write_file(folder_.file("sandbox.url"), url + "\n", 0644); !written) return written.error();
+    if (const auto written = write_file(folder_.file("sandbox.url"), url + "\n", 0644); !written)
+      return written.error();
     say("sandbox payments on " + url);
   }
   auto provider = fulfilment::HttpProvider::open({.url = url, .timeout = settings_.payment.timeout});
@@ -117,7 +119,8 @@ Result<void> Program::open_edges() {
     endpoint.port = *port;
   }
   if (!context_->https && !is_loopback(endpoint.address)) {
-    say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people use");
+    say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
+        "use");
   }
   say("buyers: http://" + http::to_string(endpoint));
   return {};
@@ -127,16 +130,22 @@ Result<void> Program::open_admin() {
   auto token = folder_.admin_token(admin_random_);
   if (!token) return token.error();
   if (token->is_new) say("admin token: written to " + folder_.file("admin.token"));
-  edge::MetricSources sources{.directory = owner_->directory(), .health = owner_->health(), .commits = owner_->commits(),
-                              .mailbox = owner_->mailbox(), .edges = {}, .servers = {}, .version = version};
+  edge::MetricSources sources{.directory = owner_->directory(),
+                              .health = owner_->health(),
+                              .commits = owner_->commits(),
+                              .mailbox = owner_->mailbox(),
+                              .edges = {},
+                              .servers = {},
+                              .version = version};
   for (const auto& each : edges_) {
     sources.edges.push_back(&each->api.telemetry());
     sources.servers.push_back(&each->server.stats());
   }
   admin_api_ = std::make_unique<edge::AdminApi>(
       *context_, admin_random_,
-      edge::AdminApi::Options{.token = token->text, .hosts = settings_.admin_hosts,
-                              .metrics = [sources] { return edge::render_metrics(sources); }});
+      edge::AdminApi::Options{.token = token->text, .hosts = settings_.admin_hosts, .metrics = [sources] {
+                                return edge::render_metrics(sources);
+                              }});
   http::Limits limits = settings_.limits;
   limits.connections_max = 100;
   limits.pipeline_max = 8;

@@ -1,7 +1,7 @@
 // The running server, put together: the only place where every part is known.
 //
-// Construction order is dependency order, and stopping is its reverse: first the edges answer what they have taken and
-// end, then payments under way come home, then the owner commits what is left and ends.
+// Construction order is dependency order, and stopping is its reverse: first the edges answer what they have taken
+// and end, then payments under way come home, then the owner commits what is left and ends.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,7 @@
 namespace sluice::app {
 
 class Program {
- public:
+public:
   // Opens everything and serves when it returns. Errors are one line, for standard error.
   [[nodiscard]] static Result<std::unique_ptr<Program>> start(const Settings& settings);
   // Stops gracefully.
@@ -35,7 +35,7 @@ class Program {
   // What there is to know at the start, a line each.
   [[nodiscard]] const std::vector<std::string>& announcements() const { return announcements_; }
 
- private:
+private:
   struct Edge;
   Program(const Settings& settings, DataFolder folder);
 

@@ -50,7 +50,8 @@ Result<Reply> ask(const SaleOptions& options, const std::string& token, const ch
   curl_slist_free_all(headers);
   curl_easy_cleanup(curl);
   if (code != CURLE_OK) {
-    return Error{ErrorKind::unavailable, options.admin + ": " + (error[0] != 0 ? error.data() : curl_easy_strerror(code))};
+    return Error{ErrorKind::unavailable,
+                 options.admin + ": " + (error[0] != 0 ? error.data() : curl_easy_strerror(code))};
   }
   return reply;
 }
@@ -123,12 +124,14 @@ int sale(const SaleOptions& options) {
     if (!config) return complain(config.error().detail);
     return print(ask(options, *token, "PUT", root + "/" + config->id, to_json(*config)));
   }
-  if (!is_valid_name(options.id)) return complain("sale id \"" + options.id + "\": must be 1 to 40 of a-z, 0-9 and -");
+  if (!is_valid_name(options.id))
+    return complain("sale id \"" + options.id + "\": must be 1 to 40 of a-z, 0-9 and -");
   const std::string path = root + "/" + options.id;
   if (options.action == "show") return print(ask(options, *token, "GET", path, ""));
   if (options.action == "stock") {
     const auto delta = parse_delta(options.delta);
-    if (!delta) return complain("sale stock: \"" + options.delta + "\" must be a signed number of units, such as +5 or -5");
+    if (!delta)
+      return complain("sale stock: \"" + options.delta + "\" must be a signed number of units, such as +5 or -5");
     return print(ask(options, *token, "POST", path + "/items/" + options.item + "/stock",
                      json::serialize(json::object{{"delta", *delta}})));
   }

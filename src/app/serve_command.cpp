@@ -18,8 +18,9 @@ Result<Settings> settings_of(const ServeOptions& options) {
     if (!loaded) return loaded.error();
     settings = std::move(*loaded);
   }
-  for (const auto& [flag, text, endpoint] : {std::tuple("--listen", &options.listen, &settings.listen),
-                                             std::tuple("--admin-listen", &options.admin_listen, &settings.admin_listen)}) {
+  for (const auto& [flag, text, endpoint] :
+       {std::tuple("--listen", &options.listen, &settings.listen),
+        std::tuple("--admin-listen", &options.admin_listen, &settings.admin_listen)}) {
     if (!*text) continue;
     auto parsed = http::parse_endpoint(**text);
     if (!parsed) return invalid_input(std::string(flag) + ": " + parsed.error().detail);
@@ -98,21 +99,24 @@ int check(const ServeOptions& options) {
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   tell(files.rlim_max >= 1024, "open files: at most " + std::to_string(files.rlim_max) + " (one a connection)");
-  for (const auto& [name, endpoint] : {std::pair("listen", settings->listen), std::pair("admin_listen", settings->admin_listen)}) {
+  for (const auto& [name, endpoint] :
+       {std::pair("listen", settings->listen), std::pair("admin_listen", settings->admin_listen)}) {
     class Nothing final : public http::Handler {
       void handle(const http::Request&, http::Exchange& exchange) override { exchange.respond({.status = 404}); }
     } nothing;
     const SystemClock clock;
     http::Server probe(nothing, clock, settings->limits);
     const auto bound = probe.listen(endpoint, http::Server::Sharing::first);
-    tell(bool(bound), std::string(name) + " " + http::to_string(endpoint) + (bound ? "" : ": " + bound.error().detail));
+    tell(bool(bound),
+         std::string(name) + " " + http::to_string(endpoint) + (bound ? "" : ": " + bound.error().detail));
   }
   const SystemClock clock;
   const bool plausible = clock.wall() > WallTime(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1));
   tell(plausible, "clock: " + format_rfc3339(clock.wall()));
   for (const shop::SaleConfig& sale : settings->sales) {
     if (!sale.opens_at) note("sale " + sale.id + ": no opens_at; open it by hand");
-    if (sale.opens_at && *sale.opens_at < clock.wall()) note("sale " + sale.id + ": opens_at has passed; open from the start");
+    if (sale.opens_at && *sale.opens_at < clock.wall())
+      note("sale " + sale.id + ": opens_at has passed; open from the start");
     if (sale.items.empty()) note("sale " + sale.id + ": no items; it is a gate");
   }
   if (std::filesystem::exists(settings->data)) {
@@ -121,7 +125,8 @@ int check(const ServeOptions& options) {
     if (folder && std::filesystem::exists(folder->file("keys"))) {
       SystemRandom random;
       const auto keys = token::load_or_create_keys(folder->file("keys"), random, clock.wall());
-      tell(bool(keys), keys ? "keys: " + std::to_string(keys->entries().size()) + ", mode 0600" : keys.error().detail);
+      tell(bool(keys),
+           keys ? "keys: " + std::to_string(keys->entries().size()) + ", mode 0600" : keys.error().detail);
     }
   } else {
     note("data folder " + settings->data.string() + ": will be made at the first start");

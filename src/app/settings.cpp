@@ -41,7 +41,7 @@ json::value to_json(const toml::node& node) {
 
 // Reads the top-level table; keeps the first thing that is wrong.
 class Reader {
- public:
+public:
   Reader(const std::filesystem::path& file, const toml::table& table) : file_(file.string()), table_(table) {}
 
   void only(const toml::table& table, const std::string& where, std::initializer_list<std::string_view> known) {
@@ -59,8 +59,8 @@ class Reader {
     if (!problem.empty()) fail(node, where + std::string(name), problem);
   }
   template <class Number>
-  void number(const toml::table& table, const std::string& where, std::string_view name, Number& out, std::int64_t min,
-              std::int64_t max) {
+  void number(const toml::table& table, const std::string& where, std::string_view name, Number& out,
+              std::int64_t min, std::int64_t max) {
     const toml::node* node = table.get(name);
     if (node == nullptr) return;
     if (!node->is_integer() || node->as_integer()->get() < min || node->as_integer()->get() > max) {
@@ -107,15 +107,16 @@ class Reader {
   }
   [[nodiscard]] const std::string& error() const { return error_; }
 
- private:
+private:
   std::string file_;
   const toml::table& table_;
   std::string error_;
 };
 
 void read_limits(Reader& reader, const toml::table& table, const std::string& where, http::Limits& limits) {
-  reader.only(table, where, {"header_bytes", "body_bytes", "pipeline", "connections", "header_time", "body_time",
-                             "idle_time", "write_time", "drain_time"});
+  reader.only(table, where,
+              {"header_bytes", "body_bytes", "pipeline", "connections", "header_time", "body_time", "idle_time",
+               "write_time", "drain_time"});
   reader.number(table, where, "header_bytes", limits.header_bytes_max, 1024, 65'536);
   reader.number(table, where, "body_bytes", limits.body_bytes_max, 1024, 1'048'576);
   reader.number(table, where, "pipeline", limits.pipeline_max, 1, 4096);
@@ -167,8 +168,9 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   if (!table) return table.error();
   Settings settings;
   Reader reader(file, *table);
-  reader.only(*table, "", {"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
-                           "limits", "payment", "sandbox", "sale"});
+  reader.only(*table, "",
+              {"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts", "limits",
+               "payment", "sandbox", "sale"});
   reader.endpoint(*table, "", "listen", settings.listen);
   reader.endpoint(*table, "", "admin_listen", settings.admin_listen);
   reader.text(*table, "", "data", [&](const std::string& value) -> std::string {

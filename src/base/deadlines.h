@@ -18,7 +18,7 @@ namespace sluice {
 
 template <class Key>
 class Deadlines {
- public:
+public:
   void add(Instant at, Key key) {
     if (in_order_.empty() || at >= in_order_.back().first) {
       in_order_.emplace_back(at, std::move(key));
@@ -50,7 +50,7 @@ class Deadlines {
 
   [[nodiscard]] std::size_t size() const { return in_order_.size() + heap_.size(); }
 
- private:
+private:
   using Entry = std::pair<Instant, Key>;
   static bool later(const Entry& a, const Entry& b) { return a.first > b.first; }
   [[nodiscard]] bool heap_is_first() const {

@@ -5,7 +5,9 @@
 namespace sluice {
 namespace {
 
-Instant at(int seconds) { return Instant(std::chrono::seconds(seconds)); }
+Instant at(int seconds) {
+  return Instant(std::chrono::seconds(seconds));
+}
 
 TEST(Deadlines, AreTakenInOrderHoweverTheyWereAdded) {
   Deadlines<int> deadlines;

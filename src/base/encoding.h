@@ -9,7 +9,9 @@
 
 namespace sluice {
 
-[[nodiscard]] constexpr std::size_t base64url_size(std::size_t bytes) { return (bytes * 8 + 5) / 6; }
+[[nodiscard]] constexpr std::size_t base64url_size(std::size_t bytes) {
+  return (bytes * 8 + 5) / 6;
+}
 
 void append_base64url(std::string& out, std::span<const std::uint8_t> bytes);
 

@@ -23,13 +23,13 @@ enum class ItemIndex : std::uint16_t {};   // position of an item in its sale
 enum class LineIndex : std::uint16_t {};   // position of a line in its sale
 
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 constexpr auto raw(E value) {
   return static_cast<std::underlying_type_t<E>>(value);
 }
 
 class Id128 {
- public:
+public:
   static constexpr std::size_t text_size = 26;
 
   constexpr Id128() = default;
@@ -45,7 +45,7 @@ class Id128 {
 
   friend constexpr auto operator<=>(const Id128&, const Id128&) = default;
 
- private:
+private:
   std::uint64_t prefix_ = 0;
   std::uint64_t random_ = 0;
 };
@@ -53,7 +53,7 @@ class Id128 {
 // One type per kind of id, so that a hold is never passed where an order is meant.
 template <class Tag>
 class TypedId {
- public:
+public:
   constexpr TypedId() = default;
   constexpr explicit TypedId(Id128 value) : value_(value) {}
 
@@ -76,7 +76,7 @@ class TypedId {
 
   friend constexpr auto operator<=>(const TypedId&, const TypedId&) = default;
 
- private:
+private:
   Id128 value_;
 };
 

@@ -1,5 +1,6 @@
-// Writes JSON straight into a string: for answers on the hot path, where building a value first costs more than sending
-// it. The caller keeps the structure right (a key before each value of an object); commas and escapes are done here.
+// Writes JSON straight into a string: for answers on the hot path, where building a value first costs more than
+// sending it. The caller keeps the structure right (a key before each value of an object); commas and escapes are
+// done here.
 #pragma once
 
 #include <charconv>
@@ -10,7 +11,7 @@
 namespace sluice {
 
 class JsonWriter {
- public:
+public:
   explicit JsonWriter(std::string& out) : out_(out) {}
 
   JsonWriter& begin_object() { return open('{'); }
@@ -36,8 +37,7 @@ class JsonWriter {
     return *this;
   }
   template <class Integer>
-    requires std::is_integral_v<Integer>
-  JsonWriter& number(Integer value) {
+  requires std::is_integral_v<Integer> JsonWriter& number(Integer value) {
     separate();
     char digits[24];
     const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
@@ -63,8 +63,7 @@ class JsonWriter {
   JsonWriter& field(std::string_view name, std::string_view value) { return key(name).text(value); }
   JsonWriter& field(std::string_view name, const char* value) { return key(name).text(value); }
   template <class Integer>
-    requires std::is_integral_v<Integer>
-  JsonWriter& field(std::string_view name, Integer value) {
+  requires std::is_integral_v<Integer> JsonWriter& field(std::string_view name, Integer value) {
     if constexpr (std::is_same_v<Integer, bool>) {
       return key(name).boolean(value);
     } else {
@@ -72,7 +71,7 @@ class JsonWriter {
     }
   }
 
- private:
+private:
   void separate() {
     if (comma_) out_.push_back(',');
     comma_ = true;

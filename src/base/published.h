@@ -13,7 +13,7 @@ namespace sluice {
 
 template <class T>
 class Published {
- public:
+public:
   Published() : value_(std::make_shared<const T>()) {}
   explicit Published(T value) : value_(std::make_shared<const T>(std::move(value))) {}
 
@@ -32,7 +32,7 @@ class Published {
   [[nodiscard]] std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
   class Reader {
-   public:
+  public:
     explicit Reader(const Published& source) : source_(&source) { refresh(source.version()); }
     // Valid until this reader's next get().
     const T& get() {
@@ -41,7 +41,7 @@ class Published {
       return *value_;
     }
 
-   private:
+  private:
     void refresh(std::uint64_t version) {
       value_ = source_->snapshot();
       seen_ = version;  // read before the snapshot: at worst one refresh too many
@@ -51,7 +51,7 @@ class Published {
     std::uint64_t seen_ = 0;
   };
 
- private:
+private:
   mutable std::mutex mutex_;
   std::shared_ptr<const T> value_;
   std::atomic<std::uint64_t> version_{1};

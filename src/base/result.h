@@ -32,6 +32,8 @@ struct Error {
 template <class T>
 using Result = boost::system::result<T, Error>;
 
-inline Error invalid_input(std::string detail) { return {ErrorKind::invalid_input, std::move(detail)}; }
+inline Error invalid_input(std::string detail) {
+  return {ErrorKind::invalid_input, std::move(detail)};
+}
 
 }  // namespace sluice

@@ -51,19 +51,23 @@ constexpr std::array<Unit, 4> units{{{"h", std::chrono::hours(1)},
 
 }  // namespace
 
-MonoTime SystemClock::mono() const { return MonoTime(read_clock(CLOCK_MONOTONIC)); }
+MonoTime SystemClock::mono() const {
+  return MonoTime(read_clock(CLOCK_MONOTONIC));
+}
 
-WallTime SystemClock::wall() const { return WallTime(floor<milliseconds>(read_clock(CLOCK_REALTIME))); }
+WallTime SystemClock::wall() const {
+  return WallTime(floor<milliseconds>(read_clock(CLOCK_REALTIME)));
+}
 
 std::string format_rfc3339(WallTime time) {
   const auto day = floor<days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   std::array<char, 40> out{};
-  const int size = std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
-                                 unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
-                                 int(clock.minutes().count()), int(clock.seconds().count()),
-                                 int(clock.subseconds().count()));
+  const int size =
+      std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
+                    unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
+                    int(clock.minutes().count()), int(clock.seconds().count()), int(clock.subseconds().count()));
   return {out.data(), static_cast<std::size_t>(size)};
 }
 

@@ -38,21 +38,21 @@ using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
 // Thread-safe.
 class Clock {
- public:
+public:
   virtual ~Clock() = default;
   [[nodiscard]] virtual MonoTime mono() const = 0;
   [[nodiscard]] virtual WallTime wall() const = 0;
 };
 
 class SystemClock final : public Clock {
- public:
+public:
   [[nodiscard]] MonoTime mono() const override;
   [[nodiscard]] WallTime wall() const override;
 };
 
 // A clock that moves only when told to; for tests and simulations. One thread.
 class ManualClock final : public Clock {
- public:
+public:
   explicit ManualClock(WallTime wall) : wall_(wall) {}
   [[nodiscard]] MonoTime mono() const override { return mono_; }
   [[nodiscard]] WallTime wall() const override { return wall_; }
@@ -62,7 +62,7 @@ class ManualClock final : public Clock {
   }
   void jump_wall(std::chrono::milliseconds by) { wall_ += by; }
 
- private:
+private:
   MonoTime mono_{std::chrono::seconds(1)};
   WallTime wall_;
 };

@@ -33,7 +33,8 @@ TEST(Durations, ReadAndWriteTheFormsOfTheConfiguration) {
   for (const char* bad : {"", "10", "m", "-1s", "1.5s", "10 m", "99999999h", "9223372036854775807h"}) {
     EXPECT_FALSE(parse_duration(bad)) << bad;
   }
-  for (const char* text : {"90s", "10m", "2h", "250ms", "0s"}) EXPECT_EQ(format_duration(*parse_duration(text)), text);
+  for (const char* text : {"90s", "10m", "2h", "250ms", "0s"})
+    EXPECT_EQ(format_duration(*parse_duration(text)), text);
 }
 
 }  // namespace

@@ -7,9 +7,15 @@
 namespace sluice {
 namespace {
 
-constexpr std::uint32_t index_of(Unit unit) { return raw(unit) - 1; }
-constexpr Unit unit_at(std::uint32_t index) { return Unit{index + 1}; }
-constexpr std::uint64_t bit(std::uint32_t index) { return std::uint64_t{1} << (index % 64U); }
+constexpr std::uint32_t index_of(Unit unit) {
+  return raw(unit) - 1;
+}
+constexpr Unit unit_at(std::uint32_t index) {
+  return Unit{index + 1};
+}
+constexpr std::uint64_t bit(std::uint32_t index) {
+  return std::uint64_t{1} << (index % 64U);
+}
 
 }  // namespace
 

@@ -15,7 +15,7 @@
 namespace sluice {
 
 class UnitSet {
- public:
+public:
   // Starts with every unit in 1..capacity when `full`, else with none.
   enum class Start { empty, full };
   UnitSet(std::uint32_t capacity, Start start);
@@ -34,7 +34,7 @@ class UnitSet {
   // True when every summary bit and the count agree with the members.
   [[nodiscard]] bool is_consistent() const;
 
- private:
+private:
   using Level = std::vector<std::uint64_t>;
   void shape(std::uint32_t capacity);
 

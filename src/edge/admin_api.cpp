@@ -21,10 +21,13 @@ constexpr std::string_view front_page =
     "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sluice, operator</title>"
     "<meta name=\"viewport\" content=\"width=device-width\"><style>body{font:1rem/1.5 system-ui;max-width:40rem;"
     "margin:2rem auto;padding:0 1rem;color-scheme:light dark}</style><h1>Sluice, operator</h1>"
-    "<p>Sales are run with <code>sluice sale</code> or the API under <code>/admin/v1</code>, which asks for the token in "
+    "<p>Sales are run with <code>sluice sale</code> or the API under <code>/admin/v1</code>, which asks for the "
+    "token in "
     "the data folder. <a href=\"/metrics\">Metrics</a>, <a href=\"/readyz\">readiness</a>.</p></html>\n";
 
-Refusal invalid(std::string detail) { return {.problem = &problems::invalid_field, .detail = std::move(detail)}; }
+Refusal invalid(std::string detail) {
+  return {.problem = &problems::invalid_field, .detail = std::move(detail)};
+}
 
 // The host of "host:port", brackets and all.
 std::string_view without_port(std::string_view host) {
@@ -37,14 +40,14 @@ std::string_view without_port(std::string_view host) {
 }  // namespace
 
 class AdminApi::PendingCall final : public shop::Call {
- public:
+public:
   PendingCall(AdminApi& api, shop::Command asked) : Call(std::move(asked)), api_(api), replies_(api.replies_) {}
   void complete() override { api_.complete(*this); }
   [[nodiscard]] shop::ReplyQueue* reply_to() const override { return replies_.get(); }
   http::Deferred deferred;
   std::string traceparent;
 
- private:
+private:
   AdminApi& api_;
   std::shared_ptr<Replies> replies_;
 };
@@ -54,7 +57,9 @@ AdminApi::AdminApi(const Context& context, Random& random, Options options)
 
 AdminApi::~AdminApi() = default;
 
-void AdminApi::attach(http::Server& server) { replies_ = std::make_shared<Replies>(server); }
+void AdminApi::attach(http::Server& server) {
+  replies_ = std::make_shared<Replies>(server);
+}
 
 void AdminApi::handle(const http::Request& request, http::Exchange& exchange) {
   Visit visit{.request = &request, .exchange = &exchange, .deferred = nullptr, .traceparent = request.traceparent};
@@ -77,7 +82,8 @@ void AdminApi::route(Visit& visit) {
   if (!path.starts_with(root)) return refuse(visit, {.problem = &problems::not_found});
   if (!is_authorised(visit.request->authorization)) return refuse(visit, {.problem = &problems::bad_credentials});
   std::string_view rest = path.substr(root.size());
-  if (rest.empty()) return reads ? list_sales(visit) : refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: GET\r\n");
+  if (rest.empty())
+    return reads ? list_sales(visit) : refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: GET\r\n");
   if (rest.front() != '/') return refuse(visit, {.problem = &problems::not_found});
   route_sale(visit, rest.substr(1));
 }
@@ -92,7 +98,8 @@ void AdminApi::route_sale(Visit& visit, std::string_view rest) {
     return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: GET, PUT, PATCH\r\n");
   }
   if (rest == "report") {
-    if (method != http::Method::get) return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: GET\r\n");
+    if (method != http::Method::get)
+      return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: GET\r\n");
     return send(visit, shop::ReadReport{.sale = id});
   }
   struct Action {
@@ -102,7 +109,8 @@ void AdminApi::route_sale(Visit& visit, std::string_view rest) {
   for (const Action& each : {Action{"open", shop::SaleAction::open}, Action{"pause", shop::SaleAction::pause},
                              Action{"resume", shop::SaleAction::resume}, Action{"close", shop::SaleAction::close}}) {
     if (rest != each.path) continue;
-    if (method != http::Method::post) return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: POST\r\n");
+    if (method != http::Method::post)
+      return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: POST\r\n");
     return send(visit, shop::ActOnSale{.sale = id, .action = each.action});
   }
   if (next_segment(rest) == "items") {
@@ -166,7 +174,9 @@ void AdminApi::adjust_stock(Visit& visit, const std::string& id, const std::stri
   send(visit, shop::AdjustStock{.sale = id, .item = item, .delta = units});
 }
 
-void AdminApi::livez(Visit& visit) { respond(visit, 200, text_type, "alive\n", no_store); }
+void AdminApi::livez(Visit& visit) {
+  respond(visit, 200, text_type, "alive\n", no_store);
+}
 
 void AdminApi::readyz(Visit& visit) {
   std::string why;
@@ -204,12 +214,18 @@ void AdminApi::complete(PendingCall& call) {
   Visit visit{.request = nullptr, .exchange = nullptr, .deferred = &call.deferred, .traceparent = call.traceparent};
   const shop::Answer& answer = call.answer;
   switch (answer.verdict) {
-    case Verdict::no_such_sale: return refuse(visit, {.problem = &problems::no_such_sale});
-    case Verdict::no_such_item: return refuse(visit, {.problem = &problems::no_such_item});
-    case Verdict::conflict: return refuse(visit, {.problem = &problems::conflict, .detail = answer.detail});
-    case Verdict::invalid: return refuse(visit, invalid(answer.detail));
-    case Verdict::read_only: return refuse(visit, {.problem = &problems::read_only});
-    default: break;
+    case Verdict::no_such_sale:
+      return refuse(visit, {.problem = &problems::no_such_sale});
+    case Verdict::no_such_item:
+      return refuse(visit, {.problem = &problems::no_such_item});
+    case Verdict::conflict:
+      return refuse(visit, {.problem = &problems::conflict, .detail = answer.detail});
+    case Verdict::invalid:
+      return refuse(visit, invalid(answer.detail));
+    case Verdict::read_only:
+      return refuse(visit, {.problem = &problems::read_only});
+    default:
+      break;
   }
   std::string headers(no_store);
   if (!answer.location.empty()) headers += "Location: " + answer.location + "\r\n";
@@ -218,7 +234,8 @@ void AdminApi::complete(PendingCall& call) {
 
 void AdminApi::respond(Visit& visit, int status, std::string_view content_type, std::string_view body,
                        std::string_view headers) {
-  const http::Response response{.status = status, .content_type = content_type, .extra_headers = headers, .body = body};
+  const http::Response response{
+      .status = status, .content_type = content_type, .extra_headers = headers, .body = body};
   visit.exchange != nullptr ? visit.exchange->respond(response) : visit.deferred->respond(response);
 }
 
@@ -226,7 +243,8 @@ void AdminApi::refuse(Visit& visit, const Refusal& refusal, std::string_view hea
   std::string fields(no_store);
   fields += headers;
   if (refusal.problem->status == 401) fields += "WWW-Authenticate: Bearer\r\n";
-  if (refusal.problem->retry_after_s > 0) fields += "Retry-After: " + std::to_string(refusal.problem->retry_after_s) + "\r\n";
+  if (refusal.problem->retry_after_s > 0)
+    fields += "Retry-After: " + std::to_string(refusal.problem->retry_after_s) + "\r\n";
   std::array<std::uint8_t, 16> id{};
   random_.fill(id);
   std::string body;

@@ -1,5 +1,5 @@
-// The operator's API: what port 9090 speaks. Loopback by default; everything but /metrics, /livez and /readyz asks for
-// the admin token.
+// The operator's API: what port 9090 speaks. Loopback by default; everything but /metrics, /livez and /readyz asks
+// for the admin token.
 //
 // Runs on a server and thread of its own, so that a scrape or a slow operator never stands in a buyer's way.
 #pragma once
@@ -22,7 +22,7 @@ namespace sluice::edge {
 class Replies;
 
 class AdminApi final : public http::Handler {
- public:
+public:
   struct Options {
     std::string token;
     std::vector<std::string> hosts;        // what Host may say, besides loopback names (against DNS rebinding)
@@ -37,7 +37,7 @@ class AdminApi final : public http::Handler {
   // Thread-safe: /readyz says no from now on, so that balancers look elsewhere before we stop.
   void drain() { draining_.store(true, std::memory_order_release); }
 
- private:
+private:
   class PendingCall;
   struct Visit {
     const http::Request* request;

@@ -16,13 +16,17 @@ namespace {
 Verb verb_of(http::Method method) {
   switch (method) {
     case http::Method::get:
-    case http::Method::head: return Verb::get;
-    case http::Method::post: return Verb::post;
-    case http::Method::del: return Verb::del;
+    case http::Method::head:
+      return Verb::get;
+    case http::Method::post:
+      return Verb::post;
+    case http::Method::del:
+      return Verb::del;
     case http::Method::put:
     case http::Method::patch:
     case http::Method::options:
-    case http::Method::other: return Verb::other;
+    case http::Method::other:
+      return Verb::other;
   }
   return Verb::other;
 }
@@ -40,13 +44,20 @@ BuyerApi::BuyerApi(const Context& context, Random& random)
 
 BuyerApi::~BuyerApi() = default;
 
-void BuyerApi::attach(http::Server& server) { replies_ = std::make_shared<Replies>(server); }
+void BuyerApi::attach(http::Server& server) {
+  replies_ = std::make_shared<Replies>(server);
+}
 
 void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
   headers_.clear();
   body_.clear();
-  Visit visit{.request = &request, .exchange = &exchange, .deferred = nullptr, .route = Route::unknown,
-              .verb = verb_of(request.method), .began = context_.clock.mono(), .now = context_.clock.wall(),
+  Visit visit{.request = &request,
+              .exchange = &exchange,
+              .deferred = nullptr,
+              .route = Route::unknown,
+              .verb = verb_of(request.method),
+              .began = context_.clock.mono(),
+              .now = context_.clock.wall(),
               .traceparent = request.traceparent};
   route(visit);
 }
@@ -89,7 +100,8 @@ void BuyerApi::route_sale(Visit& visit, std::string_view rest) {
       {"tickets/current", Verb::del, Route::ticket, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.leave(v, s); }},
       {"holds", Verb::post, Route::holds,
        [](BuyerApi& api, Visit& v, SaleReaders& s) { api.take_units(v, s, Mode::hold); }},
-      {"buy", Verb::post, Route::buy, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.take_units(v, s, Mode::buy); }},
+      {"buy", Verb::post, Route::buy,
+       [](BuyerApi& api, Visit& v, SaleReaders& s) { api.take_units(v, s, Mode::buy); }},
   }};
   const Entry* match = nullptr;
   std::string allow;
@@ -146,14 +158,16 @@ void BuyerApi::serve_file(Visit& visit) {
     if (const web::Found found = web::find(path)) {
       visit.route = Route::asset;
       asset = found.asset;
-      caching = found.immutable ? "Cache-Control: public, max-age=31536000, immutable\r\n" : "Cache-Control: no-cache\r\n";
+      caching =
+          found.immutable ? "Cache-Control: public, max-age=31536000, immutable\r\n" : "Cache-Control: no-cache\r\n";
     }
   }
   if (asset == nullptr && visit.route == Route::page) {
     visit.route = Route::unknown;
     const bool for_person = visit.request->accept.find("text/html") != std::string_view::npos;
     if (!for_person || visit.verb != Verb::get) return refuse(visit, problems::not_found);
-    headers_ += std::string(no_store) + "Content-Security-Policy: " + std::string(web::content_security_policy) + "\r\n";
+    headers_ +=
+        std::string(no_store) + "Content-Security-Policy: " + std::string(web::content_security_policy) + "\r\n";
     return respond(visit, 404, web::error_page().content_type, web::error_page().body);
   }
   if (visit.verb != Verb::get || asset == nullptr) {
@@ -188,9 +202,9 @@ void BuyerApi::serve_problem_page(Visit& visit, std::string_view slug) {
   }
   namespace transport = http::problems;
   for (const http::Problem& problem :
-       {transport::malformed("The request is not well-formed HTTP/1.1."), transport::too_slow, transport::body_too_large,
-        transport::target_too_long, transport::expectation_failed, transport::header_too_large, transport::unanswered,
-        transport::too_many_connections}) {
+       {transport::malformed("The request is not well-formed HTTP/1.1."), transport::too_slow,
+        transport::body_too_large, transport::target_too_long, transport::expectation_failed,
+        transport::header_too_large, transport::unanswered, transport::too_many_connections}) {
     if (visit.request->path == problem.type) return explain(problem.title, problem.status, problem.detail);
   }
   refuse(visit, problems::not_found);
@@ -212,7 +226,8 @@ void BuyerApi::refresh_sales() {
   const std::uint64_t version = context_.directory.version();
   if (version == directory_version_) return;
   sales_.clear();
-  for (const auto& [name, front] : directory_.get()) sales_.push_back(std::make_unique<SaleReaders>(front, context_.https));
+  for (const auto& [name, front] : directory_.get())
+    sales_.push_back(std::make_unique<SaleReaders>(front, context_.https));
   directory_version_ = version;
 }
 
@@ -250,7 +265,9 @@ std::optional<BuyerId> BuyerApi::buyer_of(Visit& visit) {
   return found;
 }
 
-BuyerId BuyerApi::mint_buyer(Visit& visit) { return BuyerId(ids_.mint(visit.now)); }
+BuyerId BuyerApi::mint_buyer(Visit& visit) {
+  return BuyerId(ids_.mint(visit.now));
+}
 
 std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer) {
   const token::KeyRing& keys = keys_.get();
@@ -293,7 +310,8 @@ std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sal
 
 void BuyerApi::respond(Visit& visit, int status, std::string_view content_type, std::string_view body) {
   telemetry_.count(visit.route, visit.verb, status, context_.clock.mono() - visit.began);
-  const http::Response response{.status = status, .content_type = content_type, .extra_headers = headers_, .body = body};
+  const http::Response response{
+      .status = status, .content_type = content_type, .extra_headers = headers_, .body = body};
   visit.exchange != nullptr ? visit.exchange->respond(response) : visit.deferred->respond(response);
 }
 

@@ -1,8 +1,8 @@
 // The buyer API and the pages: what port 8080 speaks. Stateless but for what it shares with the sales' owners.
 //
 // One BuyerApi serves one HTTP server, on that server's thread. Joining a line, asking for one's place, the status
-// document and "sold out" are answered here, from the sale's front; taking units and all that follows goes to the owner
-// and is answered when the ledger has it.
+// document and "sold out" are answered here, from the sale's front; taking units and all that follows goes to the
+// owner and is answered when the ledger has it.
 //
 // Order of things in a purchase: the mailbox slot is reserved first and the place in line taken second, so that a 503
 // has cost nobody a place.
@@ -26,7 +26,7 @@ namespace sluice::edge {
 class Replies;
 
 class BuyerApi final : public http::Handler {
- public:
+public:
   // `context`, `random` and what they refer to must outlive the API.
   BuyerApi(const Context& context, Random& random);
   ~BuyerApi() override;
@@ -38,7 +38,7 @@ class BuyerApi final : public http::Handler {
 
   [[nodiscard]] const Telemetry& telemetry() const { return telemetry_; }
 
- private:
+private:
   struct SaleReaders;
   struct Visit;
   struct Purchase;

@@ -18,8 +18,8 @@ struct BuyerApi::SaleReaders {
 
 // One request on its way through.
 struct BuyerApi::Visit {
-  const http::Request* request = nullptr;   // nullptr once the answer comes later
-  http::Exchange* exchange = nullptr;       // one of the two
+  const http::Request* request = nullptr;  // nullptr once the answer comes later
+  http::Exchange* exchange = nullptr;      // one of the two
   http::Deferred* deferred = nullptr;
   Route route = Route::unknown;
   Verb verb = Verb::other;
@@ -30,7 +30,7 @@ struct BuyerApi::Visit {
 
 // A call under way, with what its answer needs.
 class BuyerApi::PendingCall final : public shop::Call {
- public:
+public:
   PendingCall(BuyerApi& api, shop::Command asked) : Call(std::move(asked)), api_(api), replies_(api.replies_) {}
   void complete() override { api_.complete(*this); }
   [[nodiscard]] shop::ReplyQueue* reply_to() const override { return replies_.get(); }
@@ -45,7 +45,7 @@ class BuyerApi::PendingCall final : public shop::Call {
   bool new_buyer = false;
   WallTime place_issued_at{};
 
- private:
+private:
   BuyerApi& api_;
   std::shared_ptr<Replies> replies_;
 };

@@ -34,11 +34,15 @@ std::string_view word_for(line::Standing standing, bool gone, shop::SaleState st
     case line::Standing::waiting:
       if (state == shop::SaleState::closed) return "closed";
       return gone ? "sold_out" : "waiting";
-    case line::Standing::called: return state == shop::SaleState::closed ? "closed" : "called";
-    case line::Standing::used: return "used";
-    case line::Standing::lapsed: return "lapsed";
+    case line::Standing::called:
+      return state == shop::SaleState::closed ? "closed" : "called";
+    case line::Standing::used:
+      return "used";
+    case line::Standing::lapsed:
+      return "lapsed";
     case line::Standing::left:
-    case line::Standing::unknown: return "left";
+    case line::Standing::unknown:
+      return "left";
   }
   return "left";
 }
@@ -81,10 +85,15 @@ bool BuyerApi::refuse_sale(Visit& visit, const SaleReaders& sale) {
     return true;
   }
   switch (sale.front->state.load(std::memory_order_acquire)) {
-    case shop::SaleState::open: return false;
+    case shop::SaleState::open:
+      return false;
     case shop::SaleState::scheduled:
-    case shop::SaleState::paused: refuse(visit, problems::not_open); break;
-    case shop::SaleState::closed: refuse(visit, problems::closed); break;
+    case shop::SaleState::paused:
+      refuse(visit, problems::not_open);
+      break;
+    case shop::SaleState::closed:
+      refuse(visit, problems::closed);
+      break;
   }
   sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
   return true;
@@ -98,8 +107,8 @@ void BuyerApi::join(Visit& visit, SaleReaders& sale) {
   shop::LineFront& front = *sale.front->lines[raw(line)];
   if (const auto place = known ? place_of(visit, sale, line, *known) : std::nullopt) {
     const line::Standing standing = front.board.standing(place->ordinal);
-    const bool is_over = standing == line::Standing::lapsed || standing == line::Standing::left ||
-                         standing == line::Standing::unknown;
+    const bool is_over =
+        standing == line::Standing::lapsed || standing == line::Standing::left || standing == line::Standing::unknown;
     if (!is_over) {
       append_place(visit, sale, line, *known, *place);
       return respond_json(visit, 200, body_);
@@ -126,7 +135,8 @@ void BuyerApi::join(Visit& visit, SaleReaders& sale) {
 
 void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
   const auto buyer = buyer_of(visit);
-  if (!buyer) return refuse(visit, visit.request->authorization.empty() ? problems::no_ticket : problems::bad_credentials);
+  if (!buyer)
+    return refuse(visit, visit.request->authorization.empty() ? problems::no_ticket : problems::bad_credentials);
   for (std::size_t i = 0; i < sale.front->lines.size(); ++i) {
     const LineIndex line{static_cast<std::uint16_t>(i)};
     const auto place = place_of(visit, sale, line, *buyer);
@@ -141,9 +151,10 @@ void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
 // Somebody with this place is here.
 void BuyerApi::see(SaleReaders& sale, LineIndex line, Ordinal ordinal) {
   if (!sale.front->lines[raw(line)]->board.see(ordinal) || !sale.front->mailbox.try_reserve()) return;
-  // Passed over while away, and back: the owner calls this one next. Had its mailbox been full, the next poll tells it.
-  sale.front->mailbox.push(std::make_unique<shop::Notice>(
-      shop::ComeBack{.sale = sale.front->id, .line = line, .ordinal = ordinal}));
+  // Passed over while away, and back: the owner calls this one next. Had its mailbox been full, the next poll tells
+  // it.
+  sale.front->mailbox.push(
+      std::make_unique<shop::Notice>(shop::ComeBack{.sale = sale.front->id, .line = line, .ordinal = ordinal}));
 }
 
 void BuyerApi::leave(Visit& visit, SaleReaders& sale) {
@@ -165,7 +176,8 @@ void BuyerApi::leave(Visit& visit, SaleReaders& sale) {
 }
 
 // Writes the answer about a place to body_ and its fields to headers_.
-void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line_index, BuyerId buyer, const Place& place) {
+void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line_index, BuyerId buyer,
+                            const Place& place) {
   shop::LineFront& line = *sale.front->lines[raw(line_index)];
   const shop::SaleConfig& config = sale.view.get().config;
   const line::Standing standing = line.board.standing(place.ordinal);
@@ -176,8 +188,11 @@ void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line_inde
   std::string ticket(place.text);
   if (ticket.empty()) {
     token::append_signed(ticket, keys_.get(), visit.now,
-                         token::Ticket{.sale = sale.front->tag, .line = line_index, .ordinal = place.ordinal,
-                                       .epoch = sale.front->epoch, .buyer = token::thumb_of(buyer),
+                         token::Ticket{.sale = sale.front->tag,
+                                       .line = line_index,
+                                       .ordinal = place.ordinal,
+                                       .epoch = sale.front->epoch,
+                                       .buyer = token::thumb_of(buyer),
                                        .issued_at = place.issued_at});
   }
   std::string pass(place.pass_text);
@@ -185,10 +200,14 @@ void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line_inde
   if (state == "called" && pass.empty()) {
     pass_expires_at = visit.now + std::chrono::duration_cast<std::chrono::milliseconds>(config.pass);
     token::append_signed(pass, keys_.get(), visit.now,
-                         token::Pass{.sale = sale.front->tag, .line = line_index, .ordinal = place.ordinal,
-                                     .epoch = sale.front->epoch, .buyer = token::thumb_of(buyer),
+                         token::Pass{.sale = sale.front->tag,
+                                     .line = line_index,
+                                     .ordinal = place.ordinal,
+                                     .epoch = sale.front->epoch,
+                                     .buyer = token::thumb_of(buyer),
                                      .quantity = static_cast<std::uint8_t>(config.buyer_limit),
-                                     .issued_at = visit.now, .expires_at = pass_expires_at});
+                                     .issued_at = visit.now,
+                                     .expires_at = pass_expires_at});
   }
 
   const std::uint32_t ahead = waits ? line.board.ahead(place.ordinal) : 0;

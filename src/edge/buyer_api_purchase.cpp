@@ -99,14 +99,19 @@ void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Or
     (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
     if (!issued->called) {
       if (is_new_buyer) append_buyer_cookie(visit, buyer);
-      return answer_in_line(visit, sale, purchase.cart.line, buyer, {.ordinal = issued->ordinal, .issued_at = visit.now});
+      return answer_in_line(visit, sale, purchase.cart.line, buyer,
+                            {.ordinal = issued->ordinal, .issued_at = visit.now});
     }
     ordinal = issued->ordinal;
   }
-  auto call = std::make_unique<PendingCall>(
-      *this, shop::TakeUnits{.mode = purchase.mode, .sale = sale.front->id, .buyer = buyer, .line = purchase.cart.line,
-                             .ordinal = ordinal, .just_issued = needs_place, .cart = purchase.cart.cart,
-                             .request = purchase.key});
+  auto call = std::make_unique<PendingCall>(*this, shop::TakeUnits{.mode = purchase.mode,
+                                                                   .sale = sale.front->id,
+                                                                   .buyer = buyer,
+                                                                   .line = purchase.cart.line,
+                                                                   .ordinal = ordinal,
+                                                                   .just_issued = needs_place,
+                                                                   .cart = purchase.cart.cart,
+                                                                   .request = purchase.key});
   call->sale = sale.front;
   call->new_buyer = is_new_buyer;
   call->place_issued_at = purchase.place ? purchase.place->issued_at : visit.now;
@@ -151,7 +156,8 @@ void BuyerApi::checkout(Visit& visit, std::string_view id) {
   if (const auto refusal = read_checkout(visit.request->body, body)) return refuse(visit, *refusal);
   shop::RequestKey key;
   if (visit.request->has_idempotency_key) {
-    if (const auto refusal = read_idempotency_key(visit.request->idempotency_key, key.key)) return refuse(visit, *refusal);
+    if (const auto refusal = read_idempotency_key(visit.request->idempotency_key, key.key))
+      return refuse(visit, *refusal);
     key.route = "POST /v1/holds/" + std::string(id) + "/checkout";
     key.fingerprint = fingerprint_of(visit.request->body);
   }
@@ -159,10 +165,12 @@ void BuyerApi::checkout(Visit& visit, std::string_view id) {
   const auto buyer = buyer_of(visit);
   if (!hold || !buyer) return refuse(visit, problems::no_such_hold);
   if (!context_.mailbox.try_reserve()) return refuse(visit, problems::overloaded);
-  send(visit, std::make_unique<PendingCall>(
-                  *this, shop::Checkout{.hold = *hold, .buyer = *buyer, .email = std::move(body.email),
-                                        .method = std::move(body.method), .details = std::move(body.details),
-                                        .request = std::move(key)}));
+  send(visit, std::make_unique<PendingCall>(*this, shop::Checkout{.hold = *hold,
+                                                                  .buyer = *buyer,
+                                                                  .email = std::move(body.email),
+                                                                  .method = std::move(body.method),
+                                                                  .details = std::move(body.details),
+                                                                  .request = std::move(key)}));
 }
 
 void BuyerApi::read_order(Visit& visit, std::string_view id) {
@@ -180,26 +188,45 @@ void BuyerApi::read_order(Visit& visit, std::string_view id) {
 const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
   using shop::Verdict;
   switch (verdict) {
-    case Verdict::not_open: return &problems::not_open;
-    case Verdict::closed: return &problems::closed;
-    case Verdict::sold_out: return &problems::sold_out;
-    case Verdict::not_enough: return &problems::not_enough;
-    case Verdict::limit_reached: return &problems::limit_reached;
-    case Verdict::not_called: return &problems::not_called;
-    case Verdict::no_such_sale: return &problems::no_such_sale;
-    case Verdict::no_such_item: return &problems::no_such_item;
-    case Verdict::no_such_hold: return &problems::no_such_hold;
-    case Verdict::no_such_order: return &problems::no_such_order;
-    case Verdict::hold_expired: return &problems::hold_expired;
-    case Verdict::already_ordered: return &problems::already_ordered;
-    case Verdict::too_many_orders: return &problems::too_many_orders;
-    case Verdict::in_payment: return &problems::in_payment;
-    case Verdict::already_sold: return &problems::already_sold;
-    case Verdict::key_mismatch: return &problems::key_mismatch;
-    case Verdict::overloaded: return &problems::overloaded;
-    case Verdict::read_only: return &problems::read_only;
+    case Verdict::not_open:
+      return &problems::not_open;
+    case Verdict::closed:
+      return &problems::closed;
+    case Verdict::sold_out:
+      return &problems::sold_out;
+    case Verdict::not_enough:
+      return &problems::not_enough;
+    case Verdict::limit_reached:
+      return &problems::limit_reached;
+    case Verdict::not_called:
+      return &problems::not_called;
+    case Verdict::no_such_sale:
+      return &problems::no_such_sale;
+    case Verdict::no_such_item:
+      return &problems::no_such_item;
+    case Verdict::no_such_hold:
+      return &problems::no_such_hold;
+    case Verdict::no_such_order:
+      return &problems::no_such_order;
+    case Verdict::hold_expired:
+      return &problems::hold_expired;
+    case Verdict::already_ordered:
+      return &problems::already_ordered;
+    case Verdict::too_many_orders:
+      return &problems::too_many_orders;
+    case Verdict::in_payment:
+      return &problems::in_payment;
+    case Verdict::already_sold:
+      return &problems::already_sold;
+    case Verdict::key_mismatch:
+      return &problems::key_mismatch;
+    case Verdict::overloaded:
+      return &problems::overloaded;
+    case Verdict::read_only:
+      return &problems::read_only;
     case Verdict::conflict:
-    case Verdict::invalid: return &problems::conflict;
+    case Verdict::invalid:
+      return &problems::conflict;
     case Verdict::secured:
     case Verdict::existing_hold:
     case Verdict::in_line:
@@ -207,7 +234,8 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
     case Verdict::done:
     case Verdict::order_accepted:
     case Verdict::replayed:
-    case Verdict::created: return nullptr;
+    case Verdict::created:
+      return nullptr;
   }
   return nullptr;
 }
@@ -216,13 +244,20 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
 void BuyerApi::complete(PendingCall& call) {
   headers_.clear();
   body_.clear();
-  Visit visit{.request = nullptr, .exchange = nullptr, .deferred = &call.deferred, .route = call.route, .verb = call.verb,
-              .began = call.began, .now = context_.clock.wall(), .traceparent = call.traceparent};
+  Visit visit{.request = nullptr,
+              .exchange = nullptr,
+              .deferred = &call.deferred,
+              .route = call.route,
+              .verb = call.verb,
+              .began = call.began,
+              .now = context_.clock.wall(),
+              .traceparent = call.traceparent};
   const shop::Answer& answer = call.answer;
   if (call.sale) complete_take(call);
   if (const ProblemType* problem = problem_of(answer.verdict)) {
     Refusal refusal{.problem = problem, .detail = answer.detail};
-    const bool tells_available = answer.verdict == shop::Verdict::not_enough || answer.verdict == shop::Verdict::limit_reached;
+    const bool tells_available =
+        answer.verdict == shop::Verdict::not_enough || answer.verdict == shop::Verdict::limit_reached;
     if (tells_available) refusal.extra = "\"available\":" + std::to_string(answer.available);
     const auto tell = [&refusal](const char* name, const std::string& value) {
       refusal.extra += std::string(refusal.extra.empty() ? "\"" : ",\"") + name + "\":\"" + value + '"';
@@ -234,14 +269,19 @@ void BuyerApi::complete(PendingCall& call) {
   headers_ += no_store;
   if (!answer.location.empty()) headers_ += "Location: " + answer.location + "\r\n";
   switch (answer.verdict) {
-    case shop::Verdict::secured: return respond_json(visit, 201, answer.body);
-    case shop::Verdict::order_accepted: return respond_json(visit, 202, answer.body);
-    case shop::Verdict::in_line: return respond_json(visit, 202, body_);
+    case shop::Verdict::secured:
+      return respond_json(visit, 201, answer.body);
+    case shop::Verdict::order_accepted:
+      return respond_json(visit, 202, answer.body);
+    case shop::Verdict::in_line:
+      return respond_json(visit, 202, body_);
     case shop::Verdict::replayed:
       headers_ += "Idempotent-Replayed: true\r\n";
       return respond_json(visit, answer.status, answer.body);
-    case shop::Verdict::done: return respond(visit, 204, {}, {});
-    default: return respond_json(visit, 200, answer.body);
+    case shop::Verdict::done:
+      return respond(visit, 204, {}, {});
+    default:
+      return respond_json(visit, 200, answer.body);
   }
 }
 
@@ -257,8 +297,14 @@ void BuyerApi::complete_take(PendingCall& call) {
 
   SaleReaders* sale = find_sale(call.sale->id);
   if (sale == nullptr) return;
-  Visit visit{.request = nullptr, .exchange = nullptr, .deferred = &call.deferred, .route = call.route, .verb = call.verb,
-              .began = call.began, .now = context_.clock.wall(), .traceparent = {}};
+  Visit visit{.request = nullptr,
+              .exchange = nullptr,
+              .deferred = &call.deferred,
+              .route = call.route,
+              .verb = call.verb,
+              .began = call.began,
+              .now = context_.clock.wall(),
+              .traceparent = {}};
   if (call.new_buyer) append_buyer_cookie(visit, take.buyer);
   if (answer.verdict == Verdict::in_line) {
     append_place(visit, *sale, take.line, take.buyer, {.ordinal = answer.ordinal, .issued_at = call.place_issued_at});
@@ -268,8 +314,11 @@ void BuyerApi::complete_take(PendingCall& call) {
   if (answer.ordinal == take.ordinal && !take.just_issued) return;  // the browser has it
   std::string ticket;
   token::append_signed(ticket, keys_.get(), visit.now,
-                       token::Ticket{.sale = call.sale->tag, .line = take.line, .ordinal = answer.ordinal,
-                                     .epoch = call.sale->epoch, .buyer = token::thumb_of(take.buyer),
+                       token::Ticket{.sale = call.sale->tag,
+                                     .line = take.line,
+                                     .ordinal = answer.ordinal,
+                                     .epoch = call.sale->epoch,
+                                     .buyer = token::thumb_of(take.buyer),
                                      .issued_at = call.place_issued_at});
   append_place_cookie(visit, *sale, take.line, ticket, {});
 }

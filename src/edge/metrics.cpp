@@ -19,7 +19,7 @@ using prometheus::MetricType;
 using Labels = std::vector<ClientMetric::Label>;
 
 class Page {
- public:
+public:
   MetricFamily& family(const char* name, MetricType type, const char* help) {
     families_.push_back({name, help, type, {}});
     return families_.back();
@@ -55,7 +55,7 @@ class Page {
   }
   [[nodiscard]] std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
 
- private:
+private:
   std::vector<MetricFamily> families_;
 };
 
@@ -86,7 +86,8 @@ void add_counters(Page& page, const shop::Directory& sales, const char* name, co
 }
 
 void add_units(Page& page, const shop::Directory& sales) {
-  auto& units = page.family("sluice_units", MetricType::Gauge, "Units of an item by state; the states add up to its stock.");
+  auto& units =
+      page.family("sluice_units", MetricType::Gauge, "Units of an item by state; the states add up to its stock.");
   for (const auto& [id, sale] : sales) {
     const auto view = sale->view.snapshot();
     for (std::size_t i = 0; i < sale->gauges.size(); ++i) {
@@ -187,29 +188,42 @@ std::string render_metrics(const MetricSources& sources) {
   const auto directory = sources.directory.snapshot();
   const shop::Directory& sales = *directory;
   Page page;
-  Page::add(page.family("sluice_build_info", MetricType::Gauge, "What is running."), {{"version", sources.version}}, 1);
+  Page::add(page.family("sluice_build_info", MetricType::Gauge, "What is running."), {{"version", sources.version}},
+            1);
   add_lines(page, sales);
   add_counters(page, sales, "sluice_joins_total", "Attempts to join a line, by what came of them.", "result",
-               {{"called", &C::joins_called}, {"in_line", &C::joins_waiting}, {"sold_out", &C::joins_sold_out},
-                {"refused", &C::joins_refused}, {"overloaded", &C::joins_overloaded}});
+               {{"called", &C::joins_called},
+                {"in_line", &C::joins_waiting},
+                {"sold_out", &C::joins_sold_out},
+                {"refused", &C::joins_refused},
+                {"overloaded", &C::joins_overloaded}});
   add_units(page, sales);
   add_counters(page, sales, "sluice_holds_total", "Holds, by what became of them.", "outcome",
-               {{"secured", &C::holds_secured}, {"sold", &C::holds_sold}, {"released", &C::holds_released},
-                {"expired", &C::holds_expired}, {"refused", &C::holds_refused}});
+               {{"secured", &C::holds_secured},
+                {"sold", &C::holds_sold},
+                {"released", &C::holds_released},
+                {"expired", &C::holds_expired},
+                {"refused", &C::holds_refused}});
   add_counters(page, sales, "sluice_orders_total", "Orders that reached a state.", "state",
-               {{"accepted", &C::orders_accepted}, {"payment_pending", &C::orders_payment_pending},
-                {"paid", &C::orders_paid}, {"confirmed", &C::orders_confirmed},
+               {{"accepted", &C::orders_accepted},
+                {"payment_pending", &C::orders_payment_pending},
+                {"paid", &C::orders_paid},
+                {"confirmed", &C::orders_confirmed},
                 {"payment_failed", &C::orders_payment_failed}});
   add_jobs(page, sales);
-  auto& commit_seconds = page.family("sluice_ledger_commit_seconds", MetricType::Histogram, "Duration of a synced commit.");
+  auto& commit_seconds =
+      page.family("sluice_ledger_commit_seconds", MetricType::Histogram, "Duration of a synced commit.");
   Page::add_histogram(commit_seconds, {}, shop::CommitStats::seconds, sources.commits.by_seconds,
                       sources.commits.seconds_sum.load());
-  auto& batch_size = page.family("sluice_ledger_batch_size", MetricType::Histogram, "Calls that one commit answered.");
-  Page::add_histogram(batch_size, {}, shop::CommitStats::sizes, sources.commits.by_size, sources.commits.size_sum.load());
+  auto& batch_size =
+      page.family("sluice_ledger_batch_size", MetricType::Histogram, "Calls that one commit answered.");
+  Page::add_histogram(batch_size, {}, shop::CommitStats::sizes, sources.commits.by_size,
+                      sources.commits.size_sum.load());
   page.gauge("sluice_ledger_read_only", "1 after a failed commit: nothing more is acknowledged.",
              sources.health.read_only.load() ? 1 : 0);
   page.gauge("sluice_mailbox_depth", "Calls that wait for the owner.", static_cast<double>(sources.mailbox.depth()));
-  page.counter("sluice_mailbox_refused_total", "Calls refused because the mailbox was full.", sources.mailbox.refused());
+  page.counter("sluice_mailbox_refused_total", "Calls refused because the mailbox was full.",
+               sources.mailbox.refused());
   add_http(page, sources.edges);
   add_servers(page, sources.servers);
   add_process(page);

@@ -10,7 +10,7 @@
 namespace sluice::edge {
 
 class Replies final : public shop::ReplyQueue {
- public:
+public:
   explicit Replies(http::Server& server) : server_(server) {}
   void deliver(std::vector<shop::CallPtr> calls) override {
     auto batch = std::make_shared<std::vector<shop::CallPtr>>(std::move(calls));
@@ -19,7 +19,7 @@ class Replies final : public shop::ReplyQueue {
     });
   }
 
- private:
+private:
   http::Server& server_;
 };
 

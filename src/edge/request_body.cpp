@@ -14,9 +14,13 @@ constexpr std::size_t email_bytes_max = 254;      // RFC 5321's longest path
 constexpr std::size_t method_bytes_max = 64;
 constexpr std::size_t details_bytes_max = 4096;  // addresses and a shipping method; the ledger keeps it for ever
 
-Refusal invalid(std::string detail) { return {.problem = &problems::invalid_field, .detail = std::move(detail)}; }
+Refusal invalid(std::string detail) {
+  return {.problem = &problems::invalid_field, .detail = std::move(detail)};
+}
 
-std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
+std::string_view view(const json::string& text) {
+  return {text.data(), text.size()};
+}
 
 // Bodies are small: parsing one takes no memory but this.
 struct Parsed {
@@ -48,12 +52,15 @@ std::optional<Refusal> read_row(const json::value& value, const std::string& whe
     return invalid(where + ".quantity: must be a whole number from 1 to " + std::to_string(quantity_max));
   }
   const auto index = sale.find_item(view(item->get_string()));
-  if (!index) return Refusal{.problem = &problems::no_such_item, .detail = where + ".item: the sale has no such item"};
+  if (!index)
+    return Refusal{.problem = &problems::no_such_item, .detail = where + ".item: the sale has no such item"};
   const LineIndex line = sale.line_of(*index);
-  if (!out.cart.empty() && line != out.line) return invalid(where + ".item: each item of this sale has a line of its own");
+  if (!out.cart.empty() && line != out.line)
+    return invalid(where + ".item: each item of this sale has a line of its own");
   out.line = line;
   const std::uint32_t limit = sale.config.buyer_limit;
-  if (count > limit || !sale::add_to_cart(out.cart, {.item = *index, .quantity = static_cast<std::uint32_t>(count)})) {
+  if (count > limit ||
+      !sale::add_to_cart(out.cart, {.item = *index, .quantity = static_cast<std::uint32_t>(count)})) {
     return Refusal{.problem = &problems::limit_reached, .extra = "\"available\":" + std::to_string(limit)};
   }
   return std::nullopt;
@@ -62,7 +69,8 @@ std::optional<Refusal> read_row(const json::value& value, const std::string& whe
 bool is_email(std::string_view text) {
   const auto at = text.find('@');
   return text.size() <= email_bytes_max && at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; });
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; });
 }
 
 }  // namespace
@@ -135,16 +143,20 @@ std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
   }
   out.details = json::serialize(details);
   if (out.details.size() > details_bytes_max) {
-    return invalid("body: addresses and other details must be at most " + std::to_string(details_bytes_max) + " bytes");
+    return invalid("body: addresses and other details must be at most " + std::to_string(details_bytes_max) +
+                   " bytes");
   }
   return std::nullopt;
 }
 
 std::optional<Refusal> read_idempotency_key(std::string_view header, std::string& out) {
   constexpr std::size_t key_bytes_max = 255;
-  if (header.size() >= 2 && header.front() == '"' && header.back() == '"') header = header.substr(1, header.size() - 2);
-  const bool visible = std::all_of(header.begin(), header.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
-  if (header.empty() || header.size() > key_bytes_max || !visible) return Refusal{.problem = &problems::bad_idempotency_key};
+  if (header.size() >= 2 && header.front() == '"' && header.back() == '"')
+    header = header.substr(1, header.size() - 2);
+  const bool visible =
+      std::all_of(header.begin(), header.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
+  if (header.empty() || header.size() > key_bytes_max || !visible)
+    return Refusal{.problem = &problems::bad_idempotency_key};
   out = header;
   return std::nullopt;
 }

@@ -6,30 +6,48 @@ namespace sluice::edge {
 
 std::string_view template_of(Route route) {
   switch (route) {
-    case Route::sales: return "/v1/sales";
-    case Route::sale: return "/v1/sales/{sale}";
-    case Route::tickets: return "/v1/sales/{sale}/tickets";
-    case Route::ticket: return "/v1/sales/{sale}/tickets/current";
-    case Route::holds: return "/v1/sales/{sale}/holds";
-    case Route::buy: return "/v1/sales/{sale}/buy";
-    case Route::hold: return "/v1/holds/{hold}";
-    case Route::checkout: return "/v1/holds/{hold}/checkout";
-    case Route::order: return "/v1/orders/{order}";
-    case Route::page: return "/{page}";
-    case Route::asset: return "/assets/{asset}";
-    case Route::openapi: return "/openapi.json";
-    case Route::problem: return "/problems/{problem}";
-    case Route::unknown: return "unknown";
+    case Route::sales:
+      return "/v1/sales";
+    case Route::sale:
+      return "/v1/sales/{sale}";
+    case Route::tickets:
+      return "/v1/sales/{sale}/tickets";
+    case Route::ticket:
+      return "/v1/sales/{sale}/tickets/current";
+    case Route::holds:
+      return "/v1/sales/{sale}/holds";
+    case Route::buy:
+      return "/v1/sales/{sale}/buy";
+    case Route::hold:
+      return "/v1/holds/{hold}";
+    case Route::checkout:
+      return "/v1/holds/{hold}/checkout";
+    case Route::order:
+      return "/v1/orders/{order}";
+    case Route::page:
+      return "/{page}";
+    case Route::asset:
+      return "/assets/{asset}";
+    case Route::openapi:
+      return "/openapi.json";
+    case Route::problem:
+      return "/problems/{problem}";
+    case Route::unknown:
+      return "unknown";
   }
   return "";
 }
 
 std::string_view to_string(Verb verb) {
   switch (verb) {
-    case Verb::get: return "GET";
-    case Verb::post: return "POST";
-    case Verb::del: return "DELETE";
-    case Verb::other: return "_OTHER";
+    case Verb::get:
+      return "GET";
+    case Verb::post:
+      return "POST";
+    case Verb::del:
+      return "DELETE";
+    case Verb::other:
+      return "_OTHER";
   }
   return "";
 }

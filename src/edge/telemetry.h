@@ -14,7 +14,20 @@
 namespace sluice::edge {
 
 enum class Route : std::uint8_t {
-  sales, sale, tickets, ticket, holds, buy, hold, checkout, order, page, asset, openapi, problem, unknown
+  sales,
+  sale,
+  tickets,
+  ticket,
+  holds,
+  buy,
+  hold,
+  checkout,
+  order,
+  page,
+  asset,
+  openapi,
+  problem,
+  unknown
 };
 inline constexpr std::size_t route_count = static_cast<std::size_t>(Route::unknown) + 1;
 // As in the API's description: "/v1/sales/{sale}/tickets".
@@ -25,7 +38,7 @@ inline constexpr std::size_t verb_count = 4;
 [[nodiscard]] std::string_view to_string(Verb verb);
 
 class Telemetry {
- public:
+public:
   // Upper bounds in seconds, as OpenTelemetry recommends for HTTP servers.
   static constexpr std::array<double, 14> bounds{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
                                                  0.5,   0.75, 1,     2.5,  5,     7.5, 10};
@@ -45,7 +58,7 @@ class Telemetry {
                    code_index];
   }
 
- private:
+private:
   std::array<Series, route_count * verb_count * codes.size()> series_{};
 };
 

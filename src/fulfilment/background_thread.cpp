@@ -7,7 +7,7 @@
 namespace sluice::fulfilment {
 namespace {
 
-constexpr int background_nice = 10;
+constexpr int background_nice = 19;
 
 }  // namespace
 

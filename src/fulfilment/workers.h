@@ -39,8 +39,8 @@ public:
   // Thread-safe. False: the queue is full or the workers are stopping; submit again after the next result.
   [[nodiscard]] bool try_submit(PaymentTask task);
 
-  // Waits for calls under way (at most the provider's time-out) and their `done`; queued tasks are dropped. One thread;
-  // again: nothing.
+  // Waits for calls under way (at most the provider's time-out) and their `done`; queued tasks are dropped. One
+  // thread; again: nothing.
   void stop();
 
 private:

@@ -8,6 +8,8 @@
 // for abandon().
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>

@@ -35,7 +35,10 @@ std::string to_json(const OrderText& order) {
   write_money(json, "total", order.total, order.currency);
   json.key("items").raw(order.items).key("history").begin_array();
   for (const auto& event : order.history) {
-    json.begin_object().field("state", ledger::to_string(event.state)).field("at", format_rfc3339(event.at)).end_object();
+    json.begin_object()
+        .field("state", ledger::to_string(event.state))
+        .field("at", format_rfc3339(event.at))
+        .end_object();
   }
   json.end_array().end_object();
   return out;

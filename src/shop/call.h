@@ -1,7 +1,8 @@
 // What an edge asks of a sale's owner, and what comes back.
 //
-// A Call is made by an edge, travels through the owner's mailbox, is answered after the ledger has committed, and goes
-// home to the edge's own thread, where complete() turns the answer into a response. It is batch-shaped on both ways.
+// A Call is made by an edge, travels through the owner's mailbox, is answered after the ledger has committed, and
+// goes home to the edge's own thread, where complete() turns the answer into a response. It is batch-shaped on both
+// ways.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -37,7 +38,7 @@ struct TakeUnits {
   std::string sale{};
   BuyerId buyer;
   LineIndex line{};
-  Ordinal ordinal{};        // 0: the buyer has no ticket
+  Ordinal ordinal{};         // 0: the buyer has no ticket
   bool just_issued = false;  // the edge took this place for this very request
   sale::Cart cart{};
   RequestKey request{};
@@ -100,48 +101,48 @@ struct ReadReport {
   std::string sale{};
 };
 
-using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, PaymentSettled,
-                             AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport>;
+using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack,
+                             PaymentSettled, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport>;
 
 enum class Verdict : std::uint8_t {
-  secured,          // body: the hold
-  existing_hold,    // body: the hold this ticket was used for
-  in_line,          // `ordinal` is the place
-  found,            // body: what was asked for
-  done,             // body may hold a report
-  order_accepted,   // body: the order
-  replayed,         // the stored answer: `status`, body, location
-  created,          // AddSale
-  not_open,         // scheduled or paused
+  secured,         // body: the hold
+  existing_hold,   // body: the hold this ticket was used for
+  in_line,         // `ordinal` is the place
+  found,           // body: what was asked for
+  done,            // body may hold a report
+  order_accepted,  // body: the order
+  replayed,        // the stored answer: `status`, body, location
+  created,         // AddSale
+  not_open,        // scheduled or paused
   closed,
-  sold_out,         // `item`
-  not_enough,       // `item`, `available`
-  limit_reached,    // `available`
+  sold_out,       // `item`
+  not_enough,     // `item`, `available`
+  limit_reached,  // `available`
   not_called,
   no_such_sale,
   no_such_item,
-  no_such_hold,     // unknown, or another's
+  no_such_hold,  // unknown, or another's
   no_such_order,
   hold_expired,
   already_ordered,
   too_many_orders,
   in_payment,
   already_sold,
-  key_mismatch,     // the key was used with another body
-  overloaded,       // no place left to give for the moment
-  read_only,        // the ledger failed; nothing more is acknowledged
-  conflict,         // operators: `detail` says why not
-  invalid,          // operators: `detail` names the field
+  key_mismatch,  // the key was used with another body
+  overloaded,    // no place left to give for the moment
+  read_only,     // the ledger failed; nothing more is acknowledged
+  conflict,      // operators: `detail` says why not
+  invalid,       // operators: `detail` names the field
 };
 
 struct Answer {
   Verdict verdict = Verdict::read_only;
-  std::uint16_t status = 0;     // replayed only
-  std::string body{};             // JSON
+  std::uint16_t status = 0;  // replayed only
+  std::string body{};        // JSON
   std::string location{};
-  std::string item{};             // its id, where an item refused
+  std::string item{};  // its id, where an item refused
   std::string detail{};
-  std::string order{};          // its id, where an order stands in the way
+  std::string order{};  // its id, where an order stands in the way
   std::uint32_t available = 0;
   Ordinal ordinal{};
 };
@@ -151,13 +152,13 @@ using CallPtr = std::unique_ptr<Call>;
 
 // Where answered calls go: the edge's own thread. Thread-safe.
 class ReplyQueue {
- public:
+public:
   virtual ~ReplyQueue() = default;
   virtual void deliver(std::vector<CallPtr> calls) = 0;
 };
 
 class Call {
- public:
+public:
   explicit Call(Command asked) : command(std::move(asked)) {}
   virtual ~Call() = default;
   // On the reply queue's thread, once, after `answer` is filled in.
@@ -171,7 +172,7 @@ class Call {
 
 // A message that nobody waits for.
 class Notice final : public Call {
- public:
+public:
   using Call::Call;
   void complete() override {}
   [[nodiscard]] ReplyQueue* reply_to() const override { return nullptr; }

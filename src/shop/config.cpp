@@ -19,7 +19,7 @@ constexpr std::size_t message_bytes_max = 500;
 
 // Reads the members of one object; the first thing that is wrong is kept and names its field.
 class Fields {
- public:
+public:
   Fields(const json::object& object, std::string where) : object_(object), where_(std::move(where)) {}
 
   // Every member must be among `known`.
@@ -116,7 +116,7 @@ class Fields {
   }
   [[nodiscard]] const std::string& error() const { return error_; }
 
- private:
+private:
   const json::object& object_;
   std::string where_;
   std::string error_;
@@ -128,7 +128,8 @@ void read_money(Fields& fields, Money& money) {
   fields.require("currency");
   fields.number("amount", money.amount, 0, price_max);
   fields.text("currency", money.currency, 3);
-  const bool letters = std::all_of(money.currency.begin(), money.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool letters =
+      std::all_of(money.currency.begin(), money.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (money.currency.size() != 3 || !letters) fields.fail("currency", "must be three capital letters, such as EUR");
 }
 
@@ -193,8 +194,8 @@ Result<SaleConfig> finish(Fields& fields, SaleConfig config) {
 Result<SaleConfig> parse_sale(const json::object& object) {
   SaleConfig config;
   Fields fields(object, "");
-  fields.only({"id", "name", "opens_at", "closes_at", "items", "buyer_limit", "hold", "claim", "pass", "lobby", "pace",
-               "cap", "line", "waitlist", "message"});
+  fields.only({"id", "name", "opens_at", "closes_at", "items", "buyer_limit", "hold", "claim", "pass", "lobby",
+               "pace", "cap", "line", "waitlist", "message"});
   fields.require("id");
   fields.id("id", config.id);
   config.name = config.id;

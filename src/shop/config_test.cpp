@@ -7,7 +7,9 @@
 namespace sluice::shop {
 namespace {
 
-boost::json::object object(std::string_view text) { return boost::json::parse({text.data(), text.size()}).as_object(); }
+boost::json::object object(std::string_view text) {
+  return boost::json::parse({text.data(), text.size()}).as_object();
+}
 
 TEST(SaleConfig, FiveLinesAreEnoughAndTheDefaultsAreSafe) {
   const auto sale = parse_sale(object(R"({"id":"drop-1","opens_at":"2026-12-24T20:00:00Z","items":
@@ -31,14 +33,18 @@ TEST(SaleConfig, RoundTripsThroughItsJson) {
 
 TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
   const auto item = R"({"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1})";
-  const auto with = [&](const std::string& fields) { return R"({"id":"a","items":[)" + std::string(item) + "]," + fields + "}"; };
+  const auto with = [&](const std::string& fields) {
+    return R"({"id":"a","items":[)" + std::string(item) + "]," + fields + "}";
+  };
   const std::vector<std::pair<std::string, std::string>> table{
       {"{}", "id"},
       {R"({"id":"Big"})", "id"},
       {R"({"id":"a","itmes":[]})", "itmes"},
       {R"({"id":"a","items":[{"id":"x","stock":1}]})", "items[0].price"},
-      {R"({"id":"a","items":[{"id":"x","price":{"amount":-1,"currency":"EUR"},"stock":1}]})", "items[0].price.amount"},
-      {R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"eur"},"stock":1}]})", "items[0].price.currency"},
+      {R"({"id":"a","items":[{"id":"x","price":{"amount":-1,"currency":"EUR"},"stock":1}]})",
+       "items[0].price.amount"},
+      {R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"eur"},"stock":1}]})",
+       "items[0].price.currency"},
       {R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1.5}]})", "items[0].stock"},
       {with(R"("hold":"10")"), "hold"},
       {with(R"("hold":600)"), "hold"},

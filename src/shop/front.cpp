@@ -6,10 +6,14 @@ namespace sluice::shop {
 
 std::string_view to_string(SaleState state) {
   switch (state) {
-    case SaleState::scheduled: return "scheduled";
-    case SaleState::open: return "open";
-    case SaleState::paused: return "paused";
-    case SaleState::closed: return "closed";
+    case SaleState::scheduled:
+      return "scheduled";
+    case SaleState::open:
+      return "open";
+    case SaleState::paused:
+      return "paused";
+    case SaleState::closed:
+      return "closed";
   }
   return "";
 }
@@ -23,8 +27,8 @@ std::optional<SaleState> sale_state_from(std::string_view text) {
 
 std::uint64_t KeyBook::hash(BuyerId buyer, const RequestKey& request) {
   const std::hash<std::string_view> hash_text;
-  return IdHash{}(Id128(hash_text(request.key) ^ buyer.value().prefix(),
-                        hash_text(request.route) + buyer.value().random()));
+  return IdHash{}(
+      Id128(hash_text(request.key) ^ buyer.value().prefix(), hash_text(request.route) + buyer.value().random()));
 }
 
 KeyBook::Known KeyBook::begin(BuyerId buyer, const RequestKey& request) {

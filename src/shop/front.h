@@ -1,7 +1,7 @@
 // What edges may know of a sale without asking its owner: settings, state, the lines' boards, the status document.
 //
-// The owner publishes, edges read; everything here is atomic or a Published snapshot. That is what keeps "join", "poll"
-// and "sold out" off the owner's thread.
+// The owner publishes, edges read; everything here is atomic or a Published snapshot. That is what keeps "join",
+// "poll" and "sold out" off the owner's thread.
 #pragma once
 
 #include <atomic>
@@ -24,10 +24,10 @@ enum class SaleState : std::uint8_t { scheduled, open, paused, closed };
 [[nodiscard]] std::string_view to_string(SaleState state);
 [[nodiscard]] std::optional<SaleState> sale_state_from(std::string_view text);
 
-// Which idempotency keys have a stored answer or are being worked on, so that an edge need not ask the owner about keys
-// it has never seen. A hash collision costs a detour through the owner, nothing else. Thread-safe.
+// Which idempotency keys have a stored answer or are being worked on, so that an edge need not ask the owner about
+// keys it has never seen. A hash collision costs a detour through the owner, nothing else. Thread-safe.
 class KeyBook {
- public:
+public:
   enum class Known : std::uint8_t { no, running, stored };
   // Marks the key as running unless it is known already; tells what it was.
   Known begin(BuyerId buyer, const RequestKey& request);
@@ -35,7 +35,7 @@ class KeyBook {
   void stored(BuyerId buyer, const RequestKey& request) { set(hash(buyer, request), Known::stored); }
   void forget(BuyerId buyer, const RequestKey& request) { set(hash(buyer, request), Known::no); }
 
- private:
+private:
   static std::uint64_t hash(BuyerId buyer, const RequestKey& request);
   void set(std::uint64_t hash, Known known);
   std::mutex mutex_;
@@ -44,7 +44,7 @@ class KeyBook {
 
 // Counters that only grow; written by whoever causes them.
 struct SaleCounters {
-  std::atomic<std::uint64_t> joins_called{0};    // came and was called at once
+  std::atomic<std::uint64_t> joins_called{0};  // came and was called at once
   std::atomic<std::uint64_t> joins_waiting{0};
   std::atomic<std::uint64_t> joins_sold_out{0};  // came too late
   std::atomic<std::uint64_t> joins_refused{0};   // not open, closed

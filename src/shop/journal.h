@@ -12,7 +12,7 @@
 namespace sluice::shop {
 
 class Journal {
- public:
+public:
   void add(ledger::Write write) { writes_.push_back(std::move(write)); }
   // A copy of `text` that lives until clear().
   std::string_view keep(std::string_view text) {
@@ -28,7 +28,7 @@ class Journal {
     arena_.release();
   }
 
- private:
+private:
   static constexpr std::size_t first_block = 256 * 1024;  // a batch of a thousand holds without a further allocation
   std::vector<ledger::Write> writes_;
   std::vector<std::byte> block_ = std::vector<std::byte>(first_block);

@@ -16,7 +16,7 @@
 namespace sluice::shop {
 
 class Mailbox {
- public:
+public:
   explicit Mailbox(std::size_t capacity) : capacity_(capacity) {}
 
   // False: full; answer 503. Each success is followed by exactly one push() or cancel().
@@ -41,7 +41,7 @@ class Mailbox {
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
   [[nodiscard]] std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
- private:
+private:
   const std::size_t capacity_;
   std::atomic<std::size_t> used_{0};
   std::atomic<std::uint64_t> refused_{0};

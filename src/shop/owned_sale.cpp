@@ -9,7 +9,9 @@
 namespace sluice::shop {
 namespace {
 
-Answer refuse(Verdict verdict) { return {.verdict = verdict}; }
+Answer refuse(Verdict verdict) {
+  return {.verdict = verdict};
+}
 
 line::Settings line_settings(const SaleConfig& config, const OwnerSettings& settings) {
   return {.claim = config.claim, .presence_window = settings.presence_window};
@@ -41,11 +43,11 @@ OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Instant resume_a
 
 OwnedSale::~OwnedSale() = default;
 
-std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, Mailbox& mailbox, const OwnerSettings& settings,
-                                             IdMint& ids, Now now, Journal& journal) {
+std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, Mailbox& mailbox,
+                                             const OwnerSettings& settings, IdMint& ids, Now now, Journal& journal) {
   // Sale time starts above zero, so that "never" can be told from "at the start".
-  std::unique_ptr<OwnedSale> sale(new OwnedSale(config, SaleState::scheduled, Instant(std::chrono::seconds(1)), mailbox,
-                                                settings, ids, now));
+  std::unique_ptr<OwnedSale> sale(
+      new OwnedSale(config, SaleState::scheduled, Instant(std::chrono::seconds(1)), mailbox, settings, ids, now));
   sale->follow_schedule(now);
   sale->write_sale_row(now, journal);
   for (std::size_t i = 0; i < config.items.size(); ++i) sale->write_item(i, journal);
@@ -59,10 +61,13 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, Mailbox& 
 
 std::optional<Verdict> OwnedSale::refusal_by_state() const {
   switch (state_) {
-    case SaleState::open: return std::nullopt;
+    case SaleState::open:
+      return std::nullopt;
     case SaleState::scheduled:
-    case SaleState::paused: return Verdict::not_open;
-    case SaleState::closed: return Verdict::closed;
+    case SaleState::paused:
+      return Verdict::not_open;
+    case SaleState::closed:
+      return Verdict::closed;
   }
   return Verdict::not_open;
 }
@@ -99,7 +104,8 @@ std::optional<Answer> OwnedSale::settle_place(Now now, const TakeUnits& take, Or
     call_lines(now);
   }
   switch (standing(take.line, ordinal)) {
-    case line::Standing::called: return std::nullopt;
+    case line::Standing::called:
+      return std::nullopt;
     case line::Standing::waiting: {
       if (take.mode == TakeUnits::Mode::hold) return refuse(Verdict::not_called);
       Answer answer = refuse(is_sold_out(take.line) ? Verdict::sold_out : Verdict::in_line);
@@ -110,14 +116,17 @@ std::optional<Answer> OwnedSale::settle_place(Now now, const TakeUnits& take, Or
       const sale::Hold* hold = sale_.find(take.line, ordinal);
       const bool lives = hold != nullptr && hold->buyer == take.buyer && hold->state != sale::HoldState::sold;
       if (take.mode == TakeUnits::Mode::buy && lives) {
-        return Answer{.verdict = Verdict::existing_hold, .body = hold_json(now, *hold, hold_items(*hold), "secured"),
-                      .location = "/v1/holds/" + hold->id.str(), .ordinal = ordinal};
+        return Answer{.verdict = Verdict::existing_hold,
+                      .body = hold_json(now, *hold, hold_items(*hold), "secured"),
+                      .location = "/v1/holds/" + hold->id.str(),
+                      .ordinal = ordinal};
       }
       break;
     }
     case line::Standing::unknown:
     case line::Standing::lapsed:
-    case line::Standing::left: break;
+    case line::Standing::left:
+      break;
   }
   if (take.mode == TakeUnits::Mode::hold) return refuse(Verdict::not_called);
   Answer answer = issue_place(take, ordinal);
@@ -154,11 +163,15 @@ Answer OwnedSale::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Jo
   if (wanted > 1) line.shrink_reserve(sale_now(now), free > wanted - 1 ? free - (wanted - 1) : 0);
   const std::uint32_t promised = line.offered() + line.reserve();
   SLUICE_INVARIANT(promised >= 1);
-  const sale::Outcome outcome = apply_to_sale(
-      now,
-      sale::Take{.id = HoldId(ids_.mint(now.wall)), .buyer = take.buyer, .line = take.line, .ordinal = ordinal,
-                 .cart = take.cart, .kept_for_others = promised - 1, .line_free = free},
-      journal);
+  const sale::Outcome outcome = apply_to_sale(now,
+                                              sale::Take{.id = HoldId(ids_.mint(now.wall)),
+                                                         .buyer = take.buyer,
+                                                         .line = take.line,
+                                                         .ordinal = ordinal,
+                                                         .cart = take.cart,
+                                                         .kept_for_others = promised - 1,
+                                                         .line_free = free},
+                                              journal);
   if (outcome.verdict != sale::Verdict::done) {
     front_->counters.holds_refused.fetch_add(1, std::memory_order_relaxed);
     return refusal_of(outcome);
@@ -169,7 +182,8 @@ Answer OwnedSale::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Jo
   SLUICE_INVARIANT(redeemed == line::Outcome::done);
   const sale::Hold& hold = *sale_.find(take.line, ordinal);
   const bool buy = take.mode == TakeUnits::Mode::buy;
-  return {.verdict = Verdict::secured, .body = hold_json(now, hold, new_hold_items_, buy ? "secured" : ""),
+  return {.verdict = Verdict::secured,
+          .body = hold_json(now, hold, new_hold_items_, buy ? "secured" : ""),
           .location = "/v1/holds/" + hold.id.str()};
 }
 
@@ -178,16 +192,34 @@ Answer OwnedSale::refusal_of(const sale::Outcome& outcome) const {
   answer.available = outcome.available;
   answer.item = config_.items[raw(outcome.item)].id;
   switch (outcome.verdict) {
-    case sale::Verdict::sold_out: answer.verdict = Verdict::sold_out; break;
-    case sale::Verdict::not_enough: answer.verdict = Verdict::not_enough; break;
-    case sale::Verdict::limit_reached: answer.verdict = Verdict::limit_reached; break;
-    case sale::Verdict::no_such_hold: answer.verdict = Verdict::no_such_hold; break;
-    case sale::Verdict::expired: answer.verdict = Verdict::hold_expired; break;
-    case sale::Verdict::in_payment: answer.verdict = Verdict::in_payment; break;
-    case sale::Verdict::sold: answer.verdict = Verdict::already_sold; break;
+    case sale::Verdict::sold_out:
+      answer.verdict = Verdict::sold_out;
+      break;
+    case sale::Verdict::not_enough:
+      answer.verdict = Verdict::not_enough;
+      break;
+    case sale::Verdict::limit_reached:
+      answer.verdict = Verdict::limit_reached;
+      break;
+    case sale::Verdict::no_such_hold:
+      answer.verdict = Verdict::no_such_hold;
+      break;
+    case sale::Verdict::expired:
+      answer.verdict = Verdict::hold_expired;
+      break;
+    case sale::Verdict::in_payment:
+      answer.verdict = Verdict::in_payment;
+      break;
+    case sale::Verdict::sold:
+      answer.verdict = Verdict::already_sold;
+      break;
     case sale::Verdict::not_paying:
-    case sale::Verdict::too_much: answer.verdict = Verdict::conflict; break;
-    case sale::Verdict::done: answer.verdict = Verdict::done; break;
+    case sale::Verdict::too_much:
+      answer.verdict = Verdict::conflict;
+      break;
+    case sale::Verdict::done:
+      answer.verdict = Verdict::done;
+      break;
   }
   return answer;
 }
@@ -200,7 +232,8 @@ std::uint32_t OwnedSale::line_free(LineIndex line) const {
   if (config_.items.empty()) return line::Pace::unlimited;  // a gate
   if (config_.line == LineMode::item) return sale_.counts(ItemIndex{raw(line)}).free;
   std::uint32_t free = 0;
-  for (std::size_t i = 0; i < sale_.item_count(); ++i) free += sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)}).free;
+  for (std::size_t i = 0; i < sale_.item_count(); ++i)
+    free += sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)}).free;
   return free;
 }
 
@@ -227,14 +260,17 @@ std::optional<Answer> OwnedSale::stored_answer(BuyerId buyer, const RequestKey& 
   if (at == answers_.end()) return std::nullopt;
   const StoredAnswer& stored = at->second;
   if (stored.fingerprint != request.fingerprint) return Answer{.verdict = Verdict::key_mismatch};
-  return Answer{.verdict = Verdict::replayed, .status = stored.status, .body = stored.body, .location = stored.location};
+  return Answer{
+      .verdict = Verdict::replayed, .status = stored.status, .body = stored.body, .location = stored.location};
 }
 
 void OwnedSale::store_answer(BuyerId buyer, const RequestKey& request, std::uint16_t status, const Answer& answer,
                              Journal& journal) {
   if (request.key.empty()) return;
-  answers_.emplace(answer_key(buyer, request), StoredAnswer{.fingerprint = request.fingerprint, .status = status,
-                                                            .body = answer.body, .location = answer.location});
+  answers_.emplace(
+      answer_key(buyer, request),
+      StoredAnswer{
+          .fingerprint = request.fingerprint, .status = status, .body = answer.body, .location = answer.location});
   front_->keys.stored(buyer, request);
   ledger::InsertAnswer row;
   row.buyer = buyer;
@@ -292,8 +328,12 @@ void OwnedSale::record(Now now, const sale::Effects& effects, Journal& journal) 
   for (const sale::ClaimChange& change : effects.claims) {
     const std::string_view item = config_.items[raw(change.unit.item)].id;
     if (change.from != sale::ClaimState::released) {
-      add(journal, ledger::MoveClaim{.sale = config_.id, .item = item, .unit = change.unit.unit,
-                                    .generation = change.unit.generation, .from = change.from, .to = change.to});
+      add(journal, ledger::MoveClaim{.sale = config_.id,
+                                     .item = item,
+                                     .unit = change.unit.unit,
+                                     .generation = change.unit.generation,
+                                     .from = change.from,
+                                     .to = change.to});
       continue;
     }
     ledger::InsertClaim row;
@@ -356,15 +396,25 @@ std::string OwnedSale::hold_items(const sale::Hold& hold) const {
   return items_json(units, config_);
 }
 
-std::string OwnedSale::hold_json(Now now, const sale::Hold& hold, std::string_view items, std::string_view outcome) const {
-  return to_json(HoldText{.id = hold.id, .sale = config_.id, .state = hold.state, .items = items, .total = hold.total,
-                          .currency = config_.items.front().price.currency, .expires_at = wall_at(now, hold.deadline),
+std::string OwnedSale::hold_json(Now now, const sale::Hold& hold, std::string_view items, std::string_view outcome) {
+  return to_json(HoldText{.id = hold.id,
+                          .sale = config_.id,
+                          .state = hold.state,
+                          .items = items,
+                          .total = hold.total,
+                          .currency = config_.items.front().price.currency,
+                          .expires_at = wall_at(now, hold.deadline),
                           .order = live_order(hold.id)},
                  outcome);
 }
 
-WallTime OwnedSale::wall_at(Now now, Instant instant) const {
-  return now.wall + std::chrono::duration_cast<std::chrono::milliseconds>(instant - sale_now(now));
+// What a deadline is on people's clocks. The two clocks are read one after the other, so their difference trembles;
+// only a real change of it (a pause, a step of the wall clock) is told, and the same hold always says the same time.
+WallTime OwnedSale::wall_at(Now now, Instant instant) {
+  constexpr auto tremble_max = std::chrono::milliseconds(50);
+  const auto difference = now.wall.time_since_epoch() - sale_now(now).time_since_epoch();
+  if (std::chrono::abs(difference - wall_ahead_) > tremble_max) wall_ahead_ = difference;
+  return WallTime(std::chrono::floor<std::chrono::milliseconds>(instant.time_since_epoch() + wall_ahead_));
 }
 
 // --- Operators
@@ -386,7 +436,9 @@ Answer OwnedSale::apply(Now now, const ActOnSale& act, Journal& journal) {
       }
       if (was_open) move_to(now, SaleState::paused);
       break;
-    case SaleAction::close: move_to(now, SaleState::closed); break;
+    case SaleAction::close:
+      move_to(now, SaleState::closed);
+      break;
   }
   call_lines(now);
   write_sale_row(now, journal);
@@ -423,7 +475,8 @@ Answer OwnedSale::apply(Now now, const AdjustStock& adjust, Journal& journal) {
   if (adjust.delta >= 0) {
     outcome = apply_to_sale(now, sale::AddStock{.item = *item, .units = units}, journal);
     if (outcome.verdict == sale::Verdict::too_much) {
-      return {.verdict = Verdict::invalid, .detail = "delta: at most " + std::to_string(outcome.available) + " units more"};
+      return {.verdict = Verdict::invalid,
+              .detail = "delta: at most " + std::to_string(outcome.available) + " units more"};
     }
   } else {
     // Units that called people count on stay; those nobody has been called for do not.
@@ -434,7 +487,8 @@ Answer OwnedSale::apply(Now now, const AdjustStock& adjust, Journal& journal) {
     const std::uint32_t others = free - sale_.counts(*item).free;  // of other items of the same line
     const std::uint32_t promised = line.offered() + line.reserve();
     outcome = apply_to_sale(
-        now, sale::Withdraw{.item = *item, .units = units, .promised = promised > others ? promised - others : 0}, journal);
+        now, sale::Withdraw{.item = *item, .units = units, .promised = promised > others ? promised - others : 0},
+        journal);
   }
   write_item(raw(*item), journal);
   call_lines(now);

@@ -39,23 +39,24 @@ struct Now {
 };
 
 struct OwnerSettings {
-  Duration tick = line::Pace::tick;                   // calling, publishing, high-water marks
+  Duration tick = line::Pace::tick;                      // calling, publishing, high-water marks
   Duration presence_window = std::chrono::seconds(150);  // twice the longest advice for a personal poll
-  Duration return_grace = std::chrono::seconds(10);   // after a restart, before anybody new is called
-  std::uint32_t ordinal_block = 100'000;  // smaller: more writes; larger: a restart skips more numbers
-  std::size_t batch_max = 1024;           // calls a commit; larger: fewer syncs, longer waits for the first one
-  std::size_t mailbox_max = 32'768;       // a second of full load; beyond it, 503
+  Duration return_grace = std::chrono::seconds(10);      // after a restart, before anybody new is called
+  std::uint32_t ordinal_block = 100'000;                 // smaller: more writes; larger: a restart skips more numbers
+  std::size_t batch_max = 1024;      // calls a commit; larger: fewer syncs, longer waits for the first one
+  std::size_t mailbox_max = 32'768;  // a second of full load; beyond it, 503
   std::size_t payments_in_flight_max = 64;
 };
 
 class OwnedSale {
- public:
+public:
   // A new sale; its first rows go to the journal.
   static std::unique_ptr<OwnedSale> create(const SaleConfig& config, Mailbox& mailbox, const OwnerSettings& settings,
                                            IdMint& ids, Now now, Journal& journal);
   // Continues the sale as the ledger has it. Takes the lease: its epoch grows in the journal.
   static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Ledger& ledger, Mailbox& mailbox,
-                                                 const OwnerSettings& settings, IdMint& ids, Now now, Journal& journal);
+                                                 const OwnerSettings& settings, IdMint& ids, Now now,
+                                                 Journal& journal);
   ~OwnedSale();
 
   [[nodiscard]] const std::shared_ptr<SaleFront>& front() const { return front_; }
@@ -99,7 +100,7 @@ class OwnedSale {
   // Linear; for tests and the simulator.
   [[nodiscard]] const char* broken_invariant() const;
 
- private:
+private:
   struct OrderRecord {
     HoldId hold;
     BuyerId buyer;
@@ -112,10 +113,10 @@ class OwnedSale {
   struct OwnedLine {
     OwnedLine(line::Board& board, const line::Settings& settings, Instant now) : engine(board, settings, now) {}
     line::Line engine;
-    std::uint64_t calls_counted = 0;     // of engine.called_total(), charged to the pace and the counter
-    std::uint64_t calls_rated = 0;       // likewise, taken into calls_per_s
-    std::uint32_t reserved = 0;          // ordinals that the ledger has, or will have with this commit
-    line::Gate::Reading recorded;        // as last written
+    std::uint64_t calls_counted = 0;  // of engine.called_total(), charged to the pace and the counter
+    std::uint64_t calls_rated = 0;    // likewise, taken into calls_per_s
+    std::uint32_t reserved = 0;       // ordinals that the ledger has, or will have with this commit
+    line::Gate::Reading recorded;     // as last written
     double calls_per_s = 0;
   };
   struct StoredAnswer {
@@ -159,10 +160,10 @@ class OwnedSale {
   void count_order(order::State state);
 
   [[nodiscard]] std::string hold_json(Now now, const sale::Hold& hold, std::string_view items,
-                                      std::string_view outcome) const;
+                                      std::string_view outcome);
   [[nodiscard]] std::string hold_items(const sale::Hold& hold) const;
   [[nodiscard]] std::string order_json(OrderId id, const OrderRecord& order) const;
-  [[nodiscard]] WallTime wall_at(Now now, Instant instant) const;
+  [[nodiscard]] WallTime wall_at(Now now, Instant instant);
 
   void move_to(Now now, SaleState state);
   void follow_schedule(Now now);
@@ -185,12 +186,13 @@ class OwnedSale {
   SaleConfig config_;
   std::string settings_text_;  // config_ as the ledger has it
   SaleState state_;
-  std::uint64_t epoch_ = 1;  // of the owner's lease
+  std::uint64_t epoch_ = 1;   // of the owner's lease
   bool row_is_dirty_ = true;  // something was written since the sale's own row was
   MonoTime row_written_at_;
   const OwnerSettings settings_;
   IdMint& ids_;
   SaleClock clock_;
+  Duration wall_ahead_{0};  // of the wall clock against sale time, as told to buyers
   std::shared_ptr<SaleFront> front_;
   std::deque<OwnedLine> lines_;
   line::Pace pace_;
@@ -198,10 +200,10 @@ class OwnedSale {
   order::Book book_;
   boost::unordered_flat_map<OrderId, OrderRecord, IdHash> orders_;
   boost::unordered_flat_map<std::string, StoredAnswer> answers_;  // by buyer, route and key
-  std::string_view new_hold_items_;           // of the hold recorded last; lives as long as the journal's batch
-  sale::Effects effects_;                     // reused
-  std::vector<order::StateChange> changes_;   // reused
-  MonoTime rated_at_;                         // when calls_per_s was last taken
+  std::string_view new_hold_items_;          // of the hold recorded last; lives as long as the journal's batch
+  sale::Effects effects_;                    // reused
+  std::vector<order::StateChange> changes_;  // reused
+  MonoTime rated_at_;                        // when calls_per_s was last taken
 };
 
 }  // namespace sluice::shop

@@ -37,8 +37,10 @@ void OwnedSale::advance(Now now, Beat beat, Journal& journal) {
 }
 
 void OwnedSale::follow_schedule(Now now) {
-  if (state_ == SaleState::scheduled && config_.opens_at && now.wall >= *config_.opens_at) move_to(now, SaleState::open);
-  if (state_ != SaleState::closed && config_.closes_at && now.wall >= *config_.closes_at) move_to(now, SaleState::closed);
+  if (state_ == SaleState::scheduled && config_.opens_at && now.wall >= *config_.opens_at)
+    move_to(now, SaleState::open);
+  if (state_ != SaleState::closed && config_.closes_at && now.wall >= *config_.closes_at)
+    move_to(now, SaleState::closed);
 }
 
 void OwnedSale::call_lines(Now now) {
@@ -55,15 +57,16 @@ void OwnedSale::call_lines(Now now) {
     const std::uint64_t own = engine.offered() + engine.reserve();
     const std::uint64_t cap_left = config_.cap > inside - own ? config_.cap - (inside - own) : 0;
     const std::uint64_t pace_left = std::uint64_t{engine.offered()} + pace_.available(instant);
-    const std::uint64_t room = std::min({std::uint64_t{line_free(LineIndex{static_cast<std::uint16_t>(i)})}, cap_left,
-                                         pace_left});
+    const std::uint64_t room =
+        std::min({std::uint64_t{line_free(LineIndex{static_cast<std::uint16_t>(i)})}, cap_left, pace_left});
     // A sale that is not open calls nobody: the reserve goes, those called keep their claim.
     engine.call(instant, state_ == SaleState::open ? static_cast<std::uint32_t>(room) : 0, line::Pace::unlimited);
     inside = inside - own + engine.offered() + engine.reserve();
     pace_.spend(static_cast<std::uint32_t>(engine.called_total() - called));
     front_->counters.calls.fetch_add(engine.called_total() - lines_[i].calls_counted, std::memory_order_relaxed);
     lines_[i].calls_counted = engine.called_total();
-    front_->lines[i]->sold_out.store(is_sold_out(LineIndex{static_cast<std::uint16_t>(i)}), std::memory_order_release);
+    front_->lines[i]->sold_out.store(is_sold_out(LineIndex{static_cast<std::uint16_t>(i)}),
+                                     std::memory_order_release);
   }
 }
 
@@ -247,7 +250,8 @@ void OwnedSale::write_line_status(JsonWriter& json, std::size_t index) const {
   if (reading.issued > reading.serving) {
     const std::uint32_t span = reading.issued - reading.serving;
     for (std::uint32_t k = 1; k <= std::min(knots, span); ++k) {
-      const auto ordinal = static_cast<std::uint32_t>(reading.serving + std::uint64_t{span} * k / std::min(knots, span));
+      const auto ordinal =
+          static_cast<std::uint32_t>(reading.serving + std::uint64_t{span} * k / std::min(knots, span));
       json.begin_array().number(ordinal).number(line.board.ahead(Ordinal{ordinal})).end_array();
     }
   }
@@ -258,7 +262,10 @@ std::string OwnedSale::report_json(Now now) const {
   const SaleCounters& counters = front_->counters;
   std::string out;
   JsonWriter json(out);
-  json.begin_object().field("sale", config_.id).field("state", to_string(state_)).field("now", format_rfc3339(now.wall));
+  json.begin_object()
+      .field("sale", config_.id)
+      .field("state", to_string(state_))
+      .field("now", format_rfc3339(now.wall));
   json.key("items").begin_array();
   for (std::size_t i = 0; i < config_.items.size(); ++i) {
     const sale::ItemCounts counts = sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)});
@@ -273,7 +280,9 @@ std::string OwnedSale::report_json(Now now) const {
     json.begin_object().field("line", front_->lines[i]->name);
     const line::Gate::Reading reading = front_->lines[i]->board.gate.read();
     json.field("issued", reading.issued).field("serving", reading.serving);
-    json.field("waiting", front_->lines[i]->board.waiting()).field("offered", lines_[i].engine.offered()).end_object();
+    json.field("waiting", front_->lines[i]->board.waiting())
+        .field("offered", lines_[i].engine.offered())
+        .end_object();
   }
   json.end_array().key("joins").begin_object();
   json.field("called", counters.joins_called.load()).field("in_line", counters.joins_waiting.load());

@@ -9,18 +9,24 @@ namespace sluice::shop {
 
 // Rows come in the order that ledger::SaleVisitor states: what is referred to precedes what refers to it.
 class OwnedSale::Loader final : public ledger::SaleVisitor {
- public:
+public:
   Loader(SaleConfig config, SaleState state, Instant resume_at, Mailbox& mailbox, const OwnerSettings& settings,
          IdMint& ids, Now now)
-      : config_(std::move(config)), state_(state), resume_at_(resume_at), mailbox_(mailbox), settings_(settings),
-        ids_(ids), now_(now) {}
+      : config_(std::move(config)),
+        state_(state),
+        resume_at_(resume_at),
+        mailbox_(mailbox),
+        settings_(settings),
+        ids_(ids),
+        now_(now) {}
 
   void on_item(const ledger::ItemRow& row) override {
     if (const auto item = SaleView{config_}.find_item(row.item)) config_.items[raw(*item)].stock = row.stock;
   }
   void on_line(const ledger::LineRow& row) override {
     OwnedLine& line = sale().lines_.at(raw(row.position));
-    line.engine.restore({.issued = row.reserved, .serving = row.serving, .calls_from = resume_at_ + settings_.return_grace});
+    line.engine.restore(
+        {.issued = row.reserved, .serving = row.serving, .calls_from = resume_at_ + settings_.return_grace});
     line.reserved = row.reserved;
     line.recorded = {.issued = row.issued, .serving = row.serving};
   }
@@ -47,12 +53,18 @@ class OwnedSale::Loader final : public ledger::SaleVisitor {
   void on_slot(const ledger::SlotRowOf<std::string_view>& row) override {
     sale().sale_.restore_slot(row.buyer, row.slot, row.hold);
   }
-  void on_redeemed(LineIndex line, Ordinal ordinal) override { sale().lines_.at(raw(line)).engine.mark_used(ordinal); }
+  void on_redeemed(LineIndex line, Ordinal ordinal) override {
+    sale().lines_.at(raw(line)).engine.mark_used(ordinal);
+  }
   void on_order(const ledger::OrderRowOf<std::string_view>& row) override {
     OwnedSale& owned = sale();
-    owned.orders_[row.id] = {.hold = row.hold, .buyer = row.buyer, .method = std::string(row.method),
-                             .items = owned.hold_items(*owned.sale_.find(row.hold)), .total = row.total_amount,
-                             .job = {}, .history = {}};
+    owned.orders_[row.id] = {.hold = row.hold,
+                             .buyer = row.buyer,
+                             .method = std::string(row.method),
+                             .items = owned.hold_items(*owned.sale_.find(row.hold)),
+                             .total = row.total_amount,
+                             .job = {},
+                             .history = {}};
     orders_[row.id] = {.id = row.id, .hold = row.hold, .state = row.state, .events = 0};
   }
   void on_order_event(const ledger::OrderEventRow& row) override {
@@ -72,9 +84,10 @@ class OwnedSale::Loader final : public ledger::SaleVisitor {
     OwnedSale& owned = sale();
     const RequestKey request{.key = std::string(row.key), .route = std::string(row.route), .fingerprint = {}};
     owned.front_->keys.stored(row.buyer, request);
-    owned.answers_.emplace(answer_key(row.buyer, request),
-                           StoredAnswer{.fingerprint = std::string(row.fingerprint), .status = row.status,
-                                        .body = std::string(row.body), .location = std::string(row.location)});
+    owned.answers_.emplace(answer_key(row.buyer, request), StoredAnswer{.fingerprint = std::string(row.fingerprint),
+                                                                        .status = row.status,
+                                                                        .body = std::string(row.body),
+                                                                        .location = std::string(row.location)});
   }
 
   std::unique_ptr<OwnedSale> finish() {
@@ -89,7 +102,7 @@ class OwnedSale::Loader final : public ledger::SaleVisitor {
     return std::move(sale_);
   }
 
- private:
+private:
   OwnedSale& sale() {
     if (!sale_) sale_.reset(new OwnedSale(config_, state_, resume_at_, mailbox_, settings_, ids_, now_));
     return *sale_;
@@ -109,9 +122,9 @@ class OwnedSale::Loader final : public ledger::SaleVisitor {
   std::map<OrderId, bool> due_;
 };
 
-Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Ledger& ledger, Mailbox& mailbox,
-                                                   const OwnerSettings& settings, IdMint& ids, Now now,
-                                                   Journal& journal) {
+Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Ledger& ledger,
+                                                   Mailbox& mailbox, const OwnerSettings& settings, IdMint& ids,
+                                                   Now now, Journal& journal) {
   boost::system::error_code not_json;
   const auto parsed = boost::json::parse(row.settings, not_json);
   const auto state = sale_state_from(row.state);

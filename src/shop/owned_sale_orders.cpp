@@ -9,22 +9,31 @@ using fulfilment::ChargeOutcome;
 
 order::PaymentOutcome outcome_of(ChargeOutcome outcome) {
   switch (outcome) {
-    case ChargeOutcome::captured: return order::PaymentOutcome::captured;
-    case ChargeOutcome::declined: return order::PaymentOutcome::declined;
-    case ChargeOutcome::action_required: return order::PaymentOutcome::action_required;
-    case ChargeOutcome::failed: return order::PaymentOutcome::failed;
-    case ChargeOutcome::unknown: return order::PaymentOutcome::unknown;
+    case ChargeOutcome::captured:
+      return order::PaymentOutcome::captured;
+    case ChargeOutcome::declined:
+      return order::PaymentOutcome::declined;
+    case ChargeOutcome::action_required:
+      return order::PaymentOutcome::action_required;
+    case ChargeOutcome::failed:
+      return order::PaymentOutcome::failed;
+    case ChargeOutcome::unknown:
+      return order::PaymentOutcome::unknown;
   }
   return order::PaymentOutcome::unknown;
 }
 
 ledger::PaymentState payment_state_of(ChargeOutcome outcome) {
   switch (outcome) {
-    case ChargeOutcome::captured: return ledger::PaymentState::captured;
-    case ChargeOutcome::declined: return ledger::PaymentState::declined;
+    case ChargeOutcome::captured:
+      return ledger::PaymentState::captured;
+    case ChargeOutcome::declined:
+      return ledger::PaymentState::declined;
     case ChargeOutcome::action_required:
-    case ChargeOutcome::failed: return ledger::PaymentState::created;
-    case ChargeOutcome::unknown: return ledger::PaymentState::unknown;
+    case ChargeOutcome::failed:
+      return ledger::PaymentState::created;
+    case ChargeOutcome::unknown:
+      return ledger::PaymentState::unknown;
   }
   return ledger::PaymentState::unknown;
 }
@@ -50,8 +59,13 @@ Answer OwnedSale::apply(Now now, const Checkout& checkout, Journal& journal) {
   hold = sale_.find(checkout.hold);
   const OrderId id(ids_.mint(now.wall));
   OrderRecord& order = orders_[id];
-  order = {.hold = hold->id, .buyer = hold->buyer, .method = checkout.method, .items = hold_items(*hold),
-           .total = hold->total, .job = JobId(ids_.mint(now.wall)), .history = {}};
+  order = {.hold = hold->id,
+           .buyer = hold->buyer,
+           .method = checkout.method,
+           .items = hold_items(*hold),
+           .total = hold->total,
+           .job = JobId(ids_.mint(now.wall)),
+           .history = {}};
 
   ledger::InsertOrder row;
   row.id = id;
@@ -74,7 +88,8 @@ Answer OwnedSale::apply(Now now, const Checkout& checkout, Journal& journal) {
   for (const order::StateChange& change : changes_) record_order(now, change, journal);
   record_job(now, id, order::Verdict::retry_later, "", journal);
 
-  Answer answer{.verdict = Verdict::order_accepted, .body = order_json(id, order), .location = "/v1/orders/" + id.str()};
+  Answer answer{
+      .verdict = Verdict::order_accepted, .body = order_json(id, order), .location = "/v1/orders/" + id.str()};
   store_answer(checkout.buyer, checkout.request, 202, answer, journal);
   return answer;
 }
@@ -95,9 +110,13 @@ void OwnedSale::take_due_payments(Now now, std::size_t count, std::vector<fulfil
     const OrderRecord& order = orders_.find(*id)->second;
     record_payment(order, *id, {.outcome = ChargeOutcome::unknown, .provider_reference = {}, .detail = {}},
                    ledger::PaymentState::created, journal);
-    out.push_back({.job = order.job, .order = *id,
-                   .charge = {.idempotency_key = id->str(), .reference = id->str(), .method = order.method,
-                              .amount = order.total, .currency = config_.items.front().price.currency}});
+    out.push_back({.job = order.job,
+                   .order = *id,
+                   .charge = {.idempotency_key = id->str(),
+                              .reference = id->str(),
+                              .method = order.method,
+                              .amount = order.total,
+                              .currency = config_.items.front().price.currency}});
   }
 }
 
@@ -109,7 +128,8 @@ Answer OwnedSale::apply(Now now, const PaymentSettled& settled, Journal& journal
   order::Verdict verdict{};
   changes_.clear();
   book_.apply(now.mono, {&settle, 1}, {&verdict, 1}, changes_);
-  if (verdict == order::Verdict::not_pending || verdict == order::Verdict::no_such_order) return {.verdict = Verdict::done};
+  if (verdict == order::Verdict::not_pending || verdict == order::Verdict::no_such_order)
+    return {.verdict = Verdict::done};
 
   record_payment(order, settled.order, settled.result, payment_state_of(settled.result.outcome), journal);
   record_job(now, settled.order, verdict, settled.result.detail, journal);
@@ -194,21 +214,37 @@ void OwnedSale::record_job(Now now, OrderId id, order::Verdict verdict, const st
 void OwnedSale::count_order(order::State state) {
   SaleCounters& counters = front_->counters;
   switch (state) {
-    case order::State::accepted: ++counters.orders_accepted; break;
-    case order::State::payment_pending: ++counters.orders_payment_pending; break;
-    case order::State::paid: ++counters.orders_paid; break;
-    case order::State::confirmed: ++counters.orders_confirmed; break;
-    case order::State::payment_failed: ++counters.orders_payment_failed; break;
+    case order::State::accepted:
+      ++counters.orders_accepted;
+      break;
+    case order::State::payment_pending:
+      ++counters.orders_payment_pending;
+      break;
+    case order::State::paid:
+      ++counters.orders_paid;
+      break;
+    case order::State::confirmed:
+      ++counters.orders_confirmed;
+      break;
+    case order::State::payment_failed:
+      ++counters.orders_payment_failed;
+      break;
     case order::State::payment_action_required:
     case order::State::released:
-    case order::State::refunded: break;
+    case order::State::refunded:
+      break;
   }
 }
 
 std::string OwnedSale::order_json(OrderId id, const OrderRecord& order) const {
   const auto state = order.history.empty() ? order::State::accepted : order.history.back().state;
-  return to_json(OrderText{.id = id, .hold = order.hold, .sale = config_.id, .state = state, .items = order.items,
-                           .total = order.total, .currency = config_.items.front().price.currency,
+  return to_json(OrderText{.id = id,
+                           .hold = order.hold,
+                           .sale = config_.id,
+                           .state = state,
+                           .items = order.items,
+                           .total = order.total,
+                           .currency = config_.items.front().price.currency,
                            .history = order.history});
 }
 

@@ -135,8 +135,14 @@ Answer Owner::apply(Now at, const ReadHold& read) {
   const auto row = finished_hold(read.hold, read.buyer);
   if (!row) return apply_where_hold_is(at, read);
   return {.verdict = Verdict::found,
-          .body = to_json(HoldText{.id = row->id, .sale = row->sale, .state = row->state, .items = row->items,
-                                   .total = row->total_amount, .currency = row->currency, .expires_at = row->expires_at, .order = {}},
+          .body = to_json(HoldText{.id = row->id,
+                                   .sale = row->sale,
+                                   .state = row->state,
+                                   .items = row->items,
+                                   .total = row->total_amount,
+                                   .currency = row->currency,
+                                   .expires_at = row->expires_at,
+                                   .order = {}},
                           "")};
 }
 
@@ -167,14 +173,20 @@ Answer Owner::apply(Now at, const ReadOrder& read) {
   auto hold = ledger_.read_hold(order.hold);
   const std::string items = hold && *hold ? (*hold)->items : "[]";
   return {.verdict = Verdict::found,
-          .body = to_json(OrderText{.id = order.id, .hold = order.hold, .sale = order.sale, .state = order.state,
-                                    .items = items, .total = order.total_amount, .currency = order.currency,
+          .body = to_json(OrderText{.id = order.id,
+                                    .hold = order.hold,
+                                    .sale = order.sale,
+                                    .state = order.state,
+                                    .items = items,
+                                    .total = order.total_amount,
+                                    .currency = order.currency,
                                     .history = (*image)->history})};
 }
 
 Answer Owner::apply(Now at, const AddSale& add) {
   if (find(add.config.id) != nullptr) {
-    return {.verdict = Verdict::conflict, .detail = "sale " + add.config.id + " exists; PATCH changes what may change"};
+    return {.verdict = Verdict::conflict,
+            .detail = "sale " + add.config.id + " exists; PATCH changes what may change"};
   }
   new_sales_.push_back(OwnedSale::create(add.config, mailbox_, settings_, ids_, at, journal_));
   return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};
@@ -198,9 +210,11 @@ void Owner::dispatch_payments() {
     const std::string sale = task.sale;
     const OrderId order = task.order;
     if (payments_(std::move(task))) continue;
-    // The sink has room for payments_in_flight_max; full means that it is stopping. The job stays ready in the ledger.
+    // The sink has room for payments_in_flight_max; full means that it is stopping. The job stays ready in the
+    // ledger.
     mailbox_.push_unbounded(std::make_unique<Notice>(PaymentSettled{
-        .sale = sale, .order = order,
+        .sale = sale,
+        .order = order,
         .result = {.outcome = fulfilment::ChargeOutcome::failed, .provider_reference = {}, .detail = "not sent"}}));
   }
   due_payments_.clear();

@@ -7,8 +7,8 @@
 //
 // Not thread-safe: one thread owns an Owner. The mailbox, the fronts and the directory are what other threads touch.
 //
-// After a failed commit nothing more is acknowledged: the engines are ahead of the ledger then, and a sync that failed
-// must not be tried again. Every call is answered `read_only`, until a restart reads the ledger anew.
+// After a failed commit nothing more is acknowledged: the engines are ahead of the ledger then, and a sync that
+// failed must not be tried again. Every call is answered `read_only`, until a restart reads the ledger anew.
 #pragma once
 
 #include <array>
@@ -32,7 +32,8 @@ namespace sluice::shop {
 // Where payments go. Thread-safe; false: no room at the moment.
 using PaymentSink = std::function<bool(fulfilment::PaymentTask)>;
 
-// How commits go, for the metrics: how long they take and how many calls they carry. Written by the owner, read by any.
+// How commits go, for the metrics: how long they take and how many calls they carry. Written by the owner, read by
+// any.
 struct CommitStats {
   static constexpr std::array<double, 10> seconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1};
   static constexpr std::array<double, 8> sizes{1, 4, 16, 64, 128, 256, 512, 1024};
@@ -43,7 +44,7 @@ struct CommitStats {
 };
 
 class Owner {
- public:
+public:
   Owner(ledger::Ledger& ledger, const Clock& clock, Random& random, const OwnerSettings& settings);
   ~Owner();
 
@@ -70,7 +71,7 @@ class Owner {
   // For tests and simulators.
   [[nodiscard]] const char* broken_invariant() const;
 
- private:
+private:
   [[nodiscard]] Now now() const { return {.mono = clock_.mono(), .wall = clock_.wall()}; }
   [[nodiscard]] OwnedSale* find(std::string_view sale);
   void insert(std::unique_ptr<OwnedSale> sale);
@@ -113,8 +114,8 @@ class Owner {
   std::size_t payments_in_flight_ = 0;
   MonoTime next_tick_;
   Journal journal_;
-  std::vector<CallPtr> batch_;                          // reused
-  std::vector<fulfilment::PaymentTask> due_payments_;   // reused
+  std::vector<CallPtr> batch_;                         // reused
+  std::vector<fulfilment::PaymentTask> due_payments_;  // reused
 };
 
 }  // namespace sluice::shop

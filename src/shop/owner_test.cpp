@@ -25,18 +25,18 @@ SaleConfig a_sale(std::uint32_t stock) {
 }
 
 class TestCall final : public Call {
- public:
+public:
   TestCall(Command asked, Answer& out, ReplyQueue& replies) : Call(std::move(asked)), out_(out), replies_(replies) {}
   void complete() override { out_ = std::move(answer); }
   [[nodiscard]] ReplyQueue* reply_to() const override { return &replies_; }
 
- private:
+private:
   Answer& out_;
   ReplyQueue& replies_;
 };
 
 class Replies final : public ReplyQueue {
- public:
+public:
   void deliver(std::vector<CallPtr> calls) override {
     for (const CallPtr& call : calls) call->complete();
   }
@@ -44,7 +44,7 @@ class Replies final : public ReplyQueue {
 
 // A shop whose process can end and begin again over the same ledger.
 class Story : public ::testing::Test {
- protected:
+protected:
   void open(const SaleConfig& config) {
     start();
     ASSERT_TRUE(owner->add(config));
@@ -103,7 +103,8 @@ class Story : public ::testing::Test {
     const auto task = tasks.back();
     tasks.pop_back();
     owner->mailbox().push_unbounded(std::make_unique<Notice>(
-        PaymentSettled{.sale = task.sale, .order = task.order,
+        PaymentSettled{.sale = task.sale,
+                       .order = task.order,
                        .result = {.outcome = outcome, .provider_reference = "ch_1", .detail = "told"}}));
     step();
   }

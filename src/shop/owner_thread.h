@@ -9,14 +9,14 @@
 namespace sluice::shop {
 
 class OwnerThread {
- public:
+public:
   explicit OwnerThread(Owner& owner);
   // Answers what is in the mailbox, then ends. Stop those who put things in first.
   ~OwnerThread();
   OwnerThread(const OwnerThread&) = delete;
   OwnerThread& operator=(const OwnerThread&) = delete;
 
- private:
+private:
   void run();
   Owner& owner_;
   std::atomic<bool> stopping_{false};

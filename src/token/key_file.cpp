@@ -77,7 +77,8 @@ bool write_all(int fd, std::string_view text) {
 }  // namespace
 
 Result<void> save_keys(const std::string& path, const std::vector<Key>& keys) {
-  std::string text = "# Sluice's signing keys. Whoever has them can forge places in line. id secret sign-until verify-until\n";
+  std::string text =
+      "# Sluice's signing keys. Whoever has them can forge places in line. id secret sign-until verify-until\n";
   for (const Key& key : keys) {
     text += std::to_string(key.id) + ' ' + to_hex(key.secret) + ' ' + format_rfc3339(key.sign_until) + ' ' +
             format_rfc3339(key.verify_until) + '\n';

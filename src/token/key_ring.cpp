@@ -79,7 +79,9 @@ KeyRing::KeyRing(std::vector<Key> keys) {
   for (const Key& key : keys) entries_.push_back(make_entry(key));
 }
 
-const KeyRing::Entry& KeyRing::signing(WallTime) const { return entries_.front(); }
+const KeyRing::Entry& KeyRing::signing(WallTime) const {
+  return entries_.front();
+}
 
 const KeyRing::Entry* KeyRing::verifying(std::uint16_t id, WallTime now) const {
   for (const Entry& entry : entries_) {
@@ -89,7 +91,9 @@ const KeyRing::Entry* KeyRing::verifying(std::uint16_t id, WallTime now) const {
 }
 
 Key make_key(std::uint16_t id, Random& random, WallTime now) {
-  Key key{.id = id, .secret = {}, .sign_until = now + key_signs_for,
+  Key key{.id = id,
+          .secret = {},
+          .sign_until = now + key_signs_for,
           .verify_until = now + key_signs_for + key_verifies_after};
   random.fill(key.secret);
   return key;

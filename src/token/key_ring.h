@@ -1,8 +1,8 @@
 // The secret keys that sign tickets, passes and buyer cookies, and when each may sign and verify.
 //
-// The newest key that may sign does; every key that may verify does. So keys rotate without a single visitor noticing:
-// a new key signs from now on, the old one verifies until the last token it signed has expired.
-// A KeyRing is immutable; a rotation makes a new one (base/published.h hands it to the edges).
+// The newest key that may sign does; every key that may verify does. So keys rotate without a single visitor
+// noticing: a new key signs from now on, the old one verifies until the last token it signed has expired. A KeyRing
+// is immutable; a rotation makes a new one (base/published.h hands it to the edges).
 #pragma once
 
 #include <array>
@@ -26,11 +26,11 @@ using Secret = std::array<std::uint8_t, 32>;
 
 // HMAC-SHA256 with the key's two inner states precomputed: 0.3 µs for a token.
 class Mac {
- public:
+public:
   explicit Mac(const Secret& secret);
   [[nodiscard]] std::array<std::uint8_t, 32> operator()(std::string_view text) const;
 
- private:
+private:
   std::array<std::uint32_t, 8> inner_{};
   std::array<std::uint32_t, 8> outer_{};
 };
@@ -43,7 +43,7 @@ struct Key {
 };
 
 class KeyRing {
- public:
+public:
   // REQUIRES: not empty, ids distinct.
   explicit KeyRing(std::vector<Key> keys);
 
@@ -59,7 +59,7 @@ class KeyRing {
   [[nodiscard]] const Entry* verifying(std::uint16_t id, WallTime now) const;
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
- private:
+private:
   std::vector<Entry> entries_;  // by sign_until, latest first
 };
 
@@ -73,8 +73,8 @@ inline constexpr auto key_verifies_after = std::chrono::hours(24 * 30);
 // `keys` with a fresh key in front and those past their time dropped.
 [[nodiscard]] std::vector<Key> rotated(std::vector<Key> keys, Random& random, WallTime now);
 
-// The ring kept in `path` (mode 0600). Creates the file with one key if there is none; adds a key, and writes it, when
-// the newest one has less than a third of its signing time left. Refuses a file that others may read.
+// The ring kept in `path` (mode 0600). Creates the file with one key if there is none; adds a key, and writes it,
+// when the newest one has less than a third of its signing time left. Refuses a file that others may read.
 [[nodiscard]] Result<KeyRing> load_or_create_keys(const std::string& path, Random& random, WallTime now);
 
 // Replaces the file as a whole: readers see the old ring or the new one, also after a crash.

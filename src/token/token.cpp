@@ -23,7 +23,7 @@ static_assert(payload_at + base64url_size(pass_size) + 1 + mac_chars <= token_by
 
 // Big-endian fields one after the other.
 class Writer {
- public:
+public:
   explicit Writer(std::span<std::uint8_t> out) : out_(out) {}
   template <class T>
   Writer& put(T value) {
@@ -31,13 +31,13 @@ class Writer {
     return *this;
   }
 
- private:
+private:
   std::span<std::uint8_t> out_;
   std::size_t at_ = 0;
 };
 
 class Reader {
- public:
+public:
   explicit Reader(std::span<const std::uint8_t> in) : in_(in) {}
   template <class T>
   T get() {
@@ -47,12 +47,14 @@ class Reader {
   }
   WallTime time() { return WallTime(std::chrono::milliseconds(static_cast<std::int64_t>(get<std::uint64_t>()))); }
 
- private:
+private:
   std::span<const std::uint8_t> in_;
   std::size_t at_ = 0;
 };
 
-std::uint64_t millis(WallTime time) { return static_cast<std::uint64_t>(time.time_since_epoch().count()); }
+std::uint64_t millis(WallTime time) {
+  return static_cast<std::uint64_t>(time.time_since_epoch().count());
+}
 
 void append_token(std::string& out, const KeyRing& ring, WallTime now, Purpose purpose,
                   std::span<const std::uint8_t> payload) {
@@ -114,15 +116,27 @@ void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Bu
 
 void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Ticket& ticket) {
   std::array<std::uint8_t, ticket_size> payload{};
-  Writer(payload).put(raw(ticket.sale)).put(raw(ticket.line)).put(raw(ticket.ordinal)).put(ticket.epoch)
-      .put(raw(ticket.buyer)).put(millis(ticket.issued_at));
+  Writer(payload)
+      .put(raw(ticket.sale))
+      .put(raw(ticket.line))
+      .put(raw(ticket.ordinal))
+      .put(ticket.epoch)
+      .put(raw(ticket.buyer))
+      .put(millis(ticket.issued_at));
   append_token(out, ring, now, Purpose::ticket, payload);
 }
 
 void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Pass& pass) {
   std::array<std::uint8_t, pass_size> payload{};
-  Writer(payload).put(raw(pass.sale)).put(raw(pass.line)).put(raw(pass.ordinal)).put(pass.epoch).put(raw(pass.buyer))
-      .put(pass.quantity).put(millis(pass.issued_at)).put(millis(pass.expires_at));
+  Writer(payload)
+      .put(raw(pass.sale))
+      .put(raw(pass.line))
+      .put(raw(pass.ordinal))
+      .put(pass.epoch)
+      .put(raw(pass.buyer))
+      .put(pass.quantity)
+      .put(millis(pass.issued_at))
+      .put(millis(pass.expires_at));
   append_token(out, ring, now, Purpose::pass, payload);
 }
 

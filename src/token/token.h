@@ -2,9 +2,9 @@
 //
 //   v1.<key id: 4 hex digits>.<payload: base64url>.<HMAC-SHA256: base64url>
 //
-// The payload is a fixed binary layout, big-endian, one per purpose. The MAC covers every character before it. There is
-// one text for one meaning: whatever is not exactly what sign() would have written is refused, and the refusal does not
-// say why. Pure functions of their arguments; thread-safe; 0.5 µs each.
+// The payload is a fixed binary layout, big-endian, one per purpose. The MAC covers every character before it. There
+// is one text for one meaning: whatever is not exactly what sign() would have written is refused, and the refusal
+// does not say why. Pure functions of their arguments; thread-safe; 0.5 µs each.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,9 @@ enum class SaleTag : std::uint64_t {};
 
 // Stands for the buyer in tickets and passes: the random half of the buyer's id.
 enum class BuyerThumb : std::uint64_t {};
-[[nodiscard]] constexpr BuyerThumb thumb_of(BuyerId buyer) { return BuyerThumb{buyer.value().random()}; }
+[[nodiscard]] constexpr BuyerThumb thumb_of(BuyerId buyer) {
+  return BuyerThumb{buyer.value().random()};
+}
 
 struct Buyer {  // 16 bytes
   BuyerId id;

@@ -20,14 +20,25 @@ KeyRing make_ring(std::uint64_t seed = 1) {
   return KeyRing({make_key(1, random, now)});
 }
 
-Buyer a_buyer() { return {BuyerId(Id128(0x0123456789abcdefULL, 0xfedcba9876543210ULL))}; }
+Buyer a_buyer() {
+  return {BuyerId(Id128(0x0123456789abcdefULL, 0xfedcba9876543210ULL))};
+}
 Ticket a_ticket() {
-  return {.sale = sale_tag("drop-1"), .line = LineIndex{1}, .ordinal = Ordinal{4711}, .epoch = 3,
-          .buyer = thumb_of(a_buyer().id), .issued_at = now};
+  return {.sale = sale_tag("drop-1"),
+          .line = LineIndex{1},
+          .ordinal = Ordinal{4711},
+          .epoch = 3,
+          .buyer = thumb_of(a_buyer().id),
+          .issued_at = now};
 }
 Pass a_pass() {
-  return {.sale = sale_tag("drop-1"), .line = LineIndex{1}, .ordinal = Ordinal{4711}, .epoch = 3,
-          .buyer = thumb_of(a_buyer().id), .quantity = 2, .issued_at = now,
+  return {.sale = sale_tag("drop-1"),
+          .line = LineIndex{1},
+          .ordinal = Ordinal{4711},
+          .epoch = 3,
+          .buyer = thumb_of(a_buyer().id),
+          .quantity = 2,
+          .issued_at = now,
           .expires_at = now + std::chrono::minutes(10)};
 }
 
@@ -97,7 +108,9 @@ TEST(Token, OfAnotherSaleSaysSo) {
   EXPECT_NE(ticket->sale, sale_tag("drop-2"));
 }
 
-TEST(Token, OfAnotherShopIsRefused) { expect_refused(make_ring(2), sign(make_ring(1), a_ticket()), "foreign key"); }
+TEST(Token, OfAnotherShopIsRefused) {
+  expect_refused(make_ring(2), sign(make_ring(1), a_ticket()), "foreign key");
+}
 
 TEST(Pass, EndsExactlyAtItsTime) {
   const KeyRing ring = make_ring();
@@ -134,7 +147,7 @@ TEST(KeyRing, NewestSignsAndAllVerifyUntilTheirTime) {
 }
 
 class KeyFile : public ::testing::Test {
- protected:
+protected:
   std::string dir = std::filesystem::temp_directory_path() / ("sluice-keys-" + std::to_string(getpid()));
   std::string path = dir + "/keys";
   SystemRandom random;
