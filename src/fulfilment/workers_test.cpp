@@ -172,7 +172,7 @@ TEST(Workers, AreNamedAndStepBackBehindTheRest) {
   ASSERT_TRUE(workers.try_submit(task_number(1)));
   tally.wait_for(1);
   EXPECT_EQ(provider.names_, std::set<std::string>{"pay-0"});
-  EXPECT_EQ(provider.nice_, std::set<int>{10});
+  EXPECT_EQ(provider.nice_, std::set<int>{19});
   EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())), own);
 }
 

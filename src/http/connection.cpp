@@ -56,6 +56,7 @@ void Connection::parse_requests() {
 
 void Connection::dispatch() {
   count_up(hub_.stats.requests);
+  has_asked_ = true;
   Head& head = parser_.head();
   head.request.peer = peer_;
   is_closing_ = !head.keep_alive;
@@ -156,7 +157,8 @@ void Connection::settle() {
   if (is_input_over_ && is_starved_) is_closing_ = true;
   if (is_answered()) {
     if (is_closing_) return say_farewell();
-    if (hub_.is_stopping && is_input_exhausted()) return close();
+    // A connection that is new may have its first request under way; it gets a moment (check_overdue).
+    if (hub_.is_stopping && has_asked_ && is_input_exhausted()) return close();
   }
   update_wait();
   if (is_starved_ && !is_closing_) await_readable();
@@ -305,6 +307,7 @@ void Connection::check_overdue(MonoTime now) {
     count_up(hub_.stats.clients_too_slow);
     return close();
   }
+  if (hub_.is_stopping && !has_asked_ && now >= hub_.newcomers_until && is_input_exhausted()) return close();
   if (wait_ == Wait::none || now < wait_until_) return;
   if (wait_ == Wait::idle || wait_ == Wait::farewell) return close();
   count_up(hub_.stats.clients_too_slow);

@@ -89,6 +89,7 @@ private:
   std::size_t sent_ = 0;  // of output_
 
   bool is_starved_ = false;     // the parser needs more bytes
+  bool has_asked_ = false;      // at least one request has arrived whole
   bool is_closing_ = false;     // nothing further is parsed; closes once everything is answered
   bool is_input_over_ = false;  // the client has shut down its side
   bool is_awaiting_read_ = false;

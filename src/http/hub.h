@@ -36,6 +36,7 @@ struct Hub {
   std::string spare_output{};  // lent to the connection that is writing, so that idle ones own no output buffer
   std::array<char, 4096> discarded{};  // where bytes go that nobody reads
   bool is_stopping = false;
+  MonoTime newcomers_until{};  // when stopping: connections that have asked nothing yet are closed then
 
   void add(std::shared_ptr<Connection> connection);
   void remove(Connection& connection);  // the last one of a stopping server ends its loop

@@ -57,6 +57,9 @@ bool concerns_one_connection(int error) {
 
 }  // namespace
 
+// How long a stopping server waits for the first request of a connection that has just come: a round trip or two.
+constexpr Duration newcomers_time = std::chrono::milliseconds(300);
+
 class Server::Impl {
 public:
   Impl(Handler& handler, const Clock& clock, const Limits& limits);
@@ -222,6 +225,7 @@ void Server::Impl::begin_stop() {
   hub_.is_stopping = true;
   acceptor_.reset();
   drain_until_ = hub_.clock.mono() + limits_.drain_time;
+  hub_.newcomers_until = hub_.clock.mono() + std::min<Duration>(newcomers_time, limits_.drain_time);
   // A turn closes those that are idle; backwards, because the last one takes the place of one that closes.
   for (std::size_t i = hub_.connections.size(); i-- > 0;) {
     const std::shared_ptr<Connection> connection = hub_.connections[i];

@@ -49,11 +49,12 @@ class Siege {
     if (code !== 0) this.book.problem(`audit ${when} exits ${code}: ${broken.join('; ') || said}`);
   }
 
-  async start() {
+  async start(has_new_sale) {
     const options = { folder: this.folder, data: this.data, sales: this.sales };
     ++this.book.life;
-    // Now and then a recovery is itself cut short.
-    while (this.random.chance(0.15)) {
+    // Now and then a recovery is itself cut short. Not the start that makes a sale: for one that is continued, newcomers
+    // wait for those before them to return, and there the rounds expect to be served at once.
+    while (!has_new_sale && this.random.chance(0.15)) {
       ++this.interrupted;
       const doomed = new Server(options);
       await pause(this.random.between(0, 60));
@@ -74,7 +75,7 @@ class Siege {
     const is_first_of_wave = (number - 1) % rounds_a_wave === 0;
     if (is_first_of_wave) this.sales.push(sale(`wave-${this.sales.length}`));
     if (number % 2 === 0) this.audit('of the folder that the killed server left');
-    await this.start();
+    await this.start(is_first_of_wave);
     await this.check_recent();
     if (number % 2 === 1) this.audit('beside the running server');
     if (is_first_of_wave) await this.open_wave();
