@@ -48,7 +48,6 @@ WHERE c.state IN ('held', 'sold')
        OR (c.state = 'sold') IS NOT (h.state = 'sold'))
 )sql"},
 
-    // Each listed unit is the hold's, each unit of the hold is listed, and none is listed twice: so both are one set.
     {"holds_match_claims", R"sql(
 WITH live AS (
   SELECT id, sale, CASE WHEN json_valid(items) THEN items ELSE '[]' END AS items
@@ -58,26 +57,19 @@ part AS (
   FROM live l, json_each(l.items) e),
 listed AS (
   SELECT p.hold, p.sale, json_extract(p.part, '$.item') AS item, u.value AS unit
-  FROM part p, json_each(p.part, '$.units') u)
+  FROM part p, json_each(p.part, '$.units') u),
+claimed AS (SELECT hold, count(*) AS units FROM claim WHERE state IN ('held', 'sold') GROUP BY hold),
+promised AS (SELECT hold, count(*) AS units FROM listed GROUP BY hold)
 SELECT 'hold ' || l.hold || ' lists unit ' || l.unit || ' of ' || coalesce(l.item, '?') || ', which it does not have'
 FROM listed l LEFT JOIN claim c ON c.sale = l.sale AND c.item = l.item AND c.unit = l.unit
 WHERE c.hold IS NOT l.hold OR c.state NOT IN ('held', 'sold')
 UNION ALL
-SELECT 'hold ' || id || ' lists no units' FROM live WHERE coalesce(json_array_length(items, '$[0].units'), 0) = 0
-UNION ALL
-SELECT 'hold ' || c.hold || ' does not list unit ' || c.unit || ' of ' || c.item || ', which it has'
-FROM claim c JOIN live l ON l.id = c.hold
-WHERE c.state IN ('held', 'sold') AND NOT EXISTS (
-  SELECT 1 FROM json_each(l.items) e, json_each(CASE WHEN e.type = 'object' THEN e.value ELSE '{}' END, '$.units') u
-  WHERE u.value = c.unit AND json_extract(e.value, '$.item') = c.item)
+SELECT 'hold ' || l.id || ' lists ' || coalesce(p.units, 0) || ' units and has ' || coalesce(c.units, 0)
+FROM live l LEFT JOIN claimed c ON c.hold = l.id LEFT JOIN promised p ON p.hold = l.id
+WHERE coalesce(p.units, 0) <> coalesce(c.units, 0) OR p.units IS NULL
 UNION ALL
 SELECT 'hold ' || p.hold || ' lists a quantity that is not the number of its units'
 FROM part p WHERE json_extract(p.part, '$.quantity') IS NOT json_array_length(p.part, '$.units')
-UNION ALL
-SELECT 'hold ' || hold || ' lists unit ' || unit || ' of ' || coalesce(item, '?') || ' twice'
-FROM listed
-WHERE hold IN (SELECT id FROM live WHERE json_array_length(items) > 1 OR json_array_length(items, '$[0].units') > 1)
-GROUP BY hold, item, unit HAVING count(*) > 1
 )sql"},
 
     {"slots_match_claims", R"sql(
@@ -85,7 +77,7 @@ SELECT 'buyer ' || coalesce(buyer, '?') || ' has ' || sum(units) || ' units and 
        coalesce(hold, '?')
 FROM (SELECT sale, buyer, hold, 1 AS units, 0 AS slots FROM claim WHERE state IN ('held', 'sold')
       UNION ALL SELECT sale, buyer, hold, 0, 1 FROM buyer_slot)
-GROUP BY hold, buyer, sale HAVING sum(units) <> sum(slots)
+GROUP BY sale, buyer, hold HAVING sum(units) <> sum(slots)
 )sql"},
 
     {"ticket_redeemed_once", R"sql(

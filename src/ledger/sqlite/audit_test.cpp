@@ -183,25 +183,15 @@ TEST_F(AuditTest, FindsAHoldThatListsAUnitItDoesNotHave) {
 }
 
 TEST_F(AuditTest, FindsAHoldThatHasMoreThanItLists) {
-  corrupt("UPDATE claim SET hold = '" + sample::hold(1).str() + "', buyer = '" + sample::buyer(1).str() +
-          "' WHERE unit = 2; UPDATE buyer_slot SET hold = '" + sample::hold(1).str() + "', buyer = '" +
-          sample::buyer(1).str() + "', slot = 2 WHERE hold = '" + sample::hold(2).str() +
-          "'; UPDATE hold SET state = 'expired' WHERE ordinal = 2");
-  expect_broken("holds_match_claims", "does not list unit 2 of tee, which it has");
-}
-
-TEST_F(AuditTest, FindsAUnitThatIsListedTwice) {
-  corrupt(
-      "UPDATE hold SET items = replace(replace(items, '[1]', '[1,1]'), '\"quantity\":1', '\"quantity\":2') "
-      "WHERE ordinal = 1");
-  expect_broken("holds_match_claims", "lists unit 1 of tee twice");
+  corrupt("UPDATE hold SET items = '[]' WHERE ordinal = 1");
+  expect_broken("holds_match_claims", "lists 0 units and has 1");
 }
 
 TEST_F(AuditTest, FindsAHoldWithoutAnyUnit) {
   corrupt(
       "INSERT INTO hold SELECT 'hold_x', sale, state, line, NULL, buyer, '[]', total_amount, currency, created_at, "
       "expires_at, deadline_us FROM hold WHERE ordinal = 1");
-  expect_broken("holds_match_claims", "hold hold_x lists no units");
+  expect_broken("holds_match_claims", "hold hold_x lists 0 units and has 0");
 }
 
 TEST_F(AuditTest, FindsAQuantityThatIsNotTheNumberOfUnits) {
@@ -212,7 +202,7 @@ TEST_F(AuditTest, FindsAQuantityThatIsNotTheNumberOfUnits) {
 TEST_F(AuditTest, FindsItemsThatAreNotWhatTheyShouldBe) {
   for (const char* items : {"{", "[7]", "[\"x\"]", "\"x\"", ""}) {
     corrupt(std::string("UPDATE hold SET items = '") + items + "' WHERE ordinal = 1");
-    expect_broken("holds_match_claims", "hold " + sample::hold(1).str() + " lists no units");
+    expect_broken("holds_match_claims", "lists 0 units and has 1");
   }
 }
 
