@@ -70,7 +70,6 @@ public:
   Result<std::uint16_t> listen(const Endpoint& endpoint, Sharing sharing);
   void run();
   void begin_stop();
-  void accept_backlog();
   void every(Duration period, std::function<void()> task);
 
   Mailbox& mailbox() { return *mailbox_; }
@@ -83,6 +82,8 @@ private:
   void start_tick();
   void tick();
   void start_task();
+  void accept_backlog();
+  void drain();
   void close_all();
   void end();
 
@@ -92,7 +93,9 @@ private:
   std::shared_ptr<Mailbox> mailbox_;
   Hub hub_;
   std::optional<Acceptor> acceptor_;
+  bool is_accepting_ = false;  // an accept is under way, and on_accept will tell how it ended
   bool is_accept_paused_ = false;
+  bool is_stop_begun_ = false;
   boost::asio::ip::tcp::endpoint peer_;  // of the connection being accepted
   MonoTime drain_until_{};
 
@@ -136,15 +139,16 @@ void Server::Impl::run() {
 // ---- Accepting ----
 
 void Server::Impl::accept() {
+  is_accepting_ = true;
   acceptor_->async_accept(loop_.get_executor(), peer_,
                           [this](const error_code& error, Socket socket) { on_accept(error, std::move(socket)); });
 }
 
 void Server::Impl::on_accept(const error_code& error, Socket socket) {
-  if (!acceptor_) return;
-  if (!error) {
-    welcome(std::move(socket));
-  } else if (!concerns_one_connection(error.value())) {
+  is_accepting_ = false;
+  if (!error) welcome(std::move(socket));
+  if (is_stop_begun_) return drain();
+  if (error && !concerns_one_connection(error.value())) {
     count_up(stats_.accept_errors);
     is_accept_paused_ = true;
     return;
@@ -183,7 +187,7 @@ void Server::Impl::tick() {
   }
   hub_.flush_dirty();
   if (hub_.is_stopping && now >= drain_until_) close_all();
-  if (std::exchange(is_accept_paused_, false) && acceptor_) accept();
+  if (std::exchange(is_accept_paused_, false) && !is_stop_begun_) accept();
   start_tick();
 }
 
@@ -208,19 +212,27 @@ void Server::Impl::start_task() {
 
 // ---- Ending ----
 
-// Connections that the kernel has completed may carry requests already; closing the port would reset them.
+// The accept that is under way may have taken its connection already; it says so before the port is closed.
+void Server::Impl::begin_stop() {
+  if (std::exchange(is_stop_begun_, true)) return;
+  if (!is_accepting_) return drain();
+  error_code ignored;
+  acceptor_->cancel(ignored);
+}
+
+// Connections that the kernel has completed may carry requests already; closing the port would reset them. A crowd
+// that keeps coming is not waited for.
 void Server::Impl::accept_backlog() {
   if (!acceptor_) return;
   error_code error;
   acceptor_->non_blocking(true, error);
-  while (!error) {
+  for (int taken = 0; !error && taken < Acceptor::max_listen_connections; ++taken) {
     Socket socket = acceptor_->accept(peer_, error);
     if (!error) welcome(std::move(socket));
   }
 }
 
-void Server::Impl::begin_stop() {
-  if (hub_.is_stopping) return;
+void Server::Impl::drain() {
   accept_backlog();
   hub_.is_stopping = true;
   acceptor_.reset();
