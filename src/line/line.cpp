@@ -245,17 +245,21 @@ std::optional<Instant> Line::next_deadline() const {
 
 const char* Line::broken_invariant() const {
   const Gate::Reading reading = board_.gate.read();
-  std::uint32_t open = 0;
+  std::uint32_t to_lapse = 0;  // open tickets that have a claim time
   for (const Range& range : ranges_) {
-    for (std::uint32_t o = range.first; o <= range.last; ++o) open += board_.mark(Ordinal{o}) == Mark::fresh ? 1 : 0;
+    for (std::uint32_t o = range.first; o <= range.last; ++o)
+      to_lapse += board_.mark(Ordinal{o}) == Mark::fresh ? 1 : 0;
   }
+  std::uint32_t open = 0;
   std::uint32_t returning = 0;
   for (std::uint32_t o = 1; o <= std::min(reading.issued, taken_in_); ++o) {
     const Mark mark = board_.mark(Ordinal{o});
-    open += mark == Mark::recalled ? 1 : 0;
+    open += mark == Mark::fresh || mark == Mark::recalled ? 1 : 0;
+    to_lapse += mark == Mark::recalled ? 1 : 0;
     returning += mark == Mark::returning ? 1 : 0;
   }
   if (open != offered_) return "offered is the number of open tickets";
+  if (open != to_lapse) return "every open ticket has a claim time";
   if (returning != returned_count_) return "returned is the number of tickets that are next";
   if (!std::is_sorted(ranges_.begin(), ranges_.end(),
                       [](const Range& a, const Range& b) { return a.deadline < b.deadline; })) {

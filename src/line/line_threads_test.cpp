@@ -189,5 +189,33 @@ TEST(LineThreads, NoOrdinalIsGivenTwiceOrSkippedAndNoUnitIsPromisedTwice) {
   EXPECT_STREQ(owner.line().broken_invariant(), nullptr);
 }
 
+// The room grows by one unit a turn while people take the reserve as fast as it grows, so that now and then the last
+// of it goes, and somebody waits, in the middle of a call.
+TEST(LineThreads, WhoTakesTheReserveInTheMiddleOfACallIsNotForgotten) {
+  constexpr std::uint32_t people = 400'000;
+  Board board;
+  board.allow_until(people);
+  const Instant now{std::chrono::seconds(1)};
+  Line line(board, {}, now);
+  std::atomic<bool> all_came{false};
+  std::thread edge([&] {
+    while (board.gate.issue()) {
+      // Waits for reserve every time, so that it is gone as often as it is there.
+      for (int spin = 0; spin < 100 && board.gate.read().reserve() == 0; ++spin) continue;
+    }
+    all_came = true;
+  });
+  std::uint32_t room = 0;
+  while (!all_came || room < people) {
+    if (room < people) ++room;
+    line.call(now, room, ~std::uint32_t{0});
+  }
+  edge.join();
+  line.call(now, room, ~std::uint32_t{0});
+  EXPECT_EQ(line.offered(), people);
+  EXPECT_EQ(line.called_total(), people);
+  EXPECT_STREQ(line.broken_invariant(), nullptr);
+}
+
 }  // namespace
 }  // namespace sluice::line
