@@ -2,8 +2,6 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,19 +9,15 @@
 #include "base/time.h"
 #include "http/mailbox.h"
 #include "http/message.h"
+#include "http/readiness.h"
 #include "http/response_writer.h"
 #include "http/server.h"
 
 namespace sluice::http {
 
-// Bound to io_context's own executor: the polymorphic default costs a few percent of the throughput.
-using Loop = boost::asio::io_context;
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Loop::executor_type>;
-
-class Connection;
-
 struct Hub {
   Loop& loop;
+  Readiness& readiness;
   Handler& handler;
   const Clock& clock;
   const Limits& limits;
