@@ -62,6 +62,10 @@ void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
   route(visit);
 }
 
+void BuyerApi::after_round() {
+  context_.mailbox.push_all(outbox_);
+}
+
 void BuyerApi::route(Visit& visit) {
   std::string_view rest = visit.request->path.substr(1);
   if (visit.verb != Verb::get && is_cross_site(*visit.request)) return refuse(visit, problems::cross_site);

@@ -35,6 +35,7 @@ public:
   void attach(http::Server& server);
 
   void handle(const http::Request& request, http::Exchange& exchange) override;
+  void after_round() override;
 
   [[nodiscard]] const Telemetry& telemetry() const { return telemetry_; }
 
@@ -115,8 +116,9 @@ private:
   std::vector<std::unique_ptr<SaleReaders>> sales_;  // by id; rebuilt when the directory changes
   std::shared_ptr<Replies> replies_;
   Telemetry telemetry_;
-  std::string headers_;  // of the answer being written; reused
-  std::string body_;     // likewise
+  std::vector<shop::CallPtr> outbox_;  // for the owner, since the round began
+  std::string headers_;                // of the answer being written; reused
+  std::string body_;                   // likewise
 };
 
 }  // namespace sluice::edge

@@ -150,10 +150,10 @@ void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
 
 // Somebody with this place is here.
 void BuyerApi::see(SaleReaders& sale, LineIndex line, Ordinal ordinal) {
-  if (!sale.front->lines[raw(line)]->board.see(ordinal) || !sale.front->mailbox.try_reserve()) return;
+  if (!sale.front->lines[raw(line)]->board.see(ordinal) || !context_.mailbox.try_reserve()) return;
   // Passed over while away, and back: the owner calls this one next. Had its mailbox been full, the next poll tells
   // it.
-  sale.front->mailbox.push(
+  outbox_.push_back(
       std::make_unique<shop::Notice>(shop::ComeBack{.sale = sale.front->id, .line = line, .ordinal = ordinal}));
 }
 
@@ -164,8 +164,8 @@ void BuyerApi::leave(Visit& visit, SaleReaders& sale) {
     const LineIndex line{static_cast<std::uint16_t>(i)};
     const auto place = place_of(visit, sale, line, *buyer);
     if (!place) continue;
-    if (!sale.front->mailbox.try_reserve()) return refuse(visit, problems::overloaded);
-    sale.front->mailbox.push(std::make_unique<shop::Notice>(
+    if (!context_.mailbox.try_reserve()) return refuse(visit, problems::overloaded);
+    outbox_.push_back(std::make_unique<shop::Notice>(
         shop::LeaveLine{.sale = sale.front->id, .line = line, .ordinal = place->ordinal}));
     append_set_cookie(headers_, sale.ticket_cookies[raw(line)], "", {.max_age_s = 0, .https = context_.https});
     had_one = true;

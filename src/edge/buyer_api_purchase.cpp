@@ -88,13 +88,13 @@ void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Or
     counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
     refuse(visit, problems::overloaded);
   };
-  if (!sale.front->mailbox.try_reserve()) return refuse_overloaded();
+  if (!context_.mailbox.try_reserve()) return refuse_overloaded();
   const bool is_new_buyer = !purchase.buyer;
   const BuyerId buyer = is_new_buyer ? mint_buyer(visit) : *purchase.buyer;
   const bool needs_place = raw(ordinal) == 0 && !purchase.has_stored_answer;
   if (needs_place) {
     const auto issued = sale.front->lines[raw(purchase.cart.line)]->board.gate.issue();
-    if (!issued || !issued->called) sale.front->mailbox.cancel();
+    if (!issued || !issued->called) context_.mailbox.cancel();
     if (!issued) return refuse_overloaded();
     (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
     if (!issued->called) {
@@ -132,7 +132,7 @@ void BuyerApi::send(Visit& visit, std::unique_ptr<PendingCall> call) {
   call->verb = visit.verb;
   call->began = visit.began;
   call->traceparent = visit.traceparent;
-  context_.mailbox.push(std::move(call));
+  outbox_.push_back(std::move(call));
 }
 
 void BuyerApi::read_hold(Visit& visit, std::string_view id) {

@@ -34,8 +34,9 @@ struct Hub {
 
   void add(std::shared_ptr<Connection> connection);
   void remove(Connection& connection);  // the last one of a stopping server ends its loop
-  // Sends what was answered outside of a connection's own turn: one send for each, however many answers.
-  void flush_dirty();
+  // Sends what was answered outside of a connection's own turn, one send for each however many answers, and lets the
+  // handler pass on what has come together.
+  void end_round();
 };
 
 // Written by one thread, so that a plain load and store do; a locked increment costs more than it gives.

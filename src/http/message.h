@@ -94,6 +94,8 @@ public:
   // Called on the server's thread for each complete, well-formed request, in the order of arrival on its connection.
   // Must not block.
   virtual void handle(const Request& request, Exchange& exchange) = 0;
+  // Likewise: all requests that were at hand have been handled. The moment to pass on what they have in common.
+  virtual void after_round() {}
 };
 
 }  // namespace sluice::http

@@ -112,8 +112,8 @@ private:
 
 Server::Impl::Impl(Handler& handler, const Clock& clock, const Limits& limits)
     : limits_(limits),
-      mailbox_(std::make_shared<Mailbox>(loop_, [this] { hub_.flush_dirty(); })),
-      readiness_(loop_, [this] { hub_.flush_dirty(); }),
+      mailbox_(std::make_shared<Mailbox>(loop_, [this] { hub_.end_round(); })),
+      readiness_(loop_, [this] { hub_.end_round(); }),
       hub_{.loop = loop_,
            .readiness = readiness_,
            .handler = handler,
@@ -204,7 +204,7 @@ void Server::Impl::tick() {
     const std::shared_ptr<Connection> connection = hub_.connections[i];
     connection->check_overdue(now);
   }
-  hub_.flush_dirty();
+  hub_.end_round();
   if (hub_.is_stopping && now >= drain_until_) close_all();
   if (std::exchange(is_accept_paused_, false) && acceptor_) await_connections();
   start_tick();
@@ -222,7 +222,7 @@ void Server::Impl::start_task() {
   task_timer_.async_wait([this](const error_code& error) {
     if (error) return;
     task_();
-    hub_.flush_dirty();
+    hub_.end_round();
     const auto now = std::chrono::steady_clock::now();
     task_timer_.expires_at(std::max(task_timer_.expiry() + task_period_, now));
     start_task();
