@@ -21,7 +21,7 @@ server=$!
 until grep -q ready "$work/log"; do sleep 0.1; done
 url=$(awk '/^buyers:/ {print $2}' "$work/log")
 code=0
-taskset -c 1 "$sluice" rehearse --sale drop-1 --url "$url" --connections 1000 --threshold 'p(99)<250' --threshold 'errors==0' \
+taskset -c 1 "$sluice" rehearse --sale drop-1 --url "$url" --threshold 'p(99)<250' --threshold 'errors==0' \
   --threshold 'secured==10000' --json build/rehearsal.json --html build/rehearsal.html "$@" || code=$?
 grep -E 'VmHWM|VmRSS' "/proc/$server/status"
 kill "$server"; wait "$server" || true
