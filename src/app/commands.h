@@ -31,7 +31,7 @@ int check(const ServeOptions& options);
 struct SaleOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";
-  std::string action;  // create, list, show, open, pause, resume, close, stock, pace
+  std::string action;  // create, list, show, open, pause, resume, close, stock, pace, origin-key
   std::string id;      // or the file to create from
   std::string item;
   std::string delta;  // "+5", "-5"

@@ -105,10 +105,14 @@ void BuyerApi::join(Visit& visit, SaleReaders& sale) {
   const auto known = buyer_of(visit);
   if (!known && !visit.request->authorization.empty()) return refuse(visit, problems::bad_credentials);
   shop::LineFront& front = *sale.front->lines[raw(line)];
-  if (const auto place = known ? place_of(visit, sale, line, *known) : std::nullopt) {
+  const auto old_place = known ? place_of(visit, sale, line, *known) : std::nullopt;
+  if (const auto& place = old_place) {
     const line::Standing standing = front.board.standing(place->ordinal);
-    const bool is_over =
-        standing == line::Standing::lapsed || standing == line::Standing::left || standing == line::Standing::unknown;
+    // At a gate a used ticket is somebody inside, until the pass ends.
+    const bool visit_is_over =
+        standing == line::Standing::used && sale.view.get().is_gate() && place->pass_text.empty();
+    const bool is_over = standing == line::Standing::lapsed || standing == line::Standing::left ||
+                         standing == line::Standing::unknown || visit_is_over;
     if (!is_over) {
       append_place(visit, sale, line, *known, *place);
       return respond_json(visit, 200, body_);
@@ -126,6 +130,7 @@ void BuyerApi::join(Visit& visit, SaleReaders& sale) {
     return refuse(visit, problems::overloaded);
   }
   (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
+  if (old_place && sale.view.get().is_gate()) end_old_visit(sale, old_place);
   const BuyerId buyer = known ? *known : mint_buyer(visit);
   if (!known) append_buyer_cookie(visit, buyer);
   append_place(visit, sale, line, buyer, {.ordinal = issued->ordinal, .issued_at = visit.now});
@@ -186,29 +191,16 @@ void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line_inde
   const bool waits = state == "waiting";
 
   std::string ticket(place.text);
-  if (ticket.empty()) {
-    token::append_signed(ticket, keys_.get(), visit.now,
-                         token::Ticket{.sale = sale.front->tag,
-                                       .line = line_index,
-                                       .ordinal = place.ordinal,
-                                       .epoch = sale.front->epoch,
-                                       .buyer = token::thumb_of(buyer),
-                                       .issued_at = place.issued_at});
-  }
+  if (ticket.empty()) ticket = sign_ticket(visit, sale, line_index, buyer, place);
   std::string pass(place.pass_text);
   WallTime pass_expires_at = place.pass_expires_at;
   if (state == "called" && pass.empty()) {
-    pass_expires_at = visit.now + std::chrono::duration_cast<std::chrono::milliseconds>(config.pass);
-    token::append_signed(pass, keys_.get(), visit.now,
-                         token::Pass{.sale = sale.front->tag,
-                                     .line = line_index,
-                                     .ordinal = place.ordinal,
-                                     .epoch = sale.front->epoch,
-                                     .buyer = token::thumb_of(buyer),
-                                     .quantity = static_cast<std::uint8_t>(config.buyer_limit),
-                                     .issued_at = visit.now,
-                                     .expires_at = pass_expires_at});
+    Place called = place;
+    pass = sign_pass(visit, sale, line_index, buyer, called);
+    pass_expires_at = called.pass_expires_at;
   }
+  // A sale's pass is redeemed once; at a gate it goes on being good.
+  const bool has_pass = !pass.empty() && (state == "called" || (state == "used" && config.items.empty()));
 
   const std::uint32_t ahead = waits ? line.board.ahead(place.ordinal) : 0;
   const double rate = line.calls_per_s.load(std::memory_order_relaxed);
@@ -231,7 +223,7 @@ void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line_inde
   }
   json.key("chance").decimal(waits ? chance_of(line, ahead, config.items.empty()) : state == "called" ? 1 : 0, 2);
   json.field("poll_after_ms", poll_ms).field("presence_after_ms", presence_ms);
-  if (!pass.empty() && state == "called") {
+  if (has_pass) {
     json.field("pass", pass).field("pass_expires_at", format_rfc3339(pass_expires_at));
   }
   json.end_object();
@@ -241,6 +233,35 @@ void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line_inde
   // What the browser has already need not be set again.
   const bool is_new = place.text.empty() || (state == "called" && place.pass_text.empty());
   if (is_new) append_place_cookie(visit, sale, line_index, ticket, state == "called" ? pass : "");
+}
+
+std::string BuyerApi::sign_ticket(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer,
+                                  const Place& place) {
+  std::string ticket;
+  token::append_signed(ticket, keys_.get(), visit.now,
+                       token::Ticket{.sale = sale.front->tag,
+                                     .line = line,
+                                     .ordinal = place.ordinal,
+                                     .epoch = sale.front->epoch,
+                                     .buyer = token::thumb_of(buyer),
+                                     .issued_at = place.issued_at});
+  return ticket;
+}
+
+std::string BuyerApi::sign_pass(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, Place& place) {
+  const shop::SaleConfig& config = sale.view.get().config;
+  place.pass_expires_at = visit.now + std::chrono::duration_cast<std::chrono::milliseconds>(config.pass);
+  std::string pass;
+  token::append_signed(pass, keys_.get(), visit.now,
+                       token::Pass{.sale = sale.front->tag,
+                                   .line = line,
+                                   .ordinal = place.ordinal,
+                                   .epoch = sale.front->epoch,
+                                   .buyer = token::thumb_of(buyer),
+                                   .quantity = static_cast<std::uint8_t>(config.buyer_limit),
+                                   .issued_at = visit.now,
+                                   .expires_at = place.pass_expires_at});
+  return pass;
 }
 
 void BuyerApi::append_buyer_cookie(Visit& visit, BuyerId buyer) {

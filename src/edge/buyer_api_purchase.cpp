@@ -29,6 +29,7 @@ struct BuyerApi::Purchase {
 };
 
 void BuyerApi::take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode) {
+  if (sale.view.get().is_gate()) return refuse(visit, problems::is_a_gate);
   Purchase purchase{.mode = mode, .cart = {}, .key = {}, .buyer = {}, .place = {}};
   if (const auto refusal = read_purchase(visit, sale, purchase)) return refuse(visit, *refusal);
   decide_purchase(visit, sale, purchase);

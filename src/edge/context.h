@@ -18,6 +18,7 @@ struct Context {
   shop::Mailbox& mailbox;  // of the one owner: for calls that name a hold or an order only
   const Clock& clock;
   bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix
+  std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured
   std::vector<std::string> allowed_origins;  // browsers of these may write across sites; "https://shop.example"
 };
 
