@@ -42,7 +42,7 @@ public:
   // Upper bounds in seconds, as OpenTelemetry recommends for HTTP servers.
   static constexpr std::array<double, 14> bounds{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
                                                  0.5,   0.75, 1,     2.5,  5,     7.5, 10};
-  static constexpr std::array<int, 20> codes{200, 201, 202, 204, 304, 400, 401, 403, 404, 405,
+  static constexpr std::array<int, 21> codes{200, 201, 202, 204, 303, 304, 400, 401, 403, 404, 405,
                                              409, 410, 413, 415, 422, 429, 431, 500, 501, 503};
   struct Series {
     std::array<std::atomic<std::uint64_t>, bounds.size() + 1> buckets{};
