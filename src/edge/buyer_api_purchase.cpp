@@ -121,6 +121,10 @@ void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Or
 }
 
 void BuyerApi::answer_in_line(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place) {
+  if (!visit.form_sale.empty()) {
+    hand_out_place(visit, sale, line, buyer, place);
+    return redirect_to_plain_page(visit);
+  }
   append_place(visit, sale, line, buyer, place);
   body_.replace(0, 1, "{\"outcome\":\"in_line\",");
   respond_json(visit, 202, body_);
@@ -133,6 +137,7 @@ void BuyerApi::send(Visit& visit, std::unique_ptr<PendingCall> call) {
   call->verb = visit.verb;
   call->began = visit.began;
   call->traceparent = visit.traceparent;
+  call->form_sale = visit.form_sale;
   outbox_.push_back(std::move(call));
 }
 
@@ -252,7 +257,8 @@ void BuyerApi::complete(PendingCall& call) {
               .verb = call.verb,
               .began = call.began,
               .now = context_.clock.wall(),
-              .traceparent = call.traceparent};
+              .traceparent = call.traceparent,
+              .form_sale = call.form_sale};
   const shop::Answer& answer = call.answer;
   if (call.sale) complete_take(call);
   if (const ProblemType* problem = problem_of(answer.verdict)) {
@@ -267,6 +273,7 @@ void BuyerApi::complete(PendingCall& call) {
     if (!answer.order.empty()) tell("order", answer.order);
     return refuse(visit, refusal);
   }
+  if (!visit.form_sale.empty()) return answer_form(visit, answer);
   headers_ += no_store;
   if (!answer.location.empty()) headers_ += "Location: " + answer.location + "\r\n";
   switch (answer.verdict) {
@@ -305,10 +312,16 @@ void BuyerApi::complete_take(PendingCall& call) {
               .verb = call.verb,
               .began = call.began,
               .now = context_.clock.wall(),
-              .traceparent = {}};
+              .traceparent = {},
+              .form_sale = {}};
   if (call.new_buyer) append_buyer_cookie(visit, take.buyer);
   if (answer.verdict == Verdict::in_line) {
-    append_place(visit, *sale, take.line, take.buyer, {.ordinal = answer.ordinal, .issued_at = call.place_issued_at});
+    const Place place{.ordinal = answer.ordinal, .issued_at = call.place_issued_at};
+    if (!call.form_sale.empty()) {
+      hand_out_place(visit, *sale, take.line, take.buyer, place);
+      return;
+    }
+    append_place(visit, *sale, take.line, take.buyer, place);
     body_.replace(0, 1, "{\"outcome\":\"in_line\",");
     return;
   }

@@ -28,6 +28,7 @@ struct Request {
   std::string_view authorization;
   std::string_view content_type;
   std::string_view accept;
+  std::string_view accept_encoding;
   std::string_view accept_language;
   std::string_view idempotency_key;
   std::string_view if_none_match;
