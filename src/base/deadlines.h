@@ -48,6 +48,13 @@ public:
     return entry;
   }
 
+  // In no order; of an entry that means nothing any more, too.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const auto& [at, key] : in_order_) visit(at, key);
+    for (const auto& [at, key] : heap_) visit(at, key);
+  }
+
   [[nodiscard]] std::size_t size() const { return in_order_.size() + heap_.size(); }
 
 private:

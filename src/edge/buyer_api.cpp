@@ -150,6 +150,7 @@ void BuyerApi::route_hold(Visit& visit, std::string_view rest) {
 BuyerApi::SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https)
     : front(std::move(of)), view(front->view), status(front->status) {
   for (const auto& line : front->lines) {
+    claims.emplace_back(line->claims);
     std::string name = (https ? "__Host-sluice_" : "sluice_") + front->id;
     // Names hold no underscore, so this cannot be another sale's cookie.
     if (front->lines.size() > 1) name += '_' + line->name;

@@ -66,7 +66,8 @@ private:
     std::string ticket{};
     std::string pass{};  // only when called
     WallTime pass_expires_at{};
-    bool is_news = false;  // the browser does not have the ticket or the pass yet
+    std::optional<WallTime> claim_expires_at{};  // only when called
+    bool is_news = false;                        // the browser does not have the ticket or the pass yet
 
     [[nodiscard]] bool waits() const { return state == "waiting"; }
     [[nodiscard]] double low_s() const { return wait_s * 0.7; }

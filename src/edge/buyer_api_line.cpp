@@ -74,7 +74,9 @@ void BuyerApi::list_sales(Visit& visit) {
 
 void BuyerApi::read_status(Visit& visit, SaleReaders& sale) {
   const shop::StatusDocument& document = sale.status.get();
-  headers_ += "Cache-Control: public, max-age=1\r\n";
+  headers_ += "Cache-Control: public, max-age=1\r\nETag: ";
+  (headers_ += document.etag) += "\r\n";
+  if (visit.request->if_none_match == document.etag) return respond(visit, 304, {}, {});
   respond_json(visit, 200, document.body);
 }
 
@@ -220,6 +222,11 @@ BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIn
     view.pass = sign_pass(visit, sale, line_index, buyer, called);
     view.pass_expires_at = called.pass_expires_at;
   }
+  if (is_called) {
+    // Called in the very moment that the place was taken: the owner has not told of it yet.
+    const auto claim = std::chrono::duration_cast<std::chrono::milliseconds>(config.claim);
+    view.claim_expires_at = sale.claims[raw(line_index)].get().find(place.ordinal).value_or(visit.now + claim);
+  }
   // What the browser has already need not be set again.
   view.is_news = place.text.empty() || (is_called && place.pass_text.empty());
 
@@ -251,6 +258,7 @@ void BuyerApi::append_place_json(const PlaceView& view) {
   json.field("poll_after_ms", view.poll_ms).field("presence_after_ms", view.presence_ms);
   if (!view.pass.empty())
     json.field("pass", view.pass).field("pass_expires_at", format_rfc3339(view.pass_expires_at));
+  if (view.claim_expires_at) json.field("claim_expires_at", format_rfc3339(*view.claim_expires_at));
   json.end_object();
 }
 

@@ -243,6 +243,16 @@ std::optional<Instant> Line::next_deadline() const {
   return next;
 }
 
+ClaimTimes Line::claim_times() const {
+  ClaimTimes times;
+  for (const Range& range : ranges_) times.add_range(range.first, range.last, range.deadline);
+  recalled_lapse_.for_each([&](Instant at, std::uint32_t o) {
+    if (board_.mark(Ordinal{o}) == Mark::recalled) times.add_recalled(o, at);
+  });
+  times.sort();
+  return times;
+}
+
 const char* Line::broken_invariant() const {
   const Gate::Reading reading = board_.gate.read();
   std::uint32_t to_lapse = 0;  // open tickets that have a claim time

@@ -28,6 +28,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "line/board.h"
+#include "line/claim_times.h"
 
 namespace sluice::line {
 
@@ -95,6 +96,10 @@ public:
   // Somebody present is waiting to be called.
   [[nodiscard]] bool somebody_waits() const;
   [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+  // For telling people. One entry for each moment at which people were called, and one for each who was called on
+  // coming back; none is older than the time to claim.
+  [[nodiscard]] ClaimTimes claim_times() const;
 
   // Recomputes every cached count. Returns the invariant that fails, or nullptr. Linear; for tests and audits.
   [[nodiscard]] const char* broken_invariant() const;

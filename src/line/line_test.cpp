@@ -234,6 +234,29 @@ TEST_F(LineTest, ARecalledTicketThatDoesNotComeLapses) {
   EXPECT_EQ(line.offered(), 0U);
 }
 
+TEST_F(LineTest, EveryCalledTicketHasTheTimeAtWhichItLapsesAndNobodyElseHas) {
+  issue_many(6);
+  call(2);
+  const Instant first = now + settings.claim;
+  now += seconds(10);
+  redeem(1);
+  only_these_stay({5});
+  call(1);  // 1 is used, 2 has lapsed, 3 and 4 are passed over
+  const Instant second = now + settings.claim;
+  EXPECT_EQ(line.claim_times().find(Ordinal{5}), second);
+  EXPECT_EQ(line.claim_times().find(Ordinal{6}), std::nullopt) << "waits";
+  now += seconds(10);
+  ASSERT_TRUE(poll(3));
+  call(2);
+  EXPECT_EQ(line.claim_times().find(Ordinal{3}), now + settings.claim) << "from its own call, not its neighbours'";
+  EXPECT_EQ(line.claim_times().find(Ordinal{5}), second);
+  EXPECT_NE(line.claim_times().find(Ordinal{2}), first) << "what is over is forgotten";
+  now = second;
+  tick();
+  EXPECT_EQ(standing(5), Standing::lapsed);
+  EXPECT_EQ(standing(3), Standing::called);
+}
+
 TEST_F(LineTest, PresenceLastsFromIssueThroughTheNextWindow) {
   now += seconds(100);  // in the middle of the first window
   issue();

@@ -14,6 +14,7 @@
 
 #include "base/published.h"
 #include "line/board.h"
+#include "line/claim_times.h"
 #include "shop/config.h"
 #include "shop/mailbox.h"
 #include "token/token.h"
@@ -68,6 +69,17 @@ struct SaleCounters {
   std::atomic<std::uint64_t> jobs_dead{0};
 };
 
+// Until when called tickets may be claimed, and what that is on people's clocks.
+struct ClaimClock {
+  line::ClaimTimes times;
+  Duration wall_ahead{0};  // of the wall clock against sale time
+  [[nodiscard]] std::optional<WallTime> find(Ordinal ordinal) const {
+    const auto until = times.find(ordinal);
+    if (!until) return std::nullopt;
+    return WallTime(std::chrono::floor<std::chrono::milliseconds>(until->time_since_epoch() + wall_ahead));
+  }
+};
+
 struct LineFront {
   std::string name;  // the sale's id, or the item's
   line::Board board;
@@ -77,6 +89,7 @@ struct LineFront {
   std::atomic<std::uint32_t> units_left{0};
   std::atomic<std::uint32_t> units_held{0};
   std::atomic<double> calls_per_s{0};
+  Published<ClaimClock> claims;
 };
 
 // The settings as edges need them; replaced as a whole when an operator changes something.

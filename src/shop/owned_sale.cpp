@@ -412,11 +412,15 @@ std::string OwnedSale::hold_json(Now now, const sale::Hold& hold, std::string_vi
 
 // What a deadline is on people's clocks. The two clocks are read one after the other, so their difference trembles;
 // only a real change of it (a pause, a step of the wall clock) is told, and the same hold always says the same time.
-WallTime OwnedSale::wall_at(Now now, Instant instant) {
+Duration OwnedSale::wall_ahead(Now now) {
   constexpr auto tremble_max = std::chrono::milliseconds(50);
   const auto difference = now.wall.time_since_epoch() - sale_now(now).time_since_epoch();
   if (std::chrono::abs(difference - wall_ahead_) > tremble_max) wall_ahead_ = difference;
-  return WallTime(std::chrono::floor<std::chrono::milliseconds>(instant.time_since_epoch() + wall_ahead_));
+  return wall_ahead_;
+}
+
+WallTime OwnedSale::wall_at(Now now, Instant instant) {
+  return WallTime(std::chrono::floor<std::chrono::milliseconds>(instant.time_since_epoch() + wall_ahead(now)));
 }
 
 // --- Operators

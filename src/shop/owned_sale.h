@@ -124,6 +124,7 @@ private:
     std::uint32_t reserved = 0;       // ordinals that the ledger has, or will have with this commit
     line::Gate::Reading recorded;     // as last written
     double calls_per_s = 0;
+    bool shows_claims = false;  // the published ones are not empty
   };
   struct StoredAnswer {
     std::string fingerprint;
@@ -169,6 +170,7 @@ private:
                                       std::string_view outcome);
   [[nodiscard]] std::string hold_items(const sale::Hold& hold) const;
   [[nodiscard]] std::string order_json(OrderId id, const OrderRecord& order) const;
+  [[nodiscard]] Duration wall_ahead(Now now);
   [[nodiscard]] WallTime wall_at(Now now, Instant instant);
 
   // Of a gate (owned_sale_gate.cpp). end_visit: whether somebody was inside there.
@@ -186,7 +188,9 @@ private:
   void write_item(std::size_t index, Journal& journal);
   void publish(Now now);
   [[nodiscard]] std::uint32_t offered_of(std::size_t item, std::uint32_t free) const;
-  [[nodiscard]] std::string status_json(Now now) const;
+  void publish_claims(Now now);
+  void publish_status(Now now);
+  [[nodiscard]] std::string status_json() const;  // without `now`
   void write_line_status(JsonWriter& json, std::size_t index) const;
   [[nodiscard]] std::string report_json(Now now) const;
 
@@ -217,7 +221,9 @@ private:
   sale::Effects effects_;                    // reused
   std::vector<order::StateChange> changes_;  // reused
   std::vector<Ordinal> ended_;               // reused
-  MonoTime rated_at_;                        // when calls_per_s was last taken
+  std::string status_told_;                  // status_json() as published last
+  MonoTime status_told_at_;
+  MonoTime rated_at_;  // when calls_per_s was last taken
 };
 
 }  // namespace sluice::shop

@@ -1,5 +1,6 @@
 // Time: schedules, expiries, calling people, ordinals, and what everybody is told.
 #include <algorithm>
+#include <boost/container_hash/hash.hpp>
 
 #include "base/invariant.h"
 #include "base/json_writer.h"
@@ -13,6 +14,7 @@ constexpr int poll_after_ms = 1000;
 // How quickly the measured rate of calls follows a change: about ten seconds.
 constexpr double rate_smoothing = 0.01;
 // How much sale time a crash may give back to holds while nothing else is written.
+constexpr Duration status_age_max = std::chrono::seconds(1);
 constexpr Duration high_water_period = std::chrono::seconds(1);
 
 }  // namespace
@@ -195,8 +197,29 @@ void OwnedSale::publish(Now now) {
     gauges.sold.store(counts.sold, std::memory_order_relaxed);
     gauges.withdrawn.store(counts.withdrawn, std::memory_order_relaxed);
   }
-  StatusDocument document{.body = status_json(now), .etag = {}};
+  publish_claims(now);
+  publish_status(now);
+}
+
+void OwnedSale::publish_claims(Now now) {
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    ClaimClock clock{.times = lines_[i].engine.claim_times(), .wall_ahead = wall_ahead(now)};
+    const bool is_news = !clock.times.empty() || lines_[i].shows_claims;
+    lines_[i].shows_claims = !clock.times.empty();
+    if (is_news) front_->lines[i]->claims.set(std::move(clock));
+  }
+}
+
+// What has not changed is not told anew, so that its ETag stays good; but `now` is never older than a cache's second.
+void OwnedSale::publish_status(Now now) {
+  std::string told = status_json();
+  if (told == status_told_ && now.mono - status_told_at_ < status_age_max) return;
+  StatusDocument document;
+  document.body = told.substr(0, told.size() - 1) + ",\"now\":\"" + format_rfc3339(now.wall) + "\"}";
+  document.etag = '"' + std::to_string(boost::hash<std::string>{}(document.body)) + '"';
   front_->status.set(std::move(document));
+  status_told_ = std::move(told);
+  status_told_at_ = now.mono;
 }
 
 // Offers of a line for several items are for any of them; they are shown against the items in order.
@@ -209,7 +232,7 @@ std::uint32_t OwnedSale::offered_of(std::size_t item, std::uint32_t free) const 
   return std::min(offered, free);
 }
 
-std::string OwnedSale::status_json(Now now) const {
+std::string OwnedSale::status_json() const {
   std::string out;
   out.reserve(512);
   JsonWriter json(out);
@@ -217,7 +240,6 @@ std::string OwnedSale::status_json(Now now) const {
                                     [](const auto& line) { return line->sold_out.load(std::memory_order_relaxed); });
   json.begin_object().field("sale", config_.id).field("name", config_.name);
   json.field("state", state_ == SaleState::open && all_gone ? "sold_out" : to_string(state_));
-  json.field("now", format_rfc3339(now.wall));
   json.key("opens_at");
   config_.opens_at ? json.text(format_rfc3339(*config_.opens_at)) : json.null();
   json.key("closes_at");

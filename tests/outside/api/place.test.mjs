@@ -91,6 +91,22 @@ describe('A place in line', () => {
     assert.equal(answer.headers['retry-after'], undefined);
   });
 
+  test('who is called is told until when the place can be used, and always the same', async () => {
+    const sale = await server.addSale(saleOf({ claim: '90s' }));
+    const [buyer] = buyers(1);
+    const joined_at = Date.now();
+    const told = [isOk(await buyer.join(sale), 201), isOk(await buyer.place(sale), 200)].map((place) => place.claim_expires_at);
+    for (const time of told) {
+      assert.match(time, time_pattern);
+      assert.ok(Math.abs(Date.parse(time) - joined_at - 90_000) < 5000, time);
+    }
+    const settled = await until('the owner to tell of the claim', async () => {
+      const [one, two] = [await buyer.place(sale), await buyer.place(sale)].map((each) => each.json.claim_expires_at);
+      return one === two && one;
+    });
+    assert.equal((await buyer.place(sale)).json.claim_expires_at, settled);
+  });
+
   test('asking without a ticket is 401', async () => {
     const sale = await server.addSale(saleOf());
     const answer = await new Buyer(server).place(sale);
@@ -180,7 +196,7 @@ describe('A place in line', () => {
     await buyer.join(sale);
     const place = await buyer.placeIs(sale, 'called');
     assert.ok(place.pass.length > 0);
-    isProblem(await buyer.hold(sale), 404, 'no-such-item');
+    isProblem(await buyer.hold(sale), 409, 'is-a-gate');
   });
 
   test('every answer fits the OpenAPI document', answersFit);

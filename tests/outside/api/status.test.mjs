@@ -38,7 +38,19 @@ describe('The status document', () => {
     for (const name of ['waiting', 'issued', 'serving', 'pace_per_s'])
       assert.equal(typeof body.line[name], 'number', name);
     assert.ok(Array.isArray(body.line.knots));
+    assert.match(answer.headers.etag, /^"[^"]+"$/);
     assert.ok(Number.isInteger(body.poll_after_ms) && body.poll_after_ms > 0);
+  });
+
+  test('is not sent again to who has it', async () => {
+    const sale = await server.addSale(saleOf());
+    const read = (etag) => visitor.get(`/v1/sales/${sale}`, { headers: { 'If-None-Match': etag } });
+    const again = await until('a document that is still the same', async () => {
+      const answer = await read((await status(sale)).headers.etag);
+      return answer.status === 304 && answer;
+    });
+    assert.equal(again.text, '');
+    assert.equal(isOk(await read('"of another day"'), 200).sale, sale);
   });
 
   test('is the same for everybody and gives nobody a cookie', async () => {
