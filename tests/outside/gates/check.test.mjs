@@ -314,6 +314,22 @@ describe('A gate', () => {
     });
   });
 
+  test('behind TLS its cookies are Secure and of this host only, and nothing else is a pass', async () => {
+    const own = await startServer({ config: 'public_url = "https://shop.example/"' });
+    try {
+      const id = await own.addSale(saleOf({ items: [], cap: 1 }));
+      const ada = new Buyer(own);
+      const { set_cookies } = await check(ada, id);
+      assert.deepEqual(set_cookies.map(({ name }) => name).sort(), ['__Host-sluice_buyer', `__Host-sluice_${id}`]);
+      assert.ok(set_cookies.every(({ attributes }) => attributes.includes('secure')));
+      isYes(await check(ada, id));
+      const plain = await check(new Buyer(own), id, { cookie: ada.cookie.replaceAll('__Host-', '') });
+      assert.equal(isNo(plain), `https://shop.example/queue/${id}?to=/a%3Fb%3Dc`);
+    } finally {
+      await own.leave();
+    }
+  });
+
   describe('hears the origin', () => {
     test('which proves itself by a key of this gate', async () => {
       const [id, other] = [await gate(), await gate()];
