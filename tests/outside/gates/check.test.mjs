@@ -270,6 +270,31 @@ describe('A gate', () => {
       assert.equal((await run(['audit', '--data', own.data])).code, 0);
     });
 
+    test('being inside is not enough: the pass must come along', async () => {
+      const id = await gate();
+      const ada = new Buyer(server);
+      isYes(await check(ada, id));
+      await insideIs(id, 1);
+      const [ticket, pass] = ada.jar.get(`sluice_${id}`).split('~');
+      const own = `sluice_buyer=${ada.jar.get('sluice_buyer')}; sluice_${id}=`;
+      isRedirect(await check(new Buyer(server), id, { cookie: own + ticket, mode: 'redirect' }));
+      isYes(await check(new Buyer(server), id, { cookie: `${own}${ticket}~${pass}`, mode: 'redirect' }));
+    });
+
+    test('a visit that ended during a pause is over when its visitor comes again, and counts no more', async () => {
+      const id = await gate({ cap: 1, pass: '3s' });
+      const ada = new Buyer(server);
+      isYes(await check(ada, id));
+      await insideIs(id, 1);
+      await server.act(id, 'pause');
+      await until('the pass to expire', async () => (await check(ada, id, { mode: 'redirect' })).status === 303);
+      assert.equal((await server.report(id)).inside, 1, 'sale time stands still');
+      await server.act(id, 'resume');
+      await until('Ada to be let in anew', async () => (await check(ada, id)).status === 204);
+      const { text } = await server.admin('GET', '/metrics', undefined, { token: null });
+      assert.ok(text.includes(`sluice_gate_visits_total{sale="${id}",event="left"} 1\n`));
+    });
+
     test('a pass that has expired is over, and coming again is a new visit', async () => {
       const id = await gate({ cap: 1, pass: '1s' });
       const ada = new Buyer(server);
