@@ -17,7 +17,6 @@ struct Route {
 };
 constexpr std::array routes{
     Route{"/sale/", "/pages/sale.html"},
-    Route{"/queue/", "/pages/queue.html"},
     Route{"/checkout/", "/pages/checkout.html"},
     Route{"/order/", "/pages/order.html"},
 };

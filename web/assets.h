@@ -28,14 +28,15 @@ struct Found {
 // What a script, style or image request names: "/assets/..." or "/sluice.js". Pages are not found here.
 [[nodiscard]] Found find(std::string_view path);
 
-// The page of a route, whatever the id in it: "/", "/sale/{sale}", "/queue/{sale}", "/checkout/{hold}",
-// "/order/{order}". nullptr for any other path, also for a missing id and for more than one segment after the route.
+// The page of a route, whatever the id in it: "/", "/sale/{sale}", "/checkout/{hold}", "/order/{order}". nullptr for
+// any other path, also for a missing id and for more than one segment after the route. The waiting page is no asset:
+// waiting_page.h.
 [[nodiscard]] const Asset* page_for(std::string_view request_path);
 
 // For addresses that do not exist. Its words fit a 404 and a 410.
 [[nodiscard]] const Asset& error_page();
 
-// The one Content-Security-Policy that all pages live under.
+// The Content-Security-Policy that these pages live under.
 inline constexpr std::string_view content_security_policy =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 

@@ -1,5 +1,5 @@
-# Writes OUTPUT, the C++ table of FILES (paths relative to ROOT), as asset_table.h declares it.
-# Run as: cmake -DROOT=... -DOUTPUT=... "-DFILES=a;b" -P embed.cmake
+# Writes OUTPUT, the C++ table of FILES (paths relative to GENERATED, or else to ROOT), as asset_table.h declares it.
+# Run as: cmake -DROOT=... -DGENERATED=... -DOUTPUT=... "-DFILES=a;b" -P embed.cmake
 #
 # "/assets/" in a page becomes "/assets/VERSION/", VERSION being a hash over all files; scripts and styles refer to each
 # other by relative addresses and so stay within it.
@@ -8,11 +8,21 @@ cmake_minimum_required(VERSION 3.25)
 set(type_.html "text/html; charset=utf-8")
 set(type_.css "text/css; charset=utf-8")
 set(type_.js "text/javascript; charset=utf-8")
+set(type_.json "application/json")
 set(type_.svg "image/svg+xml; charset=utf-8")
 
 set(hashes "")
+function(source_of file out)
+  if(EXISTS ${GENERATED}/${file})
+    set(${out} ${GENERATED}/${file} PARENT_SCOPE)
+  else()
+    set(${out} ${ROOT}/${file} PARENT_SCOPE)
+  endif()
+endfunction()
+
 foreach(file IN LISTS FILES)
-  file(SHA256 ${ROOT}/${file} hash)
+  source_of(${file} source)
+  file(SHA256 ${source} hash)
   string(APPEND hashes "${file} ${hash}\n")
 endforeach()
 string(SHA256 version "${hashes}")
@@ -23,7 +33,8 @@ set(rows "")
 set(index 0)
 foreach(file IN LISTS FILES)
   # As hex from the start: CMake's own strings would lose semicolons and brackets.
-  file(READ ${ROOT}/${file} hex HEX)
+  source_of(${file} source)
+  file(READ ${source} hex HEX)
   if(file MATCHES "^pages/")
     string(HEX "/assets/" plain)
     string(HEX "/assets/${version}/" versioned)

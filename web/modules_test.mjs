@@ -1,7 +1,10 @@
 // The modules that decide things, without a browser: node --test web/modules_test.mjs
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 
 globalThis.document = { documentElement: { lang: 'en' }, hidden: false, title: '', addEventListener() {} };
@@ -13,8 +16,13 @@ const { clockText, money, roughMinutes } = await import('./assets/js/format.js')
 const { aheadFromKnots, Place } = await import('./assets/js/place.js');
 const { Poller } = await import('./assets/js/poller.js');
 const { stateOf, unitsText } = await import('./assets/js/sale_state.js');
-const { knows, say } = await import('./assets/js/texts.js');
+const { knows, learn, say } = await import('./assets/js/texts.js');
 const { chanceText, waitText } = await import('./assets/js/wait.js');
+
+const readJson = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
+const english = readJson('languages/en.json');
+learn({ ...english.page, ...english.script });
+learn(readJson('languages/shop.en.json'));
 
 // Time that moves only when somebody waits for it, and at once then.
 const realTimeout = globalThis.setTimeout;
@@ -204,6 +212,19 @@ test("of several lines only the ticket's own is read", () => {
   assert.equal(place.setStatus(status), true);
 });
 
+test('a wait that became longer is noticed, a shorter one and an unknown one are not', () => {
+  const place = new Place();
+  place.setTicket(waiting(100));
+  assert.equal(place.rose, false);
+  place.setTicket(waiting(100, { eta_s: { low: 60, high: 200 } }));
+  assert.equal(place.rose, true);
+  place.setTicket(waiting(100, { eta_s: { low: 60, high: 190 } }));
+  assert.equal(place.rose, false);
+  place.setTicket(waiting(100, { eta_s: null }));
+  place.setTicket(waiting(100));
+  assert.equal(place.rose, false);
+});
+
 test('another ticket is not compared with the one before', () => {
   const place = new Place();
   place.setTicket(waiting(10));
@@ -272,7 +293,7 @@ test('words for numbers, money and times', () => {
     '1:01',
     '10:00',
     '1:00:00',
-    '1 d 1:01:01',
+    '1 day 1:01:01',
   ]);
   assert.deepEqual([5, 59, 60, 81].map(roughMinutes), ['5 min', '59 min', '1 hr', '1 hr 30 min']);
   assert.equal(unitsText({ stock: 10, available: 1 }, 'open'), '1 of 10 left');
@@ -286,7 +307,7 @@ test('the wait is a range, and unknown when it is', () => {
     [{ low: 0, high: null }, 'not known yet'],
     [{ low: 5, high: 50 }, 'under a minute'],
     [{ low: 20, high: 130 }, 'up to 3 min'],
-    [{ low: 120, high: 120 }, 'about 2 minutes'],
+    [{ low: 120, high: 120 }, 'about 2 min'],
     [{ low: 130, high: 290 }, '2 min to 5 min'],
     [{ low: 3000, high: 5000 }, '50 min to 1 hr 30 min'],
   ];
@@ -311,11 +332,13 @@ test('texts choose the plural and fill the gaps', () => {
   assert.equal(say('waitBetween', { low: 'a' }), 'a to {high}');
 });
 
+const modules = new URL('./assets/js/', import.meta.url);
+const sourceOf = (name) => readFileSync(new URL(name, modules), 'utf8');
+const named = (source) => [...source.matchAll(/\bsay\('([^']+)'/g)].map(([, key]) => key);
+
 test('every text that a script names exists', () => {
-  const folder = new URL('./assets/js/', import.meta.url);
-  for (const name of readdirSync(folder)) {
-    const source = readFileSync(new URL(name, folder), 'utf8');
-    for (const [, key] of source.matchAll(/\bsay\('([^']+)'/g)) assert.ok(knows(key), `${name}: ${key}`);
+  for (const name of readdirSync(modules)) {
+    for (const key of named(sourceOf(name))) assert.ok(knows(key), `${name}: ${key}`);
   }
   const families = {
     state: ['scheduled', 'lobby', 'opening', 'open', 'paused', 'sold_out', 'closed'],
@@ -385,3 +408,75 @@ test('a nudge asks sooner, but not while the server is in trouble', async () => 
   poller.nudge();
   assert.equal(waits.length, before);
 });
+
+// The waiting page's script is these modules in one scope (generate.cmake).
+const cmake = readFileSync(new URL('CMakeLists.txt', import.meta.url), 'utf8');
+const waiting_modules = /set\(waiting_modules ([^)]*)\)/.exec(cmake)[1].trim().split(/\s+/);
+
+test('the waiting page has every module that its modules import, each after those', () => {
+  waiting_modules.forEach((name, index) => {
+    const source = sourceOf(`${name}.js`);
+    assert.doesNotMatch(source, /import [^;]*\bas\b/, `${name} renames what it imports`);
+    assert.doesNotMatch(source, /export (default|\{|\*)/, `${name} exports other than by declaration`);
+    for (const [, needed] of source.matchAll(/from '\.\/(\w+)\.js'/g)) {
+      const at = waiting_modules.indexOf(needed);
+      assert.ok(at !== -1 && at < index, `${name} imports ${needed}`);
+    }
+  });
+});
+
+test('no two modules of the waiting page use one top-level name', () => {
+  const owners = new Map();
+  for (const module of waiting_modules) {
+    const declared = sourceOf(`${module}.js`).matchAll(/^(?:export )?(?:async )?(?:const|let|function|class) (\w+)/gm);
+    for (const [, name] of declared) {
+      assert.ok(!owners.has(name), `${name} is in ${owners.get(name)} and in ${module}`);
+      owners.set(name, module);
+    }
+  }
+});
+
+test("what the waiting page's script says comes with it, and nothing that it never says", () => {
+  const sources = waiting_modules.map((name) => sourceOf(`${name}.js`)).join('\n');
+  for (const key of named(sources)) assert.ok(key in english.script, key);
+  const families = /^(end|endText|slow|problem)_/; // named by what the server answers
+  for (const key of Object.keys(english.script)) {
+    assert.ok(families.test(key) || sources.includes(`'${key}'`), `${key} is never said`);
+  }
+});
+
+const generated = process.env.SLUICE_WEB_GENERATED;
+test('the script of the waiting page is one that Node can read', { skip: generated ? false : 'not built' }, () => {
+  const script = readFileSync(`${generated}/waiting/script.js`, 'utf8');
+  assert.doesNotMatch(script, /^(import|export) /m);
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-web-'));
+  writeFileSync(join(folder, 'script.mjs'), script);
+  const checked = spawnSync(process.execPath, ['--check', join(folder, 'script.mjs')], { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  assert.equal(checked.status, 0, checked.stderr);
+});
+
+const languages = ['de', 'fr', 'es', 'pt', 'it', 'ja', 'zh', 'ko', 'ar'];
+const gapsOf = (text) => [...text.matchAll(/\{\w+\}/g)].map(([gap]) => gap).sort();
+const formsOf = (text) => (typeof text === 'string' ? { other: text } : text);
+
+for (const language of ['en', ...languages]) {
+  test(`${language} has every text, every plural form and every gap`, () => {
+    const words = readJson(`languages/${language}.json`);
+    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.slice().sort();
+    assert.deepEqual(Object.keys(words), ['page', 'script', 'plain']);
+    for (const section of Object.keys(words)) {
+      assert.deepEqual(Object.keys(words[section]), Object.keys(english[section]), section);
+      for (const [key, text] of Object.entries(words[section])) {
+        const original = english[section][key];
+        assert.equal(typeof text, typeof original, key);
+        if (typeof text === 'object') assert.deepEqual(Object.keys(text).sort(), categories, key);
+        const gaps = gapsOf(formsOf(original).other);
+        assert.deepEqual(gapsOf(formsOf(text).other), gaps, key);
+        for (const form of Object.values(formsOf(text))) {
+          assert.ok(form.length > 0 && gapsOf(form).every((gap) => gaps.includes(gap)), `${key}: ${form}`);
+        }
+      }
+    }
+  });
+}

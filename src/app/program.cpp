@@ -42,12 +42,19 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings) {
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder)));
-  for (const auto step : {&Program::open_ledger, &Program::open_sales, &Program::open_payments, &Program::open_edges,
-                          &Program::open_admin}) {
+  for (const auto step : {&Program::compose_pages, &Program::open_ledger, &Program::open_sales,
+                          &Program::open_payments, &Program::open_edges, &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
   return program;
+}
+
+Result<void> Program::compose_pages() {
+  auto pages = web::WaitingPages::compose(settings_.waiting_page);
+  if (!pages) return pages.error();
+  waiting_pages_ = std::move(*pages);
+  return {};
 }
 
 Result<void> Program::open_ledger() {
@@ -109,6 +116,8 @@ Result<void> Program::open_edges() {
                     .health = owner_->health(),
                     .mailbox = owner_->mailbox(),
                     .clock = clock_,
+                    .waiting_pages = *waiting_pages_,
+                    .waiting_page_status = settings_.waiting_page_status,
                     .https = settings_.public_url.starts_with("https://"),
                     .public_origin = std::string(edge::origin_of(settings_.public_url)),
                     .allowed_origins = settings_.allowed_origins});

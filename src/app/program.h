@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "fulfilment/workers.h"
 #include "ledger/ledger.h"
 #include "shop/owner_thread.h"
+#include "web/waiting_page.h"
 
 namespace sluice::app {
 
@@ -39,6 +41,7 @@ private:
   struct Edge;
   Program(const Settings& settings, DataFolder folder);
 
+  [[nodiscard]] Result<void> compose_pages();
   [[nodiscard]] Result<void> open_ledger();
   [[nodiscard]] Result<void> open_sales();
   [[nodiscard]] Result<void> open_payments();
@@ -55,6 +58,7 @@ private:
   Published<token::KeyRing> keys_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<shop::Owner> owner_;
+  std::optional<web::WaitingPages> waiting_pages_;
   std::unique_ptr<edge::Context> context_;
   std::unique_ptr<fulfilment::Sandbox> sandbox_;
   std::unique_ptr<fulfilment::PaymentProvider> provider_;

@@ -54,6 +54,12 @@ void raise_file_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+std::string describe(const web::WaitingPages& pages) {
+  std::size_t largest = 0;
+  for (const web::WaitingPage& page : pages.all()) largest = std::max(largest, page.gzip.size());
+  return std::to_string(pages.all().size()) + " languages, at most " + std::to_string(largest) + " bytes compressed";
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -110,6 +116,8 @@ int check(const ServeOptions& options) {
     tell(bool(bound),
          std::string(name) + " " + http::to_string(endpoint) + (bound ? "" : ": " + bound.error().detail));
   }
+  const auto pages = web::WaitingPages::compose(settings->waiting_page);
+  tell(bool(pages), pages ? "waiting page: " + describe(*pages) : pages.error().detail);
   const SystemClock clock;
   const bool plausible = clock.wall() > WallTime(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1));
   tell(plausible, "clock: " + format_rfc3339(clock.wall()));

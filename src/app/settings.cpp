@@ -69,6 +69,18 @@ public:
     }
     out = static_cast<Number>(node->as_integer()->get());
   }
+  void one_of(const toml::table& table, std::string_view name, int& out, std::initializer_list<int> choices) {
+    const toml::node* node = table.get(name);
+    if (node == nullptr) return;
+    const std::int64_t value = node->is_integer() ? node->as_integer()->get() : 0;
+    if (std::find(choices.begin(), choices.end(), value) != choices.end()) {
+      out = static_cast<int>(value);
+      return;
+    }
+    std::string listed;
+    for (const int choice : choices) listed += (listed.empty() ? "" : ", ") + std::to_string(choice);
+    fail(node, std::string(name), "must be one of " + listed);
+  }
   void duration(const toml::table& table, const std::string& where, std::string_view name, Duration& out) {
     text(table, where, name, [&out](const std::string& value) -> std::string {
       const auto parsed = parse_duration(value);
@@ -169,8 +181,8 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   Settings settings;
   Reader reader(file, *table);
   reader.only(*table, "",
-              {"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts", "limits",
-               "payment", "sandbox", "sale"});
+              {"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
+               "waiting_page", "waiting_page_status", "limits", "payment", "sandbox", "sale"});
   reader.endpoint(*table, "", "listen", settings.listen);
   reader.endpoint(*table, "", "admin_listen", settings.admin_listen);
   reader.text(*table, "", "data", [&](const std::string& value) -> std::string {
@@ -184,6 +196,11 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   });
   reader.texts("allowed_origins", settings.allowed_origins);
   reader.texts("admin_hosts", settings.admin_hosts);
+  reader.text(*table, "", "waiting_page", [&](const std::string& value) -> std::string {
+    settings.waiting_page = value;
+    return value.empty() ? "must name a folder" : "";
+  });
+  reader.one_of(*table, "waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
   reader.section("limits", [&](const toml::table& t, const std::string& where) {
     read_limits(reader, t, where, settings.limits);
   });

@@ -27,6 +27,8 @@ struct Settings {
   std::string public_url;
   std::vector<std::string> allowed_origins;
   std::vector<std::string> admin_hosts;
+  std::filesystem::path waiting_page;  // the folder of the merchant's design; empty: the built-in one
+  int waiting_page_status = 200;
   http::Limits limits;
   PaymentSettings payment;
   std::vector<shop::SaleConfig> sales;

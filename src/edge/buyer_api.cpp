@@ -1,14 +1,13 @@
-// Routing, identity and answering. Places are in buyer_api_line.cpp, purchases in buyer_api_purchase.cpp.
+// Routing, identity and answering. Places are in buyer_api_line.cpp, purchases in buyer_api_purchase.cpp, pages in
+// buyer_api_pages.cpp.
 #include "edge/buyer_api.h"
 
 #include <algorithm>
 
 #include "edge/buyer_api_internal.h"
-#include "edge/openapi.h"
 #include "edge/path.h"
 #include "http/problem.h"
 #include "token/token.h"
-#include "web/assets.h"
 
 namespace sluice::edge {
 namespace {
@@ -58,8 +57,13 @@ void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
               .verb = verb_of(request.method),
               .began = context_.clock.mono(),
               .now = context_.clock.wall(),
-              .traceparent = request.traceparent};
+              .traceparent = request.traceparent,
+              .form_sale = {}};
   route(visit);
+}
+
+void BuyerApi::after_round() {
+  context_.mailbox.push_all(outbox_);
 }
 
 void BuyerApi::route(Visit& visit) {
@@ -139,77 +143,6 @@ void BuyerApi::route_hold(Visit& visit, std::string_view rest) {
   visit.route = Route::checkout;
   if (visit.verb != Verb::post) return wrong_method("POST");
   checkout(visit, id);
-}
-
-void BuyerApi::serve_file(Visit& visit) {
-  const std::string_view path = visit.request->path;
-  const web::Asset* asset = web::page_for(path);
-  std::string_view caching = no_store;
-  visit.route = Route::page;
-  constexpr std::string_view problem_pages = "/problems/";
-  if (path.starts_with(problem_pages)) {
-    visit.route = Route::problem;
-    return serve_problem_page(visit, path.substr(problem_pages.size()));
-  }
-  if (path == "/openapi.json") {
-    visit.route = Route::openapi;
-    headers_ += "Cache-Control: public, max-age=60\r\n";
-    if (visit.verb == Verb::get) return respond_json(visit, 200, openapi_json);
-  }
-  if (asset == nullptr) {
-    if (const web::Found found = web::find(path)) {
-      visit.route = Route::asset;
-      asset = found.asset;
-      caching =
-          found.immutable ? "Cache-Control: public, max-age=31536000, immutable\r\n" : "Cache-Control: no-cache\r\n";
-    }
-  }
-  if (asset == nullptr && visit.route == Route::page) {
-    visit.route = Route::unknown;
-    const bool for_person = visit.request->accept.find("text/html") != std::string_view::npos;
-    if (!for_person || visit.verb != Verb::get) return refuse(visit, problems::not_found);
-    headers_ +=
-        std::string(no_store) + "Content-Security-Policy: " + std::string(web::content_security_policy) + "\r\n";
-    return respond(visit, 404, web::error_page().content_type, web::error_page().body);
-  }
-  if (visit.verb != Verb::get || asset == nullptr) {
-    headers_ += "Allow: GET\r\n";
-    return refuse(visit, problems::method_not_allowed);
-  }
-  headers_ += caching;
-  headers_ += "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
-  if (visit.route == Route::page) {
-    // With an identity before the first click, that click's Idempotency-Key protects it.
-    if (!buyer_of(visit)) append_buyer_cookie(visit, mint_buyer(visit));
-    headers_ += "Content-Security-Policy: " + std::string(web::content_security_policy) + "\r\n";
-  } else {
-    headers_ += "ETag: " + std::string(asset->etag) + "\r\n";
-    if (visit.request->if_none_match == asset->etag) return respond(visit, 304, {}, {});
-  }
-  respond(visit, 200, asset->content_type, asset->body);
-}
-
-void BuyerApi::serve_problem_page(Visit& visit, std::string_view slug) {
-  if (visit.verb != Verb::get) {
-    headers_ += "Allow: GET\r\n";
-    return refuse(visit, problems::method_not_allowed);
-  }
-  const auto explain = [&](std::string_view title, int status, std::string_view meaning) {
-    headers_ += "Cache-Control: public, max-age=3600\r\n";
-    body_ = std::string(title) + " (" + std::to_string(status) + ")\n\n" + std::string(meaning) + "\n";
-    respond(visit, 200, "text/plain; charset=utf-8", body_);
-  };
-  for (const ProblemType* type : all_problems()) {
-    if (type->slug == slug) return explain(type->title, type->status, type->meaning);
-  }
-  namespace transport = http::problems;
-  for (const http::Problem& problem :
-       {transport::malformed("The request is not well-formed HTTP/1.1."), transport::too_slow,
-        transport::body_too_large, transport::target_too_long, transport::expectation_failed,
-        transport::header_too_large, transport::unanswered, transport::too_many_connections}) {
-    if (visit.request->path == problem.type) return explain(problem.title, problem.status, problem.detail);
-  }
-  refuse(visit, problems::not_found);
 }
 
 // --- Who is asking
@@ -319,6 +252,7 @@ void BuyerApi::respond(Visit& visit, int status, std::string_view content_type, 
 
 void BuyerApi::refuse(Visit& visit, const Refusal& refusal) {
   const ProblemType& type = *refusal.problem;
+  if (!visit.form_sale.empty()) return redirect_to_plain_page(visit, type.slug);
   if (type.retry_after_s > 0) headers_ += "Retry-After: " + std::to_string(type.retry_after_s) + "\r\n";
   if (type.status == 401) headers_ += "WWW-Authenticate: Bearer\r\n";
   headers_ += no_store;

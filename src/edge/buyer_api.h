@@ -36,6 +36,7 @@ public:
   void attach(http::Server& server);
 
   void handle(const http::Request& request, http::Exchange& exchange) override;
+  void after_round() override;
 
   [[nodiscard]] const Telemetry& telemetry() const { return telemetry_; }
 
@@ -52,12 +53,52 @@ private:
     WallTime pass_expires_at{};
   };
 
+  // What the owner of a place may know of it; the API's answer and the page without JavaScript both show this.
+  struct PlaceView {
+    std::string_view state;
+    std::string_view item{};  // where each item has a line of its own
+    Ordinal ordinal{};
+    std::uint32_t ahead = 0;
+    double wait_s = 0;  // 0 while waiting: nobody has been called yet, so nothing is known
+    double chance = 0;
+    std::uint32_t poll_ms = 0;
+    std::uint32_t presence_ms = 0;
+    std::string ticket{};
+    std::string pass{};  // only when called
+    WallTime pass_expires_at{};
+    bool is_news = false;  // the browser does not have the ticket or the pass yet
+
+    [[nodiscard]] bool waits() const { return state == "waiting"; }
+    [[nodiscard]] double low_s() const { return wait_s * 0.7; }
+    [[nodiscard]] double high_s() const { return waits() ? wait_s * 1.5 + 5 : 0; }
+  };
+  struct Joined {
+    LineIndex line{};
+    BuyerId buyer{};
+    Place place;
+    bool is_new = false;
+  };
+
   // --- Routing
   void route(Visit& visit);
   void route_sale(Visit& visit, std::string_view rest);
   void route_hold(Visit& visit, std::string_view rest);
+  void route_queue(Visit& visit, std::string_view rest);
+  void route_form(Visit& visit, SaleReaders& sale, std::string_view action);
   void serve_file(Visit& visit);
   void serve_problem_page(Visit& visit, std::string_view slug);
+  void serve_waiting_page(Visit& visit, SaleReaders& sale);
+  void serve_plain_page(Visit& visit, SaleReaders& sale);
+  void append_waiting_page_headers(Visit& visit);
+  void refuse_page(Visit& visit, const ProblemType& problem);
+
+  // --- Forms of the page without JavaScript
+  void join_by_form(Visit& visit, SaleReaders& sale);
+  void leave_by_form(Visit& visit, SaleReaders& sale);
+  void take_by_form(Visit& visit, SaleReaders& sale);
+  void answer_form(Visit& visit, const shop::Answer& answer);
+  void redirect(Visit& visit, std::string_view location);
+  void redirect_to_plain_page(Visit& visit, std::string_view problem = {});
 
   // --- Answered here
   void list_sales(Visit& visit);
@@ -65,6 +106,13 @@ private:
   void join(Visit& visit, SaleReaders& sale);
   void read_ticket(Visit& visit, SaleReaders& sale);
   void leave(Visit& visit, SaleReaders& sale);
+  [[nodiscard]] std::optional<Joined> take_place(Visit& visit, SaleReaders& sale, LineIndex line);
+  [[nodiscard]] bool give_up_places(Visit& visit, SaleReaders& sale);
+  [[nodiscard]] PlaceView view_place(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer,
+                                     const Place& place);
+  PlaceView hand_out_place(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place);
+  [[nodiscard]] std::optional<PlaceView> current_place(Visit& visit, SaleReaders& sale);
+  void append_place_json(const PlaceView& view);
   void see(SaleReaders& sale, LineIndex line, Ordinal ordinal);
 
   // --- Gates (buyer_api_gate.cpp): a proxy asks whether a visitor may pass, and the origin speaks to us
@@ -148,8 +196,9 @@ private:
   std::vector<std::unique_ptr<SaleReaders>> sales_;  // by id; rebuilt when the directory changes
   std::shared_ptr<Replies> replies_;
   Telemetry telemetry_;
-  std::string headers_;  // of the answer being written; reused
-  std::string body_;     // likewise
+  std::vector<shop::CallPtr> outbox_;  // for the owner, since the round began
+  std::string headers_;                // of the answer being written; reused
+  std::string body_;                   // likewise
 };
 
 }  // namespace sluice::edge

@@ -193,14 +193,14 @@ BuyerApi::Admission BuyerApi::take_gate_place(Visit& visit, SaleReaders& sale, s
 // Sale time stands still while a gate is paused, so a pass may be over before the owner thinks so.
 void BuyerApi::end_old_visit(SaleReaders& sale, const std::optional<Place>& place) {
   if (!place || sale.front->lines.front()->board.standing(place->ordinal) != line::Standing::used) return;
-  if (!sale.front->mailbox.try_reserve()) return;  // it ends by itself, only later
-  sale.front->mailbox.push(std::make_unique<shop::Notice>(
+  if (!context_.mailbox.try_reserve()) return;  // it ends by itself, only later
+  outbox_.push_back(std::make_unique<shop::Notice>(
       shop::LeaveLine{.sale = sale.front->id, .line = the_line, .ordinal = place->ordinal}));
 }
 
 void BuyerApi::tell_entered(SaleReaders& sale, const Place& place) {
-  if (!sale.front->mailbox.try_reserve()) return;  // the next request of this visitor tells it
-  sale.front->mailbox.push(std::make_unique<shop::Notice>(shop::EnterGate{
+  if (!context_.mailbox.try_reserve()) return;  // the next request of this visitor tells it
+  outbox_.push_back(std::make_unique<shop::Notice>(shop::EnterGate{
       .sale = sale.front->id, .line = the_line, .ordinal = place.ordinal, .expires_at = place.pass_expires_at}));
 }
 

@@ -31,6 +31,7 @@ struct BuyerApi::Visit {
   MonoTime began;
   WallTime now;
   std::string_view traceparent;
+  std::string form_sale;  // a page's form was sent: the sale to whose plain page the answer leads; else empty
 };
 
 // A call under way, with what its answer needs.
@@ -45,6 +46,7 @@ public:
   Verb verb = Verb::other;
   MonoTime began;
   std::string traceparent;
+  std::string form_sale;
   // For purchases:
   std::shared_ptr<shop::SaleFront> sale;
   bool new_buyer = false;

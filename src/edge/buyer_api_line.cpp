@@ -102,8 +102,21 @@ bool BuyerApi::refuse_sale(Visit& visit, const SaleReaders& sale) {
 void BuyerApi::join(Visit& visit, SaleReaders& sale) {
   LineIndex line{};
   if (const auto refusal = read_line(visit.request->body, sale.view.get(), line)) return refuse(visit, *refusal);
+  const auto joined = take_place(visit, sale, line);
+  if (!joined) return;
+  append_place(visit, sale, line, joined->buyer, joined->place);
+  if (joined->is_new) headers_ += "Location: /v1/sales/" + sale.front->id + "/tickets/current\r\n";
+  respond_json(visit, joined->is_new ? 201 : 200, body_);
+}
+
+// A new place, or the one that the buyer has. None: refused, and answered so.
+std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& sale, LineIndex line) {
+  const auto refused = [&](const ProblemType& problem) {
+    refuse(visit, problem);
+    return std::nullopt;
+  };
   const auto known = buyer_of(visit);
-  if (!known && !visit.request->authorization.empty()) return refuse(visit, problems::bad_credentials);
+  if (!known && !visit.request->authorization.empty()) return refused(problems::bad_credentials);
   shop::LineFront& front = *sale.front->lines[raw(line)];
   const auto old_place = known ? place_of(visit, sale, line, *known) : std::nullopt;
   if (const auto& place = old_place) {
@@ -113,29 +126,25 @@ void BuyerApi::join(Visit& visit, SaleReaders& sale) {
         standing == line::Standing::used && sale.view.get().is_gate() && place->pass_text.empty();
     const bool is_over = standing == line::Standing::lapsed || standing == line::Standing::left ||
                          standing == line::Standing::unknown || visit_is_over;
-    if (!is_over) {
-      append_place(visit, sale, line, *known, *place);
-      return respond_json(visit, 200, body_);
-    }
+    if (!is_over) return Joined{.line = line, .buyer = *known, .place = *place, .is_new = false};
   }
-  if (refuse_sale(visit, sale)) return;
+  if (refuse_sale(visit, sale)) return std::nullopt;
   shop::SaleCounters& counters = sale.front->counters;
   if (front.sold_out.load(std::memory_order_acquire)) {
     counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
-    return refuse(visit, problems::sold_out);
+    return refused(problems::sold_out);
   }
   const auto issued = front.board.gate.issue();
   if (!issued) {
     counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
-    return refuse(visit, problems::overloaded);
+    return refused(problems::overloaded);
   }
   (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
   if (old_place && sale.view.get().is_gate()) end_old_visit(sale, old_place);
   const BuyerId buyer = known ? *known : mint_buyer(visit);
   if (!known) append_buyer_cookie(visit, buyer);
-  append_place(visit, sale, line, buyer, {.ordinal = issued->ordinal, .issued_at = visit.now});
-  headers_ += "Location: /v1/sales/" + sale.front->id + "/tickets/current\r\n";
-  respond_json(visit, 201, body_);
+  return Joined{
+      .line = line, .buyer = buyer, .place = {.ordinal = issued->ordinal, .issued_at = visit.now}, .is_new = true};
 }
 
 void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
@@ -155,84 +164,110 @@ void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
 
 // Somebody with this place is here.
 void BuyerApi::see(SaleReaders& sale, LineIndex line, Ordinal ordinal) {
-  if (!sale.front->lines[raw(line)]->board.see(ordinal) || !sale.front->mailbox.try_reserve()) return;
+  if (!sale.front->lines[raw(line)]->board.see(ordinal) || !context_.mailbox.try_reserve()) return;
   // Passed over while away, and back: the owner calls this one next. Had its mailbox been full, the next poll tells
   // it.
-  sale.front->mailbox.push(
+  outbox_.push_back(
       std::make_unique<shop::Notice>(shop::ComeBack{.sale = sale.front->id, .line = line, .ordinal = ordinal}));
 }
 
 void BuyerApi::leave(Visit& visit, SaleReaders& sale) {
+  if (!give_up_places(visit, sale)) return;
+  headers_ += no_store;
+  respond(visit, 204, {}, {});
+}
+
+// False: refused, and answered so.
+bool BuyerApi::give_up_places(Visit& visit, SaleReaders& sale) {
+  const auto refused = [&](const ProblemType& problem) {
+    refuse(visit, problem);
+    return false;
+  };
   const auto buyer = buyer_of(visit);
   bool had_one = false;
   for (std::size_t i = 0; buyer && i < sale.front->lines.size(); ++i) {
     const LineIndex line{static_cast<std::uint16_t>(i)};
     const auto place = place_of(visit, sale, line, *buyer);
     if (!place) continue;
-    if (!sale.front->mailbox.try_reserve()) return refuse(visit, problems::overloaded);
-    sale.front->mailbox.push(std::make_unique<shop::Notice>(
+    if (!context_.mailbox.try_reserve()) return refused(problems::overloaded);
+    outbox_.push_back(std::make_unique<shop::Notice>(
         shop::LeaveLine{.sale = sale.front->id, .line = line, .ordinal = place->ordinal}));
     append_set_cookie(headers_, sale.ticket_cookies[raw(line)], "", {.max_age_s = 0, .https = context_.https});
     had_one = true;
   }
-  if (!had_one) return refuse(visit, problems::no_ticket);
-  headers_ += no_store;
-  respond(visit, 204, {}, {});
+  return had_one || refused(problems::no_ticket);
 }
 
-// Writes the answer about a place to body_ and its fields to headers_.
-void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line_index, BuyerId buyer,
-                            const Place& place) {
+BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIndex line_index, BuyerId buyer,
+                                         const Place& place) {
   shop::LineFront& line = *sale.front->lines[raw(line_index)];
   const shop::SaleConfig& config = sale.view.get().config;
   const line::Standing standing = line.board.standing(place.ordinal);
   const bool gone = line.sold_out.load(std::memory_order_acquire);
-  const std::string_view state = word_for(standing, gone, sale.front->state.load(std::memory_order_acquire));
-  const bool waits = state == "waiting";
-
-  std::string ticket(place.text);
-  if (ticket.empty()) ticket = sign_ticket(visit, sale, line_index, buyer, place);
-  std::string pass(place.pass_text);
-  WallTime pass_expires_at = place.pass_expires_at;
-  if (state == "called" && pass.empty()) {
-    Place called = place;
-    pass = sign_pass(visit, sale, line_index, buyer, called);
-    pass_expires_at = called.pass_expires_at;
-  }
+  PlaceView view{.state = word_for(standing, gone, sale.front->state.load(std::memory_order_acquire)),
+                 .ordinal = place.ordinal,
+                 .ticket = std::string(place.text)};
+  if (sale.front->lines.size() > 1) view.item = line.name;
+  if (view.ticket.empty()) view.ticket = sign_ticket(visit, sale, line_index, buyer, place);
+  const bool is_called = view.state == "called";
   // A sale's pass is redeemed once; at a gate it goes on being good.
-  const bool has_pass = !pass.empty() && (state == "called" || (state == "used" && config.items.empty()));
-
-  const std::uint32_t ahead = waits ? line.board.ahead(place.ordinal) : 0;
-  const double rate = line.calls_per_s.load(std::memory_order_relaxed);
-  const double wait_s = rate > 0.001 ? (ahead + 1) / rate : 0;
-  const double poll = std::clamp(wait_s * 100, double(poll_min_ms), double(poll_max_ms));
-  const std::uint32_t poll_ms = jittered(static_cast<std::uint32_t>(poll), random_.next());
-  const auto presence_ms =
-      presence_min_ms + static_cast<std::uint32_t>(random_.next() % (presence_max_ms - presence_min_ms + 1));
-
-  JsonWriter json(body_);
-  json.begin_object().field("ticket", ticket).field("state", state);
-  if (sale.front->lines.size() > 1) json.field("item", line.name);
-  json.field("ordinal", raw(place.ordinal));
-  json.field("position", waits ? ahead + 1 : 0).field("ahead", ahead).key("eta_s");
-  if (!waits || wait_s > 0) {
-    json.begin_object().field("low", static_cast<std::uint64_t>(waits ? wait_s * 0.7 : 0));
-    json.field("high", static_cast<std::uint64_t>(waits ? std::ceil(wait_s * 1.5) + 5 : 0)).end_object();
-  } else {
-    json.null();  // nobody has been called yet, so nothing is known
+  if (is_called || (view.state == "used" && config.items.empty())) {
+    view.pass = place.pass_text;
+    view.pass_expires_at = place.pass_expires_at;
   }
-  json.key("chance").decimal(waits ? chance_of(line, ahead, config.items.empty()) : state == "called" ? 1 : 0, 2);
-  json.field("poll_after_ms", poll_ms).field("presence_after_ms", presence_ms);
-  if (has_pass) {
-    json.field("pass", pass).field("pass_expires_at", format_rfc3339(pass_expires_at));
+  if (is_called && view.pass.empty()) {
+    Place called = place;
+    view.pass = sign_pass(visit, sale, line_index, buyer, called);
+    view.pass_expires_at = called.pass_expires_at;
   }
-  json.end_object();
-
-  headers_ += no_store;
-  if (waits) headers_ += "Retry-After: " + std::to_string((poll_ms + 999) / 1000) + "\r\n";
   // What the browser has already need not be set again.
-  const bool is_new = place.text.empty() || (state == "called" && place.pass_text.empty());
-  if (is_new) append_place_cookie(visit, sale, line_index, ticket, state == "called" ? pass : "");
+  view.is_news = place.text.empty() || (is_called && place.pass_text.empty());
+
+  view.ahead = view.waits() ? line.board.ahead(place.ordinal) : 0;
+  const double rate = line.calls_per_s.load(std::memory_order_relaxed);
+  const double wait_s = rate > 0.001 ? (view.ahead + 1) / rate : 0;
+  view.wait_s = view.waits() ? wait_s : 0;
+  view.chance = view.waits() ? chance_of(line, view.ahead, config.items.empty()) : is_called ? 1 : 0;
+  const double poll = std::clamp(wait_s * 100, double(poll_min_ms), double(poll_max_ms));
+  view.poll_ms = jittered(static_cast<std::uint32_t>(poll), random_.next());
+  view.presence_ms =
+      presence_min_ms + static_cast<std::uint32_t>(random_.next() % (presence_max_ms - presence_min_ms + 1));
+  return view;
+}
+
+void BuyerApi::append_place_json(const PlaceView& view) {
+  JsonWriter json(body_);
+  json.begin_object().field("ticket", view.ticket).field("state", view.state);
+  if (!view.item.empty()) json.field("item", view.item);
+  json.field("ordinal", raw(view.ordinal));
+  json.field("position", view.waits() ? view.ahead + 1 : 0).field("ahead", view.ahead).key("eta_s");
+  if (!view.waits() || view.wait_s > 0) {
+    json.begin_object().field("low", static_cast<std::uint64_t>(view.low_s()));
+    json.field("high", static_cast<std::uint64_t>(std::ceil(view.high_s()))).end_object();
+  } else {
+    json.null();
+  }
+  json.key("chance").decimal(view.chance, 2);
+  json.field("poll_after_ms", view.poll_ms).field("presence_after_ms", view.presence_ms);
+  if (!view.pass.empty())
+    json.field("pass", view.pass).field("pass_expires_at", format_rfc3339(view.pass_expires_at));
+  json.end_object();
+}
+
+// The place as it is now, and its cookie where there is news.
+BuyerApi::PlaceView BuyerApi::hand_out_place(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer,
+                                             const Place& place) {
+  PlaceView view = view_place(visit, sale, line, buyer, place);
+  if (view.is_news) append_place_cookie(visit, sale, line, view.ticket, view.pass);
+  return view;
+}
+
+// Writes the answer about a place to body_ and its fields to headers_.
+void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place) {
+  const PlaceView view = hand_out_place(visit, sale, line, buyer, place);
+  append_place_json(view);
+  headers_ += no_store;
+  if (view.waits()) headers_ += "Retry-After: " + std::to_string((view.poll_ms + 999) / 1000) + "\r\n";
 }
 
 std::string BuyerApi::sign_ticket(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer,

@@ -92,13 +92,13 @@ void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Or
     counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
     refuse(visit, problems::overloaded);
   };
-  if (!sale.front->mailbox.try_reserve()) return refuse_overloaded();
+  if (!context_.mailbox.try_reserve()) return refuse_overloaded();
   const bool is_new_buyer = !purchase.buyer;
   const BuyerId buyer = is_new_buyer ? mint_buyer(visit) : *purchase.buyer;
   const bool needs_place = raw(ordinal) == 0 && !purchase.has_stored_answer;
   if (needs_place) {
     const auto issued = sale.front->lines[raw(purchase.cart.line)]->board.gate.issue();
-    if (!issued || !issued->called) sale.front->mailbox.cancel();
+    if (!issued || !issued->called) context_.mailbox.cancel();
     if (!issued) return refuse_overloaded();
     (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
     if (!issued->called) {
@@ -124,6 +124,10 @@ void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Or
 }
 
 void BuyerApi::answer_in_line(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place) {
+  if (!visit.form_sale.empty()) {
+    hand_out_place(visit, sale, line, buyer, place);
+    return redirect_to_plain_page(visit);
+  }
   append_place(visit, sale, line, buyer, place);
   body_.replace(0, 1, "{\"outcome\":\"in_line\",");
   respond_json(visit, 202, body_);
@@ -136,7 +140,8 @@ void BuyerApi::send(Visit& visit, std::unique_ptr<PendingCall> call) {
   call->verb = visit.verb;
   call->began = visit.began;
   call->traceparent = visit.traceparent;
-  context_.mailbox.push(std::move(call));
+  call->form_sale = visit.form_sale;
+  outbox_.push_back(std::move(call));
 }
 
 void BuyerApi::read_hold(Visit& visit, std::string_view id) {
@@ -255,7 +260,8 @@ void BuyerApi::complete(PendingCall& call) {
               .verb = call.verb,
               .began = call.began,
               .now = context_.clock.wall(),
-              .traceparent = call.traceparent};
+              .traceparent = call.traceparent,
+              .form_sale = call.form_sale};
   const shop::Answer& answer = call.answer;
   if (call.sale) complete_take(call);
   if (const ProblemType* problem = problem_of(answer.verdict)) {
@@ -270,6 +276,7 @@ void BuyerApi::complete(PendingCall& call) {
     if (!answer.order.empty()) tell("order", answer.order);
     return refuse(visit, refusal);
   }
+  if (!visit.form_sale.empty()) return answer_form(visit, answer);
   headers_ += no_store;
   if (!answer.location.empty()) headers_ += "Location: " + answer.location + "\r\n";
   switch (answer.verdict) {
@@ -308,10 +315,16 @@ void BuyerApi::complete_take(PendingCall& call) {
               .verb = call.verb,
               .began = call.began,
               .now = context_.clock.wall(),
-              .traceparent = {}};
+              .traceparent = {},
+              .form_sale = {}};
   if (call.new_buyer) append_buyer_cookie(visit, take.buyer);
   if (answer.verdict == Verdict::in_line) {
-    append_place(visit, *sale, take.line, take.buyer, {.ordinal = answer.ordinal, .issued_at = call.place_issued_at});
+    const Place place{.ordinal = answer.ordinal, .issued_at = call.place_issued_at};
+    if (!call.form_sale.empty()) {
+      hand_out_place(visit, *sale, take.line, take.buyer, place);
+      return;
+    }
+    append_place(visit, *sale, take.line, take.buyer, place);
     body_.replace(0, 1, "{\"outcome\":\"in_line\",");
     return;
   }

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "shop/front.h"
 #include "token/key_ring.h"
+#include "web/waiting_page.h"
 
 namespace sluice::edge {
 
@@ -17,6 +18,8 @@ struct Context {
   const shop::Health& health;
   shop::Mailbox& mailbox;  // of the one owner: for calls that name a hold or an order only
   const Clock& clock;
+  const web::WaitingPages& waiting_pages;
+  int waiting_page_status = 200;             // 200, 202, 429 or 503: for those who watch the shop from outside
   bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix
   std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured
   std::vector<std::string> allowed_origins;  // browsers of these may write across sites; "https://shop.example"

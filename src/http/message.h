@@ -28,6 +28,7 @@ struct Request {
   std::string_view authorization;
   std::string_view content_type;
   std::string_view accept;
+  std::string_view accept_encoding;
   std::string_view accept_language;
   std::string_view idempotency_key;
   std::string_view if_none_match;
@@ -101,6 +102,8 @@ public:
   // Called on the server's thread for each complete, well-formed request, in the order of arrival on its connection.
   // Must not block.
   virtual void handle(const Request& request, Exchange& exchange) = 0;
+  // Likewise: all requests that were at hand have been handled. The moment to pass on what they have in common.
+  virtual void after_round() {}
 };
 
 }  // namespace sluice::http

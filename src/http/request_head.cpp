@@ -113,6 +113,7 @@ private:
       return take_once(once_sec_fetch_site, request_.sec_fetch_site, value, error);
     }
     if (name == field::accept) return take_first(request_.accept, value);
+    if (name == field::accept_encoding) return take_first(request_.accept_encoding, value);
     if (name == field::accept_language) return take_first(request_.accept_language, value);
     if (name == field::referer) return take_first(request_.referer, value);
     if (name == field::if_none_match) return take_first(request_.if_none_match, value);

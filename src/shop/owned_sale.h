@@ -92,8 +92,10 @@ public:
   // The journal is in the ledger: what waited for that becomes visible.
   void committed();
 
-  // How long nothing happens by itself, other than ticks.
+  // How long nothing happens by itself, other than ticks and payments.
   [[nodiscard]] std::optional<Duration> until_next_deadline(Now now) const;
+  // How long no payment becomes due.
+  [[nodiscard]] std::optional<Duration> until_next_payment(Now now) const;
 
   // The row that every commit of this sale carries: lease, state, sale time.
   void write_sale_row(Now now, Journal& journal);

@@ -153,10 +153,14 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
     if (const auto at = sale_.next_deadline()) sooner(*at - sale_now(now));
     if (const auto at = inside_.next_deadline()) sooner(*at - sale_now(now));
   }
-  if (const auto at = book_.next_deadline()) sooner(*at - now.mono);
   if (state_ == SaleState::scheduled && config_.opens_at) sooner(*config_.opens_at - now.wall);
   if (state_ != SaleState::closed && config_.closes_at) sooner(*config_.closes_at - now.wall);
   return next;
+}
+
+std::optional<Duration> OwnedSale::until_next_payment(Now now) const {
+  const auto at = book_.next_deadline();
+  return at ? std::optional(std::max(*at - now.mono, Duration::zero())) : std::nullopt;
 }
 
 void OwnedSale::publish(Now now) {

@@ -2,6 +2,9 @@
 // memory, with a sale in each state. Node 20 and its standard library only. See web/README.md.
 //
 //   node web/dev/fake-shop.mjs [port]
+//
+// The waiting page comes as modules and a sheet of its own here, so that a change shows on reload; ?lang=de picks its
+// language. What is inline in the real one, and the page without JavaScript, are the program's.
 
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -11,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const types = { '.css': 'text/css', '.js': 'text/javascript', '.html': 'text/html', '.svg': 'image/svg+xml' };
-const pages = { '': 'index', sale: 'sale', queue: 'queue', checkout: 'checkout', order: 'order' };
+const pages = { '': 'index', sale: 'sale', checkout: 'checkout', order: 'order' };
 const startedAt = Date.now();
 const inSeconds = (seconds) => new Date(startedAt + seconds * 1000).toISOString();
 const after = (at, ms) => new Date(at + ms).toISOString();
@@ -128,8 +131,9 @@ function knots(sale) {
 
 function statusOf(sale) {
   if (['scheduled', 'lobby'].includes(sale.state) && Date.parse(sale.opens_at) <= Date.now()) sale.state = 'open';
-  const { crowd, pace, claim_s, hold_s, ...document } = sale;
+  const { crowd, pace, claim_s, hold_s, slow_reason, ...document } = sale;
   const line = {
+    slow_reason: slow_reason ?? null,
     waiting: crowd,
     issued: servedBy(sale) + crowd,
     serving: servedBy(sale),
@@ -395,12 +399,56 @@ function fileFor(path) {
   return path === '/fake/shop' ? join('dev', 'own-shop.html') : normalize(path).replace(/^[/\\]+/, '');
 }
 
-async function answerFile(response, path, headers) {
+const readText = (name) => readFile(join(root, name), 'utf8');
+
+async function wordsOf(language) {
+  const { page, script } = JSON.parse(await readText(`languages/${language}.json`));
+  return { all: { ...page, ...script }, script };
+}
+
+// As web/waiting_page.cpp fills the slots, but for what is inline there.
+async function waitingPage(url) {
+  const wanted = url.searchParams.get('lang') ?? 'en';
+  const language = /^[a-z]{2}$/.test(wanted) ? wanted : 'en';
+  const { all, script } = await wordsOf(language);
+  const fill = (text, slots) =>
+    text.replace(/\{\{(?:text:)?(\w+)\}\}/g, (slot, name) => slots[name] ?? all[name] ?? slot);
+  return fill(await readText('waiting/queue.html'), {
+    lang: language,
+    dir: language === 'ar' ? 'rtl' : 'ltr',
+    head: `<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${all.title}</title>
+<link rel="stylesheet" href="/waiting/waiting.css">`,
+    main: fill(await readText('waiting/main.html'), {}),
+    script: `<script type="application/json" id="texts">${JSON.stringify(script)}</script>
+<script type="module" src="/assets/js/queue.js"></script>`,
+  });
+}
+
+async function englishModule() {
+  const { all } = await wordsOf('en');
+  return `import { learn } from './texts.js';
+learn(${JSON.stringify(all)});
+learn(${await readText('languages/shop.en.json')});`;
+}
+
+// What the build makes out of several files.
+async function madeFile(url) {
+  if (/^\/queue\/[^/]+$/.test(url.pathname)) return { type: 'text/html', body: await waitingPage(url) };
+  if (url.pathname === '/assets/js/english.js') return { type: 'text/javascript', body: await englishModule() };
+  return null;
+}
+
+async function answerFile(response, url, headers) {
+  const path = url.pathname;
   const name = fileFor(path);
-  const isPublic = /^(assets|pages)[/\\]|^sluice\.js$|^dev[/\\]own-shop\.html$/.test(name);
-  const body = isPublic ? await readFile(join(root, name)).catch(() => null) : null;
+  const made = await madeFile(url);
+  const isPublic = /^(assets|pages|waiting)[/\\]|^sluice\.js$|^dev[/\\]own-shop\.html$/.test(name);
+  const body = made?.body ?? (isPublic ? await readFile(join(root, name)).catch(() => null) : null);
   const shown = body ?? (await readFile(join(root, 'pages/error.html')));
-  const type = body === null ? 'text/html' : (types[extname(name)] ?? 'application/octet-stream');
+  const fileType = types[extname(name)] ?? 'application/octet-stream';
+  const type = made?.type ?? (body === null ? 'text/html' : fileType);
   response.writeHead(body === null ? 404 : 200, {
     'Content-Type': `${type}; charset=utf-8`,
     'Cache-Control': 'no-store',
@@ -411,14 +459,15 @@ async function answerFile(response, path, headers) {
 }
 
 async function answer(request, response) {
-  const path = new URL(request.url, 'http://fake').pathname;
+  const url = new URL(request.url, 'http://fake');
+  const path = url.pathname;
   const known = /(?:^|; )sluice_buyer=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
   const buyer = known ?? randomUUID();
   if (!known) response.setHeader('Set-Cookie', `sluice_buyer=${buyer}; Path=/; HttpOnly; SameSite=Lax`);
   if (path.startsWith('/v1/') || (path.startsWith('/fake/') && path !== '/fake/shop')) {
     await answerApi(request, response, path, buyer);
   } else {
-    await answerFile(response, path, {});
+    await answerFile(response, url, {});
   }
 }
 

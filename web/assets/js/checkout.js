@@ -23,6 +23,8 @@ import { forget, recall, remember } from './memory.js';
 import { Poller } from './poller.js';
 import { say } from './texts.js';
 
+import './english.js';
+
 const holdId = idInPath();
 const reread_ms = 15000; // how soon a deadline moved by a pause is seen
 const methods = [

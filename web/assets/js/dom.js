@@ -75,5 +75,5 @@ export function problemText(error) {
 export function waitingText(ms, error) {
   const seconds = Math.ceil(ms / 1000);
   if (!(error instanceof Problem)) return say('networkRetry', { seconds });
-  return say(error.kind === 'not-open' ? 'openingRetry' : 'busyRetry', { seconds });
+  return say('busyRetry', { seconds });
 }

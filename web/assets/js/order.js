@@ -2,9 +2,12 @@
 
 import { Problem, readOwn, readShared } from './api.js';
 import { announce, byId, element, idInPath, notice, setText, show, showView } from './dom.js';
-import { money, timeOfDay } from './format.js';
+import { money } from './format.js';
 import { Poller } from './poller.js';
 import { say } from './texts.js';
+import { timeOfDay } from './time_of_day.js';
+
+import './english.js';
 
 const orderId = idInPath();
 const finals = ['confirmed', 'payment_failed', 'released', 'refunded'];

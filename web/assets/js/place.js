@@ -3,7 +3,7 @@
 // The document carries knots: pairs (ordinal, people ahead of it who are still there), ascending, and `serving`, which
 // nobody is ahead of. Between two of them the line is taken as evenly filled. Such an estimate may only lower the shown
 // number; if people really came back ahead, the ticket's own next answer says so, and `grew` lets the page give the
-// reason.
+// reason; `rose` says the same of the wait.
 
 // undefined when the knots say nothing about this ordinal.
 export function aheadFromKnots(knots, ordinal) {
@@ -17,17 +17,23 @@ export function aheadFromKnots(knots, ordinal) {
   return Math.round(fromAhead + share * (toAhead - fromAhead));
 }
 
+// As the wait is shown; not comparable when unknown.
+const minutes = (seconds) => Math.ceil((seconds ?? NaN) / 60);
+
 export class Place {
   ticket = null; // the last own answer
   ahead = null;
   grew = false;
+  rose = false;
 
   // The ticket's own answer: replaces every estimate.
   setTicket(ticket) {
     const sameTicket = this.ticket?.ordinal === ticket.ordinal;
+    const shown = this.eta;
     this.grew = sameTicket && this.ahead !== null && ticket.ahead > this.ahead;
     this.ticket = ticket;
     this.ahead = ticket.ahead ?? null;
+    this.rose = sameTicket && shown !== null && minutes(this.eta?.high) > minutes(shown.high);
   }
 
   // Returns true when the document suggests that the ticket has been called, so that it is worth asking.

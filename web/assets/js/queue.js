@@ -3,6 +3,7 @@
 
 import { post, Problem, readOwn, readShared, remove } from './api.js';
 import { chosenItem, follow, Stepper } from './buying.js';
+import { Chime } from './chime.js';
 import { everyTick, serverClock } from './clock.js';
 import {
   announce,
@@ -16,10 +17,12 @@ import {
   showView,
   waitingText,
 } from './dom.js';
+import { amountOf } from './format.js';
 import { recall, remember } from './memory.js';
 import { Place } from './place.js';
 import { Poller } from './poller.js';
 import {
+  aheadText,
   drawCalled,
   drawEnd,
   drawFreshness,
@@ -28,18 +31,23 @@ import {
   drawWaiting,
   drawWaitingFrame,
 } from './queue_view.js';
-import { say } from './texts.js';
+import { learn, say } from './texts.js';
 import { TitleFlash } from './title_flash.js';
 import { waitText } from './wait.js';
 
+learn(JSON.parse(byId('texts').textContent));
+
 const sale = idInPath();
 const place = new Place();
+const page_title = document.title;
 const flash = new TitleFlash();
+const chime = new Chime();
 const stepper = new Stepper(byId('quantity'), byId('fewer'), byId('more'));
 const presence_default_ms = 60000;
 const reask_ms = 4000; // the soonest second own question when the shared document keeps suggesting one
 const over_ms = 10000; // how often a sale that is sold out is asked about: a unit may still come back
 const opening_spread_ms = 10000; // over which the people of a lobby ask for their places once it opens
+const claim_warnings_ms = [60000, 20000]; // before the end of the time to take it, for people who hear the page
 const finals = ['used', 'lapsed', 'left', 'closed'];
 let status = null;
 let isAnswered = false; // whether it is known if there is a ticket
@@ -62,15 +70,23 @@ function changeView(next) {
   if (view !== null) announce(say(titles[next] ?? `end_${next}`));
   view = next;
   if (isEnd) drawEnd(next, sale);
-  if (next === 'called') flash.start(say('calledTitleFlash'));
-  else flash.stop();
+  callFor(next === 'called');
   showView(isEnd ? 'ended' : next === 'called' ? 'called' : 'waiting');
+}
+
+function callFor(isCalled) {
+  if (!isCalled) {
+    flash.stop();
+    return chime.stop();
+  }
+  flash.start(say('calledTitleFlash'));
+  return chime.start();
 }
 
 function drawView() {
   const next = viewNow();
   if (next !== view) changeView(next);
-  flash.rest(`${status.name ?? sale} · ${say('brand')}`);
+  flash.rest(`${status.name ?? sale} · ${page_title}`);
   stepper.limitTo(status.buyer_limit);
   drawStatus(status, { onChoose: draw, wished: wished()?.item });
   if (view === 'called') drawCalled(claimUntil(), stepper.value);
@@ -86,7 +102,16 @@ const wished = () => recall(`wish:${sale}`);
 function draw() {
   if (isAnswered && status) drawView();
   drawFreshness(freshAt, retryAt);
-  if (view === 'called' && claimUntil() && serverClock.msUntil(claimUntil()) <= 0) ownPoller.nudge(reask_ms);
+  if (view === 'called' && claimUntil()) watchClaim(serverClock.msUntil(claimUntil()));
+}
+
+// The countdown itself is silent; what is left of it is told twice, and at its end the server is asked.
+let claimLeft = 0;
+function watchClaim(left) {
+  const warning = claim_warnings_ms.find((ms) => left <= ms && claimLeft > ms);
+  if (warning) announce(say('announceClaim', { time: amountOf(warning / 1000, 'second', 'long') }));
+  claimLeft = left;
+  if (left <= 0) ownPoller.nudge(reask_ms);
 }
 
 function rememberStart() {
@@ -130,7 +155,7 @@ function takeTicket(ticket) {
   rememberStart();
   draw();
   if (view === 'waiting' && ticket.ahead !== undefined) {
-    announce(say('announceAhead', { count: ticket.ahead, wait: waitText(place.eta) }), { routine: true });
+    announce(say('announceWait', { ahead: aheadText(place), wait: waitText(place.eta) }), { routine: true });
   }
   if (finals.includes(ticket.state)) return null;
   // Without help from the shared document the ticket's own answers are all there is.
@@ -196,8 +221,7 @@ const statusPoller = new Poller({
   onAnswer: takeStatus,
   onTrouble: (error, pause) => {
     if (!(error instanceof Problem) || error.status !== 404) return inTrouble(error, pause);
-    ownPoller.stop();
-    showView('missing');
+    location.reload(); // into the page that says so
     return false;
   },
 });
@@ -205,6 +229,10 @@ const statusPoller = new Poller({
 for (const link of document.querySelectorAll('[data-to-sale]')) link.href = `/sale/${sale}`;
 stepper.set(wished()?.quantity ?? 1);
 stepper.field.addEventListener('stepped', draw);
+byId('sound').addEventListener('click', () => {
+  chime.turn(!chime.isOn);
+  byId('sound').setAttribute('aria-pressed', String(chime.isOn));
+});
 byId('take').addEventListener('click', take);
 byId('join').addEventListener('click', join);
 for (const button of document.querySelectorAll('[data-leave]')) button.addEventListener('click', leave);

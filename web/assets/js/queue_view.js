@@ -6,7 +6,7 @@ import { byId, isBusy, notice, setText, show } from './dom.js';
 import { clockText, count, money } from './format.js';
 import { recall } from './memory.js';
 import { availableOf, unitsText } from './sale_state.js';
-import { say } from './texts.js';
+import { knows, say } from './texts.js';
 import { chanceText, waitText } from './wait.js';
 
 // `end` is a ticket state after which nobody waits, or "none" without a ticket.
@@ -38,8 +38,8 @@ export function drawWaiting(place, status) {
 }
 
 export function drawLobby(status) {
-  setText(byId('wait'), say('waitUnknown'));
-  setText(byId('chance'), say('chanceUnknown'));
+  setText(byId('wait'), say('unknown'));
+  setText(byId('chance'), say('unknown'));
   setText(byId('lobby-explain'), say(status.state === 'open' ? 'lobbyOpening' : 'lobbyExplain'));
   setText(byId('lobby-countdown'), status.opens_at ? clockText(serverClock.msUntil(status.opens_at)) : '–');
 }
@@ -54,17 +54,22 @@ export function drawWaitingFrame(place, status, inLobby) {
   notice(byId('note'), noteText(place, status));
 }
 
-function aheadText(place) {
+export function aheadText(place) {
   if (place.ahead === null) return '';
   return place.ahead === 0 ? say('aheadNone') : say('ahead', { count: place.ahead });
 }
 
-// The one thing worth explaining now, the most important first.
+// What the shop says itself, and the one reason for waiting (longer) that matters most.
 function noteText(place, status) {
-  if (status.state === 'paused') return [say('salePaused'), status.message].filter(Boolean).join(' ');
-  if (status.message) return status.message;
-  if (status.state === 'open' && availableOf(status) === 0) return say('allHeld');
-  return place.grew ? say('aheadGrew') : '';
+  return [status.message, reasonText(place, status)].filter(Boolean).join(' ');
+}
+
+function reasonText(place, status) {
+  const reason = `slow_${status.state === 'paused' ? 'paused' : place.lineIn(status)?.slow_reason}`;
+  if (knows(reason)) return say(reason);
+  if (status.state === 'open' && availableOf(status) === 0) return say('slow_no_free_unit');
+  if (place.grew) return say('aheadGrew');
+  return place.rose ? say('waitRose') : '';
 }
 
 function drawProgress(place, sale) {

@@ -16,11 +16,14 @@ import {
   showView,
   waitingText,
 } from './dom.js';
-import { clockText, dateTime, money } from './format.js';
+import { clockText, money } from './format.js';
 import { recall } from './memory.js';
 import { Poller } from './poller.js';
 import { availableOf, badgeKind, stateOf, unitsText } from './sale_state.js';
 import { say } from './texts.js';
+import { dateTime } from './time_of_day.js';
+
+import './english.js';
 
 const sale = idInPath();
 const button = byId('act');
@@ -100,6 +103,10 @@ function draw() {
   drawState();
 }
 
+function pauseText(ms, error) {
+  return error.kind === 'not-open' ? say('openingRetry', { seconds: Math.ceil(ms / 1000) }) : waitingText(ms, error);
+}
+
 async function act() {
   const { path } = action(stateOf(status, serverClock));
   if (path === null || isBusy(button)) return;
@@ -110,7 +117,7 @@ async function act() {
   notice(byId('answer'), '');
   draw();
   try {
-    const onWait = (ms, error) => notice(byId('answer'), waitingText(ms, error), 'warn');
+    const onWait = (ms, error) => notice(byId('answer'), pauseText(ms, error), 'warn');
     follow(sale, await post(`/v1/sales/${sale}/${path}`, body, { onWait, awaitOpening: true }), wish);
   } catch (error) {
     stepper.follow(error);

@@ -3,10 +3,13 @@
 import { readShared } from './api.js';
 import { everyTick, serverClock } from './clock.js';
 import { byId, element, notice, setText, show } from './dom.js';
-import { clockText, dateTime, money } from './format.js';
+import { clockText, money } from './format.js';
 import { Poller } from './poller.js';
 import { badgeKind, stateOf, unitsText } from './sale_state.js';
 import { say } from './texts.js';
+import { dateTime } from './time_of_day.js';
+
+import './english.js';
 
 const pause_ms = 10000; // a shop window, not a race: the product page is fresher
 

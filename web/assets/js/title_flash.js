@@ -33,8 +33,10 @@ export class TitleFlash {
 
   #draw(on) {
     if (this.#calling === null) return;
-    // Seen: both at once, and still. Unseen: taking turns, which is what catches the eye in a row of tabs.
-    if (!document.hidden) document.title = `${this.#calling} ${this.#resting}`;
+    // Seen, or by somebody who wants no motion: both at once, and still. Unseen: taking turns, which is what catches
+    // the eye in a row of tabs.
+    const isStill = !document.hidden || matchMedia('(prefers-reduced-motion: reduce)').matches;
+    if (isStill) document.title = `${this.#calling} ${this.#resting}`;
     else document.title = on ? this.#calling : this.#resting;
   }
 }

@@ -1,0 +1,33 @@
+// Text made safe to stand in HTML, as content or in a quoted attribute.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sluice::web {
+
+[[nodiscard]] inline std::string html_escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char letter : text) {
+    switch (letter) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += letter;
+    }
+  }
+  return out;
+}
+
+}  // namespace sluice::web

@@ -1,0 +1,126 @@
+// The page without JavaScript says what the other one says, escapes what others wrote, and refreshes only when asked
+// to.
+#include "web/plain_page.h"
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+
+#include "web/waiting_page.h"
+
+namespace sluice::web {
+namespace {
+
+const Words& words_of(std::string_view language) {
+  static const WaitingPages pages = WaitingPages::compose().value();
+  return pages.pick(language).words;
+}
+
+PlainPage waiting() {
+  return {.sale = "drop-1",
+          .name = "Winter drop",
+          .state = "waiting",
+          .ahead = 1233,
+          .ordinal = 4711,
+          .units_left = 10'000,
+          .wait = PlainPage::Range{.low_s = 130, .high_s = 290},
+          .chance = 0.82,
+          .items = {{.id = "tee", .name = "Tee"}},
+          .quantity_max = 2,
+          .as_of = "20:31:05"};
+}
+
+void expect_parts(const std::string& html, std::initializer_list<const char*> parts) {
+  for (const char* part : parts) EXPECT_NE(html.find(part), std::string::npos) << part << " is not in\n" << html;
+}
+void expect_none(const std::string& html, std::initializer_list<const char*> parts) {
+  for (const char* part : parts) EXPECT_EQ(html.find(part), std::string::npos) << part << " is in\n" << html;
+}
+
+TEST(PlainPage, ShowsThePlaceInTheWordsOfTheOtherPage) {
+  expect_parts(plain_main(words_of("en"), waiting()),
+               {"You are in line", ">1,234<", "1,233 people ahead of you", "2 min to 5 min", "about 80%", ">10,000<",
+                "Ticket no. 4711", "As of 20:31:05 UTC", "action=\"/queue/drop-1/leave\""});
+  expect_parts(plain_main(words_of("de"), waiting()), {">1.234<", "1.233 Personen vor Ihnen", "2 Min. bis 5 Min."});
+  PlainPage two = waiting();
+  two.ahead = 2;
+  expect_parts(plain_main(words_of("ar"), two), {"شخصان أمامك"});
+}
+
+TEST(PlainPage, WaitAndChanceClaimNoMoreThanIsKnown) {
+  PlainPage page = waiting();
+  page.ahead = 0;
+  page.wait = std::nullopt;
+  page.chance = std::nullopt;
+  expect_parts(plain_main(words_of("en"), page), {"Nobody is ahead of you", "not known yet"});
+  page.wait = PlainPage::Range{.low_s = 10, .high_s = 50};
+  page.chance = 0.001;
+  expect_parts(plain_main(words_of("en"), page), {"under a minute", "under 1%"});
+  page.wait = PlainPage::Range{.low_s = 10, .high_s = 130};
+  page.chance = 1;
+  expect_parts(plain_main(words_of("en"), page), {"up to 3 min", "almost certain"});
+  page.wait = PlainPage::Range{.low_s = 120, .high_s = 120};
+  expect_parts(plain_main(words_of("en"), page), {"about 2 min"});
+}
+
+TEST(PlainPage, RefreshIsOfferedAndCanBeStopped) {
+  PlainPage page = waiting();
+  expect_parts(plain_main(words_of("en"), page), {"href=\"?plain=1&amp;refresh=30\"", "Refresh by itself"});
+  page.refreshes = true;
+  const std::string refreshing = plain_main(words_of("en"), page);
+  expect_parts(refreshing, {"refreshes by itself every 30 seconds", "Stop refreshing", "href=\"?plain=1\""});
+  expect_none(refreshing, {"refresh=30"});
+  page.state = "called";
+  EXPECT_FALSE(is_worth_refreshing(page.state));
+  expect_none(plain_main(words_of("en"), page), {"Stop refreshing", "refresh=30"});
+}
+
+TEST(PlainPage, WhoIsCalledHasAFormThatGoesOn) {
+  PlainPage page = waiting();
+  page.state = "called";
+  expect_parts(plain_main(words_of("en"), page),
+               {"It is your turn", "method=\"post\" action=\"/queue/drop-1/take\"", "name=\"item\" value=\"tee\"",
+                "<option>1</option>", "<option>2</option>", "Take it now", "/leave\""});
+  page.items.push_back({.id = "mug", .name = "Mug & more"});
+  expect_parts(plain_main(words_of("en"), page), {"<option value=\"mug\">Mug &amp; more</option>"});
+}
+
+TEST(PlainPage, WhoHasNoPlaceCanJoinUnlessItIsOver) {
+  PlainPage page = waiting();
+  for (const char* state : {"none", "lapsed", "left"}) {
+    page.state = state;
+    expect_parts(plain_main(words_of("en"), page), {"action=\"/queue/drop-1/join\""});
+  }
+  for (const char* state : {"closed", "sold_out", "used"}) {
+    page.state = state;
+    expect_none(plain_main(words_of("en"), page), {"/join\""});
+  }
+  page.state = "none";
+  expect_none(plain_main(words_of("en"), page), {"name=\"item\""});
+  page.line_of_an_item = true;
+  expect_parts(plain_main(words_of("en"), page), {"name=\"item\""});
+}
+
+TEST(PlainPage, ReasonsAndRefusalsAreTold) {
+  PlainPage page = waiting();
+  page.reason = "slow_restarted";
+  page.message = "Back at 20:30";
+  page.problem = "sold-out";
+  expect_parts(plain_main(words_of("en"), page),
+               {"We had to restart", "Back at 20:30", "Sold out. Every unit is taken."});
+  page.problem = "<script>";
+  expect_parts(plain_main(words_of("en"), page), {"That did not work."});
+}
+
+TEST(PlainPage, WhatOthersWroteIsEscaped) {
+  PlainPage page = waiting();
+  page.name = "<b>\"Tom\" & Co</b>";
+  page.message = "</p><script>alert(1)</script>";
+  page.problem = "\"><script>";
+  const std::string html = plain_main(words_of("en"), page);
+  expect_none(html, {"<script", "<b>"});
+  expect_parts(html, {"&lt;b&gt;&quot;Tom&quot; &amp; Co&lt;/b&gt;"});
+}
+
+}  // namespace
+}  // namespace sluice::web
