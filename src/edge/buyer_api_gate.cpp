@@ -44,6 +44,7 @@ std::string heading_of(const http::Request& request, std::string_view method, st
 
 void BuyerApi::route_gate(Visit& visit, std::string_view rest) {
   const std::string_view id = next_segment(rest);
+  const std::string_view all = rest;
   const std::string_view action = next_segment(rest);
   SaleReaders* sale = find_sale(id);
   const bool is_gate = sale != nullptr && sale->view.get().is_gate();
@@ -62,7 +63,7 @@ void BuyerApi::route_gate(Visit& visit, std::string_view rest) {
     if (!visit.request->query.empty()) uri.append("?").append(visit.request->query);
     return check_gate(visit, *sale, GateMode::envoy, uri);
   }
-  if (!rest.empty()) return refuse(visit, problems::not_found);
+  if (all != action) return refuse(visit, problems::not_found);
   if (action == "check") {
     if (!known(Route::gate_check, Verb::get)) return;
     const std::string mode = query_value(visit.request->query, "mode").value_or("nginx");

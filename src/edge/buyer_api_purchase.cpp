@@ -29,7 +29,10 @@ struct BuyerApi::Purchase {
 };
 
 void BuyerApi::take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode) {
-  if (sale.view.get().is_gate()) return refuse(visit, problems::is_a_gate);
+  if (sale.view.get().is_gate()) {
+    return refuse(visit, {.problem = &problems::no_such_item,
+                          .detail = "The sale is a gate: it lets people in and has nothing to hold or buy."});
+  }
   Purchase purchase{.mode = mode, .cart = {}, .key = {}, .buyer = {}, .place = {}};
   if (const auto refusal = read_purchase(visit, sale, purchase)) return refuse(visit, *refusal);
   decide_purchase(visit, sale, purchase);

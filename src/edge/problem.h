@@ -48,8 +48,6 @@ inline constexpr ProblemType method_not_allowed{
     "This address does not know the method; the Allow header lists those it knows."};
 inline constexpr ProblemType not_open{"not-open", 409, "Not open", "The sale has not begun or is paused. Come back.",
                                       2};
-inline constexpr ProblemType is_a_gate{"is-a-gate", 409, "Is a gate",
-                                       "This sale is a gate: it lets people in and has no units to hold or buy."};
 inline constexpr ProblemType sold_out{"sold-out", 409, "Sold out", "Every unit is taken."};
 inline constexpr ProblemType not_enough{
     "not-enough", 409, "Not enough",

@@ -49,9 +49,9 @@ TEST(Inside, WhoLeftDoesNotEndASecondTime) {
   EXPECT_TRUE(ended.empty());
 }
 
-TEST(Inside, AMillionWhoComeAndLeaveAreNotRemembered) {
+TEST(Inside, ThousandsWhoComeAndLeaveAreNotRemembered) {
   Inside inside;
-  for (std::uint32_t o = 1; o <= 1'000'000; ++o) {
+  for (std::uint32_t o = 1; o <= 12'345; ++o) {
     inside.enter(Ordinal{o}, at(600));
     inside.end(Ordinal{o});
   }

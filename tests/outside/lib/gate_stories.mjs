@@ -10,10 +10,11 @@ import { until } from './until.mjs';
 
 // `lets_in_unseen`: the proxy can hand cookies to a newcomer with the shop's own answer.
 // `hears_shop`: the shop's X-Sluice-Command ends a pass by itself.
-export function gateStories(proxy, { lets_in_unseen, hears_shop }) {
+// `let_all_pass`: edits the configuration as docs/gates.md proposes for those who would rather fail open.
+export function gateStories(proxy, { lets_in_unseen, hears_shop, let_all_pass }) {
   describe(`a gate behind ${proxy}`, () => {
-    const siteWith = async (story, gate) => {
-      const site = await Site.open(proxy, gate);
+    const siteWith = async (story, gate, options) => {
+      const site = await Site.open(proxy, gate, options);
       story.after(() => site.close());
       return site;
     };
@@ -102,7 +103,7 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop }) {
       assert.ok(site.shop.requests.slice(seen).every(({ url }) => url === '/b'), 'the shop has heard of Bob only');
     });
 
-    test('the shop ends a pass with its answer', { skip: !hears_shop && `${proxy} hears only the proxy's own side` }, async (story) => {
+    test('the shop ends a pass with its answer', { skip: !hears_shop && `with ${proxy} it calls /revoke itself` }, async (story) => {
       const site = await siteWith(story, { cap: 1 });
       const ada = new Visitor(site.origin);
       isInShop(await ada.goes('/a'), '/a');
@@ -221,6 +222,20 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop }) {
         assert.equal(answer.headers['retry-after'], '5');
       }
       assert.equal(site.shop.requests.length, seen);
+    });
+
+    test('while Sluice is down everybody passes, if the configuration says so', async (story) => {
+      const edit = (text) => {
+        const edited = let_all_pass(text);
+        assert.notEqual(edited, text);
+        return edited;
+      };
+      const site = await siteWith(story, { cap: 1 }, { edit });
+      isInShop(await new Visitor(site.origin).goes('/a'), '/a');
+      isSentAway(await new Visitor(site.origin).ask('GET', '/b'), '/b');
+      await site.sluice.leave();
+      isInShop(await new Visitor(site.origin).ask('GET', '/b', { headers: { 'X-Sluice-Pass': 'v1.made.up' } }), '/b');
+      assert.ok(!site.shop.last.headers['x-sluice-pass'], 'nobody vouches for them');
     });
   });
 }

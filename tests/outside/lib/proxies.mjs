@@ -88,11 +88,11 @@ const proxies = {
 class Proxy {
   said = '';
 
-  static async start(kind, ports, env) {
+  static async start(kind, ports, env, edit) {
     const { file, command, adapt = (text) => text } = proxies[kind];
     const folder = await scratchFolder();
     await cp(gate_examples, folder, { recursive: true });
-    await writeFile(path.join(folder, file), adapt(await exampleFor(file, ports)));
+    await writeFile(path.join(folder, file), edit(adapt(await exampleFor(file, ports))));
     const [program, ...args] = command(folder);
     const proxy = new Proxy();
     const places = { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
@@ -119,15 +119,16 @@ class Proxy {
 
 // A gate named "shop": Sluice, a shop, and a proxy in front of both.
 export class Site {
-  static async open(kind, gate = {}, { config = '' } = {}) {
+  // `edit`: a change to the example's text, as docs/gates.md proposes it.
+  static async open(kind, gate = {}, { edit = (text) => text } = {}) {
     const site = new Site();
     site.shop = await Shop.open();
-    site.sluice = await startServer({ config });
+    site.sluice = await startServer();
     await site.sluice.addSale({ id: 'shop', opens_at: '2024-01-01T00:00:00Z', ...gate });
     site.keys = await originKeys(site.sluice);
     const ports = { listen: await freePort(), sluice: new URL(site.sluice.buyers).port, shop: site.shop.port };
     site.port = ports.listen;
-    site.proxy = await Proxy.start(kind, ports, { SLUICE_ORIGIN_KEY: site.keys[0] });
+    site.proxy = await Proxy.start(kind, ports, { SLUICE_ORIGIN_KEY: site.keys[0] }, edit);
     return site;
   }
   get origin() {
