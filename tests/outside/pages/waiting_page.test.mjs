@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { accessibilityTroubles, no_browser, openBrowser, Person } from '../lib/browser.mjs';
+import { removeScratch, run, scratchFile, scratchFolder } from '../lib/program.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 import { until } from '../lib/until.mjs';
@@ -280,3 +283,58 @@ for (const code of [200, 202, 429, 503]) {
     }
   });
 }
+
+describe("A shop's own waiting page", () => {
+  const whole =
+    '<html lang="{{lang}}" dir="{{dir}}"><head>{{head}}</head><body><h2>{{text:brand}}</h2>{{main}}{{script}}</body></html>';
+  async function design(files) {
+    const folder = await scratchFolder();
+    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(path.join(folder, name), text)));
+    return folder;
+  }
+  const configured = (folder) => scratchFile('sluice.toml', `waiting_page = "${folder}"\n`);
+
+  test('is served in its own words, with and without JavaScript', async () => {
+    const folder = await design({ 'queue.html': whole, 'de.json': '{"brand": "Laden Nord"}', 'queue.css': 'h2{margin:0}' });
+    const server = await startServer({ config: `waiting_page = "${folder}"\n` });
+    try {
+      const sale = await server.addSale(saleOf());
+      for (const query of ['', '?plain=1']) {
+        const { text } = await server.ask('GET', `/queue/${sale}${query}`, { headers: { 'Accept-Language': 'de' } });
+        assert.match(text, /<h2>Laden Nord<\/h2>\s*<main id="content">/);
+        assert.match(text, /h2\{margin:0\}<\/style>/);
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('that cannot work stops the start with one line, and check tells it, too', async () => {
+    const wrong = [
+      [{}, /queue\.html: cannot be read$/],
+      [{ 'queue.html': whole.replace('{{main}}', '') }, /queue\.html: lacks the slot \{\{main\}\}$/],
+      [{ 'queue.html': `${whole}{{mian}}` }, /queue\.html: \{\{mian\}\} is not a slot$/],
+      [{ 'queue.html': whole, 'ar.json': '{"ahead":{"one":"x","other":"x"}}' }, /ar\.json: ahead: lacks the plural form/],
+    ];
+    for (const [files, line] of wrong) {
+      const config = await configured(await design(files));
+      const free = ['--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0', '--data', await scratchFolder()];
+      const started = await run(['serve', '--config', config, ...free]);
+      assert.equal(started.code, 2);
+      assert.match(started.err.trimEnd(), line);
+      assert.equal(started.err.trimEnd().split('\n').length, 1);
+      const checked = await run(['check', '--config', config, ...free]);
+      assert.equal(checked.code, 2);
+      assert.match(checked.out, new RegExp(`^FAIL  .*${line.source.replace('$', '')}`, 'm'));
+    }
+    await removeScratch();
+  });
+
+  test('has a status that people can see through', async () => {
+    const config = await scratchFile('sluice.toml', 'threads = 1\nwaiting_page_status = 404\n');
+    const { code, err } = await run(['serve', '--config', config]);
+    assert.equal(code, 2);
+    assert.match(err, /sluice\.toml:2: waiting_page_status: must be one of 200, 202, 429, 503\n$/);
+    await removeScratch();
+  });
+});
