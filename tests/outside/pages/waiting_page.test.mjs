@@ -103,7 +103,7 @@ describe('The waiting page', { skip: no_browser }, () => {
   });
 
   test('tells people who listen of their turn and of its end, and does not chatter', async () => {
-    const answers = { status: statusOf(), ticket: ticketOf('waiting') };
+    const answers = { status: statusOf(), ticket: ticketOf('waiting', { presence_after_ms: 4000 }) };
     const ada = await timed(answers);
     await ada.page.evaluate(() => {
       globalThis.heard = [];
@@ -112,9 +112,9 @@ describe('The waiting page', { skip: no_browser }, () => {
       new MutationObserver(listen).observe(live, { childList: true, characterData: true, subtree: true });
     });
     const heard = () => ada.page.evaluate(() => globalThis.heard);
-    for (let ahead = 2700; ahead > 2690; ahead -= 1) {
-      answers.ticket = ticketOf('waiting', { ahead, position: ahead + 1 });
-      await ada.page.clock.runFor(30_000);
+    for (let ahead = 2700; ahead > 2640; ahead -= 1) {
+      answers.ticket = ticketOf('waiting', { ahead, position: ahead + 1, presence_after_ms: 4000 });
+      await ada.page.clock.runFor(5_000);
     }
     const told = await heard();
     assert.ok(told.length >= 2 && told.length <= 10, `${told.length} times in five minutes`);
