@@ -31,7 +31,7 @@ struct Plan {
   std::string url = "http://127.0.0.1:8080";
   std::uint64_t buyers = 1'000'000;
   Duration over = std::chrono::seconds(10);
-  std::uint32_t connections = 64;
+  std::uint32_t connections = 1000;
   std::uint64_t seed = 1;
   std::vector<Threshold> thresholds;
   bool owns_target = false;  // --i-own-this: a target that is not this machine is allowed

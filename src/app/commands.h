@@ -31,7 +31,7 @@ int check(const ServeOptions& options);
 struct SaleOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";
-  std::string action;  // create, list, show, open, pause, resume, close, stock, pace
+  std::string action;  // create, list, show, open, pause, resume, close, stock, pace, origin-key
   std::string id;      // or the file to create from
   std::string item;
   std::string delta;  // "+5", "-5"
@@ -46,7 +46,7 @@ struct RehearseOptions {
   std::string url = "http://127.0.0.1:8080";
   std::uint64_t buyers = 1'000'000;
   std::string over = "10s";
-  std::uint32_t connections = 64;
+  std::uint32_t connections = 1000;
   std::uint64_t seed = 1;
   std::string drain = "60s";
   std::vector<std::string> thresholds;

@@ -37,7 +37,9 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
   for (const auto& [name, what] :
        {std::pair("show", "Settings and status of a sale"), std::pair("open", "Open it now"),
         std::pair("pause", "Sell nothing for now; holds and claims stand still"),
-        std::pair("resume", "Go on after a pause"), std::pair("close", "End it for good")}) {
+        std::pair("resume", "Go on after a pause"), std::pair("close", "End it for good"),
+        std::pair("origin-key",
+                  "The keys with which the origin behind a gate verifies passes, the one in use first")}) {
     add(name, what)->add_option("ID", options.id, "The sale")->required();
   }
   CLI::App* stock = add("stock", "Add units to an item, or withdraw free ones");

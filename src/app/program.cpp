@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include "app/version.h"
+#include "edge/return_address.h"
 #include "ledger/sqlite/sqlite_ledger.h"
 
 namespace sluice::app {
@@ -109,15 +110,17 @@ Result<void> Program::open_payments() {
 }
 
 Result<void> Program::open_edges() {
-  context_ = std::make_unique<edge::Context>(edge::Context{.directory = owner_->directory(),
-                                                           .keys = keys_,
-                                                           .health = owner_->health(),
-                                                           .mailbox = owner_->mailbox(),
-                                                           .clock = clock_,
-                                                           .waiting_pages = *waiting_pages_,
-                                                           .waiting_page_status = settings_.waiting_page_status,
-                                                           .https = settings_.public_url.starts_with("https://"),
-                                                           .allowed_origins = settings_.allowed_origins});
+  context_ = std::make_unique<edge::Context>(
+      edge::Context{.directory = owner_->directory(),
+                    .keys = keys_,
+                    .health = owner_->health(),
+                    .mailbox = owner_->mailbox(),
+                    .clock = clock_,
+                    .waiting_pages = *waiting_pages_,
+                    .waiting_page_status = settings_.waiting_page_status,
+                    .https = settings_.public_url.starts_with("https://"),
+                    .public_origin = std::string(edge::origin_of(settings_.public_url)),
+                    .allowed_origins = settings_.allowed_origins});
   const unsigned count = settings_.threads > 0 ? settings_.threads : processors();
   http::Endpoint endpoint = settings_.listen;
   for (unsigned i = 0; i < count; ++i) {

@@ -84,6 +84,8 @@ int print(const Result<Reply>& reply) {
   }
   if (object.contains("sales")) {
     print_list(object);
+  } else if (object.contains("keys")) {
+    for (const auto& key : object.at("keys").as_array()) std::cout << text_of(key.as_object(), "key") << '\n';
   } else {
     std::cout << reply->body << '\n';
   }
@@ -127,6 +129,7 @@ int sale(const SaleOptions& options) {
   if (!is_valid_name(options.id))
     return complain("sale id \"" + options.id + "\": must be 1 to 40 of a-z, 0-9 and -");
   const std::string path = root + "/" + options.id;
+  if (options.action == "origin-key") return print(ask(options, *token, "GET", path + "/origin-key", ""));
   if (options.action == "show") return print(ask(options, *token, "GET", path, ""));
   if (options.action == "stock") {
     const auto delta = parse_delta(options.delta);

@@ -5,11 +5,16 @@ namespace {
 
 constexpr std::string_view alphabet = "0123456789abcdefghijklmnopqrstuv";
 
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'v') return c - 'a' + 10;
-  return -1;
-}
+constexpr std::uint8_t no_digit = 0x80;
+
+constexpr std::array<std::uint8_t, 256> digits = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(no_digit);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return table;
+}();
 
 }  // namespace
 
@@ -30,12 +35,14 @@ std::optional<Id128> Id128::parse(std::string_view text) {
   if (text.size() != text_size) return std::nullopt;
   std::uint64_t high = 0;
   std::uint64_t low = 0;
-  for (std::size_t i = 0; i < text_size; ++i) {
-    const int digit = digit_of(text[i]);
-    if (digit < 0 || (i == 0 && digit > 7)) return std::nullopt;
+  unsigned seen = 0;  // whatever is no digit shows in it
+  for (const char c : text) {
+    const std::uint8_t digit = digits[static_cast<unsigned char>(c)];
+    seen |= digit;
     high = (high << 5U) | (low >> 59U);
-    low = (low << 5U) | static_cast<std::uint64_t>(digit);
+    low = (low << 5U) | digit;
   }
+  if ((seen & no_digit) != 0 || digits[static_cast<unsigned char>(text.front())] > 7) return std::nullopt;
   return Id128(high, low);
 }
 

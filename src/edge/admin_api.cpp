@@ -6,9 +6,11 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
+#include "base/json_writer.h"
 #include "edge/path.h"
 #include "edge/replies.h"
 #include "http/problem.h"
+#include "token/origin_pass.h"
 
 namespace sluice::edge {
 namespace {
@@ -102,6 +104,14 @@ void AdminApi::route_sale(Visit& visit, std::string_view rest) {
       return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: GET\r\n");
     return send(visit, shop::ReadReport{.sale = id});
   }
+  if (rest == "load") {
+    if (method == http::Method::post) return report_load(visit, id);
+    return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: POST\r\n");
+  }
+  if (rest == "origin-key") {
+    if (method == http::Method::get) return read_origin_keys(visit, id);
+    return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: GET\r\n");
+  }
   struct Action {
     std::string_view path;
     shop::SaleAction action;
@@ -157,6 +167,28 @@ void AdminApi::read_sale(Visit& visit, const std::string& id) {
   if (at == directory->end()) return refuse(visit, {.problem = &problems::no_such_sale});
   std::string body = "{\"settings\":" + to_json(at->second->view.snapshot()->config);
   body += ",\"status\":" + at->second->status.snapshot()->body + "}";
+  respond(visit, 200, json_type, body, no_store);
+}
+
+void AdminApi::report_load(Visit& visit, const std::string& id) {
+  double load = 0;
+  if (const auto refusal = read_load(visit.request->body, load)) return refuse(visit, *refusal);
+  send(visit, shop::ReportLoad{.sale = id, .load = load});
+}
+
+void AdminApi::read_origin_keys(Visit& visit, const std::string& id) {
+  const auto directory = context_.directory.snapshot();
+  const auto at = directory->find(id);
+  if (at == directory->end()) return refuse(visit, {.problem = &problems::no_such_sale});
+  if (!at->second->view.snapshot()->is_gate()) return refuse(visit, {.problem = &problems::no_such_gate});
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object().field("sale", id).key("keys").begin_array();
+  for (const token::OriginKey& key : token::origin_keys(*context_.keys.snapshot(), context_.clock.wall(), id)) {
+    json.begin_object().field("id", key.id()).field("key", key.text()).field("use", to_string(key.use()));
+    json.field("signs_until", format_rfc3339(key.signs_until())).end_object();
+  }
+  json.end_array().end_object();
   respond(visit, 200, json_type, body, no_store);
 }
 

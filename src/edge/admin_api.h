@@ -52,6 +52,8 @@ private:
   void list_sales(Visit& visit);
   void read_sale(Visit& visit, const std::string& id);
   void adjust_stock(Visit& visit, const std::string& id, const std::string& item);
+  void report_load(Visit& visit, const std::string& id);
+  void read_origin_keys(Visit& visit, const std::string& id);
   void livez(Visit& visit);
   void readyz(Visit& visit);
   [[nodiscard]] bool is_trusted_host(std::string_view host) const;

@@ -62,8 +62,14 @@ void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
   route(visit);
 }
 
+void BuyerApi::after_round() {
+  context_.mailbox.push_all(outbox_);
+}
+
 void BuyerApi::route(Visit& visit) {
   std::string_view rest = visit.request->path.substr(1);
+  // At gates it is proxies and origins that ask, whatever the visitor's browser has told them.
+  if (rest.starts_with("v1/gates/")) return route_gate(visit, rest.substr(9));
   if (visit.verb != Verb::get && is_cross_site(*visit.request)) return refuse(visit, problems::cross_site);
   if (rest.starts_with("v1/")) {
     rest.remove_prefix(3);

@@ -20,6 +20,7 @@
 #include "edge/telemetry.h"
 #include "http/message.h"
 #include "http/server.h"
+#include "token/origin_pass.h"
 
 namespace sluice::edge {
 
@@ -35,6 +36,7 @@ public:
   void attach(http::Server& server);
 
   void handle(const http::Request& request, http::Exchange& exchange) override;
+  void after_round() override;
 
   [[nodiscard]] const Telemetry& telemetry() const { return telemetry_; }
 
@@ -113,6 +115,34 @@ private:
   void append_place_json(const PlaceView& view);
   void see(SaleReaders& sale, LineIndex line, Ordinal ordinal);
 
+  // --- Gates (buyer_api_gate.cpp): a proxy asks whether a visitor may pass, and the origin speaks to us
+  enum class GateMode : std::uint8_t { nginx, redirect, envoy };
+  enum class Admission : std::uint8_t {
+    inside,     // entered, and the pass is still good
+    first_use,  // a good pass that the owner does not know of yet
+    called,     // may have a pass
+    waiting,
+    none,  // no place, or one that is over
+  };
+  void route_gate(Visit& visit, std::string_view rest);
+  void check_gate(Visit& visit, SaleReaders& sale, GateMode mode, std::string_view original_uri);
+  void enter_gate(Visit& visit, SaleReaders& sale);
+  void revoke_pass(Visit& visit, SaleReaders& sale);
+  void report_load(Visit& visit, SaleReaders& sale);
+  void admit(Visit& visit, SaleReaders& sale, GateMode mode, BuyerId buyer, const Place& place);
+  void send_away(Visit& visit, GateMode mode, const std::string& location);
+  void send_on(Visit& visit, const std::string& location);
+  [[nodiscard]] Admission admission_of(SaleReaders& sale, const std::optional<Place>& place) const;
+  [[nodiscard]] std::optional<BuyerId> visitor_of(Visit& visit);
+  [[nodiscard]] Admission take_gate_place(Visit& visit, SaleReaders& sale, std::optional<Place>& place);
+  void end_old_visit(SaleReaders& sale, const std::optional<Place>& place);
+  void tell_entered(SaleReaders& sale, const Place& place);
+  void append_gate_cookies(Visit& visit, SaleReaders& sale, BuyerId buyer, bool is_new_buyer, Place& place,
+                           bool is_called);
+  [[nodiscard]] std::string gate_address(Visit& visit, std::string_view page, std::string_view to) const;
+  [[nodiscard]] const std::vector<token::OriginKey>& origin_keys(Visit& visit, SaleReaders& sale);
+  [[nodiscard]] bool is_origin(Visit& visit, SaleReaders& sale);
+
   // --- Answered by the owner
   void take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode);
   [[nodiscard]] std::optional<Refusal> read_purchase(Visit& visit, SaleReaders& sale, Purchase& purchase);
@@ -146,6 +176,10 @@ private:
   void refuse(Visit& visit, const Refusal& refusal);
   void refuse(Visit& visit, const ProblemType& problem) { refuse(visit, Refusal{.problem = &problem}); }
   void append_place(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place);
+  [[nodiscard]] std::string sign_ticket(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer,
+                                        const Place& place);
+  // Sets the place's `pass_expires_at`, too.
+  [[nodiscard]] std::string sign_pass(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, Place& place);
   void append_buyer_cookie(Visit& visit, BuyerId buyer);
   void append_place_cookie(Visit& visit, SaleReaders& sale, LineIndex line, std::string_view ticket,
                            std::string_view pass);
@@ -162,8 +196,9 @@ private:
   std::vector<std::unique_ptr<SaleReaders>> sales_;  // by id; rebuilt when the directory changes
   std::shared_ptr<Replies> replies_;
   Telemetry telemetry_;
-  std::string headers_;  // of the answer being written; reused
-  std::string body_;     // likewise
+  std::vector<shop::CallPtr> outbox_;  // for the owner, since the round began
+  std::string headers_;                // of the answer being written; reused
+  std::string body_;                   // likewise
 };
 
 }  // namespace sluice::edge

@@ -4,6 +4,7 @@
 #include "edge/buyer_api.h"
 #include "edge/cookies.h"
 #include "edge/replies.h"
+#include "token/origin_pass.h"
 
 namespace sluice::edge {
 
@@ -14,6 +15,10 @@ struct BuyerApi::SaleReaders {
   Published<shop::SaleView>::Reader view;
   Published<shop::StatusDocument>::Reader status;
   std::vector<std::string> ticket_cookies;  // names, by line
+  // Of a gate; made anew when the ring changes, and now and then because keys take turns (BuyerApi::origin_keys).
+  std::vector<token::OriginKey> origin_keys;
+  std::uint64_t origin_keys_version = 0;
+  WallTime origin_keys_made_at{};
 };
 
 // One request on its way through.

@@ -118,10 +118,14 @@ std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& 
   const auto known = buyer_of(visit);
   if (!known && !visit.request->authorization.empty()) return refused(problems::bad_credentials);
   shop::LineFront& front = *sale.front->lines[raw(line)];
-  if (const auto place = known ? place_of(visit, sale, line, *known) : std::nullopt) {
+  const auto old_place = known ? place_of(visit, sale, line, *known) : std::nullopt;
+  if (const auto& place = old_place) {
     const line::Standing standing = front.board.standing(place->ordinal);
-    const bool is_over =
-        standing == line::Standing::lapsed || standing == line::Standing::left || standing == line::Standing::unknown;
+    // At a gate a used ticket is somebody inside, until the pass ends.
+    const bool visit_is_over =
+        standing == line::Standing::used && sale.view.get().is_gate() && place->pass_text.empty();
+    const bool is_over = standing == line::Standing::lapsed || standing == line::Standing::left ||
+                         standing == line::Standing::unknown || visit_is_over;
     if (!is_over) return Joined{.line = line, .buyer = *known, .place = *place, .is_new = false};
   }
   if (refuse_sale(visit, sale)) return std::nullopt;
@@ -136,6 +140,7 @@ std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& 
     return refused(problems::overloaded);
   }
   (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
+  if (old_place && sale.view.get().is_gate()) end_old_visit(sale, old_place);
   const BuyerId buyer = known ? *known : mint_buyer(visit);
   if (!known) append_buyer_cookie(visit, buyer);
   return Joined{
@@ -159,10 +164,10 @@ void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
 
 // Somebody with this place is here.
 void BuyerApi::see(SaleReaders& sale, LineIndex line, Ordinal ordinal) {
-  if (!sale.front->lines[raw(line)]->board.see(ordinal) || !sale.front->mailbox.try_reserve()) return;
+  if (!sale.front->lines[raw(line)]->board.see(ordinal) || !context_.mailbox.try_reserve()) return;
   // Passed over while away, and back: the owner calls this one next. Had its mailbox been full, the next poll tells
   // it.
-  sale.front->mailbox.push(
+  outbox_.push_back(
       std::make_unique<shop::Notice>(shop::ComeBack{.sale = sale.front->id, .line = line, .ordinal = ordinal}));
 }
 
@@ -184,8 +189,8 @@ bool BuyerApi::give_up_places(Visit& visit, SaleReaders& sale) {
     const LineIndex line{static_cast<std::uint16_t>(i)};
     const auto place = place_of(visit, sale, line, *buyer);
     if (!place) continue;
-    if (!sale.front->mailbox.try_reserve()) return refused(problems::overloaded);
-    sale.front->mailbox.push(std::make_unique<shop::Notice>(
+    if (!context_.mailbox.try_reserve()) return refused(problems::overloaded);
+    outbox_.push_back(std::make_unique<shop::Notice>(
         shop::LeaveLine{.sale = sale.front->id, .line = line, .ordinal = place->ordinal}));
     append_set_cookie(headers_, sale.ticket_cookies[raw(line)], "", {.max_age_s = 0, .https = context_.https});
     had_one = true;
@@ -203,31 +208,17 @@ BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIn
                  .ordinal = place.ordinal,
                  .ticket = std::string(place.text)};
   if (sale.front->lines.size() > 1) view.item = line.name;
-  if (view.ticket.empty()) {
-    token::append_signed(view.ticket, keys_.get(), visit.now,
-                         token::Ticket{.sale = sale.front->tag,
-                                       .line = line_index,
-                                       .ordinal = place.ordinal,
-                                       .epoch = sale.front->epoch,
-                                       .buyer = token::thumb_of(buyer),
-                                       .issued_at = place.issued_at});
-  }
+  if (view.ticket.empty()) view.ticket = sign_ticket(visit, sale, line_index, buyer, place);
   const bool is_called = view.state == "called";
-  if (is_called) {
+  // A sale's pass is redeemed once; at a gate it goes on being good.
+  if (is_called || (view.state == "used" && config.items.empty())) {
     view.pass = place.pass_text;
     view.pass_expires_at = place.pass_expires_at;
   }
   if (is_called && view.pass.empty()) {
-    view.pass_expires_at = visit.now + std::chrono::duration_cast<std::chrono::milliseconds>(config.pass);
-    token::append_signed(view.pass, keys_.get(), visit.now,
-                         token::Pass{.sale = sale.front->tag,
-                                     .line = line_index,
-                                     .ordinal = place.ordinal,
-                                     .epoch = sale.front->epoch,
-                                     .buyer = token::thumb_of(buyer),
-                                     .quantity = static_cast<std::uint8_t>(config.buyer_limit),
-                                     .issued_at = visit.now,
-                                     .expires_at = view.pass_expires_at});
+    Place called = place;
+    view.pass = sign_pass(visit, sale, line_index, buyer, called);
+    view.pass_expires_at = called.pass_expires_at;
   }
   // What the browser has already need not be set again.
   view.is_news = place.text.empty() || (is_called && place.pass_text.empty());
@@ -277,6 +268,35 @@ void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line, Buy
   append_place_json(view);
   headers_ += no_store;
   if (view.waits()) headers_ += "Retry-After: " + std::to_string((view.poll_ms + 999) / 1000) + "\r\n";
+}
+
+std::string BuyerApi::sign_ticket(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer,
+                                  const Place& place) {
+  std::string ticket;
+  token::append_signed(ticket, keys_.get(), visit.now,
+                       token::Ticket{.sale = sale.front->tag,
+                                     .line = line,
+                                     .ordinal = place.ordinal,
+                                     .epoch = sale.front->epoch,
+                                     .buyer = token::thumb_of(buyer),
+                                     .issued_at = place.issued_at});
+  return ticket;
+}
+
+std::string BuyerApi::sign_pass(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, Place& place) {
+  const shop::SaleConfig& config = sale.view.get().config;
+  place.pass_expires_at = visit.now + std::chrono::duration_cast<std::chrono::milliseconds>(config.pass);
+  std::string pass;
+  token::append_signed(pass, keys_.get(), visit.now,
+                       token::Pass{.sale = sale.front->tag,
+                                   .line = line,
+                                   .ordinal = place.ordinal,
+                                   .epoch = sale.front->epoch,
+                                   .buyer = token::thumb_of(buyer),
+                                   .quantity = static_cast<std::uint8_t>(config.buyer_limit),
+                                   .issued_at = visit.now,
+                                   .expires_at = place.pass_expires_at});
+  return pass;
 }
 
 void BuyerApi::append_buyer_cookie(Visit& visit, BuyerId buyer) {

@@ -29,6 +29,7 @@ struct BuyerApi::Purchase {
 };
 
 void BuyerApi::take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode) {
+  if (sale.view.get().is_gate()) return refuse(visit, problems::is_a_gate);
   Purchase purchase{.mode = mode, .cart = {}, .key = {}, .buyer = {}, .place = {}};
   if (const auto refusal = read_purchase(visit, sale, purchase)) return refuse(visit, *refusal);
   decide_purchase(visit, sale, purchase);
@@ -88,13 +89,13 @@ void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Or
     counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
     refuse(visit, problems::overloaded);
   };
-  if (!sale.front->mailbox.try_reserve()) return refuse_overloaded();
+  if (!context_.mailbox.try_reserve()) return refuse_overloaded();
   const bool is_new_buyer = !purchase.buyer;
   const BuyerId buyer = is_new_buyer ? mint_buyer(visit) : *purchase.buyer;
   const bool needs_place = raw(ordinal) == 0 && !purchase.has_stored_answer;
   if (needs_place) {
     const auto issued = sale.front->lines[raw(purchase.cart.line)]->board.gate.issue();
-    if (!issued || !issued->called) sale.front->mailbox.cancel();
+    if (!issued || !issued->called) context_.mailbox.cancel();
     if (!issued) return refuse_overloaded();
     (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
     if (!issued->called) {
@@ -137,7 +138,7 @@ void BuyerApi::send(Visit& visit, std::unique_ptr<PendingCall> call) {
   call->began = visit.began;
   call->traceparent = visit.traceparent;
   call->form_sale = visit.form_sale;
-  context_.mailbox.push(std::move(call));
+  outbox_.push_back(std::move(call));
 }
 
 void BuyerApi::read_hold(Visit& visit, std::string_view id) {

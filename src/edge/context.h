@@ -21,6 +21,7 @@ struct Context {
   const web::WaitingPages& waiting_pages;
   int waiting_page_status = 200;             // 200, 202, 429 or 503: for those who watch the shop from outside
   bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix
+  std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured
   std::vector<std::string> allowed_origins;  // browsers of these may write across sites; "https://shop.example"
 };
 

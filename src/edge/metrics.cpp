@@ -70,6 +70,18 @@ void add_lines(Page& page, const shop::Directory& sales) {
   for (const auto& [id, sale] : sales) Page::add(calls, {{"sale", id}}, double(sale->counters.calls.load()));
 }
 
+void add_gates(Page& page, const shop::Directory& sales) {
+  auto& inside = page.family("sluice_gate_inside", MetricType::Gauge, "People inside a gate.");
+  for (const auto& [id, sale] : sales) {
+    if (sale->view.snapshot()->is_gate()) Page::add(inside, {{"sale", id}}, sale->inside.load());
+  }
+  auto& load = page.family("sluice_gate_reported_load", MetricType::Gauge,
+                           "What the origin said last of its own load; 1 is fully used.");
+  for (const auto& [id, sale] : sales) {
+    if (sale->view.snapshot()->is_gate()) Page::add(load, {{"sale", id}}, sale->reported_load.load());
+  }
+}
+
 // One family whose series are counters of each sale under a label.
 struct CounterSeries {
   const char* value;
@@ -191,12 +203,15 @@ std::string render_metrics(const MetricSources& sources) {
   Page::add(page.family("sluice_build_info", MetricType::Gauge, "What is running."), {{"version", sources.version}},
             1);
   add_lines(page, sales);
+  add_gates(page, sales);
   add_counters(page, sales, "sluice_joins_total", "Attempts to join a line, by what came of them.", "result",
                {{"called", &C::joins_called},
                 {"in_line", &C::joins_waiting},
                 {"sold_out", &C::joins_sold_out},
                 {"refused", &C::joins_refused},
                 {"overloaded", &C::joins_overloaded}});
+  add_counters(page, sales, "sluice_gate_visits_total", "Visits inside a gate, by how far they came.", "event",
+               {{"entered", &C::entered}, {"left", &C::ended_left}, {"expired", &C::ended_expired}});
   add_units(page, sales);
   add_counters(page, sales, "sluice_holds_total", "Holds, by what became of them.", "outcome",
                {{"secured", &C::holds_secured},

@@ -25,6 +25,9 @@ inline constexpr ProblemType no_ticket{"no-ticket", 401, "No ticket",
                                        "The request carries no valid ticket of this sale. Join the line first."};
 inline constexpr ProblemType bad_credentials{"bad-credentials", 401, "Bad credentials",
                                              "The bearer token is not one of ours, or its time is over."};
+inline constexpr ProblemType not_admitted{
+    "not-admitted", 401, "Not admitted",
+    "The visitor has no pass of this gate, or its time is over. X-Sluice-Location says where to get one."};
 inline constexpr ProblemType cross_site{
     "cross-site", 403, "Cross-site request",
     "A browser sent this from another site, which is not on the list of allowed origins."};
@@ -33,6 +36,8 @@ inline constexpr ProblemType not_called{
     "Only a called ticket may take units, and each ticket only once. Wait for your turn, or join again."};
 inline constexpr ProblemType not_found{"not-found", 404, "Not found", "There is nothing at this address."};
 inline constexpr ProblemType no_such_sale{"no-such-sale", 404, "No such sale", "There is no sale of this name."};
+inline constexpr ProblemType no_such_gate{"no-such-gate", 404, "No such gate",
+                                          "There is no gate of this name. A gate is a sale without items."};
 inline constexpr ProblemType no_such_item{"no-such-item", 404, "No such item", "The sale has no item of this name."};
 inline constexpr ProblemType no_such_hold{"no-such-hold", 404, "No such hold",
                                           "There is no such hold, or it is not yours."};
@@ -43,6 +48,8 @@ inline constexpr ProblemType method_not_allowed{
     "This address does not know the method; the Allow header lists those it knows."};
 inline constexpr ProblemType not_open{"not-open", 409, "Not open", "The sale has not begun or is paused. Come back.",
                                       2};
+inline constexpr ProblemType is_a_gate{"is-a-gate", 409, "Is a gate",
+                                       "This sale is a gate: it lets people in and has no units to hold or buy."};
 inline constexpr ProblemType sold_out{"sold-out", 409, "Sold out", "Every unit is taken."};
 inline constexpr ProblemType not_enough{
     "not-enough", 409, "Not enough",

@@ -12,6 +12,7 @@ namespace json = boost::json;
 constexpr std::int64_t quantity_max = 1'000'000;  // beyond any limit: a slip of the finger, not a wish
 constexpr std::size_t email_bytes_max = 254;      // RFC 5321's longest path
 constexpr std::size_t method_bytes_max = 64;
+constexpr int load_max = 100;                    // a hundred times too much: beyond that it is a slip, too
 constexpr std::size_t details_bytes_max = 4096;  // addresses and a shipping method; the ledger keeps it for ever
 
 Refusal invalid(std::string detail) {
@@ -145,6 +146,18 @@ std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
   if (out.details.size() > details_bytes_max) {
     return invalid("body: addresses and other details must be at most " + std::to_string(details_bytes_max) +
                    " bytes");
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> read_load(std::string_view body, double& out) {
+  Parsed parsed;
+  const json::object* object = parsed.parse(body);
+  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  const json::value* load = object->if_contains("load");
+  out = load != nullptr && load->is_number() ? load->to_number<double>() : -1;
+  if (!(out >= 0 && out <= load_max)) {
+    return invalid("load: must be a number from 0 to " + std::to_string(load_max) + "; 1 is fully used");
   }
   return std::nullopt;
 }

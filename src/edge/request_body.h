@@ -36,6 +36,9 @@ struct CheckoutBody {
 // {"email":"a@b.c","payment":{"method":"tok_ok"}, ...}
 [[nodiscard]] std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out);
 
+// {"load":0.75}: what an origin says of itself; 1 is fully used, and it may be more.
+[[nodiscard]] std::optional<Refusal> read_load(std::string_view body, double& out);
+
 // The key of the header, bare or quoted; a refusal if it is neither.
 [[nodiscard]] std::optional<Refusal> read_idempotency_key(std::string_view header, std::string& out);
 

@@ -24,6 +24,16 @@ std::string_view template_of(Route route) {
       return "/v1/holds/{hold}/checkout";
     case Route::order:
       return "/v1/orders/{order}";
+    case Route::gate_check:
+      return "/v1/gates/{sale}/check";
+    case Route::gate_enter:
+      return "/v1/gates/{sale}/enter";
+    case Route::gate_envoy:
+      return "/v1/gates/{sale}/envoy";
+    case Route::gate_revoke:
+      return "/v1/gates/{sale}/revoke";
+    case Route::gate_load:
+      return "/v1/gates/{sale}/load";
     case Route::page:
       return "/{page}";
     case Route::asset:

@@ -1,5 +1,6 @@
 #include "http/connection.h"
 
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -19,13 +20,16 @@ constexpr Duration farewell_time = std::chrono::seconds(1);
 // together with those of many others, and 20 MB for 20 000 connections.
 constexpr std::size_t output_kept_max = 1024;
 
+// Reads of one turn, before others have theirs: as much as a connection may send to be answered in one go.
+constexpr int reads_a_turn_max = 4;
+
 RequestLimits request_limits(const Limits& limits) {
   return {limits.header_bytes_max, limits.target_bytes_max, limits.body_bytes_max};
 }
 
 }  // namespace
 
-Connection::Connection(Hub& hub, Socket socket, std::string peer)
+Connection::Connection(Hub& hub, Descriptor socket, std::string peer)
     : hub_(hub),
       mailbox_(hub.mailbox),
       socket_(std::move(socket)),
@@ -143,11 +147,13 @@ void Connection::take_turn() {
   is_dirty_ = false;
   if (!is_open() || wait_ == Wait::farewell) return;
   take_output_buffer();
+  int reads = 0;
   do {
+    if (can_read() && ++reads) read();
     parse_requests();
     offer_continue();
     flush();
-  } while (is_open() && !is_starved_ && has_room());
+  } while (is_open() && has_room() && (!is_starved_ || (may_read_ && reads < reads_a_turn_max)));
   if (!is_open()) return;
   return_output_buffer();
   settle();
@@ -161,14 +167,14 @@ void Connection::settle() {
     if (hub_.is_stopping && has_asked_ && is_input_exhausted()) return close();
   }
   update_wait();
-  if (is_starved_ && !is_closing_) await_readable();
+  if (can_read()) hub_.readiness.again(shared_from_this());
 }
 
 // Exactly: no byte of a further request has arrived.
 bool Connection::is_input_exhausted() {
   if (parser_.partial() != RequestParser::Partial::nothing) return false;
   int waiting = 0;
-  return is_input_over_ || ::ioctl(socket_->native_handle(), FIONREAD, &waiting) != 0 || waiting == 0;
+  return is_input_over_ || ::ioctl(socket_.number(), FIONREAD, &waiting) != 0 || waiting == 0;
 }
 
 // ---- Writing ----
@@ -187,7 +193,7 @@ void Connection::return_output_buffer() {
 void Connection::flush() {
   if (is_awaiting_write_) return;
   while (unsent() != 0) {
-    const auto sent = ::send(socket_->native_handle(), output_.data() + sent_, unsent(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const auto sent = ::send(socket_.number(), output_.data() + sent_, unsent(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
       sent_ += static_cast<std::size_t>(sent);
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -205,50 +211,37 @@ void Connection::await_writable() {
   sent_ = 0;
   is_awaiting_write_ = true;
   write_until_ = hub_.clock.mono() + hub_.limits.write_time;
-  socket_->async_wait(Socket::wait_write, [self = shared_from_this()](const boost::system::error_code& error) {
-    if (!error) self->on_writable();
-  });
-}
-
-void Connection::on_writable() {
-  if (!is_open()) return;
-  is_awaiting_write_ = false;
-  take_turn();
-  hub_.flush_dirty();
 }
 
 // ---- Reading ----
 
-// Waits for bytes and reads them itself: a read that Asio starts tries the socket first, in vain each time after an
-// answer, and would lend it the parser's buffer meanwhile.
-void Connection::await_readable() {
-  if (is_awaiting_read_) return;
-  is_awaiting_read_ = true;
-  socket_->async_wait(Socket::wait_read, [self = shared_from_this()](const boost::system::error_code& error) {
-    if (!error) self->on_readable();
-  });
+void Connection::on_ready(std::uint32_t events) {
+  constexpr std::uint32_t ends = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+  const auto self = shared_from_this();  // it may close
+  if (!is_open()) return;
+  if ((events & (EPOLLIN | ends)) != 0) may_read_ = true;
+  if ((events & ends) != 0) is_end_near_ = true;
+  if ((events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0) is_awaiting_write_ = false;
+  wait_ == Wait::farewell ? discard() : take_turn();
 }
 
-void Connection::on_readable() {
-  if (!is_open()) return;
-  is_awaiting_read_ = false;
-  if (wait_ == Wait::farewell) return discard();
-  if (is_closing_ || !is_starved_) return;  // nothing more is wanted now; settle() comes back to it
+void Connection::read() {
   const auto room = parser_.space();
-  const auto bytes = receive(room.data(), room.size());
-  if (bytes > 0) parser_.commit(static_cast<std::size_t>(bytes));
-  if (!is_open()) return;
-  take_turn();
-  hub_.flush_dirty();
+  if (const std::size_t bytes = receive(room.data(), room.size())) parser_.commit(bytes);
 }
 
 // 0 when there was nothing, or nothing more; closes when the connection is broken.
-ssize_t Connection::receive(char* into, std::size_t bytes_max) {
-  const auto bytes = ::recv(socket_->native_handle(), into, bytes_max, MSG_DONTWAIT);
-  if (bytes > 0) return bytes;
+std::size_t Connection::receive(char* into, std::size_t bytes_max) {
+  const auto bytes = ::recv(socket_.number(), into, bytes_max, MSG_DONTWAIT);
+  if (bytes > 0) {
+    may_read_ = static_cast<std::size_t>(bytes) == bytes_max || is_end_near_;
+    return static_cast<std::size_t>(bytes);
+  }
+  if (bytes < 0 && errno == EINTR) return 0;
+  may_read_ = false;
   if (bytes == 0) {
     is_input_over_ = true;
-  } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+  } else if (errno != EAGAIN && errno != EWOULDBLOCK) {
     close();
   }
   return 0;
@@ -257,24 +250,26 @@ ssize_t Connection::receive(char* into, std::size_t bytes_max) {
 // Half-closes, and waits a moment for the client to close its side.
 void Connection::say_farewell() {
   if (is_input_over_) return close();
-  boost::system::error_code ignored;
-  socket_->shutdown(Socket::shutdown_send, ignored);
+  ::shutdown(socket_.number(), SHUT_WR);
   wait_ = Wait::farewell;
   wait_until_ = hub_.clock.mono() + farewell_time;
-  await_readable();
+  discard();
 }
 
 // What still comes after the last answer goes where everyone's does: nobody reads it.
 void Connection::discard() {
-  receive(hub_.discarded.data(), hub_.discarded.size());
+  for (int reads = 0; is_open() && may_read_ && reads < reads_a_turn_max; ++reads) {
+    receive(hub_.discarded.data(), hub_.discarded.size());
+  }
   if (!is_open()) return;
   if (is_input_over_) return close();
-  await_readable();
+  if (may_read_) hub_.readiness.again(shared_from_this());
 }
 
 void Connection::close() {
   if (!is_open()) return;
-  socket_.reset();
+  hub_.readiness.forget(*this);
+  socket_.close();
   output_ = std::string();
   sent_ = 0;
   hub_.remove(*this);

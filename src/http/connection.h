@@ -1,22 +1,20 @@
 // One client's connection: reads, lets the handler answer, writes, and gives up on whoever is slow or wrong.
 //
-// Everything happens in turns. A turn parses all that is at hand, collects the answers in one output buffer and sends
-// them with one call; only what the kernel does not take waits for the socket. There is no timer here: the server
-// asks each connection a few times a second whether it is overdue.
+// Everything happens in turns. A turn reads and parses all that is at hand, collects the answers in one output buffer
+// and sends them with one call; only what the kernel does not take waits for the socket. There is no timer here: the
+// server asks each connection a few times a second whether it is overdue.
 //
-// Lives as long as its socket, an operation on it, or a Deferred of one of its requests. Server's thread only, but
+// Lives as long as its socket or a Deferred of one of its requests. Server's thread only, but
 // for abandon().
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "http/answer_queue.h"
+#include "http/descriptor.h"
 #include "http/hub.h"
 #include "http/message.h"
 #include "http/request_parser.h"
@@ -25,10 +23,11 @@ namespace sluice::http {
 
 class Connection final : public Deferred::Sink, public std::enable_shared_from_this<Connection>, private Exchange {
 public:
-  Connection(Hub& hub, Socket socket, std::string peer);
+  Connection(Hub& hub, Descriptor socket, std::string peer);
 
-  void turn_away();  // answers 503 and closes
-  void take_turn();  // parses, answers and sends what can be
+  void on_ready(std::uint32_t events);  // of epoll, edge-triggered
+  void turn_away();                     // answers 503 and closes
+  void take_turn();                     // parses, answers and sends what can be
   void check_overdue(MonoTime now);
   void close();  // at once; idempotent
 
@@ -53,20 +52,19 @@ private:
 
   void flush();
   void await_writable();
-  void on_writable();
   void take_output_buffer();
   void return_output_buffer();
 
-  void await_readable();
-  void on_readable();
-  ssize_t receive(char* into, std::size_t bytes_max);
+  [[nodiscard]] bool can_read() const { return is_starved_ && may_read_ && !is_closing_; }
+  void read();
+  std::size_t receive(char* into, std::size_t bytes_max);
   void settle();
   void say_farewell();
   void discard();
   void update_wait();
   [[nodiscard]] Wait current_wait() const;
 
-  [[nodiscard]] bool is_open() const { return socket_.has_value(); }
+  [[nodiscard]] bool is_open() const { return socket_.is_open(); }
   [[nodiscard]] bool has_room() const;
   [[nodiscard]] bool is_answered() const { return answers_.count() == 0 && unsent() == 0; }
   [[nodiscard]] std::size_t unsent() const { return output_.size() - sent_; }
@@ -76,7 +74,7 @@ private:
 
   Hub& hub_;  // not to be touched once closed
   std::shared_ptr<Mailbox> mailbox_;
-  std::optional<Socket> socket_;
+  Descriptor socket_;
   std::string peer_;
   std::size_t index_ = 0;
 
@@ -92,7 +90,8 @@ private:
   bool has_asked_ = false;      // at least one request has arrived whole
   bool is_closing_ = false;     // nothing further is parsed; closes once everything is answered
   bool is_input_over_ = false;  // the client has shut down its side
-  bool is_awaiting_read_ = false;
+  bool may_read_ = false;       // bytes or the end may be waiting: nothing else will tell of them
+  bool is_end_near_ = false;    // the end has been announced, so a short read was not the last one
   bool is_awaiting_write_ = false;
   bool is_in_turn_ = false;
   bool is_dirty_ = false;

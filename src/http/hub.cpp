@@ -23,12 +23,13 @@ void Hub::remove(Connection& connection) {
 }
 
 // A turn may answer further connections, so the list can grow while it is walked.
-void Hub::flush_dirty() {
+void Hub::end_round() {
   for (std::size_t i = 0; i < dirty.size(); ++i) {
     const std::shared_ptr<Connection> connection = dirty[i];
     connection->take_turn();
   }
   dirty.clear();
+  handler.after_round();
 }
 
 }  // namespace sluice::http

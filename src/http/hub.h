@@ -2,8 +2,6 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,19 +9,15 @@
 #include "base/time.h"
 #include "http/mailbox.h"
 #include "http/message.h"
+#include "http/readiness.h"
 #include "http/response_writer.h"
 #include "http/server.h"
 
 namespace sluice::http {
 
-// Bound to io_context's own executor: the polymorphic default costs a few percent of the throughput.
-using Loop = boost::asio::io_context;
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Loop::executor_type>;
-
-class Connection;
-
 struct Hub {
   Loop& loop;
+  Readiness& readiness;
   Handler& handler;
   const Clock& clock;
   const Limits& limits;
@@ -40,8 +34,9 @@ struct Hub {
 
   void add(std::shared_ptr<Connection> connection);
   void remove(Connection& connection);  // the last one of a stopping server ends its loop
-  // Sends what was answered outside of a connection's own turn: one send for each, however many answers.
-  void flush_dirty();
+  // Sends what was answered outside of a connection's own turn, one send for each however many answers, and lets the
+  // handler pass on what has come together.
+  void end_round();
 };
 
 // Written by one thread, so that a plain load and store do; a locked increment costs more than it gives.

@@ -5,6 +5,7 @@
 #include <boost/asio/detail/socket_option.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <cerrno>
 
 namespace sluice::http {
 namespace {
@@ -51,8 +52,21 @@ Result<Acceptor> open_listener(Loop& loop, const Endpoint& endpoint, Server::Sha
   Acceptor acceptor(loop);
   error = open_and_bind(acceptor, target, Port::shared);
   if (!error) acceptor.listen(Acceptor::max_listen_connections, error);
+  if (!error) acceptor.non_blocking(true, error);
   if (error) return cannot_listen(endpoint, error);
   return acceptor;
+}
+
+Descriptor accept_next(Acceptor& acceptor, ip::tcp::endpoint& peer, error_code& error) {
+  error.clear();
+  auto size = static_cast<socklen_t>(peer.capacity());
+  const int socket = ::accept4(acceptor.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (socket >= 0) {
+    peer.resize(size);
+  } else if (errno != EAGAIN && errno != EWOULDBLOCK) {
+    error.assign(errno, boost::system::system_category());
+  }
+  return Descriptor(socket);
 }
 
 std::string peer_text(const ip::tcp::endpoint& peer) {

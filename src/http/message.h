@@ -38,6 +38,13 @@ struct Request {
   std::string_view ticket;  // X-Sluice-Ticket
   std::string_view pass;    // X-Sluice-Pass
   bool has_idempotency_key = false;
+  // What a proxy says of the request that it asks about. Anybody may say such things: good for making an address that
+  // is checked afterwards, and for nothing else.
+  std::string_view original_uri;     // X-Original-URI or X-Forwarded-Uri
+  std::string_view original_method;  // X-Original-Method or X-Forwarded-Method
+  std::string_view forwarded_host;
+  std::string_view forwarded_proto;
+  std::string_view referer;
 
   std::string_view body;
   std::string_view peer;  // the socket's remote address, without port; IPv4 in its own form on a dual-stack socket
@@ -95,6 +102,8 @@ public:
   // Called on the server's thread for each complete, well-formed request, in the order of arrival on its connection.
   // Must not block.
   virtual void handle(const Request& request, Exchange& exchange) = 0;
+  // Likewise: all requests that were at hand have been handled. The moment to pass on what they have in common.
+  virtual void after_round() {}
 };
 
 }  // namespace sluice::http

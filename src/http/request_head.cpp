@@ -115,6 +115,7 @@ private:
     if (name == field::accept) return take_first(request_.accept, value);
     if (name == field::accept_encoding) return take_first(request_.accept_encoding, value);
     if (name == field::accept_language) return take_first(request_.accept_language, value);
+    if (name == field::referer) return take_first(request_.referer, value);
     if (name == field::if_none_match) return take_first(request_.if_none_match, value);
     if (name == field::content_length) return take_content_length(value, error);
     if (name == field::transfer_encoding) return take_transfer_encoding(value, error);
@@ -131,6 +132,16 @@ private:
     if (iequals(name, "X-Sluice-Ticket")) return take_once(once_ticket, request_.ticket, value, error);
     if (iequals(name, "X-Sluice-Pass")) return take_once(once_pass, request_.pass, value, error);
     if (iequals(name, "traceparent")) return take_first(request_.traceparent, value);
+    if (name.size() > 2 && iequals(name.substr(0, 2), "X-")) take_forwarded(name.substr(2), value);
+  }
+
+  void take_forwarded(std::string_view name, std::string_view value) {
+    if (iequals(name, "Original-URI") || iequals(name, "Forwarded-Uri")) take_first(request_.original_uri, value);
+    if (iequals(name, "Original-Method") || iequals(name, "Forwarded-Method")) {
+      take_first(request_.original_method, value);
+    }
+    if (iequals(name, "Forwarded-Host")) take_first(request_.forwarded_host, value);
+    if (iequals(name, "Forwarded-Proto")) take_first(request_.forwarded_proto, value);
   }
 
   bool is_again(Once bit) { return (std::exchange(seen_, seen_ | bit) & bit) != 0; }

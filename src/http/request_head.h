@@ -6,7 +6,8 @@
 //
 // Of the target: origin-form as it is; absolute-form (http or https) is reduced to its path, and its authority is the
 // host, as RFC 9112 has it; authority-form and asterisk-form are refused.
-// Doubled Accept, Accept-Encoding, Accept-Language, If-None-Match and traceparent: the first one counts.
+// Doubled Accept, Accept-Encoding, Accept-Language, If-None-Match, Referer, traceparent and X-Forwarded-*: the first
+// one counts.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,9 @@
 #include "http/server.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -25,6 +29,9 @@ using Timer =
 // as often would cost the thread several percent.
 constexpr Duration tick_max = std::chrono::milliseconds(250);
 constexpr Duration tick_min = std::chrono::milliseconds(10);
+
+// So that a flood of new connections leaves a turn to those that are there.
+constexpr int accepts_a_round_max = 64;
 
 // Those told that the server is full, while they are being told; beyond that they are closed without a word.
 constexpr std::size_t turned_away_max = 256;
@@ -76,14 +83,12 @@ public:
   [[nodiscard]] const Stats& stats() const { return stats_; }
 
 private:
-  void accept();
-  void on_accept(const error_code& error, Socket socket);
-  void welcome(Socket socket);
+  void await_connections();
+  void accept_waiting(int connections_max);
+  void welcome(Descriptor socket);
   void start_tick();
   void tick();
   void start_task();
-  void accept_backlog();
-  void drain();
   void close_all();
   void end();
 
@@ -91,11 +96,10 @@ private:
   Stats stats_;
   Loop loop_{1};  // one thread runs it
   std::shared_ptr<Mailbox> mailbox_;
+  Readiness readiness_;
   Hub hub_;
   std::optional<Acceptor> acceptor_;
-  bool is_accepting_ = false;  // an accept is under way, and on_accept will tell how it ended
   bool is_accept_paused_ = false;
-  bool is_stop_begun_ = false;
   boost::asio::ip::tcp::endpoint peer_;  // of the connection being accepted
   MonoTime drain_until_{};
 
@@ -108,9 +112,15 @@ private:
 
 Server::Impl::Impl(Handler& handler, const Clock& clock, const Limits& limits)
     : limits_(limits),
-      mailbox_(std::make_shared<Mailbox>(loop_, [this] { hub_.flush_dirty(); })),
-      hub_{
-          .loop = loop_, .handler = handler, .clock = clock, .limits = limits_, .stats = stats_, .mailbox = mailbox_},
+      mailbox_(std::make_shared<Mailbox>(loop_, [this] { hub_.end_round(); })),
+      readiness_(loop_, [this] { hub_.end_round(); }),
+      hub_{.loop = loop_,
+           .readiness = readiness_,
+           .handler = handler,
+           .clock = clock,
+           .limits = limits_,
+           .stats = stats_,
+           .mailbox = mailbox_},
       tick_period_(tick_of(limits)),
       tick_timer_(loop_),
       task_timer_(loop_) {}
@@ -129,7 +139,8 @@ Result<std::uint16_t> Server::Impl::listen(const Endpoint& endpoint, Sharing sha
 void Server::Impl::run() {
   mailbox_->adopt_thread();
   hub_.date.refresh(hub_.clock.wall());
-  if (acceptor_) accept();
+  readiness_.start();
+  if (acceptor_) await_connections();
   start_tick();
   if (task_) start_task();
   loop_.run();
@@ -138,31 +149,39 @@ void Server::Impl::run() {
 
 // ---- Accepting ----
 
-void Server::Impl::accept() {
-  is_accepting_ = true;
-  acceptor_->async_accept(loop_.get_executor(), peer_,
-                          [this](const error_code& error, Socket socket) { on_accept(error, std::move(socket)); });
+void Server::Impl::await_connections() {
+  acceptor_->async_wait(Acceptor::wait_read, [this](const error_code& error) {
+    if (error || !acceptor_) return;
+    accept_waiting(accepts_a_round_max);
+    if (!is_accept_paused_) await_connections();
+  });
 }
 
-void Server::Impl::on_accept(const error_code& error, Socket socket) {
-  is_accepting_ = false;
-  if (!error) welcome(std::move(socket));
-  if (is_stop_begun_) return drain();
-  if (error && !concerns_one_connection(error.value())) {
-    count_up(stats_.accept_errors);
-    is_accept_paused_ = true;
-    return;
+void Server::Impl::accept_waiting(int connections_max) {
+  for (int taken = 0; taken < connections_max; ++taken) {
+    error_code error;
+    Descriptor socket = accept_next(*acceptor_, peer_, error);
+    if (socket.is_open()) {
+      welcome(std::move(socket));
+    } else if (!error) {
+      return;
+    } else if (!concerns_one_connection(error.value())) {
+      count_up(stats_.accept_errors);
+      is_accept_paused_ = true;
+      return;
+    }
   }
-  accept();
 }
 
-void Server::Impl::welcome(Socket socket) {
+void Server::Impl::welcome(Descriptor socket) {
   const bool is_full = hub_.connections.size() >= limits_.connections_max;
   count_up(is_full ? stats_.connections_refused : stats_.connections_accepted);
   if (hub_.connections.size() >= limits_.connections_max + turned_away_max) return;
-  error_code ignored;  // a connection that is already lost shows it at its first read
-  socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  const int number = socket.number();
+  const int yes = 1;  // that this fails shows a connection that is already lost, and its first read tells so
+  ::setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   const auto connection = std::make_shared<Connection>(hub_, std::move(socket), peer_text(peer_));
+  if (!readiness_.watch(number, *connection)) return count_up(stats_.accept_errors);
   hub_.add(connection);
   if (is_full) return connection->turn_away();
   connection->take_turn();
@@ -185,9 +204,9 @@ void Server::Impl::tick() {
     const std::shared_ptr<Connection> connection = hub_.connections[i];
     connection->check_overdue(now);
   }
-  hub_.flush_dirty();
+  hub_.end_round();
   if (hub_.is_stopping && now >= drain_until_) close_all();
-  if (std::exchange(is_accept_paused_, false) && !is_stop_begun_) accept();
+  if (std::exchange(is_accept_paused_, false) && acceptor_) await_connections();
   start_tick();
 }
 
@@ -203,7 +222,7 @@ void Server::Impl::start_task() {
   task_timer_.async_wait([this](const error_code& error) {
     if (error) return;
     task_();
-    hub_.flush_dirty();
+    hub_.end_round();
     const auto now = std::chrono::steady_clock::now();
     task_timer_.expires_at(std::max(task_timer_.expiry() + task_period_, now));
     start_task();
@@ -212,28 +231,11 @@ void Server::Impl::start_task() {
 
 // ---- Ending ----
 
-// The accept that is under way may have taken its connection already; it says so before the port is closed.
-void Server::Impl::begin_stop() {
-  if (std::exchange(is_stop_begun_, true)) return;
-  if (!is_accepting_) return drain();
-  error_code ignored;
-  acceptor_->cancel(ignored);
-}
-
 // Connections that the kernel has completed may carry requests already; closing the port would reset them. A crowd
 // that keeps coming is not waited for.
-void Server::Impl::accept_backlog() {
-  if (!acceptor_) return;
-  error_code error;
-  acceptor_->non_blocking(true, error);
-  for (int taken = 0; !error && taken < Acceptor::max_listen_connections; ++taken) {
-    Socket socket = acceptor_->accept(peer_, error);
-    if (!error) welcome(std::move(socket));
-  }
-}
-
-void Server::Impl::drain() {
-  accept_backlog();
+void Server::Impl::begin_stop() {
+  if (hub_.is_stopping) return;
+  if (acceptor_) accept_waiting(Acceptor::max_listen_connections);
   hub_.is_stopping = true;
   acceptor_.reset();
   drain_until_ = hub_.clock.mono() + limits_.drain_time;

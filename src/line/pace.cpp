@@ -4,31 +4,35 @@
 #include <cmath>
 
 namespace sluice::line {
-namespace {
 
-double per_us(const PaceSettings& settings) {
-  return static_cast<double>(settings.admit) / static_cast<double>(settings.per.count());
-}
-double burst(const PaceSettings& settings) {
-  return std::max(1.0, per_us(settings) * static_cast<double>(Pace::tick.count()));
+double Pace::per_us() const {
+  return factor_ * static_cast<double>(settings_.admit) / static_cast<double>(settings_.per.count());
 }
 
-}  // namespace
+double Pace::burst() const {
+  return std::max(1.0, per_us() * static_cast<double>(tick.count()));
+}
 
 Pace::Pace(const PaceSettings& settings, Instant now) : settings_(settings), refilled_(now) {
-  credit_ = burst(settings);
+  credit_ = burst();
 }
 
 void Pace::set(const PaceSettings& settings, Instant now) {
   refill(now);
   settings_ = settings;
-  credit_ = std::min(credit_, burst(settings_));
+  credit_ = std::min(credit_, burst());
+}
+
+void Pace::slow_to(double factor, Instant now) {
+  refill(now);
+  factor_ = factor;
+  credit_ = std::min(credit_, burst());
 }
 
 void Pace::refill(Instant now) {
   const double elapsed = static_cast<double>((now - refilled_).count());
   refilled_ = now;
-  if (settings_.admit > 0) credit_ = std::min(credit_ + elapsed * per_us(settings_), burst(settings_));
+  if (settings_.admit > 0) credit_ = std::min(credit_ + elapsed * per_us(), burst());
 }
 
 std::uint32_t Pace::available(Instant now) {
@@ -44,7 +48,7 @@ void Pace::spend(std::uint32_t entries) {
 
 std::optional<Instant> Pace::next_deadline() const {
   if (settings_.admit == 0 || credit_ >= 1) return std::nullopt;
-  return refilled_ + Duration(static_cast<std::int64_t>(std::ceil((1 - credit_) / per_us(settings_))));
+  return refilled_ + Duration(static_cast<std::int64_t>(std::ceil((1 - credit_) / per_us())));
 }
 
 }  // namespace sluice::line

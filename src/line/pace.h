@@ -27,6 +27,9 @@ public:
   // Live change: what was granted under the old pace stays granted, the new one counts from now.
   void set(const PaceSettings& settings, Instant now);
 
+  // Slows to `factor` of the settings, 0 < factor <= 1, until told otherwise.
+  void slow_to(double factor, Instant now);
+
   // How many may enter at `now`.
   [[nodiscard]] std::uint32_t available(Instant now);
   void spend(std::uint32_t entries);
@@ -38,8 +41,11 @@ public:
 
 private:
   void refill(Instant now);
+  [[nodiscard]] double per_us() const;
+  [[nodiscard]] double burst() const;
 
   PaceSettings settings_;
+  double factor_ = 1;
   Instant refilled_;
   double credit_ = 0;  // entries
 };

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <deque>
+#include <string>
 #include <utility>
 
 #include "base/random.h"
+#include "line/crowd_sim.h"
 
 namespace sluice::line {
 namespace {
@@ -97,14 +99,14 @@ TEST_P(PaceRates, GivesTheWholePaceToWhoAsksAtEachDeadline) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(FromOneAnHourUpwards, PaceRates,
-                         testing::Values(PaceSettings{.admit = 1, .per = hours(1)},
-                                         PaceSettings{.admit = 7, .per = minutes(1)},
-                                         PaceSettings{.admit = 1, .per = seconds(1)},
-                                         PaceSettings{.admit = 500, .per = seconds(5)},
-                                         PaceSettings{.admit = 9'999, .per = seconds(3)},
-                                         PaceSettings{.admit = 1'000'000, .per = seconds(1)},
-                                         PaceSettings{.admit = 3, .per = milliseconds(50)}));
+INSTANTIATE_TEST_SUITE_P(
+    FromOneAnHourUpwards, PaceRates,
+    testing::Values(PaceSettings{.admit = 1, .per = hours(1)}, PaceSettings{.admit = 7, .per = minutes(1)},
+                    PaceSettings{.admit = 1, .per = seconds(1)}, PaceSettings{.admit = 500, .per = seconds(5)},
+                    PaceSettings{.admit = 9'999, .per = seconds(3)},
+                    PaceSettings{.admit = 1'000'000, .per = seconds(1)},
+                    PaceSettings{.admit = 3, .per = milliseconds(50)}),
+    [](const auto& one) { return std::to_string(one.param.admit) + "in" + format_duration(one.param.per); });
 
 TEST(Pace, WithoutAPaceNothingIsLimited) {
   Pace pace({}, Instant{});

@@ -340,6 +340,14 @@ void Engine::restore_hold(const Hold& hold) {
   if (hold.state == HoldState::active || hold.state == HoldState::paying) deadlines_.add(hold.deadline, hold.id);
 }
 
+// Units and buyers' slots come nearly in the order of their holds, so the next one is mostly where it was expected.
+Engine::HoldSlot Engine::restored_slot(HoldId id) {
+  const bool is_expected = restoring_ < holds_.size() && holds_[restoring_].id == id;
+  const HoldSlot slot = is_expected ? restoring_ : slot_of(id);
+  restoring_ = slot + 1;
+  return slot;
+}
+
 void Engine::restore_claim(const UnitRef& unit, ClaimState state, HoldId hold) {
   Item& item = items_[raw(unit.item)];
   UnitRecord& claimed = record(unit.item, unit.unit);
@@ -351,8 +359,9 @@ void Engine::restore_claim(const UnitRef& unit, ClaimState state, HoldId hold) {
     return;
   }
   ++(state == ClaimState::held ? item.held : item.sold);
-  SLUICE_INVARIANT(slot_of(hold) != none);
-  Hold& owner = holds_[slot_of(hold)];
+  const HoldSlot slot = restored_slot(hold);
+  SLUICE_INVARIANT(slot != none);
+  Hold& owner = holds_[slot];
   claimed.next_item = owner.first_item;
   claimed.next_unit = owner.first_unit;
   owner.first_item = unit.item;
@@ -360,10 +369,11 @@ void Engine::restore_claim(const UnitRef& unit, ClaimState state, HoldId hold) {
 }
 
 void Engine::restore_slot(BuyerId buyer, std::uint8_t slot, HoldId hold) {
-  SLUICE_INVARIANT(slot >= 1 && slot <= buyer_limit_max && slot_of(hold) != none);
+  const HoldSlot owner = restored_slot(hold);
+  SLUICE_INVARIANT(slot >= 1 && slot <= buyer_limit_max && owner != none);
   const std::uint64_t mask = std::uint64_t{1} << (slot - 1U);
   slots_[buyer] |= mask;
-  holds_[slot_of(hold)].slots |= mask;
+  holds_[owner].slots |= mask;
 }
 
 const char* Engine::broken_invariant() const {

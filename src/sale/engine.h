@@ -271,6 +271,7 @@ private:
   [[nodiscard]] HoldSlot slot_of(HoldId id) const;
   UnitRecord& record(ItemIndex item, Unit unit);
   [[nodiscard]] const char* broken_records(const Item& item) const;
+  [[nodiscard]] HoldSlot restored_slot(HoldId id);
   HoldSlot new_hold(const Hold& hold);
   void take_units(Hold& hold, const Cart& cart, Effects& effects);
   void take_slots(Hold& hold, std::uint32_t count, Effects& effects);
@@ -288,6 +289,7 @@ private:
   boost::unordered_flat_map<BuyerId, std::uint64_t, IdHash> slots_;  // per buyer with any
   Deadlines<HoldId> deadlines_;
   std::uint32_t live_holds_ = 0;
+  HoldSlot restoring_ = 0;  // where the next restored claim's hold is likely to be
 };
 
 }  // namespace sluice::sale

@@ -63,6 +63,7 @@ struct ReadOrder {
   OrderId order;
   BuyerId buyer;
 };
+// Gives up a place: in the line, or inside a gate.
 struct LeaveLine {
   std::string sale{};
   LineIndex line{};
@@ -73,6 +74,18 @@ struct ComeBack {
   std::string sale{};
   LineIndex line{};
   Ordinal ordinal{};
+};
+// A pass was used at a gate for the first time (as far as the edge knows). The edge has verified it.
+struct EnterGate {
+  std::string sale{};
+  LineIndex line{};
+  Ordinal ordinal{};
+  WallTime expires_at{};
+};
+// What the origin says of its own load; 1: fully used.
+struct ReportLoad {
+  std::string sale{};
+  double load = 0;
 };
 struct PaymentSettled {
   std::string sale{};
@@ -101,8 +114,8 @@ struct ReadReport {
   std::string sale{};
 };
 
-using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack,
-                             PaymentSettled, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport>;
+using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
+                             ReportLoad, PaymentSettled, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold

@@ -50,6 +50,9 @@ struct SaleCounters {
   std::atomic<std::uint64_t> joins_refused{0};   // not open, closed
   std::atomic<std::uint64_t> joins_overloaded{0};
   std::atomic<std::uint64_t> calls{0};
+  std::atomic<std::uint64_t> entered{0};        // first uses of a gate's passes
+  std::atomic<std::uint64_t> ended_left{0};     // gone again: by themselves or revoked
+  std::atomic<std::uint64_t> ended_expired{0};  // gone again: the pass's time was over
   std::atomic<std::uint64_t> holds_secured{0};
   std::atomic<std::uint64_t> holds_sold{0};
   std::atomic<std::uint64_t> holds_released{0};
@@ -80,6 +83,8 @@ struct LineFront {
 struct SaleView {
   SaleConfig config;
   [[nodiscard]] std::optional<ItemIndex> find_item(std::string_view id) const;
+  // A sale without items: it lets people in, in front of any shop.
+  [[nodiscard]] bool is_gate() const { return config.items.empty(); }
   // The line that sells this item.
   [[nodiscard]] LineIndex line_of(ItemIndex item) const {
     return config.line == LineMode::sale ? LineIndex{0} : LineIndex{raw(item)};
@@ -113,6 +118,11 @@ struct SaleFront {
   KeyBook keys;
   SaleCounters counters;
   std::vector<std::unique_ptr<ItemGauges>> gauges;  // by item
+  // Of a gate:
+  std::atomic<std::uint32_t> inside{0};  // people who have entered, and neither left nor lost their pass
+  // What the origin said last of its own load (1: fully used), and when; written by the owner only. No time: never.
+  std::atomic<double> reported_load{0};
+  std::atomic<MonoTime> load_reported_at{};
 };
 
 // Every sale by its id.

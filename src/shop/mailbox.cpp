@@ -22,6 +22,18 @@ void Mailbox::push(CallPtr call) {
   if (wake_owner) filled_.notify_one();
 }
 
+void Mailbox::push_all(std::vector<CallPtr>& calls) {
+  if (calls.empty()) return;
+  bool wake_owner = false;
+  {
+    const std::lock_guard guard(mutex_);
+    std::move(calls.begin(), calls.end(), std::back_inserter(waiting_));
+    wake_owner = std::exchange(sleeping_, false);
+  }
+  calls.clear();
+  if (wake_owner) filled_.notify_one();
+}
+
 void Mailbox::push_unbounded(CallPtr call) {
   used_.fetch_add(1, std::memory_order_relaxed);
   push(std::move(call));

@@ -19,10 +19,12 @@ class Mailbox {
 public:
   explicit Mailbox(std::size_t capacity) : capacity_(capacity) {}
 
-  // False: full; answer 503. Each success is followed by exactly one push() or cancel().
+  // False: full; answer 503. Each success is followed by exactly one call pushed, or cancel().
   [[nodiscard]] bool try_reserve();
   void cancel() { used_.fetch_sub(1, std::memory_order_relaxed); }
   void push(CallPtr call);
+  // All of `calls`, leaving it empty: they go into one commit, and the owner's thread is woken once for them.
+  void push_all(std::vector<CallPtr>& calls);
 
   // For results that must not be lost: pushes without a reservation, beyond the capacity if need be. Only for callers
   // that are bounded themselves (payments in flight, operators).

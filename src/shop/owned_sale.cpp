@@ -84,6 +84,7 @@ Answer OwnedSale::apply(Now now, const TakeUnits& take, Journal& journal) {
 }
 
 Answer OwnedSale::decide_take(Now now, const TakeUnits& take, Journal& journal) {
+  if (config_.items.empty()) return {.verdict = Verdict::conflict, .detail = "the sale is a gate; it has no units"};
   if (const auto refusal = refusal_by_state()) return refuse(*refusal);
   Ordinal ordinal = take.ordinal;
   if (auto answer = settle_place(now, take, ordinal)) return std::move(*answer);
@@ -287,6 +288,7 @@ void OwnedSale::store_answer(BuyerId buyer, const RequestKey& request, std::uint
 // --- The line
 
 Answer OwnedSale::apply(Now now, const LeaveLine& leave, Journal&) {
+  if (end_visit(leave.line, leave.ordinal)) return refuse(Verdict::done);
   const line::Command command{.kind = line::Command::Kind::leave, .ordinal = leave.ordinal};
   line::Outcome outcome{};
   lines_[raw(leave.line)].engine.apply(sale_now(now), {&command, 1}, {&outcome, 1});

@@ -6,7 +6,8 @@
 //
 // Invariants
 //  1. For every line: offered + reserve <= free units of its items, and <= what cap and pace leave.
-//  2. Every change of a unit, hold, slot, order, payment, job or stored answer has its write in the journal.
+//  2. At a gate: inside + offered + reserve <= cap, but for people who had entered before a restart or a lowered cap.
+//  3. Every change of a unit, hold, slot, order, payment, job or stored answer has its write in the journal.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -20,6 +21,7 @@
 #include "base/random.h"
 #include "fulfilment/workers.h"
 #include "ledger/ledger.h"
+#include "line/inside.h"
 #include "line/line.h"
 #include "line/pace.h"
 #include "order/book.h"
@@ -65,6 +67,8 @@ public:
   Answer apply(Now now, const TakeUnits& take, Journal& journal);
   Answer apply(Now now, const LeaveLine& leave, Journal& journal);
   Answer apply(Now now, const ComeBack& come_back, Journal& journal);
+  Answer apply(Now now, const EnterGate& enter, Journal& journal);
+  Answer apply(Now now, const ReportLoad& report, Journal& journal);
   Answer apply(Now now, const ReadHold& read, Journal& journal);
   Answer apply(Now now, const ReleaseHold& release, Journal& journal);
   Answer apply(Now now, const Checkout& checkout, Journal& journal);
@@ -88,8 +92,10 @@ public:
   // The journal is in the ledger: what waited for that becomes visible.
   void committed();
 
-  // How long nothing happens by itself, other than ticks.
+  // How long nothing happens by itself, other than ticks and payments.
   [[nodiscard]] std::optional<Duration> until_next_deadline(Now now) const;
+  // How long no payment becomes due.
+  [[nodiscard]] std::optional<Duration> until_next_payment(Now now) const;
 
   // The row that every commit of this sale carries: lease, state, sale time.
   void write_sale_row(Now now, Journal& journal);
@@ -165,6 +171,12 @@ private:
   [[nodiscard]] std::string order_json(OrderId id, const OrderRecord& order) const;
   [[nodiscard]] WallTime wall_at(Now now, Instant instant);
 
+  // Of a gate (owned_sale_gate.cpp). end_visit: whether somebody was inside there.
+  bool end_visit(LineIndex line, Ordinal ordinal);
+  void end_expired_visits(Now now);
+  void publish_inside();
+  [[nodiscard]] const char* broken_gate_invariant() const;
+
   void move_to(Now now, SaleState state);
   void follow_schedule(Now now);
   void call_lines(Now now);
@@ -195,6 +207,7 @@ private:
   Duration wall_ahead_{0};  // of the wall clock against sale time, as told to buyers
   std::shared_ptr<SaleFront> front_;
   std::deque<OwnedLine> lines_;
+  line::Inside inside_;  // of a gate
   line::Pace pace_;
   sale::Engine sale_;
   order::Book book_;
@@ -203,6 +216,7 @@ private:
   std::string_view new_hold_items_;          // of the hold recorded last; lives as long as the journal's batch
   sale::Effects effects_;                    // reused
   std::vector<order::StateChange> changes_;  // reused
+  std::vector<Ordinal> ended_;               // reused
   MonoTime rated_at_;                        // when calls_per_s was last taken
 };
 

@@ -22,6 +22,7 @@ void OwnedSale::advance(Now now, Beat beat, Journal& journal) {
   sale_.apply(sale_now(now), {}, {}, effects_);
   record(now, effects_, journal);
   follow_schedule(now);
+  end_expired_visits(now);
   call_lines(now);
   reserve_ordinals(journal);
   if (beat == Beat::tick) {
@@ -45,7 +46,7 @@ void OwnedSale::follow_schedule(Now now) {
 
 void OwnedSale::call_lines(Now now) {
   const Instant instant = sale_now(now);
-  std::uint64_t inside = sale_.live_holds();
+  std::uint64_t inside = sale_.live_holds() + inside_.count();
   for (OwnedLine& line : lines_) {
     line.engine.apply(instant, {}, {});
     inside += line.engine.offered() + line.engine.reserve();
@@ -150,11 +151,16 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
   };
   if (state_ != SaleState::paused) {
     if (const auto at = sale_.next_deadline()) sooner(*at - sale_now(now));
+    if (const auto at = inside_.next_deadline()) sooner(*at - sale_now(now));
   }
-  if (const auto at = book_.next_deadline()) sooner(*at - now.mono);
   if (state_ == SaleState::scheduled && config_.opens_at) sooner(*config_.opens_at - now.wall);
   if (state_ != SaleState::closed && config_.closes_at) sooner(*config_.closes_at - now.wall);
   return next;
+}
+
+std::optional<Duration> OwnedSale::until_next_payment(Now now) const {
+  const auto at = book_.next_deadline();
+  return at ? std::optional(std::max(*at - now.mono, Duration::zero())) : std::nullopt;
 }
 
 void OwnedSale::publish(Now now) {
@@ -284,7 +290,7 @@ std::string OwnedSale::report_json(Now now) const {
         .field("offered", lines_[i].engine.offered())
         .end_object();
   }
-  json.end_array().key("joins").begin_object();
+  json.end_array().field("inside", inside_.count()).key("joins").begin_object();
   json.field("called", counters.joins_called.load()).field("in_line", counters.joins_waiting.load());
   json.field("sold_out", counters.joins_sold_out.load()).field("refused", counters.joins_refused.load());
   json.field("overloaded", counters.joins_overloaded.load()).end_object();
@@ -300,6 +306,7 @@ std::string OwnedSale::report_json(Now now) const {
 const char* OwnedSale::broken_invariant() const {
   if (const char* broken = sale_.broken_invariant()) return broken;
   if (const char* broken = book_.broken_invariant()) return broken;
+  if (const char* broken = broken_gate_invariant()) return broken;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const line::Line& engine = lines_[i].engine;
     if (const char* broken = engine.broken_invariant()) return broken;

@@ -192,10 +192,14 @@ Answer Owner::apply(Now at, const AddSale& add) {
   return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};
 }
 
+bool Owner::has_room_for_payments() const {
+  return payments_ && !payments_stopped_.load(std::memory_order_acquire) &&
+         payments_in_flight_ + due_payments_.size() < settings_.payments_in_flight_max;
+}
+
 void Owner::take_payments(Now at) {
-  if (!payments_ || payments_stopped_.load(std::memory_order_acquire)) return;
   for (const auto& sale : sales_) {
-    if (payments_in_flight_ + due_payments_.size() >= settings_.payments_in_flight_max) return;
+    if (!has_room_for_payments()) return;
     const std::size_t room = settings_.payments_in_flight_max - payments_in_flight_ - due_payments_.size();
     const std::size_t before = due_payments_.size();
     sale->take_due_payments(at, room, due_payments_, journal_);
@@ -267,12 +271,14 @@ void Owner::answer_batch() {
   for (auto& [queue, calls] : by_queue) queue->deliver(std::move(calls));
 }
 
+// A payment that is due while there is no room for it waits for one that comes back, which is a call.
 Duration Owner::until_next(Now at) const {
-  if (mailbox_.depth() > 0 && !health_.read_only.load(std::memory_order_relaxed)) return Duration::zero();
-  Duration next = std::max(next_tick_ - at.mono, Duration::zero());
   if (health_.read_only.load(std::memory_order_relaxed)) return settings_.tick;
+  Duration next = std::max(next_tick_ - at.mono, Duration::zero());
+  const bool may_pay = has_room_for_payments();
   for (const auto& sale : sales_) {
-    if (const auto after = sale->until_next_deadline(at)) next = std::min(next, *after);
+    next = std::min(next, sale->until_next_deadline(at).value_or(next));
+    if (may_pay) next = std::min(next, sale->until_next_payment(at).value_or(next));
   }
   return next;
 }

@@ -57,7 +57,7 @@ public:
   // Thread-safe: no further payment is begun; what is due stays in the ledger for the next start.
   void stop_payments() { payments_stopped_.store(true, std::memory_order_release); }
 
-  // One round. Returns how long nothing will happen by itself.
+  // One round. Returns how long nothing will happen by itself: until then, or a call, there is nothing to do.
   Duration step();
 
   // After the last step, when nobody puts calls in any more: answers what is left and records a clean end.
@@ -95,6 +95,7 @@ private:
   [[nodiscard]] bool commit();
   void fail(const std::string& reason);
   void answer_batch();
+  [[nodiscard]] bool has_room_for_payments() const;
   void take_payments(Now now);
   void dispatch_payments();
   [[nodiscard]] Duration until_next(Now now) const;

@@ -420,6 +420,23 @@ TEST_F(Story, AFullMailboxRefusesAndIsCounted) {
   EXPECT_TRUE(owner->mailbox().try_reserve());
 }
 
+// A thread that runs the owner sleeps for what step() returns.
+TEST_F(Story, TheOwnerRestsWhilePaymentsAreUnderWayAndWhileAnEdgeIsWriting) {
+  settings.payments_in_flight_max = 1;
+  open(a_sale(2));
+  const HoldId first = hold_of(buy(1));
+  const HoldId second = hold_of(buy(2));
+  checkout(1, first);
+  checkout(2, second);
+  ASSERT_EQ(tasks.size(), 1U) << "the other payment is due, and waits for room";
+  EXPECT_GT(owner->step(), Duration::zero());
+  ASSERT_TRUE(owner->mailbox().try_reserve());
+  EXPECT_GT(owner->step(), Duration::zero()) << "a slot is taken, its call is not there yet";
+  owner->mailbox().cancel();
+  settle(fulfilment::ChargeOutcome::captured);
+  EXPECT_EQ(tasks.size(), 1U) << "now the other one has room";
+}
+
 TEST_F(Story, APaceLetsInSoManyAPeriodAndMayBeChangedLive) {
   SaleConfig config = a_sale(1000);
   config.pace = {.admit = 10, .per = seconds(5)};

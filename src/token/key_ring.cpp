@@ -40,6 +40,14 @@ std::array<std::uint8_t, 32> finish(const std::array<std::uint32_t, 8>& state, c
   return digest;
 }
 
+KeyRing::Entry make_entry(const Key& key) {
+  return {.key = key,
+          .macs = {Mac(derive(key.secret, "sluice v1 buyer")), Mac(derive(key.secret, "sluice v1 ticket")),
+                   Mac(derive(key.secret, "sluice v1 pass"))}};
+}
+
+}  // namespace
+
 Secret derive(const Secret& secret, std::string_view purpose) {
   Secret out{};
   EVP_KDF* kdf = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
@@ -57,14 +65,6 @@ Secret derive(const Secret& secret, std::string_view purpose) {
   SLUICE_INVARIANT(ok == 1);
   return out;
 }
-
-KeyRing::Entry make_entry(const Key& key) {
-  return {.key = key,
-          .macs = {Mac(derive(key.secret, "sluice v1 buyer")), Mac(derive(key.secret, "sluice v1 ticket")),
-                   Mac(derive(key.secret, "sluice v1 pass"))}};
-}
-
-}  // namespace
 
 Mac::Mac(const Secret& secret) : inner_(state_after(secret, 0x36)), outer_(state_after(secret, 0x5c)) {}
 

@@ -14,8 +14,8 @@ namespace sluice::ledger {
 inline constexpr std::string_view sale_columns = "id, state, epoch, sale_time_us, settings";
 inline constexpr std::string_view item_columns = "sale, item, position, name, price_amount, price_currency, stock";
 inline constexpr std::string_view line_columns = "sale, line, position, issued, serving, reserved";
-inline constexpr std::string_view claim_columns = "sale, item, unit, generation, state, hold, buyer";
-inline constexpr std::string_view slot_columns = "sale, buyer, slot, hold";
+inline constexpr std::string_view claim_columns = "item, unit, generation, state, hold, buyer";
+inline constexpr std::string_view slot_columns = "buyer, slot, hold";
 inline constexpr std::string_view hold_columns =
     "id, sale, line, ordinal, buyer, state, items, total_amount, currency, created_at, expires_at, deadline_us";
 inline constexpr std::string_view order_columns =
@@ -90,12 +90,13 @@ inline LineRow line_row(Columns& c) {
   return {std::string(c.text()),     std::string(c.text()),     c.numbered<LineIndex>(),
           c.number<std::uint32_t>(), c.number<std::uint32_t>(), c.number<std::uint32_t>()};
 }
-inline ClaimRowOf<std::string_view> claim_row(Columns& c) {
-  return {c.text(),       c.text(),       c.numbered<Unit>(), c.numbered<Generation>(), c.state(&claim_state_from),
+// Of these there may be millions, all of the sale that was asked for.
+inline ClaimRowOf<std::string_view> claim_row(Columns& c, std::string_view sale) {
+  return {sale,           c.text(),       c.numbered<Unit>(), c.numbered<Generation>(), c.state(&claim_state_from),
           c.id<HoldId>(), c.id<BuyerId>()};
 }
-inline SlotRowOf<std::string_view> slot_row(Columns& c) {
-  return {c.text(), c.id<BuyerId>(), c.number<std::uint8_t>(), c.id<HoldId>()};
+inline SlotRowOf<std::string_view> slot_row(Columns& c, std::string_view sale) {
+  return {sale, c.id<BuyerId>(), c.number<std::uint8_t>(), c.id<HoldId>()};
 }
 inline HoldRowOf<std::string_view> hold_row(Columns& c) {
   return {c.id<HoldId>(),

@@ -104,13 +104,15 @@ Result<void> visit_lines(Database& database, std::string_view sale, SaleVisitor&
 Result<void> visit_claims(Database& database, std::string_view sale, SaleVisitor& visitor) {
   const auto sql = join({"SELECT ", claim_columns, " FROM claim WHERE sale = ? ORDER BY item, unit"});
   return each(
-      database, sql, claim_row, [&](const auto& row) { visitor.on_claim(row); }, sale);
+      database, sql, [sale](Columns& c) { return claim_row(c, sale); },
+      [&](const auto& row) { visitor.on_claim(row); }, sale);
 }
 
 Result<void> visit_slots(Database& database, std::string_view sale, SaleVisitor& visitor) {
   const auto sql = join({"SELECT ", slot_columns, " FROM buyer_slot WHERE sale = ? ORDER BY buyer, slot"});
   return each(
-      database, sql, slot_row, [&](const auto& row) { visitor.on_slot(row); }, sale);
+      database, sql, [sale](Columns& c) { return slot_row(c, sale); }, [&](const auto& row) { visitor.on_slot(row); },
+      sale);
 }
 
 Result<void> visit_redeemed(Database& database, std::string_view sale, SaleVisitor& visitor) {

@@ -20,7 +20,7 @@ export function request(origin, method, path, { body, headers = {} } = {}) {
   });
 }
 
-async function collect(response) {
+export async function collect(response) {
   const parts = [];
   for await (const part of response) parts.push(part);
   return Buffer.concat(parts).toString('utf8');
@@ -38,7 +38,7 @@ function answer(response, text) {
   };
 }
 
-function parseSetCookie(line) {
+export function parseSetCookie(line) {
   const [pair, ...attributes] = line.split(';').map((part) => part.trim());
   const at = pair.indexOf('=');
   return { name: pair.slice(0, at), value: pair.slice(at + 1), attributes: attributes.map((a) => a.toLowerCase()) };

@@ -1,0 +1,170 @@
+#include "line/pace_control.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/invariant.h"
+
+namespace sluice::line {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+double us(Duration duration) {
+  return static_cast<double>(duration.count());
+}
+
+// Evidence of who comes lasts this many periods' worth of people: fewer, and chance moves the share; more, and a
+// change of the crowd is followed too slowly to be back at the pace within three periods.
+constexpr double memory_periods = 1.5;
+// But never fewer people than this, or the share of a slow sale is that of its last dozen.
+constexpr double memory_people_min = 100;
+
+// A surplus is paid back over this time, and over three times the delay with which people come: what is corrected
+// sooner than its effect is seen is corrected twice, and swings.
+constexpr Duration payback_min = seconds(5);
+constexpr double payback_delays = 3;
+// Nor sooner than over this many entries: of one person too many, a slow pace makes no stop.
+constexpr double payback_entries = 4;
+
+// Who comes, comes by chance. Aimed at exactly nobody too many, every gap is lost (it is not saved up) while every
+// surplus is paid back, and the pace is missed from below. So a small surplus is aimed at, as large as chance makes
+// it: the root of what comes while one is paid back. At a kept door these people wait, so never more than half a
+// second's entries, or every other time one.
+constexpr Duration aimed_wait_max = milliseconds(500);
+
+// What may be called is kept for two ticks, so that one that comes late loses nothing.
+constexpr Duration calls_kept_for = 2 * Pace::tick;
+
+// An origin up to this busy is left in peace; from there to fully busy, the pace falls to load_factor_min. That is
+// not nothing, so that an origin which always says 1 still shows what it does with a few.
+constexpr double busy_from = 0.6;
+constexpr double load_factor_min = 0.05;
+// Down quickly, up slowly: an origin that recovers is not pushed over again. Both at least as slowly as people come
+// (one and four mean delays), or calls answer a load that those already called will change: the two then swing.
+constexpr Duration load_falls_in = seconds(1);
+constexpr Duration load_rises_in = seconds(10);
+// A report is believed this long, and fades as long again twice: an origin that fell silent does not stop a sale.
+constexpr Duration load_is_fresh_for = seconds(5);
+constexpr Duration load_fades_in = seconds(10);
+
+}  // namespace
+
+PaceControl::PaceControl(const PaceSettings& pace, Duration claim, Door door, Instant now)
+    : settings_(pace), door_(door), entries_(pace, now), show_up_(claim, now), steered_(now), refilled_(now) {
+  set(pace, claim, now);
+  credit_ = burst();
+}
+
+void PaceControl::set(const PaceSettings& pace, Duration claim, Instant now) {
+  follow(now);
+  settings_ = pace;
+  entries_.set(pace, now);
+  show_up_.set_claim(claim, now);
+  show_up_.set_memory(std::max(memory_people_min, memory_periods * pace.admit));
+  steered_ = refilled_ = now;
+  if (!is_limited()) {
+    surplus_ = 0;
+    return;
+  }
+  steer(now);
+}
+
+std::uint32_t PaceControl::may_call(Instant now, std::uint32_t cap_room) {
+  if (!is_limited()) return cap_room;
+  follow(now);
+  // A hair of tolerance, so that a call due exactly now is not lost to rounding.
+  return credit_ <= 0 ? 0 : std::min(cap_room, static_cast<std::uint32_t>(credit_ + 1e-9));
+}
+
+void PaceControl::called(Instant now, std::uint32_t count) {
+  if (!is_limited()) return;
+  follow(now);
+  show_up_.called(now, count);
+  credit_ -= static_cast<double>(count);
+}
+
+void PaceControl::came(Instant now, Instant called_at) {
+  if (!is_limited()) return;
+  follow(now);
+  show_up_.came(now, called_at);
+  if (door_ == Door::open) surplus_ = std::min(surplus_ + 1, surplus_max());
+}
+
+std::uint32_t PaceControl::let_in(Instant now, std::uint32_t waiting) {
+  SLUICE_INVARIANT(door_ == Door::kept);
+  if (!is_limited()) return waiting;
+  const std::uint32_t enter = std::min(waiting, entries_.available(now));
+  entries_.spend(enter);
+  surplus_ = waiting - enter;
+  return enter;
+}
+
+// Time passes.
+void PaceControl::follow(Instant now) {
+  if (!is_limited()) return;
+  const double elapsed = us(now - refilled_);
+  credit_ = std::min(credit_ + elapsed * calls_per_us_, burst());
+  if (door_ == Door::open)
+    surplus_ = std::max(surplus_ - elapsed * pace_per_us(), -std::max(1.0, pace_per_us() * us(Pace::tick)));
+  refilled_ = now;
+  if (now - steered_ >= Pace::tick) steer(now);
+}
+
+void PaceControl::steer(Instant now) {
+  show_up_.advance(now);
+  const double delay = us(show_up_.mean_delay());
+  const double wanted = wanted_load_factor(now);
+  const double follows_in =
+      wanted < load_factor_ ? std::max(us(load_falls_in), delay) : std::max(us(load_rises_in), 4 * delay);
+  load_factor_ += (wanted - load_factor_) * (1 - std::exp(-us(now - steered_) / follows_in));
+  entries_.slow_to(load_factor_, now);
+
+  const double per_us = pace_per_us() * load_factor_;
+  const double payback = std::max({us(payback_min), payback_delays * delay, payback_entries / pace_per_us()});
+  const double come = per_us + (aimed_surplus(payback) - surplus_) / payback;
+  calls_per_us_ = std::clamp(come, 0.0, per_us * catch_up_max) / std::max(show_up_.share(), 1 / calls_per_entry_max);
+  steered_ = now;
+}
+
+double PaceControl::wanted_load_factor(Instant now) const {
+  const double load = load_.load > 0 ? std::min(load_.load, 1.0) : 0;  // not a number is no load
+  const double over = std::max(0.0, load - busy_from) / (1 - busy_from);
+  const double stale = std::clamp(us(now - load_.reported_at - load_is_fresh_for) / us(load_fades_in), 0.0, 1.0);
+  return 1 - over * (1 - load_factor_min) * (1 - stale);
+}
+
+double PaceControl::pace_per_us() const {
+  return static_cast<double>(settings_.admit) / us(settings_.per);
+}
+
+double PaceControl::aimed_surplus(double payback_us) const {
+  const double by_chance = std::sqrt(pace_per_us() * payback_us);
+  return door_ == Door::open ? by_chance : std::min(by_chance, std::max(0.5, pace_per_us() * us(aimed_wait_max)));
+}
+
+double PaceControl::surplus_max() const {
+  return std::max(2.0 * payback_entries, static_cast<double>(settings_.admit));
+}
+
+double PaceControl::burst() const {
+  return std::max(1.0, calls_per_us_ * us(calls_kept_for));
+}
+
+double PaceControl::calls_max_in_period() const {
+  const double admit = settings_.admit;
+  return calls_per_entry_max * catch_up_max * admit * (1 + us(calls_kept_for) / us(settings_.per)) + 1;
+}
+
+const char* PaceControl::broken_invariant() const {
+  if (const char* broken = show_up_.broken_invariant()) return broken;
+  if (!is_limited()) return nullptr;
+  if (surplus_ > surplus_max() && door_ == Door::open) return "an old surplus is forgotten";
+  if (credit_ > burst() + 1e-9) return "calls are not saved up";
+  if (load_factor_ < load_factor_min - 1e-9 || load_factor_ > 1) return "the load slows, and never stops";
+  if (calls_per_us_ * us(settings_.per) > calls_max_in_period()) return "calls are bounded";
+  return nullptr;
+}
+
+}  // namespace sluice::line

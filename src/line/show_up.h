@@ -1,0 +1,122 @@
+// How many of those who are called come, and how soon: measured while people are still on their way.
+//
+// Somebody who was called and has not come is either slow or will never come, and no count of entries alone can tell
+// the two apart: dividing entries by calls takes everybody who is still on their way for a no-show. So people are
+// followed by age. For every span of ages (time since the call) this keeps how many reached it and how many of them
+// came within it; the product over spans is the share that has come by each age, the come-by-age curve (in statistics
+// the Kaplan-Meier estimate: those on their way count as far as they got, and no further).
+//
+// Until the first people called have reached the claim time, the end of the curve has not been seen. It is continued
+// by the ratio of its last two halves: exact for people who come at once, at a constant rate of those left
+// (exponential), or evenly. Where it bends up, nothing is known yet. Then, and while few have been called, the share
+// leans towards the one it began with: 1, so that an unmeasured crowd is called no faster than it may enter.
+//
+// Old evidence fades by people called, not by time: one `memory` of calls later, e^-1 of it is left. So a pace of one
+// an hour learns from days, and a fast one forgets within seconds.
+//
+// Pure; owned by one thread. Time arrives as an argument and never goes backwards. Memory: 26 KB, none on the heap.
+// Cost: called, came, left O(1); advance O(spans) a slot (a tenth of a second, or claim / 2048), whatever the number
+// of people.
+//
+// Invariants
+//  1. open() is the number called within the claim time that have neither come nor left.
+//  2. Of the people called together, those who reached their present span are open, have come in it, or left in it.
+//  3. 0 <= share() <= 1.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace sluice::line {
+
+class ShowUp {
+public:
+  // REQUIRES: claim > 0.
+  ShowUp(Duration claim, Instant now);
+
+  // A changed claim time changes who may still come: the curve is measured anew, beginning with the present share,
+  // and nobody counts as open. Nothing happens when it is the same.
+  void set_claim(Duration claim, Instant now);
+
+  // How many calls evidence lasts. Fewer: follows a change sooner, and chance more. REQUIRES: people >= 1.
+  void set_memory(double people) { memory_ = people; }
+
+  // Moves time on; each of the next three does so too.
+  void advance(Instant now);
+  void called(Instant now, std::uint32_t count);
+  // One who was called at `called_at` is here, or gave the place up. Who was called before the curve began, or more
+  // than a claim time ago, tells nothing and is ignored.
+  void came(Instant now, Instant called_at);
+  void left(Instant now, Instant called_at);
+
+  // Of those called, the share that comes within the claim time. As of the last whole slot.
+  [[nodiscard]] double share() const { return share_; }
+  // The mean time between call and coming, of those who come.
+  [[nodiscard]] Duration mean_delay() const { return mean_delay_; }
+  [[nodiscard]] std::uint32_t open() const { return open_; }
+  [[nodiscard]] Duration slot() const { return slot_; }
+
+  // Recomputes every cached count. Returns the invariant that fails, or nullptr.
+  [[nodiscard]] const char* broken_invariant() const;
+
+  // Spans of ages, in slots: one slot each up to 16, then eight to every doubling (16-17, ..., 30-31, 32-35, ...).
+  // Evidence of a span waits until the people who reached it have left it, so that it does not matter when within it
+  // they come; shorter spans would tell the same a little sooner, longer ones much later.
+  static constexpr std::uint32_t slots_max = 2048;
+  static constexpr std::uint32_t spans = 72;
+  [[nodiscard]] static constexpr std::uint32_t span_begin(std::uint32_t span) {
+    return span < 16 ? span : (8 + span % 8) << (span / 8 - 1);
+  }
+
+private:
+  // Called in one slot. Older than the claim time: nobody.
+  struct Cohort {
+    std::uint32_t open = 0;
+    std::uint32_t reached = 0;  // were open when their present span began
+    std::uint32_t left = 0;     // of these, left within it
+  };
+  // What is known of a span, fading.
+  struct Span {
+    double reached = 0;
+    double came = 0;
+  };
+
+  void begin(Duration claim, Instant now);
+  [[nodiscard]] std::int64_t slot_of(Instant at) const;
+  [[nodiscard]] Cohort& cohort(std::int64_t slot) {
+    return cohorts_[static_cast<std::size_t>(slot) % cohorts_.size()];
+  }
+  // Whose call this was and who may still come; nullptr if there is nobody.
+  [[nodiscard]] Cohort* open_cohort(Instant called_at);
+  void end_slot();
+  void end_span(Cohort& cohort, Span& span);
+  [[nodiscard]] double come_in(std::uint32_t span) const;
+  [[nodiscard]] double come_before(double slots) const;
+  [[nodiscard]] double delay_until(double seen, double share) const;
+  void measure();
+
+  Duration slot_{};
+  Instant began_{};
+  std::uint32_t claim_slots_ = 1;  // ages 0 .. claim_slots_ - 1 may come
+  std::int64_t now_slot_ = 0;      // since began_
+  std::int64_t first_call_ = -1;   // its slot; -1: nobody was called yet
+  std::int64_t last_call_ = -1;
+  std::uint32_t called_now_ = 0;  // in the present slot
+  double called_ = 0;             // fading
+  double memory_ = 1000;
+  double first_share_ = 1;
+  double first_people_ = 0;  // that the first share counts like
+  double known_ = 0;         // how much of the curve has been seen
+  double share_ = 1;
+  Duration mean_delay_{};
+  std::uint32_t open_ = 0;
+  std::array<Span, spans> spans_{};
+  std::array<Cohort, slots_max + 1> cohorts_{};  // by the slot of their call
+};
+
+static_assert(ShowUp::span_begin(ShowUp::spans) == ShowUp::slots_max,
+              "every age up to the longest claim has its span");
+
+}  // namespace sluice::line

@@ -1,0 +1,86 @@
+// A gate: who enters with a pass, stays inside until it ends, and what the origin says of its load.
+//
+// Nothing of this is in the ledger. A pass carries its own end, so whoever is inside when the process ends goes on
+// afterwards, and is counted again when seen (docs/decisions/0006-gates.md).
+#include <algorithm>
+
+#include "shop/owned_sale.h"
+
+namespace sluice::shop {
+namespace {
+
+line::Outcome apply_to_line(line::Line& line, Instant now, line::Command::Kind kind, Ordinal ordinal) {
+  const line::Command command{.kind = kind, .ordinal = ordinal};
+  line::Outcome outcome{};
+  line.apply(now, {&command, 1}, {&outcome, 1});
+  return outcome;
+}
+
+}  // namespace
+
+Answer OwnedSale::apply(Now now, const EnterGate& enter, Journal&) {
+  if (!config_.items.empty()) return {.verdict = Verdict::conflict, .detail = "the sale has items; it is no gate"};
+  line::Line& line = lines_[raw(enter.line)].engine;
+  switch (standing(enter.line, enter.ordinal)) {
+    case line::Standing::called:
+      apply_to_line(line, sale_now(now), line::Command::Kind::redeem, enter.ordinal);
+      break;
+    case line::Standing::waiting:
+      // Only a called ticket gets a pass, so it was called before a restart: the line knows it as passed over.
+      apply_to_line(line, sale_now(now), line::Command::Kind::leave, enter.ordinal);
+      line.mark_used(enter.ordinal);
+      break;
+    case line::Standing::used:
+    case line::Standing::lapsed:
+    case line::Standing::left:
+    case line::Standing::unknown:
+      return {.verdict = Verdict::not_called};
+  }
+  // A claim that lapsed in this very step is over.
+  if (standing(enter.line, enter.ordinal) != line::Standing::used) return {.verdict = Verdict::not_called};
+  const Duration left = std::clamp<Duration>(enter.expires_at - now.wall, Duration::zero(), config_.pass);
+  inside_.enter(enter.ordinal, sale_now(now) + left);
+  front_->counters.entered.fetch_add(1, std::memory_order_relaxed);
+  publish_inside();
+  return {.verdict = Verdict::done};
+}
+
+bool OwnedSale::end_visit(LineIndex line, Ordinal ordinal) {
+  if (!inside_.end(ordinal)) return false;
+  front_->lines[raw(line)]->board.set_mark(ordinal, line::Mark::left);
+  front_->counters.ended_left.fetch_add(1, std::memory_order_relaxed);
+  publish_inside();
+  return true;
+}
+
+void OwnedSale::end_expired_visits(Now now) {
+  ended_.clear();
+  inside_.expire_until(sale_now(now), ended_);
+  if (ended_.empty()) return;
+  for (const Ordinal ordinal : ended_) front_->lines.front()->board.set_mark(ordinal, line::Mark::left);
+  front_->counters.ended_expired.fetch_add(ended_.size(), std::memory_order_relaxed);
+  publish_inside();
+}
+
+void OwnedSale::publish_inside() {
+  front_->inside.store(inside_.count(), std::memory_order_relaxed);
+}
+
+Answer OwnedSale::apply(Now now, const ReportLoad& report, Journal&) {
+  front_->reported_load.store(report.load, std::memory_order_relaxed);
+  front_->load_reported_at.store(now.mono, std::memory_order_release);
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object().field("sale", config_.id).key("load").decimal(report.load, 3).end_object();
+  return {.verdict = Verdict::done, .body = std::move(body)};
+}
+
+const char* OwnedSale::broken_gate_invariant() const {
+  if (const char* broken = inside_.broken_invariant()) return broken;
+  bool all_used = true;
+  inside_.for_each(
+      [&](Ordinal ordinal, Instant) { all_used &= standing(LineIndex{0}, ordinal) == line::Standing::used; });
+  return all_used ? nullptr : "who is inside has a used ticket";
+}
+
+}  // namespace sluice::shop
