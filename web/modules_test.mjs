@@ -12,6 +12,7 @@ globalThis.addEventListener = () => {};
 
 const { post, Problem, Unreachable } = await import('./assets/js/api.js');
 const { ServerClock } = await import('./assets/js/clock.js');
+const { commitmentOf, drawOf, placeOf } = await import('./assets/js/draw.js');
 const { clockText, money, roughMinutes } = await import('./assets/js/format.js');
 const { aheadFromKnots, Place } = await import('./assets/js/place.js');
 const { Poller } = await import('./assets/js/poller.js');
@@ -480,3 +481,26 @@ for (const language of ['en', ...languages]) {
     }
   });
 }
+
+// Computed by tests/vectors/draw.py; token/draw_prf_test.cpp reads the same.
+const vectors = JSON.parse(readFileSync(new URL('../tests/vectors/draw.json', import.meta.url)));
+
+test('the draw of the vectors: commitments, and every place', async () => {
+  for (const { key, sale, commitment, mix, draws } of vectors) {
+    assert.equal(await commitmentOf(key, sale), commitment);
+    for (const { count, places } of draws) {
+      const draw = await drawOf(key, count, mix);
+      for (const [number, place] of places) assert.equal(await draw(number), place, `${count}: ${number}`);
+    }
+  }
+  const [{ key, draws }] = vectors;
+  const [[number, place]] = draws.at(-1).places;
+  assert.equal(await placeOf(key, draws.at(-1).count, number), place);
+});
+
+test('a draw refuses what is no number of it, and a key that is none', async () => {
+  const [{ key }] = vectors;
+  for (const number of [-1, 7, 1.5, '1']) await assert.rejects(placeOf(key, 7, number), RangeError);
+  for (const count of [0, 2 ** 32, 2.5]) await assert.rejects(placeOf(key, count, 0), RangeError);
+  await assert.rejects(commitmentOf('not hex', 'drop'), TypeError);
+});
