@@ -43,6 +43,8 @@ class IdMint {
 public:
   explicit IdMint(Random& random) : random_(random) {}
   [[nodiscard]] Id128 mint(WallTime now);
+  // Where the ids' randomness comes from.
+  [[nodiscard]] Random& random() { return random_; }
 
 private:
   Random& random_;

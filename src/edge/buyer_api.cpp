@@ -215,15 +215,15 @@ std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sal
   const auto take_ticket = [&](std::string_view text) {
     const auto ticket = token::verify_ticket(keys, visit.now, text);
     if (!ticket || !is_ours(*ticket)) return false;
-    place.ordinal = ticket->ordinal;
+    place.number = ticket->ordinal;
     place.issued_at = ticket->issued_at;
     place.text = text;
     return true;
   };
   const auto take_pass = [&](std::string_view text) {
     const auto pass = token::verify_pass(keys, visit.now, text);
-    if (!pass || !is_ours(*pass) || (raw(place.ordinal) != 0 && place.ordinal != pass->ordinal)) return false;
-    place.ordinal = pass->ordinal;
+    if (!pass || !is_ours(*pass) || (raw(place.number) != 0 && place.number != pass->ordinal)) return false;
+    place.number = pass->ordinal;
     place.issued_at = pass->issued_at;
     place.pass_text = text;
     place.pass_expires_at = pass->expires_at;
@@ -231,15 +231,19 @@ std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sal
   };
   if (!visit.request->ticket.empty()) take_ticket(visit.request->ticket);
   if (!visit.request->pass.empty()) take_pass(visit.request->pass);
-  if (raw(place.ordinal) != 0) return place;
+  const auto in_line = [&] {
+    place.ordinal = sale.front->lines[raw(line)]->ordinal_of(place.number);
+    return place;
+  };
+  if (raw(place.number) != 0) return in_line();
   any_cookie(visit.request->cookie, sale.ticket_cookies[raw(line)], [&](std::string_view value) {
     const std::size_t tilde = value.find('~');
     const bool found = take_ticket(value.substr(0, tilde));
     if (found && tilde != std::string_view::npos) take_pass(value.substr(tilde + 1));
     return found;
   });
-  if (raw(place.ordinal) == 0) return std::nullopt;
-  return place;
+  if (raw(place.number) == 0) return std::nullopt;
+  return in_line();
 }
 
 // --- Answering

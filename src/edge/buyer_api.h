@@ -46,7 +46,8 @@ private:
   struct Purchase;
   class PendingCall;
   struct Place {
-    Ordinal ordinal{};
+    Ordinal number{};   // as the ticket says
+    Ordinal ordinal{};  // where that is in line: another place after a draw
     WallTime issued_at{};
     std::string_view text{};       // the ticket as it was sent; empty if only a pass was
     std::string_view pass_text{};  // a pass that is still good
@@ -58,6 +59,8 @@ private:
     std::string_view state;
     std::string_view item{};  // where each item has a line of its own
     Ordinal ordinal{};
+    Ordinal lobby_number{};  // in the lobby of a draw, and once it has taken place; 0: was not in it
+    bool has_place = false;  // waits, and it is known how many are before
     std::uint32_t ahead = 0;
     double wait_s = 0;  // 0 while waiting: nobody has been called yet, so nothing is known
     double chance = 0;
@@ -114,7 +117,7 @@ private:
   PlaceView hand_out_place(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place);
   [[nodiscard]] std::optional<PlaceView> current_place(Visit& visit, SaleReaders& sale);
   void append_place_json(const PlaceView& view);
-  void see(SaleReaders& sale, LineIndex line, Ordinal ordinal);
+  void see(SaleReaders& sale, LineIndex line, const Place& place);
 
   // --- Gates (buyer_api_gate.cpp): a proxy asks whether a visitor may pass, and the origin speaks to us
   enum class GateMode : std::uint8_t { nginx, redirect, envoy };
@@ -148,7 +151,7 @@ private:
   void take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode);
   [[nodiscard]] std::optional<Refusal> read_purchase(Visit& visit, SaleReaders& sale, Purchase& purchase);
   void decide_purchase(Visit& visit, SaleReaders& sale, Purchase& purchase);
-  void ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Ordinal ordinal);
+  void ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Ordinal number);
   void answer_in_line(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place);
   void read_hold(Visit& visit, std::string_view id);
   void release_hold(Visit& visit, std::string_view id);
@@ -166,7 +169,8 @@ private:
   [[nodiscard]] BuyerId mint_buyer(Visit& visit);
   [[nodiscard]] std::optional<Place> place_of(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer);
   [[nodiscard]] bool is_cross_site(const http::Request& request) const;
-  [[nodiscard]] bool refuse_sale(Visit& visit, const SaleReaders& sale);
+  enum class Wish { place, units };
+  [[nodiscard]] bool refuse_sale(Visit& visit, const SaleReaders& sale, Wish wish);
   [[nodiscard]] std::string_view buyer_cookie_name() const {
     return context_.https ? "__Host-sluice_buyer" : "sluice_buyer";
   }

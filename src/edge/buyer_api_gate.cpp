@@ -97,7 +97,7 @@ void BuyerApi::check_gate(Visit& visit, SaleReaders& sale, GateMode mode, std::s
     return admit(visit, sale, mode, *buyer, *place);
   }
   if (admission == Admission::waiting) {
-    see(sale, the_line, place->ordinal);
+    see(sale, the_line, *place);
     return send_away(visit, mode, queue);
   }
   if (mode == GateMode::redirect) {
@@ -133,7 +133,7 @@ void BuyerApi::enter_gate(Visit& visit, SaleReaders& sale) {
   } else if (admission == Admission::called) {
     append_gate_cookies(visit, sale, *buyer, false, *place, true);
   } else {
-    see(sale, the_line, place->ordinal);
+    see(sale, the_line, *place);
   }
   send_on(visit, admission == Admission::called ? to : queue);
 }
@@ -186,7 +186,7 @@ BuyerApi::Admission BuyerApi::take_gate_place(Visit& visit, SaleReaders& sale, s
     return Admission::none;
   }
   (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
-  place = Place{.ordinal = issued->ordinal, .issued_at = visit.now};
+  place = Place{.number = issued->ordinal, .ordinal = issued->ordinal, .issued_at = visit.now};
   return issued->called ? Admission::called : Admission::waiting;
 }
 
@@ -195,13 +195,13 @@ void BuyerApi::end_old_visit(SaleReaders& sale, const std::optional<Place>& plac
   if (!place || sale.front->lines.front()->board.standing(place->ordinal) != line::Standing::used) return;
   if (!context_.mailbox.try_reserve()) return;  // it ends by itself, only later
   outbox_.push_back(std::make_unique<shop::Notice>(
-      shop::LeaveLine{.sale = sale.front->id, .line = the_line, .ordinal = place->ordinal}));
+      shop::LeaveLine{.sale = sale.front->id, .line = the_line, .number = place->number}));
 }
 
 void BuyerApi::tell_entered(SaleReaders& sale, const Place& place) {
   if (!context_.mailbox.try_reserve()) return;  // the next request of this visitor tells it
   outbox_.push_back(std::make_unique<shop::Notice>(shop::EnterGate{
-      .sale = sale.front->id, .line = the_line, .ordinal = place.ordinal, .expires_at = place.pass_expires_at}));
+      .sale = sale.front->id, .line = the_line, .number = place.number, .expires_at = place.pass_expires_at}));
 }
 
 void BuyerApi::admit(Visit& visit, SaleReaders& sale, GateMode mode, BuyerId buyer, const Place& place) {
@@ -210,7 +210,7 @@ void BuyerApi::admit(Visit& visit, SaleReaders& sale, GateMode mode, BuyerId buy
   origin_keys(visit, sale)
       .front()
       .append_signed(headers_, {.sale = sale.front->id,
-                                .ordinal = place.ordinal,
+                                .ordinal = place.number,
                                 .buyer = token::thumb_of(buyer),
                                 .expires_at = place.pass_expires_at});
   headers_ += "\r\n";
@@ -290,7 +290,7 @@ void BuyerApi::revoke_pass(Visit& visit, SaleReaders& sale) {
   if (pass->expires_at <= visit.now) return respond(visit, 204, {}, {});  // over by itself
   if (!context_.mailbox.try_reserve()) return refuse(visit, problems::overloaded);
   send(visit, std::make_unique<PendingCall>(
-                  *this, shop::LeaveLine{.sale = sale.front->id, .line = the_line, .ordinal = pass->ordinal}));
+                  *this, shop::LeaveLine{.sale = sale.front->id, .line = the_line, .number = pass->ordinal}));
 }
 
 void BuyerApi::report_load(Visit& visit, SaleReaders& sale) {

@@ -33,6 +33,7 @@ std::string_view word_for(line::Standing standing, bool gone, shop::SaleState st
   switch (standing) {
     case line::Standing::waiting:
       if (state == shop::SaleState::closed) return "closed";
+      if (state == shop::SaleState::lobby) return "lobby";
       return gone ? "sold_out" : "waiting";
     case line::Standing::called:
       return state == shop::SaleState::closed ? "closed" : "called";
@@ -81,7 +82,7 @@ void BuyerApi::read_status(Visit& visit, SaleReaders& sale) {
 }
 
 // Whether the sale takes anybody at all just now.
-bool BuyerApi::refuse_sale(Visit& visit, const SaleReaders& sale) {
+bool BuyerApi::refuse_sale(Visit& visit, const SaleReaders& sale, Wish wish) {
   if (context_.health.read_only.load(std::memory_order_relaxed)) {
     refuse(visit, problems::read_only);
     return true;
@@ -89,6 +90,10 @@ bool BuyerApi::refuse_sale(Visit& visit, const SaleReaders& sale) {
   switch (sale.front->state.load(std::memory_order_acquire)) {
     case shop::SaleState::open:
       return false;
+    case shop::SaleState::lobby:
+      if (wish == Wish::place) return false;
+      refuse(visit, problems::not_open);
+      break;
     case shop::SaleState::scheduled:
     case shop::SaleState::paused:
       refuse(visit, problems::not_open);
@@ -130,7 +135,7 @@ std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& 
                          standing == line::Standing::unknown || visit_is_over;
     if (!is_over) return Joined{.line = line, .buyer = *known, .place = *place, .is_new = false};
   }
-  if (refuse_sale(visit, sale)) return std::nullopt;
+  if (refuse_sale(visit, sale, Wish::place)) return std::nullopt;
   shop::SaleCounters& counters = sale.front->counters;
   if (front.sold_out.load(std::memory_order_acquire)) {
     counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
@@ -145,8 +150,10 @@ std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& 
   if (old_place && sale.view.get().is_gate()) end_old_visit(sale, old_place);
   const BuyerId buyer = known ? *known : mint_buyer(visit);
   if (!known) append_buyer_cookie(visit, buyer);
-  return Joined{
-      .line = line, .buyer = buyer, .place = {.ordinal = issued->ordinal, .issued_at = visit.now}, .is_new = true};
+  return Joined{.line = line,
+                .buyer = buyer,
+                .place = {.number = issued->ordinal, .ordinal = issued->ordinal, .issued_at = visit.now},
+                .is_new = true};
 }
 
 void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
@@ -157,7 +164,7 @@ void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
     const LineIndex line{static_cast<std::uint16_t>(i)};
     const auto place = place_of(visit, sale, line, *buyer);
     if (!place) continue;
-    see(sale, line, place->ordinal);
+    see(sale, line, *place);
     append_place(visit, sale, line, *buyer, *place);
     return respond_json(visit, 200, body_);
   }
@@ -165,12 +172,12 @@ void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
 }
 
 // Somebody with this place is here.
-void BuyerApi::see(SaleReaders& sale, LineIndex line, Ordinal ordinal) {
-  if (!sale.front->lines[raw(line)]->board.see(ordinal) || !context_.mailbox.try_reserve()) return;
+void BuyerApi::see(SaleReaders& sale, LineIndex line, const Place& place) {
+  if (!sale.front->lines[raw(line)]->board.see(place.ordinal) || !context_.mailbox.try_reserve()) return;
   // Passed over while away, and back: the owner calls this one next. Had its mailbox been full, the next poll tells
   // it.
   outbox_.push_back(
-      std::make_unique<shop::Notice>(shop::ComeBack{.sale = sale.front->id, .line = line, .ordinal = ordinal}));
+      std::make_unique<shop::Notice>(shop::ComeBack{.sale = sale.front->id, .line = line, .number = place.number}));
 }
 
 void BuyerApi::leave(Visit& visit, SaleReaders& sale) {
@@ -193,7 +200,7 @@ bool BuyerApi::give_up_places(Visit& visit, SaleReaders& sale) {
     if (!place) continue;
     if (!context_.mailbox.try_reserve()) return refused(problems::overloaded);
     outbox_.push_back(std::make_unique<shop::Notice>(
-        shop::LeaveLine{.sale = sale.front->id, .line = line, .ordinal = place->ordinal}));
+        shop::LeaveLine{.sale = sale.front->id, .line = line, .number = place->number}));
     append_set_cookie(headers_, sale.ticket_cookies[raw(line)], "", {.max_age_s = 0, .https = context_.https});
     had_one = true;
   }
@@ -230,11 +237,20 @@ BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIn
   // What the browser has already need not be set again.
   view.is_news = place.text.empty() || (is_called && place.pass_text.empty());
 
-  view.ahead = view.waits() ? line.board.ahead(place.ordinal) : 0;
+  const bool awaits_draw = view.state == "lobby" && config.lobby == shop::Lobby::draw;
+  if (awaits_draw || line.was_drawn(place.number)) view.lobby_number = place.number;
+  // Before a draw everybody is equal; a lobby that goes by arrival has places already.
+  const bool has_place = view.waits() || (view.state == "lobby" && !awaits_draw);
+  view.ahead = has_place ? line.board.ahead(place.ordinal) : 0;
   const double rate = line.calls_per_s.load(std::memory_order_relaxed);
   const double wait_s = rate > 0.001 ? (view.ahead + 1) / rate : 0;
   view.wait_s = view.waits() ? wait_s : 0;
-  view.chance = view.waits() ? chance_of(line, view.ahead, config.items.empty()) : is_called ? 1 : 0;
+  if (view.state == "lobby") {
+    view.chance = chance_of(line, has_place ? view.ahead : line.board.waiting(), config.items.empty());
+  } else {
+    view.chance = view.waits() ? chance_of(line, view.ahead, config.items.empty()) : is_called ? 1 : 0;
+  }
+  view.has_place = has_place;
   const double poll = std::clamp(wait_s * 100, double(poll_min_ms), double(poll_max_ms));
   view.poll_ms = jittered(static_cast<std::uint32_t>(poll), random_.next());
   view.presence_ms =
@@ -247,8 +263,9 @@ void BuyerApi::append_place_json(const PlaceView& view) {
   json.begin_object().field("ticket", view.ticket).field("state", view.state);
   if (!view.item.empty()) json.field("item", view.item);
   json.field("ordinal", raw(view.ordinal));
-  json.field("position", view.waits() ? view.ahead + 1 : 0).field("ahead", view.ahead).key("eta_s");
-  if (!view.waits() || view.wait_s > 0) {
+  if (raw(view.lobby_number) != 0) json.field("lobby_number", raw(view.lobby_number));
+  json.field("position", view.has_place ? view.ahead + 1 : 0).field("ahead", view.ahead).key("eta_s");
+  if (view.state != "lobby" && (!view.waits() || view.wait_s > 0)) {
     json.begin_object().field("low", static_cast<std::uint64_t>(view.low_s()));
     json.field("high", static_cast<std::uint64_t>(std::ceil(view.high_s()))).end_object();
   } else {
@@ -284,7 +301,7 @@ std::string BuyerApi::sign_ticket(Visit& visit, SaleReaders& sale, LineIndex lin
   token::append_signed(ticket, keys_.get(), visit.now,
                        token::Ticket{.sale = sale.front->tag,
                                      .line = line,
-                                     .ordinal = place.ordinal,
+                                     .ordinal = place.number,
                                      .epoch = sale.front->epoch,
                                      .buyer = token::thumb_of(buyer),
                                      .issued_at = place.issued_at});
@@ -298,7 +315,7 @@ std::string BuyerApi::sign_pass(Visit& visit, SaleReaders& sale, LineIndex line,
   token::append_signed(pass, keys_.get(), visit.now,
                        token::Pass{.sale = sale.front->tag,
                                    .line = line,
-                                   .ordinal = place.ordinal,
+                                   .ordinal = place.number,
                                    .epoch = sale.front->epoch,
                                    .buyer = token::thumb_of(buyer),
                                    .quantity = static_cast<std::uint8_t>(config.buyer_limit),

@@ -219,7 +219,7 @@ std::optional<BuyerApi::PlaceView> BuyerApi::current_place(Visit& visit, SaleRea
     const LineIndex line{static_cast<std::uint16_t>(i)};
     const auto place = place_of(visit, sale, line, *buyer);
     if (!place) continue;
-    see(sale, line, place->ordinal);
+    see(sale, line, *place);
     return hand_out_place(visit, sale, line, *buyer, *place);
   }
   return std::nullopt;

@@ -66,8 +66,8 @@ std::optional<Refusal> BuyerApi::read_purchase(Visit& visit, SaleReaders& sale, 
 // Answers here what needs no owner: not open, no ticket, still waiting, sold out. The rest goes to the owner.
 void BuyerApi::decide_purchase(Visit& visit, SaleReaders& sale, Purchase& purchase) {
   if (purchase.has_stored_answer) return ask_owner(visit, sale, purchase, Ordinal{0});
-  if (refuse_sale(visit, sale)) return;
   const bool buys = purchase.mode == shop::TakeUnits::Mode::buy;
+  if (refuse_sale(visit, sale, buys ? Wish::place : Wish::units)) return;
   if (!buys && !purchase.place) return refuse(visit, problems::not_called);
   const shop::LineFront& line = *sale.front->lines[raw(purchase.cart.line)];
   const bool gone = line.sold_out.load(std::memory_order_acquire);
@@ -79,14 +79,14 @@ void BuyerApi::decide_purchase(Visit& visit, SaleReaders& sale, Purchase& purcha
   // Whoever was passed over while absent stands as waiting, but is next: the owner decides.
   const bool waits = line.board.standing(purchase.place->ordinal) == line::Standing::waiting &&
                      line.board.mark(purchase.place->ordinal) == line::Mark::fresh;
-  if (!buys || !waits) return ask_owner(visit, sale, purchase, purchase.place->ordinal);
+  if (!buys || !waits) return ask_owner(visit, sale, purchase, purchase.place->number);
   if (gone) return refuse(visit, problems::sold_out);
-  see(sale, purchase.cart.line, purchase.place->ordinal);
+  see(sale, purchase.cart.line, *purchase.place);
   answer_in_line(visit, sale, purchase.cart.line, *purchase.buyer, *purchase.place);
 }
 
 // With the mailbox slot in hand, a place is taken for whoever needs one; only a called one goes on to the owner.
-void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Ordinal ordinal) {
+void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Ordinal number) {
   shop::SaleCounters& counters = sale.front->counters;
   const auto refuse_overloaded = [&] {
     counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
@@ -95,7 +95,7 @@ void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Or
   if (!context_.mailbox.try_reserve()) return refuse_overloaded();
   const bool is_new_buyer = !purchase.buyer;
   const BuyerId buyer = is_new_buyer ? mint_buyer(visit) : *purchase.buyer;
-  const bool needs_place = raw(ordinal) == 0 && !purchase.has_stored_answer;
+  const bool needs_place = raw(number) == 0 && !purchase.has_stored_answer;
   if (needs_place) {
     const auto issued = sale.front->lines[raw(purchase.cart.line)]->board.gate.issue();
     if (!issued || !issued->called) context_.mailbox.cancel();
@@ -104,15 +104,15 @@ void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Or
     if (!issued->called) {
       if (is_new_buyer) append_buyer_cookie(visit, buyer);
       return answer_in_line(visit, sale, purchase.cart.line, buyer,
-                            {.ordinal = issued->ordinal, .issued_at = visit.now});
+                            {.number = issued->ordinal, .ordinal = issued->ordinal, .issued_at = visit.now});
     }
-    ordinal = issued->ordinal;
+    number = issued->ordinal;
   }
   auto call = std::make_unique<PendingCall>(*this, shop::TakeUnits{.mode = purchase.mode,
                                                                    .sale = sale.front->id,
                                                                    .buyer = buyer,
                                                                    .line = purchase.cart.line,
-                                                                   .ordinal = ordinal,
+                                                                   .number = number,
                                                                    .just_issued = needs_place,
                                                                    .cart = purchase.cart.cart,
                                                                    .request = purchase.key});
@@ -304,7 +304,7 @@ void BuyerApi::complete_take(PendingCall& call) {
   const bool stored = answer.verdict == Verdict::secured || answer.verdict == Verdict::replayed ||
                       answer.verdict == Verdict::key_mismatch;
   if (!take.request.key.empty() && !stored) call.sale->keys.forget(take.buyer, take.request);
-  if (raw(answer.ordinal) == 0) return;  // sold out, not open: no place, no cookie
+  if (raw(answer.number) == 0) return;  // sold out, not open: no place, no cookie
 
   SaleReaders* sale = find_sale(call.sale->id);
   if (sale == nullptr) return;
@@ -319,7 +319,9 @@ void BuyerApi::complete_take(PendingCall& call) {
               .form_sale = {}};
   if (call.new_buyer) append_buyer_cookie(visit, take.buyer);
   if (answer.verdict == Verdict::in_line) {
-    const Place place{.ordinal = answer.ordinal, .issued_at = call.place_issued_at};
+    const Place place{.number = answer.number,
+                      .ordinal = call.sale->lines[raw(take.line)]->ordinal_of(answer.number),
+                      .issued_at = call.place_issued_at};
     if (!call.form_sale.empty()) {
       hand_out_place(visit, *sale, take.line, take.buyer, place);
       return;
@@ -328,12 +330,12 @@ void BuyerApi::complete_take(PendingCall& call) {
     body_.replace(0, 1, "{\"outcome\":\"in_line\",");
     return;
   }
-  if (answer.ordinal == take.ordinal && !take.just_issued) return;  // the browser has it
+  if (answer.number == take.number && !take.just_issued) return;  // the browser has it
   std::string ticket;
   token::append_signed(ticket, keys_.get(), visit.now,
                        token::Ticket{.sale = call.sale->tag,
                                      .line = take.line,
-                                     .ordinal = answer.ordinal,
+                                     .ordinal = answer.number,
                                      .epoch = call.sale->epoch,
                                      .buyer = token::thumb_of(take.buyer),
                                      .issued_at = call.place_issued_at});

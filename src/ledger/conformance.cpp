@@ -77,7 +77,7 @@ TEST_P(LedgerConformance, EveryRowComesBackAsItWasWritten) {
 TEST_P(LedgerConformance, TheLargestNumbersAndEmptyTextsComeBack) {
   const auto ledger = disk->open();
   constexpr auto most = std::numeric_limits<std::uint32_t>::max();
-  PutLine line{{sale_name, "", LineIndex{65535}, most, most, most}};
+  PutLine line{{sale_name, "", LineIndex{65535}, most, most, most, most}};
   InsertHold held = insert_hold(1);
   held.id = HoldId(Id128(~0ULL, ~0ULL));
   held.ordinal = Ordinal{most};

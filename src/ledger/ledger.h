@@ -45,7 +45,7 @@ enum class PaymentState : std::uint8_t { created, captured, declined, unknown };
 
 // --- Rows. `String` is std::string_view in writes (borrowed until commit() returns) and std::string in what is read.
 
-// sale(id PK, state, epoch, sale_time_us, settings, opened_at, ...). `settings` is the sale's configuration as JSON.
+// sale(id PK, state, epoch, sale_time_us, settings, draw_key). `settings` is the sale's configuration as JSON.
 template <class String>
 struct SaleRowOf {
   String id;
@@ -53,6 +53,7 @@ struct SaleRowOf {
   std::uint64_t epoch = 0;        // of the owner; grows at each take-over
   std::int64_t sale_time_us = 0;  // high-water mark of sale time
   String settings;
+  String draw_key;  // of the lobby's draw, as hex digits; empty: there is no draw
 };
 // item(sale, item PK, position, name, price_amount, price_currency, stock)
 template <class String>
@@ -65,7 +66,7 @@ struct ItemRowOf {
   String price_currency;
   std::uint32_t stock = 0;
 };
-// line(sale, line PK, position, issued, serving, reserved)
+// line(sale, line PK, position, issued, serving, reserved, drawn)
 template <class String>
 struct LineRowOf {
   String sale;
@@ -74,6 +75,7 @@ struct LineRowOf {
   std::uint32_t issued = 0;
   std::uint32_t serving = 0;
   std::uint32_t reserved = 0;  // ordinals up to this one may have been given out
+  std::uint32_t drawn = 0;     // so many people were in the draw; 0: there was none
 };
 // claim(sale, item, unit PK, generation, state, hold, buyer)
 template <class String>

@@ -10,7 +10,7 @@ namespace sluice::ledger {
 
 template <class To, class From>
 SaleRowOf<To> row_as(const SaleRowOf<From>& r) {
-  return {To(r.id), To(r.state), r.epoch, r.sale_time_us, To(r.settings)};
+  return {To(r.id), To(r.state), r.epoch, r.sale_time_us, To(r.settings), To(r.draw_key)};
 }
 template <class To, class From>
 ItemRowOf<To> row_as(const ItemRowOf<From>& r) {
@@ -18,7 +18,7 @@ ItemRowOf<To> row_as(const ItemRowOf<From>& r) {
 }
 template <class To, class From>
 LineRowOf<To> row_as(const LineRowOf<From>& r) {
-  return {To(r.sale), To(r.line), r.position, r.issued, r.serving, r.reserved};
+  return {To(r.sale), To(r.line), r.position, r.issued, r.serving, r.reserved, r.drawn};
 }
 template <class To, class From>
 ClaimRowOf<To> row_as(const ClaimRowOf<From>& r) {

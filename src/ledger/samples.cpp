@@ -79,13 +79,13 @@ WallTime at(std::int64_t time) {
 }
 
 PutSale put_sale(std::uint64_t epoch, std::string_view sale) {
-  return {{sale, "open", epoch, 5'000'000, settings}};
+  return {{sale, "open", epoch, 5'000'000, settings, "5eed"}};
 }
 PutItem put_item(std::string_view sale) {
   return {{sale, item_name, ItemIndex{0}, "Winter tee \xe2\x84\xa2", price, "EUR", stock}};
 }
 PutLine put_line(std::string_view sale) {
-  return {{sale, line_name, LineIndex{0}, 40, 30, stock}};
+  return {{sale, line_name, LineIndex{0}, 40, 30, stock, 20}};
 }
 
 InsertHold insert_hold(std::uint32_t number, std::string_view sale) {
@@ -138,7 +138,7 @@ Batch sold(std::uint32_t number) {
 
 template <class S>
 std::string text(const SaleRowOf<S>& r) {
-  return line_of("sale", r.id, r.state, r.epoch, r.sale_time_us, r.settings);
+  return line_of("sale", r.id, r.state, r.epoch, r.sale_time_us, r.settings, r.draw_key);
 }
 template <class S>
 std::string text(const ItemRowOf<S>& r) {
@@ -146,7 +146,7 @@ std::string text(const ItemRowOf<S>& r) {
 }
 template <class S>
 std::string text(const LineRowOf<S>& r) {
-  return line_of("line", r.sale, r.line, n(r.position), r.issued, r.serving, r.reserved);
+  return line_of("line", r.sale, r.line, n(r.position), r.issued, r.serving, r.reserved, r.drawn);
 }
 template <class S>
 std::string text(const ClaimRowOf<S>& r) {

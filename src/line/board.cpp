@@ -139,6 +139,27 @@ void Board::forget_presence() {
   young_after_.store(issued_at_window_start_, std::memory_order_relaxed);
 }
 
+void Board::redraw(const Draw& draw) {
+  const std::uint32_t last = draw.count();
+  std::vector<bool> present(last + 1);
+  std::vector<bool> left(last + 1);
+  for (std::uint32_t o = 1; o <= last; ++o) {
+    const std::uint32_t place = draw.place_of(o - 1) + 1;
+    present[place] = is_present(Ordinal{o});
+    left[place] = mark(Ordinal{o}) == Mark::left;
+  }
+  const std::uint32_t window = generation_.load(std::memory_order_relaxed) & 1U;
+  for (std::uint32_t o = 1; o <= last; ++o) {
+    Chunk& chunk = *chunk_of(o);
+    put_bit(chunk.seen[window][o % chunk_size / 64], o, present[o]);
+    put_bit(chunk.seen[1 - window][o % chunk_size / 64], o, false);
+    set_mark(Ordinal{o}, left[o] ? Mark::left : Mark::fresh);
+  }
+  // Who of them is young has been written down.
+  young_after_.store(std::max(young_after_.load(std::memory_order_relaxed), last), std::memory_order_relaxed);
+  issued_at_window_start_ = std::max(issued_at_window_start_, last);
+}
+
 std::uint64_t Board::waiting_word(std::uint32_t ordinal) const {
   return present_word(ordinal) &
          ~chunk_of(ordinal)->marked[ordinal % chunk_size / 64].load(std::memory_order_relaxed);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "line/draw.h"
 #include "line/gate.h"
 
 namespace sluice::line {
@@ -71,6 +72,11 @@ public:
 
   // The first ordinal in [from, to] that is fresh and present; to + 1 when there is none. Skips 64 absent at a step.
   [[nodiscard]] std::uint32_t next_present(std::uint32_t from, std::uint32_t to) const;
+
+  // The tickets 1 to draw.count() change places: whoever had ordinal number + 1 has place_of(number) + 1. Who was
+  // present is present, who had left has left. REQUIRES: none of them was ever called. Linear in their number; what
+  // edges note of presence during it may be lost.
+  void redraw(const Draw& draw);
 
   // Recomputes the sums behind ahead() and waiting(). `returned` people are to be called before all others.
   // Cost: three words of bitmap per 64 waiting ordinals.

@@ -6,11 +6,18 @@
 
 namespace sluice::line {
 
-Draw::Draw(std::uint32_t count, DrawPrf prf) : count_(count), prf_(std::move(prf)) {
+Draw::Draw(std::uint32_t count, const DrawPrf& prf) : count_(count) {
   SLUICE_INVARIANT(count >= 1);
   while ((std::uint64_t{1} << (2 * half_bits_)) < count) ++half_bits_;
   half_mask_ = (std::uint32_t{1} << half_bits_) - 1;
-  if (half_bits_ > 0) coin_ = prf_({.round = rounds, .count = count_, .half = 0}) & 1U;
+  mixed_.reserve(std::size_t{rounds} << half_bits_);
+  for (std::uint8_t round = 0; round < rounds; ++round) {
+    for (std::uint32_t half = 0; half <= half_mask_; ++half) {
+      const std::uint32_t mixed = prf({.round = round, .count = count_, .half = half}) & half_mask_;
+      mixed_.push_back(static_cast<std::uint16_t>(mixed));
+    }
+  }
+  if (half_bits_ > 0) coin_ = prf({.round = rounds, .count = count_, .half = 0}) & 1U;
 }
 
 std::uint32_t Draw::place_of(std::uint32_t number) const {
@@ -45,10 +52,6 @@ std::uint64_t Draw::backward(std::uint64_t value) const {
     right = std::exchange(left, right ^ mixed(round, left));
   }
   return (std::uint64_t{left} << half_bits_) | right;
-}
-
-std::uint32_t Draw::mixed(std::uint8_t round, std::uint32_t half) const {
-  return prf_({.round = round, .count = count_, .half = half}) & half_mask_;
 }
 
 }  // namespace sluice::line

@@ -67,7 +67,7 @@ TEST(DrawProperty, AnyDrawIsThatOfTheNaiveTwin) {
   }));
 }
 
-TEST(Draw, IsABijectionForEveryCountAndTakesFewerThanFourPassesAPlace) {
+TEST(Draw, IsABijectionForEveryCountAndAsksForEachInputOnce) {
   std::vector<bool> taken;
   for (std::uint32_t count = 1; count <= 2100; ++count) {
     std::uint64_t calls = 0;
@@ -83,8 +83,9 @@ TEST(Draw, IsABijectionForEveryCountAndTakesFewerThanFourPassesAPlace) {
       ASSERT_FALSE(taken[place]) << count;
       taken[place] = true;
     }
-    ASSERT_LE(calls, square_above(count) * Draw::rounds + 1);  // and one for the coin
-    ASSERT_LE(calls, std::uint64_t{4} * count * Draw::rounds);
+    std::uint64_t side = 1;
+    while (side * side < count) side *= 2;
+    ASSERT_EQ(calls, side * Draw::rounds + (side > 1 ? 1 : 0)) << "and one for the coin";
   }
 }
 

@@ -236,6 +236,12 @@ bool Line::somebody_waits() const {
          board_.next_present(reading.serving + 1, reading.issued) <= reading.issued;
 }
 
+void Line::redraw(const Draw& draw) {
+  SLUICE_INVARIANT(called_total_ == 0 && board_.gate.read().serving == 0 &&
+                   draw.count() <= board_.gate.read().issued);
+  board_.redraw(draw);
+}
+
 std::optional<Instant> Line::next_deadline() const {
   Instant next = window_ends_;
   if (!ranges_.empty()) next = std::min(next, ranges_.front().deadline);

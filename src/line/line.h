@@ -69,6 +69,9 @@ public:
   void restore(const Restored& restored);
   void mark_used(Ordinal ordinal) { board_.set_mark(ordinal, Mark::used); }
 
+  // At the end of a lobby: its tickets change places (Board::redraw). REQUIRES: nobody was ever called.
+  void redraw(const Draw& draw);
+
   // Takes in what edges issued, lets claims lapse and presence windows end, then applies `batch` in order;
   // `outcomes[i]` answers `batch[i]`. An empty batch is a tick. REQUIRES: `now` never goes backwards.
   void apply(Instant now, std::span<const Command> batch, std::span<Outcome> outcomes);

@@ -38,7 +38,7 @@ struct TakeUnits {
   std::string sale{};
   BuyerId buyer;
   LineIndex line{};
-  Ordinal ordinal{};         // 0: the buyer has no ticket
+  Ordinal number{};          // the ticket's (LineFront::ordinal_of); 0: the buyer has no ticket
   bool just_issued = false;  // the edge took this place for this very request
   sale::Cart cart{};
   RequestKey request{};
@@ -67,19 +67,19 @@ struct ReadOrder {
 struct LeaveLine {
   std::string sale{};
   LineIndex line{};
-  Ordinal ordinal{};
+  Ordinal number{};
 };
 // A ticket that was passed over while absent has been seen.
 struct ComeBack {
   std::string sale{};
   LineIndex line{};
-  Ordinal ordinal{};
+  Ordinal number{};
 };
 // A pass was used at a gate for the first time (as far as the edge knows). The edge has verified it.
 struct EnterGate {
   std::string sale{};
   LineIndex line{};
-  Ordinal ordinal{};
+  Ordinal number{};
   WallTime expires_at{};
 };
 // What the origin says of its own load; 1: fully used.
@@ -120,7 +120,7 @@ using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrd
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
   existing_hold,   // body: the hold this ticket was used for
-  in_line,         // `ordinal` is the place
+  in_line,         // `number` is the ticket's
   found,           // body: what was asked for
   done,            // body may hold a report
   order_accepted,  // body: the order
@@ -157,7 +157,7 @@ struct Answer {
   std::string detail{};
   std::string order{};  // its id, where an order stands in the way
   std::uint32_t available = 0;
-  Ordinal ordinal{};
+  Ordinal number{};  // of the ticket, after TakeUnits
 };
 
 class Call;

@@ -16,6 +16,7 @@ namespace json = boost::json;
 constexpr std::int64_t price_max = 1'000'000'000;  // ten million in most currencies; sums stay far below 2^63
 constexpr std::size_t name_bytes_max = 200;
 constexpr std::size_t message_bytes_max = 500;
+constexpr Duration draw_lobby_time = std::chrono::minutes(15);  // time for those who were told to come to come
 
 // Reads the members of one object; the first thing that is wrong is kept and names its field.
 class Fields {
@@ -179,6 +180,7 @@ void read_live_fields(Fields& fields, SaleConfig& config) {
   fields.object("pace", [&](Fields& pace) { read_pace(pace, config.pace); });
   fields.number("cap", config.cap, 1, 100'000'000);
   fields.text("message", config.message, message_bytes_max);
+  fields.text("draw_mix", config.draw_mix, message_bytes_max);
   if (config.opens_at && config.closes_at && *config.closes_at <= *config.opens_at) {
     fields.fail("closes_at", "must be after opens_at");
   }
@@ -195,7 +197,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   SaleConfig config;
   Fields fields(object, "");
   fields.only({"id", "name", "opens_at", "closes_at", "items", "buyer_limit", "hold", "claim", "pass", "lobby",
-               "pace", "cap", "line", "waitlist", "message"});
+               "lobby_time", "draw_mix", "pace", "cap", "line", "waitlist", "message"});
   fields.require("id");
   fields.id("id", config.id);
   config.name = config.id;
@@ -206,6 +208,11 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   fields.duration("claim", config.claim, std::chrono::seconds(1), std::chrono::hours(24));
   fields.duration("pass", config.pass, std::chrono::seconds(1), std::chrono::hours(24));
   fields.choice("lobby", config.lobby, {{"fifo", Lobby::fifo}, {"draw", Lobby::draw}});
+  if (config.lobby == Lobby::draw) config.lobby_time = draw_lobby_time;
+  fields.duration("lobby_time", config.lobby_time, Duration::zero(), std::chrono::hours(24 * 7));
+  if (config.lobby == Lobby::draw && config.lobby_time <= Duration::zero()) {
+    fields.fail("lobby_time", "must be longer than 0s: the draw is among those who come before the opening");
+  }
   fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
   fields.boolean("waitlist", config.waitlist);
   return finish(fields, std::move(config));
@@ -214,7 +221,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
 Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patch) {
   SaleConfig changed = config;
   Fields fields(patch, "");
-  fields.only({"name", "opens_at", "closes_at", "pace", "cap", "message"});
+  fields.only({"name", "opens_at", "closes_at", "pace", "cap", "message", "draw_mix"});
   read_live_fields(fields, changed);
   return finish(fields, std::move(changed));
 }
@@ -234,6 +241,7 @@ std::string to_json(const SaleConfig& config) {
   json.end_array().field("buyer_limit", config.buyer_limit);
   json.field("hold", format_duration(config.hold)).field("claim", format_duration(config.claim));
   json.field("pass", format_duration(config.pass)).field("lobby", config.lobby == Lobby::fifo ? "fifo" : "draw");
+  json.field("lobby_time", format_duration(config.lobby_time)).field("draw_mix", config.draw_mix);
   json.key("pace").begin_object().field("admit", config.pace.admit);
   json.field("per", format_duration(config.pace.per)).end_object();
   json.field("cap", config.cap).field("line", config.line == LineMode::sale ? "sale" : "item");

@@ -43,6 +43,8 @@ struct SaleConfig {
   Duration claim = std::chrono::minutes(2);
   Duration pass = std::chrono::minutes(10);
   Lobby lobby = Lobby::fifo;
+  Duration lobby_time{0};  // before opens_at: from then on people may wait for the opening
+  std::string draw_mix;    // of a draw: what nobody could know before the lobby closed (docs/decisions/0008-draw.md)
   line::PaceSettings pace;
   std::uint32_t cap = 10'000;
   LineMode line = LineMode::sale;
@@ -55,7 +57,8 @@ inline constexpr std::size_t items_max = 64;
 
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
 [[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);
-// The fields that may change in a running sale: pace, cap, message, opens_at, closes_at, name. Others are refused.
+// The fields that may change in a running sale: pace, cap, message, opens_at, closes_at, name, draw_mix. Others are
+// refused.
 [[nodiscard]] Result<SaleConfig> patch_sale(const SaleConfig& config, const boost::json::object& patch);
 [[nodiscard]] std::string to_json(const SaleConfig& config);
 // The names of the fields in which the two differ, joined by ", ".

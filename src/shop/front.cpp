@@ -8,6 +8,8 @@ std::string_view to_string(SaleState state) {
   switch (state) {
     case SaleState::scheduled:
       return "scheduled";
+    case SaleState::lobby:
+      return "lobby";
     case SaleState::open:
       return "open";
     case SaleState::paused:
@@ -19,7 +21,8 @@ std::string_view to_string(SaleState state) {
 }
 
 std::optional<SaleState> sale_state_from(std::string_view text) {
-  for (const SaleState state : {SaleState::scheduled, SaleState::open, SaleState::paused, SaleState::closed}) {
+  for (const SaleState state :
+       {SaleState::scheduled, SaleState::lobby, SaleState::open, SaleState::paused, SaleState::closed}) {
     if (to_string(state) == text) return state;
   }
   return std::nullopt;

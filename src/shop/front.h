@@ -21,7 +21,7 @@
 
 namespace sluice::shop {
 
-enum class SaleState : std::uint8_t { scheduled, open, paused, closed };
+enum class SaleState : std::uint8_t { scheduled, lobby, open, paused, closed };
 [[nodiscard]] std::string_view to_string(SaleState state);
 [[nodiscard]] std::optional<SaleState> sale_state_from(std::string_view text);
 
@@ -90,6 +90,25 @@ struct LineFront {
   std::atomic<std::uint32_t> units_held{0};
   std::atomic<double> calls_per_s{0};
   Published<ClaimClock> claims;
+
+  // A ticket carries the number that it was given; a draw gives the numbers of the lobby other places.
+  [[nodiscard]] Ordinal ordinal_of(Ordinal number) const {
+    if (!was_drawn(number)) return number;
+    return Ordinal{draw_.load(std::memory_order_acquire)->place_of(raw(number) - 1) + 1};
+  }
+  [[nodiscard]] bool was_drawn(Ordinal number) const {
+    const line::Draw* draw = draw_.load(std::memory_order_acquire);
+    return draw != nullptr && raw(number) >= 1 && raw(number) <= draw->count();
+  }
+  // Owner only, once.
+  void set_draw(std::shared_ptr<const line::Draw> draw) {
+    drawn_ = std::move(draw);
+    draw_.store(drawn_.get(), std::memory_order_release);
+  }
+
+private:
+  std::shared_ptr<const line::Draw> drawn_;
+  std::atomic<const line::Draw*> draw_{nullptr};
 };
 
 // The settings as edges need them; replaced as a whole when an operator changes something.

@@ -73,16 +73,14 @@ protected:
   Ordinal come() { return front().lines[0]->board.gate.issue()->ordinal; }
   Verdict enter(Ordinal ordinal, Duration for_time = minutes(10)) {
     const WallTime end = clock.wall() + std::chrono::duration_cast<std::chrono::milliseconds>(for_time);
-    return ask(EnterGate{.sale = "shop", .ordinal = ordinal, .expires_at = end}).verdict;
+    return ask(EnterGate{.sale = "shop", .number = ordinal, .expires_at = end}).verdict;
   }
   Ordinal come_in() {
     const Ordinal ordinal = come();
     EXPECT_EQ(enter(ordinal), Verdict::done);
     return ordinal;
   }
-  void leave(Ordinal ordinal) {
-    EXPECT_EQ(ask(LeaveLine{.sale = "shop", .ordinal = ordinal}).verdict, Verdict::done);
-  }
+  void leave(Ordinal ordinal) { EXPECT_EQ(ask(LeaveLine{.sale = "shop", .number = ordinal}).verdict, Verdict::done); }
   SaleFront& front() { return *owner->directory().snapshot()->at("shop"); }
   Standing standing(Ordinal ordinal) { return front().lines[0]->board.standing(ordinal); }
   std::uint32_t inside() { return front().inside.load(); }
@@ -267,7 +265,7 @@ TEST_F(GateStory, AGateHasNoUnitsAndASaleWithUnitsIsNoGate) {
   sale.id = "drop";
   sale.items = {{.id = "tee", .name = "Tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = 1}};
   ASSERT_TRUE(owner->add(sale));
-  EXPECT_EQ(ask(EnterGate{.sale = "drop", .ordinal = Ordinal{1}}).verdict, Verdict::conflict);
+  EXPECT_EQ(ask(EnterGate{.sale = "drop", .number = Ordinal{1}}).verdict, Verdict::conflict);
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, Mailbox& 
   // Sale time starts above zero, so that "never" can be told from "at the start".
   std::unique_ptr<OwnedSale> sale(
       new OwnedSale(config, SaleState::scheduled, Instant(std::chrono::seconds(1)), mailbox, settings, ids, now));
+  if (config.lobby == Lobby::draw) sale->lobby_draw_.emplace(config.id, ids.random());
   sale->follow_schedule(now);
   sale->write_sale_row(now, journal);
   for (std::size_t i = 0; i < config.items.size(); ++i) sale->write_item(i, journal);
@@ -64,6 +65,7 @@ std::optional<Verdict> OwnedSale::refusal_by_state() const {
     case SaleState::open:
       return std::nullopt;
     case SaleState::scheduled:
+    case SaleState::lobby:
     case SaleState::paused:
       return Verdict::not_open;
     case SaleState::closed:
@@ -75,7 +77,7 @@ std::optional<Verdict> OwnedSale::refusal_by_state() const {
 Answer OwnedSale::apply(Now now, const TakeUnits& take, Journal& journal) {
   if (auto stored = stored_answer(take.buyer, take.request)) {
     // The place that the edge took for this repeated request is not needed.
-    if (take.just_issued) apply(now, LeaveLine{.sale = {}, .line = take.line, .ordinal = take.ordinal}, journal);
+    if (take.just_issued) apply(now, LeaveLine{.sale = {}, .line = take.line, .number = take.number}, journal);
     return std::move(*stored);
   }
   Answer answer = decide_take(now, take, journal);
@@ -86,10 +88,11 @@ Answer OwnedSale::apply(Now now, const TakeUnits& take, Journal& journal) {
 Answer OwnedSale::decide_take(Now now, const TakeUnits& take, Journal& journal) {
   if (config_.items.empty()) return {.verdict = Verdict::conflict, .detail = "the sale is a gate; it has no units"};
   if (const auto refusal = refusal_by_state()) return refuse(*refusal);
-  Ordinal ordinal = take.ordinal;
-  if (auto answer = settle_place(now, take, ordinal)) return std::move(*answer);
-  Answer answer = take_units(now, take, ordinal, journal);
-  answer.ordinal = ordinal;
+  const Ordinal place = front_->lines[raw(take.line)]->ordinal_of(take.number);
+  Ordinal ordinal = place;
+  auto settled = settle_place(now, take, ordinal);
+  Answer answer = settled ? std::move(*settled) : take_units(now, take, ordinal, journal);
+  answer.number = ordinal == place ? take.number : ordinal;
   return answer;
 }
 
@@ -109,9 +112,7 @@ std::optional<Answer> OwnedSale::settle_place(Now now, const TakeUnits& take, Or
       return std::nullopt;
     case line::Standing::waiting: {
       if (take.mode == TakeUnits::Mode::hold) return refuse(Verdict::not_called);
-      Answer answer = refuse(is_sold_out(take.line) ? Verdict::sold_out : Verdict::in_line);
-      answer.ordinal = ordinal;
-      return answer;
+      return refuse(is_sold_out(take.line) ? Verdict::sold_out : Verdict::in_line);
     }
     case line::Standing::used: {
       const sale::Hold* hold = sale_.find(take.line, ordinal);
@@ -119,8 +120,7 @@ std::optional<Answer> OwnedSale::settle_place(Now now, const TakeUnits& take, Or
       if (take.mode == TakeUnits::Mode::buy && lives) {
         return Answer{.verdict = Verdict::existing_hold,
                       .body = hold_json(now, *hold, hold_items(*hold), "secured"),
-                      .location = "/v1/holds/" + hold->id.str(),
-                      .ordinal = ordinal};
+                      .location = "/v1/holds/" + hold->id.str()};
       }
       break;
     }
@@ -150,9 +150,7 @@ Answer OwnedSale::issue_place(const TakeUnits& take, Ordinal& ordinal) {
   ordinal = place->ordinal;
   auto& counter = place->called ? front_->counters.joins_called : front_->counters.joins_waiting;
   counter.fetch_add(1, std::memory_order_relaxed);
-  Answer answer = refuse(place->called ? Verdict::done : Verdict::in_line);
-  answer.ordinal = ordinal;
-  return answer;
+  return refuse(place->called ? Verdict::done : Verdict::in_line);
 }
 
 Answer OwnedSale::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Journal& journal) {
@@ -288,15 +286,17 @@ void OwnedSale::store_answer(BuyerId buyer, const RequestKey& request, std::uint
 // --- The line
 
 Answer OwnedSale::apply(Now now, const LeaveLine& leave, Journal&) {
-  if (end_visit(leave.line, leave.ordinal)) return refuse(Verdict::done);
-  const line::Command command{.kind = line::Command::Kind::leave, .ordinal = leave.ordinal};
+  const Ordinal ordinal = front_->lines[raw(leave.line)]->ordinal_of(leave.number);
+  if (end_visit(leave.line, ordinal)) return refuse(Verdict::done);
+  const line::Command command{.kind = line::Command::Kind::leave, .ordinal = ordinal};
   line::Outcome outcome{};
   lines_[raw(leave.line)].engine.apply(sale_now(now), {&command, 1}, {&outcome, 1});
   return refuse(Verdict::done);
 }
 
 Answer OwnedSale::apply(Now now, const ComeBack& come_back, Journal&) {
-  const line::Command command{.kind = line::Command::Kind::come_back, .ordinal = come_back.ordinal};
+  const Ordinal ordinal = front_->lines[raw(come_back.line)]->ordinal_of(come_back.number);
+  const line::Command command{.kind = line::Command::Kind::come_back, .ordinal = ordinal};
   line::Outcome outcome{};
   lines_[raw(come_back.line)].engine.apply(sale_now(now), {&command, 1}, {&outcome, 1});
   return refuse(Verdict::done);
@@ -431,7 +431,7 @@ Answer OwnedSale::apply(Now now, const ActOnSale& act, Journal& journal) {
     case SaleAction::open:
     case SaleAction::resume:
       if (state_ == SaleState::closed) return {.verdict = Verdict::conflict, .detail = "the sale is closed for good"};
-      if (act.action == SaleAction::resume && state_ == SaleState::scheduled) {
+      if (act.action == SaleAction::resume && (state_ == SaleState::scheduled || state_ == SaleState::lobby)) {
         return {.verdict = Verdict::conflict, .detail = "the sale is not paused; open it"};
       }
       if (!was_open) move_to(now, SaleState::open);
@@ -453,6 +453,7 @@ Answer OwnedSale::apply(Now now, const ActOnSale& act, Journal& journal) {
 }
 
 void OwnedSale::move_to(Now now, SaleState state) {
+  if (state == SaleState::open) draw_places();
   if (state == SaleState::paused) clock_.freeze(now.mono);
   if (state_ == SaleState::paused && state != SaleState::paused) clock_.run(now.mono);
   state_ = state;
@@ -462,6 +463,9 @@ void OwnedSale::move_to(Now now, SaleState state) {
 Answer OwnedSale::apply(Now now, const PatchSale& patch, Journal& journal) {
   auto changed = patch_sale(config_, patch.patch);
   if (!changed) return {.verdict = Verdict::invalid, .detail = changed.error().detail};
+  if (is_drawn_ && changed->draw_mix != config_.draw_mix) {
+    return {.verdict = Verdict::conflict, .detail = "draw_mix: the draw has taken place"};
+  }
   config_ = std::move(*changed);
   settings_text_ = to_json(config_);
   pace_.set(config_.pace, sale_now(now));

@@ -30,6 +30,7 @@
 #include "shop/call.h"
 #include "shop/front.h"
 #include "shop/journal.h"
+#include "shop/lobby.h"
 #include "shop/sale_clock.h"
 
 namespace sluice::shop {
@@ -121,6 +122,7 @@ private:
     line::Line engine;
     std::uint64_t calls_counted = 0;  // of engine.called_total(), charged to the pace and the counter
     std::uint64_t calls_rated = 0;    // likewise, taken into calls_per_s
+    std::uint32_t drawn = 0;          // people in the draw
     std::uint32_t reserved = 0;       // ordinals that the ledger has, or will have with this commit
     line::Gate::Reading recorded;     // as last written
     double calls_per_s = 0;
@@ -181,6 +183,10 @@ private:
 
   void move_to(Now now, SaleState state);
   void follow_schedule(Now now);
+  [[nodiscard]] WallTime lobby_opens_at() const;
+  void draw_places();
+  void restore_draw(std::size_t line, std::uint32_t people);
+  void write_draw(JsonWriter& json) const;
   void call_lines(Now now);
   void reserve_ordinals(Journal& journal);
   void write_lines(Journal& journal);  // those that moved
@@ -201,6 +207,9 @@ private:
 
   SaleConfig config_;
   std::string settings_text_;  // config_ as the ledger has it
+  std::optional<LobbyDraw> lobby_draw_;
+  bool is_drawn_ = false;
+  bool is_draw_recorded_ = false;  // in the ledger, hence public
   SaleState state_;
   std::uint64_t epoch_ = 1;   // of the owner's lease
   bool row_is_dirty_ = true;  // something was written since the sale's own row was

@@ -39,13 +39,6 @@ void OwnedSale::advance(Now now, Beat beat, Journal& journal) {
   if (row_is_dirty_) write_sale_row(now, journal);
 }
 
-void OwnedSale::follow_schedule(Now now) {
-  if (state_ == SaleState::scheduled && config_.opens_at && now.wall >= *config_.opens_at)
-    move_to(now, SaleState::open);
-  if (state_ != SaleState::closed && config_.closes_at && now.wall >= *config_.closes_at)
-    move_to(now, SaleState::closed);
-}
-
 void OwnedSale::call_lines(Now now) {
   const Instant instant = sale_now(now);
   std::uint64_t inside = sale_.live_holds() + inside_.count();
@@ -98,7 +91,9 @@ void OwnedSale::write_lines(Journal& journal) {
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const line::Gate::Reading reading = front_->lines[i]->board.gate.read();
     const line::Gate::Reading& recorded = lines_[i].recorded;
-    if (reading.issued != recorded.issued || reading.serving != recorded.serving) write_line(i, journal);
+    const bool is_new_draw = is_drawn_ && !is_draw_recorded_;
+    if (reading.issued != recorded.issued || reading.serving != recorded.serving || is_new_draw)
+      write_line(i, journal);
   }
 }
 
@@ -112,6 +107,7 @@ void OwnedSale::write_line(std::size_t index, Journal& journal) {
   row.issued = reading.issued;
   row.serving = reading.serving;
   row.reserved = lines_[index].reserved;
+  row.drawn = lines_[index].drawn;
   add(journal, row);
 }
 
@@ -122,6 +118,7 @@ void OwnedSale::write_sale_row(Now now, Journal& journal) {
   row.epoch = epoch_;
   row.sale_time_us = sale_now(now).time_since_epoch().count();
   row.settings = settings_text_;
+  if (lobby_draw_) row.draw_key = lobby_draw_->key_text();
   add(journal, row);
   row_is_dirty_ = false;
   row_written_at_ = now.mono;
@@ -142,6 +139,7 @@ void OwnedSale::write_item(std::size_t index, Journal& journal) {
 
 void OwnedSale::committed() {
   for (std::size_t i = 0; i < lines_.size(); ++i) front_->lines[i]->board.allow_until(lines_[i].reserved);
+  is_draw_recorded_ = is_drawn_;
   front_->state.store(state_, std::memory_order_release);
 }
 
@@ -155,7 +153,8 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
     if (const auto at = sale_.next_deadline()) sooner(*at - sale_now(now));
     if (const auto at = inside_.next_deadline()) sooner(*at - sale_now(now));
   }
-  if (state_ == SaleState::scheduled && config_.opens_at) sooner(*config_.opens_at - now.wall);
+  if (state_ == SaleState::scheduled && config_.opens_at) sooner(lobby_opens_at() - now.wall);
+  if (state_ == SaleState::lobby && config_.opens_at) sooner(*config_.opens_at - now.wall);
   if (state_ != SaleState::closed && config_.closes_at) sooner(*config_.closes_at - now.wall);
   return next;
 }
@@ -242,6 +241,10 @@ std::string OwnedSale::status_json() const {
   json.field("state", state_ == SaleState::open && all_gone ? "sold_out" : to_string(state_));
   json.key("opens_at");
   config_.opens_at ? json.text(format_rfc3339(*config_.opens_at)) : json.null();
+  if (config_.lobby_time > Duration::zero() && config_.opens_at) {
+    json.field("lobby_opens_at", format_rfc3339(lobby_opens_at()));
+  }
+  write_draw(json);
   json.key("closes_at");
   config_.closes_at ? json.text(format_rfc3339(*config_.closes_at)) : json.null();
   json.field("buyer_limit", config_.buyer_limit).key("items").begin_array();
@@ -273,6 +276,7 @@ void OwnedSale::write_line_status(JsonWriter& json, std::size_t index) const {
   // The reserve is nobody's yet; shown is how far people have really been served.
   json.field("serving", std::min(reading.serving, reading.issued));
   json.key("pace_per_s").decimal(lines_[index].calls_per_s, 2);
+  if (is_draw_recorded_) json.field("drawn", lines_[index].drawn);
   // A browser finds its own place between two of these (ordinal, people ahead).
   json.key("knots").begin_array();
   if (reading.issued > reading.serving) {

@@ -21,14 +21,15 @@ line::Outcome apply_to_line(line::Line& line, Instant now, line::Command::Kind k
 Answer OwnedSale::apply(Now now, const EnterGate& enter, Journal&) {
   if (!config_.items.empty()) return {.verdict = Verdict::conflict, .detail = "the sale has items; it is no gate"};
   line::Line& line = lines_[raw(enter.line)].engine;
-  switch (standing(enter.line, enter.ordinal)) {
+  const Ordinal ordinal = front_->lines[raw(enter.line)]->ordinal_of(enter.number);
+  switch (standing(enter.line, ordinal)) {
     case line::Standing::called:
-      apply_to_line(line, sale_now(now), line::Command::Kind::redeem, enter.ordinal);
+      apply_to_line(line, sale_now(now), line::Command::Kind::redeem, ordinal);
       break;
     case line::Standing::waiting:
       // Only a called ticket gets a pass, so it was called before a restart: the line knows it as passed over.
-      apply_to_line(line, sale_now(now), line::Command::Kind::leave, enter.ordinal);
-      line.mark_used(enter.ordinal);
+      apply_to_line(line, sale_now(now), line::Command::Kind::leave, ordinal);
+      line.mark_used(ordinal);
       break;
     case line::Standing::used:
     case line::Standing::lapsed:
@@ -37,9 +38,9 @@ Answer OwnedSale::apply(Now now, const EnterGate& enter, Journal&) {
       return {.verdict = Verdict::not_called};
   }
   // A claim that lapsed in this very step is over.
-  if (standing(enter.line, enter.ordinal) != line::Standing::used) return {.verdict = Verdict::not_called};
+  if (standing(enter.line, ordinal) != line::Standing::used) return {.verdict = Verdict::not_called};
   const Duration left = std::clamp<Duration>(enter.expires_at - now.wall, Duration::zero(), config_.pass);
-  inside_.enter(enter.ordinal, sale_now(now) + left);
+  inside_.enter(ordinal, sale_now(now) + left);
   front_->counters.entered.fetch_add(1, std::memory_order_relaxed);
   publish_inside();
   return {.verdict = Verdict::done};

@@ -10,9 +10,10 @@ namespace sluice::shop {
 // Rows come in the order that ledger::SaleVisitor states: what is referred to precedes what refers to it.
 class OwnedSale::Loader final : public ledger::SaleVisitor {
 public:
-  Loader(SaleConfig config, SaleState state, Instant resume_at, Mailbox& mailbox, const OwnerSettings& settings,
-         IdMint& ids, Now now)
+  Loader(SaleConfig config, std::optional<LobbyDraw> draw, SaleState state, Instant resume_at, Mailbox& mailbox,
+         const OwnerSettings& settings, IdMint& ids, Now now)
       : config_(std::move(config)),
+        lobby_draw_(std::move(draw)),
         state_(state),
         resume_at_(resume_at),
         mailbox_(mailbox),
@@ -24,6 +25,7 @@ public:
     if (const auto item = SaleView{config_}.find_item(row.item)) config_.items[raw(*item)].stock = row.stock;
   }
   void on_line(const ledger::LineRow& row) override {
+    if (row.drawn > 0) sale().restore_draw(raw(row.position), row.drawn);
     OwnedLine& line = sale().lines_.at(raw(row.position));
     line.engine.restore(
         {.issued = row.reserved, .serving = row.serving, .calls_from = resume_at_ + settings_.return_grace});
@@ -104,11 +106,15 @@ public:
 
 private:
   OwnedSale& sale() {
-    if (!sale_) sale_.reset(new OwnedSale(config_, state_, resume_at_, mailbox_, settings_, ids_, now_));
+    if (!sale_) {
+      sale_.reset(new OwnedSale(config_, state_, resume_at_, mailbox_, settings_, ids_, now_));
+      sale_->lobby_draw_ = lobby_draw_;
+    }
     return *sale_;
   }
 
   SaleConfig config_;
+  std::optional<LobbyDraw> lobby_draw_;
   SaleState state_;
   Instant resume_at_;
   Mailbox& mailbox_;
@@ -134,11 +140,17 @@ Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, l
   auto config = parse_sale(parsed.get_object());
   if (!config) return Error{ErrorKind::io, "ledger: the settings of sale " + row.id + ": " + config.error().detail};
 
-  Loader loader(*config, *state, Instant(Duration(row.sale_time_us)), mailbox, settings, ids, now);
+  auto draw = LobbyDraw::from(row.id, row.draw_key);
+  if (config->lobby == Lobby::draw && !draw) {
+    return Error{ErrorKind::io, "ledger: the draw's key of sale " + row.id + " cannot be read"};
+  }
+  Loader loader(*config, std::move(draw), *state, Instant(Duration(row.sale_time_us)), mailbox, settings, ids, now);
   if (const auto read = ledger.read_sale(row.id, loader); !read) return read.error();
   auto sale = loader.finish();
   sale->settings_text_ = row.settings;
   sale->epoch_ = row.epoch + 1;
+  const bool has_opened = *state != SaleState::scheduled && *state != SaleState::lobby;
+  if (sale->lobby_draw_ && has_opened) sale->is_drawn_ = sale->is_draw_recorded_ = true;
   sale->follow_schedule(now);
   sale->write_sale_row(now, journal);
   sale->reserve_ordinals(journal);

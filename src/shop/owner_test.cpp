@@ -137,7 +137,7 @@ TEST_F(Story, WithoutAWaitlistWhoComesAfterTheLastUnitIsToldSoldOut) {
   ASSERT_EQ(buy(1).verdict, Verdict::secured);
   const Answer late = buy(2);
   EXPECT_EQ(late.verdict, Verdict::sold_out);
-  EXPECT_EQ(raw(late.ordinal), 0U) << "no ticket";
+  EXPECT_EQ(raw(late.number), 0U) << "no ticket";
   EXPECT_TRUE(front().lines[0]->sold_out.load());
 }
 
@@ -147,20 +147,20 @@ TEST_F(Story, AnExpiredHoldsUnitGoesToTheNextInLine) {
   const Answer second = buy(2);
   ASSERT_EQ(second.verdict, Verdict::in_line);
   pass(minutes(1));
-  front().lines[0]->board.see(second.ordinal);
+  front().lines[0]->board.see(second.number);
   pass(minutes(2));
-  front().lines[0]->board.see(second.ordinal);
+  front().lines[0]->board.see(second.number);
   pass(minutes(2));
-  front().lines[0]->board.see(second.ordinal);
+  front().lines[0]->board.see(second.number);
   pass(minutes(2));
-  front().lines[0]->board.see(second.ordinal);
+  front().lines[0]->board.see(second.number);
   pass(minutes(2));
-  front().lines[0]->board.see(second.ordinal);
-  EXPECT_EQ(standing(second.ordinal), line::Standing::waiting);
+  front().lines[0]->board.see(second.number);
+  EXPECT_EQ(standing(second.number), line::Standing::waiting);
   pass(minutes(1));
-  EXPECT_EQ(standing(second.ordinal), line::Standing::called);
+  EXPECT_EQ(standing(second.number), line::Standing::called);
   TakeUnits again = buying(2);
-  again.ordinal = second.ordinal;
+  again.number = second.number;
   EXPECT_EQ(ask(again).verdict, Verdict::secured);
   EXPECT_EQ(buy(3).verdict, Verdict::in_line);
 }
@@ -169,7 +169,7 @@ TEST_F(Story, BuyingAgainWithAUsedTicketAnswersTheHoldItBought) {
   open(a_sale(5));
   const Answer first = buy(1);
   TakeUnits again = buying(1);
-  again.ordinal = first.ordinal;
+  again.number = first.number;
   const Answer second = ask(again);
   EXPECT_EQ(second.verdict, Verdict::existing_hold);
   EXPECT_EQ(hold_of(second), hold_of(first));
@@ -197,7 +197,7 @@ TEST_F(Story, APlaceTakenForARepeatedRequestIsGivenBack) {
   take.request = {.key = "k", .route = "POST /buy", .fingerprint = "f"};
   ask(take);
   const auto place = front().lines[0]->board.gate.issue();
-  take.ordinal = place->ordinal;
+  take.number = place->ordinal;
   take.just_issued = true;
   EXPECT_EQ(ask(take).verdict, Verdict::replayed);
   EXPECT_EQ(standing(place->ordinal), line::Standing::left);
@@ -313,7 +313,7 @@ TEST_F(Story, MoreThanOneUnitOnlyAsFarAsNoCalledTicketCountsOnThem) {
   const Answer two = buy(1, 2);
   EXPECT_EQ(two.verdict, Verdict::not_enough);
   EXPECT_EQ(two.available, 1U);
-  EXPECT_EQ(standing(two.ordinal), line::Standing::called) << "the ticket stays called";
+  EXPECT_EQ(standing(two.number), line::Standing::called) << "the ticket stays called";
 }
 
 TEST_F(Story, StockLoweredTakesWhatNobodyCountsOnAndReportsTheShortfall) {
@@ -332,7 +332,7 @@ TEST_F(Story, StockRaisedServesTheLineFirst) {
   buy(1);
   const Answer waiting = buy(2);
   ask(AdjustStock{.sale = "drop", .item = "tee", .delta = 1});
-  EXPECT_EQ(standing(waiting.ordinal), line::Standing::called);
+  EXPECT_EQ(standing(waiting.number), line::Standing::called);
   EXPECT_EQ(buy(3).verdict, Verdict::in_line);
 }
 
@@ -353,14 +353,14 @@ TEST_F(Story, ARestartKeepsEveryHoldOrderAndPlace) {
   EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(2)})), "confirmed");
   const Answer newcomer = buy(4);
   ASSERT_EQ(newcomer.verdict, Verdict::in_line);
-  EXPECT_GT(newcomer.ordinal, waiting.ordinal);
+  EXPECT_GT(newcomer.number, waiting.number);
 
   ask(ReleaseHold{.hold = held, .buyer = buyer(1)});
-  EXPECT_EQ(standing(newcomer.ordinal), line::Standing::waiting) << "not before those who waited had time to return";
-  front().lines[0]->board.see(waiting.ordinal);
+  EXPECT_EQ(standing(newcomer.number), line::Standing::waiting) << "not before those who waited had time to return";
+  front().lines[0]->board.see(waiting.number);
   pass(seconds(11));
-  EXPECT_EQ(standing(waiting.ordinal), line::Standing::called);
-  EXPECT_EQ(standing(newcomer.ordinal), line::Standing::waiting);
+  EXPECT_EQ(standing(waiting.number), line::Standing::called);
+  EXPECT_EQ(standing(newcomer.number), line::Standing::waiting);
 }
 
 TEST_F(Story, ARestartSkipsNoOrdinalsAfterACleanEndAndOneBlockAfterACrash) {
@@ -370,10 +370,10 @@ TEST_F(Story, ARestartSkipsNoOrdinalsAfterACleanEndAndOneBlockAfterACrash) {
   start();
   step();
   const Answer second = buy(2);
-  EXPECT_EQ(raw(second.ordinal), raw(first.ordinal) + 1);
+  EXPECT_EQ(raw(second.number), raw(first.number) + 1);
   start();  // without a clean end
   step();
-  EXPECT_LE(raw(buy(3).ordinal), raw(second.ordinal) + settings.ordinal_block + 1);
+  EXPECT_LE(raw(buy(3).number), raw(second.number) + settings.ordinal_block + 1);
 }
 
 TEST_F(Story, ComingBackWithACalledTicketAfterARestartBuysAtOnce) {
@@ -384,7 +384,7 @@ TEST_F(Story, ComingBackWithACalledTicketAfterARestartBuysAtOnce) {
   step();
   TakeUnits take = buying(1);
   take.mode = TakeUnits::Mode::hold;
-  take.ordinal = place->ordinal;
+  take.number = place->ordinal;
   EXPECT_EQ(ask(take).verdict, Verdict::secured);
 }
 
@@ -460,7 +460,7 @@ TEST_F(Story, TheCapBoundsHowManyAreInside) {
   const Answer third = buy(3);
   EXPECT_EQ(third.verdict, Verdict::in_line);
   ask(ReleaseHold{.hold = first, .buyer = buyer(1)});
-  EXPECT_EQ(standing(third.ordinal), line::Standing::called);
+  EXPECT_EQ(standing(third.number), line::Standing::called);
 }
 
 TEST_F(Story, ACartOfSeveralItemsIsAllOrNothing) {
@@ -474,9 +474,9 @@ TEST_F(Story, ACartOfSeveralItemsIsAllOrNothing) {
   const Answer refused = ask(both);
   EXPECT_EQ(refused.verdict, Verdict::sold_out);
   EXPECT_EQ(refused.item, "cap");
-  EXPECT_EQ(standing(refused.ordinal), line::Standing::called);
+  EXPECT_EQ(standing(refused.number), line::Standing::called);
   TakeUnits one = buying(2);
-  one.ordinal = refused.ordinal;
+  one.number = refused.number;
   EXPECT_EQ(ask(one).verdict, Verdict::secured);
 }
 

@@ -11,9 +11,9 @@
 
 namespace sluice::ledger {
 
-inline constexpr std::string_view sale_columns = "id, state, epoch, sale_time_us, settings";
+inline constexpr std::string_view sale_columns = "id, state, epoch, sale_time_us, settings, draw_key";
 inline constexpr std::string_view item_columns = "sale, item, position, name, price_amount, price_currency, stock";
-inline constexpr std::string_view line_columns = "sale, line, position, issued, serving, reserved";
+inline constexpr std::string_view line_columns = "sale, line, position, issued, serving, reserved, drawn";
 inline constexpr std::string_view claim_columns = "item, unit, generation, state, hold, buyer";
 inline constexpr std::string_view slot_columns = "buyer, slot, hold";
 inline constexpr std::string_view hold_columns =
@@ -79,15 +79,15 @@ private:
 
 // Braces evaluate from left to right, so each list below reads its columns in order.
 inline SaleRow sale_row(Columns& c) {
-  return {std::string(c.text()), std::string(c.text()), c.number<std::uint64_t>(), c.number<std::int64_t>(),
-          std::string(c.text())};
+  return {std::string(c.text()),    std::string(c.text()), c.number<std::uint64_t>(),
+          c.number<std::int64_t>(), std::string(c.text()), std::string(c.text())};
 }
 inline ItemRow item_row(Columns& c) {
   return {std::string(c.text()),    std::string(c.text()), c.numbered<ItemIndex>(),  std::string(c.text()),
           c.number<std::int64_t>(), std::string(c.text()), c.number<std::uint32_t>()};
 }
 inline LineRow line_row(Columns& c) {
-  return {std::string(c.text()),     std::string(c.text()),     c.numbered<LineIndex>(),
+  return {std::string(c.text()),     std::string(c.text()),     c.numbered<LineIndex>(),  c.number<std::uint32_t>(),
           c.number<std::uint32_t>(), c.number<std::uint32_t>(), c.number<std::uint32_t>()};
 }
 // Of these there may be millions, all of the sale that was asked for.

@@ -18,7 +18,8 @@ CREATE TABLE sale (
   state TEXT NOT NULL,
   epoch INTEGER NOT NULL,
   sale_time_us INTEGER NOT NULL,
-  settings TEXT NOT NULL
+  settings TEXT NOT NULL,
+  draw_key TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE item (
@@ -39,6 +40,7 @@ CREATE TABLE line (
   issued INTEGER NOT NULL,
   serving INTEGER NOT NULL,
   reserved INTEGER NOT NULL,
+  drawn INTEGER NOT NULL,
   PRIMARY KEY (sale, line)
 ) STRICT, WITHOUT ROWID;
 

@@ -25,17 +25,18 @@ enum Name : std::size_t {
 
 constexpr std::array<std::string_view, name_count> texts{
     // put_sale
-    "INSERT INTO sale (id, state, epoch, sale_time_us, settings) VALUES (?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET "
+    "INSERT INTO sale (id, state, epoch, sale_time_us, settings, draw_key) VALUES (?,?,?,?,?,?) ON CONFLICT (id) DO "
+    "UPDATE SET "
     "state = excluded.state, epoch = excluded.epoch, sale_time_us = excluded.sale_time_us, "
-    "settings = excluded.settings WHERE sale.epoch <= excluded.epoch",
+    "settings = excluded.settings, draw_key = excluded.draw_key WHERE sale.epoch <= excluded.epoch",
     // put_item
     "INSERT INTO item (sale, item, position, name, price_amount, price_currency, stock) VALUES (?,?,?,?,?,?,?) "
     "ON CONFLICT (sale, item) DO UPDATE SET position = excluded.position, name = excluded.name, "
     "price_amount = excluded.price_amount, price_currency = excluded.price_currency, stock = excluded.stock",
     // put_line
-    "INSERT INTO line (sale, line, position, issued, serving, reserved) VALUES (?,?,?,?,?,?) "
+    "INSERT INTO line (sale, line, position, issued, serving, reserved, drawn) VALUES (?,?,?,?,?,?,?) "
     "ON CONFLICT (sale, line) DO UPDATE SET position = excluded.position, issued = excluded.issued, "
-    "serving = excluded.serving, reserved = excluded.reserved",
+    "serving = excluded.serving, reserved = excluded.reserved, drawn = excluded.drawn",
     // insert_claim
     "INSERT INTO claim (sale, item, unit, generation, state, hold, buyer) VALUES (?,?,?,?,?,?,?)",
     // retake_claim
@@ -124,7 +125,7 @@ Writer::Verdict Writer::judge(int rc) {
 }
 
 Writer::Verdict Writer::operator()(const PutSale& w) {
-  return change_one(put_sale, w.id, w.state, w.epoch, w.sale_time_us, w.settings);
+  return change_one(put_sale, w.id, w.state, w.epoch, w.sale_time_us, w.settings, w.draw_key);
 }
 
 Writer::Verdict Writer::operator()(const PutItem& w) {
@@ -132,7 +133,7 @@ Writer::Verdict Writer::operator()(const PutItem& w) {
 }
 
 Writer::Verdict Writer::operator()(const PutLine& w) {
-  return insert(put_line, w.sale, w.line, w.position, w.issued, w.serving, w.reserved);
+  return insert(put_line, w.sale, w.line, w.position, w.issued, w.serving, w.reserved, w.drawn);
 }
 
 Writer::Verdict Writer::operator()(const InsertClaim& w) {
