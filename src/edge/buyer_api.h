@@ -131,6 +131,7 @@ private:
   void route_gate(Visit& visit, std::string_view rest);
   void check_gate(Visit& visit, SaleReaders& sale, GateMode mode, std::string_view original_uri);
   void enter_gate(Visit& visit, SaleReaders& sale);
+  [[nodiscard]] bool goes_on(Visit& visit, SaleReaders& sale);
   void revoke_pass(Visit& visit, SaleReaders& sale);
   void report_load(Visit& visit, SaleReaders& sale);
   void admit(Visit& visit, SaleReaders& sale, GateMode mode, BuyerId buyer, const Place& place);

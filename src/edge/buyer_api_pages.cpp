@@ -166,6 +166,7 @@ void BuyerApi::route_queue(Visit& visit, std::string_view rest) {
     headers_ += "Allow: GET\r\n";
     return refuse(visit, problems::method_not_allowed);
   }
+  if (sale->view.get().is_gate() && goes_on(visit, *sale)) return;
   form_value(visit.request->query, "plain").empty() ? serve_waiting_page(visit, *sale)
                                                     : serve_plain_page(visit, *sale);
 }

@@ -83,7 +83,15 @@ function callFor(isCalled) {
   return chime.start();
 }
 
+// A gate has nothing to take: whoever has a pass goes on to where they were heading.
+function goesOn() {
+  if (status.items.length > 0 || !place.ticket?.pass) return false;
+  location.replace(`/v1/gates/${sale}/enter${location.search}`);
+  return true;
+}
+
 function drawView() {
+  if (goesOn()) return;
   const next = viewNow();
   if (next !== view) changeView(next);
   flash.rest(`${status.name ?? sale} · ${page_title}`);
