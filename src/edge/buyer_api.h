@@ -90,6 +90,8 @@ private:
   void serve_waiting_page(Visit& visit, SaleReaders& sale);
   void serve_plain_page(Visit& visit, SaleReaders& sale);
   void append_waiting_page_headers(Visit& visit);
+  [[nodiscard]] std::string heading_cookie_name(const SaleReaders& sale) const;
+  [[nodiscard]] std::string heading_of_visit(const Visit& visit, const SaleReaders& sale) const;
   void refuse_page(Visit& visit, const ProblemType& problem);
 
   // --- Forms of the page without JavaScript
