@@ -56,7 +56,7 @@ std::string reason_of(const json::object& status, std::string_view item, std::ui
 
 // What people see: whoever waits in a sale that is over waits no more.
 std::string shown_state(std::string_view ticket_state, const json::object& status) {
-  const std::string sale_state = text_of(status, "state");
+  std::string sale_state = text_of(status, "state");
   const bool waits = ticket_state == "waiting" || ticket_state == "lobby";
   if (waits && (sale_state == "sold_out" || sale_state == "closed")) return sale_state;
   if (ticket_state == "none" && sale_state == "closed") return sale_state;
