@@ -7,8 +7,9 @@
 # Run as: cmake -DROOT=... -DOUTPUT=... "-DMODULES=format;texts" -P generate.cmake
 #
 # In the script all modules share one scope: import and export are dropped, so no two may use one top-level name and no
-# import may rename; modules_test.mjs holds them to it and lets Node check the result. Comments, indentation and spaces
-# around operators go, too, because the whole page has 14 KB; what is left can still be read.
+# import may rename; modules_test.mjs holds them to it and lets Node check the result. Comments, indentation and most
+# spaces go, too, because the whole page has 14 KB; what is left can still be read. That is done blindly, also within
+# strings: no module may hold words for people, which are in languages/ anyway.
 cmake_minimum_required(VERSION 3.25)
 
 set(script "")
@@ -22,6 +23,9 @@ foreach(module IN LISTS MODULES)
   string(REGEX REPLACE "\n[\n ]+" "\n" text "${text}")
   string(REGEX REPLACE " (=>|[!=]==|[<>]=|&&|\\|\\||\\?\\?|[-+*/=<>?:]) " "\\1" text "${text}")
   string(REGEX REPLACE "([;{,])\n" "\\1" text "${text}")
+  string(REGEX REPLACE "([,)]) ([^·])" "\\1\\2" text "${text}")
+  string(REGEX REPLACE "([{:]) " "\\1" text "${text}")
+  string(REGEX REPLACE " (}|{)" "\\1" text "${text}")
   string(APPEND script "${text}")
 endforeach()
 file(WRITE ${OUTPUT}/waiting/script.js "${script}")
@@ -32,6 +36,7 @@ string(REGEX REPLACE "\n *" "" style "${style}")
 string(REGEX REPLACE "([:,]) " "\\1" style "${style}")
 string(REPLACE " {" "{" style "${style}")
 string(REPLACE ";}" "}" style "${style}")
+string(REGEX REPLACE "([: (,])0[.]" "\\1." style "${style}")
 file(WRITE ${OUTPUT}/waiting/style.css "${style}")
 
 file(READ ${ROOT}/languages/en.json shared)

@@ -84,13 +84,19 @@ std::string quantity_choice(const Words& words, const PlainPage& page) {
   return out + "</select></label>\n";
 }
 
+// At a gate: on to where this visitor was heading. A link, because the page's policy keeps forms within this site.
+std::string going_on(const Words& words, const PlainPage& page) {
+  const std::string address = "/v1/gates/" + html_escaped(page.sale) + "/enter?to=" + html_escaped(page.heading);
+  return "<p>" + element("a", words.say("goOn"), "class=\"button big\" href=\"" + address + "\"") + "</p>\n";
+}
+
 std::string waiting(const Words& words, const PlainPage& page) {
   std::string out = element("h1", words.say("waitTitle")) + "<div class=\"box\">\n";
   out += element("p", words.say("place"), "class=\"label\"");
   out += element("p", words.number(page.ahead + 1), "id=\"position\" class=\"huge\"");
   out += element("p", ahead_text(words, page.ahead), "id=\"ahead\"") + "</div>\n<dl class=\"facts\">\n";
   out += fact(words.say("waitRange"), wait_text(words, page));
-  out += fact(words.say("unitsLeftLabel"), words.number(page.units_left));
+  if (!page.is_gate) out += fact(words.say("unitsLeftLabel"), words.number(page.units_left));
   out += fact(words.say("chance"), chance_text(words, page)) + "</dl>\n" + notes(words, page);
   return out + element("p", words.say("keepPlace"), "class=\"soft\"");
 }
@@ -102,7 +108,7 @@ std::string lobby(const Words& words, const PlainPage& page) {
 std::string called(const Words& words, const PlainPage& page) {
   std::string out = element("h1", words.say("calledTitle")) + element("p", words.say("calledExplain"));
   out += notes(words, page);
-  if (page.items.empty()) return out;
+  if (page.is_gate) return out + going_on(words, page);
   return out + form(page, "take",
                     item_choice(words, page) + quantity_choice(words, page) + button(words.say_count("takeUnit", 1)));
 }
@@ -111,6 +117,7 @@ std::string ended(const Words& words, const PlainPage& page) {
   const std::string end = words.knows("end_" + page.state) ? page.state : "none";
   std::string out = element("h1", words.say("end_" + end)) + element("p", words.say("endText_" + end));
   out += notes(words, page);
+  if (page.is_gate && end == "used") out += going_on(words, page);
   const bool may_join = end == "none" || end == "lapsed" || end == "left";
   if (may_join)
     out +=

@@ -41,6 +41,8 @@ struct PlainPage {
   std::optional<Range> wait{};
   std::optional<double> chance{};  // 0 to 1
   std::vector<Item> items{};
+  bool is_gate = false;          // nothing is sold: who is called goes on to `heading`
+  std::string heading{};         // escaped for an address
   bool line_of_an_item = false;  // each item has a line of its own, so joining names one
   std::uint32_t quantity_max = 1;
   bool refreshes = false;

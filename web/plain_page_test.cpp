@@ -85,6 +85,20 @@ TEST(PlainPage, WhoIsCalledHasAFormThatGoesOn) {
   expect_parts(plain_main(words_of("en"), page), {"<option value=\"mug\">Mug &amp; more</option>"});
 }
 
+TEST(PlainPage, AGateSendsOnToWhereOneWasHeading) {
+  PlainPage page = waiting();
+  page.is_gate = true;
+  page.items.clear();
+  page.heading = "/shoes%3Fsize=42";
+  expect_none(plain_main(words_of("en"), page), {"Units left"});
+  for (const char* state : {"called", "used"}) {
+    page.state = state;
+    const std::string html = plain_main(words_of("en"), page);
+    expect_parts(html, {"href=\"/v1/gates/drop-1/enter?to=/shoes%3Fsize=42\"", "Continue"});
+    expect_none(html, {"/take\""});
+  }
+}
+
 TEST(PlainPage, WhoHasNoPlaceCanJoinUnlessItIsOver) {
   PlainPage page = waiting();
   for (const char* state : {"none", "lapsed", "left"}) {

@@ -14,7 +14,7 @@
 namespace sluice::web {
 namespace {
 
-constexpr std::size_t compressed_max = 14 * 1024;
+constexpr std::size_t compressed_max = 14'000;
 
 const WaitingPages& built_in() {
   static const WaitingPages pages = WaitingPages::compose().value();

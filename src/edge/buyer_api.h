@@ -94,6 +94,8 @@ private:
   void serve_waiting_page(Visit& visit, SaleReaders& sale);
   void serve_plain_page(Visit& visit, SaleReaders& sale);
   void append_waiting_page_headers(Visit& visit);
+  [[nodiscard]] std::string heading_cookie_name(const SaleReaders& sale) const;
+  [[nodiscard]] std::string heading_of_visit(const Visit& visit, const SaleReaders& sale) const;
   void refuse_page(Visit& visit, const ProblemType& problem);
 
   // --- Forms of the page without JavaScript
@@ -131,7 +133,6 @@ private:
   void route_gate(Visit& visit, std::string_view rest);
   void check_gate(Visit& visit, SaleReaders& sale, GateMode mode, std::string_view original_uri);
   void enter_gate(Visit& visit, SaleReaders& sale);
-  [[nodiscard]] bool goes_on(Visit& visit, SaleReaders& sale);
   void revoke_pass(Visit& visit, SaleReaders& sale);
   void report_load(Visit& visit, SaleReaders& sale);
   void admit(Visit& visit, SaleReaders& sale, GateMode mode, BuyerId buyer, const Place& place);

@@ -138,27 +138,6 @@ void BuyerApi::enter_gate(Visit& visit, SaleReaders& sale) {
   send_on(visit, admission == Admission::called ? to : queue);
 }
 
-// The waiting page of a gate: whoever may pass is sent on instead (answered: true). The address to go on to is
-// carried along by those who come without scripts, whose links and forms know nothing of it.
-bool BuyerApi::goes_on(Visit& visit, SaleReaders& sale) {
-  const std::string page = "/queue/" + sale.front->id;
-  const std::string_view from = visit.request->referer;
-  const std::size_t query = from.find("?");
-  auto to = query_value(visit.request->query, "to");
-  const bool is_new = !to && query != std::string_view::npos && from.substr(0, query).ends_with(page);
-  if (is_new) to = query_value(from.substr(query + 1), "to");
-  const auto buyer = visitor_of(visit);
-  const auto admission = admission_of(sale, buyer ? place_of(visit, sale, the_line, *buyer) : std::optional<Place>());
-  if (admission != Admission::none && admission != Admission::waiting) {
-    send_on(visit, "/v1/gates/" + sale.front->id + "/enter?to=" + escaped(to.value_or("/")));
-    return true;
-  }
-  if (!is_new || !to) return false;
-  send_on(visit,
-          std::string(visit.request->target) + (visit.request->query.empty() ? "?to=" : "&to=") + escaped(*to));
-  return true;
-}
-
 // A pass is honoured until it ends, whatever has become of the gate; a new one is given while the gate is open only.
 BuyerApi::Admission BuyerApi::admission_of(SaleReaders& sale, const std::optional<Place>& place) const {
   if (!place) return Admission::none;

@@ -4,9 +4,9 @@
 
 #include "base/json_writer.h"
 #include "edge/buyer_api_internal.h"
-#include "edge/form.h"
 #include "edge/openapi.h"
 #include "edge/path.h"
+#include "edge/return_address.h"
 #include "http/problem.h"
 #include "web/assets.h"
 #include "web/negotiation.h"
@@ -56,7 +56,7 @@ std::string reason_of(const json::object& status, std::string_view item, std::ui
 
 // What people see: whoever waits in a sale that is over waits no more.
 std::string shown_state(std::string_view ticket_state, const json::object& status) {
-  const std::string sale_state = text_of(status, "state");
+  std::string sale_state = text_of(status, "state");
   const bool waits = ticket_state == "waiting" || ticket_state == "lobby";
   if (waits && (sale_state == "sold_out" || sale_state == "closed")) return sale_state;
   if (ticket_state == "none" && sale_state == "closed") return sale_state;
@@ -166,9 +166,7 @@ void BuyerApi::route_queue(Visit& visit, std::string_view rest) {
     headers_ += "Allow: GET\r\n";
     return refuse(visit, problems::method_not_allowed);
   }
-  if (sale->view.get().is_gate() && goes_on(visit, *sale)) return;
-  form_value(visit.request->query, "plain").empty() ? serve_waiting_page(visit, *sale)
-                                                    : serve_plain_page(visit, *sale);
+  query_value(visit.request->query, "plain") ? serve_plain_page(visit, *sale) : serve_waiting_page(visit, *sale);
 }
 
 void BuyerApi::append_waiting_page_headers(Visit& visit) {
@@ -178,7 +176,27 @@ void BuyerApi::append_waiting_page_headers(Visit& visit) {
   headers_ += "Content-Security-Policy: " + context_.waiting_pages.content_security_policy() + "\r\n";
 }
 
-void BuyerApi::serve_waiting_page(Visit& visit, SaleReaders&) {
+// A page without a script cannot carry along where its visitor was heading, so a cookie does.
+std::string BuyerApi::heading_cookie_name(const SaleReaders& sale) const {
+  return (context_.https ? "__Host-sluice.to." : "sluice.to.") + sale.front->id;
+}
+
+// Escaped for an address; where it leads is judged when it is gone to.
+std::string BuyerApi::heading_of_visit(const Visit& visit, const SaleReaders& sale) const {
+  std::string heading = "/";
+  any_cookie(visit.request->cookie, heading_cookie_name(sale), [&](std::string_view value) {
+    heading = value;
+    return true;
+  });
+  return heading;
+}
+
+void BuyerApi::serve_waiting_page(Visit& visit, SaleReaders& sale) {
+  constexpr long heading_s = 24L * 3600;
+  if (const auto to = query_value(visit.request->query, "to"); to && to->size() <= return_bytes_max) {
+    append_set_cookie(headers_, heading_cookie_name(sale), escaped(*to),
+                      {.max_age_s = heading_s, .https = context_.https});
+  }
   const web::WaitingPage& page = context_.waiting_pages.pick(visit.request->accept_language);
   append_waiting_page_headers(visit);
   headers_ += "Content-Language: " + page.words.code() + "\r\n";
@@ -196,10 +214,12 @@ void BuyerApi::serve_plain_page(Visit& visit, SaleReaders& sale) {
   web::PlainPage page = page_about(status, view ? view->item : std::string_view());
   page.state = shown_state(view ? view->state : "none", status);
   page.reason = reason_of(status, view ? view->item : std::string_view(), page.units_left);
-  page.problem = form_value(visit.request->query, "problem");
+  page.problem = query_value(visit.request->query, "problem").value_or("");
   page.quantity_max = std::min(sale.view.get().config.buyer_limit, plain_quantity_max);
   page.as_of = format_rfc3339(visit.now).substr(11, 8);
-  page.refreshes = form_value(visit.request->query, "refresh") == web::plain_refresh_s;
+  page.is_gate = sale.view.get().is_gate();
+  if (page.is_gate) page.heading = heading_of_visit(visit, sale);
+  page.refreshes = query_value(visit.request->query, "refresh") == web::plain_refresh_s;
   if (view) {
     page.ordinal = raw(view->ordinal);
     page.ahead = view->ahead;
@@ -243,7 +263,7 @@ void BuyerApi::route_form(Visit& visit, SaleReaders& sale, std::string_view acti
 
 void BuyerApi::join_by_form(Visit& visit, SaleReaders& sale) {
   const shop::SaleView& view = sale.view.get();
-  const auto item = view.find_item(form_value(visit.request->body, "item"));
+  const auto item = view.find_item(query_value(visit.request->body, "item").value_or(""));
   const bool needs_item = sale.front->lines.size() > 1;
   if (needs_item && !item) return refuse(visit, problems::no_such_item);
   const auto joined = take_place(visit, sale, needs_item ? view.line_of(*item) : LineIndex{0});
@@ -261,8 +281,8 @@ void BuyerApi::take_by_form(Visit& visit, SaleReaders& sale) {
   std::string cart;
   JsonWriter json(cart);
   json.begin_object().key("items").begin_array().begin_object();
-  json.field("item", form_value(visit.request->body, "item"));
-  json.field("quantity", quantity_of(form_value(visit.request->body, "quantity")));
+  json.field("item", query_value(visit.request->body, "item").value_or(""));
+  json.field("quantity", quantity_of(query_value(visit.request->body, "quantity").value_or("")));
   json.end_object().end_array().end_object();
   http::Request request = *visit.request;
   request.body = cart;

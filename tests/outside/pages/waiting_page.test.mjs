@@ -204,7 +204,7 @@ describe('The waiting page over HTTP', () => {
       const answer = await fetched({ 'Accept-Encoding': 'gzip', 'Accept-Language': `${language}, en;q=0.5` });
       assert.equal(answer.headers.get('content-encoding'), 'gzip');
       const size = Number(answer.headers.get('content-length'));
-      assert.ok(size > 5000 && size < 14 * 1024, `${language}: ${size}`);
+      assert.ok(size > 5000 && size < 14_000, `${language}: ${size}`);
       assert.equal(answer.headers.get('content-language'), language);
       assert.match(await answer.text(), new RegExp(`<html lang="${language}"`));
     }
@@ -216,7 +216,12 @@ describe('The waiting page over HTTP', () => {
   });
 
   test('speaks the language that is asked for, whatever the region', async () => {
-    const asked = { 'pt-BR,pt;q=0.9,en;q=0.8': 'pt', 'nl,zh-Hant-TW;q=0.7': 'zh', nl: 'en', 'de;q=0.1, fr;q=0.2': 'fr' };
+    const asked = {
+      'pt-BR,pt;q=0.9,en;q=0.8': 'pt',
+      'nl,zh-Hant-TW;q=0.7': 'zh',
+      nl: 'en',
+      'de;q=0.1, fr;q=0.2': 'fr',
+    };
     for (const [field, language] of Object.entries(asked)) {
       assert.equal((await fetched({ 'Accept-Language': field })).headers.get('content-language'), language, field);
     }
@@ -285,8 +290,8 @@ for (const code of [200, 202, 429, 503]) {
 }
 
 describe("A shop's own waiting page", () => {
-  const whole =
-    '<html lang="{{lang}}" dir="{{dir}}"><head>{{head}}</head><body><h2>{{text:brand}}</h2>{{main}}{{script}}</body></html>';
+  const head = '<html lang="{{lang}}" dir="{{dir}}"><head>{{head}}</head>';
+  const whole = `${head}<body><h2>{{text:brand}}</h2>{{main}}{{script}}</body></html>`;
   async function design(files) {
     const folder = await scratchFolder();
     await Promise.all(Object.entries(files).map(([name, text]) => writeFile(path.join(folder, name), text)));
@@ -295,7 +300,8 @@ describe("A shop's own waiting page", () => {
   const configured = (folder) => scratchFile('sluice.toml', `waiting_page = "${folder}"\n`);
 
   test('is served in its own words, with and without JavaScript', async () => {
-    const folder = await design({ 'queue.html': whole, 'de.json': '{"brand": "Laden Nord"}', 'queue.css': 'h2{margin:0}' });
+    const own = { 'queue.html': whole, 'de.json': '{"brand": "Laden Nord"}', 'queue.css': 'h2{margin:0}' };
+    const folder = await design(own);
     const server = await startServer({ config: `waiting_page = "${folder}"\n` });
     try {
       const sale = await server.addSale(saleOf());
@@ -314,7 +320,7 @@ describe("A shop's own waiting page", () => {
       [{}, /queue\.html: cannot be read$/],
       [{ 'queue.html': whole.replace('{{main}}', '') }, /queue\.html: lacks the slot \{\{main\}\}$/],
       [{ 'queue.html': `${whole}{{mian}}` }, /queue\.html: \{\{mian\}\} is not a slot$/],
-      [{ 'queue.html': whole, 'ar.json': '{"ahead":{"one":"x","other":"x"}}' }, /ar\.json: ahead: lacks the plural form/],
+      [{ 'queue.html': whole, 'ar.json': '{"ahead":{"one":"x","other":"x"}}' }, /ar\.json: ahead: lacks the plural/],
     ];
     for (const [files, line] of wrong) {
       const config = await configured(await design(files));

@@ -31,6 +31,7 @@ import {
   drawWaiting,
   drawWaitingFrame,
 } from './queue_view.js';
+import { isGate } from './sale_state.js';
 import { learn, say } from './texts.js';
 import { TitleFlash } from './title_flash.js';
 import { waitText } from './wait.js';
@@ -83,24 +84,26 @@ function callFor(isCalled) {
   return chime.start();
 }
 
-// A gate has nothing to take: whoever has a pass goes on to where they were heading.
-function goesOn() {
-  if (status.items.length > 0 || !place.ticket?.pass) return false;
-  location.replace(`/v1/gates/${sale}/enter${location.search}`);
-  return true;
-}
-
 function drawView() {
-  if (goesOn()) return;
   const next = viewNow();
   if (next !== view) changeView(next);
   flash.rest(`${status.name ?? sale} · ${page_title}`);
   stepper.limitTo(status.buyer_limit);
   drawStatus(status, { onChoose: draw, wished: wished()?.item });
-  if (view === 'called') drawCalled(claimUntil(), stepper.value);
+  if (view === 'called') drawCalled(status, claimUntil(), stepper.value);
+  if (isGate(status) && ['called', 'used'].includes(view) && !document.hidden) goOn();
   if (view in titles && view !== 'called') drawWaitingFrame(place, status, view === 'lobby');
   if (view === 'waiting') drawWaiting(place, status);
   if (view === 'lobby') drawLobby(status);
+}
+
+// To where somebody at a gate was heading. Not from a page that nobody looks at: the time inside would run out unseen.
+let isGoingOn = false;
+function goOn() {
+  if (isGoingOn) return;
+  isGoingOn = true;
+  const to = new URLSearchParams(location.search).get('to') ?? '/';
+  location.assign(`/v1/gates/${sale}/enter?to=${encodeURIComponent(to)}`);
 }
 
 // Not the pass's own end: a place that is not claimed lapses long before it.

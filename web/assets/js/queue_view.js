@@ -5,7 +5,7 @@ import { serverClock } from './clock.js';
 import { byId, isBusy, notice, setText, show } from './dom.js';
 import { clockText, count, money } from './format.js';
 import { recall } from './memory.js';
-import { availableOf, unitsText } from './sale_state.js';
+import { availableOf, isGate, unitsText } from './sale_state.js';
 import { knows, say } from './texts.js';
 import { chanceText, waitText } from './wait.js';
 
@@ -22,6 +22,7 @@ export function drawEnd(end, sale) {
 export function drawStatus(status, { onChoose, wished }) {
   setText(byId('sale-name'), status.name ?? status.sale);
   setText(byId('units'), count(availableOf(status)));
+  for (const id of ['units-row', 'quantity-box']) show(byId(id), !isGate(status));
   const items = status.items ?? [];
   show(byId('items'), items.length > 1);
   if (items.length < 2) return;
@@ -67,7 +68,7 @@ function noteText(place, status) {
 function reasonText(place, status) {
   const reason = `slow_${status.state === 'paused' ? 'paused' : place.lineIn(status)?.slow_reason}`;
   if (knows(reason)) return say(reason);
-  if (status.state === 'open' && availableOf(status) === 0) return say('slow_no_free_unit');
+  if (status.state === 'open' && !isGate(status) && availableOf(status) === 0) return say('slow_no_free_unit');
   if (place.grew) return say('aheadGrew');
   return place.rose ? say('waitRose') : '';
 }
@@ -80,10 +81,10 @@ function drawProgress(place, sale) {
 }
 
 // `until` may be unknown.
-export function drawCalled(until, quantity) {
+export function drawCalled(status, until, quantity) {
   show(byId('claim-box'), Boolean(until));
   if (until) setText(byId('claim-countdown'), clockText(serverClock.msUntil(until)));
-  if (!isBusy(byId('take'))) setText(byId('take'), say('takeUnit', { count: quantity }));
+  if (!isBusy(byId('take'))) setText(byId('take'), isGate(status) ? say('goOn') : say('takeUnit', { count: quantity }));
 }
 
 // Both in monotonic ms: when the last good answer came, and when the next attempt is while there is trouble.

@@ -17,4 +17,7 @@ export function unitsText({ stock, available }, state) {
   return say(state === 'open' ? 'noneFree' : 'noneLeft');
 }
 
+// A gate sells nothing: it only lets people on.
+export const isGate = (status) => status.items?.length === 0;
+
 export const availableOf = (status) => (status.items ?? []).reduce((sum, item) => sum + item.available, 0);

@@ -1,0 +1,62 @@
+import { after, before, describe, test } from 'node:test';
+
+import { no_browser, openBrowser, Person } from '../lib/browser.mjs';
+import { saleOf } from '../lib/sales.mjs';
+import { startServer } from '../lib/server.mjs';
+import { until } from '../lib/until.mjs';
+
+describe('Waiting at a gate', { skip: no_browser }, () => {
+  let server;
+  let browser;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server.stop();
+  });
+
+  // One may be inside; Ada is, so whoever comes now waits until she leaves.
+  async function crowded() {
+    const sale = await server.addSale(saleOf({ items: [], cap: 1 }));
+    const ada = await Person.in(browser, server.buyers);
+    await ada.goes(`/v1/gates/${sale}/enter?to=/`);
+    await ada.page.waitForURL(/queue/);
+    await ada.goes(`/v1/gates/${sale}/enter?to=/`);
+    await ada.page.waitForURL(`${server.buyers}/`);
+    const check = () => ada.context.request.get(`/v1/gates/${sale}/check`);
+    await until('Ada to be inside', async () => (await check()).status() === 204);
+    const leave = () => ada.context.request.delete(`/v1/sales/${sale}/tickets/current`);
+    return { sale, ada, leave };
+  }
+  const waiting_room = (sale) => `/queue/${sale}?to=${encodeURIComponent('/sale/nothing?a=b')}`;
+
+  test('goes on by itself to where one was heading', async () => {
+    const { sale, ada, leave } = await crowded();
+    const ben = await Person.in(browser, server.buyers);
+    await ben.goes(waiting_room(sale));
+    await ben.presses('Join the line');
+    await ben.reads('h1', 'You are in line');
+    await ben.page.locator('#units-row').waitFor({ state: 'hidden' });
+    await leave();
+    await ben.page.waitForURL('**/sale/nothing?a=b');
+    await Promise.all([ada.close(), ben.close()]);
+  });
+
+  test('leads there without JavaScript, too', async () => {
+    const { sale, ada, leave } = await crowded();
+    const ben = await Person.in(browser, server.buyers, { javaScriptEnabled: false });
+    await ben.goes(waiting_room(sale));
+    await ben.page.waitForURL('**?plain=1');
+    await ben.presses('Join the line');
+    await ben.reads('h1', 'You are in line');
+    await leave();
+    await until('the call', async () => {
+      await ben.page.getByRole('link', { name: 'Look again' }).click();
+      return (await ben.page.locator('h1').textContent()) === 'It is your turn';
+    });
+    await ben.page.getByRole('link', { name: 'Continue' }).click();
+    await ben.page.waitForURL('**/sale/nothing?a=b');
+    await Promise.all([ada.close(), ben.close()]);
+  });
+});
