@@ -37,7 +37,7 @@ public:
   explicit Floor(std::uint32_t waiting)
       : line_(board_, {.claim = std::chrono::minutes(2), .presence_window = std::chrono::hours(24)}, now_),
         engine_(setup_, {.buyer_limit = 2, .hold = std::chrono::seconds(10)}) {
-    line_.call(now_, stock, stock);
+    line_.call(now_, stock);
     join(stock);
     buy(stock);
     join(waiting);
@@ -47,7 +47,7 @@ public:
   void turn(std::uint32_t count) {
     now_ += time_a_purchase * count;
     give_back(count);
-    line_.call(now_, engine_.counts(ItemIndex{0}).free, ~std::uint32_t{0});
+    line_.call(now_, engine_.counts(ItemIndex{0}).free);
     buy(count);
     join(count);
   }
@@ -189,7 +189,7 @@ void pass_over_everybody(benchmark::State& state) {
     crowd.board->rotate_presence();
     crowd.board->see(Ordinal{Crowd::people});
     state.ResumeTiming();
-    SLUICE_INVARIANT(line.call(now, 1, 1) == 1);
+    SLUICE_INVARIANT(line.call(now, 1) == 1);
   }
 }
 BENCHMARK(pass_over_everybody)->Iterations(3)->Unit(benchmark::kMillisecond);

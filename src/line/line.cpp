@@ -9,7 +9,16 @@
 namespace sluice::line {
 
 Line::Line(Board& board, const Settings& settings, Instant now)
-    : board_(board), settings_(settings), window_ends_(now + settings.presence_window), calls_from_(now) {}
+    : board_(board),
+      settings_(settings),
+      claim_longest_(settings.claim),
+      window_ends_(now + settings.presence_window),
+      calls_from_(now) {}
+
+void Line::set_settings(const Settings& settings) {
+  settings_ = settings;
+  claim_longest_ = std::max(claim_longest_, settings.claim);
+}
 
 void Line::restore(const Restored& restored) {
   const std::uint32_t serving = std::min(restored.serving, restored.issued);
@@ -48,6 +57,11 @@ void Line::add_range(std::uint32_t first, std::uint32_t last, Instant now) {
   const auto at = std::upper_bound(ranges_.begin(), ranges_.end(), range,
                                    [](const Range& a, const Range& b) { return a.deadline < b.deadline; });
   ranges_.insert(at, range);
+  if (!calls_.empty() && calls_.back().at == now) {
+    calls_.back().last = last;
+  } else {
+    calls_.push_back({.last = last, .at = now});
+  }
 }
 
 void Line::lapse_until(Instant now) {
@@ -59,9 +73,11 @@ void Line::lapse_until(Instant now) {
     }
     ranges_.pop_front();
   }
+  while (!calls_.empty() && calls_.front().at + claim_longest_ <= now) calls_.pop_front();
   while (const auto due = recalled_lapse_.take_due(now)) {
     if (board_.mark(Ordinal{due->second}) != Mark::recalled) continue;
     board_.set_mark(Ordinal{due->second}, Mark::lapsed);
+    recalled_at_.erase(due->second);
     --offered_;
   }
 }
@@ -93,6 +109,7 @@ Outcome Line::redeem(Ordinal ordinal) {
   if (standing != Standing::called) return Outcome::already_gone;
   SLUICE_INVARIANT(raw(ordinal) <= taken_in_);
   board_.set_mark(ordinal, Mark::used);
+  recalled_at_.erase(raw(ordinal));
   --offered_;
   return Outcome::done;
 }
@@ -102,6 +119,7 @@ Outcome Line::leave(Ordinal ordinal) {
   if (standing != Standing::waiting && standing != Standing::called) return Outcome::already_gone;
   if (standing == Standing::called) --offered_;
   if (board_.mark(ordinal) == Mark::returning) --returned_count_;
+  recalled_at_.erase(raw(ordinal));
   board_.set_mark(ordinal, Mark::left);
   return Outcome::done;
 }
@@ -117,12 +135,12 @@ Outcome Line::come_back(Ordinal ordinal) {
   return Outcome::done;
 }
 
-std::uint32_t Line::call(Instant now, std::uint32_t room, std::uint32_t calls_max) {
+std::uint32_t Line::call(Instant now, std::uint32_t room) {
   shrink_reserve(now, room);
   std::uint32_t served = 0;
   const auto free_room = [&] {
     const std::uint32_t bound = offered_ + reserve();
-    return std::min(room > bound ? room - bound : 0, calls_max - served);
+    return room > bound ? room - bound : 0;
   };
   if (returned_count_ > 0) {
     // Whoever comes back is before newcomers: the reserve makes way.
@@ -168,6 +186,7 @@ std::uint32_t Line::call_returned(Instant now, std::uint32_t count) {
     --returned_count_;
     board_.set_mark(Ordinal{o}, Mark::recalled);
     recalled_lapse_.add(now + settings_.claim, o);
+    recalled_at_[o] = now;
     ++offered_;
     ++called_total_;
     ++called;
@@ -240,6 +259,15 @@ void Line::redraw(const Draw& draw) {
   SLUICE_INVARIANT(called_total_ == 0 && board_.gate.read().serving == 0 &&
                    draw.count() <= board_.gate.read().issued);
   board_.redraw(draw);
+}
+
+std::optional<Instant> Line::called_at(Ordinal ordinal) const {
+  if (raw(ordinal) > taken_in_ || board_.standing(ordinal) != Standing::called) return std::nullopt;
+  if (board_.mark(ordinal) == Mark::recalled) return recalled_at_.at(raw(ordinal));
+  const auto call = std::lower_bound(calls_.begin(), calls_.end(), raw(ordinal),
+                                     [](const Call& a, std::uint32_t o) { return a.last < o; });
+  SLUICE_INVARIANT(call != calls_.end());
+  return call->at;
 }
 
 std::optional<Instant> Line::next_deadline() const {

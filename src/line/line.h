@@ -22,6 +22,7 @@
 #include <deque>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "base/deadlines.h"
@@ -77,15 +78,14 @@ public:
   void apply(Instant now, std::span<const Command> batch, std::span<Outcome> outcomes);
 
   // Calls as many as `room` allows: afterwards offered() + reserve() <= room, taking reserve back if need be, but
-  // never un-calling. At most `calls_max` are called or put in reserve by this. Returns how many places were newly
-  // served (people called and growth of the reserve).
-  std::uint32_t call(Instant now, std::uint32_t room, std::uint32_t calls_max);
+  // never un-calling. Returns how many places were newly served (people called and growth of the reserve).
+  std::uint32_t call(Instant now, std::uint32_t room);
 
   // Takes reserve back until offered() + reserve() <= room, as far as there is reserve; calls nobody. Before units
   // are given to somebody who has no offer for them: what remains in offered() and reserve() is promised to others.
   void shrink_reserve(Instant now, std::uint32_t room);
 
-  void set_settings(const Settings& settings) { settings_ = settings; }
+  void set_settings(const Settings& settings);
 
   [[nodiscard]] std::uint32_t offered() const { return offered_; }
   // Served and not among the offers: the gate's reserve, and whoever took a place of it since the owner last looked.
@@ -98,6 +98,8 @@ public:
   [[nodiscard]] std::uint64_t called_total() const { return called_total_; }
   // Somebody present is waiting to be called.
   [[nodiscard]] bool somebody_waits() const;
+  // When an open ticket was called, as the owner noticed it; nullopt if it is not open. O(log of its ranges).
+  [[nodiscard]] std::optional<Instant> called_at(Ordinal ordinal) const;
   [[nodiscard]] std::optional<Instant> next_deadline() const;
 
   // For telling people. One entry for each moment at which people were called, and one for each who was called on
@@ -108,6 +110,11 @@ public:
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
+  // Ordinals up to `last`, from where the call before ended, called at `at`.
+  struct Call {
+    std::uint32_t last = 0;
+    Instant at;
+  };
   // Ordinals called together, hence lapsing together. Those of them that are no longer `fresh` are done.
   struct Range {
     std::uint32_t first = 0;
@@ -131,15 +138,18 @@ private:
 
   Board& board_;
   Settings settings_;
+  Duration claim_longest_;  // that any open ticket may have been given
   Instant window_ends_;
   Instant calls_from_;
   std::uint32_t offered_ = 0;
   std::uint32_t taken_in_ = 0;  // issued-and-called ordinals up to here are in ranges_ (or done)
   std::uint64_t called_total_ = 0;
-  std::deque<Range> ranges_;                 // by deadline
-  Deadlines<std::uint32_t> recalled_lapse_;  // tickets called on their return, one by one
-  std::vector<std::uint32_t> returned_;      // a heap, the earliest first
-  std::uint32_t returned_count_ = 0;         // those in returned_ that have not left since
+  std::deque<Range> ranges_;  // by deadline
+  std::deque<Call> calls_;    // by ordinal and by time, as far back as an open ticket can be
+  std::unordered_map<std::uint32_t, Instant> recalled_at_;  // of the open ones called on their return
+  Deadlines<std::uint32_t> recalled_lapse_;                 // tickets called on their return, one by one
+  std::vector<std::uint32_t> returned_;                     // a heap, the earliest first
+  std::uint32_t returned_count_ = 0;                        // those in returned_ that have not left since
 };
 
 }  // namespace sluice::line

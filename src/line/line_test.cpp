@@ -20,9 +20,9 @@ protected:
     while (count-- > 0) issue();
   }
   void tick() { line.apply(now, {}, {}); }
-  std::uint32_t call(std::uint32_t room, std::uint32_t calls_max = no_limit) {
+  std::uint32_t call(std::uint32_t room) {
     tick();
-    return line.call(now, room, calls_max);
+    return line.call(now, room);
   }
   Outcome command(Command::Kind kind, std::uint32_t ordinal) {
     const Command one{.kind = kind, .ordinal = Ordinal{ordinal}};
@@ -85,13 +85,32 @@ TEST_F(LineTest, OfferedAndReserveTogetherNeverExceedTheRoom) {
   EXPECT_EQ(line.reserve(), 2U);
 }
 
-TEST_F(LineTest, AtMostCallsMaxAreCalledOrReserved) {
+TEST_F(LineTest, WhatIsCalledAndWhatIsReservedCountTogether) {
   issue_many(3);
-  EXPECT_EQ(call(10, 2), 2U);
+  EXPECT_EQ(call(2), 2U);
   EXPECT_EQ(line.offered(), 2U);
-  EXPECT_EQ(call(10, 4), 4U);
+  EXPECT_EQ(call(6), 4U);
   EXPECT_EQ(line.offered(), 3U);
   EXPECT_EQ(line.reserve(), 3U);
+}
+
+TEST_F(LineTest, KnowsWhenAnOpenTicketWasCalled) {
+  issue_many(3);
+  only_these_stay({1, 2});
+  call(1);
+  const Instant first = now;
+  now += std::chrono::seconds(1);
+  call(3);
+  EXPECT_EQ(line.called_at(Ordinal{1}), first);
+  EXPECT_EQ(line.called_at(Ordinal{2}), now);
+  EXPECT_EQ(line.called_at(Ordinal{3}), std::nullopt);
+  poll(3);
+  now += std::chrono::seconds(1);
+  call(3);
+  EXPECT_EQ(line.called_at(Ordinal{3}), now);
+  redeem(3);
+  EXPECT_EQ(line.called_at(Ordinal{3}), std::nullopt);
+  EXPECT_EQ(line.called_at(Ordinal{4}), std::nullopt);
 }
 
 TEST_F(LineTest, ACalledTicketIsRedeemedOnce) {
@@ -184,10 +203,10 @@ TEST_F(LineTest, NoNewcomerIsCalledAtIssueWhileAReturnedOneWaitsForThePace) {
   only_these_stay({});
   call(5);
   for (std::uint32_t ordinal = 1; ordinal <= 3; ++ordinal) poll(ordinal);
-  EXPECT_EQ(call(5, 1), 1U);
+  EXPECT_EQ(call(1), 1U);
   EXPECT_EQ(line.returned(), 2U);
   EXPECT_FALSE(board.gate.issue()->called);
-  call(5, 0);
+  call(1);
   EXPECT_FALSE(board.gate.issue()->called);
 }
 

@@ -95,7 +95,7 @@ public:
     check_promised();
     for (const Command& command : batch) apply_one(command);
     give_back();
-    line_.call(now_, free_, random_.next() % 4 == 0 ? 3 : ~std::uint32_t{0});
+    line_.call(now_, free_);
     check_promised();
     board_.count_present(line_.returned());
   }
@@ -208,10 +208,10 @@ TEST(LineThreads, WhoTakesTheReserveInTheMiddleOfACallIsNotForgotten) {
   std::uint32_t room = 0;
   while (!all_came || room < people) {
     if (room < people) ++room;
-    line.call(now, room, ~std::uint32_t{0});
+    line.call(now, room);
   }
   edge.join();
-  line.call(now, room, ~std::uint32_t{0});
+  line.call(now, room);
   EXPECT_EQ(line.offered(), people);
   EXPECT_EQ(line.called_total(), people);
   EXPECT_STREQ(line.broken_invariant(), nullptr);

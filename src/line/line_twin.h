@@ -24,6 +24,7 @@ public:
     std::int64_t came_in_window = 0;
     std::int64_t seen_in_window = never;
     std::optional<Instant> deadline{};  // set when the owner has noticed the call
+    std::optional<Instant> called_at{};
   };
 
   LineTwin(const Settings& settings, Instant now)
@@ -98,21 +99,21 @@ public:
     reserve_ = std::min(reserve_, room > offered() ? room - offered() : 0);
   }
 
-  std::uint32_t call(Instant now, std::uint32_t room, std::uint32_t calls_max) {
+  std::uint32_t call(Instant now, std::uint32_t room) {
     shrink_reserve(now, room);
     std::uint32_t served = 0;
     const std::uint32_t back = count(Is::returning);
     const std::uint32_t possible = std::min(back, room > offered() ? room - offered() : 0);
     if (back > 0) shrink_reserve(now, room - possible);
     for (Person& p : people_) {
-      if (p.is != Is::returning || offered() + reserve_ >= room || served >= calls_max) continue;
+      if (p.is != Is::returning || offered() + reserve_ >= room) continue;
       call_person(p, now);
       ++served;
     }
     if (count(Is::returning) > 0) reserve_ = 0;  // they are before any newcomer
     if (now < calls_from_) return served;
     for (Person& p : people_) {
-      if (offered() + reserve_ >= room || served >= calls_max) break;
+      if (offered() + reserve_ >= room) break;
       if (p.is != Is::waiting) continue;
       if (!is_present(p)) {
         p.is = Is::passed;
@@ -122,7 +123,7 @@ public:
       ++served;
     }
     if (count(Is::waiting) > 0 || offered() + reserve_ >= room) return served;
-    const std::uint32_t growth = std::min(room - offered() - reserve_, calls_max - served);
+    const std::uint32_t growth = room - offered() - reserve_;
     reserve_ += growth;
     return served + growth;
   }
@@ -179,6 +180,10 @@ public:
     }
     return Standing::unknown;
   }
+  [[nodiscard]] std::optional<Instant> called_at(std::uint32_t o) const {
+    const Person& p = people_[o - 1 - unseen_];
+    return is_open(p) && p.deadline ? p.called_at : std::nullopt;
+  }
   // The earliest moment at which time alone changes something.
   [[nodiscard]] Instant next_deadline() const {
     Instant next = window_ends_;
@@ -199,6 +204,7 @@ private:
   void call_person(Person& p, Instant now) {
     p.is = Is::called;
     p.deadline = now + settings_.claim;
+    p.called_at = now;
     ++called_total_;
   }
   // Whoever was called at their issue gets a claim time when the owner next looks.
@@ -339,11 +345,9 @@ private:
 
   void call() {
     const std::uint32_t room = history_.pick(9);
-    const std::uint32_t calls_max = history_.pick(4) == 0 ? history_.pick(3) : ~std::uint32_t{0};
     const std::vector<Standing> before = standings();
-    const std::uint32_t served = line_.call(now_, room, calls_max);
-    expect(served == twin_.call(now_, room, calls_max), "call: serves as many as the rules say");
-    expect(served <= calls_max, "call: serves at most calls_max");
+    const std::uint32_t served = line_.call(now_, room);
+    expect(served == twin_.call(now_, room), "call: serves as many as the rules say");
     expect(line_.reserve() == 0 || line_.offered() + line_.reserve() <= room, "call: offered + reserve <= room");
     expect(board_.gate.read().reserve() == 0 || !line_.somebody_waits(), "call: no reserve while somebody waits");
     expect_nobody_overtaken(before);
@@ -416,6 +420,7 @@ private:
     for (std::uint32_t o = first_looked_at(); o <= twin_.issued(); ++o) {
       expect(board_.standing(Ordinal{o}) == twin_.standing(o), "standing");
       expect(board_.is_present(Ordinal{o}) == twin_.is_present(o), "is_present");
+      expect(line_.called_at(Ordinal{o}) == twin_.called_at(o), "called_at");
     }
   }
 

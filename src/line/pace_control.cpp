@@ -52,7 +52,7 @@ constexpr Duration load_fades_in = seconds(10);
 }  // namespace
 
 PaceControl::PaceControl(const PaceSettings& pace, Duration claim, Door door, Instant now)
-    : settings_(pace), door_(door), entries_(pace, now), show_up_(claim, now), steered_(now), refilled_(now) {
+    : settings_(pace), door_(door), entries_(pace, now), show_up_(claim, {}, now), steered_(now), refilled_(now) {
   set(pace, claim, now);
   credit_ = burst();
 }

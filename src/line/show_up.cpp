@@ -9,9 +9,8 @@ namespace {
 // Finer slots tell nobody more: entries are steered ten times a second.
 constexpr Duration slot_min = std::chrono::milliseconds(100);
 
-// The first share counts like this many people, and fades as other evidence does. More: a sale is called too slowly
-// for longer; fewer: the first dozen who happen not to come at once double the calls.
-constexpr double first_share_people = 40;
+// What was measured under another claim time counts like so many people.
+constexpr double first_share_kept = 40;
 
 // A span is believed when this many people, and this share of those called, reached it before coming; below that, who
 // is missing counts as staying away in proportion. Less: the one straggler who once came after a minute promises that
@@ -29,7 +28,7 @@ double us(Duration duration) {
 
 }  // namespace
 
-ShowUp::ShowUp(Duration claim, Instant now) {
+ShowUp::ShowUp(Duration claim, const First& first, Instant now) : first_(first), share_(first.share) {
   begin(claim, now);
 }
 
@@ -37,10 +36,9 @@ void ShowUp::set_claim(Duration claim, Instant now) {
   advance(now);
   const Duration slot = slot_;
   const std::uint32_t slots = claim_slots_;
-  ShowUp other(claim, now);
+  ShowUp other(claim, {.share = share_, .people = first_share_kept}, now);
   if (other.slot_ == slot && other.claim_slots_ == slots) return;
   other.memory_ = memory_;
-  other.first_share_ = other.share_ = share_;
   *this = other;
 }
 
@@ -49,7 +47,6 @@ void ShowUp::begin(Duration claim, Instant now) {
   claim_slots_ = static_cast<std::uint32_t>(
       std::clamp<std::int64_t>((claim.count() + slot_.count() - 1) / slot_.count(), 1, slots_max));
   began_ = now;
-  first_people_ = first_share_people;
 }
 
 std::int64_t ShowUp::slot_of(Instant at) const {
@@ -72,7 +69,9 @@ void ShowUp::called(Instant now, std::uint32_t count) {
   if (first_call_ < 0) first_call_ = now_slot_;
   last_call_ = now_slot_;
   Cohort& called = cohort(now_slot_);
+  called.called += count;
   called.open += count;
+  live_called_ += count;
   called.reached += count;
   open_ += count;
   called_now_ += count;
@@ -97,8 +96,10 @@ void ShowUp::left(Instant now, Instant called_at) {
   advance(now);
   if (Cohort* of = open_cohort(called_at)) {
     --of->open;
+    --of->called;
     ++of->left;
     --open_;
+    --live_called_;
   }
 }
 
@@ -106,7 +107,7 @@ void ShowUp::left(Instant now, Instant called_at) {
 void ShowUp::end_slot() {
   const double keep = std::exp(-static_cast<double>(called_now_) / memory_);
   // Evidence that has not been seen yet replaces nothing.
-  first_people_ *= std::exp(-static_cast<double>(called_now_) * known_ / memory_);
+  first_.people *= std::exp(-static_cast<double>(called_now_) * known_ / memory_);
   called_ = called_ * keep + static_cast<double>(called_now_);
   called_now_ = 0;
   ++now_slot_;
@@ -119,6 +120,7 @@ void ShowUp::end_slot() {
   if (now_slot_ < claim_slots_) return;
   Cohort& lapsed = cohort(now_slot_ - claim_slots_);
   open_ -= lapsed.open;
+  live_called_ -= lapsed.called;
   lapsed = {};
 }
 
@@ -134,6 +136,11 @@ void ShowUp::end_span(Cohort& cohort, Span& span) {
 double ShowUp::come_in(std::uint32_t span) const {
   const double enough = span == 0 ? 0 : believed_people + believed_share * called_;
   return spans_[span].came > 0 ? spans_[span].came / std::max(spans_[span].reached, enough) : 0;
+}
+
+double ShowUp::open_will_come(double share) const {
+  const double came = static_cast<double>(live_called_) - static_cast<double>(open_);
+  return std::clamp(share * static_cast<double>(live_called_) - came, 0.0, static_cast<double>(open_));
 }
 
 // The measured share that has come before an age of `slots`.
@@ -159,6 +166,7 @@ void ShowUp::measure() {
   const double by_now = come_before(seen);
   double share = by_now;
   known_ = 1;
+  seen_part_ = seen / claim;
   double tail = 0;  // of those who come, how long the ones still missing at `seen` take from there
   if (seen < claim) {
     const double early = come_before(seen / 2);
@@ -181,8 +189,8 @@ void ShowUp::measure() {
     tail = (1 - known_) * std::min(decay, (claim - seen) / 2);
   }
   // The farther the curve had to be continued, the less it is believed.
-  const double people = called_ * known_ * known_;
-  share_ = (first_people_ * first_share_ + people * share) / (first_people_ + people);
+  seen_people_ = called_ * known_ * known_;
+  share_ = (first_.people * first_.share + seen_people_ * share) / (first_.people + seen_people_);
   mean_delay_ = Duration(static_cast<std::int64_t>((delay_until(seen, share) + tail) * us(slot_)));
 }
 
@@ -202,11 +210,14 @@ double ShowUp::delay_until(double seen, double share) const {
 
 const char* ShowUp::broken_invariant() const {
   std::uint64_t open = 0;
+  std::uint64_t called = 0;
   for (const Cohort& cohort : cohorts_) {
     open += cohort.open;
+    called += cohort.called;
     if (cohort.open + cohort.left > cohort.reached) return "who is open or left in a span had reached it";
   }
   if (open != open_) return "open is the number of people in live cohorts";
+  if (called != live_called_) return "called is the number of people of live cohorts";
   for (const Span& span : spans_) {
     if (span.came > span.reached * (1 + 1e-9)) return "only who reached a span comes within it";
   }

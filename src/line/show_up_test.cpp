@@ -43,7 +43,7 @@ TEST_P(ShowUpCrowds, TheShareIsMeasuredFromPeopleWhoAreStillOnTheirWayToo) {
   SeededRandom random(7);
   const Duration claim = minutes(2);
   Instant now{};
-  ShowUp show_up(claim, now);
+  ShowUp show_up(claim, {}, now);
   std::vector<std::pair<Instant, Instant>> coming;  // when, called at
   for (int tick = 0; tick < 2400; ++tick, now += Pace::tick) {
     show_up.called(now, 20);
@@ -74,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(Of, ShowUpCrowds,
 
 TEST(ShowUp, WhoIsMerelySlowIsNotTakenForANoShow) {
   Instant now{};
-  ShowUp show_up(minutes(2), now);
+  ShowUp show_up(minutes(2), {}, now);
   std::vector<Instant> calls;
   for (; now < Instant{seconds(90)}; now += Pace::tick) {
     show_up.called(now, 10);
@@ -88,7 +88,7 @@ TEST(ShowUp, WhoIsMerelySlowIsNotTakenForANoShow) {
 
 TEST(ShowUp, NobodyAtAllComingIsKnownWhenTheFirstHaveLapsed) {
   Instant now{};
-  ShowUp show_up(seconds(10), now);
+  ShowUp show_up(seconds(10), {}, now);
   for (; now < Instant{seconds(9)}; now += Pace::tick) show_up.called(now, 10);
   EXPECT_EQ(show_up.share(), 1);
   for (; now < Instant{seconds(30)}; now += Pace::tick) show_up.called(now, 10);
@@ -97,7 +97,7 @@ TEST(ShowUp, NobodyAtAllComingIsKnownWhenTheFirstHaveLapsed) {
 
 TEST(ShowUp, AChangedClaimTimeIsMeasuredAnewFromTheShareBefore) {
   Instant now{};
-  ShowUp show_up(seconds(10), now);
+  ShowUp show_up(seconds(10), {}, now);
   for (int i = 0; i < 500; ++i, now += Pace::tick) {
     show_up.called(now, 10);
     for (int j = 0; j < 5; ++j) show_up.came(now, now);
@@ -115,7 +115,7 @@ TEST(ShowUp, AChangedClaimTimeIsMeasuredAnewFromTheShareBefore) {
 
 TEST(ShowUp, HoursOfSilenceChangeNothing) {
   Instant now{};
-  ShowUp show_up(hours(24), now);
+  ShowUp show_up(hours(24), {}, now);
   show_up.called(now, 100);
   for (int i = 0; i < 50; ++i) show_up.came(now, now);
   now += hours(30);

@@ -37,6 +37,13 @@ public:
   }
 
   [[nodiscard]] double share() const { return share_; }
+  [[nodiscard]] double open_will_come(double share) const {
+    double sum = 0;
+    for (const Person& p : people_) {
+      if (now_slot_ - p.called < claim_slots_ && p.end != End::left) sum += share - (p.end == End::came ? 1 : 0);
+    }
+    return std::clamp(sum, 0.0, static_cast<double>(open()));
+  }
 
 private:
   enum class End : std::uint8_t { none, came, left };
@@ -157,7 +164,7 @@ public:
     const Duration claim = std::chrono::milliseconds(100) * (1 + history_.pick(60));
     const double memory = 1 + history_.pick(50);
     Instant now{std::chrono::seconds(5)};
-    ShowUp show_up(claim, now);
+    ShowUp show_up(claim, {}, now);
     show_up.set_memory(memory);
     ShowUpTwin twin(claim, show_up.slot(), now, memory);
     std::vector<Instant> calls;
@@ -185,6 +192,7 @@ public:
       if (const char* broken = show_up.broken_invariant()) return broken;
       if (show_up.open() != twin.open()) return "open";
       if (std::abs(show_up.share() - twin.share()) > 1e-9) return "share";
+      if (std::abs(show_up.open_will_come(0.6) - twin.open_will_come(0.6)) > 1e-6) return "open_will_come";
     }
     return {};
   }

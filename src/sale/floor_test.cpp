@@ -27,7 +27,7 @@ protected:
   void serve() {
     line.apply(now, {}, {});
     engine.apply(now, {}, {}, effects);
-    line.call(now, free(), ~std::uint32_t{0});
+    line.call(now, free());
   }
   Verdict buy(Ordinal ordinal, std::uint32_t quantity) {
     line.apply(now, {}, {});

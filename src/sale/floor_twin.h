@@ -96,7 +96,7 @@ private:
   }
   // Called in every turn, after its commands.
   void serve() {
-    line_.call(now_, free(), history_.pick(4) == 0 ? history_.pick(3) : ~std::uint32_t{0});
+    line_.call(now_, free());
     expect(board_.gate.read().reserve() == 0 || !line_.somebody_waits(), "no reserve while somebody waits");
   }
 
@@ -190,7 +190,7 @@ private:
   void turn_without_limit() {
     line_.apply(now_, {}, {});
     apply_sale({});
-    line_.call(now_, free(), ~std::uint32_t{0});
+    line_.call(now_, free());
     expect(!line_.somebody_waits() || line_.offered() == free(), "no unit lies idle while somebody waits");
     check();
   }

@@ -34,7 +34,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Instant resume_a
       ids_(ids),
       clock_(resume_at, now.mono),
       front_(std::make_shared<SaleFront>(config, mailbox)),
-      pace_(config.pace, resume_at),
+      pace_(config.pace, config.claim, line::Door::open, resume_at),
       sale_(item_setups(config), {.buyer_limit = config.buyer_limit, .hold = config.hold}),
       rated_at_(now.mono) {
   if (state == SaleState::paused) clock_.freeze(now.mono);
@@ -177,8 +177,11 @@ Answer OwnedSale::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Jo
   }
   const line::Command redeem{.kind = line::Command::Kind::redeem, .ordinal = ordinal};
   line::Outcome redeemed{};
+  const Instant called_at = line.called_at(ordinal).value_or(sale_now(now));
   line.apply(sale_now(now), {&redeem, 1}, {&redeemed, 1});
   SLUICE_INVARIANT(redeemed == line::Outcome::done);
+  count_calls(now, lines_[raw(take.line)]);
+  pace_.came(sale_now(now), called_at);
   const sale::Hold& hold = *sale_.find(take.line, ordinal);
   const bool buy = take.mode == TakeUnits::Mode::buy;
   return {.verdict = Verdict::secured,
@@ -468,7 +471,7 @@ Answer OwnedSale::apply(Now now, const PatchSale& patch, Journal& journal) {
   }
   config_ = std::move(*changed);
   settings_text_ = to_json(config_);
-  pace_.set(config_.pace, sale_now(now));
+  pace_.set(config_.pace, config_.claim, sale_now(now));
   front_->view.set(SaleView{config_});
   follow_schedule(now);
   call_lines(now);

@@ -5,7 +5,8 @@
 // people already in line may be called (they then ask for a unit, and that request comes after this commit).
 //
 // Invariants
-//  1. For every line: offered + reserve <= free units of its items, and <= what cap and pace leave.
+//  1. For every line: offered + reserve <= free units of its items, and <= what cap and pace leave
+//  (line/pace_control.h; the door is open).
 //  2. At a gate: inside + offered + reserve <= cap, but for people who had entered before a restart or a lowered cap.
 //  3. Every change of a unit, hold, slot, order, payment, job or stored answer has its write in the journal.
 #pragma once
@@ -23,7 +24,7 @@
 #include "ledger/ledger.h"
 #include "line/inside.h"
 #include "line/line.h"
-#include "line/pace.h"
+#include "line/pace_control.h"
 #include "order/book.h"
 #include "sale/engine.h"
 #include "shop/answer_text.h"
@@ -120,7 +121,7 @@ private:
   struct OwnedLine {
     OwnedLine(line::Board& board, const line::Settings& settings, Instant now) : engine(board, settings, now) {}
     line::Line engine;
-    std::uint64_t calls_counted = 0;  // of engine.called_total(), charged to the pace and the counter
+    std::uint64_t calls_counted = 0;  // of engine.called_total(), told to the pace and the counter
     std::uint64_t calls_rated = 0;    // likewise, taken into calls_per_s
     std::uint32_t drawn = 0;          // people in the draw
     std::uint32_t reserved = 0;       // ordinals that the ledger has, or will have with this commit
@@ -188,6 +189,7 @@ private:
   void restore_draw(std::size_t line, std::uint32_t people);
   void write_draw(JsonWriter& json) const;
   void call_lines(Now now);
+  void count_calls(Now now, OwnedLine& line);
   void reserve_ordinals(Journal& journal);
   void write_lines(Journal& journal);  // those that moved
   void write_line(std::size_t index, Journal& journal);
@@ -221,7 +223,7 @@ private:
   std::shared_ptr<SaleFront> front_;
   std::deque<OwnedLine> lines_;
   line::Inside inside_;  // of a gate
-  line::Pace pace_;
+  line::PaceControl pace_;
   sale::Engine sale_;
   order::Book book_;
   boost::unordered_flat_map<OrderId, OrderRecord, IdHash> orders_;

@@ -48,22 +48,28 @@ void OwnedSale::call_lines(Now now) {
   }
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     line::Line& engine = lines_[i].engine;
-    const std::uint64_t called = engine.called_total();
-    pace_.spend(static_cast<std::uint32_t>(called - lines_[i].calls_counted));
+    count_calls(now, lines_[i]);
     const std::uint64_t own = engine.offered() + engine.reserve();
     const std::uint64_t cap_left = config_.cap > inside - own ? config_.cap - (inside - own) : 0;
-    const std::uint64_t pace_left = std::uint64_t{engine.offered()} + pace_.available(instant);
+    const std::uint64_t pace_left =
+        std::uint64_t{engine.offered()} + pace_.may_call(instant, line::PaceControl::unlimited);
     const std::uint64_t room =
         std::min({std::uint64_t{line_free(LineIndex{static_cast<std::uint16_t>(i)})}, cap_left, pace_left});
     // A sale that is not open calls nobody: the reserve goes, those called keep their claim.
-    engine.call(instant, state_ == SaleState::open ? static_cast<std::uint32_t>(room) : 0, line::Pace::unlimited);
+    engine.call(instant, state_ == SaleState::open ? static_cast<std::uint32_t>(room) : 0);
     inside = inside - own + engine.offered() + engine.reserve();
-    pace_.spend(static_cast<std::uint32_t>(engine.called_total() - called));
-    front_->counters.calls.fetch_add(engine.called_total() - lines_[i].calls_counted, std::memory_order_relaxed);
-    lines_[i].calls_counted = engine.called_total();
+    count_calls(now, lines_[i]);
     front_->lines[i]->sold_out.store(is_sold_out(LineIndex{static_cast<std::uint16_t>(i)}),
                                      std::memory_order_release);
   }
+}
+
+// Whoever was called since the last look: by us, or by taking the reserve.
+void OwnedSale::count_calls(Now now, OwnedLine& line) {
+  const std::uint64_t called = line.engine.called_total() - line.calls_counted;
+  line.calls_counted += called;
+  pace_.called(sale_now(now), static_cast<std::uint32_t>(called));
+  front_->counters.calls.fetch_add(called, std::memory_order_relaxed);
 }
 
 // Keeps a block in hand: at full load it lasts a second, and the owner looks every few milliseconds. What a crash

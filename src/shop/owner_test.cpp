@@ -451,6 +451,26 @@ TEST_F(Story, APaceLetsInSoManyAPeriodAndMayBeChangedLive) {
   EXPECT_GE(front().lines[0]->board.gate.read().serving, 100U);
 }
 
+TEST_F(Story, ThePaceCountsWhoComesSoWhoStaysAwayIsReplaced) {
+  SaleConfig config = a_sale(2000);
+  config.pace = {.admit = 50, .per = seconds(5)};
+  open(config);
+  for (std::uint64_t who = 1; who <= 1500; ++who) front().lines[0]->board.gate.issue();
+  std::uint32_t came = 0;
+  std::uint32_t looked_at = 0;
+  for (int i = 0; i < 600; ++i) {  // a minute, in which every other one who is called comes at once
+    pass(settings.tick);
+    for (const std::uint32_t serving = front().lines[0]->board.gate.read().serving; looked_at < serving;) {
+      if (++looked_at % 2 == 0) continue;
+      TakeUnits take = buying(looked_at);
+      take.ordinal = Ordinal{looked_at};
+      came += ask(std::move(take)).verdict == Verdict::secured ? 1 : 0;
+    }
+  }
+  EXPECT_NEAR(came, 600, 60);
+  EXPECT_NEAR(looked_at, 1200, 120);
+}
+
 TEST_F(Story, TheCapBoundsHowManyAreInside) {
   SaleConfig config = a_sale(10);
   config.cap = 2;
