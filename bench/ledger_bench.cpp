@@ -60,7 +60,7 @@ public:
 private:
   static constexpr std::uint32_t crowd = 4096;  // buyers whose arrival is shuffled among themselves
 
-  SaleRowOf<std::string_view> row() { return {drop, "open", 1, std::int64_t{1000} * unit_, settings_}; }
+  SaleRowOf<std::string_view> row() { return {drop, "open", 1, std::int64_t{1000} * unit_, settings_, ""}; }
 
   BuyerId next_buyer() {
     const std::uint32_t at = unit_ % crowd;

@@ -151,6 +151,7 @@ BuyerApi::SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool htt
     : front(std::move(of)), view(front->view), status(front->status) {
   for (const auto& line : front->lines) {
     claims.emplace_back(line->claims);
+    forecasts.emplace_back(line->forecast);
     std::string name = (https ? "__Host-sluice_" : "sluice_") + front->id;
     // Names hold no underscore, so this cannot be another sale's cookie.
     if (front->lines.size() > 1) name += '_' + line->name;

@@ -62,7 +62,7 @@ private:
     Ordinal lobby_number{};  // in the lobby of a draw, and once it has taken place; 0: was not in it
     bool has_place = false;  // waits, and it is known how many are before
     std::uint32_t ahead = 0;
-    double wait_s = 0;  // 0 while waiting: nobody has been called yet, so nothing is known
+    std::optional<line::Wait> wait{};  // none while waiting: nothing is known yet
     double chance = 0;
     std::uint32_t poll_ms = 0;
     std::uint32_t presence_ms = 0;
@@ -73,8 +73,6 @@ private:
     bool is_news = false;                        // the browser does not have the ticket or the pass yet
 
     [[nodiscard]] bool waits() const { return state == "waiting"; }
-    [[nodiscard]] double low_s() const { return wait_s * 0.7; }
-    [[nodiscard]] double high_s() const { return waits() ? wait_s * 1.5 + 5 : 0; }
   };
   struct Joined {
     LineIndex line{};

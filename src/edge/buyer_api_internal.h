@@ -14,8 +14,9 @@ struct BuyerApi::SaleReaders {
   std::shared_ptr<shop::SaleFront> front;
   Published<shop::SaleView>::Reader view;
   Published<shop::StatusDocument>::Reader status;
-  std::vector<Published<shop::ClaimClock>::Reader> claims;  // by line
-  std::vector<std::string> ticket_cookies;                  // names, by line
+  std::vector<Published<shop::ClaimClock>::Reader> claims;       // by line
+  std::vector<Published<line::WaitForecast>::Reader> forecasts;  // by line
+  std::vector<std::string> ticket_cookies;                       // names, by line
   // Of a gate; made anew when the ring changes, and now and then because keys take turns (BuyerApi::origin_keys).
   std::vector<token::OriginKey> origin_keys;
   std::uint64_t origin_keys_version = 0;

@@ -21,9 +21,6 @@ constexpr std::uint32_t presence_max_ms = 90'000;
 constexpr std::uint32_t poll_min_ms = 1'000;
 constexpr std::uint32_t poll_max_ms = 30'000;
 
-// Of the units that are held now, how many will come back; a first guess until a sale measures its own.
-constexpr double held_units_returned = 0.1;
-
 std::uint32_t jittered(std::uint32_t ms, std::uint64_t random) {
   const std::uint32_t spread = ms / 10;
   return ms - spread + static_cast<std::uint32_t>(random % (2ULL * spread + 1));
@@ -46,13 +43,6 @@ std::string_view word_for(line::Standing standing, bool gone, shop::SaleState st
       return "left";
   }
   return "left";
-}
-
-double chance_of(const shop::LineFront& line, std::uint32_t ahead, bool is_gate) {
-  if (is_gate) return 1;
-  const double held = line.units_held.load(std::memory_order_relaxed);
-  const double units = line.units_left.load(std::memory_order_relaxed) - held + held * held_units_returned;
-  return std::clamp(units / (ahead + 1.0), 0.0, 1.0);
 }
 
 }  // namespace
@@ -242,17 +232,16 @@ BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIn
   // Before a draw everybody is equal; a lobby that goes by arrival has places already.
   const bool has_place = view.waits() || (view.state == "lobby" && !awaits_draw);
   view.ahead = has_place ? line.board.ahead(place.ordinal) : 0;
-  const double rate = line.calls_per_s.load(std::memory_order_relaxed);
-  const double wait_s = rate > 0.001 ? (view.ahead + 1) / rate : 0;
-  view.wait_s = view.waits() ? wait_s : 0;
-  if (view.state == "lobby") {
-    view.chance = chance_of(line, has_place ? view.ahead : line.board.waiting(), config.items.empty());
-  } else {
-    view.chance = view.waits() ? chance_of(line, view.ahead, config.items.empty()) : is_called ? 1 : 0;
-  }
+  const line::WaitForecast& forecast = sale.forecasts[raw(line_index)].get();
+  if (view.waits()) view.wait = line::wait_of(forecast, view.ahead);
+  const bool may_be_called = view.waits() || view.state == "lobby";
+  if (may_be_called) view.chance = line::chance_of(forecast, has_place ? view.ahead : line.board.waiting());
+  if (is_called) view.chance = 1;
   view.has_place = has_place;
-  const double poll = std::clamp(wait_s * 100, double(poll_min_ms), double(poll_max_ms));
-  view.poll_ms = jittered(static_cast<std::uint32_t>(poll), random_.next());
+  // A tenth of the wait; where nothing is known, the distance tells.
+  const std::uint64_t poll = view.wait ? (std::uint64_t{view.wait->low_s} + view.wait->high_s) * 50 : view.ahead;
+  view.poll_ms =
+      jittered(static_cast<std::uint32_t>(std::clamp<std::uint64_t>(poll, poll_min_ms, poll_max_ms)), random_.next());
   view.presence_ms =
       presence_min_ms + static_cast<std::uint32_t>(random_.next() % (presence_max_ms - presence_min_ms + 1));
   return view;
@@ -265,9 +254,10 @@ void BuyerApi::append_place_json(const PlaceView& view) {
   json.field("ordinal", raw(view.ordinal));
   if (raw(view.lobby_number) != 0) json.field("lobby_number", raw(view.lobby_number));
   json.field("position", view.has_place ? view.ahead + 1 : 0).field("ahead", view.ahead).key("eta_s");
-  if (view.state != "lobby" && (!view.waits() || view.wait_s > 0)) {
-    json.begin_object().field("low", static_cast<std::uint64_t>(view.low_s()));
-    json.field("high", static_cast<std::uint64_t>(std::ceil(view.high_s()))).end_object();
+  const bool is_over = !view.waits() && view.state != "lobby";
+  if (is_over || view.wait) {
+    const line::Wait wait = view.wait.value_or(line::Wait{});
+    json.begin_object().field("low", wait.low_s).field("high", wait.high_s).end_object();
   } else {
     json.null();
   }

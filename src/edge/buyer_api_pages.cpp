@@ -224,7 +224,7 @@ void BuyerApi::serve_plain_page(Visit& visit, SaleReaders& sale) {
     page.ordinal = raw(view->ordinal);
     page.ahead = view->ahead;
     page.chance = view->chance;
-    if (view->wait_s > 0) page.wait = {.low_s = view->low_s(), .high_s = view->high_s()};
+    if (view->wait) page.wait = {.low_s = double(view->wait->low_s), .high_s = double(view->wait->high_s)};
   }
   append_waiting_page_headers(visit);
   headers_ += "Content-Language: " + frame.words.code() + "\r\n";

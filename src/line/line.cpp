@@ -117,7 +117,7 @@ Outcome Line::redeem(Ordinal ordinal) {
 Outcome Line::leave(Ordinal ordinal) {
   const Standing standing = board_.standing(ordinal);
   if (standing != Standing::waiting && standing != Standing::called) return Outcome::already_gone;
-  if (standing == Standing::called) --offered_;
+  standing == Standing::called ? --offered_ : ++gone_waiting_total_;
   if (board_.mark(ordinal) == Mark::returning) --returned_count_;
   recalled_at_.erase(raw(ordinal));
   board_.set_mark(ordinal, Mark::left);
@@ -218,7 +218,9 @@ std::uint32_t Line::call_waiting(Instant now, std::uint32_t count) {
 
 void Line::pass_over(std::uint32_t first, std::uint32_t last) {
   for (std::uint32_t o = first; o <= last; ++o) {
-    if (board_.mark(Ordinal{o}) == Mark::fresh) board_.set_mark(Ordinal{o}, Mark::passed);
+    if (board_.mark(Ordinal{o}) != Mark::fresh) continue;
+    board_.set_mark(Ordinal{o}, Mark::passed);
+    ++gone_waiting_total_;
   }
   take_back_if_seen(first, last);
 }

@@ -96,6 +96,10 @@ public:
   }
   [[nodiscard]] std::uint32_t returned() const { return returned_count_; }
   [[nodiscard]] std::uint64_t called_total() const { return called_total_; }
+  // People who left the line, or were passed over, before they were called.
+  [[nodiscard]] std::uint64_t gone_waiting_total() const { return gone_waiting_total_; }
+  // After a restart: nobody new is called yet.
+  [[nodiscard]] bool is_resting(Instant now) const { return now < calls_from_; }
   // Somebody present is waiting to be called.
   [[nodiscard]] bool somebody_waits() const;
   // When an open ticket was called, as the owner noticed it; nullopt if it is not open. O(log of its ranges).
@@ -144,6 +148,7 @@ private:
   std::uint32_t offered_ = 0;
   std::uint32_t taken_in_ = 0;  // issued-and-called ordinals up to here are in ranges_ (or done)
   std::uint64_t called_total_ = 0;
+  std::uint64_t gone_waiting_total_ = 0;
   std::deque<Range> ranges_;  // by deadline
   std::deque<Call> calls_;    // by ordinal and by time, as far back as an open ticket can be
   std::unordered_map<std::uint32_t, Instant> recalled_at_;  // of the open ones called on their return

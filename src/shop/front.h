@@ -15,6 +15,7 @@
 #include "base/published.h"
 #include "line/board.h"
 #include "line/claim_times.h"
+#include "line/wait_estimate.h"
 #include "shop/config.h"
 #include "shop/mailbox.h"
 #include "token/token.h"
@@ -85,11 +86,8 @@ struct LineFront {
   line::Board board;
   // Every unit is gone for newcomers: sold, or held with no waiting list.
   std::atomic<bool> sold_out{false};
-  // For estimates: units that nobody called counts on (held ones may come back), and how fast people are called.
-  std::atomic<std::uint32_t> units_left{0};
-  std::atomic<std::uint32_t> units_held{0};
-  std::atomic<double> calls_per_s{0};
   Published<ClaimClock> claims;
+  Published<line::WaitForecast> forecast;
 
   // A ticket carries the number that it was given; a draw gives the numbers of the lobby other places.
   [[nodiscard]] Ordinal ordinal_of(Ordinal number) const {

@@ -25,7 +25,7 @@ std::vector<sale::ItemSetup> item_setups(const SaleConfig& config) {
 
 }  // namespace
 
-OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Instant resume_at, Mailbox& mailbox,
+OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Start start, Instant resume_at, Mailbox& mailbox,
                      const OwnerSettings& settings, IdMint& ids, Now now)
     : config_(config),
       settings_text_(to_json(config)),
@@ -38,7 +38,9 @@ OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Instant resume_a
       sale_(item_setups(config), {.buyer_limit = config.buyer_limit, .hold = config.hold}),
       rated_at_(now.mono) {
   if (state == SaleState::paused) clock_.freeze(now.mono);
-  for (const auto& line : front_->lines) lines_.emplace_back(line->board, line_settings(config, settings), resume_at);
+  for (const auto& line : front_->lines) {
+    lines_.emplace_back(line->board, config, line_settings(config, settings), start, resume_at);
+  }
 }
 
 OwnedSale::~OwnedSale() = default;
@@ -46,8 +48,8 @@ OwnedSale::~OwnedSale() = default;
 std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, Mailbox& mailbox,
                                              const OwnerSettings& settings, IdMint& ids, Now now, Journal& journal) {
   // Sale time starts above zero, so that "never" can be told from "at the start".
-  std::unique_ptr<OwnedSale> sale(
-      new OwnedSale(config, SaleState::scheduled, Instant(std::chrono::seconds(1)), mailbox, settings, ids, now));
+  std::unique_ptr<OwnedSale> sale(new OwnedSale(config, SaleState::scheduled, Start::fresh,
+                                                Instant(std::chrono::seconds(1)), mailbox, settings, ids, now));
   if (config.lobby == Lobby::draw) sale->lobby_draw_.emplace(config.id, ids.random());
   sale->follow_schedule(now);
   sale->write_sale_row(now, journal);
@@ -181,7 +183,8 @@ Answer OwnedSale::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Jo
   line.apply(sale_now(now), {&redeem, 1}, {&redeemed, 1});
   SLUICE_INVARIANT(redeemed == line::Outcome::done);
   count_calls(now, lines_[raw(take.line)]);
-  pace_.came(sale_now(now), called_at);
+  note_came(now, lines_[raw(take.line)], called_at);
+  lines_[raw(take.line)].wait.held(sale_now(now), wanted);
   const sale::Hold& hold = *sale_.find(take.line, ordinal);
   const bool buy = take.mode == TakeUnits::Mode::buy;
   return {.verdict = Verdict::secured,
@@ -291,9 +294,11 @@ void OwnedSale::store_answer(BuyerId buyer, const RequestKey& request, std::uint
 Answer OwnedSale::apply(Now now, const LeaveLine& leave, Journal&) {
   const Ordinal ordinal = front_->lines[raw(leave.line)]->ordinal_of(leave.number);
   if (end_visit(leave.line, ordinal)) return refuse(Verdict::done);
+  line::Line& line = lines_[raw(leave.line)].engine;
+  if (const auto called_at = line.called_at(ordinal)) pace_.left(sale_now(now), *called_at);
   const line::Command command{.kind = line::Command::Kind::leave, .ordinal = ordinal};
   line::Outcome outcome{};
-  lines_[raw(leave.line)].engine.apply(sale_now(now), {&command, 1}, {&outcome, 1});
+  line.apply(sale_now(now), {&command, 1}, {&outcome, 1});
   return refuse(Verdict::done);
 }
 
@@ -388,7 +393,10 @@ void OwnedSale::record_hold(Now now, const sale::HoldChange& change, Journal& jo
   }
   add(journal, ledger::MoveHold{.id = change.id, .from = change.from, .to = change.to});
   const bool ended = change.to == sale::HoldState::released || change.to == sale::HoldState::expired;
-  if (change.to == sale::HoldState::sold) counters.holds_sold.fetch_add(1, std::memory_order_relaxed);
+  if (change.to == sale::HoldState::sold) {
+    counters.holds_sold.fetch_add(1, std::memory_order_relaxed);
+    note_sold(now, change.id);
+  }
   if (!ended) return;
   auto& counter = change.to == sale::HoldState::released ? counters.holds_released : counters.holds_expired;
   counter.fetch_add(1, std::memory_order_relaxed);

@@ -25,6 +25,7 @@
 #include "line/inside.h"
 #include "line/line.h"
 #include "line/pace_control.h"
+#include "line/wait_estimate.h"
 #include "order/book.h"
 #include "sale/engine.h"
 #include "shop/answer_text.h"
@@ -119,8 +120,12 @@ private:
     std::vector<ledger::OrderEventRow> history{};
   };
   struct OwnedLine {
-    OwnedLine(line::Board& board, const line::Settings& settings, Instant now) : engine(board, settings, now) {}
+    OwnedLine(line::Board& board, const SaleConfig& config, const line::Settings& settings,
+              line::WaitModel::Start start, Instant now)
+        : engine(board, settings, now), wait({.claim = config.claim, .hold = config.hold}, start, now) {}
     line::Line engine;
+    line::WaitModel wait;
+    line::CallLimit limit = line::CallLimit::nothing;
     std::uint64_t calls_counted = 0;  // of engine.called_total(), told to the pace and the counter
     std::uint64_t calls_rated = 0;    // likewise, taken into calls_per_s
     std::uint32_t drawn = 0;          // people in the draw
@@ -137,7 +142,8 @@ private:
   };
   class Loader;
 
-  OwnedSale(const SaleConfig& config, SaleState state, Instant resume_at, Mailbox& mailbox,
+  using Start = line::WaitModel::Start;
+  OwnedSale(const SaleConfig& config, SaleState state, Start start, Instant resume_at, Mailbox& mailbox,
             const OwnerSettings& settings, IdMint& ids, Now now);
 
   [[nodiscard]] Instant sale_now(Now now) const { return clock_.at(now.mono); }
@@ -190,6 +196,9 @@ private:
   void write_draw(JsonWriter& json) const;
   void call_lines(Now now);
   void count_calls(Now now, OwnedLine& line);
+  void note_came(Now now, OwnedLine& line, Instant called_at);
+  void note_sold(Now now, HoldId hold);
+  void publish_forecasts(Now now);
   void reserve_ordinals(Journal& journal);
   void write_lines(Journal& journal);  // those that moved
   void write_line(std::size_t index, Journal& journal);

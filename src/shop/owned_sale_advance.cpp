@@ -1,5 +1,6 @@
 // Time: schedules, expiries, calling people, ordinals, and what everybody is told.
 #include <algorithm>
+#include <bit>
 #include <boost/container_hash/hash.hpp>
 
 #include "base/invariant.h"
@@ -16,6 +17,26 @@ constexpr double rate_smoothing = 0.01;
 // How much sale time a crash may give back to holds while nothing else is written.
 constexpr Duration status_age_max = std::chrono::seconds(1);
 constexpr Duration high_water_period = std::chrono::seconds(1);
+
+std::string_view word_of(line::Rise rise) {
+  switch (rise) {
+    case line::Rise::none:
+      return "";
+    case line::Rise::paused:
+      return "paused";
+    case line::Rise::origin_busy:
+      return "origin_busy";
+    case line::Rise::pace_lowered:
+      return "pace_lowered";
+    case line::Rise::more_come:
+      return "more_come";
+    case line::Rise::no_free_unit:
+      return "no_free_unit";
+    case line::Rise::restarted:
+      return "restarted";
+  }
+  return "";
+}
 
 }  // namespace
 
@@ -55,6 +76,13 @@ void OwnedSale::call_lines(Now now) {
         std::uint64_t{engine.offered()} + pace_.may_call(instant, line::PaceControl::unlimited);
     const std::uint64_t room =
         std::min({std::uint64_t{line_free(LineIndex{static_cast<std::uint16_t>(i)})}, cap_left, pace_left});
+    const bool has_unit =
+        std::min<std::uint64_t>(line_free(LineIndex{static_cast<std::uint16_t>(i)}), cap_left) > own;
+    lines_[i].limit = state_ == SaleState::paused  ? line::CallLimit::paused
+                      : engine.is_resting(instant) ? line::CallLimit::restart
+                      : !has_unit                  ? line::CallLimit::unit
+                      : room <= engine.offered()   ? line::CallLimit::pace
+                                                   : line::CallLimit::nothing;
     // A sale that is not open calls nobody: the reserve goes, those called keep their claim.
     engine.call(instant, state_ == SaleState::open ? static_cast<std::uint32_t>(room) : 0);
     inside = inside - own + engine.offered() + engine.reserve();
@@ -69,7 +97,20 @@ void OwnedSale::count_calls(Now now, OwnedLine& line) {
   const std::uint64_t called = line.engine.called_total() - line.calls_counted;
   line.calls_counted += called;
   pace_.called(sale_now(now), static_cast<std::uint32_t>(called));
+  line.wait.called(sale_now(now), static_cast<std::uint32_t>(called));
   front_->counters.calls.fetch_add(called, std::memory_order_relaxed);
+}
+
+void OwnedSale::note_came(Now now, OwnedLine& line, Instant called_at) {
+  pace_.came(sale_now(now), called_at);
+  line.wait.came(sale_now(now), called_at);
+}
+
+void OwnedSale::note_sold(Now now, HoldId id) {
+  const sale::Hold& hold = *sale_.find(id);
+  for (int unit = 0; unit < std::popcount(hold.slots); ++unit) {
+    lines_[raw(hold.line)].wait.sold(sale_now(now), hold.deadline - config_.hold);
+  }
 }
 
 // Keeps a block in hand: at full load it lasts a second, and the owner looks every few milliseconds. What a crash
@@ -172,24 +213,11 @@ std::optional<Duration> OwnedSale::until_next_payment(Now now) const {
 
 void OwnedSale::publish(Now now) {
   const double elapsed = static_cast<double>((now.mono - rated_at_).count()) / 1e6;
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    LineFront& line = *front_->lines[i];
-    std::uint32_t held = 0;
-    std::uint32_t left = 0;
-    for (std::size_t j = 0; j < sale_.item_count(); ++j) {
-      if (config_.line == LineMode::item && i != j) continue;
-      const sale::ItemCounts counts = sale_.counts(ItemIndex{static_cast<std::uint16_t>(j)});
-      held += counts.held;
-      left += counts.free - offered_of(j, counts.free) + counts.held;
-    }
-    line.units_held.store(held, std::memory_order_relaxed);
-    line.units_left.store(left, std::memory_order_relaxed);
-    if (elapsed > 0) {
-      const double rate = static_cast<double>(lines_[i].engine.called_total() - lines_[i].calls_rated) / elapsed;
-      lines_[i].calls_per_s += (rate - lines_[i].calls_per_s) * std::min(1.0, rate_smoothing + elapsed / 10);
-      lines_[i].calls_rated = lines_[i].engine.called_total();
-    }
-    line.calls_per_s.store(lines_[i].calls_per_s, std::memory_order_relaxed);
+  for (OwnedLine& line : lines_) {
+    if (elapsed <= 0) break;
+    const double rate = static_cast<double>(line.engine.called_total() - line.calls_rated) / elapsed;
+    line.calls_per_s += (rate - line.calls_per_s) * std::min(1.0, rate_smoothing + elapsed / 10);
+    line.calls_rated = line.engine.called_total();
   }
   rated_at_ = now.mono;
   for (std::size_t j = 0; j < sale_.item_count(); ++j) {
@@ -202,8 +230,36 @@ void OwnedSale::publish(Now now) {
     gauges.sold.store(counts.sold, std::memory_order_relaxed);
     gauges.withdrawn.store(counts.withdrawn, std::memory_order_relaxed);
   }
+  publish_forecasts(now);
   publish_claims(now);
   publish_status(now);
+}
+
+void OwnedSale::publish_forecasts(Now now) {
+  const line::PaceSettings& pace = pace_.settings();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    OwnedLine& line = lines_[i];
+    const LineIndex index{static_cast<std::uint16_t>(i)};
+    const std::uint32_t offered = line.engine.offered();
+    line::LineMoment moment{.called = line.engine.called_total(),
+                            .gone_waiting = line.engine.gone_waiting_total(),
+                            .waiting = front_->lines[i]->board.waiting(),
+                            .free = {},
+                            .offered = offered,
+                            .limit = line.limit};
+    if (!config_.items.empty()) moment.free = line_free(index) - std::min(line_free(index), offered);
+    for (std::size_t j = 0; j < sale_.item_count(); ++j) {
+      const bool is_of_line = config_.line == LineMode::sale || i == j;
+      if (is_of_line) moment.held += sale_.counts(ItemIndex{static_cast<std::uint16_t>(j)}).held;
+    }
+    if (pace_.is_limited()) {
+      moment.pace_per_s = pace.admit / (static_cast<double>(pace.per.count()) / 1e6);
+      moment.calls_per_s = pace_.calls_per_s();
+      moment.load_factor = pace_.load_factor();
+    }
+    line.wait.update(sale_now(now), moment);
+    front_->lines[i]->forecast.set(line.wait.forecast());
+  }
 }
 
 void OwnedSale::publish_claims(Now now) {
@@ -283,6 +339,9 @@ void OwnedSale::write_line_status(JsonWriter& json, std::size_t index) const {
   json.field("serving", std::min(reading.serving, reading.issued));
   json.key("pace_per_s").decimal(lines_[index].calls_per_s, 2);
   if (is_draw_recorded_) json.field("drawn", lines_[index].drawn);
+  json.key("slow_reason");
+  const line::Rise rise = line::rise_of(lines_[index].wait.forecast(), line.board.waiting());
+  rise == line::Rise::none ? json.null() : json.text(word_of(rise));
   // A browser finds its own place between two of these (ordinal, people ahead).
   json.key("knots").begin_array();
   if (reading.issued > reading.serving) {

@@ -24,6 +24,7 @@ Answer OwnedSale::apply(Now now, const EnterGate& enter, Journal&) {
   const Ordinal ordinal = front_->lines[raw(enter.line)]->ordinal_of(enter.number);
   switch (standing(enter.line, ordinal)) {
     case line::Standing::called:
+      note_came(now, lines_[raw(enter.line)], line.called_at(ordinal).value_or(sale_now(now)));
       apply_to_line(line, sale_now(now), line::Command::Kind::redeem, ordinal);
       break;
     case line::Standing::waiting:
@@ -68,6 +69,7 @@ void OwnedSale::publish_inside() {
 }
 
 Answer OwnedSale::apply(Now now, const ReportLoad& report, Journal&) {
+  pace_.report_load({.load = report.load, .reported_at = sale_now(now)});
   front_->reported_load.store(report.load, std::memory_order_relaxed);
   front_->load_reported_at.store(now.mono, std::memory_order_release);
   std::string body;

@@ -107,7 +107,7 @@ public:
 private:
   OwnedSale& sale() {
     if (!sale_) {
-      sale_.reset(new OwnedSale(config_, state_, resume_at_, mailbox_, settings_, ids_, now_));
+      sale_.reset(new OwnedSale(config_, state_, Start::restarted, resume_at_, mailbox_, settings_, ids_, now_));
       sale_->lobby_draw_ = lobby_draw_;
     }
     return *sale_;

@@ -463,7 +463,7 @@ TEST_F(Story, ThePaceCountsWhoComesSoWhoStaysAwayIsReplaced) {
     for (const std::uint32_t serving = front().lines[0]->board.gate.read().serving; looked_at < serving;) {
       if (++looked_at % 2 == 0) continue;
       TakeUnits take = buying(looked_at);
-      take.ordinal = Ordinal{looked_at};
+      take.number = Ordinal{looked_at};
       came += ask(std::move(take)).verdict == Verdict::secured ? 1 : 0;
     }
   }

@@ -196,7 +196,7 @@ describe('A place in line', () => {
     await buyer.join(sale);
     const place = await buyer.placeIs(sale, 'called');
     assert.ok(place.pass.length > 0);
-    isProblem(await buyer.hold(sale), 409, 'is-a-gate');
+    isProblem(await buyer.hold(sale), 404, 'no-such-item');
   });
 
   test('every answer fits the OpenAPI document', answersFit);
