@@ -115,7 +115,8 @@ TEST(PageFor, EachRouteHasItsPageWhateverTheId) {
   const std::map<std::string, std::string> routes{{"/", "/pages/index.html"},
                                                   {"/sale/drop-1", "/pages/sale.html"},
                                                   {"/checkout/hold_0", "/pages/checkout.html"},
-                                                  {"/order/ord_0", "/pages/order.html"}};
+                                                  {"/order/ord_0", "/pages/order.html"},
+                                                  {"/draw/drop-1", "/pages/draw.html"}};
   for (const auto& [path, page] : routes) {
     ASSERT_NE(page_for(path), nullptr) << path;
     EXPECT_EQ(page_for(path)->path, page);

@@ -60,6 +60,8 @@ struct AuditOptions {
   std::filesystem::path data = "data";
   std::optional<std::string> ledger;
   std::optional<std::string> json;
+  bool draw = false;                    // check the draws instead
+  std::optional<std::uint32_t> number;  // and tell this lobby number's place
 };
 int audit(const AuditOptions& options);
 

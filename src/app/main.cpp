@@ -112,6 +112,9 @@ int run(int argc, char** argv) {
   audit_command->add_option("--data", audit_options.data, "The server's data folder")->capture_default_str();
   audit_command->add_option("--ledger", audit_options.ledger, "A ledger file, instead of the data folder's");
   audit_command->add_option("--json", audit_options.json, "Write the result here (-: standard output)");
+  audit_command->add_flag("--draw", audit_options.draw,
+                          "Check the draws of lobbies instead: key, commitment, places");
+  audit_command->add_option("--number", audit_options.number, "With --draw: also tell this lobby number's place");
   audit_command->footer("Exit: 0 every invariant holds, 1 one is broken, 2 wrong use.");
   audit_command->callback([&] { code = audit(audit_options); });
 

@@ -1,5 +1,7 @@
 // `sluice rehearse` and `sluice audit`: they look at a sale from outside and say what they saw.
 #include <unistd.h>
+
+#include <boost/json.hpp>
 #include <fstream>
 #include <iostream>
 
@@ -9,6 +11,8 @@
 #include "rehearse/rehearse.h"
 #include "rehearse/report.h"
 #include "rehearse/terminal.h"
+#include "shop/config.h"
+#include "shop/lobby.h"
 
 namespace sluice::app {
 namespace {
@@ -42,6 +46,53 @@ Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   return plan;
 }
 
+// True: each of the people has a place of their own.
+bool gives_every_place_once(const line::Draw& draw) {
+  std::vector<bool> taken(draw.count());
+  for (std::uint32_t number = 0; number < draw.count(); ++number) {
+    const std::uint32_t place = draw.place_of(number);
+    if (place >= draw.count() || taken[place]) return false;
+    taken[place] = true;
+  }
+  return true;
+}
+
+// The words that docs/decisions/0008-draw.md explains; false: something is wrong.
+bool describe_draw(const ledger::DrawnLine& row, std::optional<std::uint32_t> number) {
+  const std::string name = row.line == row.sale ? row.sale : row.sale + " (" + row.line + ")";
+  boost::system::error_code not_json;
+  const auto settings = boost::json::parse(row.settings, not_json);
+  const auto config = not_json || !settings.is_object() ? Result<shop::SaleConfig>(Error{ErrorKind::io, "not JSON"})
+                                                        : shop::parse_sale(settings.get_object());
+  const auto lobby = shop::LobbyDraw::from(row.sale, row.key);
+  if (!config || !lobby) {
+    std::cout << "BROKEN  " << name << ": the draw's key or the sale's settings cannot be read\n";
+    return false;
+  }
+  std::cout << name << ": commitment " << lobby->commitment() << '\n';
+  if (row.people == 0) return bool(std::cout << name << ": not drawn\n");
+  const auto draw = lobby->draw(row.people, config->draw_mix);
+  const bool ok = gives_every_place_once(*draw);
+  std::cout << name << ": key " << lobby->key_text() << ", mix \"" << config->draw_mix << "\", " << row.people
+            << " people\n"
+            << (ok ? "ok      " : "BROKEN  ") << name << ": every place is given once\n";
+  if (number && *number >= 1 && *number <= row.people) {
+    std::cout << name << ": number " << *number << " has place " << draw->place_of(*number - 1) + 1 << '\n';
+  } else if (number) {
+    std::cout << name << ": number " << *number << " was not in the draw\n";
+  }
+  return ok;
+}
+
+int audit_draws(const std::filesystem::path& file, std::optional<std::uint32_t> number) {
+  const auto draws = ledger::read_draws_sqlite(file);
+  if (!draws) return complain(draws.error().detail);
+  if (draws->empty()) std::cout << "no sale has a draw\n";
+  bool ok = true;
+  for (const ledger::DrawnLine& row : *draws) ok = describe_draw(row, number) && ok;
+  return ok ? exit_ok : exit_failed;
+}
+
 }  // namespace
 
 int rehearse(const RehearseOptions& options) {
@@ -64,6 +115,8 @@ int rehearse(const RehearseOptions& options) {
 int audit(const AuditOptions& options) {
   const std::filesystem::path file =
       options.ledger ? std::filesystem::path(*options.ledger) : options.data / "ledger.db";
+  if (options.number && !options.draw) return complain("--number: needs --draw");
+  if (options.draw) return audit_draws(file, options.number);
   const auto report = ledger::audit_sqlite(file);
   if (!report) return complain(report.error().detail);
   // With the report on standard output, words for people go elsewhere.

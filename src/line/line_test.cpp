@@ -407,6 +407,22 @@ TEST_F(LineTest, AheadIsRightForNewcomersWhenTheReserveWasTakenBackAfterTheLastC
 
 // --- After a restart
 
+TEST_F(LineTest, ADrawChangesPlacesAndTakesPresenceAndLeavingAlong) {
+  issue_many(300);
+  only_these_stay({10, 20, 30, 200});
+  leave(20);
+  const Draw draw(300, [](const DrawInput& in) { return in.half * 7 + in.round * 13 + 5; });
+  line.redraw(draw);
+  const auto place = [&](std::uint32_t number) { return draw.place_of(number - 1) + 1; };
+  for (const std::uint32_t number : {10U, 30U, 200U}) EXPECT_TRUE(board.is_present(Ordinal{place(number)})) << number;
+  EXPECT_EQ(standing(place(20)), Standing::left);
+  EXPECT_FALSE(board.is_present(Ordinal{place(40)}));
+  EXPECT_EQ(call(3), 3U);
+  for (const std::uint32_t number : {10U, 30U, 200U}) EXPECT_EQ(standing(place(number)), Standing::called) << number;
+  issue();
+  EXPECT_TRUE(board.is_present(Ordinal{301})) << "who comes afterwards stands behind, and is here";
+}
+
 class LineRestartTest : public LineTest {
 protected:
   // Places up to 100 may be somebody's; 1..10 had been called.

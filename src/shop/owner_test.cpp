@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <set>
 
 #include "ledger/memory/memory_ledger.h"
 
@@ -334,6 +336,44 @@ TEST_F(Story, StockRaisedServesTheLineFirst) {
   ask(AdjustStock{.sale = "drop", .item = "tee", .delta = 1});
   EXPECT_EQ(standing(waiting.number), line::Standing::called);
   EXPECT_EQ(buy(3).verdict, Verdict::in_line);
+}
+
+TEST_F(Story, ADrawIsMadeOnceAtTheOpeningAndOutlivesACrash) {
+  SaleConfig config = a_sale(2);
+  config.opens_at = noon + minutes(10);
+  config.lobby = Lobby::draw;
+  config.lobby_time = minutes(15);
+  open(config);
+  ASSERT_EQ(front().state, SaleState::lobby);
+  EXPECT_EQ(buy(1).verdict, Verdict::not_open);
+  for (int i = 0; i < 50; ++i) front().lines[0]->board.gate.issue();
+  const std::string before = front().status.snapshot()->body;
+  EXPECT_EQ(before.find("\"key\""), std::string::npos) << before;
+  EXPECT_EQ(front().lines[0]->ordinal_of(Ordinal{7}), Ordinal{7});
+
+  pass(minutes(10));
+  ASSERT_EQ(front().state, SaleState::open);
+  std::vector<Ordinal> places;
+  for (std::uint32_t number = 1; number <= 51; ++number) {
+    places.push_back(front().lines[0]->ordinal_of(Ordinal{number}));
+  }
+  EXPECT_EQ(places.back(), Ordinal{51}) << "was not in the lobby";
+  EXPECT_EQ(std::set<Ordinal>(places.begin(), places.end()).size(), 51U);
+  EXPECT_FALSE(std::is_sorted(places.begin(), places.end()));
+  pass(settings.tick);  // the draw is recorded, so its key may be told
+  EXPECT_NE(front().status.snapshot()->body.find("\"key\""), std::string::npos);
+  const auto winner =
+      static_cast<std::uint32_t>(std::find(places.begin(), places.end(), Ordinal{1}) - places.begin());
+  TakeUnits take = buying(1);
+  take.number = Ordinal{winner + 1};
+  EXPECT_EQ(ask(take).verdict, Verdict::secured);
+
+  start();
+  step();
+  for (std::uint32_t number = 1; number <= 51; ++number) {
+    ASSERT_EQ(front().lines[0]->ordinal_of(Ordinal{number}), places[number - 1]) << number;
+  }
+  EXPECT_EQ(ask(PatchSale{.sale = "drop", .patch = {{"draw_mix", "late"}}}).verdict, Verdict::conflict);
 }
 
 TEST_F(Story, ARestartKeepsEveryHoldOrderAndPlace) {

@@ -92,18 +92,45 @@ Result<AuditReport> audit(Database& database) {
   return report;
 }
 
-}  // namespace
-
-Result<AuditReport> audit_sqlite(const std::filesystem::path& path) {
+// One transaction, so that every question is asked of the same moment. Closing the connection ends it.
+Result<Database> open_to_audit(const std::filesystem::path& path) {
   auto database = Database::open(path, Database::Access::read_only, {});
   if (!database) return database.error();
   sqlite3_busy_timeout(database->handle(), busy_wait_max_ms);
   if (auto known = check_schema(*database); !known) return known.error();
-  // One transaction, so that every question is asked of the same moment. Closing the connection ends it.
   if (database->exec(settings) != SQLITE_OK || database->exec("BEGIN") != SQLITE_OK) {
     return database->error(ErrorKind::io, "cannot be audited");
   }
+  return database;
+}
+
+}  // namespace
+
+Result<AuditReport> audit_sqlite(const std::filesystem::path& path) {
+  auto database = open_to_audit(path);
+  if (!database) return database.error();
   return audit(*database);
+}
+
+Result<std::vector<DrawnLine>> read_draws_sqlite(const std::filesystem::path& path) {
+  auto database = open_to_audit(path);
+  if (!database) return database.error();
+  auto rows = Statement::prepare(database->handle(),
+                                 "SELECT s.id, s.settings, s.draw_key, l.line, l.drawn FROM sale s JOIN line l "
+                                 "ON l.sale = s.id WHERE s.draw_key <> '' ORDER BY s.id, l.position",
+                                 Statement::Use::once);
+  if (!rows) return database->error(ErrorKind::io, "cannot be read");
+  std::vector<DrawnLine> draws;
+  int rc = rows->step();
+  for (; rc == SQLITE_ROW; rc = rows->step()) {
+    draws.push_back({.sale = std::string(rows->text(0)),
+                     .settings = std::string(rows->text(1)),
+                     .key = std::string(rows->text(2)),
+                     .line = std::string(rows->text(3)),
+                     .people = static_cast<std::uint32_t>(rows->integer(4))});
+  }
+  if (rc != SQLITE_DONE) return database->error(ErrorKind::io, "cannot be read");
+  return draws;
 }
 
 std::string to_json(const AuditReport& report) {

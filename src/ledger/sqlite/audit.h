@@ -39,6 +39,17 @@ struct AuditReport {
 // error but a report that is not ok.
 [[nodiscard]] Result<AuditReport> audit_sqlite(const std::filesystem::path& path);
 
+// A line of a sale whose lobby is drawn.
+struct DrawnLine {
+  std::string sale;
+  std::string settings;  // of the sale, as JSON
+  std::string key;       // hex digits
+  std::string line;
+  std::uint32_t people = 0;  // in the draw; 0: it has not taken place
+};
+// By sale and line. Errors as above.
+[[nodiscard]] Result<std::vector<DrawnLine>> read_draws_sqlite(const std::filesystem::path& path);
+
 // {"ok":..., "sales":[{"sale","stock","held","sold","withdrawn","free"}], "invariants":[{"name","ok","detail"}]}
 [[nodiscard]] std::string to_json(const AuditReport& report);
 

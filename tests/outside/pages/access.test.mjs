@@ -141,7 +141,7 @@ describe('Every page', { skip: no_browser }, () => {
   test('explains itself without JavaScript', async () => {
     const { sale } = await held_sale();
     const ada = await Person.in(browser, server.buyers, { javaScriptEnabled: false });
-    for (const path of ['/', `/sale/${sale}`, `/queue/${sale}`, '/checkout/x', '/order/x']) {
+    for (const path of ['/', `/sale/${sale}`, `/queue/${sale}`, '/checkout/x', '/order/x', '/draw/x']) {
       await ada.goes(path);
       await ada.reads('p', /JavaScript/);
     }
@@ -151,7 +151,7 @@ describe('Every page', { skip: no_browser }, () => {
 
   test('comes with the headers that keep others out', async () => {
     const sale = await newSale();
-    for (const path of ['/', `/sale/${sale}`, `/queue/${sale}`, '/checkout/x', '/order/x']) {
+    for (const path of ['/', `/sale/${sale}`, `/queue/${sale}`, '/checkout/x', '/order/x', '/draw/x']) {
       const { status, headers } = await server.ask('GET', path);
       assert.equal(status, 200, path);
       assert.match(headers['content-type'], /^text\/html; charset=utf-8/, path);

@@ -72,6 +72,8 @@ function drawProduct() {
   byId('meter').value = item?.available ?? 0;
   stepper.limitTo(status.buyer_limit);
   notice(byId('message'), status.message ?? '');
+  show(byId('draw-note'), Boolean(status.draw));
+  byId('draw-link').href = `/draw/${sale}`;
 }
 
 function drawState() {
