@@ -316,13 +316,13 @@ TEST(Server, AnswersConnectionsThatCameJustBeforeItWasStopped) {
   RunningServer server(say_target, clock);
   std::vector<std::unique_ptr<Client>> clients;
   server.run_on_thread([&] {
-    for (int i = 0; i < 3; ++i) {
+    for (std::size_t i = 0; i < 3; ++i) {
       clients.push_back(std::make_unique<Client>(server));
       clients.back()->send(get("/" + std::to_string(i)));
     }
     server->post([&] { server->stop(); });  // a turn of the loop later, so that accepting has begun
   });
-  for (int i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < 3; ++i) {
     const Answer answer = clients[i]->read_answer();
     EXPECT_EQ(answer.body, "/" + std::to_string(i));
     EXPECT_TRUE(answer.closes());
