@@ -77,26 +77,16 @@ std::string_view problem_of(const Answer& answer) {
   return {};
 }
 
-// What a ticket's body says, of what a rehearsal needs.
-struct TicketView {
-  std::string_view state;
-  std::uint32_t ordinal = 0;
-  std::uint32_t presence_ms = presence_default_ms;
-};
-
-std::optional<TicketView> read_ticket(std::string_view body) {
-  TicketView out;
-  Fields fields(body);
+std::optional<Range> read_range(std::string_view json) {
+  std::optional<std::uint64_t> low;
+  std::optional<std::uint64_t> high;
+  Fields fields(json);
   while (const auto field = fields.next()) {
-    if (field->key == "state") out.state = plain_string(field->value).value_or("");
-    if (field->key == "ordinal") out.ordinal = static_cast<std::uint32_t>(whole_number(field->value).value_or(0));
-    if (field->key == "presence_after_ms") {
-      const auto ms = whole_number(field->value).value_or(presence_default_ms);
-      out.presence_ms = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(ms, 1000, 3'600'000));
-    }
+    if (field->key == "low") low = whole_number(field->value);
+    if (field->key == "high") high = whole_number(field->value);
   }
-  if (!fields.ok() || out.state.empty()) return std::nullopt;
-  return out;
+  if (!fields.ok() || !low || !high) return std::nullopt;
+  return Range{*low, *high};
 }
 
 struct HoldView {
@@ -279,6 +269,10 @@ std::int64_t Crowd::called_up_to() const {
   return is_over ? INT64_MAX - 1 : sale_.serving;
 }
 
+std::uint32_t Crowd::ms_of(MonoTime at) const {
+  return static_cast<std::uint32_t>(std::max<std::int64_t>(to_ms(at - start_), 0));
+}
+
 bool Crowd::ask_waiter(const Entry& entry, MonoTime now) {
   if (buyers_[entry.buyer].stamp != entry.stamp) return false;
   ask(entry.buyer, Kind::poll, now);
@@ -361,7 +355,7 @@ std::size_t Crowd::write_request(Request& request, std::span<char> out) {
 // --------------------------------------------------------------------------------------------------------
 
 void Crowd::on_answer(const Request& request, const Answer& answer, MonoTime now) {
-  if (request.kind == Kind::status) return on_status(answer);
+  if (request.kind == Kind::status) return on_status(request, answer, now);
   if (request.buyer != Request::nobody) keep_cookies(buyers_[request.buyer], answer);
   if (answer.status == 429 || answer.status == 503) return on_throttled(request, answer, now);
   tally_.on_latency(request, now);
@@ -382,7 +376,7 @@ void Crowd::on_answer(const Request& request, const Answer& answer, MonoTime now
   }
 }
 
-void Crowd::on_status(const Answer& answer) {
+void Crowd::on_status(const Request& request, const Answer& answer, MonoTime now) {
   status_asked_ = false;
   if (answer.status == 429 || answer.status == 503) {
     ++tally_.throttled;
@@ -398,6 +392,7 @@ void Crowd::on_status(const Answer& answer) {
     judge_.on_stock(static_cast<std::uint16_t>(i), view->items[i].stock);
   }
   sale_ = std::move(*view);
+  fairness_.on_look({ms_of(request.sent), ms_of(now), sale_.serving});
 }
 
 void Crowd::on_buy(const Request& request, const Answer& answer, MonoTime now) {
@@ -480,6 +475,27 @@ void Crowd::judge_unit(std::uint32_t index) {
   judge_.on_unit({index, win.item, win.unit}, before && has_ended(wins_[*before]));
 }
 
+std::optional<Crowd::TicketView> Crowd::read_ticket(std::string_view body) {
+  TicketView out;
+  out.presence_ms = presence_default_ms;
+  Fields fields(body);
+  while (const auto field = fields.next()) {
+    const auto number = [&](std::uint64_t otherwise) { return whole_number(field->value).value_or(otherwise); };
+    if (field->key == "state") out.state = plain_string(field->value).value_or("");
+    if (field->key == "item") out.names_item = true;
+    if (field->key == "ordinal") out.place.ordinal = static_cast<std::uint32_t>(number(0));
+    if (field->key == "position") out.place.position = static_cast<std::uint32_t>(number(0));
+    if (field->key == "ahead") out.place.ahead = static_cast<std::uint32_t>(number(0));
+    if (field->key == "eta_s" && field->value.starts_with('{')) out.place.range = read_range(field->value);
+    if (field->key == "presence_after_ms") {
+      out.presence_ms =
+          static_cast<std::uint32_t>(std::clamp<std::uint64_t>(number(presence_default_ms), 1000, 3'600'000));
+    }
+  }
+  if (!fields.ok() || out.state.empty()) return std::nullopt;
+  return out;
+}
+
 void Crowd::on_in_line(const Request& request, const Answer& answer, MonoTime now) {
   const auto ticket = read_ticket(answer.body);
   if (!ticket) return give_up_malformed(request, answer, now);
@@ -492,9 +508,10 @@ void Crowd::on_in_line(const Request& request, const Answer& answer, MonoTime no
   if (!buyer.is_waiting) ++waiting_;
   buyer.is_waiting = true;
   if (ticket->state == "waiting") {
-    highest_ordinal_[buyer.item] = std::max(highest_ordinal_[buyer.item], ticket->ordinal);
+    highest_ordinal_[buyer.item] = std::max(highest_ordinal_[buyer.item], ticket->place.ordinal);
   }
-  note_contact(buyer, ticket->ordinal, ticket->presence_ms, now);
+  note_place(buyer, *ticket, now);
+  note_contact(buyer, ticket->place.ordinal, ticket->presence_ms, now);
   wait_in_line(index, now);
 }
 
@@ -507,6 +524,17 @@ void Crowd::note_contact(Buyer& buyer, std::uint32_t ordinal, std::uint32_t pres
   buyer.presence_ms = presence_ms;
   buyer.attempts = 0;
   if (ordinal != 0) buyer.ordinal = ordinal;
+}
+
+void Crowd::note_place(Buyer& buyer, const TicketView& ticket, MonoTime now) {
+  if (ticket.state != "waiting") return;
+  if (ticket.names_item) fairness_.on_line_per_item();
+  fairness_.on_waiting(buyer.told, ticket.place, ms_of(now));
+}
+
+void Crowd::note_call(Buyer& buyer, MonoTime now) {
+  ++called_;
+  fairness_.on_called(buyer.told, {buyer.item, ms_of(buyer.contact), ms_of(now)});
 }
 
 void Crowd::wait_in_line(std::uint32_t index, MonoTime now) {
@@ -529,13 +557,14 @@ void Crowd::on_poll(const Request& request, const Answer& answer, MonoTime now) 
   buyer.is_asked = false;
   const std::string_view state = ticket->state;
   if (state == "called" || state == "used") {
-    if (!buyer.was_offered) ++called_;
+    if (!buyer.was_offered) note_call(buyer, now);
     buyer.was_offered = true;
     buyer.attempts = 0;
     return ask(request.buyer, Kind::buy, now);
   }
   if (state == "lapsed" || state == "left") return finish(request, Outcome::lapsed);
-  note_contact(buyer, ticket->ordinal, ticket->presence_ms, now);
+  note_place(buyer, *ticket, now);
+  note_contact(buyer, ticket->place.ordinal, ticket->presence_ms, now);
   if (state == "sold_out" || state == "closed") {
     keep_never_offered(buyer);
     return finish(request, state == "closed" ? Outcome::closed : Outcome::sold_out);
@@ -811,6 +840,7 @@ void Crowd::fill(Report& report) const {
   report.called = called_;
   report.oversold = judge_.oversold();
   report.inversions = judge_.inversions();
+  report.fairness = fairness_.findings();
   report.lost_acks = lost_acks_;
   report.unjudged_waiters = unjudged_;
   report.orders.acknowledged = orders_acknowledged_;

@@ -15,13 +15,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/random.h"
 #include "base/time.h"
 #include "rehearse/arrivals.h"
 #include "rehearse/cookies.h"
+#include "rehearse/fairness.h"
 #include "rehearse/judge.h"
 #include "rehearse/rehearse.h"
 #include "rehearse/requests.h"
@@ -71,6 +74,7 @@ private:
     MonoTime contact{};       // the last answer about the ticket
     MonoTime present_from{};  // no gap in contact since
     Jar jar;
+    Told told;
     std::uint32_t arrival = 0;
     std::uint32_t ordinal = 0;
     std::uint32_t win = none;
@@ -88,6 +92,15 @@ private:
   };
 
   static_assert(sizeof(Buyer) <= 104, "a million waiters need a hundred megabytes");
+
+  // What a ticket's body says, of what a rehearsal needs.
+  struct TicketView {
+    std::string_view state;
+    Place place;
+    std::uint32_t presence_ms = 0;
+    bool names_item = false;  // each item has its own line
+  };
+  static std::optional<TicketView> read_ticket(std::string_view body);
 
   struct Win {
     std::uint32_t buyer = none;
@@ -125,13 +138,14 @@ private:
   };
 
   [[nodiscard]] std::int64_t called_up_to() const;
+  [[nodiscard]] std::uint32_t ms_of(MonoTime at) const;  // from the start
   void take_arrivals(MonoTime now);
   void take_timers(MonoTime now);
   void take_waiters(MonoTime now);
   void ask_status(MonoTime now);
   bool ask_waiter(const Entry& entry, MonoTime now);
 
-  void on_status(const Answer& answer);
+  void on_status(const Request& request, const Answer& answer, MonoTime now);
   void on_buy(const Request& request, const Answer& answer, MonoTime now);
   void on_buy_refused(const Request& request, const Answer& answer, MonoTime now);
   void on_hold(const Request& request, const Answer& answer, MonoTime now);
@@ -146,6 +160,8 @@ private:
 
   void judge_place(const Request& request, std::uint32_t told_ordinal);
   void judge_unit(std::uint32_t win);
+  void note_place(Buyer& buyer, const TicketView& ticket, MonoTime now);
+  void note_call(Buyer& buyer, MonoTime now);
   void wait_in_line(std::uint32_t buyer, MonoTime now);
   void note_contact(Buyer& buyer, std::uint32_t ordinal, std::uint32_t presence_ms, MonoTime now);
   void keep_never_offered(const Buyer& buyer);
@@ -191,6 +207,7 @@ private:
 
   // What was seen.
   Judge judge_;
+  Fairness fairness_;
   std::vector<std::uint32_t> highest_ordinal_;  // by item, told to anybody
   std::vector<NeverOffered> never_offered_;
   Tally tally_;

@@ -12,13 +12,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cmath>
 
 #include "base/invariant.h"
 
 namespace sluice::rehearse {
 namespace {
 
-constexpr std::uint32_t presence_after_ms = 60'000;
 constexpr std::int64_t price = 2500;
 
 void append_answer(std::string& out, int status, std::string_view fields, std::string_view body) {
@@ -290,11 +290,25 @@ void FakeShop::answer_hold(std::string& out, std::uint32_t number, int status) {
 void FakeShop::answer_ticket(std::string& out, std::uint32_t ordinal, int status) {
   if (ordinal == 0) return append_problem(out, 401, "no-ticket");
   const std::string_view state = is_sold_out() ? "sold_out" : is_called(ordinal) ? "called" : "waiting";
+  const std::uint32_t called = serving();
+  const double before = state == "waiting" && ordinal > called ? ordinal - called - 1 : 0;
+  const auto ahead = static_cast<std::uint32_t>(std::lround(before * plan_.tells_ahead_times));
+  if (ordinal == plan_.grows_place_of_ordinal) growth_ += 5000;  // more than people are called between two answers
+  const std::uint32_t position = ahead + 1 + (ordinal == plan_.grows_place_of_ordinal ? growth_ : 0);
   append_answer(
       out, status, status == 202 ? cookies_of(ordinal) : "Retry-After: 5\r\n",
-      fmt::format(R"({{"outcome":"in_line","ticket":"t{0}","state":"{1}","ordinal":{0},"position":1,"ahead":0,)"
-                  R"("eta_s":{{"low":1,"high":2}},"poll_after_ms":1000,"presence_after_ms":{2}}})",
-                  ordinal, state, presence_after_ms));
+      fmt::format(R"({{"outcome":"in_line","ticket":"t{0}","state":"{1}","ordinal":{0},"position":{2},"ahead":{3},)"
+                  R"("eta_s":{4},"poll_after_ms":1000,"presence_after_ms":{5}}})",
+                  ordinal, state, position, ahead, range_of(ordinal), to_ms(plan_.presence_after)));
+}
+
+// Its calls go like clockwork, so it knows the second.
+std::string FakeShop::range_of(std::uint32_t ordinal) const {
+  if (plan_.calls_per_s <= 0) return "null";
+  const double since_s = static_cast<double>((clock_.mono() - first_buy_).count()) / 1e6;
+  const double until_s = (static_cast<double>(ordinal) - plan_.reserve) / plan_.calls_per_s - since_s;
+  const double told_s = std::max(until_s, 0.0) * plan_.tells_wait_times;
+  return fmt::format(R"({{"low":{:.0f},"high":{:.0f}}})", std::floor(told_s), std::ceil(told_s));
 }
 
 void FakeShop::read_hold(std::string& out, const Call& call) {

@@ -22,17 +22,21 @@ struct FakeShopPlan {
   bool has_waitlist = true;
   Duration order_time{0};  // from checkout to confirmed
   Duration opens_after{0};
-  std::string state = "open";  // what it claims to be from then on
-  bool tells_ordinal = false;  // in the answer with a hold
+  std::string state = "open";                          // what it claims to be from then on
+  bool tells_ordinal = false;                          // in the answer with a hold
+  Duration presence_after = std::chrono::seconds(60);  // how often waiters are to show themselves
 
   // Defects. Numbers count requests (or what the name says) from 1; 0 = never.
-  std::uint32_t sells_unit_twice_at = 0;    // hold number n gets the unit of hold n - 1
-  std::uint32_t sells_beyond_stock_at = 0;  // hold number
-  std::uint32_t loses_hold_at = 0;          // hold number
-  std::uint32_t gives_hold_away_at = 0;     // hold number n is answered to its buyer with the id of hold n - 1
-  std::uint32_t loses_order_at = 0;         // order number
-  std::uint32_t never_confirms_at = 0;      // order number
-  std::uint32_t passes_over_ordinal = 0;    // never calls this one, but calls one more instead
+  std::uint32_t sells_unit_twice_at = 0;     // hold number n gets the unit of hold n - 1
+  std::uint32_t sells_beyond_stock_at = 0;   // hold number
+  std::uint32_t loses_hold_at = 0;           // hold number
+  std::uint32_t gives_hold_away_at = 0;      // hold number n is answered to its buyer with the id of hold n - 1
+  std::uint32_t loses_order_at = 0;          // order number
+  std::uint32_t never_confirms_at = 0;       // order number
+  std::uint32_t passes_over_ordinal = 0;     // never calls this one, but calls one more instead
+  std::uint32_t grows_place_of_ordinal = 0;  // shows this one a higher position with every answer
+  double tells_ahead_times = 1;              // what it is, times this
+  double tells_wait_times = 1;
   std::uint32_t not_http_at = 0;
   std::uint32_t bad_body_at = 0;
   std::uint32_t server_error_at = 0;
@@ -97,6 +101,7 @@ private:
   void read_hold(std::string& out, const Call& call);
 
   [[nodiscard]] std::uint32_t serving() const;
+  [[nodiscard]] std::string range_of(std::uint32_t ordinal) const;
   [[nodiscard]] bool is_called(std::uint32_t ordinal) const;
   [[nodiscard]] bool is_sold_out() const;
   [[nodiscard]] std::string state() const;
@@ -114,6 +119,7 @@ private:
   std::vector<Order> orders_;
   std::unordered_map<std::uint32_t, std::uint32_t> hold_of_ordinal_;
   std::uint32_t issued_ = 0;
+  std::uint32_t growth_ = 0;
   MonoTime first_buy_{};
   std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::int64_t> processor_us_{0};

@@ -170,6 +170,59 @@ TEST(Rehearsal, AWaiterWhoIsNeverReachedInTheEndIsAskedBeforeBeingJudged) {
   EXPECT_EQ(report.unjudged_waiters, 0U);
 }
 
+// A line that takes two and a half seconds.
+FakeShopPlan steady_line() {
+  return {.stock = 600, .reserve = 100, .calls_per_s = 200};
+}
+
+TEST(Rehearsal, TheLineOfAnHonestShopKeepsItsWord) {
+  FakeShopPlan shop = steady_line();
+  shop.presence_after = seconds(1);
+  const Report report = rehearse(shop);
+  EXPECT_EQ(report.verdict, Verdict::pass) << summarize(report);
+  const FairnessReport& fairness = report.fairness;
+  EXPECT_EQ(fairness.position_grew, 0U);
+  EXPECT_GE(fairness.place_error.count, 400U);
+  EXPECT_EQ(fairness.place_error.count, report.called);
+  EXPECT_LT(fairness.place_error.p50, 0.25);
+  EXPECT_EQ(fairness.range.count, report.called);
+  EXPECT_GT(fairness.range.within, 0.8);
+  EXPECT_NE(summarize(report).find("places that grew 0"), std::string::npos);
+}
+
+TEST(Rehearsal, FindsAPlaceThatGrows) {
+  FakeShopPlan shop = steady_line();
+  shop.presence_after = seconds(1);
+  shop.grows_place_of_ordinal = 900;
+  const Report report = rehearse(shop);
+  EXPECT_GE(report.fairness.position_grew, 1U);
+  expect_only_reason(report, "position_grew");
+}
+
+TEST(Rehearsal, FindsPlacesThatAreFarFromTheTruth) {
+  FakeShopPlan shop = steady_line();
+  shop.tells_ahead_times = 3;
+  const Report report = rehearse(shop);
+  EXPECT_GT(report.fairness.place_error.p50, 1.5);
+  EXPECT_GT(report.fairness.place_error.mean, 1.5);
+}
+
+TEST(Rehearsal, FindsRangesThatEndTooSoon) {
+  FakeShopPlan shop = steady_line();
+  shop.tells_wait_times = 0;
+  const Report report = rehearse(shop);
+  EXPECT_GT(report.fairness.range.later, 0.3) << summarize(report);
+  EXPECT_EQ(report.fairness.range.sooner, 0);
+}
+
+TEST(Rehearsal, FindsRangesThatBeginTooLate) {
+  FakeShopPlan shop = steady_line();
+  shop.tells_wait_times = 20;
+  const Report report = rehearse(shop);
+  EXPECT_GT(report.fairness.range.sooner, 0.8) << summarize(report);
+  EXPECT_EQ(report.fairness.range.later, 0);
+}
+
 TEST(Rehearsal, AnswersThatAreNotHttpFailIt) {
   const Report report = rehearse({.has_waitlist = false, .not_http_at = 500});
   EXPECT_EQ(report.errors.malformed, 1U);

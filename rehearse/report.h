@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "rehearse/fairness.h"
 #include "rehearse/histogram.h"
 #include "rehearse/threshold.h"
 
@@ -103,6 +104,7 @@ struct Report {
   std::uint64_t unverified_acks = 0;   // could not be read again, or not within the time for it
   std::uint64_t unjudged_waiters = 0;  // might have been passed over, but could not be asked
   Orders orders;
+  FairnessReport fairness;
 
   double duration_s = 0;      // from the first planned arrival to the end of the audit
   double arrivals_s = 0;      // from the first to the last planned arrival

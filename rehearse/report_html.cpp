@@ -80,6 +80,7 @@ public:
     over_time();
     latency();
     lag();
+    line();
     fairness();
     troubles();
     settings();
@@ -157,6 +158,8 @@ private:
     check_none(r_.oversold, "No unit was sold twice or beyond the stock",
                "units were sold twice or beyond the stock");
     check_none(r_.inversions, "Nobody present was passed over", "present waiters were passed over by later places");
+    check_none(r_.fairness.position_grew, "No place in line ever grew",
+               "times somebody who stayed in line was shown a higher position than before");
     check_none(r_.lost_acks, "Every acknowledged hold and order was there when its buyer read it again",
                "acknowledged holds or orders were missing when their buyers read them again");
     check_none(r_.unverified_acks, "All of them could be read again",
@@ -265,6 +268,32 @@ private:
   }
 
   void row(std::string_view name, const std::string& value) { add("<tr><td>{}</td><td>{}</td></tr>", name, value); }
+
+  void line() {
+    const FairnessReport& f = r_.fairness;
+    if (f.range.count + f.place_error.count == 0) return;
+    open("Did the line keep its word?",
+         "What those who were called had been told at first: the people ahead, beside how many were really called "
+         "before them, and the range of their wait, beside when they were called. Four of five within is the aim: a "
+         "range that everybody is within is too wide to help.");
+    const auto percent = [](double share) { return fmt::format("{:.1f} %", 100 * share); };
+    if (f.range.count > 0) {
+      out_ += range_chart({"Calls by where in the range first told they came", "calls"}, f.calls_by_range);
+    }
+    out_ += "<div class=\"scroll\"><table class=\"pairs\"><tbody>";
+    if (f.range.count > 0) {
+      row("called within the range, of " + grouped(f.range.count), percent(f.range.within));
+      row("sooner", percent(f.range.sooner));
+      row("later", percent(f.range.later));
+    }
+    if (f.place_error.count > 0) {
+      row("people ahead wrong by, mean", percent(f.place_error.mean));
+      row("p50, p99", fmt::format("{}, {}", percent(f.place_error.p50), percent(f.place_error.p99)));
+    }
+    row("places that grew", grouped(f.position_grew));
+    out_ += "</tbody></table></div>";
+    close();
+  }
 
   void fairness() {
     if (r_.secured == 0) return;

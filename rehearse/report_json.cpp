@@ -59,6 +59,15 @@ json::array deciles_of(const Report& report) {
   return out;
 }
 
+json::object fairness_of(const FairnessReport& fairness) {
+  const auto& place = fairness.place_error;
+  const auto& range = fairness.range;
+  return {{"position_grew", fairness.position_grew},
+          {"place_error", {{"count", place.count}, {"mean", place.mean}, {"p50", place.p50}, {"p99", place.p99}}},
+          {"range",
+           {{"count", range.count}, {"within", range.within}, {"sooner", range.sooner}, {"later", range.later}}}};
+}
+
 json::array thresholds_of(const Report& report) {
   json::array out;
   for (const ThresholdOutcome& threshold : report.thresholds) {
@@ -112,6 +121,7 @@ void add_judgement(json::object& out, const Report& report) {
   out["thresholds"] = thresholds_of(report);
   out["oversold"] = report.oversold;
   out["inversions"] = report.inversions;
+  out["fairness"] = fairness_of(report.fairness);
   out["lost_acks"] = report.lost_acks;
   out["unverified_acks"] = report.unverified_acks;
   out["unjudged_waiters"] = report.unjudged_waiters;

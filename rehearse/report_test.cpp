@@ -34,6 +34,10 @@ Report sample() {
     second.buy_p99_ms = i * 10.0;
     report.seconds.push_back(second);
   }
+  report.fairness.position_grew = 3;
+  report.fairness.place_error = {.count = 40, .mean = 0.25, .p50 = 0.125, .p99 = 0.5};
+  report.fairness.range = {.count = 40, .within = 0.75, .sooner = 0.2, .later = 0.05};
+  report.fairness.calls_by_range[15] = 30;
   report.error_samples = {"buy: 500 <script>alert(1)</script> & \"more\""};
   report.thresholds = {{"p(99)<3000", 990, true}, {"errors==0", 1, false}};
   return report;
@@ -52,6 +56,29 @@ TEST(ReportJson, HasEveryPromisedField) {
   EXPECT_NEAR(latency.at("p99").to_number<double>(), 990, 9.9);
   EXPECT_EQ(latency.at("max").to_number<double>(), 1000);
   EXPECT_NEAR(document.at("send_lag_ms").as_object().at("p99").to_number<double>(), 0.99, 0.01);
+}
+
+TEST(ReportJson, TellsHowTheLineKeptItsWord) {
+  const auto document = boost::json::parse(to_json(sample())).as_object();
+  const auto& fairness = document.at("fairness").as_object();
+  EXPECT_EQ(fairness.at("position_grew").to_number<int>(), 3);
+  const auto& place = fairness.at("place_error").as_object();
+  EXPECT_EQ(place.at("count").to_number<int>(), 40);
+  EXPECT_EQ(place.at("mean").to_number<double>(), 0.25);
+  EXPECT_EQ(place.at("p50").to_number<double>(), 0.125);
+  EXPECT_EQ(place.at("p99").to_number<double>(), 0.5);
+  const auto& range = fairness.at("range").as_object();
+  EXPECT_EQ(range.at("count").to_number<int>(), 40);
+  EXPECT_EQ(range.at("within").to_number<double>(), 0.75);
+  EXPECT_EQ(range.at("sooner").to_number<double>(), 0.2);
+  EXPECT_EQ(range.at("later").to_number<double>(), 0.05);
+}
+
+TEST(ReportHtml, ShowsHowTheLineKeptItsWord) {
+  const std::string html = to_html(sample());
+  EXPECT_NE(html.find("Calls by where in the range first told they came"), std::string::npos);
+  EXPECT_NE(html.find("<title>within the range: 30</title>"), std::string::npos);
+  EXPECT_NE(html.find("3 times somebody who stayed in line was shown a higher position"), std::string::npos);
 }
 
 TEST(ReportHtml, StandsAloneAndEscapesWhatOthersWrote) {

@@ -250,4 +250,26 @@ std::string distribution_chart(const ChartText& text, const Histogram& histogram
   return canvas.finish();
 }
 
+std::string range_chart(const ChartText& text, std::span<const std::uint64_t> bins) {
+  static const std::vector<Series> parts{{"sooner", "s4", {}}, {"within the range", "s1", {}}, {"later", "s3", {}}};
+  const std::size_t part_size = bins.size() / parts.size();
+  const auto most = bins.empty() ? std::uint64_t{0} : *std::max_element(bins.begin(), bins.end());
+  Canvas canvas(text, static_cast<double>(bins.size()), static_cast<double>(most));
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    if (bins[i] == 0) continue;
+    const Series& part = parts[i / part_size];
+    const auto at = static_cast<double>(i);
+    const auto count = static_cast<double>(bins[i]);
+    canvas.draw_bar(part.css_class, at, at + 1, 0, count, fmt::format("{}: {}", part.name, short_number(count)));
+  }
+  for (const auto& [share, label] : {std::pair{1.0, "told low"}, std::pair{2.0, "told high"}}) {
+    const double x = canvas.x(share * static_cast<double>(part_size));
+    canvas.add(R"(<line class="mark" x1="{:.1f}" x2="{:.1f}" y1="{}" y2="{}"/>)", x, x, top, height - bottom);
+    canvas.label_x(x, label);
+  }
+  std::string out = canvas.finish();
+  add_legend(out, parts);
+  return out;
+}
+
 }  // namespace sluice::rehearse

@@ -1,7 +1,9 @@
-// The three charts of a report as inline SVG: nothing but text, coloured by the page's style sheet (classes s0, s1,
+// The charts of a report as inline SVG: nothing but text, coloured by the page's style sheet (classes s0, s1,
 // ...). Wide enough for a desk and with few enough labels to stay legible at the width of a phone. Pure.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,9 @@ struct ChartText {
 [[nodiscard]] std::string line_chart(const ChartText& text, const std::vector<Series>& lines, double bound);
 // How many took how long, on a logarithmic scale of milliseconds, with some percentiles marked.
 [[nodiscard]] std::string distribution_chart(const ChartText& text, const Histogram& histogram);
+// How many calls came where in the range that was told: bins of a tenth of the range, a third of them before it, a
+// third within, a third after it. REQUIRES: bins.size() % 3 == 0.
+[[nodiscard]] std::string range_chart(const ChartText& text, std::span<const std::uint64_t> bins);
 
 [[nodiscard]] std::string escape_html(std::string_view text);
 // "950", "1.5k", "12k", "1.2M"

@@ -27,6 +27,27 @@ std::string_view name_of(Progress::Phase phase) {
   return "";
 }
 
+// Nothing where nobody had to wait.
+void append_fairness(std::string& out, const Report& report) {
+  const FairnessReport& fairness = report.fairness;
+  if (report.in_line_ever == 0) return;
+  out += fmt::format("fairness: places that grew {}", fairness.position_grew);
+  if (const auto& place = fairness.place_error; place.count > 0) {
+    out += fmt::format("  place wrong by {:.1f} % on average, p50 {:.1f} %, p99 {:.1f} %", 100 * place.mean,
+                       100 * place.p50, 100 * place.p99);
+  }
+  if (const auto& range = fairness.range; range.count > 0) {
+    out += fmt::format(
+        "\n  of {} calls {:.1f} % within the range first told (aim 80 %), {:.1f} % sooner, {:.1f} % later",
+        grouped(range.count), 100 * range.within, 100 * range.sooner, 100 * range.later);
+  }
+  out += "\n  wait of the secured by tenth of arrivals, p50 in s:";
+  for (const Decile& decile : report.deciles) {
+    out += decile.secured == 0 ? std::string(" -") : fmt::format(" {:.1f}", decile.wait_p50_ms / 1000);
+  }
+  out += '\n';
+}
+
 }  // namespace
 
 TerminalProgress::TerminalProgress(int fd) : fd_(fd), is_terminal_(::isatty(fd) == 1) {}
@@ -63,6 +84,7 @@ std::string summarize(const Report& report) {
                      grouped(report.gave_up), grouped(report.orders.confirmed));
   out += fmt::format("oversold {}  inversions {}  lost acknowledgements {}  errors {}  told to come back {}\n",
                      report.oversold, report.inversions, report.lost_acks, report.errors.total(), report.throttled);
+  append_fairness(out, report);
   const Histogram& buy = report.latency[0];
   out += fmt::format("answer to the click: p50 {:.1f} ms  p90 {:.1f}  p99 {:.1f}  p99.9 {:.1f}  max {:.1f}\n",
                      in_ms(buy.percentile(50)), in_ms(buy.percentile(90)), in_ms(buy.percentile(99)),

@@ -17,7 +17,7 @@ struct NamedCounter {
   std::string_view name;
   Counter read;
 };
-constexpr std::array<NamedCounter, 16> counters{{
+constexpr std::array<NamedCounter, 17> counters{{
     {"answered", [](const Report& r) { return r.answered; }},
     {"called", [](const Report& r) { return r.called; }},
     {"closed", [](const Report& r) { return r.closed; }},
@@ -29,6 +29,7 @@ constexpr std::array<NamedCounter, 16> counters{{
     {"lapsed", [](const Report& r) { return r.lapsed; }},
     {"lost_acks", [](const Report& r) { return r.lost_acks; }},
     {"oversold", [](const Report& r) { return r.oversold; }},
+    {"position_grew", [](const Report& r) { return r.fairness.position_grew; }},
     {"refused", [](const Report& r) { return r.refused; }},
     {"retries", [](const Report& r) { return r.retries; }},
     {"secured", [](const Report& r) { return r.secured; }},

@@ -14,6 +14,8 @@ std::vector<std::string> broken_promises(const Report& report) {
   };
   count(report.oversold, "units were sold twice or beyond the stock");
   count(report.inversions, "present waiters were never offered a unit although later places were secured");
+  count(report.fairness.position_grew,
+        "times a place in line grew: somebody who stayed was shown a higher position than before (position_grew)");
   count(report.lost_acks, "acknowledged holds or orders were missing when their buyers read them again");
   count(report.errors.malformed, "answers were not what the API promises");
   return out;

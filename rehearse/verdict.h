@@ -1,8 +1,9 @@
 // Turns what was found into pass, fail or invalid, with every reason in words.
 //
-// What buyers can prove (oversold, inversions, lost acknowledgements, answers that are not the API's) fails the run
-// whatever else happened. Otherwise a generator that could not keep its schedule makes it invalid: its other numbers
-// would be about the generator. Only then do unfinished buyers, orders and thresholds count. Pure.
+// What buyers can prove (oversold, inversions, places that grew, lost acknowledgements, answers that are not the
+// API's) fails the run whatever else happened. Otherwise a generator that could not keep its schedule makes it
+// invalid: its other numbers would be about the generator. Only then do unfinished buyers, orders and thresholds
+// count. Pure.
 #pragma once
 
 #include <span>
