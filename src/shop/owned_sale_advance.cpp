@@ -187,6 +187,7 @@ void OwnedSale::write_item(std::size_t index, Journal& journal) {
 void OwnedSale::committed() {
   for (std::size_t i = 0; i < lines_.size(); ++i) front_->lines[i]->board.allow_until(lines_[i].reserved);
   is_draw_recorded_ = is_drawn_;
+  publish_handovers();
   front_->state.store(state_, std::memory_order_release);
 }
 
