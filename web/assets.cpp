@@ -19,6 +19,7 @@ constexpr std::array routes{
     Route{"/sale/", "/pages/sale.html"},
     Route{"/checkout/", "/pages/checkout.html"},
     Route{"/order/", "/pages/order.html"},
+    Route{"/handover/", "/pages/handover.html"},
 };
 
 // The table is short; a scan of it is far below what sending the file costs.
