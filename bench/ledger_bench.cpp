@@ -138,6 +138,7 @@ public:
   void on_payment(const PaymentRowOf<std::string_view>&) override { ++rows; }
   void on_job(const JobRowOf<std::string_view>&) override { ++rows; }
   void on_answer(const AnswerRowOf<std::string_view>&) override { ++rows; }
+  void on_handover(const HandoverRowOf<std::string_view>&) override { ++rows; }
 };
 
 // A restart: the file is opened anew, as many holds, claims and slots as `range(0)` are read, and as many tickets.

@@ -20,6 +20,7 @@ constexpr std::array routes{
     Route{"/checkout/", "/pages/checkout.html"},
     Route{"/order/", "/pages/order.html"},
     Route{"/draw/", "/pages/draw.html"},
+    Route{"/handover/", "/pages/handover.html"},
 };
 
 // The table is short; a scan of it is far below what sending the file costs.

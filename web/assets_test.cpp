@@ -116,7 +116,8 @@ TEST(PageFor, EachRouteHasItsPageWhateverTheId) {
                                                   {"/sale/drop-1", "/pages/sale.html"},
                                                   {"/checkout/hold_0", "/pages/checkout.html"},
                                                   {"/order/ord_0", "/pages/order.html"},
-                                                  {"/draw/drop-1", "/pages/draw.html"}};
+                                                  {"/draw/drop-1", "/pages/draw.html"},
+                                                  {"/handover/drop-1", "/pages/handover.html"}};
   for (const auto& [path, page] : routes) {
     ASSERT_NE(page_for(path), nullptr) << path;
     EXPECT_EQ(page_for(path)->path, page);
@@ -212,7 +213,8 @@ TEST(Pages, HaveEveryElementThatTheirScriptsLookUp) {
   const std::map<std::string, std::vector<std::string>> scripts{{"index", {"shop", "dom"}},
                                                                 {"sale", {"sale", "dom"}},
                                                                 {"checkout", {"checkout", "dom"}},
-                                                                {"order", {"order", "dom"}}};
+                                                                {"order", {"order", "dom"}},
+                                                                {"handover", {"handover", "dom"}}};
   for (const auto& [page, names] : scripts) {
     const std::string html = read_file("/pages/" + page + ".html");
     for (const std::string& name : names) {

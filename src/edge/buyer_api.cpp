@@ -58,7 +58,8 @@ void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
               .began = context_.clock.mono(),
               .now = context_.clock.wall(),
               .traceparent = request.traceparent,
-              .form_sale = {}};
+              .form_sale = {},
+              .moved = {}};
   route(visit);
 }
 
@@ -98,12 +99,16 @@ void BuyerApi::route_sale(Visit& visit, std::string_view rest) {
     void (*serve)(BuyerApi&, Visit&, SaleReaders&);
   };
   using Mode = shop::TakeUnits::Mode;
-  static constexpr std::array<Entry, 6> entries{{
+  static constexpr std::array<Entry, 8> entries{{
       {"", Verb::get, Route::sale, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.read_status(v, s); }},
       {"tickets", Verb::post, Route::tickets, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.join(v, s); }},
       {"tickets/current", Verb::get, Route::ticket,
        [](BuyerApi& api, Visit& v, SaleReaders& s) { api.read_ticket(v, s); }},
       {"tickets/current", Verb::del, Route::ticket, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.leave(v, s); }},
+      {"tickets/current/handover", Verb::post, Route::handover_offer,
+       [](BuyerApi& api, Visit& v, SaleReaders& s) { api.offer_place(v, s); }},
+      {"tickets/handover", Verb::post, Route::handover,
+       [](BuyerApi& api, Visit& v, SaleReaders& s) { api.take_over(v, s); }},
       {"holds", Verb::post, Route::holds,
        [](BuyerApi& api, Visit& v, SaleReaders& s) { api.take_units(v, s, Mode::hold); }},
       {"buy", Verb::post, Route::buy,
@@ -232,9 +237,13 @@ std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sal
   };
   if (!visit.request->ticket.empty()) take_ticket(visit.request->ticket);
   if (!visit.request->pass.empty()) take_pass(visit.request->pass);
-  const auto in_line = [&] {
-    place.ordinal = sale.front->lines[raw(line)]->ordinal_of(place.number);
-    return place;
+  const auto in_line = [&]() -> std::optional<Place> {
+    const shop::LineFront& front = *sale.front->lines[raw(line)];
+    place.ordinal = front.ordinal_of(place.number);
+    place.holder = token::thumb_of(buyer);
+    if (!front.handovers.is_anothers(place.number, *place.holder)) return place;
+    visit.moved = place;
+    return std::nullopt;
   };
   if (raw(place.number) != 0) return in_line();
   any_cookie(visit.request->cookie, sale.ticket_cookies[raw(line)], [&](std::string_view value) {

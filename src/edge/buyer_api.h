@@ -52,6 +52,7 @@ private:
     std::string_view text{};       // the ticket as it was sent; empty if only a pass was
     std::string_view pass_text{};  // a pass that is still good
     WallTime pass_expires_at{};
+    std::optional<token::BuyerThumb> holder{};  // whose it is, if not taken just now
   };
 
   // What the owner of a place may know of it; the API's answer and the page without JavaScript both show this.
@@ -70,6 +71,7 @@ private:
     std::string pass{};  // only when called
     WallTime pass_expires_at{};
     std::optional<WallTime> claim_expires_at{};  // only when called
+    bool is_moved = false;                       // to another device: this one has lost it
     bool is_news = false;                        // the browser does not have the ticket or the pass yet
 
     [[nodiscard]] bool waits() const { return state == "waiting"; }
@@ -119,6 +121,13 @@ private:
   void append_place_json(const PlaceView& view);
   void see(SaleReaders& sale, LineIndex line, const Place& place);
 
+  // --- Hand-over to another device (buyer_api_handover.cpp)
+  void offer_place(Visit& visit, SaleReaders& sale);
+  void take_over(Visit& visit, SaleReaders& sale);
+  void complete_take_over(PendingCall& call);
+  void refuse_tries(Visit& visit);
+  void answer_moved(Visit& visit);
+
   // --- Gates (buyer_api_gate.cpp): a proxy asks whether a visitor may pass, and the origin speaks to us
   enum class GateMode : std::uint8_t { nginx, redirect, envoy };
   enum class Admission : std::uint8_t {
@@ -167,6 +176,7 @@ private:
   [[nodiscard]] SaleReaders* find_sale(std::string_view id);
   [[nodiscard]] std::optional<BuyerId> buyer_of(Visit& visit);
   [[nodiscard]] BuyerId mint_buyer(Visit& visit);
+  // None also for a place that went to another device; the visit remembers that one.
   [[nodiscard]] std::optional<Place> place_of(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer);
   [[nodiscard]] bool is_cross_site(const http::Request& request) const;
   enum class Wish { place, units };

@@ -195,13 +195,16 @@ void BuyerApi::end_old_visit(SaleReaders& sale, const std::optional<Place>& plac
   if (!place || sale.front->lines.front()->board.standing(place->ordinal) != line::Standing::used) return;
   if (!context_.mailbox.try_reserve()) return;  // it ends by itself, only later
   outbox_.push_back(std::make_unique<shop::Notice>(
-      shop::LeaveLine{.sale = sale.front->id, .line = the_line, .number = place->number}));
+      shop::LeaveLine{.sale = sale.front->id, .line = the_line, .number = place->number, .holder = place->holder}));
 }
 
 void BuyerApi::tell_entered(SaleReaders& sale, const Place& place) {
   if (!context_.mailbox.try_reserve()) return;  // the next request of this visitor tells it
-  outbox_.push_back(std::make_unique<shop::Notice>(shop::EnterGate{
-      .sale = sale.front->id, .line = the_line, .number = place.number, .expires_at = place.pass_expires_at}));
+  outbox_.push_back(std::make_unique<shop::Notice>(shop::EnterGate{.sale = sale.front->id,
+                                                                   .line = the_line,
+                                                                   .number = place.number,
+                                                                   .expires_at = place.pass_expires_at,
+                                                                   .holder = place.holder}));
 }
 
 void BuyerApi::admit(Visit& visit, SaleReaders& sale, GateMode mode, BuyerId buyer, const Place& place) {

@@ -33,7 +33,8 @@ struct BuyerApi::Visit {
   MonoTime began;
   WallTime now;
   std::string_view traceparent;
-  std::string form_sale;  // a page's form was sent: the sale to whose plain page the answer leads; else empty
+  std::string form_sale;         // a page's form was sent: the sale to whose plain page the answer leads; else empty
+  std::optional<Place> moved{};  // a place whose ticket came along, but which went to another device
 };
 
 // A call under way, with what its answer needs.

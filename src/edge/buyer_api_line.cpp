@@ -158,7 +158,7 @@ void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
     append_place(visit, sale, line, *buyer, *place);
     return respond_json(visit, 200, body_);
   }
-  refuse(visit, problems::no_ticket);
+  visit.moved ? answer_moved(visit) : refuse(visit, problems::no_ticket);
 }
 
 // Somebody with this place is here.
@@ -190,7 +190,7 @@ bool BuyerApi::give_up_places(Visit& visit, SaleReaders& sale) {
     if (!place) continue;
     if (!context_.mailbox.try_reserve()) return refused(problems::overloaded);
     outbox_.push_back(std::make_unique<shop::Notice>(
-        shop::LeaveLine{.sale = sale.front->id, .line = line, .number = place->number}));
+        shop::LeaveLine{.sale = sale.front->id, .line = line, .number = place->number, .holder = place->holder}));
     append_set_cookie(headers_, sale.ticket_cookies[raw(line)], "", {.max_age_s = 0, .https = context_.https});
     had_one = true;
   }
@@ -262,6 +262,7 @@ void BuyerApi::append_place_json(const PlaceView& view) {
     json.null();
   }
   json.key("chance").decimal(view.chance, 2);
+  if (view.is_moved) json.field("moved", true);
   json.field("poll_after_ms", view.poll_ms).field("presence_after_ms", view.presence_ms);
   if (!view.pass.empty())
     json.field("pass", view.pass).field("pass_expires_at", format_rfc3339(view.pass_expires_at));

@@ -229,6 +229,10 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
       return &problems::already_sold;
     case Verdict::key_mismatch:
       return &problems::key_mismatch;
+    case Verdict::no_such_code:
+      return &problems::no_such_code;
+    case Verdict::too_many_tries:
+      return &problems::too_many_tries;
     case Verdict::overloaded:
       return &problems::overloaded;
     case Verdict::read_only:
@@ -244,6 +248,8 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
     case Verdict::order_accepted:
     case Verdict::replayed:
     case Verdict::created:
+    case Verdict::code_told:
+    case Verdict::moved:
       return nullptr;
   }
   return nullptr;
@@ -261,8 +267,10 @@ void BuyerApi::complete(PendingCall& call) {
               .began = call.began,
               .now = context_.clock.wall(),
               .traceparent = call.traceparent,
-              .form_sale = call.form_sale};
+              .form_sale = call.form_sale,
+              .moved = {}};
   const shop::Answer& answer = call.answer;
+  if (std::holds_alternative<shop::TakeOver>(call.command)) return complete_take_over(call);
   if (call.sale) complete_take(call);
   if (const ProblemType* problem = problem_of(answer.verdict)) {
     Refusal refusal{.problem = problem, .detail = answer.detail};
@@ -281,6 +289,7 @@ void BuyerApi::complete(PendingCall& call) {
   if (!answer.location.empty()) headers_ += "Location: " + answer.location + "\r\n";
   switch (answer.verdict) {
     case shop::Verdict::secured:
+    case shop::Verdict::code_told:
       return respond_json(visit, 201, answer.body);
     case shop::Verdict::order_accepted:
       return respond_json(visit, 202, answer.body);
@@ -316,7 +325,8 @@ void BuyerApi::complete_take(PendingCall& call) {
               .began = call.began,
               .now = context_.clock.wall(),
               .traceparent = {},
-              .form_sale = {}};
+              .form_sale = {},
+              .moved = {}};
   if (call.new_buyer) append_buyer_cookie(visit, take.buyer);
   if (answer.verdict == Verdict::in_line) {
     const Place place{.number = answer.number,

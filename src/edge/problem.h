@@ -39,6 +39,9 @@ inline constexpr ProblemType no_such_sale{"no-such-sale", 404, "No such sale", "
 inline constexpr ProblemType no_such_gate{"no-such-gate", 404, "No such gate",
                                           "There is no gate of this name. A gate is a sale without items."};
 inline constexpr ProblemType no_such_item{"no-such-item", 404, "No such item", "The sale has no item of this name."};
+inline constexpr ProblemType no_such_code{
+    "no-such-code", 404, "No such code",
+    "The code is wrong, has been used, or its five minutes are over. Ask for a new one where the place is."};
 inline constexpr ProblemType no_such_hold{"no-such-hold", 404, "No such hold",
                                           "There is no such hold, or it is not yours."};
 inline constexpr ProblemType no_such_order{"no-such-order", 404, "No such order",
@@ -74,6 +77,9 @@ inline constexpr ProblemType invalid_field{"invalid-field", 422, "Invalid field"
 inline constexpr ProblemType key_mismatch{
     "key-mismatch", 422, "Idempotency-Key used differently",
     "This Idempotency-Key was used with another body. Take a new key for a new request."};
+inline constexpr ProblemType too_many_tries{"too-many-tries", 429, "Too many wrong codes",
+                                            "Too many wrong codes were tried in this sale. Try again in a moment.",
+                                            1};
 inline constexpr ProblemType overloaded{"overloaded", 503, "Overloaded",
                                         "Too much at once. Nothing was changed; ask again.", 1};
 inline constexpr ProblemType read_only{"read-only", 503, "Read-only",

@@ -150,6 +150,16 @@ std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
   return std::nullopt;
 }
 
+std::optional<Refusal> read_code(std::string_view body, std::optional<shop::HandoverCode>& out) {
+  Parsed parsed;
+  const json::object* object = parsed.parse(body);
+  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  const json::value* code = object->if_contains("code");
+  if (code == nullptr || !code->is_string()) return invalid("code: must be a string");
+  out = shop::handover_code_from(view(code->get_string()));
+  return std::nullopt;
+}
+
 std::optional<Refusal> read_load(std::string_view body, double& out) {
   Parsed parsed;
   const json::object* object = parsed.parse(body);

@@ -36,6 +36,9 @@ struct CheckoutBody {
 // {"email":"a@b.c","payment":{"method":"tok_ok"}, ...}
 [[nodiscard]] std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out);
 
+// {"code":"K7QF-2MXD"}; a text that no code can be is nullopt.
+[[nodiscard]] std::optional<Refusal> read_code(std::string_view body, std::optional<shop::HandoverCode>& out);
+
 // {"load":0.75}: what an origin says of itself; 1 is fully used, and it may be more.
 [[nodiscard]] std::optional<Refusal> read_load(std::string_view body, double& out);
 

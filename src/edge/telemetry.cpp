@@ -14,6 +14,10 @@ std::string_view template_of(Route route) {
       return "/v1/sales/{sale}/tickets";
     case Route::ticket:
       return "/v1/sales/{sale}/tickets/current";
+    case Route::handover_offer:
+      return "/v1/sales/{sale}/tickets/current/handover";
+    case Route::handover:
+      return "/v1/sales/{sale}/tickets/handover";
     case Route::holds:
       return "/v1/sales/{sale}/holds";
     case Route::buy:

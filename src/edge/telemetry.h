@@ -18,6 +18,8 @@ enum class Route : std::uint8_t {
   sale,
   tickets,
   ticket,
+  handover_offer,
+  handover,
   holds,
   buy,
   hold,

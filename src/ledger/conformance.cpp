@@ -184,6 +184,21 @@ TEST_P(LedgerConformance, APutReplacesWhatMayChange) {
   EXPECT_EQ(text(ledger->read_sales().value()[0]), text(sale));
 }
 
+TEST_P(LedgerConformance, APlaceBelongsToWhomItWasHandedOverLast) {
+  const auto ledger = disk->open();
+  PutHandover of_second_line = put_handover(1, 5);
+  of_second_line.line = LineIndex{1};
+  expect_taken(*ledger, {of_second_line, put_handover(2, 3), put_handover(1, 2), put_handover(1, 9, other_sale)});
+  const Lines first{text(put_handover(1, 2)), text(put_handover(2, 3)), text(of_second_line)};
+  EXPECT_EQ(visit(*ledger, sale_name), first);
+  expect_taken(*ledger, {put_handover(1, 4)});
+  const Lines second{text(put_handover(1, 4)), text(put_handover(2, 3)), text(of_second_line)};
+  EXPECT_EQ(visit(*ledger, sale_name), second);
+  EXPECT_EQ(visit(*ledger, other_sale), Lines{text(put_handover(1, 9, other_sale))});
+  expect_taken(*ledger, secured(1));
+  expect_conflict(*ledger, {put_handover(2, 6), insert_claim(1)}, "claim (drop-1, tee, 1) is taken");
+}
+
 TEST_P(LedgerConformance, SalesComeByIdAndDoNotSeeEachOther) {
   const auto ledger = disk->open();
   Batch other = secured(1, other_sale);
@@ -432,6 +447,10 @@ TEST_P(LedgerConformance, WhatNoRowMayHoldIsRefused) {
   InsertHold nil = insert_hold(1);
   nil.id = {};
   expect_conflict(*ledger, {nil}, "has a value that no hold may have");
+  expect_conflict(*ledger, {put_handover(0, 1)}, "has a value that no handover may have");
+  PutHandover to_nobody = put_handover(1, 1);
+  to_nobody.buyer = {};
+  expect_conflict(*ledger, {to_nobody}, "has a value that no handover may have");
 }
 
 TEST_P(LedgerConformance, ARefusalLeavesTheLedgerUsable) {

@@ -161,6 +161,14 @@ struct JobRowOf {
   WallTime run_at{};
   String last_error;
 };
+// handover(sale, line, number PK, buyer): the places that went to another device; number is the ticket's
+template <class String>
+struct HandoverRowOf {
+  String sale;
+  LineIndex line{};
+  Ordinal number{};
+  BuyerId buyer;  // whose it is now
+};
 // idempotency(buyer, route, key PK, fingerprint, status, body, location)
 template <class String>
 struct AnswerRowOf {
@@ -215,9 +223,12 @@ struct PutPayment : PaymentRowOf<std::string_view> {};
 // Inserts or replaces by id.
 struct PutJob : JobRowOf<std::string_view> {};
 struct InsertAnswer : AnswerRowOf<std::string_view> {};
+// Inserts or replaces by (sale, line, number).
+struct PutHandover : HandoverRowOf<std::string_view> {};
 
-using Write = std::variant<PutSale, PutItem, PutLine, InsertClaim, MoveClaim, InsertSlot, DeleteSlot, InsertHold,
-                           MoveHold, InsertOrder, MoveOrder, AppendOrderEvent, PutPayment, PutJob, InsertAnswer>;
+using Write =
+    std::variant<PutSale, PutItem, PutLine, InsertClaim, MoveClaim, InsertSlot, DeleteSlot, InsertHold, MoveHold,
+                 InsertOrder, MoveOrder, AppendOrderEvent, PutPayment, PutJob, InsertAnswer, PutHandover>;
 
 using SaleRow = SaleRowOf<std::string>;
 using ItemRow = ItemRowOf<std::string>;
@@ -229,6 +240,7 @@ using OrderRow = OrderRowOf<std::string>;
 using PaymentRow = PaymentRowOf<std::string>;
 using JobRow = JobRowOf<std::string>;
 using AnswerRow = AnswerRowOf<std::string>;
+using HandoverRow = HandoverRowOf<std::string>;
 
 struct OrderImage {
   OrderRow order;
@@ -252,6 +264,7 @@ public:
   virtual void on_payment(const PaymentRowOf<std::string_view>& row) = 0;  // of the orders above
   virtual void on_job(const JobRowOf<std::string_view>& row) = 0;          // state ready only
   virtual void on_answer(const AnswerRowOf<std::string_view>& row) = 0;
+  virtual void on_handover(const HandoverRowOf<std::string_view>& row) = 0;  // by (line, number)
 };
 
 class Ledger {

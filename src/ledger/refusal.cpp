@@ -82,6 +82,9 @@ struct Refuse {
     return conflict("idempotency", {w.buyer.str(), w.route, w.key},
                     rule == Rule::check ? "has a value that no answer may have" : "has an answer");
   }
+  Error operator()(const PutHandover& w) const {
+    return conflict("handover", {w.sale, number(w.line), number(w.number)}, "has a value that no handover may have");
+  }
 
 private:
   template <class Claim>

@@ -50,5 +50,9 @@ template <class To, class From>
 AnswerRowOf<To> row_as(const AnswerRowOf<From>& r) {
   return {r.buyer, To(r.route), To(r.key), To(r.fingerprint), r.status, To(r.body), To(r.location), To(r.sale)};
 }
+template <class To, class From>
+HandoverRowOf<To> row_as(const HandoverRowOf<From>& r) {
+  return {To(r.sale), r.line, r.number, r.buyer};
+}
 
 }  // namespace sluice::ledger

@@ -58,6 +58,7 @@ public:
   void on_payment(const PaymentRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_job(const JobRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_answer(const AnswerRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_handover(const HandoverRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
 };
 
 }  // namespace
@@ -114,6 +115,9 @@ PutJob put_job(std::uint32_t number, JobState state) {
 InsertAnswer insert_answer(std::uint32_t number) {
   return {{buyer(number), "POST /v1/sales/drop-1/buy", "key 'one'", "ab12", 201, body_of(number), "/v1/holds/x",
            sale_name}};
+}
+PutHandover put_handover(std::uint32_t number, std::uint32_t to, std::string_view sale) {
+  return {{sale, LineIndex{0}, Ordinal{number}, buyer(to)}};
 }
 
 Batch empty_sale(std::string_view sale) {
@@ -184,6 +188,10 @@ template <class S>
 std::string text(const AnswerRowOf<S>& r) {
   return line_of("answer", r.buyer.str(), r.route, r.key, r.fingerprint, r.status, r.body, r.location, r.sale);
 }
+template <class S>
+std::string text(const HandoverRowOf<S>& r) {
+  return line_of("handover", r.sale, n(r.line), n(r.number), r.buyer.str());
+}
 std::string redeemed_text(LineIndex line, Ordinal ordinal) {
   return line_of("redeemed", n(line), n(ordinal));
 }
@@ -201,6 +209,7 @@ SLUICE_SAMPLE_TEXT(OrderRowOf)
 SLUICE_SAMPLE_TEXT(PaymentRowOf)
 SLUICE_SAMPLE_TEXT(JobRowOf)
 SLUICE_SAMPLE_TEXT(AnswerRowOf)
+SLUICE_SAMPLE_TEXT(HandoverRowOf)
 #undef SLUICE_SAMPLE_TEXT
 
 std::vector<std::string> visit(Ledger& ledger, std::string_view sale) {

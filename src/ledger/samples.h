@@ -34,6 +34,7 @@ inline constexpr std::uint32_t stock = 1'000'000;
 [[nodiscard]] PutPayment put_payment(std::uint32_t n, PaymentState state);
 [[nodiscard]] PutJob put_job(std::uint32_t n, JobState state);
 [[nodiscard]] InsertAnswer insert_answer(std::uint32_t n);
+[[nodiscard]] PutHandover put_handover(std::uint32_t n, std::uint32_t to, std::string_view sale = sale_name);
 
 using Batch = std::vector<Write>;
 [[nodiscard]] Batch empty_sale(std::string_view sale = sale_name);
@@ -63,6 +64,8 @@ template <class S>
 [[nodiscard]] std::string text(const JobRowOf<S>& row);
 template <class S>
 [[nodiscard]] std::string text(const AnswerRowOf<S>& row);
+template <class S>
+[[nodiscard]] std::string text(const HandoverRowOf<S>& row);
 [[nodiscard]] std::string redeemed_text(LineIndex line, Ordinal ordinal);
 
 // Everything that a visitor is shown, in the order of the visit.

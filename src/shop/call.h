@@ -18,6 +18,8 @@
 #include "fulfilment/payment.h"
 #include "sale/engine.h"
 #include "shop/config.h"
+#include "shop/handover_codes.h"
+#include "token/token.h"
 
 namespace sluice::shop {
 
@@ -68,6 +70,7 @@ struct LeaveLine {
   std::string sale{};
   LineIndex line{};
   Ordinal number{};
+  std::optional<token::BuyerThumb> holder{};  // whose it must still be; none: whoever's it is
 };
 // A ticket that was passed over while absent has been seen.
 struct ComeBack {
@@ -81,6 +84,25 @@ struct EnterGate {
   LineIndex line{};
   Ordinal number{};
   WallTime expires_at{};
+  std::optional<token::BuyerThumb> holder{};  // as for LeaveLine
+};
+// A code for a place, to go on with it on another device.
+struct OfferPlace {
+  std::string sale{};
+  BuyerId buyer;
+  LineIndex line{};
+  Ordinal number{};
+};
+// The place of a code, for this buyer.
+struct TakeOver {
+  struct Former {
+    LineIndex line{};
+    Ordinal number{};  // 0: none
+  };
+  std::string sale{};
+  BuyerId buyer;
+  HandoverCode code{};
+  Former former{};  // the place that the buyer has in the meantime
 };
 // What the origin says of its own load; 1: fully used.
 struct ReportLoad {
@@ -114,8 +136,9 @@ struct ReadReport {
   std::string sale{};
 };
 
-using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
-                             ReportLoad, PaymentSettled, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport>;
+using Command =
+    std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate, ReportLoad,
+                 OfferPlace, TakeOver, PaymentSettled, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
@@ -126,6 +149,8 @@ enum class Verdict : std::uint8_t {
   order_accepted,  // body: the order
   replayed,        // the stored answer: `status`, body, location
   created,         // AddSale
+  code_told,       // body: the code
+  moved,           // the place, `number` in `line`, is the buyer's now
   not_open,        // scheduled or paused
   closed,
   sold_out,       // `item`
@@ -141,11 +166,13 @@ enum class Verdict : std::uint8_t {
   too_many_orders,
   in_payment,
   already_sold,
-  key_mismatch,  // the key was used with another body
-  overloaded,    // no place left to give for the moment
-  read_only,     // the ledger failed; nothing more is acknowledged
-  conflict,      // operators: `detail` says why not
-  invalid,       // operators: `detail` names the field
+  key_mismatch,    // the key was used with another body
+  no_such_code,    // wrong, used, too old, or its place is over
+  too_many_tries,  // of wrong codes
+  overloaded,      // no place left to give for the moment
+  read_only,       // the ledger failed; nothing more is acknowledged
+  conflict,        // operators: `detail` says why not
+  invalid,         // operators: `detail` names the field
 };
 
 struct Answer {
@@ -157,7 +184,8 @@ struct Answer {
   std::string detail{};
   std::string order{};  // its id, where an order stands in the way
   std::uint32_t available = 0;
-  Ordinal number{};  // of the ticket, after TakeUnits
+  Ordinal number{};  // of the ticket, after TakeUnits and TakeOver
+  LineIndex line{};  // after TakeOver
 };
 
 class Call;

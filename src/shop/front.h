@@ -17,7 +17,9 @@
 #include "line/claim_times.h"
 #include "line/wait_estimate.h"
 #include "shop/config.h"
+#include "shop/handovers.h"
 #include "shop/mailbox.h"
+#include "shop/try_limit.h"
 #include "token/token.h"
 
 namespace sluice::shop {
@@ -88,6 +90,7 @@ struct LineFront {
   std::atomic<bool> sold_out{false};
   Published<ClaimClock> claims;
   Published<line::WaitForecast> forecast;
+  Handovers handovers;
 
   // A ticket carries the number that it was given; a draw gives the numbers of the lobby other places.
   [[nodiscard]] Ordinal ordinal_of(Ordinal number) const {
@@ -147,6 +150,7 @@ struct SaleFront {
   Published<StatusDocument> status;
   KeyBook keys;
   SaleCounters counters;
+  TryLimit code_tries;                              // wrong codes of hand-overs
   std::vector<std::unique_ptr<ItemGauges>> gauges;  // by item
   // Of a gate:
   std::atomic<std::uint32_t> inside{0};  // people who have entered, and neither left nor lost their pass

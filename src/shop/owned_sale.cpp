@@ -90,7 +90,9 @@ Answer OwnedSale::apply(Now now, const TakeUnits& take, Journal& journal) {
 Answer OwnedSale::decide_take(Now now, const TakeUnits& take, Journal& journal) {
   if (config_.items.empty()) return {.verdict = Verdict::conflict, .detail = "the sale is a gate; it has no units"};
   if (const auto refusal = refusal_by_state()) return refuse(*refusal);
-  const Ordinal place = front_->lines[raw(take.line)]->ordinal_of(take.number);
+  // A place that went to another device while this call was on its way is no place.
+  const bool is_lost = is_anothers(take.line, take.number, token::thumb_of(take.buyer));
+  const Ordinal place = is_lost ? Ordinal{0} : front_->lines[raw(take.line)]->ordinal_of(take.number);
   Ordinal ordinal = place;
   auto settled = settle_place(now, take, ordinal);
   Answer answer = settled ? std::move(*settled) : take_units(now, take, ordinal, journal);
@@ -292,6 +294,7 @@ void OwnedSale::store_answer(BuyerId buyer, const RequestKey& request, std::uint
 // --- The line
 
 Answer OwnedSale::apply(Now now, const LeaveLine& leave, Journal&) {
+  if (leave.holder && is_anothers(leave.line, leave.number, *leave.holder)) return refuse(Verdict::done);
   const Ordinal ordinal = front_->lines[raw(leave.line)]->ordinal_of(leave.number);
   if (end_visit(leave.line, ordinal)) return refuse(Verdict::done);
   line::Line& line = lines_[raw(leave.line)].engine;

@@ -31,6 +31,7 @@
 #include "shop/answer_text.h"
 #include "shop/call.h"
 #include "shop/front.h"
+#include "shop/handover_codes.h"
 #include "shop/journal.h"
 #include "shop/lobby.h"
 #include "shop/sale_clock.h"
@@ -72,6 +73,8 @@ public:
   Answer apply(Now now, const ComeBack& come_back, Journal& journal);
   Answer apply(Now now, const EnterGate& enter, Journal& journal);
   Answer apply(Now now, const ReportLoad& report, Journal& journal);
+  Answer apply(Now now, const OfferPlace& offer, Journal& journal);
+  Answer apply(Now now, const TakeOver& take, Journal& journal);
   Answer apply(Now now, const ReadHold& read, Journal& journal);
   Answer apply(Now now, const ReleaseHold& release, Journal& journal);
   Answer apply(Now now, const Checkout& checkout, Journal& journal);
@@ -140,6 +143,11 @@ private:
     std::string body;
     std::string location;
   };
+  struct NewHandover {
+    LineIndex line{};
+    Ordinal number{};
+    token::BuyerThumb holder{};
+  };
   class Loader;
 
   using Start = line::WaitModel::Start;
@@ -188,6 +196,13 @@ private:
   void publish_inside();
   [[nodiscard]] const char* broken_gate_invariant() const;
 
+  // Hand-over to another device (owned_sale_handover.cpp). holder_of: none: whoever got the place at first.
+  [[nodiscard]] std::optional<token::BuyerThumb> holder_of(LineIndex line, Ordinal number) const;
+  [[nodiscard]] bool is_anothers(LineIndex line, Ordinal number, token::BuyerThumb buyer) const;
+  [[nodiscard]] bool can_be_handed_over(LineIndex line, Ordinal number) const;
+  [[nodiscard]] bool has_room_for_handover(LineIndex line, Ordinal number) const;
+  void publish_handovers();
+
   void move_to(Now now, SaleState state);
   void follow_schedule(Now now);
   [[nodiscard]] WallTime lobby_opens_at() const;
@@ -234,6 +249,8 @@ private:
   line::Inside inside_;  // of a gate
   line::PaceControl pace_;
   sale::Engine sale_;
+  HandoverCodes codes_;
+  std::vector<NewHandover> new_handovers_;  // in the journal, not yet in the ledger
   order::Book book_;
   boost::unordered_flat_map<OrderId, OrderRecord, IdHash> orders_;
   boost::unordered_flat_map<std::string, StoredAnswer> answers_;  // by buyer, route and key

@@ -187,6 +187,7 @@ void OwnedSale::write_item(std::size_t index, Journal& journal) {
 void OwnedSale::committed() {
   for (std::size_t i = 0; i < lines_.size(); ++i) front_->lines[i]->board.allow_until(lines_[i].reserved);
   is_draw_recorded_ = is_drawn_;
+  publish_handovers();
   front_->state.store(state_, std::memory_order_release);
 }
 
@@ -341,7 +342,9 @@ void OwnedSale::write_line_status(JsonWriter& json, std::size_t index) const {
   if (is_draw_recorded_) json.field("drawn", lines_[index].drawn);
   json.key("slow_reason");
   const line::Rise rise = line::rise_of(lines_[index].wait.forecast(), line.board.waiting());
-  rise == line::Rise::none ? json.null() : json.text(word_of(rise));
+  // A pause is told while it lasts; what it made longer is known by then.
+  const bool is_told = rise != line::Rise::none && (rise != line::Rise::paused || state_ == SaleState::paused);
+  is_told ? json.text(word_of(rise)) : json.null();
   // A browser finds its own place between two of these (ordinal, people ahead).
   json.key("knots").begin_array();
   if (reading.issued > reading.serving) {

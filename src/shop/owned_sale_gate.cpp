@@ -20,6 +20,7 @@ line::Outcome apply_to_line(line::Line& line, Instant now, line::Command::Kind k
 
 Answer OwnedSale::apply(Now now, const EnterGate& enter, Journal&) {
   if (!config_.items.empty()) return {.verdict = Verdict::conflict, .detail = "the sale has items; it is no gate"};
+  if (enter.holder && is_anothers(enter.line, enter.number, *enter.holder)) return {.verdict = Verdict::not_called};
   line::Line& line = lines_[raw(enter.line)].engine;
   const Ordinal ordinal = front_->lines[raw(enter.line)]->ordinal_of(enter.number);
   switch (standing(enter.line, ordinal)) {

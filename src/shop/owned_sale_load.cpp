@@ -82,6 +82,9 @@ public:
     due_[row.subject] = true;
     ++sale().front_->counters.jobs_created;
   }
+  void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
+    sale().front_->lines.at(raw(row.line))->handovers.set(row.number, token::thumb_of(row.buyer));
+  }
   void on_answer(const ledger::AnswerRowOf<std::string_view>& row) override {
     OwnedSale& owned = sale();
     const RequestKey request{.key = std::string(row.key), .route = std::string(row.route), .fingerprint = {}};

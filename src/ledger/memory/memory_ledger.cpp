@@ -55,6 +55,7 @@ struct MemoryLedger::Tables {
   JournaledMap<OrderId, PaymentRow> payments{journal};
   JournaledMap<JobId, JobRow> jobs{journal};
   JournaledMap<AnswerKey, AnswerRow> answers{journal};
+  JournaledMap<TicketKey, HandoverRow> handovers{journal};
 
   // The second keys.
   JournaledMap<TicketKey, HoldId> redeemed{journal};
@@ -162,6 +163,12 @@ struct MemoryLedger::Tables {
     return done;
   }
 
+  Verdict operator()(const PutHandover& w) {
+    if (w.number == Ordinal{0} || w.buyer.is_nil()) return Rule::check;
+    handovers.put({std::string(w.sale), w.line, w.number}, owned(w));
+    return done;
+  }
+
   [[nodiscard]] bool is_of_visited_hold(const OrderRow& order, std::string_view sale) const {
     const HoldRow* hold = order.sale == sale ? holds.find(order.hold) : nullptr;
     return hold != nullptr && keeps_units(hold->state);
@@ -218,6 +225,13 @@ struct MemoryLedger::Tables {
       if (row.sale == sale) visitor.on_answer(view(row));
     }
   }
+
+  void visit_handovers(const std::string& sale, SaleVisitor& visitor) const {
+    for (auto at = handovers.lower_bound({sale, {}, {}}); at != handovers.end() && std::get<0>(at->first) == sale;
+         ++at) {
+      visitor.on_handover(view(at->second));
+    }
+  }
 };
 
 MemoryLedger::MemoryLedger(Faults faults) : tables_(std::make_unique<Tables>()), faults_(faults) {}
@@ -258,6 +272,7 @@ Result<void> MemoryLedger::read_sale(std::string_view sale, SaleVisitor& visitor
   tables_->visit_named(name, visitor);
   tables_->visit_units(name, visitor);
   tables_->visit_orders(name, visitor);
+  tables_->visit_handovers(name, visitor);
   return {};
 }
 

@@ -25,6 +25,7 @@ inline constexpr std::string_view payment_columns =
     "p.orders_id, p.hold, p.provider, p.state, p.amount, p.currency, p.provider_reference, p.detail";
 inline constexpr std::string_view job_columns = "id, sale, kind, state, subject, attempts, run_at, last_error";
 inline constexpr std::string_view answer_columns = "buyer, route, key, fingerprint, status, body, location, sale";
+inline constexpr std::string_view handover_columns = "line, number, buyer";
 
 // The current row of a statement, read column by column. What cannot be what the ledger once wrote is remembered, not
 // thrown: ask malformed_column() after reading a row.
@@ -130,6 +131,9 @@ inline JobRowOf<std::string_view> job_row(Columns& c) {
 }
 inline AnswerRowOf<std::string_view> answer_row(Columns& c) {
   return {c.id<BuyerId>(), c.text(), c.text(), c.text(), c.number<std::uint16_t>(), c.text(), c.text(), c.text()};
+}
+inline HandoverRowOf<std::string_view> handover_row(Columns& c, std::string_view sale) {
+  return {sale, c.numbered<LineIndex>(), c.numbered<Ordinal>(), c.id<BuyerId>()};
 }
 
 }  // namespace sluice::ledger

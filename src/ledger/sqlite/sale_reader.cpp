@@ -154,12 +154,19 @@ Result<void> visit_answers(Database& database, std::string_view sale, SaleVisito
       database, sql, answer_row, [&](const auto& row) { visitor.on_answer(row); }, sale);
 }
 
+Result<void> visit_handovers(Database& database, std::string_view sale, SaleVisitor& visitor) {
+  const auto sql = join({"SELECT ", handover_columns, " FROM handover WHERE sale = ? ORDER BY line, number"});
+  return each(
+      database, sql, [sale](Columns& c) { return handover_row(c, sale); },
+      [&](const auto& row) { visitor.on_handover(row); }, sale);
+}
+
 }  // namespace
 
 Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor) {
-  constexpr Step steps[] = {visit_items,    visit_lines,    visit_holds,  visit_claims,
-                            visit_slots,    visit_redeemed, visit_orders, visit_order_events,
-                            visit_payments, visit_jobs,     visit_answers};
+  constexpr Step steps[] = {visit_items,    visit_lines,    visit_holds,   visit_claims,
+                            visit_slots,    visit_redeemed, visit_orders,  visit_order_events,
+                            visit_payments, visit_jobs,     visit_answers, visit_handovers};
   for (const Step step : steps) {
     if (auto visited = step(database, sale, visitor); !visited) return visited;
   }

@@ -150,6 +150,14 @@ CREATE TABLE idempotency (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_of_sale ON idempotency (sale);
 
+CREATE TABLE handover (
+  sale TEXT NOT NULL,
+  line INTEGER NOT NULL,                      -- line.position
+  number INTEGER NOT NULL CHECK (number > 0), -- the ticket's
+  buyer TEXT NOT NULL,                        -- whose place it is now
+  PRIMARY KEY (sale, line, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE inbox (
   provider TEXT NOT NULL,
   event TEXT NOT NULL,

@@ -170,6 +170,7 @@ TEST_F(SqliteLedgerTest, AMalformedRowIsAnErrorThatNamesIt) {
     void on_payment(const PaymentRowOf<std::string_view>&) override {}
     void on_job(const JobRowOf<std::string_view>&) override {}
     void on_answer(const AnswerRowOf<std::string_view>&) override {}
+    void on_handover(const HandoverRowOf<std::string_view>&) override {}
   } nobody;
   const auto read = ledger->read_sale(sample::sale_name, nobody);
   ASSERT_FALSE(read);

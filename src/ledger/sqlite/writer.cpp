@@ -20,6 +20,7 @@ enum Name : std::size_t {
   put_payment,
   put_job,
   insert_answer,
+  put_handover,
   name_count
 };
 
@@ -72,6 +73,9 @@ constexpr std::array<std::string_view, name_count> texts{
     "last_error = excluded.last_error",
     // insert_answer
     "INSERT INTO idempotency (buyer, route, key, fingerprint, status, body, location, sale) VALUES (?,?,?,?,?,?,?,?)",
+    // put_handover
+    "INSERT INTO handover (sale, line, number, buyer) VALUES (?,?,?,?) ON CONFLICT (sale, line, number) "
+    "DO UPDATE SET buyer = excluded.buyer",
 };
 
 std::int64_t ms(WallTime time) {
@@ -188,6 +192,10 @@ Writer::Verdict Writer::operator()(const PutJob& w) {
 
 Writer::Verdict Writer::operator()(const InsertAnswer& w) {
   return insert(insert_answer, IdText(w.buyer), w.route, w.key, w.fingerprint, w.status, w.body, w.location, w.sale);
+}
+
+Writer::Verdict Writer::operator()(const PutHandover& w) {
+  return insert(put_handover, w.sale, w.line, w.number, IdText(w.buyer));
 }
 
 }  // namespace sluice::ledger

@@ -35,10 +35,11 @@ public:
   Verdict operator()(const PutPayment& w);
   Verdict operator()(const PutJob& w);
   Verdict operator()(const InsertAnswer& w);
+  Verdict operator()(const PutHandover& w);
 
 private:
   // One for each write, and one for a claim that follows a released one.
-  static constexpr std::size_t statement_count = 16;
+  static constexpr std::size_t statement_count = 17;
 
   template <class... Values>
   Verdict insert(std::size_t statement, const Values&... values);

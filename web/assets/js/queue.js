@@ -161,6 +161,7 @@ function takeStatus(answer) {
 
 function takeTicket(ticket) {
   isFresh();
+  if (ticket.moved) return location.replace(`/handover/${sale}`); // where it says so
   isAnswered = true;
   place.setTicket(ticket);
   rememberStart();
@@ -237,7 +238,7 @@ const statusPoller = new Poller({
   },
 });
 
-for (const link of document.querySelectorAll('[data-to-sale]')) link.href = `/sale/${sale}`;
+for (const link of document.querySelectorAll('[data-to]')) link.href = `/${link.dataset.to}/${sale}`;
 stepper.set(wished()?.quantity ?? 1);
 stepper.field.addEventListener('stepped', draw);
 byId('sound').addEventListener('click', () => {

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { accessibilityTroubles, no_browser, openBrowser, Person } from '../lib/browser.mjs';
+import { saleOf, tee } from '../lib/sales.mjs';
+import { startServer } from '../lib/server.mjs';
+
+describe('Going on with one’s place on another device', { skip: no_browser }, () => {
+  let server;
+  let browser;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server.stop();
+  });
+  const device = () => Person.in(browser, server.buyers);
+  const follows = (person, name) => person.page.getByRole('link', { name }).filter({ visible: true }).click();
+  const codeOn = async (person) => {
+    await person.presses('Continue on another device');
+    await person.reads('#code', /^[2-9A-Z]{4}-[2-9A-Z]{4}$/);
+    return person.page.locator('#code').innerText();
+  };
+
+  // Somebody holds the only unit; at a desk somebody waits for it.
+  async function waiting() {
+    const sale = await server.addSale(saleOf({ items: [tee(1)] }));
+    const [holder, desk, phone] = [await device(), await device(), await device()];
+    await holder.buys(sale);
+    await desk.goes(`/sale/${sale}`);
+    await desk.button(/^(Join the line|Buy now)$/).click();
+    await desk.arrivesAt(`**/queue/${sale}`);
+    await desk.reads('h1', 'You are in line');
+    const close = () => Promise.all([holder, desk, phone].map((each) => each.close()));
+    return { sale, holder, desk, phone, close };
+  }
+
+  test('a code on the desk, typed on the phone: the phone is in line and buys, the desk is told', async () => {
+    const { sale, holder, desk, phone, close } = await waiting();
+    const number = await desk.page.locator('#ticket-number').innerText();
+    await follows(desk, 'Continue on another device');
+    await desk.arrivesAt(`**/handover/${sale}`);
+    const code = await codeOn(desk);
+    await desk.reads('#where', `${server.buyers}/handover/${sale}`);
+    await desk.reads('#countdown', /^(5:00|4:\d\d)$/);
+
+    await phone.goes(`/queue/${sale}`);
+    await phone.reads('h1', 'You have no place in this line');
+    await follows(phone, 'I have a code');
+    await phone.page.getByLabel('I have a code').fill(code.toLowerCase());
+    await phone.presses('Continue here');
+    await phone.arrivesAt(`**/queue/${sale}`);
+    await phone.reads('h1', 'You are in line');
+    await phone.reads('#ticket-number', number);
+
+    await desk.reads('#answer', 'Your place is on another device now.');
+    assert.equal(await desk.page.locator('#offer').isVisible(), false);
+    await desk.goes(`/queue/${sale}`);
+    await desk.arrivesAt(`**/handover/${sale}`);
+    await desk.reads('#answer', 'Your place is on another device now.');
+
+    await holder.presses('Give it back');
+    await holder.page.locator('dialog[open] button[value=yes]').click();
+    await phone.reads('h1', 'It is your turn');
+    await phone.presses('Take it now');
+    await phone.arrivesAt('**/checkout/hold_*');
+    for (const each of [desk, phone]) each.noTrouble();
+    await close();
+  });
+
+  test('a link with the code fills it in, and a wrong one is told', async () => {
+    const { sale, desk, phone, close } = await waiting();
+    await desk.goes(`/handover/${sale}`);
+    const code = await codeOn(desk);
+    await phone.goes(`/handover/${sale}#2222-2222`);
+    await phone.presses('Continue here');
+    await phone.reads('#answer', 'This code is wrong');
+    await phone.page.getByLabel('I have a code').fill(code);
+    await phone.presses('Continue here');
+    await phone.arrivesAt(`**/queue/${sale}`);
+    await phone.reads('h1', 'You are in line');
+    phone.noTrouble();
+    await close();
+  });
+
+  test('the page has no fault that axe knows, with a code and without, by day and by night', async () => {
+    const { sale, desk, phone, close } = await waiting();
+    await desk.goes(`/handover/${sale}`);
+    await codeOn(desk);
+    await phone.goes(`/handover/${sale}`);
+    for (const { page } of [desk, phone]) {
+      for (const scheme of ['light', 'dark']) assert.deepEqual(await accessibilityTroubles(page, scheme), []);
+    }
+    await close();
+  });
+
+  test('of a sale that is not there it says so', async () => {
+    const nobody = await device();
+    await nobody.goes('/handover/none');
+    await nobody.reads('h1', 'There is no such sale');
+    await nobody.close();
+  });
+});
