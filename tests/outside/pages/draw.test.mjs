@@ -37,7 +37,6 @@ describe('The page of a draw', { skip: no_browser }, () => {
       return place.state !== 'lobby' && place;
     });
     await until('the key', async () => (await server.ask('GET', `/v1/sales/${sale}`)).json.draw.key !== undefined);
-    await ada.page.reload();
     await ada.page.getByText('it is the one that was fixed before').waitFor();
     assert.equal(await ada.page.locator('#commitment').textContent(), fingerprint);
     assert.equal(await ada.page.locator('#number').inputValue(), '7', 'the own number is there already');

@@ -9,6 +9,8 @@ import './english.js';
 
 const sale = idInPath();
 
+const look_again_ms = 2000;
+
 async function drawOfSale() {
   const status = await readShared(`/v1/sales/${sale}`);
   setText(byId('sale-name'), status.name ?? sale);
@@ -48,7 +50,10 @@ async function open() {
   if (!draw) return showView('missing');
   showView('draw');
   showFacts(draw);
-  if (!draw.key) return notice(byId('fits'), say('drawNotYetText'));
+  if (!draw.key) {
+    notice(byId('fits'), say('drawNotYetText'));
+    return setTimeout(open, look_again_ms);
+  }
   const fits = (await commitmentOf(draw.key, sale)) === draw.commitment;
   notice(byId('fits'), say(fits ? 'drawFits' : 'drawDoesNotFit'), fits ? 'info' : 'bad');
   return draw.people > 0 && offerNumbers(draw);
