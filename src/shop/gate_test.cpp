@@ -1,10 +1,7 @@
 // Stories of a gate, told to its owner step by step.
-#include <gtest/gtest.h>
-
 #include <boost/json.hpp>
 
-#include "ledger/memory/memory_ledger.h"
-#include "shop/owner.h"
+#include "shop/story_test_kit.h"
 
 namespace sluice::shop {
 namespace {
@@ -12,8 +9,6 @@ namespace {
 using line::Standing;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-const WallTime noon = *parse_rfc3339("2026-12-24T12:00:00Z");
 
 SaleConfig a_gate(std::uint32_t cap) {
   SaleConfig config;
@@ -24,52 +19,8 @@ SaleConfig a_gate(std::uint32_t cap) {
   return config;
 }
 
-class TestCall final : public Call {
-public:
-  TestCall(Command asked, Answer& out, ReplyQueue& replies) : Call(std::move(asked)), out_(out), replies_(replies) {}
-  void complete() override { out_ = std::move(answer); }
-  [[nodiscard]] ReplyQueue* reply_to() const override { return &replies_; }
-
-private:
-  Answer& out_;
-  ReplyQueue& replies_;
-};
-
-class Replies final : public ReplyQueue {
-public:
-  void deliver(std::vector<CallPtr> calls) override {
-    for (const CallPtr& call : calls) call->complete();
-  }
-};
-
-class GateStory : public ::testing::Test {
+class GateStory : public ShopStory {
 protected:
-  void open(const SaleConfig& config) {
-    start();
-    ASSERT_TRUE(owner->add(config));
-    step();
-  }
-  void start() {
-    owner.reset();
-    owner = std::make_unique<Owner>(ledger, clock, random, settings);
-    ASSERT_TRUE(owner->load());
-  }
-  Answer ask(Command command) {
-    Answer answer;
-    owner->mailbox().push_unbounded(std::make_unique<TestCall>(std::move(command), answer, replies));
-    step();
-    return answer;
-  }
-  void step() {
-    owner->step();
-    ASSERT_EQ(owner->broken_invariant(), nullptr);
-  }
-  void pass(Duration time) {
-    for (; time > Duration::zero(); time -= settings.tick) {
-      clock.advance(std::min<Duration>(time, settings.tick));
-      step();
-    }
-  }
   Ordinal come() { return front().lines[0]->board.gate.issue()->ordinal; }
   Verdict enter(Ordinal ordinal, Duration for_time = minutes(10)) {
     const WallTime end = clock.wall() + std::chrono::duration_cast<std::chrono::milliseconds>(for_time);
@@ -81,16 +32,9 @@ protected:
     return ordinal;
   }
   void leave(Ordinal ordinal) { EXPECT_EQ(ask(LeaveLine{.sale = "shop", .number = ordinal}).verdict, Verdict::done); }
-  SaleFront& front() { return *owner->directory().snapshot()->at("shop"); }
+  SaleFront& front() { return front_of("shop"); }
   Standing standing(Ordinal ordinal) { return front().lines[0]->board.standing(ordinal); }
   std::uint32_t inside() { return front().inside.load(); }
-
-  ManualClock clock{noon};
-  SeededRandom random{1};
-  OwnerSettings settings;
-  ledger::MemoryLedger ledger;
-  Replies replies;
-  std::unique_ptr<Owner> owner;
 };
 
 TEST_F(GateStory, BelowTheCapWhoComesIsCalledAtOnceAndAtTheCapTheNextWaits) {

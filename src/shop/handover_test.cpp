@@ -1,10 +1,7 @@
 // Stories of places that go to another device, told to their owner step by step.
-#include <gtest/gtest.h>
-
 #include <boost/json.hpp>
 
-#include "ledger/memory/memory_ledger.h"
-#include "shop/owner.h"
+#include "shop/story_test_kit.h"
 
 namespace sluice::shop {
 namespace {
@@ -13,64 +10,12 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const WallTime noon = *parse_rfc3339("2026-12-24T12:00:00Z");
 constexpr LineIndex the_line{0};
 
-SaleConfig a_sale(std::uint32_t stock) {
-  SaleConfig config;
-  config.id = "drop";
-  config.name = "Drop";
-  config.opens_at = noon;
-  config.items = {{.id = "tee", .name = "Tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = stock}};
-  return config;
-}
-
-class TestCall final : public Call {
-public:
-  TestCall(Command asked, Answer& out, ReplyQueue& replies) : Call(std::move(asked)), out_(out), replies_(replies) {}
-  void complete() override { out_ = std::move(answer); }
-  [[nodiscard]] ReplyQueue* reply_to() const override { return &replies_; }
-
-private:
-  Answer& out_;
-  ReplyQueue& replies_;
-};
-
-class Replies final : public ReplyQueue {
-public:
-  void deliver(std::vector<CallPtr> calls) override {
-    for (const CallPtr& call : calls) call->complete();
-  }
-};
-
-class HandoverStory : public ::testing::Test {
+class HandoverStory : public ShopStory {
 protected:
-  void open(const SaleConfig& config) {
-    start();
-    ASSERT_TRUE(owner->add(config));
-    step();
-  }
-  void start() {
-    owner.reset();
-    owner = std::make_unique<Owner>(ledger, clock, random, settings);
-    ASSERT_TRUE(owner->load());
-  }
-  void send(Command command, Answer& answer) {
-    owner->mailbox().push_unbounded(std::make_unique<TestCall>(std::move(command), answer, replies));
-  }
-  Answer ask(Command command) {
-    Answer answer;
-    send(std::move(command), answer);
-    step();
-    return answer;
-  }
-  void step() {
-    owner->step();
-    ASSERT_EQ(owner->broken_invariant(), nullptr);
-  }
-  static BuyerId buyer(std::uint64_t n) { return BuyerId(Id128(1, n)); }
   static token::BuyerThumb thumb(std::uint64_t n) { return token::thumb_of(buyer(n)); }
-  LineFront& line() { return *owner->directory().snapshot()->at("drop")->lines[0]; }
+  LineFront& line() { return *front_of("drop").lines[0]; }
   Ordinal join() { return line().board.gate.issue()->ordinal; }
 
   Answer offer(std::uint64_t who, Ordinal number) {
@@ -95,13 +40,6 @@ protected:
   }
   // Codes that were never told.
   HandoverCode wrong_code() { return HandoverCode{++wrong_codes_}; }
-
-  ManualClock clock{noon};
-  SeededRandom random{1};
-  OwnerSettings settings;
-  ledger::MemoryLedger ledger;
-  Replies replies;
-  std::unique_ptr<Owner> owner;
 
 private:
   std::uint64_t wrong_codes_ = 0;

@@ -1,13 +1,9 @@
 // Stories of whole sales, told to an owner step by step: a clock that is moved by hand, a ledger in memory.
-#include "shop/owner.h"
-
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <boost/json.hpp>
 #include <set>
 
-#include "ledger/memory/memory_ledger.h"
+#include "shop/story_test_kit.h"
 
 namespace sluice::shop {
 namespace {
@@ -15,71 +11,8 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const WallTime noon = *parse_rfc3339("2026-12-24T12:00:00Z");
-
-SaleConfig a_sale(std::uint32_t stock) {
-  SaleConfig config;
-  config.id = "drop";
-  config.name = "Drop";
-  config.opens_at = noon;
-  config.items = {{.id = "tee", .name = "Tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = stock}};
-  return config;
-}
-
-class TestCall final : public Call {
-public:
-  TestCall(Command asked, Answer& out, ReplyQueue& replies) : Call(std::move(asked)), out_(out), replies_(replies) {}
-  void complete() override { out_ = std::move(answer); }
-  [[nodiscard]] ReplyQueue* reply_to() const override { return &replies_; }
-
-private:
-  Answer& out_;
-  ReplyQueue& replies_;
-};
-
-class Replies final : public ReplyQueue {
-public:
-  void deliver(std::vector<CallPtr> calls) override {
-    for (const CallPtr& call : calls) call->complete();
-  }
-};
-
-// A shop whose process can end and begin again over the same ledger.
-class Story : public ::testing::Test {
+class Story : public ShopStory {
 protected:
-  void open(const SaleConfig& config) {
-    start();
-    ASSERT_TRUE(owner->add(config));
-    owner->step();
-  }
-  void start() {
-    owner.reset();
-    owner = std::make_unique<Owner>(ledger, clock, random, settings);
-    owner->set_payments([this](fulfilment::PaymentTask task) {
-      tasks.push_back(std::move(task));
-      return true;
-    });
-    ASSERT_TRUE(owner->load());
-  }
-  Answer ask(Command command) {
-    Answer answer;
-    EXPECT_TRUE(owner->mailbox().try_reserve());
-    owner->mailbox().push(std::make_unique<TestCall>(std::move(command), answer, replies));
-    step();
-    return answer;
-  }
-  void step() {
-    owner->step();
-    ASSERT_EQ(owner->broken_invariant(), nullptr);
-  }
-  // Time passes in ticks, as it does.
-  void pass(Duration time) {
-    for (; time > Duration::zero(); time -= settings.tick) {
-      clock.advance(std::min<Duration>(time, settings.tick));
-      step();
-    }
-  }
-  static BuyerId buyer(std::uint64_t n) { return BuyerId(Id128(1, n)); }
   TakeUnits buying(std::uint64_t who, std::uint32_t quantity = 1) {
     TakeUnits take;
     take.sale = "drop";
@@ -110,16 +43,8 @@ protected:
                        .result = {.outcome = outcome, .provider_reference = "ch_1", .detail = "told"}}));
     step();
   }
-  SaleFront& front() { return *owner->directory().snapshot()->at("drop"); }
+  SaleFront& front() { return front_of("drop"); }
   line::Standing standing(Ordinal ordinal) { return front().lines[0]->board.standing(ordinal); }
-
-  ManualClock clock{noon};
-  SeededRandom random{1};
-  OwnerSettings settings;
-  ledger::MemoryLedger ledger;
-  Replies replies;
-  std::vector<fulfilment::PaymentTask> tasks;
-  std::unique_ptr<Owner> owner;
 };
 
 TEST_F(Story, EveryUnitIsSoldToOneBuyerAndTheLastOneIsASuccess) {

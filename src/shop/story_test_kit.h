@@ -1,0 +1,96 @@
+// What stories told to an owner need: a clock that is moved by hand, a ledger in memory, calls whose answers are
+// kept.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "ledger/memory/memory_ledger.h"
+#include "shop/owner.h"
+
+namespace sluice::shop {
+
+inline const WallTime noon = *parse_rfc3339("2026-12-24T12:00:00Z");
+
+inline SaleConfig a_sale(std::uint32_t stock) {
+  SaleConfig config;
+  config.id = "drop";
+  config.name = "Drop";
+  config.opens_at = noon;
+  config.items = {{.id = "tee", .name = "Tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = stock}};
+  return config;
+}
+
+class TestCall final : public Call {
+public:
+  TestCall(Command asked, Answer& out, ReplyQueue& replies) : Call(std::move(asked)), out_(out), replies_(replies) {}
+  void complete() override { out_ = std::move(answer); }
+  [[nodiscard]] ReplyQueue* reply_to() const override { return &replies_; }
+
+private:
+  Answer& out_;
+  ReplyQueue& replies_;
+};
+
+class TestReplies final : public ReplyQueue {
+public:
+  void deliver(std::vector<CallPtr> calls) override {
+    for (const CallPtr& call : calls) call->complete();
+  }
+};
+
+// A shop whose process can end and begin again over the same ledger.
+class ShopStory : public ::testing::Test {
+protected:
+  void open(const SaleConfig& config) {
+    start();
+    ASSERT_TRUE(owner->add(config));
+    step();
+  }
+  void start() {
+    owner.reset();
+    owner = std::make_unique<Owner>(ledger, clock, random, settings);
+    owner->set_payments([this](fulfilment::PaymentTask task) {
+      tasks.push_back(std::move(task));
+      return true;
+    });
+    ASSERT_TRUE(owner->load());
+  }
+  // `answer` is there after the next step().
+  void send(Command command, Answer& answer) {
+    EXPECT_TRUE(owner->mailbox().try_reserve());
+    owner->mailbox().push(std::make_unique<TestCall>(std::move(command), answer, replies));
+  }
+  Answer ask(Command command) {
+    Answer answer;
+    send(std::move(command), answer);
+    step();
+    return answer;
+  }
+  void step() {
+    owner->step();
+    ASSERT_EQ(owner->broken_invariant(), nullptr);
+  }
+  // Time passes in ticks, as it does.
+  void pass(Duration time) {
+    for (; time > Duration::zero(); time -= settings.tick) {
+      clock.advance(std::min<Duration>(time, settings.tick));
+      step();
+    }
+  }
+  static BuyerId buyer(std::uint64_t n) { return BuyerId(Id128(1, n)); }
+  SaleFront& front_of(std::string_view sale) { return *owner->directory().snapshot()->find(sale)->second; }
+
+  ManualClock clock{noon};
+  SeededRandom random{1};
+  OwnerSettings settings;
+  ledger::MemoryLedger ledger;
+  TestReplies replies;
+  std::vector<fulfilment::PaymentTask> tasks;  // handed to the payment workers
+  std::unique_ptr<Owner> owner;
+};
+
+}  // namespace sluice::shop
