@@ -265,6 +265,10 @@ void BuyerApi::respond(Visit& visit, int status, std::string_view content_type, 
   visit.exchange != nullptr ? visit.exchange->respond(response) : visit.deferred->respond(response);
 }
 
+void BuyerApi::refuse_stranger(Visit& visit) {
+  refuse(visit, visit.request->authorization.empty() ? problems::no_ticket : problems::bad_credentials);
+}
+
 void BuyerApi::refuse(Visit& visit, const Refusal& refusal) {
   const ProblemType& type = *refusal.problem;
   if (!visit.form_sale.empty()) return redirect_to_plain_page(visit, type.slug);

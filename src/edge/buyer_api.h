@@ -144,7 +144,6 @@ private:
   void report_load(Visit& visit, SaleReaders& sale);
   void admit(Visit& visit, SaleReaders& sale, GateMode mode, BuyerId buyer, const Place& place);
   void send_away(Visit& visit, GateMode mode, const std::string& location);
-  void send_on(Visit& visit, const std::string& location);
   [[nodiscard]] Admission admission_of(SaleReaders& sale, const std::optional<Place>& place) const;
   [[nodiscard]] std::optional<BuyerId> visitor_of(Visit& visit);
   [[nodiscard]] Admission take_gate_place(Visit& visit, SaleReaders& sale, std::optional<Place>& place);
@@ -189,6 +188,7 @@ private:
   void respond(Visit& visit, int status, std::string_view content_type, std::string_view body);
   void respond_json(Visit& visit, int status, std::string_view body) { respond(visit, status, json_type, body); }
   void refuse(Visit& visit, const Refusal& refusal);
+  void refuse_stranger(Visit& visit);  // who has no identity, or a wrong one, has no ticket
   void refuse(Visit& visit, const ProblemType& problem) { refuse(visit, Refusal{.problem = &problem}); }
   void append_place(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, const Place& place);
   [[nodiscard]] std::string sign_ticket(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer,

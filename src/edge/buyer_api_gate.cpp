@@ -122,20 +122,20 @@ void BuyerApi::enter_gate(Visit& visit, SaleReaders& sale) {
   const std::string to = safe_return(query_value(visit.request->query, "to").value_or("/"), origins);
   const std::string queue = gate_address(visit, "/queue/" + sale.front->id, to);
   const auto buyer = visitor_of(visit);
-  if (!buyer) return send_on(visit, queue);
+  if (!buyer) return redirect(visit, queue);
   auto place = place_of(visit, sale, the_line, *buyer);
   Admission admission = admission_of(sale, place);
-  if (admission == Admission::inside || admission == Admission::first_use) return send_on(visit, to);
+  if (admission == Admission::inside || admission == Admission::first_use) return redirect(visit, to);
   if (admission == Admission::none) {
     admission = take_gate_place(visit, sale, place);
-    if (admission == Admission::none) return send_on(visit, queue);
+    if (admission == Admission::none) return redirect(visit, queue);
     append_gate_cookies(visit, sale, *buyer, false, *place, admission == Admission::called);
   } else if (admission == Admission::called) {
     append_gate_cookies(visit, sale, *buyer, false, *place, true);
   } else {
     see(sale, the_line, *place);
   }
-  send_on(visit, admission == Admission::called ? to : queue);
+  redirect(visit, admission == Admission::called ? to : queue);
 }
 
 // A pass is honoured until it ends, whatever has become of the gate; a new one is given while the gate is open only.
@@ -221,15 +221,9 @@ void BuyerApi::admit(Visit& visit, SaleReaders& sale, GateMode mode, BuyerId buy
 }
 
 void BuyerApi::send_away(Visit& visit, GateMode mode, const std::string& location) {
-  if (mode != GateMode::nginx) return send_on(visit, location);
+  if (mode != GateMode::nginx) return redirect(visit, location);
   headers_ += "X-Sluice-Location: " + location + "\r\n";
   refuse(visit, problems::not_admitted);
-}
-
-void BuyerApi::send_on(Visit& visit, const std::string& location) {
-  headers_ += no_store;
-  headers_ += "Location: " + location + "\r\n";
-  respond(visit, 303, {}, {});
 }
 
 // With each cookie in a field of its own as well: nginx 1.22 and Caddy copy one field, not several of one name.

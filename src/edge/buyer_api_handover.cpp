@@ -7,8 +7,7 @@ namespace sluice::edge {
 // For the place of the line that the body names, or the first that there is.
 void BuyerApi::offer_place(Visit& visit, SaleReaders& sale) {
   const auto buyer = buyer_of(visit);
-  if (!buyer)
-    return refuse(visit, visit.request->authorization.empty() ? problems::no_ticket : problems::bad_credentials);
+  if (!buyer) return refuse_stranger(visit);
   std::size_t first = 0;
   std::size_t end = sale.front->lines.size();
   if (end > 1 && visit.request->body.find("\"item\"") != std::string_view::npos) {

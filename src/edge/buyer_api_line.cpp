@@ -148,8 +148,7 @@ std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& 
 
 void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
   const auto buyer = buyer_of(visit);
-  if (!buyer)
-    return refuse(visit, visit.request->authorization.empty() ? problems::no_ticket : problems::bad_credentials);
+  if (!buyer) return refuse_stranger(visit);
   for (std::size_t i = 0; i < sale.front->lines.size(); ++i) {
     const LineIndex line{static_cast<std::uint16_t>(i)};
     const auto place = place_of(visit, sale, line, *buyer);

@@ -7,6 +7,7 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "shop/front.h"
+#include "shop/mailbox.h"
 #include "token/key_ring.h"
 #include "web/waiting_page.h"
 

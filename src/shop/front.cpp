@@ -56,8 +56,8 @@ std::optional<ItemIndex> SaleView::find_item(std::string_view id) const {
   return std::nullopt;
 }
 
-SaleFront::SaleFront(const SaleConfig& config, Mailbox& owner)
-    : id(config.id), tag(token::sale_tag(config.id)), mailbox(owner), view(SaleView{config}) {
+SaleFront::SaleFront(const SaleConfig& config)
+    : id(config.id), tag(token::sale_tag(config.id)), view(SaleView{config}) {
   const bool line_per_item = config.line == LineMode::item && !config.items.empty();
   for (std::size_t i = 0; i < (line_per_item ? config.items.size() : 1); ++i) {
     lines.push_back(std::make_unique<LineFront>());

@@ -16,9 +16,9 @@
 #include "line/board.h"
 #include "line/claim_times.h"
 #include "line/wait_estimate.h"
+#include "shop/call.h"
 #include "shop/config.h"
 #include "shop/handovers.h"
-#include "shop/mailbox.h"
 #include "shop/try_limit.h"
 #include "token/token.h"
 
@@ -138,12 +138,11 @@ struct ItemGauges {
 };
 
 struct SaleFront {
-  SaleFront(const SaleConfig& config, Mailbox& owner);
+  explicit SaleFront(const SaleConfig& config);
 
   const std::string id;
   const token::SaleTag tag;
   const std::uint32_t epoch = 1;  // of its lines: tickets of another epoch are void
-  Mailbox& mailbox;
   Published<SaleView> view;
   std::atomic<SaleState> state{SaleState::scheduled};
   std::vector<std::unique_ptr<LineFront>> lines;

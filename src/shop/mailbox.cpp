@@ -12,26 +12,25 @@ bool Mailbox::try_reserve() {
   return false;
 }
 
-void Mailbox::push(CallPtr call) {
+template <class Add>
+void Mailbox::add(Add add) {
   bool wake_owner = false;
   {
     const std::lock_guard guard(mutex_);
-    waiting_.push_back(std::move(call));
+    add(waiting_);
     wake_owner = std::exchange(sleeping_, false);
   }
   if (wake_owner) filled_.notify_one();
 }
 
+void Mailbox::push(CallPtr call) {
+  add([&](std::vector<CallPtr>& waiting) { waiting.push_back(std::move(call)); });
+}
+
 void Mailbox::push_all(std::vector<CallPtr>& calls) {
   if (calls.empty()) return;
-  bool wake_owner = false;
-  {
-    const std::lock_guard guard(mutex_);
-    std::move(calls.begin(), calls.end(), std::back_inserter(waiting_));
-    wake_owner = std::exchange(sleeping_, false);
-  }
+  add([&](std::vector<CallPtr>& waiting) { std::move(calls.begin(), calls.end(), std::back_inserter(waiting)); });
   calls.clear();
-  if (wake_owner) filled_.notify_one();
 }
 
 void Mailbox::push_unbounded(CallPtr call) {

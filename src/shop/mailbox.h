@@ -44,6 +44,9 @@ public:
   [[nodiscard]] std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
 private:
+  template <class Add>
+  void add(Add add);  // and wakes the owner
+
   const std::size_t capacity_;
   std::atomic<std::size_t> used_{0};
   std::atomic<std::uint64_t> refused_{0};

@@ -25,7 +25,7 @@ std::vector<sale::ItemSetup> item_setups(const SaleConfig& config) {
 
 }  // namespace
 
-OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Start start, Instant resume_at, Mailbox& mailbox,
+OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Start start, Instant resume_at,
                      const OwnerSettings& settings, IdMint& ids, Now now)
     : config_(config),
       settings_text_(to_json(config)),
@@ -33,7 +33,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Start start, Ins
       settings_(settings),
       ids_(ids),
       clock_(resume_at, now.mono),
-      front_(std::make_shared<SaleFront>(config, mailbox)),
+      front_(std::make_shared<SaleFront>(config)),
       pace_(config.pace, config.claim, line::Door::open, resume_at),
       sale_(item_setups(config), {.buyer_limit = config.buyer_limit, .hold = config.hold}),
       rated_at_(now.mono) {
@@ -45,11 +45,11 @@ OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Start start, Ins
 
 OwnedSale::~OwnedSale() = default;
 
-std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, Mailbox& mailbox,
-                                             const OwnerSettings& settings, IdMint& ids, Now now, Journal& journal) {
+std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const OwnerSettings& settings, IdMint& ids,
+                                             Now now, Journal& journal) {
   // Sale time starts above zero, so that "never" can be told from "at the start".
   std::unique_ptr<OwnedSale> sale(new OwnedSale(config, SaleState::scheduled, Start::fresh,
-                                                Instant(std::chrono::seconds(1)), mailbox, settings, ids, now));
+                                                Instant(std::chrono::seconds(1)), settings, ids, now));
   if (config.lobby == Lobby::draw) sale->lobby_draw_.emplace(config.id, ids.random());
   sale->follow_schedule(now);
   sale->write_sale_row(now, journal);
@@ -104,10 +104,7 @@ Answer OwnedSale::decide_take(Now now, const TakeUnits& take, Journal& journal) 
 std::optional<Answer> OwnedSale::settle_place(Now now, const TakeUnits& take, Ordinal& ordinal) {
   OwnedLine& line = lines_[raw(take.line)];
   // Coming with the ticket is being seen: who was passed over while absent is next, if there is a unit.
-  const line::Command come_back{.kind = line::Command::Kind::come_back, .ordinal = ordinal};
-  line::Outcome came_back{};
-  line.engine.apply(sale_now(now), {&come_back, 1}, {&came_back, 1});
-  if (came_back == line::Outcome::done) {
+  if (apply_to_line(now, take.line, line::Command::Kind::come_back, ordinal) == line::Outcome::done) {
     front_->lines[raw(take.line)]->board.see(ordinal);
     call_lines(now);
   }
@@ -179,10 +176,8 @@ Answer OwnedSale::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Jo
     front_->counters.holds_refused.fetch_add(1, std::memory_order_relaxed);
     return refusal_of(outcome);
   }
-  const line::Command redeem{.kind = line::Command::Kind::redeem, .ordinal = ordinal};
-  line::Outcome redeemed{};
   const Instant called_at = line.called_at(ordinal).value_or(sale_now(now));
-  line.apply(sale_now(now), {&redeem, 1}, {&redeemed, 1});
+  const line::Outcome redeemed = apply_to_line(now, take.line, line::Command::Kind::redeem, ordinal);
   SLUICE_INVARIANT(redeemed == line::Outcome::done);
   count_calls(now, lines_[raw(take.line)]);
   note_came(now, lines_[raw(take.line)], called_at);
@@ -293,23 +288,26 @@ void OwnedSale::store_answer(BuyerId buyer, const RequestKey& request, std::uint
 
 // --- The line
 
+line::Outcome OwnedSale::apply_to_line(Now now, LineIndex line, line::Command::Kind kind, Ordinal ordinal) {
+  const line::Command command{.kind = kind, .ordinal = ordinal};
+  line::Outcome outcome{};
+  lines_[raw(line)].engine.apply(sale_now(now), {&command, 1}, {&outcome, 1});
+  return outcome;
+}
+
 Answer OwnedSale::apply(Now now, const LeaveLine& leave, Journal&) {
   if (leave.holder && is_anothers(leave.line, leave.number, *leave.holder)) return refuse(Verdict::done);
   const Ordinal ordinal = front_->lines[raw(leave.line)]->ordinal_of(leave.number);
   if (end_visit(leave.line, ordinal)) return refuse(Verdict::done);
   line::Line& line = lines_[raw(leave.line)].engine;
   if (const auto called_at = line.called_at(ordinal)) pace_.left(sale_now(now), *called_at);
-  const line::Command command{.kind = line::Command::Kind::leave, .ordinal = ordinal};
-  line::Outcome outcome{};
-  line.apply(sale_now(now), {&command, 1}, {&outcome, 1});
+  apply_to_line(now, leave.line, line::Command::Kind::leave, ordinal);
   return refuse(Verdict::done);
 }
 
 Answer OwnedSale::apply(Now now, const ComeBack& come_back, Journal&) {
   const Ordinal ordinal = front_->lines[raw(come_back.line)]->ordinal_of(come_back.number);
-  const line::Command command{.kind = line::Command::Kind::come_back, .ordinal = ordinal};
-  line::Outcome outcome{};
-  lines_[raw(come_back.line)].engine.apply(sale_now(now), {&command, 1}, {&outcome, 1});
+  apply_to_line(now, come_back.line, line::Command::Kind::come_back, ordinal);
   return refuse(Verdict::done);
 }
 

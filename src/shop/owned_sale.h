@@ -57,10 +57,10 @@ struct OwnerSettings {
 class OwnedSale {
 public:
   // A new sale; its first rows go to the journal.
-  static std::unique_ptr<OwnedSale> create(const SaleConfig& config, Mailbox& mailbox, const OwnerSettings& settings,
-                                           IdMint& ids, Now now, Journal& journal);
+  static std::unique_ptr<OwnedSale> create(const SaleConfig& config, const OwnerSettings& settings, IdMint& ids,
+                                           Now now, Journal& journal);
   // Continues the sale as the ledger has it. Takes the lease: its epoch grows in the journal.
-  static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Ledger& ledger, Mailbox& mailbox,
+  static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Ledger& ledger,
                                                  const OwnerSettings& settings, IdMint& ids, Now now,
                                                  Journal& journal);
   ~OwnedSale();
@@ -151,8 +151,8 @@ private:
   class Loader;
 
   using Start = line::WaitModel::Start;
-  OwnedSale(const SaleConfig& config, SaleState state, Start start, Instant resume_at, Mailbox& mailbox,
-            const OwnerSettings& settings, IdMint& ids, Now now);
+  OwnedSale(const SaleConfig& config, SaleState state, Start start, Instant resume_at, const OwnerSettings& settings,
+            IdMint& ids, Now now);
 
   [[nodiscard]] Instant sale_now(Now now) const { return clock_.at(now.mono); }
   [[nodiscard]] const SaleConfig& config() const { return config_; }
@@ -203,6 +203,7 @@ private:
   [[nodiscard]] bool has_room_for_handover(LineIndex line, Ordinal number) const;
   void publish_handovers();
 
+  line::Outcome apply_to_line(Now now, LineIndex line, line::Command::Kind kind, Ordinal ordinal);
   void move_to(Now now, SaleState state);
   void follow_schedule(Now now);
   [[nodiscard]] WallTime lobby_opens_at() const;

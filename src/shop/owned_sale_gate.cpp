@@ -7,16 +7,6 @@
 #include "shop/owned_sale.h"
 
 namespace sluice::shop {
-namespace {
-
-line::Outcome apply_to_line(line::Line& line, Instant now, line::Command::Kind kind, Ordinal ordinal) {
-  const line::Command command{.kind = kind, .ordinal = ordinal};
-  line::Outcome outcome{};
-  line.apply(now, {&command, 1}, {&outcome, 1});
-  return outcome;
-}
-
-}  // namespace
 
 Answer OwnedSale::apply(Now now, const EnterGate& enter, Journal&) {
   if (!config_.items.empty()) return {.verdict = Verdict::conflict, .detail = "the sale has items; it is no gate"};
@@ -26,11 +16,11 @@ Answer OwnedSale::apply(Now now, const EnterGate& enter, Journal&) {
   switch (standing(enter.line, ordinal)) {
     case line::Standing::called:
       note_came(now, lines_[raw(enter.line)], line.called_at(ordinal).value_or(sale_now(now)));
-      apply_to_line(line, sale_now(now), line::Command::Kind::redeem, ordinal);
+      apply_to_line(now, enter.line, line::Command::Kind::redeem, ordinal);
       break;
     case line::Standing::waiting:
       // Only a called ticket gets a pass, so it was called before a restart: the line knows it as passed over.
-      apply_to_line(line, sale_now(now), line::Command::Kind::leave, ordinal);
+      apply_to_line(now, enter.line, line::Command::Kind::leave, ordinal);
       line.mark_used(ordinal);
       break;
     case line::Standing::used:

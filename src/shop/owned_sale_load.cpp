@@ -10,13 +10,12 @@ namespace sluice::shop {
 // Rows come in the order that ledger::SaleVisitor states: what is referred to precedes what refers to it.
 class OwnedSale::Loader final : public ledger::SaleVisitor {
 public:
-  Loader(SaleConfig config, std::optional<LobbyDraw> draw, SaleState state, Instant resume_at, Mailbox& mailbox,
+  Loader(SaleConfig config, std::optional<LobbyDraw> draw, SaleState state, Instant resume_at,
          const OwnerSettings& settings, IdMint& ids, Now now)
       : config_(std::move(config)),
         lobby_draw_(std::move(draw)),
         state_(state),
         resume_at_(resume_at),
-        mailbox_(mailbox),
         settings_(settings),
         ids_(ids),
         now_(now) {}
@@ -110,7 +109,7 @@ public:
 private:
   OwnedSale& sale() {
     if (!sale_) {
-      sale_.reset(new OwnedSale(config_, state_, Start::restarted, resume_at_, mailbox_, settings_, ids_, now_));
+      sale_.reset(new OwnedSale(config_, state_, Start::restarted, resume_at_, settings_, ids_, now_));
       sale_->lobby_draw_ = lobby_draw_;
     }
     return *sale_;
@@ -120,7 +119,6 @@ private:
   std::optional<LobbyDraw> lobby_draw_;
   SaleState state_;
   Instant resume_at_;
-  Mailbox& mailbox_;
   const OwnerSettings& settings_;
   IdMint& ids_;
   Now now_;
@@ -132,8 +130,8 @@ private:
 };
 
 Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Ledger& ledger,
-                                                   Mailbox& mailbox, const OwnerSettings& settings, IdMint& ids,
-                                                   Now now, Journal& journal) {
+                                                   const OwnerSettings& settings, IdMint& ids, Now now,
+                                                   Journal& journal) {
   boost::system::error_code not_json;
   const auto parsed = boost::json::parse(row.settings, not_json);
   const auto state = sale_state_from(row.state);
@@ -147,7 +145,7 @@ Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, l
   if (config->lobby == Lobby::draw && !draw) {
     return Error{ErrorKind::io, "ledger: the draw's key of sale " + row.id + " cannot be read"};
   }
-  Loader loader(*config, std::move(draw), *state, Instant(Duration(row.sale_time_us)), mailbox, settings, ids, now);
+  Loader loader(*config, std::move(draw), *state, Instant(Duration(row.sale_time_us)), settings, ids, now);
   if (const auto read = ledger.read_sale(row.id, loader); !read) return read.error();
   auto sale = loader.finish();
   sale->settings_text_ = row.settings;

@@ -32,7 +32,7 @@ Result<void> Owner::load() {
   auto rows = ledger_.read_sales();
   if (!rows) return rows.error();
   for (const ledger::SaleRow& row : *rows) {
-    auto sale = OwnedSale::load(row, ledger_, mailbox_, settings_, ids_, now(), journal_);
+    auto sale = OwnedSale::load(row, ledger_, settings_, ids_, now(), journal_);
     if (!sale) return sale.error();
     insert(std::move(*sale));
   }
@@ -44,7 +44,7 @@ Result<void> Owner::load() {
 
 Result<std::string> Owner::add(const SaleConfig& config) {
   if (OwnedSale* known = find(config.id)) return differences(config, known->front()->view.snapshot()->config);
-  auto sale = OwnedSale::create(config, mailbox_, settings_, ids_, now(), journal_);
+  auto sale = OwnedSale::create(config, settings_, ids_, now(), journal_);
   if (auto committed = ledger_.commit(journal_.writes()); !committed) return committed.error();
   journal_.clear();
   sale->committed();
@@ -188,7 +188,7 @@ Answer Owner::apply(Now at, const AddSale& add) {
     return {.verdict = Verdict::conflict,
             .detail = "sale " + add.config.id + " exists; PATCH changes what may change"};
   }
-  new_sales_.push_back(OwnedSale::create(add.config, mailbox_, settings_, ids_, at, journal_));
+  new_sales_.push_back(OwnedSale::create(add.config, settings_, ids_, at, journal_));
   return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};
 }
 
