@@ -16,10 +16,8 @@ struct Route {
   std::string_view page;
 };
 constexpr std::array routes{
-    Route{"/sale/", "/pages/sale.html"},
-    Route{"/checkout/", "/pages/checkout.html"},
-    Route{"/order/", "/pages/order.html"},
-    Route{"/draw/", "/pages/draw.html"},
+    Route{"/sale/", "/pages/sale.html"},         Route{"/checkout/", "/pages/checkout.html"},
+    Route{"/order/", "/pages/order.html"},       Route{"/draw/", "/pages/draw.html"},
     Route{"/handover/", "/pages/handover.html"},
 };
 
