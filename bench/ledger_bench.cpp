@@ -139,6 +139,8 @@ public:
   void on_job(const JobRowOf<std::string_view>&) override { ++rows; }
   void on_answer(const AnswerRowOf<std::string_view>&) override { ++rows; }
   void on_handover(const HandoverRowOf<std::string_view>&) override { ++rows; }
+  void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override { ++rows; }
+  void on_priority_use(const PriorityUseRowOf<std::string_view>&) override { ++rows; }
 };
 
 // A restart: the file is opened anew, as many holds, claims and slots as `range(0)` are read, and as many tickets.

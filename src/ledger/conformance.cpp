@@ -199,6 +199,21 @@ TEST_P(LedgerConformance, APlaceBelongsToWhomItWasHandedOverLast) {
   expect_conflict(*ledger, {put_handover(2, 6), insert_claim(1)}, "claim (drop-1, tee, 1) is taken");
 }
 
+TEST_P(LedgerConformance, AUseOfACodeIsOnePersons) {
+  const auto ledger = disk->open();
+  expect_taken(*ledger, {insert_code("W1NTER", 2), insert_code("C1VB", 1), insert_code("W1NTER", 9, other_sale)});
+  expect_taken(*ledger, {insert_use("W1NTER", 1, 1)});
+  expect_conflict(*ledger, {insert_use("W1NTER", 2, 2), insert_use("W1NTER", 1, 3)},
+                  "priority_code_use (drop-1, W1NTER, 1) is used");
+  expect_conflict(*ledger, {insert_use("W1NTER", 2, 2), insert_code("C1VB", 5)},
+                  "priority_code (drop-1, C1VB) exists");
+  expect_taken(*ledger, {insert_use("W1NTER", 2, 2), insert_use("W1NTER", 1, 1, other_sale)});
+  const Lines rows{text(insert_code("C1VB", 1)), text(insert_code("W1NTER", 2)), text(insert_use("W1NTER", 1, 1)),
+                   text(insert_use("W1NTER", 2, 2))};
+  EXPECT_EQ(visit(*ledger, sale_name), rows);
+  EXPECT_EQ(visit(*ledger, other_sale).size(), 2U);
+}
+
 TEST_P(LedgerConformance, SalesComeByIdAndDoNotSeeEachOther) {
   const auto ledger = disk->open();
   Batch other = secured(1, other_sale);
@@ -451,6 +466,10 @@ TEST_P(LedgerConformance, WhatNoRowMayHoldIsRefused) {
   PutHandover to_nobody = put_handover(1, 1);
   to_nobody.buyer = {};
   expect_conflict(*ledger, {to_nobody}, "has a value that no handover may have");
+  expect_conflict(*ledger, {insert_code("", 1)}, "has a value that no code may have");
+  expect_conflict(*ledger, {insert_code("W1NTER", 0)}, "has a value that no code may have");
+  expect_conflict(*ledger, {insert_use("W1NTER", 0, 1)}, "has a value that no use may have");
+  expect_conflict(*ledger, {insert_use("W1NTER", 1, 0)}, "has a value that no use may have");
 }
 
 TEST_P(LedgerConformance, ARefusalLeavesTheLedgerUsable) {

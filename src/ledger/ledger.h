@@ -169,6 +169,26 @@ struct HandoverRowOf {
   Ordinal number{};
   BuyerId buyer;  // whose it is now
 };
+// priority_code(sale, code PK, text, line, uses): the codes that lead to a priority line
+template <class String>
+struct PriorityCodeRowOf {
+  String sale;
+  String code;  // without what does not matter when it is typed (shop/typed_code.h)
+  String text;  // as people are told it
+  LineIndex line{};
+  std::uint32_t uses = 1;  // so often it may be used
+};
+// priority_code_use(sale, code, use PK, buyer, line, number): who got which place by it; uses count from 1, and no
+// higher than the code's own
+template <class String>
+struct PriorityUseRowOf {
+  String sale;
+  String code;
+  std::uint32_t use = 0;
+  BuyerId buyer;
+  LineIndex line{};
+  Ordinal number{};  // the ticket's
+};
 // idempotency(buyer, route, key PK, fingerprint, status, body, location)
 template <class String>
 struct AnswerRowOf {
@@ -225,10 +245,12 @@ struct PutJob : JobRowOf<std::string_view> {};
 struct InsertAnswer : AnswerRowOf<std::string_view> {};
 // Inserts or replaces by (sale, line, number).
 struct PutHandover : HandoverRowOf<std::string_view> {};
+struct InsertPriorityCode : PriorityCodeRowOf<std::string_view> {};
+struct InsertPriorityUse : PriorityUseRowOf<std::string_view> {};
 
-using Write =
-    std::variant<PutSale, PutItem, PutLine, InsertClaim, MoveClaim, InsertSlot, DeleteSlot, InsertHold, MoveHold,
-                 InsertOrder, MoveOrder, AppendOrderEvent, PutPayment, PutJob, InsertAnswer, PutHandover>;
+using Write = std::variant<PutSale, PutItem, PutLine, InsertClaim, MoveClaim, InsertSlot, DeleteSlot, InsertHold,
+                           MoveHold, InsertOrder, MoveOrder, AppendOrderEvent, PutPayment, PutJob, InsertAnswer,
+                           PutHandover, InsertPriorityCode, InsertPriorityUse>;
 
 using SaleRow = SaleRowOf<std::string>;
 using ItemRow = ItemRowOf<std::string>;
@@ -241,6 +263,8 @@ using PaymentRow = PaymentRowOf<std::string>;
 using JobRow = JobRowOf<std::string>;
 using AnswerRow = AnswerRowOf<std::string>;
 using HandoverRow = HandoverRowOf<std::string>;
+using PriorityCodeRow = PriorityCodeRowOf<std::string>;
+using PriorityUseRow = PriorityUseRowOf<std::string>;
 
 struct OrderImage {
   OrderRow order;
@@ -264,7 +288,9 @@ public:
   virtual void on_payment(const PaymentRowOf<std::string_view>& row) = 0;  // of the orders above
   virtual void on_job(const JobRowOf<std::string_view>& row) = 0;          // state ready only
   virtual void on_answer(const AnswerRowOf<std::string_view>& row) = 0;
-  virtual void on_handover(const HandoverRowOf<std::string_view>& row) = 0;  // by (line, number)
+  virtual void on_handover(const HandoverRowOf<std::string_view>& row) = 0;           // by (line, number)
+  virtual void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) = 0;  // by code
+  virtual void on_priority_use(const PriorityUseRowOf<std::string_view>& row) = 0;    // by (code, use)
 };
 
 class Ledger {

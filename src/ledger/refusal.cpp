@@ -85,6 +85,14 @@ struct Refuse {
   Error operator()(const PutHandover& w) const {
     return conflict("handover", {w.sale, number(w.line), number(w.number)}, "has a value that no handover may have");
   }
+  Error operator()(const InsertPriorityCode& w) const {
+    return conflict("priority_code", {w.sale, w.code},
+                    rule == Rule::check ? "has a value that no code may have" : "exists");
+  }
+  Error operator()(const InsertPriorityUse& w) const {
+    return conflict("priority_code_use", {w.sale, w.code, std::to_string(w.use)},
+                    rule == Rule::check ? "has a value that no use may have" : "is used");
+  }
 
 private:
   template <class Claim>

@@ -54,5 +54,13 @@ template <class To, class From>
 HandoverRowOf<To> row_as(const HandoverRowOf<From>& r) {
   return {To(r.sale), r.line, r.number, r.buyer};
 }
+template <class To, class From>
+PriorityCodeRowOf<To> row_as(const PriorityCodeRowOf<From>& r) {
+  return {To(r.sale), To(r.code), To(r.text), r.line, r.uses};
+}
+template <class To, class From>
+PriorityUseRowOf<To> row_as(const PriorityUseRowOf<From>& r) {
+  return {To(r.sale), To(r.code), r.use, r.buyer, r.line, r.number};
+}
 
 }  // namespace sluice::ledger

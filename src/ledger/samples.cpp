@@ -59,6 +59,8 @@ public:
   void on_job(const JobRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_answer(const AnswerRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_handover(const HandoverRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_priority_use(const PriorityUseRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
 };
 
 }  // namespace
@@ -118,6 +120,12 @@ InsertAnswer insert_answer(std::uint32_t number) {
 }
 PutHandover put_handover(std::uint32_t number, std::uint32_t to, std::string_view sale) {
   return {{sale, LineIndex{0}, Ordinal{number}, buyer(to)}};
+}
+InsertPriorityCode insert_code(std::string_view code, std::uint32_t uses, std::string_view sale) {
+  return {{sale, code, "Winter club", code_line, uses}};
+}
+InsertPriorityUse insert_use(std::string_view code, std::uint32_t use, std::uint32_t number, std::string_view sale) {
+  return {{sale, code, use, buyer(number), code_line, Ordinal{number}}};
 }
 
 Batch empty_sale(std::string_view sale) {
@@ -192,6 +200,14 @@ template <class S>
 std::string text(const HandoverRowOf<S>& r) {
   return line_of("handover", r.sale, n(r.line), n(r.number), r.buyer.str());
 }
+template <class S>
+std::string text(const PriorityCodeRowOf<S>& r) {
+  return line_of("code", r.sale, r.code, r.text, n(r.line), r.uses);
+}
+template <class S>
+std::string text(const PriorityUseRowOf<S>& r) {
+  return line_of("use", r.sale, r.code, r.use, r.buyer.str(), n(r.line), n(r.number));
+}
 std::string redeemed_text(LineIndex line, Ordinal ordinal) {
   return line_of("redeemed", n(line), n(ordinal));
 }
@@ -210,6 +226,8 @@ SLUICE_SAMPLE_TEXT(PaymentRowOf)
 SLUICE_SAMPLE_TEXT(JobRowOf)
 SLUICE_SAMPLE_TEXT(AnswerRowOf)
 SLUICE_SAMPLE_TEXT(HandoverRowOf)
+SLUICE_SAMPLE_TEXT(PriorityCodeRowOf)
+SLUICE_SAMPLE_TEXT(PriorityUseRowOf)
 #undef SLUICE_SAMPLE_TEXT
 
 std::vector<std::string> visit(Ledger& ledger, std::string_view sale) {

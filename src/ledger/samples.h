@@ -14,6 +14,7 @@ inline constexpr std::string_view sale_name = "drop-1";
 inline constexpr std::string_view other_sale = "drop-2";
 inline constexpr std::string_view item_name = "tee";
 inline constexpr std::string_view line_name = "sale";
+inline constexpr LineIndex code_line{1};
 inline constexpr std::uint32_t stock = 1'000'000;
 
 [[nodiscard]] HoldId hold(std::uint64_t n);
@@ -34,6 +35,11 @@ inline constexpr std::uint32_t stock = 1'000'000;
 [[nodiscard]] PutPayment put_payment(std::uint32_t n, PaymentState state);
 [[nodiscard]] PutJob put_job(std::uint32_t n, JobState state);
 [[nodiscard]] InsertAnswer insert_answer(std::uint32_t n);
+[[nodiscard]] InsertPriorityCode insert_code(std::string_view code, std::uint32_t uses,
+                                             std::string_view sale = sale_name);
+// Buyer n with ticket n of the line of code_line.
+[[nodiscard]] InsertPriorityUse insert_use(std::string_view code, std::uint32_t use, std::uint32_t n,
+                                           std::string_view sale = sale_name);
 [[nodiscard]] PutHandover put_handover(std::uint32_t n, std::uint32_t to, std::string_view sale = sale_name);
 
 using Batch = std::vector<Write>;
@@ -66,6 +72,10 @@ template <class S>
 [[nodiscard]] std::string text(const AnswerRowOf<S>& row);
 template <class S>
 [[nodiscard]] std::string text(const HandoverRowOf<S>& row);
+template <class S>
+[[nodiscard]] std::string text(const PriorityCodeRowOf<S>& row);
+template <class S>
+[[nodiscard]] std::string text(const PriorityUseRowOf<S>& row);
 [[nodiscard]] std::string redeemed_text(LineIndex line, Ordinal ordinal);
 
 // Everything that a visitor is shown, in the order of the visit.

@@ -15,9 +15,10 @@ constexpr Verdict done = std::nullopt;
 using ClaimKey = std::tuple<std::string, std::string, Unit>;
 using SlotKey = std::tuple<std::string, BuyerId, std::uint8_t>;
 using TicketKey = std::tuple<std::string, LineIndex, Ordinal>;
+using UseKey = std::tuple<std::string, std::string, std::uint32_t>;
 using AnswerKey = std::tuple<BuyerId, std::string, std::string>;
 using EventKey = std::pair<OrderId, std::uint32_t>;
-using NameKey = std::pair<std::string, std::string>;  // of an item or a line: (sale, name)
+using NameKey = std::pair<std::string, std::string>;  // of an item, a line or a code: (sale, name)
 
 template <class Row>
 auto owned(const Row& row) {
@@ -56,6 +57,9 @@ struct MemoryLedger::Tables {
   JournaledMap<JobId, JobRow> jobs{journal};
   JournaledMap<AnswerKey, AnswerRow> answers{journal};
   JournaledMap<TicketKey, HandoverRow> handovers{journal};
+
+  JournaledMap<NameKey, PriorityCodeRow> priority_codes{journal};
+  JournaledMap<UseKey, PriorityUseRow> priority_uses{journal};
 
   // The second keys.
   JournaledMap<TicketKey, HoldId> redeemed{journal};
@@ -169,6 +173,17 @@ struct MemoryLedger::Tables {
     return done;
   }
 
+  Verdict operator()(const InsertPriorityCode& w) {
+    if (w.code.empty() || w.uses == 0) return Rule::check;
+    if (!priority_codes.insert({std::string(w.sale), std::string(w.code)}, owned(w))) return Rule::primary_key;
+    return done;
+  }
+  Verdict operator()(const InsertPriorityUse& w) {
+    if (w.use == 0 || w.buyer.is_nil() || w.number == Ordinal{0}) return Rule::check;
+    if (!priority_uses.insert({std::string(w.sale), std::string(w.code), w.use}, owned(w))) return Rule::primary_key;
+    return done;
+  }
+
   [[nodiscard]] bool is_of_visited_hold(const OrderRow& order, std::string_view sale) const {
     const HoldRow* hold = order.sale == sale ? holds.find(order.hold) : nullptr;
     return hold != nullptr && keeps_units(hold->state);
@@ -232,6 +247,17 @@ struct MemoryLedger::Tables {
       visitor.on_handover(view(at->second));
     }
   }
+
+  void visit_priority(const std::string& sale, SaleVisitor& visitor) const {
+    for (auto at = priority_codes.lower_bound({sale, {}}); at != priority_codes.end() && at->first.first == sale;
+         ++at) {
+      visitor.on_priority_code(view(at->second));
+    }
+    for (auto at = priority_uses.lower_bound({sale, {}, {}});
+         at != priority_uses.end() && std::get<0>(at->first) == sale; ++at) {
+      visitor.on_priority_use(view(at->second));
+    }
+  }
 };
 
 MemoryLedger::MemoryLedger(Faults faults) : tables_(std::make_unique<Tables>()), faults_(faults) {}
@@ -273,6 +299,7 @@ Result<void> MemoryLedger::read_sale(std::string_view sale, SaleVisitor& visitor
   tables_->visit_units(name, visitor);
   tables_->visit_orders(name, visitor);
   tables_->visit_handovers(name, visitor);
+  tables_->visit_priority(name, visitor);
   return {};
 }
 

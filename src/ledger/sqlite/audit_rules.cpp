@@ -142,6 +142,29 @@ WHERE (hold IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.id = told.h
    OR (orders_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = told.orders_id))
 )sql"},
 
+    {"codes_used_as_allowed", R"sql(
+SELECT 'code ' || u.code || ' of ' || u.sale || ' is used for the ' || u.use || '. time, and may be used ' ||
+       coalesce(c.uses, 0) || ' times'
+FROM priority_code_use u LEFT JOIN priority_code c ON c.sale = u.sale AND c.code = u.code
+WHERE c.uses IS NULL OR u.use < 1 OR u.use > c.uses
+UNION ALL
+SELECT 'code ' || u.code || ' of ' || u.sale || ' is used ' || count(*) || ' times as use ' || u.use
+FROM priority_code_use u GROUP BY u.sale, u.code, u.use HAVING count(*) > 1
+UNION ALL
+SELECT 'code ' || u.code || ' of ' || u.sale || ' has given ticket ' || u.number || ' of line ' || u.line ||
+       ', which is not a line of its own or never issued it'
+FROM priority_code_use u
+JOIN priority_code c ON c.sale = u.sale AND c.code = u.code
+LEFT JOIN line l ON l.sale = u.sale AND l.position = u.line
+WHERE c.line <> u.line OR l.line IS NULL OR u.number > max(l.issued, l.reserved)
+UNION ALL
+SELECT 'ticket ' || number || ' of ' || sale || ', line ' || line || ' was given for ' || count(*) || ' uses of codes'
+FROM priority_code_use GROUP BY sale, line, number HAVING count(*) > 1
+UNION ALL
+SELECT 'code ' || c.code || ' of ' || c.sale || ' is for line ' || c.line || ', which is not there'
+FROM priority_code c LEFT JOIN line l ON l.sale = c.sale AND l.position = c.line WHERE l.line IS NULL
+)sql"},
+
     // What foreign keys would say.
     {"references_exist", R"sql(
 SELECT 'hold ' || h.id || ' is of ' || h.sale || ', which is not there'

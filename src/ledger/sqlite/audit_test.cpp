@@ -39,6 +39,14 @@ protected:
         ledger,
         {InsertClaim{{sample::sale_name, sample::item_name, Unit{9}, Generation{1}, ClaimState::withdrawn, {}, {}}}});
   }
+  // A code of which two of three uses are made.
+  void write_codes(Ledger& ledger) {
+    PutLine members = sample::put_line();
+    members.line = "members";
+    members.position = sample::code_line;
+    commit(ledger, {members, sample::insert_code("W1NTER", 3), sample::insert_use("W1NTER", 1, 1),
+                    sample::insert_use("W1NTER", 2, 2)});
+  }
   static void commit(Ledger& ledger, const sample::Batch& batch) {
     const auto committed = ledger.commit(batch);
     ASSERT_TRUE(committed) << committed.error().detail;
@@ -139,7 +147,7 @@ TEST_F(AuditTest, TheReportOfAnEmptyLedgerHasEmptyLists) {
 TEST_F(AuditTest, WhatIsNotALedgerIsAnError) {
   EXPECT_EQ(audit_sqlite(folder.path() / "nothing.db").error().kind, ErrorKind::not_found);
   EXPECT_FALSE(fs::exists(folder.path() / "nothing.db"));
-  corrupt("PRAGMA user_version = 2");
+  corrupt("PRAGMA user_version = 3");
   EXPECT_EQ(audit_sqlite(path).error().kind, ErrorKind::invalid_input);
 }
 
@@ -315,6 +323,19 @@ TEST_F(AuditTest, FindsAnIndexThatDoesNotMatchItsTable) {
       "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema "
       "WHERE name = 'payment_idempotency_key') WHERE name = 'job_ready'");
   expect_broken("integrity_check", "");
+}
+
+TEST_F(AuditTest, CodesAreUsedAsOftenAsAllowedAndForTheirOwnLine) {
+  write_codes(*open_sqlite_ledger(path).value());
+  EXPECT_TRUE(audit_sqlite(path).value().ok);
+  corrupt("UPDATE priority_code SET uses = 1");
+  expect_broken("codes_used_as_allowed", "code W1NTER of drop-1 is used for the 2. time, and may be used 1 times");
+  corrupt("UPDATE priority_code SET uses = 3; UPDATE priority_code_use SET number = 1");
+  expect_broken("codes_used_as_allowed", "ticket 1 of drop-1, line 1 was given for 2 uses of codes");
+  corrupt("UPDATE priority_code_use SET number = use, line = 0");
+  expect_broken("codes_used_as_allowed", "has given ticket 1 of line 0, which is not a line of its own");
+  corrupt("UPDATE priority_code_use SET line = 1; DELETE FROM priority_code");
+  expect_broken("codes_used_as_allowed", "may be used 0 times");
 }
 
 }  // namespace

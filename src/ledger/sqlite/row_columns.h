@@ -26,6 +26,8 @@ inline constexpr std::string_view payment_columns =
 inline constexpr std::string_view job_columns = "id, sale, kind, state, subject, attempts, run_at, last_error";
 inline constexpr std::string_view answer_columns = "buyer, route, key, fingerprint, status, body, location, sale";
 inline constexpr std::string_view handover_columns = "line, number, buyer";
+inline constexpr std::string_view priority_code_columns = "code, text, line, uses";
+inline constexpr std::string_view priority_use_columns = "code, use, buyer, line, number";
 
 // The current row of a statement, read column by column. What cannot be what the ledger once wrote is remembered, not
 // thrown: ask malformed_column() after reading a row.
@@ -134,6 +136,12 @@ inline AnswerRowOf<std::string_view> answer_row(Columns& c) {
 }
 inline HandoverRowOf<std::string_view> handover_row(Columns& c, std::string_view sale) {
   return {sale, c.numbered<LineIndex>(), c.numbered<Ordinal>(), c.id<BuyerId>()};
+}
+inline PriorityCodeRowOf<std::string_view> priority_code_row(Columns& c, std::string_view sale) {
+  return {sale, c.text(), c.text(), c.numbered<LineIndex>(), c.number<std::uint32_t>()};
+}
+inline PriorityUseRowOf<std::string_view> priority_use_row(Columns& c, std::string_view sale) {
+  return {sale, c.text(), c.number<std::uint32_t>(), c.id<BuyerId>(), c.numbered<LineIndex>(), c.numbered<Ordinal>()};
 }
 
 }  // namespace sluice::ledger

@@ -161,12 +161,27 @@ Result<void> visit_handovers(Database& database, std::string_view sale, SaleVisi
       [&](const auto& row) { visitor.on_handover(row); }, sale);
 }
 
+Result<void> visit_priority_codes(Database& database, std::string_view sale, SaleVisitor& visitor) {
+  const auto sql = join({"SELECT ", priority_code_columns, " FROM priority_code WHERE sale = ? ORDER BY code"});
+  return each(
+      database, sql, [sale](Columns& c) { return priority_code_row(c, sale); },
+      [&](const auto& row) { visitor.on_priority_code(row); }, sale);
+}
+
+Result<void> visit_priority_uses(Database& database, std::string_view sale, SaleVisitor& visitor) {
+  const auto sql =
+      join({"SELECT ", priority_use_columns, " FROM priority_code_use WHERE sale = ? ORDER BY code, use"});
+  return each(
+      database, sql, [sale](Columns& c) { return priority_use_row(c, sale); },
+      [&](const auto& row) { visitor.on_priority_use(row); }, sale);
+}
+
 }  // namespace
 
 Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor) {
-  constexpr Step steps[] = {visit_items,    visit_lines,    visit_holds,   visit_claims,
-                            visit_slots,    visit_redeemed, visit_orders,  visit_order_events,
-                            visit_payments, visit_jobs,     visit_answers, visit_handovers};
+  constexpr Step steps[] = {visit_items,    visit_lines,     visit_holds,          visit_claims,       visit_slots,
+                            visit_redeemed, visit_orders,    visit_order_events,   visit_payments,     visit_jobs,
+                            visit_answers,  visit_handovers, visit_priority_codes, visit_priority_uses};
   for (const Step step : steps) {
     if (auto visited = step(database, sale, visitor); !visited) return visited;
   }

@@ -158,6 +158,25 @@ CREATE TABLE handover (
   PRIMARY KEY (sale, line, number)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE priority_code (
+  sale TEXT NOT NULL,
+  code TEXT NOT NULL CHECK (code <> ''),  -- without what does not matter when it is typed
+  text TEXT NOT NULL,                     -- as people are told it
+  line INTEGER NOT NULL,                  -- line.position
+  uses INTEGER NOT NULL CHECK (uses > 0), -- so often it may be used
+  PRIMARY KEY (sale, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE priority_code_use (
+  sale TEXT NOT NULL,
+  code TEXT NOT NULL,
+  use INTEGER NOT NULL CHECK (use > 0),
+  buyer TEXT NOT NULL,
+  line INTEGER NOT NULL,                      -- line.position
+  number INTEGER NOT NULL CHECK (number > 0), -- the ticket's
+  PRIMARY KEY (sale, code, use)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE inbox (
   provider TEXT NOT NULL,
   event TEXT NOT NULL,
@@ -235,6 +254,12 @@ Result<void> check_schema(Database& database) {
   const auto application = database.number("PRAGMA application_id");
   if (!application) return application.error();
   if (*application != application_id || *version < 1) return not_a_ledger(database);
+  if (*version < schema_version) {
+    return database.error_saying(ErrorKind::invalid_input,
+                                 "was written by an earlier build of this program (schema " +
+                                     std::to_string(*version) + ", this one needs " + std::to_string(schema_version) +
+                                     "); end its sales with that build, and begin with a new data folder");
+  }
   if (*version > schema_version) {
     return database.error_saying(ErrorKind::invalid_input, "was written by a newer version of this program (schema " +
                                                                std::to_string(*version) + ", known up to " +

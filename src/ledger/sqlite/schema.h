@@ -5,8 +5,8 @@
 
 namespace sluice::ledger {
 
-// PRAGMA user_version. Grows with each change of the tables; a ledger with a higher one is refused.
-inline constexpr int schema_version = 1;
+// PRAGMA user_version. Grows with each change of the tables; a ledger with another one is refused.
+inline constexpr int schema_version = 2;
 // PRAGMA application_id: "Slce". Tells a ledger from any other SQLite file, so that none is written to by mistake.
 inline constexpr int application_id = 0x536c6365;
 

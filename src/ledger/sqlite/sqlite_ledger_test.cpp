@@ -126,9 +126,16 @@ TEST_F(SqliteLedgerTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
 
 TEST_F(SqliteLedgerTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
-  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 2"), SQLITE_OK);
+  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 3"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by a newer version of this program (schema 2, known up to 1)");
+                    "was written by a newer version of this program (schema 3, known up to 2)");
+}
+
+TEST_F(SqliteLedgerTest, ALedgerOfAnEarlierVersionIsRefused) {
+  (void)open();
+  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 1"), SQLITE_OK);
+  expect_not_opened(ErrorKind::invalid_input,
+                    "was written by an earlier build of this program (schema 1, this one needs 2)");
 }
 
 TEST_F(SqliteLedgerTest, AFolderThatIsNotThereIsNamed) {
@@ -171,6 +178,8 @@ TEST_F(SqliteLedgerTest, AMalformedRowIsAnErrorThatNamesIt) {
     void on_job(const JobRowOf<std::string_view>&) override {}
     void on_answer(const AnswerRowOf<std::string_view>&) override {}
     void on_handover(const HandoverRowOf<std::string_view>&) override {}
+    void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override {}
+    void on_priority_use(const PriorityUseRowOf<std::string_view>&) override {}
   } nobody;
   const auto read = ledger->read_sale(sample::sale_name, nobody);
   ASSERT_FALSE(read);

@@ -21,6 +21,8 @@ enum Name : std::size_t {
   put_job,
   insert_answer,
   put_handover,
+  insert_priority_code,
+  insert_priority_use,
   name_count
 };
 
@@ -76,6 +78,10 @@ constexpr std::array<std::string_view, name_count> texts{
     // put_handover
     "INSERT INTO handover (sale, line, number, buyer) VALUES (?,?,?,?) ON CONFLICT (sale, line, number) "
     "DO UPDATE SET buyer = excluded.buyer",
+    // insert_priority_code
+    "INSERT INTO priority_code (sale, code, text, line, uses) VALUES (?,?,?,?,?)",
+    // insert_priority_use
+    "INSERT INTO priority_code_use (sale, code, use, buyer, line, number) VALUES (?,?,?,?,?,?)",
 };
 
 std::int64_t ms(WallTime time) {
@@ -196,6 +202,14 @@ Writer::Verdict Writer::operator()(const InsertAnswer& w) {
 
 Writer::Verdict Writer::operator()(const PutHandover& w) {
   return insert(put_handover, w.sale, w.line, w.number, IdText(w.buyer));
+}
+
+Writer::Verdict Writer::operator()(const InsertPriorityCode& w) {
+  return insert(insert_priority_code, w.sale, w.code, w.text, w.line, w.uses);
+}
+
+Writer::Verdict Writer::operator()(const InsertPriorityUse& w) {
+  return insert(insert_priority_use, w.sale, w.code, w.use, IdText(w.buyer), w.line, w.number);
 }
 
 }  // namespace sluice::ledger

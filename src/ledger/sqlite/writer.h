@@ -36,10 +36,12 @@ public:
   Verdict operator()(const PutJob& w);
   Verdict operator()(const InsertAnswer& w);
   Verdict operator()(const PutHandover& w);
+  Verdict operator()(const InsertPriorityCode& w);
+  Verdict operator()(const InsertPriorityUse& w);
 
 private:
   // One for each write, and one for a claim that follows a released one.
-  static constexpr std::size_t statement_count = 17;
+  static constexpr std::size_t statement_count = 19;
 
   template <class... Values>
   Verdict insert(std::size_t statement, const Values&... values);
