@@ -43,6 +43,7 @@ struct PlainPage {
   std::vector<Item> items{};
   bool is_gate = false;          // nothing is sold: who is called goes on to `heading`
   std::string heading{};         // escaped for an address
+  bool has_priority = false;     // a code may lead to a line of its own
   bool line_of_an_item = false;  // each item has a line of its own, so joining names one
   std::uint32_t quantity_max = 1;
   bool refreshes = false;

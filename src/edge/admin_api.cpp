@@ -123,7 +123,12 @@ void AdminApi::route_sale(Visit& visit, std::string_view rest) {
       return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: POST\r\n");
     return send(visit, shop::ActOnSale{.sale = id, .action = each.action});
   }
-  if (next_segment(rest) == "items") {
+  const std::string_view noun = next_segment(rest);
+  if (noun == "priority") {
+    const std::string line(next_segment(rest));
+    if (rest == "codes") return route_codes(visit, id, line);
+  }
+  if (noun == "items") {
     const std::string item(next_segment(rest));
     if (rest == "stock") {
       if (method == http::Method::post) return adjust_stock(visit, id, item);
@@ -131,6 +136,17 @@ void AdminApi::route_sale(Visit& visit, std::string_view rest) {
     }
   }
   refuse(visit, {.problem = &problems::not_found});
+}
+
+void AdminApi::route_codes(Visit& visit, const std::string& id, const std::string& line) {
+  const http::Method method = visit.request->method;
+  if (method == http::Method::get) return send(visit, shop::ReadCodes{.sale = id, .line = line});
+  if (method != http::Method::post) {
+    return refuse(visit, {.problem = &problems::method_not_allowed}, "Allow: GET, POST\r\n");
+  }
+  shop::MakeCodes make{.sale = id, .line = line};
+  if (const auto refusal = read_code_wish(visit.request->body, make)) return refuse(visit, *refusal);
+  send(visit, std::move(make));
 }
 
 void AdminApi::change_sale(Visit& visit, const std::string& id) {
@@ -250,6 +266,8 @@ void AdminApi::complete(PendingCall& call) {
       return refuse(visit, {.problem = &problems::no_such_sale});
     case Verdict::no_such_item:
       return refuse(visit, {.problem = &problems::no_such_item});
+    case Verdict::no_such_line:
+      return refuse(visit, {.problem = &problems::no_such_priority});
     case Verdict::conflict:
       return refuse(visit, {.problem = &problems::conflict, .detail = answer.detail});
     case Verdict::invalid:

@@ -48,6 +48,7 @@ private:
 
   void route(Visit& visit);
   void route_sale(Visit& visit, std::string_view rest);
+  void route_codes(Visit& visit, const std::string& id, const std::string& line);
   void change_sale(Visit& visit, const std::string& id);
   void list_sales(Visit& visit);
   void read_sale(Visit& visit, const std::string& id);

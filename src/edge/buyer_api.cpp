@@ -158,8 +158,9 @@ BuyerApi::SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool htt
     claims.emplace_back(line->claims);
     forecasts.emplace_back(line->forecast);
     std::string name = (https ? "__Host-sluice_" : "sluice_") + front->id;
-    // Names hold no underscore, so this cannot be another sale's cookie.
-    if (front->lines.size() > 1) name += '_' + line->name;
+    // Names hold no underscore, so this cannot be another sale's cookie. Priority lines share one: a place in them is
+    // in place of that in the sale's own line.
+    if (front->lines.size() > 1 && !view.get().has_priority()) name += '_' + line->name;
     ticket_cookies.push_back(std::move(name));
   }
 }
@@ -217,7 +218,7 @@ std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sal
     return t.sale == sale.front->tag && t.line == line && t.epoch == sale.front->epoch &&
            t.buyer == token::thumb_of(buyer);
   };
-  Place place;
+  Place place{.line = line};
   const auto take_ticket = [&](std::string_view text) {
     const auto ticket = token::verify_ticket(keys, visit.now, text);
     if (!ticket || !is_ours(*ticket)) return false;
@@ -254,6 +255,19 @@ std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sal
   });
   if (raw(place.number) == 0) return std::nullopt;
   return in_line();
+}
+
+std::optional<BuyerApi::Place> BuyerApi::place_in_any(Visit& visit, SaleReaders& sale, BuyerId buyer) {
+  const std::size_t count = sale.front->lines.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = sale.view.get().has_priority() ? count - 1 - i : i;
+    if (auto place = place_of(visit, sale, LineIndex{static_cast<std::uint16_t>(at)}, buyer)) return place;
+  }
+  return std::nullopt;
+}
+
+std::optional<BuyerApi::Place> BuyerApi::place_for(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer) {
+  return sale.view.get().has_priority() ? place_in_any(visit, sale, buyer) : place_of(visit, sale, line, buyer);
 }
 
 // --- Answering

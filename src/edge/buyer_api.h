@@ -46,6 +46,7 @@ private:
   struct Purchase;
   class PendingCall;
   struct Place {
+    LineIndex line{};
     Ordinal number{};   // as the ticket says
     Ordinal ordinal{};  // where that is in line: another place after a draw
     WallTime issued_at{};
@@ -58,7 +59,8 @@ private:
   // What the owner of a place may know of it; the API's answer and the page without JavaScript both show this.
   struct PlaceView {
     std::string_view state;
-    std::string_view item{};  // where each item has a line of its own
+    std::string_view item{};      // where each item has a line of its own
+    std::string_view priority{};  // the name of the priority line, if it is one
     Ordinal ordinal{};
     Ordinal lobby_number{};  // in the lobby of a draw, and once it has taken place; 0: was not in it
     bool has_place = false;  // waits, and it is known how many are before
@@ -77,7 +79,6 @@ private:
     [[nodiscard]] bool waits() const { return state == "waiting"; }
   };
   struct Joined {
-    LineIndex line{};
     BuyerId buyer{};
     Place place;
     bool is_new = false;
@@ -100,6 +101,7 @@ private:
 
   // --- Forms of the page without JavaScript
   void join_by_form(Visit& visit, SaleReaders& sale);
+  void code_by_form(Visit& visit, SaleReaders& sale);
   void leave_by_form(Visit& visit, SaleReaders& sale);
   void take_by_form(Visit& visit, SaleReaders& sale);
   void answer_form(Visit& visit, const shop::Answer& answer);
@@ -113,6 +115,8 @@ private:
   void read_ticket(Visit& visit, SaleReaders& sale);
   void leave(Visit& visit, SaleReaders& sale);
   [[nodiscard]] std::optional<Joined> take_place(Visit& visit, SaleReaders& sale, LineIndex line);
+  void join_by_code(Visit& visit, SaleReaders& sale, std::string_view typed);
+  [[nodiscard]] bool is_over(SaleReaders& sale, const Place& place) const;
   [[nodiscard]] bool give_up_places(Visit& visit, SaleReaders& sale);
   [[nodiscard]] PlaceView view_place(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer,
                                      const Place& place);
@@ -124,8 +128,8 @@ private:
   // --- Hand-over to another device (buyer_api_handover.cpp)
   void offer_place(Visit& visit, SaleReaders& sale);
   void take_over(Visit& visit, SaleReaders& sale);
-  void complete_take_over(PendingCall& call);
-  void refuse_tries(Visit& visit);
+  void complete_place(PendingCall& call);
+  void refuse_tries(Visit& visit, const shop::TryLimit& limit);
   void answer_moved(Visit& visit);
 
   // --- Gates (buyer_api_gate.cpp): a proxy asks whether a visitor may pass, and the origin speaks to us
@@ -177,6 +181,10 @@ private:
   [[nodiscard]] BuyerId mint_buyer(Visit& visit);
   // None also for a place that went to another device; the visit remembers that one.
   [[nodiscard]] std::optional<Place> place_of(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer);
+  // The first place that the buyer has in any line; whoever has one in a priority line has no other.
+  [[nodiscard]] std::optional<Place> place_in_any(Visit& visit, SaleReaders& sale, BuyerId buyer);
+  // The place with which the buyer gets what this line leads to.
+  [[nodiscard]] std::optional<Place> place_for(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer);
   [[nodiscard]] bool is_cross_site(const http::Request& request) const;
   enum class Wish { place, units };
   [[nodiscard]] bool refuse_sale(Visit& visit, const SaleReaders& sale, Wish wish);

@@ -20,7 +20,7 @@
 namespace sluice::edge {
 namespace {
 
-constexpr LineIndex the_line{0};  // a gate has one
+constexpr LineIndex own_line{0};  // of the gate; whoever has a code is in another
 
 // Keys take turns by the clock; looking again this often is soon enough, for they overlap by weeks.
 constexpr auto origin_keys_live_for = std::chrono::minutes(1);
@@ -90,14 +90,14 @@ void BuyerApi::check_gate(Visit& visit, SaleReaders& sale, GateMode mode, std::s
   const std::string to = heading_of(*visit.request, method, original_uri);
   const std::string queue = gate_address(visit, "/queue/" + sale.front->id, to);
   auto buyer = visitor_of(visit);
-  auto place = buyer ? place_of(visit, sale, the_line, *buyer) : std::nullopt;
+  auto place = buyer ? place_in_any(visit, sale, *buyer) : std::nullopt;
   Admission admission = admission_of(sale, place);
   if (admission == Admission::first_use) tell_entered(sale, *place);
   if (admission == Admission::inside || admission == Admission::first_use) {
     return admit(visit, sale, mode, *buyer, *place);
   }
   if (admission == Admission::waiting) {
-    see(sale, the_line, *place);
+    see(sale, place->line, *place);
     return send_away(visit, mode, queue);
   }
   if (mode == GateMode::redirect) {
@@ -123,7 +123,7 @@ void BuyerApi::enter_gate(Visit& visit, SaleReaders& sale) {
   const std::string queue = gate_address(visit, "/queue/" + sale.front->id, to);
   const auto buyer = visitor_of(visit);
   if (!buyer) return redirect(visit, queue);
-  auto place = place_of(visit, sale, the_line, *buyer);
+  auto place = place_in_any(visit, sale, *buyer);
   Admission admission = admission_of(sale, place);
   if (admission == Admission::inside || admission == Admission::first_use) return redirect(visit, to);
   if (admission == Admission::none) {
@@ -133,7 +133,7 @@ void BuyerApi::enter_gate(Visit& visit, SaleReaders& sale) {
   } else if (admission == Admission::called) {
     append_gate_cookies(visit, sale, *buyer, false, *place, true);
   } else {
-    see(sale, the_line, *place);
+    see(sale, place->line, *place);
   }
   redirect(visit, admission == Admission::called ? to : queue);
 }
@@ -142,7 +142,7 @@ void BuyerApi::enter_gate(Visit& visit, SaleReaders& sale) {
 BuyerApi::Admission BuyerApi::admission_of(SaleReaders& sale, const std::optional<Place>& place) const {
   if (!place) return Admission::none;
   const bool has_pass = !place->pass_text.empty();
-  switch (sale.front->lines.front()->board.standing(place->ordinal)) {
+  switch (sale.front->lines[raw(place->line)]->board.standing(place->ordinal)) {
     case line::Standing::used:
       return has_pass ? Admission::inside : Admission::none;
     case line::Standing::called:
@@ -180,28 +180,29 @@ BuyerApi::Admission BuyerApi::take_gate_place(Visit& visit, SaleReaders& sale, s
     return Admission::none;
   }
   end_old_visit(sale, place);
-  const auto issued = sale.front->lines.front()->board.gate.issue();
+  const auto issued = sale.front->lines[raw(own_line)]->board.gate.issue();
   if (!issued) {
     counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
     return Admission::none;
   }
   (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
-  place = Place{.number = issued->ordinal, .ordinal = issued->ordinal, .issued_at = visit.now};
+  place = Place{.line = own_line, .number = issued->ordinal, .ordinal = issued->ordinal, .issued_at = visit.now};
   return issued->called ? Admission::called : Admission::waiting;
 }
 
 // Sale time stands still while a gate is paused, so a pass may be over before the owner thinks so.
 void BuyerApi::end_old_visit(SaleReaders& sale, const std::optional<Place>& place) {
-  if (!place || sale.front->lines.front()->board.standing(place->ordinal) != line::Standing::used) return;
+  if (!place) return;
+  if (sale.front->lines[raw(place->line)]->board.standing(place->ordinal) != line::Standing::used) return;
   if (!context_.mailbox.try_reserve()) return;  // it ends by itself, only later
-  outbox_.push_back(std::make_unique<shop::Notice>(
-      shop::LeaveLine{.sale = sale.front->id, .line = the_line, .number = place->number, .holder = place->holder}));
+  outbox_.push_back(std::make_unique<shop::Notice>(shop::LeaveLine{
+      .sale = sale.front->id, .line = place->line, .number = place->number, .holder = place->holder}));
 }
 
 void BuyerApi::tell_entered(SaleReaders& sale, const Place& place) {
   if (!context_.mailbox.try_reserve()) return;  // the next request of this visitor tells it
   outbox_.push_back(std::make_unique<shop::Notice>(shop::EnterGate{.sale = sale.front->id,
-                                                                   .line = the_line,
+                                                                   .line = place.line,
                                                                    .number = place.number,
                                                                    .expires_at = place.pass_expires_at,
                                                                    .holder = place.holder}));
@@ -239,10 +240,10 @@ void BuyerApi::append_gate_cookies(Visit& visit, SaleReaders& sale, BuyerId buye
     copy_from(start, "X-Sluice-Set-Buyer: ");
   }
   std::string ticket(place.text);
-  if (ticket.empty()) ticket = sign_ticket(visit, sale, the_line, buyer, place);
-  const std::string pass = is_called ? sign_pass(visit, sale, the_line, buyer, place) : std::string();
+  if (ticket.empty()) ticket = sign_ticket(visit, sale, place.line, buyer, place);
+  const std::string pass = is_called ? sign_pass(visit, sale, place.line, buyer, place) : std::string();
   start = headers_.size();
-  append_place_cookie(visit, sale, the_line, ticket, pass);
+  append_place_cookie(visit, sale, place.line, ticket, pass);
   copy_from(start, "X-Sluice-Set-Place: ");
 }
 
@@ -287,7 +288,7 @@ void BuyerApi::revoke_pass(Visit& visit, SaleReaders& sale) {
   if (pass->expires_at <= visit.now) return respond(visit, 204, {}, {});  // over by itself
   if (!context_.mailbox.try_reserve()) return refuse(visit, problems::overloaded);
   send(visit, std::make_unique<PendingCall>(
-                  *this, shop::LeaveLine{.sale = sale.front->id, .line = the_line, .number = pass->ordinal}));
+                  *this, shop::LeaveLine{.sale = sale.front->id, .number = pass->ordinal, .visitor = pass->buyer}));
 }
 
 void BuyerApi::report_load(Visit& visit, SaleReaders& sale) {

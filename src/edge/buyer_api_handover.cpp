@@ -10,7 +10,8 @@ void BuyerApi::offer_place(Visit& visit, SaleReaders& sale) {
   if (!buyer) return refuse_stranger(visit);
   std::size_t first = 0;
   std::size_t end = sale.front->lines.size();
-  if (end > 1 && visit.request->body.find("\"item\"") != std::string_view::npos) {
+  const bool per_item = end > 1 && !sale.view.get().has_priority();
+  if (per_item && visit.request->body.find("\"item\"") != std::string_view::npos) {
     LineIndex line{};
     if (const auto refusal = read_line(visit.request->body, sale.view.get(), line)) return refuse(visit, *refusal);
     first = raw(line);
@@ -36,11 +37,11 @@ void BuyerApi::take_over(Visit& visit, SaleReaders& sale) {
   if (const auto refusal = read_code(visit.request->body, code)) return refuse(visit, *refusal);
   if (!code) return refuse(visit, problems::no_such_code);
   // The owner asks this again; here it keeps a flood of guesses out of its mailbox.
-  if (sale.front->code_tries.is_full(context_.clock.mono())) return refuse_tries(visit);
-  shop::TakeOver::Former former;
-  for (std::size_t i = 0; known && raw(former.number) == 0 && i < sale.front->lines.size(); ++i) {
-    const LineIndex line{static_cast<std::uint16_t>(i)};
-    if (const auto place = place_of(visit, sale, line, *known)) former = {.line = line, .number = place->number};
+  const shop::TryLimit& limit = sale.front->handover_tries;
+  if (limit.is_full(context_.clock.mono())) return refuse_tries(visit, limit);
+  shop::FormerPlace former;
+  if (const auto place = known ? place_in_any(visit, sale, *known) : std::nullopt) {
+    former = {.line = place->line, .number = place->number};
   }
   if (!context_.mailbox.try_reserve()) return refuse(visit, problems::overloaded);
   auto call = std::make_unique<PendingCall>(
@@ -52,7 +53,8 @@ void BuyerApi::take_over(Visit& visit, SaleReaders& sale) {
   send(visit, std::move(call));
 }
 
-void BuyerApi::complete_take_over(PendingCall& call) {
+// After TakeOver and JoinByCode: the place that the buyer has now.
+void BuyerApi::complete_place(PendingCall& call) {
   Visit visit{.request = nullptr,
               .exchange = nullptr,
               .deferred = &call.deferred,
@@ -61,25 +63,35 @@ void BuyerApi::complete_take_over(PendingCall& call) {
               .began = call.began,
               .now = context_.clock.wall(),
               .traceparent = call.traceparent,
-              .form_sale = {},
+              .form_sale = call.form_sale,
               .moved = {}};
   const shop::Answer& answer = call.answer;
-  if (answer.verdict == shop::Verdict::too_many_tries) return refuse_tries(visit);
+  const auto* join = std::get_if<shop::JoinByCode>(&call.command);
+  if (answer.verdict == shop::Verdict::too_many_tries) {
+    return refuse_tries(visit, join != nullptr ? call.sale->priority_tries : call.sale->handover_tries);
+  }
   if (const ProblemType* problem = problem_of(answer.verdict)) return refuse(visit, *problem);
   SaleReaders* sale = find_sale(call.sale->id);
   if (sale == nullptr) return refuse(visit, problems::no_such_sale);
-  const BuyerId buyer = std::get<shop::TakeOver>(call.command).buyer;
+  const BuyerId buyer = join != nullptr ? join->buyer : std::get<shop::TakeOver>(call.command).buyer;
   if (call.new_buyer) append_buyer_cookie(visit, buyer);
-  const Place place{.number = answer.number,
+  const Place place{.line = answer.line,
+                    .number = answer.number,
                     .ordinal = call.sale->lines[raw(answer.line)]->ordinal_of(answer.number),
                     .issued_at = visit.now};
   see(*sale, answer.line, place);
+  if (!visit.form_sale.empty()) {
+    hand_out_place(visit, *sale, answer.line, buyer, place);
+    return redirect_to_plain_page(visit);
+  }
   append_place(visit, *sale, answer.line, buyer, place);
-  respond_json(visit, 200, body_);
+  const bool is_new = answer.verdict == shop::Verdict::joined;
+  if (is_new) headers_ += "Location: /v1/sales/" + sale->front->id + "/tickets/current\r\n";
+  respond_json(visit, is_new ? 201 : 200, body_);
 }
 
-void BuyerApi::refuse_tries(Visit& visit) {
-  headers_ += "RateLimit-Policy: \"codes\";q=" + std::to_string(shop::TryLimit::burst) + ";w=1\r\n";
+void BuyerApi::refuse_tries(Visit& visit, const shop::TryLimit& limit) {
+  headers_ += "RateLimit-Policy: \"codes\";q=" + std::to_string(limit.burst()) + ";w=1\r\n";
   headers_ += "RateLimit: \"codes\";r=0;t=1\r\n";
   refuse(visit, problems::too_many_tries);
 }

@@ -98,10 +98,13 @@ bool BuyerApi::refuse_sale(Visit& visit, const SaleReaders& sale, Wish wish) {
 
 void BuyerApi::join(Visit& visit, SaleReaders& sale) {
   LineIndex line{};
+  std::optional<std::string> code;
+  if (const auto refusal = read_typed_code(visit.request->body, code)) return refuse(visit, *refusal);
+  if (code) return join_by_code(visit, sale, *code);
   if (const auto refusal = read_line(visit.request->body, sale.view.get(), line)) return refuse(visit, *refusal);
   const auto joined = take_place(visit, sale, line);
   if (!joined) return;
-  append_place(visit, sale, line, joined->buyer, joined->place);
+  append_place(visit, sale, joined->place.line, joined->buyer, joined->place);
   if (joined->is_new) headers_ += "Location: /v1/sales/" + sale.front->id + "/tickets/current\r\n";
   respond_json(visit, joined->is_new ? 201 : 200, body_);
 }
@@ -115,16 +118,8 @@ std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& 
   const auto known = buyer_of(visit);
   if (!known && !visit.request->authorization.empty()) return refused(problems::bad_credentials);
   shop::LineFront& front = *sale.front->lines[raw(line)];
-  const auto old_place = known ? place_of(visit, sale, line, *known) : std::nullopt;
-  if (const auto& place = old_place) {
-    const line::Standing standing = front.board.standing(place->ordinal);
-    // At a gate a used ticket is somebody inside, until the pass ends.
-    const bool visit_is_over =
-        standing == line::Standing::used && sale.view.get().is_gate() && place->pass_text.empty();
-    const bool is_over = standing == line::Standing::lapsed || standing == line::Standing::left ||
-                         standing == line::Standing::unknown || visit_is_over;
-    if (!is_over) return Joined{.line = line, .buyer = *known, .place = *place, .is_new = false};
-  }
+  const auto old_place = known ? place_for(visit, sale, line, *known) : std::nullopt;
+  if (old_place && !is_over(sale, *old_place)) return Joined{.buyer = *known, .place = *old_place, .is_new = false};
   if (refuse_sale(visit, sale, Wish::place)) return std::nullopt;
   shop::SaleCounters& counters = sale.front->counters;
   if (front.sold_out.load(std::memory_order_acquire)) {
@@ -140,21 +135,27 @@ std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& 
   if (old_place && sale.view.get().is_gate()) end_old_visit(sale, old_place);
   const BuyerId buyer = known ? *known : mint_buyer(visit);
   if (!known) append_buyer_cookie(visit, buyer);
-  return Joined{.line = line,
-                .buyer = buyer,
-                .place = {.number = issued->ordinal, .ordinal = issued->ordinal, .issued_at = visit.now},
-                .is_new = true};
+  return Joined{
+      .buyer = buyer,
+      .place = {.line = line, .number = issued->ordinal, .ordinal = issued->ordinal, .issued_at = visit.now},
+      .is_new = true};
+}
+
+// It leads nowhere any more, but to another place.
+bool BuyerApi::is_over(SaleReaders& sale, const Place& place) const {
+  const line::Standing standing = sale.front->lines[raw(place.line)]->board.standing(place.ordinal);
+  // At a gate a used ticket is somebody inside, until the pass ends.
+  const bool visit_is_over = standing == line::Standing::used && sale.view.get().is_gate() && place.pass_text.empty();
+  return standing == line::Standing::lapsed || standing == line::Standing::left ||
+         standing == line::Standing::unknown || visit_is_over;
 }
 
 void BuyerApi::read_ticket(Visit& visit, SaleReaders& sale) {
   const auto buyer = buyer_of(visit);
   if (!buyer) return refuse_stranger(visit);
-  for (std::size_t i = 0; i < sale.front->lines.size(); ++i) {
-    const LineIndex line{static_cast<std::uint16_t>(i)};
-    const auto place = place_of(visit, sale, line, *buyer);
-    if (!place) continue;
-    see(sale, line, *place);
-    append_place(visit, sale, line, *buyer, *place);
+  if (const auto place = place_in_any(visit, sale, *buyer)) {
+    see(sale, place->line, *place);
+    append_place(visit, sale, place->line, *buyer, *place);
     return respond_json(visit, 200, body_);
   }
   visit.moved ? answer_moved(visit) : refuse(visit, problems::no_ticket);
@@ -205,7 +206,8 @@ BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIn
   PlaceView view{.state = word_for(standing, gone, sale.front->state.load(std::memory_order_acquire)),
                  .ordinal = place.ordinal,
                  .ticket = std::string(place.text)};
-  if (sale.front->lines.size() > 1) view.item = line.name;
+  view.priority = sale.view.get().priority_of(line_index).empty() ? std::string_view() : line.name;
+  if (sale.front->lines.size() > 1 && !sale.view.get().has_priority()) view.item = line.name;
   if (view.ticket.empty()) view.ticket = sign_ticket(visit, sale, line_index, buyer, place);
   const bool is_called = view.state == "called";
   // A sale's pass is redeemed once; at a gate it goes on being good.
@@ -250,6 +252,7 @@ void BuyerApi::append_place_json(const PlaceView& view) {
   JsonWriter json(body_);
   json.begin_object().field("ticket", view.ticket).field("state", view.state);
   if (!view.item.empty()) json.field("item", view.item);
+  if (!view.priority.empty()) json.field("priority", view.priority);
   json.field("ordinal", raw(view.ordinal));
   if (raw(view.lobby_number) != 0) json.field("lobby_number", raw(view.lobby_number));
   json.field("position", view.has_place ? view.ahead + 1 : 0).field("ahead", view.ahead).key("eta_s");

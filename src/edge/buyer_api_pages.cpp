@@ -37,17 +37,19 @@ web::PlainPage page_about(const json::object& status, std::string_view item) {
     const std::string id = text_of(entry, "item");
     if (item.empty() || item == id) page.items.push_back({.id = id, .name = text_of(entry, "name")});
   }
+  page.has_priority = status.contains("priority");
   page.line_of_an_item = status.contains("lines");
   return page;
 }
 
 // A text's key: why this line is slow, or empty.
-std::string reason_of(const json::object& status, std::string_view item, std::uint64_t units_left) {
+std::string reason_of(const json::object& status, std::string_view line_name, std::uint64_t units_left) {
   const std::string state = text_of(status, "state");
   if (state == "paused") return "slow_paused";
   const json::value* line = status.if_contains("line");
-  if (const json::value* lines = status.if_contains("lines"); lines != nullptr && lines->get_object().contains(item))
-    line = &lines->get_object().at(item);
+  if (const json::value* lines = status.if_contains(status.contains("lines") ? "lines" : "priority");
+      lines != nullptr && lines->get_object().contains(line_name))
+    line = &lines->get_object().at(line_name);
   const std::string reason = line != nullptr && line->is_object() ? text_of(line->get_object(), "slow_reason") : "";
   if (!reason.empty()) return "slow_" + reason;
   const bool sells = status.contains("items") && !status.at("items").get_array().empty();
@@ -213,7 +215,10 @@ void BuyerApi::serve_plain_page(Visit& visit, SaleReaders& sale) {
   const json::object& status = document.get_object();
   web::PlainPage page = page_about(status, view ? view->item : std::string_view());
   page.state = shown_state(view ? view->state : "none", status);
-  page.reason = reason_of(status, view ? view->item : std::string_view(), page.units_left);
+  const std::string_view line_name = !view                    ? std::string_view()
+                                     : view->priority.empty() ? view->item
+                                                              : view->priority;
+  page.reason = reason_of(status, line_name, page.units_left);
   page.problem = query_value(visit.request->query, "problem").value_or("");
   page.quantity_max = std::min(sale.view.get().config.buyer_limit, plain_quantity_max);
   page.as_of = format_rfc3339(visit.now).substr(11, 8);
@@ -236,18 +241,14 @@ void BuyerApi::serve_plain_page(Visit& visit, SaleReaders& sale) {
 
 std::optional<BuyerApi::PlaceView> BuyerApi::current_place(Visit& visit, SaleReaders& sale) {
   const auto buyer = buyer_of(visit);
-  for (std::size_t i = 0; buyer && i < sale.front->lines.size(); ++i) {
-    const LineIndex line{static_cast<std::uint16_t>(i)};
-    const auto place = place_of(visit, sale, line, *buyer);
-    if (!place) continue;
-    see(sale, line, *place);
-    return hand_out_place(visit, sale, line, *buyer, *place);
-  }
-  return std::nullopt;
+  const auto place = buyer ? place_in_any(visit, sale, *buyer) : std::nullopt;
+  if (!place) return std::nullopt;
+  see(sale, place->line, *place);
+  return hand_out_place(visit, sale, place->line, *buyer, *place);
 }
 
 void BuyerApi::route_form(Visit& visit, SaleReaders& sale, std::string_view action) {
-  const bool known = action == "join" || action == "leave" || action == "take";
+  const bool known = action == "join" || action == "leave" || action == "take" || action == "code";
   if (!known) {
     visit.route = Route::unknown;
     return refuse_page(visit, problems::not_found);
@@ -258,18 +259,23 @@ void BuyerApi::route_form(Visit& visit, SaleReaders& sale, std::string_view acti
   }
   visit.form_sale = sale.front->id;
   if (action == "join") return join_by_form(visit, sale);
+  if (action == "code") return code_by_form(visit, sale);
   return action == "leave" ? leave_by_form(visit, sale) : take_by_form(visit, sale);
 }
 
 void BuyerApi::join_by_form(Visit& visit, SaleReaders& sale) {
   const shop::SaleView& view = sale.view.get();
   const auto item = view.find_item(query_value(visit.request->body, "item").value_or(""));
-  const bool needs_item = sale.front->lines.size() > 1;
+  const bool needs_item = sale.front->lines.size() > 1 && !view.has_priority();
   if (needs_item && !item) return refuse(visit, problems::no_such_item);
   const auto joined = take_place(visit, sale, needs_item ? view.line_of(*item) : LineIndex{0});
   if (!joined) return;
-  hand_out_place(visit, sale, joined->line, joined->buyer, joined->place);
+  hand_out_place(visit, sale, joined->place.line, joined->buyer, joined->place);
   redirect_to_plain_page(visit);
+}
+
+void BuyerApi::code_by_form(Visit& visit, SaleReaders& sale) {
+  join_by_code(visit, sale, query_value(visit.request->body, "code").value_or(""));
 }
 
 void BuyerApi::leave_by_form(Visit& visit, SaleReaders& sale) {

@@ -51,7 +51,8 @@ std::optional<Refusal> BuyerApi::read_purchase(Visit& visit, SaleReaders& sale, 
     purchase.key.key.clear();  // without an identity there is nobody whose key it could be
     return std::nullopt;
   }
-  purchase.place = place_of(visit, sale, purchase.cart.line, *purchase.buyer);
+  purchase.place = place_for(visit, sale, purchase.cart.line, *purchase.buyer);
+  if (purchase.place) purchase.cart.line = purchase.place->line;
   if (purchase.key.key.empty()) return std::nullopt;
   const bool buys = purchase.mode == shop::TakeUnits::Mode::buy;
   purchase.key.route = "POST /v1/sales/" + sale.front->id + (buys ? "/buy" : "/holds");
@@ -104,7 +105,10 @@ void BuyerApi::ask_owner(Visit& visit, SaleReaders& sale, Purchase& purchase, Or
     if (!issued->called) {
       if (is_new_buyer) append_buyer_cookie(visit, buyer);
       return answer_in_line(visit, sale, purchase.cart.line, buyer,
-                            {.number = issued->ordinal, .ordinal = issued->ordinal, .issued_at = visit.now});
+                            {.line = purchase.cart.line,
+                             .number = issued->ordinal,
+                             .ordinal = issued->ordinal,
+                             .issued_at = visit.now});
     }
     number = issued->ordinal;
   }
@@ -233,6 +237,12 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
       return &problems::no_such_code;
     case Verdict::too_many_tries:
       return &problems::too_many_tries;
+    case Verdict::unknown_code:
+      return &problems::unknown_code;
+    case Verdict::code_used_up:
+      return &problems::code_used_up;
+    case Verdict::no_such_line:
+      return &problems::no_such_priority;
     case Verdict::overloaded:
       return &problems::overloaded;
     case Verdict::read_only:
@@ -250,6 +260,8 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
     case Verdict::created:
     case Verdict::code_told:
     case Verdict::moved:
+    case Verdict::joined:
+    case Verdict::has_place:
       return nullptr;
   }
   return nullptr;
@@ -270,7 +282,9 @@ void BuyerApi::complete(PendingCall& call) {
               .form_sale = call.form_sale,
               .moved = {}};
   const shop::Answer& answer = call.answer;
-  if (std::holds_alternative<shop::TakeOver>(call.command)) return complete_take_over(call);
+  const bool gives_place =
+      std::holds_alternative<shop::TakeOver>(call.command) || std::holds_alternative<shop::JoinByCode>(call.command);
+  if (gives_place) return complete_place(call);
   if (call.sale) complete_take(call);
   if (const ProblemType* problem = problem_of(answer.verdict)) {
     Refusal refusal{.problem = problem, .detail = answer.detail};
@@ -329,27 +343,29 @@ void BuyerApi::complete_take(PendingCall& call) {
               .moved = {}};
   if (call.new_buyer) append_buyer_cookie(visit, take.buyer);
   if (answer.verdict == Verdict::in_line) {
-    const Place place{.number = answer.number,
-                      .ordinal = call.sale->lines[raw(take.line)]->ordinal_of(answer.number),
+    const Place place{.line = answer.line,
+                      .number = answer.number,
+                      .ordinal = call.sale->lines[raw(answer.line)]->ordinal_of(answer.number),
                       .issued_at = call.place_issued_at};
     if (!call.form_sale.empty()) {
-      hand_out_place(visit, *sale, take.line, take.buyer, place);
+      hand_out_place(visit, *sale, answer.line, take.buyer, place);
       return;
     }
-    append_place(visit, *sale, take.line, take.buyer, place);
+    append_place(visit, *sale, answer.line, take.buyer, place);
     body_.replace(0, 1, "{\"outcome\":\"in_line\",");
     return;
   }
-  if (answer.number == take.number && !take.just_issued) return;  // the browser has it
+  const bool has_it = answer.number == take.number && answer.line == take.line;
+  if (has_it && !take.just_issued) return;  // the browser
   std::string ticket;
   token::append_signed(ticket, keys_.get(), visit.now,
                        token::Ticket{.sale = call.sale->tag,
-                                     .line = take.line,
+                                     .line = answer.line,
                                      .ordinal = answer.number,
                                      .epoch = call.sale->epoch,
                                      .buyer = token::thumb_of(take.buyer),
                                      .issued_at = call.place_issued_at});
-  append_place_cookie(visit, *sale, take.line, ticket, {});
+  append_place_cookie(visit, *sale, answer.line, ticket, {});
 }
 
 }  // namespace sluice::edge

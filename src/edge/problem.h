@@ -42,6 +42,11 @@ inline constexpr ProblemType no_such_item{"no-such-item", 404, "No such item", "
 inline constexpr ProblemType no_such_code{
     "no-such-code", 404, "No such code",
     "The code is wrong, has been used, or its five minutes are over. Ask for a new one where the place is."};
+inline constexpr ProblemType unknown_code{
+    "unknown-code", 404, "Unknown code",
+    "No priority line of this sale has this code. Check it letter by letter; a place that you have is unchanged."};
+inline constexpr ProblemType no_such_priority{"no-such-priority", 404, "No such priority line",
+                                              "The sale has no priority line of this name."};
 inline constexpr ProblemType no_such_hold{"no-such-hold", 404, "No such hold",
                                           "There is no such hold, or it is not yours."};
 inline constexpr ProblemType no_such_order{"no-such-order", 404, "No such order",
@@ -68,6 +73,9 @@ inline constexpr ProblemType already_sold{"already-sold", 409, "Already sold",
                                           "The hold is sold and cannot be released."};
 inline constexpr ProblemType key_in_use{"key-in-use", 409, "Still running",
                                         "A request with this Idempotency-Key is still running. Ask again.", 1};
+inline constexpr ProblemType code_used_up{
+    "code-used-up", 409, "Code used up",
+    "The code is right, and was used as often as it may be. A place that you have is unchanged."};
 inline constexpr ProblemType conflict{"conflict", 409, "Conflict", "The sale is not in a state for that."};
 inline constexpr ProblemType closed{"closed", 410, "Closed", "The sale is over."};
 inline constexpr ProblemType hold_expired{"hold-expired", 410, "Hold expired",

@@ -12,8 +12,9 @@ namespace json = boost::json;
 constexpr std::int64_t quantity_max = 1'000'000;  // beyond any limit: a slip of the finger, not a wish
 constexpr std::size_t email_bytes_max = 254;      // RFC 5321's longest path
 constexpr std::size_t method_bytes_max = 64;
-constexpr int load_max = 100;                    // a hundred times too much: beyond that it is a slip, too
-constexpr std::size_t details_bytes_max = 4096;  // addresses and a shipping method; the ledger keeps it for ever
+constexpr std::uint32_t codes_each_max = 10'000;  // a request; the answer lists them all
+constexpr int load_max = 100;                     // a hundred times too much: beyond that it is a slip, too
+constexpr std::size_t details_bytes_max = 4096;   // addresses and a shipping method; the ledger keeps it for ever
 
 Refusal invalid(std::string detail) {
   return {.problem = &problems::invalid_field, .detail = std::move(detail)};
@@ -101,7 +102,7 @@ std::optional<Refusal> read_cart(std::string_view body, const shop::SaleView& sa
 }
 
 std::optional<Refusal> read_line(std::string_view body, const shop::SaleView& sale, LineIndex& out) {
-  const bool per_item = sale.config.line == shop::LineMode::item && !sale.config.items.empty();
+  const bool per_item = sale.has_line_per_item();
   Parsed parsed;
   const json::object* object = body.empty() ? nullptr : parsed.parse(body);
   if (!body.empty() && object == nullptr) return Refusal{.problem = &problems::not_json};
@@ -158,6 +159,44 @@ std::optional<Refusal> read_code(std::string_view body, std::optional<shop::Hand
   if (code == nullptr || !code->is_string()) return invalid("code: must be a string");
   out = shop::handover_code_from(view(code->get_string()));
   return std::nullopt;
+}
+
+std::optional<Refusal> read_typed_code(std::string_view body, std::optional<std::string>& out) {
+  if (body.find("\"code\"") == std::string_view::npos) return std::nullopt;  // nearly always
+  Parsed parsed;
+  const json::object* object = parsed.parse(body);
+  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  const json::value* code = object->if_contains("code");
+  if (code == nullptr) return std::nullopt;
+  if (!code->is_string()) return invalid("code: must be a string");
+  out = std::string(view(code->get_string()));
+  return std::nullopt;
+}
+
+namespace {
+
+std::optional<Refusal> read_count(const json::object& object, std::string_view name, std::uint32_t most,
+                                  std::uint32_t& out) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr) return std::nullopt;
+  boost::system::error_code not_whole;
+  const auto number = value->is_number() ? value->to_number<std::int64_t>(not_whole) : 0;
+  if (not_whole || number < 1 || number > most) {
+    return invalid(std::string(name) + ": must be a whole number from 1 to " + std::to_string(most));
+  }
+  out = static_cast<std::uint32_t>(number);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out) {
+  Parsed parsed;
+  const json::object* object = parsed.parse(body);
+  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (!object->contains("count")) return invalid("count: is missing");
+  if (auto refusal = read_count(*object, "count", codes_each_max, out.count)) return refusal;
+  return read_count(*object, "uses", shop::PriorityCodes::uses_each_max, out.uses);
 }
 
 std::optional<Refusal> read_load(std::string_view body, double& out) {

@@ -39,6 +39,12 @@ struct CheckoutBody {
 // {"code":"K7QF-2MXD"}; a text that no code can be is nullopt.
 [[nodiscard]] std::optional<Refusal> read_code(std::string_view body, std::optional<shop::HandoverCode>& out);
 
+// The code for a priority line that a body of read_line() may have besides, as it was typed; nullopt: none.
+[[nodiscard]] std::optional<Refusal> read_typed_code(std::string_view body, std::optional<std::string>& out);
+
+// {"count":100,"uses":1}: how many codes an operator wants, and how often each may be used.
+[[nodiscard]] std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out);
+
 // {"load":0.75}: what an origin says of itself; 1 is fully used, and it may be more.
 [[nodiscard]] std::optional<Refusal> read_load(std::string_view body, double& out);
 

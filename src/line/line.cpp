@@ -257,6 +257,17 @@ bool Line::somebody_waits() const {
          board_.next_present(reading.serving + 1, reading.issued) <= reading.issued;
 }
 
+std::uint32_t Line::can_call(Instant now, std::uint32_t most) const {
+  std::uint32_t count = std::min(returned(), most);
+  if (now < calls_from_) return count;
+  const Gate::Reading reading = board_.gate.read();
+  for (std::uint32_t o = reading.serving; count < most && o < reading.issued; ++count) {
+    o = board_.next_present(o + 1, reading.issued);
+    if (o > reading.issued) break;
+  }
+  return count;
+}
+
 void Line::redraw(const Draw& draw) {
   SLUICE_INVARIANT(called_total_ == 0 && board_.gate.read().serving == 0 &&
                    draw.count() <= board_.gate.read().issued);

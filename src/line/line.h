@@ -102,6 +102,8 @@ public:
   [[nodiscard]] bool is_resting(Instant now) const { return now < calls_from_; }
   // Somebody present is waiting to be called.
   [[nodiscard]] bool somebody_waits() const;
+  // How many people call() could call now if it had the room; counts no further than `most`. O(most).
+  [[nodiscard]] std::uint32_t can_call(Instant now, std::uint32_t most) const;
   // When an open ticket was called, as the owner noticed it; nullopt if it is not open. O(log of its ranges).
   [[nodiscard]] std::optional<Instant> called_at(Ordinal ordinal) const;
   [[nodiscard]] std::optional<Instant> next_deadline() const;

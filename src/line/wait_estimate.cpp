@@ -126,7 +126,11 @@ std::optional<Wait> wait_of(const WaitForecast& f, std::uint32_t ahead) {
   Supply fewer = f.shown;
   more.returning += f.shown.returning_sd;
   fewer.returning -= std::min(f.shown.returning_sd, f.shown.returning / 2);
-  const double low = seconds_until(f, more, std::max(0.0, fewest - scatter * std::sqrt(fewest)), speed);
+  // Nor are they shared, if nobody comes to the other lines.
+  const double alone = 1 / f.part;
+  more.free *= alone;
+  more.returning *= alone;
+  const double low = seconds_until(f, more, std::max(0.0, fewest - scatter * std::sqrt(fewest)), speed * alone);
   double high = seconds_until(f, fewer, all + scatter * std::sqrt(all), 1 / speed);
   if (all > f.shown.free) high += f.return_delay_s;
   if (high == endless) return std::nullopt;
@@ -209,6 +213,7 @@ void WaitModel::measure(double elapsed_s, const LineMoment& moment) {
 WaitForecast WaitModel::reckon(const LineMoment& moment) const {
   WaitForecast f;
   f.gone_per_s = gone_.per_s();
+  f.part = moment.part;
   f.calls_per_s = moment.calls_per_s;
   // The plan is exact at once; what really happens is known better once it has been seen for a while.
   if (moment.calls_per_s > 0 && pace_.count > meter_calls) {

@@ -10,6 +10,9 @@
 // `returning` calls are still to be expected, ever more slowly as fewer are left to come back. A gate has no stock:
 // its places come back without end.
 //
+// A line that shares its calls with others (Shares) is told of its own part of them: what it gets however many come
+// to the others. The end of the range and the chance go by that, its beginning by all the calls there are.
+//
 // Promises
 //  1. Of people who are called, at least 80 % are called within the range that was first shown to them, and chances
 //     are what happens (wait_estimate_test.cpp; as measured: docs/decisions/0009-wait-and-chance.md).
@@ -62,6 +65,7 @@ struct LineMoment {
   double pace_per_s = 0;   // entries, as set; 0: no pace
   double calls_per_s = 0;  // PaceControl::calls_per_s(); 0: no pace
   double load_factor = 1;  // PaceControl::load_factor()
+  double part = 1;  // of all calls that this line's are at least (Shares::part); the above are its part of them
 };
 
 struct WaitSettings {
@@ -88,6 +92,7 @@ struct WaitForecast {
   Supply shown;                 // as of when the range last changed: what it goes by
   double calls_per_s = 0;       // while free ones last; 0: at once
   double returns_per_s = 0;     // after that, at first; 0: not known
+  double part = 1;              // of all calls; that much sooner if the other lines of the sale make none
   double scatter = 1;           // variance over mean of calls in a while; 1: as chance has it
   double doubt = 0.5;           // relative error of the two speeds
   double gone_per_s = 0;        // chance of somebody waiting to leave, a second

@@ -71,6 +71,8 @@ struct LeaveLine {
   LineIndex line{};
   Ordinal number{};
   std::optional<token::BuyerThumb> holder{};  // whose it must still be; none: whoever's it is
+  // Of a pass as a gate shows it to its origin, which names no line: whose it is. In place of `line`.
+  std::optional<token::BuyerThumb> visitor{};
 };
 // A ticket that was passed over while absent has been seen.
 struct ComeBack {
@@ -93,16 +95,24 @@ struct OfferPlace {
   LineIndex line{};
   Ordinal number{};
 };
+// The place that a buyer has before another is asked for.
+struct FormerPlace {
+  LineIndex line{};
+  Ordinal number{};  // 0: none
+};
 // The place of a code, for this buyer.
 struct TakeOver {
-  struct Former {
-    LineIndex line{};
-    Ordinal number{};  // 0: none
-  };
   std::string sale{};
   BuyerId buyer;
   HandoverCode code{};
-  Former former{};  // the place that the buyer has in the meantime
+  FormerPlace former{};  // the place that the buyer has in the meantime
+};
+// A place in the priority line that a code leads to.
+struct JoinByCode {
+  std::string sale{};
+  BuyerId buyer;
+  std::string code{};  // plain_code()
+  FormerPlace former{};
 };
 // What the origin says of its own load; 1: fully used.
 struct ReportLoad {
@@ -135,10 +145,21 @@ struct AdjustStock {
 struct ReadReport {
   std::string sale{};
 };
+// New codes for a priority line.
+struct MakeCodes {
+  std::string sale{};
+  std::string line{};  // its name
+  std::uint32_t count = 1;
+  std::uint32_t uses = 1;  // of each
+};
+struct ReadCodes {
+  std::string sale{};
+  std::string line{};
+};
 
-using Command =
-    std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate, ReportLoad,
-                 OfferPlace, TakeOver, PaymentSettled, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport>;
+using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
+                             ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, AddSale, ActOnSale,
+                             PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
@@ -148,9 +169,11 @@ enum class Verdict : std::uint8_t {
   done,            // body may hold a report
   order_accepted,  // body: the order
   replayed,        // the stored answer: `status`, body, location
-  created,         // AddSale
+  created,         // AddSale, MakeCodes
   code_told,       // body: the code
   moved,           // the place, `number` in `line`, is the buyer's now
+  joined,          // JoinByCode: the place, `number` in `line`, is new
+  has_place,       // JoinByCode: the buyer keeps the place, `number` in `line`; no use of the code was made
   not_open,        // scheduled or paused
   closed,
   sold_out,       // `item`
@@ -169,6 +192,9 @@ enum class Verdict : std::uint8_t {
   key_mismatch,    // the key was used with another body
   no_such_code,    // wrong, used, too old, or its place is over
   too_many_tries,  // of wrong codes
+  unknown_code,    // leads to no priority line of the sale
+  code_used_up,    // as often as it may be
+  no_such_line,    // operators
   overloaded,      // no place left to give for the moment
   read_only,       // the ledger failed; nothing more is acknowledged
   conflict,        // operators: `detail` says why not
@@ -184,8 +210,8 @@ struct Answer {
   std::string detail{};
   std::string order{};  // its id, where an order stands in the way
   std::uint32_t available = 0;
-  Ordinal number{};  // of the ticket, after TakeUnits and TakeOver
-  LineIndex line{};  // after TakeOver
+  Ordinal number{};  // of the ticket, after TakeUnits, TakeOver and JoinByCode
+  LineIndex line{};  // likewise
 };
 
 class Call;

@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/json_writer.h"
 #include "sale/engine.h"
+#include "shop/typed_code.h"
 
 namespace sluice::shop {
 namespace {
@@ -55,6 +56,15 @@ public:
     }
     out = static_cast<Integer>(number);
   }
+  void part(std::string_view name, double& out, double min, double max) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const double number = value->is_number() ? value->to_number<double>() : -1;
+    if (!(number >= min && number <= max)) {
+      return fail(name, "must be a number from " + text_of(min) + " to " + text_of(max));
+    }
+    out = number;
+  }
   void boolean(std::string_view name, bool& out) {
     const json::value* value = find(name);
     if (value == nullptr) return;
@@ -98,6 +108,22 @@ public:
     }
     fail(name, "must be " + allowed);
   }
+  // Each entry, with its place in the array.
+  void array(std::string_view name, std::size_t count_max, const std::function<void(Fields&, std::size_t)>& read) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const auto* entries = value->if_array();
+    if (entries == nullptr || entries->size() > count_max) {
+      return fail(name, "must be an array of at most " + std::to_string(count_max));
+    }
+    for (std::size_t i = 0; i < entries->size(); ++i) {
+      const std::string where = std::string(name) + "[" + std::to_string(i) + "]";
+      if (!(*entries)[i].is_object()) return fail(where, "must be an object");
+      Fields inner((*entries)[i].get_object(), where_ + where + ".");
+      read(inner, i);
+      adopt(inner);
+    }
+  }
   void object(std::string_view name, const std::function<void(Fields&)>& read) {
     const json::value* value = find(name);
     if (value == nullptr) return;
@@ -118,6 +144,12 @@ public:
   [[nodiscard]] const std::string& error() const { return error_; }
 
 private:
+  static std::string text_of(double number) {
+    std::string text;
+    JsonWriter(text).decimal(number, 3);
+    return text;
+  }
+
   const json::object& object_;
   std::string where_;
   std::string error_;
@@ -145,25 +177,86 @@ void read_item(Fields& fields, ItemConfig& item) {
 }
 
 void read_items(Fields& fields, std::vector<ItemConfig>& items) {
-  const json::value* value = fields.find("items");
-  if (value == nullptr) return;
-  const auto* array = value->if_array();
-  if (array == nullptr || array->size() > items_max) {
-    return fields.fail("items", "must be an array of at most " + std::to_string(items_max) + " items");
-  }
-  for (std::size_t i = 0; i < array->size(); ++i) {
-    const std::string where = "items[" + std::to_string(i) + "]";
-    if (!(*array)[i].is_object()) return fields.fail(where, "must be an object");
-    Fields inner((*array)[i].get_object(), where + ".");
+  fields.array("items", items_max, [&](Fields& inner, std::size_t) {
     ItemConfig item;
     read_item(inner, item);
     for (const ItemConfig& other : items) {
       if (other.id == item.id) inner.fail("id", "is used twice");
       if (other.price.currency != item.price.currency) inner.fail("price.currency", "must be the same for all items");
     }
-    fields.adopt(inner);
     items.push_back(std::move(item));
+  });
+}
+
+// Shorter words are found by trying.
+constexpr std::size_t word_characters_min = 4;
+
+void read_word(Fields& fields, PriorityCode& code) {
+  fields.only({"code", "uses"});
+  fields.require("code");
+  fields.text("code", code.text, 2 * code_characters_max);
+  const auto plain = plain_code(code.text);
+  if (!plain || plain->size() < word_characters_min) {
+    fields.fail("code", "must be " + std::to_string(word_characters_min) + " to " +
+                            std::to_string(code_characters_max) + " letters A to Z and digits, besides spaces and -");
   }
+  fields.number("uses", code.uses, 1, PriorityCodes::uses_each_max);
+}
+
+void read_share(Fields& fields, PriorityLine& line) {
+  fields.part("share", line.share, line::Shares::share_min, 1 - line::Shares::share_min);
+}
+
+void check_shares(Fields& fields, const SaleConfig& config) {
+  if (config.priority.empty() || shares_of(config).front() >= line::Shares::share_min) return;
+  fields.fail("priority",
+              "the shares must leave some of the calls to the sale's own line: their sum must be below 1");
+}
+
+void read_priority(Fields& fields, SaleConfig& config) {
+  std::vector<std::string> known;  // codes; the lines of a sale do not share any
+  fields.array("priority", priority_lines_max, [&](Fields& inner, std::size_t) {
+    inner.only({"name", "share", "codes"});
+    for (const char* name : {"name", "share"}) inner.require(name);
+    PriorityLine line;
+    inner.id("name", line.name);
+    if (line.name == config.id) inner.fail("name", "is the sale's own");
+    for (const PriorityLine& other : config.priority) {
+      if (other.name == line.name) inner.fail("name", "is used twice");
+    }
+    read_share(inner, line);
+    inner.array("codes", priority_words_max, [&](Fields& entry, std::size_t) {
+      PriorityCode code;
+      read_word(entry, code);
+      const std::string plain = plain_code(code.text).value_or("");
+      if (std::find(known.begin(), known.end(), plain) != known.end()) entry.fail("code", "is used twice");
+      known.push_back(plain);
+      line.codes.push_back(std::move(code));
+    });
+    config.priority.push_back(std::move(line));
+  });
+  check_shares(fields, config);
+  if (config.priority.empty() || config.line == LineMode::sale) return;
+  if (config.items.size() > 1) {
+    fields.fail("priority",
+                "needs line = \"sale\": where each item has a line of its own there are no priority lines");
+  }
+  config.line = LineMode::sale;  // the line of the only item is that of the sale
+}
+
+// Of a sale that has its lines: other shares, and nothing else.
+void change_shares(Fields& fields, SaleConfig& config) {
+  fields.array("priority", priority_lines_max, [&](Fields& inner, std::size_t) {
+    inner.only({"name", "share"});
+    for (const char* name : {"name", "share"}) inner.require(name);
+    std::string name;
+    inner.id("name", name);
+    const auto at = std::find_if(config.priority.begin(), config.priority.end(),
+                                 [&name](const PriorityLine& line) { return line.name == name; });
+    if (at == config.priority.end()) return inner.fail("name", "the sale has no such priority line");
+    read_share(inner, *at);
+  });
+  check_shares(fields, config);
 }
 
 void read_pace(Fields& fields, line::PaceSettings& pace) {
@@ -186,6 +279,18 @@ void read_live_fields(Fields& fields, SaleConfig& config) {
   }
 }
 
+void write_priority(JsonWriter& json, const std::vector<PriorityLine>& lines) {
+  json.key("priority").begin_array();
+  for (const PriorityLine& line : lines) {
+    json.begin_object().field("name", line.name).key("share").decimal(line.share, 6).key("codes").begin_array();
+    for (const PriorityCode& code : line.codes) {
+      json.begin_object().field("code", code.text).field("uses", code.uses).end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
 Result<SaleConfig> finish(Fields& fields, SaleConfig config) {
   if (!fields.error().empty()) return invalid_input(fields.error());
   return config;
@@ -197,7 +302,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   SaleConfig config;
   Fields fields(object, "");
   fields.only({"id", "name", "opens_at", "closes_at", "items", "buyer_limit", "hold", "claim", "pass", "lobby",
-               "lobby_time", "draw_mix", "pace", "cap", "line", "waitlist", "message"});
+               "lobby_time", "draw_mix", "pace", "cap", "line", "priority", "waitlist", "message"});
   fields.require("id");
   fields.id("id", config.id);
   config.name = config.id;
@@ -214,6 +319,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
     fields.fail("lobby_time", "must be longer than 0s: the draw is among those who come before the opening");
   }
   fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
+  read_priority(fields, config);
   fields.boolean("waitlist", config.waitlist);
   return finish(fields, std::move(config));
 }
@@ -221,8 +327,9 @@ Result<SaleConfig> parse_sale(const json::object& object) {
 Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patch) {
   SaleConfig changed = config;
   Fields fields(patch, "");
-  fields.only({"name", "opens_at", "closes_at", "pace", "cap", "message", "draw_mix"});
+  fields.only({"name", "opens_at", "closes_at", "pace", "cap", "message", "draw_mix", "priority"});
   read_live_fields(fields, changed);
+  change_shares(fields, changed);
   return finish(fields, std::move(changed));
 }
 
@@ -245,8 +352,18 @@ std::string to_json(const SaleConfig& config) {
   json.key("pace").begin_object().field("admit", config.pace.admit);
   json.field("per", format_duration(config.pace.per)).end_object();
   json.field("cap", config.cap).field("line", config.line == LineMode::sale ? "sale" : "item");
+  if (!config.priority.empty()) write_priority(json, config.priority);
   json.field("waitlist", config.waitlist).field("message", config.message).end_object();
   return out;
+}
+
+std::vector<double> shares_of(const SaleConfig& config) {
+  std::vector<double> shares{1};
+  for (const PriorityLine& line : config.priority) {
+    shares.front() -= line.share;
+    shares.push_back(line.share);
+  }
+  return shares;
 }
 
 std::string differences(const SaleConfig& a, const SaleConfig& b) {

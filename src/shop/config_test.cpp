@@ -80,5 +80,84 @@ TEST(SaleConfig, DifferencesAreNamed) {
   EXPECT_EQ(differences(a, a), "");
 }
 
+// --- Priority lines
+
+std::string with_priority(const std::string& lines, const std::string& fields = "") {
+  return R"({"id":"a","priority":)" + lines + fields + "}";
+}
+
+TEST(SaleConfig, PriorityLinesRoundTrip) {
+  const auto sale = parse_sale(object(with_priority(
+      R"([{"name":"members","share":0.2,"codes":[{"code":"Winter 10","uses":500},{"code":"VIP-2026"}]},
+          {"name":"press","share":0.125}])")));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  ASSERT_EQ(sale->priority.size(), 2U);
+  EXPECT_EQ(sale->priority[0].codes[1].uses, PriorityCodes::uses_each_max);
+  EXPECT_EQ(shares_of(*sale), (std::vector<double>{0.675, 0.2, 0.125}));
+  EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+}
+
+TEST(SaleConfig, ThePriorityLineThatIsWrongIsNamed) {
+  const std::string two_items =
+      R"(,"line":"item","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1},
+                                 {"id":"y","price":{"amount":1,"currency":"EUR"},"stock":1}])";
+  const std::vector<std::pair<std::string, std::string>> table{
+      {with_priority("7"), "priority"},
+      {with_priority("[7]"), "priority[0]"},
+      {with_priority(R"([{"share":0.2}])"), "priority[0].name"},
+      {with_priority(R"([{"name":"members"}])"), "priority[0].share"},
+      {with_priority(R"([{"name":"Members","share":0.2}])"), "priority[0].name"},
+      {with_priority(R"([{"name":"a","share":0.2}])"), "priority[0].name"},
+      {with_priority(R"([{"name":"m","share":0.2},{"name":"m","share":0.2}])"), "priority[1].name"},
+      {with_priority(R"([{"name":"m","share":0}])"), "priority[0].share"},
+      {with_priority(R"([{"name":"m","share":1}])"), "priority[0].share"},
+      {with_priority(R"([{"name":"m","share":"a fifth"}])"), "priority[0].share"},
+      {with_priority(R"([{"name":"m","share":0.5},{"name":"n","share":0.5}])"), "priority"},
+      {with_priority(R"([{"name":"m","share":0.2,"color":1}])"), "priority[0].color"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":["X"]}])"), "priority[0].codes[0]"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"uses":1}]}])"), "priority[0].codes[0].code"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"code":"ABC"}]}])"), "priority[0].codes[0].code"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"code":"WINTER!"}]}])"), "priority[0].codes[0].code"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"code":"WINTER","uses":0}]}])"),
+       "priority[0].codes[0].uses"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"code":"WINTER"},{"code":"w1nter"}]}])"),
+       "priority[0].codes[1].code"},
+      {with_priority(R"([{"name":"m","share":0.1},{"name":"n","share":0.1},{"name":"o","share":0.1},
+                         {"name":"p","share":0.1},{"name":"q","share":0.1}])"),
+       "priority"},
+      {with_priority(R"([{"name":"m","share":0.2}])", two_items), "priority"},
+  };
+  for (const auto& [text, field] : table) {
+    const auto sale = parse_sale(object(text));
+    ASSERT_FALSE(sale) << text;
+    EXPECT_TRUE(sale.error().detail.starts_with(field + ":")) << sale.error().detail;
+  }
+}
+
+TEST(SaleConfig, TheLineOfTheOnlyItemIsThatOfTheSale) {
+  const auto sale = parse_sale(object(
+      with_priority(R"([{"name":"m","share":0.2}])",
+                    R"(,"line":"item","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1}])")));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(sale->line, LineMode::sale);
+}
+
+TEST(SaleConfig, OfPriorityLinesOnlyTheSharesChangeInARunningSale) {
+  const auto sale = parse_sale(object(with_priority(R"([{"name":"m","share":0.2},{"name":"n","share":0.3}])")));
+  const auto changed = patch_sale(*sale, object(R"({"priority":[{"name":"n","share":0.5}]})"));
+  ASSERT_TRUE(changed) << changed.error().detail;
+  EXPECT_EQ(changed->priority[0].share, 0.2);
+  EXPECT_EQ(changed->priority[1].share, 0.5);
+  for (const auto& [patch, field] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"priority":[{"name":"o","share":0.5}]})", "priority[0].name"},
+           {R"({"priority":[{"name":"m","share":0.7}]})", "priority"},
+           {R"({"priority":[{"name":"m"}]})", "priority[0].share"},
+           {R"({"priority":[{"name":"m","share":0.2,"codes":[]}]})", "priority[0].codes"}}) {
+    const auto refused = patch_sale(*sale, object(patch));
+    ASSERT_FALSE(refused) << patch;
+    EXPECT_TRUE(refused.error().detail.starts_with(field + ":")) << refused.error().detail;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::shop

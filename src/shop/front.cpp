@@ -56,12 +56,23 @@ std::optional<ItemIndex> SaleView::find_item(std::string_view id) const {
   return std::nullopt;
 }
 
+std::optional<LineIndex> SaleView::find_priority(std::string_view name) const {
+  for (std::size_t i = 0; i < config.priority.size(); ++i) {
+    if (config.priority[i].name == name) return LineIndex{static_cast<std::uint16_t>(i + 1)};
+  }
+  return std::nullopt;
+}
+
 SaleFront::SaleFront(const SaleConfig& config)
     : id(config.id), tag(token::sale_tag(config.id)), view(SaleView{config}) {
-  const bool line_per_item = config.line == LineMode::item && !config.items.empty();
+  const bool line_per_item = SaleView{config}.has_line_per_item();
   for (std::size_t i = 0; i < (line_per_item ? config.items.size() : 1); ++i) {
     lines.push_back(std::make_unique<LineFront>());
     lines.back()->name = line_per_item ? config.items[i].id : config.id;
+  }
+  for (const PriorityLine& line : config.priority) {
+    lines.push_back(std::make_unique<LineFront>());
+    lines.back()->name = line.name;
   }
   for (std::size_t i = 0; i < config.items.size(); ++i) gauges.push_back(std::make_unique<ItemGauges>());
 }

@@ -84,7 +84,7 @@ struct ClaimClock {
 };
 
 struct LineFront {
-  std::string name;  // the sale's id, or the item's
+  std::string name;  // the sale's id, the item's, or the priority line's
   line::Board board;
   // Every unit is gone for newcomers: sold, or held with no waiting list.
   std::atomic<bool> sold_out{false};
@@ -118,10 +118,19 @@ struct SaleView {
   [[nodiscard]] std::optional<ItemIndex> find_item(std::string_view id) const;
   // A sale without items: it lets people in, in front of any shop.
   [[nodiscard]] bool is_gate() const { return config.items.empty(); }
-  // The line that sells this item.
+  // The line that sells this item, to whoever has no place in a priority line.
   [[nodiscard]] LineIndex line_of(ItemIndex item) const {
     return config.line == LineMode::sale ? LineIndex{0} : LineIndex{raw(item)};
   }
+  // Each item has a line of its own, which whoever joins must name.
+  [[nodiscard]] bool has_line_per_item() const { return config.line == LineMode::item && !config.items.empty(); }
+  [[nodiscard]] bool has_priority() const { return !config.priority.empty(); }
+  // Priority lines follow the sale's own. Empty: it is no priority line.
+  [[nodiscard]] std::string_view priority_of(LineIndex line) const {
+    const bool is_priority = has_priority() && raw(line) > 0;
+    return is_priority ? std::string_view(config.priority[raw(line) - 1U].name) : std::string_view();
+  }
+  [[nodiscard]] std::optional<LineIndex> find_priority(std::string_view name) const;
 };
 
 struct StatusDocument {
@@ -149,7 +158,10 @@ struct SaleFront {
   Published<StatusDocument> status;
   KeyBook keys;
   SaleCounters counters;
-  TryLimit code_tries;                              // wrong codes of hand-overs
+  // Wrong codes of hand-overs; more a second, and guessing gets easier (handover_codes.h).
+  TryLimit handover_tries{10};
+  // Wrong codes of priority lines. They are longer, and at an opening thousands type theirs at once.
+  TryLimit priority_tries{100};
   std::vector<std::unique_ptr<ItemGauges>> gauges;  // by item
   // Of a gate:
   std::atomic<std::uint32_t> inside{0};  // people who have entered, and neither left nor lost their pass

@@ -1,39 +1,21 @@
 #include "shop/handover_codes.h"
 
+#include "shop/typed_code.h"
+
 namespace sluice::shop {
 namespace {
 
-// Digits and capitals without 0, 1, I and O, which people take for one another.
-constexpr std::string_view alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-constexpr unsigned bits_each = 5;
 constexpr std::size_t characters = 8;
-static_assert(alphabet.size() == 1U << bits_each);
-
-char upper(char c) {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
 
 }  // namespace
 
 std::string to_text(HandoverCode code) {
-  std::string text;
-  for (std::size_t i = 0; i < characters; ++i) {
-    if (i == characters / 2) text += '-';
-    text += alphabet[(raw(code) >> (bits_each * (characters - 1 - i))) % alphabet.size()];
-  }
-  return text;
+  return code_text(raw(code), characters);
 }
 
 std::optional<HandoverCode> handover_code_from(std::string_view text) {
-  std::uint64_t bits = 0;
-  std::size_t count = 0;
-  for (const char c : text) {
-    if (c == '-' || c == ' ') continue;
-    const std::size_t value = alphabet.find(upper(c));
-    if (value == std::string_view::npos || ++count > characters) return std::nullopt;
-    bits = (bits << bits_each) | value;
-  }
-  return count == characters ? std::optional(HandoverCode{bits}) : std::nullopt;
+  const auto bits = code_bits(text, characters);
+  return bits ? std::optional(HandoverCode{*bits}) : std::nullopt;
 }
 
 std::optional<HandoverCode> HandoverCodes::offer(MonoTime now, Random& random, LineIndex line, Ordinal number,
@@ -41,7 +23,7 @@ std::optional<HandoverCode> HandoverCodes::offer(MonoTime now, Random& random, L
   expire_until(now);
   if (const auto older = by_place_.find(key_of(line, number)); older != by_place_.end()) erase(older->second);
   if (offers_.size() >= codes_max) return std::nullopt;
-  constexpr std::uint64_t mask = (1ULL << (bits_each * characters)) - 1;
+  constexpr std::uint64_t mask = (1ULL << (code_bits_each * characters)) - 1;
   HandoverCode code{random.next() & mask};
   while (offers_.contains(raw(code))) code = HandoverCode{random.next() & mask};
   const MonoTime ends_at = now + lives_for;

@@ -32,7 +32,7 @@ enum class HandoverCode : std::uint64_t {};  // 40 bits
 
 // "K7QF-2MXD"
 [[nodiscard]] std::string to_text(HandoverCode code);
-// As people type it: any case, with or without the hyphen, spaces ignored.
+// As people type it (typed_code.h).
 [[nodiscard]] std::optional<HandoverCode> handover_code_from(std::string_view text);
 
 class HandoverCodes {

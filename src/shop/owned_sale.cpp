@@ -41,6 +41,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Start start, Ins
   for (const auto& line : front_->lines) {
     lines_.emplace_back(line->board, config, line_settings(config, settings), start, resume_at);
   }
+  if (!config.priority.empty()) shares_.emplace(shares_of(config));
 }
 
 OwnedSale::~OwnedSale() = default;
@@ -54,6 +55,7 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
   sale->follow_schedule(now);
   sale->write_sale_row(now, journal);
   for (std::size_t i = 0; i < config.items.size(); ++i) sale->write_item(i, journal);
+  sale->add_codes_of_settings(journal);
   sale->reserve_ordinals(journal);
   sale->call_lines(now);
   sale->publish(now);
@@ -90,14 +92,44 @@ Answer OwnedSale::apply(Now now, const TakeUnits& take, Journal& journal) {
 Answer OwnedSale::decide_take(Now now, const TakeUnits& take, Journal& journal) {
   if (config_.items.empty()) return {.verdict = Verdict::conflict, .detail = "the sale is a gate; it has no units"};
   if (const auto refusal = refusal_by_state()) return refuse(*refusal);
-  // A place that went to another device while this call was on its way is no place.
-  const bool is_lost = is_anothers(take.line, take.number, token::thumb_of(take.buyer));
-  const Ordinal place = is_lost ? Ordinal{0} : front_->lines[raw(take.line)]->ordinal_of(take.number);
+  const Ordinal place = place_of(take);
+  // A new place is one in the line that sells the items: a code is asked for again for the other lines.
+  if (shares_ && raw(take.line) > 0 && is_over(take.line, place)) {
+    TakeUnits anew = take;
+    anew.line = LineIndex{0};
+    anew.number = Ordinal{0};
+    return decide_take(now, anew, journal);
+  }
   Ordinal ordinal = place;
   auto settled = settle_place(now, take, ordinal);
   Answer answer = settled ? std::move(*settled) : take_units(now, take, ordinal, journal);
   answer.number = ordinal == place ? take.number : ordinal;
+  answer.line = take.line;
   return answer;
+}
+
+// A place that went to another device while this call was on its way is no place.
+Ordinal OwnedSale::place_of(const TakeUnits& take) const {
+  const bool is_lost = is_anothers(take.line, take.number, token::thumb_of(take.buyer));
+  return is_lost ? Ordinal{0} : front_->lines[raw(take.line)]->ordinal_of(take.number);
+}
+
+// It leads nowhere any more, but to another place.
+bool OwnedSale::is_over(LineIndex line, Ordinal ordinal) const {
+  switch (standing(line, ordinal)) {
+    case line::Standing::waiting:
+    case line::Standing::called:
+      return false;
+    case line::Standing::used: {
+      const sale::Hold* hold = sale_.find(line, ordinal);
+      return hold == nullptr || hold->state == sale::HoldState::sold;
+    }
+    case line::Standing::lapsed:
+    case line::Standing::left:
+    case line::Standing::unknown:
+      return true;
+  }
+  return true;
 }
 
 // Finds the called place to buy with. An answer instead when there is none.
@@ -131,19 +163,19 @@ std::optional<Answer> OwnedSale::settle_place(Now now, const TakeUnits& take, Or
       break;
   }
   if (take.mode == TakeUnits::Mode::hold) return refuse(Verdict::not_called);
-  Answer answer = issue_place(take, ordinal);
+  Answer answer = issue_place(take.line, ordinal);
   if (answer.verdict != Verdict::done) return answer;
   line.engine.apply(sale_now(now), {}, {});
   return std::nullopt;
 }
 
-// Verdict::done: `ordinal` is a new place, and it is called.
-Answer OwnedSale::issue_place(const TakeUnits& take, Ordinal& ordinal) {
-  if (is_sold_out(take.line)) {
+// Verdict::done: `ordinal` is a new place, and it is called; in_line: it waits.
+Answer OwnedSale::issue_place(LineIndex line, Ordinal& ordinal) {
+  if (is_sold_out(line)) {
     front_->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
     return refuse(Verdict::sold_out);
   }
-  const auto place = front_->lines[raw(take.line)]->board.gate.issue();
+  const auto place = front_->lines[raw(line)]->board.gate.issue();
   if (!place) {
     front_->counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
     return refuse(Verdict::overloaded);
@@ -160,16 +192,16 @@ Answer OwnedSale::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Jo
   std::uint32_t wanted = 0;
   for (const sale::CartRow& row : take.cart) wanted += row.quantity;
   // Units beyond the ticket's own may not be promised to people who have not even come.
-  if (wanted > 1) line.shrink_reserve(sale_now(now), free > wanted - 1 ? free - (wanted - 1) : 0);
-  const std::uint32_t promised = line.offered() + line.reserve();
-  SLUICE_INVARIANT(promised >= 1);
+  if (wanted > 1) shrink_reserve(now, take.line, free > wanted - 1 ? free - (wanted - 1) : 0);
+  const std::uint32_t to_all = promised(take.line);
+  SLUICE_INVARIANT(to_all >= 1);
   const sale::Outcome outcome = apply_to_sale(now,
                                               sale::Take{.id = HoldId(ids_.mint(now.wall)),
                                                          .buyer = take.buyer,
                                                          .line = take.line,
                                                          .ordinal = ordinal,
                                                          .cart = take.cart,
-                                                         .kept_for_others = promised - 1,
+                                                         .kept_for_others = to_all - 1,
                                                          .line_free = free},
                                               journal);
   if (outcome.verdict != sale::Verdict::done) {
@@ -239,6 +271,23 @@ std::uint32_t OwnedSale::line_free(LineIndex line) const {
   return free;
 }
 
+std::uint32_t OwnedSale::offered(LineIndex line) const {
+  if (!shares_) return lines_[raw(line)].engine.offered();
+  std::uint32_t all = 0;
+  for (const OwnedLine& each : lines_) all += each.engine.offered();
+  return all;
+}
+
+std::uint32_t OwnedSale::promised(LineIndex line) const {
+  return offered(line) + lines_[shares_ ? 0 : raw(line)].engine.reserve();
+}
+
+void OwnedSale::shrink_reserve(Now now, LineIndex line, std::uint32_t room) {
+  line::Line& engine = lines_[shares_ ? 0 : raw(line)].engine;
+  const std::uint32_t to_guests = offered(line) - engine.offered();
+  engine.shrink_reserve(sale_now(now), room > to_guests ? room - to_guests : 0);
+}
+
 // What an offer is kept for is still free, so "free" alone says whether a unit can be had.
 bool OwnedSale::is_sold_out(LineIndex line) const {
   if (config_.items.empty() || line_free(line) > 0) return false;
@@ -295,7 +344,11 @@ line::Outcome OwnedSale::apply_to_line(Now now, LineIndex line, line::Command::K
   return outcome;
 }
 
-Answer OwnedSale::apply(Now now, const LeaveLine& leave, Journal&) {
+Answer OwnedSale::apply(Now now, const LeaveLine& leave, Journal& journal) {
+  if (leave.visitor) {
+    const LineIndex line = line_of_visitor(leave.number, *leave.visitor);
+    return apply(now, LeaveLine{.sale = {}, .line = line, .number = leave.number}, journal);
+  }
   if (leave.holder && is_anothers(leave.line, leave.number, *leave.holder)) return refuse(Verdict::done);
   const Ordinal ordinal = front_->lines[raw(leave.line)]->ordinal_of(leave.number);
   if (end_visit(leave.line, ordinal)) return refuse(Verdict::done);
@@ -481,6 +534,7 @@ Answer OwnedSale::apply(Now now, const PatchSale& patch, Journal& journal) {
   config_ = std::move(*changed);
   settings_text_ = to_json(config_);
   pace_.set(config_.pace, config_.claim, sale_now(now));
+  if (shares_) shares_->set(shares_of(config_));
   front_->view.set(SaleView{config_});
   follow_schedule(now);
   call_lines(now);
@@ -503,13 +557,12 @@ Answer OwnedSale::apply(Now now, const AdjustStock& adjust, Journal& journal) {
   } else {
     // Units that called people count on stay; those nobody has been called for do not.
     const LineIndex line_index = config_.line == LineMode::item ? LineIndex{raw(*item)} : LineIndex{0};
-    line::Line& line = lines_[raw(line_index)].engine;
     const std::uint32_t free = line_free(line_index);
-    line.shrink_reserve(sale_now(now), free > units ? free - units : 0);
+    shrink_reserve(now, line_index, free > units ? free - units : 0);
     const std::uint32_t others = free - sale_.counts(*item).free;  // of other items of the same line
-    const std::uint32_t promised = line.offered() + line.reserve();
+    const std::uint32_t to_all = promised(line_index);
     outcome = apply_to_sale(
-        now, sale::Withdraw{.item = *item, .units = units, .promised = promised > others ? promised - others : 0},
+        now, sale::Withdraw{.item = *item, .units = units, .promised = to_all > others ? to_all - others : 0},
         journal);
   }
   write_item(raw(*item), journal);

@@ -5,10 +5,12 @@
 // people already in line may be called (they then ask for a unit, and that request comes after this commit).
 //
 // Invariants
-//  1. For every line: offered + reserve <= free units of its items, and <= what cap and pace leave
-//  (line/pace_control.h; the door is open).
+//  1. For every line, and for all lines together that sell the same units (the sale's own and its priority lines):
+//  offered + reserve <= free units of its items, and <= what cap and pace leave (line/pace_control.h; the door is
+//  open). Of lines that share, only the sale's own ever has a reserve.
 //  2. At a gate: inside + offered + reserve <= cap, but for people who had entered before a restart or a lowered cap.
-//  3. Every change of a unit, hold, slot, order, payment, job or stored answer has its write in the journal.
+//  3. Every change of a unit, hold, slot, order, payment, job or stored answer, and every code and use of one, has
+//  its write in the journal.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -25,6 +27,7 @@
 #include "line/inside.h"
 #include "line/line.h"
 #include "line/pace_control.h"
+#include "line/shares.h"
 #include "line/wait_estimate.h"
 #include "order/book.h"
 #include "sale/engine.h"
@@ -34,6 +37,7 @@
 #include "shop/handover_codes.h"
 #include "shop/journal.h"
 #include "shop/lobby.h"
+#include "shop/priority_codes.h"
 #include "shop/sale_clock.h"
 
 namespace sluice::shop {
@@ -75,6 +79,7 @@ public:
   Answer apply(Now now, const ReportLoad& report, Journal& journal);
   Answer apply(Now now, const OfferPlace& offer, Journal& journal);
   Answer apply(Now now, const TakeOver& take, Journal& journal);
+  Answer apply(Now now, const JoinByCode& join, Journal& journal);
   Answer apply(Now now, const ReadHold& read, Journal& journal);
   Answer apply(Now now, const ReleaseHold& release, Journal& journal);
   Answer apply(Now now, const Checkout& checkout, Journal& journal);
@@ -84,6 +89,8 @@ public:
   Answer apply(Now now, const PatchSale& patch, Journal& journal);
   Answer apply(Now now, const AdjustStock& adjust, Journal& journal);
   Answer apply(Now now, const ReadReport& read, Journal& journal);
+  Answer apply(Now now, const MakeCodes& make, Journal& journal);
+  Answer apply(Now now, const ReadCodes& read, Journal& journal);
 
   [[nodiscard]] bool has(HoldId hold) const { return sale_.find(hold) != nullptr; }
   [[nodiscard]] bool has(OrderId order) const { return orders_.contains(order); }
@@ -128,9 +135,11 @@ private:
         : engine(board, settings, now), wait({.claim = config.claim, .hold = config.hold}, start, now) {}
     line::Line engine;
     line::WaitModel wait;
+    line::Inside inside;  // of a gate
     line::CallLimit limit = line::CallLimit::nothing;
     std::uint64_t calls_counted = 0;  // of engine.called_total(), told to the pace and the counter
     std::uint64_t calls_rated = 0;    // likewise, taken into calls_per_s
+    double calls_part = 0;            // this line's part of all that were called in the lines it shares with
     std::uint32_t drawn = 0;          // people in the draw
     std::uint32_t reserved = 0;       // ordinals that the ledger has, or will have with this commit
     line::Gate::Reading recorded;     // as last written
@@ -158,6 +167,12 @@ private:
   [[nodiscard]] const SaleConfig& config() const { return config_; }
   [[nodiscard]] std::optional<Verdict> refusal_by_state() const;
   [[nodiscard]] std::uint32_t line_free(LineIndex line) const;
+  // In all lines that sell what this one sells: called and expected; and with the reserve.
+  [[nodiscard]] std::uint32_t offered(LineIndex line) const;
+  [[nodiscard]] std::uint32_t promised(LineIndex line) const;
+  // Takes reserve back until promised() <= room, as far as there is reserve.
+  void shrink_reserve(Now now, LineIndex line, std::uint32_t room);
+  [[nodiscard]] bool is_over(LineIndex line, Ordinal ordinal) const;
   [[nodiscard]] bool is_sold_out(LineIndex line) const;
   [[nodiscard]] line::Standing standing(LineIndex line, Ordinal ordinal) const;
 
@@ -167,8 +182,9 @@ private:
   void store_answer(BuyerId buyer, const RequestKey& request, std::uint16_t status, const Answer& answer,
                     Journal& journal);
   Answer decide_take(Now now, const TakeUnits& take, Journal& journal);
+  [[nodiscard]] Ordinal place_of(const TakeUnits& take) const;  // 0: none, or another's
   std::optional<Answer> settle_place(Now now, const TakeUnits& take, Ordinal& ordinal);
-  Answer issue_place(const TakeUnits& take, Ordinal& ordinal);
+  Answer issue_place(LineIndex line, Ordinal& ordinal);
   Answer take_units(Now now, const TakeUnits& take, Ordinal ordinal, Journal& journal);
   Answer refusal_of(const sale::Outcome& outcome) const;
 
@@ -203,6 +219,16 @@ private:
   [[nodiscard]] bool has_room_for_handover(LineIndex line, Ordinal number) const;
   void publish_handovers();
 
+  // Priority lines (owned_sale_priority.cpp).
+  [[nodiscard]] std::optional<FormerPlace> place_kept(const JoinByCode& join, const PriorityCodes::Code& code) const;
+  [[nodiscard]] LineIndex line_of_visitor(Ordinal number, token::BuyerThumb visitor) const;
+  void add_code(LineIndex line, std::string_view text, std::uint32_t uses, Journal& journal);
+  void add_codes_of_settings(Journal& journal);
+  std::uint32_t call_guests(Now now, std::uint32_t room);
+  void settle_shares();
+  [[nodiscard]] double part_of(std::size_t line) const;
+  [[nodiscard]] std::uint32_t part_of_free(std::size_t line, double part) const;
+
   line::Outcome apply_to_line(Now now, LineIndex line, line::Command::Kind kind, Ordinal ordinal);
   void move_to(Now now, SaleState state);
   void follow_schedule(Now now);
@@ -211,6 +237,8 @@ private:
   void restore_draw(std::size_t line, std::uint32_t people);
   void write_draw(JsonWriter& json) const;
   void call_lines(Now now);
+  [[nodiscard]] std::uint32_t people_inside() const;
+  [[nodiscard]] line::LineMoment moment_of(std::size_t line) const;
   void count_calls(Now now, OwnedLine& line);
   void note_came(Now now, OwnedLine& line, Instant called_at);
   void note_sold(Now now, HoldId hold);
@@ -247,7 +275,10 @@ private:
   Duration wall_ahead_{0};  // of the wall clock against sale time, as told to buyers
   std::shared_ptr<SaleFront> front_;
   std::deque<OwnedLine> lines_;
-  line::Inside inside_;  // of a gate
+  std::optional<line::Shares> shares_;  // of the sale's own line and its priority lines; none: it has none
+  std::uint64_t calls_shared_ = 0;      // of the sale's own line, that shares_ knows of
+  PriorityCodes priority_codes_;
+  std::uint64_t calls_forecast_ = 0;  // of all lines, taken into calls_part
   line::PaceControl pace_;
   sale::Engine sale_;
   HandoverCodes codes_;

@@ -62,34 +62,45 @@ void OwnedSale::advance(Now now, Beat beat, Journal& journal) {
 
 void OwnedSale::call_lines(Now now) {
   const Instant instant = sale_now(now);
-  std::uint64_t inside = sale_.live_holds() + inside_.count();
+  std::uint64_t inside = std::uint64_t{sale_.live_holds()} + people_inside();
   for (OwnedLine& line : lines_) {
     line.engine.apply(instant, {}, {});
+    count_calls(now, line);
     inside += line.engine.offered() + line.engine.reserve();
   }
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
+  // Priority lines are called within the round of the sale's own line, from the same room.
+  for (std::size_t i = 0; i < (shares_ ? 1 : lines_.size()); ++i) {
+    const LineIndex index{static_cast<std::uint16_t>(i)};
     line::Line& engine = lines_[i].engine;
-    count_calls(now, lines_[i]);
-    const std::uint64_t own = engine.offered() + engine.reserve();
+    const std::uint64_t own = promised(index);
     const std::uint64_t cap_left = config_.cap > inside - own ? config_.cap - (inside - own) : 0;
     const std::uint64_t pace_left =
-        std::uint64_t{engine.offered()} + pace_.may_call(instant, line::PaceControl::unlimited);
-    const std::uint64_t room =
-        std::min({std::uint64_t{line_free(LineIndex{static_cast<std::uint16_t>(i)})}, cap_left, pace_left});
-    const bool has_unit =
-        std::min<std::uint64_t>(line_free(LineIndex{static_cast<std::uint16_t>(i)}), cap_left) > own;
+        std::uint64_t{offered(index)} + pace_.may_call(instant, line::PaceControl::unlimited);
+    const std::uint64_t room = std::min({std::uint64_t{line_free(index)}, cap_left, pace_left});
+    const bool has_unit = std::min<std::uint64_t>(line_free(index), cap_left) > own;
     lines_[i].limit = state_ == SaleState::paused  ? line::CallLimit::paused
                       : engine.is_resting(instant) ? line::CallLimit::restart
                       : !has_unit                  ? line::CallLimit::unit
-                      : room <= engine.offered()   ? line::CallLimit::pace
+                      : room <= offered(index)     ? line::CallLimit::pace
                                                    : line::CallLimit::nothing;
     // A sale that is not open calls nobody: the reserve goes, those called keep their claim.
-    engine.call(instant, state_ == SaleState::open ? static_cast<std::uint32_t>(room) : 0);
-    inside = inside - own + engine.offered() + engine.reserve();
+    const auto open_room = state_ == SaleState::open ? static_cast<std::uint32_t>(room) : 0;
+    const std::uint32_t to_guests = shares_ ? call_guests(now, open_room) : 0;
+    engine.call(instant, open_room > to_guests ? open_room - to_guests : 0);
+    inside = inside - own + promised(index);
     count_calls(now, lines_[i]);
+  }
+  if (shares_) settle_shares();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
     front_->lines[i]->sold_out.store(is_sold_out(LineIndex{static_cast<std::uint16_t>(i)}),
                                      std::memory_order_release);
   }
+}
+
+std::uint32_t OwnedSale::people_inside() const {
+  std::uint32_t people = 0;
+  for (const OwnedLine& line : lines_) people += line.inside.count();
+  return people;
 }
 
 // Whoever was called since the last look: by us, or by taking the reserve.
@@ -199,7 +210,9 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
   };
   if (state_ != SaleState::paused) {
     if (const auto at = sale_.next_deadline()) sooner(*at - sale_now(now));
-    if (const auto at = inside_.next_deadline()) sooner(*at - sale_now(now));
+    for (const OwnedLine& line : lines_) {
+      if (const auto at = line.inside.next_deadline()) sooner(*at - sale_now(now));
+    }
   }
   if (state_ == SaleState::scheduled && config_.opens_at) sooner(lobby_opens_at() - now.wall);
   if (state_ == SaleState::lobby && config_.opens_at) sooner(*config_.opens_at - now.wall);
@@ -237,30 +250,46 @@ void OwnedSale::publish(Now now) {
 }
 
 void OwnedSale::publish_forecasts(Now now) {
-  const line::PaceSettings& pace = pace_.settings();
+  std::uint64_t called = 0;
+  for (const OwnedLine& line : lines_) called += line.engine.called_total();
+  const std::uint64_t calls = called - calls_forecast_;
+  calls_forecast_ = called;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    OwnedLine& line = lines_[i];
-    const LineIndex index{static_cast<std::uint16_t>(i)};
-    const std::uint32_t offered = line.engine.offered();
-    line::LineMoment moment{.called = line.engine.called_total(),
-                            .gone_waiting = line.engine.gone_waiting_total(),
-                            .waiting = front_->lines[i]->board.waiting(),
-                            .free = {},
-                            .offered = offered,
-                            .limit = line.limit};
-    if (!config_.items.empty()) moment.free = line_free(index) - std::min(line_free(index), offered);
-    for (std::size_t j = 0; j < sale_.item_count(); ++j) {
-      const bool is_of_line = config_.line == LineMode::sale || i == j;
-      if (is_of_line) moment.held += sale_.counts(ItemIndex{static_cast<std::uint16_t>(j)}).held;
-    }
-    if (pace_.is_limited()) {
-      moment.pace_per_s = pace.admit / (static_cast<double>(pace.per.count()) / 1e6);
-      moment.calls_per_s = pace_.calls_per_s();
-      moment.load_factor = pace_.load_factor();
-    }
-    line.wait.update(sale_now(now), moment);
-    front_->lines[i]->forecast.set(line.wait.forecast());
+    lines_[i].limit = lines_[shares_ ? 0 : i].limit;
+    lines_[i].calls_part += part_of(i) * static_cast<double>(calls);
+    lines_[i].wait.update(sale_now(now), moment_of(i));
+    front_->lines[i]->forecast.set(lines_[i].wait.forecast());
   }
+}
+
+// Of lines that share their calls, each is told of its part of everything: that is what it can count on.
+line::LineMoment OwnedSale::moment_of(std::size_t i) const {
+  const OwnedLine& line = lines_[i];
+  const LineIndex index{static_cast<std::uint16_t>(i)};
+  const double part = part_of(i);
+  const auto of_all = [part](std::uint32_t count) { return static_cast<std::uint32_t>(part * count + 0.5); };
+  const auto called = static_cast<std::uint64_t>(line.calls_part);
+  line::LineMoment moment{.called = shares_ ? called : line.engine.called_total(),
+                          .gone_waiting = line.engine.gone_waiting_total(),
+                          .waiting = front_->lines[i]->board.waiting(),
+                          .free = {},
+                          .offered = of_all(offered(index)),
+                          .limit = line.limit,
+                          .part = part};
+  if (!config_.items.empty()) moment.free = part_of_free(i, part);
+  std::uint32_t held = 0;
+  for (std::size_t j = 0; j < sale_.item_count(); ++j) {
+    const bool is_of_line = config_.line == LineMode::sale || i == j;
+    if (is_of_line) held += sale_.counts(ItemIndex{static_cast<std::uint16_t>(j)}).held;
+  }
+  moment.held = of_all(held);
+  if (pace_.is_limited()) {
+    const line::PaceSettings& pace = pace_.settings();
+    moment.pace_per_s = part * pace.admit / (static_cast<double>(pace.per.count()) / 1e6);
+    moment.calls_per_s = part * pace_.calls_per_s();
+    moment.load_factor = pace_.load_factor();
+  }
+  return moment;
 }
 
 void OwnedSale::publish_claims(Now now) {
@@ -287,11 +316,11 @@ void OwnedSale::publish_status(Now now) {
 // Offers of a line for several items are for any of them; they are shown against the items in order.
 std::uint32_t OwnedSale::offered_of(std::size_t item, std::uint32_t free) const {
   if (config_.line == LineMode::item) return std::min(lines_[item].engine.offered(), free);
-  std::uint32_t offered = lines_[0].engine.offered();
+  std::uint32_t to_all = offered(LineIndex{0});
   for (std::size_t i = 0; i < item; ++i) {
-    offered -= std::min(offered, sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)}).free);
+    to_all -= std::min(to_all, sale_.counts(ItemIndex{static_cast<std::uint16_t>(i)}).free);
   }
-  return std::min(offered, free);
+  return std::min(to_all, free);
 }
 
 std::string OwnedSale::status_json() const {
@@ -319,10 +348,11 @@ std::string OwnedSale::status_json() const {
     json.field("stock", counts.stock).field("available", counts.free - offered_of(i, counts.free)).end_object();
   }
   json.end_array();
-  // The line of the sale, or of its first item; the lines of further items follow under their names.
+  // The line of the sale, or of its first item; the lines of further items, or the priority lines, follow under their
+  // names. Codes are nobody's to see.
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (i == 0) json.key("line");
-    if (i == 1) json.key("lines").begin_object();
+    if (i == 1) json.key(shares_ ? "priority" : "lines").begin_object();
     if (i >= 1) json.key(front_->lines[i]->name);
     write_line_status(json, i);
   }
@@ -335,7 +365,9 @@ void OwnedSale::write_line_status(JsonWriter& json, std::size_t index) const {
   constexpr std::uint32_t knots = 8;
   const LineFront& line = *front_->lines[index];
   const line::Gate::Reading reading = line.board.gate.read();
-  json.begin_object().field("waiting", line.board.waiting()).field("issued", reading.issued);
+  json.begin_object();
+  if (shares_ && index > 0) json.key("share").decimal(shares_->share(index), 6);
+  json.field("waiting", line.board.waiting()).field("issued", reading.issued);
   // The reserve is nobody's yet; shown is how far people have really been served.
   json.field("serving", std::min(reading.serving, reading.issued));
   json.key("pace_per_s").decimal(lines_[index].calls_per_s, 2);
@@ -382,9 +414,16 @@ std::string OwnedSale::report_json(Now now) const {
     json.field("issued", reading.issued).field("serving", reading.serving);
     json.field("waiting", front_->lines[i]->board.waiting())
         .field("offered", lines_[i].engine.offered())
-        .end_object();
+        .field("called", lines_[i].engine.called_total());
+    if (shares_) json.key("share").decimal(shares_->share(i), 6);
+    if (shares_ && i > 0) {
+      const LineIndex line{static_cast<std::uint16_t>(i)};
+      json.key("codes").begin_object().field("used", priority_codes_.used(line));
+      json.field("uses_left", priority_codes_.uses_left(line)).end_object();
+    }
+    json.end_object();
   }
-  json.end_array().field("inside", inside_.count()).key("joins").begin_object();
+  json.end_array().field("inside", people_inside()).key("joins").begin_object();
   json.field("called", counters.joins_called.load()).field("in_line", counters.joins_waiting.load());
   json.field("sold_out", counters.joins_sold_out.load()).field("refused", counters.joins_refused.load());
   json.field("overloaded", counters.joins_overloaded.load()).end_object();
@@ -401,12 +440,14 @@ const char* OwnedSale::broken_invariant() const {
   if (const char* broken = sale_.broken_invariant()) return broken;
   if (const char* broken = book_.broken_invariant()) return broken;
   if (const char* broken = broken_gate_invariant()) return broken;
+  if (const char* broken = priority_codes_.broken_invariant()) return broken;
+  if (const char* broken = shares_ ? shares_->broken_invariant() : nullptr) return broken;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const line::Line& engine = lines_[i].engine;
     if (const char* broken = engine.broken_invariant()) return broken;
-    if (engine.offered() + engine.reserve() > line_free(LineIndex{static_cast<std::uint16_t>(i)})) {
-      return "offered + reserve <= free units of the line";
-    }
+    const LineIndex index{static_cast<std::uint16_t>(i)};
+    if (promised(index) > line_free(index)) return "offered + reserve <= free units of the lines that sell them";
+    if (shares_ && i > 0 && engine.reserve() > 0) return "only the sale's own line has a reserve";
   }
   return nullptr;
 }

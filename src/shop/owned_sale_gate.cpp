@@ -32,14 +32,14 @@ Answer OwnedSale::apply(Now now, const EnterGate& enter, Journal&) {
   // A claim that lapsed in this very step is over.
   if (standing(enter.line, ordinal) != line::Standing::used) return {.verdict = Verdict::not_called};
   const Duration left = std::clamp<Duration>(enter.expires_at - now.wall, Duration::zero(), config_.pass);
-  inside_.enter(ordinal, sale_now(now) + left);
+  lines_[raw(enter.line)].inside.enter(ordinal, sale_now(now) + left);
   front_->counters.entered.fetch_add(1, std::memory_order_relaxed);
   publish_inside();
   return {.verdict = Verdict::done};
 }
 
 bool OwnedSale::end_visit(LineIndex line, Ordinal ordinal) {
-  if (!inside_.end(ordinal)) return false;
+  if (!lines_[raw(line)].inside.end(ordinal)) return false;
   front_->lines[raw(line)]->board.set_mark(ordinal, line::Mark::left);
   front_->counters.ended_left.fetch_add(1, std::memory_order_relaxed);
   publish_inside();
@@ -47,16 +47,18 @@ bool OwnedSale::end_visit(LineIndex line, Ordinal ordinal) {
 }
 
 void OwnedSale::end_expired_visits(Now now) {
-  ended_.clear();
-  inside_.expire_until(sale_now(now), ended_);
-  if (ended_.empty()) return;
-  for (const Ordinal ordinal : ended_) front_->lines.front()->board.set_mark(ordinal, line::Mark::left);
-  front_->counters.ended_expired.fetch_add(ended_.size(), std::memory_order_relaxed);
-  publish_inside();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    ended_.clear();
+    lines_[i].inside.expire_until(sale_now(now), ended_);
+    if (ended_.empty()) continue;
+    for (const Ordinal ordinal : ended_) front_->lines[i]->board.set_mark(ordinal, line::Mark::left);
+    front_->counters.ended_expired.fetch_add(ended_.size(), std::memory_order_relaxed);
+    publish_inside();
+  }
 }
 
 void OwnedSale::publish_inside() {
-  front_->inside.store(inside_.count(), std::memory_order_relaxed);
+  front_->inside.store(people_inside(), std::memory_order_relaxed);
 }
 
 Answer OwnedSale::apply(Now now, const ReportLoad& report, Journal&) {
@@ -70,10 +72,13 @@ Answer OwnedSale::apply(Now now, const ReportLoad& report, Journal&) {
 }
 
 const char* OwnedSale::broken_gate_invariant() const {
-  if (const char* broken = inside_.broken_invariant()) return broken;
   bool all_used = true;
-  inside_.for_each(
-      [&](Ordinal ordinal, Instant) { all_used &= standing(LineIndex{0}, ordinal) == line::Standing::used; });
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    if (const char* broken = lines_[i].inside.broken_invariant()) return broken;
+    const LineIndex line{static_cast<std::uint16_t>(i)};
+    lines_[i].inside.for_each(
+        [&](Ordinal ordinal, Instant) { all_used &= standing(line, ordinal) == line::Standing::used; });
+  }
   return all_used ? nullptr : "who is inside has a used ticket";
 }
 

@@ -54,7 +54,7 @@ Answer OwnedSale::apply(Now now, const OfferPlace& offer, Journal&) {
 }
 
 Answer OwnedSale::apply(Now now, const TakeOver& take, Journal& journal) {
-  TryLimit& limit = front_->code_tries;
+  TryLimit& limit = front_->handover_tries;
   if (limit.is_full(now.mono)) return {.verdict = Verdict::too_many_tries};
   if (state_ == SaleState::closed) return {.verdict = Verdict::closed};
   const token::BuyerThumb to = token::thumb_of(take.buyer);
@@ -78,9 +78,10 @@ Answer OwnedSale::apply(Now now, const TakeOver& take, Journal& journal) {
   row.number = taken.number;
   row.buyer = take.buyer;
   add(journal, row);
-  // One device, one place: what it had in this line before goes to the next person.
-  if (take.former.line == taken.line && raw(take.former.number) != 0 && take.former.number != taken.number) {
-    apply(now, LeaveLine{.sale = {}, .line = taken.line, .number = take.former.number, .holder = to}, journal);
+  // One device, one place: what it had before, in this line or in one that shares with it, goes to the next person.
+  const bool is_same = take.former.line == taken.line && take.former.number == taken.number;
+  if (raw(take.former.number) != 0 && !is_same && (take.former.line == taken.line || shares_)) {
+    apply(now, LeaveLine{.sale = {}, .line = take.former.line, .number = take.former.number, .holder = to}, journal);
   }
   return taken;
 }

@@ -84,8 +84,12 @@ public:
   void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
     sale().front_->lines.at(raw(row.line))->handovers.set(row.number, token::thumb_of(row.buyer));
   }
-  void on_priority_code(const ledger::PriorityCodeRowOf<std::string_view>&) override {}
-  void on_priority_use(const ledger::PriorityUseRowOf<std::string_view>&) override {}
+  void on_priority_code(const ledger::PriorityCodeRowOf<std::string_view>& row) override {
+    sale().priority_codes_.add(row.code, {.text = std::string(row.text), .line = row.line, .uses = row.uses});
+  }
+  void on_priority_use(const ledger::PriorityUseRowOf<std::string_view>& row) override {
+    sale().priority_codes_.use(row.code, row.buyer, row.number);
+  }
   void on_answer(const ledger::AnswerRowOf<std::string_view>& row) override {
     OwnedSale& owned = sale();
     const RequestKey request{.key = std::string(row.key), .route = std::string(row.route), .fingerprint = {}};
