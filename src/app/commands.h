@@ -31,10 +31,13 @@ int check(const ServeOptions& options);
 struct SaleOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";
-  std::string action;  // create, list, show, open, pause, resume, close, stock, pace, origin-key
+  std::string action;  // create, list, show, open, pause, resume, close, stock, pace, codes, origin-key
   std::string id;      // or the file to create from
   std::string item;
-  std::string delta;  // "+5", "-5"
+  std::string delta;                   // "+5", "-5"
+  std::string line;                    // the name of a priority line
+  std::optional<std::uint32_t> count;  // new codes; none: list them
+  std::uint32_t uses = 1;
   std::optional<std::uint32_t> admit;
   std::optional<std::string> per;
   std::optional<std::uint32_t> cap;

@@ -47,6 +47,11 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
   stock->add_option("ITEM", options.item, "The item")->required();
   stock->add_option("DELTA", options.delta, "+N or -N")->required();
   stock->allow_extras(false);
+  CLI::App* codes = add("codes", "Make codes for a priority line, or list those that there are");
+  codes->add_option("ID", options.id, "The sale")->required();
+  codes->add_option("NAME", options.line, "The priority line")->required();
+  codes->add_option("--count", options.count, "So many new codes, told one a line; none: list all with their uses");
+  codes->add_option("--uses", options.uses, "How often each new code may be used")->capture_default_str();
   CLI::App* pace = add("pace", "Change how fast people are let in");
   pace->add_option("ID", options.id, "The sale")->required();
   pace->add_option("--admit", options.admit, "People a period; 0: as far as stock reaches");

@@ -73,6 +73,15 @@ void print_list(const json::object& answer) {
   }
 }
 
+void print_codes(const json::object& answer) {
+  for (const auto& entry : answer.at("codes").as_array()) {
+    const json::object& code = entry.as_object();
+    std::cout << text_of(code, "code");
+    if (code.contains("used")) std::cout << '\t' << code.at("used") << '/' << code.at("uses");
+    std::cout << '\n';
+  }
+}
+
 int print(const Result<Reply>& reply) {
   if (!reply) return complain(reply.error().detail);
   boost::system::error_code not_json;
@@ -84,6 +93,8 @@ int print(const Result<Reply>& reply) {
   }
   if (object.contains("sales")) {
     print_list(object);
+  } else if (object.contains("codes")) {
+    print_codes(object);
   } else if (object.contains("keys")) {
     for (const auto& key : object.at("keys").as_array()) std::cout << text_of(key.as_object(), "key") << '\n';
   } else {
@@ -137,6 +148,14 @@ int sale(const SaleOptions& options) {
       return complain("sale stock: \"" + options.delta + "\" must be a signed number of units, such as +5 or -5");
     return print(ask(options, *token, "POST", path + "/items/" + options.item + "/stock",
                      json::serialize(json::object{{"delta", *delta}})));
+  }
+  if (options.action == "codes") {
+    if (!is_valid_name(options.line))
+      return complain("priority line \"" + options.line + "\": must be 1 to 40 of a-z, 0-9 and -");
+    const std::string codes = path + "/priority/" + options.line + "/codes";
+    if (!options.count) return print(ask(options, *token, "GET", codes, ""));
+    const json::object wish{{"count", *options.count}, {"uses", options.uses}};
+    return print(ask(options, *token, "POST", codes, json::serialize(wish)));
   }
   if (options.action == "pace") {
     const auto patch = pace_patch(options);

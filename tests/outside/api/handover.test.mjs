@@ -12,7 +12,7 @@ const offers = (buyer, sale, body = {}) => buyer.post(`/v1/sales/${sale}/tickets
 const gives = (buyer, sale, code, options) => buyer.post(`/v1/sales/${sale}/tickets/handover`, { code }, options);
 const codeOf = async (buyer, sale) => isOk(await offers(buyer, sale), 201).code;
 // Codes that can be, but were not told.
-const wrongCode = (n) => `2222-22${'ABCDEFGHJKLMNPQRSTUVWXYZ'[n]}2`;
+const wrongCode = (n) => `2222-22${'ABCDEFGHJKMNPQRSTVWXYZ'[n]}2`;
 
 function isLost(answer) {
   const place = isOk(answer, 200);
@@ -42,7 +42,7 @@ describe('A place goes to another device', () => {
     const told = await offers(desk, sale);
     const { code, expires_at } = isOk(told, 201);
     isPrivate(told);
-    assert.match(code, /^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/);
+    assert.match(code, /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
     assert.match(expires_at, time_pattern);
     const left_s = (Date.parse(expires_at) - Date.now()) / 1000;
     assert.ok(left_s > 240 && left_s <= 300, `${left_s} s`);
