@@ -18,7 +18,7 @@ struct Route {
 constexpr std::array routes{
     Route{"/sale/", "/pages/sale.html"},         Route{"/checkout/", "/pages/checkout.html"},
     Route{"/order/", "/pages/order.html"},       Route{"/draw/", "/pages/draw.html"},
-    Route{"/handover/", "/pages/handover.html"},
+    Route{"/handover/", "/pages/handover.html"}, Route{"/priority/", "/pages/priority.html"},
 };
 
 // The table is short; a scan of it is far below what sending the file costs.

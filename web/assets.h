@@ -29,8 +29,8 @@ struct Found {
 [[nodiscard]] Found find(std::string_view path);
 
 // The page of a route, whatever the id in it: "/", "/sale/{sale}", "/checkout/{hold}", "/order/{order}",
-// "/handover/{sale}". nullptr for any other path, also for a missing id and for more than one segment after the
-// route. The waiting page is no asset: waiting_page.h.
+// "/handover/{sale}", "/priority/{sale}". nullptr for any other path, also for a missing id and for more than one
+// segment after the route. The waiting page is no asset: waiting_page.h.
 [[nodiscard]] const Asset* page_for(std::string_view request_path);
 
 // For addresses that do not exist. Its words fit a 404 and a 410.

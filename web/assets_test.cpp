@@ -117,7 +117,8 @@ TEST(PageFor, EachRouteHasItsPageWhateverTheId) {
                                                   {"/checkout/hold_0", "/pages/checkout.html"},
                                                   {"/order/ord_0", "/pages/order.html"},
                                                   {"/draw/drop-1", "/pages/draw.html"},
-                                                  {"/handover/drop-1", "/pages/handover.html"}};
+                                                  {"/handover/drop-1", "/pages/handover.html"},
+                                                  {"/priority/drop-1", "/pages/priority.html"}};
   for (const auto& [path, page] : routes) {
     ASSERT_NE(page_for(path), nullptr) << path;
     EXPECT_EQ(page_for(path)->path, page);
@@ -210,11 +211,9 @@ TEST(Pages, StaticTextsReadAsInTheTableOfTexts) {
 }
 
 TEST(Pages, HaveEveryElementThatTheirScriptsLookUp) {
-  const std::map<std::string, std::vector<std::string>> scripts{{"index", {"shop", "dom"}},
-                                                                {"sale", {"sale", "dom"}},
-                                                                {"checkout", {"checkout", "dom"}},
-                                                                {"order", {"order", "dom"}},
-                                                                {"handover", {"handover", "dom"}}};
+  const std::map<std::string, std::vector<std::string>> scripts{
+      {"index", {"shop", "dom"}},  {"sale", {"sale", "dom"}},         {"checkout", {"checkout", "dom"}},
+      {"order", {"order", "dom"}}, {"handover", {"handover", "dom"}}, {"priority", {"priority", "dom"}}};
   for (const auto& [page, names] : scripts) {
     const std::string html = read_file("/pages/" + page + ".html");
     for (const std::string& name : names) {

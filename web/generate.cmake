@@ -8,7 +8,7 @@
 #
 # In the script all modules share one scope: import and export are dropped, so no two may use one top-level name and no
 # import may rename; modules_test.mjs holds them to it and lets Node check the result. Comments, indentation and most
-# spaces go, too, because the whole page has 14 KB; what is left can still be read. That is done blindly, also within
+# spaces go, too, and `const` becomes `let`, because the whole page has 14 KB; what is left can still be read. That is done blindly, also within
 # strings: no module may hold words for people, which are in languages/ anyway.
 cmake_minimum_required(VERSION 3.25)
 
@@ -21,12 +21,15 @@ foreach(module IN LISTS MODULES)
   string(REGEX REPLACE "\n *//[^\n]*" "" text "${text}")
   string(REGEX REPLACE "([;,{]) +// [^\n]*" "\\1" text "${text}")
   string(REGEX REPLACE "\n[\n ]+" "\n" text "${text}")
-  string(REGEX REPLACE " (=>|[!=]==|[<>]=|&&|\\|\\||\\?\\?|[-+*/=<>?:]) " "\\1" text "${text}")
-  string(REGEX REPLACE "([;{,])\n" "\\1" text "${text}")
+  string(REGEX REPLACE " (=>|[!=]==|[-+<>]=|&&|\\|\\||\\?\\?|[*][*]|[-+*/%=<>?:]) " "\\1" text "${text}")
+  string(REGEX REPLACE "([;{,(>?:&|])\n" "\\1" text "${text}")
   string(REGEX REPLACE "([,)]) ([^·])" "\\1\\2" text "${text}")
   string(REGEX REPLACE "([{:]) " "\\1" text "${text}")
   string(REGEX REPLACE " (}|{)" "\\1" text "${text}")
-  string(REGEX REPLACE "(if|for|while) [(]" "\\1(" text "${text}")
+  string(REGEX REPLACE "} (catch|else|finally)" "}\\1" text "${text}")
+  string(REGEX REPLACE "(if|for|while|catch) [(]" "\\1(" text "${text}")
+  string(REGEX REPLACE "(^|[;{}(\n])const " "\\1let " text "${text}")
+  string(REGEX REPLACE "\n\n+" "\n" text "${text}")
   string(REGEX REPLACE "\n+}" "}" text "${text}")
   string(APPEND script "${text}")
 endforeach()

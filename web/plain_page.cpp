@@ -125,6 +125,17 @@ std::string ended(const Words& words, const PlainPage& page) {
   return out;
 }
 
+// Whoever has a place in the priority line already gets that one again.
+std::string code_form(const Words& words, const PlainPage& page) {
+  const bool leads_on = page.state == "waiting" || page.state == "lobby" || page.state == "none" ||
+                        page.state == "lapsed" || page.state == "left";
+  if (!page.has_priority || !leads_on) return {};
+  const std::string field = "<label><span class=\"label\">" + html_escaped(words.say("priorityCode")) +
+                            "</span>\n<input name=\"code\" autocomplete=\"off\" autocapitalize=\"characters\" "
+                            "spellcheck=\"false\" maxlength=\"64\" dir=\"ltr\" required></label>\n";
+  return form(page, "code", field + button(words.say("plainUseCode"), "button quiet"));
+}
+
 std::string link(std::string_view text, std::string_view query) {
   return element("a", text, "class=\"button quiet\" href=\"?plain=1" + std::string(query) + "\"") + "\n";
 }
@@ -169,7 +180,7 @@ std::string plain_main(const Words& words, const PlainPage& page) {
   } else {
     out += page.state == "called" ? called(words, page) : ended(words, page);
   }
-  out += foot(words, page) + "</section>\n" + refreshing(words, page);
+  out += code_form(words, page) + foot(words, page) + "</section>\n" + refreshing(words, page);
   return out + element("p", words.say("plainAsOf", {{"time", page.as_of}}), "class=\"soft\"") + "</main>";
 }
 

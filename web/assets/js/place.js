@@ -45,10 +45,10 @@ export class Place {
     return line.serving >= this.ticket.ordinal;
   }
 
-  // The ticket's own line. A sale with a line an item (`lines`) needs the ticket to say whose it is; if it does not,
-  // nothing can be read from the document.
+  // The ticket's own line: a priority line, or the sale's. A sale with a line an item (`lines`) needs the ticket to say
+  // whose it is; if it does not, nothing can be read from the document.
   lineIn(status) {
-    if (!status?.lines) return status?.line;
+    if (!status?.lines) return status?.priority?.[this.ticket?.priority] ?? status?.line;
     const item = this.ticket?.item;
     return item === undefined ? undefined : (status.lines[item] ?? status.line);
   }

@@ -14,6 +14,7 @@ import {
   notice,
   problemText,
   setBusy,
+  show,
   showView,
   waitingText,
 } from './dom.js';
@@ -95,6 +96,9 @@ function drawView() {
   if (view in titles && view !== 'called') drawWaitingFrame(place, status, view === 'lobby');
   if (view === 'waiting') drawWaiting(place, status);
   if (view === 'lobby') drawLobby(status);
+  // Where a code may be one of either kind, the page for priority codes leads on to the other.
+  byId('code').href = `/${status.priority ? 'priority' : 'handover'}/${sale}`;
+  show(byId('code'), status.priority || !(view in titles));
 }
 
 // To where somebody at a gate was heading. Not from a page that nobody looks at: the time inside would run out unseen.

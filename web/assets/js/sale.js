@@ -74,6 +74,8 @@ function drawProduct() {
   notice(byId('message'), status.message ?? '');
   show(byId('draw-note'), Boolean(status.draw));
   byId('draw-link').href = `/draw/${sale}`;
+  show(byId('priority-note'), Boolean(status.priority));
+  byId('priority-link').href = `/priority/${sale}`;
 }
 
 function drawState() {

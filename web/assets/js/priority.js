@@ -1,0 +1,71 @@
+// A priority code: given here, and on to the place that it leads to.
+
+import { post, Problem, readShared } from './api.js';
+import {
+  announce,
+  byId,
+  idInPath,
+  isBusy,
+  notice,
+  problemText,
+  setBusy,
+  show,
+  showView,
+  waitingText,
+} from './dom.js';
+import { Poller } from './poller.js';
+import { say } from './texts.js';
+
+import './english.js';
+
+const sale = idInPath();
+
+function tell(text, kind) {
+  notice(byId('answer'), text, kind);
+  if (text) announce(text);
+}
+
+function takeStatus(status) {
+  const hasLines = Boolean(status.priority);
+  show(byId('form'), hasLines);
+  if (!hasLines) tell(say('priorityNone'), 'info');
+  return null;
+}
+
+function withoutStatus(error) {
+  if (!(error instanceof Problem) || error.status !== 404) return true;
+  showView('missing');
+  return false;
+}
+
+async function give(code) {
+  if (isBusy(byId('take'))) return;
+  setBusy(byId('take'), true);
+  tell('');
+  try {
+    const onWait = (ms, error) => notice(byId('answer'), waitingText(ms, error), 'warn');
+    await post(`/v1/sales/${sale}/tickets`, { code }, { onWait });
+    location.assign(`/queue/${sale}`);
+  } catch (error) {
+    tell(problemText(error), 'bad');
+  } finally {
+    setBusy(byId('take'), false);
+  }
+}
+
+byId('to-place').href = `/queue/${sale}`;
+byId('to-handover').href = `/handover/${sale}`;
+if (location.hash) byId('given').value = decodeURIComponent(location.hash.slice(1));
+byId('form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const code = byId('given').value.trim();
+  if (code === '') return byId('given').focus();
+  return give(code);
+});
+const poller = new Poller({
+  ask: () => readShared(`/v1/sales/${sale}`),
+  onAnswer: takeStatus,
+  onTrouble: withoutStatus,
+});
+byId('take').disabled = false; // before, a press would send the form as a browser does, and lose the code
+poller.start();
