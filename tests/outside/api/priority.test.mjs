@@ -5,7 +5,7 @@ import { Buyer } from '../lib/buyer.mjs';
 import { answersFit } from '../lib/contract.mjs';
 import { hasRetryAfter, isOk, isPrivate, isProblem } from '../lib/expect.mjs';
 import { run } from '../lib/program.mjs';
-import { oneTee, saleOf, secondsFromNow, tee } from '../lib/sales.mjs';
+import { oneTee, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -136,18 +136,20 @@ describe('Priority codes', () => {
   });
 
   test('at an opening the calls are divided as the shares are', async () => {
+    // Opened by hand; until then it is a lobby.
     const sale = await server.addSale(
-      withMembers({ items: [tee(20)], opens_at: secondsFromNow(3), lobby_time: '1h', claim: '10m' }),
+      withMembers({ items: [tee(20)], opens_at: undefined, lobby_time: '1h', claim: '10m' }),
     );
     const [guests, others] = [people(30), people(60)];
     await until('the lobby to be open', async () => [200, 201].includes((await others[0].join(sale)).status));
     await Promise.all([...others.map((each) => each.join(sale)), ...guests.map((each) => join(each, sale, 'WINTER'))]);
     assert.equal((await guests[0].place(sale)).json.state, 'lobby');
-    await guests[0].placeIs(sale, 'called');
+    await server.act(sale, 'open');
     const called = async (all) => {
       const places = await Promise.all(all.map((each) => each.place(sale)));
       return places.filter(({ json }) => json.state === 'called').length;
     };
+    await until('all units to be offered', async () => (await called(guests)) + (await called(others)) === 20);
     assert.deepEqual([await called(guests), await called(others)], [4, 16]);
     const { lines } = await server.report(sale);
     assert.deepEqual(lines.map(({ called: calls }) => calls), [16, 4]);
