@@ -11,10 +11,15 @@ const sale = idInPath();
 
 const look_again_ms = 2000;
 
+const ownTicket = () => readOwn(`/v1/sales/${sale}/tickets/current`).catch(() => null);
+
 async function drawOfSale() {
   const status = await readShared(`/v1/sales/${sale}`);
   setText(byId('sale-name'), status.name ?? sale);
-  return status.draw && { ...status.draw, people: status.line.drawn ?? 0 };
+  // Each line is drawn for itself, so where there are several it matters in which one is.
+  const own = status.priority && (await ownTicket());
+  const line = status.priority?.[own?.priority] ?? status.line;
+  return status.draw && { ...status.draw, people: line.drawn ?? 0 };
 }
 
 function showFacts({ commitment, key, mix, people }) {
@@ -35,7 +40,7 @@ async function computePlace(placeOf, people) {
 
 async function offerNumbers({ key, mix, people }) {
   const placeOf = await drawOf(key, people, mix);
-  const own = await readOwn(`/v1/sales/${sale}/tickets/current`).catch(() => null);
+  const own = await ownTicket();
   if (own?.lobby_number) byId('number').value = own.lobby_number;
   byId('number').max = people;
   byId('form').addEventListener('submit', (event) => {
