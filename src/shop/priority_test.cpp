@@ -323,6 +323,40 @@ TEST_F(PriorityStory, TheEndOfTheRangeDoesNotRiseWhenMembersPourIn) {
   EXPECT_LE(highest_near, first_near);
 }
 
+// What was promised before anybody with a code came holds although as many come as can be called.
+TEST_F(PriorityStory, WhoeverWasToldARangeIsCalledWithinItAlthoughMembersPourIn) {
+  SaleConfig config = with_members(in_the_lobby(a_sale(100'000)), 0.4);
+  config.pace = {.admit = 100, .per = seconds(5)};
+  open(config);
+  come(2000);
+  pass(minutes(1));
+  const auto everybody_buys = [&] {
+    for (const LineIndex in : {own, members}) {
+      const auto reading = line(in).board.gate.read();
+      for (std::uint32_t o = 1; o <= std::min(reading.serving, reading.issued); ++o) {
+        if (standing(in, Ordinal{o}) == line::Standing::called)
+          ask(buying(10'000 * (raw(in) + 1) + o, in, Ordinal{o}));
+      }
+    }
+  };
+  for (int i = 0; i < 10; ++i) {
+    pass(seconds(1));
+    everybody_buys();
+  }
+  const Ordinal told{line(own).board.gate.read().serving + 400};
+  const auto range = line::wait_of(*line(own).forecast.snapshot(), line(own).board.ahead(told));
+  ASSERT_TRUE(range);
+  std::uint32_t waited_s = 0;
+  for (; standing(own, told) == line::Standing::waiting && waited_s < 120; ++waited_s) {
+    members_come(12);
+    pass(seconds(1));
+    everybody_buys();
+  }
+  EXPECT_GE(waited_s, range->low_s);
+  EXPECT_LE(waited_s, range->high_s);
+  EXPECT_GT(waited_s, 25U);  // and not as fast as without them
+}
+
 // --- Places
 
 TEST_F(PriorityStory, WhoeverLapsedBeginsAnewInTheSalesOwnLine) {
