@@ -10,7 +10,7 @@
 //  client).
 //  3. A malformed request gets a 400 (once) and the connection is closed: nothing after it is parsed.
 //  4. After stop(): no new connections, idle ones are closed, requests already received are answered with
-//     "Connection: close", and run() returns when all are gone or the drain time is over.
+//     "Connection: close", streams end, and run() returns when all are gone or the drain time is over.
 #pragma once
 
 #include <atomic>
