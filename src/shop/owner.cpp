@@ -73,7 +73,10 @@ Duration Owner::step() {
   if (!health_.read_only.load(std::memory_order_relaxed)) {
     apply_batch(at);
     const bool is_tick = at.mono >= next_tick_;
-    if (is_tick) next_tick_ = std::max(next_tick_ + settings_.tick, at.mono);
+    if (is_tick) {
+      next_tick_ = std::max(next_tick_ + settings_.tick, at.mono);
+      share_read_budget();
+    }
     for (const auto& sale : sales_) {
       sale->advance(at, is_tick ? OwnedSale::Beat::tick : OwnedSale::Beat::batch, journal_);
     }
@@ -82,6 +85,14 @@ Duration Owner::step() {
   }
   answer_batch();
   return until_next(at);
+}
+
+// By the crowds of a tick ago.
+void Owner::share_read_budget() {
+  readers_.clear();
+  for (const auto& sale : sales_) readers_.push_back(sale->readers());
+  const double part = line::fair_budget(settings_.status_reads_per_s_max, readers_);
+  for (const auto& sale : sales_) sale->set_read_budget(part);
 }
 
 void Owner::close_down() {

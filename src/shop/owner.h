@@ -99,6 +99,7 @@ private:
   void take_payments(Now now);
   void dispatch_payments();
   [[nodiscard]] Duration until_next(Now now) const;
+  void share_read_budget();
 
   ledger::Ledger& ledger_;
   const Clock& clock_;
@@ -117,6 +118,7 @@ private:
   Journal journal_;
   std::vector<CallPtr> batch_;                         // reused
   std::vector<fulfilment::PaymentTask> due_payments_;  // reused
+  std::vector<std::uint64_t> readers_;                 // reused
 };
 
 }  // namespace sluice::shop
