@@ -65,10 +65,25 @@ void BuyerApi::list_sales(Visit& visit) {
 
 void BuyerApi::read_status(Visit& visit, SaleReaders& sale) {
   const shop::StatusDocument& document = sale.status.get();
+  ++sale.status_reads;
   headers_ += "Cache-Control: public, max-age=1\r\nETag: ";
   (headers_ += document.etag) += "\r\n";
   if (visit.request->if_none_match == document.etag) return respond(visit, 304, {}, {});
   respond_json(visit, 200, document.body);
+}
+
+void BuyerApi::open_events(Visit& visit, SaleReaders& sale) {
+  if (context_.event_slots.is_off()) return refuse(visit, problems::not_found);
+  const bool is_head = visit.request->method == http::Method::head;
+  if (!is_head && !context_.event_slots.try_take()) return refuse(visit, problems::no_stream_free);
+  const shop::StatusDocument& document = sale.status.get();
+  // nginx would collect events until its buffer is full.
+  (headers_ += no_store) += "X-Accel-Buffering: no\r\n";
+  body_ = EventStreams::first_event(document, random_.next());
+  telemetry_.count(visit.route, visit.verb, 200, context_.clock.mono() - visit.began);
+  http::Stream stream =
+      visit.exchange->stream({.content_type = "text/event-stream", .extra_headers = headers_, .body = body_});
+  if (!is_head) streams_.add(sale.front, document, std::move(stream), visit.began);
 }
 
 // Whether the sale takes anybody at all just now.
