@@ -163,10 +163,12 @@ function listen(address) {
     if (takeStatus(JSON.parse(data)) === null) stream.close();
     statusPoller.rest(silent_ms);
   };
-  stream.onerror = () => {
-    stream.close();
-    statusPoller.nudge();
-  };
+  stream.onerror = stopListening;
+}
+
+function stopListening() {
+  stream?.close();
+  statusPoller.nudge();
 }
 
 function takeAnswer(answer) {
@@ -273,6 +275,7 @@ byId('sound').addEventListener('click', () => {
 byId('take').addEventListener('click', take);
 byId('join').addEventListener('click', join);
 for (const button of document.querySelectorAll('[data-leave]')) button.addEventListener('click', leave);
+addEventListener('offline', stopListening); // told at once, not after a silence
 everyTick(draw);
 ownPoller.start();
 statusPoller.start();
