@@ -16,8 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr Duration status_pause = seconds(1);  // as a cache in front of the shared document would
-constexpr Duration repoll_pause = seconds(1);  // the document said called, the ticket did not yet
+constexpr Duration status_pause_min = seconds(1);  // as a cache in front of the shared document would
+constexpr Duration repoll_pause = seconds(1);      // the document said called, the ticket did not yet
 constexpr Duration order_pause_min = milliseconds(250);
 constexpr Duration order_pause_max = seconds(2);
 constexpr Duration backoff_min = milliseconds(50);
@@ -282,7 +282,7 @@ bool Crowd::ask_waiter(const Entry& entry, MonoTime now) {
 void Crowd::ask_status(MonoTime now) {
   if (status_asked_ || now < next_status_) return;
   status_asked_ = true;
-  next_status_ = std::max(next_status_ + status_pause, now);
+  next_status_ = std::max(next_status_ + std::max(sale_.poll_after, status_pause_min), now);
   Request request;
   request.intended = request.due = now;
   request.kind = Kind::status;
