@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <iostream>
 #include <numeric>
 #include <vector>
 
@@ -66,9 +68,10 @@ TEST(PollAdvice, CountsEverybodyOnceWhateverTheyWereTold) {
 // ---- Crowds who obey. Each reader comes back after the advice of the document that it read, give or take the
 // quarter that pages spread it by. The document is up to a tick old, and so is the count.
 
-class ReaderSim {
+template <class Advice>
+class CrowdOfReaders {
 public:
-  ReaderSim(double budget_per_s, std::uint64_t seed)
+  CrowdOfReaders(double budget_per_s, std::uint64_t seed)
       : budget_(budget_per_s), random_(seed), advice_(advice_max, start), due_(ticks_max) {}
 
   // So many more people, their first reads spread over `over`.
@@ -80,7 +83,7 @@ public:
   void cut_off(bool is_cut_off) { is_cut_off_ = is_cut_off; }
   // The server knows nothing any more; people have what they were told.
   void restart() {
-    advice_ = PollAdvice(advice_max, now());
+    advice_ = Advice(advice_max, now());
     reads_ = 0;
   }
 
@@ -126,7 +129,7 @@ private:
 
   const double budget_;
   SeededRandom random_;
-  PollAdvice advice_;
+  Advice advice_;
   std::vector<std::uint32_t> due_;  // people by the tick at which they read next
   std::size_t tick_ = 0;
   std::uint64_t reads_ = 0;
@@ -134,6 +137,8 @@ private:
   bool is_cut_off_ = false;
   int changes_ = 0;
 };
+
+using ReaderSim = CrowdOfReaders<PollAdvice>;
 
 double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -236,6 +241,36 @@ TEST(PollAdvice, BeyondItsLongestItStaysThere) {
   sim.join(10'000, seconds(5));
   sim.play(minutes(2));
   EXPECT_EQ(sim.advice(), advice_max);
+}
+
+// ---- The simulation can fail: what was tried and dropped
+
+// Takes the reads of the last second times the advice in force for the people.
+class ReadsTimesAdvice {
+public:
+  ReadsTimesAdvice(Duration, MonoTime) {}
+  void follow(MonoTime, std::uint64_t reads, double budget_per_s) {
+    totals_.push_back(reads);
+    if (totals_.size() > 11) totals_.pop_front();
+    const double needed = static_cast<double>(reads - totals_.front()) * in_seconds(advice_) / budget_per_s;
+    const double fallen = in_seconds(advice_) * (1 - 0.05 * in_seconds(PollAdvice::tick));
+    advice_ = Duration(static_cast<std::int64_t>(std::clamp(std::max(needed, fallen), 1.0, 60.0) * 1e6));
+  }
+  [[nodiscard]] Duration advice() const { return advice_; }
+  [[nodiscard]] static const char* broken_invariant() { return nullptr; }
+
+private:
+  Duration advice_ = PollAdvice::advice_min;
+  std::deque<std::uint64_t> totals_;
+};
+
+TEST(PollAdviceJudges, ReadsTimesTheAdviceInForceMissesTheBudget) {
+  CrowdOfReaders<ReadsTimesAdvice> sim(budget, 1);
+  sim.join(40'000, seconds(10));
+  sim.play(minutes(2));
+  const auto settled = sim.play(minutes(4));
+  std::cout << "reads a second, by reads times advice: mean " << mean(settled) << ", most " << most(settled) << '\n';
+  EXPECT_TRUE(most(settled) > budget * 1.6 || mean(settled) < budget * 0.6);
 }
 
 // ---- Several sales
