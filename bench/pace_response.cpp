@@ -41,7 +41,7 @@ struct Scenario {
 
 Curves play(const Scenario& scenario) {
   CrowdSim sim(1, minutes(2), exponential(seconds(5)), scenario.share(0));
-  PaceControl control({.admit = admit, .per = seconds(5)}, minutes(2), Door::kept, sim.now());
+  PaceControl control({.admit = admit, .per = seconds(5)}, minutes(2), Door::open, sim.now());
   Curves curves;
   for (std::size_t s = 0; s < length_s; ++s) {
     sim.share = scenario.share(s);
@@ -49,7 +49,7 @@ Curves play(const Scenario& scenario) {
     double called = 0;
     double entered = 0;
     for (std::size_t i = 0; i < ticks_in_s; ++i) {
-      const CrowdTick tick = sim.step(control, Door::kept);
+      const CrowdTick tick = sim.step(control, Door::open);
       called += tick.called;
       entered += tick.entered;
     }

@@ -487,6 +487,7 @@ std::optional<Crowd::TicketView> Crowd::read_ticket(std::string_view body) {
     if (field->key == "position") out.place.position = static_cast<std::uint32_t>(number(0));
     if (field->key == "ahead") out.place.ahead = static_cast<std::uint32_t>(number(0));
     if (field->key == "eta_s" && field->value.starts_with('{')) out.place.range = read_range(field->value);
+    if (field->key == "chance") out.place.chance = share(field->value);
     if (field->key == "presence_after_ms") {
       out.presence_ms =
           static_cast<std::uint32_t>(std::clamp<std::uint64_t>(number(presence_default_ms), 1000, 3'600'000));
@@ -566,6 +567,7 @@ void Crowd::on_poll(const Request& request, const Answer& answer, MonoTime now) 
   note_place(buyer, *ticket, now);
   note_contact(buyer, ticket->place.ordinal, ticket->presence_ms, now);
   if (state == "sold_out" || state == "closed") {
+    if (state == "sold_out" && !buyer.was_offered) fairness_.on_missed(buyer.told);
     keep_never_offered(buyer);
     return finish(request, state == "closed" ? Outcome::closed : Outcome::sold_out);
   }

@@ -91,7 +91,7 @@ private:
     bool is_done = true;
   };
 
-  static_assert(sizeof(Buyer) <= 104, "a million waiters need a hundred megabytes");
+  static_assert(sizeof(Buyer) <= 112, "a million waiters need a hundred megabytes");
 
   // What a ticket's body says, of what a rehearsal needs.
   struct TicketView {

@@ -68,6 +68,9 @@ void Fairness::on_waiting(Told& told, const Place& place, std::uint32_t now_ms) 
     ++grew_;
   }
   told.position = place.position;
+  if (told.chance_percent == Told::no_chance && place.chance) {
+    told.chance_percent = static_cast<std::uint8_t>(std::lround(100 * std::clamp(*place.chance, 0.0, 1.0)));
+  }
   if (told.range_at_ms != 0 || !place.range) return;
   told.range_at_ms = std::max(now_ms, 1U);
   told.low_s = bounded_s(place.range->low_s);
@@ -98,6 +101,15 @@ void Fairness::on_called(const Told& told, const Call& call) {
   const std::uint16_t line = has_one_curve_ ? std::uint16_t{0} : call.item;
   called_.push_back({told.ordinal, told.at_ms, moment.ms, told.ahead, line});
   if (told.range_at_ms != 0) judge_range(told, moment);
+  judge_chance(told, true);
+}
+
+void Fairness::judge_chance(const Told& told, bool got) {
+  if (told.chance_percent == Told::no_chance) return;
+  FairnessReport::Chance::Tenth& tenth = chances_[std::min<std::size_t>(told.chance_percent / 10, chances_.size() - 1)];
+  ++tenth.count;
+  if (got) ++tenth.got;
+  tenth.told_sum += told.chance_percent / 100.0;
 }
 
 void Fairness::judge_range(const Told& told, const Moment& moment) {
@@ -156,6 +168,16 @@ FairnessReport Fairness::findings() const {
     out.range.within = share(within_);
     out.range.sooner = share(sooner_);
     out.range.later = share(later_);
+  }
+  out.chance.by_tenth = chances_;
+  for (const FairnessReport::Chance::Tenth& tenth : chances_) {
+    out.chance.count += tenth.count;
+    out.chance.told += tenth.told_sum;
+    out.chance.got += static_cast<double>(tenth.got);
+  }
+  if (out.chance.count > 0) {
+    out.chance.told /= static_cast<double>(out.chance.count);
+    out.chance.got /= static_cast<double>(out.chance.count);
   }
   const std::vector<float> errors = place_errors();
   out.place_error.count = errors.size();

@@ -1,6 +1,7 @@
-// Whether the line kept its word: was the place that people were told true, did it ever grow, and did the range hold?
+// Whether the line kept its word: was the place that people were told true, did it ever grow, did the range hold, and
+// did as many get a unit as the chance said?
 //
-// Only those who are told to wait cost anything: a Told of 24 bytes inside their buyer's record, and 24 bytes more
+// Only those who are told to wait cost anything: a Told of 28 bytes inside their buyer's record, and 24 bytes more
 // for each who is called, which are at most as many as there were units to offer. The curve of `serving` is 12 bytes
 // a look at the shared document. Findings sort all called waiters once, at the end.
 //
@@ -29,8 +30,10 @@ struct Told {
   std::uint32_t range_at_ms = 0;  // the first range; 0: none was shown yet
   std::uint16_t low_s = 0;        // 18 hours at most; who is told more than that was told 18 hours
   std::uint16_t high_s = 0;
+  static constexpr std::uint8_t no_chance = 255;
+  std::uint8_t chance_percent = no_chance;  // the first chance
 };
-static_assert(sizeof(Told) <= 24, "one for everybody who waits");
+static_assert(sizeof(Told) <= 28, "one for everybody who waits");
 
 struct Range {
   std::uint64_t low_s = 0;
@@ -42,7 +45,8 @@ struct Place {
   std::uint32_t ordinal = 0;
   std::uint32_t position = 0;  // from 1; 0: none was told
   std::uint32_t ahead = 0;
-  std::optional<Range> range;
+  std::optional<Range> range = std::nullopt;
+  std::optional<double> chance = std::nullopt;  // to get a unit
 };
 
 struct Call {
@@ -69,6 +73,20 @@ struct FairnessReport {
     double later = 0;
   } range;
   std::array<std::uint64_t, range_bins> calls_by_range{};
+
+  // Of those to whom a chance was told and who waited to the end: by tenths of the chance first told.
+  struct Chance {
+    static constexpr std::size_t tenths = 10;
+    struct Tenth {
+      std::uint64_t count = 0;
+      std::uint64_t got = 0;
+      double told_sum = 0;
+    };
+    std::uint64_t count = 0;
+    double told = 0;  // the mean of what was told
+    double got = 0;   // the share that was called to a unit
+    std::array<Tenth, tenths> by_tenth{};
+  } chance;
 };
 
 class Fairness {
@@ -85,6 +103,8 @@ public:
 
   void on_waiting(Told& told, const Place& place, std::uint32_t now_ms);
   void on_called(const Told& told, const Call& call);
+  // Waited until everything was sold.
+  void on_missed(const Told& told) { judge_chance(told, false); }
 
   [[nodiscard]] FairnessReport findings() const;
 
@@ -105,6 +125,7 @@ private:
   };
   [[nodiscard]] Moment moment_of(std::uint32_t ordinal, const Call& call) const;
   void judge_range(const Told& told, const Moment& moment);
+  void judge_chance(const Told& told, bool got);
   [[nodiscard]] std::vector<float> place_errors() const;
 
   bool has_one_curve_ = true;
@@ -115,6 +136,7 @@ private:
   std::uint64_t sooner_ = 0;
   std::uint64_t later_ = 0;
   std::array<std::uint64_t, FairnessReport::range_bins> bins_{};
+  std::array<FairnessReport::Chance::Tenth, FairnessReport::Chance::tenths> chances_{};
 };
 
 }  // namespace sluice::rehearse

@@ -117,6 +117,27 @@ TEST(Fairness, WhereEachItemHasItsLineTheCurveOfTheFirstTellsNothing) {
   EXPECT_EQ(fairness.findings().range.within, 1);
 }
 
+TEST(Fairness, TheFirstChanceIsHeldAgainstWhatBecameOfIt) {
+  Fairness fairness;
+  const auto waiter = [&](std::optional<double> first, std::optional<double> then) {
+    Told told;
+    fairness.on_waiting(told, {.ordinal = 100, .position = 60, .ahead = 59, .range = {}, .chance = first}, 1000);
+    fairness.on_waiting(told, {.ordinal = 100, .position = 50, .ahead = 49, .range = {}, .chance = then}, 2000);
+    return told;
+  };
+  fairness.on_called(waiter(0.95, 0.1), {.item = 0, .waiting_ms = 2000, .seen_ms = 3000});
+  fairness.on_missed(waiter(1.0, 0.1));
+  fairness.on_missed(waiter(std::nullopt, 0.04));
+  fairness.on_missed(waiter(std::nullopt, std::nullopt));
+  const FairnessReport::Chance chance = fairness.findings().chance;
+  EXPECT_EQ(chance.count, 3U);
+  EXPECT_NEAR(chance.told, (0.95 + 1.0 + 0.04) / 3, 1e-9);
+  EXPECT_NEAR(chance.got, 1.0 / 3, 1e-9);
+  EXPECT_EQ(chance.by_tenth[9].count, 2U);
+  EXPECT_EQ(chance.by_tenth[9].got, 1U);
+  EXPECT_EQ(chance.by_tenth[0].count, 1U);
+}
+
 // Forty people in their order, one called every 100 ms from 10 s on; each was told some number of people ahead at
 // some moment before. Counted anew by hand.
 TEST(Fairness, ThePlaceErrorIsThatOfCountingOneByOne) {

@@ -298,8 +298,9 @@ void FakeShop::answer_ticket(std::string& out, std::uint32_t ordinal, int status
   append_answer(
       out, status, status == 202 ? cookies_of(ordinal) : "Retry-After: 5\r\n",
       fmt::format(R"({{"outcome":"in_line","ticket":"t{0}","state":"{1}","ordinal":{0},"position":{2},"ahead":{3},)"
-                  R"("eta_s":{4},"poll_after_ms":1000,"presence_after_ms":{5}}})",
-                  ordinal, state, position, ahead, range_of(ordinal), to_ms(plan_.presence_after)));
+                  R"("eta_s":{4},"chance":{6:.2f},"poll_after_ms":1000,"presence_after_ms":{5}}})",
+                  ordinal, state, position, ahead, range_of(ordinal), to_ms(plan_.presence_after),
+                  plan_.tells_everybody_chance.value_or(ordinal <= plan_.stock ? 1 : 0)));
 }
 
 // Its calls go like clockwork, so it knows the second.

@@ -37,6 +37,7 @@ struct FakeShopPlan {
   std::uint32_t grows_place_of_ordinal = 0;  // shows this one a higher position with every answer
   double tells_ahead_times = 1;              // what it is, times this
   double tells_wait_times = 1;
+  std::optional<double> tells_everybody_chance = std::nullopt;  // instead of the true one
   std::uint32_t not_http_at = 0;
   std::uint32_t bad_body_at = 0;
   std::uint32_t server_error_at = 0;

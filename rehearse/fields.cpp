@@ -114,4 +114,12 @@ std::optional<std::uint64_t> whole_number(std::string_view value) {
   return number;
 }
 
+std::optional<double> share(std::string_view value) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool is_number = error == std::errc() && end == value.data() + value.size();
+  if (!is_number || !(number >= 0 && number <= 1)) return std::nullopt;
+  return number;
+}
+
 }  // namespace sluice::rehearse

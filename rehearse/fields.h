@@ -41,5 +41,7 @@ private:
 // The text between the quotes of a plain string (no escapes in it); nullopt for anything else.
 [[nodiscard]] std::optional<std::string_view> plain_string(std::string_view value);
 [[nodiscard]] std::optional<std::uint64_t> whole_number(std::string_view value);
+// A number from 0 to 1.
+[[nodiscard]] std::optional<double> share(std::string_view value);
 
 }  // namespace sluice::rehearse

@@ -223,6 +223,21 @@ TEST(Rehearsal, FindsRangesThatBeginTooLate) {
   EXPECT_EQ(report.fairness.range.later, 0);
 }
 
+TEST(Rehearsal, TellsWhatBecameOfTheChancesThatWereTold) {
+  const FairnessReport::Chance& honest = rehearse(steady_line()).fairness.chance;
+  EXPECT_GT(honest.count, 1000U);
+  EXPECT_NEAR(honest.told, honest.got, 0.005);
+  EXPECT_GT(honest.got, 0.1);
+  EXPECT_EQ(honest.by_tenth[9].got, honest.by_tenth[9].count);
+  EXPECT_EQ(honest.by_tenth[0].got, 0U);
+
+  FakeShopPlan flatterer = steady_line();
+  flatterer.tells_everybody_chance = 0.9;
+  const FairnessReport::Chance& flattered = rehearse(flatterer).fairness.chance;
+  EXPECT_NEAR(flattered.told, 0.9, 0.001);
+  EXPECT_LT(flattered.got, 0.5);
+}
+
 TEST(Rehearsal, AnswersThatAreNotHttpFailIt) {
   const Report report = rehearse({.has_waitlist = false, .not_http_at = 500});
   EXPECT_EQ(report.errors.malformed, 1U);

@@ -271,7 +271,7 @@ private:
 
   void line() {
     const FairnessReport& f = r_.fairness;
-    if (f.range.count + f.place_error.count == 0) return;
+    if (f.range.count + f.place_error.count + f.chance.count == 0) return;
     open("Did the line keep its word?",
          "What those who were called had been told at first: the people ahead, beside how many were really called "
          "before them, and the range of their wait, beside when they were called. Four of five within is the aim: a "
@@ -289,6 +289,10 @@ private:
     if (f.place_error.count > 0) {
       row("people ahead wrong by, mean", percent(f.place_error.mean));
       row("p50, p99", fmt::format("{}, {}", percent(f.place_error.p50), percent(f.place_error.p99)));
+    }
+    if (f.chance.count > 0) {
+      row("got a unit, of " + grouped(f.chance.count) + " who waited to the end", percent(f.chance.got));
+      row("the chance first told, mean", percent(f.chance.told));
     }
     row("places that grew", grouped(f.position_grew));
     out_ += "</tbody></table></div>";

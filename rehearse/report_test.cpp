@@ -38,6 +38,8 @@ Report sample() {
   report.fairness.place_error = {.count = 40, .mean = 0.25, .p50 = 0.125, .p99 = 0.5};
   report.fairness.range = {.count = 40, .within = 0.75, .sooner = 0.2, .later = 0.05};
   report.fairness.calls_by_range[15] = 30;
+  report.fairness.chance = {.count = 8, .told = 0.5, .got = 0.25};
+  report.fairness.chance.by_tenth[5] = {.count = 8, .got = 2, .told_sum = 4};
   report.error_samples = {"buy: 500 <script>alert(1)</script> & \"more\""};
   report.thresholds = {{"p(99)<3000", 990, true}, {"errors==0", 1, false}};
   return report;
@@ -72,6 +74,14 @@ TEST(ReportJson, TellsHowTheLineKeptItsWord) {
   EXPECT_EQ(range.at("within").to_number<double>(), 0.75);
   EXPECT_EQ(range.at("sooner").to_number<double>(), 0.2);
   EXPECT_EQ(range.at("later").to_number<double>(), 0.05);
+  const auto& chance = fairness.at("chance").as_object();
+  EXPECT_EQ(chance.at("count").to_number<int>(), 8);
+  EXPECT_EQ(chance.at("told").to_number<double>(), 0.5);
+  EXPECT_EQ(chance.at("got").to_number<double>(), 0.25);
+  const auto& tenth = chance.at("by_tenth").as_array().at(5).as_object();
+  EXPECT_EQ(tenth.at("told").to_number<double>(), 0.5);
+  EXPECT_EQ(tenth.at("got").to_number<double>(), 0.25);
+  EXPECT_EQ(chance.at("by_tenth").as_array().at(0).as_object().at("got").to_number<double>(), 0);
 }
 
 TEST(ReportHtml, ShowsHowTheLineKeptItsWord) {

@@ -41,6 +41,10 @@ void append_fairness(std::string& out, const Report& report) {
         "\n  of {} calls {:.1f} % within the range first told (aim 80 %), {:.1f} % sooner, {:.1f} % later",
         grouped(range.count), 100 * range.within, 100 * range.sooner, 100 * range.later);
   }
+  if (const auto& chance = fairness.chance; chance.count > 0) {
+    out += fmt::format("\n  of {} waiters {:.1f} % got a unit; the chance first told was {:.1f} % on average",
+                       grouped(chance.count), 100 * chance.got, 100 * chance.told);
+  }
   out += "\n  wait of the secured by tenth of arrivals, p50 in s:";
   for (const Decile& decile : report.deciles) {
     out += decile.secured == 0 ? std::string(" -") : fmt::format(" {:.1f}", decile.wait_p50_ms / 1000);

@@ -152,7 +152,7 @@ Result<void> Program::open_admin() {
   if (token->is_new) say("admin token: written to " + folder_.file("admin.token"));
   edge::MetricSources sources{.directory = owner_->directory(),
                               .health = owner_->health(),
-                              .commits = owner_->commits(),
+                              .owner = owner_->stats(),
                               .mailbox = owner_->mailbox(),
                               .event_slots = event_slots_,
                               .edges = {},

@@ -30,6 +30,10 @@ public:
   void gauge(const char* name, const char* help, double value) {
     add(family(name, MetricType::Gauge, help), {}, value);
   }
+  template <std::size_t N>
+  void histogram(const char* name, const char* help, const shop::Distribution<N>& values) {
+    add_histogram(family(name, MetricType::Histogram, help), {}, values.bounds(), values.counts(), values.sum());
+  }
   static void add(MetricFamily& family, Labels labels, double value) {
     ClientMetric metric;
     metric.label = std::move(labels);
@@ -239,14 +243,10 @@ std::string render_metrics(const MetricSources& sources) {
                 {"confirmed", &C::orders_confirmed},
                 {"payment_failed", &C::orders_payment_failed}});
   add_jobs(page, sales);
-  auto& commit_seconds =
-      page.family("sluice_ledger_commit_seconds", MetricType::Histogram, "Duration of a synced commit.");
-  Page::add_histogram(commit_seconds, {}, shop::CommitStats::seconds, sources.commits.by_seconds,
-                      sources.commits.seconds_sum.load());
-  auto& batch_size =
-      page.family("sluice_ledger_batch_size", MetricType::Histogram, "Calls that one commit answered.");
-  Page::add_histogram(batch_size, {}, shop::CommitStats::sizes, sources.commits.by_size,
-                      sources.commits.size_sum.load());
+  page.histogram("sluice_ledger_commit_seconds", "Duration of a synced commit.", sources.owner.commit_seconds);
+  page.histogram("sluice_ledger_batch_size", "Calls that one commit answered.", sources.owner.batch_sizes);
+  page.histogram("sluice_owner_tick_late_seconds", "How much later than due the owner's ticks, which call people, ran.",
+                 sources.owner.tick_late_seconds);
   page.gauge("sluice_ledger_read_only", "1 after a failed commit: nothing more is acknowledged.",
              sources.health.read_only.load() ? 1 : 0);
   page.gauge("sluice_mailbox_depth", "Calls that wait for the owner.", static_cast<double>(sources.mailbox.depth()));

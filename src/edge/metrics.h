@@ -16,7 +16,7 @@ namespace sluice::edge {
 struct MetricSources {
   const Published<shop::Directory>& directory;
   const shop::Health& health;
-  const shop::CommitStats& commits;
+  const shop::OwnerStats& owner;
   const shop::Mailbox& mailbox;
   const EventSlots& event_slots;
   std::vector<const Telemetry*> edges;

@@ -5,7 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <string>
 
-#include "fulfilment/json_text.h"
+#include "fulfilment/json_member.h"
 
 namespace sluice::fulfilment {
 namespace {

@@ -44,7 +44,8 @@ Result<const RecordedCharge*> ChargeRecord::append(ChargeRequest request, Charge
   if (size() >= charges_max_) return Error{ErrorKind::unavailable, "the record of charges is full"};
   RecordedCharge charge{.number = size() + 1, .request = std::move(request), .status = status, .at = at};
   line_.clear();
-  append_recorded(line_, charge);
+  JsonWriter json(line_);
+  write_recorded(json, charge);
   if (auto written = file_->append(line_); !written) return written.error();
   return &keep(std::move(charge));
 }

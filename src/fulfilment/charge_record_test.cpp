@@ -37,7 +37,8 @@ TEST(RecordedCharge, ReadsBackWhatItWrote) {
                         .at = SharedManualClock::start};
   charge.request.method = SandboxMethod::action;
   std::string line;
-  append_recorded(line, charge);
+  JsonWriter json(line);
+  write_recorded(json, charge);
   const auto read = parse_recorded(line);
   ASSERT_TRUE(read) << line;
   EXPECT_EQ(read->number, charge.number);
@@ -52,7 +53,8 @@ TEST(RecordedCharge, FitsALineOfTheFileAtItsLongest) {
                               .status = ChargeStatus::requires_action,
                               .at = SharedManualClock::start};
   std::string line;
-  append_recorded(line, charge);
+  JsonWriter json(line);
+  write_recorded(json, charge);
   EXPECT_LE(line.size(), LineFile::line_size_max);
   EXPECT_LE(line.size(), 600U);  // what ListQuery::limit_max reckons with
 }

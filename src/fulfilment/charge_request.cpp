@@ -6,7 +6,8 @@
 #include <charconv>
 
 #include "fulfilment/idempotency_key.h"
-#include "fulfilment/json_text.h"
+#include "base/json_writer.h"
+#include "fulfilment/json_member.h"
 
 namespace sluice::fulfilment {
 namespace {
@@ -114,17 +115,11 @@ std::optional<Problem> read_parameter(std::string_view name, std::string_view va
 }  // namespace
 
 void append_problem(std::string& out, const Problem& problem) {
-  out += R"({"type":)";
-  append_json_string(out, problem.type);
-  out += R"(,"title":)";
-  append_json_string(out, problem.title);
-  out += R"(,"status":)" + std::to_string(problem.status) + R"(,"detail":)";
-  append_json_string(out, problem.detail);
-  if (!problem.field.empty()) {
-    out += R"(,"field":)";
-    append_json_string(out, problem.field);
-  }
-  out += '}';
+  JsonWriter json(out);
+  json.begin_object().field("type", problem.type).field("title", problem.title).field("status", problem.status);
+  json.field("detail", problem.detail);
+  if (!problem.field.empty()) json.field("field", problem.field);
+  json.end_object();
 }
 
 Parsed<ChargeRequest> read_charge_request(const http::Request& request) {

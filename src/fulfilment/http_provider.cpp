@@ -9,7 +9,7 @@
 #include "base/invariant.h"
 #include "fulfilment/charge_answer.h"
 #include "fulfilment/idempotency_key.h"
-#include "fulfilment/json_text.h"
+#include "base/json_writer.h"
 
 namespace sluice::fulfilment {
 namespace {
@@ -55,15 +55,9 @@ struct HandleOptions {
 };
 
 void append_charge(std::string& out, const Charge& charge) {
-  out += R"({"reference":)";
-  append_json_string(out, charge.reference);
-  out += R"(,"method":)";
-  append_json_string(out, charge.method);
-  out += R"(,"amount":)";
-  out += std::to_string(charge.amount);
-  out += R"(,"currency":)";
-  append_json_string(out, charge.currency);
-  out += '}';
+  JsonWriter json(out);
+  json.begin_object().field("reference", charge.reference).field("method", charge.method);
+  json.field("amount", charge.amount).field("currency", charge.currency).end_object();
 }
 
 // One libcurl handle with its kept connection. One thread at a time.

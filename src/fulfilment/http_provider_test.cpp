@@ -77,7 +77,7 @@ TEST(HttpProvider, EscapesWhatItSends) {
     charge.method = "tok\"\n\\";
     EXPECT_EQ(provider_at(server.url())->charge(charge).outcome, ChargeOutcome::declined);
   }
-  EXPECT_NE(request.find(R"("method":"tok\"\n\\")"), std::string::npos) << request;
+  EXPECT_NE(request.find(R"("method":"tok\"\u000a\\")"), std::string::npos) << request;
 }
 
 TEST(HttpProvider, CallsARefusedConnectionFailed) {

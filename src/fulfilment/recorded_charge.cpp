@@ -6,37 +6,25 @@
 
 #include "fulfilment/charge_request.h"
 #include "fulfilment/idempotency_key.h"
-#include "fulfilment/json_text.h"
+#include "fulfilment/json_member.h"
 
 namespace sluice::fulfilment {
 namespace {
 
 constexpr std::string_view id_prefix = "ch_";
 
-// The names and values here need no escaping: ids, keys, method names and currencies are of
-// restricted alphabets.
-void append_plain(std::string& out, std::string_view before, std::string_view text) {
-  out += before;
-  out += text;
-}
-
-void append_terms(std::string& out, const RecordedCharge& charge) {
+// Leaves the object open.
+void begin_terms(JsonWriter& json, const RecordedCharge& charge) {
   const auto& request = charge.request;
-  out += R"({"id":")";
-  append_charge_id(out, charge.number);
-  append_plain(out, R"(","status":")", to_string(charge.status));
-  append_plain(out, R"(","reference":")", request.reference);
-  append_plain(out, R"(","method":")", rule_of(request.method).name);
-  append_plain(out, R"(","amount":)", std::to_string(request.amount));
-  append_plain(out, R"(,"currency":")", {request.currency.data(), request.currency.size()});
-  out += '"';
+  json.begin_object().field("id", charge_id(charge.number)).field("status", to_string(charge.status));
+  json.field("reference", request.reference).field("method", rule_of(request.method).name);
+  json.field("amount", request.amount).field("currency", std::string_view(request.currency.data(), request.currency.size()));
 }
 
 }  // namespace
 
-void append_charge_id(std::string& out, std::uint32_t number) {
-  out += id_prefix;
-  out += std::to_string(number);
+std::string charge_id(std::uint32_t number) {
+  return std::string(id_prefix) + std::to_string(number);
 }
 
 std::optional<std::uint32_t> parse_charge_id(std::string_view text) {
@@ -49,11 +37,9 @@ std::optional<std::uint32_t> parse_charge_id(std::string_view text) {
   return number;
 }
 
-void append_recorded(std::string& out, const RecordedCharge& charge) {
-  append_terms(out, charge);
-  append_plain(out, R"(,"idempotency_key":")", charge.request.idempotency_key);
-  append_plain(out, R"(","at":")", format_rfc3339(charge.at));
-  out += R"("})";
+void write_recorded(JsonWriter& json, const RecordedCharge& charge) {
+  begin_terms(json, charge);
+  json.field("idempotency_key", charge.request.idempotency_key).field("at", format_rfc3339(charge.at)).end_object();
 }
 
 std::optional<RecordedCharge> parse_recorded(std::string_view line) {
@@ -74,9 +60,9 @@ std::optional<RecordedCharge> parse_recorded(std::string_view line) {
   return RecordedCharge{.number = *number, .request = std::move(*request), .status = *status, .at = *at};
 }
 
-void append_charge_answer(std::string& out, const RecordedCharge& charge) {
-  append_terms(out, charge);
-  out += '}';
+void write_charge_answer(JsonWriter& json, const RecordedCharge& charge) {
+  begin_terms(json, charge);
+  json.end_object();
 }
 
 }  // namespace sluice::fulfilment

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_writer.h"
 #include "base/time.h"
 #include "fulfilment/sandbox_method.h"
 
@@ -35,16 +36,16 @@ struct RecordedCharge {
 };
 
 // "ch_12" for 12, and back; nullopt for what is no id (leading zeros and 0 included).
-void append_charge_id(std::string& out, std::uint32_t number);
+[[nodiscard]] std::string charge_id(std::uint32_t number);
 [[nodiscard]] std::optional<std::uint32_t> parse_charge_id(std::string_view text);
 
 // The whole charge, as a line of the record and an entry of the list.
-void append_recorded(std::string& out, const RecordedCharge& charge);
-// What append_recorded() gave; nullopt for anything else.
+void write_recorded(JsonWriter& json, const RecordedCharge& charge);
+// What write_recorded() gave; nullopt for anything else.
 [[nodiscard]] std::optional<RecordedCharge> parse_recorded(std::string_view line);
 
 // What the caller of POST /v1/charges is told: made from the record alone, so it is the same whenever it is asked
 // for.
-void append_charge_answer(std::string& out, const RecordedCharge& charge);
+void write_charge_answer(JsonWriter& json, const RecordedCharge& charge);
 
 }  // namespace sluice::fulfilment

@@ -49,47 +49,32 @@ Problem key_conflict() {
           .field = "Idempotency-Key"};
 }
 
-void append_amounts(std::string& out, const std::map<Currency, std::int64_t>& amounts) {
-  out += '{';
-  for (const auto& [currency, amount] : amounts) {
-    if (out.back() != '{') out += ',';
-    out += '"';
-    out.append(currency.data(), currency.size());
-    out += R"(":)";
-    out += std::to_string(amount);
-  }
-  out += '}';
-}
-
 // The list answer, up to `limit` charges.
 class PageWriter {
 public:
-  PageWriter(std::string& out, std::uint32_t limit) : out_(out), limit_(limit) { out_ = R"({"charges":[)"; }
+  PageWriter(std::string& out, std::uint32_t limit) : json_(out), limit_(limit) {
+    out.clear();
+    json_.begin_object().key("charges").begin_array();
+  }
 
   // False: the page is full, and the next one begins with this charge.
   bool add(const RecordedCharge& charge) {
     is_more_ = count_ == limit_;
     if (is_more_) return false;
-    if (count_ > 0) out_ += ',';
-    append_recorded(out_, charge);
+    write_recorded(json_, charge);
     ++count_;
     last_ = charge.number;
     return true;
   }
 
   void end(std::uint32_t captured_total) {
-    out_ += R"(],"captured_total":)" + std::to_string(captured_total) + R"(,"next_after":)";
-    if (!is_more_) {
-      out_ += "null}";
-      return;
-    }
-    out_ += '"';
-    append_charge_id(out_, last_);
-    out_ += R"("})";
+    json_.end_array().field("captured_total", captured_total).key("next_after");
+    is_more_ ? json_.text(charge_id(last_)) : json_.null();
+    json_.end_object();
   }
 
 private:
-  std::string& out_;
+  JsonWriter json_;
   const std::uint32_t limit_;
   std::uint32_t count_ = 0;
   std::uint32_t last_ = 0;
@@ -99,7 +84,8 @@ private:
 // Any answer about a charge, the first time and every other.
 http::Response response_of(const RecordedCharge& charge, std::string& body, std::string_view extra_headers) {
   body.clear();
-  append_charge_answer(body, charge);
+  JsonWriter json(body);
+  write_charge_answer(json, charge);
   return {.status = http_status_of(charge.status),
           .content_type = json_type,
           .extra_headers = extra_headers,
@@ -198,17 +184,17 @@ void SandboxService::write_page_of_reference(const ListQuery& query) {
 }
 
 void SandboxService::get_summary(http::Exchange& exchange) {
-  body_ = '{';
+  body_.clear();
+  JsonWriter json(body_);
+  json.begin_object();
   for (std::size_t i = 0; i < charge_status_count; ++i) {
     const auto& sum = record_.summary()[i];
-    if (i > 0) body_ += ',';
-    body_ += '"';
-    body_ += to_string(static_cast<ChargeStatus>(i));
-    body_ += R"(":{"count":)" + std::to_string(sum.count) + R"(,"amounts":)";
-    append_amounts(body_, sum.amounts);
-    body_ += '}';
+    json.key(to_string(static_cast<ChargeStatus>(i))).begin_object().field("count", sum.count);
+    json.key("amounts").begin_object();
+    for (const auto& [currency, amount] : sum.amounts) json.field({currency.data(), currency.size()}, amount);
+    json.end_object().end_object();
   }
-  body_ += '}';
+  json.end_object();
   exchange.respond({.status = 200, .content_type = json_type, .extra_headers = {}, .body = body_});
 }
 

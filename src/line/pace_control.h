@@ -9,7 +9,8 @@
 //     whoever comes beyond that waits at the door and is let in next. What was not used is not saved up.
 //  2. Exactly, at either door: in any period at most calls_max_in_period() are called. At an open door nobody who was
 //     called is held back, so that is also the most who could ever come at once for a period's calls.
-//  3. Statistically, at either door: entries follow the pace. How closely: docs/decisions/0007-pace.md.
+//  3. Statistically, at either door: entries follow the pace. How closely: docs/decisions/0007-pace.md. Of a crowd that
+//     all comes when called, exactly: in any period at most admit + one tick's worth (at least one).
 //  4. Without a pace (admit = 0) nothing is counted and nothing is limited, but by the cap.
 //
 // Pure; owned by one thread; deterministic. Time arrives as an argument and never goes backwards. Every call is O(1),
@@ -24,8 +25,8 @@
 
 namespace sluice::line {
 
-// A till cannot turn away somebody to whom a unit was promised: its door is open, and the surplus lowers the calls
-// that follow. A gate can keep people a moment longer on the waiting page: its door is kept, and asks let_in().
+// Who was called is let in at an open door, and the surplus lowers the calls that follow. At a kept door people wait
+// where they are until let_in() says so.
 enum class Door : std::uint8_t { open, kept };
 
 // How busy the origin is: 0 idle, 1 can take no more.

@@ -220,6 +220,29 @@ TEST(PaceJudges, DividingEntriesByCallsOvershootsAndSwingsWhenPeopleAreSlow) {
 class PaceExactly : public testing::TestWithParam<PaceSettings> {};
 
 // Whoever comes, whenever: crowds that change their mind, long pauses, bursts, a load that jumps.
+TEST_P(PaceExactly, OfACrowdThatComesWhenCalledAnOpenDoorLetsInNoMore) {
+  const PaceSettings pace = GetParam();
+  Instant now{};
+  PaceControl control(pace, minutes(2), Door::open, now);
+  const double a_tick = static_cast<double>(pace.admit) * Pace::tick.count() / static_cast<double>(pace.per.count());
+  const std::uint64_t most = pace.admit + static_cast<std::uint64_t>(std::ceil(std::max(1.0, a_tick)));
+  std::deque<std::pair<Instant, std::uint32_t>> entered;
+  std::uint64_t in_period = 0;
+  const Duration step = std::max<Duration>(Pace::tick, pace.per / 400);
+  for (int i = 0; i < 2000; ++i, now += step) {
+    const std::uint32_t count = control.may_call(now, ~0U);
+    control.called(now, count);
+    for (std::uint32_t k = 0; k < count; ++k) control.came(now, now);
+    entered.emplace_back(now, count);
+    in_period += count;
+    while (entered.front().first + pace.per <= now) {
+      in_period -= entered.front().second;
+      entered.pop_front();
+    }
+    ASSERT_LE(in_period, most) << i;
+  }
+}
+
 TEST_P(PaceExactly, AKeptDoorLetsInAtMostThePaceAndATick) {
   const PaceSettings pace = GetParam();
   SeededRandom random(pace.admit);

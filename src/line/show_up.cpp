@@ -143,6 +143,14 @@ double ShowUp::open_will_come(double share) const {
   return std::clamp(share * static_cast<double>(live_called_) - came, 0.0, static_cast<double>(open_));
 }
 
+// If nothing is known but that between `came_` and all will come, the share is worth as many people as would know it
+// with the variance of an even spread between the two, (1 - came)^2 / 12.
+double ShowUp::evidence() const {
+  const double missing = 1 - came_;
+  const double decided = 3 * (1 + came_) / std::max(missing, 1e-6) - 1;
+  return std::min(seen_people_, std::max(seen_people_ * seen_part_ * seen_part_, decided));
+}
+
 // The measured share that has come before an age of `slots`.
 double ShowUp::come_before(double slots) const {
   double missing = 1;
@@ -167,6 +175,7 @@ void ShowUp::measure() {
   double share = by_now;
   known_ = 1;
   seen_part_ = seen / claim;
+  came_ = by_now;
   double tail = 0;  // of those who come, how long the ones still missing at `seen` take from there
   if (seen < claim) {
     const double early = come_before(seen / 2);

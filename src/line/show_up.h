@@ -69,8 +69,9 @@ public:
   // How many of the open ones will come, if `share` of all do: that of those called lately, less who came already.
   [[nodiscard]] double open_will_come(double share) const;
   // How many people's evidence the share is worth to somebody who can wait for it: while only a part of the claim
-  // time has been seen, the square of that part. (A curve continued from its first seconds may be anything.)
-  [[nodiscard]] double evidence() const { return seen_people_ * seen_part_ * seen_part_; }
+  // time has been seen, the square of that part. (A curve continued from its first seconds may be anything.) But
+  // whoever has come is certain: where nearly all have, hardly anything is left to be wrong about.
+  [[nodiscard]] double evidence() const;
   [[nodiscard]] Duration slot() const { return slot_; }
 
   // Recomputes every cached count. Returns the invariant that fails, or nullptr.
@@ -124,6 +125,7 @@ private:
   double memory_ = 1000;
   First first_;
   double seen_part_ = 0;    // of the claim time
+  double came_ = 0;         // the share that has come by then
   double seen_people_ = 0;  // that the rest of the share goes by
   double known_ = 0;        // how much of the curve has been seen
   double share_ = 1;

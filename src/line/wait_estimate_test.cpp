@@ -128,6 +128,36 @@ TEST(WaitChances, OfThoseToldAChanceSoManyAreCalled) {
   }
 }
 
+// A rehearsal's crowd: everybody comes at once and buys. Within seconds nobody is told that others might not.
+TEST(WaitChances, ACrowdThatComesAndBuysAtOnceIsBelievedSoon) {
+  Calibration sum;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    SaleSim sim({.name = "Keen",
+                 .stock = 2000,
+                 .joins_per_s = burst_then(4000, 0),
+                 .entries_per_s = always(40),
+                 .share = 1,
+                 .come_mean_s = 0.5,
+                 .buy_mean_s = 1,
+                 .buys = 1,
+                 .length_s = 60},
+                seed);
+    while (sim.now() < 60) sim.step();
+    for (const SaleSim::Person& person : sim.people()) {
+      if (person.called >= 0 && person.shown) {
+        sum.called += 1;
+        const double waited = person.called - person.joined;
+        sum.within += waited >= person.shown->low_s && waited <= person.shown->high_s ? 1 : 0;
+      } else if (person.called < 0 && person.joined > 6) {
+        sum.bins[0].people += 1;
+        sum.bins[0].predicted += person.chance;
+      }
+    }
+  }
+  EXPECT_GE(sum.within / sum.called, 0.8);
+  EXPECT_LT(sum.bins[0].predicted / sum.bins[0].people, 0.2);
+}
+
 constexpr std::array<std::uint32_t, 6> reference_distances{0, 9, 99, 999, 9'999, 99'999};
 
 TEST(WaitForecasts, ARangeNeverGrowsWithoutAReason) {

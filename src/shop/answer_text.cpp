@@ -18,6 +18,7 @@ std::string to_json(const HoldText& hold, std::string_view outcome) {
   json.begin_object();
   if (!outcome.empty()) json.field("outcome", outcome);
   json.field("hold", hold.id.str()).field("sale", hold.sale).field("state", ledger::to_string(hold.state));
+  if (raw(hold.ordinal) != 0) json.field("ordinal", raw(hold.ordinal));
   json.key("items").raw(hold.items);
   write_money(json, "total", hold.total, hold.currency);
   json.field("expires_at", format_rfc3339(hold.expires_at));

@@ -16,6 +16,7 @@ namespace sluice::shop {
 struct HoldText {
   HoldId id;
   std::string_view sale;
+  Ordinal ordinal{};  // of the ticket that it redeemed; 0: held without one
   ledger::HoldState state = ledger::HoldState::active;
   std::string_view items;  // as in the ledger's hold.items
   std::int64_t total = 0;

@@ -415,6 +415,7 @@ std::string OwnedSale::hold_items(const sale::Hold& hold) const {
 std::string OwnedSale::hold_json(Now now, const sale::Hold& hold, std::string_view items, std::string_view outcome) {
   return to_json(HoldText{.id = hold.id,
                           .sale = config_.id,
+                          .ordinal = hold.ordinal,
                           .state = hold.state,
                           .items = items,
                           .total = hold.total,

@@ -5,15 +5,8 @@
 namespace sluice::shop {
 namespace {
 
-template <std::size_t N, std::size_t M>
-void count(std::array<std::atomic<std::uint64_t>, M>& buckets, const std::array<double, N>& bounds, double value) {
-  static_assert(M == N + 1);
-  const auto at = static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin());
-  buckets[at].fetch_add(1, std::memory_order_relaxed);
-}
-
-void add_to(std::atomic<double>& sum, double value) {
-  sum.store(sum.load(std::memory_order_relaxed) + value, std::memory_order_relaxed);  // one writer
+double in_seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
 }
 
 }  // namespace
@@ -73,10 +66,7 @@ Duration Owner::step() {
   if (!health_.read_only.load(std::memory_order_relaxed)) {
     apply_batch(at);
     const bool is_tick = at.mono >= next_tick_;
-    if (is_tick) {
-      next_tick_ = std::max(next_tick_ + settings_.tick, at.mono);
-      share_read_budget();
-    }
+    if (is_tick) begin_tick(at);
     for (const auto& sale : sales_) {
       sale->advance(at, is_tick ? OwnedSale::Beat::tick : OwnedSale::Beat::batch, journal_);
     }
@@ -85,6 +75,12 @@ Duration Owner::step() {
   }
   answer_batch();
   return until_next(at);
+}
+
+void Owner::begin_tick(Now at) {
+  stats_.tick_late_seconds.add(in_seconds(at.mono - next_tick_));
+  next_tick_ = std::max(next_tick_ + settings_.tick, at.mono);
+  share_read_budget();
 }
 
 // By the crowds of a tick ago.
@@ -148,6 +144,7 @@ Answer Owner::apply(Now at, const ReadHold& read) {
   return {.verdict = Verdict::found,
           .body = to_json(HoldText{.id = row->id,
                                    .sale = row->sale,
+                                   .ordinal = row->ordinal,
                                    .state = row->state,
                                    .items = row->items,
                                    .total = row->total_amount,
@@ -239,11 +236,8 @@ bool Owner::commit() {
   if (!journal_.empty()) {
     const MonoTime before = clock_.mono();
     const auto committed = ledger_.commit(journal_.writes());
-    const double seconds = static_cast<double>((clock_.mono() - before).count()) / 1e6;
-    count(commits_.by_seconds, CommitStats::seconds, seconds);
-    count(commits_.by_size, CommitStats::sizes, static_cast<double>(batch_.size()));
-    add_to(commits_.seconds_sum, seconds);
-    add_to(commits_.size_sum, static_cast<double>(batch_.size()));
+    stats_.commit_seconds.add(in_seconds(clock_.mono() - before));
+    stats_.batch_sizes.add(static_cast<double>(batch_.size()));
     if (!committed) {
       fail(committed.error().detail);
       return false;

@@ -11,7 +11,6 @@
 // failed must not be tried again. Every call is answered `read_only`, until a restart reads the ledger anew.
 #pragma once
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,6 +21,7 @@
 #include "fulfilment/workers.h"
 #include "ledger/ledger.h"
 #include "shop/call.h"
+#include "shop/distribution.h"
 #include "shop/front.h"
 #include "shop/journal.h"
 #include "shop/mailbox.h"
@@ -32,15 +32,12 @@ namespace sluice::shop {
 // Where payments go. Thread-safe; false: no room at the moment.
 using PaymentSink = std::function<bool(fulfilment::PaymentTask)>;
 
-// How commits go, for the metrics: how long they take and how many calls they carry. Written by the owner, read by
-// any.
-struct CommitStats {
-  static constexpr std::array<double, 10> seconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1};
-  static constexpr std::array<double, 8> sizes{1, 4, 16, 64, 128, 256, 512, 1024};
-  std::array<std::atomic<std::uint64_t>, seconds.size() + 1> by_seconds{};
-  std::array<std::atomic<std::uint64_t>, sizes.size() + 1> by_size{};
-  std::atomic<double> seconds_sum{0};
-  std::atomic<double> size_sum{0};
+// How the owner's rounds go, for the metrics. Written by the owner, read by any.
+struct OwnerStats {
+  Distribution<10> commit_seconds{{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1}};
+  Distribution<8> batch_sizes{{1, 4, 16, 64, 128, 256, 512, 1024}};  // calls that one commit answered
+  // How much later than due a tick ran, hence how much later than the pace says people were called.
+  Distribution<9> tick_late_seconds{{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1}};
 };
 
 class Owner {
@@ -66,7 +63,7 @@ public:
   [[nodiscard]] Mailbox& mailbox() { return mailbox_; }
   [[nodiscard]] const Published<Directory>& directory() const { return directory_; }
   [[nodiscard]] const Health& health() const { return health_; }
-  [[nodiscard]] const CommitStats& commits() const { return commits_; }
+  [[nodiscard]] const OwnerStats& stats() const { return stats_; }
 
   // For tests and simulators.
   [[nodiscard]] const char* broken_invariant() const;
@@ -76,6 +73,8 @@ private:
   [[nodiscard]] OwnedSale* find(std::string_view sale);
   void insert(std::unique_ptr<OwnedSale> sale);
 
+  void begin_tick(Now now);
+  void share_read_budget();
   void apply_batch(Now now);
   Answer apply(Now now, const TakeUnits& take);
   Answer apply(Now now, const ReadHold& read);
@@ -99,7 +98,6 @@ private:
   void take_payments(Now now);
   void dispatch_payments();
   [[nodiscard]] Duration until_next(Now now) const;
-  void share_read_budget();
 
   ledger::Ledger& ledger_;
   const Clock& clock_;
@@ -107,7 +105,7 @@ private:
   IdMint ids_;
   Mailbox mailbox_;
   Health health_;
-  CommitStats commits_;
+  OwnerStats stats_;
   Published<Directory> directory_;
   std::vector<std::unique_ptr<OwnedSale>> sales_;
   std::vector<std::unique_ptr<OwnedSale>> new_sales_;  // added by this batch, not committed yet

@@ -52,6 +52,7 @@ describe('Metrics', () => {
     ['sluice_jobs', ['state']],
     ['sluice_ledger_commit_seconds_count', []],
     ['sluice_ledger_batch_size_count', []],
+    ['sluice_owner_tick_late_seconds_count', []],
     ['sluice_http_request_duration_seconds_count', ['route', 'method', 'code']],
     ['process_cpu_seconds_total', []],
     ['process_resident_memory_bytes', []],

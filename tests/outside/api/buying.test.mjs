@@ -29,6 +29,7 @@ describe('Buying', () => {
     assert.equal(answer.headers.location, `/v1/holds/${hold.hold}`);
     assert.equal(hold.state, 'active');
     assert.deepEqual(hold.total, { amount: 2500, currency: 'EUR' });
+    assert.equal(hold.ordinal, 1, 'the place that it redeemed');
     assert.equal(hold.items[0].item, 'tee');
     assert.equal(hold.items[0].quantity, 1);
     assert.deepEqual(hold.items[0].units, [1]);
@@ -43,6 +44,7 @@ describe('Buying', () => {
     const answers = await Promise.all(buyers.map((buyer) => buyer.buy(sale, oneOf('tee', 2))));
     const units = answers.flatMap((answer) => isOk(answer, 201).items[0].units);
     assert.deepEqual(units.sort(), [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(answers.map((answer) => answer.json.ordinal).sort(), [1, 2, 3]);
   });
 
   test('more buyers than units: exactly the stock is secured, everybody else is in line', async () => {
