@@ -16,8 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr Duration status_pause = seconds(1);  // as a cache in front of the shared document would
-constexpr Duration repoll_pause = seconds(1);  // the document said called, the ticket did not yet
+constexpr Duration status_pause_min = seconds(1);  // as a cache in front of the shared document would
+constexpr Duration repoll_pause = seconds(1);      // the document said called, the ticket did not yet
 constexpr Duration order_pause_min = milliseconds(250);
 constexpr Duration order_pause_max = seconds(2);
 constexpr Duration backoff_min = milliseconds(50);
@@ -282,7 +282,7 @@ bool Crowd::ask_waiter(const Entry& entry, MonoTime now) {
 void Crowd::ask_status(MonoTime now) {
   if (status_asked_ || now < next_status_) return;
   status_asked_ = true;
-  next_status_ = std::max(next_status_ + status_pause, now);
+  next_status_ = std::max(next_status_ + std::max(sale_.poll_after, status_pause_min), now);
   Request request;
   request.intended = request.due = now;
   request.kind = Kind::status;
@@ -746,7 +746,9 @@ void Crowd::enter(Mode mode, MonoTime now) {
   timers_ = Heap();
   if (mode == Mode::asking) {
     std::vector<std::uint32_t> highest;
-    for (std::uint16_t i = 0; i < sale_.items.size(); ++i) highest.push_back(judge_.highest_secured(i));
+    for (std::size_t i = 0; i < sale_.items.size(); ++i) {
+      highest.push_back(judge_.highest_secured(static_cast<std::uint16_t>(i)));
+    }
     for (std::uint32_t i = 0; i < buyers_.size(); ++i) {
       Buyer& buyer = buyers_[i];
       if (buyer.is_done || !buyer.is_waiting || buyer.was_offered) continue;

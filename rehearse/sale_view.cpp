@@ -70,6 +70,9 @@ Result<SaleView> read_sale_view(std::string_view text) {
   SaleView out;
   out.state = *state;
   out.serving = serving_of(object);
+  if (const auto ms = number<std::uint32_t>(object.if_contains("poll_after_ms"))) {
+    out.poll_after = std::chrono::milliseconds(*ms);
+  }
   if (const json::value* at = object.if_contains("opens_at"); at != nullptr && at->is_string()) {
     out.opens_at = parse_rfc3339(at->get_string());
   }

@@ -25,6 +25,7 @@ struct SaleView {
   std::uint32_t serving = 0;  // the highest ordinal that may be called
   std::vector<ItemView> items;
   std::optional<WallTime> opens_at;
+  Duration poll_after = std::chrono::seconds(1);  // when to read it next
 };
 
 // ErrorKind::invalid_input names the field that is missing or of the wrong type.

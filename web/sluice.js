@@ -18,6 +18,7 @@
     closed: 'Closed',
   };
   const running = new Set();
+  const timers = new Map(); // sale -> of its next question
   const tickets = new Map(); // sale -> {ticket, askAt}
   const selector = (sale) => `[data-sluice-sale="${CSS.escape(sale)}"]`;
   const elements = (sale) => [...document.querySelectorAll(selector(sale))];
@@ -92,13 +93,22 @@
   }
 
   async function run(sale, failures = 0) {
+    timers.delete(sale);
     if (elements(sale).length === 0) return running.delete(sale);
     const status = await read(`/v1/sales/${sale}`, 'omit');
     const ticket = status && (await ticketOf(sale));
     if (status) for (const node of elements(sale)) fill(node, sale, status, ticket);
     const advised = status?.poll_after_ms ?? Math.min(60000, 2000 * 2 ** failures);
-    const pause = Math.max(advised, document.hidden ? 10000 : 1000) * (0.85 + Math.random() * 0.3);
-    return setTimeout(run, pause, sale, status ? 0 : failures + 1);
+    const pause = Math.max(advised, document.hidden ? 10000 : 1000) * (0.75 + Math.random() / 2);
+    return timers.set(sale, setTimeout(run, pause, sale, status ? 0 : failures + 1));
+  }
+
+  // A page that nobody looked at was told little.
+  function catchUp() {
+    for (const [sale, timer] of document.hidden ? [] : [...timers]) {
+      clearTimeout(timer);
+      run(sale);
+    }
   }
 
   // Looks for elements that were added since; called once by itself.
@@ -110,6 +120,7 @@
   }
 
   window.Sluice = { refresh, words };
+  document.addEventListener('visibilitychange', catchUp);
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', refresh);
   else refresh();
 })();

@@ -103,15 +103,6 @@ TEST(WaitingPage, PolicyNamesExactlyItsScriptAndSheet) {
   }
 }
 
-TEST(WaitingPage, HasEveryElementThatItsScriptLooksUp) {
-  const std::string& html = built_in().all().front().html;
-  std::set<std::string> ids;
-  const std::regex look_up("byId\\('([\\w-]+)'\\)");
-  for (std::sregex_iterator it(html.begin(), html.end(), look_up), end; it != end; ++it) ids.insert((*it)[1]);
-  EXPECT_GT(ids.size(), 20U);
-  for (const std::string& id : ids) EXPECT_EQ(count_of(html, "id=\"" + id + "\""), 1U) << id;
-}
-
 TEST(WaitingPage, WithoutJavaScriptItGoesToThePlainPageAndThatOneStays) {
   for (const WaitingPage& page : built_in().all()) {
     EXPECT_EQ(count_of(page.html, "<noscript><meta http-equiv=\"refresh\" content=\"0;url=?plain=1\"></noscript>"),

@@ -36,7 +36,10 @@ struct Program::Edge {
 };
 
 Program::Program(const Settings& settings, DataFolder folder)
-    : settings_(settings), folder_(std::move(folder)), keys_(token::KeyRing({token::Key{}})) {}
+    : settings_(settings),
+      folder_(std::move(folder)),
+      keys_(token::KeyRing({token::Key{}})),
+      event_slots_(settings.waiting.event_streams) {}
 
 Result<std::unique_ptr<Program>> Program::start(const Settings& settings) {
   auto folder = DataFolder::open(settings.data);
@@ -68,7 +71,11 @@ Result<void> Program::open_ledger() {
 }
 
 Result<void> Program::open_sales() {
-  owner_ = std::make_unique<shop::Owner>(*ledger_, clock_, random_, shop::OwnerSettings{});
+  shop::OwnerSettings owner_settings;
+  owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
+  owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
+  owner_settings.event_streams_max = settings_.waiting.event_streams;
+  owner_ = std::make_unique<shop::Owner>(*ledger_, clock_, random_, owner_settings);
   if (const auto loaded = owner_->load(); !loaded) return loaded.error();
   for (const shop::SaleConfig& sale : settings_.sales) {
     const auto differences = owner_->add(sale);
@@ -116,6 +123,7 @@ Result<void> Program::open_edges() {
                     .health = owner_->health(),
                     .mailbox = owner_->mailbox(),
                     .clock = clock_,
+                    .event_slots = event_slots_,
                     .waiting_pages = *waiting_pages_,
                     .waiting_page_status = settings_.waiting_page_status,
                     .https = settings_.public_url.starts_with("https://"),
@@ -146,6 +154,7 @@ Result<void> Program::open_admin() {
                               .health = owner_->health(),
                               .owner = owner_->stats(),
                               .mailbox = owner_->mailbox(),
+                              .event_slots = event_slots_,
                               .edges = {},
                               .servers = {},
                               .version = version};

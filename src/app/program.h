@@ -59,6 +59,7 @@ private:
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<shop::Owner> owner_;
   std::optional<web::WaitingPages> waiting_pages_;
+  edge::EventSlots event_slots_;
   std::unique_ptr<edge::Context> context_;
   std::unique_ptr<fulfilment::Sandbox> sandbox_;
   std::unique_ptr<fulfilment::PaymentProvider> provider_;

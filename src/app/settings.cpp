@@ -4,10 +4,15 @@
 
 #include <boost/json.hpp>
 
+#include "line/poll_advice.h"
+
 namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
+
+// Longer, and nobody would hear of anything in time to come.
+constexpr Duration poll_after_longest = std::chrono::minutes(10);
 
 std::string rfc3339(const toml::date_time& time) {
   std::ostringstream out;
@@ -140,6 +145,20 @@ void read_limits(Reader& reader, const toml::table& table, const std::string& wh
   reader.duration(table, where, "drain_time", limits.drain_time);
 }
 
+void read_waiting(Reader& reader, const toml::table& table, const std::string& where, WaitingSettings& waiting) {
+  reader.only(table, where, {"status_reads", "poll_after_max", "event_streams"});
+  reader.number(table, where, "status_reads", waiting.status_reads_per_s, 1, 10'000'000);
+  reader.text(table, where, "poll_after_max", [&waiting](const std::string& value) -> std::string {
+    const auto parsed = parse_duration(value);
+    if (!parsed || *parsed < line::PollAdvice::advice_min || *parsed > poll_after_longest) {
+      return "must be a duration from \"1s\" to \"10m\"";
+    }
+    waiting.poll_after_max = *parsed;
+    return "";
+  });
+  reader.number(table, where, "event_streams", waiting.event_streams, 0, 1'000'000);
+}
+
 void read_payment(Reader& reader, const toml::table& table, const std::string& where, PaymentSettings& payment) {
   reader.only(table, where, {"url", "timeout"});
   reader.text(table, where, "url", [&payment](const std::string& value) -> std::string {
@@ -182,7 +201,7 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   Reader reader(file, *table);
   reader.only(*table, "",
               {"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
-               "waiting_page", "waiting_page_status", "limits", "payment", "sandbox", "sale"});
+               "waiting_page", "waiting_page_status", "waiting", "limits", "payment", "sandbox", "sale"});
   reader.endpoint(*table, "", "listen", settings.listen);
   reader.endpoint(*table, "", "admin_listen", settings.admin_listen);
   reader.text(*table, "", "data", [&](const std::string& value) -> std::string {
@@ -203,6 +222,9 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   reader.one_of(*table, "waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
   reader.section("limits", [&](const toml::table& t, const std::string& where) {
     read_limits(reader, t, where, settings.limits);
+  });
+  reader.section("waiting", [&](const toml::table& t, const std::string& where) {
+    read_waiting(reader, t, where, settings.waiting);
   });
   reader.section("payment", [&](const toml::table& t, const std::string& where) {
     read_payment(reader, t, where, settings.payment);

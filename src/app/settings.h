@@ -18,6 +18,13 @@ struct PaymentSettings {
   Duration timeout = std::chrono::seconds(5);
 };
 
+// What people who wait may ask for.
+struct WaitingSettings {
+  std::uint32_t status_reads_per_s = 25'000;  // of all status documents; more people are told to read more rarely
+  Duration poll_after_max = std::chrono::seconds(60);
+  std::uint32_t event_streams = 1000;  // 0: none
+};
+
 struct Settings {
   http::Endpoint listen{.address = "127.0.0.1", .port = 8080};
   http::Endpoint admin_listen{.address = "127.0.0.1", .port = 9090};
@@ -30,6 +37,7 @@ struct Settings {
   std::filesystem::path waiting_page;  // the folder of the merchant's design; empty: the built-in one
   int waiting_page_status = 200;
   http::Limits limits;
+  WaitingSettings waiting;
   PaymentSettings payment;
   std::vector<shop::SaleConfig> sales;
 };

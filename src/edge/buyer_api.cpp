@@ -12,6 +12,10 @@
 namespace sluice::edge {
 namespace {
 
+// What a change waits for at most before event streams tell it, and the owner's tick, by which poll advice follows
+// what is read. More often wakes an idle process more often.
+constexpr Duration beat_period = std::chrono::milliseconds(100);
+
 Verb verb_of(http::Method method) {
   switch (method) {
     case http::Method::get:
@@ -39,12 +43,23 @@ std::string_view host_of(std::string_view origin) {
 }  // namespace
 
 BuyerApi::BuyerApi(const Context& context, Random& random)
-    : context_(context), random_(random), ids_(random), directory_(context.directory), keys_(context.keys) {}
+    : context_(context),
+      random_(random),
+      ids_(random),
+      directory_(context.directory),
+      keys_(context.keys),
+      streams_(context.event_slots) {}
 
 BuyerApi::~BuyerApi() = default;
 
 void BuyerApi::attach(http::Server& server) {
   replies_ = std::make_shared<Replies>(server);
+  server.every(beat_period, [this] { beat(); });
+}
+
+void BuyerApi::beat() {
+  for (const auto& sale : sales_) sale->hand_in_reads();
+  streams_.beat(context_.clock.mono());
 }
 
 void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
@@ -99,8 +114,9 @@ void BuyerApi::route_sale(Visit& visit, std::string_view rest) {
     void (*serve)(BuyerApi&, Visit&, SaleReaders&);
   };
   using Mode = shop::TakeUnits::Mode;
-  static constexpr std::array<Entry, 8> entries{{
+  static constexpr std::array<Entry, 9> entries{{
       {"", Verb::get, Route::sale, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.read_status(v, s); }},
+      {"events", Verb::get, Route::events, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.open_events(v, s); }},
       {"tickets", Verb::post, Route::tickets, [](BuyerApi& api, Visit& v, SaleReaders& s) { api.join(v, s); }},
       {"tickets/current", Verb::get, Route::ticket,
        [](BuyerApi& api, Visit& v, SaleReaders& s) { api.read_ticket(v, s); }},
@@ -163,6 +179,12 @@ BuyerApi::SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool htt
     if (front->lines.size() > 1 && !view.get().has_priority()) name += '_' + line->name;
     ticket_cookies.push_back(std::move(name));
   }
+}
+
+void BuyerApi::SaleReaders::hand_in_reads() {
+  if (status_reads == 0) return;
+  front->status_reads.fetch_add(status_reads, std::memory_order_relaxed);
+  status_reads = 0;
 }
 
 void BuyerApi::refresh_sales() {

@@ -16,6 +16,7 @@
 
 #include "base/random.h"
 #include "edge/context.h"
+#include "edge/event_streams.h"
 #include "edge/request_body.h"
 #include "edge/telemetry.h"
 #include "http/message.h"
@@ -84,6 +85,9 @@ private:
     bool is_new = false;
   };
 
+  // Ten times a second: what happens without a request.
+  void beat();
+
   // --- Routing
   void route(Visit& visit);
   void route_sale(Visit& visit, std::string_view rest);
@@ -111,6 +115,7 @@ private:
   // --- Answered here
   void list_sales(Visit& visit);
   void read_status(Visit& visit, SaleReaders& sale);
+  void open_events(Visit& visit, SaleReaders& sale);
   void join(Visit& visit, SaleReaders& sale);
   void read_ticket(Visit& visit, SaleReaders& sale);
   void leave(Visit& visit, SaleReaders& sale);
@@ -217,6 +222,7 @@ private:
   Published<token::KeyRing>::Reader keys_;
   std::uint64_t directory_version_ = 0;
   std::vector<std::unique_ptr<SaleReaders>> sales_;  // by id; rebuilt when the directory changes
+  EventStreams streams_;
   std::shared_ptr<Replies> replies_;
   Telemetry telemetry_;
   std::vector<shop::CallPtr> outbox_;  // for the owner, since the round began

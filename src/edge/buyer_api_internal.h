@@ -11,12 +11,15 @@ namespace sluice::edge {
 // This thread's view of a sale.
 struct BuyerApi::SaleReaders {
   SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https);
+  ~SaleReaders() { hand_in_reads(); }
+  void hand_in_reads();
   std::shared_ptr<shop::SaleFront> front;
   Published<shop::SaleView>::Reader view;
   Published<shop::StatusDocument>::Reader status;
   std::vector<Published<shop::ClaimClock>::Reader> claims;       // by line
   std::vector<Published<line::WaitForecast>::Reader> forecasts;  // by line
   std::vector<std::string> ticket_cookies;                       // names, by line
+  std::uint64_t status_reads = 0;  // since they were handed in: counted here, no two threads share a cache line
   // Of a gate; made anew when the ring changes, and now and then because keys take turns (BuyerApi::origin_keys).
   std::vector<token::OriginKey> origin_keys;
   std::uint64_t origin_keys_version = 0;

@@ -17,9 +17,17 @@ constexpr long place_cookie_s = 30L * 24 * 3600;
 constexpr std::uint32_t presence_min_ms = 60'000;
 constexpr std::uint32_t presence_max_ms = 90'000;
 
-// Near the front once a second; far away a tenth of the expected wait, at most half a minute.
+// Near the front once a second, whatever the wait: a unit may come back at any time. From there a hundredth of a
+// second for each person ahead, or a tenth of the wait where that is shorter; at most half a minute.
 constexpr std::uint32_t poll_min_ms = 1'000;
 constexpr std::uint32_t poll_max_ms = 30'000;
+constexpr std::uint64_t poll_ms_a_person_ahead = 10;
+
+std::uint32_t poll_advice_ms(std::uint32_t ahead, const std::optional<line::Wait>& wait) {
+  std::uint64_t ms = ahead * poll_ms_a_person_ahead;
+  if (wait) ms = std::min(ms, (std::uint64_t{wait->low_s} + wait->high_s) * 50);
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(ms, poll_min_ms, poll_max_ms));
+}
 
 std::uint32_t jittered(std::uint32_t ms, std::uint64_t random) {
   const std::uint32_t spread = ms / 10;
@@ -65,10 +73,25 @@ void BuyerApi::list_sales(Visit& visit) {
 
 void BuyerApi::read_status(Visit& visit, SaleReaders& sale) {
   const shop::StatusDocument& document = sale.status.get();
+  ++sale.status_reads;
   headers_ += "Cache-Control: public, max-age=1\r\nETag: ";
   (headers_ += document.etag) += "\r\n";
   if (visit.request->if_none_match == document.etag) return respond(visit, 304, {}, {});
   respond_json(visit, 200, document.body);
+}
+
+void BuyerApi::open_events(Visit& visit, SaleReaders& sale) {
+  if (context_.event_slots.is_off()) return refuse(visit, problems::not_found);
+  const bool is_head = visit.request->method == http::Method::head;
+  if (!is_head && !context_.event_slots.try_take()) return refuse(visit, problems::no_stream_free);
+  const shop::StatusDocument& document = sale.status.get();
+  // nginx would collect events until its buffer is full.
+  (headers_ += no_store) += "X-Accel-Buffering: no\r\n";
+  body_ = EventStreams::first_event(document, random_.next());
+  telemetry_.count(visit.route, visit.verb, 200, context_.clock.mono() - visit.began);
+  http::Stream stream =
+      visit.exchange->stream({.content_type = "text/event-stream", .extra_headers = headers_, .body = body_});
+  if (!is_head) streams_.add(sale.front, document, std::move(stream), visit.began);
 }
 
 // Whether the sale takes anybody at all just now.
@@ -239,10 +262,7 @@ BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIn
   if (may_be_called) view.chance = line::chance_of(forecast, has_place ? view.ahead : line.board.waiting());
   if (is_called) view.chance = 1;
   view.has_place = has_place;
-  // A tenth of the wait; where nothing is known, the distance tells.
-  const std::uint64_t poll = view.wait ? (std::uint64_t{view.wait->low_s} + view.wait->high_s) * 50 : view.ahead;
-  view.poll_ms =
-      jittered(static_cast<std::uint32_t>(std::clamp<std::uint64_t>(poll, poll_min_ms, poll_max_ms)), random_.next());
+  view.poll_ms = jittered(poll_advice_ms(view.ahead, view.wait), random_.next());
   view.presence_ms =
       presence_min_ms + static_cast<std::uint32_t>(random_.next() % (presence_max_ms - presence_min_ms + 1));
   return view;

@@ -6,6 +6,7 @@
 
 #include "base/published.h"
 #include "base/time.h"
+#include "edge/event_streams.h"
 #include "shop/front.h"
 #include "shop/mailbox.h"
 #include "token/key_ring.h"
@@ -19,6 +20,7 @@ struct Context {
   const shop::Health& health;
   shop::Mailbox& mailbox;  // of the one owner: for calls that name a hold or an order only
   const Clock& clock;
+  EventSlots& event_slots;
   const web::WaitingPages& waiting_pages;
   int waiting_page_status = 200;             // 200, 202, 429 or 503: for those who watch the shop from outside
   bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix

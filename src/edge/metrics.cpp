@@ -74,6 +74,17 @@ void add_lines(Page& page, const shop::Directory& sales) {
   for (const auto& [id, sale] : sales) Page::add(calls, {{"sale", id}}, double(sale->counters.calls.load()));
 }
 
+// How often people read what everybody is told.
+void add_polling(Page& page, const shop::Directory& sales) {
+  auto& reads =
+      page.family("sluice_status_reads_total", MetricType::Counter,
+                  "Reads of a sale's status document that reached this process, within a tenth of a second.");
+  for (const auto& [id, sale] : sales) Page::add(reads, {{"sale", id}}, double(sale->status_reads.load()));
+  auto& advice = page.family("sluice_poll_advice_seconds", MetricType::Gauge,
+                             "How long people are told to wait before they read it again.");
+  for (const auto& [id, sale] : sales) Page::add(advice, {{"sale", id}}, sale->poll_after_ms.load() / 1e3);
+}
+
 void add_gates(Page& page, const shop::Directory& sales) {
   auto& inside = page.family("sluice_gate_inside", MetricType::Gauge, "People inside a gate.");
   for (const auto& [id, sale] : sales) {
@@ -207,6 +218,8 @@ std::string render_metrics(const MetricSources& sources) {
   Page::add(page.family("sluice_build_info", MetricType::Gauge, "What is running."), {{"version", sources.version}},
             1);
   add_lines(page, sales);
+  add_polling(page, sales);
+  page.gauge("sluice_event_streams", "Open event streams of status documents.", sources.event_slots.taken());
   add_gates(page, sales);
   add_counters(page, sales, "sluice_joins_total", "Attempts to join a line, by what came of them.", "result",
                {{"called", &C::joins_called},

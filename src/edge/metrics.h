@@ -18,6 +18,7 @@ struct MetricSources {
   const shop::Health& health;
   const shop::OwnerStats& owner;
   const shop::Mailbox& mailbox;
+  const EventSlots& event_slots;
   std::vector<const Telemetry*> edges;
   std::vector<const http::Stats*> servers;
   std::string version;

@@ -90,6 +90,9 @@ inline constexpr ProblemType too_many_tries{"too-many-tries", 429, "Too many wro
                                             1};
 inline constexpr ProblemType overloaded{"overloaded", 503, "Overloaded",
                                         "Too much at once. Nothing was changed; ask again.", 1};
+inline constexpr ProblemType no_stream_free{
+    "no-stream-free", 503, "No stream free",
+    "Every event stream is taken. Read the status document instead, as often as it says.", 60};
 inline constexpr ProblemType read_only{"read-only", 503, "Read-only",
                                        "The ledger cannot be written, so nothing new is promised; what was "
                                        "acknowledged is safe. Whether this request was "

@@ -10,6 +10,8 @@ std::string_view template_of(Route route) {
       return "/v1/sales";
     case Route::sale:
       return "/v1/sales/{sale}";
+    case Route::events:
+      return "/v1/sales/{sale}/events";
     case Route::tickets:
       return "/v1/sales/{sale}/tickets";
     case Route::ticket:

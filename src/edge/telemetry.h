@@ -16,6 +16,7 @@ namespace sluice::edge {
 enum class Route : std::uint8_t {
   sales,
   sale,
+  events,
   tickets,
   ticket,
   handover_offer,

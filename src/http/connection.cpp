@@ -1,5 +1,7 @@
 #include "http/connection.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -22,6 +24,18 @@ constexpr std::size_t output_kept_max = 1024;
 
 // Reads of one turn, before others have theirs: as much as a connection may send to be answered in one go.
 constexpr int reads_a_turn_max = 4;
+
+// What the kernel may hold of a stream that its client does not read; the kernel takes it twice. Larger, and a
+// thousand clients that sleep keep megabytes each.
+constexpr int stream_send_buffer_bytes = 16 * 1024;
+// How long what a stream has sent may stay unacknowledged: its client has vanished then, although the kernel would
+// try for a quarter of an hour. Shorter, and a phone in a tunnel loses its stream.
+constexpr unsigned unheard_ms = 30'000;
+
+void bound_stream(int socket) {
+  ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &stream_send_buffer_bytes, sizeof stream_send_buffer_bytes);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &unheard_ms, sizeof unheard_ms);
+}
 
 RequestLimits request_limits(const Limits& limits) {
   return {limits.header_bytes_max, limits.target_bytes_max, limits.body_bytes_max};
@@ -87,6 +101,37 @@ Deferred Connection::defer() {
   return {shared_from_this(), answers_.defer_newest(current_shape_)};
 }
 
+Stream Connection::stream(const Response& head) {
+  SLUICE_INVARIANT(owes_current_);
+  owes_current_ = false;
+  current_shape_.goes_on = true;
+  if (current_shape_.is_head) {
+    answers_.answer_newest(head, current_shape_, output());
+    return {};
+  }
+  current_shape_.closes = true;
+  answers_.answer_newest(head, current_shape_, output());
+  is_closing_ = true;
+  is_streaming_ = true;
+  bound_stream(socket_.number());
+  return Stream(shared_from_this());
+}
+
+// Its head has left once the queue is closed: only the stream's own answer closes it while the stream goes on.
+bool Connection::push(std::string_view bytes) {
+  SLUICE_INVARIANT(mailbox_->is_on_thread());
+  if (!is_streaming_ || !answers_.is_closed() || unsent() != 0) return false;
+  output_.append(bytes);
+  mark_dirty();
+  return true;
+}
+
+void Connection::end_stream() {
+  if (!std::exchange(is_streaming_, false)) return;
+  SLUICE_INVARIANT(mailbox_->is_on_thread());
+  mark_dirty();
+}
+
 void Connection::respond(std::uint64_t slot, const Response& response) {
   SLUICE_INVARIANT(mailbox_->is_on_thread() || mailbox_->is_closed());
   if (mailbox_->is_on_thread()) answer_late(slot, response, AnswerQueue::Close::as_asked);
@@ -104,7 +149,10 @@ void Connection::answer_late(std::uint64_t slot, const Response& response, Answe
   if (!is_open()) return;
   const bool is_last = hub_.is_stopping && answers_.is_newest(slot) && is_input_exhausted();
   if (is_last) close = AnswerQueue::Close::now;
-  if (close == AnswerQueue::Close::now) is_closing_ = true;
+  if (close == AnswerQueue::Close::now) {
+    is_closing_ = true;
+    is_streaming_ = false;  // it was behind this one
+  }
   answers_.answer(slot, response, close, output());
   mark_dirty();
 }
@@ -161,6 +209,7 @@ void Connection::take_turn() {
 
 void Connection::settle() {
   if (is_input_over_ && is_starved_) is_closing_ = true;
+  if (hub_.is_stopping || is_input_over_ || is_end_near_) is_streaming_ = false;
   if (is_answered()) {
     if (is_closing_) return say_farewell();
     // A connection that is new may have its first request under way; it gets a moment (check_overdue).
@@ -270,6 +319,7 @@ void Connection::close() {
   if (!is_open()) return;
   hub_.readiness.forget(*this);
   socket_.close();
+  is_streaming_ = false;
   output_ = std::string();
   sent_ = 0;
   hub_.remove(*this);

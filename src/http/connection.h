@@ -4,7 +4,9 @@
 // and sends them with one call; only what the kernel does not take waits for the socket. There is no timer here: the
 // server asks each connection a few times a second whether it is overdue.
 //
-// Lives as long as its socket or a Deferred of one of its requests. Server's thread only, but
+// A stream is the last answer of its connection, and keeps it from being settled until it has ended.
+//
+// Lives as long as its socket, its stream or a Deferred of one of its requests. Server's thread only, but
 // for abandon().
 #pragma once
 
@@ -21,7 +23,10 @@
 
 namespace sluice::http {
 
-class Connection final : public Deferred::Sink, public std::enable_shared_from_this<Connection>, private Exchange {
+class Connection final : public Deferred::Sink,
+                         public Stream::Sink,
+                         public std::enable_shared_from_this<Connection>,
+                         private Exchange {
 public:
   Connection(Hub& hub, Descriptor socket, std::string peer);
 
@@ -33,6 +38,9 @@ public:
 
   void respond(std::uint64_t slot, const Response& response) override;
   void abandon(std::uint64_t slot) override;
+  [[nodiscard]] bool is_streaming() const override { return is_streaming_; }
+  [[nodiscard]] bool push(std::string_view bytes) override;
+  void end_stream() override;
 
   [[nodiscard]] std::size_t index() const { return index_; }
   void set_index(std::size_t index) { index_ = index; }
@@ -43,6 +51,7 @@ private:
 
   void respond(const Response& response) override;
   [[nodiscard]] Deferred defer() override;
+  [[nodiscard]] Stream stream(const Response& head) override;
 
   void parse_requests();
   void dispatch();
@@ -66,7 +75,7 @@ private:
 
   [[nodiscard]] bool is_open() const { return socket_.is_open(); }
   [[nodiscard]] bool has_room() const;
-  [[nodiscard]] bool is_answered() const { return answers_.count() == 0 && unsent() == 0; }
+  [[nodiscard]] bool is_answered() const { return answers_.count() == 0 && unsent() == 0 && !is_streaming_; }
   [[nodiscard]] std::size_t unsent() const { return output_.size() - sent_; }
   [[nodiscard]] bool is_input_exhausted();
   [[nodiscard]] AnswerQueue::Output output() { return {output_, hub_.date.text()}; }
@@ -88,6 +97,7 @@ private:
 
   bool is_starved_ = false;     // the parser needs more bytes
   bool has_asked_ = false;      // at least one request has arrived whole
+  bool is_streaming_ = false;   // the last answer goes on
   bool is_closing_ = false;     // nothing further is parsed; closes once everything is answered
   bool is_input_over_ = false;  // the client has shut down its side
   bool may_read_ = false;       // bytes or the end may be waiting: nothing else will tell of them

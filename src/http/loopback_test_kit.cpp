@@ -172,6 +172,16 @@ Answer Client::ask(std::string_view request) {
   return read_answer();
 }
 
+std::string Client::read_until(std::string_view mark) {
+  std::size_t at = 0;
+  while ((at = input_.find(mark)) == std::string::npos) {
+    if (!fill()) return {};
+  }
+  std::string read = input_.substr(0, at + mark.size());
+  input_.erase(0, read.size());
+  return read;
+}
+
 bool Client::is_ended() {
   if (!input_.empty()) return false;
   char byte = 0;

@@ -93,6 +93,8 @@ public:
   enum class Body { sent, left_out };
   Answer read_answer(Body body = Body::sent);
   Answer ask(std::string_view request);
+  // What has come up to and with `mark`; empty: the connection ended instead.
+  std::string read_until(std::string_view mark);
   // True when the server ends the connection, cleanly or not, without a further byte.
   bool is_ended();
   // False when the connection has ended or a byte has come; does not wait.

@@ -52,4 +52,14 @@ void Deferred::respond(const Response& response) {
   sink->respond(slot_, response);
 }
 
+Stream& Stream::operator=(Stream&& other) noexcept {
+  Stream taken(std::move(other));
+  std::swap(sink_, taken.sink_);
+  return *this;
+}
+
+void Stream::end() {
+  if (sink_) std::exchange(sink_, nullptr)->end_stream();
+}
+
 }  // namespace sluice::http

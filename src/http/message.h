@@ -87,13 +87,50 @@ private:
   std::uint64_t slot_ = 0;
 };
 
+// An answer that goes on: its head has been given, and bytes follow whenever the handler has some. Movable.
+//
+// It is the last answer of its connection and ends with it: no length, no chunks, so HTTP/1.0 understands it too.
+// What the client sends meanwhile is not read; a client that ends its side ends the stream. Ended by destroying it,
+// too. To be used on the thread of the server that issued it, or when run() has ended.
+//
+// Bounded: one push is kept at a time, and little in the kernel. Who does not take it within Limits::write_time is
+// closed. Somebody who vanished without a word is found half a minute after a push, so push now and then.
+class Stream {
+public:
+  class Sink {
+  public:
+    virtual ~Sink() = default;
+    [[nodiscard]] virtual bool is_streaming() const = 0;
+    [[nodiscard]] virtual bool push(std::string_view bytes) = 0;
+    virtual void end_stream() = 0;
+  };
+
+  Stream() = default;  // has ended
+  explicit Stream(std::shared_ptr<Sink> sink) : sink_(std::move(sink)) {}
+  Stream(Stream&&) noexcept = default;
+  Stream& operator=(Stream&& other) noexcept;
+  ~Stream() { end(); }
+
+  // false: ended, by either side or because the server stops.
+  [[nodiscard]] bool is_open() const { return sink_ != nullptr && sink_->is_streaming(); }
+  // false: not taken, because what was pushed before has not left yet, or the stream has ended. Nothing is queued:
+  // ask again later with what is news then.
+  [[nodiscard]] bool push(std::string_view bytes) { return is_open() && sink_->push(bytes); }
+  void end();
+
+private:
+  std::shared_ptr<Sink> sink_;
+};
+
 // The answering side of one request during handle().
 class Exchange {
 public:
   virtual ~Exchange() = default;
-  // Exactly one of the two, once, before handle() returns.
+  // Exactly one of the three, once, before handle() returns.
   virtual void respond(const Response& response) = 0;
   [[nodiscard]] virtual Deferred defer() = 0;
+  // `head.body` is the first that is sent. To a HEAD request: the head alone, and the stream has ended.
+  [[nodiscard]] virtual Stream stream(const Response& head) = 0;
 };
 
 class Handler {

@@ -65,7 +65,7 @@ void append_response(std::string& out, const Response& response, AnswerShape sha
   append_status_line(out, response.status);
   out.append(date_line);
   if (!response.content_type.empty()) out.append("Content-Type: ").append(response.content_type).append("\r\n");
-  if (has_body) {
+  if (has_body && !shape.goes_on) {
     out.append("Content-Length: ");
     append_number(out, response.body.size());
     out.append("\r\n");

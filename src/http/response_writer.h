@@ -26,6 +26,7 @@ struct AnswerShape {
   bool is_head = false;          // the body is counted, not sent
   bool closes = false;           // the last answer of its connection
   bool says_keep_alive = false;  // HTTP/1.0 clients must be told
+  bool goes_on = false;          // more than the body follows, so no length is told
 };
 
 // Content-Length goes with every status but 204 and 304, which have no body.

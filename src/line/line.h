@@ -35,7 +35,7 @@ namespace sluice::line {
 
 struct Settings {
   Duration claim = std::chrono::minutes(2);              // to come when called; then the ticket lapses
-  Duration presence_window = std::chrono::seconds(150);  // see Board
+  Duration presence_window = std::chrono::seconds(180);  // see Board
 };
 
 struct Command {

@@ -136,6 +136,8 @@ struct SaleView {
 struct StatusDocument {
   std::string body;
   std::string etag;
+  std::string state;           // as the document says it
+  std::uint64_t revision = 0;  // grows when anything but `now` has changed
 };
 
 struct ItemGauges {
@@ -156,6 +158,8 @@ struct SaleFront {
   std::atomic<SaleState> state{SaleState::scheduled};
   std::vector<std::unique_ptr<LineFront>> lines;
   Published<StatusDocument> status;
+  std::atomic<std::uint64_t> status_reads{0};   // that reached an edge; handed in by edges a few times a second
+  std::atomic<std::uint32_t> poll_after_ms{0};  // as the document advises
   KeyBook keys;
   SaleCounters counters;
   // Wrong codes of hand-overs; more a second, and guessing gets easier (handover_codes.h).

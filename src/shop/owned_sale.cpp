@@ -35,6 +35,8 @@ OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Start start, Ins
       clock_(resume_at, now.mono),
       front_(std::make_shared<SaleFront>(config)),
       pace_(config.pace, config.claim, line::Door::open, resume_at),
+      poll_advice_(settings.poll_advice_max, now.mono),
+      read_budget_per_s_(settings.status_reads_per_s_max),
       sale_(item_setups(config), {.buyer_limit = config.buyer_limit, .hold = config.hold}),
       rated_at_(now.mono) {
   if (state == SaleState::paused) clock_.freeze(now.mono);

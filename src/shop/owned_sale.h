@@ -27,6 +27,7 @@
 #include "line/inside.h"
 #include "line/line.h"
 #include "line/pace_control.h"
+#include "line/poll_advice.h"
 #include "line/shares.h"
 #include "line/wait_estimate.h"
 #include "order/book.h"
@@ -50,12 +51,17 @@ struct Now {
 
 struct OwnerSettings {
   Duration tick = line::Pace::tick;                      // calling, publishing, high-water marks
-  Duration presence_window = std::chrono::seconds(150);  // twice the longest advice for a personal poll
+  Duration presence_window = std::chrono::seconds(180);  // twice the longest advice for a personal poll
   Duration return_grace = std::chrono::seconds(10);      // after a restart, before anybody new is called
   std::uint32_t ordinal_block = 100'000;                 // smaller: more writes; larger: a restart skips more numbers
   std::size_t batch_max = 1024;      // calls a commit; larger: fewer syncs, longer waits for the first one
   std::size_t mailbox_max = 32'768;  // a second of full load; beyond it, 503
   std::size_t payments_in_flight_max = 64;
+  // Reads of status documents that edges are to answer, of all sales together: half a core, at 16 us each with
+  // margin. More: the crowd leaves less to those who buy; fewer: people wait longer for news.
+  double status_reads_per_s_max = 25'000;
+  Duration poll_advice_max = std::chrono::seconds(60);
+  std::uint32_t event_streams_max = 1000;  // offered while no more people wait than could have one; 0: never
 };
 
 class OwnedSale {
@@ -101,6 +107,11 @@ public:
 
   // Payments that are due, at most `count`; they are pending from now on. Dispatch them after the commit.
   void take_due_payments(Now now, std::size_t count, std::vector<fulfilment::PaymentTask>& out, Journal& journal);
+
+  // People who read the status document as often as it advises; and how many reads a second are wanted at most, from
+  // the next tick on.
+  [[nodiscard]] std::uint64_t readers() const { return poll_advice_.people(); }
+  void set_read_budget(double per_s) { read_budget_per_s_ = per_s; }
 
   // The journal is in the ledger: what waited for that becomes visible.
   void committed();
@@ -250,14 +261,17 @@ private:
   void publish(Now now);
   [[nodiscard]] std::uint32_t offered_of(std::size_t item, std::uint32_t free) const;
   void publish_claims(Now now);
+  void publish_poll_advice(Now now);
   void publish_status(Now now);
+  [[nodiscard]] std::string_view told_state() const;
+  [[nodiscard]] bool offers_events() const;
   [[nodiscard]] std::string status_json() const;  // without `now`
   void write_line_status(JsonWriter& json, std::size_t index) const;
   [[nodiscard]] std::string report_json(Now now) const;
 
-  void add(Journal& journal, ledger::Write write) {
+  void add(Journal& journal, const ledger::Write& write) {
     row_is_dirty_ = true;
-    journal.add(std::move(write));
+    journal.add(write);
   }
 
   SaleConfig config_;
@@ -280,6 +294,8 @@ private:
   PriorityCodes priority_codes_;
   std::uint64_t calls_forecast_ = 0;  // of all lines, taken into calls_part
   line::PaceControl pace_;
+  line::PollAdvice poll_advice_;
+  double read_budget_per_s_;
   sale::Engine sale_;
   HandoverCodes codes_;
   std::vector<NewHandover> new_handovers_;  // in the journal, not yet in the ledger
@@ -291,6 +307,7 @@ private:
   std::vector<order::StateChange> changes_;  // reused
   std::vector<Ordinal> ended_;               // reused
   std::string status_told_;                  // status_json() as published last
+  std::uint64_t status_revision_ = 0;
   MonoTime status_told_at_;
   MonoTime rated_at_;  // when calls_per_s was last taken
 };

@@ -10,8 +10,6 @@
 namespace sluice::shop {
 namespace {
 
-// How a waiting page should poll the shared status document: a second is what caches in front keep it for.
-constexpr int poll_after_ms = 1000;
 // How quickly the measured rate of calls follows a change: about ten seconds.
 constexpr double rate_smoothing = 0.01;
 // How much sale time a crash may give back to holds while nothing else is written.
@@ -246,6 +244,7 @@ void OwnedSale::publish(Now now) {
   }
   publish_forecasts(now);
   publish_claims(now);
+  publish_poll_advice(now);
   publish_status(now);
 }
 
@@ -301,11 +300,21 @@ void OwnedSale::publish_claims(Now now) {
   }
 }
 
+void OwnedSale::publish_poll_advice(Now now) {
+  const std::uint64_t reads = front_->status_reads.load(std::memory_order_relaxed);
+  poll_advice_.follow(now.mono, reads, read_budget_per_s_);
+  front_->poll_after_ms.store(static_cast<std::uint32_t>(poll_advice_.advice() / std::chrono::milliseconds(1)),
+                              std::memory_order_relaxed);
+}
+
 // What has not changed is not told anew, so that its ETag stays good; but `now` is never older than a cache's second.
 void OwnedSale::publish_status(Now now) {
   std::string told = status_json();
   if (told == status_told_ && now.mono - status_told_at_ < status_age_max) return;
+  if (told != status_told_) ++status_revision_;
   StatusDocument document;
+  document.state = told_state();
+  document.revision = status_revision_;
   document.body = told.substr(0, told.size() - 1) + ",\"now\":\"" + format_rfc3339(now.wall) + "\"}";
   document.etag = '"' + std::to_string(boost::hash<std::string>{}(document.body)) + '"';
   front_->status.set(std::move(document));
@@ -323,14 +332,24 @@ std::uint32_t OwnedSale::offered_of(std::size_t item, std::uint32_t free) const 
   return std::min(to_all, free);
 }
 
+std::string_view OwnedSale::told_state() const {
+  const bool all_gone = std::all_of(front_->lines.begin(), front_->lines.end(),
+                                    [](const auto& line) { return line->sold_out.load(std::memory_order_relaxed); });
+  return state_ == SaleState::open && all_gone ? "sold_out" : to_string(state_);
+}
+
+// A crowd that streams cannot hold would ask for them all the same, once each, to be refused.
+bool OwnedSale::offers_events() const {
+  std::uint64_t waiting = 0;
+  for (const auto& line : front_->lines) waiting += line->board.waiting();
+  return settings_.event_streams_max > 0 && waiting <= settings_.event_streams_max;
+}
+
 std::string OwnedSale::status_json() const {
   std::string out;
   out.reserve(512);
   JsonWriter json(out);
-  const bool all_gone = std::all_of(front_->lines.begin(), front_->lines.end(),
-                                    [](const auto& line) { return line->sold_out.load(std::memory_order_relaxed); });
-  json.begin_object().field("sale", config_.id).field("name", config_.name);
-  json.field("state", state_ == SaleState::open && all_gone ? "sold_out" : to_string(state_));
+  json.begin_object().field("sale", config_.id).field("name", config_.name).field("state", told_state());
   json.key("opens_at");
   config_.opens_at ? json.text(format_rfc3339(*config_.opens_at)) : json.null();
   if (config_.lobby_time > Duration::zero() && config_.opens_at) {
@@ -357,7 +376,10 @@ std::string OwnedSale::status_json() const {
     write_line_status(json, i);
   }
   if (lines_.size() > 1) json.end_object();
-  json.field("message", config_.message).field("poll_after_ms", poll_after_ms).end_object();
+  json.field("message", config_.message);
+  json.field("poll_after_ms", poll_advice_.advice() / std::chrono::milliseconds(1));
+  if (offers_events()) json.field("events", "/v1/sales/" + config_.id + "/events");
+  json.end_object();
   return out;
 }
 

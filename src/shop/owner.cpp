@@ -80,6 +80,15 @@ Duration Owner::step() {
 void Owner::begin_tick(Now at) {
   stats_.tick_late_seconds.add(in_seconds(at.mono - next_tick_));
   next_tick_ = std::max(next_tick_ + settings_.tick, at.mono);
+  share_read_budget();
+}
+
+// By the crowds of a tick ago.
+void Owner::share_read_budget() {
+  readers_.clear();
+  for (const auto& sale : sales_) readers_.push_back(sale->readers());
+  const double part = line::fair_budget(settings_.status_reads_per_s_max, readers_);
+  for (const auto& sale : sales_) sale->set_read_budget(part);
 }
 
 void Owner::close_down() {

@@ -74,6 +74,7 @@ private:
   void insert(std::unique_ptr<OwnedSale> sale);
 
   void begin_tick(Now now);
+  void share_read_budget();
   void apply_batch(Now now);
   Answer apply(Now now, const TakeUnits& take);
   Answer apply(Now now, const ReadHold& read);
@@ -115,6 +116,7 @@ private:
   Journal journal_;
   std::vector<CallPtr> batch_;                         // reused
   std::vector<fulfilment::PaymentTask> due_payments_;  // reused
+  std::vector<std::uint64_t> readers_;                 // reused
 };
 
 }  // namespace sluice::shop

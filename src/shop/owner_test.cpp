@@ -448,6 +448,69 @@ TEST_F(Story, TheCapBoundsHowManyAreInside) {
   EXPECT_EQ(standing(third.number), line::Standing::called);
 }
 
+std::int64_t advised_ms(SaleFront& sale) {
+  return boost::json::parse(sale.status.snapshot()->body).at("poll_after_ms").as_int64();
+}
+
+TEST_F(Story, PollAdviceStretchesWithTheReadsThatReachEdgesAndFallsBackGradually) {
+  settings.status_reads_per_s_max = 100;
+  open(a_sale(1));
+  pass(seconds(1));
+  EXPECT_EQ(advised_ms(front()), 1000);
+  front().status_reads += 1000;
+  pass(settings.tick);
+  EXPECT_EQ(advised_ms(front()), 10'000);
+  EXPECT_EQ(front().poll_after_ms.load(), 10'000U);
+  pass(seconds(12));
+  EXPECT_LT(advised_ms(front()), 10'000);
+  EXPECT_GT(advised_ms(front()), 4'000);
+  pass(minutes(2));
+  EXPECT_EQ(advised_ms(front()), 1000);
+}
+
+TEST_F(Story, TheCrowdOfOneSaleDoesNotMakeThePeopleOfAnotherWait) {
+  settings.status_reads_per_s_max = 100;
+  open(a_sale(1));
+  SaleConfig other = a_sale(1);
+  other.id = "other";
+  ASSERT_TRUE(owner->add(other));
+  front().status_reads += 2000;
+  front_of("other").status_reads += 40;
+  pass(settings.tick);
+  front().status_reads += 1;
+  pass(settings.tick);
+  EXPECT_GE(advised_ms(front()), 32'000) << "60 a second are left to it";
+  EXPECT_EQ(advised_ms(front_of("other")), 1000);
+}
+
+TEST_F(Story, TheStatusDocumentIsANewRevisionOnlyWhenMoreThanItsTimeHasChanged) {
+  open(a_sale(1));
+  pass(seconds(1));
+  const auto first = front().status.snapshot();
+  pass(seconds(3));
+  const auto later = front().status.snapshot();
+  EXPECT_NE(later->body, first->body) << "`now` is never old";
+  EXPECT_EQ(later->revision, first->revision);
+  EXPECT_EQ(later->state, "open");
+  ASSERT_EQ(buy(1).verdict, Verdict::secured);
+  pass(settings.tick);
+  EXPECT_GT(front().status.snapshot()->revision, first->revision);
+}
+
+TEST_F(Story, EventsAreOfferedWhileNoMorePeopleWaitThanCouldHaveAStream) {
+  settings.event_streams_max = 2;
+  open(a_sale(1));
+  const auto is_offered = [&] {
+    pass(settings.tick);
+    return front().status.snapshot()->body.find("\"events\":\"/v1/sales/drop/events\"") != std::string::npos;
+  };
+  EXPECT_TRUE(is_offered());
+  for (std::uint64_t who = 1; who <= 3; ++who) buy(who);
+  EXPECT_TRUE(is_offered()) << "two wait";
+  buy(4);
+  EXPECT_FALSE(is_offered());
+}
+
 TEST_F(Story, ACartOfSeveralItemsIsAllOrNothing) {
   SaleConfig config = a_sale(5);
   config.items.push_back({.id = "cap", .name = "Cap", .price = {.amount = 1000, .currency = "EUR"}, .stock = 1});

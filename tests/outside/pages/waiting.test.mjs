@@ -94,6 +94,58 @@ describe('Waiting in a browser', { skip: no_browser }, () => {
     await close();
   });
 
+  // What a page has asked for so far, by the last part of the address.
+  function asked(someone, sale) {
+    const counts = { document: 0, events: 0 };
+    someone.page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname === `/v1/sales/${sale}`) counts.document += 1;
+      if (pathname === `/v1/sales/${sale}/events`) counts.events += 1;
+    });
+    return counts;
+  }
+  async function pauseIsTold(sale, someone) {
+    await server.act(sale, 'pause');
+    await someone.reads('#note', 'paused');
+    await server.act(sale, 'resume');
+    await someone.page.locator('#note', { hasText: 'paused' }).waitFor({ state: 'hidden' });
+  }
+
+  test('news comes by the event stream, and the document is not asked for beside it', async () => {
+    const { sale, ben, close } = await queue();
+    const counts = asked(ben, sale);
+    await ben.page.reload();
+    await ben.reads('h1', 'You are in line');
+    await until('the stream', () => counts.events === 1);
+    for (let i = 0; i < 4; ++i) await pauseIsTold(sale, ben);
+    await ben.reads('#fresh-text', 'Up to date');
+    assert.deepEqual(counts, { document: 1, events: 1 });
+    ben.noTrouble();
+    await close();
+  });
+
+  test('where the stream is refused or ends, the page asks as before', async () => {
+    const { sale, ben, close } = await queue();
+    await ben.page.route('**/events', (route) => route.fulfill({ status: 503, body: '{}' }));
+    const counts = asked(ben, sale);
+    await ben.page.reload();
+    await ben.reads('h1', 'You are in line');
+    await pauseIsTold(sale, ben);
+    await until('more documents', () => counts.document >= 4);
+    assert.equal(counts.events, 1, 'refused once is enough');
+
+    await ben.page.unroute('**/events');
+    await ben.page.route('**/events', async (route) => {
+      const document = await (await fetch(`${server.buyers}/v1/sales/${sale}`)).text();
+      await route.fulfill({ contentType: 'text/event-stream', body: `data: ${document}\n\n` });
+    });
+    await ben.page.reload();
+    await ben.reads('h1', 'You are in line');
+    await until('another stream, after one that ended', () => counts.events >= 3);
+    await pauseIsTold(sale, ben);
+    await close();
+  });
+
   test('a sale that closes is told', async () => {
     const { sale, ben, close } = await queue();
     await server.act(sale, 'close');

@@ -1,7 +1,7 @@
 // Asks again and again, as often as the server says and no more.
 //
-// One question is under way at a time. Pauses are spread by jitter so that a crowd does not ask in step; a hidden page
-// asks less; failures double the pause, and `onTrouble` is told how long it is. Coming back to the page or to the
+// One question is under way at a time. Pauses are spread by a quarter so that a crowd does not ask in step, also once
+// all of it was told to come back at one time (docs/decisions/0011-poll-advice.md); a hidden page asks less; failures double the pause, and `onTrouble` is told how long it is. Coming back to the page or to the
 // network asks at once.
 
 import { Problem } from './api.js';
@@ -11,7 +11,7 @@ const pause_hidden_min_ms = 10000; // well within the time to claim, so that a c
 const pause_trouble_ms = 2000;
 const pause_trouble_max_ms = 60000;
 
-export const spread = (ms) => ms * (0.85 + Math.random() * 0.3);
+export const spread = (ms) => ms * (0.75 + Math.random() / 2);
 
 export class Poller {
   #timer = null;
@@ -43,6 +43,12 @@ export class Poller {
   // Asks now, but not within `gap` of the last time, and not while the server is in trouble.
   nudge(gap = pause_min_ms) {
     if (this.#failures === 0) this.#askSoon(gap);
+  }
+
+  // Somebody else has told what would have been asked: nothing more is asked for `pause`, and failures are forgotten.
+  rest(pause) {
+    this.#failures = 0;
+    this.#schedule(pause);
   }
 
   #askSoon(gap) {

@@ -48,6 +48,7 @@ const stepper = new Stepper(byId('quantity'), byId('fewer'), byId('more'));
 const presence_default_ms = 60000;
 const reask_ms = 4000; // the soonest second own question when the shared document keeps suggesting one
 const over_ms = 10000; // how often a sale that is sold out is asked about: a unit may still come back
+const silent_ms = 15000; // an event stream that tells nothing for so long is not believed any more
 const opening_spread_ms = 10000; // over which the people of a lobby ask for their places once it opens
 const claim_warnings_ms = [60000, 20000]; // before the end of the time to take it, for people who hear the page
 const finals = ['used', 'lapsed', 'left', 'closed'];
@@ -153,6 +154,32 @@ function askAtOpening() {
   setTimeout(() => ownPoller.nudge(), Math.random() * opening_spread_ms);
 }
 
+// The documents come by themselves where the shop offers that; the poller asks when none has come for a while, and its
+// answer leads to another stream. One that was refused is not asked for again.
+let stream = null;
+let mayListen = true;
+function listen(address) {
+  stream?.close();
+  stream = new EventSource(address);
+  mayListen = false;
+  stream.onmessage = ({ data }) => {
+    mayListen = true;
+    if (takeStatus(JSON.parse(data)) === null) stream.close();
+    statusPoller.rest(silent_ms);
+  };
+  stream.onerror = stopListening;
+}
+
+function stopListening() {
+  stream?.close();
+  statusPoller.nudge();
+}
+
+function takeAnswer(answer) {
+  if (answer.events && mayListen) listen(answer.events);
+  return takeStatus(answer);
+}
+
 function takeStatus(answer) {
   isFresh();
   status = answer;
@@ -234,7 +261,7 @@ const ownPoller = new Poller({
 });
 const statusPoller = new Poller({
   ask: () => readShared(`/v1/sales/${sale}`),
-  onAnswer: takeStatus,
+  onAnswer: takeAnswer,
   onTrouble: (error, pause) => {
     if (!(error instanceof Problem) || error.status !== 404) return inTrouble(error, pause);
     location.reload(); // into the page that says so
@@ -252,6 +279,7 @@ byId('sound').addEventListener('click', () => {
 byId('take').addEventListener('click', take);
 byId('join').addEventListener('click', join);
 for (const button of document.querySelectorAll('[data-leave]')) button.addEventListener('click', leave);
+addEventListener('offline', stopListening); // told at once, not after a silence
 everyTick(draw);
 ownPoller.start();
 statusPoller.start();

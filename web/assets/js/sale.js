@@ -1,6 +1,7 @@
 // The product page: what is sold, how many are left, when it opens, and the one button.
 
 import { post, Problem, readOwn, readShared } from './api.js';
+import { badgeKind, stateOf } from './badge.js';
 import { chosenItem, drawItems, follow, Stepper } from './buying.js';
 import { everyTick, serverClock } from './clock.js';
 import {
@@ -19,7 +20,7 @@ import {
 import { clockText, money } from './format.js';
 import { recall } from './memory.js';
 import { Poller } from './poller.js';
-import { availableOf, badgeKind, stateOf, unitsText } from './sale_state.js';
+import { availableOf, unitsText } from './sale_state.js';
 import { say } from './texts.js';
 import { dateTime } from './time_of_day.js';
 

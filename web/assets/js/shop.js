@@ -1,11 +1,12 @@
 // The demo shop: every sale there is, kept fresh.
 
 import { readShared } from './api.js';
+import { badgeKind, stateOf } from './badge.js';
 import { everyTick, serverClock } from './clock.js';
 import { byId, element, notice, setText, show } from './dom.js';
 import { clockText, money } from './format.js';
 import { Poller } from './poller.js';
-import { badgeKind, stateOf, unitsText } from './sale_state.js';
+import { unitsText } from './sale_state.js';
 import { say } from './texts.js';
 import { dateTime } from './time_of_day.js';
 
