@@ -36,8 +36,8 @@ struct ReadAnswer {
   std::size_t size = 0;  // bytes used when complete
 };
 
-inline constexpr std::size_t header_bytes_max = 8 * 1024;
-inline constexpr std::size_t body_bytes_max = 192 * 1024;
+inline constexpr std::size_t header_bytes_max = std::size_t{8} * 1024;
+inline constexpr std::size_t body_bytes_max = std::size_t{192} * 1024;
 
 [[nodiscard]] ReadAnswer read_answer(std::string_view bytes, Answer& out);
 

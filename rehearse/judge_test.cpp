@@ -13,7 +13,7 @@ MonoTime at(int s) {
   return MonoTime(std::chrono::seconds(s));
 }
 
-std::uint64_t inversions(std::vector<SecuredPlace> places, const NeverOffered& waiter) {
+std::uint64_t inversions(const std::vector<SecuredPlace>& places, const NeverOffered& waiter) {
   Judge judge(stock);
   for (const SecuredPlace& place : places) judge.on_place(place);
   judge.on_never_offered({&waiter, 1});

@@ -366,7 +366,7 @@ TEST(Rehearsal, WaitsForTheSaleToOpenAndSaysSo) {
   EXPECT_EQ(sink.seen.back().arrived, 2000U);
 }
 
-ErrorKind refusal(Plan plan, std::string_view words) {
+ErrorKind refusal(const Plan& plan, std::string_view words) {
   Quiet sink;
   const auto report = run(plan, sink);
   EXPECT_FALSE(report);

@@ -13,7 +13,7 @@
 namespace sluice::rehearse {
 namespace {
 
-constexpr std::size_t out_bytes = 128 * 1024;
+constexpr std::size_t out_bytes = std::size_t{128} * 1024;
 constexpr std::size_t in_bytes = header_bytes_max + body_bytes_max;
 // Requests that one connection gets before the next one's turn: fewer cost more system calls, more make one buyer's
 // answer wait for more of the others'.

@@ -62,7 +62,7 @@ public:
   virtual void on_loss(const Request& request, Loss loss, MonoTime now) = 0;
 };
 
-inline constexpr std::size_t request_bytes_max = 8 * 1024;
+inline constexpr std::size_t request_bytes_max = std::size_t{8} * 1024;
 
 struct WireStats {
   Histogram send_lag;        // of first clicks

@@ -52,9 +52,9 @@ bool decode_base64url(std::string_view text, std::span<std::uint8_t> out) {
   unsigned count = 0;
   std::size_t at = 0;
   for (const char c : text) {
-    const int digit = digits[static_cast<unsigned char>(c)];
+    const std::int8_t digit = digits[static_cast<unsigned char>(c)];
     if (digit < 0) return false;
-    bits = (bits << 6U) | static_cast<std::uint32_t>(digit);
+    bits = (bits << 6U) | static_cast<std::uint8_t>(digit);
     count += 6;
     if (count >= 8) {
       count -= 8;

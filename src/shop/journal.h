@@ -13,7 +13,7 @@ namespace sluice::shop {
 
 class Journal {
 public:
-  void add(ledger::Write write) { writes_.push_back(std::move(write)); }
+  void add(const ledger::Write& write) { writes_.push_back(write); }
   // A copy of `text` that lives until clear().
   std::string_view keep(std::string_view text) {
     if (text.empty()) return {};
@@ -29,7 +29,7 @@ public:
   }
 
 private:
-  static constexpr std::size_t first_block = 256 * 1024;  // a batch of a thousand holds without a further allocation
+  static constexpr std::size_t first_block = std::size_t{256} * 1024;  // a batch of a thousand holds without a further allocation
   std::vector<ledger::Write> writes_;
   std::vector<std::byte> block_ = std::vector<std::byte>(first_block);
   std::pmr::monotonic_buffer_resource arena_{block_.data(), block_.size()};

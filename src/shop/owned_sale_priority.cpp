@@ -28,7 +28,7 @@ Answer OwnedSale::apply(Now now, const JoinByCode& join, Journal& journal) {
   if (code->used == code->uses) return {.verdict = Verdict::code_used_up};
   if (!priority_codes_.has_room()) return {.verdict = Verdict::overloaded};
   Ordinal ordinal{};
-  const Answer issued = issue_place(code->line, ordinal);
+  Answer issued = issue_place(code->line, ordinal);
   if (issued.verdict != Verdict::done && issued.verdict != Verdict::in_line) return issued;
   ledger::InsertPriorityUse row;
   row.sale = config_.id;
