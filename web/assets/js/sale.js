@@ -69,8 +69,8 @@ function drawProduct() {
   setText(byId('item-name'), items.length === 1 ? (item.name ?? item.item) : '');
   setText(byId('price'), item ? money(item.price) : '');
   setText(byId('units'), item ? unitsText(item, status.state) : '');
-  byId('meter').max = item?.stock ?? 1;
-  byId('meter').value = item?.available ?? 0;
+  byId('stock').max = item?.stock ?? 1;
+  byId('stock').value = item?.available ?? 0;
   stepper.limitTo(status.buyer_limit);
   notice(byId('message'), status.message ?? '');
   show(byId('draw-note'), Boolean(status.draw));
