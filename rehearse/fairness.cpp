@@ -106,7 +106,8 @@ void Fairness::on_called(const Told& told, const Call& call) {
 
 void Fairness::judge_chance(const Told& told, bool got) {
   if (told.chance_percent == Told::no_chance) return;
-  FairnessReport::Chance::Tenth& tenth = chances_[std::min<std::size_t>(told.chance_percent / 10, chances_.size() - 1)];
+  FairnessReport::Chance::Tenth& tenth =
+      chances_[std::min<std::size_t>(told.chance_percent / 10, chances_.size() - 1)];
   ++tenth.count;
   if (got) ++tenth.got;
   tenth.told_sum += told.chance_percent / 100.0;

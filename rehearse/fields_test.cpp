@@ -50,7 +50,8 @@ TEST(Fields, ScalarsAreReadOnlyAsWhatTheyAre) {
   EXPECT_EQ(whole_number("99999999999999999999"), std::nullopt);
   EXPECT_EQ(share("0.25"), 0.25);
   EXPECT_EQ(share("1"), 1.0);
-  for (const char* none : {"null", "1.01", "-0.5", "0.5x", "nan", "inf", ""}) EXPECT_EQ(share(none), std::nullopt) << none;
+  for (const char* none : {"null", "1.01", "-0.5", "0.5x", "nan", "inf", ""})
+    EXPECT_EQ(share(none), std::nullopt) << none;
 }
 
 }  // namespace

@@ -63,9 +63,8 @@ json::object chance_of(const FairnessReport::Chance& chance) {
   json::array by_tenth;
   for (const auto& tenth : chance.by_tenth) {
     const auto mean = [&](double sum) { return tenth.count == 0 ? 0 : sum / static_cast<double>(tenth.count); };
-    by_tenth.push_back(json::object{{"count", tenth.count},
-                                    {"told", mean(tenth.told_sum)},
-                                    {"got", mean(static_cast<double>(tenth.got))}});
+    by_tenth.push_back(json::object{
+        {"count", tenth.count}, {"told", mean(tenth.told_sum)}, {"got", mean(static_cast<double>(tenth.got))}});
   }
   return {{"count", chance.count}, {"told", chance.told}, {"got", chance.got}, {"by_tenth", std::move(by_tenth)}};
 }
@@ -73,11 +72,11 @@ json::object chance_of(const FairnessReport::Chance& chance) {
 json::object fairness_of(const FairnessReport& fairness) {
   const auto& place = fairness.place_error;
   const auto& range = fairness.range;
-  return {{"position_grew", fairness.position_grew},
-          {"place_error", {{"count", place.count}, {"mean", place.mean}, {"p50", place.p50}, {"p99", place.p99}}},
-          {"range",
-           {{"count", range.count}, {"within", range.within}, {"sooner", range.sooner}, {"later", range.later}}},
-          {"chance", chance_of(fairness.chance)}};
+  return {
+      {"position_grew", fairness.position_grew},
+      {"place_error", {{"count", place.count}, {"mean", place.mean}, {"p50", place.p50}, {"p99", place.p99}}},
+      {"range", {{"count", range.count}, {"within", range.within}, {"sooner", range.sooner}, {"later", range.later}}},
+      {"chance", chance_of(fairness.chance)}};
 }
 
 json::array thresholds_of(const Report& report) {

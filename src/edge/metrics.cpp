@@ -245,7 +245,8 @@ std::string render_metrics(const MetricSources& sources) {
   add_jobs(page, sales);
   page.histogram("sluice_ledger_commit_seconds", "Duration of a synced commit.", sources.owner.commit_seconds);
   page.histogram("sluice_ledger_batch_size", "Calls that one commit answered.", sources.owner.batch_sizes);
-  page.histogram("sluice_owner_tick_late_seconds", "How much later than due the owner's ticks, which call people, ran.",
+  page.histogram("sluice_owner_tick_late_seconds",
+                 "How much later than due the owner's ticks, which call people, ran.",
                  sources.owner.tick_late_seconds);
   page.gauge("sluice_ledger_read_only", "1 after a failed commit: nothing more is acknowledged.",
              sources.health.read_only.load() ? 1 : 0);

@@ -24,7 +24,8 @@ std::span<const ProblemType* const> all_problems() {
                                   &conflict,         &closed,
                                   &hold_expired,     &invalid_field,
                                   &key_mismatch,     &too_many_tries,
-                                  &overloaded,       &no_stream_free, &read_only};
+                                  &overloaded,       &no_stream_free,
+                                  &read_only};
   return all;
 }
 

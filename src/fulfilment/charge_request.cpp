@@ -5,8 +5,8 @@
 #include <boost/json/parse.hpp>
 #include <charconv>
 
-#include "fulfilment/idempotency_key.h"
 #include "base/json_writer.h"
+#include "fulfilment/idempotency_key.h"
 #include "fulfilment/json_member.h"
 
 namespace sluice::fulfilment {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/invariant.h"
+#include "base/json_writer.h"
 #include "fulfilment/charge_answer.h"
 #include "fulfilment/idempotency_key.h"
-#include "base/json_writer.h"
 
 namespace sluice::fulfilment {
 namespace {

@@ -18,7 +18,8 @@ void begin_terms(JsonWriter& json, const RecordedCharge& charge) {
   const auto& request = charge.request;
   json.begin_object().field("id", charge_id(charge.number)).field("status", to_string(charge.status));
   json.field("reference", request.reference).field("method", rule_of(request.method).name);
-  json.field("amount", request.amount).field("currency", std::string_view(request.currency.data(), request.currency.size()));
+  json.field("amount", request.amount)
+      .field("currency", std::string_view(request.currency.data(), request.currency.size()));
 }
 
 }  // namespace

@@ -27,12 +27,13 @@
 namespace sluice::http {
 
 struct Limits {
-  std::size_t header_bytes_max = std::size_t{8} * 1024;    // request line and fields; larger: 431
-  std::size_t body_bytes_max = std::size_t{16} * 1024;     // larger: 413
-  std::size_t target_bytes_max = std::size_t{2} * 1024;    // longer: 414
-  std::size_t output_bytes_max = std::size_t{256} * 1024;  // unread answers of one connection; beyond that it is not read from
-  std::size_t pipeline_max = 256;             // unanswered requests of one connection
-  std::size_t connections_max = 20'000;       // of this server; beyond that: accepted, answered 503, closed
+  std::size_t header_bytes_max = std::size_t{8} * 1024;  // request line and fields; larger: 431
+  std::size_t body_bytes_max = std::size_t{16} * 1024;   // larger: 413
+  std::size_t target_bytes_max = std::size_t{2} * 1024;  // longer: 414
+  std::size_t output_bytes_max =
+      std::size_t{256} * 1024;           // unread answers of one connection; beyond that it is not read from
+  std::size_t pipeline_max = 256;        // unanswered requests of one connection
+  std::size_t connections_max = 20'000;  // of this server; beyond that: accepted, answered 503, closed
   Duration header_time = std::chrono::seconds(10);  // from a request's first byte to its last header byte
   Duration body_time = std::chrono::seconds(10);    // from there to the last byte of its body
   Duration idle_time = std::chrono::seconds(75);    // between requests

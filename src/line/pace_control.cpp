@@ -30,9 +30,9 @@ constexpr double payback_entries = 4;
 
 // Who comes, comes by chance. Aimed at exactly nobody too many, every gap is lost (it is not saved up) while every
 // surplus is paid back, and the pace is missed from below. So a small surplus is aimed at, as large as chance makes
-// it: the root of what chance decides while one is paid back, which is who stays away and who is on the way. Where all
-// come at once nothing is left to chance, and nothing is added. At a kept door these people wait, so never more than half a
-// second's entries, or every other time one.
+// it: the root of what chance decides while one is paid back, which is who stays away and who is on the way. Where
+// all come at once nothing is left to chance, and nothing is added. At a kept door these people wait, so never more
+// than half a second's entries, or every other time one.
 constexpr Duration aimed_wait_max = milliseconds(500);
 
 // What may be called is kept for two ticks, so that one that comes late loses nothing.
@@ -141,7 +141,8 @@ double PaceControl::pace_per_us() const {
 }
 
 double PaceControl::aimed_surplus(double payback_us) const {
-  const double left_to_chance_us = payback_us * (1 - show_up_.share()) + std::min(payback_us, us(show_up_.mean_delay()));
+  const double left_to_chance_us =
+      payback_us * (1 - show_up_.share()) + std::min(payback_us, us(show_up_.mean_delay()));
   const double by_chance = std::sqrt(pace_per_us() * left_to_chance_us);
   return door_ == Door::open ? by_chance : std::min(by_chance, std::max(0.5, pace_per_us() * us(aimed_wait_max)));
 }

@@ -9,7 +9,8 @@
 //     whoever comes beyond that waits at the door and is let in next. What was not used is not saved up.
 //  2. Exactly, at either door: in any period at most calls_max_in_period() are called. At an open door nobody who was
 //     called is held back, so that is also the most who could ever come at once for a period's calls.
-//  3. Statistically, at either door: entries follow the pace. How closely: docs/decisions/0007-pace.md. Of a crowd that
+//  3. Statistically, at either door: entries follow the pace. How closely: docs/decisions/0007-pace.md. Of a crowd
+//  that
 //     all comes when called, exactly: in any period at most admit + one tick's worth (at least one).
 //  4. Without a pace (admit = 0) nothing is counted and nothing is limited, but by the cap.
 //

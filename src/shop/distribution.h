@@ -20,7 +20,8 @@ public:
   constexpr explicit Distribution(const std::array<double, N>& bounds) : bounds_(bounds) {}
 
   void add(double value) {
-    const auto at = static_cast<std::size_t>(std::lower_bound(bounds_.begin(), bounds_.end(), value) - bounds_.begin());
+    const auto at =
+        static_cast<std::size_t>(std::lower_bound(bounds_.begin(), bounds_.end(), value) - bounds_.begin());
     counts_[at].store(counts_[at].load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     sum_.store(sum() + value, std::memory_order_relaxed);
   }

@@ -29,7 +29,8 @@ public:
   }
 
 private:
-  static constexpr std::size_t first_block = std::size_t{256} * 1024;  // a batch of a thousand holds without a further allocation
+  static constexpr std::size_t first_block =
+      std::size_t{256} * 1024;  // a batch of a thousand holds without a further allocation
   std::vector<ledger::Write> writes_;
   std::vector<std::byte> block_ = std::vector<std::byte>(first_block);
   std::pmr::monotonic_buffer_resource arena_{block_.data(), block_.size()};
