@@ -58,7 +58,7 @@ format: packages  ## format the C++
 format-check: packages
 	clang-format --dry-run -Werror $(SOURCES)
 
-lint: packages build/release/build.ninja  ## clang-tidy over the C++
+lint: format-check packages build/release/build.ninja  ## format and clang-tidy over the C++
 	cmake --build --preset release -j $(JOBS) --target sluice
 	scripts/lint.sh build/release
 

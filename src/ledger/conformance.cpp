@@ -6,7 +6,6 @@ namespace sluice::ledger {
 namespace {
 
 using namespace sample;
-using testing::Test;
 
 using Lines = std::vector<std::string>;
 

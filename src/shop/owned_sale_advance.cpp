@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <boost/container_hash/hash.hpp>
+#include <cmath>
 
 #include "base/invariant.h"
 #include "base/json_writer.h"
@@ -266,7 +267,7 @@ line::LineMoment OwnedSale::moment_of(std::size_t i) const {
   const OwnedLine& line = lines_[i];
   const LineIndex index{static_cast<std::uint16_t>(i)};
   const double part = part_of(i);
-  const auto of_all = [part](std::uint32_t count) { return static_cast<std::uint32_t>(part * count + 0.5); };
+  const auto of_all = [part](std::uint32_t count) { return static_cast<std::uint32_t>(std::lround(part * count)); };
   const auto called = static_cast<std::uint64_t>(line.calls_part);
   line::LineMoment moment{.called = shares_ ? called : line.engine.called_total(),
                           .gone_waiting = line.engine.gone_waiting_total(),

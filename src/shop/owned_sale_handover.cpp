@@ -66,7 +66,7 @@ Answer OwnedSale::apply(Now now, const TakeOver& take, Journal& journal) {
     limit.count(now.mono);
     return {.verdict = Verdict::no_such_code};
   }
-  const Answer taken{.verdict = Verdict::moved, .number = offer->number, .line = offer->line};
+  Answer taken{.verdict = Verdict::moved, .number = offer->number, .line = offer->line};
   const bool is_theirs = offer->taken_by.has_value() || offer->from == to;
   if (is_theirs) return taken;
   if (!has_room_for_handover(offer->line, offer->number)) return {.verdict = Verdict::overloaded};

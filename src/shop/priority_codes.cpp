@@ -16,12 +16,11 @@ std::uint64_t key_of(std::size_t line, Ordinal number) {
 
 }  // namespace
 
-bool PriorityCodes::add(std::string_view plain, Code code) {
+bool PriorityCodes::add(std::string_view plain, const Code& code) {
   SLUICE_INVARIANT(size() < codes_max);
   const std::size_t line = raw(code.line);
-  const std::uint32_t uses = code.uses;
-  if (!codes_.try_emplace(std::string(plain), std::move(code)).second) return false;
-  left_.at(line) += uses;
+  if (!codes_.try_emplace(std::string(plain), code).second) return false;
+  left_.at(line) += code.uses;
   return true;
 }
 

@@ -42,7 +42,7 @@ public:
   using Codes = std::map<std::string, Code, std::less<>>;  // by what does not change with how they are typed
 
   // False: there is such a code already. REQUIRES: size() < codes_max.
-  bool add(std::string_view plain, Code code);
+  bool add(std::string_view plain, const Code& code);
   // A code that nobody knows yet, as people are told it; not added.
   [[nodiscard]] std::string make(Random& random) const;
 
