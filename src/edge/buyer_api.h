@@ -133,7 +133,7 @@ private:
   // --- Hand-over to another device (buyer_api_handover.cpp)
   void offer_place(Visit& visit, SaleReaders& sale);
   void take_over(Visit& visit, SaleReaders& sale);
-  void complete_place(PendingCall& call);
+  void complete_place(Visit& visit, PendingCall& call);
   void refuse_tries(Visit& visit, const shop::TryLimit& limit);
   void answer_moved(Visit& visit);
 
@@ -176,7 +176,7 @@ private:
   void read_order(Visit& visit, std::string_view id);
   void send(Visit& visit, std::unique_ptr<PendingCall> call);
   void complete(PendingCall& call);
-  void complete_take(PendingCall& call);
+  void complete_take(Visit& visit, PendingCall& call);
   [[nodiscard]] static const ProblemType* problem_of(shop::Verdict verdict);
 
   // --- Who is asking

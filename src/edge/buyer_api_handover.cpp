@@ -54,17 +54,7 @@ void BuyerApi::take_over(Visit& visit, SaleReaders& sale) {
 }
 
 // After TakeOver and JoinByCode: the place that the buyer has now.
-void BuyerApi::complete_place(PendingCall& call) {
-  Visit visit{.request = nullptr,
-              .exchange = nullptr,
-              .deferred = &call.deferred,
-              .route = call.route,
-              .verb = call.verb,
-              .began = call.began,
-              .now = context_.clock.wall(),
-              .traceparent = call.traceparent,
-              .form_sale = call.form_sale,
-              .moved = {}};
+void BuyerApi::complete_place(Visit& visit, PendingCall& call) {
   const shop::Answer& answer = call.answer;
   const auto* join = std::get_if<shop::JoinByCode>(&call.command);
   if (answer.verdict == shop::Verdict::too_many_tries) {

@@ -284,8 +284,8 @@ void BuyerApi::complete(PendingCall& call) {
   const shop::Answer& answer = call.answer;
   const bool gives_place =
       std::holds_alternative<shop::TakeOver>(call.command) || std::holds_alternative<shop::JoinByCode>(call.command);
-  if (gives_place) return complete_place(call);
-  if (call.sale) complete_take(call);
+  if (gives_place) return complete_place(visit, call);
+  if (call.sale) complete_take(visit, call);
   if (const ProblemType* problem = problem_of(answer.verdict)) {
     Refusal refusal{.problem = problem, .detail = answer.detail};
     const bool tells_available =
@@ -320,7 +320,7 @@ void BuyerApi::complete(PendingCall& call) {
 }
 
 // The cookies of a purchase, and the place when there was no unit yet.
-void BuyerApi::complete_take(PendingCall& call) {
+void BuyerApi::complete_take(Visit& visit, PendingCall& call) {
   using shop::Verdict;
   const auto& take = std::get<shop::TakeUnits>(call.command);
   const shop::Answer& answer = call.answer;
@@ -331,16 +331,6 @@ void BuyerApi::complete_take(PendingCall& call) {
 
   SaleReaders* sale = find_sale(call.sale->id);
   if (sale == nullptr) return;
-  Visit visit{.request = nullptr,
-              .exchange = nullptr,
-              .deferred = &call.deferred,
-              .route = call.route,
-              .verb = call.verb,
-              .began = call.began,
-              .now = context_.clock.wall(),
-              .traceparent = {},
-              .form_sale = {},
-              .moved = {}};
   if (call.new_buyer) append_buyer_cookie(visit, take.buyer);
   if (answer.verdict == Verdict::in_line) {
     const Place place{.line = answer.line,
