@@ -107,7 +107,7 @@ TEST(HttpProvider, StopsReadingAnAnswerWithoutEnd) {
   RawServer server([](int connection) {
     if (receive_request(connection).empty()) return;
     send_text(connection, "HTTP/1.1 201 Created\r\n\r\n");
-    const std::string block(64 * 1024, 'x');
+    const std::string block(std::size_t{64} * 1024, 'x');
     while (::send(connection, block.data(), block.size(), MSG_NOSIGNAL) > 0) continue;
   });
   const auto result = provider_at(server.url(), 60s)->charge(charge_with_key("key"));

@@ -134,6 +134,7 @@ TEST_F(SandboxTest, AnErrorBindsNoKey) {
 TEST_F(SandboxTest, ChargesOnceUnderOneKeyHoweverManyAskAtOnce) {
   const auto client = provider();
   std::vector<std::future<ChargeResult>> results;
+  results.reserve(50);
   for (int i = 0; i < 50; ++i) {
     results.push_back(std::async(std::launch::async, [&] { return client->charge(charge_of("tok_ok", "key")); }));
   }

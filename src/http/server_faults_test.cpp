@@ -102,7 +102,7 @@ TEST(Server, DoesNotCountTheHandlersTimeAgainstTheClient) {
 
 // Far more than the kernel buffers between two sockets.
 const std::string& huge_body() {
-  static const std::string body(32U * 1024 * 1024, 'x');
+  static const std::string body(std::size_t{32} * 1024 * 1024, 'x');
   return body;
 }
 
@@ -139,7 +139,8 @@ TEST(Server, StaysWithAClientThatTakesALittleInTime) {
   client.send(get("/"));
   const int window = 65536;
   setsockopt(client.fd(), SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
-  std::string taken(8 * 1024 * 1024, ' ');  // more than fits in between, so the server must have sent some of it now
+  std::string taken(std::size_t{8} * 1024 * 1024,
+                    ' ');  // more than fits in between, so the server must have sent some of it now
   for (int i = 0; i < 3; ++i) {
     ASSERT_EQ(::recv(client.fd(), taken.data(), taken.size(), MSG_WAITALL), std::ssize(taken));
     clock.await_whole_tick();
@@ -152,9 +153,9 @@ TEST(Server, StaysWithAClientThatTakesALittleInTime) {
 TEST(Server, HandlesNothingForAClientThatLeavesItsAnswersUnread) {
   TickClock clock;
   Limits limits;
-  limits.output_bytes_max = 1024 * 1024;
+  limits.output_bytes_max = std::size_t{1024} * 1024;
   limits.header_time = milliseconds(40);  // for the tick
-  const std::string body(1024 * 1024, 'x');
+  const std::string body(std::size_t{1024} * 1024, 'x');
   RunningServer server(
       [&](const Request&, Exchange& exchange) {
         exchange.respond({200, {}, {}, body});

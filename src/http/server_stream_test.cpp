@@ -202,7 +202,7 @@ TEST(ServerStream, IsClosedWhenItsClientTakesNothing) {
   Client client(server);
   client.send(get("/stream"));
   client.read_until("first\n");
-  const std::string far_more_than_the_kernel_takes(32U * 1024 * 1024, 'x');
+  const std::string far_more_than_the_kernel_takes(std::size_t{32} * 1024 * 1024, 'x');
   EXPECT_TRUE(server.push(far_more_than_the_kernel_takes));
   EXPECT_FALSE(server.push("newer\n"));
   EXPECT_TRUE(server.is_open());

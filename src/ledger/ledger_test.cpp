@@ -64,7 +64,6 @@ private:
       case 0:
         return sample::put_sale(below(3));
       case 1:
-        return claim();
       case 2:
         return claim();
       case 3:
