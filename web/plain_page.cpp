@@ -55,7 +55,7 @@ std::string notes(const Words& words, const PlainPage& page) {
                    "class=\"notice\" data-kind=\"bad\" role=\"alert\"");
   }
   if (!page.message.empty()) out += element("p", page.message, "class=\"notice\"");
-  if (!page.reason.empty()) out += element("p", words.say(page.reason), "class=\"notice\"");
+  if (words.knows(page.reason)) out += element("p", words.say(page.reason), "class=\"notice\"");
   return out;
 }
 

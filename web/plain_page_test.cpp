@@ -47,6 +47,21 @@ TEST(PlainPage, ShowsThePlaceInTheWordsOfTheOtherPage) {
   expect_parts(plain_main(words_of("ar"), two), {"شخصان أمامك"});
 }
 
+// Reasons, states and problems are data: whatever they say, there is a page.
+TEST(PlainPage, AReasonStateOrProblemWithoutATextIsNoText) {
+  for (const char* language : {"ar", "de", "en", "es", "fr", "it", "ja", "ko", "pt", "zh"}) {
+    for (const char* reason : {"slow_more_come", "slow_", "\"><b>", "no such text"}) {
+      PlainPage page = waiting();
+      page.reason = reason;
+      page.problem = reason;
+      expect_parts(plain_main(words_of(language), page), {"4711"});
+      expect_none(plain_main(words_of(language), page), {"<b>", "no such text"});
+      page.state = reason;
+      EXPECT_FALSE(plain_main(words_of(language), page).empty());
+    }
+  }
+}
+
 TEST(PlainPage, WaitAndChanceClaimNoMoreThanIsKnown) {
   PlainPage page = waiting();
   page.ahead = 0;

@@ -4,7 +4,6 @@
 #include <array>
 #include <boost/json.hpp>
 
-#include "base/invariant.h"
 #include "web/plural.h"
 
 namespace sluice::web {
@@ -93,10 +92,12 @@ std::vector<std::string> Words::keys() const {
   return keys;
 }
 
+// Keys are also made of data (a sale's state, a reason, a problem), so one that nobody has written is no text, and
+// nothing worse.
 const Words::Text& Words::text(std::string_view key) const {
+  static const Text none{.forms = {{"other", ""}}};
   const auto found = texts_.find(key);
-  SLUICE_INVARIANT(found != texts_.end());
-  return found->second;
+  return found == texts_.end() ? none : found->second;
 }
 
 std::string Words::say(std::string_view key, std::initializer_list<Gap> gaps) const {

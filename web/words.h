@@ -33,7 +33,7 @@ public:
   [[nodiscard]] bool knows(std::string_view key) const { return texts_.contains(key); }
   [[nodiscard]] std::vector<std::string> keys() const;
 
-  // REQUIRES: knows(key). Gaps without a value stay as they are.
+  // Nothing for a key that the language does not know. Gaps without a value stay as they are.
   [[nodiscard]] std::string say(std::string_view key, std::initializer_list<Gap> gaps = {}) const;
   // The plural form for `count`, which also fills the gap {count}.
   [[nodiscard]] std::string say_count(std::string_view key, std::uint64_t count) const;

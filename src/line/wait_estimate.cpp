@@ -115,6 +115,26 @@ std::uint32_t whole_seconds(double seconds) {
 
 }  // namespace
 
+std::string_view to_string(Rise rise) {
+  switch (rise) {
+    case Rise::none:
+      return "";
+    case Rise::paused:
+      return "paused";
+    case Rise::origin_busy:
+      return "origin_busy";
+    case Rise::pace_lowered:
+      return "pace_lowered";
+    case Rise::more_come:
+      return "more_come";
+    case Rise::no_free_unit:
+      return "no_free_unit";
+    case Rise::restarted:
+      return "restarted";
+  }
+  return "";
+}
+
 std::optional<Wait> wait_of(const WaitForecast& f, std::uint32_t ahead) {
   if (chance_of(f, ahead) < chance_min) return std::nullopt;
   const double all = ahead + 1.0;

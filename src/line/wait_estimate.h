@@ -24,8 +24,10 @@
 #pragma once
 
 #include <array>
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 
 #include "base/time.h"
@@ -52,6 +54,11 @@ enum class Rise : std::uint8_t {
   no_free_unit,
   restarted,
 };
+
+// As the status document says it; "" for none.
+[[nodiscard]] std::string_view to_string(Rise rise);
+inline constexpr std::array every_rise{Rise::none,      Rise::paused,       Rise::origin_busy, Rise::pace_lowered,
+                                       Rise::more_come, Rise::no_free_unit, Rise::restarted};
 
 // What the owner knows at a tick. Totals are since the line began and only grow.
 struct LineMoment {

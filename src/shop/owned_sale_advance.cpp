@@ -17,26 +17,6 @@ constexpr double rate_smoothing = 0.01;
 constexpr Duration status_age_max = std::chrono::seconds(1);
 constexpr Duration high_water_period = std::chrono::seconds(1);
 
-std::string_view word_of(line::Rise rise) {
-  switch (rise) {
-    case line::Rise::none:
-      return "";
-    case line::Rise::paused:
-      return "paused";
-    case line::Rise::origin_busy:
-      return "origin_busy";
-    case line::Rise::pace_lowered:
-      return "pace_lowered";
-    case line::Rise::more_come:
-      return "more_come";
-    case line::Rise::no_free_unit:
-      return "no_free_unit";
-    case line::Rise::restarted:
-      return "restarted";
-  }
-  return "";
-}
-
 }  // namespace
 
 void OwnedSale::advance(Now now, Beat beat, Journal& journal) {
@@ -399,7 +379,7 @@ void OwnedSale::write_line_status(JsonWriter& json, std::size_t index) const {
   const line::Rise rise = line::rise_of(lines_[index].wait.forecast(), line.board.waiting());
   // A pause is told while it lasts; what it made longer is known by then.
   const bool is_told = rise != line::Rise::none && (rise != line::Rise::paused || state_ == SaleState::paused);
-  is_told ? json.text(word_of(rise)) : json.null();
+  is_told ? json.text(line::to_string(rise)) : json.null();
   // A browser finds its own place between two of these (ordinal, people ahead).
   json.key("knots").begin_array();
   if (reading.issued > reading.serving) {
