@@ -169,9 +169,11 @@ void AdminApi::change_sale(Visit& visit, const std::string& id) {
 
 void AdminApi::list_sales(Visit& visit) {
   std::string body = "{\"sales\":[";
-  for (const auto& [id, front] : *context_.directory.snapshot()) {
+  const auto directory = context_.directory.snapshot();
+  for (const auto& [id, front] : *directory) {
     if (body.back() != '[') body += ',';
-    body += front->status.snapshot()->body;
+    const auto status = front->status.snapshot();
+    body += status->body;
   }
   body += "]}";
   respond(visit, 200, json_type, body, no_store);
@@ -181,8 +183,9 @@ void AdminApi::read_sale(Visit& visit, const std::string& id) {
   const auto directory = context_.directory.snapshot();
   const auto at = directory->find(id);
   if (at == directory->end()) return refuse(visit, {.problem = &problems::no_such_sale});
-  std::string body = "{\"settings\":" + to_json(at->second->view.snapshot()->config);
-  body += ",\"status\":" + at->second->status.snapshot()->body + "}";
+  const auto view = at->second->view.snapshot();
+  const auto status = at->second->status.snapshot();
+  const std::string body = "{\"settings\":" + to_json(view->config) + ",\"status\":" + status->body + "}";
   respond(visit, 200, json_type, body, no_store);
 }
 
@@ -196,11 +199,13 @@ void AdminApi::read_origin_keys(Visit& visit, const std::string& id) {
   const auto directory = context_.directory.snapshot();
   const auto at = directory->find(id);
   if (at == directory->end()) return refuse(visit, {.problem = &problems::no_such_sale});
-  if (!at->second->view.snapshot()->is_gate()) return refuse(visit, {.problem = &problems::no_such_gate});
+  const auto view = at->second->view.snapshot();
+  const auto ring = context_.keys.snapshot();
+  if (!view->is_gate()) return refuse(visit, {.problem = &problems::no_such_gate});
   std::string body;
   JsonWriter json(body);
   json.begin_object().field("sale", id).key("keys").begin_array();
-  for (const token::OriginKey& key : token::origin_keys(*context_.keys.snapshot(), context_.clock.wall(), id)) {
+  for (const token::OriginKey& key : token::origin_keys(*ring, context_.clock.wall(), id)) {
     json.begin_object().field("id", key.id()).field("key", key.text()).field("use", to_string(key.use()));
     json.field("signs_until", format_rfc3339(key.signs_until())).end_object();
   }
@@ -230,7 +235,8 @@ void AdminApi::readyz(Visit& visit) {
   std::string why;
   if (draining_.load(std::memory_order_acquire)) why = "draining: the server is stopping\n";
   if (context_.health.read_only.load(std::memory_order_acquire)) {
-    why += "ledger: read-only after a failed commit: " + *context_.health.reason.snapshot() + "\n";
+    const auto reason = context_.health.reason.snapshot();
+    why += "ledger: read-only after a failed commit: " + *reason + "\n";
   }
   respond(visit, why.empty() ? 200 : 503, text_type, why.empty() ? "ready\n" : why, no_store);
 }

@@ -63,6 +63,7 @@ void BuyerApi::beat() {
 }
 
 void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
+  keys_.refresh();
   headers_.clear();
   body_.clear();
   Visit visit{.request = &request,
@@ -176,9 +177,16 @@ BuyerApi::SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool htt
     std::string name = (https ? "__Host-sluice_" : "sluice_") + front->id;
     // Names hold no underscore, so this cannot be another sale's cookie. Priority lines share one: a place in them is
     // in place of that in the sale's own line.
-    if (front->lines.size() > 1 && !view.get().has_priority()) name += '_' + line->name;
+    if (front->lines.size() > 1 && !view->has_priority()) name += '_' + line->name;
     ticket_cookies.push_back(std::move(name));
   }
+}
+
+void BuyerApi::SaleReaders::refresh() {
+  view.refresh();
+  status.refresh();
+  for (auto& each : claims) each.refresh();
+  for (auto& each : forecasts) each.refresh();
 }
 
 void BuyerApi::SaleReaders::hand_in_reads() {
@@ -190,8 +198,9 @@ void BuyerApi::SaleReaders::hand_in_reads() {
 void BuyerApi::refresh_sales() {
   const std::uint64_t version = context_.directory.version();
   if (version == directory_version_) return;
+  directory_.refresh();
   sales_.clear();
-  for (const auto& [name, front] : directory_.get())
+  for (const auto& [name, front] : *directory_)
     sales_.push_back(std::make_unique<SaleReaders>(front, context_.https));
   directory_version_ = version;
 }
@@ -200,7 +209,9 @@ BuyerApi::SaleReaders* BuyerApi::find_sale(std::string_view id) {
   refresh_sales();
   const auto at = std::lower_bound(sales_.begin(), sales_.end(), id,
                                    [](const auto& sale, std::string_view name) { return sale->front->id < name; });
-  return at != sales_.end() && (*at)->front->id == id ? at->get() : nullptr;
+  if (at == sales_.end() || (*at)->front->id != id) return nullptr;
+  (*at)->refresh();
+  return at->get();
 }
 
 bool BuyerApi::is_cross_site(const http::Request& request) const {
@@ -215,7 +226,7 @@ bool BuyerApi::is_cross_site(const http::Request& request) const {
 }
 
 std::optional<BuyerId> BuyerApi::buyer_of(Visit& visit) {
-  const token::KeyRing& keys = keys_.get();
+  const token::KeyRing& keys = *keys_;
   constexpr std::string_view scheme = "Bearer ";
   if (visit.request->authorization.starts_with(scheme)) {
     const auto buyer = token::verify_buyer(keys, visit.now, visit.request->authorization.substr(scheme.size()));
@@ -235,7 +246,7 @@ BuyerId BuyerApi::mint_buyer(Visit& visit) {
 }
 
 std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer) {
-  const token::KeyRing& keys = keys_.get();
+  const token::KeyRing& keys = *keys_;
   const auto is_ours = [&](const auto& t) {
     return t.sale == sale.front->tag && t.line == line && t.epoch == sale.front->epoch &&
            t.buyer == token::thumb_of(buyer);
@@ -282,14 +293,14 @@ std::optional<BuyerApi::Place> BuyerApi::place_of(Visit& visit, SaleReaders& sal
 std::optional<BuyerApi::Place> BuyerApi::place_in_any(Visit& visit, SaleReaders& sale, BuyerId buyer) {
   const std::size_t count = sale.front->lines.size();
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = sale.view.get().has_priority() ? count - 1 - i : i;
+    const std::size_t at = sale.view->has_priority() ? count - 1 - i : i;
     if (auto place = place_of(visit, sale, LineIndex{static_cast<std::uint16_t>(at)}, buyer)) return place;
   }
   return std::nullopt;
 }
 
 std::optional<BuyerApi::Place> BuyerApi::place_for(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer) {
-  return sale.view.get().has_priority() ? place_in_any(visit, sale, buyer) : place_of(visit, sale, line, buyer);
+  return sale.view->has_priority() ? place_in_any(visit, sale, buyer) : place_of(visit, sale, line, buyer);
 }
 
 // --- Answering

@@ -47,7 +47,7 @@ void BuyerApi::route_gate(Visit& visit, std::string_view rest) {
   const std::string_view all = rest;
   const std::string_view action = next_segment(rest);
   SaleReaders* sale = find_sale(id);
-  const bool is_gate = sale != nullptr && sale->view.get().is_gate();
+  const bool is_gate = sale != nullptr && sale->view->is_gate();
   const auto known = [&](Route route, Verb verb) {
     visit.route = route;
     if (visit.verb == verb && is_gate) return true;
@@ -164,7 +164,7 @@ BuyerApi::Admission BuyerApi::admission_of(SaleReaders& sale, const std::optiona
 std::optional<BuyerId> BuyerApi::visitor_of(Visit& visit) {
   std::optional<BuyerId> found;
   any_cookie(visit.request->cookie, buyer_cookie_name(), [&](std::string_view value) {
-    const auto buyer = token::verify_buyer(keys_.get(), visit.now, value);
+    const auto buyer = token::verify_buyer(*keys_, visit.now, value);
     if (buyer) found = buyer->id;
     return buyer.has_value();
   });
@@ -261,7 +261,7 @@ std::string BuyerApi::gate_address(Visit& visit, std::string_view page, std::str
 const std::vector<token::OriginKey>& BuyerApi::origin_keys(Visit& visit, SaleReaders& sale) {
   const std::uint64_t version = context_.keys.version();
   if (version != sale.origin_keys_version || visit.now - sale.origin_keys_made_at > origin_keys_live_for) {
-    sale.origin_keys = token::origin_keys(keys_.get(), visit.now, sale.front->id);
+    sale.origin_keys = token::origin_keys(*keys_, visit.now, sale.front->id);
     sale.origin_keys_version = version;
     sale.origin_keys_made_at = visit.now;
   }

@@ -10,10 +10,10 @@ void BuyerApi::offer_place(Visit& visit, SaleReaders& sale) {
   if (!buyer) return refuse_stranger(visit);
   std::size_t first = 0;
   std::size_t end = sale.front->lines.size();
-  const bool per_item = end > 1 && !sale.view.get().has_priority();
+  const bool per_item = end > 1 && !sale.view->has_priority();
   if (per_item && visit.request->body.find("\"item\"") != std::string_view::npos) {
     LineIndex line{};
-    if (const auto refusal = read_line(visit.request->body, sale.view.get(), line)) return refuse(visit, *refusal);
+    if (const auto refusal = read_line(visit.request->body, *sale.view, line)) return refuse(visit, *refusal);
     first = raw(line);
     end = first + 1;
   }

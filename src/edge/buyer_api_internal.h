@@ -8,10 +8,11 @@
 
 namespace sluice::edge {
 
-// This thread's view of a sale.
+// This thread's view of a sale. It is the same from find_sale() to the end of a visit.
 struct BuyerApi::SaleReaders {
   SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https);
   ~SaleReaders() { hand_in_reads(); }
+  void refresh();
   void hand_in_reads();
   std::shared_ptr<shop::SaleFront> front;
   Published<shop::SaleView>::Reader view;

@@ -65,14 +65,15 @@ void BuyerApi::list_sales(Visit& visit) {
   body_ += "{\"sales\":[";
   for (const auto& sale : sales_) {
     if (body_.back() != '[') body_ += ',';
-    body_ += sale->status.get().body;
+    sale->status.refresh();
+    body_ += sale->status->body;
   }
   body_ += "]}";
   respond_json(visit, 200, body_);
 }
 
 void BuyerApi::read_status(Visit& visit, SaleReaders& sale) {
-  const shop::StatusDocument& document = sale.status.get();
+  const shop::StatusDocument& document = *sale.status;
   ++sale.status_reads;
   headers_ += "Cache-Control: public, max-age=1\r\nETag: ";
   (headers_ += document.etag) += "\r\n";
@@ -84,7 +85,7 @@ void BuyerApi::open_events(Visit& visit, SaleReaders& sale) {
   if (context_.event_slots.is_off()) return refuse(visit, problems::not_found);
   const bool is_head = visit.request->method == http::Method::head;
   if (!is_head && !context_.event_slots.try_take()) return refuse(visit, problems::no_stream_free);
-  const shop::StatusDocument& document = sale.status.get();
+  const shop::StatusDocument& document = *sale.status;
   // nginx would collect events until its buffer is full.
   (headers_ += no_store) += "X-Accel-Buffering: no\r\n";
   body_ = EventStreams::first_event(document, random_.next());
@@ -124,7 +125,7 @@ void BuyerApi::join(Visit& visit, SaleReaders& sale) {
   std::optional<std::string> code;
   if (const auto refusal = read_typed_code(visit.request->body, code)) return refuse(visit, *refusal);
   if (code) return join_by_code(visit, sale, *code);
-  if (const auto refusal = read_line(visit.request->body, sale.view.get(), line)) return refuse(visit, *refusal);
+  if (const auto refusal = read_line(visit.request->body, *sale.view, line)) return refuse(visit, *refusal);
   const auto joined = take_place(visit, sale, line);
   if (!joined) return;
   append_place(visit, sale, joined->place.line, joined->buyer, joined->place);
@@ -155,7 +156,7 @@ std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& 
     return refused(problems::overloaded);
   }
   (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
-  if (old_place && sale.view.get().is_gate()) end_old_visit(sale, old_place);
+  if (old_place && sale.view->is_gate()) end_old_visit(sale, old_place);
   const BuyerId buyer = known ? *known : mint_buyer(visit);
   if (!known) append_buyer_cookie(visit, buyer);
   return Joined{
@@ -168,7 +169,7 @@ std::optional<BuyerApi::Joined> BuyerApi::take_place(Visit& visit, SaleReaders& 
 bool BuyerApi::is_over(SaleReaders& sale, const Place& place) const {
   const line::Standing standing = sale.front->lines[raw(place.line)]->board.standing(place.ordinal);
   // At a gate a used ticket is somebody inside, until the pass ends.
-  const bool visit_is_over = standing == line::Standing::used && sale.view.get().is_gate() && place.pass_text.empty();
+  const bool visit_is_over = standing == line::Standing::used && sale.view->is_gate() && place.pass_text.empty();
   return standing == line::Standing::lapsed || standing == line::Standing::left ||
          standing == line::Standing::unknown || visit_is_over;
 }
@@ -223,14 +224,14 @@ bool BuyerApi::give_up_places(Visit& visit, SaleReaders& sale) {
 BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIndex line_index, BuyerId buyer,
                                          const Place& place) {
   shop::LineFront& line = *sale.front->lines[raw(line_index)];
-  const shop::SaleConfig& config = sale.view.get().config;
+  const shop::SaleConfig& config = sale.view->config;
   const line::Standing standing = line.board.standing(place.ordinal);
   const bool gone = line.sold_out.load(std::memory_order_acquire);
   PlaceView view{.state = word_for(standing, gone, sale.front->state.load(std::memory_order_acquire)),
                  .ordinal = place.ordinal,
                  .ticket = std::string(place.text)};
-  view.priority = sale.view.get().priority_of(line_index).empty() ? std::string_view() : line.name;
-  if (sale.front->lines.size() > 1 && !sale.view.get().has_priority()) view.item = line.name;
+  view.priority = sale.view->priority_of(line_index).empty() ? std::string_view() : line.name;
+  if (sale.front->lines.size() > 1 && !sale.view->has_priority()) view.item = line.name;
   if (view.ticket.empty()) view.ticket = sign_ticket(visit, sale, line_index, buyer, place);
   const bool is_called = view.state == "called";
   // A sale's pass is redeemed once; at a gate it goes on being good.
@@ -246,7 +247,7 @@ BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIn
   if (is_called) {
     // Called in the very moment that the place was taken: the owner has not told of it yet.
     const auto claim = std::chrono::duration_cast<std::chrono::milliseconds>(config.claim);
-    view.claim_expires_at = sale.claims[raw(line_index)].get().find(place.ordinal).value_or(visit.now + claim);
+    view.claim_expires_at = sale.claims[raw(line_index)]->find(place.ordinal).value_or(visit.now + claim);
   }
   // What the browser has already need not be set again.
   view.is_news = place.text.empty() || (is_called && place.pass_text.empty());
@@ -256,7 +257,7 @@ BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIn
   // Before a draw everybody is equal; a lobby that goes by arrival has places already.
   const bool has_place = view.waits() || (view.state == "lobby" && !awaits_draw);
   view.ahead = has_place ? line.board.ahead(place.ordinal) : 0;
-  const line::WaitForecast& forecast = sale.forecasts[raw(line_index)].get();
+  const line::WaitForecast& forecast = *sale.forecasts[raw(line_index)];
   if (view.waits()) view.wait = line::wait_of(forecast, view.ahead);
   const bool may_be_called = view.waits() || view.state == "lobby";
   if (may_be_called) view.chance = line::chance_of(forecast, has_place ? view.ahead : line.board.waiting());
@@ -311,7 +312,7 @@ void BuyerApi::append_place(Visit& visit, SaleReaders& sale, LineIndex line, Buy
 std::string BuyerApi::sign_ticket(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer,
                                   const Place& place) {
   std::string ticket;
-  token::append_signed(ticket, keys_.get(), visit.now,
+  token::append_signed(ticket, *keys_, visit.now,
                        token::Ticket{.sale = sale.front->tag,
                                      .line = line,
                                      .ordinal = place.number,
@@ -322,10 +323,10 @@ std::string BuyerApi::sign_ticket(Visit& visit, SaleReaders& sale, LineIndex lin
 }
 
 std::string BuyerApi::sign_pass(Visit& visit, SaleReaders& sale, LineIndex line, BuyerId buyer, Place& place) {
-  const shop::SaleConfig& config = sale.view.get().config;
+  const shop::SaleConfig& config = sale.view->config;
   place.pass_expires_at = visit.now + std::chrono::duration_cast<std::chrono::milliseconds>(config.pass);
   std::string pass;
-  token::append_signed(pass, keys_.get(), visit.now,
+  token::append_signed(pass, *keys_, visit.now,
                        token::Pass{.sale = sale.front->tag,
                                    .line = line,
                                    .ordinal = place.number,
@@ -339,7 +340,7 @@ std::string BuyerApi::sign_pass(Visit& visit, SaleReaders& sale, LineIndex line,
 
 void BuyerApi::append_buyer_cookie(Visit& visit, BuyerId buyer) {
   std::string identity;
-  token::append_signed(identity, keys_.get(), visit.now, token::Buyer{buyer});
+  token::append_signed(identity, *keys_, visit.now, token::Buyer{buyer});
   append_set_cookie(headers_, buyer_cookie_name(), identity, {.max_age_s = buyer_cookie_s, .https = context_.https});
 }
 

@@ -211,7 +211,7 @@ void BuyerApi::serve_waiting_page(Visit& visit, SaleReaders& sale) {
 void BuyerApi::serve_plain_page(Visit& visit, SaleReaders& sale) {
   const web::WaitingPage& frame = context_.waiting_pages.pick(visit.request->accept_language);
   const auto view = current_place(visit, sale);
-  const json::value document = json::parse(sale.status.get().body);
+  const json::value document = json::parse(sale.status->body);
   const json::object& status = document.get_object();
   web::PlainPage page = page_about(status, view ? view->item : std::string_view());
   page.state = shown_state(view ? view->state : "none", status);
@@ -220,9 +220,9 @@ void BuyerApi::serve_plain_page(Visit& visit, SaleReaders& sale) {
                                                               : view->priority;
   page.reason = reason_of(status, line_name, page.units_left);
   page.problem = query_value(visit.request->query, "problem").value_or("");
-  page.quantity_max = std::min(sale.view.get().config.buyer_limit, plain_quantity_max);
+  page.quantity_max = std::min(sale.view->config.buyer_limit, plain_quantity_max);
   page.as_of = format_rfc3339(visit.now).substr(11, 8);
-  page.is_gate = sale.view.get().is_gate();
+  page.is_gate = sale.view->is_gate();
   if (page.is_gate) page.heading = heading_of_visit(visit, sale);
   page.refreshes = query_value(visit.request->query, "refresh") == web::plain_refresh_s;
   if (view) {
@@ -264,7 +264,7 @@ void BuyerApi::route_form(Visit& visit, SaleReaders& sale, std::string_view acti
 }
 
 void BuyerApi::join_by_form(Visit& visit, SaleReaders& sale) {
-  const shop::SaleView& view = sale.view.get();
+  const shop::SaleView& view = *sale.view;
   const auto item = view.find_item(query_value(visit.request->body, "item").value_or(""));
   const bool needs_item = sale.front->lines.size() > 1 && !view.has_priority();
   if (needs_item && !item) return refuse(visit, problems::no_such_item);

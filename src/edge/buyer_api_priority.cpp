@@ -10,7 +10,7 @@ void BuyerApi::join_by_code(Visit& visit, SaleReaders& sale, std::string_view ty
   if (!known && !visit.request->authorization.empty()) return refuse(visit, problems::bad_credentials);
   if (refuse_sale(visit, sale, Wish::place)) return;
   const auto code = shop::plain_code(typed);
-  if (!code || !sale.view.get().has_priority()) return refuse(visit, problems::unknown_code);
+  if (!code || !sale.view->has_priority()) return refuse(visit, problems::unknown_code);
   // The owner asks this again; here it keeps a flood of guesses out of its mailbox.
   const shop::TryLimit& limit = sale.front->priority_tries;
   if (limit.is_full(context_.clock.mono())) return refuse_tries(visit, limit);

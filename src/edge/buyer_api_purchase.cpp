@@ -29,7 +29,7 @@ struct BuyerApi::Purchase {
 };
 
 void BuyerApi::take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode mode) {
-  if (sale.view.get().is_gate()) {
+  if (sale.view->is_gate()) {
     return refuse(visit, {.problem = &problems::no_such_item,
                           .detail = "The sale is a gate: it lets people in and has nothing to hold or buy."});
   }
@@ -41,7 +41,7 @@ void BuyerApi::take_units(Visit& visit, SaleReaders& sale, shop::TakeUnits::Mode
 
 std::optional<Refusal> BuyerApi::read_purchase(Visit& visit, SaleReaders& sale, Purchase& purchase) {
   const http::Request& request = *visit.request;
-  if (auto refusal = read_cart(request.body, sale.view.get(), purchase.cart)) return refusal;
+  if (auto refusal = read_cart(request.body, *sale.view, purchase.cart)) return refusal;
   if (request.has_idempotency_key) {
     if (auto refusal = read_idempotency_key(request.idempotency_key, purchase.key.key)) return refusal;
   }
@@ -269,6 +269,7 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
 
 // On the server's thread again.
 void BuyerApi::complete(PendingCall& call) {
+  keys_.refresh();
   headers_.clear();
   body_.clear();
   Visit visit{.request = nullptr,
@@ -348,7 +349,7 @@ void BuyerApi::complete_take(Visit& visit, PendingCall& call) {
   const bool has_it = answer.number == take.number && answer.line == take.line;
   if (has_it && !take.just_issued) return;  // the browser
   std::string ticket;
-  token::append_signed(ticket, keys_.get(), visit.now,
+  token::append_signed(ticket, *keys_, visit.now,
                        token::Ticket{.sale = call.sale->tag,
                                      .line = answer.line,
                                      .ordinal = answer.number,

@@ -62,7 +62,8 @@ void EventStreams::forget_ended(Channel& channel) {
 }
 
 void EventStreams::follow(Channel& channel, MonoTime now) {
-  const shop::StatusDocument& document = channel.status.get();
+  channel.status.refresh();
+  const shop::StatusDocument& document = *channel.status;
   const Duration age = now - channel.made_at;
   const bool is_news = document.revision != channel.revision && age >= news_period;
   if (!is_news && document.state == channel.state && age < repeat_period) return;

@@ -88,12 +88,14 @@ void add_polling(Page& page, const shop::Directory& sales) {
 void add_gates(Page& page, const shop::Directory& sales) {
   auto& inside = page.family("sluice_gate_inside", MetricType::Gauge, "People inside a gate.");
   for (const auto& [id, sale] : sales) {
-    if (sale->view.snapshot()->is_gate()) Page::add(inside, {{"sale", id}}, sale->inside.load());
+    const auto view = sale->view.snapshot();
+    if (view->is_gate()) Page::add(inside, {{"sale", id}}, sale->inside.load());
   }
   auto& load = page.family("sluice_gate_reported_load", MetricType::Gauge,
                            "What the origin said last of its own load; 1 is fully used.");
   for (const auto& [id, sale] : sales) {
-    if (sale->view.snapshot()->is_gate()) Page::add(load, {{"sale", id}}, sale->reported_load.load());
+    const auto view = sale->view.snapshot();
+    if (view->is_gate()) Page::add(load, {{"sale", id}}, sale->reported_load.load());
   }
 }
 

@@ -36,7 +36,10 @@ Result<void> Owner::load() {
 }
 
 Result<std::string> Owner::add(const SaleConfig& config) {
-  if (OwnedSale* known = find(config.id)) return differences(config, known->front()->view.snapshot()->config);
+  if (OwnedSale* known = find(config.id)) {
+    const auto view = known->front()->view.snapshot();
+    return differences(config, view->config);
+  }
   auto sale = OwnedSale::create(config, settings_, ids_, now(), journal_);
   if (auto committed = ledger_.commit(journal_.writes()); !committed) return committed.error();
   journal_.clear();
@@ -46,7 +49,7 @@ Result<std::string> Owner::add(const SaleConfig& config) {
 }
 
 void Owner::insert(std::unique_ptr<OwnedSale> sale) {
-  Directory next = *directory_.snapshot();
+  Directory next = directory_.copy();
   next[sale->front()->id] = sale->front();
   sales_.push_back(std::move(sale));
   directory_.set(std::move(next));

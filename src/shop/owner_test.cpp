@@ -272,7 +272,7 @@ TEST_F(Story, ADrawIsMadeOnceAtTheOpeningAndOutlivesACrash) {
   ASSERT_EQ(front().state, SaleState::lobby);
   EXPECT_EQ(buy(1).verdict, Verdict::not_open);
   for (int i = 0; i < 50; ++i) front().lines[0]->board.gate.issue();
-  const std::string before = front().status.snapshot()->body;
+  const std::string before = front().status.copy().body;
   EXPECT_EQ(before.find("\"key\""), std::string::npos) << before;
   EXPECT_EQ(front().lines[0]->ordinal_of(Ordinal{7}), Ordinal{7});
 
@@ -286,7 +286,7 @@ TEST_F(Story, ADrawIsMadeOnceAtTheOpeningAndOutlivesACrash) {
   EXPECT_EQ(std::set<Ordinal>(places.begin(), places.end()).size(), 51U);
   EXPECT_FALSE(std::is_sorted(places.begin(), places.end()));
   pass(settings.tick);  // the draw is recorded, so its key may be told
-  EXPECT_NE(front().status.snapshot()->body.find("\"key\""), std::string::npos);
+  EXPECT_NE(front().status.copy().body.find("\"key\""), std::string::npos);
   const auto winner =
       static_cast<std::uint32_t>(std::find(places.begin(), places.end(), Ordinal{1}) - places.begin());
   TakeUnits take = buying(1);
@@ -449,7 +449,7 @@ TEST_F(Story, TheCapBoundsHowManyAreInside) {
 }
 
 std::int64_t advised_ms(SaleFront& sale) {
-  return boost::json::parse(sale.status.snapshot()->body).at("poll_after_ms").as_int64();
+  return boost::json::parse(sale.status.copy().body).at("poll_after_ms").as_int64();
 }
 
 TEST_F(Story, PollAdviceStretchesWithTheReadsThatReachEdgesAndFallsBackGradually) {
@@ -494,7 +494,7 @@ TEST_F(Story, TheStatusDocumentIsANewRevisionOnlyWhenMoreThanItsTimeHasChanged) 
   EXPECT_EQ(later->state, "open");
   ASSERT_EQ(buy(1).verdict, Verdict::secured);
   pass(settings.tick);
-  EXPECT_GT(front().status.snapshot()->revision, first->revision);
+  EXPECT_GT(front().status.copy().revision, first->revision);
 }
 
 TEST_F(Story, EventsAreOfferedWhileNoMorePeopleWaitThanCouldHaveAStream) {
@@ -502,7 +502,7 @@ TEST_F(Story, EventsAreOfferedWhileNoMorePeopleWaitThanCouldHaveAStream) {
   open(a_sale(1));
   const auto is_offered = [&] {
     pass(settings.tick);
-    return front().status.snapshot()->body.find("\"events\":\"/v1/sales/drop/events\"") != std::string::npos;
+    return front().status.copy().body.find("\"events\":\"/v1/sales/drop/events\"") != std::string::npos;
   };
   EXPECT_TRUE(is_offered());
   for (std::uint64_t who = 1; who <= 3; ++who) buy(who);

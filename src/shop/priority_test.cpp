@@ -306,7 +306,7 @@ TEST_F(PriorityStory, TheEndOfTheRangeDoesNotRiseWhenMembersPourIn) {
   come(4000);
   pass(minutes(2));
   const auto end_for = [&](std::uint32_t ahead) {
-    return line::wait_of(*line(own).forecast.snapshot(), ahead)->high_s;
+    return line::wait_of(line(own).forecast.copy(), ahead)->high_s;
   };
   const std::uint32_t first = end_for(999);
   const std::uint32_t first_near = end_for(99);
@@ -344,7 +344,7 @@ TEST_F(PriorityStory, WhoeverWasToldARangeIsCalledWithinItAlthoughMembersPourIn)
     everybody_buys();
   }
   const Ordinal told{line(own).board.gate.read().serving + 400};
-  const auto range = line::wait_of(*line(own).forecast.snapshot(), line(own).board.ahead(told));
+  const auto range = line::wait_of(line(own).forecast.copy(), line(own).board.ahead(told));
   ASSERT_TRUE(range);
   std::uint32_t waited_s = 0;
   for (; standing(own, told) == line::Standing::waiting && waited_s < 120; ++waited_s) {
@@ -489,7 +489,7 @@ TEST_F(PriorityStory, TheStatusTellsOfLinesAndSharesAndOfNoCode) {
   open(with_members(in_the_lobby(a_sale(5))));
   members_come(3);
   pass(seconds(1));
-  const std::string body = front_of("drop").status.snapshot()->body;
+  const std::string body = front_of("drop").status.copy().body;
   const json::value status = json::parse(body);
   EXPECT_EQ(status.at("priority").at("members").at("share").to_number<double>(), 0.2);
   EXPECT_EQ(status.at("priority").at("members").at("issued").to_number<int>(), 3);

@@ -82,7 +82,7 @@ protected:
     }
   }
   static BuyerId buyer(std::uint64_t n) { return BuyerId(Id128(1, n)); }
-  SaleFront& front_of(std::string_view sale) { return *owner->directory().snapshot()->find(sale)->second; }
+  SaleFront& front_of(std::string_view sale) { return owner->directory().copy()->find(sale)->second; }
 
   ManualClock clock{noon};
   SeededRandom random{1};
