@@ -172,7 +172,7 @@ void AdminApi::list_sales(Visit& visit) {
   const auto directory = context_.directory.snapshot();
   for (const auto& [id, front] : *directory) {
     if (body.back() != '[') body += ',';
-    const auto status = front->status.snapshot();
+    const auto status = front->told.status.snapshot();
     body += status->body;
   }
   body += "]}";
@@ -183,8 +183,8 @@ void AdminApi::read_sale(Visit& visit, const std::string& id) {
   const auto directory = context_.directory.snapshot();
   const auto at = directory->find(id);
   if (at == directory->end()) return refuse(visit, {.problem = &problems::no_such_sale});
-  const auto view = at->second->view.snapshot();
-  const auto status = at->second->status.snapshot();
+  const auto view = at->second->told.view.snapshot();
+  const auto status = at->second->told.status.snapshot();
   const std::string body = "{\"settings\":" + to_json(view->config) + ",\"status\":" + status->body + "}";
   respond(visit, 200, json_type, body, no_store);
 }
@@ -199,7 +199,7 @@ void AdminApi::read_origin_keys(Visit& visit, const std::string& id) {
   const auto directory = context_.directory.snapshot();
   const auto at = directory->find(id);
   if (at == directory->end()) return refuse(visit, {.problem = &problems::no_such_sale});
-  const auto view = at->second->view.snapshot();
+  const auto view = at->second->told.view.snapshot();
   const auto ring = context_.keys.snapshot();
   if (!view->is_gate()) return refuse(visit, {.problem = &problems::no_such_gate});
   std::string body;

@@ -170,7 +170,7 @@ void BuyerApi::route_hold(Visit& visit, std::string_view rest) {
 // --- Who is asking
 
 BuyerApi::SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https)
-    : front(std::move(of)), view(front->view), status(front->status) {
+    : front(std::move(of)), view(front->told.view), status(front->told.status) {
   for (const auto& line : front->lines) {
     claims.emplace_back(line->claims);
     forecasts.emplace_back(line->forecast);
@@ -191,7 +191,7 @@ void BuyerApi::SaleReaders::refresh() {
 
 void BuyerApi::SaleReaders::hand_in_reads() {
   if (status_reads == 0) return;
-  front->status_reads.fetch_add(status_reads, std::memory_order_relaxed);
+  front->heard.status_reads.fetch_add(status_reads, std::memory_order_relaxed);
   status_reads = 0;
 }
 

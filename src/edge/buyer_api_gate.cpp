@@ -147,8 +147,8 @@ BuyerApi::Admission BuyerApi::admission_of(SaleReaders& sale, const std::optiona
       return has_pass ? Admission::inside : Admission::none;
     case line::Standing::called:
       if (has_pass) return Admission::first_use;
-      return sale.front->state.load(std::memory_order_acquire) == shop::SaleState::open ? Admission::called
-                                                                                        : Admission::waiting;
+      return sale.front->told.state.load(std::memory_order_acquire) == shop::SaleState::open ? Admission::called
+                                                                                             : Admission::waiting;
     case line::Standing::waiting:
       // Only who was called has a pass: before a restart, which the owner has yet to hear.
       return has_pass ? Admission::first_use : Admission::waiting;
@@ -174,7 +174,7 @@ std::optional<BuyerId> BuyerApi::visitor_of(Visit& visit) {
 // A new place for somebody whose old one, if any, is over: called or waiting. None: nobody is taken now.
 BuyerApi::Admission BuyerApi::take_gate_place(Visit& visit, SaleReaders& sale, std::optional<Place>& place) {
   shop::SaleCounters& counters = sale.front->counters;
-  const bool is_open = sale.front->state.load(std::memory_order_acquire) == shop::SaleState::open;
+  const bool is_open = sale.front->told.state.load(std::memory_order_acquire) == shop::SaleState::open;
   if (!is_open || context_.health.read_only.load(std::memory_order_relaxed)) {
     counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
     return Admission::none;

@@ -37,7 +37,7 @@ void BuyerApi::take_over(Visit& visit, SaleReaders& sale) {
   if (const auto refusal = read_code(visit.request->body, code)) return refuse(visit, *refusal);
   if (!code) return refuse(visit, problems::no_such_code);
   // The owner asks this again; here it keeps a flood of guesses out of its mailbox.
-  const shop::TryLimit& limit = sale.front->handover_tries;
+  const shop::TryLimit& limit = sale.front->told.handover_tries;
   if (limit.is_full(context_.clock.mono())) return refuse_tries(visit, limit);
   shop::FormerPlace former;
   if (const auto place = known ? place_in_any(visit, sale, *known) : std::nullopt) {
@@ -58,7 +58,7 @@ void BuyerApi::complete_place(Visit& visit, PendingCall& call) {
   const shop::Answer& answer = call.answer;
   const auto* join = std::get_if<shop::JoinByCode>(&call.command);
   if (answer.verdict == shop::Verdict::too_many_tries) {
-    return refuse_tries(visit, join != nullptr ? call.sale->priority_tries : call.sale->handover_tries);
+    return refuse_tries(visit, join != nullptr ? call.sale->told.priority_tries : call.sale->told.handover_tries);
   }
   if (const ProblemType* problem = problem_of(answer.verdict)) return refuse(visit, *problem);
   SaleReaders* sale = find_sale(call.sale->id);

@@ -101,7 +101,7 @@ bool BuyerApi::refuse_sale(Visit& visit, const SaleReaders& sale, Wish wish) {
     refuse(visit, problems::read_only);
     return true;
   }
-  switch (sale.front->state.load(std::memory_order_acquire)) {
+  switch (sale.front->told.state.load(std::memory_order_acquire)) {
     case shop::SaleState::open:
       return false;
     case shop::SaleState::lobby:
@@ -227,7 +227,7 @@ BuyerApi::PlaceView BuyerApi::view_place(Visit& visit, SaleReaders& sale, LineIn
   const shop::SaleConfig& config = sale.view->config;
   const line::Standing standing = line.board.standing(place.ordinal);
   const bool gone = line.sold_out.load(std::memory_order_acquire);
-  PlaceView view{.state = word_for(standing, gone, sale.front->state.load(std::memory_order_acquire)),
+  PlaceView view{.state = word_for(standing, gone, sale.front->told.state.load(std::memory_order_acquire)),
                  .ordinal = place.ordinal,
                  .ticket = std::string(place.text)};
   view.priority = sale.view->priority_of(line_index).empty() ? std::string_view() : line.name;

@@ -12,7 +12,7 @@ void BuyerApi::join_by_code(Visit& visit, SaleReaders& sale, std::string_view ty
   const auto code = shop::plain_code(typed);
   if (!code || !sale.view->has_priority()) return refuse(visit, problems::unknown_code);
   // The owner asks this again; here it keeps a flood of guesses out of its mailbox.
-  const shop::TryLimit& limit = sale.front->priority_tries;
+  const shop::TryLimit& limit = sale.front->told.priority_tries;
   if (limit.is_full(context_.clock.mono())) return refuse_tries(visit, limit);
   shop::FormerPlace former;
   if (const auto place = known ? place_in_any(visit, sale, *known) : std::nullopt) {

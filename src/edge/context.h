@@ -7,8 +7,9 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "edge/event_streams.h"
-#include "shop/front.h"
+#include "shop/health.h"
 #include "shop/mailbox.h"
+#include "shop/sale_front.h"
 #include "token/key_ring.h"
 #include "web/waiting_page.h"
 

@@ -21,7 +21,7 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "http/message.h"
-#include "shop/front.h"
+#include "shop/sale_front.h"
 
 namespace sluice::edge {
 
@@ -63,7 +63,7 @@ private:
   struct Channel {
     Channel(std::shared_ptr<shop::SaleFront> of, const shop::StatusDocument& document, MonoTime now)
         : sale(std::move(of)),
-          status(sale->status),
+          status(sale->told.status),
           state(document.state),
           revision(document.revision),
           made_at(now) {}

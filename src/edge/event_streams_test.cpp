@@ -39,13 +39,13 @@ protected:
 
   void publish(const std::string& state) {
     ++revision;
-    sale->status.set(
+    sale->told.status.set(
         {.body = "{" + std::to_string(revision) + "}", .etag = {}, .state = state, .revision = revision});
   }
   std::shared_ptr<Ear> listen() {
     EXPECT_TRUE(slots.try_take());
     auto ear = std::make_shared<Ear>();
-    streams.add(sale, sale->status.copy(), http::Stream(ear), now);
+    streams.add(sale, sale->told.status.copy(), http::Stream(ear), now);
     return ear;
   }
   void pass(Duration time) {
@@ -66,9 +66,9 @@ protected:
 };
 
 TEST_F(EventStreamsTest, BeginsWithTheDocumentAndASpreadRetry) {
-  const std::string first = EventStreams::first_event(sale->status.copy(), 7);
+  const std::string first = EventStreams::first_event(sale->told.status.copy(), 7);
   EXPECT_EQ(first, "retry: 2007\n" + event());
-  EXPECT_NE(EventStreams::first_event(sale->status.copy(), 8), first);
+  EXPECT_NE(EventStreams::first_event(sale->told.status.copy(), 8), first);
 }
 
 TEST_F(EventStreamsTest, TellsWhatChangedAtMostOnceASecond) {

@@ -79,23 +79,23 @@ void add_polling(Page& page, const shop::Directory& sales) {
   auto& reads =
       page.family("sluice_status_reads_total", MetricType::Counter,
                   "Reads of a sale's status document that reached this process, within a tenth of a second.");
-  for (const auto& [id, sale] : sales) Page::add(reads, {{"sale", id}}, double(sale->status_reads.load()));
+  for (const auto& [id, sale] : sales) Page::add(reads, {{"sale", id}}, double(sale->heard.status_reads.load()));
   auto& advice = page.family("sluice_poll_advice_seconds", MetricType::Gauge,
                              "How long people are told to wait before they read it again.");
-  for (const auto& [id, sale] : sales) Page::add(advice, {{"sale", id}}, sale->poll_after_ms.load() / 1e3);
+  for (const auto& [id, sale] : sales) Page::add(advice, {{"sale", id}}, sale->told.poll_after_ms.load() / 1e3);
 }
 
 void add_gates(Page& page, const shop::Directory& sales) {
   auto& inside = page.family("sluice_gate_inside", MetricType::Gauge, "People inside a gate.");
   for (const auto& [id, sale] : sales) {
-    const auto view = sale->view.snapshot();
-    if (view->is_gate()) Page::add(inside, {{"sale", id}}, sale->inside.load());
+    const auto view = sale->told.view.snapshot();
+    if (view->is_gate()) Page::add(inside, {{"sale", id}}, sale->told.inside.load());
   }
   auto& load = page.family("sluice_gate_reported_load", MetricType::Gauge,
                            "What the origin said last of its own load; 1 is fully used.");
   for (const auto& [id, sale] : sales) {
-    const auto view = sale->view.snapshot();
-    if (view->is_gate()) Page::add(load, {{"sale", id}}, sale->reported_load.load());
+    const auto view = sale->told.view.snapshot();
+    if (view->is_gate()) Page::add(load, {{"sale", id}}, sale->told.reported_load.load());
   }
 }
 
@@ -118,9 +118,9 @@ void add_units(Page& page, const shop::Directory& sales) {
   auto& units =
       page.family("sluice_units", MetricType::Gauge, "Units of an item by state; the states add up to its stock.");
   for (const auto& [id, sale] : sales) {
-    const auto view = sale->view.snapshot();
-    for (std::size_t i = 0; i < sale->gauges.size(); ++i) {
-      const shop::ItemGauges& gauges = *sale->gauges[i];
+    const auto view = sale->told.view.snapshot();
+    for (std::size_t i = 0; i < sale->told.gauges.size(); ++i) {
+      const shop::ItemGauges& gauges = *sale->told.gauges[i];
       const std::string& item = view->config.items[i].id;
       const auto add = [&, &name = id](const char* state, const std::atomic<std::uint32_t>& count) {
         Page::add(units, {{"sale", name}, {"item", item}, {"state", state}}, count.load());

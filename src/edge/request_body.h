@@ -7,7 +7,7 @@
 
 #include "edge/problem.h"
 #include "sale/engine.h"
-#include "shop/front.h"
+#include "shop/sale_front.h"
 
 namespace sluice::edge {
 

@@ -60,6 +60,7 @@ struct Checkout {
   std::string method{};
   std::string details{};  // JSON object
   RequestKey request{};
+  std::uint64_t payer = 0;  // a hash of the client's address, for a fair share of the payment workers; 0: unknown
 };
 struct ReadOrder {
   OrderId order;

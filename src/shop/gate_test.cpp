@@ -34,7 +34,7 @@ protected:
   void leave(Ordinal ordinal) { EXPECT_EQ(ask(LeaveLine{.sale = "shop", .number = ordinal}).verdict, Verdict::done); }
   SaleFront& front() { return front_of("shop"); }
   Standing standing(Ordinal ordinal) { return front().lines[0]->board.standing(ordinal); }
-  std::uint32_t inside() { return front().inside.load(); }
+  std::uint32_t inside() { return front().told.inside.load(); }
 };
 
 TEST_F(GateStory, BelowTheCapWhoComesIsCalledAtOnceAndAtTheCapTheNextWaits) {
@@ -195,8 +195,8 @@ TEST_F(GateStory, WhatTheOriginReportsOfItsLoadIsKeptWithItsTime) {
   pass(seconds(3));
   const Answer answer = ask(ReportLoad{.sale = "shop", .load = 0.75});
   EXPECT_EQ(answer.verdict, Verdict::done);
-  EXPECT_EQ(front().reported_load.load(), 0.75);
-  EXPECT_EQ(front().load_reported_at.load(), clock.mono());
+  EXPECT_EQ(front().told.reported_load.load(), 0.75);
+  EXPECT_EQ(front().told.load_reported_at.load(), clock.mono());
   EXPECT_EQ(ask(ReportLoad{.sale = "nothing", .load = 1}).verdict, Verdict::no_such_sale);
 }
 

@@ -167,7 +167,7 @@ TEST_F(HandoverStory, OnlyAPlaceThatWaitsOrIsCalledIsHandedOver) {
 TEST_F(HandoverStory, AfterTenWrongCodesOneMoreIsNotEvenLookedAtUntilTimePasses) {
   open(a_sale(5));
   const HandoverCode code = code_of(offer(1, join()));
-  for (int i = 0; i < front_of("drop").handover_tries.burst(); ++i)
+  for (int i = 0; i < front_of("drop").told.handover_tries.burst(); ++i)
     ASSERT_EQ(take(2, wrong_code()).verdict, Verdict::no_such_code) << i;
   EXPECT_EQ(take(2, wrong_code()).verdict, Verdict::too_many_tries);
   EXPECT_EQ(take(2, code).verdict, Verdict::too_many_tries) << "or guessing would go on";

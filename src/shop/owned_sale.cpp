@@ -538,7 +538,7 @@ Answer OwnedSale::apply(Now now, const PatchSale& patch, Journal& journal) {
   settings_text_ = to_json(config_);
   pace_.set(config_.pace, config_.claim, sale_now(now));
   if (shares_) shares_->set(shares_of(config_));
-  front_->view.set(SaleView{config_});
+  front_->told.view.set(SaleView{config_});
   follow_schedule(now);
   call_lines(now);
   write_sale_row(now, journal);

@@ -34,12 +34,12 @@
 #include "sale/engine.h"
 #include "shop/answer_text.h"
 #include "shop/call.h"
-#include "shop/front.h"
 #include "shop/handover_codes.h"
 #include "shop/journal.h"
 #include "shop/lobby.h"
 #include "shop/priority_codes.h"
 #include "shop/sale_clock.h"
+#include "shop/sale_front.h"
 
 namespace sluice::shop {
 

@@ -178,7 +178,7 @@ void OwnedSale::committed() {
   for (std::size_t i = 0; i < lines_.size(); ++i) front_->lines[i]->board.allow_until(lines_[i].reserved);
   is_draw_recorded_ = is_drawn_;
   publish_handovers();
-  front_->state.store(state_, std::memory_order_release);
+  front_->told.state.store(state_, std::memory_order_release);
 }
 
 std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
@@ -215,7 +215,7 @@ void OwnedSale::publish(Now now) {
   rated_at_ = now.mono;
   for (std::size_t j = 0; j < sale_.item_count(); ++j) {
     const sale::ItemCounts counts = sale_.counts(ItemIndex{static_cast<std::uint16_t>(j)});
-    ItemGauges& gauges = *front_->gauges[j];
+    ItemGauges& gauges = *front_->told.gauges[j];
     const std::uint32_t offered = offered_of(j, counts.free);
     gauges.free.store(counts.free - offered, std::memory_order_relaxed);
     gauges.offered.store(offered, std::memory_order_relaxed);
@@ -282,10 +282,10 @@ void OwnedSale::publish_claims(Now now) {
 }
 
 void OwnedSale::publish_poll_advice(Now now) {
-  const std::uint64_t reads = front_->status_reads.load(std::memory_order_relaxed);
+  const std::uint64_t reads = front_->heard.status_reads.load(std::memory_order_relaxed);
   poll_advice_.follow(now.mono, reads, read_budget_per_s_);
-  front_->poll_after_ms.store(static_cast<std::uint32_t>(poll_advice_.advice() / std::chrono::milliseconds(1)),
-                              std::memory_order_relaxed);
+  front_->told.poll_after_ms.store(static_cast<std::uint32_t>(poll_advice_.advice() / std::chrono::milliseconds(1)),
+                                   std::memory_order_relaxed);
 }
 
 // What has not changed is not told anew, so that its ETag stays good; but `now` is never older than a cache's second.
@@ -298,7 +298,7 @@ void OwnedSale::publish_status(Now now) {
   document.revision = status_revision_;
   document.body = told.substr(0, told.size() - 1) + ",\"now\":\"" + format_rfc3339(now.wall) + "\"}";
   document.etag = '"' + std::to_string(boost::hash<std::string>{}(document.body)) + '"';
-  front_->status.set(std::move(document));
+  front_->told.status.set(std::move(document));
   status_told_ = std::move(told);
   status_told_at_ = now.mono;
 }

@@ -58,13 +58,13 @@ void OwnedSale::end_expired_visits(Now now) {
 }
 
 void OwnedSale::publish_inside() {
-  front_->inside.store(people_inside(), std::memory_order_relaxed);
+  front_->told.inside.store(people_inside(), std::memory_order_relaxed);
 }
 
 Answer OwnedSale::apply(Now now, const ReportLoad& report, Journal&) {
   pace_.report_load({.load = report.load, .reported_at = sale_now(now)});
-  front_->reported_load.store(report.load, std::memory_order_relaxed);
-  front_->load_reported_at.store(now.mono, std::memory_order_release);
+  front_->told.reported_load.store(report.load, std::memory_order_relaxed);
+  front_->told.load_reported_at.store(now.mono, std::memory_order_release);
   std::string body;
   JsonWriter json(body);
   json.begin_object().field("sale", config_.id).key("load").decimal(report.load, 3).end_object();

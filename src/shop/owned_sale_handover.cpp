@@ -54,7 +54,7 @@ Answer OwnedSale::apply(Now now, const OfferPlace& offer, Journal&) {
 }
 
 Answer OwnedSale::apply(Now now, const TakeOver& take, Journal& journal) {
-  TryLimit& limit = front_->handover_tries;
+  TryLimit& limit = front_->told.handover_tries;
   if (limit.is_full(now.mono)) return {.verdict = Verdict::too_many_tries};
   if (state_ == SaleState::closed) return {.verdict = Verdict::closed};
   const token::BuyerThumb to = token::thumb_of(take.buyer);

@@ -13,7 +13,7 @@
 namespace sluice::shop {
 
 Answer OwnedSale::apply(Now now, const JoinByCode& join, Journal& journal) {
-  TryLimit& limit = front_->priority_tries;
+  TryLimit& limit = front_->told.priority_tries;
   if (limit.is_full(now.mono)) return {.verdict = Verdict::too_many_tries};
   const auto refusal = state_ == SaleState::lobby ? std::nullopt : refusal_by_state();
   if (refusal) return {.verdict = *refusal};

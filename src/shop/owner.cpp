@@ -37,7 +37,7 @@ Result<void> Owner::load() {
 
 Result<std::string> Owner::add(const SaleConfig& config) {
   if (OwnedSale* known = find(config.id)) {
-    const auto view = known->front()->view.snapshot();
+    const auto view = known->front()->told.view.snapshot();
     return differences(config, view->config);
   }
   auto sale = OwnedSale::create(config, settings_, ids_, now(), journal_);

@@ -22,10 +22,11 @@
 #include "ledger/ledger.h"
 #include "shop/call.h"
 #include "shop/distribution.h"
-#include "shop/front.h"
+#include "shop/health.h"
 #include "shop/journal.h"
 #include "shop/mailbox.h"
 #include "shop/owned_sale.h"
+#include "shop/sale_front.h"
 
 namespace sluice::shop {
 

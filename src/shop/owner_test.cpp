@@ -269,15 +269,15 @@ TEST_F(Story, ADrawIsMadeOnceAtTheOpeningAndOutlivesACrash) {
   config.lobby = Lobby::draw;
   config.lobby_time = minutes(15);
   open(config);
-  ASSERT_EQ(front().state, SaleState::lobby);
+  ASSERT_EQ(front().told.state, SaleState::lobby);
   EXPECT_EQ(buy(1).verdict, Verdict::not_open);
   for (int i = 0; i < 50; ++i) front().lines[0]->board.gate.issue();
-  const std::string before = front().status.copy().body;
+  const std::string before = front().told.status.copy().body;
   EXPECT_EQ(before.find("\"key\""), std::string::npos) << before;
   EXPECT_EQ(front().lines[0]->ordinal_of(Ordinal{7}), Ordinal{7});
 
   pass(minutes(10));
-  ASSERT_EQ(front().state, SaleState::open);
+  ASSERT_EQ(front().told.state, SaleState::open);
   std::vector<Ordinal> places;
   for (std::uint32_t number = 1; number <= 51; ++number) {
     places.push_back(front().lines[0]->ordinal_of(Ordinal{number}));
@@ -286,7 +286,7 @@ TEST_F(Story, ADrawIsMadeOnceAtTheOpeningAndOutlivesACrash) {
   EXPECT_EQ(std::set<Ordinal>(places.begin(), places.end()).size(), 51U);
   EXPECT_FALSE(std::is_sorted(places.begin(), places.end()));
   pass(settings.tick);  // the draw is recorded, so its key may be told
-  EXPECT_NE(front().status.copy().body.find("\"key\""), std::string::npos);
+  EXPECT_NE(front().told.status.copy().body.find("\"key\""), std::string::npos);
   const auto winner =
       static_cast<std::uint32_t>(std::find(places.begin(), places.end(), Ordinal{1}) - places.begin());
   TakeUnits take = buying(1);
@@ -449,7 +449,7 @@ TEST_F(Story, TheCapBoundsHowManyAreInside) {
 }
 
 std::int64_t advised_ms(SaleFront& sale) {
-  return boost::json::parse(sale.status.copy().body).at("poll_after_ms").as_int64();
+  return boost::json::parse(sale.told.status.copy().body).at("poll_after_ms").as_int64();
 }
 
 TEST_F(Story, PollAdviceStretchesWithTheReadsThatReachEdgesAndFallsBackGradually) {
@@ -457,10 +457,10 @@ TEST_F(Story, PollAdviceStretchesWithTheReadsThatReachEdgesAndFallsBackGradually
   open(a_sale(1));
   pass(seconds(1));
   EXPECT_EQ(advised_ms(front()), 1000);
-  front().status_reads += 1000;
+  front().heard.status_reads += 1000;
   pass(settings.tick);
   EXPECT_EQ(advised_ms(front()), 10'000);
-  EXPECT_EQ(front().poll_after_ms.load(), 10'000U);
+  EXPECT_EQ(front().told.poll_after_ms.load(), 10'000U);
   pass(seconds(12));
   EXPECT_LT(advised_ms(front()), 10'000);
   EXPECT_GT(advised_ms(front()), 4'000);
@@ -474,10 +474,10 @@ TEST_F(Story, TheCrowdOfOneSaleDoesNotMakeThePeopleOfAnotherWait) {
   SaleConfig other = a_sale(1);
   other.id = "other";
   ASSERT_TRUE(owner->add(other));
-  front().status_reads += 2000;
-  front_of("other").status_reads += 40;
+  front().heard.status_reads += 2000;
+  front_of("other").heard.status_reads += 40;
   pass(settings.tick);
-  front().status_reads += 1;
+  front().heard.status_reads += 1;
   pass(settings.tick);
   EXPECT_GE(advised_ms(front()), 32'000) << "60 a second are left to it";
   EXPECT_EQ(advised_ms(front_of("other")), 1000);
@@ -486,15 +486,15 @@ TEST_F(Story, TheCrowdOfOneSaleDoesNotMakeThePeopleOfAnotherWait) {
 TEST_F(Story, TheStatusDocumentIsANewRevisionOnlyWhenMoreThanItsTimeHasChanged) {
   open(a_sale(1));
   pass(seconds(1));
-  const auto first = front().status.snapshot();
+  const auto first = front().told.status.snapshot();
   pass(seconds(3));
-  const auto later = front().status.snapshot();
+  const auto later = front().told.status.snapshot();
   EXPECT_NE(later->body, first->body) << "`now` is never old";
   EXPECT_EQ(later->revision, first->revision);
   EXPECT_EQ(later->state, "open");
   ASSERT_EQ(buy(1).verdict, Verdict::secured);
   pass(settings.tick);
-  EXPECT_GT(front().status.copy().revision, first->revision);
+  EXPECT_GT(front().told.status.copy().revision, first->revision);
 }
 
 TEST_F(Story, EventsAreOfferedWhileNoMorePeopleWaitThanCouldHaveAStream) {
@@ -502,7 +502,7 @@ TEST_F(Story, EventsAreOfferedWhileNoMorePeopleWaitThanCouldHaveAStream) {
   open(a_sale(1));
   const auto is_offered = [&] {
     pass(settings.tick);
-    return front().status.copy().body.find("\"events\":\"/v1/sales/drop/events\"") != std::string::npos;
+    return front().told.status.copy().body.find("\"events\":\"/v1/sales/drop/events\"") != std::string::npos;
   };
   EXPECT_TRUE(is_offered());
   for (std::uint64_t who = 1; who <= 3; ++who) buy(who);

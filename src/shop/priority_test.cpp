@@ -112,11 +112,11 @@ TEST_F(PriorityStory, ASingleUseIsOnePersons) {
 
 TEST_F(PriorityStory, WrongCodesAreToldAndBounded) {
   open(with_members(a_sale(5)));
-  const auto tries = front_of("drop").priority_tries.burst();
+  const auto tries = front_of("drop").told.priority_tries.burst();
   for (std::int64_t i = 0; i < tries; ++i) EXPECT_EQ(join(1, "WONTER").verdict, Verdict::unknown_code);
   EXPECT_EQ(join(1, "WONTER").verdict, Verdict::too_many_tries);
   EXPECT_EQ(join(2, "WINTER").verdict, Verdict::too_many_tries);
-  EXPECT_FALSE(front_of("drop").handover_tries.is_full(clock.mono()));
+  EXPECT_FALSE(front_of("drop").told.handover_tries.is_full(clock.mono()));
   pass(milliseconds(200));
   EXPECT_EQ(join(2, "WINTER").verdict, Verdict::joined);
 }
@@ -305,9 +305,7 @@ TEST_F(PriorityStory, TheEndOfTheRangeDoesNotRiseWhenMembersPourIn) {
   open(config);
   come(4000);
   pass(minutes(2));
-  const auto end_for = [&](std::uint32_t ahead) {
-    return line::wait_of(line(own).forecast.copy(), ahead)->high_s;
-  };
+  const auto end_for = [&](std::uint32_t ahead) { return line::wait_of(line(own).forecast.copy(), ahead)->high_s; };
   const std::uint32_t first = end_for(999);
   const std::uint32_t first_near = end_for(99);
   std::uint32_t highest = 0;
@@ -471,7 +469,7 @@ TEST_F(PriorityStory, AtAGatePassesOfBothLinesCountAndEndAndAreRevoked) {
     EnterGate enter{.sale = "drop", .line = in, .number = first, .expires_at = noon + minutes(5)};
     EXPECT_EQ(ask(enter).verdict, Verdict::done);
   }
-  EXPECT_EQ(front_of("drop").inside.load(), 2U);
+  EXPECT_EQ(front_of("drop").told.inside.load(), 2U);
   const Ordinal waits = come();
   step();
   EXPECT_EQ(standing(own, waits), line::Standing::waiting);
@@ -489,7 +487,7 @@ TEST_F(PriorityStory, TheStatusTellsOfLinesAndSharesAndOfNoCode) {
   open(with_members(in_the_lobby(a_sale(5))));
   members_come(3);
   pass(seconds(1));
-  const std::string body = front_of("drop").status.copy().body;
+  const std::string body = front_of("drop").told.status.copy().body;
   const json::value status = json::parse(body);
   EXPECT_EQ(status.at("priority").at("members").at("share").to_number<double>(), 0.2);
   EXPECT_EQ(status.at("priority").at("members").at("issued").to_number<int>(), 3);

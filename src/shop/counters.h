@@ -1,0 +1,35 @@
+// What happened in a sale so far, for metrics and the report. Counters only grow; each is written by whoever causes
+// it, edges and the owner alike, and read by any thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace sluice::shop {
+
+struct SaleCounters {
+  std::atomic<std::uint64_t> joins_called{0};  // came and was called at once
+  std::atomic<std::uint64_t> joins_waiting{0};
+  std::atomic<std::uint64_t> joins_sold_out{0};  // came too late
+  std::atomic<std::uint64_t> joins_refused{0};   // not open, closed
+  std::atomic<std::uint64_t> joins_overloaded{0};
+  std::atomic<std::uint64_t> calls{0};
+  std::atomic<std::uint64_t> entered{0};        // first uses of a gate's passes
+  std::atomic<std::uint64_t> ended_left{0};     // gone again: by themselves or revoked
+  std::atomic<std::uint64_t> ended_expired{0};  // gone again: the pass's time was over
+  std::atomic<std::uint64_t> holds_secured{0};
+  std::atomic<std::uint64_t> holds_sold{0};
+  std::atomic<std::uint64_t> holds_released{0};
+  std::atomic<std::uint64_t> holds_expired{0};
+  std::atomic<std::uint64_t> holds_refused{0};
+  std::atomic<std::uint64_t> orders_accepted{0};
+  std::atomic<std::uint64_t> orders_payment_pending{0};
+  std::atomic<std::uint64_t> orders_paid{0};
+  std::atomic<std::uint64_t> orders_confirmed{0};
+  std::atomic<std::uint64_t> orders_payment_failed{0};
+  std::atomic<std::uint64_t> jobs_created{0};  // by this process, or found ready at its start
+  std::atomic<std::uint64_t> jobs_done{0};
+  std::atomic<std::uint64_t> jobs_dead{0};
+};
+
+}  // namespace sluice::shop

@@ -1,0 +1,35 @@
+// A sale as edges see it without asking its owner. That is what keeps "join", "poll" and "sold out" off the owner's
+// thread: everything here is atomic, a Published snapshot, or never changes.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "shop/counters.h"
+#include "shop/heard.h"
+#include "shop/key_book.h"
+#include "shop/line_front.h"
+#include "shop/told.h"
+#include "token/token.h"
+
+namespace sluice::shop {
+
+struct SaleFront {
+  explicit SaleFront(const SaleConfig& config);
+
+  const std::string id;
+  const token::SaleTag tag;
+  const std::uint32_t epoch = 1;  // of its lines: tickets of another epoch are void
+  std::vector<std::unique_ptr<LineFront>> lines;
+  Told told;
+  Heard heard;
+  KeyBook keys;
+  SaleCounters counters;
+};
+
+// Every sale by its id.
+using Directory = std::map<std::string, std::shared_ptr<SaleFront>, std::less<>>;
+
+}  // namespace sluice::shop
