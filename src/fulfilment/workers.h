@@ -7,19 +7,10 @@
 
 #include <functional>
 #include <memory>
-#include <string>
 
-#include "base/ids.h"
 #include "fulfilment/payment.h"
 
 namespace sluice::fulfilment {
-
-struct PaymentTask {
-  JobId job;
-  OrderId order;
-  Charge charge;
-  std::string sale{};  // whose owner awaits the result
-};
 
 struct WorkerLimits {
   unsigned concurrency = 10;    // threads, so calls to the provider at once

@@ -15,7 +15,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
-#include "fulfilment/payment.h"
+#include "order/charge.h"
 #include "sale/engine.h"
 #include "shop/config.h"
 #include "shop/handover_codes.h"
@@ -123,7 +123,7 @@ struct ReportLoad {
 struct PaymentSettled {
   std::string sale{};
   OrderId order;
-  fulfilment::ChargeResult result;
+  order::ChargeResult result;
 };
 // --- Operators
 struct AddSale {

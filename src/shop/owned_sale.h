@@ -22,7 +22,6 @@
 
 #include "base/json_writer.h"
 #include "base/random.h"
-#include "fulfilment/workers.h"
 #include "ledger/ledger.h"
 #include "line/inside.h"
 #include "line/line.h"
@@ -31,6 +30,7 @@
 #include "line/shares.h"
 #include "line/wait_estimate.h"
 #include "order/book.h"
+#include "order/charge.h"
 #include "sale/engine.h"
 #include "shop/answer_text.h"
 #include "shop/call.h"
@@ -106,7 +106,7 @@ public:
   void advance(Now now, Beat beat, Journal& journal);
 
   // Payments that are due, at most `count`; they are pending from now on. Dispatch them after the commit.
-  void take_due_payments(Now now, std::size_t count, std::vector<fulfilment::PaymentTask>& out, Journal& journal);
+  void take_due_payments(Now now, std::size_t count, std::vector<order::PaymentTask>& out, Journal& journal);
 
   // People who read the status document as often as it advises; and how many reads a second are wanted at most, from
   // the next tick on.
@@ -203,7 +203,7 @@ private:
   void record(Now now, const sale::Effects& effects, Journal& journal);
   void record_hold(Now now, const sale::HoldChange& change, Journal& journal);
   void record_order(Now now, const order::StateChange& change, Journal& journal);
-  void record_payment(const OrderRecord& order, OrderId id, const fulfilment::ChargeResult& result,
+  void record_payment(const OrderRecord& order, OrderId id, const order::ChargeResult& result,
                       ledger::PaymentState state, Journal& journal);
   void record_job(Now now, OrderId id, order::Verdict verdict, const std::string& error, Journal& journal);
   [[nodiscard]] OrderId live_order(HoldId hold) const;  // nil: none

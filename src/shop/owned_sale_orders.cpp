@@ -5,7 +5,7 @@
 namespace sluice::shop {
 namespace {
 
-using fulfilment::ChargeOutcome;
+using order::ChargeOutcome;
 
 order::PaymentOutcome outcome_of(ChargeOutcome outcome) {
   switch (outcome) {
@@ -39,7 +39,6 @@ ledger::PaymentState payment_state_of(ChargeOutcome outcome) {
 }
 
 constexpr std::string_view provider = "sandbox";
-constexpr std::string_view payment_job = "payment";
 
 }  // namespace
 
@@ -100,7 +99,7 @@ Answer OwnedSale::apply(Now, const ReadOrder& read, Journal&) {
   return {.verdict = Verdict::found, .body = order_json(read.order, at->second)};
 }
 
-void OwnedSale::take_due_payments(Now now, std::size_t count, std::vector<fulfilment::PaymentTask>& out,
+void OwnedSale::take_due_payments(Now now, std::size_t count, std::vector<order::PaymentTask>& out,
                                   Journal& journal) {
   for (std::size_t i = 0; i < count; ++i) {
     changes_.clear();
@@ -173,7 +172,7 @@ void OwnedSale::record_order(Now now, const order::StateChange& change, Journal&
   count_order(change.to);
 }
 
-void OwnedSale::record_payment(const OrderRecord& order, OrderId id, const fulfilment::ChargeResult& result,
+void OwnedSale::record_payment(const OrderRecord& order, OrderId id, const order::ChargeResult& result,
                                ledger::PaymentState state, Journal& journal) {
   ledger::PutPayment row;
   row.order = id;
@@ -193,7 +192,7 @@ void OwnedSale::record_job(Now now, OrderId id, order::Verdict verdict, const st
   ledger::PutJob row;
   row.id = order.job;
   row.sale = config_.id;
-  row.kind = payment_job;
+  row.kind = order::payment_job;
   row.state = verdict == order::Verdict::done       ? ledger::JobState::done
               : verdict == order::Verdict::given_up ? ledger::JobState::dead
                                                     : ledger::JobState::ready;

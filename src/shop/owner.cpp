@@ -220,7 +220,7 @@ void Owner::take_payments(Now at) {
 
 // They are in the ledger; only now may money move.
 void Owner::dispatch_payments() {
-  for (fulfilment::PaymentTask& task : due_payments_) {
+  for (order::PaymentTask& task : due_payments_) {
     ++payments_in_flight_;
     const std::string sale = task.sale;
     const OrderId order = task.order;
@@ -230,7 +230,7 @@ void Owner::dispatch_payments() {
     mailbox_.push_unbounded(std::make_unique<Notice>(PaymentSettled{
         .sale = sale,
         .order = order,
-        .result = {.outcome = fulfilment::ChargeOutcome::failed, .provider_reference = {}, .detail = "not sent"}}));
+        .result = {.outcome = order::ChargeOutcome::failed, .provider_reference = {}, .detail = "not sent"}}));
   }
   due_payments_.clear();
 }

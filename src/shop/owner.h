@@ -18,8 +18,8 @@
 
 #include "base/random.h"
 #include "base/time.h"
-#include "fulfilment/workers.h"
 #include "ledger/ledger.h"
+#include "order/charge.h"
 #include "shop/call.h"
 #include "shop/distribution.h"
 #include "shop/health.h"
@@ -31,7 +31,7 @@
 namespace sluice::shop {
 
 // Where payments go. Thread-safe; false: no room at the moment.
-using PaymentSink = std::function<bool(fulfilment::PaymentTask)>;
+using PaymentSink = std::function<bool(order::PaymentTask)>;
 
 // How the owner's rounds go, for the metrics. Written by the owner, read by any.
 struct OwnerStats {
@@ -116,7 +116,7 @@ private:
   MonoTime next_tick_;
   Journal journal_;
   std::vector<CallPtr> batch_;                         // reused
-  std::vector<fulfilment::PaymentTask> due_payments_;  // reused
+  std::vector<order::PaymentTask> due_payments_;  // reused
   std::vector<std::uint64_t> readers_;                 // reused
 };
 

@@ -33,7 +33,7 @@ protected:
   Answer checkout(std::uint64_t who, HoldId hold) {
     return ask(Checkout{.hold = hold, .buyer = buyer(who), .email = "a@b.c", .method = "tok_ok", .details = "{}"});
   }
-  void settle(fulfilment::ChargeOutcome outcome) {
+  void settle(order::ChargeOutcome outcome) {
     ASSERT_FALSE(tasks.empty());
     const auto task = tasks.back();
     tasks.pop_back();
@@ -174,7 +174,7 @@ TEST_F(Story, AnOrderIsAcceptedPaidAndConfirmedAndItsUnitSold) {
   EXPECT_EQ(state_of(accepted), "accepted");
   ASSERT_EQ(tasks.size(), 1U);
   EXPECT_EQ(tasks[0].charge.amount, 2500);
-  settle(fulfilment::ChargeOutcome::captured);
+  settle(order::ChargeOutcome::captured);
   EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(accepted), .buyer = buyer(1)})), "confirmed");
   EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "sold");
   EXPECT_EQ(checkout(1, hold).verdict, Verdict::already_ordered);
@@ -186,11 +186,11 @@ TEST_F(Story, ADeclinedPaymentLeavesTheHoldAndMayBeTriedAgain) {
   const HoldId hold = hold_of(buy(1));
   const Answer first = checkout(1, hold);
   EXPECT_EQ(ask(ReleaseHold{.hold = hold, .buyer = buyer(1)}).verdict, Verdict::in_payment);
-  settle(fulfilment::ChargeOutcome::declined);
+  settle(order::ChargeOutcome::declined);
   EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(first), .buyer = buyer(1)})), "payment_failed");
   EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "active");
   EXPECT_EQ(checkout(1, hold).verdict, Verdict::order_accepted);
-  settle(fulfilment::ChargeOutcome::captured);
+  settle(order::ChargeOutcome::captured);
   EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "sold");
 }
 
@@ -200,7 +200,7 @@ TEST_F(Story, AHoldWhosePaymentIsUnderWayDoesNotExpire) {
   const Answer order = checkout(1, hold);
   pass(minutes(15));
   EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "paying");
-  settle(fulfilment::ChargeOutcome::declined);
+  settle(order::ChargeOutcome::declined);
   EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "expired");
   EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "payment_failed");
 }
@@ -209,13 +209,13 @@ TEST_F(Story, AnUnknownPaymentIsAskedForAgainWithTheSameKeyAndNeverGivenUpSilent
   open(a_sale(1));
   const Answer order = checkout(1, hold_of(buy(1)));
   const std::string key = tasks.at(0).charge.idempotency_key;
-  settle(fulfilment::ChargeOutcome::unknown);
+  settle(order::ChargeOutcome::unknown);
   pass(seconds(2));
   ASSERT_EQ(tasks.size(), 1U);
   EXPECT_EQ(tasks[0].charge.idempotency_key, key);
-  settle(fulfilment::ChargeOutcome::unknown);
+  settle(order::ChargeOutcome::unknown);
   pass(seconds(4));
-  settle(fulfilment::ChargeOutcome::unknown);
+  settle(order::ChargeOutcome::unknown);
   pass(minutes(20));
   EXPECT_TRUE(tasks.empty());
   EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "payment_pending");
@@ -314,7 +314,7 @@ TEST_F(Story, ARestartKeepsEveryHoldOrderAndPlace) {
   step();
   EXPECT_EQ(state_of(ask(ReadHold{.hold = held, .buyer = buyer(1)})), "active");
   ASSERT_EQ(tasks.size(), 1U) << "the job is handed over again";
-  settle(fulfilment::ChargeOutcome::captured);
+  settle(order::ChargeOutcome::captured);
   EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(2)})), "confirmed");
   const Answer newcomer = buy(4);
   ASSERT_EQ(newcomer.verdict, Verdict::in_line);
@@ -398,7 +398,7 @@ TEST_F(Story, TheOwnerRestsWhilePaymentsAreUnderWayAndWhileAnEdgeIsWriting) {
   ASSERT_TRUE(owner->mailbox().try_reserve());
   EXPECT_GT(owner->step(), Duration::zero()) << "a slot is taken, its call is not there yet";
   owner->mailbox().cancel();
-  settle(fulfilment::ChargeOutcome::captured);
+  settle(order::ChargeOutcome::captured);
   EXPECT_EQ(tasks.size(), 1U) << "now the other one has room";
 }
 

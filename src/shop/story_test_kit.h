@@ -53,7 +53,7 @@ protected:
   void start() {
     owner.reset();
     owner = std::make_unique<Owner>(ledger, clock, random, settings);
-    owner->set_payments([this](fulfilment::PaymentTask task) {
+    owner->set_payments([this](order::PaymentTask task) {
       tasks.push_back(std::move(task));
       return true;
     });
@@ -82,14 +82,14 @@ protected:
     }
   }
   static BuyerId buyer(std::uint64_t n) { return BuyerId(Id128(1, n)); }
-  SaleFront& front_of(std::string_view sale) { return owner->directory().copy()->find(sale)->second; }
+  SaleFront& front_of(std::string_view sale) { return *owner->directory().copy().find(sale)->second; }
 
   ManualClock clock{noon};
   SeededRandom random{1};
   OwnerSettings settings;
   ledger::MemoryLedger ledger;
   TestReplies replies;
-  std::vector<fulfilment::PaymentTask> tasks;  // handed to the payment workers
+  std::vector<order::PaymentTask> tasks;  // handed to the payment workers
   std::unique_ptr<Owner> owner;
 };
 

@@ -1,0 +1,50 @@
+// A charge, what it can come to, and the task that carries it from a sale's owner to whoever asks the provider.
+//
+// These are the words that the owner (shop) and the provider's clients (fulfilment) share, so that neither has to know
+// the other: a simulator of the owner links no HTTP client. Plain values; nothing here does anything.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+
+namespace sluice::order {
+
+struct Charge {
+  std::string
+      idempotency_key{};    // one per order, for ever: the provider charges once per key however often it is sent
+  std::string reference{};  // our order id, kept by the provider with the charge
+  std::string method{};     // "tok_ok" ...
+  std::int64_t amount = 0;  // minor units
+  std::string currency{};   // "EUR"
+};
+
+enum class ChargeOutcome : std::uint8_t {
+  captured,         // Paid.
+  declined,         // Final no; the buyer may try another way.
+  action_required,  // The buyer must do something at the provider first.
+  failed,           // The provider answered that it failed and charged nothing. Try again with the same key.
+  unknown,          // No answer in time, or an unreadable one: it may be charged. Ask again with the same key; never
+                    // with another.
+};
+
+struct ChargeResult {
+  ChargeOutcome outcome = ChargeOutcome::unknown;
+  std::string provider_reference{};  // the provider's own id; may be empty
+  std::string detail{};              // one line for operators
+};
+
+// What kinds of jobs there are, as the ledger's `job.kind` says it.
+inline constexpr std::string_view payment_job = "payment";
+
+// One try of a payment job. It is in the ledger before it leaves the owner.
+struct PaymentTask {
+  JobId job;
+  OrderId order;
+  Charge charge;
+  std::string sale{};  // whose owner awaits the result
+};
+
+}  // namespace sluice::order
