@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "ledger/sqlite/sqlite_ledger.h"
+#include "ledger/sqlite/sqlite_store.h"
 
 namespace {
 
@@ -96,7 +96,7 @@ private:
 
 void commit_secured_holds(benchmark::State& state) {
   const auto folder = bench_folder();
-  auto ledger = open_sqlite_ledger(folder / "ledger.db").value();
+  auto ledger = open_sqlite_store(folder / "ledger.db").value();
   Winners winners;
   ledger->commit(winners.sale_itself()).value();
   const auto batch = static_cast<std::size_t>(state.range(0));
@@ -146,13 +146,13 @@ public:
 // A restart: the file is opened anew, as many holds, claims and slots as `range(0)` are read, and as many tickets.
 void load_sale(benchmark::State& state) {
   const auto folder = bench_folder();
-  auto ledger = open_sqlite_ledger(folder / "ledger.db").value();
+  auto ledger = open_sqlite_store(folder / "ledger.db").value();
   Winners winners;
   ledger->commit(winners.sale_itself()).value();
   for (std::int64_t done = 0; done < state.range(0); done += 1000) ledger->commit(winners.next(1000)).value();
   for (auto _ : state) {
     ledger.reset();
-    ledger = open_sqlite_ledger(folder / "ledger.db").value();
+    ledger = open_sqlite_store(folder / "ledger.db").value();
     Counter counter;
     ledger->read_sale(drop, counter).value();
     state.counters["rows"] = static_cast<double>(counter.rows);

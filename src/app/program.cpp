@@ -5,7 +5,7 @@
 
 #include "app/version.h"
 #include "edge/return_address.h"
-#include "ledger/sqlite/sqlite_ledger.h"
+#include "ledger/sqlite/sqlite_store.h"
 
 namespace sluice::app {
 namespace {
@@ -64,7 +64,7 @@ Result<void> Program::open_ledger() {
   auto keys = token::load_or_create_keys(folder_.file("keys"), random_, clock_.wall());
   if (!keys) return keys.error();
   keys_.set(std::move(*keys));
-  auto ledger = ledger::open_sqlite_ledger(folder_.file("ledger.db"));
+  auto ledger = ledger::open_sqlite_store(folder_.file("ledger.db"));
   if (!ledger) return ledger.error();
   ledger_ = std::move(*ledger);
   return {};

@@ -56,7 +56,7 @@ private:
   SystemRandom random_;        // of the owner
   SystemRandom admin_random_;  // of the admin thread
   Published<token::KeyRing> keys_;
-  std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<ledger::Store> ledger_;
   std::unique_ptr<shop::Owner> owner_;
   std::optional<web::WaitingPages> waiting_pages_;
   edge::EventSlots event_slots_;

@@ -14,13 +14,13 @@ Batch operator+(Batch first, const Batch& second) {
   return first;
 }
 
-void expect_taken(Ledger& ledger, const Batch& batch) {
+void expect_taken(Store& ledger, const Batch& batch) {
   const auto committed = ledger.commit(batch);
   EXPECT_TRUE(committed) << committed.error().detail;
 }
 
 // Refused with this kind and these words, and nothing of the batch is there.
-void expect_refused(Ledger& ledger, const Batch& batch, ErrorKind kind, const std::string& words) {
+void expect_refused(Store& ledger, const Batch& batch, ErrorKind kind, const std::string& words) {
   const std::string before = dump(ledger, 9);
   const auto committed = ledger.commit(batch);
   ASSERT_FALSE(committed) << "taken, instead of: " << words;
@@ -29,25 +29,25 @@ void expect_refused(Ledger& ledger, const Batch& batch, ErrorKind kind, const st
   EXPECT_EQ(dump(ledger, 9), before);
 }
 
-void expect_conflict(Ledger& ledger, const Batch& batch, const std::string& words) {
+void expect_conflict(Store& ledger, const Batch& batch, const std::string& words) {
   expect_refused(ledger, batch, ErrorKind::conflict, words);
 }
 
-TEST_P(LedgerConformance, AnEmptyLedgerShowsNothing) {
+TEST_P(StoreConformance, AnEmptyLedgerShowsNothing) {
   const auto ledger = disk->open();
   EXPECT_TRUE(ledger->read_sales().value().empty());
   EXPECT_EQ(visit(*ledger, sale_name), Lines{});
-  EXPECT_FALSE(ledger->read_hold(hold(1)).value());
-  EXPECT_FALSE(ledger->read_order(order(1)).value());
+  EXPECT_FALSE(ledger->open_reader().value()->read_hold(hold(1)).value());
+  EXPECT_FALSE(ledger->open_reader().value()->read_order(order(1)).value());
 }
 
-TEST_P(LedgerConformance, AnEmptyBatchIsTaken) {
+TEST_P(StoreConformance, AnEmptyBatchIsTaken) {
   const auto ledger = disk->open();
   expect_taken(*ledger, {});
   EXPECT_EQ(dump(*ledger, 9), "");
 }
 
-TEST_P(LedgerConformance, EveryRowComesBackAsItWasWritten) {
+TEST_P(StoreConformance, EveryRowComesBackAsItWasWritten) {
   const auto ledger = disk->open();
   expect_taken(*ledger, empty_sale() + secured(1) + ordered(1) + Batch{insert_answer(1)});
   auto paying = insert_hold(1);
@@ -66,14 +66,14 @@ TEST_P(LedgerConformance, EveryRowComesBackAsItWasWritten) {
   EXPECT_EQ(visit(*ledger, sale_name), expected);
   ASSERT_EQ(ledger->read_sales().value().size(), 1U);
   EXPECT_EQ(text(ledger->read_sales().value()[0]), text(put_sale()));
-  EXPECT_EQ(text(ledger->read_hold(hold(1)).value().value()), text(paying));
-  const OrderImage image = ledger->read_order(order(1)).value().value();
+  EXPECT_EQ(text(ledger->open_reader().value()->read_hold(hold(1)).value().value()), text(paying));
+  const OrderImage image = ledger->open_reader().value()->read_order(order(1)).value().value();
   EXPECT_EQ(text(image.order), text(insert_order(1)));
   ASSERT_EQ(image.history.size(), 1U);
   EXPECT_EQ(text(image.history[0]), text(event(1, 1, OrderState::accepted)));
 }
 
-TEST_P(LedgerConformance, TheLargestNumbersAndEmptyTextsComeBack) {
+TEST_P(StoreConformance, TheLargestNumbersAndEmptyTextsComeBack) {
   const auto ledger = disk->open();
   constexpr auto most = std::numeric_limits<std::uint32_t>::max();
   PutLine line{{sale_name, "", LineIndex{65535}, most, most, most, most}};
@@ -93,7 +93,7 @@ TEST_P(LedgerConformance, TheLargestNumbersAndEmptyTextsComeBack) {
             (Lines{text(line), text(held), text(claim), text(slot), redeemed_text(LineIndex{65535}, Ordinal{most})}));
 }
 
-TEST_P(LedgerConformance, AVisitFollowsItsOrderWhateverTheOrderOfWriting) {
+TEST_P(StoreConformance, AVisitFollowsItsOrderWhateverTheOrderOfWriting) {
   const auto ledger = disk->open();
   PutItem second = put_item();
   second.item = "aaa";
@@ -138,7 +138,7 @@ TEST_P(LedgerConformance, AVisitFollowsItsOrderWhateverTheOrderOfWriting) {
   EXPECT_EQ(visit(*ledger, sale_name), expected);
 }
 
-TEST_P(LedgerConformance, AFinishedHoldIsFoundByItsIdAloneAndItsTicketStaysUsed) {
+TEST_P(StoreConformance, AFinishedHoldIsFoundByItsIdAloneAndItsTicketStaysUsed) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1) + ordered(1));
   expect_taken(*ledger,
@@ -149,8 +149,8 @@ TEST_P(LedgerConformance, AFinishedHoldIsFoundByItsIdAloneAndItsTicketStaysUsed)
   InsertClaim released = insert_claim(1);
   released.state = ClaimState::released;
   EXPECT_EQ(visit(*ledger, sale_name), (Lines{text(released), redeemed_text(LineIndex{0}, Ordinal{1})}));
-  EXPECT_EQ(ledger->read_hold(hold(1)).value().value().state, HoldState::expired);
-  EXPECT_EQ(ledger->read_order(order(1)).value().value().order.state, OrderState::released);
+  EXPECT_EQ(ledger->open_reader().value()->read_hold(hold(1)).value().value().state, HoldState::expired);
+  EXPECT_EQ(ledger->open_reader().value()->read_order(order(1)).value().value().order.state, OrderState::released);
   expect_conflict(*ledger, {[] {
     InsertHold again = insert_hold(2);
     again.ordinal = Ordinal{1};
@@ -159,7 +159,7 @@ TEST_P(LedgerConformance, AFinishedHoldIsFoundByItsIdAloneAndItsTicketStaysUsed)
                   "(drop-1, 0, 1) is redeemed");
 }
 
-TEST_P(LedgerConformance, APutReplacesWhatMayChange) {
+TEST_P(StoreConformance, APutReplacesWhatMayChange) {
   const auto ledger = disk->open();
   expect_taken(*ledger, empty_sale() + secured(1) + ordered(1));
   PutSale sale = put_sale(2);
@@ -183,7 +183,7 @@ TEST_P(LedgerConformance, APutReplacesWhatMayChange) {
   EXPECT_EQ(text(ledger->read_sales().value()[0]), text(sale));
 }
 
-TEST_P(LedgerConformance, APlaceBelongsToWhomItWasHandedOverLast) {
+TEST_P(StoreConformance, APlaceBelongsToWhomItWasHandedOverLast) {
   const auto ledger = disk->open();
   PutHandover of_second_line = put_handover(1, 5);
   of_second_line.line = LineIndex{1};
@@ -198,7 +198,7 @@ TEST_P(LedgerConformance, APlaceBelongsToWhomItWasHandedOverLast) {
   expect_conflict(*ledger, {put_handover(2, 6), insert_claim(1)}, "claim (drop-1, tee, 1) is taken");
 }
 
-TEST_P(LedgerConformance, AUseOfACodeIsOnePersons) {
+TEST_P(StoreConformance, AUseOfACodeIsOnePersons) {
   const auto ledger = disk->open();
   expect_taken(*ledger, {insert_code("W1NTER", 2), insert_code("C1VB", 1), insert_code("W1NTER", 9, other_sale)});
   expect_taken(*ledger, {insert_use("W1NTER", 1, 1)});
@@ -213,7 +213,7 @@ TEST_P(LedgerConformance, AUseOfACodeIsOnePersons) {
   EXPECT_EQ(visit(*ledger, other_sale).size(), 2U);
 }
 
-TEST_P(LedgerConformance, SalesComeByIdAndDoNotSeeEachOther) {
+TEST_P(StoreConformance, SalesComeByIdAndDoNotSeeEachOther) {
   const auto ledger = disk->open();
   Batch other = secured(1, other_sale);
   std::get<InsertHold>(other[0]).id = hold(2);
@@ -226,7 +226,7 @@ TEST_P(LedgerConformance, SalesComeByIdAndDoNotSeeEachOther) {
                    text(insert_slot(1)), redeemed_text(LineIndex{0}, Ordinal{1})}));
 }
 
-TEST_P(LedgerConformance, AFewHoldsAmongManyOfAnotherSaleAreAllFound) {
+TEST_P(StoreConformance, AFewHoldsAmongManyOfAnotherSaleAreAllFound) {
   const auto ledger = disk->open();
   for (std::uint32_t i = 1; i <= 40; ++i) expect_taken(*ledger, secured(i + 100, other_sale));
   expect_taken(*ledger, empty_sale() + secured(2) + secured(1));
@@ -240,7 +240,7 @@ TEST_P(LedgerConformance, AFewHoldsAmongManyOfAnotherSaleAreAllFound) {
              redeemed_text(LineIndex{0}, Ordinal{1}), redeemed_text(LineIndex{0}, Ordinal{2})}));
 }
 
-TEST_P(LedgerConformance, AUnitIsClaimedOnce) {
+TEST_P(StoreConformance, AUnitIsClaimedOnce) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1));
   InsertClaim second = insert_claim(2);
@@ -249,7 +249,7 @@ TEST_P(LedgerConformance, AUnitIsClaimedOnce) {
   expect_taken(*ledger, secured(2));
 }
 
-TEST_P(LedgerConformance, ABuyersSlotIsUsedOnce) {
+TEST_P(StoreConformance, ABuyersSlotIsUsedOnce) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1));
   InsertSlot second = insert_slot(2);
@@ -259,7 +259,7 @@ TEST_P(LedgerConformance, ABuyersSlotIsUsedOnce) {
   expect_taken(*ledger, {second});
 }
 
-TEST_P(LedgerConformance, AHoldsIdIsUsedOnce) {
+TEST_P(StoreConformance, AHoldsIdIsUsedOnce) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1));
   InsertHold second = insert_hold(2);
@@ -267,7 +267,7 @@ TEST_P(LedgerConformance, AHoldsIdIsUsedOnce) {
   expect_conflict(*ledger, {insert_claim(2), second}, "hold (" + hold(1).str() + ") exists");
 }
 
-TEST_P(LedgerConformance, ATicketIsRedeemedOnce) {
+TEST_P(StoreConformance, ATicketIsRedeemedOnce) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1));
   InsertHold second = insert_hold(2);
@@ -279,7 +279,7 @@ TEST_P(LedgerConformance, ATicketIsRedeemedOnce) {
   expect_taken(*ledger, {second, third});
 }
 
-TEST_P(LedgerConformance, HoldsWithoutATicketDoNotCollide) {
+TEST_P(StoreConformance, HoldsWithoutATicketDoNotCollide) {
   const auto ledger = disk->open();
   InsertHold first = insert_hold(1);
   InsertHold second = insert_hold(2);
@@ -288,7 +288,7 @@ TEST_P(LedgerConformance, HoldsWithoutATicketDoNotCollide) {
   EXPECT_EQ(visit(*ledger, sale_name), (Lines{text(first), text(second)}));
 }
 
-TEST_P(LedgerConformance, AnOrdersIdIsUsedOnce) {
+TEST_P(StoreConformance, AnOrdersIdIsUsedOnce) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1) + secured(2) + ordered(1));
   InsertOrder second = insert_order(2);
@@ -296,7 +296,7 @@ TEST_P(LedgerConformance, AnOrdersIdIsUsedOnce) {
   expect_conflict(*ledger, {insert_claim(3), second}, "orders (" + order(1).str() + ") exists");
 }
 
-TEST_P(LedgerConformance, AHoldHasOneLiveOrder) {
+TEST_P(StoreConformance, AHoldHasOneLiveOrder) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1) + ordered(1));
   InsertOrder second = insert_order(2);
@@ -309,14 +309,14 @@ TEST_P(LedgerConformance, AHoldHasOneLiveOrder) {
                          MoveOrder{order(1), OrderState::payment_failed, OrderState::paid}});
 }
 
-TEST_P(LedgerConformance, AnOrdersHistoryIsWrittenOnce) {
+TEST_P(StoreConformance, AnOrdersHistoryIsWrittenOnce) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1) + ordered(1));
   expect_conflict(*ledger, {put_job(2, JobState::ready), event(1, 1, OrderState::paid)},
                   "order_event (" + order(1).str() + ", 1) exists");
 }
 
-TEST_P(LedgerConformance, AHoldIsChargedOnce) {
+TEST_P(StoreConformance, AHoldIsChargedOnce) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1) + Batch{put_payment(1, PaymentState::captured)});
   PutPayment second = put_payment(2, PaymentState::captured);
@@ -329,7 +329,7 @@ TEST_P(LedgerConformance, AHoldIsChargedOnce) {
   expect_taken(*ledger, {put_payment(1, PaymentState::declined), second});
 }
 
-TEST_P(LedgerConformance, AnIdempotencyKeyHasOneAnswer) {
+TEST_P(StoreConformance, AnIdempotencyKeyHasOneAnswer) {
   const auto ledger = disk->open();
   expect_taken(*ledger, {insert_answer(1), insert_answer(2)});
   InsertAnswer second = insert_answer(1);
@@ -339,7 +339,7 @@ TEST_P(LedgerConformance, AnIdempotencyKeyHasOneAnswer) {
   expect_taken(*ledger, {second});
 }
 
-TEST_P(LedgerConformance, AClaimMovesOnlyFromTheStateAndGenerationThatItIsIn) {
+TEST_P(StoreConformance, AClaimMovesOnlyFromTheStateAndGenerationThatItIsIn) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1));
   MoveClaim move{sale_name, item_name, Unit{1}, Generation{1}, ClaimState::sold, ClaimState::released};
@@ -355,7 +355,7 @@ TEST_P(LedgerConformance, AClaimMovesOnlyFromTheStateAndGenerationThatItIsIn) {
   expect_conflict(*ledger, {insert_slot(2), move}, "is not held");
 }
 
-TEST_P(LedgerConformance, AReleasedUnitIsClaimedByTheNextGenerationAlone) {
+TEST_P(StoreConformance, AReleasedUnitIsClaimedByTheNextGenerationAlone) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1));
   InsertClaim next = insert_claim(2);
@@ -376,7 +376,7 @@ TEST_P(LedgerConformance, AReleasedUnitIsClaimedByTheNextGenerationAlone) {
   EXPECT_EQ(std::count(seen.begin(), seen.end(), text(next)), 1);
 }
 
-TEST_P(LedgerConformance, AUnitIsWithdrawnByNobodyAndComesBack) {
+TEST_P(StoreConformance, AUnitIsWithdrawnByNobodyAndComesBack) {
   const auto ledger = disk->open();
   InsertClaim withdrawn{{sale_name, item_name, Unit{4}, Generation{1}, ClaimState::withdrawn, {}, {}}};
   expect_taken(*ledger, {withdrawn});
@@ -391,7 +391,7 @@ TEST_P(LedgerConformance, AUnitIsWithdrawnByNobodyAndComesBack) {
   EXPECT_EQ(visit(*ledger, sale_name), Lines{text(held)});
 }
 
-TEST_P(LedgerConformance, AHoldMovesOnlyFromTheStateThatItIsIn) {
+TEST_P(StoreConformance, AHoldMovesOnlyFromTheStateThatItIsIn) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1));
   expect_conflict(*ledger, {insert_slot(2), MoveHold{hold(1), HoldState::paying, HoldState::sold}},
@@ -402,7 +402,7 @@ TEST_P(LedgerConformance, AHoldMovesOnlyFromTheStateThatItIsIn) {
   expect_conflict(*ledger, {MoveHold{hold(1), HoldState::active, HoldState::expired}}, "is not active");
 }
 
-TEST_P(LedgerConformance, AnOrderMovesOnlyFromTheStateThatItIsIn) {
+TEST_P(StoreConformance, AnOrderMovesOnlyFromTheStateThatItIsIn) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1) + ordered(1));
   expect_conflict(*ledger, {insert_slot(2), MoveOrder{order(1), OrderState::paid, OrderState::confirmed}},
@@ -411,7 +411,7 @@ TEST_P(LedgerConformance, AnOrderMovesOnlyFromTheStateThatItIsIn) {
                   "orders (" + order(2).str() + ") is not accepted");
 }
 
-TEST_P(LedgerConformance, ASlotIsGivenBackOnce) {
+TEST_P(StoreConformance, ASlotIsGivenBackOnce) {
   const auto ledger = disk->open();
   expect_taken(*ledger, secured(1));
   expect_taken(*ledger, {DeleteSlot{sale_name, buyer(1), 1}});
@@ -419,7 +419,7 @@ TEST_P(LedgerConformance, ASlotIsGivenBackOnce) {
   expect_taken(*ledger, {insert_slot(1)});
 }
 
-TEST_P(LedgerConformance, AnOwnerThatWasReplacedIsFenced) {
+TEST_P(StoreConformance, AnOwnerThatWasReplacedIsFenced) {
   const auto ledger = disk->open();
   expect_taken(*ledger, {put_sale(3), put_sale(3)});
   expect_refused(*ledger, secured(1) + Batch{put_sale(2)}, ErrorKind::fenced,
@@ -428,7 +428,7 @@ TEST_P(LedgerConformance, AnOwnerThatWasReplacedIsFenced) {
   expect_refused(*ledger, {put_sale(3)}, ErrorKind::fenced, "than 3");
 }
 
-TEST_P(LedgerConformance, ARefusalInTheLastWriteLeavesNothingOfItsBatch) {
+TEST_P(StoreConformance, ARefusalInTheLastWriteLeavesNothingOfItsBatch) {
   const auto ledger = disk->open();
   expect_taken(*ledger, empty_sale() + secured(1) + ordered(1) + secured(2));
   PutItem item = put_item();
@@ -443,7 +443,7 @@ TEST_P(LedgerConformance, ARefusalInTheLastWriteLeavesNothingOfItsBatch) {
   expect_taken(*ledger, batch);
 }
 
-TEST_P(LedgerConformance, WhatNoRowMayHoldIsRefused) {
+TEST_P(StoreConformance, WhatNoRowMayHoldIsRefused) {
   const auto ledger = disk->open();
   InsertClaim no_unit = insert_claim(0);
   no_unit.hold = hold(1);
@@ -471,7 +471,7 @@ TEST_P(LedgerConformance, WhatNoRowMayHoldIsRefused) {
   expect_conflict(*ledger, {insert_use("W1NTER", 1, 0)}, "has a value that no use may have");
 }
 
-TEST_P(LedgerConformance, ARefusalLeavesTheLedgerUsable) {
+TEST_P(StoreConformance, ARefusalLeavesTheLedgerUsable) {
   const auto ledger = disk->open();
   for (std::uint32_t i = 1; i <= 5; ++i) {
     expect_taken(*ledger, secured(i));
@@ -479,7 +479,7 @@ TEST_P(LedgerConformance, ARefusalLeavesTheLedgerUsable) {
   }
 }
 
-TEST_P(LedgerConformance, AfterAFailureNothingMoreIsTakenAndWhatWasTakenIsThere) {
+TEST_P(StoreConformance, AfterAFailureNothingMoreIsTakenAndWhatWasTakenIsThere) {
   for (std::uint32_t failing = 1; failing <= 4; ++failing) {
     const auto fresh = GetParam().make_disk();
     {
@@ -492,14 +492,15 @@ TEST_P(LedgerConformance, AfterAFailureNothingMoreIsTakenAndWhatWasTakenIsThere)
       }
     }
     const auto reopened = fresh->open();
-    for (std::uint32_t i = 1; i < failing; ++i) EXPECT_TRUE(reopened->read_hold(hold(i)).value()) << i;
-    EXPECT_FALSE(reopened->read_hold(hold(failing + 1)).value());
+    for (std::uint32_t i = 1; i < failing; ++i)
+      EXPECT_TRUE(reopened->open_reader().value()->read_hold(hold(i)).value()) << i;
+    EXPECT_FALSE(reopened->open_reader().value()->read_hold(hold(failing + 1)).value());
     expect_taken(*reopened, secured(failing + 1));
   }
 }
 
 }  // namespace
 
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(LedgerConformance);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(StoreConformance);
 
 }  // namespace sluice::ledger

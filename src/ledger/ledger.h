@@ -1,12 +1,15 @@
 // The port to the durable record of all that must never be lost: state rows in plain tables, written in batches.
 //
-// A commit is all or nothing and synced: when commit() returns success, every row survives power loss. The unique
+// A commit is all or nothing and synced: when it is answered with success, every row survives power loss. The unique
 // keys named below are real constraints of the store, so that no defect above it can sell a unit twice.
 //
-// Calls come from one thread at a time (the owner thread); a second process reads beside it (`sluice audit`).
+// Store is where the rows are (SQLite, memory), and blocks. Ledger is what an owner uses: rounds are submitted to it
+// and settle later. Reader finds single rows beside both. A second process may read as well (`sluice audit`).
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,7 +46,8 @@ enum class PaymentState : std::uint8_t { created, captured, declined, unknown };
 // A hold in one of these states keeps its units: active, paying, sold.
 [[nodiscard]] bool keeps_units(HoldState state);
 
-// --- Rows. `String` is std::string_view in writes (borrowed until commit() returns) and std::string in what is read.
+// --- Rows. `String` is std::string_view in writes (borrowed until they are committed) and std::string in what is
+// read.
 
 // sale(id PK, state, epoch, sale_time_us, settings, draw_key). `settings` is the sale's configuration as JSON.
 template <class String>
@@ -293,22 +297,67 @@ public:
   virtual void on_priority_use(const PriorityUseRowOf<std::string_view>& row) = 0;    // by (code, use)
 };
 
-class Ledger {
+// Finds finished holds and orders, which are not kept in memory: by id, as of the last commit. It has a connection of
+// its own, so it neither waits for a commit nor holds one up, and it also answers while nothing can be written.
+//
+// Any one thread at a time. Independent of the store that opened it, and may outlive it. Errors: io.
+class Reader {
 public:
-  virtual ~Ledger() = default;
+  virtual ~Reader() = default;
+  // nullopt: there is none.
+  [[nodiscard]] virtual Result<std::optional<HoldRow>> read_hold(HoldId id) = 0;
+  [[nodiscard]] virtual Result<std::optional<OrderImage>> read_order(OrderId id) = 0;
+};
 
-  // All or nothing, synced. After an error of kind `io` nothing further may be committed through this object: every
-  // later commit() fails too (a failed sync must not be retried). `conflict` and `fenced` roll back and change
-  // nothing.
+// Where the rows are, and the hard half of the port: each call blocks until it is done. SQLite and memory implement
+// it.
+//
+// One thread at a time, but for open_reader(), which any thread may call at any time.
+class Store {
+public:
+  virtual ~Store() = default;
+
+  // All or nothing, synced. An error changes nothing, and says what the caller should do:
+  //   conflict, fenced  a key, a compare-and-set or a lease refused it; the store goes on
+  //   unavailable       another process is writing; the same batch may be committed again later
+  //   io                it may or may not be there, and nothing further may be committed through this object: every
+  //                     later commit() fails too (a failed sync must not be retried)
   [[nodiscard]] virtual Result<void> commit(std::span<const Write> writes) = 0;
 
   [[nodiscard]] virtual Result<std::vector<SaleRow>> read_sales() = 0;  // by id
   // One consistent snapshot. A sale that is not there visits nothing.
   [[nodiscard]] virtual Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) = 0;
 
-  // Finished holds and orders are not kept in memory; these find them. nullopt: there is none.
-  [[nodiscard]] virtual Result<std::optional<HoldRow>> read_hold(HoldId id) = 0;
-  [[nodiscard]] virtual Result<std::optional<OrderImage>> read_order(OrderId id) = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<Reader>> open_reader() = 0;
+};
+
+// What an owner writes its rounds to: the next one may be prepared while one is being written.
+//
+//   1. Exactly one round is in flight: submit() is not called again before settled() or wait() has answered.
+//   2. The writes, and the texts they borrow, stay as they are until then.
+//   3. Rounds are committed in the order of their submission, each as Store::commit() says.
+//
+// Called by one thread, the owner's. Two implementations over a Store: in_place_ledger.h for tests and simulators,
+// threaded_ledger.h for a server.
+class Ledger {
+public:
+  virtual ~Ledger() = default;
+
+  // Begins to write the round. REQUIRES: none is in flight.
+  virtual void submit(std::span<const Write> round) = 0;
+  // The answer to the round in flight, once: from then on none is. nullopt: it is still being written, or there is
+  // none. Never blocks.
+  [[nodiscard]] virtual std::optional<Result<void>> settled() = 0;
+  // Blocks until the round in flight is settled, and answers for it. For the start and the end, where there is
+  // nothing else to do. REQUIRES: one is in flight.
+  [[nodiscard]] virtual Result<void> wait() = 0;
+  // `tell` is called from any thread after each round, when settled() has its answer; also from within submit(). It
+  // must not block, nor call the ledger. REQUIRES: nothing was submitted yet.
+  virtual void on_settled(std::function<void()> tell) = 0;
+
+  // As of the store. Blocking. REQUIRES: no round is in flight.
+  [[nodiscard]] virtual Result<std::vector<SaleRow>> read_sales() = 0;
+  [[nodiscard]] virtual Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) = 0;
 };
 
 }  // namespace sluice::ledger

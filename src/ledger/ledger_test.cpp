@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
-#include "ledger/memory/memory_ledger.h"
+#include "ledger/memory/memory_store.h"
 #include "ledger/samples.h"
 #include "ledger/sqlite/scratch_folder.h"
-#include "ledger/sqlite/sqlite_ledger.h"
+#include "ledger/sqlite/sqlite_store.h"
 
 namespace sluice::ledger {
 namespace {
@@ -132,8 +132,8 @@ TEST(LedgerTwins, AnyHistoryIsJudgedAlikeInMemoryAndBySqlite) {
   int taken = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const ScratchFolder folder;
-    const auto sqlite = open_sqlite_ledger(folder.path() / "ledger.db").value();
-    MemoryLedger memory;
+    const auto sqlite = open_sqlite_store(folder.path() / "ledger.db").value();
+    MemoryStore memory;
     Chance chance(seed);
     for (int step = 0; step < 100; ++step) {
       const auto batch = chance.batch();

@@ -230,22 +230,23 @@ SLUICE_SAMPLE_TEXT(PriorityCodeRowOf)
 SLUICE_SAMPLE_TEXT(PriorityUseRowOf)
 #undef SLUICE_SAMPLE_TEXT
 
-std::vector<std::string> visit(Ledger& ledger, std::string_view sale) {
+std::vector<std::string> visit(Store& ledger, std::string_view sale) {
   Recorder recorder;
   ledger.read_sale(sale, recorder).value();
   return std::move(recorder.lines);
 }
 
-std::string dump(Ledger& ledger, std::uint32_t highest) {
+std::string dump(Store& ledger, std::uint32_t highest) {
   std::string out;
   const std::vector<SaleRow> sales = ledger.read_sales().value();
   for (const SaleRow& row : sales) out += text(row) + '\n';
   for (const std::string_view sale : {sale_name, other_sale}) {
     for (const std::string& line : visit(ledger, sale)) out += line + '\n';
   }
+  const auto reader = ledger.open_reader().value();
   for (std::uint32_t i = 1; i <= highest; ++i) {
-    if (const auto row = ledger.read_hold(hold(i)).value(); row) out += text(*row) + '\n';
-    const auto image = ledger.read_order(order(i)).value();
+    if (const auto row = reader->read_hold(hold(i)).value(); row) out += text(*row) + '\n';
+    const auto image = reader->read_order(order(i)).value();
     if (!image) continue;
     out += text(image->order) + '\n';
     for (const OrderEventRow& row : image->history) out += text(row) + '\n';
@@ -253,7 +254,7 @@ std::string dump(Ledger& ledger, std::uint32_t highest) {
   return out;
 }
 
-int secured_count(Ledger& ledger, std::string_view sale) {
+int secured_count(Store& ledger, std::string_view sale) {
   auto found = visit(ledger, sale);
   const auto rows = static_cast<std::uint32_t>(
       std::count_if(found.begin(), found.end(), [](const auto& line) { return line.starts_with("hold"); }));

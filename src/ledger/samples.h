@@ -79,12 +79,12 @@ template <class S>
 [[nodiscard]] std::string redeemed_text(LineIndex line, Ordinal ordinal);
 
 // Everything that a visitor is shown, in the order of the visit.
-[[nodiscard]] std::vector<std::string> visit(Ledger& ledger, std::string_view sale);
+[[nodiscard]] std::vector<std::string> visit(Store& ledger, std::string_view sale);
 // Everything that the port can read of the sales and ids that the samples use up to number `highest`.
-[[nodiscard]] std::string dump(Ledger& ledger, std::uint32_t highest);
+[[nodiscard]] std::string dump(Store& ledger, std::uint32_t highest);
 
 // How many of the numbers 1, 2, 3, ... are secured without a gap, each by its hold, its claim and its slot. Any other
 // row makes it -1.
-[[nodiscard]] int secured_count(Ledger& ledger, std::string_view sale = sale_name);
+[[nodiscard]] int secured_count(Store& ledger, std::string_view sale = sale_name);
 
 }  // namespace sluice::ledger::sample

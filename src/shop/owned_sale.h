@@ -70,7 +70,7 @@ public:
   static std::unique_ptr<OwnedSale> create(const SaleConfig& config, const OwnerSettings& settings, IdMint& ids,
                                            Now now, Journal& journal);
   // Continues the sale as the ledger has it. Takes the lease: its epoch grows in the journal.
-  static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Ledger& ledger,
+  static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Store& ledger,
                                                  const OwnerSettings& settings, IdMint& ids, Now now,
                                                  Journal& journal);
   ~OwnedSale();

@@ -135,7 +135,7 @@ private:
   std::map<OrderId, bool> due_;
 };
 
-Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Ledger& ledger,
+Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Store& ledger,
                                                    const OwnerSettings& settings, IdMint& ids, Now now,
                                                    Journal& journal) {
   boost::system::error_code not_json;

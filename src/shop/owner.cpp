@@ -11,7 +11,7 @@ double in_seconds(Duration duration) {
 
 }  // namespace
 
-Owner::Owner(ledger::Ledger& ledger, const Clock& clock, Random& random, const OwnerSettings& settings)
+Owner::Owner(ledger::Store& ledger, const Clock& clock, Random& random, const OwnerSettings& settings)
     : ledger_(ledger),
       clock_(clock),
       settings_(settings),
@@ -22,6 +22,9 @@ Owner::Owner(ledger::Ledger& ledger, const Clock& clock, Random& random, const O
 Owner::~Owner() = default;
 
 Result<void> Owner::load() {
+  auto reader = ledger_.open_reader();
+  if (!reader) return reader.error();
+  reader_ = std::move(*reader);
   auto rows = ledger_.read_sales();
   if (!rows) return rows.error();
   for (const ledger::SaleRow& row : *rows) {
@@ -136,7 +139,7 @@ std::optional<ledger::HoldRow> Owner::finished_hold(HoldId id, BuyerId buyer) {
   for (const auto& sale : sales_) {
     if (sale->has(id)) return std::nullopt;
   }
-  auto row = ledger_.read_hold(id);
+  auto row = reader_->read_hold(id);
   if (!row || !*row || (*row)->buyer != buyer) return std::nullopt;
   return std::move(**row);
 }
@@ -178,10 +181,10 @@ Answer Owner::apply(Now at, const ReadOrder& read) {
   for (const auto& sale : sales_) {
     if (sale->has(read.order)) return sale->apply(at, read, journal_);
   }
-  auto image = ledger_.read_order(read.order);
+  auto image = reader_->read_order(read.order);
   if (!image || !*image || (*image)->order.buyer != read.buyer) return {.verdict = Verdict::no_such_order};
   const ledger::OrderRow& order = (*image)->order;
-  auto hold = ledger_.read_hold(order.hold);
+  auto hold = reader_->read_hold(order.hold);
   const std::string items = hold && *hold ? (*hold)->items : "[]";
   return {.verdict = Verdict::found,
           .body = to_json(OrderText{.id = order.id,

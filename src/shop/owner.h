@@ -43,7 +43,7 @@ struct OwnerStats {
 
 class Owner {
 public:
-  Owner(ledger::Ledger& ledger, const Clock& clock, Random& random, const OwnerSettings& settings);
+  Owner(ledger::Store& ledger, const Clock& clock, Random& random, const OwnerSettings& settings);
   ~Owner();
 
   // Before the first step: takes over every sale in the ledger.
@@ -100,7 +100,8 @@ private:
   void dispatch_payments();
   [[nodiscard]] Duration until_next(Now now) const;
 
-  ledger::Ledger& ledger_;
+  ledger::Store& ledger_;
+  std::unique_ptr<ledger::Reader> reader_;  // from load() on
   const Clock& clock_;
   const OwnerSettings settings_;
   IdMint ids_;
@@ -115,9 +116,9 @@ private:
   std::size_t payments_in_flight_ = 0;
   MonoTime next_tick_;
   Journal journal_;
-  std::vector<CallPtr> batch_;                         // reused
+  std::vector<CallPtr> batch_;                    // reused
   std::vector<order::PaymentTask> due_payments_;  // reused
-  std::vector<std::uint64_t> readers_;                 // reused
+  std::vector<std::uint64_t> readers_;            // reused
 };
 
 }  // namespace sluice::shop

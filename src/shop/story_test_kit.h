@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "ledger/memory/memory_ledger.h"
+#include "ledger/memory/memory_store.h"
 #include "shop/owner.h"
 
 namespace sluice::shop {
@@ -87,7 +87,7 @@ protected:
   ManualClock clock{noon};
   SeededRandom random{1};
   OwnerSettings settings;
-  ledger::MemoryLedger ledger;
+  ledger::MemoryStore ledger;
   TestReplies replies;
   std::vector<order::PaymentTask> tasks;  // handed to the payment workers
   std::unique_ptr<Owner> owner;

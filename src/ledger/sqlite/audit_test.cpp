@@ -8,7 +8,7 @@
 #include "base/invariant.h"
 #include "ledger/samples.h"
 #include "ledger/sqlite/scratch_folder.h"
-#include "ledger/sqlite/sqlite_ledger.h"
+#include "ledger/sqlite/sqlite_store.h"
 
 namespace sluice::ledger {
 namespace {
@@ -19,7 +19,7 @@ class AuditTest : public testing::Test {
 protected:
   // Holds in every state: 1 and 2 active, 3 being paid, 4 sold, 5 released and its unit held again by 6; unit 9 is
   // withdrawn.
-  void write_a_day(Ledger& ledger) {
+  void write_a_day(Store& ledger) {
     commit(ledger, sample::empty_sale());
     for (std::uint32_t n = 1; n <= 5; ++n) commit(ledger, sample::secured(n));
     commit(ledger, sample::ordered(3));
@@ -40,19 +40,19 @@ protected:
         {InsertClaim{{sample::sale_name, sample::item_name, Unit{9}, Generation{1}, ClaimState::withdrawn, {}, {}}}});
   }
   // A code of which two of three uses are made.
-  void write_codes(Ledger& ledger) {
+  void write_codes(Store& ledger) {
     PutLine members = sample::put_line();
     members.line = "members";
     members.position = sample::code_line;
     commit(ledger, {members, sample::insert_code("W1NTER", 3), sample::insert_use("W1NTER", 1, 1),
                     sample::insert_use("W1NTER", 2, 2)});
   }
-  static void commit(Ledger& ledger, const sample::Batch& batch) {
+  static void commit(Store& ledger, const sample::Batch& batch) {
     const auto committed = ledger.commit(batch);
     ASSERT_TRUE(committed) << committed.error().detail;
   }
 
-  void SetUp() override { write_a_day(*open_sqlite_ledger(path).value()); }
+  void SetUp() override { write_a_day(*open_sqlite_store(path).value()); }
 
   void corrupt(const std::string& sql) {
     sqlite3* db = nullptr;
@@ -99,8 +99,8 @@ TEST_F(AuditTest, AHealthyLedgerIsOkAndCounted) {
 }
 
 TEST_F(AuditTest, AReleasedUnitIsFree) {
-  commit(*open_sqlite_ledger(path).value(), {MoveClaim{sample::sale_name, sample::item_name, Unit{9}, Generation{1},
-                                                       ClaimState::withdrawn, ClaimState::released}});
+  commit(*open_sqlite_store(path).value(), {MoveClaim{sample::sale_name, sample::item_name, Unit{9}, Generation{1},
+                                                      ClaimState::withdrawn, ClaimState::released}});
   const AuditReport report = audit_sqlite(path).value();
   EXPECT_TRUE(report.ok) << to_json(report);
   EXPECT_EQ(report.sales[0].withdrawn, 0);
@@ -109,7 +109,7 @@ TEST_F(AuditTest, AReleasedUnitIsFree) {
 
 TEST_F(AuditTest, AnEmptyLedgerAndASaleWithoutItemsAreOk) {
   path = folder.path() / "empty.db";
-  const auto ledger = open_sqlite_ledger(path).value();
+  const auto ledger = open_sqlite_store(path).value();
   EXPECT_TRUE(audit_sqlite(path).value().ok);
   commit(*ledger, {sample::put_sale()});
   const AuditReport report = audit_sqlite(path).value();
@@ -119,7 +119,7 @@ TEST_F(AuditTest, AnEmptyLedgerAndASaleWithoutItemsAreOk) {
 }
 
 TEST_F(AuditTest, ItReadsOneMomentBesideAWriter) {
-  const auto ledger = open_sqlite_ledger(path).value();
+  const auto ledger = open_sqlite_store(path).value();
   for (std::uint32_t n = 10; n < 60; ++n) {
     commit(*ledger, sample::secured(n));
     const AuditReport report = audit_sqlite(path).value();
@@ -326,7 +326,7 @@ TEST_F(AuditTest, FindsAnIndexThatDoesNotMatchItsTable) {
 }
 
 TEST_F(AuditTest, CodesAreUsedAsOftenAsAllowedAndForTheirOwnLine) {
-  write_codes(*open_sqlite_ledger(path).value());
+  write_codes(*open_sqlite_store(path).value());
   EXPECT_TRUE(audit_sqlite(path).value().ok);
   corrupt("UPDATE priority_code SET uses = 1");
   expect_broken("codes_used_as_allowed", "code W1NTER of drop-1 is used for the 2. time, and may be used 1 times");

@@ -14,7 +14,7 @@
 #include "ledger/sqlite/audit.h"
 #include "ledger/sqlite/faulty_disk.h"
 #include "ledger/sqlite/scratch_folder.h"
-#include "ledger/sqlite/sqlite_ledger.h"
+#include "ledger/sqlite/sqlite_store.h"
 
 namespace sluice::ledger {
 namespace {
@@ -25,17 +25,17 @@ namespace fs = std::filesystem;
 
 class SqliteDisk final : public Disk {
 public:
-  std::unique_ptr<Ledger> open() override { return open_sqlite_ledger(path(), options()).value(); }
-  std::unique_ptr<Ledger> open_failing_at(std::uint64_t commit) override {
+  std::unique_ptr<Store> open() override { return open_sqlite_store(path(), options()).value(); }
+  std::unique_ptr<Store> open_failing_at(std::uint64_t commit) override {
     return std::make_unique<Failing>(open(), disk_, commit);
   }
 
 private:
   // Lets one sync fail, the first that a commit makes: the commit's own, or that of the log's new header before it.
   // The disk is in order again at once, so that it is the ledger that refuses what follows.
-  class Failing final : public Ledger {
+  class Failing final : public Store {
   public:
-    Failing(std::unique_ptr<Ledger> ledger, FaultyDisk& disk, std::uint64_t commit)
+    Failing(std::unique_ptr<Store> ledger, FaultyDisk& disk, std::uint64_t commit)
         : ledger_(std::move(ledger)), disk_(disk), commits_left_(commit) {}
     ~Failing() override {
       ledger_.reset();
@@ -49,11 +49,10 @@ private:
     Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) override {
       return ledger_->read_sale(sale, visitor);
     }
-    Result<std::optional<HoldRow>> read_hold(HoldId id) override { return ledger_->read_hold(id); }
-    Result<std::optional<OrderImage>> read_order(OrderId id) override { return ledger_->read_order(id); }
+    Result<std::unique_ptr<Reader>> open_reader() override { return ledger_->open_reader(); }
 
   private:
-    std::unique_ptr<Ledger> ledger_;
+    std::unique_ptr<Store> ledger_;
     FaultyDisk& disk_;
     std::uint64_t commits_left_;
   };
@@ -65,15 +64,16 @@ private:
   FaultyDisk disk_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerConformance,
-                         testing::Values(Store{"sqlite", [] { return std::make_unique<SqliteDisk>(); }}));
+const StoreKind sqlite{"sqlite", [] { return std::make_unique<SqliteDisk>(); }};
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreConformance, testing::Values(sqlite));
+INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerConformance, every_form_over(sqlite));
 
 // --- Faults at every write and every sync.
 
 constexpr std::uint32_t batches = 25;
 constexpr std::uint32_t batch_size = 3;
 
-void commit_batch(Ledger& ledger, std::uint32_t batch, int& acknowledged) {
+void commit_batch(Store& ledger, std::uint32_t batch, int& acknowledged) {
   sample::Batch writes;
   for (std::uint32_t i = 1; i <= batch_size; ++i) {
     const auto one = sample::secured(batch * batch_size + i);
@@ -85,7 +85,7 @@ void commit_batch(Ledger& ledger, std::uint32_t batch, int& acknowledged) {
 // A short life of a ledger whose log is copied into the file every few commits. Returns how many holds were
 // acknowledged; nullopt when it could not even be opened and given its sale.
 std::optional<int> live(const fs::path& path) {
-  auto ledger = open_sqlite_ledger(path, {.checkpoint_pages = 20, .vfs = FaultyDisk::name()});
+  auto ledger = open_sqlite_store(path, {.checkpoint_pages = 20, .vfs = FaultyDisk::name()});
   if (!ledger || !(*ledger)->commit(sample::empty_sale())) return std::nullopt;
   int acknowledged = 0;
   bool has_failed = false;
@@ -99,7 +99,7 @@ std::optional<int> live(const fs::path& path) {
 }
 
 void expect_nothing_lost(const fs::path& path, std::optional<int> acknowledged) {
-  const auto ledger = open_sqlite_ledger(path);
+  const auto ledger = open_sqlite_store(path);
   ASSERT_TRUE(ledger) << ledger.error().detail;
   if (!acknowledged) {
     ASSERT_TRUE((*ledger)->commit(sample::empty_sale()));
@@ -165,13 +165,13 @@ TEST(SqliteCrash, APowerCutAfterAnyCommitLosesNothingAcknowledged) {
     FaultyDisk disk;
     int acknowledged = 0;
     {
-      auto ledger = open_sqlite_ledger(path, {.checkpoint_pages = 20, .vfs = FaultyDisk::name()}).value();
+      auto ledger = open_sqlite_store(path, {.checkpoint_pages = 20, .vfs = FaultyDisk::name()}).value();
       ASSERT_TRUE(ledger->commit(sample::empty_sale()));
       for (std::uint32_t batch = 0; batch <= last; ++batch) commit_batch(*ledger, batch, acknowledged);
       disk.fail_for_good();  // not even closing may write
     }
     disk.cut_power();
-    EXPECT_EQ(sample::secured_count(*open_sqlite_ledger(path).value()), acknowledged);
+    EXPECT_EQ(sample::secured_count(*open_sqlite_store(path).value()), acknowledged);
   }
 }
 
@@ -180,7 +180,7 @@ TEST(SqliteCrash, AFailedCheckpointKeepsItsCommitAndEndsTheWriting) {
   const fs::path path = folder.path() / "ledger.db";
   FaultyDisk disk;
   {
-    auto ledger = open_sqlite_ledger(path, {.checkpoint_pages = 1, .vfs = FaultyDisk::name()}).value();
+    auto ledger = open_sqlite_store(path, {.checkpoint_pages = 1, .vfs = FaultyDisk::name()}).value();
     ASSERT_TRUE(ledger->commit(sample::empty_sale()));
     disk.fail_sync(3, FaultyDisk::Fault::once);  // after the new log's header and the commit: the checkpoint's
     EXPECT_TRUE(ledger->commit(sample::secured(1)));
@@ -191,7 +191,7 @@ TEST(SqliteCrash, AFailedCheckpointKeepsItsCommitAndEndsTheWriting) {
     EXPECT_EQ(disk.writes(), writes) << "written after a failed sync";
   }
   disk.cut_power();
-  EXPECT_EQ(sample::secured_count(*open_sqlite_ledger(path).value()), 1);
+  EXPECT_EQ(sample::secured_count(*open_sqlite_store(path).value()), 1);
 }
 
 // --- Processes that end too early.
@@ -240,7 +240,7 @@ constexpr int endless = 1'000'000;
 
 // Secures one hold after the other and says so, until a commit fails.
 void secure_and_tell(const fs::path& path, int from, Pipe& pipe) {
-  auto ledger = open_sqlite_ledger(path, {.checkpoint_pages = 50});
+  auto ledger = open_sqlite_store(path, {.checkpoint_pages = 50});
   if (!ledger) return;
   for (int i = from; i < endless; ++i) {
     if (!(*ledger)->commit(sample::secured(static_cast<std::uint32_t>(i)))) break;
@@ -264,12 +264,12 @@ int kill_after(const fs::path& path, int from, int lifetime) {
 TEST(SqliteCrash, AKilledProcessLosesNothingThatItAcknowledged) {
   const ScratchFolder folder;
   const fs::path path = folder.path() / "ledger.db";
-  ASSERT_TRUE(open_sqlite_ledger(path).value()->commit(sample::empty_sale()));
+  ASSERT_TRUE(open_sqlite_store(path).value()->commit(sample::empty_sale()));
   SeededRandom random(1);
   int there = 0;
   for (int round = 0; round < 25; ++round) {
     const int last = kill_after(path, there + 1, 1 + static_cast<int>(random.next() % 60));
-    there = sample::secured_count(*open_sqlite_ledger(path).value());
+    there = sample::secured_count(*open_sqlite_store(path).value());
     // The child may die between the commit and its message, never the other way round.
     ASSERT_TRUE(there == last || there == last + 1) << there << " are there, " << last << " were acknowledged";
   }
@@ -282,7 +282,7 @@ void fill_disk_and_tell(const fs::path& path, Pipe& pipe) {
   std::signal(SIGXFSZ, SIG_IGN);
   const rlimit limit{256 * 1024, 256 * 1024};
   SLUICE_INVARIANT(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
-  auto ledger = open_sqlite_ledger(path).value();
+  auto ledger = open_sqlite_store(path).value();
   Result<void> committed = ledger->commit(sample::empty_sale());
   int acknowledged = 0;
   while (committed && acknowledged < endless) {
@@ -309,7 +309,7 @@ TEST(SqliteCrash, AFullDiskEndsTheWritingAndLosesNothing) {
   int status = 0;
   ::waitpid(child, &status, 0);
   EXPECT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(sample::secured_count(*open_sqlite_ledger(path).value()), *acknowledged);
+  EXPECT_EQ(sample::secured_count(*open_sqlite_store(path).value()), *acknowledged);
   EXPECT_TRUE(audit_sqlite(path).value().ok);
 }
 

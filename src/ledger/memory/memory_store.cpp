@@ -1,5 +1,6 @@
-#include "ledger/memory/memory_ledger.h"
+#include "ledger/memory/memory_store.h"
 
+#include <mutex>
 #include <tuple>
 
 #include "ledger/memory/journaled_map.h"
@@ -43,7 +44,9 @@ bool is_possible(const ClaimRowOf<String>& w) {
 
 }  // namespace
 
-struct MemoryLedger::Tables {
+struct MemoryStore::Tables {
+  std::mutex mutex;  // held for a commit, a visit or a reader's question
+
   Journal journal;
   JournaledMap<std::string, SaleRow> sales{journal};
   JournaledMap<NameKey, ItemRow> items{journal};
@@ -260,16 +263,42 @@ struct MemoryLedger::Tables {
   }
 };
 
-MemoryLedger::MemoryLedger(Faults faults) : tables_(std::make_unique<Tables>()), faults_(faults) {}
-MemoryLedger::~MemoryLedger() = default;
+class MemoryStore::TablesReader final : public Reader {
+public:
+  explicit TablesReader(std::shared_ptr<Tables> tables) : tables_(std::move(tables)) {}
 
-void MemoryLedger::reopen(Faults faults) {
+  Result<std::optional<HoldRow>> read_hold(HoldId id) override {
+    const std::lock_guard lock(tables_->mutex);
+    const HoldRow* row = tables_->holds.find(id);
+    return row == nullptr ? std::nullopt : std::optional(*row);
+  }
+  Result<std::optional<OrderImage>> read_order(OrderId id) override {
+    const std::lock_guard lock(tables_->mutex);
+    const OrderRow* row = tables_->orders.find(id);
+    if (row == nullptr) return std::optional<OrderImage>{};
+    OrderImage image{*row, {}};
+    const auto& events = tables_->events;
+    for (auto at = events.lower_bound({id, 0}); at != events.end() && at->first.first == id; ++at) {
+      image.history.push_back(at->second);
+    }
+    return std::optional(std::move(image));
+  }
+
+private:
+  std::shared_ptr<Tables> tables_;
+};
+
+MemoryStore::MemoryStore(Faults faults) : tables_(std::make_shared<Tables>()), faults_(faults) {}
+MemoryStore::~MemoryStore() = default;
+
+void MemoryStore::reopen(Faults faults) {
   faults_ = faults;
   commits_ = 0;
   failed_ = false;
 }
 
-Result<void> MemoryLedger::commit(std::span<const Write> writes) {
+Result<void> MemoryStore::commit(std::span<const Write> writes) {
+  const std::lock_guard lock(tables_->mutex);
   if (failed_) return Error{ErrorKind::io, "the ledger has failed before and takes no more writes"};
   for (const Write& write : writes) {
     if (const Verdict rule = std::visit(*tables_, write); rule) {
@@ -287,13 +316,15 @@ Result<void> MemoryLedger::commit(std::span<const Write> writes) {
   return {};
 }
 
-Result<std::vector<SaleRow>> MemoryLedger::read_sales() {
+Result<std::vector<SaleRow>> MemoryStore::read_sales() {
+  const std::lock_guard lock(tables_->mutex);
   std::vector<SaleRow> rows;
   for (const auto& [id, row] : tables_->sales) rows.push_back(row);
   return rows;
 }
 
-Result<void> MemoryLedger::read_sale(std::string_view sale, SaleVisitor& visitor) {
+Result<void> MemoryStore::read_sale(std::string_view sale, SaleVisitor& visitor) {
+  const std::lock_guard lock(tables_->mutex);
   const std::string name(sale);
   tables_->visit_named(name, visitor);
   tables_->visit_units(name, visitor);
@@ -303,20 +334,8 @@ Result<void> MemoryLedger::read_sale(std::string_view sale, SaleVisitor& visitor
   return {};
 }
 
-Result<std::optional<HoldRow>> MemoryLedger::read_hold(HoldId id) {
-  const HoldRow* row = tables_->holds.find(id);
-  return row == nullptr ? std::nullopt : std::optional(*row);
-}
-
-Result<std::optional<OrderImage>> MemoryLedger::read_order(OrderId id) {
-  const OrderRow* row = tables_->orders.find(id);
-  if (row == nullptr) return std::optional<OrderImage>{};
-  OrderImage image{*row, {}};
-  const auto& events = tables_->events;
-  for (auto at = events.lower_bound({id, 0}); at != events.end() && at->first.first == id; ++at) {
-    image.history.push_back(at->second);
-  }
-  return std::optional(std::move(image));
+Result<std::unique_ptr<Reader>> MemoryStore::open_reader() {
+  return std::unique_ptr<Reader>(std::make_unique<TablesReader>(tables_));
 }
 
 }  // namespace sluice::ledger

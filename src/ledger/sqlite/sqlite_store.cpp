@@ -1,4 +1,4 @@
-#include "ledger/sqlite/sqlite_ledger.h"
+#include "ledger/sqlite/sqlite_store.h"
 
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/sale_reader.h"
@@ -8,16 +8,40 @@
 namespace sluice::ledger {
 namespace {
 
-class SqliteLedger final : public Ledger {
+Result<void> begin_reading(Database& database) {
+  if (database.exec("BEGIN") != SQLITE_OK) return database.error(ErrorKind::io, "cannot be read");
+  return {};
+}
+void end_reading(Database& database) {
+  (void)database.exec("ROLLBACK");
+}
+
+class SqliteReader final : public Reader {
 public:
-  SqliteLedger(Database database, Writer writer, Statement begin, Statement end, int checkpoint_pages)
-      : database_(std::move(database)),
+  explicit SqliteReader(Database database) : database_(std::move(database)) {}
+
+  Result<std::optional<HoldRow>> read_hold(HoldId id) override { return select_hold(database_, id); }
+  Result<std::optional<OrderImage>> read_order(OrderId id) override {
+    if (auto begun = begin_reading(database_); !begun) return begun.error();
+    auto image = select_order(database_, id);
+    end_reading(database_);
+    return image;
+  }
+
+private:
+  Database database_;
+};
+
+class SqliteStore final : public Store {
+public:
+  SqliteStore(Database database, Writer writer, Statement begin, Statement end, SqliteOptions options)
+      : options_(std::move(options)),
+        database_(std::move(database)),
         writer_(std::move(writer)),
         begin_(std::move(begin)),
-        end_(std::move(end)),
-        checkpoint_pages_(checkpoint_pages) {
+        end_(std::move(end)) {
     // Replaces SQLite's own checkpoints, which swallow their errors and sync again as if nothing had happened.
-    sqlite3_wal_hook(database_.handle(), &SqliteLedger::on_logged, this);
+    sqlite3_wal_hook(database_.handle(), &SqliteStore::on_logged, this);
   }
 
   Result<void> commit(std::span<const Write> writes) override {
@@ -32,29 +56,28 @@ public:
       return give_up(sqlite3_extended_errcode(database_.handle()));
     }
     if (const int rc = end_.run(); rc != SQLITE_DONE) return give_up(rc);
-    if (pages_logged_ - pages_at_checkpoint_ >= checkpoint_pages_) checkpoint();
+    if (pages_logged_ - pages_at_checkpoint_ >= options_.checkpoint_pages) checkpoint();
     return {};
   }
 
   Result<std::vector<SaleRow>> read_sales() override { return select_sales(database_); }
-  Result<std::optional<HoldRow>> read_hold(HoldId id) override { return select_hold(database_, id); }
-
   Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) override {
-    if (auto begun = begin_reading(); !begun) return begun;
+    if (auto begun = begin_reading(database_); !begun) return begun;
     auto visited = visit_sale(database_, sale, visitor);
-    end_reading();
+    end_reading(database_);
     return visited;
   }
-  Result<std::optional<OrderImage>> read_order(OrderId id) override {
-    if (auto begun = begin_reading(); !begun) return begun.error();
-    auto image = select_order(database_, id);
-    end_reading();
-    return image;
+
+  Result<std::unique_ptr<Reader>> open_reader() override {
+    auto database = Database::open(database_.path(), Database::Access::read_only, options_.vfs);
+    if (!database) return database.error();
+    sqlite3_busy_timeout(database->handle(), static_cast<int>(options_.busy_wait_max.count()));
+    return std::unique_ptr<Reader>(std::make_unique<SqliteReader>(std::move(*database)));
   }
 
 private:
   static int on_logged(void* self, sqlite3*, const char*, int pages) {
-    static_cast<SqliteLedger*>(self)->note_pages(pages);
+    static_cast<SqliteStore*>(self)->note_pages(pages);
     return SQLITE_OK;
   }
   void note_pages(int pages) {
@@ -90,18 +113,12 @@ private:
     sqlite3_db_config(database_.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   }
 
-  Result<void> begin_reading() {
-    if (database_.exec("BEGIN") != SQLITE_OK) return database_.error(ErrorKind::io, "cannot be read");
-    return {};
-  }
-  void end_reading() { (void)database_.exec("ROLLBACK"); }
-
+  const SqliteOptions options_;
   // Statements go before the connection they belong to.
   Database database_;
   Writer writer_;
   Statement begin_;
   Statement end_;
-  int checkpoint_pages_;
   int pages_logged_ = 0;
   int pages_at_checkpoint_ = 0;
   bool failed_ = false;
@@ -109,7 +126,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::filesystem::path& path, const SqliteOptions& options) {
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& path, const SqliteOptions& options) {
   auto database = Database::open(path, Database::Access::read_write, options.vfs);
   if (!database) return database.error();
   sqlite3_busy_timeout(database->handle(), static_cast<int>(options.busy_wait_max.count()));
@@ -119,8 +136,8 @@ Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::filesystem::path& 
   auto begin = Statement::prepare(database->handle(), "BEGIN IMMEDIATE", Statement::Use::kept);
   auto end = Statement::prepare(database->handle(), "COMMIT", Statement::Use::kept);
   if (!begin || !end) return database->error(ErrorKind::io, "cannot be used");
-  return std::unique_ptr<Ledger>(std::make_unique<SqliteLedger>(
-      std::move(*database), std::move(*writer), std::move(*begin), std::move(*end), options.checkpoint_pages));
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*database), std::move(*writer),
+                                                              std::move(*begin), std::move(*end), options));
 }
 
 }  // namespace sluice::ledger

@@ -1,4 +1,4 @@
-#include "ledger/sqlite/sqlite_ledger.h"
+#include "ledger/sqlite/sqlite_store.h"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class SqliteLedgerTest : public testing::Test {
+class SqliteStoreTest : public testing::Test {
 protected:
   // Another program's connection: an operator's shell, say.
   class Shell {
@@ -45,11 +45,11 @@ protected:
     sqlite3* db_ = nullptr;
   };
 
-  [[nodiscard]] std::unique_ptr<Ledger> open(const SqliteOptions& options = {}) const {
-    return open_sqlite_ledger(path, options).value();
+  [[nodiscard]] std::unique_ptr<Store> open(const SqliteOptions& options = {}) const {
+    return open_sqlite_store(path, options).value();
   }
   void expect_not_opened(ErrorKind kind, const std::string& words) const {
-    const auto ledger = open_sqlite_ledger(path);
+    const auto ledger = open_sqlite_store(path);
     ASSERT_FALSE(ledger);
     EXPECT_EQ(ledger.error().kind, kind);
     EXPECT_NE(ledger.error().detail.find(words), std::string::npos) << ledger.error().detail;
@@ -61,7 +61,7 @@ protected:
   fs::path path = folder.path() / "ledger.db";
 };
 
-TEST_F(SqliteLedgerTest, WhatWasCommittedIsThereAfterReopening) {
+TEST_F(SqliteStoreTest, WhatWasCommittedIsThereAfterReopening) {
   ASSERT_TRUE(open()->commit(sample::empty_sale()));
   for (std::uint32_t i = 1; i <= 3; ++i) {
     const auto ledger = open();
@@ -70,7 +70,7 @@ TEST_F(SqliteLedgerTest, WhatWasCommittedIsThereAfterReopening) {
   EXPECT_EQ(sample::secured_count(*open()), 3);
 }
 
-TEST_F(SqliteLedgerTest, TheFileIsReadableByItsOwnerAlone) {
+TEST_F(SqliteStoreTest, TheFileIsReadableByItsOwnerAlone) {
   const auto ledger = open();
   ASSERT_TRUE(ledger->commit(sample::empty_sale()));
   for (const char* suffix : {"", "-wal", "-shm"}) {
@@ -80,7 +80,7 @@ TEST_F(SqliteLedgerTest, TheFileIsReadableByItsOwnerAlone) {
   }
 }
 
-TEST_F(SqliteLedgerTest, IdsStatesAndTimesAreStoredAsTheApiSaysThem) {
+TEST_F(SqliteStoreTest, IdsStatesAndTimesAreStoredAsTheApiSaysThem) {
   const auto ledger = open();
   sample::Batch batch = sample::secured(1);
   std::get<InsertHold>(batch[0]).created_at = sample::at(1'000);
@@ -97,7 +97,7 @@ TEST_F(SqliteLedgerTest, IdsStatesAndTimesAreStoredAsTheApiSaysThem) {
             std::vector<std::string>{"drop-1|" + sample::buyer(1).str() + "|1|" + hold});
 }
 
-TEST_F(SqliteLedgerTest, TheKeysAreConstraintsOfTheFileItself) {
+TEST_F(SqliteStoreTest, TheKeysAreConstraintsOfTheFileItself) {
   ASSERT_TRUE(open()->commit(sample::secured(1)));
   Shell shell(path);
   for (const char* table : {"claim", "buyer_slot", "hold"}) {
@@ -108,7 +108,7 @@ TEST_F(SqliteLedgerTest, TheKeysAreConstraintsOfTheFileItself) {
   EXPECT_EQ(shell.run("INSERT INTO inbox VALUES ('sandbox', 'evt_1')"), SQLITE_CONSTRAINT);
 }
 
-TEST_F(SqliteLedgerTest, AFileThatIsNoDatabaseIsRefusedAndLeftAlone) {
+TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsRefusedAndLeftAlone) {
   const std::string text(5000, 'x');
   std::ofstream(path) << text;
   expect_not_opened(ErrorKind::invalid_input, "is not an SQLite database");
@@ -116,7 +116,7 @@ TEST_F(SqliteLedgerTest, AFileThatIsNoDatabaseIsRefusedAndLeftAlone) {
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
 }
 
-TEST_F(SqliteLedgerTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
+TEST_F(SqliteStoreTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
   Shell shell(path);
   ASSERT_EQ(shell.run("CREATE TABLE recipes (name TEXT)"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input, "is not a ledger");
@@ -124,44 +124,44 @@ TEST_F(SqliteLedgerTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
   EXPECT_EQ(shell.ask("PRAGMA journal_mode"), std::vector<std::string>{"delete"});
 }
 
-TEST_F(SqliteLedgerTest, ALedgerOfANewerVersionIsRefused) {
+TEST_F(SqliteStoreTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 3"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
                     "was written by a newer version of this program (schema 3, known up to 2)");
 }
 
-TEST_F(SqliteLedgerTest, ALedgerOfAnEarlierVersionIsRefused) {
+TEST_F(SqliteStoreTest, ALedgerOfAnEarlierVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 1"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
                     "was written by an earlier build of this program (schema 1, this one needs 2)");
 }
 
-TEST_F(SqliteLedgerTest, AFolderThatIsNotThereIsNamed) {
+TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsNamed) {
   path = folder.path() / "nowhere" / "ledger.db";
   expect_not_opened(ErrorKind::io, "cannot be created: No such file or directory");
 }
 
-TEST_F(SqliteLedgerTest, AFolderInItsPlaceIsRefused) {
+TEST_F(SqliteStoreTest, AFolderInItsPlaceIsRefused) {
   fs::create_directory(path);
   expect_not_opened(ErrorKind::io, "cannot be opened");
 }
 
-TEST_F(SqliteLedgerTest, AFileThatMayNotBeWrittenIsRefused) {
+TEST_F(SqliteStoreTest, AFileThatMayNotBeWrittenIsRefused) {
   (void)open();
   fs::permissions(folder.path(), fs::perms::all);
   fs::permissions(path, fs::perms::owner_all | fs::perms::group_read | fs::perms::others_read);
   if (::geteuid() != 0) GTEST_SKIP() << "only root can become somebody who may not write";
   ASSERT_EQ(::seteuid(65534), 0);
-  const auto ledger = open_sqlite_ledger(path);
+  const auto ledger = open_sqlite_store(path);
   ASSERT_EQ(::seteuid(0), 0);
   ASSERT_FALSE(ledger);
   EXPECT_EQ(ledger.error().kind, ErrorKind::io);
   EXPECT_NE(ledger.error().detail.find("is not writable"), std::string::npos) << ledger.error().detail;
 }
 
-TEST_F(SqliteLedgerTest, AMalformedRowIsAnErrorThatNamesIt) {
+TEST_F(SqliteStoreTest, AMalformedRowIsAnErrorThatNamesIt) {
   const auto ledger = open();
   ASSERT_TRUE(ledger->commit(sample::secured(1)));
   ASSERT_EQ(Shell(path).run("UPDATE claim SET buyer = 'somebody'"), SQLITE_OK);
@@ -187,7 +187,7 @@ TEST_F(SqliteLedgerTest, AMalformedRowIsAnErrorThatNamesIt) {
   EXPECT_NE(read.error().detail.find("malformed buyer: somebody"), std::string::npos) << read.error().detail;
 }
 
-TEST_F(SqliteLedgerTest, AReaderBesideItNeitherWaitsNorMakesItWait) {
+TEST_F(SqliteStoreTest, AReaderBesideItNeitherWaitsNorMakesItWait) {
   const auto ledger = open({.checkpoint_pages = 5, .busy_wait_max = std::chrono::milliseconds(0)});
   ASSERT_TRUE(ledger->commit(sample::empty_sale()));
   Shell shell(path);
@@ -199,7 +199,7 @@ TEST_F(SqliteLedgerTest, AReaderBesideItNeitherWaitsNorMakesItWait) {
   EXPECT_EQ(shell.ask("SELECT count(*) FROM hold"), std::vector<std::string>{"50"});
 }
 
-TEST_F(SqliteLedgerTest, AnotherWriterIsUnavailableForNowAndNotTheEnd) {
+TEST_F(SqliteStoreTest, AnotherWriterIsUnavailableForNowAndNotTheEnd) {
   const auto ledger = open({.busy_wait_max = std::chrono::milliseconds(1)});
   ASSERT_TRUE(ledger->commit(sample::empty_sale()));
   Shell shell(path);
@@ -210,7 +210,7 @@ TEST_F(SqliteLedgerTest, AnotherWriterIsUnavailableForNowAndNotTheEnd) {
   EXPECT_EQ(sample::secured_count(*ledger), 1);
 }
 
-TEST_F(SqliteLedgerTest, TheLogStaysBounded) {
+TEST_F(SqliteStoreTest, TheLogStaysBounded) {
   const auto ledger = open({.checkpoint_pages = 50});
   ASSERT_TRUE(ledger->commit(sample::empty_sale()));
   for (std::uint32_t i = 1; i <= 500; ++i) ASSERT_TRUE(ledger->commit(sample::secured(i)));

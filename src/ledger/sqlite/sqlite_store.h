@@ -32,7 +32,7 @@ struct SqliteOptions {
 //   invalid_input  not an SQLite database, not a ledger, or written by a newer version of this program
 //   io             cannot be created, opened or written
 //   unavailable    another process keeps it locked
-[[nodiscard]] Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::filesystem::path& path,
-                                                                 const SqliteOptions& options = {});
+[[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& path,
+                                                               const SqliteOptions& options = {});
 
 }  // namespace sluice::ledger

@@ -1,4 +1,4 @@
-#include "ledger/memory/memory_ledger.h"
+#include "ledger/memory/memory_store.h"
 
 #include <gtest/gtest.h>
 
@@ -11,37 +11,37 @@ namespace {
 // A ledger in memory that outlives the objects through which it is used, as a disk does.
 class MemoryDisk final : public Disk {
 public:
-  std::unique_ptr<Ledger> open() override { return open_failing_at(0); }
-  std::unique_ptr<Ledger> open_failing_at(std::uint64_t commit) override {
+  std::unique_ptr<Store> open() override { return open_failing_at(0); }
+  std::unique_ptr<Store> open_failing_at(std::uint64_t commit) override {
     rows_.reopen({.fail_commit = commit});
     return std::make_unique<View>(rows_);
   }
 
 private:
-  class View final : public Ledger {
+  class View final : public Store {
   public:
-    explicit View(MemoryLedger& rows) : rows_(rows) {}
+    explicit View(MemoryStore& rows) : rows_(rows) {}
     Result<void> commit(std::span<const Write> writes) override { return rows_.commit(writes); }
     Result<std::vector<SaleRow>> read_sales() override { return rows_.read_sales(); }
     Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) override {
       return rows_.read_sale(sale, visitor);
     }
-    Result<std::optional<HoldRow>> read_hold(HoldId id) override { return rows_.read_hold(id); }
-    Result<std::optional<OrderImage>> read_order(OrderId id) override { return rows_.read_order(id); }
+    Result<std::unique_ptr<Reader>> open_reader() override { return rows_.open_reader(); }
 
   private:
-    MemoryLedger& rows_;
+    MemoryStore& rows_;
   };
 
-  MemoryLedger rows_;
+  MemoryStore rows_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Memory, LedgerConformance,
-                         testing::Values(Store{"memory", [] { return std::make_unique<MemoryDisk>(); }}));
+const StoreKind memory{"memory", [] { return std::make_unique<MemoryDisk>(); }};
+INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance, testing::Values(memory));
+INSTANTIATE_TEST_SUITE_P(Memory, LedgerConformance, every_form_over(memory));
 
-TEST(MemoryLedger, TheRowsOfAFailedCommitAreLostOrKeptAsAsked) {
+TEST(MemoryStore, TheRowsOfAFailedCommitAreLostOrKeptAsAsked) {
   for (const auto fate : {Faults::Fate::lost, Faults::Fate::kept}) {
-    MemoryLedger ledger({.fail_commit = 2, .fate = fate});
+    MemoryStore ledger({.fail_commit = 2, .fate = fate});
     ASSERT_TRUE(ledger.commit(sample::empty_sale()));
     ASSERT_FALSE(ledger.commit(sample::secured(1)));
     ledger.reopen();
@@ -50,8 +50,8 @@ TEST(MemoryLedger, TheRowsOfAFailedCommitAreLostOrKeptAsAsked) {
   }
 }
 
-TEST(MemoryLedger, RefusedCommitsDoNotCountTowardsTheFault) {
-  MemoryLedger ledger({.fail_commit = 2});
+TEST(MemoryStore, RefusedCommitsDoNotCountTowardsTheFault) {
+  MemoryStore ledger({.fail_commit = 2});
   ASSERT_TRUE(ledger.commit(sample::secured(1)));
   for (int i = 0; i < 3; ++i) EXPECT_EQ(ledger.commit(sample::secured(1)).error().kind, ErrorKind::conflict);
   EXPECT_EQ(ledger.commit(sample::secured(2)).error().kind, ErrorKind::io);

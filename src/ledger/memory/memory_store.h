@@ -1,7 +1,8 @@
 // The ledger in memory, for tests and simulations: the same keys, the same compare-and-sets, the same fencing and the
 // same refusals as the stores that last, and a disk that fails when it is told to.
 //
-// One thread. Nothing outlives the object; reopen() stands for a restart of the process over the same disk.
+// One thread; its readers' calls wait for those of the store, and the other way round. Nothing outlives the object
+// and its readers; reopen() stands for a restart of the process over the same disk.
 #pragma once
 
 #include <memory>
@@ -19,26 +20,26 @@ struct Faults {
   Fate fate = Fate::lost;  // of the rows of that commit, as seen after reopen()
 };
 
-class MemoryLedger final : public Ledger {
+class MemoryStore final : public Store {
 public:
-  explicit MemoryLedger(Faults faults = {});
-  ~MemoryLedger() override;
-  MemoryLedger(const MemoryLedger&) = delete;
-  MemoryLedger& operator=(const MemoryLedger&) = delete;
+  explicit MemoryStore(Faults faults = {});
+  ~MemoryStore() override;
+  MemoryStore(const MemoryStore&) = delete;
+  MemoryStore& operator=(const MemoryStore&) = delete;
 
   [[nodiscard]] Result<void> commit(std::span<const Write> writes) override;
   [[nodiscard]] Result<std::vector<SaleRow>> read_sales() override;
   [[nodiscard]] Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) override;
-  [[nodiscard]] Result<std::optional<HoldRow>> read_hold(HoldId id) override;
-  [[nodiscard]] Result<std::optional<OrderImage>> read_order(OrderId id) override;
+  [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override;
 
   // Commits are accepted again, with new faults, counted anew.
   void reopen(Faults faults = {});
 
 private:
   struct Tables;
+  class TablesReader;
 
-  std::unique_ptr<Tables> tables_;
+  std::shared_ptr<Tables> tables_;  // with the readers
   Faults faults_;
   std::uint64_t commits_ = 0;
   bool failed_ = false;
