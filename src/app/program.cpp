@@ -6,6 +6,7 @@
 #include "app/version.h"
 #include "edge/return_address.h"
 #include "ledger/sqlite/sqlite_store.h"
+#include "ledger/threaded_ledger.h"
 
 namespace sluice::app {
 namespace {
@@ -64,9 +65,13 @@ Result<void> Program::open_ledger() {
   auto keys = token::load_or_create_keys(folder_.file("keys"), random_, clock_.wall());
   if (!keys) return keys.error();
   keys_.set(std::move(*keys));
-  auto ledger = ledger::open_sqlite_store(folder_.file("ledger.db"));
-  if (!ledger) return ledger.error();
-  ledger_ = std::move(*ledger);
+  auto store = ledger::open_sqlite_store(folder_.file("ledger.db"));
+  if (!store) return store.error();
+  store_ = std::move(*store);
+  auto reader = store_->open_reader();
+  if (!reader) return reader.error();
+  archive_ = std::make_unique<shop::Archive>(std::move(*reader));
+  ledger_ = std::make_unique<ledger::ThreadedLedger>(*store_);
   return {};
 }
 
@@ -75,7 +80,7 @@ Result<void> Program::open_sales() {
   owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
   owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
   owner_settings.event_streams_max = settings_.waiting.event_streams;
-  owner_ = std::make_unique<shop::Owner>(*ledger_, clock_, random_, owner_settings);
+  owner_ = std::make_unique<shop::Owner>(*ledger_, *archive_, clock_, random_, owner_settings);
   if (const auto loaded = owner_->load(); !loaded) return loaded.error();
   for (const shop::SaleConfig& sale : settings_.sales) {
     const auto differences = owner_->add(sale);
@@ -179,6 +184,7 @@ Result<void> Program::open_admin() {
 }
 
 void Program::run_threads() {
+  archive_thread_ = std::make_unique<shop::ArchiveThread>(*archive_);
   owner_thread_ = std::make_unique<shop::OwnerThread>(*owner_);
   for (std::size_t i = 0; i < edges_.size(); ++i) {
     edges_[i]->thread = std::thread([edge = edges_[i].get(), i] {
@@ -203,6 +209,7 @@ Program::~Program() {
   if (owner_) owner_->stop_payments();
   if (workers_) workers_->stop();
   owner_thread_.reset();
+  archive_thread_.reset();
 }
 
 }  // namespace sluice::app

@@ -56,7 +56,9 @@ private:
   SystemRandom random_;        // of the owner
   SystemRandom admin_random_;  // of the admin thread
   Published<token::KeyRing> keys_;
-  std::unique_ptr<ledger::Store> ledger_;
+  std::unique_ptr<ledger::Store> store_;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<shop::Archive> archive_;
   std::unique_ptr<shop::Owner> owner_;
   std::optional<web::WaitingPages> waiting_pages_;
   edge::EventSlots event_slots_;
@@ -66,6 +68,7 @@ private:
   std::unique_ptr<edge::AdminApi> admin_api_;
   std::unique_ptr<http::Server> admin_server_;
   std::vector<std::unique_ptr<Edge>> edges_;
+  std::unique_ptr<shop::ArchiveThread> archive_thread_;
   std::unique_ptr<shop::OwnerThread> owner_thread_;
   std::unique_ptr<fulfilment::Workers> workers_;
   std::thread admin_thread_;

@@ -1,8 +1,9 @@
 // What ends when: keys ordered by deadline, for the usual case that each new deadline is the latest so far.
 //
 // Nearly every hold runs equally long, so deadlines arrive in order and a plain queue keeps them at constant cost;
-// the few that come out of order (a changed setting, a reload) go to a heap. Entries are never removed early: the
-// caller checks, when one falls due, whether it still means anything. Pure; one thread.
+// the few that come out of order (a changed setting, a reload) go to a heap. Entries are not removed one by one: the
+// caller checks, when one falls due, whether it still means anything, and sweeps when most of them do not. Pure; one
+// thread.
 #pragma once
 
 #include <algorithm>
@@ -46,6 +47,15 @@ public:
     auto entry = std::move(in_order_.front());
     in_order_.pop_front();
     return entry;
+  }
+
+  // Drops the entries whose key keep(key) does not want. Linear.
+  template <class Keep>
+  void sweep(Keep keep) {
+    const auto is_stale = [&keep](const Entry& entry) { return !keep(entry.second); };
+    std::erase_if(in_order_, is_stale);
+    std::erase_if(heap_, is_stale);
+    std::make_heap(heap_.begin(), heap_.end(), later);
   }
 
   // In no order; of an entry that means nothing any more, too.

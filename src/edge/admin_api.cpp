@@ -234,9 +234,10 @@ void AdminApi::livez(Visit& visit) {
 void AdminApi::readyz(Visit& visit) {
   std::string why;
   if (draining_.load(std::memory_order_acquire)) why = "draining: the server is stopping\n";
-  if (context_.health.read_only.load(std::memory_order_acquire)) {
+  const shop::Health::Mode mode = context_.health.mode.load(std::memory_order_acquire);
+  if (mode != shop::Health::Mode::writable) {
     const auto reason = context_.health.reason.snapshot();
-    why += "ledger: read-only after a failed commit: " + *reason + "\n";
+    why += "ledger: " + std::string(to_string(mode)) + ": " + *reason + "\n";
   }
   respond(visit, why.empty() ? 200 : 503, text_type, why.empty() ? "ready\n" : why, no_store);
 }

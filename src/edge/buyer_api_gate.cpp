@@ -175,7 +175,7 @@ std::optional<BuyerId> BuyerApi::visitor_of(Visit& visit) {
 BuyerApi::Admission BuyerApi::take_gate_place(Visit& visit, SaleReaders& sale, std::optional<Place>& place) {
   shop::SaleCounters& counters = sale.front->counters;
   const bool is_open = sale.front->told.state.load(std::memory_order_acquire) == shop::SaleState::open;
-  if (!is_open || context_.health.read_only.load(std::memory_order_relaxed)) {
+  if (!is_open || !context_.health.can_write()) {
     counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
     return Admission::none;
   }

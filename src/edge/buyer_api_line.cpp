@@ -97,7 +97,7 @@ void BuyerApi::open_events(Visit& visit, SaleReaders& sale) {
 
 // Whether the sale takes anybody at all just now.
 bool BuyerApi::refuse_sale(Visit& visit, const SaleReaders& sale, Wish wish) {
-  if (context_.health.read_only.load(std::memory_order_relaxed)) {
+  if (!context_.health.can_write()) {
     refuse(visit, problems::read_only);
     return true;
   }

@@ -246,6 +246,7 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
     case Verdict::overloaded:
       return &problems::overloaded;
     case Verdict::read_only:
+    case Verdict::unreadable:
       return &problems::read_only;
     case Verdict::conflict:
     case Verdict::invalid:
@@ -255,6 +256,7 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
     case Verdict::in_line:
     case Verdict::found:
     case Verdict::done:
+    case Verdict::unfinished:
     case Verdict::order_accepted:
     case Verdict::replayed:
     case Verdict::created:

@@ -250,8 +250,8 @@ std::string render_metrics(const MetricSources& sources) {
   page.histogram("sluice_owner_tick_late_seconds",
                  "How much later than due the owner's ticks, which call people, ran.",
                  sources.owner.tick_late_seconds);
-  page.gauge("sluice_ledger_read_only", "1 after a failed commit: nothing more is acknowledged.",
-             sources.health.read_only.load() ? 1 : 0);
+  page.gauge("sluice_ledger_read_only", "1 while nothing can be made durable, so nothing is acknowledged.",
+             sources.health.can_write() ? 0 : 1);
   page.gauge("sluice_mailbox_depth", "Calls that wait for the owner.", static_cast<double>(sources.mailbox.depth()));
   page.counter("sluice_mailbox_refused_total", "Calls refused because the mailbox was full.",
                sources.mailbox.refused());

@@ -45,24 +45,36 @@ Engine::Engine(std::span<const ItemSetup> items, const Settings& settings) : set
   }
 }
 
-void Engine::apply(Instant now, std::span<const Command> batch, std::span<Outcome> outcomes, Effects& effects) {
+std::size_t Engine::apply(Instant now, std::span<const Command> batch, std::span<Outcome> outcomes, Effects& effects,
+                          std::size_t expiries) {
   SLUICE_INVARIANT(outcomes.size() == batch.size());
-  expire_due(now, effects);
+  const std::size_t ended = expire_due(now, effects, expiries);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     outcomes[i] = std::visit([&](const auto& command) { return apply_one(now, command, effects); }, batch[i]);
   }
+  return ended;
 }
 
-void Engine::expire_due(Instant now, Effects& effects) {
-  for (std::size_t ended = 0; ended < expiries_max;) {
+std::size_t Engine::expire_due(Instant now, Effects& effects, std::size_t most) {
+  std::size_t ended = 0;
+  while (ended < most) {
     const auto due = deadlines_.take_due(now);
-    if (!due) return;
+    if (!due) break;
     const HoldSlot slot = slot_of(due->second);
     // Ended already, or its payment decides; StopPaying looks at the clock again.
     if (slot == none || holds_[slot].state != HoldState::active || holds_[slot].deadline > now) continue;
     end_hold(slot, HoldState::expired, effects);
     ++ended;
   }
+  return ended;
+}
+
+// Who takes and gives back all day would fill the list with what means nothing any more.
+void Engine::forget_deadline() {
+  constexpr std::size_t stale_min = 1024;  // below this, sweeping costs more than it frees
+  if (++stale_deadlines_ < stale_min || stale_deadlines_ < live_holds_) return;
+  deadlines_.sweep([this](HoldId id) { return slot_of(id) != none && holds_[slot_of(id)].state != HoldState::sold; });
+  stale_deadlines_ = 0;
 }
 
 std::optional<Instant> Engine::next_deadline() const {
@@ -108,6 +120,7 @@ Outcome Engine::apply_one(Instant, const Release& release, Effects& effects) {
   if (holds_[slot].state == HoldState::paying) return {.verdict = Verdict::in_payment};
   if (holds_[slot].state == HoldState::sold) return {.verdict = Verdict::sold};
   end_hold(slot, HoldState::released, effects);
+  forget_deadline();
   return {};
 }
 
@@ -332,12 +345,16 @@ std::uint32_t Engine::slots_left(BuyerId buyer) const {
   return static_cast<std::uint32_t>(std::popcount(~taken & low_bits(settings_.buyer_limit)));
 }
 
-void Engine::restore_hold(const Hold& hold) {
+bool Engine::restore_hold(const Hold& hold) {
+  const bool is_known =
+      by_id_.contains(hold.id) || (raw(hold.ordinal) != 0 && find(hold.line, hold.ordinal) != nullptr);
+  if (is_known) return false;
   Hold restored = hold;
   restored.first_unit = Unit{0};
   restored.slots = 0;
   new_hold(restored);
   if (hold.state == HoldState::active || hold.state == HoldState::paying) deadlines_.add(hold.deadline, hold.id);
+  return true;
 }
 
 // Units and buyers' slots come nearly in the order of their holds, so the next one is mostly where it was expected.
@@ -348,32 +365,55 @@ Engine::HoldSlot Engine::restored_slot(HoldId id) {
   return slot;
 }
 
-void Engine::restore_claim(const UnitRef& unit, ClaimState state, HoldId hold) {
+bool Engine::restore_claim(const UnitRef& unit, ClaimState state, HoldId hold) {
+  const bool is_unit =
+      raw(unit.item) < items_.size() && raw(unit.unit) >= 1 && raw(unit.unit) <= items_[raw(unit.item)].stock;
+  if (!is_unit) return false;
+  const bool is_someones = state == ClaimState::held || state == ClaimState::sold;
+  const HoldSlot slot = is_someones ? restored_slot(hold) : none;
+  if (is_someones && slot == none) return false;
   Item& item = items_[raw(unit.item)];
+  if (state != ClaimState::released && !item.free.contains(unit.unit)) return false;
   UnitRecord& claimed = record(unit.item, unit.unit);
   claimed = {.generation = unit.generation, .state = state};
-  if (state == ClaimState::released) return;
+  if (state == ClaimState::released) return true;
   item.free.erase(unit.unit);
   if (state == ClaimState::withdrawn) {
     ++item.withdrawn;
-    return;
+    return true;
   }
   ++(state == ClaimState::held ? item.held : item.sold);
-  const HoldSlot slot = restored_slot(hold);
-  SLUICE_INVARIANT(slot != none);
   Hold& owner = holds_[slot];
   claimed.next_item = owner.first_item;
   claimed.next_unit = owner.first_unit;
   owner.first_item = unit.item;
   owner.first_unit = unit.unit;
+  return true;
 }
 
-void Engine::restore_slot(BuyerId buyer, std::uint8_t slot, HoldId hold) {
+bool Engine::restore_slot(BuyerId buyer, std::uint8_t slot, HoldId hold) {
   const HoldSlot owner = restored_slot(hold);
-  SLUICE_INVARIANT(slot >= 1 && slot <= buyer_limit_max && owner != none);
+  if (slot < 1 || slot > buyer_limit_max || owner == none || holds_[owner].buyer != buyer) return false;
   const std::uint64_t mask = std::uint64_t{1} << (slot - 1U);
+  if ((slots_[buyer] & mask) != 0) return false;
   slots_[buyer] |= mask;
   holds_[owner].slots |= mask;
+  return true;
+}
+
+const Hold* Engine::unfit_hold() const {
+  for (const auto& [id, slot] : by_id_) {
+    const Hold& hold = holds_[slot];
+    const ClaimState right = hold.state == HoldState::sold ? ClaimState::sold : ClaimState::held;
+    int units = 0;
+    bool states_fit = true;
+    for_each_unit(hold, [&](ItemIndex, Unit, const UnitRecord& claimed) {
+      ++units;
+      states_fit = states_fit && claimed.state == right;
+    });
+    if (!states_fit || units == 0 || units != std::popcount(hold.slots)) return &hold;
+  }
+  return nullptr;
 }
 
 const char* Engine::broken_invariant() const {

@@ -193,10 +193,11 @@ class Engine {
 public:
   Engine(std::span<const ItemSetup> items, const Settings& settings);
 
-  // Ends holds whose time is over (at most `expiries_max` a call; next_deadline() tells if more are due), then
-  // applies `batch` in order; `outcomes[i]` answers `batch[i]`; what changed is appended to `effects`. REQUIRES:
-  // outcomes.size() == batch.size(), and `now` never goes backwards.
-  void apply(Instant now, std::span<const Command> batch, std::span<Outcome> outcomes, Effects& effects);
+  // Ends holds whose time is over, at most `expiries` (next_deadline() tells if more are due), then applies `batch`
+  // in order; `outcomes[i]` answers `batch[i]`; what changed is appended to `effects`. Returns how many it ended.
+  // REQUIRES: outcomes.size() == batch.size(), and `now` never goes backwards.
+  std::size_t apply(Instant now, std::span<const Command> batch, std::span<Outcome> outcomes, Effects& effects,
+                    std::size_t expiries = expiries_max);
   static constexpr std::size_t expiries_max = 1000;
 
   // The earliest moment at which time alone changes the state, if any.
@@ -214,10 +215,13 @@ public:
   void append_units(const Hold& hold, std::vector<UnitRef>& out) const;  // by item, then unit
   [[nodiscard]] std::uint32_t slots_left(BuyerId buyer) const;
 
-  // --- Rebuilding from records, before the first apply(). Holds first, then claims, then slots.
-  void restore_hold(const Hold& hold);
-  void restore_claim(const UnitRef& unit, ClaimState state, HoldId hold);
-  void restore_slot(BuyerId buyer, std::uint8_t slot, HoldId hold);
+  // --- Rebuilding from records, before the first apply(). Holds first, then claims, then slots. False: the record
+  // contradicts those before it, and changed nothing.
+  [[nodiscard]] bool restore_hold(const Hold& hold);
+  [[nodiscard]] bool restore_claim(const UnitRef& unit, ClaimState state, HoldId hold);
+  [[nodiscard]] bool restore_slot(BuyerId buyer, std::uint8_t slot, HoldId hold);
+  // After that: a hold whose units or slots are not as many, or not in the state, that it says; nullptr: all fit.
+  [[nodiscard]] const Hold* unfit_hold() const;
 
   // Recomputes every cached count. Returns the invariant that fails, or nullptr. Linear in stock and holds.
   [[nodiscard]] const char* broken_invariant() const;
@@ -258,7 +262,8 @@ private:
     return {(static_cast<std::uint64_t>(raw(line)) << 32U) | raw(ordinal)};
   }
 
-  void expire_due(Instant now, Effects& effects);
+  std::size_t expire_due(Instant now, Effects& effects, std::size_t most);
+  void forget_deadline();
   Outcome apply_one(Instant now, const Take& take, Effects& effects);
   Outcome apply_one(Instant now, const Release& release, Effects& effects);
   Outcome apply_one(Instant now, const BeginPaying& begin, Effects& effects);
@@ -288,6 +293,7 @@ private:
   boost::unordered_flat_map<TicketKey, HoldSlot, TicketHash> by_ticket_;
   boost::unordered_flat_map<BuyerId, std::uint64_t, IdHash> slots_;  // per buyer with any
   Deadlines<HoldId> deadlines_;
+  std::size_t stale_deadlines_ = 0;  // about: of holds that were released or sold before their time was over
   std::uint32_t live_holds_ = 0;
   HoldSlot restoring_ = 0;  // where the next restored claim's hold is likely to be
 };

@@ -404,15 +404,16 @@ private:
     std::vector<ItemSetup> setup = setup_;
     for (std::uint32_t i = 0; i < items; ++i) setup[i].stock = twin_->counts(item(i)).stock;
     engine_ = std::make_unique<Engine>(setup, settings_);
-    for (const auto& [id, hold] : twin_->holds()) engine_->restore_hold(hold.told);
+    for (const auto& [id, hold] : twin_->holds()) expect(engine_->restore_hold(hold.told), "a hold's record fits");
     for (const auto& [key, claim] : record_.claims()) {
-      engine_->restore_claim(
-          {.item = ItemIndex{key.first}, .unit = Unit{key.second}, .generation = Generation{claim.generation}},
-          claim.state, claim.hold);
+      const UnitRef unit{
+          .item = ItemIndex{key.first}, .unit = Unit{key.second}, .generation = Generation{claim.generation}};
+      expect(engine_->restore_claim(unit, claim.state, claim.hold), "a claim's record fits");
     }
     for (const auto& [key, hold] : record_.slots()) {
-      engine_->restore_slot(key.first, static_cast<std::uint8_t>(key.second), hold);
+      expect(engine_->restore_slot(key.first, static_cast<std::uint8_t>(key.second), hold), "a slot's record fits");
     }
+    expect(engine_->unfit_hold() == nullptr, "every hold has its units and slots");
   }
 
   void compare() {

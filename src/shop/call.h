@@ -128,20 +128,25 @@ struct PaymentSettled {
 // --- Operators
 struct AddSale {
   SaleConfig config;
+  RequestKey request{};
 };
 enum class SaleAction : std::uint8_t { open, pause, resume, close };
 struct ActOnSale {
   std::string sale{};
   SaleAction action = SaleAction::open;
+  RequestKey request{};
 };
 struct PatchSale {
   std::string sale{};
   boost::json::object patch;
+  RequestKey request{};
 };
 struct AdjustStock {
   std::string sale{};
   std::string item{};
   std::int64_t delta = 0;
+  std::uint32_t withdrawn = 0;  // the owner's: so many units are off sale already, where that takes several rounds
+  RequestKey request{};
 };
 struct ReadReport {
   std::string sale{};
@@ -152,6 +157,7 @@ struct MakeCodes {
   std::string line{};  // its name
   std::uint32_t count = 1;
   std::uint32_t uses = 1;  // of each
+  RequestKey request{};
 };
 struct ReadCodes {
   std::string sale{};
@@ -168,6 +174,7 @@ enum class Verdict : std::uint8_t {
   in_line,         // `number` is the ticket's
   found,           // body: what was asked for
   done,            // body may hold a report
+  unfinished,      // within the owner only: goes on in the next round
   order_accepted,  // body: the order
   replayed,        // the stored answer: `status`, body, location
   created,         // AddSale, MakeCodes
@@ -197,7 +204,8 @@ enum class Verdict : std::uint8_t {
   code_used_up,    // as often as it may be
   no_such_line,    // operators
   overloaded,      // no place left to give for the moment
-  read_only,       // the ledger failed; nothing more is acknowledged
+  read_only,       // nothing can be made durable now, so nothing is acknowledged (health.h)
+  unreadable,      // the ledger could not be read: ask again
   conflict,        // operators: `detail` says why not
   invalid,         // operators: `detail` names the field
 };
@@ -237,6 +245,9 @@ public:
   Command command;
   Answer answer;
 };
+
+// Brings answered calls home, a delivery for each queue: its thread is woken once, however many they are.
+void deliver(std::vector<CallPtr> calls);
 
 // A message that nobody waits for.
 class Notice final : public Call {

@@ -57,6 +57,12 @@ void Mailbox::wait(std::chrono::microseconds timeout) {
   woken_ = false;
 }
 
+void Mailbox::wait_for_wake(std::chrono::microseconds timeout) {
+  std::unique_lock lock(mutex_);
+  filled_.wait_for(lock, timeout, [this] { return woken_; });
+  woken_ = false;
+}
+
 void Mailbox::wake() {
   {
     const std::lock_guard guard(mutex_);

@@ -36,6 +36,8 @@ public:
   void take(std::vector<CallPtr>& out, std::size_t max);
   // Returns when something waits, wake() was called, or `timeout` is over.
   void wait(std::chrono::microseconds timeout);
+  // Likewise, but whatever waits goes on waiting.
+  void wait_for_wake(std::chrono::microseconds timeout);
   // Thread-safe: makes the current or next wait() return.
   void wake();
 

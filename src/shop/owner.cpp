@@ -1,9 +1,17 @@
 #include "shop/owner.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sluice::shop {
 namespace {
+
+// How soon a suspended owner tries again: a store that was locked for a moment is missed for about as long.
+constexpr Duration resume_after = std::chrono::milliseconds(500);
+// A round that a key refused means that memory was wrong, or that somebody changed rows underneath. Loading again
+// mends both; more than this many a minute is a defect that loading does not mend.
+constexpr std::size_t conflicts_max = 3;
+constexpr Duration conflicts_within = std::chrono::minutes(1);
 
 double in_seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
@@ -11,30 +19,31 @@ double in_seconds(Duration duration) {
 
 }  // namespace
 
-Owner::Owner(ledger::Store& ledger, const Clock& clock, Random& random, const OwnerSettings& settings)
+Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random,
+             const OwnerSettings& settings)
     : ledger_(ledger),
+      archive_(archive),
       clock_(clock),
       settings_(settings),
       ids_(random),
       mailbox_(settings.mailbox_max),
-      next_tick_(clock.mono()) {}
+      next_tick_(clock.mono()) {
+  for (Round& round : rounds_) renew(round);
+  ledger_.on_settled([this] { mailbox_.wake(); });
+}
 
 Owner::~Owner() = default;
 
+// --- Loading
+
 Result<void> Owner::load() {
-  auto reader = ledger_.open_reader();
-  if (!reader) return reader.error();
-  reader_ = std::move(*reader);
-  auto rows = ledger_.read_sales();
-  if (!rows) return rows.error();
-  for (const ledger::SaleRow& row : *rows) {
-    auto sale = OwnedSale::load(row, ledger_, settings_, ids_, now(), journal_);
-    if (!sale) return sale.error();
-    insert(std::move(*sale));
-  }
-  if (auto committed = ledger_.commit(journal_.writes()); !committed) return committed.error();
-  journal_.clear();
-  for (const auto& sale : sales_) sale->committed();
+  const Now at = now();
+  if (auto loaded = load_sales(at); !loaded) return loaded.error();
+  submit(at);
+  if (!is_in_flight_) return {};
+  is_in_flight_ = false;
+  if (auto committed = ledger_.wait(); !committed) return committed.error();
+  finish(at, *written_);
   return {};
 }
 
@@ -43,50 +52,205 @@ Result<std::string> Owner::add(const SaleConfig& config) {
     const auto view = known->front()->told.view.snapshot();
     return differences(config, view->config);
   }
-  auto sale = OwnedSale::create(config, settings_, ids_, now(), journal_);
-  if (auto committed = ledger_.commit(journal_.writes()); !committed) return committed.error();
-  journal_.clear();
-  sale->committed();
-  insert(std::move(sale));
+  const Now at = now();
+  AddSale command{.config = config};
+  decide(at, command);
+  submit(at);
+  is_in_flight_ = false;
+  if (auto committed = ledger_.wait(); !committed) return committed.error();
+  finish(at, *written_);
   return std::string();
 }
 
-void Owner::insert(std::unique_ptr<OwnedSale> sale) {
-  Directory next = directory_.copy();
-  next[sale->front()->id] = sale->front();
-  sales_.push_back(std::move(sale));
+// All sales anew, in the open round; they take the place of those that are when it is durable.
+Result<void> Owner::load_sales(Now at) {
+  auto rows = ledger_.read_sales();
+  if (!rows) return rows.error();
+  loaded_.clear();
+  for (const ledger::SaleRow& row : *rows) {
+    auto sale = OwnedSale::load(row, ledger_, settings_, ids_, at, *open_);
+    if (!sale) return sale.error();
+    loaded_.push_back(std::move(*sale));
+  }
+  open_->tell([this] {
+    sales_ = std::exchange(loaded_, {});
+    publish_directory();
+    set_mode(Health::Mode::writable, "");
+  });
+  return {};
+}
+
+void Owner::try_to_resume(Now at) {
+  resume_at_ = at.mono + resume_after;
+  if (const auto loaded = load_sales(at); !loaded) {
+    loaded_.clear();
+    renew(*open_);
+    set_mode(Health::Mode::suspended, loaded.error().detail);
+    return;
+  }
+  submit(at);
+}
+
+void Owner::publish_directory() {
+  Directory next;
+  for (const auto& sale : sales_) next[sale->front()->id] = sale->front();
   directory_.set(std::move(next));
 }
 
-OwnedSale* Owner::find(std::string_view sale) {
+OwnedSale* Owner::find(std::string_view id) {
   for (const auto* list : {&sales_, &new_sales_}) {
-    const auto at = std::find_if(list->begin(), list->end(), [&](const auto& s) { return s->front()->id == sale; });
+    const auto at = std::find_if(list->begin(), list->end(), [&](const auto& s) { return s->front()->id == id; });
     if (at != list->end()) return at->get();
   }
   return nullptr;
 }
 
+template <class Id>
+OwnedSale* Owner::find_by(Id id) {
+  const auto at = std::find_if(sales_.begin(), sales_.end(), [id](const auto& sale) { return sale->has(id); });
+  return at == sales_.end() ? nullptr : at->get();
+}
+
+// --- A turn
+
 Duration Owner::step() {
   const Now at = now();
-  mailbox_.take(batch_, settings_.batch_max);
-  if (!health_.read_only.load(std::memory_order_relaxed)) {
-    apply_batch(at);
-    const bool is_tick = at.mono >= next_tick_;
-    if (is_tick) begin_tick(at);
-    for (const auto& sale : sales_) {
-      sale->advance(at, is_tick ? OwnedSale::Beat::tick : OwnedSale::Beat::batch, journal_);
-    }
-    take_payments(at);
-    if (commit()) dispatch_payments();
+  settle(at);
+  const Health::Mode mode = health_.mode.load(std::memory_order_relaxed);
+  if (mode == Health::Mode::suspended && !is_in_flight_ && at.mono >= resume_at_) try_to_resume(at);
+  take_in(at);
+  if (health_.can_write()) {
+    advance(at);
+    begin_payments(at);
+    if (!is_in_flight_) submit(at);
+    // What became durable at once may let people be called; what that says leaves with the next turn.
+    if (settle(at)) advance(at);
   }
-  answer_batch();
   return until_next(at);
 }
 
-void Owner::begin_tick(Now at) {
-  stats_.tick_late_seconds.add(in_seconds(at.mono - next_tick_));
-  next_tick_ = std::max(next_tick_ + settings_.tick, at.mono);
-  share_read_budget();
+std::size_t Owner::room() const {
+  const std::size_t taken = open_->calls.size();
+  return taken < settings_.batch_max ? settings_.batch_max - taken : 0;
+}
+
+void Owner::renew(Round& round) const {
+  round.clear();
+  round.expiries_left = settings_.expiries_max;
+  round.withdrawals_left = settings_.withdrawals_max;
+}
+
+void Owner::take_in(Now at) {
+  batch_.clear();
+  if (open_->withdrawals_left > 0) std::swap(batch_, unfinished_);
+  mailbox_.take(batch_, room());
+  std::vector<CallPtr> refused;
+  for (CallPtr& call : batch_) {
+    if (is_for_archive(call->command)) {
+      refer(std::move(call));
+    } else if (health_.can_write()) {
+      apply(at, std::move(call));
+    } else {
+      if (std::holds_alternative<PaymentSettled>(call->command)) --payments_in_flight_;
+      call->answer = {.verdict = Verdict::read_only};
+      refused.push_back(std::move(call));
+    }
+  }
+  batch_.clear();
+  deliver(std::move(refused));
+}
+
+void Owner::apply(Now at, CallPtr call) {
+  call->answer = std::visit([&](auto& command) { return decide(at, command); }, call->command);
+  const bool goes_on = call->answer.verdict == Verdict::unfinished;
+  (goes_on ? unfinished_ : open_->calls).push_back(std::move(call));
+}
+
+// What is not in memory is over, or nobody's. While nothing can be written, memory is not to be believed.
+bool Owner::is_for_archive(const Command& command) const {
+  const auto is_here = [this](auto id) {
+    const auto has = [id](const auto& sale) { return sale->has(id); };
+    return health_.can_write() && std::any_of(sales_.begin(), sales_.end(), has);
+  };
+  if (const auto* read = std::get_if<ReadHold>(&command)) return !is_here(read->hold);
+  if (const auto* read = std::get_if<ReadOrder>(&command)) return !is_here(read->order);
+  if (const auto* release = std::get_if<ReleaseHold>(&command)) return !is_here(release->hold);
+  // The answer that was stored while the hold lived is still the answer, and that is here.
+  const auto* checkout = std::get_if<Checkout>(&command);
+  if (checkout == nullptr || is_here(checkout->hold)) return false;
+  const auto has_answer = [checkout](const auto& sale) {
+    return sale->has_answer(checkout->buyer, checkout->request);
+  };
+  return !health_.can_write() || std::none_of(sales_.begin(), sales_.end(), has_answer);
+}
+
+void Owner::refer(CallPtr call) {
+  if (archive_.submit(call)) return;
+  call->answer = {.verdict = Verdict::overloaded};
+  std::vector<CallPtr> one;
+  one.push_back(std::move(call));
+  deliver(std::move(one));
+}
+
+template <class Named>
+Answer Owner::decide(Now at, Named& command) {
+  OwnedSale* sale = nullptr;
+  if constexpr (requires { command.sale; }) {
+    sale = find(command.sale);
+    if (sale == nullptr) return {.verdict = Verdict::no_such_sale};
+  } else if constexpr (requires { command.hold; }) {
+    sale = find_by(command.hold);
+    if (sale == nullptr) return {.verdict = Verdict::no_such_hold};
+  } else {
+    sale = find_by(command.order);
+    if (sale == nullptr) return {.verdict = Verdict::no_such_order};
+  }
+  return sale->apply(at, command, *open_);
+}
+
+Answer Owner::decide(Now at, Checkout& checkout) {
+  for (const auto& sale : sales_) {
+    const bool is_its = sale->has(checkout.hold) || sale->has_answer(checkout.buyer, checkout.request);
+    if (is_its) return sale->apply(at, checkout, *open_);
+  }
+  return {.verdict = Verdict::no_such_hold};
+}
+
+Answer Owner::decide(Now at, PaymentSettled& settled) {
+  --payments_in_flight_;
+  OwnedSale* sale = find(settled.sale);
+  return sale == nullptr ? Answer{.verdict = Verdict::no_such_sale} : sale->apply(at, settled, *open_);
+}
+
+Answer Owner::decide(Now at, AddSale& add) {
+  if (OwnedSale* known = find(add.config.id)) {
+    const SaleConfig& config = known->config();
+    // Asked for once more: it is so.
+    if (differences(add.config, config).empty()) return {.verdict = Verdict::done, .body = to_json(config)};
+    return {.verdict = Verdict::conflict,
+            .detail = "sale " + add.config.id + " exists; PATCH changes what may change"};
+  }
+  new_sales_.push_back(OwnedSale::create(add.config, settings_, ids_, at, *open_));
+  open_->tell([this] {
+    sales_.push_back(std::move(new_sales_.front()));
+    new_sales_.erase(new_sales_.begin());
+    publish_directory();
+  });
+  return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};
+}
+
+// --- Time
+
+void Owner::advance(Now at) {
+  const bool is_tick = at.mono >= next_tick_;
+  if (is_tick) {
+    stats_.tick_late_seconds.add(in_seconds(at.mono - next_tick_));
+    next_tick_ = std::max(next_tick_ + settings_.tick, at.mono);
+    share_read_budget();
+  }
+  for (const auto& sale : sales_) {
+    sale->advance(at, is_tick ? OwnedSale::Beat::tick : OwnedSale::Beat::batch, *open_);
+  }
 }
 
 // By the crowds of a tick ago.
@@ -97,201 +261,146 @@ void Owner::share_read_budget() {
   for (const auto& sale : sales_) sale->set_read_budget(part);
 }
 
-void Owner::close_down() {
-  while (mailbox_.depth() > 0) step();
-  if (health_.read_only.load(std::memory_order_relaxed)) return;
-  for (const auto& sale : sales_) sale->close_down(now(), journal_);
-  static_cast<void>(commit());
+std::size_t Owner::room_for_payments() const {
+  if (!payments_ || payments_stopped_.load(std::memory_order_acquire)) return 0;
+  const std::size_t taken = payments_in_flight_ + open_->payments() + written_->payments();
+  return taken < settings_.payments_in_flight_max ? settings_.payments_in_flight_max - taken : 0;
 }
 
-void Owner::apply_batch(Now at) {
-  for (const CallPtr& call : batch_) {
-    call->answer = std::visit([&](const auto& command) { return apply(at, command); }, call->command);
-  }
-}
-
-Answer Owner::apply(Now at, const TakeUnits& take) {
-  OwnedSale* sale = find(take.sale);
-  return sale == nullptr ? Answer{.verdict = Verdict::no_such_sale} : sale->apply(at, take, journal_);
-}
-
-template <class Named>
-Answer Owner::apply(Now at, const Named& command) {
-  OwnedSale* sale = find(command.sale);
-  return sale == nullptr ? Answer{.verdict = Verdict::no_such_sale} : sale->apply(at, command, journal_);
-}
-
-Answer Owner::apply(Now at, const PaymentSettled& settled) {
-  --payments_in_flight_;
-  OwnedSale* sale = find(settled.sale);
-  return sale == nullptr ? Answer{.verdict = Verdict::no_such_sale} : sale->apply(at, settled, journal_);
-}
-
-template <class Command>
-Answer Owner::apply_where_hold_is(Now at, const Command& command) {
+void Owner::begin_payments(Now at) {
   for (const auto& sale : sales_) {
-    if (sale->has(command.hold)) return sale->apply(at, command, journal_);
+    const std::size_t room = room_for_payments();
+    if (room == 0) return;
+    sale->begin_due_payments(at, room, *open_);
   }
-  return {.verdict = Verdict::no_such_hold};
-}
-
-std::optional<ledger::HoldRow> Owner::finished_hold(HoldId id, BuyerId buyer) {
-  for (const auto& sale : sales_) {
-    if (sale->has(id)) return std::nullopt;
-  }
-  auto row = reader_->read_hold(id);
-  if (!row || !*row || (*row)->buyer != buyer) return std::nullopt;
-  return std::move(**row);
-}
-
-Answer Owner::apply(Now at, const ReadHold& read) {
-  const auto row = finished_hold(read.hold, read.buyer);
-  if (!row) return apply_where_hold_is(at, read);
-  return {.verdict = Verdict::found,
-          .body = to_json(HoldText{.id = row->id,
-                                   .sale = row->sale,
-                                   .ordinal = row->ordinal,
-                                   .state = row->state,
-                                   .items = row->items,
-                                   .total = row->total_amount,
-                                   .currency = row->currency,
-                                   .expires_at = row->expires_at,
-                                   .order = {}},
-                          "")};
-}
-
-Answer Owner::apply(Now at, const ReleaseHold& release) {
-  // Released or expired before: that is what was asked for.
-  if (finished_hold(release.hold, release.buyer)) return {.verdict = Verdict::done};
-  return apply_where_hold_is(at, release);
-}
-
-Answer Owner::apply(Now at, const Checkout& checkout) {
-  const auto row = finished_hold(checkout.hold, checkout.buyer);
-  if (!row) return apply_where_hold_is(at, checkout);
-  // The answer that was stored while the hold lived is still the answer.
-  if (OwnedSale* sale = find(row->sale); sale != nullptr && !checkout.request.key.empty()) {
-    Answer answer = sale->apply(at, checkout, journal_);
-    if (answer.verdict == Verdict::replayed || answer.verdict == Verdict::key_mismatch) return answer;
-  }
-  return {.verdict = Verdict::hold_expired};
-}
-
-Answer Owner::apply(Now at, const ReadOrder& read) {
-  for (const auto& sale : sales_) {
-    if (sale->has(read.order)) return sale->apply(at, read, journal_);
-  }
-  auto image = reader_->read_order(read.order);
-  if (!image || !*image || (*image)->order.buyer != read.buyer) return {.verdict = Verdict::no_such_order};
-  const ledger::OrderRow& order = (*image)->order;
-  auto hold = reader_->read_hold(order.hold);
-  const std::string items = hold && *hold ? (*hold)->items : "[]";
-  return {.verdict = Verdict::found,
-          .body = to_json(OrderText{.id = order.id,
-                                    .hold = order.hold,
-                                    .sale = order.sale,
-                                    .state = order.state,
-                                    .items = items,
-                                    .total = order.total_amount,
-                                    .currency = order.currency,
-                                    .history = (*image)->history})};
-}
-
-Answer Owner::apply(Now at, const AddSale& add) {
-  if (find(add.config.id) != nullptr) {
-    return {.verdict = Verdict::conflict,
-            .detail = "sale " + add.config.id + " exists; PATCH changes what may change"};
-  }
-  new_sales_.push_back(OwnedSale::create(add.config, settings_, ids_, at, journal_));
-  return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};
-}
-
-bool Owner::has_room_for_payments() const {
-  return payments_ && !payments_stopped_.load(std::memory_order_acquire) &&
-         payments_in_flight_ + due_payments_.size() < settings_.payments_in_flight_max;
-}
-
-void Owner::take_payments(Now at) {
-  for (const auto& sale : sales_) {
-    if (!has_room_for_payments()) return;
-    const std::size_t room = settings_.payments_in_flight_max - payments_in_flight_ - due_payments_.size();
-    const std::size_t before = due_payments_.size();
-    sale->take_due_payments(at, room, due_payments_, journal_);
-    for (std::size_t i = before; i < due_payments_.size(); ++i) due_payments_[i].sale = sale->front()->id;
-  }
-}
-
-// They are in the ledger; only now may money move.
-void Owner::dispatch_payments() {
-  for (order::PaymentTask& task : due_payments_) {
-    ++payments_in_flight_;
-    const std::string sale = task.sale;
-    const OrderId order = task.order;
-    if (payments_(std::move(task))) continue;
-    // The sink has room for payments_in_flight_max; full means that it is stopping. The job stays ready in the
-    // ledger.
-    mailbox_.push_unbounded(std::make_unique<Notice>(PaymentSettled{
-        .sale = sale,
-        .order = order,
-        .result = {.outcome = order::ChargeOutcome::failed, .provider_reference = {}, .detail = "not sent"}}));
-  }
-  due_payments_.clear();
-}
-
-bool Owner::commit() {
-  if (!journal_.empty()) {
-    const MonoTime before = clock_.mono();
-    const auto committed = ledger_.commit(journal_.writes());
-    stats_.commit_seconds.add(in_seconds(clock_.mono() - before));
-    stats_.batch_sizes.add(static_cast<double>(batch_.size()));
-    if (!committed) {
-      fail(committed.error().detail);
-      return false;
-    }
-    journal_.clear();
-  }
-  for (auto& sale : new_sales_) insert(std::move(sale));
-  new_sales_.clear();
-  for (const auto& sale : sales_) sale->committed();
-  return true;
-}
-
-void Owner::fail(const std::string& reason) {
-  health_.reason.set(reason);
-  health_.read_only.store(true, std::memory_order_release);
-  for (const CallPtr& call : batch_) call->answer = {.verdict = Verdict::read_only};
-  journal_.clear();
-  due_payments_.clear();
-  new_sales_.clear();
-}
-
-void Owner::answer_batch() {
-  // One delivery an edge: its thread is woken once, however large the batch.
-  std::vector<std::pair<ReplyQueue*, std::vector<CallPtr>>> by_queue;
-  for (CallPtr& call : batch_) {
-    ReplyQueue* queue = call->reply_to();
-    if (queue == nullptr) continue;
-    auto at = std::find_if(by_queue.begin(), by_queue.end(), [&](const auto& entry) { return entry.first == queue; });
-    if (at == by_queue.end()) {
-      by_queue.emplace_back(queue, std::vector<CallPtr>());
-      at = std::prev(by_queue.end());
-    }
-    at->second.push_back(std::move(call));
-  }
-  batch_.clear();
-  for (auto& [queue, calls] : by_queue) queue->deliver(std::move(calls));
 }
 
 // A payment that is due while there is no room for it waits for one that comes back, which is a call.
 Duration Owner::until_next(Now at) const {
-  if (health_.read_only.load(std::memory_order_relaxed)) return settings_.tick;
+  const Health::Mode mode = health_.mode.load(std::memory_order_relaxed);
+  if (mode == Health::Mode::suspended) return std::max(resume_at_ - at.mono, Duration::zero());
+  if (mode != Health::Mode::writable) return settings_.tick;
+  if (!unfinished_.empty() && !is_in_flight_) return Duration::zero();
   Duration next = std::max(next_tick_ - at.mono, Duration::zero());
-  const bool may_pay = has_room_for_payments();
+  // What falls due meanwhile is done within the tick, or by the turn that settles the round.
+  if (is_in_flight_) return next;
+  if (!open_->is_empty()) return Duration::zero();
+  const bool may_pay = room_for_payments() > 0;
   for (const auto& sale : sales_) {
     next = std::min(next, sale->until_next_deadline(at).value_or(next));
     if (may_pay) next = std::min(next, sale->until_next_payment(at).value_or(next));
   }
   return next;
+}
+
+// --- Rounds
+
+// REQUIRES: none is in flight.
+void Owner::submit(Now at) {
+  for (const auto* list : {&sales_, &new_sales_}) {
+    for (const auto& sale : *list) sale->seal(at, *open_);
+  }
+  if (open_->is_empty()) return;
+  std::swap(open_, written_);
+  renew(*open_);
+  if (written_->writes().empty()) return finish(at, *written_);
+  submitted_at_ = clock_.mono();
+  stats_.batch_sizes.add(static_cast<double>(written_->calls.size()));
+  is_in_flight_ = true;
+  ledger_.submit(written_->writes());
+}
+
+bool Owner::settle(Now at) {
+  if (!is_in_flight_) return false;
+  const auto settled = ledger_.settled();
+  if (!settled) return false;
+  is_in_flight_ = false;
+  stats_.commit_seconds.add(in_seconds(clock_.mono() - submitted_at_));
+  *settled ? finish(at, *written_) : refuse(at, settled->error());
+  return settled->has_value();
+}
+
+void Owner::finish(Now at, Round& round) {
+  for (Witness* witness : witnesses_) witness->on_round(round.writes(), at);
+  round.told();
+  dispatch(round.take_payments());
+  deliver(std::exchange(round.calls, {}));
+  renew(round);
+}
+
+// They are in the ledger; only now may money move.
+void Owner::dispatch(std::vector<order::PaymentTask> tasks) {
+  for (order::PaymentTask& task : tasks) {
+    ++payments_in_flight_;
+    const std::string sale = task.sale;
+    const OrderId order = task.order;
+    if (payments_(std::move(task))) continue;
+    // The sink has room for payments_in_flight_max; full means that it is stopping.
+    mailbox_.push_unbounded(std::make_unique<Notice>(PaymentSettled{
+        .sale = sale,
+        .order = order,
+        .result = {.outcome = order::ChargeOutcome::failed, .provider_reference = {}, .detail = "not sent"}}));
+  }
+}
+
+// Memory is ahead of the ledger now: what both rounds say never happened.
+void Owner::refuse(Now at, const Error& error) {
+  drop(*written_);
+  drop(*open_);
+  for (const CallPtr& call : unfinished_) call->answer = {.verdict = Verdict::read_only};
+  deliver(std::exchange(unfinished_, {}));
+  // Edges keep what they have been told; it stands in the directory.
+  sales_.clear();
+  new_sales_.clear();
+  loaded_.clear();
+  resume_at_ = at.mono + resume_after;
+  set_mode(mode_after(at, error), error.detail);
+}
+
+Health::Mode Owner::mode_after(Now at, const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::unavailable:
+      return Health::Mode::suspended;
+    case ErrorKind::conflict:
+      std::erase_if(conflicts_, [at](MonoTime when) { return at.mono - when > conflicts_within; });
+      conflicts_.push_back(at.mono);
+      return conflicts_.size() <= conflicts_max ? Health::Mode::suspended : Health::Mode::failed;
+    case ErrorKind::fenced:
+      return Health::Mode::fenced;
+    case ErrorKind::invalid_input:
+    case ErrorKind::not_found:
+    case ErrorKind::io:
+      return Health::Mode::failed;
+  }
+  return Health::Mode::failed;
+}
+
+void Owner::drop(Round& round) {
+  for (const CallPtr& call : round.calls) call->answer = {.verdict = Verdict::read_only};
+  deliver(std::exchange(round.calls, {}));
+  renew(round);
+}
+
+void Owner::set_mode(Health::Mode mode, const std::string& reason) {
+  health_.reason.set(reason);
+  health_.mode.store(mode, std::memory_order_release);
+}
+
+void Owner::close_down() {
+  while (mailbox_.depth() > 0 || is_in_flight_ || !unfinished_.empty()) {
+    step();
+    if (!is_in_flight_) continue;
+    is_in_flight_ = false;
+    const auto settled = ledger_.wait();
+    settled ? finish(now(), *written_) : refuse(now(), settled.error());
+  }
+  if (!health_.can_write()) return;
+  for (const auto& sale : sales_) sale->close_down(now(), *open_);
+  submit(now());
+  if (!is_in_flight_) return;
+  is_in_flight_ = false;
+  const auto settled = ledger_.wait();
+  if (settled) finish(now(), *written_);
 }
 
 const char* Owner::broken_invariant() const {

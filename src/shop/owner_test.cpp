@@ -370,7 +370,7 @@ TEST_F(Story, AfterAFailedCommitNothingIsAcknowledgedAnyMore) {
   ASSERT_EQ(buy(1).verdict, Verdict::secured);
   ledger.reopen({.fail_commit = 1});
   EXPECT_EQ(buy(2).verdict, Verdict::read_only);
-  EXPECT_TRUE(owner->health().read_only.load());
+  EXPECT_FALSE(owner->health().can_write());
   EXPECT_EQ(buy(3).verdict, Verdict::read_only);
 }
 

@@ -16,7 +16,8 @@ void OwnerThread::run() {
   pthread_setname_np(pthread_self(), "shop");
   while (!stopping_.load(std::memory_order_acquire)) {
     const Duration idle = owner_.step();
-    if (idle > Duration::zero()) owner_.mailbox().wait(idle);
+    if (idle <= Duration::zero()) continue;
+    owner_.is_full() ? owner_.mailbox().wait_for_wake(idle) : owner_.mailbox().wait(idle);
   }
   owner_.close_down();
 }

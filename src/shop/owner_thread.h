@@ -1,4 +1,4 @@
-// The thread that runs an Owner, named `shop`. It blocks on its mailbox and on the ledger's commit, on nothing else.
+// The thread that runs an Owner, named `shop`. It blocks on its mailbox; on the ledger only while it loads sales.
 #pragma once
 
 #include <atomic>

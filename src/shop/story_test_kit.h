@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "ledger/in_place_ledger.h"
 #include "ledger/memory/memory_store.h"
 #include "shop/owner.h"
 
@@ -52,7 +53,9 @@ protected:
   }
   void start() {
     owner.reset();
-    owner = std::make_unique<Owner>(ledger, clock, random, settings);
+    rounds = std::make_unique<ledger::InPlaceLedger>(ledger);
+    archive = std::make_unique<Archive>(ledger.open_reader().value());
+    owner = std::make_unique<Owner>(*rounds, *archive, clock, random, settings);
     owner->set_payments([this](order::PaymentTask task) {
       tasks.push_back(std::move(task));
       return true;
@@ -72,6 +75,7 @@ protected:
   }
   void step() {
     owner->step();
+    archive->answer_waiting();
     ASSERT_EQ(owner->broken_invariant(), nullptr);
   }
   // Time passes in ticks, as it does.
@@ -88,6 +92,8 @@ protected:
   SeededRandom random{1};
   OwnerSettings settings;
   ledger::MemoryStore ledger;
+  std::unique_ptr<ledger::InPlaceLedger> rounds;
+  std::unique_ptr<Archive> archive;
   TestReplies replies;
   std::vector<order::PaymentTask> tasks;  // handed to the payment workers
   std::unique_ptr<Owner> owner;

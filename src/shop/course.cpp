@@ -1,0 +1,56 @@
+#include "shop/course.h"
+
+namespace sluice::shop {
+
+Course::Course(const SaleConfig& config, SaleState state, Instant resume_at, Now now,
+               std::shared_ptr<SaleFront> front)
+    : config_(config),
+      settings_text_(to_json(config)),
+      state_(state),
+      clock_(resume_at, now.mono),
+      front_(std::move(front)) {
+  for (const ItemConfig& item : config.items) item_names_.push_back(item.id);
+  if (state == SaleState::paused) clock_.freeze(now.mono);
+}
+
+std::optional<Verdict> Course::refusal() const {
+  switch (state_) {
+    case SaleState::open:
+      return awaits_draw_ ? std::optional(Verdict::not_open) : std::nullopt;
+    case SaleState::scheduled:
+    case SaleState::lobby:
+    case SaleState::paused:
+      return Verdict::not_open;
+    case SaleState::closed:
+      return Verdict::closed;
+  }
+  return Verdict::not_open;
+}
+
+Duration Course::wall_ahead(Now at) {
+  constexpr auto tremble_max = std::chrono::milliseconds(50);
+  const auto difference = at.wall.time_since_epoch() - now(at).time_since_epoch();
+  if (std::chrono::abs(difference - wall_ahead_) > tremble_max) wall_ahead_ = difference;
+  return wall_ahead_;
+}
+
+WallTime Course::wall_at(Now at, Instant instant) {
+  return WallTime(std::chrono::floor<std::chrono::milliseconds>(instant.time_since_epoch() + wall_ahead(at)));
+}
+
+void Course::move_to(Now now, SaleState state, Round& round) {
+  if (state == SaleState::paused) clock_.freeze(now.mono);
+  if (state_ == SaleState::paused && state != SaleState::paused) clock_.run(now.mono);
+  state_ = state;
+  is_news_ = true;
+  round.tell([front = front_.get(), state] { front->told.state.store(state, std::memory_order_release); });
+}
+
+void Course::set_config(SaleConfig config, Round& round) {
+  config_ = std::move(config);
+  settings_text_ = to_json(config_);
+  is_news_ = true;
+  round.tell([front = front_.get(), view = SaleView{config_}] { front->told.view.set(view); });
+}
+
+}  // namespace sluice::shop

@@ -1,0 +1,421 @@
+// Rounds: what they say is told when they are durable, in order, or never. Stories over a ledger whose rounds settle
+// when the story says so, and whose store refuses them when it is told to.
+#include <boost/json.hpp>
+#include <optional>
+
+#include "ledger/memory/memory_store.h"
+#include "shop/story_test_kit.h"
+
+namespace sluice::shop {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// A store that answers a commit with an error of the story's choosing.
+class MoodyStore final : public ledger::Store {
+public:
+  explicit MoodyStore(ledger::Store& store) : store_(store) {}
+  Result<void> commit(std::span<const ledger::Write> writes) override {
+    ++commits;
+    if (mood) return Error{*mood, "the store is in a mood"};
+    return store_.commit(writes);
+  }
+  Result<std::vector<ledger::SaleRow>> read_sales() override { return store_.read_sales(); }
+  Result<void> read_sale(std::string_view sale, ledger::SaleVisitor& visitor) override {
+    return store_.read_sale(sale, visitor);
+  }
+  Result<std::unique_ptr<ledger::Reader>> open_reader() override { return store_.open_reader(); }
+
+  std::optional<ErrorKind> mood;
+  int commits = 0;
+
+private:
+  ledger::Store& store_;
+};
+
+// A ledger whose round is written when the story lets it.
+class HeldLedger final : public ledger::Ledger {
+public:
+  explicit HeldLedger(ledger::Store& store) : store_(store) {}
+  void submit(std::span<const ledger::Write> round) override {
+    EXPECT_FALSE(round_) << "one round in flight";
+    round_ = round;
+    if (!holds) settle_now();
+  }
+  void settle_now() {
+    ASSERT_TRUE(round_);
+    answer_ = store_.commit(*round_);
+    round_.reset();
+    if (tell_) tell_();
+  }
+  [[nodiscard]] bool is_writing() const { return round_.has_value(); }
+  std::optional<Result<void>> settled() override { return std::exchange(answer_, std::nullopt); }
+  Result<void> wait() override {
+    if (round_) settle_now();
+    return *settled();
+  }
+  void on_settled(std::function<void()> tell) override { tell_ = std::move(tell); }
+  Result<std::vector<ledger::SaleRow>> read_sales() override { return store_.read_sales(); }
+  Result<void> read_sale(std::string_view sale, ledger::SaleVisitor& visitor) override {
+    return store_.read_sale(sale, visitor);
+  }
+
+  bool holds = false;
+
+private:
+  ledger::Store& store_;
+  std::optional<std::span<const ledger::Write>> round_;
+  std::optional<Result<void>> answer_;
+  std::function<void()> tell_;
+};
+
+class Rounds : public ::testing::Test {
+protected:
+  void open(const SaleConfig& config) {
+    start();
+    ASSERT_TRUE(owner->add(config));
+    step();
+  }
+  void start() {
+    owner.reset();
+    archive = std::make_unique<Archive>(store.open_reader().value());
+    rounds = std::make_unique<HeldLedger>(moody);
+    owner = std::make_unique<Owner>(*rounds, *archive, clock, random, settings);
+    const auto loaded = owner->load();
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+  }
+  void send(Command command, Answer& answer) {
+    answer = {.verdict = Verdict::unfinished};
+    ASSERT_TRUE(owner->mailbox().try_reserve());
+    owner->mailbox().push(std::make_unique<TestCall>(std::move(command), answer, replies));
+  }
+  Answer ask(Command command) {
+    Answer answer;
+    send(std::move(command), answer);
+    step();
+    return answer;
+  }
+  void step() {
+    owner->step();
+    archive->answer_waiting();
+    ASSERT_EQ(owner->broken_invariant(), nullptr);
+  }
+  void pass(Duration time) {
+    for (; time > Duration::zero(); time -= settings.tick) {
+      clock.advance(std::min<Duration>(time, settings.tick));
+      step();
+    }
+  }
+  TakeUnits buying(std::uint64_t who, std::string key = "") {
+    TakeUnits take;
+    take.sale = "drop";
+    take.buyer = buyer(who);
+    take.cart.push_back({.item = ItemIndex{0}, .quantity = 1});
+    if (!key.empty()) take.request = {.key = std::move(key), .route = "POST buy", .fingerprint = "f"};
+    return take;
+  }
+  static HoldId hold_of(const Answer& answer) {
+    return *HoldId::parse(std::string_view(boost::json::parse(answer.body).at("hold").as_string()));
+  }
+  static BuyerId buyer(std::uint64_t n) { return BuyerId(Id128(1, n)); }
+  SaleFront& front(std::string_view sale = "drop") { return *owner->directory().copy().find(sale)->second; }
+  std::string message() { return front().told.view.copy().config.message; }
+
+  ManualClock clock{noon};
+  SeededRandom random{1};
+  OwnerSettings settings;
+  ledger::MemoryStore store;
+  MoodyStore moody{store};
+  TestReplies replies;
+  std::unique_ptr<Archive> archive;
+  std::unique_ptr<HeldLedger> rounds;
+  std::unique_ptr<Owner> owner;
+};
+
+TEST_F(Rounds, NothingOfARoundIsToldBeforeItIsDurable) {
+  open(a_sale(3));
+  rounds->holds = true;
+  Answer secured;
+  Answer patched;
+  send(buying(1, "k"), secured);
+  send(PatchSale{.sale = "drop", .patch = boost::json::parse(R"({"message":"soon"})").get_object()}, patched);
+  send(ActOnSale{.sale = "drop", .action = SaleAction::pause}, patched);
+  step();
+  ASSERT_TRUE(rounds->is_writing());
+  EXPECT_EQ(secured.verdict, Verdict::unfinished);
+  EXPECT_EQ(message(), "");
+  EXPECT_EQ(front().told.state, SaleState::open);
+  EXPECT_EQ(front().counters.holds_secured, 0U);
+  EXPECT_EQ(front().told.status.copy().body.find("soon"), std::string::npos);
+  const RequestKey key{.key = "k", .route = "POST buy", .fingerprint = {}};
+  EXPECT_EQ(front().keys.begin(buyer(1), key), KeyBook::Known::no) << "the key has no stored answer yet";
+
+  rounds->settle_now();
+  step();
+  EXPECT_EQ(secured.verdict, Verdict::secured);
+  EXPECT_EQ(message(), "soon");
+  EXPECT_EQ(front().told.state, SaleState::paused);
+  EXPECT_EQ(front().counters.holds_secured, 1U);
+  EXPECT_EQ(front().keys.begin(buyer(1), key), KeyBook::Known::stored);
+}
+
+TEST_F(Rounds, WhileOneIsWrittenTheNextIsFilledAndAnsweredAfterIt) {
+  open(a_sale(9));
+  rounds->holds = true;
+  std::array<Answer, 4> answers;
+  send(buying(1), answers[0]);
+  step();
+  for (std::uint64_t who = 2; who <= 4; ++who) {
+    send(buying(who), answers[who - 1]);
+    step();
+  }
+  const int commits = moody.commits;
+  rounds->settle_now();
+  step();
+  EXPECT_EQ(answers[0].verdict, Verdict::secured);
+  EXPECT_EQ(answers[1].verdict, Verdict::unfinished) << "its own round is only now being written";
+  rounds->settle_now();
+  step();
+  for (const Answer& answer : answers) EXPECT_EQ(answer.verdict, Verdict::secured);
+  EXPECT_EQ(moody.commits, commits + 2) << "three buyers shared a round";
+}
+
+TEST_F(Rounds, AReadOfWhatIsNotDurableWaitsForIt) {
+  open(a_sale(3));
+  const HoldId hold = hold_of(ask(buying(1)));
+  rounds->holds = true;
+  Answer released;
+  Answer read;
+  send(Checkout{.hold = hold, .buyer = buyer(1), .email = "a@b.c", .method = "tok_ok", .details = "{}"}, released);
+  step();
+  send(ReadHold{.hold = hold, .buyer = buyer(1)}, read);
+  step();
+  EXPECT_EQ(read.verdict, Verdict::unfinished);
+  rounds->settle_now();
+  step();
+  EXPECT_EQ(released.verdict, Verdict::order_accepted);
+  EXPECT_EQ(read.verdict, Verdict::found);
+}
+
+TEST_F(Rounds, NobodyIsCalledForAUnitWhoseReturnIsNotDurable) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(ask(buying(1)));
+  const Answer waiting = ask(buying(2));
+  ASSERT_EQ(waiting.verdict, Verdict::in_line);
+  const auto standing = [&] { return front().lines[0]->board.standing(waiting.number); };
+  rounds->holds = true;
+  Answer released;
+  send(ReleaseHold{.hold = hold, .buyer = buyer(1)}, released);
+  step();
+  ASSERT_TRUE(rounds->is_writing());
+  step();
+  EXPECT_EQ(standing(), line::Standing::waiting);
+  rounds->settle_now();
+  step();
+  EXPECT_EQ(released.verdict, Verdict::done);
+  EXPECT_EQ(standing(), line::Standing::called);
+}
+
+TEST_F(Rounds, TheDrawTakesPlaceWhenItIsDurable) {
+  SaleConfig sale = a_sale(3);
+  sale.lobby = Lobby::draw;
+  sale.opens_at = noon + minutes(1);
+  sale.lobby_time = minutes(5);
+  open(sale);
+  for (int i = 0; i < 8; ++i) ASSERT_TRUE(front().lines[0]->board.gate.issue());
+  clock.advance(minutes(1));
+  rounds->holds = true;
+  step();
+  ASSERT_TRUE(rounds->is_writing());
+  EXPECT_FALSE(front().lines[0]->was_drawn(Ordinal{1}));
+  EXPECT_EQ(front().told.state, SaleState::lobby);
+  EXPECT_EQ(front().lines[0]->board.gate.read().serving, 0U) << "nobody is called by an order that may change";
+  rounds->settle_now();
+  step();
+  EXPECT_TRUE(front().lines[0]->was_drawn(Ordinal{1}));
+  EXPECT_EQ(front().told.state, SaleState::open);
+  const Ordinal place = front().lines[0]->ordinal_of(Ordinal{1});
+  rounds->settle_now();
+  start();
+  EXPECT_EQ(front().lines[0]->ordinal_of(Ordinal{1}), place) << "and it is the same after a restart";
+}
+
+TEST_F(Rounds, AStoreThatIsAwaySuspendsAndTheSaleGoesOnByItself) {
+  open(a_sale(3));
+  const HoldId first = hold_of(ask(buying(1)));
+  moody.mood = ErrorKind::unavailable;
+  EXPECT_EQ(ask(buying(2)).verdict, Verdict::read_only);
+  EXPECT_EQ(owner->health().mode, Health::Mode::suspended);
+  EXPECT_EQ(ask(buying(3)).verdict, Verdict::read_only);
+  EXPECT_EQ(ask(ReadHold{.hold = first, .buyer = buyer(1)}).verdict, Verdict::found) << "the archive reads on";
+  pass(seconds(30));
+  EXPECT_EQ(owner->health().mode, Health::Mode::suspended);
+  EXPECT_EQ(front().counters.holds_secured, 1U) << "what was refused was never told";
+
+  moody.mood.reset();
+  pass(seconds(1));
+  EXPECT_TRUE(owner->health().can_write());
+  pass(seconds(11));
+  const Answer again = ask(buying(2));
+  EXPECT_EQ(again.verdict, Verdict::secured) << again.detail;
+  EXPECT_NE(again.body.find("\"units\":[2]"), std::string::npos) << "no unit was lost: " << again.body;
+}
+
+TEST_F(Rounds, ClocksStandStillWhileSuspended) {
+  SaleConfig sale = a_sale(1);
+  sale.hold = seconds(60);
+  open(sale);
+  const HoldId hold = hold_of(ask(buying(1)));
+  moody.mood = ErrorKind::unavailable;
+  ask(buying(2));
+  pass(seconds(120));
+  moody.mood.reset();
+  pass(seconds(2));
+  const Answer held = ask(ReadHold{.hold = hold, .buyer = buyer(1)});
+  EXPECT_NE(held.body.find("\"state\":\"active\""), std::string::npos) << held.body;
+}
+
+TEST_F(Rounds, AFailedSyncIsTheEndAndSoIsAnotherOwner) {
+  for (const auto& [kind, mode] :
+       {std::pair(ErrorKind::io, Health::Mode::failed), std::pair(ErrorKind::fenced, Health::Mode::fenced)}) {
+    SaleConfig sale = a_sale(3);
+    moody.mood.reset();
+    open(sale);
+    pass(seconds(11));
+    moody.mood = kind;
+    EXPECT_EQ(ask(buying(1)).verdict, Verdict::read_only);
+    moody.mood.reset();
+    pass(seconds(10));
+    EXPECT_EQ(owner->health().mode, mode);
+    EXPECT_EQ(ask(buying(2)).verdict, Verdict::read_only);
+  }
+}
+
+TEST_F(Rounds, AKeysRefusalIsMendedByLoadingButNotForEver) {
+  open(a_sale(9));
+  for (int i = 0; i < 3; ++i) {
+    moody.mood = ErrorKind::conflict;
+    EXPECT_EQ(ask(buying(1)).verdict, Verdict::read_only);
+    EXPECT_EQ(owner->health().mode, Health::Mode::suspended);
+    moody.mood.reset();
+    pass(seconds(12));
+    EXPECT_TRUE(owner->health().can_write());
+  }
+  moody.mood = ErrorKind::conflict;
+  ask(buying(1));
+  moody.mood.reset();
+  pass(seconds(1));
+  EXPECT_EQ(owner->health().mode, Health::Mode::failed);
+}
+
+TEST_F(Rounds, ARoundEndsABoundedNumberOfHolds) {
+  settings.expiries_max = 4;
+  SaleConfig sale = a_sale(20);
+  sale.hold = seconds(5);
+  open(sale);
+  for (std::uint64_t who = 1; who <= 20; ++who) ASSERT_EQ(ask(buying(who)).verdict, Verdict::secured);
+  clock.advance(seconds(6));
+  Answer read;
+  for (std::uint64_t who = 21; who <= 30; ++who) send(buying(who), read);
+  step();
+  EXPECT_EQ(front().counters.holds_expired, 4U) << "ten commands in one round share one bound";
+  for (int i = 0; i < 4; ++i) step();
+  EXPECT_EQ(front().counters.holds_expired, 20U);
+}
+
+TEST_F(Rounds, ManyUnitsAreTakenOffSaleInStepsBetweenWhichOthersAreServed) {
+  settings.withdrawals_max = 10;
+  SaleConfig other = a_sale(5);
+  other.id = "other";
+  open(a_sale(100));
+  ASSERT_TRUE(owner->add(other));
+  Answer withdrawn;
+  Answer bought;
+  send(AdjustStock{.sale = "drop", .item = "tee", .delta = -85}, withdrawn);
+  step();
+  EXPECT_EQ(withdrawn.verdict, Verdict::unfinished);
+  TakeUnits take = buying(1);
+  take.sale = "other";
+  send(take, bought);
+  step();
+  EXPECT_EQ(bought.verdict, Verdict::secured) << "the other sale's buyers do not wait for it";
+  for (int i = 0; i < 10; ++i) step();
+  EXPECT_EQ(withdrawn.verdict, Verdict::done);
+  EXPECT_NE(withdrawn.body.find("\"withdrawn\":85,\"shortfall\":0"), std::string::npos) << withdrawn.body;
+  pass(seconds(1));
+  EXPECT_NE(front().told.status.copy().body.find("\"stock\":15,\"available\":15"), std::string::npos)
+      << front().told.status.copy().body;
+}
+
+TEST_F(Rounds, AnOperatorsRepeatedRequestIsDoneOnce) {
+  open(a_sale(10));
+  const auto adjust = [](std::int64_t delta, const char* fingerprint) {
+    return AdjustStock{.sale = "drop",
+                       .item = "tee",
+                       .delta = delta,
+                       .request = {.key = "deliver-7", .route = "POST stock", .fingerprint = fingerprint}};
+  };
+  const Answer first = ask(adjust(5, "a"));
+  EXPECT_EQ(first.verdict, Verdict::done);
+  start();
+  const Answer again = ask(adjust(5, "a"));
+  EXPECT_EQ(again.verdict, Verdict::replayed);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(ask(adjust(6, "b")).verdict, Verdict::key_mismatch);
+}
+
+TEST_F(Rounds, TimesThatHaveHadTheirEffectDoNotChange) {
+  open(a_sale(3));
+  Answer answer;
+  const auto patch = [&](const char* json) {
+    send(PatchSale{.sale = "drop", .patch = boost::json::parse(json).get_object()}, answer);
+    step();
+    return answer.verdict;
+  };
+  EXPECT_EQ(patch(R"({"opens_at":"2099-01-01T00:00:00Z"})"), Verdict::conflict);
+  EXPECT_EQ(patch(R"({"opens_at":"2026-12-24T12:00:00Z","message":"same time"})"), Verdict::done);
+  EXPECT_EQ(patch(R"({"closes_at":"2099-01-01T00:00:00Z"})"), Verdict::done);
+  ask(ActOnSale{.sale = "drop", .action = SaleAction::close});
+  EXPECT_EQ(patch(R"({"closes_at":"2098-01-01T00:00:00Z"})"), Verdict::conflict);
+}
+
+TEST_F(Rounds, ASaleThatIsPutAgainAsItIsIsNoConflict) {
+  open(a_sale(3));
+  EXPECT_EQ(ask(AddSale{.config = a_sale(3)}).verdict, Verdict::done);
+  SaleConfig other = a_sale(3);
+  other.message = "another";
+  EXPECT_EQ(ask(AddSale{.config = other}).verdict, Verdict::conflict);
+}
+
+// A gate's newcomer who is called at once by the reserve: entering counts as coming, so the pace stays what it is.
+TEST_F(Rounds, AGatesNewcomersAreNoNoShows) {
+  SaleConfig gate = a_sale(0);
+  gate.items.clear();
+  gate.pace = {.admit = 10, .per = seconds(1)};
+  gate.pass = minutes(10);
+  open(gate);
+  std::uint32_t entered = 0;
+  for (int tenth = 0; tenth < 300; ++tenth) {
+    for (int i = 0; i < 2; ++i) {
+      const auto place = front().lines[0]->board.gate.issue();
+      ASSERT_TRUE(place);
+      if (!place->called) continue;
+      ++entered;
+      Answer answer;
+      send(EnterGate{.sale = "drop",
+                     .line = LineIndex{0},
+                     .number = place->ordinal,
+                     .expires_at = clock.wall() + minutes(10)},
+           answer);
+    }
+    pass(settings.tick);
+  }
+  // Twenty a second come, and nobody who is called stays away: ten a second are let in, thirty seconds long.
+  EXPECT_LE(entered, 330U);
+}
+
+}  // namespace
+}  // namespace sluice::shop

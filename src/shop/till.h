@@ -1,0 +1,54 @@
+// The till: units for a called ticket, and holds until they are ordered, released or over.
+//
+// Invariant: a hold redeems its ticket in the same round; a request is answered once (StoredAnswers).
+// Not thread-safe: the owner's thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/random.h"
+#include "shop/floor.h"
+#include "shop/orders.h"
+#include "shop/places.h"
+#include "shop/stored_answers.h"
+
+namespace sluice::shop {
+
+class Till {
+public:
+  Till(Course& course, Units& units, Floor& floor, Places& places, StoredAnswers& answers, const Orders& orders,
+       IdMint& ids)
+      : course_(course),
+        units_(units),
+        floor_(floor),
+        places_(places),
+        answers_(answers),
+        orders_(orders),
+        ids_(ids) {}
+
+  Answer apply(Now now, const TakeUnits& take, Round& round);
+  Answer apply(Now now, const ReadHold& read, Round& round);
+  Answer apply(Now now, const ReleaseHold& release, Round& round);
+
+private:
+  Answer decide_take(Now now, const TakeUnits& take, Round& round);
+  [[nodiscard]] Ordinal place_of(const TakeUnits& take) const;  // 0: none, or another's
+  // Finds the called place to buy with. An answer instead when there is none.
+  std::optional<Answer> settle_place(Now now, const TakeUnits& take, Ordinal& ordinal, Round& round);
+  [[nodiscard]] std::optional<Answer> existing_hold(Now now, const TakeUnits& take, Ordinal ordinal);
+  Answer take_units(Now now, const TakeUnits& take, Ordinal ordinal, Round& round);
+  [[nodiscard]] Answer refusal_of(const sale::Outcome& outcome) const;
+  [[nodiscard]] std::string hold_json(Now now, const sale::Hold& hold, std::string_view items,
+                                      std::string_view outcome);
+
+  Course& course_;
+  Units& units_;
+  Floor& floor_;
+  Places& places_;
+  StoredAnswers& answers_;
+  const Orders& orders_;
+  IdMint& ids_;
+};
+
+}  // namespace sluice::shop
