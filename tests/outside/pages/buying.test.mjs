@@ -135,6 +135,7 @@ describe('Buying in a browser', { skip: no_browser }, () => {
     await tabTo('#act');
     await ada.page.keyboard.press('Enter');
     await ada.arrivesAt('**/checkout/hold_*');
+    await ada.page.getByRole('button', { name: /^Pay / }).waitFor();
     await tabTo('#email');
     await ada.page.keyboard.type('ada@example.com');
     await ada.page.keyboard.press('Enter');
@@ -156,10 +157,13 @@ describe('Buying in a browser', { skip: no_browser }, () => {
   });
 
   test('an open page wakes up when the sale opens', async () => {
-    const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(4) }));
+    const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(3600) }));
     const ada = await person();
     await ada.goes(`/sale/${sale}`);
     await ada.reads('#act', 'Not open yet');
+    // Soon, but not before the page is there.
+    const patch = await server.admin('PATCH', `/admin/v1/sales/${sale}`, { opens_at: secondsFromNow(3) });
+    assert.equal(patch.status, 200, patch.text);
     await ada.presses('Buy now');
     await ada.arrivesAt('**/checkout/hold_*');
     await ada.close();
