@@ -14,7 +14,7 @@ const { commitmentOf, drawOf, placeOf } = await import('./assets/js/draw.js');
 const { clockText, money, roughMinutes } = await import('./assets/js/format.js');
 const { aheadFromKnots, Place } = await import('./assets/js/place.js');
 const { Poller } = await import('./assets/js/poller.js');
-const { unitsText } = await import('./assets/js/sale_state.js');
+const { offerText, unitsText } = await import('./assets/js/sale_state.js');
 const { knows, learn, say } = await import('./assets/js/texts.js');
 const { chanceText, waitText } = await import('./assets/js/wait.js');
 
@@ -329,6 +329,10 @@ test('words for numbers, money and times', () => {
   ]);
   assert.deepEqual([5, 59, 60, 81].map(roughMinutes), ['5 min', '59 min', '1 hr', '1 hr 30 min']);
   assert.equal(unitsText({ stock: 10, available: 1 }, 'open'), '1 of 10 left');
+  assert.equal(unitsText({ stock: 0, available: 0 }, 'open'), '', 'withdrawn units were never for sale');
+  const price = { amount: 900, currency: 'EUR' };
+  assert.equal(offerText({ price, stock: 10, available: 1 }, 'open'), '€9.00 · 1 of 10 left');
+  assert.equal(offerText({ price, stock: 0, available: 0 }, 'open'), '€9.00');
   assert.equal(unitsText({ stock: 10, available: 0 }, 'open'), 'None free right now');
   assert.equal(unitsText({ stock: 10, available: 0 }, 'sold_out'), 'None left');
 });
