@@ -192,11 +192,11 @@ public:
     phase_ = Progress::Phase::draining;
     turn_for(plan_.drain);
     phase_ = Progress::Phase::auditing;
-    crowd_.enter(Crowd::Mode::settling, clock_.mono());
+    crowd_.enter(Mode::settling, clock_.mono());
     turn_for(plan_.answer_time_max + 2 * house_pause);
-    crowd_.enter(Crowd::Mode::asking, clock_.mono());
+    crowd_.enter(Mode::asking, clock_.mono());
     turn_for(plan_.answer_time_max + 2 * house_pause);
-    crowd_.enter(Crowd::Mode::auditing, clock_.mono());
+    crowd_.enter(Mode::auditing, clock_.mono());
     turn_for(plan_.audit_time_max);
     show_progress(clock_.mono());
     fill(report);

@@ -86,4 +86,16 @@ Result<SaleView> read_sale_view(std::string_view text) {
   return out;
 }
 
+std::vector<std::string> names_of(const SaleView& sale) {
+  std::vector<std::string> out;
+  for (const ItemView& item : sale.items) out.push_back(item.name);
+  return out;
+}
+
+std::vector<std::uint32_t> stock_of(const SaleView& sale) {
+  std::vector<std::uint32_t> out;
+  for (const ItemView& item : sale.items) out.push_back(item.stock);
+  return out;
+}
+
 }  // namespace sluice::rehearse

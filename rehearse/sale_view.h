@@ -28,6 +28,10 @@ struct SaleView {
   Duration poll_after = std::chrono::seconds(1);  // when to read it next
 };
 
+// By item, in the order of the document.
+[[nodiscard]] std::vector<std::string> names_of(const SaleView& sale);
+[[nodiscard]] std::vector<std::uint32_t> stock_of(const SaleView& sale);
+
 // ErrorKind::invalid_input names the field that is missing or of the wrong type.
 [[nodiscard]] Result<SaleView> read_sale_view(std::string_view json);
 

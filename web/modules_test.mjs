@@ -14,7 +14,7 @@ const { commitmentOf, drawOf, placeOf } = await import('./assets/js/draw.js');
 const { clockText, money, roughMinutes } = await import('./assets/js/format.js');
 const { aheadFromKnots, Place } = await import('./assets/js/place.js');
 const { Poller } = await import('./assets/js/poller.js');
-const { unitsText } = await import('./assets/js/sale_state.js');
+const { offerText, unitsText } = await import('./assets/js/sale_state.js');
 const { knows, learn, say } = await import('./assets/js/texts.js');
 const { chanceText, waitText } = await import('./assets/js/wait.js');
 
@@ -281,6 +281,39 @@ test("a sale is opening from its time on, by the server's clock only", () => {
   assert.equal(stateOf({ ...status, state: 'paused' }, clock), 'paused');
 });
 
+// ISO 4217, list one: every currency that is money somewhere, by the digits of its minor unit.
+const iso_4217 = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  2:
+    'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY ' +
+    'COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS ' +
+    'INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR ' +
+    'MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP ' +
+    'STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG',
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+};
+
+test('money has the digits that ISO 4217 says, whatever Intl would show, in every language', () => {
+  const whole = (text) => BigInt(text.replace(/[^0-9]/gu, ''));
+  for (const language of ['en', 'de', 'fr', 'es', 'pt', 'it', 'ja', 'zh', 'ko', 'ar-u-nu-latn']) {
+    document.documentElement.lang = language;
+    for (const [digits, currencies] of Object.entries(iso_4217)) {
+      for (const currency of currencies.split(' ')) {
+        const shown = money({ amount: 1_234_567, currency });
+        // Every digit of the amount is shown, and the point stands before the last `digits` of them.
+        assert.equal(whole(shown), 1_234_567n, `${language}: ${shown}`);
+        const point = Number(digits) === 0 ? /[0-9]{3}(?![0-9.,])/u : new RegExp(`[.,][0-9]{${digits}}(?![0-9.,])`, 'u');
+        assert.match(shown, point, `${language} ${currency}: ${shown}`);
+      }
+    }
+  }
+  document.documentElement.lang = 'en';
+  const of = (currency) => money({ amount: 250_000, currency }).replace(/\s/gu, ' ');
+  assert.deepEqual(['HUF', 'IDR', 'COP', 'PKR'].map(of), ['HUF 2,500.00', 'IDR 2,500.00', 'COP 2,500.00', 'PKR 2,500.00']);
+  assert.deepEqual(['JPY', 'KWD', 'CLF', 'XTS'].map(of), ['¥250,000', 'KWD 250.000', 'CLF 25.0000', 'XTS 2,500.00']);
+});
+
 test('words for numbers, money and times', () => {
   assert.equal(money({ amount: 1999, currency: 'EUR' }), '€19.99');
   assert.equal(money({ amount: 1999, currency: 'JPY' }), '¥1,999');
@@ -296,6 +329,10 @@ test('words for numbers, money and times', () => {
   ]);
   assert.deepEqual([5, 59, 60, 81].map(roughMinutes), ['5 min', '59 min', '1 hr', '1 hr 30 min']);
   assert.equal(unitsText({ stock: 10, available: 1 }, 'open'), '1 of 10 left');
+  assert.equal(unitsText({ stock: 0, available: 0 }, 'open'), '', 'withdrawn units were never for sale');
+  const price = { amount: 900, currency: 'EUR' };
+  assert.equal(offerText({ price, stock: 10, available: 1 }, 'open'), '€9.00 · 1 of 10 left');
+  assert.equal(offerText({ price, stock: 0, available: 0 }, 'open'), '€9.00');
   assert.equal(unitsText({ stock: 10, available: 0 }, 'open'), 'None free right now');
   assert.equal(unitsText({ stock: 10, available: 0 }, 'sold_out'), 'None left');
 });

@@ -392,10 +392,12 @@ async function answerApi(request, response, path, buyer) {
   }
 }
 
-function fileFor(path) {
+function pageFor(path) {
   const [, first, second, ...rest] = path.split('/');
-  const isPage = first in pages && rest.length === 0 && (first === '') === (second === undefined);
-  if (isPage) return join('pages', `${pages[first]}.html`);
+  return rest.length === 0 && (first === '') === (second === undefined) ? pages[first] : undefined;
+}
+
+function fileFor(path) {
   return path === '/fake/shop' ? join('dev', 'own-shop.html') : normalize(path).replace(/^[/\\]+/, '');
 }
 
@@ -433,8 +435,29 @@ learn(${JSON.stringify(all)});
 learn(${await readText('languages/shop.en.json')});`;
 }
 
+// As compose.cmake puts a page into its frame, but for what is preloaded.
+async function wholePage(name) {
+  const text = await readText(`pages/${name}.html`);
+  const end = text.indexOf('\n\n');
+  const fields = Object.fromEntries(
+    text
+      .slice(0, end)
+      .split('\n')
+      .map((line) => line.split(': ', 2)),
+  );
+  const slots = {
+    title: fields.title,
+    robots: '',
+    scripts: fields.script ? `<script type="module" src="/assets/js/${fields.script}.js"></script>\n` : '',
+    main: text.slice(end + 2),
+  };
+  return (await readText('parts/frame.html')).replace(/\{\{(\w+)\}\}/g, (_, slot) => slots[slot]);
+}
+
 // What the build makes out of several files.
 async function madeFile(url) {
+  const page = pageFor(url.pathname);
+  if (page) return { type: 'text/html', body: await wholePage(page) };
   if (/^\/queue\/[^/]+$/.test(url.pathname)) return { type: 'text/html', body: await waitingPage(url) };
   if (url.pathname === '/assets/js/english.js') return { type: 'text/javascript', body: await englishModule() };
   return null;
@@ -444,9 +467,9 @@ async function answerFile(response, url, headers) {
   const path = url.pathname;
   const name = fileFor(path);
   const made = await madeFile(url);
-  const isPublic = /^(assets|pages|waiting)[/\\]|^sluice\.js$|^dev[/\\]own-shop\.html$/.test(name);
+  const isPublic = /^(assets|parts|waiting)[/\\]|^sluice\.js$|^dev[/\\]own-shop\.html$/.test(name);
   const body = made?.body ?? (isPublic ? await readFile(join(root, name)).catch(() => null) : null);
-  const shown = body ?? (await readFile(join(root, 'pages/error.html')));
+  const shown = body ?? (await wholePage('error'));
   const fileType = types[extname(name)] ?? 'application/octet-stream';
   const type = made?.type ?? (body === null ? 'text/html' : fileType);
   response.writeHead(body === null ? 404 : 200, {

@@ -76,6 +76,12 @@ export class Person {
     return new URL(this.page.url()).pathname.split('/').at(-1);
   }
 
+  // The heading is there before the shop has answered, the number is not.
+  async isInLine() {
+    await this.reads('h1', 'You are in line');
+    await this.reads('#ticket-number', /\d/);
+  }
+
   async buys(sale) {
     await this.goes(`/sale/${sale}`);
     await this.presses('Buy now');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { noSanitizerReport } from './sanitizers.mjs';
 import { within } from './until.mjs';
 
 export const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -43,6 +44,7 @@ export async function run(args, { cwd, input = '' } = {}) {
   });
   try {
     const code = await within(`sluice ${args.join(' ')} to end`, ended, run_ms);
+    noSanitizerReport(said.err);
     return { code, ...said };
   } finally {
     child.kill('SIGKILL');

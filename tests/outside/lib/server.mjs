@@ -11,6 +11,7 @@ import readline from 'node:readline';
 
 import { request } from './http.mjs';
 import { program, removeScratch, run, scratchFolder } from './program.mjs';
+import { noSanitizerReport } from './sanitizers.mjs';
 import { within } from './until.mjs';
 
 const start_ms = 30_000;
@@ -112,11 +113,13 @@ class Server {
   async kill() {
     this.#child.kill('SIGKILL');
     await within('the server to be gone', this.#closed, stop_ms);
+    noSanitizerReport(this.err);
   }
 
   async leave() {
     this.#child.kill('SIGTERM');
     const code = await within('the server to stop after SIGTERM', this.#closed, stop_ms);
+    noSanitizerReport(this.err);
     assert.equal(code, 0, `exit after SIGTERM; standard error: ${this.err}`);
   }
 

@@ -26,7 +26,7 @@ describe('Every page', { skip: no_browser }, () => {
   async function waits(someone, sale) {
     await someone.goes(`/sale/${sale}`);
     await someone.button(/^(Join the line|Buy now)$/).click();
-    await someone.reads('h1', 'You are in line');
+    await someone.isInLine();
   }
 
   // Each leads somebody to a page in the state that is named.

@@ -135,6 +135,7 @@ describe('Buying in a browser', { skip: no_browser }, () => {
     await tabTo('#act');
     await ada.page.keyboard.press('Enter');
     await ada.arrivesAt('**/checkout/hold_*');
+    await ada.page.getByRole('button', { name: /^Pay / }).waitFor();
     await tabTo('#email');
     await ada.page.keyboard.type('ada@example.com');
     await ada.page.keyboard.press('Enter');
@@ -156,12 +157,35 @@ describe('Buying in a browser', { skip: no_browser }, () => {
   });
 
   test('an open page wakes up when the sale opens', async () => {
-    const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(4) }));
+    const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(3600) }));
     const ada = await person();
     await ada.goes(`/sale/${sale}`);
     await ada.reads('#act', 'Not open yet');
+    // Soon, but not before the page is there.
+    const patch = await server.admin('PATCH', `/admin/v1/sales/${sale}`, { opens_at: secondsFromNow(3) });
+    assert.equal(patch.status, 200, patch.text);
     await ada.presses('Buy now');
     await ada.arrivesAt('**/checkout/hold_*');
+    await ada.close();
+  });
+
+  test('of units that were taken off sale nothing is told, least of all that somebody else has them', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5), mug(5)] }));
+    const ada = await person();
+    // As the shop tells it of an item whose units were all withdrawn.
+    await ada.page.route(`**/v1/sales/${sale}`, async (route) => {
+      const status = await (await route.fetch()).json();
+      for (const item of status.items) if (item.item === 'tee') Object.assign(item, { stock: 0, available: 0 });
+      await route.fulfill({ json: status });
+    });
+    await ada.goes(`/sale/${sale}`);
+    await ada.reads('#items', '€25.00');
+    const text = (selector) => ada.page.locator(selector).innerText();
+    assert.equal(await text('#units'), '');
+    assert.match(await text('#items'), /Winter tee\s+€25\.00\s+Mug\s+€9\.00 · 5 of 5 left/);
+    assert.equal(await ada.page.locator('#stock').isVisible(), false);
+    assert.doesNotMatch(await text('#hint'), /held/);
+    ada.noTrouble();
     await ada.close();
   });
 

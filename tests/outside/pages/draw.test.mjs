@@ -39,6 +39,7 @@ describe('The page of a draw', { skip: no_browser }, () => {
     await until('the key', async () => (await server.ask('GET', `/v1/sales/${sale}`)).json.draw.key !== undefined);
     await ada.page.getByText('it is the one that was fixed before').waitFor();
     assert.equal(await ada.page.locator('#commitment').textContent(), fingerprint);
+    await ada.button('Compute the place').waitFor(); // the form comes with the own number in it
     assert.equal(await ada.page.locator('#number').inputValue(), '7', 'the own number is there already');
     await ada.presses('Compute the place');
     await ada.page.getByText(`Number 7 has place ${ordinal}.`).waitFor();

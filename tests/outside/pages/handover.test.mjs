@@ -31,7 +31,7 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
     await desk.goes(`/sale/${sale}`);
     await desk.button(/^(Join the line|Buy now)$/).click();
     await desk.arrivesAt(`**/queue/${sale}`);
-    await desk.reads('h1', 'You are in line');
+    await desk.isInLine();
     const close = () => Promise.all([holder, desk, phone].map((each) => each.close()));
     return { sale, holder, desk, phone, close };
   }
@@ -51,7 +51,7 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
     await phone.page.getByLabel('I have a code').fill(code.toLowerCase());
     await phone.presses('Continue here');
     await phone.arrivesAt(`**/queue/${sale}`);
-    await phone.reads('h1', 'You are in line');
+    await phone.isInLine();
     await phone.reads('#ticket-number', number);
 
     await desk.reads('#answer', 'Your place is on another device now.');
@@ -79,7 +79,7 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
     await phone.page.getByLabel('I have a code').fill(code);
     await phone.presses('Continue here');
     await phone.arrivesAt(`**/queue/${sale}`);
-    await phone.reads('h1', 'You are in line');
+    await phone.isInLine();
     phone.noTrouble();
     await close();
   });

@@ -28,7 +28,7 @@ describe('A priority code', { skip: no_browser }, () => {
     await guest.goes(`/sale/${sale}`);
     await guest.button(/^(Join the line|Buy now)$/).click();
     await guest.arrivesAt(`**/queue/${sale}`);
-    await guest.reads('h1', 'You are in line');
+    await guest.isInLine();
     return { sale, holder, guest, close: () => Promise.all([holder.close(), guest.close()]) };
   }
 
@@ -64,7 +64,7 @@ describe('A priority code', { skip: no_browser }, () => {
     await newcomer.page.getByLabel('Your code').fill('ONCE ONLY');
     await newcomer.presses('Use the code');
     await newcomer.arrivesAt(`**/queue/${sale}`);
-    await newcomer.reads('h1', 'You are in line');
+    await newcomer.isInLine();
     await guest.goes(`/priority/${sale}#ONCE-ONLY`);
     await guest.presses('Use the code');
     await guest.reads('#answer', 'This code has been used as often as it may be');
@@ -103,9 +103,16 @@ describe('A priority code', { skip: no_browser }, () => {
 
   test('no page of it has a fault that axe knows, by day and by night', async () => {
     const { sale, guest, close } = await waiting();
-    for (const address of [`/priority/${sale}`, `/queue/${sale}`, `/queue/${sale}?plain=1`, `/sale/${sale}`]) {
+    // Each is whole once it says this.
+    const addresses = {
+      [`/priority/${sale}`]: ['h1', 'Priority code'],
+      [`/queue/${sale}`]: ['#ticket-number', /\d/],
+      [`/queue/${sale}?plain=1`]: ['#ticket-number', /\d/],
+      [`/sale/${sale}`]: ['#mine', 'place'],
+    };
+    for (const [address, said] of Object.entries(addresses)) {
       await guest.goes(address);
-      await guest.page.waitForLoadState('networkidle').catch(() => {});
+      await guest.reads(...said);
       for (const scheme of ['light', 'dark']) assert.deepEqual(await accessibilityTroubles(guest.page, scheme), []);
     }
     await close();

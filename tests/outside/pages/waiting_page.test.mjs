@@ -79,10 +79,21 @@ describe('The waiting page', { skip: no_browser }, () => {
     });
   }
 
-  // A page whose time a test moves, opened while `answers` wait.
+  // A page whose time a test moves, and nothing else does, opened while `answers` wait.
   async function timed(answers, options) {
     const ada = await Person.in(browser, server.buyers, options);
     await ada.page.clock.install();
+    await ada.page.clock.pauseAt(Date.now() + 60_000);
+    const unanswered = new Set();
+    ada.page.on('request', (request) => unanswered.add(request));
+    for (const end of ['requestfinished', 'requestfailed']) {
+      ada.page.on(end, (request) => unanswered.delete(request));
+    }
+    // What the page asked for in that time has been answered when this returns.
+    ada.passes = async (ms) => {
+      await ada.page.clock.runFor(ms);
+      await until('the page to be answered', () => unanswered.size === 0);
+    };
     await makeUp(ada.page, answers);
     await ada.goes(`/queue/${sale}`);
     await ada.page.locator('#fresh[data-kind=good]').waitFor();
@@ -92,7 +103,7 @@ describe('The waiting page', { skip: no_browser }, () => {
   // Moves the page's time on until it says so; the next own answer takes the words away again.
   async function comesToRead(ada, selector, words) {
     const found = ada.page.locator(selector).filter({ hasText: words });
-    for (let s = 0; s < 100 && !(await found.isVisible()); s += 5) await ada.page.clock.runFor(5_000);
+    for (let s = 0; s < 100 && !(await found.isVisible()); s += 5) await ada.passes(5_000);
     await ada.reads(selector, words);
   }
 
@@ -119,7 +130,7 @@ describe('The waiting page', { skip: no_browser }, () => {
     const heard = () => ada.page.evaluate(() => globalThis.heard);
     for (let ahead = 2700; ahead > 2640; ahead -= 1) {
       answers.ticket = ticketOf('waiting', { ahead, position: ahead + 1, presence_after_ms: 4000 });
-      await ada.page.clock.runFor(5_000);
+      await ada.passes(5_000);
     }
     const told = await heard();
     assert.ok(told.length >= 2 && told.length <= 10, `${told.length} times in five minutes`);
@@ -127,9 +138,9 @@ describe('The waiting page', { skip: no_browser }, () => {
 
     const page_now = await ada.page.evaluate(() => Date.now());
     answers.ticket = ticketOf('called', { claim_expires_at: new Date(page_now + 200_000).toISOString() });
-    await ada.page.clock.runFor(80_000);
+    await ada.passes(80_000);
     await ada.reads('h1', 'It is your turn');
-    await ada.page.clock.runFor(115_000);
+    await ada.passes(115_000);
     const last = (await heard()).slice(told.length);
     assert.equal(last[0], 'It is your turn');
     assert.deepEqual(last.slice(1), ['60 seconds left to take it.', '20 seconds left to take it.']);

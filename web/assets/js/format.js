@@ -1,5 +1,7 @@
 // Numbers, money and durations as people of the page's language read them. Pure but for the page's language.
 
+import { minorDigits } from './currency.js';
+
 export const language = () => globalThis.document?.documentElement.lang || 'en';
 
 const inWords = (number, options) => new Intl.NumberFormat(language(), options).format(number);
@@ -7,11 +9,12 @@ const inWords = (number, options) => new Intl.NumberFormat(language(), options).
 export const count = (number) => inWords(number);
 export const percent = (share) => inWords(share, { style: 'percent' });
 
-// `price` is in minor units: how many make a major one depends on the currency (100 for EUR, 1 for JPY).
+// `price` is in minor units. How many digits they are is what ISO 4217 says, in every browser: what Intl shows by default
+// is what is customary (no digits for HUF in one browser, two in another), and must never move the decimal point.
 export function money(price) {
-  const format = new Intl.NumberFormat(language(), { style: 'currency', currency: price.currency });
-  const digits = format.resolvedOptions().maximumFractionDigits;
-  return format.format(price.amount / 10 ** digits);
+  const digits = minorDigits(price.currency);
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return inWords(price.amount / 10 ** digits, { style: 'currency', currency: price.currency, ...options });
 }
 
 export const amountOf = (number, unit, unitDisplay = 'short') => inWords(number, { style: 'unit', unit, unitDisplay });

@@ -3,9 +3,9 @@
 import { drawItems } from './buying.js';
 import { serverClock } from './clock.js';
 import { byId, isBusy, notice, setText, show } from './dom.js';
-import { clockText, count, money } from './format.js';
+import { clockText, count } from './format.js';
 import { recall } from './memory.js';
-import { availableOf, isGate, unitsText } from './sale_state.js';
+import { availableOf, isGate, offerText } from './sale_state.js';
 import { knows, say } from './texts.js';
 import { chanceText, waitText } from './wait.js';
 
@@ -26,7 +26,7 @@ export function drawStatus(status, { onChoose, wished }) {
   const items = status.items ?? [];
   show(byId('items'), items.length > 1);
   if (items.length < 2) return;
-  const label = (item) => `${money(item.price)} · ${unitsText(item, status.state)}`;
+  const label = (item) => offerText(item, status.state);
   drawItems(byId('items'), items, { label, onChoose, wished });
 }
 

@@ -20,7 +20,7 @@ import {
 import { clockText, money } from './format.js';
 import { recall } from './memory.js';
 import { Poller } from './poller.js';
-import { availableOf, unitsText } from './sale_state.js';
+import { availableOf, offerText, stockOf, unitsText } from './sale_state.js';
 import { say } from './texts.js';
 import { dateTime } from './time_of_day.js';
 
@@ -63,12 +63,13 @@ function drawProduct() {
   document.title = `${status.name ?? sale} · ${say('brand')}`;
   show(byId('items'), items.length > 1);
   if (items.length > 1) {
-    const label = (each) => `${money(each.price)} · ${unitsText(each, status.state)}`;
+    const label = (each) => offerText(each, status.state);
     drawItems(byId('items'), items, { label, onChoose: draw, wished: recall(`wish:${sale}`)?.item });
   }
   setText(byId('item-name'), items.length === 1 ? (item.name ?? item.item) : '');
   setText(byId('price'), item ? money(item.price) : '');
   setText(byId('units'), item ? unitsText(item, status.state) : '');
+  show(byId('stock'), item?.stock !== 0);
   byId('stock').max = item?.stock ?? 1;
   byId('stock').value = item?.available ?? 0;
   stepper.limitTo(status.buyer_limit);
@@ -90,7 +91,8 @@ function drawState() {
   }
   button.disabled = path === null;
   setText(button, isBusy(button) ? say('actBusy') : say(words));
-  setText(byId('hint'), say(state === 'open' && availableOf(status) === 0 ? 'hint_allHeld' : `hint_${state}`));
+  const isAllHeld = state === 'open' && availableOf(status) === 0 && stockOf(status) > 0;
+  setText(byId('hint'), say(isAllHeld ? 'hint_allHeld' : `hint_${state}`));
   drawCountdown(state);
 }
 

@@ -1,14 +1,20 @@
 // What a sale's status document means for a buyer. Pure.
 
+import { money } from './format.js';
 import { say } from './texts.js';
 
-// While the sale runs, a unit that is not free may still come back.
+// While the sale runs, a unit that is not free may still come back. Where nothing is on sale (all was withdrawn, say),
+// nothing is told: "none left" would mean that somebody else got them.
 export function unitsText({ stock, available }, state) {
+  if (stock === 0) return '';
   if (available > 0) return say('unitsLeft', { count: available, stock });
   return say(state === 'open' ? 'noneFree' : 'noneLeft');
 }
 
+export const offerText = (item, state) => [money(item.price), unitsText(item, state)].filter(Boolean).join(' · ');
+
 // A gate sells nothing: it only lets people on.
 export const isGate = (status) => status.items?.length === 0;
 
+export const stockOf = (status) => (status.items ?? []).reduce((sum, item) => sum + item.stock, 0);
 export const availableOf = (status) => (status.items ?? []).reduce((sum, item) => sum + item.available, 0);

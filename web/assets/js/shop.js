@@ -6,7 +6,7 @@ import { everyTick, serverClock } from './clock.js';
 import { byId, element, notice, setText, show } from './dom.js';
 import { clockText, money } from './format.js';
 import { Poller } from './poller.js';
-import { unitsText } from './sale_state.js';
+import { availableOf, stockOf, unitsText } from './sale_state.js';
 import { say } from './texts.js';
 import { dateTime } from './time_of_day.js';
 
@@ -34,15 +34,13 @@ function priceText(items) {
 }
 
 function factsText(sale, state) {
-  const items = sale.items ?? [];
   const opensIn = sale.opens_at ? serverClock.msUntil(sale.opens_at) : 0;
   if ((state === 'scheduled' || state === 'lobby') && opensIn > 0) {
     const soon = opensIn < 24 * 3600 * 1000;
     return soon ? `${say('opensIn')} ${clockText(opensIn)}` : say('saleOpens', { time: dateTime(sale.opens_at) });
   }
-  const stock = items.reduce((sum, item) => sum + item.stock, 0);
-  const available = items.reduce((sum, item) => sum + item.available, 0);
-  return state === 'open' || state === 'opening' ? unitsText({ stock, available }, state) : '';
+  const all = { stock: stockOf(sale), available: availableOf(sale) };
+  return state === 'open' || state === 'opening' ? unitsText(all, state) : '';
 }
 
 function draw() {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { noSanitizerReport } from '../../lib/sanitizers.mjs';
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const sluice = path.resolve(process.env.SLUICE_BIN ?? path.join(here, '../../../../build/release/sluice'));
 
@@ -95,7 +97,9 @@ export class Server {
 
   async kill9() {
     this.#child.kill('SIGKILL');
-    return this.ended;
+    const end = await this.ended;
+    noSanitizerReport(this.output);
+    return end;
   }
 
   // Resolves with {code, signal, took_ms}.
@@ -103,6 +107,7 @@ export class Server {
     const asked = performance.now();
     this.#child.kill('SIGTERM');
     const end = await this.ended;
+    noSanitizerReport(this.output);
     return { ...end, took_ms: end.at - asked };
   }
 }
@@ -110,6 +115,7 @@ export class Server {
 // `sluice audit`: its exit code and its report.
 export function audit(data) {
   const run = spawnSync(sluice, ['audit', '--data', data, '--json', '-'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  noSanitizerReport(run.stderr);
   let report = null;
   try {
     report = JSON.parse(run.stdout.slice(run.stdout.indexOf('{"')));
