@@ -32,6 +32,7 @@ public:
     line.recorded = {.issued = row.issued, .serving = row.serving};
   }
   void on_hold(const ledger::HoldRowOf<std::string_view>& row) override {
+    ids_.not_before(row.id.value());
     sale::Hold hold;
     hold.id = row.id;
     hold.buyer = row.buyer;
@@ -58,6 +59,7 @@ public:
     sale().lines_.at(raw(line)).engine.mark_used(ordinal);
   }
   void on_order(const ledger::OrderRowOf<std::string_view>& row) override {
+    ids_.not_before(row.id.value());
     OwnedSale& owned = sale();
     owned.orders_[row.id] = {.hold = row.hold,
                              .buyer = row.buyer,
@@ -74,6 +76,7 @@ public:
   }
   void on_payment(const ledger::PaymentRowOf<std::string_view>&) override {}
   void on_job(const ledger::JobRowOf<std::string_view>& row) override {
+    ids_.not_before(row.id.value());
     const auto order = orders_.find(row.subject);
     if (order == orders_.end()) return;
     order->second.attempts = row.attempts;
