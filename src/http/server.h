@@ -22,6 +22,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "http/endpoint.h"
+#include "http/loop.h"
 #include "http/message.h"
 
 namespace sluice::http {
@@ -41,15 +43,6 @@ struct Limits {
   Duration drain_time = std::chrono::seconds(10);   // after stop()
 };
 
-struct Endpoint {
-  std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: the kernel picks one
-};
-
-// "127.0.0.1:8080" or "[::1]:8080".
-[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text);
-[[nodiscard]] std::string to_string(const Endpoint& endpoint);
-
 // Counters of the transport itself; written by the server's thread, readable from any.
 struct Stats {
   std::atomic<std::uint64_t> connections_open{0};
@@ -62,18 +55,16 @@ struct Stats {
       0};  // out of descriptors or memory; accepting resumes a quarter second later
 };
 
-class Server {
+class Server final : public Loop {
 public:
   // `handler` and `clock` must outlive the server.
   Server(Handler& handler, const Clock& clock, const Limits& limits);
-  ~Server();
+  ~Server() override;
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Who else may listen on the port. `shared` is for the second and further servers of one program; the first one
-  // listens `exclusive`ly checked: a plain bind is tried before SO_REUSEPORT, so that a port in use by another
-  // program is found. Returns the port bound. ErrorKind::unavailable: in use or not permitted.
-  enum class Sharing { first, further };
+  using Sharing = http::Sharing;
+  // Returns the port bound. ErrorKind::unavailable: in use or not permitted.
   [[nodiscard]] Result<std::uint16_t> listen(const Endpoint& endpoint, Sharing sharing);
 
   // Serves until stop(). Names nothing, catches nothing: the caller owns the thread.
@@ -82,13 +73,11 @@ public:
   // Thread-safe. Begins the graceful stop.
   void stop();
 
-  // Thread-safe. Runs `work` soon on the server's thread; dropped if run() has ended. Answers given by the works that
-  // wait together leave together: one send for each connection. The queue is as long as its callers make it; who
-  // posts once a request or once a batch is bounded by pipeline_max * connections_max.
-  void post(std::function<void()> work);
-
-  // On the server's thread, every `period` while running; one periodic task at most. Call before run().
-  void every(Duration period, std::function<void()> task);
+  // See Loop. Answers given by the works that wait together leave together: one send for each connection. The queue
+  // is as long as its callers make it; who posts once a request or once a batch is bounded by pipeline_max *
+  // connections_max.
+  void post(std::function<void()> work) override;
+  void every(Duration period, std::function<void()> task) override;
 
   [[nodiscard]] const Stats& stats() const;
 
