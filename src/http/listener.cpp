@@ -41,7 +41,7 @@ error_code probe(IoLoop& loop, ip::tcp::endpoint& endpoint) {
 
 }  // namespace
 
-Result<Acceptor> open_listener(IoLoop& loop, const Endpoint& endpoint, Sharing sharing) {
+Result<Acceptor> open_listener(IoLoop& loop, const Endpoint& endpoint, Sharing sharing, int send_buffer_bytes) {
   error_code error;
   const ip::address address = ip::make_address(endpoint.address, error);
   if (error) return invalid_input("'" + endpoint.address + "' is not an address");
@@ -51,6 +51,8 @@ Result<Acceptor> open_listener(IoLoop& loop, const Endpoint& endpoint, Sharing s
 
   Acceptor acceptor(loop);
   error = open_and_bind(acceptor, target, Port::shared);
+  // Accepted sockets inherit it.
+  if (!error) acceptor.set_option(Acceptor::send_buffer_size(send_buffer_bytes), error);
   if (!error) acceptor.listen(Acceptor::max_listen_connections, error);
   if (!error) acceptor.non_blocking(true, error);
   if (error) return cannot_listen(endpoint, error);

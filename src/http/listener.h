@@ -16,7 +16,8 @@ using IoLoop = boost::asio::io_context;
 using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, IoLoop::executor_type>;
 
 // Errors: invalid_input (not an address), unavailable (in use, not permitted, not an address of this machine).
-[[nodiscard]] Result<Acceptor> open_listener(IoLoop& loop, const Endpoint& endpoint, Sharing sharing);
+[[nodiscard]] Result<Acceptor> open_listener(IoLoop& loop, const Endpoint& endpoint, Sharing sharing,
+                                             int send_buffer_bytes);
 
 // Takes the next connection that waits. Not open: none waits, or `error` says what is wrong.
 [[nodiscard]] Descriptor accept_next(Acceptor& acceptor, boost::asio::ip::tcp::endpoint& peer,
