@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include "app/version.h"
+#include "base/whole_file.h"
 #include "edge/return_address.h"
 #include "ledger/sqlite/sqlite_ledger.h"
 
@@ -35,21 +36,22 @@ struct Program::Edge {
   std::thread thread;
 };
 
-Program::Program(const Settings& settings, DataFolder folder)
+Program::Program(const Settings& settings, DataFolder folder, Log& log)
     : settings_(settings),
       folder_(std::move(folder)),
-      keys_(token::KeyRing({token::Key{}})),
+      log_(log),
       event_slots_(settings.waiting.event_streams) {}
 
-Result<std::unique_ptr<Program>> Program::start(const Settings& settings) {
+Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& log) {
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
-  std::unique_ptr<Program> program(new Program(settings, std::move(*folder)));
+  std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
   for (const auto step : {&Program::compose_pages, &Program::open_ledger, &Program::open_sales,
                           &Program::open_payments, &Program::open_edges, &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
+  program->log_start();
   return program;
 }
 
@@ -61,9 +63,9 @@ Result<void> Program::compose_pages() {
 }
 
 Result<void> Program::open_ledger() {
-  auto keys = token::load_or_create_keys(folder_.file("keys"), random_, clock_.wall());
+  auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_);
   if (!keys) return keys.error();
-  keys_.set(std::move(*keys));
+  keys_ = std::move(*keys);
   auto ledger = ledger::open_sqlite_ledger(folder_.file("ledger.db"));
   if (!ledger) return ledger.error();
   ledger_ = std::move(*ledger);
@@ -83,6 +85,7 @@ Result<void> Program::open_sales() {
     if (!differences->empty()) {
       say("warning: sale " + sale.id + " is in the ledger with other settings, which win; they differ in " +
           *differences);
+      log_.warn("settings_differ", {{"sale", sale.id}, {"fields", *differences}});
     }
   }
   return {};
@@ -98,7 +101,7 @@ Result<void> Program::open_payments() {
     if (!sandbox) return sandbox.error();
     sandbox_ = std::move(*sandbox);
     url = sandbox_->url();
-    if (const auto written = write_file(folder_.file("sandbox.url"), url + "\n", 0644); !written)
+    if (const auto written = replace_file(folder_.file("sandbox.url"), url + "\n", 0644); !written)
       return written.error();
     say("sandbox payments on " + url);
   }
@@ -119,7 +122,7 @@ Result<void> Program::open_payments() {
 Result<void> Program::open_edges() {
   context_ = std::make_unique<edge::Context>(
       edge::Context{.directory = owner_->directory(),
-                    .keys = keys_,
+                    .keys = keys_->ring(),
                     .health = owner_->health(),
                     .mailbox = owner_->mailbox(),
                     .clock = clock_,
@@ -141,8 +144,10 @@ Result<void> Program::open_edges() {
   if (!context_->https && !is_loopback(endpoint.address)) {
     say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
         "use");
+    log_.warn("no_tls", {{"listen", http::to_string(endpoint)}});
   }
-  say("buyers: http://" + http::to_string(endpoint));
+  buyers_ = http::to_string(endpoint);
+  say("buyers: http://" + buyers_);
   return {};
 }
 
@@ -174,7 +179,8 @@ Result<void> Program::open_admin() {
   admin_api_->attach(*admin_server_);
   const auto port = admin_server_->listen(settings_.admin_listen, http::Server::Sharing::first);
   if (!port) return port.error();
-  say("operators: http://" + http::to_string({settings_.admin_listen.address, *port}));
+  operators_ = http::to_string({settings_.admin_listen.address, *port});
+  say("operators: http://" + operators_);
   return {};
 }
 
@@ -190,6 +196,23 @@ void Program::run_threads() {
     pthread_setname_np(pthread_self(), "admin");
     admin_server_->run();
   });
+}
+
+void Program::log_start() {
+  log_.info("started", {{"version", version},
+                        {"data", std::filesystem::absolute(settings_.data).string()},
+                        {"buyers", buyers_},
+                        {"operators", operators_},
+                        {"threads", edges_.size()},
+                        {"sales", owner_->directory().copy().size()}});
+}
+
+void Program::beat() {
+  keys_->keep();
+}
+
+void Program::reload() {
+  keys_->reload();
 }
 
 Program::~Program() {
