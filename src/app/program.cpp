@@ -11,18 +11,19 @@
 namespace sluice::app {
 namespace {
 
-unsigned processors() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return static_cast<unsigned>(CPU_COUNT(&set));
-}
-
 bool is_loopback(const std::string& address) {
   return address.starts_with("127.") || address == "::1" || address == "localhost";
 }
 
 }  // namespace
+
+unsigned edge_threads(const Settings& settings) {
+  if (settings.threads > 0) return settings.threads;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<unsigned>(CPU_COUNT(&set));
+}
 
 // One edge thread and what it owns.
 struct Program::Edge {
@@ -38,6 +39,8 @@ struct Program::Edge {
 
 Program::Program(const Settings& settings, DataFolder folder, Log& log)
     : settings_(settings),
+      threads_(edge_threads(settings)),
+      descriptors_(plan_descriptors(raise_file_limit(), threads_, settings.limits.connections_max)),
       folder_(std::move(folder)),
       log_(log),
       event_slots_(settings.waiting.event_streams) {}
@@ -132,10 +135,13 @@ Result<void> Program::open_edges() {
                     .https = settings_.public_url.starts_with("https://"),
                     .public_origin = std::string(edge::origin_of(settings_.public_url)),
                     .allowed_origins = settings_.allowed_origins});
-  const unsigned count = settings_.threads > 0 ? settings_.threads : processors();
+  http::Limits limits = settings_.limits;
+  limits.connections_max = descriptors_.connections;
+  limits.turned_away_max = descriptors_.turned_away;
+  limits.output_bytes_all_max /= threads_;
   http::Endpoint endpoint = settings_.listen;
-  for (unsigned i = 0; i < count; ++i) {
-    edges_.push_back(std::make_unique<Edge>(*context_, clock_, settings_.limits));
+  for (unsigned i = 0; i < threads_; ++i) {
+    edges_.push_back(std::make_unique<Edge>(*context_, clock_, limits));
     const auto sharing = i == 0 ? http::Server::Sharing::first : http::Server::Sharing::further;
     const auto port = edges_.back()->server.listen(endpoint, sharing);
     if (!port) return port.error();
@@ -173,8 +179,10 @@ Result<void> Program::open_admin() {
                                 return edge::render_metrics(sources);
                               }});
   http::Limits limits = settings_.limits;
-  limits.connections_max = 100;
+  limits.connections_max = descriptors_.operators;
+  limits.turned_away_max = 1;  // of the reserve, too
   limits.pipeline_max = 8;
+  limits.evict_idle_after = Duration::zero();  // a probe that is not answered has the whole server restarted
   admin_server_ = std::make_unique<http::Server>(*admin_api_, clock_, limits);
   admin_api_->attach(*admin_server_);
   const auto port = admin_server_->listen(settings_.admin_listen, http::Server::Sharing::first);
@@ -199,11 +207,18 @@ void Program::run_threads() {
 }
 
 void Program::log_start() {
+  if (descriptors_.is_clamped) {
+    log_.info("connections_clamped", {{"open_files", descriptors_.limit},
+                                      {"configured", settings_.limits.connections_max},
+                                      {"connections_a_thread", descriptors_.connections}});
+  }
   log_.info("started", {{"version", version},
                         {"data", std::filesystem::absolute(settings_.data).string()},
                         {"buyers", buyers_},
                         {"operators", operators_},
-                        {"threads", edges_.size()},
+                        {"threads", threads_},
+                        {"open_files", descriptors_.limit},
+                        {"connections_a_thread", descriptors_.connections},
                         {"sales", owner_->directory().copy().size()}});
 }
 

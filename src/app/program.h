@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/data_folder.h"
+#include "app/descriptors.h"
 #include "app/settings.h"
 #include "base/log.h"
 #include "edge/admin_api.h"
@@ -26,6 +27,9 @@
 #include "web/waiting_page.h"
 
 namespace sluice::app {
+
+// How many edge threads these settings mean on this machine.
+[[nodiscard]] unsigned edge_threads(const Settings& settings);
 
 class Program {
 public:
@@ -61,6 +65,8 @@ private:
   void say(std::string line) { announcements_.push_back(std::move(line)); }
 
   const Settings settings_;
+  const unsigned threads_;  // of the edge
+  const DescriptorPlan descriptors_;
   DataFolder folder_;
   Log& log_;
   SystemClock clock_;

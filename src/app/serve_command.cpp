@@ -1,10 +1,10 @@
 #include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include <cstdlib>
 #include <iostream>
 
 #include "app/commands.h"
+#include "app/descriptors.h"
 #include "app/json_log.h"
 #include "app/program.h"
 #include "app/signals.h"
@@ -50,13 +50,6 @@ Result<void> add_demo(const ServeOptions& options, Settings& settings) {
   return {};
 }
 
-void raise_file_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 // A dump, and a debugger of the same user, would have the signing keys, the admin token and people's e-mail
 // addresses.
 void forbid_core_dumps() {
@@ -100,7 +93,6 @@ int serve(const ServeOptions& options) {
   }
   Signals signals;
   if (!options.core_dumps) forbid_core_dumps();
-  raise_file_limit();
 
   const SystemClock clock;
   JsonLog log(clock);
@@ -129,9 +121,9 @@ int check(const ServeOptions& options) {
   const auto note = [](const std::string& what) { std::cout << "note  " << what << '\n'; };
   tell(true, "configuration: " + std::to_string(settings->sales.size()) + " sale(s)");
 
-  rlimit files{};
-  getrlimit(RLIMIT_NOFILE, &files);
-  tell(files.rlim_max >= 1024, "open files: at most " + std::to_string(files.rlim_max) + " (one a connection)");
+  const std::size_t configured = settings->limits.connections_max;
+  const DescriptorPlan plan = plan_descriptors(raise_file_limit(), edge_threads(*settings), configured);
+  tell(plan.limit >= 1024, describe(plan, configured));
   for (const auto& [name, endpoint] :
        {std::pair("listen", settings->listen), std::pair("admin_listen", settings->admin_listen)}) {
     class Nothing final : public http::Handler {
