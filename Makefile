@@ -4,10 +4,17 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 SLUICE := build/release/sluice
 
-# Tests labelled `machine` kill, stop or load the program with random seeds and real time; on a starved machine one can
-# fail for the machine's sake, so such a one is asked a second time. ctest shows both runs.
+# What tests with random choices begin with: told, so that a failure can be asked again with the same one (`make test SEED=n`).
+SEED := $(or $(SEED),$(shell shuf -i 1-999999 -n 1))
+export SEED
+
+# Tests labelled `integrity` kill and stop the program, fill its disk and fail its syncs, and judge what it has acknowledged:
+# they are asked once, and what they say counts. Those labelled `machine` measure patience and pages in real time; on a
+# starved machine one can fail for the machine's sake, so such a one is asked a second time, with the same seed.
 define run_tests
-ctest --preset $(1) -j $(JOBS) -LE machine
+@echo "seed: $(SEED)"
+ctest --preset $(1) -j $(JOBS) -LE 'machine|integrity'
+ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
@@ -46,7 +53,7 @@ asan tsan clang: packages  ## the suite under sanitizers, or built by clang
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	$(call run_tests,$@)
 
-fuzz: packages  ## every fuzz target for a minute, from its corpus
+fuzz: packages  ## every fuzz target for a minute, on from what earlier runs have found (build/clang/corpus)
 	cmake --preset clang
 	cmake --build --preset clang -j $(JOBS) --target fuzzers
 	scripts/fuzz.sh build/clang

@@ -191,6 +191,24 @@ TEST_F(OwnDesign, WhatIsWrongIsOneLineThatNamesIt) {
   EXPECT_EQ(error(), "");
 }
 
+// Seen as a crash at the start: the search for what is forbidden called itself for each character of a tag.
+TEST_F(OwnDesign, ATagMayBeAsLargeAsALogoAndIsStillLookedThrough) {
+  const std::string logo = "<img src=\"data:image/svg+xml;base64," + std::string(200'000, 'x') + "\" alt=logo";
+  const std::string why = (folder / "queue.html").string() + ": has ";
+  write("queue.html", whole + logo + ">");
+  EXPECT_EQ(error(), "");
+  write("queue.html", whole + logo + "\nOnLoad\t= x>");
+  EXPECT_EQ(error(), why + "a style or event attribute: use queue.css");
+  write("queue.html", whole + "<SCRIPT " + logo.substr(5) + ">");
+  EXPECT_EQ(error(), "");
+  write("queue.html", whole + "<script async><img src=x>");
+  EXPECT_EQ(error(), why + "an inline script: link to a file of this site");
+  write("queue.html", whole + "<p title=button style >on = off</p>");
+  EXPECT_EQ(error(), "") << "neither has a value, and text is text";
+  write("queue.html", whole + std::string(300'000, '<') + std::string(300'000, ' '));
+  EXPECT_EQ(error(), "");
+}
+
 TEST_F(OwnDesign, WrongTextsAreRefusedByName) {
   write("queue.html", whole);
   const std::vector<std::pair<std::string, std::string>> wrong{

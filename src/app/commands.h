@@ -24,6 +24,7 @@ struct ServeOptions {
   std::optional<std::string> admin_listen;
   std::optional<std::filesystem::path> data;
   bool demo = false;
+  bool core_dumps = false;
 };
 int serve(const ServeOptions& options);
 int check(const ServeOptions& options);

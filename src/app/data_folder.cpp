@@ -8,9 +8,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
+#include <sstream>
 
 #include "base/encoding.h"
+#include "base/whole_file.h"
 
 namespace sluice::app {
 namespace {
@@ -19,18 +20,36 @@ Error file_error(const std::string& file, const char* what) {
   return {ErrorKind::io, file + ": " + what + ": " + std::strerror(errno)};
 }
 
+Result<std::string> first_word(const std::string& path, const std::string& text) {
+  std::istringstream in(text);
+  std::string word;
+  if (!(in >> word)) return invalid_input(path + ": is empty");
+  return word;
+}
+
+// Once nobody else may write into the folder, these are still what they were when others open them by name.
+constexpr auto own_files = {"owner.lock",    "keys",          "admin.token",       "ledger.db",  "ledger.db-wal",
+                            "ledger.db-shm", "sandbox.jsonl", "ledger.db-journal", "sandbox.url"};
+
+Result<void> make_folder(std::filesystem::path path) {
+  std::error_code error;
+  if (!path.has_filename()) path = path.parent_path();  // "data/"
+  if (std::filesystem::exists(path, error)) return {};
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+  if (!error && mkdir(path.c_str(), 0700) == 0) return {};
+  return file_error(path.string(), "cannot be made");
+}
+
 }  // namespace
 
 Result<DataFolder> DataFolder::open(const std::filesystem::path& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path)) {
-    std::filesystem::create_directories(path, error);
-    if (!error) std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  if (const auto made = make_folder(path); !made) return made.error();
+  if (const auto checked = check_own_folder(path.string()); !checked) return checked.error();
+  for (const char* name : own_files) {
+    if (const auto checked = check_own_file((path / name).string()); !checked) return checked.error();
   }
-  if (error) return Error{ErrorKind::io, path.string() + ": cannot be made: " + error.message()};
-  if (!std::filesystem::is_directory(path)) return Error{ErrorKind::io, path.string() + ": is not a folder"};
   const std::string file = (path / "owner.lock").string();
-  const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock < 0) return file_error(file, "cannot be opened");
   if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
     close(lock);
@@ -45,42 +64,26 @@ DataFolder::~DataFolder() {
 
 Result<DataFolder::AdminToken> DataFolder::admin_token(Random& random) const {
   const std::string path = file("admin.token");
-  if (std::filesystem::exists(path)) {
-    auto token = read_admin_token(path_);
+  auto text = read_secret_file(path);
+  if (text) {
+    auto token = first_word(path, *text);
     if (!token) return token.error();
     return AdminToken{.text = std::move(*token), .is_new = false};
   }
+  if (text.error().kind != ErrorKind::not_found) return text.error();
   std::array<std::uint8_t, 24> bytes{};
   random.fill(bytes);
   AdminToken token{.text = "sluice_admin_" + to_hex(bytes), .is_new = true};
-  if (const auto written = write_file(path, token.text + "\n", 0600); !written) return written.error();
+  if (const auto written = replace_file(path, token.text + "\n", 0600); !written) return written.error();
   return token;
 }
 
 Result<std::string> read_admin_token(const std::filesystem::path& data) {
   const std::string path = (data / "admin.token").string();
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0) {
-    return invalid_input(path + ": no admin token there; name the server's data folder with --data");
-  }
-  if ((info.st_mode & 077U) != 0) return invalid_input(path + ": others may read the token; make it mode 0600");
-  std::ifstream in(path);
-  std::string token;
-  if (!(in >> token)) return invalid_input(path + ": cannot be read, or is empty");
-  return token;
-}
-
-Result<void> write_file(const std::string& file, std::string_view text, unsigned mode) {
-  const std::string draft = file + ".new";
-  const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-  if (fd < 0) return file_error(draft, "cannot be written");
-  const bool written =
-      fchmod(fd, mode) == 0 && ::write(fd, text.data(), text.size()) == ssize_t(text.size()) && fsync(fd) == 0;
-  const int saved = errno;
-  close(fd);
-  errno = saved;
-  if (!written || rename(draft.c_str(), file.c_str()) != 0) return file_error(file, "cannot be written");
-  return {};
+  const auto text = read_secret_file(path, FileOwner::anybody);
+  if (text) return first_word(path, *text);
+  if (text.error().kind != ErrorKind::not_found) return invalid_input(text.error().detail);
+  return invalid_input(path + ": no admin token there; name the server's data folder with --data");
 }
 
 }  // namespace sluice::app

@@ -3,6 +3,8 @@
 //   ledger.db (-wal, -shm)  the ledger               sandbox.jsonl  the sandbox provider's own record
 //   keys                    signing keys, mode 0600   sandbox.url    where that provider listens
 //   admin.token             mode 0600                 owner.lock     held while a server runs
+//
+// Nobody but the server's user (and root) may write into it, and none of these is a symbolic link or another user's.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +18,8 @@ namespace sluice::app {
 class DataFolder {
 public:
   // Makes the folder (mode 0700) if need be and takes its lock.
-  // ErrorKind::unavailable: another running server owns it. io: it cannot be used.
+  // ErrorKind::unavailable: another running server owns it. io: it cannot be used. invalid_input: others may write
+  // into it, or one of its files is not this user's own.
   [[nodiscard]] static Result<DataFolder> open(const std::filesystem::path& path);
   DataFolder(DataFolder&& other) noexcept : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
   DataFolder& operator=(DataFolder&&) = delete;
@@ -38,8 +41,5 @@ private:
 
 // For clients of a running server. ErrorKind::invalid_input: there is none, or it cannot be read.
 [[nodiscard]] Result<std::string> read_admin_token(const std::filesystem::path& data);
-
-// Replaces `file` as a whole, with this mode.
-[[nodiscard]] Result<void> write_file(const std::string& file, std::string_view text, unsigned mode);
 
 }  // namespace sluice::app

@@ -8,11 +8,6 @@
 
 namespace sluice::app {
 
-int complain(const std::string& text, int code) {
-  std::cerr << "sluice: " << text << std::endl;
-  return code;
-}
-
 namespace {
 
 void add_serve_flags(CLI::App& command, ServeOptions& options) {
@@ -99,6 +94,12 @@ int run(int argc, char** argv) {
   CLI::App* serve_command = app.add_subcommand("serve", "Run sales");
   add_serve_flags(*serve_command, serve_options);
   serve_command->add_flag("--demo", serve_options.demo, "Add a sale of 10 000 units that opens in five seconds");
+  serve_command->add_flag(
+      "--core-dumps", serve_options.core_dumps,
+      "Allow core dumps and debuggers: a dump holds the signing keys and people's e-mail addresses");
+  serve_command->footer(
+      "Signals: TERM, INT, QUIT stop in order; HUP reads the keys again; USR1, USR2 and the like do nothing.\n"
+      "Standard error: the log, a JSON object a line.");
   serve_command->callback([&] { code = serve(serve_options); });
 
   SaleOptions sale_options;

@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include "app/version.h"
+#include "base/whole_file.h"
 #include "edge/return_address.h"
 #include "ledger/sqlite/sqlite_store.h"
 #include "ledger/threaded_ledger.h"
@@ -11,18 +12,19 @@
 namespace sluice::app {
 namespace {
 
-unsigned processors() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return static_cast<unsigned>(CPU_COUNT(&set));
-}
-
 bool is_loopback(const std::string& address) {
   return address.starts_with("127.") || address == "::1" || address == "localhost";
 }
 
 }  // namespace
+
+unsigned edge_threads(const Settings& settings) {
+  if (settings.threads > 0) return settings.threads;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<unsigned>(CPU_COUNT(&set));
+}
 
 // One edge thread and what it owns.
 struct Program::Edge {
@@ -36,21 +38,24 @@ struct Program::Edge {
   std::thread thread;
 };
 
-Program::Program(const Settings& settings, DataFolder folder)
+Program::Program(const Settings& settings, DataFolder folder, Log& log)
     : settings_(settings),
+      threads_(edge_threads(settings)),
+      descriptors_(plan_descriptors(raise_file_limit(), threads_, settings.limits.connections_max)),
       folder_(std::move(folder)),
-      keys_(token::KeyRing({token::Key{}})),
+      log_(log),
       event_slots_(settings.waiting.event_streams) {}
 
-Result<std::unique_ptr<Program>> Program::start(const Settings& settings) {
+Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& log) {
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
-  std::unique_ptr<Program> program(new Program(settings, std::move(*folder)));
+  std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
   for (const auto step : {&Program::compose_pages, &Program::open_ledger, &Program::open_sales,
                           &Program::open_payments, &Program::open_edges, &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
+  program->log_start();
   return program;
 }
 
@@ -62,9 +67,9 @@ Result<void> Program::compose_pages() {
 }
 
 Result<void> Program::open_ledger() {
-  auto keys = token::load_or_create_keys(folder_.file("keys"), random_, clock_.wall());
+  auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_);
   if (!keys) return keys.error();
-  keys_.set(std::move(*keys));
+  keys_ = std::move(*keys);
   auto store = ledger::open_sqlite_store(folder_.file("ledger.db"));
   if (!store) return store.error();
   store_ = std::move(*store);
@@ -88,6 +93,7 @@ Result<void> Program::open_sales() {
     if (!differences->empty()) {
       say("warning: sale " + sale.id + " is in the ledger with other settings, which win; they differ in " +
           *differences);
+      log_.warn("settings_differ", {{"sale", sale.id}, {"fields", *differences}});
     }
   }
   return {};
@@ -103,7 +109,7 @@ Result<void> Program::open_payments() {
     if (!sandbox) return sandbox.error();
     sandbox_ = std::move(*sandbox);
     url = sandbox_->url();
-    if (const auto written = write_file(folder_.file("sandbox.url"), url + "\n", 0644); !written)
+    if (const auto written = replace_file(folder_.file("sandbox.url"), url + "\n", 0644); !written)
       return written.error();
     say("sandbox payments on " + url);
   }
@@ -124,7 +130,7 @@ Result<void> Program::open_payments() {
 Result<void> Program::open_edges() {
   context_ = std::make_unique<edge::Context>(
       edge::Context{.directory = owner_->directory(),
-                    .keys = keys_,
+                    .keys = keys_->ring(),
                     .health = owner_->health(),
                     .mailbox = owner_->mailbox(),
                     .clock = clock_,
@@ -134,10 +140,13 @@ Result<void> Program::open_edges() {
                     .https = settings_.public_url.starts_with("https://"),
                     .public_origin = std::string(edge::origin_of(settings_.public_url)),
                     .allowed_origins = settings_.allowed_origins});
-  const unsigned count = settings_.threads > 0 ? settings_.threads : processors();
+  http::Limits limits = settings_.limits;
+  limits.connections_max = descriptors_.connections;
+  limits.turned_away_max = descriptors_.turned_away;
+  limits.output_bytes_all_max /= threads_;
   http::Endpoint endpoint = settings_.listen;
-  for (unsigned i = 0; i < count; ++i) {
-    edges_.push_back(std::make_unique<Edge>(*context_, clock_, settings_.limits));
+  for (unsigned i = 0; i < threads_; ++i) {
+    edges_.push_back(std::make_unique<Edge>(*context_, clock_, limits));
     const auto sharing = i == 0 ? http::Server::Sharing::first : http::Server::Sharing::further;
     const auto port = edges_.back()->server.listen(endpoint, sharing);
     if (!port) return port.error();
@@ -146,8 +155,10 @@ Result<void> Program::open_edges() {
   if (!context_->https && !is_loopback(endpoint.address)) {
     say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
         "use");
+    log_.warn("no_tls", {{"listen", http::to_string(endpoint)}});
   }
-  say("buyers: http://" + http::to_string(endpoint));
+  buyers_ = http::to_string(endpoint);
+  say("buyers: http://" + buyers_);
   return {};
 }
 
@@ -173,13 +184,16 @@ Result<void> Program::open_admin() {
                                 return edge::render_metrics(sources);
                               }});
   http::Limits limits = settings_.limits;
-  limits.connections_max = 100;
+  limits.connections_max = descriptors_.operators;
+  limits.turned_away_max = 1;  // of the reserve, too
   limits.pipeline_max = 8;
+  limits.evict_idle_after = Duration::zero();  // a probe that is not answered has the whole server restarted
   admin_server_ = std::make_unique<http::Server>(*admin_api_, clock_, limits);
   admin_api_->attach(*admin_server_);
   const auto port = admin_server_->listen(settings_.admin_listen, http::Server::Sharing::first);
   if (!port) return port.error();
-  say("operators: http://" + http::to_string({settings_.admin_listen.address, *port}));
+  operators_ = http::to_string({settings_.admin_listen.address, *port});
+  say("operators: http://" + operators_);
   return {};
 }
 
@@ -196,6 +210,30 @@ void Program::run_threads() {
     pthread_setname_np(pthread_self(), "admin");
     admin_server_->run();
   });
+}
+
+void Program::log_start() {
+  if (descriptors_.is_clamped) {
+    log_.info("connections_clamped", {{"open_files", descriptors_.limit},
+                                      {"configured", settings_.limits.connections_max},
+                                      {"connections_a_thread", descriptors_.connections}});
+  }
+  log_.info("started", {{"version", version},
+                        {"data", std::filesystem::absolute(settings_.data).string()},
+                        {"buyers", buyers_},
+                        {"operators", operators_},
+                        {"threads", threads_},
+                        {"open_files", descriptors_.limit},
+                        {"connections_a_thread", descriptors_.connections},
+                        {"sales", owner_->directory().copy().size()}});
+}
+
+void Program::beat() {
+  keys_->keep();
+}
+
+void Program::reload() {
+  keys_->reload();
 }
 
 Program::~Program() {

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "app/data_folder.h"
+#include "app/descriptors.h"
 #include "app/settings.h"
+#include "base/log.h"
 #include "edge/admin_api.h"
 #include "edge/buyer_api.h"
 #include "edge/context.h"
@@ -21,25 +23,36 @@
 #include "fulfilment/workers.h"
 #include "ledger/ledger.h"
 #include "shop/owner_thread.h"
+#include "token/key_keeper.h"
 #include "web/waiting_page.h"
 
 namespace sluice::app {
 
+// How many edge threads these settings mean on this machine.
+[[nodiscard]] unsigned edge_threads(const Settings& settings);
+
 class Program {
 public:
   // Opens everything and serves when it returns. Errors are one line, for standard error.
-  [[nodiscard]] static Result<std::unique_ptr<Program>> start(const Settings& settings);
+  // `log` must outlive the program.
+  [[nodiscard]] static Result<std::unique_ptr<Program>> start(const Settings& settings, Log& log);
   // Stops gracefully.
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
+
+  // Looks after what must be looked after while it runs: the keys. To be called every second or so by the thread that
+  // made it. May block on the disk.
+  void beat();
+  // Reads again what can be read again: the keys.
+  void reload();
 
   // What there is to know at the start, a line each.
   [[nodiscard]] const std::vector<std::string>& announcements() const { return announcements_; }
 
 private:
   struct Edge;
-  Program(const Settings& settings, DataFolder folder);
+  Program(const Settings& settings, DataFolder folder, Log& log);
 
   [[nodiscard]] Result<void> compose_pages();
   [[nodiscard]] Result<void> open_ledger();
@@ -48,14 +61,19 @@ private:
   [[nodiscard]] Result<void> open_edges();
   [[nodiscard]] Result<void> open_admin();
   void run_threads();
+  void log_start();
   void say(std::string line) { announcements_.push_back(std::move(line)); }
 
   const Settings settings_;
+  const unsigned threads_;  // of the edge
+  const DescriptorPlan descriptors_;
   DataFolder folder_;
+  Log& log_;
   SystemClock clock_;
   SystemRandom random_;        // of the owner
   SystemRandom admin_random_;  // of the admin thread
-  Published<token::KeyRing> keys_;
+  SystemRandom key_random_;    // of the thread that starts and stops
+  std::unique_ptr<token::KeyKeeper> keys_;
   std::unique_ptr<ledger::Store> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<shop::Archive> archive_;
@@ -73,6 +91,8 @@ private:
   std::unique_ptr<fulfilment::Workers> workers_;
   std::thread admin_thread_;
   std::vector<std::string> announcements_;
+  std::string buyers_;     // where they come in
+  std::string operators_;  // likewise
 };
 
 }  // namespace sluice::app

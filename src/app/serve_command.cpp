@@ -1,11 +1,14 @@
-#include <sys/resource.h>
+#include <sys/prctl.h>
 
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
 #include "app/commands.h"
+#include "app/descriptors.h"
+#include "app/json_log.h"
 #include "app/program.h"
+#include "app/signals.h"
+#include "token/key_file.h"
 
 namespace sluice::app {
 namespace {
@@ -47,11 +50,31 @@ Result<void> add_demo(const ServeOptions& options, Settings& settings) {
   return {};
 }
 
-void raise_file_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+// A dump, and a debugger of the same user, would have the signing keys, the admin token and people's e-mail
+// addresses.
+void forbid_core_dumps() {
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+constexpr Duration beat_period = std::chrono::seconds(1);
+
+void run_until_told_to_stop(Program& program, Signals& signals, Log& log) {
+  for (;;) {
+    const auto received = signals.next(beat_period);
+    program.beat();
+    if (!received) continue;
+    switch (received->wish) {
+      case Signals::Wish::stop:
+        return log.info("stopping", {{"signal", received->name}});
+      case Signals::Wish::reload:
+        log.info("reloading", {{"signal", received->name}});
+        program.reload();
+        break;
+      case Signals::Wish::none:
+        log.info("signal_ignored", {{"signal", received->name}});
+        break;
+    }
+  }
 }
 
 std::string describe(const web::WaitingPages& pages) {
@@ -68,25 +91,21 @@ int serve(const ServeOptions& options) {
   if (options.demo) {
     if (const auto added = add_demo(options, *settings); !added) return complain(added.error().detail);
   }
-  // Before any thread exists, so that all inherit it: the signals are for sigwait below.
-  sigset_t stop_signals;
-  sigemptyset(&stop_signals);
-  sigaddset(&stop_signals, SIGTERM);
-  sigaddset(&stop_signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
-  raise_file_limit();
+  Signals signals;
+  if (!options.core_dumps) forbid_core_dumps();
 
-  auto program = Program::start(*settings);
+  const SystemClock clock;
+  JsonLog log(clock);
+  auto program = Program::start(*settings, log);
   if (!program) return complain(program.error().detail);
+  log.begin();
   for (const std::string& line : (*program)->announcements()) std::cout << line << '\n';
   std::cout << "data: " << std::filesystem::absolute(settings->data).string() << "\nready" << std::endl;
 
-  int received = 0;
-  sigwait(&stop_signals, &received);
+  run_until_told_to_stop(**program, signals, log);
   std::cout << "stopping: finishing what was begun" << std::endl;
   program->reset();
+  log.info("stopped");
   std::cout << "stopped" << std::endl;
   return exit_ok;
 }
@@ -102,9 +121,9 @@ int check(const ServeOptions& options) {
   const auto note = [](const std::string& what) { std::cout << "note  " << what << '\n'; };
   tell(true, "configuration: " + std::to_string(settings->sales.size()) + " sale(s)");
 
-  rlimit files{};
-  getrlimit(RLIMIT_NOFILE, &files);
-  tell(files.rlim_max >= 1024, "open files: at most " + std::to_string(files.rlim_max) + " (one a connection)");
+  const std::size_t configured = settings->limits.connections_max;
+  const DescriptorPlan plan = plan_descriptors(raise_file_limit(), edge_threads(*settings), configured);
+  tell(plan.limit >= 1024, describe(plan, configured));
   for (const auto& [name, endpoint] :
        {std::pair("listen", settings->listen), std::pair("admin_listen", settings->admin_listen)}) {
     class Nothing final : public http::Handler {
@@ -131,10 +150,8 @@ int check(const ServeOptions& options) {
     const auto folder = DataFolder::open(settings->data);
     tell(bool(folder), "data folder " + settings->data.string() + (folder ? "" : ": " + folder.error().detail));
     if (folder && std::filesystem::exists(folder->file("keys"))) {
-      SystemRandom random;
-      const auto keys = token::load_or_create_keys(folder->file("keys"), random, clock.wall());
-      tell(bool(keys),
-           keys ? "keys: " + std::to_string(keys->entries().size()) + ", mode 0600" : keys.error().detail);
+      const auto keys = token::read_keys(folder->file("keys"));
+      tell(bool(keys), keys ? "keys: " + std::to_string(keys->size()) + ", mode 0600" : keys.error().detail);
     }
   } else {
     note("data folder " + settings->data.string() + ": will be made at the first start");

@@ -3,13 +3,17 @@
 #include <toml++/toml.h>
 
 #include <boost/json.hpp>
+#include <cstdlib>
 
+#include "http/origin.h"
 #include "line/poll_advice.h"
+#include "shop/fields.h"
 
 namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
+using shop::Fields;
 
 // Longer, and nobody would hear of anything in time to come.
 constexpr Duration poll_after_longest = std::chrono::minutes(10);
@@ -44,142 +48,145 @@ json::value to_json(const toml::node& node) {
   return json::string(text.str());
 }
 
-// Reads the top-level table; keeps the first thing that is wrong.
-class Reader {
-public:
-  Reader(const std::filesystem::path& file, const toml::table& table) : file_(file.string()), table_(table) {}
-
-  void only(const toml::table& table, const std::string& where, std::initializer_list<std::string_view> known) {
-    for (const auto& [key, node] : table) {
-      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-      fail(&node, where + std::string(key.str()), "is not a known field");
+// Where in the file a field is, as "limits.header_bytes" or "allowed_origins[1]" names it; of one that is missing,
+// where it should be.
+toml::source_index line_of(const toml::table& table, std::string_view field) {
+  const toml::node* node = &table;
+  toml::source_index line = 1;
+  while (!field.empty() && node != nullptr) {
+    const std::size_t end = std::min(field.find_first_of(".[", 1), field.size());
+    const std::string_view part = field.substr(0, end);
+    if (part.front() == '[') {
+      const auto* array = node->as_array();
+      node = array == nullptr ? nullptr : array->get(static_cast<std::size_t>(std::atoi(part.data() + 1)));
+    } else {
+      const auto* inside = node->as_table();
+      node = inside == nullptr ? nullptr : inside->get(part.front() == '.' ? part.substr(1) : part);
     }
+    if (node != nullptr) line = node->source().begin.line;
+    field.remove_prefix(end);
   }
-  template <class Use>
-  void text(const toml::table& table, const std::string& where, std::string_view name, Use use) {
-    const toml::node* node = table.get(name);
-    if (node == nullptr) return;
-    if (!node->is_string()) return fail(node, where + std::string(name), "must be a string");
-    const std::string problem = use(node->as_string()->get());
-    if (!problem.empty()) fail(node, where + std::string(name), problem);
-  }
-  template <class Number>
-  void number(const toml::table& table, const std::string& where, std::string_view name, Number& out,
-              std::int64_t min, std::int64_t max) {
-    const toml::node* node = table.get(name);
-    if (node == nullptr) return;
-    if (!node->is_integer() || node->as_integer()->get() < min || node->as_integer()->get() > max) {
-      return fail(node, where + std::string(name),
-                  "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
-    }
-    out = static_cast<Number>(node->as_integer()->get());
-  }
-  void one_of(const toml::table& table, std::string_view name, int& out, std::initializer_list<int> choices) {
-    const toml::node* node = table.get(name);
-    if (node == nullptr) return;
-    const std::int64_t value = node->is_integer() ? node->as_integer()->get() : 0;
-    if (std::find(choices.begin(), choices.end(), value) != choices.end()) {
-      out = static_cast<int>(value);
-      return;
-    }
-    std::string listed;
-    for (const int choice : choices) listed += (listed.empty() ? "" : ", ") + std::to_string(choice);
-    fail(node, std::string(name), "must be one of " + listed);
-  }
-  void duration(const toml::table& table, const std::string& where, std::string_view name, Duration& out) {
-    text(table, where, name, [&out](const std::string& value) -> std::string {
-      const auto parsed = parse_duration(value);
-      if (!parsed || *parsed == Duration::zero()) return "must be a duration such as \"10s\"";
-      out = *parsed;
-      return "";
-    });
-  }
-  void endpoint(const toml::table& table, const std::string& where, std::string_view name, http::Endpoint& out) {
-    text(table, where, name, [&out](const std::string& value) -> std::string {
-      auto parsed = http::parse_endpoint(value);
-      if (!parsed) return parsed.error().detail;
-      out = *parsed;
-      return "";
-    });
-  }
-  void texts(std::string_view name, std::vector<std::string>& out) {
-    const toml::node* node = table_.get(name);
-    if (node == nullptr) return;
-    if (!node->is_array()) return fail(node, std::string(name), "must be an array of strings");
-    for (const auto& entry : *node->as_array()) {
-      if (!entry.is_string()) return fail(&entry, std::string(name), "must be an array of strings");
-      out.push_back(entry.as_string()->get());
-    }
-  }
-  template <class Read>
-  void section(std::string_view name, Read read) {
-    const toml::node* node = table_.get(name);
-    if (node == nullptr) return;
-    if (!node->is_table()) return fail(node, std::string(name), "must be a table");
-    read(*node->as_table(), std::string(name) + ".");
-  }
-  void fail(const toml::node* node, const std::string& field, const std::string& what) {
-    if (!error_.empty()) return;
-    error_ = file_ + ":" + std::to_string(node->source().begin.line) + ": " + field + ": " + what;
-  }
-  [[nodiscard]] const std::string& error() const { return error_; }
-
-private:
-  std::string file_;
-  const toml::table& table_;
-  std::string error_;
-};
-
-void read_limits(Reader& reader, const toml::table& table, const std::string& where, http::Limits& limits) {
-  reader.only(table, where,
-              {"header_bytes", "body_bytes", "pipeline", "connections", "header_time", "body_time", "idle_time",
-               "write_time", "drain_time"});
-  reader.number(table, where, "header_bytes", limits.header_bytes_max, 1024, 65'536);
-  reader.number(table, where, "body_bytes", limits.body_bytes_max, 1024, 1'048'576);
-  reader.number(table, where, "pipeline", limits.pipeline_max, 1, 4096);
-  reader.number(table, where, "connections", limits.connections_max, 10, 1'000'000);
-  reader.duration(table, where, "header_time", limits.header_time);
-  reader.duration(table, where, "body_time", limits.body_time);
-  reader.duration(table, where, "idle_time", limits.idle_time);
-  reader.duration(table, where, "write_time", limits.write_time);
-  reader.duration(table, where, "drain_time", limits.drain_time);
+  return line;
 }
 
-void read_waiting(Reader& reader, const toml::table& table, const std::string& where, WaitingSettings& waiting) {
-  reader.only(table, where, {"status_reads", "poll_after_max", "event_streams"});
-  reader.number(table, where, "status_reads", waiting.status_reads_per_s, 1, 10'000'000);
-  reader.text(table, where, "poll_after_max", [&waiting](const std::string& value) -> std::string {
-    const auto parsed = parse_duration(value);
-    if (!parsed || *parsed < line::PollAdvice::advice_min || *parsed > poll_after_longest) {
-      return "must be a duration from \"1s\" to \"10m\"";
-    }
-    waiting.poll_after_max = *parsed;
+// "file:line: limits.pipeline: must be ..."
+Error wrong_field(const std::filesystem::path& file, const toml::table& table, const std::string& error) {
+  const auto line = line_of(table, std::string_view(error).substr(0, error.find(": ")));
+  return invalid_input(file.string() + ":" + std::to_string(line) + ": " + error);
+}
+
+void read_duration(Fields& fields, std::string_view name, Duration& out) {
+  fields.duration(name, out, std::chrono::milliseconds(1), std::chrono::hours(24 * 365));
+}
+
+void read_endpoint(Fields& fields, std::string_view name, http::Endpoint& out) {
+  fields.text_for(name, [&out](const std::string& value) -> std::string {
+    auto parsed = http::parse_endpoint(value);
+    if (!parsed) return parsed.error().detail;
+    out = *parsed;
     return "";
   });
-  reader.number(table, where, "event_streams", waiting.event_streams, 0, 1'000'000);
 }
 
-void read_payment(Reader& reader, const toml::table& table, const std::string& where, PaymentSettings& payment) {
-  reader.only(table, where, {"url", "timeout"});
-  reader.text(table, where, "url", [&payment](const std::string& value) -> std::string {
+// What a text means in its one form (http/origin.h), or what is wrong with it, with the text itself.
+template <class Take>
+auto normal(Result<std::string> (*form)(std::string_view), Take take) {
+  return [form, take](const std::string& value) -> std::string {
+    auto origin = form(value);
+    if (!origin) return "\"" + value + "\" " + origin.error().detail;
+    take(std::move(*origin));
+    return "";
+  };
+}
+
+void read_limits(Fields& fields, http::Limits& limits) {
+  fields.only({"header_bytes", "body_bytes", "pipeline", "connections", "header_time", "body_time", "idle_time",
+               "write_time", "drain_time"});
+  fields.number("header_bytes", limits.header_bytes_max, 1024, 65'536);
+  fields.number("body_bytes", limits.body_bytes_max, 1024, 1'048'576);
+  fields.number("pipeline", limits.pipeline_max, 1, 4096);
+  fields.number("connections", limits.connections_max, 10, 1'000'000);
+  read_duration(fields, "header_time", limits.header_time);
+  read_duration(fields, "body_time", limits.body_time);
+  read_duration(fields, "idle_time", limits.idle_time);
+  read_duration(fields, "write_time", limits.write_time);
+  read_duration(fields, "drain_time", limits.drain_time);
+}
+
+void read_waiting(Fields& fields, WaitingSettings& waiting) {
+  fields.only({"status_reads", "poll_after_max", "event_streams"});
+  fields.number("status_reads", waiting.status_reads_per_s, 1, 10'000'000);
+  fields.duration("poll_after_max", waiting.poll_after_max, line::PollAdvice::advice_min, poll_after_longest);
+  fields.number("event_streams", waiting.event_streams, 0, 1'000'000);
+}
+
+// The provider's address may have a path; what is before it is an origin.
+std::string provider_problem(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  const std::size_t path = scheme == std::string::npos ? scheme : url.find_first_of("/?#", scheme + 3);
+  const auto origin = http::normal_origin(std::string_view(url).substr(0, path));
+  return origin ? "" : "must be an http or https URL; \"" + url + "\" " + origin.error().detail;
+}
+
+void read_payment(Fields& fields, PaymentSettings& payment) {
+  fields.only({"url", "timeout"});
+  fields.text_for("url", [&payment](const std::string& value) {
     payment.url = value;
-    return value.starts_with("http://") || value.starts_with("https://") ? "" : "must be an http or https URL";
+    return provider_problem(value);
   });
-  reader.duration(table, where, "timeout", payment.timeout);
+  read_duration(fields, "timeout", payment.timeout);
 }
 
-void read_sales(Reader& reader, const toml::table& table, std::vector<shop::SaleConfig>& sales) {
+void read_folder(Fields& fields, std::string_view name, std::filesystem::path& out) {
+  fields.text_for(name, [&out](const std::string& value) -> std::string {
+    out = value;
+    return value.empty() || value.find('\0') != std::string::npos ? "must name a folder" : "";
+  });
+}
+
+void read_settings(Fields& fields, Settings& settings) {
+  fields.only({"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
+               "waiting_page", "waiting_page_status", "waiting", "limits", "payment", "sandbox", "sale"});
+  read_endpoint(fields, "listen", settings.listen);
+  read_endpoint(fields, "admin_listen", settings.admin_listen);
+  read_folder(fields, "data", settings.data);
+  fields.number("threads", settings.threads, 1, 256);
+  fields.text_for("public_url",
+                  normal(http::normal_origin, [&](std::string origin) { settings.public_url = std::move(origin); }));
+  fields.texts_for("allowed_origins", normal(http::normal_origin, [&](std::string origin) {
+                     settings.allowed_origins.push_back(std::move(origin));
+                   }));
+  fields.texts_for("admin_hosts", normal(http::normal_host,
+                                         [&](std::string host) { settings.admin_hosts.push_back(std::move(host)); }));
+  read_folder(fields, "waiting_page", settings.waiting_page);
+  fields.one_of("waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
+  fields.object("limits", [&](Fields& inner) { read_limits(inner, settings.limits); });
+  fields.object("waiting", [&](Fields& inner) { read_waiting(inner, settings.waiting); });
+  fields.object("payment", [&](Fields& inner) { read_payment(inner, settings.payment); });
+  fields.object("sandbox", [&](Fields& inner) {
+    inner.only({"listen"});
+    read_endpoint(inner, "listen", settings.sandbox_listen);
+  });
+}
+
+// Each named by its own first line.
+Result<std::vector<shop::SaleConfig>> read_sales(const std::filesystem::path& file, const toml::table& table) {
+  std::vector<shop::SaleConfig> sales;
   const toml::node* node = table.get("sale");
-  if (node == nullptr) return;
-  if (!node->is_array_of_tables()) return reader.fail(node, "sale", "must be written as [[sale]]");
+  if (node == nullptr) return sales;
+  if (!node->is_array_of_tables()) return wrong_field(file, table, "sale: must be written as [[sale]]");
   for (const auto& entry : *node->as_array()) {
+    const auto wrong = [&](const std::string& what) {
+      return invalid_input(file.string() + ":" + std::to_string(entry.source().begin.line) + ": sale: " + what);
+    };
     auto sale = shop::parse_sale(to_json(entry).get_object());
-    if (!sale) return reader.fail(&entry, "sale", sale.error().detail);
+    if (!sale) return wrong(sale.error().detail);
     for (const auto& other : sales) {
-      if (other.id == sale->id) return reader.fail(&entry, "sale", "id: \"" + sale->id + "\" is used twice");
+      if (other.id == sale->id) return wrong("id: \"" + sale->id + "\" is used twice");
     }
     sales.push_back(std::move(*sale));
   }
+  return sales;
 }
 
 Result<toml::table> parse_file(const std::filesystem::path& file) {
@@ -197,44 +204,14 @@ Result<toml::table> parse_file(const std::filesystem::path& file) {
 Result<Settings> load_settings(const std::filesystem::path& file) {
   const auto table = parse_file(file);
   if (!table) return table.error();
+  const json::value values = to_json(*table);
   Settings settings;
-  Reader reader(file, *table);
-  reader.only(*table, "",
-              {"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
-               "waiting_page", "waiting_page_status", "waiting", "limits", "payment", "sandbox", "sale"});
-  reader.endpoint(*table, "", "listen", settings.listen);
-  reader.endpoint(*table, "", "admin_listen", settings.admin_listen);
-  reader.text(*table, "", "data", [&](const std::string& value) -> std::string {
-    settings.data = value;
-    return value.empty() ? "must name a folder" : "";
-  });
-  reader.number(*table, "", "threads", settings.threads, 1, 256);
-  reader.text(*table, "", "public_url", [&](const std::string& value) -> std::string {
-    settings.public_url = value;
-    return value.starts_with("http://") || value.starts_with("https://") ? "" : "must be an http or https URL";
-  });
-  reader.texts("allowed_origins", settings.allowed_origins);
-  reader.texts("admin_hosts", settings.admin_hosts);
-  reader.text(*table, "", "waiting_page", [&](const std::string& value) -> std::string {
-    settings.waiting_page = value;
-    return value.empty() ? "must name a folder" : "";
-  });
-  reader.one_of(*table, "waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
-  reader.section("limits", [&](const toml::table& t, const std::string& where) {
-    read_limits(reader, t, where, settings.limits);
-  });
-  reader.section("waiting", [&](const toml::table& t, const std::string& where) {
-    read_waiting(reader, t, where, settings.waiting);
-  });
-  reader.section("payment", [&](const toml::table& t, const std::string& where) {
-    read_payment(reader, t, where, settings.payment);
-  });
-  reader.section("sandbox", [&](const toml::table& t, const std::string& where) {
-    reader.only(t, where, {"listen"});
-    reader.endpoint(t, where, "listen", settings.sandbox_listen);
-  });
-  read_sales(reader, *table, settings.sales);
-  if (!reader.error().empty()) return invalid_input(reader.error());
+  Fields fields(values.get_object(), "");
+  read_settings(fields, settings);
+  if (!fields.error().empty()) return wrong_field(file, *table, fields.error());
+  auto sales = read_sales(file, *table);
+  if (!sales) return sales.error();
+  settings.sales = std::move(*sales);
   return settings;
 }
 
@@ -246,12 +223,10 @@ Result<shop::SaleConfig> load_sale(const std::filesystem::path& file) {
     if (!sale) return invalid_input(file.string() + ": " + sale.error().detail);
     return sale;
   }
-  Reader reader(file, *table);
-  std::vector<shop::SaleConfig> sales;
-  read_sales(reader, *table, sales);
-  if (!reader.error().empty()) return invalid_input(reader.error());
-  if (sales.size() != 1) return invalid_input(file.string() + ": must hold exactly one sale");
-  return std::move(sales.front());
+  auto sales = read_sales(file, *table);
+  if (!sales) return sales.error();
+  if (sales->size() != 1) return invalid_input(file.string() + ": must hold exactly one sale");
+  return std::move(sales->front());
 }
 
 }  // namespace sluice::app

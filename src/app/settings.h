@@ -30,8 +30,8 @@ struct Settings {
   http::Endpoint admin_listen{.address = "127.0.0.1", .port = 9090};
   http::Endpoint sandbox_listen{.address = "127.0.0.1", .port = 0};
   std::filesystem::path data = "data";
-  unsigned threads = 0;  // of the edge; 0: one for each processor we may run on
-  std::string public_url;
+  unsigned threads = 0;    // of the edge; 0: one for each processor we may run on
+  std::string public_url;  // this and the next in their one form (http/origin.h)
   std::vector<std::string> allowed_origins;
   std::vector<std::string> admin_hosts;
   std::filesystem::path waiting_page;  // the folder of the merchant's design; empty: the built-in one

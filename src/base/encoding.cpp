@@ -17,13 +17,6 @@ constexpr std::array<std::int8_t, 256> make_digits() {
 }
 constexpr auto digits = make_digits();
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 }  // namespace
 
 void append_base64url(std::string& out, std::span<const std::uint8_t> bytes) {
@@ -64,23 +57,34 @@ bool decode_base64url(std::string_view text, std::span<std::uint8_t> out) {
   return (bits & ((1U << count) - 1U)) == 0;
 }
 
+void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
+  for (const std::uint8_t byte : bytes) append_hex(out, byte, 2);
+}
+
+void append_hex(std::string& out, std::uint64_t value, std::size_t digits) {
+  for (std::size_t i = digits; i-- > 0;) out.push_back(hex_digits[value >> (i * 4) & 15U]);
+}
+
 std::string to_hex(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view hex = "0123456789abcdef";
   std::string out;
   out.reserve(bytes.size() * 2);
-  for (const std::uint8_t byte : bytes) {
-    out.push_back(hex[byte >> 4U]);
-    out.push_back(hex[byte & 15U]);
-  }
+  append_hex(out, bytes);
   return out;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
 }
 
 std::optional<std::string> from_hex(std::string_view text) {
   if (text.size() % 2 != 0) return std::nullopt;
   std::string out;
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    const int high = hex_digit(text[i]);
-    const int low = hex_digit(text[i + 1]);
+    const int high = hex_value(text[i]);
+    const int low = hex_value(text[i + 1]);
     if (high < 0 || low < 0) return std::nullopt;
     out.push_back(static_cast<char>(high * 16 + low));
   }

@@ -1,4 +1,5 @@
-// base64url without padding (RFC 4648 section 5), canonical: decoding refuses any text that encoding would not give.
+// Bytes as text. base64url without padding (RFC 4648 section 5), canonical: decoding refuses any text that encoding
+// would not give. Hex is written in lower case.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,19 @@ void append_base64url(std::string& out, std::span<const std::uint8_t> bytes);
 // Fills `out` exactly. False when `text` has another size, a foreign character, or stray bits in its last character.
 [[nodiscard]] bool decode_base64url(std::string_view text, std::span<std::uint8_t> out);
 
+inline constexpr std::string_view hex_digits = "0123456789abcdef";
+
+void append_hex(std::string& out, std::span<const std::uint8_t> bytes);
+// The last `digits` of a number, at most 16, with leading zeros.
+void append_hex(std::string& out, std::uint64_t value, std::size_t digits);
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
 // nullopt for an odd length or a foreign character; either case of letter is read.
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
+// What one digit stands for, in either case; -1: it is none.
+[[nodiscard]] int hex_value(char c);
+// Whether `text` is nothing but digits as they are written here.
+[[nodiscard]] inline bool is_hex(std::string_view text) {
+  return text.find_first_not_of(hex_digits) == std::string_view::npos;
+}
 
 }  // namespace sluice

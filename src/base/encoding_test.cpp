@@ -35,6 +35,16 @@ TEST(Hex, RoundTripsAndRefusesForeignCharacters) {
   EXPECT_EQ(from_hex("00FF1a"), std::string("\x00\xff\x1a", 3));
   EXPECT_FALSE(from_hex("0"));
   EXPECT_FALSE(from_hex("0g"));
+  EXPECT_TRUE(is_hex("0af9"));
+  EXPECT_FALSE(is_hex("0AF9")) << "there is one text for one number";
+}
+
+TEST(Hex, WritesTheLastDigitsOfANumber) {
+  std::string out = "x";
+  append_hex(out, 0xabc, 4);
+  append_hex(out, 0xfedcba9876543210, 16);
+  append_hex(out, 0x12345, 2);
+  EXPECT_EQ(out, "x0abcfedcba987654321045");
 }
 
 }  // namespace

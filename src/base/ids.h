@@ -1,8 +1,15 @@
 // The distinct types of everything that is numbered or named, and the text form of ids.
 //
-// An Id128 is 8 bytes that grow with time and 8 random bytes. Growing prefixes keep the ledger's indexes appending at
-// their right edge (random prefixes cost 5 to 9 times as much); the random half makes ids unguessable.
-// Text: 26 characters of 0-9a-v (base32hex, lower case), which sorts as the bytes do.
+// An Id128 is a prefix of 8 bytes that grows with time, and 8 random bytes. Growing prefixes keep the ledger's
+// indexes appending at their right edge (random prefixes cost 5 to 9 times as much); the random half makes ids
+// unguessable.
+//
+//   prefix  42 bits  milliseconds since 1970 (until the year 2109)
+//           12 bits  sequence within the millisecond; used up, it carries into the milliseconds
+//           10 bits  shard: whose owner minted it, so that a call that knows only an id knows where to ask
+//
+// Only IdMint (base/random.h) makes prefixes, and only shard() looks into them. Text: 26 characters of 0-9a-v
+// (base32hex, lower case), which sorts as the bytes do.
 #pragma once
 
 #include <array>
@@ -21,6 +28,10 @@ enum class Generation : std::uint32_t {};  // how often a unit has been claimed;
 enum class Ordinal : std::uint32_t {};     // a place in a line, from 1; 0 = none
 enum class ItemIndex : std::uint16_t {};   // position of an item in its sale
 enum class LineIndex : std::uint16_t {};   // position of a line in its sale
+enum class Shard : std::uint16_t {};       // which owner's; below shards_max
+
+inline constexpr unsigned shard_bits = 10;
+inline constexpr std::uint16_t shards_max = 1U << shard_bits;
 
 template <class E>
 requires std::is_enum_v<E>
@@ -38,6 +49,8 @@ public:
   [[nodiscard]] constexpr std::uint64_t prefix() const { return prefix_; }
   [[nodiscard]] constexpr std::uint64_t random() const { return random_; }
   [[nodiscard]] constexpr bool is_nil() const { return prefix_ == 0 && random_ == 0; }
+  // Whose owner minted it; of an id that a stranger made up, any.
+  [[nodiscard]] constexpr Shard shard() const { return Shard{static_cast<std::uint16_t>(prefix_ % shards_max)}; }
 
   [[nodiscard]] std::array<char, text_size> text() const;
   // Accepts only the one canonical form that text() gives.

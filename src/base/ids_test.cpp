@@ -44,6 +44,52 @@ TEST(IdMint, NeverRepeatsOrGoesBackWhenTheWallClockDoes) {
   }
 }
 
+TEST(IdMint, TellsWhoseOwnerMintedAnId) {
+  SeededRandom random(7);
+  for (const int number : {0, 1, 513, shards_max - 1}) {
+    const Shard shard{static_cast<std::uint16_t>(number)};
+    IdMint mint(random, shard);
+    const WallTime noon{std::chrono::hours(12)};
+    for (int i = 0; i < 10'000; ++i) EXPECT_EQ(mint.mint(noon).shard(), shard);
+  }
+}
+
+TEST(IdMint, PutsMillisecondsFirstAndRunsAheadWhenAMillisecondIsUsedUp) {
+  SeededRandom random(7);
+  IdMint mint(random, Shard{5});
+  const WallTime now{std::chrono::milliseconds(1'798'142'400'123)};
+  EXPECT_EQ(mint.mint(now).prefix(), 1'798'142'400'123ULL << 22U | 5U);
+  for (int i = 1; i < 4096; ++i) static_cast<void>(mint.mint(now));
+  EXPECT_EQ(mint.mint(now).prefix(), 1'798'142'400'124ULL << 22U | 5U);
+  EXPECT_EQ(mint.mint(now + std::chrono::milliseconds(9)).prefix(), 1'798'142'400'132ULL << 22U | 5U);
+}
+
+TEST(IdMint, DoesNotGoBackAfterARestartWithTheClockSetBack) {
+  SeededRandom random(7);
+  const WallTime noon{std::chrono::milliseconds(1'798'142'400'000)};
+  IdMint before(random, Shard{3});
+  Id128 highest;
+  for (int i = 0; i < 5000; ++i) highest = before.mint(noon);
+  IdMint after(random, Shard{1});
+  after.not_before(highest);
+  after.not_before(Id128(highest.prefix() - 77, 1));
+  const Id128 next = after.mint(noon - std::chrono::hours(24 * 365));
+  EXPECT_GT(next, highest);
+  EXPECT_EQ(next.shard(), Shard{1});
+}
+
+TEST(IdMint, IgnoresAnIdWithNothingAboveIt) {
+  SeededRandom random(7);
+  IdMint mint(random);
+  mint.not_before(Id128(~0ULL, ~0ULL));
+  const WallTime noon{std::chrono::milliseconds(1'798'142'400'000)};
+  const Id128 first = mint.mint(noon);
+  EXPECT_EQ(first.prefix(), 1'798'142'400'000ULL << 22U);
+  const Id128 latest = mint.mint(WallTime::max());
+  EXPECT_GT(latest, first);
+  EXPECT_GT(mint.mint(WallTime::max()), latest);
+}
+
 TEST(Names, AreLowerCaseLettersDigitsAndDashesUpToForty) {
   for (const char* good : {"a", "drop-1", "0", "-"}) EXPECT_TRUE(is_valid_name(good)) << good;
   EXPECT_TRUE(is_valid_name(std::string(40, 'x')));

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/encoding.h"
+
 namespace sluice {
 
 class JsonWriter {
@@ -100,15 +102,13 @@ private:
     }
   }
   void append_escaped(char c) {
-    constexpr std::string_view hex = "0123456789abcdef";
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out_.push_back('\\');
       out_.push_back(c);
     } else if (byte < 0x20) {
       out_ += "\\u00";
-      out_.push_back(hex[byte >> 4U]);
-      out_.push_back(hex[byte & 15U]);
+      append_hex(out_, byte, 2);
     }
   }
 

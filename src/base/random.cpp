@@ -41,11 +41,30 @@ std::uint64_t SeededRandom::next() {
   return z ^ (z >> 31U);
 }
 
+namespace {
+
+// Fewer, and a busy owner's ids run ahead of the clock (a thousand wins a commit); more, and 42 bits of time do not
+// fit.
+constexpr unsigned sequence_bits = 12;
+constexpr std::uint64_t ms_max = (std::uint64_t{1} << (64U - sequence_bits - shard_bits)) - 1;
+// What is left above any id that is continued from: three days of time, more than any owner runs ahead of its clock.
+constexpr std::uint64_t ms_room = std::uint64_t{1} << 28U;
+
+}  // namespace
+
+IdMint::IdMint(Random& random, Shard shard) : random_(random), shard_(shard) {
+  SLUICE_INVARIANT(raw(shard) < shards_max);
+}
+
 Id128 IdMint::mint(WallTime now) {
-  // Milliseconds in the upper 48 bits leave 65 536 ids a millisecond before the prefix runs ahead of the clock.
-  const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(now.time_since_epoch().count(), 0));
-  last_prefix_ = std::max(last_prefix_ + 1, ms << 16U);
-  return {last_prefix_, random_.next()};
+  const auto ms = std::clamp<std::int64_t>(now.time_since_epoch().count(), 0, ms_max - ms_room);
+  last_ = std::max(last_ + 1, static_cast<std::uint64_t>(ms) << sequence_bits);
+  return {last_ << shard_bits | raw(shard_), random_.next()};
+}
+
+void IdMint::not_before(Id128 known) {
+  const std::uint64_t place = known.prefix() >> shard_bits;
+  if (place >> sequence_bits <= ms_max - ms_room) last_ = std::max(last_, place);
 }
 
 }  // namespace sluice

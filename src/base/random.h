@@ -38,17 +38,30 @@ private:
   std::uint64_t state_;
 };
 
-// Mints ids whose prefix never repeats and never goes backwards, whatever the wall clock does. One thread.
+// Mints the ids of one shard. One thread.
+//
+// Invariants
+//  1. Each prefix is greater than the one before it, whatever the wall clock does. A clock that stands still or was
+//     set back is run ahead of, by 4096 ids a millisecond.
+//  2. Each prefix is greater than what not_before() was told, so a mint that is told the highest id of the ledger
+//     keeps the order through a restart with the clock set back, too.
+//  3. Two mints of different shards never give the same prefix. Two of one shard may (each edge has its own, for
+//     buyers); those ids differ by their random halves alone.
 class IdMint {
 public:
-  explicit IdMint(Random& random) : random_(random) {}
+  // REQUIRES: raw(shard) < shards_max.
+  explicit IdMint(Random& random, Shard shard = Shard{0});
   [[nodiscard]] Id128 mint(WallTime now);
+  // Of ids that were minted before, by whichever shard; in any order. One with no room above it (its clock said the
+  // year 2109, or it was never minted) is none to keep away from, and ignored.
+  void not_before(Id128 known);
   // Where the ids' randomness comes from.
   [[nodiscard]] Random& random() { return random_; }
 
 private:
   Random& random_;
-  std::uint64_t last_prefix_ = 0;
+  Shard shard_;
+  std::uint64_t last_ = 0;  // milliseconds and sequence: the prefix without its shard
 };
 
 }  // namespace sluice

@@ -7,6 +7,7 @@
 // Pure code takes these as arguments. Shells ask a Clock, which the simulator replaces.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -36,7 +37,7 @@ using Instant = SaleClockTag::time_point;
 using MonoTime = MonoClockTag::time_point;
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
-// Thread-safe.
+// Thread-safe, every implementation.
 class Clock {
 public:
   virtual ~Clock() = default;
@@ -50,21 +51,22 @@ public:
   [[nodiscard]] WallTime wall() const override;
 };
 
-// A clock that moves only when told to; for tests and simulations. One thread.
+// A clock that moves only when told to; for tests and simulations. Thread-safe as every Clock; each of the two times
+// is read whole, but whoever reads both while another thread moves them may see one moved and the other not yet.
 class ManualClock final : public Clock {
 public:
-  explicit ManualClock(WallTime wall) : wall_(wall) {}
-  [[nodiscard]] MonoTime mono() const override { return mono_; }
-  [[nodiscard]] WallTime wall() const override { return wall_; }
+  explicit ManualClock(WallTime wall) : wall_ms_(wall.time_since_epoch().count()) {}
+  [[nodiscard]] MonoTime mono() const override { return MonoTime(Duration(mono_us_.load())); }
+  [[nodiscard]] WallTime wall() const override { return WallTime(std::chrono::milliseconds(wall_ms_.load())); }
   void advance(Duration by) {
-    mono_ += by;
-    wall_ += std::chrono::duration_cast<std::chrono::milliseconds>(by);
+    mono_us_ += by.count();
+    wall_ms_ += std::chrono::duration_cast<std::chrono::milliseconds>(by).count();
   }
-  void jump_wall(std::chrono::milliseconds by) { wall_ += by; }
+  void jump_wall(std::chrono::milliseconds by) { wall_ms_ += by.count(); }
 
 private:
-  MonoTime mono_{std::chrono::seconds(1)};
-  WallTime wall_;
+  std::atomic<std::int64_t> mono_us_{1'000'000};
+  std::atomic<std::int64_t> wall_ms_;
 };
 
 // "2026-12-24T20:00:00.000Z"

@@ -2,16 +2,17 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
+
 namespace sluice::edge {
 namespace {
 
-constexpr std::string_view hex_digits = "0123456789ABCDEF";
-
 void append_escaped(std::string& out, char c) {
+  constexpr std::string_view upper_case = "0123456789ABCDEF";  // RFC 3986 2.1
   const auto byte = static_cast<unsigned char>(c);
   out += '%';
-  out += hex_digits[byte >> 4U];
-  out += hex_digits[byte & 15U];
+  out += upper_case[byte >> 4U];
+  out += upper_case[byte & 15U];
 }
 
 bool is_control(char c) {
@@ -29,13 +30,6 @@ bool may_stand(char c) {
   return c > ' ' && c < 0x7f && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
 }
 
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::optional<std::string> unescaped(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -43,8 +37,8 @@ std::optional<std::string> unescaped(std::string_view text) {
       out += text[i];
       continue;
     }
-    const int high = i + 2 < text.size() ? digit_of(text[i + 1]) : -1;
-    const int low = high < 0 ? -1 : digit_of(text[i + 2]);
+    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int low = high < 0 ? -1 : hex_value(text[i + 2]);
     if (low < 0) return std::nullopt;
     out += static_cast<char>(high * 16 + low);
     i += 2;

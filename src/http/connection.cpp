@@ -173,6 +173,8 @@ void Connection::offer_continue() {
 }
 
 void Connection::turn_away() {
+  is_turned_away_ = true;
+  ++hub_.turned_away;
   refuse(problems::too_many_connections);
   take_turn();
 }
@@ -204,6 +206,11 @@ void Connection::take_turn() {
   } while (is_open() && has_room() && (!is_starved_ || (may_read_ && reads < reads_a_turn_max)));
   if (!is_open()) return;
   return_output_buffer();
+  count_unread();
+  if (is_awaiting_write_ && hub_.unread_bytes > hub_.limits.output_bytes_all_max) {
+    count_up(hub_.stats.clients_too_slow);
+    return close();
+  }
   settle();
 }
 
@@ -219,7 +226,6 @@ void Connection::settle() {
   if (can_read()) hub_.readiness.again(shared_from_this());
 }
 
-// Exactly: no byte of a further request has arrived.
 bool Connection::is_input_exhausted() {
   if (parser_.partial() != RequestParser::Partial::nothing) return false;
   int waiting = 0;
@@ -245,6 +251,7 @@ void Connection::flush() {
     const auto sent = ::send(socket_.number(), output_.data() + sent_, unsent(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
       sent_ += static_cast<std::size_t>(sent);
+      pace_sent_ += static_cast<std::size_t>(sent);
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       return await_writable();
     } else if (errno != EINTR) {
@@ -253,6 +260,7 @@ void Connection::flush() {
   }
   output_.clear();
   sent_ = 0;
+  is_paced_ = false;
 }
 
 void Connection::await_writable() {
@@ -260,6 +268,24 @@ void Connection::await_writable() {
   sent_ = 0;
   is_awaiting_write_ = true;
   write_until_ = hub_.clock.mono() + hub_.limits.write_time;
+  if (std::exchange(is_paced_, true)) return;
+  pace_until_ = write_until_;
+  pace_sent_ = 0;
+}
+
+// A client that takes a byte now and then keeps as much of ours as one that takes nothing.
+bool Connection::takes_too_slowly(MonoTime now) {
+  if (is_awaiting_write_ && now >= write_until_) return true;
+  if (!is_paced_ || now < pace_until_) return false;
+  const auto wanted = static_cast<std::uint64_t>(hub_.limits.write_time.count()) * hub_.limits.write_rate_min /
+                      static_cast<std::uint64_t>(Duration(std::chrono::seconds(1)).count());
+  pace_until_ = now + hub_.limits.write_time;
+  return std::exchange(pace_sent_, 0) < wanted;
+}
+
+void Connection::count_unread() {
+  const std::size_t unread = is_open() ? unsent() + answers_.held_bytes() : 0;
+  hub_.unread_bytes += unread - std::exchange(unread_counted_, unread);
 }
 
 // ---- Reading ----
@@ -301,6 +327,7 @@ void Connection::say_farewell() {
   if (is_input_over_) return close();
   ::shutdown(socket_.number(), SHUT_WR);
   wait_ = Wait::farewell;
+  hub_.idle.remove(*this);
   wait_until_ = hub_.clock.mono() + farewell_time;
   discard();
 }
@@ -322,6 +349,9 @@ void Connection::close() {
   is_streaming_ = false;
   output_ = std::string();
   sent_ = 0;
+  count_unread();
+  if (is_turned_away_) --hub_.turned_away;
+  hub_.idle.remove(*this);
   hub_.remove(*this);
 }
 
@@ -339,16 +369,21 @@ void Connection::update_wait() {
   if (wait == wait_ && parser_.count() == wait_request_) return;
   wait_ = wait;
   wait_request_ = parser_.count();
+  if (wait != Wait::idle) hub_.idle.remove(*this);
   if (wait == Wait::none) return;
   const Limits& limits = hub_.limits;
   const Duration time = wait == Wait::idle   ? limits.idle_time
                         : wait == Wait::head ? limits.header_time
                                              : limits.body_time;
-  wait_until_ = hub_.clock.mono() + time;
+  const MonoTime now = hub_.clock.mono();
+  wait_until_ = now + time;
+  if (wait != Wait::idle) return;
+  hub_.idle.add(*this, now);
+  parser_.rest();
 }
 
 void Connection::check_overdue(MonoTime now) {
-  if (is_awaiting_write_ && now >= write_until_) {
+  if (takes_too_slowly(now)) {
     count_up(hub_.stats.clients_too_slow);
     return close();
   }

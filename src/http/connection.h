@@ -44,6 +44,9 @@ public:
 
   [[nodiscard]] std::size_t index() const { return index_; }
   void set_index(std::size_t index) { index_ = index; }
+  [[nodiscard]] IdleList::Place& idle_place() { return idle_place_; }
+  // Exactly: no byte of a further request has arrived.
+  [[nodiscard]] bool is_input_exhausted();
 
 private:
   // What the time of the client is counted for; each has its own limit.
@@ -61,6 +64,8 @@ private:
 
   void flush();
   void await_writable();
+  void count_unread();
+  [[nodiscard]] bool takes_too_slowly(MonoTime now);
   void take_output_buffer();
   void return_output_buffer();
 
@@ -77,7 +82,6 @@ private:
   [[nodiscard]] bool has_room() const;
   [[nodiscard]] bool is_answered() const { return answers_.count() == 0 && unsent() == 0 && !is_streaming_; }
   [[nodiscard]] std::size_t unsent() const { return output_.size() - sent_; }
-  [[nodiscard]] bool is_input_exhausted();
   [[nodiscard]] AnswerQueue::Output output() { return {output_, hub_.date.text()}; }
   void mark_dirty();
 
@@ -86,6 +90,7 @@ private:
   Descriptor socket_;
   std::string peer_;
   std::size_t index_ = 0;
+  IdleList::Place idle_place_;
 
   RequestParser parser_;
   AnswerQueue answers_;
@@ -93,7 +98,8 @@ private:
   bool owes_current_ = false;  // it is neither answered nor deferred yet
 
   std::string output_;
-  std::size_t sent_ = 0;  // of output_
+  std::size_t sent_ = 0;            // of output_
+  std::size_t unread_counted_ = 0;  // in Hub::unread_bytes
 
   bool is_starved_ = false;     // the parser needs more bytes
   bool has_asked_ = false;      // at least one request has arrived whole
@@ -103,6 +109,7 @@ private:
   bool may_read_ = false;       // bytes or the end may be waiting: nothing else will tell of them
   bool is_end_near_ = false;    // the end has been announced, so a short read was not the last one
   bool is_awaiting_write_ = false;
+  bool is_turned_away_ = false;
   bool is_in_turn_ = false;
   bool is_dirty_ = false;
 
@@ -110,6 +117,10 @@ private:
   std::uint64_t wait_request_ = 0;  // the parser's count when wait_ began
   MonoTime wait_until_{};
   MonoTime write_until_{};  // meaningful while is_awaiting_write_
+  // While some output has not been taken whole: how much of it was, in this stretch of write_time.
+  bool is_paced_ = false;
+  MonoTime pace_until_{};
+  std::size_t pace_sent_ = 0;
 };
 
 }  // namespace sluice::http

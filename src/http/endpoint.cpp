@@ -1,9 +1,9 @@
+#include "http/endpoint.h"
+
 #include <arpa/inet.h>
 
 #include <array>
 #include <charconv>
-
-#include "http/server.h"
 
 namespace sluice::http {
 namespace {

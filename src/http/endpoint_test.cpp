@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "http/server.h"
+#include "http/endpoint.h"
 
 namespace sluice::http {
 namespace {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "http/idle_list.h"
 #include "http/mailbox.h"
 #include "http/message.h"
 #include "http/readiness.h"
@@ -16,7 +17,7 @@
 namespace sluice::http {
 
 struct Hub {
-  Loop& loop;
+  IoLoop& loop;
   Readiness& readiness;
   Handler& handler;
   const Clock& clock;
@@ -27,7 +28,10 @@ struct Hub {
 
   std::vector<std::shared_ptr<Connection>> connections{};  // in no order; each knows its index
   std::vector<std::shared_ptr<Connection>> dirty{};        // answered since their last send
-  std::string spare_output{};  // lent to the connection that is writing, so that idle ones own no output buffer
+  IdleList idle{};
+  std::size_t turned_away = 0;   // of the connections: those that are only told that the server is full
+  std::size_t unread_bytes = 0;  // answers of all connections that have not left, as of their last turns
+  std::string spare_output{};    // lent to the connection that is writing, so that idle ones own no output buffer
   std::array<char, 4096> discarded{};  // where bytes go that nobody reads
   bool is_stopping = false;
   MonoTime newcomers_until{};  // when stopping: connections that have asked nothing yet are closed then

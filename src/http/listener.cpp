@@ -32,7 +32,7 @@ Error cannot_listen(const Endpoint& endpoint, const error_code& error) {
 
 // With SO_REUSEPORT alone another program's listener of the same user would silently share the port with us. Finds
 // the port, too, when the kernel is to pick one.
-error_code probe(Loop& loop, ip::tcp::endpoint& endpoint) {
+error_code probe(IoLoop& loop, ip::tcp::endpoint& endpoint) {
   Acceptor acceptor(loop);
   error_code error = open_and_bind(acceptor, endpoint, Port::exclusive);
   if (!error) endpoint = acceptor.local_endpoint(error);
@@ -41,16 +41,18 @@ error_code probe(Loop& loop, ip::tcp::endpoint& endpoint) {
 
 }  // namespace
 
-Result<Acceptor> open_listener(Loop& loop, const Endpoint& endpoint, Server::Sharing sharing) {
+Result<Acceptor> open_listener(IoLoop& loop, const Endpoint& endpoint, Sharing sharing, int send_buffer_bytes) {
   error_code error;
   const ip::address address = ip::make_address(endpoint.address, error);
   if (error) return invalid_input("'" + endpoint.address + "' is not an address");
   ip::tcp::endpoint target(address, endpoint.port);
-  if (sharing == Server::Sharing::first) error = probe(loop, target);
+  if (sharing == Sharing::first) error = probe(loop, target);
   if (error) return cannot_listen(endpoint, error);
 
   Acceptor acceptor(loop);
   error = open_and_bind(acceptor, target, Port::shared);
+  // Accepted sockets inherit it.
+  if (!error) acceptor.set_option(Acceptor::send_buffer_size(send_buffer_bytes), error);
   if (!error) acceptor.listen(Acceptor::max_listen_connections, error);
   if (!error) acceptor.non_blocking(true, error);
   if (error) return cannot_listen(endpoint, error);

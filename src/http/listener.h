@@ -7,16 +7,17 @@
 
 #include "base/result.h"
 #include "http/descriptor.h"
-#include "http/server.h"
+#include "http/endpoint.h"
 
 namespace sluice::http {
 
-using Loop = boost::asio::io_context;
+using IoLoop = boost::asio::io_context;
 // Bound to io_context's own executor: the polymorphic default costs a few percent of the throughput.
-using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Loop::executor_type>;
+using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, IoLoop::executor_type>;
 
 // Errors: invalid_input (not an address), unavailable (in use, not permitted, not an address of this machine).
-[[nodiscard]] Result<Acceptor> open_listener(Loop& loop, const Endpoint& endpoint, Server::Sharing sharing);
+[[nodiscard]] Result<Acceptor> open_listener(IoLoop& loop, const Endpoint& endpoint, Sharing sharing,
+                                             int send_buffer_bytes);
 
 // Takes the next connection that waits. Not open: none waits, or `error` says what is wrong.
 [[nodiscard]] Descriptor accept_next(Acceptor& acceptor, boost::asio::ip::tcp::endpoint& peer,

@@ -103,12 +103,14 @@ void RunningServer::destroy() {
   server_.reset();
 }
 
-Client::Client(std::uint16_t port, const char* address) {
+Client::Client(std::uint16_t port, const char* address, int window) {
   socklen_t size = 0;
   const sockaddr_storage to = address_of(address, port, size);
   fd_ = ::socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
   setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  // Before it connects: what the kernel has offered once it takes.
+  if (window > 0) setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
   const timeval patience{patience_ms / 1000, 0};
   setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);

@@ -79,7 +79,8 @@ struct Answer {
 // Every wait gives up after ten seconds, so that a broken server fails a test and does not hang it.
 class Client {
 public:
-  explicit Client(std::uint16_t port, const char* address = "127.0.0.1");
+  // `window`: how many bytes its kernel takes while it reads nothing; 0: as many as the kernel likes.
+  explicit Client(std::uint16_t port, const char* address = "127.0.0.1", int window = 0);
   explicit Client(const RunningServer& server) : Client(server.port()) {}
   ~Client();
   Client(const Client&) = delete;

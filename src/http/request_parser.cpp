@@ -54,6 +54,11 @@ void RequestParser::commit(std::size_t bytes) {
   last_commit_ = bytes;
 }
 
+void RequestParser::rest() {
+  if (begin_ != end_ || capacity_ == capacity_initial) return;
+  move_to(std::make_unique_for_overwrite<char[]>(capacity_initial), capacity_initial);
+}
+
 void RequestParser::make_room() {
   const bool is_empty = begin_ == end_;
   if (is_empty && capacity_ > capacity_initial && last_commit_ < capacity_initial / 2) {

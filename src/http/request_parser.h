@@ -8,7 +8,7 @@
 //  1. The requests and the refusal depend on the bytes alone, not on how they were cut into pieces.
 //  2. After `refused` nothing more is parsed, whatever arrives.
 //  3. The buffer never exceeds header_bytes_max + body_bytes_max and a little; it starts at 4 KiB, grows on demand
-//     and shrinks again when a large request is done.
+//     and shrinks again when a large request is done, at the next one or in rest().
 // No allocation for a request that fits the buffer. Pure; one thread.
 #pragma once
 
@@ -40,6 +40,10 @@ public:
   // said need_more (or was never called), and no other space() is being written to.
   [[nodiscard]] std::span<char> space();
   void commit(std::size_t bytes);
+
+  // Nothing is expected for a while: gives back what a large request has needed. Ends the life of its views.
+  // REQUIRES: next() said need_more.
+  void rest();
 
   // A `complete` request is valid until the next call of next() or space().
   enum class Outcome { need_more, complete, refused };

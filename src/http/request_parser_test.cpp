@@ -203,6 +203,34 @@ TEST(RequestParser, KeepsLargeRequestsAndManySmallOnesInABoundedBuffer) {
   EXPECT_LE(room_max, large.header_bytes_max + large.body_bytes_max + 64);
 }
 
+TEST(RequestParser, GivesBackWhatALargeRequestNeededWhenItRests) {
+  constexpr RequestLimits large{8192, 2048, 16384};
+  RequestParser parser(large);
+  const std::size_t room_initial = parser.space().size();
+  const std::string body(16'384, 'x');
+  std::string_view bytes;
+  const std::string request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 16384\r\n\r\n" + body;
+  for (bytes = request; !bytes.empty();) {
+    const auto room = parser.space();
+    const std::size_t count = std::min(room.size(), bytes.size());
+    std::memcpy(room.data(), bytes.data(), count);
+    parser.commit(count);
+    bytes.remove_prefix(count);
+    const auto outcome = parser.next();
+    ASSERT_EQ(outcome, bytes.empty() ? RequestParser::Outcome::complete : RequestParser::Outcome::need_more);
+  }
+  EXPECT_EQ(parser.head().request.body, body);
+  ASSERT_EQ(parser.next(), RequestParser::Outcome::need_more);
+  parser.rest();
+  EXPECT_EQ(parser.space().size(), room_initial);
+  const std::string next = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n";
+  const auto room = parser.space();
+  std::memcpy(room.data(), next.data(), next.size());
+  parser.commit(next.size());
+  ASSERT_EQ(parser.next(), RequestParser::Outcome::complete);
+  EXPECT_EQ(parser.head().request.path, "/next");
+}
+
 TEST(RequestParser, TellsWhatItIsWaitingFor) {
   using Partial = RequestParser::Partial;
   RequestParser parser(limits);

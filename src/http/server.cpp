@@ -23,7 +23,7 @@ namespace {
 using boost::system::error_code;
 using Timer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                      Loop::executor_type>;
+                                      IoLoop::executor_type>;
 
 // How late a client's time limit may be noticed. Walking 20 000 connections takes a millisecond or two, so ten times
 // as often would cost the thread several percent.
@@ -33,8 +33,8 @@ constexpr Duration tick_min = std::chrono::milliseconds(10);
 // So that a flood of new connections leaves a turn to those that are there.
 constexpr int accepts_a_round_max = 64;
 
-// Those told that the server is full, while they are being told; beyond that they are closed without a word.
-constexpr std::size_t turned_away_max = 256;
+// How many of the longest idle are looked at for one that may go: those whose next request has just arrived may not.
+constexpr int evictions_tried_max = 4;
 
 // A quarter of the shortest limit, so that a limit is never overrun by much more than that.
 Duration tick_of(const Limits& limits) {
@@ -86,6 +86,9 @@ private:
   void await_connections();
   void accept_waiting(int connections_max);
   void welcome(Descriptor socket);
+  void turn_away_at_once(const Descriptor& socket);
+  [[nodiscard]] bool has_room() const { return hub_.connections.size() - hub_.turned_away < limits_.connections_max; }
+  [[nodiscard]] bool make_room();
   void start_tick();
   void tick();
   void start_task();
@@ -94,7 +97,7 @@ private:
 
   const Limits limits_;
   Stats stats_;
-  Loop loop_{1};  // one thread runs it
+  IoLoop loop_{1};  // one thread runs it
   std::shared_ptr<Mailbox> mailbox_;
   Readiness readiness_;
   Hub hub_;
@@ -127,7 +130,7 @@ Server::Impl::Impl(Handler& handler, const Clock& clock, const Limits& limits)
 
 Result<std::uint16_t> Server::Impl::listen(const Endpoint& endpoint, Sharing sharing) {
   SLUICE_INVARIANT(!acceptor_);
-  auto opened = open_listener(loop_, endpoint, sharing);
+  auto opened = open_listener(loop_, endpoint, sharing, send_buffer_bytes);
   if (!opened) return opened.error();
   acceptor_.emplace(std::move(*opened));
   error_code error;
@@ -174,9 +177,9 @@ void Server::Impl::accept_waiting(int connections_max) {
 }
 
 void Server::Impl::welcome(Descriptor socket) {
-  const bool is_full = hub_.connections.size() >= limits_.connections_max;
+  const bool is_full = !has_room() && !make_room();
   count_up(is_full ? stats_.connections_refused : stats_.connections_accepted);
-  if (hub_.connections.size() >= limits_.connections_max + turned_away_max) return;
+  if (is_full && hub_.turned_away >= limits_.turned_away_max) return turn_away_at_once(socket);
   const int number = socket.number();
   const int yes = 1;  // that this fails shows a connection that is already lost, and its first read tells so
   ::setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
@@ -185,6 +188,32 @@ void Server::Impl::welcome(Descriptor socket) {
   hub_.add(connection);
   if (is_full) return connection->turn_away();
   connection->take_turn();
+}
+
+// Nobody waits until the client has read it: what it sends from now on may make the kernel take the answer back.
+void Server::Impl::turn_away_at_once(const Descriptor& socket) {
+  const std::string body = to_json(problems::too_many_connections);
+  std::string answer;
+  append_response(answer, {503, problem_content_type, "Retry-After: 1\r\n", body}, {.closes = true},
+                  hub_.date.text());
+  ::recv(socket.number(), hub_.discarded.data(), hub_.discarded.size(), MSG_DONTWAIT);
+  static_cast<void>(::send(socket.number(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0);
+}
+
+// Ends the connection that has been idle for longest, if one has been idle for long enough.
+bool Server::Impl::make_room() {
+  Connection* candidate = hub_.idle.longest();
+  for (int tried = 0; candidate != nullptr && tried < evictions_tried_max; ++tried) {
+    if (hub_.clock.mono() - candidate->idle_place().since < limits_.evict_idle_after) return false;
+    if (candidate->is_input_exhausted()) {
+      const auto ended = candidate->shared_from_this();
+      ended->close();
+      count_up(stats_.connections_evicted);
+      return has_room();
+    }
+    candidate = candidate->idle_place().shorter;
+  }
+  return false;
 }
 
 // ---- Time ----

@@ -7,9 +7,11 @@
 //  1. Responses leave in the order of their requests, however they were answered (pipelining, at most
 //     Limits::pipeline_max requests of a connection unanswered; beyond that the connection is not read).
 //  2. Every buffer has a bound in Limits. At the bound: 431 (header), 413 (body), closed (output not read by the
-//  client).
+//     client). An idle connection keeps 4 KiB, whatever it has asked before.
 //  3. A malformed request gets a 400 (once) and the connection is closed: nothing after it is parsed.
-//  4. After stop(): no new connections, idle ones are closed, requests already received are answered with
+//  4. Every number of connections has a bound. At connections_max a newcomer takes the place of the connection that
+//     has been idle for longest, if there is one (evict_idle_after); else it is told 503 at once.
+//  5. After stop(): no new connections, idle ones are closed, requests already received are answered with
 //     "Connection: close", streams end, and run() returns when all are gone or the drain time is over.
 #pragma once
 
@@ -22,6 +24,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "http/endpoint.h"
+#include "http/loop.h"
 #include "http/message.h"
 
 namespace sluice::http {
@@ -30,31 +34,35 @@ struct Limits {
   std::size_t header_bytes_max = std::size_t{8} * 1024;  // request line and fields; larger: 431
   std::size_t body_bytes_max = std::size_t{16} * 1024;   // larger: 413
   std::size_t target_bytes_max = std::size_t{2} * 1024;  // longer: 414
-  std::size_t output_bytes_max =
-      std::size_t{256} * 1024;           // unread answers of one connection; beyond that it is not read from
+  // Unread answers of one connection; beyond that it is not read from. With the kernel's own (send_buffer_bytes) what
+  // a client that reads nothing can make the machine keep. One answer may be larger.
+  std::size_t output_bytes_max = std::size_t{64} * 1024;
+  // Likewise of all connections of this server; beyond that whoever does not take their answers at once is closed.
+  std::size_t output_bytes_all_max = std::size_t{256} * 1024 * 1024;
   std::size_t pipeline_max = 256;        // unanswered requests of one connection
-  std::size_t connections_max = 20'000;  // of this server; beyond that: accepted, answered 503, closed
+  std::size_t connections_max = 20'000;  // of this server; beyond that: see invariant 4
+  std::size_t turned_away_max = 256;     // those that get a moment to read so; further ones are told and closed
   Duration header_time = std::chrono::seconds(10);  // from a request's first byte to its last header byte
   Duration body_time = std::chrono::seconds(10);    // from there to the last byte of its body
   Duration idle_time = std::chrono::seconds(75);    // between requests
   Duration write_time = std::chrono::seconds(20);   // without the client taking a single byte
-  Duration drain_time = std::chrono::seconds(10);   // after stop()
+  std::size_t write_rate_min = 4096;  // bytes a second that a client takes of what waits for it, over each write_time
+  Duration drain_time = std::chrono::seconds(10);  // after stop()
+  // How long a connection must have been idle to be ended in favour of a newcomer. Shorter, and a flood of newcomers
+  // ends those who have just come; longer, and it keeps out everybody else for so long.
+  Duration evict_idle_after = std::chrono::seconds(1);
 };
 
-struct Endpoint {
-  std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: the kernel picks one
-};
-
-// "127.0.0.1:8080" or "[::1]:8080".
-[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text);
-[[nodiscard]] std::string to_string(const Endpoint& endpoint);
+// What the kernel may keep of a connection's answers; it takes it twice. Larger, and each client that reads nothing
+// costs the machine megabytes; smaller, and a large answer over a long way is slow.
+inline constexpr int send_buffer_bytes = 64 * 1024;
 
 // Counters of the transport itself; written by the server's thread, readable from any.
 struct Stats {
   std::atomic<std::uint64_t> connections_open{0};
   std::atomic<std::uint64_t> connections_accepted{0};
   std::atomic<std::uint64_t> connections_refused{0};  // over connections_max
+  std::atomic<std::uint64_t> connections_evicted{0};  // idle ones that were ended in favour of a newcomer
   std::atomic<std::uint64_t> requests{0};
   std::atomic<std::uint64_t> requests_malformed{0};
   std::atomic<std::uint64_t> clients_too_slow{0};
@@ -62,18 +70,16 @@ struct Stats {
       0};  // out of descriptors or memory; accepting resumes a quarter second later
 };
 
-class Server {
+class Server final : public Loop {
 public:
   // `handler` and `clock` must outlive the server.
   Server(Handler& handler, const Clock& clock, const Limits& limits);
-  ~Server();
+  ~Server() override;
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Who else may listen on the port. `shared` is for the second and further servers of one program; the first one
-  // listens `exclusive`ly checked: a plain bind is tried before SO_REUSEPORT, so that a port in use by another
-  // program is found. Returns the port bound. ErrorKind::unavailable: in use or not permitted.
-  enum class Sharing { first, further };
+  using Sharing = http::Sharing;
+  // Returns the port bound. ErrorKind::unavailable: in use or not permitted.
   [[nodiscard]] Result<std::uint16_t> listen(const Endpoint& endpoint, Sharing sharing);
 
   // Serves until stop(). Names nothing, catches nothing: the caller owns the thread.
@@ -82,13 +88,11 @@ public:
   // Thread-safe. Begins the graceful stop.
   void stop();
 
-  // Thread-safe. Runs `work` soon on the server's thread; dropped if run() has ended. Answers given by the works that
-  // wait together leave together: one send for each connection. The queue is as long as its callers make it; who
-  // posts once a request or once a batch is bounded by pipeline_max * connections_max.
-  void post(std::function<void()> work);
-
-  // On the server's thread, every `period` while running; one periodic task at most. Call before run().
-  void every(Duration period, std::function<void()> task);
+  // See Loop. Answers given by the works that wait together leave together: one send for each connection. The queue
+  // is as long as its callers make it; who posts once a request or once a batch is bounded by pipeline_max *
+  // connections_max.
+  void post(std::function<void()> work) override;
+  void every(Duration period, std::function<void()> task) override;
 
   [[nodiscard]] const Stats& stats() const;
 

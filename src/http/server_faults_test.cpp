@@ -114,7 +114,7 @@ TEST(Server, ClosesOnAClientThatTakesNothingExactlyAtTheLimitNotBefore) {
         exchange.respond({200, {}, {}, huge_body()});
       },
       clock, limits);
-  Client client(server);
+  Client client(server.port(), "127.0.0.1", 4096);  // so that the kernels have taken all they will at once
   client.send(get("/"));
   await([&] { return server->stats().requests == 1U; });
   clock.await_whole_tick();

@@ -271,6 +271,7 @@ TEST(Server, TurnsAwayWhoComesWhenItIsFullAndTakesThemWhenItIsNot) {
   SystemClock clock;
   Limits limits;
   limits.connections_max = 2;
+  limits.evict_idle_after = std::chrono::hours(1);
   RunningServer server(say_target, clock, limits);
   auto first = std::make_unique<Client>(server);
   Client second(server);

@@ -2,164 +2,27 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <functional>
 
-#include "base/ids.h"
 #include "base/json_writer.h"
 #include "sale/engine.h"
+#include "shop/fields.h"
 #include "shop/typed_code.h"
 
 namespace sluice::shop {
 namespace {
 
-namespace json = boost::json;
-
-constexpr std::int64_t price_max = 1'000'000'000;  // ten million in most currencies; sums stay far below 2^63
+// What one order may cost, in minor units. More, and the payment's amount does not fit twelve digits, which providers
+// take and JavaScript counts exactly; less, and a telephone for 20 million rupiah has no price.
+constexpr std::int64_t order_total_max = 999'999'999'999;
 constexpr std::size_t name_bytes_max = 200;
 constexpr std::size_t message_bytes_max = 500;
 constexpr Duration draw_lobby_time = std::chrono::minutes(15);  // time for those who were told to come to come
-
-// Reads the members of one object; the first thing that is wrong is kept and names its field.
-class Fields {
-public:
-  Fields(const json::object& object, std::string where) : object_(object), where_(std::move(where)) {}
-
-  // Every member must be among `known`.
-  void only(std::initializer_list<std::string_view> known) {
-    for (const auto& member : object_) {
-      const std::string_view name(member.key().data(), member.key().size());
-      if (std::find(known.begin(), known.end(), name) == known.end()) fail(name, "is not a known field");
-    }
-  }
-  [[nodiscard]] const json::value* find(std::string_view name) const { return object_.if_contains(name); }
-
-  void text(std::string_view name, std::string& out, std::size_t bytes_max) {
-    const json::value* value = find(name);
-    if (value == nullptr) return;
-    const auto* string = value->if_string();
-    if (string == nullptr) return fail(name, "must be a string");
-    if (string->size() > bytes_max) return fail(name, "must be at most " + std::to_string(bytes_max) + " bytes");
-    out.assign(string->data(), string->size());
-  }
-  void id(std::string_view name, std::string& out) {
-    text(name, out, 1000);
-    if (!is_valid_name(out)) fail(name, "must be 1 to 40 of a-z, 0-9 and -");
-  }
-  template <class Integer>
-  void number(std::string_view name, Integer& out, std::int64_t min, std::int64_t max) {
-    const json::value* value = find(name);
-    if (value == nullptr) return;
-    boost::system::error_code not_whole;
-    const auto number = value->is_number() ? value->to_number<std::int64_t>(not_whole) : 0;
-    if (!value->is_number() || not_whole || number < min || number > max) {
-      return fail(name, "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
-    }
-    out = static_cast<Integer>(number);
-  }
-  void part(std::string_view name, double& out, double min, double max) {
-    const json::value* value = find(name);
-    if (value == nullptr) return;
-    const double number = value->is_number() ? value->to_number<double>() : -1;
-    if (!(number >= min && number <= max)) {
-      return fail(name, "must be a number from " + text_of(min) + " to " + text_of(max));
-    }
-    out = number;
-  }
-  void boolean(std::string_view name, bool& out) {
-    const json::value* value = find(name);
-    if (value == nullptr) return;
-    if (!value->is_bool()) return fail(name, "must be true or false");
-    out = value->as_bool();
-  }
-  void duration(std::string_view name, Duration& out, Duration min, Duration max) {
-    const json::value* value = find(name);
-    if (value == nullptr) return;
-    const auto* string = value->if_string();
-    const auto parsed = string == nullptr ? std::nullopt : parse_duration({string->data(), string->size()});
-    if (!parsed || *parsed < min || *parsed > max) {
-      return fail(name, "must be a duration from \"" + format_duration(min) + "\" to \"" + format_duration(max) +
-                            "\", such as \"90s\" or \"10m\"");
-    }
-    out = *parsed;
-  }
-  void time(std::string_view name, std::optional<WallTime>& out) {
-    const json::value* value = find(name);
-    if (value == nullptr) return;
-    if (value->is_null()) {
-      out.reset();
-      return;
-    }
-    const auto* string = value->if_string();
-    const auto parsed = string == nullptr ? std::nullopt : parse_rfc3339({string->data(), string->size()});
-    if (!parsed) return fail(name, "must be a time such as 2026-12-24T20:00:00Z");
-    out = parsed;
-  }
-  template <class Enum>
-  void choice(std::string_view name, Enum& out, std::initializer_list<std::pair<std::string_view, Enum>> choices) {
-    const json::value* value = find(name);
-    if (value == nullptr) return;
-    std::string allowed;
-    for (const auto& [word, meaning] : choices) {
-      if (value->is_string() && std::string_view(value->get_string().data(), value->get_string().size()) == word) {
-        out = meaning;
-        return;
-      }
-      allowed += (allowed.empty() ? "\"" : " or \"") + std::string(word) + "\"";
-    }
-    fail(name, "must be " + allowed);
-  }
-  // Each entry, with its place in the array.
-  void array(std::string_view name, std::size_t count_max, const std::function<void(Fields&, std::size_t)>& read) {
-    const json::value* value = find(name);
-    if (value == nullptr) return;
-    const auto* entries = value->if_array();
-    if (entries == nullptr || entries->size() > count_max) {
-      return fail(name, "must be an array of at most " + std::to_string(count_max));
-    }
-    for (std::size_t i = 0; i < entries->size(); ++i) {
-      const std::string where = std::string(name) + "[" + std::to_string(i) + "]";
-      if (!(*entries)[i].is_object()) return fail(where, "must be an object");
-      Fields inner((*entries)[i].get_object(), where_ + where + ".");
-      read(inner, i);
-      adopt(inner);
-    }
-  }
-  void object(std::string_view name, const std::function<void(Fields&)>& read) {
-    const json::value* value = find(name);
-    if (value == nullptr) return;
-    if (!value->is_object()) return fail(name, "must be an object");
-    Fields inner(value->get_object(), where_ + std::string(name) + ".");
-    read(inner);
-    adopt(inner);
-  }
-  void require(std::string_view name) {
-    if (find(name) == nullptr) fail(name, "is missing");
-  }
-  void fail(std::string_view name, const std::string& what) {
-    if (error_.empty()) error_ = where_ + std::string(name) + ": " + what;
-  }
-  void adopt(const Fields& inner) {
-    if (error_.empty()) error_ = inner.error_;
-  }
-  [[nodiscard]] const std::string& error() const { return error_; }
-
-private:
-  static std::string text_of(double number) {
-    std::string text;
-    JsonWriter(text).decimal(number, 3);
-    return text;
-  }
-
-  const json::object& object_;
-  std::string where_;
-  std::string error_;
-};
 
 void read_money(Fields& fields, Money& money) {
   fields.only({"amount", "currency"});
   fields.require("amount");
   fields.require("currency");
-  fields.number("amount", money.amount, 0, price_max);
+  fields.number("amount", money.amount, 0, order_total_max);
   fields.text("currency", money.currency, 3);
   const bool letters =
       std::all_of(money.currency.begin(), money.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -186,6 +49,16 @@ void read_items(Fields& fields, std::vector<ItemConfig>& items) {
     }
     items.push_back(std::move(item));
   });
+}
+
+// A buyer's units together are the largest order that there can be.
+void check_order_total(Fields& fields, const SaleConfig& config) {
+  for (std::size_t i = 0; i < config.items.size(); ++i) {
+    if (config.items[i].price.amount <= order_total_max / config.buyer_limit) continue;
+    fields.fail("items[" + std::to_string(i) + "].price.amount",
+                "times buyer_limit (" + std::to_string(config.buyer_limit) + ") must be at most " +
+                    std::to_string(order_total_max));
+  }
 }
 
 // Shorter words are found by trying.
@@ -309,6 +182,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   read_live_fields(fields, config);
   read_items(fields, config.items);
   fields.number("buyer_limit", config.buyer_limit, 1, sale::buyer_limit_max);
+  check_order_total(fields, config);
   fields.duration("hold", config.hold, std::chrono::seconds(1), std::chrono::hours(24));
   fields.duration("claim", config.claim, std::chrono::seconds(1), std::chrono::hours(24));
   fields.duration("pass", config.pass, std::chrono::seconds(1), std::chrono::hours(24));

@@ -63,6 +63,56 @@ TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
   }
 }
 
+std::string priced(const std::string& amount, const std::string& fields = "") {
+  return R"({"id":"a","items":[{"id":"x","price":{"amount":)" + amount + R"(,"currency":"IDR"},"stock":1}])" +
+         fields + "}";
+}
+
+TEST(SaleConfig, ATelephoneForTwentyMillionRupiahHasAPrice) {
+  const auto sale = parse_sale(object(priced("2000000000")));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(sale->items[0].price.amount, 2'000'000'000);
+  EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+}
+
+TEST(SaleConfig, TheLargestOrderFitsTwelveDigits) {
+  EXPECT_TRUE(parse_sale(object(priced("999999999999", R"(,"buyer_limit":1)"))));
+  EXPECT_TRUE(parse_sale(object(priced("15624999999", R"(,"buyer_limit":64)"))));
+  for (const auto& [amount, fields] :
+       {std::pair("999999999999", ""), std::pair("15625000000", R"(,"buyer_limit":64)"),
+        std::pair("1000000000000", R"(,"buyer_limit":1)")}) {
+    const auto sale = parse_sale(object(priced(amount, fields)));
+    ASSERT_FALSE(sale) << amount;
+    EXPECT_TRUE(sale.error().detail.starts_with("items[0].price.amount:")) << sale.error().detail;
+  }
+}
+
+// Seen as: `amount = 25.00` was taken and sold for 25 cents.
+TEST(SaleConfig, FieldsOfWholeNumbersTakeNothingElse) {
+  const auto item = [](const std::string& stock) {
+    return R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":)" + stock + "}]}";
+  };
+  const auto codes = [](const std::string& uses) {
+    return R"({"id":"a","priority":[{"name":"m","share":0.2,"codes":[{"code":"WINTER","uses":)" + uses + "}]}]}";
+  };
+  for (const char* number : {"25.00", "1e0", "1.5", "\"1\"", "true", "null", "[1]", "9223372036854775808",
+                             "18446744073709551616", "-9223372036854775809"}) {
+    const std::string n = number;
+    for (const auto& [text, field] : std::vector<std::pair<std::string, std::string>>{
+             {priced(n), "items[0].price.amount"},
+             {item(n), "items[0].stock"},
+             {R"({"id":"a","buyer_limit":)" + n + "}", "buyer_limit"},
+             {R"({"id":"a","cap":)" + n + "}", "cap"},
+             {R"({"id":"a","pace":{"admit":)" + n + R"(,"per":"5s"}})", "pace.admit"},
+             {codes(n), "priority[0].codes[0].uses"}}) {
+      const auto sale = parse_sale(object(text));
+      ASSERT_FALSE(sale) << text;
+      EXPECT_TRUE(sale.error().detail.starts_with(field + ": must be a whole number")) << sale.error().detail;
+    }
+    EXPECT_FALSE(patch_sale(*parse_sale(object(R"({"id":"a"})")), object(R"({"cap":)" + n + "}"))) << n;
+  }
+}
+
 TEST(SaleConfig, OnlyWhatMayChangeInARunningSaleIsPatched) {
   const auto sale = parse_sale(object(R"({"id":"a"})"));
   ASSERT_TRUE(patch_sale(*sale, object(R"({"cap":5,"message":"soon"})")));

@@ -40,6 +40,7 @@ public:
     line.recorded = {.issued = row.issued, .serving = row.serving};
   }
   void on_hold(const ledger::HoldRowOf<std::string_view>& row) override {
+    ids_.not_before(row.id.value());
     const sale::Hold hold{.id = row.id,
                           .buyer = row.buyer,
                           .line = row.line,
@@ -73,13 +74,17 @@ public:
     sale().floor_.line(raw(line)).engine.mark_used(ordinal);
   }
   void on_order(const ledger::OrderRowOf<std::string_view>& row) override {
+    ids_.not_before(row.id.value());
     if (!sale().orders_.restore(row)) blame("orders", row.id.str(), "is of no hold that keeps units");
   }
   void on_order_event(const ledger::OrderEventRow& row) override {
     if (!sale().orders_.restore(row)) blame("order_event", row.order.str(), "is of no order");
   }
   void on_payment(const ledger::PaymentRowOf<std::string_view>&) override {}
-  void on_job(const ledger::JobRowOf<std::string_view>& row) override { sale().orders_.restore(row); }
+  void on_job(const ledger::JobRowOf<std::string_view>& row) override {
+    ids_.not_before(row.id.value());
+    sale().orders_.restore(row);
+  }
   void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
     const bool fits =
         has_line(row.line) && sale().front_->lines[raw(row.line)]->handovers.count() < Handovers::count_max;

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string>
 
+#include "base/encoding.h"
 #include "line/draw.h"
 
 namespace sluice::token {
@@ -30,21 +31,12 @@ DrawKey key_of(std::string_view hex) {
   return key;
 }
 
-std::string hex_of(const Commitment& bytes) {
-  std::string hex;
-  for (const std::uint8_t byte : bytes) {
-    hex += "0123456789abcdef"[byte >> 4U];
-    hex += "0123456789abcdef"[byte & 15U];
-  }
-  return hex;
-}
-
 TEST(DrawPrf, CommitmentsAndPlacesAreThoseOfTheVectors) {
   std::size_t places = 0;
   for (const json::value& value : vectors()) {
     const json::object& vector = value.as_object();
     const DrawKey key = key_of(vector.at("key").as_string());
-    EXPECT_EQ(hex_of(commitment_of(key, vector.at("sale").as_string())), vector.at("commitment").as_string());
+    EXPECT_EQ(to_hex(commitment_of(key, vector.at("sale").as_string())), vector.at("commitment").as_string());
     const DrawRound round(key, vector.at("mix").as_string());
     for (const json::value& drawn : vector.at("draws").as_array()) {
       const line::Draw draw(drawn.at("count").to_number<std::uint32_t>(),

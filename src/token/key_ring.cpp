@@ -85,7 +85,8 @@ const KeyRing::Entry& KeyRing::signing(WallTime) const {
 
 const KeyRing::Entry* KeyRing::verifying(std::uint16_t id, WallTime now) const {
   for (const Entry& entry : entries_) {
-    if (entry.key.id == id) return now < entry.key.verify_until ? &entry : nullptr;
+    if (entry.key.id != id) continue;
+    return now < entry.key.verify_until || &entry == &signing(now) ? &entry : nullptr;
   }
   return nullptr;
 }
@@ -99,11 +100,37 @@ Key make_key(std::uint16_t id, Random& random, WallTime now) {
   return key;
 }
 
-std::vector<Key> rotated(std::vector<Key> keys, Random& random, WallTime now) {
-  std::erase_if(keys, [now](const Key& key) { return key.verify_until <= now; });
+namespace {
+
+bool ends_earlier(const Key& a, const Key& b) {
+  return a.sign_until < b.sign_until;
+}
+
+// One above the greatest; at the end of the numbers, the least that is free.
+std::uint16_t fresh_id(const std::vector<Key>& keys) {
+  const auto is_taken = [&keys](std::uint16_t id) {
+    return std::any_of(keys.begin(), keys.end(), [id](const Key& key) { return key.id == id; });
+  };
   std::uint16_t id = 0;
   for (const Key& key : keys) id = std::max(id, key.id);
-  keys.insert(keys.begin(), make_key(static_cast<std::uint16_t>(id + 1), random, now));
+  do ++id;
+  while (is_taken(id));
+  return id;
+}
+
+}  // namespace
+
+bool is_rotation_due(const std::vector<Key>& keys, WallTime now) {
+  const auto newest = std::max_element(keys.begin(), keys.end(), ends_earlier);
+  return newest == keys.end() || newest->sign_until - now < key_signs_for / 3;
+}
+
+std::vector<Key> rotated(std::vector<Key> keys, Random& random, WallTime now) {
+  std::stable_sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) { return ends_earlier(b, a); });
+  if (!keys.empty())
+    keys.front().verify_until = std::max<WallTime>(keys.front().verify_until, now + key_verifies_after);
+  std::erase_if(keys, [now](const Key& key) { return key.verify_until <= now; });
+  keys.insert(keys.begin(), make_key(fresh_id(keys), random, now));
   if (keys.size() > keys_max) keys.resize(keys_max);
   return keys;
 }

@@ -1,8 +1,11 @@
 // The secret keys that sign tickets, passes and buyer cookies, and when each may sign and verify.
 //
-// The newest key that may sign does; every key that may verify does. So keys rotate without a single visitor
-// noticing: a new key signs from now on, the old one verifies until the last token it signed has expired. A KeyRing
-// is immutable; a rotation makes a new one (base/published.h hands it to the edges).
+// The newest key signs; every key that may verify does. So keys rotate without a single visitor noticing: a new key
+// signs from now on, the old one verifies until the last token it signed has expired. A KeyRing is immutable; a
+// rotation makes a new one (token/key_keeper.h, which hands it to the edges).
+//
+// Invariant: what signing(now) gives, verifying(now) takes, also past its time. Better a long-lived key than a shop
+// that stops.
 #pragma once
 
 #include <array>
@@ -55,10 +58,10 @@ public:
     std::array<Mac, purpose_count> macs;
     [[nodiscard]] const Mac& mac(Purpose purpose) const { return macs[static_cast<std::size_t>(purpose) - 1]; }
   };
-  // The key that signs at `now`: of those that may, the one that may longest. If none may any more, the newest one
-  // (better a long-lived key than a shop that stops); KeyFile adds a fresh one long before that.
+  // The key that signs at `now`: the newest one, even if its time is over; a KeyKeeper adds a fresh one long before
+  // that.
   [[nodiscard]] const Entry& signing(WallTime now) const;
-  // nullptr: unknown, or past its time.
+  // nullptr: unknown, or past its time and not the one that signs.
   [[nodiscard]] const Entry* verifying(std::uint16_t id, WallTime now) const;
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
@@ -73,14 +76,11 @@ inline constexpr auto key_verifies_after = std::chrono::hours(24 * 30);
 
 [[nodiscard]] Key make_key(std::uint16_t id, Random& random, WallTime now);
 
-// `keys` with a fresh key in front and those past their time dropped.
+// Whether it is time for a fresh key: the newest one has less than a third of its signing time left.
+[[nodiscard]] bool is_rotation_due(const std::vector<Key>& keys, WallTime now);
+
+// `keys` with a fresh key in front and those past their time dropped. The one that signed until now verifies what it
+// has signed for key_verifies_after from now on, however late the rotation comes.
 [[nodiscard]] std::vector<Key> rotated(std::vector<Key> keys, Random& random, WallTime now);
-
-// The ring kept in `path` (mode 0600). Creates the file with one key if there is none; adds a key, and writes it,
-// when the newest one has less than a third of its signing time left. Refuses a file that others may read.
-[[nodiscard]] Result<KeyRing> load_or_create_keys(const std::string& path, Random& random, WallTime now);
-
-// Replaces the file as a whole: readers see the old ring or the new one, also after a crash.
-[[nodiscard]] Result<void> save_keys(const std::string& path, const std::vector<Key>& keys);
 
 }  // namespace sluice::token

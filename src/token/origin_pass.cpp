@@ -12,21 +12,12 @@ namespace sluice::token {
 namespace {
 
 constexpr std::string_view version = "v1.";
-constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::size_t key_id_digits = 4;
 constexpr std::size_t buyer_digits = 16;
 constexpr std::size_t mac_chars = base64url_size(32);
 
-void append_hex(std::string& out, std::uint64_t value, std::size_t digits) {
-  for (std::size_t i = digits; i-- > 0;) out.push_back(hex_digits[value >> (i * 4) & 15U]);
-}
-
 void append_mac(std::string& out, const Mac& mac, std::string_view text) {
   append_base64url(out, mac(text));
-}
-
-bool is_hex(std::string_view text) {
-  return text.find_first_not_of(hex_digits) == std::string_view::npos;
 }
 
 // "a.b" -> "a", leaving "b"; "b" -> "b", leaving "".

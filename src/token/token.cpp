@@ -60,14 +60,8 @@ void append_token(std::string& out, const KeyRing& ring, WallTime now, Purpose p
                   std::span<const std::uint8_t> payload) {
   const KeyRing::Entry& entry = ring.signing(now);
   const std::size_t start = out.size();
-  const std::array<std::uint8_t, 2> id{static_cast<std::uint8_t>(entry.key.id >> 8U),
-                                       static_cast<std::uint8_t>(entry.key.id)};
   out += version;
-  constexpr std::string_view hex = "0123456789abcdef";
-  for (const std::uint8_t byte : id) {
-    out.push_back(hex[byte >> 4U]);
-    out.push_back(hex[byte & 15U]);
-  }
+  append_hex(out, entry.key.id, 4);
   out.push_back('.');
   append_base64url(out, payload);
   const auto mac = entry.mac(purpose)(std::string_view(out).substr(start));

@@ -3,10 +3,6 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <sys/stat.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "base/encoding.h"
 
@@ -146,47 +142,39 @@ TEST(KeyRing, NewestSignsAndAllVerifyUntilTheirTime) {
   EXPECT_FALSE(verify_ticket(after, old_key.verify_until, text));
 }
 
-class KeyFile : public ::testing::Test {
-protected:
-  std::string dir = std::filesystem::temp_directory_path() / ("sluice-keys-" + std::to_string(getpid()));
-  std::string path = dir + "/keys";
-  SystemRandom random;
-  void SetUp() override { std::filesystem::create_directories(dir); }
-  void TearDown() override { std::filesystem::remove_all(dir); }
-};
-
-TEST_F(KeyFile, IsMadeOnceWithMode0600AndReadAgain) {
-  const auto first = load_or_create_keys(path, random, now);
-  ASSERT_TRUE(first);
-  struct stat info {};
-  ASSERT_EQ(stat(path.c_str(), &info), 0);
-  EXPECT_EQ(info.st_mode & 0777U, 0600U);
-  const auto second = load_or_create_keys(path, random, now);
-  ASSERT_TRUE(second);
-  EXPECT_TRUE(verify_ticket(*second, now, sign(*first, a_ticket())));
+// Seen as: after 120 days of uptime every ticket, pass and identity was refused as it was signed.
+TEST(KeyRing, WhatItSignsItVerifiesHoweverOldItsNewestKeyIs) {
+  const KeyRing ring = make_ring();
+  for (const int days : {0, 89, 91, 119, 121, 4000}) {
+    const WallTime later = now + std::chrono::hours(24 * days);
+    std::string text;
+    append_signed(text, ring, later, a_buyer());
+    EXPECT_TRUE(verify_buyer(ring, later, text)) << days;
+  }
 }
 
-TEST_F(KeyFile, ThatOthersMayReadIsRefused) {
-  ASSERT_TRUE(load_or_create_keys(path, random, now));
-  chmod(path.c_str(), 0644);
-  const auto ring = load_or_create_keys(path, random, now);
-  ASSERT_FALSE(ring);
-  EXPECT_NE(ring.error().detail.find("0600"), std::string::npos);
+TEST(KeyRing, ALateRotationLosesNobodysPlace) {
+  SeededRandom random(1);
+  const Key old_key = make_key(1, random, now);
+  const WallTime late = now + std::chrono::hours(24 * 400);
+  std::string text;
+  append_signed(text, KeyRing({old_key}), late, a_ticket());
+  const KeyRing after(rotated({old_key}, random, late));
+  EXPECT_EQ(after.signing(late).key.id, 2);
+  EXPECT_TRUE(verify_ticket(after, late + key_verifies_after - std::chrono::milliseconds(1), text));
+  EXPECT_FALSE(verify_ticket(after, late + key_verifies_after, text));
 }
 
-TEST_F(KeyFile, GetsAFreshKeyBeforeTheOldOneStopsSigning) {
-  ASSERT_TRUE(load_or_create_keys(path, random, now));
-  const auto later = load_or_create_keys(path, random, now + std::chrono::hours(24 * 75));
-  ASSERT_TRUE(later);
-  EXPECT_EQ(later->entries().size(), 2U);
-}
-
-TEST_F(KeyFile, WithALineThatIsNoKeyIsRefusedAndNamed) {
-  std::ofstream(path) << "# keys\n1 abc\n";
-  chmod(path.c_str(), 0600);
-  const auto ring = load_or_create_keys(path, random, now);
-  ASSERT_FALSE(ring);
-  EXPECT_NE(ring.error().detail.find("line 2"), std::string::npos);
+TEST(KeyRing, KeyNumbersStayDistinctWhenTheyRunOut) {
+  SeededRandom random(1);
+  std::vector<Key> keys{make_key(65'535, random, now)};
+  for (int i = 0; i < 40; ++i) {
+    keys = rotated(std::move(keys), random, now + std::chrono::hours(i));
+    ASSERT_LE(keys.size(), keys_max);
+    for (std::size_t a = 0; a < keys.size(); ++a) {
+      for (std::size_t b = 0; b < a; ++b) ASSERT_NE(keys[a].id, keys[b].id);
+    }
+  }
 }
 
 }  // namespace

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { after, test } from 'node:test';
 
-import { charges_of, check_all, check_charges, check_tickets, wait_for_orders } from './lib/checks.mjs';
+import { charges_of, check_all, check_charges, check_line, check_tickets, wait_for_orders } from './lib/checks.mjs';
 import { Book } from './lib/book.mjs';
 import { Client } from './lib/client.mjs';
 import { Crowd } from './lib/crowd.mjs';
@@ -123,6 +124,33 @@ test('noticed: one unit in two hands, one place for two people', () => {
   book.note_ticket({ name: 'a' }, 'drop', { ordinal: 1, state: 'waiting' });
   book.note_ticket({ name: 'b' }, 'drop', { ordinal: 1, state: 'waiting' });
   assert.match(book.problems[1], /place drop#1 was given to a and to b/);
+});
+
+test('noticed: called out of order, too many, too few, and a wrong number ahead', () => {
+  const called = { state: 'called' };
+  const waiting = (ahead) => ({ state: 'waiting', ahead });
+  const problems_of = (free, ...people) => {
+    const book = new Book();
+    check_line(book, people.map((person, i) => ({ ordinal: i + 1, ...person })), free);
+    return book.problems.join('\n');
+  };
+  assert.equal(problems_of(2, called, called, waiting(0), waiting(1)), '');
+  assert.equal(problems_of(5, called, called), '', 'more units than people');
+  assert.match(problems_of(2, called, waiting(0), called, waiting(1)), /out of order: 1:called 2:waiting 3:called 4:waiting/);
+  assert.match(problems_of(1, called, called, waiting(0)), /1 units of the queue are free, 3 people are here, 2 are called/);
+  assert.match(problems_of(2, called, waiting(0)), /1 are called/);
+  assert.match(problems_of(1, called, waiting(0), waiting(0)), /place 3 has 1 people ahead, was told 0/);
+});
+
+// A run that is repeated until it passes forgives what it was made to find.
+test('what these tests say counts the first time', () => {
+  const root = path.resolve(import.meta.dirname ?? path.dirname(fileURLToPath(import.meta.url)), '../../..');
+  const { stdout, status, stderr } = spawnSync('make', ['-n', 'test', 'SEED=4711'], { cwd: root, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const runs = stdout.split('\n').filter((line) => line.startsWith('ctest'));
+  assert.match(stdout, /seed: 4711/);
+  assert.ok(runs.some((line) => /-L integrity$/.test(line)), stdout);
+  for (const line of runs.filter((run) => run.includes('--repeat'))) assert.match(line, / -L machine /);
 });
 
 test('noticed: the audit finds a claim without its hold', { skip: no_sqlite3, timeout: 60_000 }, async (t) => {

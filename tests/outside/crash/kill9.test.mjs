@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { after, test } from 'node:test';
 
-import { charges_of, check_all, check_charges, check_holds, check_orders, check_stored, check_tickets, learn_places, repeat_lost,
+import { charges_of, check_all, check_charges, check_holds, check_line, check_orders, check_stored, check_tickets, learn_places, repeat_lost,
          told, wait_for_orders } from './lib/checks.mjs';
 import { Book } from './lib/book.mjs';
 import { Buyer, Client, in_parallel, pause } from './lib/client.mjs';
@@ -135,35 +135,41 @@ class Siege {
   }
 }
 
+const queued = ({ book }) =>
+  [...book.tickets.values()].filter((t) => t.sale === 'queue' && !t.used).sort((a, b) => a.ordinal - b.ordinal);
+
+// Whoever is seen within the grace of a start is before all newcomers. Where that takes too long, the server is started
+// again: the order of the line is judged on every machine, or the test fails.
+async function be_seen_in_time(siege) {
+  for (let tries = 1; ; ++tries) {
+    await check_tickets(siege.client, siege.book, queued(siege));
+    const took_ms = performance.now() - siege.server.began;
+    if (took_ms <= return_grace_ms) return;
+    siege.t.diagnostic(`queue: it took ${took_ms.toFixed(0)} ms to be seen in it`);
+    if (tries === 5) return siege.book.problem('the queue could not be seen within its grace in five starts: its order is not judged');
+    siege.client.close();
+    await siege.server.kill9();
+    await siege.start();
+  }
+}
+
 // Everybody in the queue is here and there are units: exactly the first of them are called.
 async function check_queue_order(siege) {
+  await be_seen_in_time(siege); // first of all
   const { book, client } = siege;
   const crowd = siege.crowd();
-  // First of all: whoever is seen within the grace is before all newcomers.
-  const queued = () => [...book.tickets.values()].filter((t) => t.sale === 'queue' && !t.used).sort((a, b) => a.ordinal - b.ordinal);
-  await check_tickets(client, book, queued());
-  const took_ms = performance.now() - siege.server.began;
-  if (took_ms > return_grace_ms) return siege.t.diagnostic(`queue: this machine took ${took_ms} ms to be seen in it; its order was not judged`);
   const held = [...book.holds.values()].filter((hold) => hold.sale === 'queue' && hold.state === 'active' && !hold.release_sent);
   for (const hold of held.slice(0, 10)) await crowd.give_back(hold);
   const free = queue_stock - [...book.holds.values()].filter((hold) => hold.sale === 'queue' && !hold.released).length;
   for (let i = 0; i < 3; ++i) await crowd.join('queue');
 
   const until = performance.now() + return_grace_ms + 10_000;
-  while (queued().filter((t) => t.state === 'called').length < Math.min(free, queued().length) && performance.now() < until) {
+  while (queued(siege).filter((t) => t.state === 'called').length < Math.min(free, queued(siege).length) && performance.now() < until) {
     await pause(250);
-    await check_tickets(client, book, queued());
+    await check_tickets(client, book, queued(siege));
   }
-  const line = queued();
-  const called = line.filter((t) => t.state === 'called').length;
-  if (called !== Math.min(free, line.length)) book.problem(`${free} units of the queue are free, ${line.length} people are here, ${called} are called`);
-  const wrong = line.findIndex((t, i) => (t.state === 'called') !== i < called);
-  if (wrong !== -1) {
-    book.problem(`the queue is out of order: ${line.map((t) => `${t.ordinal}:${t.state}`).join(' ')}`);
-  }
-  line.slice(called).forEach((t, i) => {
-    if (t.ahead !== i) book.problem(`place ${t.ordinal} has ${i} people ahead, was told ${t.ahead}`);
-  });
+  const line = queued(siege);
+  const called = check_line(book, line, free);
   for (const ticket of line.slice(0, called)) await crowd.redeem(ticket, 'buy', { tries: 20, quantity: 1 });
   const sold = line.slice(0, called).filter((t) => t.gone).length;
   if (sold < called) book.problem(`${called} were called in the queue, ${sold} could buy`);

@@ -12,19 +12,21 @@ import readline from 'node:readline';
 import { request } from './http.mjs';
 import { program, removeScratch, run, scratchFolder } from './program.mjs';
 import { noSanitizerReport } from './sanitizers.mjs';
-import { within } from './until.mjs';
+import { until, within } from './until.mjs';
 
 const start_ms = 30_000;
 const stop_ms = 30_000;
 
-// `config`: the text of sluice.toml. `data`: an existing data folder, to start on it again.
-export async function startServer({ config = '', data, args = [] } = {}) {
+// `config`: the text of sluice.toml. `data`: an existing data folder, to start on it again. `files`: how many it may open.
+export async function startServer({ config = '', data, args = [], env = {}, files } = {}) {
   const folder = await scratchFolder();
   const file = path.join(folder, 'sluice.toml');
   await writeFile(file, config);
   const own_data = data ?? path.join(folder, 'data');
   const listen = ['--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
-  const child = spawn(program, ['serve', '--config', file, ...listen, '--data', own_data, ...args], { cwd: folder });
+  const command = [program, 'serve', '--config', file, ...listen, '--data', own_data, ...args];
+  if (files) command.unshift('/bin/sh', '-c', `ulimit -n ${files}; exec "$0" "$@"`);
+  const child = spawn(command[0], command.slice(1), { cwd: folder, env: { ...process.env, ...env } });
   const server = new Server(child, own_data);
   await within('the server to say "ready"', server.ready, start_ms);
   server.token = (await readFile(path.join(own_data, 'admin.token'), 'utf8')).trim();
@@ -72,6 +74,20 @@ class Server {
   }
   get pid() {
     return this.#child.pid;
+  }
+  // Standard error: an event a line.
+  get log() {
+    return this.err.split('\n').slice(0, -1).map((line) => JSON.parse(line));
+  }
+  logged(event, count = 1) {
+    const events = () => this.log.filter((line) => line.event === event);
+    return until(`${count} x "${event}" in the log`, () => events().length >= count && events());
+  }
+  signal(name) {
+    this.#child.kill(name);
+  }
+  ended() {
+    return within('the server to end', this.#closed, stop_ms);
   }
 
   // A request of nobody in particular.

@@ -89,6 +89,21 @@ export async function repeat_lost(client, book) {
   });
 }
 
+// Everybody in `line` (by ordinal) is here, and `free` units are: exactly the first of them are called, and the others are
+// told how many are ahead.
+export function check_line(book, line, free) {
+  const called = line.filter((t) => t.state === 'called').length;
+  if (called !== Math.min(free, line.length)) book.problem(`${free} units of the queue are free, ${line.length} people are here, ${called} are called`);
+  const wrong = line.findIndex((t, i) => (t.state === 'called') !== i < called);
+  if (wrong !== -1) {
+    book.problem(`the queue is out of order: ${line.map((t) => `${t.ordinal}:${t.state}`).join(' ')}`);
+  }
+  line.slice(called).forEach((t, i) => {
+    if (t.ahead !== i) book.problem(`place ${t.ordinal} has ${i} people ahead, was told ${t.ahead}`);
+  });
+  return called;
+}
+
 export async function wait_for_orders(client, book, within_ms) {
   const until = performance.now() + within_ms;
   for (;;) {

@@ -1,0 +1,212 @@
+// Reads the members of one object of settings, wherever they come from: a request to the operator's API, the ledger,
+// the configuration file (whose TOML is turned into the same JSON).
+//
+// A field that is absent leaves its default; one that is wrong is kept as the error, by its full name, and only the
+// first of them: "items[0].price.amount: must be a whole number from 0 to ...". Numbers are what was written or
+// refused: a field of whole numbers takes neither 25.0 nor what does not fit. One thread; the object must outlive the
+// reader.
+#pragma once
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/ids.h"
+#include "base/json_writer.h"
+#include "base/time.h"
+
+namespace sluice::shop {
+
+namespace json = boost::json;
+
+class Fields {
+public:
+  static constexpr std::size_t text_bytes_max = 1000;  // of a text that names no bound of its own
+
+  Fields(const json::object& object, std::string where) : object_(object), where_(std::move(where)) {}
+
+  // Every member must be among `known`.
+  void only(std::initializer_list<std::string_view> known) {
+    for (const auto& member : object_) {
+      const std::string_view name(member.key().data(), member.key().size());
+      if (std::find(known.begin(), known.end(), name) == known.end()) fail(name, "is not a known field");
+    }
+  }
+  [[nodiscard]] const json::value* find(std::string_view name) const { return object_.if_contains(name); }
+
+  void text(std::string_view name, std::string& out, std::size_t bytes_max) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const auto* string = value->if_string();
+    if (string == nullptr) return fail(name, "must be a string");
+    if (string->size() > bytes_max) return fail(name, "must be at most " + std::to_string(bytes_max) + " bytes");
+    out.assign(string->data(), string->size());
+  }
+  // `use` takes the text, and gives what is wrong with it; empty: nothing.
+  template <class Use>
+  void text_for(std::string_view name, Use use) {
+    std::string given;
+    if (find(name) == nullptr) return;
+    text(name, given, text_bytes_max);
+    if (!error_.empty()) return;
+    const std::string problem = use(given);
+    if (!problem.empty()) fail(name, problem);
+  }
+  // Likewise for each text of an array; the entry that is wrong is named.
+  template <class Use>
+  void texts_for(std::string_view name, Use use) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const auto* entries = value->if_array();
+    if (entries == nullptr) return fail(name, "must be an array of strings");
+    for (std::size_t i = 0; i < entries->size(); ++i) {
+      const auto* string = (*entries)[i].if_string();
+      if (string == nullptr) return fail(name, "must be an array of strings");
+      const std::string problem = use(std::string(string->data(), string->size()));
+      if (!problem.empty()) return fail(std::string(name) + "[" + std::to_string(i) + "]", problem);
+    }
+  }
+  void id(std::string_view name, std::string& out) {
+    text(name, out, 1000);
+    if (!is_valid_name(out)) fail(name, "must be 1 to 40 of a-z, 0-9 and -");
+  }
+  template <class Integer>
+  void number(std::string_view name, Integer& out, std::int64_t min, std::int64_t max) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const std::optional<std::int64_t> number = whole(*value);
+    if (!number || *number < min || *number > max) {
+      return fail(name, "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+    }
+    out = static_cast<Integer>(*number);
+  }
+  void one_of(std::string_view name, int& out, std::initializer_list<int> choices) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const std::optional<std::int64_t> number = whole(*value);
+    std::string listed;
+    for (const int choice : choices) {
+      if (number && *number == choice) {
+        out = choice;
+        return;
+      }
+      listed += (listed.empty() ? "" : ", ") + std::to_string(choice);
+    }
+    fail(name, "must be one of " + listed);
+  }
+  void part(std::string_view name, double& out, double min, double max) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const double number = value->is_number() ? value->to_number<double>() : -1;
+    if (!(number >= min && number <= max)) {
+      return fail(name, "must be a number from " + text_of(min) + " to " + text_of(max));
+    }
+    out = number;
+  }
+  void boolean(std::string_view name, bool& out) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    if (!value->is_bool()) return fail(name, "must be true or false");
+    out = value->as_bool();
+  }
+  void duration(std::string_view name, Duration& out, Duration min, Duration max) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const auto* string = value->if_string();
+    const auto parsed = string == nullptr ? std::nullopt : parse_duration({string->data(), string->size()});
+    if (!parsed || *parsed < min || *parsed > max) {
+      return fail(name, "must be a duration from \"" + format_duration(min) + "\" to \"" + format_duration(max) +
+                            "\", such as \"90s\" or \"10m\"");
+    }
+    out = *parsed;
+  }
+  void time(std::string_view name, std::optional<WallTime>& out) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    if (value->is_null()) {
+      out.reset();
+      return;
+    }
+    const auto* string = value->if_string();
+    const auto parsed = string == nullptr ? std::nullopt : parse_rfc3339({string->data(), string->size()});
+    if (!parsed) return fail(name, "must be a time such as 2026-12-24T20:00:00Z");
+    out = parsed;
+  }
+  template <class Enum>
+  void choice(std::string_view name, Enum& out, std::initializer_list<std::pair<std::string_view, Enum>> choices) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    std::string allowed;
+    for (const auto& [word, meaning] : choices) {
+      if (value->is_string() && std::string_view(value->get_string().data(), value->get_string().size()) == word) {
+        out = meaning;
+        return;
+      }
+      allowed += (allowed.empty() ? "\"" : " or \"") + std::string(word) + "\"";
+    }
+    fail(name, "must be " + allowed);
+  }
+  // Each entry, with its place in the array.
+  void array(std::string_view name, std::size_t count_max, const std::function<void(Fields&, std::size_t)>& read) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    const auto* entries = value->if_array();
+    if (entries == nullptr || entries->size() > count_max) {
+      return fail(name, "must be an array of at most " + std::to_string(count_max));
+    }
+    for (std::size_t i = 0; i < entries->size(); ++i) {
+      const std::string where = std::string(name) + "[" + std::to_string(i) + "]";
+      if (!(*entries)[i].is_object()) return fail(where, "must be an object");
+      Fields inner((*entries)[i].get_object(), where_ + where + ".");
+      read(inner, i);
+      adopt(inner);
+    }
+  }
+  void object(std::string_view name, const std::function<void(Fields&)>& read) {
+    const json::value* value = find(name);
+    if (value == nullptr) return;
+    if (!value->is_object()) return fail(name, "must be an object");
+    Fields inner(value->get_object(), where_ + std::string(name) + ".");
+    read(inner);
+    adopt(inner);
+  }
+  void require(std::string_view name) {
+    if (find(name) == nullptr) fail(name, "is missing");
+  }
+  void fail(std::string_view name, const std::string& what) {
+    if (error_.empty()) error_ = where_ + std::string(name) + ": " + what;
+  }
+  void adopt(const Fields& inner) {
+    if (error_.empty()) error_ = inner.error_;
+  }
+  [[nodiscard]] const std::string& error() const { return error_; }
+
+private:
+  // 25.0 is none: whoever writes it means 25 of the major unit.
+  static std::optional<std::int64_t> whole(const json::value& value) {
+    if (const auto* number = value.if_int64()) return *number;
+    const auto* number = value.if_uint64();
+    const bool fits =
+        number != nullptr && *number <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    return fits ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+  }
+  static std::string text_of(double number) {
+    std::string text;
+    JsonWriter(text).decimal(number, 3);
+    return text;
+  }
+
+  const json::object& object_;
+  std::string where_;
+  std::string error_;
+};
+
+}  // namespace sluice::shop

@@ -1,0 +1,65 @@
+// Keeps the keys of a running server: reads them at the start, and makes, saves and publishes a fresh one in time.
+//
+// Invariants
+//  1. A key is saved before it is published: whatever it has signed verifies after a restart, too.
+//  2. While a fresh key cannot be saved, the old ones go on (key_ring.h); it is tried again once an hour, and each
+//     failure is logged. There are thirty days for it.
+//  3. Nobody's token ends by a rotation or a reload before its own time, unless an operator takes its key out of the
+//     file.
+//
+// open(), keep() and reload() are called by one thread, the program's main one, and may block on the disk. ring() is
+// for any thread.
+//
+// Logs: keys_made, keys_rotated, keys_reloaded (info); keys_not_saved, keys_not_reloaded (error). Never a secret.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/published.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "token/key_ring.h"
+
+namespace sluice::token {
+
+class KeyKeeper {
+public:
+  // Reads the keys of `path`; makes the file with one key if there is none, and adds one if it is time for it. All
+  // that is handed in must outlive the keeper. Errors: see read_keys() and save_keys().
+  [[nodiscard]] static Result<std::unique_ptr<KeyKeeper>> open(std::string path, const Clock& clock, Random& random,
+                                                               Log& log);
+
+  // To be called every second or so: rotates if that is due. Cost if not: a comparison for each key.
+  void keep();
+
+  // The operator has changed the file: reads it again. A file that cannot be read, or holds no key, changes nothing.
+  void reload();
+
+  [[nodiscard]] const Published<KeyRing>& ring() const { return ring_; }
+
+private:
+  KeyKeeper(std::string path, const Clock& clock, Random& random, Log& log, std::vector<Key> keys)
+      : path_(std::move(path)),
+        clock_(clock),
+        random_(random),
+        log_(log),
+        keys_(std::move(keys)),
+        ring_(KeyRing(keys_)) {}
+
+  [[nodiscard]] Result<void> rotate();
+  void publish(std::vector<Key> keys);
+
+  const std::string path_;
+  const Clock& clock_;
+  Random& random_;
+  Log& log_;
+  std::vector<Key> keys_;  // what ring_ was made of
+  Published<KeyRing> ring_;
+  MonoTime next_try_{};
+};
+
+}  // namespace sluice::token
