@@ -91,10 +91,10 @@ Result<void> Program::open_sales() {
 Result<void> Program::open_payments() {
   std::string url = settings_.payment.url;
   if (url.empty()) {
-    fulfilment::Sandbox::Options options;
+    sandbox::Sandbox::Options options;
     options.endpoint = settings_.sandbox_listen;
     options.record_path = folder_.file("sandbox.jsonl");
-    auto sandbox = fulfilment::Sandbox::start(options, clock_);
+    auto sandbox = sandbox::Sandbox::start(options, clock_);
     if (!sandbox) return sandbox.error();
     sandbox_ = std::move(*sandbox);
     url = sandbox_->url();

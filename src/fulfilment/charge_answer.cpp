@@ -5,7 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <string>
 
-#include "fulfilment/json_member.h"
+#include "base/json_member.h"
 
 namespace sluice::fulfilment {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/invariant.h"
 #include "base/json_writer.h"
 #include "fulfilment/charge_answer.h"
-#include "fulfilment/idempotency_key.h"
+#include "order/idempotency_key.h"
 
 namespace sluice::fulfilment {
 namespace {
@@ -202,7 +202,7 @@ HttpProvider::HttpProvider(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) 
 HttpProvider::~HttpProvider() = default;
 
 ChargeResult HttpProvider::charge(const Charge& charge) {
-  if (!is_valid_idempotency_key(charge.idempotency_key)) {
+  if (!order::is_valid_idempotency_key(charge.idempotency_key)) {
     return {ChargeOutcome::failed,
             {},
             "not sent: the idempotency key is not 1 to 255 visible ASCII characters without quotes"};

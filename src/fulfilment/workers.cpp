@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "fulfilment/background_thread.h"
+#include "base/background_thread.h"
 
 namespace sluice::fulfilment {
 

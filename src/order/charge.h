@@ -1,7 +1,7 @@
 // A charge, what it can come to, and the task that carries it from a sale's owner to whoever asks the provider.
 //
-// These are the words that the owner (shop) and the provider's clients (fulfilment) share, so that neither has to know
-// the other: a simulator of the owner links no HTTP client. Plain values; nothing here does anything.
+// These are the words that the owner (shop) and the provider's clients (fulfilment) share, so that neither has to
+// know the other: a simulator of the owner links no HTTP client. Plain values; nothing here does anything.
 #pragma once
 
 #include <cstdint>

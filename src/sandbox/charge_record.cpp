@@ -1,16 +1,16 @@
-#include "fulfilment/charge_record.h"
+#include "sandbox/charge_record.h"
 
 #include <limits>
 
 #include "base/invariant.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 static_assert(ChargeRecord::charges_limit <= std::numeric_limits<std::int64_t>::max() / charge_amount_max);
 
 Result<std::unique_ptr<ChargeRecord>> ChargeRecord::open(const std::string& path, std::uint32_t charges_max) {
   if (charges_max > charges_limit) return invalid_input("sandbox charges_max: at most 9000000");
-  auto file = LineFile::open(path);
+  auto file = AppendFile::open(path);
   if (!file) return file.error();
   std::unique_ptr<ChargeRecord> record(new ChargeRecord(std::move(*file), charges_max));
   if (auto loaded = record->load(); !loaded) return loaded.error();
@@ -19,8 +19,8 @@ Result<std::unique_ptr<ChargeRecord>> ChargeRecord::open(const std::string& path
 
 Result<void> ChargeRecord::load() {
   bool is_full = false;
-  auto loaded = file_->load([this, &is_full](std::string_view line) {
-    auto charge = parse_recorded(line);
+  auto loaded = file_->load([this, &is_full](std::string_view entry) {
+    auto charge = parse_recorded(entry);
     is_full = size() == charges_max_;
     if (!charge || !is_next(*charge) || is_full) return false;
     keep(std::move(*charge));
@@ -43,10 +43,10 @@ Result<const RecordedCharge*> ChargeRecord::append(ChargeRequest request, Charge
   SLUICE_INVARIANT(find(request.idempotency_key) == nullptr);
   if (size() >= charges_max_) return Error{ErrorKind::unavailable, "the record of charges is full"};
   RecordedCharge charge{.number = size() + 1, .request = std::move(request), .status = status, .at = at};
-  line_.clear();
-  JsonWriter json(line_);
+  entry_.clear();
+  JsonWriter json(entry_);
   write_recorded(json, charge);
-  if (auto written = file_->append(line_); !written) return written.error();
+  if (auto written = file_->append(entry_); !written) return written.error();
   return &keep(std::move(charge));
 }
 
@@ -82,4 +82,4 @@ const RecordedCharge& ChargeRecord::keep(RecordedCharge charge) {
   return kept;
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

@@ -1,8 +1,8 @@
-#include "fulfilment/sandbox_service.h"
+#include "sandbox/service.h"
 
 #include <utility>
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
 
 constexpr std::string_view json_type = "application/json";
@@ -206,4 +206,4 @@ void SandboxService::respond_problem(http::Exchange& exchange, const Problem& pr
       {.status = problem.status, .content_type = problem_type, .extra_headers = extra_headers, .body = body_});
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 enum class SandboxMethod : std::uint8_t {
   ok,
@@ -43,4 +43,4 @@ struct MethodRule {
 // What an answer with a charge of this status is sent as: 201, 402, 202.
 [[nodiscard]] int http_status_of(ChargeStatus status);
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

@@ -16,12 +16,12 @@
 #include <string>
 
 #include "base/time.h"
-#include "fulfilment/charge_record.h"
-#include "fulfilment/charge_request.h"
-#include "fulfilment/late_answers.h"
 #include "http/message.h"
+#include "sandbox/charge_record.h"
+#include "sandbox/charge_request.h"
+#include "sandbox/late_answers.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 class SandboxService final : public http::Handler {
 public:
@@ -53,4 +53,4 @@ private:
   std::string body_;  // of the answer being written; kept for its memory
 };
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

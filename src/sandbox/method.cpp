@@ -1,10 +1,10 @@
-#include "fulfilment/sandbox_method.h"
+#include "sandbox/method.h"
 
 #include <array>
 
 #include "base/invariant.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
 
 using enum ChargeStatus;
@@ -71,4 +71,4 @@ int http_status_of(ChargeStatus status) {
   SLUICE_INVARIANT(false);
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

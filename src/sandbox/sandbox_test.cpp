@@ -1,4 +1,4 @@
-#include "fulfilment/sandbox.h"
+#include "sandbox/sandbox.h"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,10 @@
 #include "fulfilment/http_provider.h"
 #include "fulfilment/test_support.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
+
+using namespace fulfilment;  // the client that asks, and its test support
 
 using namespace std::chrono_literals;
 namespace json = boost::json;
@@ -376,4 +378,4 @@ TEST_F(SandboxTest, CannotStartTwiceOnOneRecordOrOnePort) {
 }
 
 }  // namespace
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox
