@@ -62,7 +62,7 @@ void charge_through_workers(benchmark::State& state) {
                     });
     for (auto _ : state) {
       if (submitted % (queue_max / 2) == 0 && submitted >= queue_max) progress.wait_for(submitted - queue_max / 2);
-      while (!workers.try_submit(task_number(submitted))) std::this_thread::yield();
+      while (!workers.try_begin(task_number(submitted))) std::this_thread::yield();
       ++submitted;
     }
     progress.wait_for(submitted);

@@ -44,6 +44,7 @@ private:
   [[nodiscard]] Result<void> compose_pages();
   [[nodiscard]] Result<void> open_ledger();
   [[nodiscard]] Result<void> open_sales();
+  [[nodiscard]] Result<void> open_provider();
   [[nodiscard]] Result<void> open_payments();
   [[nodiscard]] Result<void> open_edges();
   [[nodiscard]] Result<void> open_admin();

@@ -2,7 +2,8 @@
 //
 // Invariants
 //  1. One charge per idempotency key.
-//  2. Charge n is the file's nth entry, and is there before append() returns it.
+//  2. Charge n is the nth charge in the file. A later entry of the same charge says that it was cancelled.
+//  3. What append() and cancel() return is in the file.
 // Kept per charge: the charge itself with its key and reference, and a slot in each of two indexes; about 300 bytes
 // with ids of 30 characters, at most about 800. At most `charges_max` charges; beyond that append() says
 // `unavailable`. One thread.
@@ -45,6 +46,9 @@ public:
   // REQUIRES: the key is new.
   [[nodiscard]] Result<const RecordedCharge*> append(ChargeRequest request, ChargeStatus status, WallTime at);
 
+  // ErrorKind::io: it could not be written, and the charge is as it was. REQUIRES: it awaits the buyer.
+  [[nodiscard]] Result<const RecordedCharge*> cancel(std::uint32_t number);
+
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(charges_.size()); }
   [[nodiscard]] const RecordedCharge& at(std::uint32_t number) const;  // REQUIRES: 1..size()
 
@@ -67,8 +71,12 @@ private:
   ChargeRecord(std::unique_ptr<AppendFile> file, std::uint32_t charges_max)
       : file_(std::move(file)), charges_max_(charges_max) {}
   [[nodiscard]] Result<void> load();
+  [[nodiscard]] bool is_cancelling(const RecordedCharge& charge) const;
   [[nodiscard]] bool is_next(const RecordedCharge& charge) const;
   const RecordedCharge& keep(RecordedCharge charge);
+  const RecordedCharge& keep_cancelled(std::uint32_t number);
+  void count(const RecordedCharge& charge, int times);
+  [[nodiscard]] Result<void> write(const RecordedCharge& charge);
 
   const std::unique_ptr<AppendFile> file_;
   const std::uint32_t charges_max_;

@@ -33,7 +33,7 @@ struct StatusRow {
   std::string_view name;
 };
 constexpr std::array<StatusRow, charge_status_count> statuses{
-    {{captured, "captured"}, {declined, "declined"}, {requires_action, "requires_action"}}};
+    {{captured, "captured"}, {declined, "declined"}, {requires_action, "requires_action"}, {cancelled, "cancelled"}}};
 
 }  // namespace
 
@@ -64,6 +64,7 @@ int http_status_of(ChargeStatus status) {
     case captured:
       return 201;
     case declined:
+    case cancelled:
       return 402;
     case requires_action:
       return 202;

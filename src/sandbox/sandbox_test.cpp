@@ -133,6 +133,34 @@ TEST_F(SandboxTest, AnErrorBindsNoKey) {
   EXPECT_EQ(charges().size(), 1U);
 }
 
+TEST_F(SandboxTest, ACancelledChargeIsNeverCapturedAndACapturedOneIsNotCancelled) {
+  const auto client = provider();
+  ASSERT_EQ(client->charge(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::action_required);
+  ASSERT_EQ(client->charge(charge_of("tok_ok", "key-2")).outcome, ChargeOutcome::captured);
+  ASSERT_EQ(client->charge(charge_of("tok_declined", "key-3")).outcome, ChargeOutcome::declined);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(client->cancel(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::cancelled);
+    EXPECT_EQ(client->cancel(charge_of("tok_ok", "key-2")).outcome, ChargeOutcome::captured);
+    EXPECT_EQ(client->cancel(charge_of("tok_declined", "key-3")).outcome, ChargeOutcome::declined);
+  }
+  EXPECT_EQ(client->charge(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::declined);
+  EXPECT_EQ(client->cancel(charge_of("tok_ok", "key-1")).outcome, ChargeOutcome::unknown) << "another charge's key";
+  EXPECT_EQ(charges().size(), 3U);
+  EXPECT_EQ(json::serialize(get("/v1/charges/summary").at("cancelled")), R"({"count":1,"amounts":{"EUR":2500}})");
+  restart();
+  EXPECT_EQ(charges().at(0).at("status"), "cancelled");
+  EXPECT_EQ(provider()->charge(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::declined);
+}
+
+TEST_F(SandboxTest, NothingIsChargedUnderAKeyThatWasCancelledFirst) {
+  const auto client = provider();
+  EXPECT_EQ(client->cancel(charge_of("tok_ok", "key")).outcome, ChargeOutcome::cancelled);
+  EXPECT_EQ(client->charge(charge_of("tok_ok", "key")).outcome, ChargeOutcome::declined);
+  EXPECT_EQ(get("/v1/charges").at("captured_total"), 0);
+  restart();
+  EXPECT_EQ(provider()->charge(charge_of("tok_ok", "key")).outcome, ChargeOutcome::declined);
+}
+
 TEST_F(SandboxTest, ChargesOnceUnderOneKeyHoweverManyAskAtOnce) {
   const auto client = provider();
   std::vector<std::future<ChargeResult>> results;

@@ -16,6 +16,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "order/charge.h"
+#include "order/turns.h"
 #include "sale/engine.h"
 #include "shop/config.h"
 #include "shop/handover_codes.h"
@@ -60,6 +61,7 @@ struct Checkout {
   std::string method{};
   std::string details{};  // JSON object
   RequestKey request{};
+  order::Payer payer = order::unknown_payer;  // a hash of the client's address, for whose payment is next
 };
 struct ReadOrder {
   OrderId order;
@@ -125,6 +127,12 @@ struct PaymentSettled {
   order::ChargeResult result;
 };
 // --- Operators
+// What a person decides about a dead job (order/cashier.h). No such dead job, or nothing to retry: `conflict`.
+enum class JobAction : std::uint8_t { retry, drop };
+struct ActOnJob {
+  JobId job;
+  JobAction action = JobAction::retry;
+};
 struct AddSale {
   SaleConfig config;
 };
@@ -158,8 +166,8 @@ struct ReadCodes {
 };
 
 using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
-                             ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, AddSale, ActOnSale,
-                             PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
+                             ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ActOnJob, AddSale,
+                             ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold

@@ -38,6 +38,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Start start, Ins
       poll_advice_(settings.poll_advice_max, now.mono),
       read_budget_per_s_(settings.status_reads_per_s_max),
       sale_(item_setups(config), {.buyer_limit = config.buyer_limit, .hold = config.hold}),
+      cashier_(settings.payments_in_flight_per_payer_max),
       rated_at_(now.mono) {
   if (state == SaleState::paused) clock_.freeze(now.mono);
   for (const auto& line : front_->lines) {
@@ -456,7 +457,7 @@ void OwnedSale::record_hold(Now now, const sale::HoldChange& change, Journal& jo
   if (!ended) return;
   auto& counter = change.to == sale::HoldState::released ? counters.holds_released : counters.holds_expired;
   counter.fetch_add(1, std::memory_order_relaxed);
-  forget_orders(now, change.id);
+  forget_orders(change.id);
 }
 
 std::string OwnedSale::hold_items(const sale::Hold& hold) const {

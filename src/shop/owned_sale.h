@@ -29,7 +29,7 @@
 #include "line/poll_advice.h"
 #include "line/shares.h"
 #include "line/wait_estimate.h"
-#include "order/book.h"
+#include "order/cashier.h"
 #include "order/charge.h"
 #include "sale/engine.h"
 #include "shop/answer_text.h"
@@ -57,6 +57,9 @@ struct OwnerSettings {
   std::size_t batch_max = 1024;      // calls a commit; larger: fewer syncs, longer waits for the first one
   std::size_t mailbox_max = 32'768;  // a second of full load; beyond it, 503
   std::size_t payments_in_flight_max = 64;
+  // Of a sale's, for one payer: a quarter of the room is always somebody else's.
+  std::uint32_t payments_in_flight_per_payer_max = 48;
+  std::string payment_provider = "sandbox";  // what payments say they went to
   // Reads of status documents that edges are to answer, of all sales together: half a core, at 16 us each with
   // margin. More: the crowd leaves less to those who buy; fewer: people wait longer for news.
   double status_reads_per_s_max = 25'000;
@@ -91,6 +94,7 @@ public:
   Answer apply(Now now, const Checkout& checkout, Journal& journal);
   Answer apply(Now now, const ReadOrder& read, Journal& journal);
   Answer apply(Now now, const PaymentSettled& settled, Journal& journal);
+  Answer apply(Now now, const ActOnJob& act, Journal& journal);
   Answer apply(Now now, const ActOnSale& act, Journal& journal);
   Answer apply(Now now, const PatchSale& patch, Journal& journal);
   Answer apply(Now now, const AdjustStock& adjust, Journal& journal);
@@ -100,6 +104,7 @@ public:
 
   [[nodiscard]] bool has(HoldId hold) const { return sale_.find(hold) != nullptr; }
   [[nodiscard]] bool has(OrderId order) const { return orders_.contains(order); }
+  [[nodiscard]] bool has(JobId job) const { return cashier_.jobs().find(job) != nullptr; }
 
   // After the batch's commands: time passes, people are called. At each tick also publishes and keeps the marks.
   enum class Beat : std::uint8_t { batch, tick };
@@ -139,6 +144,7 @@ private:
     std::int64_t total = 0;
     JobId job;
     std::vector<ledger::OrderEventRow> history{};
+    std::string provider_reference{};  // as the provider said last
   };
   struct OwnedLine {
     OwnedLine(line::Board& board, const SaleConfig& config, const line::Settings& settings,
@@ -203,11 +209,24 @@ private:
   void record(Now now, const sale::Effects& effects, Journal& journal);
   void record_hold(Now now, const sale::HoldChange& change, Journal& journal);
   void record_order(Now now, const order::StateChange& change, Journal& journal);
-  void record_payment(const OrderRecord& order, OrderId id, const order::ChargeResult& result,
-                      ledger::PaymentState state, Journal& journal);
-  void record_job(Now now, OrderId id, order::Verdict verdict, const std::string& error, Journal& journal);
+  void record_changes(Now now, Journal& journal);  // those in changes_
+  void record_payment(OrderRecord& order, OrderId id, const order::ChargeResult& result, ledger::PaymentState state,
+                      Journal& journal);
+  [[nodiscard]] ledger::PaymentState payment_state(OrderId id, order::ChargeOutcome outcome) const;
+  struct JobNote {
+    JobId job;
+    OrderId subject;
+    ledger::JobState state = ledger::JobState::ready;
+    std::uint32_t attempts = 0;
+    std::string_view error{};
+  };
+  void record_job(Now now, const JobNote& note, Journal& journal);
+  void end_paying(Now now, const sale::Command& command, Journal& journal);
+  Answer retry(Now now, JobNote note, Journal& journal);
+  Answer drop(Now now, JobNote note, Journal& journal);
+  void record_settled(Now now, OrderId id, const JobNote& before, order::Cashier::Settled settled, Journal& journal);
   [[nodiscard]] OrderId live_order(HoldId hold) const;  // nil: none
-  void forget_orders(Now now, HoldId hold);
+  void forget_orders(HoldId hold);
   void count_order(order::State state);
 
   [[nodiscard]] std::string hold_json(Now now, const sale::Hold& hold, std::string_view items,
@@ -299,7 +318,7 @@ private:
   sale::Engine sale_;
   HandoverCodes codes_;
   std::vector<NewHandover> new_handovers_;  // in the journal, not yet in the ledger
-  order::Book book_;
+  order::Cashier cashier_;
   boost::unordered_flat_map<OrderId, OrderRecord, IdHash> orders_;
   boost::unordered_flat_map<std::string, StoredAnswer> answers_;  // by buyer, route and key
   std::string_view new_hold_items_;          // of the hold recorded last; lives as long as the journal's batch

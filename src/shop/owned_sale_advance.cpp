@@ -200,7 +200,7 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
 }
 
 std::optional<Duration> OwnedSale::until_next_payment(Now now) const {
-  const auto at = book_.next_deadline();
+  const auto at = cashier_.next_deadline();
   return at ? std::optional(std::max(*at - now.mono, Duration::zero())) : std::nullopt;
 }
 
@@ -441,7 +441,7 @@ std::string OwnedSale::report_json(Now now) const {
 
 const char* OwnedSale::broken_invariant() const {
   if (const char* broken = sale_.broken_invariant()) return broken;
-  if (const char* broken = book_.broken_invariant()) return broken;
+  if (const char* broken = cashier_.broken_invariant()) return broken;
   if (const char* broken = broken_gate_invariant()) return broken;
   if (const char* broken = priority_codes_.broken_invariant()) return broken;
   if (const char* broken = shares_ ? shares_->broken_invariant() : nullptr) return broken;

@@ -66,20 +66,39 @@ public:
                              .total = row.total_amount,
                              .job = {},
                              .history = {}};
-    orders_[row.id] = {.id = row.id, .hold = row.hold, .state = row.state, .events = 0};
+    orders_[row.id] = {.order = {.id = row.id, .hold = row.hold, .state = row.state, .events = 0},
+                       .hold_time = config_.hold};
   }
   void on_order_event(const ledger::OrderEventRow& row) override {
     sale().orders_.find(row.order)->second.history.push_back(row);
-    ++orders_.find(row.order)->second.events;
+    order::Cashier::Record& record = orders_.find(row.order)->second;
+    ++record.order.events;
+    // As the wall clock has it; a jump of it moves the end of a wait, within its bounds.
+    if (row.state == order::State::payment_action_required) record.acting_for = now_.wall - row.at;
   }
-  void on_payment(const ledger::PaymentRowOf<std::string_view>&) override {}
+  void on_payment(const ledger::PaymentRowOf<std::string_view>& row) override {
+    const auto record = orders_.find(row.order);
+    if (record == orders_.end()) return;
+    record->second.may_be_charged = row.state == ledger::PaymentState::unknown;
+    sale().orders_.find(row.order)->second.provider_reference = row.provider_reference;
+  }
   void on_job(const ledger::JobRowOf<std::string_view>& row) override {
+    const bool is_dead = row.state == ledger::JobState::dead;
+    order::Job job{.id = row.id,
+                   .subject = row.subject,
+                   .state = is_dead ? order::Job::State::dead : order::Job::State::waiting,
+                   .attempts = row.attempts,
+                   .due = due_at(row.run_at),
+                   .last_error = std::string(is_dead ? row.last_error : std::string_view())};
     const auto order = orders_.find(row.subject);
-    if (order == orders_.end()) return;
-    order->second.attempts = row.attempts;
+    const bool is_known = order != orders_.end();
+    if (!is_known && !is_dead) return;
+    SaleCounters& counters = sale().front_->counters;
+    ++counters.jobs_created;
+    if (is_dead) ++counters.jobs_dead;
+    if (!is_known) return sale().cashier_.restore_dead(job);
     sale().orders_.find(row.subject)->second.job = row.id;
-    due_[row.subject] = true;
-    ++sale().front_->counters.jobs_created;
+    order->second.job = std::move(job);
   }
   void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
     sale().front_->lines.at(raw(row.line))->handovers.set(row.number, token::thumb_of(row.buyer));
@@ -103,16 +122,17 @@ public:
   std::unique_ptr<OwnedSale> finish() {
     OwnedSale& owned = sale();
     // Ids grow with time, so the map gives a hold's orders in the order of their making.
-    for (auto& [id, order] : orders_) {
-      const bool due = due_.contains(id);
-      const bool unsettled = order.state == order::State::accepted || order.state == order::State::payment_pending;
-      order.given_up = unsettled && !due;
-      owned.book_.restore(now_.mono, order, due ? order::Book::Job::due : order::Book::Job::none);
-    }
+    for (const auto& [id, record] : orders_) owned.cashier_.restore(now_.mono, record);
     return std::move(sale_);
   }
 
 private:
+  // A restart makes nothing due sooner; nor much later, whatever has become of the wall clock.
+  [[nodiscard]] MonoTime due_at(WallTime run_at) const {
+    constexpr Duration longest_pause = order::retry_delay(order::attempts_max - 1);
+    return now_.mono + std::clamp<Duration>(run_at - now_.wall, Duration::zero(), longest_pause);
+  }
+
   OwnedSale& sale() {
     if (!sale_) {
       sale_.reset(new OwnedSale(config_, state_, Start::restarted, resume_at_, settings_, ids_, now_));
@@ -131,8 +151,7 @@ private:
   std::unique_ptr<OwnedSale> sale_;
   std::string item_name_;
   std::optional<ItemIndex> item_;
-  std::map<OrderId, order::Order> orders_;
-  std::map<OrderId, bool> due_;
+  std::map<OrderId, order::Cashier::Record> orders_;
 };
 
 Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Ledger& ledger,

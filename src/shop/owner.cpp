@@ -194,6 +194,13 @@ Answer Owner::apply(Now at, const ReadOrder& read) {
                                     .history = (*image)->history})};
 }
 
+Answer Owner::apply(Now at, const ActOnJob& act) {
+  for (const auto& sale : sales_) {
+    if (sale->has(act.job)) return sale->apply(at, act, journal_);
+  }
+  return {.verdict = Verdict::conflict, .detail = "job " + act.job.str() + " is not dead"};
+}
+
 Answer Owner::apply(Now at, const AddSale& add) {
   if (find(add.config.id) != nullptr) {
     return {.verdict = Verdict::conflict,
@@ -204,7 +211,7 @@ Answer Owner::apply(Now at, const AddSale& add) {
 }
 
 bool Owner::has_room_for_payments() const {
-  return payments_ && !payments_stopped_.load(std::memory_order_acquire) &&
+  return payments_ != nullptr && !payments_stopped_.load(std::memory_order_acquire) &&
          payments_in_flight_ + due_payments_.size() < settings_.payments_in_flight_max;
 }
 
@@ -212,9 +219,7 @@ void Owner::take_payments(Now at) {
   for (const auto& sale : sales_) {
     if (!has_room_for_payments()) return;
     const std::size_t room = settings_.payments_in_flight_max - payments_in_flight_ - due_payments_.size();
-    const std::size_t before = due_payments_.size();
     sale->take_due_payments(at, room, due_payments_, journal_);
-    for (std::size_t i = before; i < due_payments_.size(); ++i) due_payments_[i].sale = sale->front()->id;
   }
 }
 
@@ -224,13 +229,12 @@ void Owner::dispatch_payments() {
     ++payments_in_flight_;
     const std::string sale = task.sale;
     const OrderId order = task.order;
-    if (payments_(std::move(task))) continue;
-    // The sink has room for payments_in_flight_max; full means that it is stopping. The job stays ready in the
-    // ledger.
+    if (payments_->try_begin(std::move(task))) continue;
+    // They have room for payments_in_flight_max; full means that they are stopping. No try: the job stays ready.
     mailbox_.push_unbounded(std::make_unique<Notice>(PaymentSettled{
         .sale = sale,
         .order = order,
-        .result = {.outcome = order::ChargeOutcome::failed, .provider_reference = {}, .detail = "not sent"}}));
+        .result = {.outcome = order::ChargeOutcome::not_sent, .provider_reference = {}, .detail = "not sent"}}));
   }
   due_payments_.clear();
 }

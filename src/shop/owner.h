@@ -11,7 +11,6 @@
 // failed must not be tried again. Every call is answered `read_only`, until a restart reads the ledger anew.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,7 +18,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "ledger/ledger.h"
-#include "order/charge.h"
+#include "order/payments.h"
 #include "shop/call.h"
 #include "shop/distribution.h"
 #include "shop/front.h"
@@ -28,9 +27,6 @@
 #include "shop/owned_sale.h"
 
 namespace sluice::shop {
-
-// Where payments go. Thread-safe; false: no room at the moment.
-using PaymentSink = std::function<bool(order::PaymentTask)>;
 
 // How the owner's rounds go, for the metrics. Written by the owner, read by any.
 struct OwnerStats {
@@ -50,7 +46,9 @@ public:
   // Before the first step: adds a sale of the configuration. What the ledger says of one it knows already wins; the
   // differing fields are returned.
   [[nodiscard]] Result<std::string> add(const SaleConfig& config);
-  void set_payments(PaymentSink sink) { payments_ = std::move(sink); }
+  // Where payments are carried out; their results come back through the mailbox as PaymentSettled. None: they wait.
+  // `payments` must outlive the last step.
+  void set_payments(order::Payments& payments) { payments_ = &payments; }
   // Thread-safe: no further payment is begun; what is due stays in the ledger for the next start.
   void stop_payments() { payments_stopped_.store(true, std::memory_order_release); }
 
@@ -82,6 +80,7 @@ private:
   Answer apply(Now now, const Checkout& checkout);
   Answer apply(Now now, const ReadOrder& read);
   Answer apply(Now now, const PaymentSettled& settled);
+  Answer apply(Now now, const ActOnJob& act);
   Answer apply(Now now, const AddSale& add);
   // Commands that name their sale.
   template <class Named>
@@ -109,14 +108,14 @@ private:
   Published<Directory> directory_;
   std::vector<std::unique_ptr<OwnedSale>> sales_;
   std::vector<std::unique_ptr<OwnedSale>> new_sales_;  // added by this batch, not committed yet
-  PaymentSink payments_;
+  order::Payments* payments_ = nullptr;
   std::atomic<bool> payments_stopped_{false};
   std::size_t payments_in_flight_ = 0;
   MonoTime next_tick_;
   Journal journal_;
-  std::vector<CallPtr> batch_;                         // reused
+  std::vector<CallPtr> batch_;                    // reused
   std::vector<order::PaymentTask> due_payments_;  // reused
-  std::vector<std::uint64_t> readers_;                 // reused
+  std::vector<std::uint64_t> readers_;            // reused
 };
 
 }  // namespace sluice::shop

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ledger/memory/memory_ledger.h"
+#include "order/scripted_payments.h"
 #include "shop/owner.h"
 
 namespace sluice::shop {
@@ -53,10 +54,7 @@ protected:
   void start() {
     owner.reset();
     owner = std::make_unique<Owner>(ledger, clock, random, settings);
-    owner->set_payments([this](order::PaymentTask task) {
-      tasks.push_back(std::move(task));
-      return true;
-    });
+    owner->set_payments(payments);
     ASSERT_TRUE(owner->load());
   }
   // `answer` is there after the next step().
@@ -89,7 +87,11 @@ protected:
   OwnerSettings settings;
   ledger::MemoryLedger ledger;
   TestReplies replies;
-  std::vector<order::PaymentTask> tasks;  // handed to the payment workers
+  order::ScriptedPayments payments{[this](const order::PaymentTask& task, const order::ChargeResult& result) {
+    owner->mailbox().push_unbounded(
+        std::make_unique<Notice>(PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
+  }};
+  std::vector<order::PaymentTask>& tasks = payments.begun;
   std::unique_ptr<Owner> owner;
 };
 
