@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "fulfilment/http_provider.h"
-#include "fulfilment/sandbox.h"
 #include "fulfilment/workers.h"
+#include "sandbox/sandbox.h"
 
 namespace sluice::fulfilment {
 namespace {
@@ -49,8 +49,9 @@ void charge_through_workers(benchmark::State& state) {
   const auto path = std::filesystem::temp_directory_path() / "fulfilment_bench.charges";
   std::filesystem::remove(path);
   const SystemClock clock;
-  auto sandbox = Sandbox::start({.endpoint = {}, .record_path = path.string(), .late = {}}, clock).value();
-  auto provider = HttpProvider::open({.url = sandbox->url()}).value();
+  auto provider_side =
+      sandbox::Sandbox::start({.endpoint = {}, .record_path = path.string(), .late = {}}, clock).value();
+  auto provider = HttpProvider::open({.url = provider_side->url()}).value();
   const auto concurrency = static_cast<unsigned>(state.range(0));
   Progress progress;
   std::size_t submitted = 0;
@@ -61,14 +62,14 @@ void charge_through_workers(benchmark::State& state) {
                     });
     for (auto _ : state) {
       if (submitted % (queue_max / 2) == 0 && submitted >= queue_max) progress.wait_for(submitted - queue_max / 2);
-      while (!workers.try_submit(task_number(submitted))) std::this_thread::yield();
+      while (!workers.try_begin(task_number(submitted))) std::this_thread::yield();
       ++submitted;
     }
     progress.wait_for(submitted);
   }
   if (progress.captured() != submitted) state.SkipWithError("a charge was not captured");
   state.SetItemsProcessed(static_cast<std::int64_t>(submitted));
-  sandbox.reset();
+  provider_side.reset();
   std::filesystem::remove(path);
 }
 BENCHMARK(charge_through_workers)->Arg(1)->Arg(10)->Iterations(10'000)->MeasureProcessCPUTime()->UseRealTime();

@@ -50,8 +50,9 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step : {&Program::compose_pages, &Program::open_ledger, &Program::open_sales,
-                          &Program::open_payments, &Program::open_edges, &Program::open_admin}) {
+  for (const auto step :
+       {&Program::compose_pages, &Program::open_ledger, &Program::open_provider, &Program::open_sales,
+        &Program::open_payments, &Program::open_edges, &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -82,6 +83,7 @@ Result<void> Program::open_ledger() {
 
 Result<void> Program::open_sales() {
   shop::OwnerSettings owner_settings;
+  owner_settings.payment_provider = provider_->name();
   owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
   owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
   owner_settings.event_streams_max = settings_.waiting.event_streams;
@@ -99,13 +101,13 @@ Result<void> Program::open_sales() {
   return {};
 }
 
-Result<void> Program::open_payments() {
+Result<void> Program::open_provider() {
   std::string url = settings_.payment.url;
   if (url.empty()) {
-    fulfilment::Sandbox::Options options;
+    sandbox::Sandbox::Options options;
     options.endpoint = settings_.sandbox_listen;
     options.record_path = folder_.file("sandbox.jsonl");
-    auto sandbox = fulfilment::Sandbox::start(options, clock_);
+    auto sandbox = sandbox::Sandbox::start(options, clock_);
     if (!sandbox) return sandbox.error();
     sandbox_ = std::move(*sandbox);
     url = sandbox_->url();
@@ -113,9 +115,14 @@ Result<void> Program::open_payments() {
       return written.error();
     say("sandbox payments on " + url);
   }
-  auto provider = fulfilment::HttpProvider::open({.url = url, .timeout = settings_.payment.timeout});
+  auto provider = fulfilment::HttpProvider::open(
+      {.url = url, .name = sandbox_ ? "sandbox" : "", .timeout = settings_.payment.timeout});
   if (!provider) return provider.error();
   provider_ = std::move(*provider);
+  return {};
+}
+
+Result<void> Program::open_payments() {
   shop::Mailbox& mailbox = owner_->mailbox();
   workers_ = std::make_unique<fulfilment::Workers>(
       *provider_, fulfilment::WorkerLimits{},
@@ -123,7 +130,7 @@ Result<void> Program::open_payments() {
         mailbox.push_unbounded(std::make_unique<shop::Notice>(
             shop::PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
       });
-  owner_->set_payments([this](fulfilment::PaymentTask task) { return workers_->try_submit(std::move(task)); });
+  owner_->set_payments(*workers_);
   return {};
 }
 

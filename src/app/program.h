@@ -19,9 +19,9 @@
 #include "edge/context.h"
 #include "edge/metrics.h"
 #include "fulfilment/http_provider.h"
-#include "fulfilment/sandbox.h"
 #include "fulfilment/workers.h"
 #include "ledger/ledger.h"
+#include "sandbox/sandbox.h"
 #include "shop/owner_thread.h"
 #include "token/key_keeper.h"
 #include "web/waiting_page.h"
@@ -57,6 +57,7 @@ private:
   [[nodiscard]] Result<void> compose_pages();
   [[nodiscard]] Result<void> open_ledger();
   [[nodiscard]] Result<void> open_sales();
+  [[nodiscard]] Result<void> open_provider();
   [[nodiscard]] Result<void> open_payments();
   [[nodiscard]] Result<void> open_edges();
   [[nodiscard]] Result<void> open_admin();
@@ -81,7 +82,7 @@ private:
   std::optional<web::WaitingPages> waiting_pages_;
   edge::EventSlots event_slots_;
   std::unique_ptr<edge::Context> context_;
-  std::unique_ptr<fulfilment::Sandbox> sandbox_;
+  std::unique_ptr<sandbox::Sandbox> sandbox_;
   std::unique_ptr<fulfilment::PaymentProvider> provider_;
   std::unique_ptr<edge::AdminApi> admin_api_;
   std::unique_ptr<http::Server> admin_server_;

@@ -1,9 +1,11 @@
 // One value that its owner replaces now and then and many threads read all the time.
 //
 // Published<T> hands out immutable snapshots, and nothing that is read can be freed under its reader:
-//  * a Snapshot keeps its value alive, and can be looked into only where it has a name: `for (x : *published.snapshot())`
+//  * a Snapshot keeps its value alive, and can be looked into only where it has a name: `for (x :
+//  *published.snapshot())`
 //    or a reference out of an unnamed one, whose value would be gone by the next line, does not compile;
-//  * a Reader is one thread's view for as long as one piece of work lasts. It changes in refresh() alone, so hand it on as
+//  * a Reader is one thread's view for as long as one piece of work lasts. It changes in refresh() alone, so hand it
+//  on as
 //    const: two looks within one request are looks at one value.
 // Cost: refresh() is one atomic load as long as nothing changed, and never blocks behind the owner for longer than a
 // pointer copy; looking is a plain dereference.

@@ -243,6 +243,8 @@ const ProblemType* BuyerApi::problem_of(shop::Verdict verdict) {
       return &problems::code_used_up;
     case Verdict::no_such_line:
       return &problems::no_such_priority;
+    case Verdict::no_such_job:
+      return &problems::not_found;
     case Verdict::overloaded:
       return &problems::overloaded;
     case Verdict::read_only:

@@ -5,7 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <string>
 
-#include "fulfilment/json_member.h"
+#include "base/json_member.h"
 
 namespace sluice::fulfilment {
 namespace {
@@ -66,6 +66,19 @@ ChargeResult read_charge_answer(long status, std::string_view body) {
   }
   if (status >= 400 && status <= 599) return {ChargeOutcome::failed, {}, said};
   return {ChargeOutcome::unknown, {}, said + ", which is no answer to a charge"};
+}
+
+ChargeResult read_cancel_answer(long status, std::string_view body) {
+  const std::string said = "cancelling: answered " + std::to_string(status);
+  if (status == 409) return {ChargeOutcome::unknown, {}, said + ": the key belongs to another charge"};
+  if (status >= 400 && status <= 599) return {ChargeOutcome::failed, {}, said};
+  if (status != 200) return {ChargeOutcome::unknown, {}, said + ", which is no answer to a cancellation"};
+  Body read = read_body(body);
+  const std::string what = said + ", " + (read.status.empty() ? "no status" : read.status.substr(0, 40));
+  if (read.status == "cancelled") return {ChargeOutcome::cancelled, std::move(read.id), what};
+  if (read.status == "declined") return {ChargeOutcome::declined, std::move(read.id), what};
+  if (read.status == "captured" && !read.id.empty()) return {ChargeOutcome::captured, std::move(read.id), what};
+  return {ChargeOutcome::unknown, std::move(read.id), what};
 }
 
 }  // namespace sluice::fulfilment

@@ -56,5 +56,29 @@ TEST(ChargeAnswer, DoesNotBelieveAReferenceThatTheLedgerCouldNotKeep) {
   EXPECT_EQ(read_charge_answer(201, R"({"id":")" + id + R"(","status":"captured"})").outcome, unknown);
 }
 
+TEST(CancelAnswer, IsBelievedOnlyWhenItSaysWhatBecameOfTheCharge) {
+  struct Expected {
+    long status;
+    const char* body;
+    ChargeOutcome outcome;
+  };
+  const Expected verdicts[] = {{200, R"({"id":"ch_1","status":"cancelled"})", ChargeOutcome::cancelled},
+                               {200, R"({"id":null,"status":"cancelled"})", ChargeOutcome::cancelled},
+                               {200, R"({"id":"ch_1","status":"captured"})", ChargeOutcome::captured},
+                               {200, R"({"status":"captured"})", ChargeOutcome::unknown},
+                               {200, R"({"id":"ch_1","status":"declined"})", ChargeOutcome::declined},
+                               {200, R"({"id":"ch_1","status":"requires_action"})", ChargeOutcome::unknown},
+                               {200, "", ChargeOutcome::unknown},
+                               {201, R"({"id":"ch_1","status":"cancelled"})", ChargeOutcome::unknown},
+                               {404, "", ChargeOutcome::failed},
+                               {409, "", ChargeOutcome::unknown},
+                               {500, "", ChargeOutcome::failed},
+                               {503, R"({"id":"ch_1","status":"cancelled"})", ChargeOutcome::failed}};
+  for (const auto& verdict : verdicts) {
+    EXPECT_EQ(read_cancel_answer(verdict.status, verdict.body).outcome, verdict.outcome)
+        << verdict.status << " " << verdict.body;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::fulfilment

@@ -1,7 +1,10 @@
 #include "fulfilment/http_provider.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -9,7 +12,7 @@
 #include "base/invariant.h"
 #include "base/json_writer.h"
 #include "fulfilment/charge_answer.h"
-#include "fulfilment/idempotency_key.h"
+#include "order/idempotency_key.h"
 
 namespace sluice::fulfilment {
 namespace {
@@ -48,8 +51,25 @@ bool is_valid_url(const std::string& text) {
   return !url_has(url.get(), CURLUPART_QUERY) && !url_has(url.get(), CURLUPART_FRAGMENT);
 }
 
+std::string host_of(const std::string& text) {
+  const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());
+  char* host = nullptr;
+  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(url.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
+    return {};
+  }
+  std::string copy(host);
+  curl_free(host);
+  return copy;
+}
+
+bool is_want_of_our_own(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
 struct HandleOptions {
   std::string charges_url;
+  std::string cancel_url;
   long timeout_ms;
   std::size_t answer_bytes_max;
 };
@@ -65,7 +85,6 @@ class Handle {
 public:
   explicit Handle(const HandleOptions& options) : answer_bytes_max_(options.answer_bytes_max) {
     SLUICE_INVARIANT(easy_ != nullptr && content_type_ != nullptr);
-    set(CURLOPT_URL, options.charges_url.c_str());
     set(CURLOPT_POST, 1L);
     set(CURLOPT_USERAGENT, "sluice");
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -74,17 +93,25 @@ public:
     set(CURLOPT_TIMEOUT_MS, options.timeout_ms);
     set(CURLOPT_PREREQFUNCTION, &Handle::on_request_leaves);
     set(CURLOPT_PREREQDATA, this);
+    set(CURLOPT_OPENSOCKETFUNCTION, &Handle::on_open_socket);
+    set(CURLOPT_OPENSOCKETDATA, this);
     set(CURLOPT_WRITEFUNCTION, &Handle::on_answer);
     set(CURLOPT_WRITEDATA, this);
   }
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
 
-  ChargeResult charge(const Charge& charge) {
+  using ReadAnswer = ChargeResult (*)(long status, std::string_view body);
+  ChargeResult post(const std::string& url, const Charge& charge, ReadAnswer read_answer) {
+    set(CURLOPT_URL, url.c_str());
     prepare(charge);
     const CURLcode code = curl_easy_perform(easy_.get());
-    if (code == CURLE_OK) return read_charge_answer(answer_status(), answer_);
-    if (!request_left_) return {ChargeOutcome::failed, {}, std::string("not sent: ") + curl_easy_strerror(code)};
+    if (code == CURLE_OK) return read_answer(answer_status(), answer_);
+    if (!request_left_) {
+      return {is_for_want_of_our_own(code) ? ChargeOutcome::not_sent : ChargeOutcome::failed,
+              {},
+              std::string("not sent: ") + curl_easy_strerror(code)};
+    }
     return {ChargeOutcome::unknown, {}, std::string("sent, no answer: ") + curl_easy_strerror(code)};
   }
 
@@ -111,6 +138,7 @@ private:
     append_charge(body_, charge);
     answer_.clear();
     request_left_ = false;
+    socket_error_ = 0;
     set(CURLOPT_HTTPHEADER, &headers_);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
     set(CURLOPT_POSTFIELDS, body_.data());
@@ -120,6 +148,21 @@ private:
     long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     return status;
+  }
+
+  // libcurl's own pipes and lookups need descriptors too, and fail in other ways when there are none.
+  [[nodiscard]] bool is_for_want_of_our_own(CURLcode code) const {
+    if (is_want_of_our_own(socket_error_) || code == CURLE_OUT_OF_MEMORY) return true;
+    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return is_want_of_our_own(errno);
+    ::close(probe);
+    return false;
+  }
+
+  static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address) {
+    const int opened = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (opened < 0) static_cast<Handle*>(self)->socket_error_ = errno;
+    return opened < 0 ? CURL_SOCKET_BAD : opened;
   }
 
   static int on_request_leaves(void* self, char*, char*, int, int) {
@@ -144,6 +187,7 @@ private:
   curl_slist headers_{};
   std::string answer_;
   bool request_left_ = false;
+  int socket_error_ = 0;                                       // 0: none
   std::unique_ptr<CURL, EasyCleanup> easy_{curl_easy_init()};  // last: it goes before what it points to
 };
 
@@ -153,14 +197,22 @@ class HttpProvider::Impl {
 public:
   explicit Impl(HandleOptions options) : options_(std::move(options)) {}
 
-  ChargeResult charge(const Charge& charge) {
+  ChargeResult charge(const Charge& charge) { return post(options_.charges_url, charge, &read_charge_answer); }
+  ChargeResult cancel(const Charge& charge) { return post(options_.cancel_url, charge, &read_cancel_answer); }
+
+private:
+  ChargeResult post(const std::string& url, const Charge& charge, Handle::ReadAnswer read_answer) {
+    if (!order::is_valid_idempotency_key(charge.idempotency_key)) {
+      return {ChargeOutcome::failed,
+              {},
+              "not sent: the idempotency key is not 1 to 255 visible ASCII characters without quotes"};
+    }
     auto handle = take();
-    auto result = handle->charge(charge);
+    auto result = handle->post(url, charge, read_answer);
     give_back(std::move(handle));
     return result;
   }
 
-private:
   // The one used last comes first, so that few connections stay warm and the rest can age.
   std::unique_ptr<Handle> take() {
     {
@@ -192,22 +244,24 @@ Result<std::unique_ptr<HttpProvider>> HttpProvider::open(const HttpProviderOptio
   std::string base = options.url;
   while (base.ends_with('/')) base.pop_back();
   auto impl = std::make_unique<Impl>(HandleOptions{.charges_url = base + "/v1/charges",
+                                                   .cancel_url = base + "/v1/charges/cancel",
                                                    .timeout_ms = static_cast<long>(to_ms(options.timeout)),
                                                    .answer_bytes_max = options.answer_bytes_max});
-  return std::unique_ptr<HttpProvider>(new HttpProvider(std::move(impl)));
+  return std::unique_ptr<HttpProvider>(
+      new HttpProvider(std::move(impl), options.name.empty() ? host_of(options.url) : options.name));
 }
 
-HttpProvider::HttpProvider(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HttpProvider::HttpProvider(std::unique_ptr<Impl> impl, std::string name)
+    : impl_(std::move(impl)), name_(std::move(name)) {}
 
 HttpProvider::~HttpProvider() = default;
 
 ChargeResult HttpProvider::charge(const Charge& charge) {
-  if (!is_valid_idempotency_key(charge.idempotency_key)) {
-    return {ChargeOutcome::failed,
-            {},
-            "not sent: the idempotency key is not 1 to 255 visible ASCII characters without quotes"};
-  }
   return impl_->charge(charge);
+}
+
+ChargeResult HttpProvider::cancel(const Charge& charge) {
+  return impl_->cancel(charge);
 }
 
 }  // namespace sluice::fulfilment

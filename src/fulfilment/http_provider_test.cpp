@@ -1,6 +1,7 @@
 #include "fulfilment/http_provider.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <atomic>
@@ -84,6 +85,54 @@ TEST(HttpProvider, CallsARefusedConnectionFailed) {
   const auto result = provider_at(refusing_url())->charge(charge_with_key("key"));
   EXPECT_EQ(result.outcome, ChargeOutcome::failed);
   EXPECT_TRUE(result.detail.starts_with("not sent: ")) << result.detail;
+}
+
+// The process may open no further descriptor as long as this lives.
+class NoDescriptors {
+public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit none{.rlim_cur = 0, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+private:
+  rlimit before_{};
+};
+
+// Before, that was `failed`, counted as a try, and the third one ended the payment (fd_exhaustion_kills_payments.py).
+TEST(HttpProvider, CallsItNotSentWhenThereIsNoDescriptorToSendItWith) {
+  RawServer server(always(http_answer(201, captured_body)));
+  for (const std::string& url : {server.url(), std::string("http://localhost:1")}) {
+    const auto provider = provider_at(url);
+    const NoDescriptors none;
+    const auto result = provider->charge(charge_with_key("key"));
+    EXPECT_EQ(result.outcome, ChargeOutcome::not_sent) << url << ": " << result.detail;
+  }
+  EXPECT_EQ(provider_at(server.url())->charge(charge_with_key("key")).outcome, ChargeOutcome::captured);
+}
+
+TEST(HttpProvider, CancelsUnderTheSameKeyAndBodyAtAnAddressOfItsOwn) {
+  std::string request;
+  {
+    RawServer server([&](int connection) {
+      request = receive_request(connection);
+      send_text(connection, http_answer(200, R"({"id":"ch_1","status":"cancelled"})"));
+    });
+    const auto result = provider_at(server.url() + "/pay/")->cancel(charge_with_key("key-1"));
+    EXPECT_EQ(result.outcome, ChargeOutcome::cancelled) << result.detail;
+  }
+  EXPECT_TRUE(request.starts_with("POST /pay/v1/charges/cancel HTTP/1.1\r\n")) << request;
+  EXPECT_NE(request.find("\r\nIdempotency-Key: key-1\r\n"), std::string::npos) << request;
+  EXPECT_TRUE(request.ends_with(R"({"reference":"ord_1","method":"tok_ok","amount":1999,"currency":"EUR"})"));
+}
+
+TEST(HttpProvider, IsNamedAfterItsHostUnlessItIsGivenAName) {
+  EXPECT_EQ(provider_at("https://pay.example.com:8443/v2/")->name(), "pay.example.com");
+  EXPECT_EQ(HttpProvider::open({.url = "http://127.0.0.1:4010", .name = "sandbox"}).value()->name(), "sandbox");
 }
 
 TEST(HttpProvider, CallsItUnknownWhateverIsUnreadable) {

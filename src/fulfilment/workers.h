@@ -1,34 +1,39 @@
-// A fixed number of threads that carry out payment jobs, each blocking on the provider, below everybody else's
-// priority.
+// A fixed number of threads that carry out payment tasks, each blocking on the provider, below everybody else's
+// priority: order::Payments over a provider that blocks.
 //
-// Jobs come from a sale's owner, which took them from the ledger; results go back to it. Nothing here is durable: a
-// job that is lost with the process is still `ready` in the ledger and is handed over again at the next start.
+// Fair between payers (order/turns.h): tasks that wait are taken in turns, and at most `per_payer_max` threads work
+// for one payer, so that two hundred slow payments from one address keep nobody else's waiting. Tasks of unknown
+// payers take turns as if they were one payer's, but may keep every thread busy.
+//
+// Tasks come from a sale's owner, which took their jobs from the ledger; results go back to it. Nothing here is
+// durable: a job that is lost with the process is still `ready` in the ledger and is handed over again at the next
+// start.
 #pragma once
 
-#include <functional>
 #include <memory>
 
 #include "fulfilment/payment.h"
+#include "order/payments.h"
 
 namespace sluice::fulfilment {
 
 struct WorkerLimits {
-  unsigned concurrency = 10;    // threads, so calls to the provider at once
-  std::size_t queue_max = 256;  // tasks waiting for a thread; beyond that try_submit() says no
+  unsigned concurrency = 10;        // threads, so calls to the provider at once
+  std::uint32_t per_payer_max = 8;  // of them, for one payer; more: the rest of the world waits for its slow answers
+  std::size_t queue_max = 256;      // tasks waiting for a thread; beyond that try_begin() says no
 };
 
-class Workers {
+class Workers final : public order::Payments {
 public:
   // `done` is called on a worker's thread, once a task; it may block for back-pressure.
-  using Done = std::function<void(const PaymentTask&, const ChargeResult&)>;
-  Workers(PaymentProvider& provider, const WorkerLimits& limits, Done done);
+  Workers(PaymentProvider& provider, const WorkerLimits& limits, order::PaymentDone done);
   // As stop().
-  ~Workers();
+  ~Workers() override;
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  // Thread-safe. False: the queue is full or the workers are stopping; submit again after the next result.
-  [[nodiscard]] bool try_submit(PaymentTask task);
+  // Thread-safe. False: the queue is full or the workers are stopping; begin again after the next result.
+  [[nodiscard]] bool try_begin(PaymentTask task) override;
 
   // Waits for calls under way (at most the provider's time-out) and their `done`; queued tasks are dropped. One
   // thread; again: nothing.

@@ -24,8 +24,17 @@ PaymentTask task_number(std::uint64_t number) {
   return task;
 }
 
+// What a test's provider need not say.
+class ScriptedProvider : public PaymentProvider {
+public:
+  ChargeResult cancel(const Charge& charge) override {
+    return {ChargeOutcome::cancelled, "ch_" + charge.idempotency_key, {}};
+  }
+  [[nodiscard]] std::string_view name() const override { return "scripted"; }
+};
+
 // Keeps every call until the gate is opened, and can tell how many are in it.
-class GatedProvider final : public PaymentProvider {
+class GatedProvider final : public ScriptedProvider {
 public:
   ChargeResult charge(const Charge& charge) override {
     std::unique_lock guard(mutex_);
@@ -55,7 +64,7 @@ private:
 // What was done, and how often.
 class Tally {
 public:
-  Workers::Done done() {
+  order::PaymentDone done() {
     return [this](const PaymentTask& task, const ChargeResult& result) {
       const std::lock_guard guard(mutex_);
       EXPECT_EQ(result.provider_reference, "ch_" + task.charge.idempotency_key);
@@ -84,15 +93,15 @@ TEST(Workers, SayNoWhenTheQueueIsFullAndYesAfterwards) {
   GatedProvider provider;
   Tally tally;
   Workers workers(provider, {.concurrency = 2, .queue_max = 3}, tally.done());
-  ASSERT_TRUE(workers.try_submit(task_number(1)));
-  ASSERT_TRUE(workers.try_submit(task_number(2)));
+  ASSERT_TRUE(workers.try_begin(task_number(1)));
+  ASSERT_TRUE(workers.try_begin(task_number(2)));
   provider.wait_until_inside(2);
-  for (std::uint64_t n = 3; n <= 5; ++n) EXPECT_TRUE(workers.try_submit(task_number(n))) << n;
-  EXPECT_FALSE(workers.try_submit(task_number(6)));
+  for (std::uint64_t n = 3; n <= 5; ++n) EXPECT_TRUE(workers.try_begin(task_number(n))) << n;
+  EXPECT_FALSE(workers.try_begin(task_number(6)));
 
   provider.open();
   tally.wait_for(5);
-  EXPECT_TRUE(workers.try_submit(task_number(6)));
+  EXPECT_TRUE(workers.try_begin(task_number(6)));
   tally.wait_for(6);
   for (const auto& [job, times] : tally.times()) EXPECT_EQ(times, 1) << job.str();
   EXPECT_EQ(tally.times().size(), 6U);
@@ -109,7 +118,7 @@ TEST(Workers, DoEveryAcceptedTaskExactlyOnce) {
   for (std::uint64_t s = 0; s < submitters; ++s) {
     threads.emplace_back([&, s] {
       for (std::uint64_t n = 0; n < tasks_each; ++n) {
-        while (!workers.try_submit(task_number(s * tasks_each + n))) std::this_thread::yield();
+        while (!workers.try_begin(task_number(s * tasks_each + n))) std::this_thread::yield();
       }
     });
   }
@@ -121,12 +130,12 @@ TEST(Workers, DoEveryAcceptedTaskExactlyOnce) {
 }
 
 // Its call fills the queue until it is told that the workers are stopping, so the end finds tasks queued.
-class RefillingProvider final : public PaymentProvider {
+class RefillingProvider final : public ScriptedProvider {
 public:
   ChargeResult charge(const Charge&) override {
     ++calls;
     entered.set_value();
-    while (workers->try_submit(task_number(++submitted))) std::this_thread::yield();
+    while (workers->try_begin(task_number(++submitted))) std::this_thread::yield();
     return {ChargeOutcome::captured, "ch_0", {}};
   }
   Workers* workers = nullptr;
@@ -141,15 +150,15 @@ TEST(Workers, FinishTheCallUnderWayAndDropTheQueueAtTheEnd) {
   {
     Workers workers(provider, {.concurrency = 1, .queue_max = std::size_t{1} << 40}, tally.done());
     provider.workers = &workers;
-    ASSERT_TRUE(workers.try_submit(task_number(0)));
-    ASSERT_TRUE(workers.try_submit(task_number(1'000'000'000)));
+    ASSERT_TRUE(workers.try_begin(task_number(0)));
+    ASSERT_TRUE(workers.try_begin(task_number(1'000'000'000)));
     provider.entered.get_future().wait();
   }
   EXPECT_EQ(provider.calls, 1);
   EXPECT_EQ(tally.times(), (std::map<JobId, int>{{task_number(0).job, 1}}));
 }
 
-class IntrospectingProvider final : public PaymentProvider {
+class IntrospectingProvider final : public ScriptedProvider {
 public:
   ChargeResult charge(const Charge& charge) override {
     char name[16] = {};
@@ -169,11 +178,87 @@ TEST(Workers, AreNamedAndStepBackBehindTheRest) {
   Tally tally;
   Workers workers(provider, {.concurrency = 1, .queue_max = 1}, tally.done());
   const int own = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
-  ASSERT_TRUE(workers.try_submit(task_number(1)));
+  ASSERT_TRUE(workers.try_begin(task_number(1)));
   tally.wait_for(1);
   EXPECT_EQ(provider.names_, std::set<std::string>{"pay-0"});
   EXPECT_EQ(provider.nice_, std::set<int>{19});
   EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())), own);
+}
+
+// Answers slowly to whom it is told to: those calls stay until it is opened.
+class SlowForSomeProvider final : public ScriptedProvider {
+public:
+  ChargeResult charge(const Charge& charge) override {
+    if (charge.method == "tok_slow") {
+      std::unique_lock guard(mutex_);
+      ++inside_;
+      changed_.notify_all();
+      changed_.wait(guard, [this] { return open_; });
+      --inside_;
+    }
+    return {ChargeOutcome::captured, "ch_" + charge.idempotency_key, {}};
+  }
+  void wait_until_inside(int count) {
+    std::unique_lock guard(mutex_);
+    changed_.wait(guard, [&] { return inside_ == count; });
+  }
+  void open() {
+    const std::lock_guard guard(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+  int inside() {
+    const std::lock_guard guard(mutex_);
+    return inside_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int inside_ = 0;
+  bool open_ = false;
+};
+
+PaymentTask task_of(std::uint64_t payer, std::uint64_t number, const char* method) {
+  PaymentTask task = task_number(number);
+  task.payer = payer;
+  task.charge.method = method;
+  return task;
+}
+
+// Before, ten slow payments of one address kept everybody's waiting (slow_payments_starve_the_honest.py).
+TEST(Workers, TwoHundredSlowPaymentsOfOnePayerKeepNobodyElsesWaiting) {
+  SlowForSomeProvider provider;
+  Tally tally;
+  Workers workers(provider, {}, tally.done());
+  for (std::uint64_t n = 1; n <= 200; ++n) ASSERT_TRUE(workers.try_begin(task_of(7, n, "tok_slow"))) << n;
+  provider.wait_until_inside(8);
+  for (std::uint64_t n = 201; n <= 220; ++n) ASSERT_TRUE(workers.try_begin(task_of(n, n, "tok_ok"))) << n;
+  tally.wait_for(20);
+  EXPECT_EQ(provider.inside(), 8) << "two threads are always somebody else's";
+  for (const auto& [job, times] : tally.times()) EXPECT_GE(job, task_number(201).job);
+  provider.open();
+  tally.wait_for(220);
+}
+
+TEST(Workers, OnePayersTasksAllGetDoneWithinTheLimit) {
+  SlowForSomeProvider provider;
+  Tally tally;
+  Workers workers(provider, {.concurrency = 3, .per_payer_max = 2, .queue_max = 64}, tally.done());
+  for (std::uint64_t n = 1; n <= 50; ++n) ASSERT_TRUE(workers.try_begin(task_of(7, n, "tok_ok"))) << n;
+  tally.wait_for(50);
+  for (const auto& [job, times] : tally.times()) EXPECT_EQ(times, 1) << job.str();
+}
+
+TEST(Workers, ACancellationIsAskedForAsOne) {
+  SlowForSomeProvider provider;
+  std::promise<ChargeOutcome> outcome;
+  Workers workers(provider, {.concurrency = 1},
+                  [&](const PaymentTask&, const ChargeResult& result) { outcome.set_value(result.outcome); });
+  PaymentTask task = task_of(7, 1, "tok_ok");
+  task.verb = order::PaymentVerb::cancel;
+  ASSERT_TRUE(workers.try_begin(task));
+  EXPECT_EQ(outcome.get_future().get(), ChargeOutcome::cancelled);
 }
 
 }  // namespace

@@ -290,7 +290,7 @@ public:
   virtual void on_order(const OrderRowOf<std::string_view>& row) = 0;  // those of the holds above
   virtual void on_order_event(const OrderEventRow& row) = 0;           // of the orders above, by (order, sequence)
   virtual void on_payment(const PaymentRowOf<std::string_view>& row) = 0;  // of the orders above
-  virtual void on_job(const JobRowOf<std::string_view>& row) = 0;          // state ready only
+  virtual void on_job(const JobRowOf<std::string_view>& row) = 0;          // all but those done
   virtual void on_answer(const AnswerRowOf<std::string_view>& row) = 0;
   virtual void on_handover(const HandoverRowOf<std::string_view>& row) = 0;           // by (line, number)
   virtual void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) = 0;  // by code

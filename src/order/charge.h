@@ -1,7 +1,7 @@
 // A charge, what it can come to, and the task that carries it from a sale's owner to whoever asks the provider.
 //
-// These are the words that the owner (shop) and the provider's clients (fulfilment) share, so that neither has to know
-// the other: a simulator of the owner links no HTTP client. Plain values; nothing here does anything.
+// These are the words that the owner (shop) and the provider's clients (fulfilment) share, so that neither has to
+// know the other: a simulator of the owner links no HTTP client. Plain values; nothing here does anything.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,13 @@ enum class ChargeOutcome : std::uint8_t {
   captured,         // Paid.
   declined,         // Final no; the buyer may try another way.
   action_required,  // The buyer must do something at the provider first.
-  failed,           // The provider answered that it failed and charged nothing. Try again with the same key.
+  cancelled,        // Nothing is charged under this key, and nothing will be.
+  failed,           // The provider answered that it failed and charged nothing, or was not there. Try again with the
+                    // same key.
   unknown,          // No answer in time, or an unreadable one: it may be charged. Ask again with the same key; never
                     // with another.
+  not_sent,         // It never left this machine, for want of something of ours (a descriptor, room in the pool): no
+                    // try at all. Send it again soon.
 };
 
 struct ChargeResult {
@@ -39,12 +43,19 @@ struct ChargeResult {
 // What kinds of jobs there are, as the ledger's `job.kind` says it.
 inline constexpr std::string_view payment_job = "payment";
 
+enum class PaymentVerb : std::uint8_t {
+  charge,  // take the money, or say what came of it
+  cancel,  // see to it that nothing will be charged under this key, or say that it was
+};
+
 // One try of a payment job. It is in the ledger before it leaves the owner.
 struct PaymentTask {
   JobId job;
   OrderId order;
+  PaymentVerb verb = PaymentVerb::charge;
   Charge charge;
-  std::string sale{};  // whose owner awaits the result
+  std::string sale{};       // whose owner awaits the result
+  std::uint64_t payer = 0;  // a hash of the client's address, for whose turn it is (order/turns.h); 0: unknown
 };
 
 }  // namespace sluice::order

@@ -16,6 +16,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "order/charge.h"
+#include "order/turns.h"
 #include "sale/engine.h"
 #include "shop/config.h"
 #include "shop/handover_codes.h"
@@ -60,7 +61,7 @@ struct Checkout {
   std::string method{};
   std::string details{};  // JSON object
   RequestKey request{};
-  std::uint64_t payer = 0;  // a hash of the client's address, for a fair share of the payment workers; 0: unknown
+  order::Payer payer = order::unknown_payer;  // a hash of the client's address, for whose payment is next
 };
 struct ReadOrder {
   OrderId order;
@@ -164,9 +165,24 @@ struct ReadCodes {
   std::string line{};
 };
 
+// Background jobs, of all sales.
+struct ReadJobs {
+  std::string state{};  // "ready" or "dead"; empty: both. What is done is in the ledger's table `job`.
+};
+struct ReadJob {
+  JobId id;
+};
+// What a person decides about a dead job (order/cashier.h). Not dead, or nothing to retry: `conflict`.
+enum class JobAction : std::uint8_t { retry, drop };
+struct ActOnJob {
+  JobId id;
+  JobAction action = JobAction::retry;
+  RequestKey request{};
+};
+
 using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
-                             ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, AddSale, ActOnSale,
-                             PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
+                             ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
+                             ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
@@ -203,6 +219,7 @@ enum class Verdict : std::uint8_t {
   unknown_code,    // leads to no priority line of the sale
   code_used_up,    // as often as it may be
   no_such_line,    // operators
+  no_such_job,     // operators: none that is ready or dead
   overloaded,      // no place left to give for the moment
   read_only,       // nothing can be made durable now, so nothing is acknowledged (health.h)
   unreadable,      // the ledger could not be read: ask again

@@ -1,5 +1,5 @@
-// What happened in a sale so far, for metrics and the report. Counters only grow; each is written by whoever causes
-// it, edges and the owner alike, and read by any thread.
+// What happened in a sale so far, for metrics and the report. Counters only grow, but jobs_dead, which a person may
+// make smaller again; each is written by whoever causes it, edges and the owner alike, and read by any thread.
 #pragma once
 
 #include <atomic>

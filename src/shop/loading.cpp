@@ -78,12 +78,12 @@ public:
     if (!sale().orders_.restore(row)) blame("orders", row.id.str(), "is of no hold that keeps units");
   }
   void on_order_event(const ledger::OrderEventRow& row) override {
-    if (!sale().orders_.restore(row)) blame("order_event", row.order.str(), "is of no order");
+    if (!sale().orders_.restore(now_, row)) blame("order_event", row.order.str(), "is of no order");
   }
-  void on_payment(const ledger::PaymentRowOf<std::string_view>&) override {}
+  void on_payment(const ledger::PaymentRowOf<std::string_view>& row) override { sale().orders_.restore(row); }
   void on_job(const ledger::JobRowOf<std::string_view>& row) override {
     ids_.not_before(row.id.value());
-    sale().orders_.restore(row);
+    sale().orders_.restore(now_, row);
   }
   void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
     const bool fits =

@@ -20,7 +20,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::optional<LobbyDraw> draw, Sa
       visits_(course_, floor_),
       places_(course_, floor_, visits_, codes_, ids),
       answers_(course_, settings),
-      orders_(course_, units_, answers_, ids),
+      orders_(course_, units_, answers_, settings, ids),
       till_(course_, units_, floor_, places_, answers_, orders_, ids),
       telling_(course_, units_, floor_, schedule_, codes_, settings, now),
       operating_(course_, units_, floor_, schedule_, codes_, telling_, ids) {}

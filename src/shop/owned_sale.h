@@ -47,6 +47,8 @@ public:
   [[nodiscard]] const std::shared_ptr<SaleFront>& front() const { return front_; }
   [[nodiscard]] bool has(HoldId hold) const { return units_.find(hold) != nullptr; }
   [[nodiscard]] bool has(OrderId order) const { return orders_.has(order); }
+  [[nodiscard]] bool has(JobId job) const { return orders_.has(job); }
+  [[nodiscard]] const Orders& orders() const { return orders_; }
   [[nodiscard]] bool has_answer(BuyerId buyer, const RequestKey& request) const {
     return answers_.find(buyer, request).has_value();
   }
@@ -94,7 +96,7 @@ private:
             const OwnerSettings& settings, IdMint& ids, Now now);
 
   void on_sold(Now now, const sale::Hold& hold) override { floor_.note_sold(now, hold); }
-  void on_ended(Now now, HoldId hold) override { orders_.forget(now, hold); }
+  void on_ended(HoldId hold) override { orders_.forget(hold); }
 
   // The table: which part answers which command.
   Till& part(const TakeUnits&) { return till_; }
@@ -103,6 +105,8 @@ private:
   Orders& part(const Checkout&) { return orders_; }
   Orders& part(const ReadOrder&) { return orders_; }
   Orders& part(const PaymentSettled&) { return orders_; }
+  Orders& part(const ReadJob&) { return orders_; }
+  Orders& part(const ActOnJob&) { return orders_; }
   Places& part(const LeaveLine&) { return places_; }
   Places& part(const ComeBack&) { return places_; }
   Places& part(const OfferPlace&) { return places_; }
@@ -121,7 +125,8 @@ private:
   template <class SaleCommand>
   static constexpr bool is_operators =
       std::is_same_v<SaleCommand, ActOnSale> || std::is_same_v<SaleCommand, PatchSale> ||
-      std::is_same_v<SaleCommand, AdjustStock> || std::is_same_v<SaleCommand, MakeCodes>;
+      std::is_same_v<SaleCommand, AdjustStock> || std::is_same_v<SaleCommand, MakeCodes> ||
+      std::is_same_v<SaleCommand, ActOnJob>;
   [[nodiscard]] std::optional<Answer> answered_before(const RequestKey& request) const;
   void remember(Now now, const RequestKey& request, const Answer& answer, Round& round);
 

@@ -216,6 +216,26 @@ Answer Owner::decide(Now at, Checkout& checkout) {
   return {.verdict = Verdict::no_such_hold};
 }
 
+template <class OfJob>
+Answer Owner::decide_job(Now at, OfJob& command) {
+  OwnedSale* sale = find_by(command.id);
+  return sale == nullptr ? Answer{.verdict = Verdict::no_such_job} : sale->apply(at, command, *open_);
+}
+
+Answer Owner::decide(Now at, ReadJobs& read) {
+  constexpr std::size_t jobs_max = 1000;  // more than a person reads; the ledger's table has them all
+  if (!read.state.empty() && read.state != "ready" && read.state != "dead") {
+    return {.verdict = Verdict::invalid, .detail = "state: must be ready or dead"};
+  }
+  Answer answer{.verdict = Verdict::found};
+  JsonWriter json(answer.body);
+  json.begin_object().key("jobs").begin_array();
+  std::size_t room = jobs_max;
+  for (const auto& sale : sales_) room -= sale->orders().write_jobs(at, read.state, room, json);
+  json.end_array().field("complete", room > 0).end_object();
+  return answer;
+}
+
 Answer Owner::decide(Now at, PaymentSettled& settled) {
   --payments_in_flight_;
   OwnedSale* sale = find(settled.sale);
@@ -262,7 +282,7 @@ void Owner::share_read_budget() {
 }
 
 std::size_t Owner::room_for_payments() const {
-  if (!payments_ || payments_stopped_.load(std::memory_order_acquire)) return 0;
+  if (payments_ == nullptr || payments_stopped_.load(std::memory_order_acquire)) return 0;
   const std::size_t taken = payments_in_flight_ + open_->payments() + written_->payments();
   return taken < settings_.payments_in_flight_max ? settings_.payments_in_flight_max - taken : 0;
 }
@@ -334,12 +354,12 @@ void Owner::dispatch(std::vector<order::PaymentTask> tasks) {
     ++payments_in_flight_;
     const std::string sale = task.sale;
     const OrderId order = task.order;
-    if (payments_(std::move(task))) continue;
-    // The sink has room for payments_in_flight_max; full means that it is stopping.
+    if (payments_->try_begin(std::move(task))) continue;
+    // They have room for payments_in_flight_max; full means that they are stopping. No try: the job stays ready.
     mailbox_.push_unbounded(std::make_unique<Notice>(PaymentSettled{
         .sale = sale,
         .order = order,
-        .result = {.outcome = order::ChargeOutcome::failed, .provider_reference = {}, .detail = "not sent"}}));
+        .result = {.outcome = order::ChargeOutcome::not_sent, .provider_reference = {}, .detail = "not sent"}}));
   }
 }
 

@@ -15,7 +15,6 @@
 #pragma once
 
 #include <array>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,7 +22,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "ledger/ledger.h"
-#include "order/charge.h"
+#include "order/payments.h"
 #include "shop/archive.h"
 #include "shop/call.h"
 #include "shop/distribution.h"
@@ -34,9 +33,6 @@
 #include "shop/witness.h"
 
 namespace sluice::shop {
-
-// Where payments go. Thread-safe; false: no room at the moment.
-using PaymentSink = std::function<bool(order::PaymentTask)>;
 
 // How the owner's rounds go, for the metrics. Written by the owner, read by any.
 struct OwnerStats {
@@ -58,7 +54,9 @@ public:
   // Before the first step: adds a sale of the configuration. What the ledger says of one it knows already wins; the
   // differing fields are returned.
   [[nodiscard]] Result<std::string> add(const SaleConfig& config);
-  void set_payments(PaymentSink sink) { payments_ = std::move(sink); }
+  // Where payments are carried out; their results come back through the mailbox as PaymentSettled. None: they wait.
+  // `payments` must outlive the last step.
+  void set_payments(order::Payments& payments) { payments_ = &payments; }
   // Before the first step. `witness` outlives the owner.
   void add_witness(Witness& witness) { witnesses_.push_back(&witness); }
   // Thread-safe: no further payment is begun; what is due stays in the ledger for the next start.
@@ -97,6 +95,11 @@ private:
   Answer decide(Now now, AddSale& add);
   Answer decide(Now now, PaymentSettled& settled);
   Answer decide(Now now, Checkout& checkout);
+  Answer decide(Now now, ReadJobs& read);
+  Answer decide(Now now, ReadJob& read) { return decide_job(now, read); }
+  Answer decide(Now now, ActOnJob& act) { return decide_job(now, act); }
+  template <class OfJob>
+  Answer decide_job(Now now, OfJob& command);
   template <class Named>
   Answer decide(Now now, Named& command);
 
@@ -135,7 +138,7 @@ private:
   std::vector<std::unique_ptr<OwnedSale>> new_sales_;  // in a round that is not durable yet, in the order of rounds
   std::vector<std::unique_ptr<OwnedSale>> loaded_;     // likewise, to take the place of all
   std::vector<Witness*> witnesses_;
-  PaymentSink payments_;
+  order::Payments* payments_ = nullptr;
   std::atomic<bool> payments_stopped_{false};
   std::size_t payments_in_flight_ = 0;
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "base/time.h"
 #include "line/pace.h"
@@ -23,6 +24,9 @@ struct OwnerSettings {
   // finger.
   std::uint32_t withdrawals_max = 5000;
   std::size_t payments_in_flight_max = 64;
+  // Of a sale's, for one payer: a quarter of the room is always somebody else's.
+  std::uint32_t payments_in_flight_per_payer_max = 48;
+  std::string payment_provider = "sandbox";  // what payments say they went to
   // Reads of status documents that edges are to answer, of all sales together: half a core, at 16 us each with
   // margin. More: the crowd leaves less to those who buy; fewer: people wait longer for news.
   double status_reads_per_s_max = 25'000;

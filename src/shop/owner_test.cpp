@@ -222,6 +222,117 @@ TEST_F(Story, AnUnknownPaymentIsAskedForAgainWithTheSameKeyAndNeverGivenUpSilent
   EXPECT_EQ(front().counters.jobs_dead.load(), 1U);
 }
 
+// Before, the third "nothing was charged" locked the unit for ever (provider_outage_strands_orders.py).
+TEST_F(Story, AProviderThatIsDownForSecondsLocksNoUnit) {
+  SaleConfig config = a_sale(1);
+  config.hold = seconds(5);
+  open(config);
+  const Answer order = checkout(1, hold_of(buy(1)));
+  for (const auto pause : {seconds(2), seconds(4), seconds(0)}) {
+    settle(order::ChargeOutcome::failed);
+    pass(pause);
+  }
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "payment_failed");
+  EXPECT_EQ(front().counters.jobs_dead.load(), 1U);
+  EXPECT_TRUE(tasks.empty());
+  EXPECT_EQ(buy(2).verdict, Verdict::secured) << "the hold's own time had passed";
+}
+
+// unpaid_holds_kept_for_ever.py with a scripted provider: what the sandbox says to tok_action and tok_error.
+TEST_F(Story, PaymentsThatAreNeverMadeGiveTheirUnitsBackWithinFortySeconds) {
+  SaleConfig config = a_sale(20);
+  config.hold = seconds(5);
+  open(config);
+  for (std::uint64_t who = 1; who <= 20; ++who) {
+    const HoldId hold = hold_of(buy(who));
+    ask(Checkout{
+        .hold = hold, .buyer = buyer(who), .email = "a@b.c", .method = who % 2 == 0 ? "tok_action" : "tok_error"});
+  }
+  std::size_t cancelled = 0;
+  for (MonoTime end = clock.mono() + seconds(40); clock.mono() < end; pass(settings.tick)) {
+    while (!tasks.empty()) {
+      const bool is_cancel = tasks.back().verb == order::PaymentVerb::cancel;
+      if (is_cancel) ++cancelled;
+      settle(is_cancel                                    ? order::ChargeOutcome::cancelled
+             : tasks.back().charge.method == "tok_action" ? order::ChargeOutcome::action_required
+                                                          : order::ChargeOutcome::failed);
+    }
+  }
+  EXPECT_EQ(cancelled, 10U);
+  for (std::uint64_t who = 101; who <= 120; ++who) EXPECT_EQ(buy(who).verdict, Verdict::secured) << who;
+}
+
+TEST_F(Story, APaymentThatCouldNotBeSentIsNoTry) {
+  open(a_sale(1));
+  payments.room = 0;
+  const Answer order = checkout(1, hold_of(buy(1)));
+  pass(seconds(30));
+  EXPECT_TRUE(tasks.empty());
+  payments.room = 10;
+  pass(seconds(1));
+  settle(order::ChargeOutcome::captured);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "confirmed");
+}
+
+TEST_F(Story, ARestartMakesNoPaymentDueSoonerAndKnowsTheDeadOnes) {
+  open(a_sale(2));
+  const Answer stuck = checkout(1, hold_of(buy(1)));
+  for (const auto pause : {seconds(2), seconds(4), seconds(0)}) {
+    settle(order::ChargeOutcome::unknown);
+    pass(pause);
+  }
+  const Answer order = checkout(2, hold_of(buy(2)));
+  settle(order::ChargeOutcome::failed);
+  start();
+  EXPECT_EQ(front().counters.jobs_dead.load(), 1U);
+  step();
+  EXPECT_TRUE(tasks.empty()) << "it is due in two seconds";
+  pass(seconds(2));
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].order, order_of(order));
+  settle(order::ChargeOutcome::captured);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(stuck), .buyer = buyer(1)})), "payment_pending");
+}
+
+// A try was under way when the process ended: whatever the provider says of later ones, that one may have charged.
+TEST_F(Story, APaymentUnderWayAtTheEndOfTheProcessMayHaveBeenMade) {
+  open(a_sale(1));
+  const Answer order = checkout(1, hold_of(buy(1)));
+  ASSERT_EQ(tasks.size(), 1U);
+  start();
+  tasks.clear();
+  step();
+  for (const auto pause : {seconds(2), seconds(4), seconds(0)}) {
+    settle(order::ChargeOutcome::failed);
+    pass(pause);
+  }
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "payment_pending");
+}
+
+TEST_F(Story, APersonRetriesOrDropsADeadPayment) {
+  open(a_sale(2));
+  std::vector<JobId> jobs;
+  std::vector<Answer> orders;
+  for (std::uint64_t who = 1; who <= 2; ++who) {
+    orders.push_back(checkout(who, hold_of(buy(who))));
+    jobs.push_back(tasks.back().job);
+    EXPECT_EQ(ask(ActOnJob{.id = jobs.back(), .action = JobAction::retry}).verdict, Verdict::conflict);
+    for (const auto pause : {seconds(2), seconds(4), seconds(0)}) {
+      settle(order::ChargeOutcome::unknown);
+      pass(pause);
+    }
+  }
+  ASSERT_EQ(front().counters.jobs_dead.load(), 2U);
+  EXPECT_EQ(ask(ActOnJob{.id = jobs[0], .action = JobAction::retry}).verdict, Verdict::done);
+  ASSERT_EQ(tasks.size(), 1U);
+  settle(order::ChargeOutcome::captured);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(orders[0]), .buyer = buyer(1)})), "confirmed");
+  EXPECT_EQ(ask(ActOnJob{.id = jobs[1], .action = JobAction::drop}).verdict, Verdict::done);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(orders[1]), .buyer = buyer(2)})), "payment_failed");
+  EXPECT_EQ(front().counters.jobs_dead.load(), 0U);
+  EXPECT_EQ(ask(ActOnJob{.id = jobs[1], .action = JobAction::drop}).verdict, Verdict::no_such_job);
+}
+
 TEST_F(Story, AReleaseIsDoneOnceAndAskedForAgainIsDone) {
   open(a_sale(1));
   const HoldId hold = hold_of(buy(1));

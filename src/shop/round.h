@@ -40,6 +40,7 @@ public:
   // A copy of `text` that lives as long as the round's rows.
   std::string_view keep(std::string_view text);
   void count(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1);
+  void uncount(std::atomic<std::uint64_t>& counter) { count(counter, ~std::uint64_t{0}); }
   // `news` runs on the owner's thread once the rows are durable.
   void tell(std::function<void()> news) { news_.push_back(std::move(news)); }
   void begin(order::PaymentTask task) { payments_.push_back(std::move(task)); }

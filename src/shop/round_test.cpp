@@ -398,13 +398,13 @@ TEST_F(Rounds, AGatesNewcomersAreNoNoShows) {
   gate.pass = minutes(10);
   open(gate);
   std::uint32_t entered = 0;
+  Answer answer;
   for (int tenth = 0; tenth < 300; ++tenth) {
     for (int i = 0; i < 2; ++i) {
       const auto place = front().lines[0]->board.gate.issue();
       ASSERT_TRUE(place);
       if (!place->called) continue;
       ++entered;
-      Answer answer;
       send(EnterGate{.sale = "drop",
                      .line = LineIndex{0},
                      .number = place->ordinal,

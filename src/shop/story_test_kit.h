@@ -10,6 +10,7 @@
 
 #include "ledger/in_place_ledger.h"
 #include "ledger/memory/memory_store.h"
+#include "order/scripted_payments.h"
 #include "shop/owner.h"
 
 namespace sluice::shop {
@@ -56,10 +57,7 @@ protected:
     rounds = std::make_unique<ledger::InPlaceLedger>(ledger);
     archive = std::make_unique<Archive>(ledger.open_reader().value());
     owner = std::make_unique<Owner>(*rounds, *archive, clock, random, settings);
-    owner->set_payments([this](order::PaymentTask task) {
-      tasks.push_back(std::move(task));
-      return true;
-    });
+    owner->set_payments(payments);
     ASSERT_TRUE(owner->load());
   }
   // `answer` is there after the next step().
@@ -95,7 +93,11 @@ protected:
   std::unique_ptr<ledger::InPlaceLedger> rounds;
   std::unique_ptr<Archive> archive;
   TestReplies replies;
-  std::vector<order::PaymentTask> tasks;  // handed to the payment workers
+  order::ScriptedPayments payments{[this](const order::PaymentTask& task, const order::ChargeResult& result) {
+    owner->mailbox().push_unbounded(
+        std::make_unique<Notice>(PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
+  }};
+  std::vector<order::PaymentTask>& tasks = payments.begun;
   std::unique_ptr<Owner> owner;
 };
 

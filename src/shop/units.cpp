@@ -76,11 +76,11 @@ std::string_view Units::record_hold(Now now, const sale::HoldChange& change, Rou
       break;
     case sale::HoldState::released:
       round.count(counters.holds_released);
-      follower_.on_ended(now, change.id);
+      follower_.on_ended(change.id);
       break;
     case sale::HoldState::expired:
       round.count(counters.holds_expired);
-      follower_.on_ended(now, change.id);
+      follower_.on_ended(change.id);
       break;
     case sale::HoldState::active:
     case sale::HoldState::paying:

@@ -21,7 +21,7 @@ class HoldFollower {
 public:
   virtual ~HoldFollower() = default;
   virtual void on_sold(Now now, const sale::Hold& hold) = 0;
-  virtual void on_ended(Now now, HoldId hold) = 0;  // released or expired; the engine has forgotten it
+  virtual void on_ended(HoldId hold) = 0;  // released or expired; the engine has forgotten it
 };
 
 class Units {

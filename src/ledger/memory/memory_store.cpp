@@ -237,7 +237,7 @@ struct MemoryStore::Tables {
       if (const PaymentRow* payment = payments.find(id); payment != nullptr) visitor.on_payment(view(*payment));
     }
     for (const auto& [id, row] : jobs) {
-      if (row.sale == sale && row.state == JobState::ready) visitor.on_job(view(row));
+      if (row.sale == sale && row.state != JobState::done) visitor.on_job(view(row));
     }
     for (const auto& [key, row] : answers) {
       if (row.sale == sale) visitor.on_answer(view(row));

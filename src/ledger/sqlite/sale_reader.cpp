@@ -143,7 +143,7 @@ Result<void> visit_payments(Database& database, std::string_view sale, SaleVisit
 }
 
 Result<void> visit_jobs(Database& database, std::string_view sale, SaleVisitor& visitor) {
-  const auto sql = join({"SELECT ", job_columns, " FROM job WHERE sale = ? AND state = 'ready' ORDER BY id"});
+  const auto sql = join({"SELECT ", job_columns, " FROM job WHERE sale = ? AND state IN ('ready', 'dead') ORDER BY id"});
   return each(
       database, sql, job_row, [&](const auto& row) { visitor.on_job(row); }, sale);
 }

@@ -1,16 +1,16 @@
-#include "fulfilment/charge_record.h"
+#include "sandbox/charge_record.h"
 
 #include <limits>
 
 #include "base/invariant.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 static_assert(ChargeRecord::charges_limit <= std::numeric_limits<std::int64_t>::max() / charge_amount_max);
 
 Result<std::unique_ptr<ChargeRecord>> ChargeRecord::open(const std::string& path, std::uint32_t charges_max) {
   if (charges_max > charges_limit) return invalid_input("sandbox charges_max: at most 9000000");
-  auto file = LineFile::open(path);
+  auto file = AppendFile::open(path);
   if (!file) return file.error();
   std::unique_ptr<ChargeRecord> record(new ChargeRecord(std::move(*file), charges_max));
   if (auto loaded = record->load(); !loaded) return loaded.error();
@@ -19,8 +19,12 @@ Result<std::unique_ptr<ChargeRecord>> ChargeRecord::open(const std::string& path
 
 Result<void> ChargeRecord::load() {
   bool is_full = false;
-  auto loaded = file_->load([this, &is_full](std::string_view line) {
-    auto charge = parse_recorded(line);
+  auto loaded = file_->load([this, &is_full](std::string_view entry) {
+    auto charge = parse_recorded(entry);
+    if (charge && is_cancelling(*charge)) {
+      keep_cancelled(charge->number);
+      return true;
+    }
     is_full = size() == charges_max_;
     if (!charge || !is_next(*charge) || is_full) return false;
     keep(std::move(*charge));
@@ -28,6 +32,12 @@ Result<void> ChargeRecord::load() {
   });
   if (is_full) return Error{ErrorKind::unavailable, "the record holds more charges than charges_max"};
   return loaded;
+}
+
+bool ChargeRecord::is_cancelling(const RecordedCharge& charge) const {
+  const RecordedCharge* known = find(charge.request.idempotency_key);
+  return known != nullptr && known->number == charge.number && known->request == charge.request &&
+         known->status == ChargeStatus::requires_action && charge.status == ChargeStatus::cancelled;
 }
 
 bool ChargeRecord::is_next(const RecordedCharge& charge) const {
@@ -43,11 +53,23 @@ Result<const RecordedCharge*> ChargeRecord::append(ChargeRequest request, Charge
   SLUICE_INVARIANT(find(request.idempotency_key) == nullptr);
   if (size() >= charges_max_) return Error{ErrorKind::unavailable, "the record of charges is full"};
   RecordedCharge charge{.number = size() + 1, .request = std::move(request), .status = status, .at = at};
-  line_.clear();
-  JsonWriter json(line_);
-  write_recorded(json, charge);
-  if (auto written = file_->append(line_); !written) return written.error();
+  if (auto written = write(charge); !written) return written.error();
   return &keep(std::move(charge));
+}
+
+Result<const RecordedCharge*> ChargeRecord::cancel(std::uint32_t number) {
+  RecordedCharge cancelled = at(number);
+  SLUICE_INVARIANT(cancelled.status == ChargeStatus::requires_action);
+  cancelled.status = ChargeStatus::cancelled;
+  if (auto written = write(cancelled); !written) return written.error();
+  return &keep_cancelled(number);
+}
+
+Result<void> ChargeRecord::write(const RecordedCharge& charge) {
+  entry_.clear();
+  JsonWriter json(entry_);
+  write_recorded(json, charge);
+  return file_->append(entry_);
 }
 
 const RecordedCharge& ChargeRecord::at(std::uint32_t number) const {
@@ -75,11 +97,22 @@ const RecordedCharge& ChargeRecord::keep(RecordedCharge charge) {
     charges_[chain.last - 1].next_of_same = kept.number;
   }
   chain.last = kept.number;
-
-  auto& sum = summary_[static_cast<std::size_t>(kept.status)];
-  ++sum.count;
-  sum.amounts[kept.request.currency] += kept.request.amount;
+  count(kept, 1);
   return kept;
 }
 
-}  // namespace sluice::fulfilment
+const RecordedCharge& ChargeRecord::keep_cancelled(std::uint32_t number) {
+  RecordedCharge& charge = charges_[number - 1].charge;
+  count(charge, -1);
+  charge.status = ChargeStatus::cancelled;
+  count(charge, 1);
+  return charge;
+}
+
+void ChargeRecord::count(const RecordedCharge& charge, int times) {
+  auto& sum = summary_[static_cast<std::size_t>(charge.status)];
+  sum.count = static_cast<std::uint32_t>(static_cast<int>(sum.count) + times);
+  sum.amounts[charge.request.currency] += charge.request.amount * times;
+}
+
+}  // namespace sluice::sandbox

@@ -1,14 +1,14 @@
-#include "fulfilment/recorded_charge.h"
+#include "sandbox/recorded_charge.h"
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <charconv>
 
-#include "fulfilment/charge_request.h"
-#include "fulfilment/idempotency_key.h"
-#include "fulfilment/json_member.h"
+#include "base/json_member.h"
+#include "order/idempotency_key.h"
+#include "sandbox/charge_request.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
 
 constexpr std::string_view id_prefix = "ch_";
@@ -56,7 +56,7 @@ std::optional<RecordedCharge> parse_recorded(std::string_view line) {
   const auto at = parse_rfc3339(text_member(object, "at"));
   auto request = read_charge_fields(object);
   const auto key = text_member(object, "idempotency_key");
-  if (!number || !status || !at || !request || !is_valid_idempotency_key(key)) return std::nullopt;
+  if (!number || !status || !at || !request || !order::is_valid_idempotency_key(key)) return std::nullopt;
   request->idempotency_key = key;
   return RecordedCharge{.number = *number, .request = std::move(*request), .status = *status, .at = *at};
 }
@@ -66,4 +66,4 @@ void write_charge_answer(JsonWriter& json, const RecordedCharge& charge) {
   json.end_object();
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

@@ -1,4 +1,4 @@
-#include "fulfilment/charge_record.h"
+#include "sandbox/charge_record.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,10 @@
 
 #include "fulfilment/test_support.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
+
+using namespace fulfilment;  // the client that asks, and its test support
 
 constexpr Currency eur{'E', 'U', 'R'};
 constexpr Currency sek{'S', 'E', 'K'};
@@ -55,7 +57,7 @@ TEST(RecordedCharge, FitsALineOfTheFileAtItsLongest) {
   std::string line;
   JsonWriter json(line);
   write_recorded(json, charge);
-  EXPECT_LE(line.size(), LineFile::line_size_max);
+  EXPECT_LE(line.size(), AppendFile::entry_size_max);
   EXPECT_LE(line.size(), 600U);  // what ListQuery::limit_max reckons with
 }
 
@@ -211,8 +213,8 @@ TEST(ChargeRecord, TakesBackALineThatTheDiskHadNoRoomFor) {
   EXPECT_EQ(open(path)->size(), 2U);
 }
 
-TEST(LineFile, WritesNoMoreOnceATornLineCouldNotBeTakenBack) {
-  const auto file = LineFile::open("/dev/full");
+TEST(AppendFile, WritesNoMoreOnceATornLineCouldNotBeTakenBack) {
+  const auto file = AppendFile::open("/dev/full");
   ASSERT_TRUE(file);
   for (int round = 0; round < 2; ++round) {
     const auto written = (*file)->append("line");
@@ -223,4 +225,4 @@ TEST(LineFile, WritesNoMoreOnceATornLineCouldNotBeTakenBack) {
 }
 
 }  // namespace
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

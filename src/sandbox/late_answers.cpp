@@ -1,11 +1,11 @@
-#include "fulfilment/late_answers.h"
+#include "sandbox/late_answers.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/invariant.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 bool LateAnswers::is_awaited(std::uint32_t charge) const {
   const auto slow = std::ranges::lower_bound(slow_, charge, {}, &Slow::charge);
@@ -58,4 +58,4 @@ void LateAnswers::clear() {
   waiting_count_ = 0;
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

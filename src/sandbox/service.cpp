@@ -1,8 +1,8 @@
-#include "fulfilment/sandbox_service.h"
+#include "sandbox/service.h"
 
 #include <utility>
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
 
 constexpr std::string_view json_type = "application/json";
@@ -13,7 +13,7 @@ Problem not_found() {
   return {.status = 404,
           .type = "/problems/not-found",
           .title = "There is no such resource",
-          .detail = "the resources are /v1/charges and /v1/charges/summary",
+          .detail = "the resources are /v1/charges, /v1/charges/cancel and /v1/charges/summary",
           .field = {}};
 }
 
@@ -110,6 +110,10 @@ void SandboxService::handle(const http::Request& request, http::Exchange& exchan
     if (request.method == get) return get_charges(request, exchange);
     return respond_problem(exchange, wrong_verb(), "Allow: GET, POST\r\n");
   }
+  if (request.path == "/v1/charges/cancel") {
+    if (request.method == post) return post_cancel(request, exchange);
+    return respond_problem(exchange, wrong_verb(), "Allow: POST\r\n");
+  }
   if (request.path == "/v1/charges/summary") {
     if (request.method == get) return get_summary(exchange);
     return respond_problem(exchange, wrong_verb(), "Allow: GET\r\n");
@@ -127,6 +131,26 @@ void SandboxService::post_charge(const http::Request& request, http::Exchange& e
   const auto made = make_charge(std::move(*wanted), *status);
   if (!made) return respond_problem(exchange, not_recorded(made.error()));
   answer_first(**made, exchange);
+}
+
+void SandboxService::post_cancel(const http::Request& request, http::Exchange& exchange) {
+  auto wanted = read_charge_request(request);
+  if (!wanted) return respond_problem(exchange, wanted.error());
+  const auto* made = record_.find(wanted->idempotency_key);
+  if (made != nullptr && made->request != *wanted) return respond_problem(exchange, key_conflict());
+  const auto cancelled = cancel_charge(std::move(*wanted));
+  if (!cancelled) return respond_problem(exchange, not_recorded(cancelled.error()));
+  http::Response response = response_of(**cancelled, body_, {});
+  response.status = 200;  // whatever has become of the charge, the question was answered
+  exchange.respond(response);
+}
+
+// The charge as it is after it was cancelled if it could be.
+Result<const RecordedCharge*> SandboxService::cancel_charge(ChargeRequest request) {
+  const auto* made = record_.find(request.idempotency_key);
+  if (made == nullptr) return make_charge(std::move(request), ChargeStatus::cancelled);
+  if (made->status != ChargeStatus::requires_action) return made;
+  return record_.cancel(made->number);
 }
 
 // Every charge comes into being here, once, and before anybody is answered: who else is to hear of new charges (a
@@ -189,6 +213,8 @@ void SandboxService::get_summary(http::Exchange& exchange) {
   json.begin_object();
   for (std::size_t i = 0; i < charge_status_count; ++i) {
     const auto& sum = record_.summary()[i];
+    // Who reads sums from before there was such a thing is told of it only when there is one.
+    if (static_cast<ChargeStatus>(i) == ChargeStatus::cancelled && sum.count == 0) continue;
     json.key(to_string(static_cast<ChargeStatus>(i))).begin_object().field("count", sum.count);
     json.key("amounts").begin_object();
     for (const auto& [currency, amount] : sum.amounts) json.field({currency.data(), currency.size()}, amount);
@@ -206,4 +232,4 @@ void SandboxService::respond_problem(http::Exchange& exchange, const Problem& pr
       {.status = problem.status, .content_type = problem_type, .extra_headers = extra_headers, .body = body_});
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

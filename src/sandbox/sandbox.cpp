@@ -1,13 +1,13 @@
-#include "fulfilment/sandbox.h"
+#include "sandbox/sandbox.h"
 
 #include <thread>
 #include <utility>
 
-#include "fulfilment/background_thread.h"
-#include "fulfilment/charge_record.h"
-#include "fulfilment/sandbox_service.h"
+#include "base/background_thread.h"
+#include "sandbox/charge_record.h"
+#include "sandbox/service.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
 
 // How late a slow answer may be; shorter only wakes an idle thread more often.
@@ -85,4 +85,4 @@ const std::string& Sandbox::url() const {
   return impl_->url();
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

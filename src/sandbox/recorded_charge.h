@@ -10,9 +10,9 @@
 
 #include "base/json_writer.h"
 #include "base/time.h"
-#include "fulfilment/sandbox_method.h"
+#include "sandbox/method.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 using Currency = std::array<char, 3>;  // "EUR"
 
@@ -48,4 +48,4 @@ void write_recorded(JsonWriter& json, const RecordedCharge& charge);
 // for.
 void write_charge_answer(JsonWriter& json, const RecordedCharge& charge);
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

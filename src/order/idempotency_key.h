@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace sluice::fulfilment {
+namespace sluice::order {
 
 inline constexpr std::size_t idempotency_key_size_max = 255;
 
@@ -17,4 +17,4 @@ inline constexpr std::size_t idempotency_key_size_max = 255;
   return true;
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::order

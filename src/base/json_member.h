@@ -4,7 +4,7 @@
 #include <boost/json/object.hpp>
 #include <string_view>
 
-namespace sluice::fulfilment {
+namespace sluice {
 
 // The member's text; empty when there is none or it is no string.
 [[nodiscard]] inline std::string_view text_member(const boost::json::object& object, std::string_view name) {
@@ -13,4 +13,4 @@ namespace sluice::fulfilment {
   return text == nullptr ? std::string_view() : std::string_view(text->data(), text->size());
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice

@@ -1,4 +1,4 @@
-#include "fulfilment/sandbox.h"
+#include "sandbox/sandbox.h"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,10 @@
 #include "fulfilment/http_provider.h"
 #include "fulfilment/test_support.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
+
+using namespace fulfilment;  // the client that asks, and its test support
 
 using namespace std::chrono_literals;
 namespace json = boost::json;
@@ -129,6 +131,34 @@ TEST_F(SandboxTest, AnErrorBindsNoKey) {
   EXPECT_EQ(post("key", body_of("tok_error")).status, 500);
   EXPECT_EQ(post("key", body_of("tok_ok")).status, 201);
   EXPECT_EQ(charges().size(), 1U);
+}
+
+TEST_F(SandboxTest, ACancelledChargeIsNeverCapturedAndACapturedOneIsNotCancelled) {
+  const auto client = provider();
+  ASSERT_EQ(client->charge(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::action_required);
+  ASSERT_EQ(client->charge(charge_of("tok_ok", "key-2")).outcome, ChargeOutcome::captured);
+  ASSERT_EQ(client->charge(charge_of("tok_declined", "key-3")).outcome, ChargeOutcome::declined);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(client->cancel(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::cancelled);
+    EXPECT_EQ(client->cancel(charge_of("tok_ok", "key-2")).outcome, ChargeOutcome::captured);
+    EXPECT_EQ(client->cancel(charge_of("tok_declined", "key-3")).outcome, ChargeOutcome::declined);
+  }
+  EXPECT_EQ(client->charge(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::declined);
+  EXPECT_EQ(client->cancel(charge_of("tok_ok", "key-1")).outcome, ChargeOutcome::unknown) << "another charge's key";
+  EXPECT_EQ(charges().size(), 3U);
+  EXPECT_EQ(json::serialize(get("/v1/charges/summary").at("cancelled")), R"({"count":1,"amounts":{"EUR":2500}})");
+  restart();
+  EXPECT_EQ(charges().at(0).at("status"), "cancelled");
+  EXPECT_EQ(provider()->charge(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::declined);
+}
+
+TEST_F(SandboxTest, NothingIsChargedUnderAKeyThatWasCancelledFirst) {
+  const auto client = provider();
+  EXPECT_EQ(client->cancel(charge_of("tok_ok", "key")).outcome, ChargeOutcome::cancelled);
+  EXPECT_EQ(client->charge(charge_of("tok_ok", "key")).outcome, ChargeOutcome::declined);
+  EXPECT_EQ(get("/v1/charges").at("captured_total"), 0);
+  restart();
+  EXPECT_EQ(provider()->charge(charge_of("tok_ok", "key")).outcome, ChargeOutcome::declined);
 }
 
 TEST_F(SandboxTest, ChargesOnceUnderOneKeyHoweverManyAskAtOnce) {
@@ -376,4 +406,4 @@ TEST_F(SandboxTest, CannotStartTwiceOnOneRecordOrOnePort) {
 }
 
 }  // namespace
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

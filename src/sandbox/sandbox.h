@@ -1,10 +1,10 @@
 // The built-in payment provider for demonstrations, rehearsals and tests: a real HTTP service on its own port and
 // thread.
 //
-// What each payment method does is the table in fulfilment/sandbox_method.h, the HTTP interface stands in
-// fulfilment/sandbox_service.h, what is kept of a charge in fulfilment/charge_record.h. A charge that was answered
-// for is still known after kill -9 of the process (not after a power cut: no money moves here). Its thread is
-// `sandbox`, in the background like the workers'; it blocks on nothing but its sockets and one write(2) per charge.
+// What each payment method does is the table in sandbox/method.h, the HTTP interface stands in sandbox/service.h,
+// what is kept of a charge in sandbox/charge_record.h. A charge that was answered for is still known after kill -9 of
+// the process (not after a power cut: no money moves here). Its thread is `sandbox`, in the background like the
+// payment workers'; it blocks on nothing but its sockets and one write(2) per charge.
 #pragma once
 
 #include <memory>
@@ -12,10 +12,10 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "fulfilment/late_answers.h"
 #include "http/server.h"
+#include "sandbox/late_answers.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 class Sandbox {
 public:
@@ -43,4 +43,4 @@ private:
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

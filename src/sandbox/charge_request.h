@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "fulfilment/recorded_charge.h"
 #include "http/message.h"
+#include "sandbox/recorded_charge.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 struct Problem {
   int status = 400;
@@ -42,4 +42,4 @@ struct ListQuery {
 // 400: a parameter that is unknown or wrong.
 [[nodiscard]] Parsed<ListQuery> read_list_query(std::string_view query);
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

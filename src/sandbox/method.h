@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 enum class SandboxMethod : std::uint8_t {
   ok,
@@ -18,8 +18,13 @@ enum class SandboxMethod : std::uint8_t {
   duplicate_webhook,
 };
 
-enum class ChargeStatus : std::uint8_t { captured, declined, requires_action };
-inline constexpr std::size_t charge_status_count = 3;
+enum class ChargeStatus : std::uint8_t {
+  captured,
+  declined,
+  requires_action,  // the only one that ever becomes another: cancelled
+  cancelled,        // nothing was charged under its key, and nothing will be
+};
+inline constexpr std::size_t charge_status_count = 4;
 
 enum class AnswerTime : std::uint8_t {
   at_once,
@@ -40,7 +45,7 @@ struct MethodRule {
 
 [[nodiscard]] std::string_view to_string(ChargeStatus status);
 [[nodiscard]] std::optional<ChargeStatus> parse_charge_status(std::string_view text);
-// What an answer with a charge of this status is sent as: 201, 402, 202.
+// What an answer with a charge of this status is sent as: 201, 402, 202, and 402 for what was cancelled.
 [[nodiscard]] int http_status_of(ChargeStatus status);
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

@@ -1,15 +1,15 @@
-#include "fulfilment/charge_request.h"
+#include "sandbox/charge_request.h"
 
 #include <algorithm>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <charconv>
 
+#include "base/json_member.h"
 #include "base/json_writer.h"
-#include "fulfilment/idempotency_key.h"
-#include "fulfilment/json_member.h"
+#include "order/idempotency_key.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
 
 constexpr std::size_t reference_size_max = 64;
@@ -124,7 +124,7 @@ void append_problem(std::string& out, const Problem& problem) {
 
 Parsed<ChargeRequest> read_charge_request(const http::Request& request) {
   const auto key = without_quotes(request.idempotency_key);
-  if (!is_valid_idempotency_key(key)) return bad_key();
+  if (!order::is_valid_idempotency_key(key)) return bad_key();
 
   unsigned char memory[2048];
   boost::json::monotonic_resource arena(memory, sizeof memory);
@@ -166,4 +166,4 @@ Parsed<ListQuery> read_list_query(std::string_view query) {
   return read;
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

@@ -1,10 +1,10 @@
-#include "fulfilment/sandbox_method.h"
+#include "sandbox/method.h"
 
 #include <array>
 
 #include "base/invariant.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 namespace {
 
 using enum ChargeStatus;
@@ -33,7 +33,7 @@ struct StatusRow {
   std::string_view name;
 };
 constexpr std::array<StatusRow, charge_status_count> statuses{
-    {{captured, "captured"}, {declined, "declined"}, {requires_action, "requires_action"}}};
+    {{captured, "captured"}, {declined, "declined"}, {requires_action, "requires_action"}, {cancelled, "cancelled"}}};
 
 }  // namespace
 
@@ -64,6 +64,7 @@ int http_status_of(ChargeStatus status) {
     case captured:
       return 201;
     case declined:
+    case cancelled:
       return 402;
     case requires_action:
       return 202;
@@ -71,4 +72,4 @@ int http_status_of(ChargeStatus status) {
   SLUICE_INVARIANT(false);
 }
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

@@ -14,7 +14,7 @@
 #include "base/time.h"
 #include "http/message.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 // Each holds a connection, a silent one even after its client has gone: more than the callers that there can be at
 // one time are not needed, and fewer than the process's file descriptors are a must.
@@ -65,4 +65,4 @@ private:
   bool is_ending_ = false;
 };
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

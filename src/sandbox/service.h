@@ -4,10 +4,16 @@
 //   charged
 //                               The same key and charge again: the same answer, with Idempotent-Replayed: true.
 //                               The same key with another charge: 409.
+//   POST /v1/charges/cancel     the same key and body as for the charge. 200 and the charge as it is then: cancelled
+//   if it
+//                               awaited the buyer, captured or declined if it was before. A key that is not known yet
+//                               is bound to a cancelled charge, so that nothing will be charged under it. 409, 503 as
+//                               above.
 //   GET  /v1/charges            {"charges": [...], "captured_total": n, "next_after": "ch_1000" or null}
 //                               ?reference=ord_... only that reference's, ?after=ch_12 and ?limit=100 to page.
 //                               captured_total counts the captured charges of all pages.
 //   GET  /v1/charges/summary    {"captured": {"count": n, "amounts": {"EUR": 1999}}, "declined": ..., ...}
+//                               ("cancelled" once there is one)
 //
 // Errors are problem+json; those of input name the field. A charge is in the record before its answer leaves.
 // On the server's thread.
@@ -16,12 +22,12 @@
 #include <string>
 
 #include "base/time.h"
-#include "fulfilment/charge_record.h"
-#include "fulfilment/charge_request.h"
-#include "fulfilment/late_answers.h"
 #include "http/message.h"
+#include "sandbox/charge_record.h"
+#include "sandbox/charge_request.h"
+#include "sandbox/late_answers.h"
 
-namespace sluice::fulfilment {
+namespace sluice::sandbox {
 
 class SandboxService final : public http::Handler {
 public:
@@ -35,6 +41,8 @@ public:
   LateAnswers& late_answers() { return late_; }
 
 private:
+  void post_cancel(const http::Request& request, http::Exchange& exchange);
+  Result<const RecordedCharge*> cancel_charge(ChargeRequest request);
   void post_charge(const http::Request& request, http::Exchange& exchange);
   Result<const RecordedCharge*> make_charge(ChargeRequest request, ChargeStatus status);
   void answer_first(const RecordedCharge& charge, http::Exchange& exchange);
@@ -53,4 +61,4 @@ private:
   std::string body_;  // of the answer being written; kept for its memory
 };
 
-}  // namespace sluice::fulfilment
+}  // namespace sluice::sandbox

@@ -1,0 +1,157 @@
+// The cashier: what the outcome of a try at a payment means, for the order (order/book.h) and for its job
+// (order/jobs.h).
+//
+//   asked        answer            the order                    its job
+//   charge       captured          paid, confirmed              done
+//                declined          payment_failed               done
+//                action_required   payment_action_required      asked again every 2 s, uncounted, until `act_until`
+//                failed            after the third:             tried again 2 s and 4 s later; dead after the third
+//                                    payment_failed, if nothing may be charged
+//                unknown           keeps its state              likewise; dead, and the hold is kept: it may be paid
+//                not_sent          until `send_until`, then as  asked again after 1 s, uncounted; dead after that
+//                                    after a third failed
+//   cancel       cancelled         payment_failed               done
+//   (after       captured          paid, confirmed              done
+//   act_until)   anything else     keeps its state              as for unknown: it may be paid
+//
+// While the buyer may be acting at the provider, a charge exists there that can become captured: neither `failed` nor
+// `unknown` says otherwise, so neither is counted and neither ends anything; only a cancelled charge is known not to
+// be paid. For the same reason `failed` does not undo an earlier `unknown`: a provider that refuses connections says
+// nothing about the request that it took before.
+//
+// Invariants
+//  1. An order that awaits its payment has a job: waiting, in flight or dead. So there is always a time at which
+//     something happens, or a person who can retry or drop it.
+//  2. No order becomes payment_failed while its charge may be captured, but by a person's word (drop).
+//  3. Every state of a payment has a deadline: tries are counted, acting ends at `act_until` = the first answer that
+//     asked for it + min(hold, 5 min), and what cannot be sent ends at `send_until` = one hold after the order (after
+//     `act_until`, once that is set): a machine without descriptors for longer than the hold would have lasted has
+//     lost its buyer, and their unit is another's.
+//
+// Pure: time and jitter are arguments. Owned by one thread. O(log n) a call.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "order/book.h"
+#include "order/charge.h"
+#include "order/jobs.h"
+
+namespace sluice::order {
+
+inline constexpr Duration action_time_max = std::chrono::minutes(5);  // longer: units wait for people who went away
+inline constexpr Duration action_pause = std::chrono::seconds(2);     // how soon it is seen that the buyer has acted
+inline constexpr std::size_t ended_dead_max = 10'000;  // dead jobs of ended orders; of more, the ledger alone knows
+inline constexpr Duration unsent_pause = std::chrono::seconds(1);  // shorter: a busy loop while descriptors are out
+
+class Cashier {
+public:
+  // Of jobs in flight, so many at most for one payer (order/turns.h).
+  explicit Cashier(std::uint32_t in_flight_per_payer_max) : jobs_(in_flight_per_payer_max) {}
+
+  // --- Orders
+  struct Place {
+    OrderId id;
+    HoldId hold;
+    JobId job;
+    Payer payer = unknown_payer;
+    Duration hold_time{};  // how long the hold was given: the measure of patience
+  };
+  // A new order, its payment due at once. REQUIRES: new ids.
+  Book::Verdict place(MonoTime now, const Place& place, std::vector<StateChange>& changes);
+  // The hold is gone: its orders are forgotten, and their jobs but for dead ones, which wait for a person.
+  void forget(HoldId hold);
+
+  // --- Tries
+  struct Due {
+    OrderId order;
+    JobId job;
+    PaymentVerb verb = PaymentVerb::charge;
+  };
+  // The next payment to be tried, in flight until it is settled. A first try moves the order to payment_pending.
+  [[nodiscard]] std::optional<Due> take_due(MonoTime now, std::vector<StateChange>& changes);
+
+  enum class Settled : std::uint8_t {
+    not_in_flight,  // no such order, or it was settled before (a duplicate): nothing changed
+    due_later,
+    paid,      // the job is done
+    failed,    // payment_failed; the job is done
+    given_up,  // payment_failed, nothing was charged; the job is dead
+    stuck,     // the job is dead and the order keeps its state, as it may be paid: a person must look
+  };
+  Settled settle(MonoTime now, OrderId id, const ChargeResult& result, Jitter jitter,
+                 std::vector<StateChange>& changes);
+
+  // --- What a person may do about a dead job
+  enum class ByHand : std::uint8_t {
+    done,
+    no_such_job,    // or it is not dead
+    order_is_over,  // retry: the order has ended, so there is nothing to pay; nothing changed
+  };
+  // Tries again, at once and as often as before, with the same key.
+  ByHand retry(MonoTime now, JobId job);
+  // "I looked at the provider: nothing was charged, and nothing will be." The order is payment_failed, and the hold's
+  // clock counts again; a dead job whose order has ended is only put away. `changes` says which it was.
+  ByHand drop(JobId job, std::vector<StateChange>& changes);
+
+  // --- Views
+  [[nodiscard]] const Book& book() const { return book_; }
+  [[nodiscard]] const Jobs& jobs() const { return jobs_; }
+  [[nodiscard]] std::optional<MonoTime> next_deadline() const { return jobs_.next_deadline(); }
+  // The order's payment may have been taken, or may yet be: a try left whose outcome is not known.
+  [[nodiscard]] bool may_be_charged(OrderId id) const;
+  // When nobody waits for the buyer at the provider any more; nullopt: nobody does.
+  [[nodiscard]] std::optional<MonoTime> act_until(OrderId id) const;
+  // nullptr: its payment has ended. Valid until the next change.
+  [[nodiscard]] const Job* job_of(OrderId id) const;
+
+  // --- Rebuilding from records, in the order of their making.
+  struct Record {
+    Order order;
+    Duration hold_time{};
+    bool may_be_charged = false;
+    Duration acting_for{};     // since the provider asked the buyer to act, if the order's state says so
+    std::optional<Job> job{};  // waiting (due as recorded: a restart makes nothing due sooner) or dead
+  };
+  void restore(MonoTime now, const Record& record);
+  // A dead job whose order is no longer known.
+  void restore_dead(const Job& job);
+
+  [[nodiscard]] const char* broken_invariant() const;
+
+private:
+  struct Payment {
+    JobId job;
+    PaymentVerb verb = PaymentVerb::charge;  // of the try in flight
+    bool may_be_charged = false;             // by a try before that
+    Duration hold_time{};
+    MonoTime send_until;
+    std::optional<MonoTime> act_until{};
+  };
+
+  struct Meaning {
+    TryEnd end = TryEnd::done;
+    Duration pause{};
+  };
+  Meaning take_answer(MonoTime now, const Order& order, Payment& payment, ChargeOutcome outcome,
+                      std::vector<StateChange>& changes);
+  Meaning take_charge_answer(MonoTime now, const Order& order, Payment& payment, ChargeOutcome outcome,
+                             std::vector<StateChange>& changes);
+  Meaning wait_for_buyer(MonoTime now, const Order& order, Payment& payment, std::vector<StateChange>& changes);
+  Meaning pay(const Order& order, std::vector<StateChange>& changes);
+  Meaning fail(const Order& order, std::vector<StateChange>& changes);
+  void keep_dead(JobId id);
+  [[nodiscard]] static Meaning ask_buyer_again(MonoTime now, const Payment& payment);
+  [[nodiscard]] static Meaning send_again(MonoTime now, const Payment& payment);
+
+  Book book_;
+  Jobs jobs_;
+  std::deque<JobId> ended_dead_;  // dead jobs of orders that have ended, oldest first; dropped ones too
+  boost::unordered_flat_map<OrderId, Payment, IdHash> payments_;  // of the book's orders that await theirs
+};
+
+}  // namespace sluice::order

@@ -1,0 +1,28 @@
+// The port through which the owner has payments carried out: a task goes in, its result comes back by itself.
+//
+// The owner knows only this. Threads that block on a provider (fulfilment/workers.h) are one implementation, a script
+// in a test (order/scripted_payments.h) another; a simulator has its own.
+//
+// Contract of every implementation
+//  1. try_begin() never blocks and may be called from any thread.
+//  2. A task that was taken is done at most once: with its result, or never when the implementation stops first. The
+//     ledger has the job either way.
+//  3. Whoever makes one hands it a `PaymentDone`, which may be called from any thread, also from within try_begin().
+#pragma once
+
+#include <functional>
+
+#include "order/charge.h"
+
+namespace sluice::order {
+
+using PaymentDone = std::function<void(const PaymentTask&, const ChargeResult&)>;
+
+class Payments {
+public:
+  virtual ~Payments() = default;
+  // False: no room, or it is stopping. The task has not left and never will: ChargeOutcome::not_sent.
+  [[nodiscard]] virtual bool try_begin(PaymentTask task) = 0;
+};
+
+}  // namespace sluice::order

@@ -1,0 +1,60 @@
+// What states an order has, and what it may become: a table, and the only place that says so.
+//
+//   accepted -> payment_pending -> paid -> confirmed
+//                     |   \-> payment_failed          nothing was charged; the hold may be ordered again
+//                     \-> payment_action_required     the buyer must act at the provider (3-D Secure)
+//                                 \-> paid | payment_failed
+//
+// How often and when a payment is tried is no state: that is order/jobs.h. Pure; O(1).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace sluice::order {
+
+enum class State : std::uint8_t {
+  accepted,
+  payment_pending,
+  payment_action_required,
+  paid,
+  confirmed,
+  payment_failed,
+  released,  // nothing leads here yet
+  refunded   // nor here
+};
+
+// A hold has at most one live order.
+[[nodiscard]] constexpr bool is_live(State state) {
+  return state != State::payment_failed && state != State::released && state != State::refunded;
+}
+// The provider has not said its last word.
+[[nodiscard]] constexpr bool awaits_payment(State state) {
+  return state == State::accepted || state == State::payment_pending || state == State::payment_action_required;
+}
+
+struct Arrow {
+  State from;
+  State to;
+  friend bool operator==(const Arrow&, const Arrow&) = default;
+};
+inline constexpr std::array<Arrow, 7> arrows{{
+    {State::accepted, State::payment_pending},
+    {State::payment_pending, State::payment_action_required},
+    {State::payment_pending, State::paid},
+    {State::payment_pending, State::payment_failed},
+    {State::payment_action_required, State::paid},
+    {State::payment_action_required, State::payment_failed},
+    {State::paid, State::confirmed},
+}};
+
+[[nodiscard]] constexpr bool may_become(State from, State to) {
+  return std::find(arrows.begin(), arrows.end(), Arrow{from, to}) != arrows.end();
+}
+
+// Who was not charged can order again; who was charged never falls back to that.
+static_assert(!may_become(State::paid, State::payment_failed) &&
+              !may_become(State::confirmed, State::payment_failed));
+
+}  // namespace sluice::order

@@ -1,0 +1,40 @@
+#include "order/states.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::order {
+namespace {
+
+constexpr State all[] = {State::accepted, State::payment_pending, State::payment_action_required,
+                         State::paid,     State::confirmed,       State::payment_failed,
+                         State::released, State::refunded};
+
+TEST(States, NothingBecomesItselfOrWhatItWas) {
+  for (const State from : all) {
+    EXPECT_FALSE(may_become(from, from));
+    for (const State to : all) EXPECT_FALSE(may_become(from, to) && may_become(to, from));
+  }
+}
+
+TEST(States, WhatHasEndedBecomesNothing) {
+  for (const State to : all) {
+    EXPECT_FALSE(may_become(State::payment_failed, to));
+    EXPECT_FALSE(may_become(State::confirmed, to));
+  }
+}
+
+TEST(States, OnlyWhatAwaitsItsPaymentCanFail) {
+  for (const State from : all) {
+    EXPECT_EQ(may_become(from, State::payment_failed), awaits_payment(from) && from != State::accepted);
+  }
+}
+
+TEST(States, WhatIsPaidOrAwaitsItsPaymentIsLive) {
+  for (const State state : all) {
+    const bool is_good = awaits_payment(state) || state == State::paid || state == State::confirmed;
+    EXPECT_EQ(is_live(state), is_good);
+  }
+}
+
+}  // namespace
+}  // namespace sluice::order
