@@ -45,6 +45,16 @@ struct SaleOptions {
 };
 int sale(const SaleOptions& options);
 
+struct JobsOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  std::filesystem::path data = "data";
+  std::string action;  // list, show, retry, drop
+  std::string id;
+  std::string state;  // of those listed: ready or dead; empty: both
+  bool json = false;
+};
+int jobs(const JobsOptions& options);
+
 struct RehearseOptions {
   std::string sale;
   std::string url = "http://127.0.0.1:8080";

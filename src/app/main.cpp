@@ -54,6 +54,28 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
   pace->add_option("--cap", options.cap, "People inside at once");
 }
 
+void add_jobs_commands(CLI::App& command, JobsOptions& options) {
+  command.add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
+  command.add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
+  command.add_flag("--json", options.json, "The server's answer as it is");
+  command.require_subcommand(1);
+  command.fallthrough();
+  const auto add = [&](const char* name, const char* what) {
+    CLI::App* action = command.add_subcommand(name, what);
+    action->callback([&options, name] { options.action = name; });
+    return action;
+  };
+  add("list", "Jobs that are not done: id, state, kind, sale, order, tries")
+      ->add_option("--state", options.state, "Only those: ready or dead")
+      ->check(CLI::IsMember({"ready", "dead"}));
+  for (const auto& [name, what] :
+       {std::pair("show", "One job"),
+        std::pair("retry", "Try a dead one again, with the same key: it cannot be charged twice"),
+        std::pair("drop", "End a dead one: you have looked at the provider, and nothing was charged")}) {
+    add(name, what)->add_option("JOB", options.id, "Its id")->required();
+  }
+}
+
 void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
   command.add_option("--sale", options.sale, "The sale to rush")->required();
   command.add_option("--url", options.url, "The server")->capture_default_str();
@@ -106,6 +128,11 @@ int run(int argc, char** argv) {
   CLI::App* sale_command = app.add_subcommand("sale", "Run a sale of a running server");
   add_sale_commands(*sale_command, sale_options);
   sale_command->final_callback([&] { code = sale(sale_options); });
+
+  JobsOptions jobs_options;
+  CLI::App* jobs_command = app.add_subcommand("jobs", "See to background jobs of a running server");
+  add_jobs_commands(*jobs_command, jobs_options);
+  jobs_command->final_callback([&] { code = jobs(jobs_options); });
 
   RehearseOptions rehearse_options;
   CLI::App* rehearse_command = app.add_subcommand("rehearse", "Rush a running server with buyers, and judge it");
