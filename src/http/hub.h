@@ -16,7 +16,7 @@
 namespace sluice::http {
 
 struct Hub {
-  Loop& loop;
+  EventLoop& loop;
   Readiness& readiness;
   Handler& handler;
   const Clock& clock;

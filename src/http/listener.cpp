@@ -32,7 +32,7 @@ Error cannot_listen(const Endpoint& endpoint, const error_code& error) {
 
 // With SO_REUSEPORT alone another program's listener of the same user would silently share the port with us. Finds
 // the port, too, when the kernel is to pick one.
-error_code probe(Loop& loop, ip::tcp::endpoint& endpoint) {
+error_code probe(EventLoop& loop, ip::tcp::endpoint& endpoint) {
   Acceptor acceptor(loop);
   error_code error = open_and_bind(acceptor, endpoint, Port::exclusive);
   if (!error) endpoint = acceptor.local_endpoint(error);
@@ -41,7 +41,7 @@ error_code probe(Loop& loop, ip::tcp::endpoint& endpoint) {
 
 }  // namespace
 
-Result<Acceptor> open_listener(Loop& loop, const Endpoint& endpoint, Server::Sharing sharing) {
+Result<Acceptor> open_listener(EventLoop& loop, const Endpoint& endpoint, Server::Sharing sharing) {
   error_code error;
   const ip::address address = ip::make_address(endpoint.address, error);
   if (error) return invalid_input("'" + endpoint.address + "' is not an address");

@@ -11,12 +11,12 @@
 
 namespace sluice::http {
 
-using Loop = boost::asio::io_context;
+using EventLoop = boost::asio::io_context;
 // Bound to io_context's own executor: the polymorphic default costs a few percent of the throughput.
-using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Loop::executor_type>;
+using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, EventLoop::executor_type>;
 
 // Errors: invalid_input (not an address), unavailable (in use, not permitted, not an address of this machine).
-[[nodiscard]] Result<Acceptor> open_listener(Loop& loop, const Endpoint& endpoint, Server::Sharing sharing);
+[[nodiscard]] Result<Acceptor> open_listener(EventLoop& loop, const Endpoint& endpoint, Server::Sharing sharing);
 
 // Takes the next connection that waits. Not open: none waits, or `error` says what is wrong.
 [[nodiscard]] Descriptor accept_next(Acceptor& acceptor, boost::asio::ip::tcp::endpoint& peer,

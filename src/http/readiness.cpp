@@ -9,7 +9,7 @@
 
 namespace sluice::http {
 
-Readiness::Readiness(Loop& loop, std::function<void()> after_round)
+Readiness::Readiness(EventLoop& loop, std::function<void()> after_round)
     : loop_(loop), after_round_(std::move(after_round)), set_(loop) {
   const int set = ::epoll_create1(EPOLL_CLOEXEC);
   if (set < 0) throw boost::system::system_error(errno, boost::system::system_category(), "epoll_create1");

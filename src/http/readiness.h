@@ -22,12 +22,12 @@
 namespace sluice::http {
 
 class Connection;
-using Loop = boost::asio::io_context;
+using EventLoop = boost::asio::io_context;
 
 class Readiness {
 public:
   // `after_round` is called whenever connections have been told something.
-  Readiness(Loop& loop, std::function<void()> after_round);
+  Readiness(EventLoop& loop, std::function<void()> after_round);
   Readiness(const Readiness&) = delete;
   Readiness& operator=(const Readiness&) = delete;
 
@@ -46,9 +46,9 @@ private:
   void deliver();
   void deliver_again();
 
-  Loop& loop_;
+  EventLoop& loop_;
   std::function<void()> after_round_;
-  boost::asio::posix::basic_stream_descriptor<Loop::executor_type> set_;
+  boost::asio::posix::basic_stream_descriptor<EventLoop::executor_type> set_;
   std::array<epoll_event, 256> events_{};  // the batch being delivered
   std::size_t event_count_ = 0;
   std::vector<std::shared_ptr<Connection>> again_;

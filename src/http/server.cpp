@@ -23,7 +23,7 @@ namespace {
 using boost::system::error_code;
 using Timer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                      Loop::executor_type>;
+                                      EventLoop::executor_type>;
 
 // How late a client's time limit may be noticed. Walking 20 000 connections takes a millisecond or two, so ten times
 // as often would cost the thread several percent.
@@ -94,7 +94,7 @@ private:
 
   const Limits limits_;
   Stats stats_;
-  Loop loop_{1};  // one thread runs it
+  EventLoop loop_{1};  // one thread runs it
   std::shared_ptr<Mailbox> mailbox_;
   Readiness readiness_;
   Hub hub_;

@@ -22,6 +22,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "http/loop.h"
 #include "http/message.h"
 
 namespace sluice::http {
@@ -62,11 +63,11 @@ struct Stats {
       0};  // out of descriptors or memory; accepting resumes a quarter second later
 };
 
-class Server {
+class Server final : public Loop {
 public:
   // `handler` and `clock` must outlive the server.
   Server(Handler& handler, const Clock& clock, const Limits& limits);
-  ~Server();
+  ~Server() override;
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
@@ -82,13 +83,9 @@ public:
   // Thread-safe. Begins the graceful stop.
   void stop();
 
-  // Thread-safe. Runs `work` soon on the server's thread; dropped if run() has ended. Answers given by the works that
-  // wait together leave together: one send for each connection. The queue is as long as its callers make it; who
-  // posts once a request or once a batch is bounded by pipeline_max * connections_max.
-  void post(std::function<void()> work);
-
-  // On the server's thread, every `period` while running; one periodic task at most. Call before run().
-  void every(Duration period, std::function<void()> task);
+  // As Loop says. Who posts once a request or once a batch is bounded by pipeline_max * connections_max.
+  void post(std::function<void()> work) override;
+  void every(Duration period, std::function<void()> task) override;
 
   [[nodiscard]] const Stats& stats() const;
 
