@@ -125,23 +125,29 @@ struct PaymentSettled {
   OrderId order;
   fulfilment::ChargeResult result;
 };
-// --- Operators
+// --- Operators. They may send an idempotency key, too: all of them are one buyer to the ledger, who buys nothing.
+inline constexpr BuyerId operators_id{};
+
 struct AddSale {
   SaleConfig config;
+  RequestKey request{};
 };
 enum class SaleAction : std::uint8_t { open, pause, resume, close };
 struct ActOnSale {
   std::string sale{};
   SaleAction action = SaleAction::open;
+  RequestKey request{};
 };
 struct PatchSale {
   std::string sale{};
   boost::json::object patch;
+  RequestKey request{};
 };
 struct AdjustStock {
   std::string sale{};
   std::string item{};
   std::int64_t delta = 0;
+  RequestKey request{};
 };
 struct ReadReport {
   std::string sale{};
@@ -152,15 +158,29 @@ struct MakeCodes {
   std::string line{};  // its name
   std::uint32_t count = 1;
   std::uint32_t uses = 1;  // of each
+  RequestKey request{};
 };
 struct ReadCodes {
   std::string sale{};
   std::string line{};
 };
+// Background jobs, of all sales.
+struct ReadJobs {
+  std::string state{};  // "ready", "done" or "dead"; empty: in any
+};
+struct ReadJob {
+  JobId id;
+};
+enum class JobAction : std::uint8_t { retry, drop };
+struct ActOnJob {
+  JobId id;
+  JobAction action = JobAction::retry;
+  RequestKey request{};
+};
 
 using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
                              ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, AddSale, ActOnSale,
-                             PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
+                             PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ReadJobs, ReadJob, ActOnJob>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
@@ -196,6 +216,7 @@ enum class Verdict : std::uint8_t {
   unknown_code,    // leads to no priority line of the sale
   code_used_up,    // as often as it may be
   no_such_line,    // operators
+  no_such_job,     // operators
   overloaded,      // no place left to give for the moment
   read_only,       // the ledger failed; nothing more is acknowledged
   conflict,        // operators: `detail` says why not

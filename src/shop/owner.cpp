@@ -203,6 +203,18 @@ Answer Owner::apply(Now at, const AddSale& add) {
   return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};
 }
 
+Answer Owner::apply(Now, const ReadJobs&) {
+  return {.verdict = Verdict::found, .body = "{\"jobs\":[]}"};
+}
+
+Answer Owner::apply(Now, const ReadJob&) {
+  return {.verdict = Verdict::no_such_job};
+}
+
+Answer Owner::apply(Now, const ActOnJob&) {
+  return {.verdict = Verdict::no_such_job};
+}
+
 bool Owner::has_room_for_payments() const {
   return payments_ && !payments_stopped_.load(std::memory_order_acquire) &&
          payments_in_flight_ + due_payments_.size() < settings_.payments_in_flight_max;

@@ -84,6 +84,9 @@ private:
   Answer apply(Now now, const ReadOrder& read);
   Answer apply(Now now, const PaymentSettled& settled);
   Answer apply(Now now, const AddSale& add);
+  Answer apply(Now now, const ReadJobs& read);
+  Answer apply(Now now, const ReadJob& read);
+  Answer apply(Now now, const ActOnJob& act);
   // Commands that name their sale.
   template <class Named>
   Answer apply(Now now, const Named& command);
