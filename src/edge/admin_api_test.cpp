@@ -21,6 +21,7 @@ protected:
     asked = edge.owner([&](const shop::Command&) { return answer; });
     return told;
   }
+  static TestRequest probe(const std::string& path) { return {.path = path, .host = "localhost"}; }
   TestEdge edge;
   std::vector<shop::Command> asked;
   const std::string stock = "/admin/v1/sales/drop/items/tee/stock";
@@ -32,7 +33,7 @@ TEST_F(AdminApiTest, AHostsNameHasNoCaseAndAStrangersIsRefused) {
     TestRequest request = ask(Method::get, "/admin/v1/sales");
     request.host = host;
     EXPECT_EQ(edge.operators(request)->status, 200) << host;
-    request.host = std::string(host) + ".evil.example";
+    request.host = std::string("evil.") + host;
     if (*host != '\0') {
       EXPECT_EQ(edge.operators(request)->problem(), "cross-site") << host;
     }
@@ -51,7 +52,7 @@ TEST_F(AdminApiTest, TheTokenIsAskedForBelowAdminInAnyCaseOfItsScheme) {
     EXPECT_EQ(edge.operators(request)->problem(), "bad-credentials") << wrong;
   }
   for (const char* open : {"/livez", "/readyz", "/metrics", "/openapi.json", "/"}) {
-    EXPECT_EQ(edge.operators({.path = open})->status, 200) << open;
+    EXPECT_EQ(edge.operators(probe(open))->status, 200) << open;
   }
 }
 
@@ -152,10 +153,10 @@ TEST_F(AdminApiTest, AnOperatorsTraceIdComesBack) {
 
 TEST_F(AdminApiTest, IsNotReadyWhileDrainingOrWhileNothingCanBeWritten) {
   edge.health.read_only = true;
-  EXPECT_EQ(edge.operators({.path = "/readyz"})->status, 503);
+  EXPECT_EQ(edge.operators(probe("/readyz"))->status, 503);
   edge.health.read_only = false;
   edge.admin->drain();
-  EXPECT_EQ(edge.operators({.path = "/readyz"})->status, 503);
+  EXPECT_EQ(edge.operators(probe("/readyz"))->status, 503);
 }
 
 }  // namespace
