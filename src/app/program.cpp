@@ -187,12 +187,15 @@ Result<void> Program::open_admin() {
   }
   admin_api_ = std::make_unique<edge::AdminApi>(
       *context_, admin_random_,
-      edge::AdminApi::Options{.token = token->text, .hosts = settings_.admin_hosts, .metrics = [sources] {
-                                return edge::render_metrics(sources);
-                              }});
+      edge::AdminApi::Options{
+          .token = token->text, .hosts = settings_.admin_hosts, .metrics = [this, sources]() mutable {
+            sources.operators = &admin_api_->telemetry();
+            return edge::render_metrics(sources);
+          }});
   http::Limits limits = settings_.limits;
   limits.connections_max = descriptors_.operators;
   limits.turned_away_max = 1;  // of the reserve, too
+  limits.body_bytes_max = edge::AdminApi::body_bytes_max;
   limits.pipeline_max = 8;
   limits.evict_idle_after = Duration::zero();  // a probe that is not answered has the whole server restarted
   admin_server_ = std::make_unique<http::Server>(*admin_api_, clock_, limits);

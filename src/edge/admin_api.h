@@ -1,10 +1,13 @@
-// The operator's API: what port 9090 speaks. Loopback by default; everything but /metrics, /livez and /readyz asks
-// for the admin token.
+// The operator's API: what port 9090 speaks. Loopback by default; everything below /admin/v1 asks for the admin
+// token, the rest (/metrics, /livez, /readyz, the API's description) does not.
 //
-// Runs on a server and thread of its own, so that a scrape or a slow operator never stands in a buyer's way.
+// Runs on a server and thread of its own, so that a scrape or a slow operator never stands in a buyer's way. What can
+// be told from a snapshot is; the rest goes to the sale's owner, past the mailbox's bound.
+//
+// admin_routes.h says which address leads to which room: sales (admin_sales.h), jobs (admin_jobs.h), probes
+// (admin_probes.h).
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,17 +15,21 @@
 
 #include "base/random.h"
 #include "edge/context.h"
-#include "edge/problem.h"
-#include "edge/request_body.h"
+#include "edge/telemetry.h"
+#include "http/loop.h"
 #include "http/message.h"
-#include "http/server.h"
 
 namespace sluice::edge {
 
-class Replies;
+struct AdminRooms;
+struct Errand;
 
 class AdminApi final : public http::Handler {
 public:
+  // What its server should take: a sale at every bound of its settings, or as many codes as one request makes, is
+  // some hundred kilobytes of JSON.
+  static constexpr std::size_t body_bytes_max = std::size_t{1024} * 1024;
+
   struct Options {
     std::string token;
     std::vector<std::string> hosts;        // what Host may say, besides loopback names (against DNS rebinding)
@@ -31,45 +38,22 @@ public:
   AdminApi(const Context& context, Random& random, Options options);
   ~AdminApi() override;
 
-  void attach(http::Server& server);
+  void attach(http::Loop& loop);
   void handle(const http::Request& request, http::Exchange& exchange) override;
+  void after_round() override;
+
+  [[nodiscard]] const Telemetry& telemetry() const;
 
   // Thread-safe: /readyz says no from now on, so that balancers look elsewhere before we stop.
-  void drain() { draining_.store(true, std::memory_order_release); }
+  void drain();
 
 private:
-  class PendingCall;
-  struct Visit {
-    const http::Request* request;
-    http::Exchange* exchange;
-    http::Deferred* deferred;
-    std::string_view traceparent;
-  };
-
-  void route(Visit& visit);
-  void route_sale(Visit& visit, std::string_view rest);
-  void route_codes(Visit& visit, const std::string& id, const std::string& line);
-  void change_sale(Visit& visit, const std::string& id);
-  void list_sales(Visit& visit);
-  void read_sale(Visit& visit, const std::string& id);
-  void adjust_stock(Visit& visit, const std::string& id, const std::string& item);
-  void report_load(Visit& visit, const std::string& id);
-  void read_origin_keys(Visit& visit, const std::string& id);
-  void livez(Visit& visit);
-  void readyz(Visit& visit);
+  void route(Errand& errand);
   [[nodiscard]] bool is_trusted_host(std::string_view host) const;
   [[nodiscard]] bool is_authorised(std::string_view authorization) const;
-  void send(Visit& visit, shop::Command command);
-  void complete(PendingCall& call);
-  void respond(Visit& visit, int status, std::string_view content_type, std::string_view body,
-               std::string_view headers = {});
-  void refuse(Visit& visit, const Refusal& refusal, std::string_view headers = {});
 
-  const Context& context_;
-  Random& random_;
   const Options options_;
-  std::shared_ptr<Replies> replies_;
-  std::atomic<bool> draining_{false};
+  std::unique_ptr<AdminRooms> rooms_;
 };
 
 }  // namespace sluice::edge

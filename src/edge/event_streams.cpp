@@ -41,18 +41,34 @@ std::string EventStreams::first_event(const shop::StatusDocument& document, std:
 
 void EventStreams::add(std::shared_ptr<shop::SaleFront> sale, const shop::StatusDocument& document,
                        http::Stream stream, MonoTime now) {
-  auto channel = std::find_if(channels_.begin(), channels_.end(), [&](const Channel& c) { return c.sale == sale; });
+  auto channel =
+      std::find_if(channels_.begin(), channels_.end(), [&](const Channel& c) { return c.sale->id == sale->id; });
   if (channel == channels_.end()) channel = channels_.emplace(channel, std::move(sale), document, now);
   channel->listeners.push_back({.stream = std::move(stream), .edition = channel->edition, .beaten_at = now});
 }
 
 void EventStreams::beat(MonoTime now) {
+  follow_directory();
   for (Channel& channel : channels_) {
     forget_ended(channel);
     follow(channel, now);
     for (Listener& listener : channel.listeners) tell(channel, listener, now);
   }
   std::erase_if(channels_, [](const Channel& channel) { return channel.listeners.empty(); });
+}
+
+// A sale that the directory has no more is told of as it was last; its listeners end by themselves.
+void EventStreams::follow_directory() {
+  const std::uint64_t version = directory_.version();
+  if (version == directory_version_) return;
+  directory_version_ = version;
+  const auto directory = directory_.snapshot();
+  for (Channel& channel : channels_) {
+    const auto at = directory->find(channel.sale->id);
+    if (at == directory->end() || at->second == channel.sale) continue;
+    channel.sale = at->second;
+    channel.status = Published<shop::StatusDocument>::Reader(channel.sale->told.status);
+  }
 }
 
 void EventStreams::forget_ended(Channel& channel) {

@@ -7,7 +7,9 @@
 //  1. A listener is sent the newest document: at once when the sale's state changed, else at most once a second; and
 //     every few seconds the same one again, so that a page knows how fresh its knowledge is.
 //  2. Who has not taken the last one yet is left out, and gets what is newest then. Nothing is queued.
-//  3. No more streams than EventSlots has are open in the process; the slot is free again a beat after the end.
+//  3. A sale is known by its id: when the directory has a new front for it, because its owner has loaded it anew, its
+//     listeners go on with what that tells.
+//  4. No more streams than EventSlots has are open in the process; the slot is free again a beat after the end.
 //
 // Cost of a beat: a comparison a sale that is listened to, and a look at each of its listeners.
 #pragma once
@@ -41,7 +43,9 @@ private:
 
 class EventStreams {
 public:
-  explicit EventStreams(EventSlots& slots) : slots_(slots) {}
+  // Both must outlive this.
+  EventStreams(EventSlots& slots, const Published<shop::Directory>& directory)
+      : slots_(slots), directory_(directory), directory_version_(directory.version()) {}
   ~EventStreams();
   EventStreams(const EventStreams&) = delete;
   EventStreams& operator=(const EventStreams&) = delete;
@@ -77,11 +81,14 @@ private:
     std::vector<Listener> listeners{};
   };
 
+  void follow_directory();
   static void follow(Channel& channel, MonoTime now);
   static void tell(const Channel& channel, Listener& listener, MonoTime now);
   void forget_ended(Channel& channel);
 
   EventSlots& slots_;
+  const Published<shop::Directory>& directory_;
+  std::uint64_t directory_version_;
   std::vector<Channel> channels_;  // sales that are listened to, a few
 };
 

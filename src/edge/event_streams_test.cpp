@@ -62,7 +62,8 @@ protected:
   std::uint64_t revision = 0;
   std::shared_ptr<shop::SaleFront> sale = a_sale();
   EventSlots slots{3};
-  EventStreams streams{slots};
+  Published<shop::Directory> directory;
+  EventStreams streams{slots, directory};
 };
 
 TEST_F(EventStreamsTest, BeginsWithTheDocumentAndASpreadRetry) {
@@ -127,6 +128,18 @@ TEST_F(EventStreamsTest, ANewcomerIsNotToldAnOlderDocumentThanItBeganWith) {
   EXPECT_TRUE(late->heard.empty());
 }
 
+TEST_F(EventStreamsTest, GoOnWhenTheSaleIsLoadedAnew) {
+  const auto ear = listen();
+  sale = a_sale();
+  publish("paused");
+  directory.set({{"drop", sale}});
+  pass(milliseconds(100));
+  EXPECT_EQ(ear->heard, std::vector<std::string>{event()});
+  directory.set({});
+  pass(seconds(20));
+  EXPECT_TRUE(ear->is_here) << "it may be back";
+}
+
 TEST_F(EventStreamsTest, AreBoundedAndASlotIsFreeOnceItsListenerHasGone) {
   const auto first = listen();
   listen();
@@ -151,7 +164,8 @@ TEST(EventStreams, GiveTheirSlotsBackWhenTheyEnd) {
   EventSlots slots(5);
   const auto ear = std::make_shared<Ear>();
   {
-    EventStreams streams(slots);
+    const Published<shop::Directory> directory;
+    EventStreams streams(slots, directory);
     const auto sale = a_sale();
     ASSERT_TRUE(slots.try_take());
     streams.add(sale, {}, http::Stream(ear), MonoTime{});

@@ -149,35 +149,53 @@ void add_jobs(Page& page, const shop::Directory& sales) {
   Page::add(jobs, {{"state", "dead"}}, double(dead));
 }
 
-void add_http(Page& page, const std::vector<const Telemetry*>& edges) {
+// One series, over all edges.
+struct RequestSum {
+  std::array<std::atomic<std::uint64_t>, Telemetry::bounds.size() + 1> buckets{};
+  std::uint64_t count = 0;
+  double seconds = 0;
+};
+
+void sum_up(const std::vector<const Telemetry*>& edges, Route route, Verb verb, std::size_t code, RequestSum& sum) {
+  for (const Telemetry* edge : edges) {
+    const Telemetry::Series& series = edge->series(route, verb, code);
+    for (std::size_t i = 0; i < sum.buckets.size(); ++i) {
+      const std::uint64_t count = series.buckets[i].load(std::memory_order_relaxed);
+      if (count == 0) continue;
+      sum.buckets[i].fetch_add(count, std::memory_order_relaxed);
+      sum.count += count;
+    }
+    sum.seconds += static_cast<double>(series.sum_us.load(std::memory_order_relaxed)) / 1e6;
+  }
+}
+
+// What nobody ever asked for is left out, but for the plain success of each route. `below`: of the routes below it.
+void add_requests(MetricFamily& family, const std::vector<const Telemetry*>& edges, std::string_view below) {
+  if (edges.empty()) return;
+  const AddressBook& book = edges.front()->book();
+  for (std::size_t at = 0; at < book.route_count() * verb_count * Telemetry::codes.size(); ++at) {
+    const std::size_t code = at % Telemetry::codes.size();
+    const auto verb = static_cast<Verb>(at / Telemetry::codes.size() % verb_count);
+    const auto route = static_cast<Route>(at / Telemetry::codes.size() / verb_count);
+    if (!book.label(route).starts_with(below)) continue;
+    RequestSum sum;
+    sum_up(edges, route, verb, code, sum);
+    const bool is_base = Telemetry::codes[code] == 200 && verb == Verb::get;
+    if (sum.count == 0 && !is_base) continue;
+    Page::add_histogram(family,
+                        {{"route", std::string(book.label(route))},
+                         {"method", std::string(to_string(verb))},
+                         {"code", std::to_string(Telemetry::codes[code])}},
+                        Telemetry::bounds, sum.buckets, sum.seconds);
+  }
+}
+
+// The probes of the operators' port are nobody's requests, and the scraper's own.
+void add_http(Page& page, const MetricSources& sources) {
   auto& family = page.family("sluice_http_request_duration_seconds", MetricType::Histogram,
                              "From a request's arrival to its answer, by the API's route.");
-  for (std::size_t route = 0; route < route_count; ++route) {
-    for (std::size_t verb = 0; verb < verb_count; ++verb) {
-      for (std::size_t code = 0; code < Telemetry::codes.size(); ++code) {
-        std::array<std::atomic<std::uint64_t>, Telemetry::bounds.size() + 1> sum{};
-        double seconds = 0;
-        std::uint64_t total = 0;
-        for (const Telemetry* edge : edges) {
-          const auto& series = edge->series(static_cast<Route>(route), static_cast<Verb>(verb), code);
-          for (std::size_t i = 0; i < sum.size(); ++i) {
-            const std::uint64_t count = series.buckets[i].load(std::memory_order_relaxed);
-            sum[i].store(sum[i].load() + count);
-            total += count;
-          }
-          seconds += static_cast<double>(series.sum_us.load(std::memory_order_relaxed)) / 1e6;
-        }
-        // What nobody ever asked for is left out, but for the plain success of each route.
-        const bool is_base = Telemetry::codes[code] == 200 && static_cast<Verb>(verb) == Verb::get;
-        if (total == 0 && !is_base) continue;
-        Page::add_histogram(family,
-                            {{"route", std::string(template_of(static_cast<Route>(route)))},
-                             {"method", std::string(to_string(static_cast<Verb>(verb)))},
-                             {"code", std::to_string(Telemetry::codes[code])}},
-                            Telemetry::bounds, sum, seconds);
-      }
-    }
-  }
+  add_requests(family, sources.edges, "");
+  if (sources.operators != nullptr) add_requests(family, {sources.operators}, "/admin/");
 }
 
 void add_servers(Page& page, const std::vector<const http::Stats*>& servers) {
@@ -255,7 +273,7 @@ std::string render_metrics(const MetricSources& sources) {
   page.gauge("sluice_mailbox_depth", "Calls that wait for the owner.", static_cast<double>(sources.mailbox.depth()));
   page.counter("sluice_mailbox_refused_total", "Calls refused because the mailbox was full.",
                sources.mailbox.refused());
-  add_http(page, sources.edges);
+  add_http(page, sources);
   add_servers(page, sources.servers);
   add_process(page);
   return page.text();

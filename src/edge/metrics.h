@@ -20,6 +20,7 @@ struct MetricSources {
   const shop::Mailbox& mailbox;
   const EventSlots& event_slots;
   std::vector<const Telemetry*> edges;
+  const Telemetry* operators = nullptr;  // of the operators' port; may be left out
   std::vector<const http::Stats*> servers;
   std::string version;
 };

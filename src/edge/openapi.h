@@ -1,4 +1,5 @@
-// The API's description, as served at /openapi.json: the file openapi.json, compiled in.
+// The APIs' descriptions, as served at /openapi.json of each port: the files openapi.json and admin_openapi.json,
+// compiled in.
 #pragma once
 
 #include <string_view>
@@ -6,5 +7,6 @@
 namespace sluice::edge {
 
 extern const std::string_view openapi_json;
+extern const std::string_view admin_openapi_json;
 
 }  // namespace sluice::edge

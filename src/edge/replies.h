@@ -1,26 +1,26 @@
-// Brings answered calls from an owner's thread to an HTTP server's thread, a batch at a time.
+// Brings answered calls from an owner's thread to the thread of an HTTP server, a batch at a time.
 #pragma once
 
 #include <memory>
 #include <vector>
 
-#include "http/server.h"
+#include "http/loop.h"
 #include "shop/call.h"
 
 namespace sluice::edge {
 
 class Replies final : public shop::ReplyQueue {
 public:
-  explicit Replies(http::Server& server) : server_(server) {}
+  explicit Replies(http::Loop& loop) : loop_(loop) {}
   void deliver(std::vector<shop::CallPtr> calls) override {
     auto batch = std::make_shared<std::vector<shop::CallPtr>>(std::move(calls));
-    server_.post([batch] {
+    loop_.post([batch] {
       for (const shop::CallPtr& call : *batch) call->complete();
     });
   }
 
 private:
-  http::Server& server_;
+  http::Loop& loop_;
 };
 
 }  // namespace sluice::edge

@@ -4,6 +4,8 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "edge/json_members.h"
+
 namespace sluice::edge {
 namespace {
 
@@ -22,6 +24,12 @@ Refusal invalid(std::string detail) {
 
 std::string_view view(const json::string& text) {
   return {text.data(), text.size()};
+}
+
+// As written: neither a fraction, nor an exponent, nor beyond 64 bits.
+std::optional<std::int64_t> whole_number(const json::value& value) {
+  if (const auto* number = value.if_int64()) return *number;
+  return std::nullopt;
 }
 
 // Bodies are small: parsing one takes no memory but this.
@@ -48,9 +56,8 @@ std::optional<Refusal> read_row(const json::value& value, const std::string& whe
   const json::value* quantity = row->if_contains("quantity");
   if (item == nullptr || !item->is_string()) return invalid(where + ".item: must be a string");
   if (quantity == nullptr || !quantity->is_number()) return invalid(where + ".quantity: must be a number");
-  boost::system::error_code not_whole;
-  const auto count = quantity->to_number<std::int64_t>(not_whole);
-  if (not_whole || count < 1 || count > quantity_max) {
+  const auto count = whole_number(*quantity);
+  if (!count || *count < 1 || *count > quantity_max) {
     return invalid(where + ".quantity: must be a whole number from 1 to " + std::to_string(quantity_max));
   }
   const auto index = sale.find_item(view(item->get_string()));
@@ -61,18 +68,11 @@ std::optional<Refusal> read_row(const json::value& value, const std::string& whe
     return invalid(where + ".item: each item of this sale has a line of its own");
   out.line = line;
   const std::uint32_t limit = sale.config.buyer_limit;
-  if (count > limit ||
-      !sale::add_to_cart(out.cart, {.item = *index, .quantity = static_cast<std::uint32_t>(count)})) {
+  if (*count > limit ||
+      !sale::add_to_cart(out.cart, {.item = *index, .quantity = static_cast<std::uint32_t>(*count)})) {
     return Refusal{.problem = &problems::limit_reached, .extra = "\"available\":" + std::to_string(limit)};
   }
   return std::nullopt;
-}
-
-bool is_email(std::string_view text) {
-  const auto at = text.find('@');
-  return text.size() <= email_bytes_max && at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; });
 }
 
 }  // namespace
@@ -101,22 +101,97 @@ std::optional<Refusal> read_cart(std::string_view body, const shop::SaleView& sa
   return std::nullopt;
 }
 
-std::optional<Refusal> read_line(std::string_view body, const shop::SaleView& sale, LineIndex& out) {
-  const bool per_item = sale.has_line_per_item();
-  Parsed parsed;
-  const json::object* object = body.empty() ? nullptr : parsed.parse(body);
-  if (!body.empty() && object == nullptr) return Refusal{.problem = &problems::not_json};
-  const json::value* item = object == nullptr ? nullptr : object->if_contains("item");
-  out = LineIndex{0};
-  if (item == nullptr) {
-    if (per_item) return invalid("item: must name the item whose line to join");
-    return std::nullopt;
-  }
+namespace {
+
+std::optional<Refusal> read_item_line(const json::object& object, const shop::SaleView& sale,
+                                      std::optional<LineIndex>& out) {
+  const json::value* item = object.if_contains("item");
+  if (item == nullptr) return std::nullopt;
   if (!item->is_string()) return invalid("item: must be a string");
   const auto index = sale.find_item(view(item->get_string()));
   if (!index) return Refusal{.problem = &problems::no_such_item, .detail = "item: the sale has no such item"};
   out = sale.line_of(*index);
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Refusal> read_named_line(std::string_view body, const shop::SaleView& sale,
+                                       std::optional<LineIndex>& out) {
+  if (body.empty()) return std::nullopt;
+  Parsed parsed;
+  const json::object* object = parsed.parse(body);
+  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  return read_item_line(*object, sale, out);
+}
+
+std::optional<Refusal> read_join(std::string_view body, const shop::SaleView& sale, JoinBody& out) {
+  Parsed parsed;
+  const json::object* object = parsed.parse(body.empty() ? "{}" : body);
+  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (const json::value* code = object->if_contains("code")) {
+    if (!code->is_string()) return invalid("code: must be a string");
+    out.code = std::string(view(code->get_string()));
+    return std::nullopt;
+  }
+  std::optional<LineIndex> line;
+  if (auto refusal = read_item_line(*object, sale, line)) return refusal;
+  if (!line && sale.has_line_per_item()) return invalid("item: must name the item whose line to join");
+  out.line = line.value_or(LineIndex{0});
+  return std::nullopt;
+}
+
+namespace {
+
+bool is_plain_token(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+std::optional<Refusal> read_method(const json::object& object, std::string& out) {
+  const json::value* payment = object.if_contains("payment");
+  if (payment == nullptr || !payment->is_object()) return invalid("payment: must be an object with a method");
+  const json::value* method = payment->get_object().if_contains("method");
+  const std::string_view name = method != nullptr && method->is_string() ? view(method->get_string()) : "";
+  if (name.empty() || name.size() > method_bytes_max || !is_plain_token(name)) {
+    return invalid("payment.method: must be a payment method's token");
+  }
+  out = name;
+  return std::nullopt;
+}
+
+// Every member but those that have been read, as it was written: a number with many digits stays what it is.
+std::optional<Refusal> read_details(std::string_view body, std::string& out) {
+  out = "{";
+  const auto refusal =
+      each_member(body, [&](std::string_view name, std::string_view written, std::string_view value) {
+        if (name == "email" || name == "payment") return;
+        if (out.size() > 1) out += ',';
+        out.append(written).append(":").append(value);
+      });
+  out += '}';
+  if (refusal) return invalid(*refusal + ": is there twice");
+  if (out.size() > details_bytes_max) {
+    return invalid("body: addresses and other details must be at most " + std::to_string(details_bytes_max) +
+                   " bytes");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool is_email(std::string_view text) {
+  constexpr std::string_view foreign = ",;:<>()[]\\\"";  // they part, group or quote addresses
+  const auto is_foreign = [&](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || c == 0x7f || foreign.find(c) != std::string_view::npos;
+  };
+  const auto at = text.find('@');
+  if (text.size() > email_bytes_max || at == 0 || at == std::string_view::npos) return false;
+  const std::string_view domain = text.substr(at + 1);
+  if (domain.empty() || domain.front() == '.' || domain.back() == '.') return false;
+  if (domain.find('@') != std::string_view::npos || domain.find("..") != std::string_view::npos) return false;
+  return std::none_of(text.begin(), text.end(), is_foreign);
 }
 
 std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
@@ -125,30 +200,11 @@ std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
   if (object == nullptr) return Refusal{.problem = &problems::not_json};
   const json::value* email = object->if_contains("email");
   if (email == nullptr || !email->is_string() || !is_email(view(email->get_string()))) {
-    return invalid("email: must be an e-mail address");
-  }
-  const json::value* payment = object->if_contains("payment");
-  if (payment == nullptr || !payment->is_object()) return invalid("payment: must be an object with a method");
-  const json::value* method = payment->get_object().if_contains("method");
-  const std::string_view name = method != nullptr && method->is_string() ? view(method->get_string()) : "";
-  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
-  if (name.empty() || name.size() > method_bytes_max || !plain) {
-    return invalid("payment.method: must be a payment method's token");
+    return invalid("email: must be one e-mail address");
   }
   out.email = view(email->get_string());
-  out.method = name;
-  json::object details;
-  for (const auto& member : *object) {
-    if (member.key() != "email" && member.key() != "payment") details[member.key()] = member.value();
-  }
-  out.details = json::serialize(details);
-  if (out.details.size() > details_bytes_max) {
-    return invalid("body: addresses and other details must be at most " + std::to_string(details_bytes_max) +
-                   " bytes");
-  }
-  return std::nullopt;
+  if (auto refusal = read_method(*object, out.method)) return refusal;
+  return read_details(body, out.details);
 }
 
 std::optional<Refusal> read_code(std::string_view body, std::optional<shop::HandoverCode>& out) {
@@ -161,30 +217,17 @@ std::optional<Refusal> read_code(std::string_view body, std::optional<shop::Hand
   return std::nullopt;
 }
 
-std::optional<Refusal> read_typed_code(std::string_view body, std::optional<std::string>& out) {
-  if (body.find("\"code\"") == std::string_view::npos) return std::nullopt;  // nearly always
-  Parsed parsed;
-  const json::object* object = parsed.parse(body);
-  if (object == nullptr) return Refusal{.problem = &problems::not_json};
-  const json::value* code = object->if_contains("code");
-  if (code == nullptr) return std::nullopt;
-  if (!code->is_string()) return invalid("code: must be a string");
-  out = std::string(view(code->get_string()));
-  return std::nullopt;
-}
-
 namespace {
 
 std::optional<Refusal> read_count(const json::object& object, std::string_view name, std::uint32_t most,
                                   std::uint32_t& out) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr) return std::nullopt;
-  boost::system::error_code not_whole;
-  const auto number = value->is_number() ? value->to_number<std::int64_t>(not_whole) : 0;
-  if (not_whole || number < 1 || number > most) {
+  const auto number = whole_number(*value);
+  if (!number || *number < 1 || *number > most) {
     return invalid(std::string(name) + ": must be a whole number from 1 to " + std::to_string(most));
   }
-  out = static_cast<std::uint32_t>(number);
+  out = static_cast<std::uint32_t>(*number);
   return std::nullopt;
 }
 
@@ -211,15 +254,17 @@ std::optional<Refusal> read_load(std::string_view body, double& out) {
   return std::nullopt;
 }
 
-std::optional<Refusal> read_idempotency_key(std::string_view header, std::string& out) {
-  constexpr std::size_t key_bytes_max = 255;
-  if (header.size() >= 2 && header.front() == '"' && header.back() == '"')
-    header = header.substr(1, header.size() - 2);
-  const bool visible =
-      std::all_of(header.begin(), header.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
-  if (header.empty() || header.size() > key_bytes_max || !visible)
-    return Refusal{.problem = &problems::bad_idempotency_key};
-  out = header;
+std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out) {
+  constexpr std::int64_t most = sale::stock_max;
+  Parsed parsed;
+  const json::object* object = parsed.parse(body);
+  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  const json::value* delta = object->if_contains("delta");
+  const std::int64_t units = delta != nullptr ? whole_number(*delta).value_or(0) : 0;
+  if (units == 0 || units > most || units < -most) {
+    return invalid("delta: must be a whole number of units, up or down, not zero");
+  }
+  out = units;
   return std::nullopt;
 }
 

@@ -28,6 +28,23 @@ struct ClaimClock {
   }
 };
 
+// Whether a place leads nowhere any more, but to another place. `is_used_up`: whether that for which a used one was
+// used is over, too, which the board does not know.
+[[nodiscard]] constexpr bool is_over(line::Standing standing, bool is_used_up) {
+  switch (standing) {
+    case line::Standing::waiting:
+    case line::Standing::called:
+      return false;
+    case line::Standing::used:
+      return is_used_up;
+    case line::Standing::lapsed:
+    case line::Standing::left:
+    case line::Standing::unknown:
+      return true;
+  }
+  return true;
+}
+
 struct LineFront {
   std::string name;  // the sale's id, the item's, or the priority line's
   line::Board board;

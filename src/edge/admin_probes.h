@@ -1,0 +1,34 @@
+// What is asked without a token: whether the process lives and is ready, its metrics, the first page, the
+// description.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "edge/desk.h"
+
+namespace sluice::edge {
+
+class AdminProbes {
+public:
+  AdminProbes(Desk& desk, std::function<std::string()> metrics) : desk_(desk), metrics_(std::move(metrics)) {}
+
+  void front_page(Errand& errand);
+  void metrics(Errand& errand);
+  void livez(Errand& errand);
+  void readyz(Errand& errand);
+  void openapi(Errand& errand);
+
+  // Thread-safe: not ready any more.
+  void drain() { draining_.store(true, std::memory_order_release); }
+
+private:
+  void respond(Errand& errand, int status, std::string_view content_type, std::string_view body);
+
+  Desk& desk_;
+  const std::function<std::string()> metrics_;
+  std::atomic<bool> draining_{false};
+};
+
+}  // namespace sluice::edge

@@ -1,0 +1,172 @@
+#include "edge/desk.h"
+
+#include "edge/origin.h"
+#include "edge/replies.h"
+#include "edge/trace.h"
+#include "http/problem.h"
+
+namespace sluice::edge {
+
+// A call under way, with what its answer needs.
+class Desk::Pending final : public shop::Call {
+public:
+  Pending(Desk& desk, shop::Command asked, Errand& errand, Then go_on)
+      : Call(std::move(asked)),
+        deferred(errand.exchange->defer()),
+        route(errand.route),
+        verb(errand.verb),
+        began(errand.began),
+        traceparent(errand.traceparent),
+        form_sale(std::move(errand.form_sale)),
+        page_origin(errand.page_origin),
+        then(std::move(go_on)),
+        desk_(desk),
+        replies_(desk.replies_) {}
+  void complete() override { desk_.complete(*this); }
+  [[nodiscard]] shop::ReplyQueue* reply_to() const override { return replies_.get(); }
+
+  http::Deferred deferred;
+  const Route route;
+  const Verb verb;
+  const MonoTime began;
+  const std::string traceparent;
+  const std::string form_sale;
+  const std::string* const page_origin;
+  const Then then;
+
+private:
+  Desk& desk_;
+  std::shared_ptr<Replies> replies_;
+};
+
+Desk::Desk(const Context& context, Random& random, Askers askers, const AddressBook& book, Begin begin)
+    : context_(context),
+      random_(random),
+      askers_(askers),
+      begin_(std::move(begin)),
+      keys_(context.keys),
+      telemetry_(book) {}
+
+Desk::~Desk() = default;
+
+void Desk::attach(http::Loop& loop) {
+  replies_ = std::make_shared<Replies>(loop);
+}
+
+// --- An errand's beginning and end
+
+Errand Desk::begin(const http::Request& request, http::Exchange& exchange) {
+  keys_.refresh();
+  if (begin_) begin_();
+  headers_.clear();
+  body_.clear();
+  const WallTime now = context_.clock.wall();
+  return {.request = &request,
+          .exchange = &exchange,
+          .route = telemetry_.book().unknown(),
+          .verb = verb_of(request.method),
+          .began = context_.clock.mono(),
+          .now = now,
+          .traceparent = request.traceparent,
+          .visitor = Visitor(request, *keys_, now, context_.https),
+          .headers = headers_,
+          .body = body_};
+}
+
+Errand Desk::resume(Pending& call) {
+  keys_.refresh();
+  if (begin_) begin_();
+  headers_.clear();
+  body_.clear();
+  if (call.page_origin != nullptr) append_cors(headers_, *call.page_origin);
+  return {.deferred = &call.deferred,
+          .route = call.route,
+          .verb = call.verb,
+          .began = call.began,
+          .now = context_.clock.wall(),
+          .traceparent = call.traceparent,
+          .form_sale = call.form_sale,
+          .page_origin = call.page_origin,
+          .headers = headers_,
+          .body = body_};
+}
+
+void Desk::respond(Errand& errand, int status, std::string_view content_type, std::string_view body) {
+  telemetry_.count(errand.route, errand.verb, status, context_.clock.mono() - errand.began);
+  const http::Response response{
+      .status = status, .content_type = content_type, .extra_headers = errand.headers, .body = body};
+  errand.exchange != nullptr ? errand.exchange->respond(response) : errand.deferred->respond(response);
+}
+
+http::Stream Desk::stream(Errand& errand, std::string_view content_type, std::string_view first) {
+  telemetry_.count(errand.route, errand.verb, 200, context_.clock.mono() - errand.began);
+  return errand.exchange->stream({.content_type = content_type, .extra_headers = errand.headers, .body = first});
+}
+
+void Desk::redirect(Errand& errand, std::string_view location) {
+  errand.headers.append(no_store).append("Location: ").append(location).append("\r\n");
+  respond_empty(errand, 303);
+}
+
+void Desk::redirect_to_plain_page(Errand& errand, std::string_view problem) {
+  std::string location = "/queue/" + errand.form_sale + "?plain=1";
+  if (!problem.empty()) location.append("&problem=").append(problem);
+  redirect(errand, location);
+}
+
+void Desk::refuse(Errand& errand, const Refusal& refusal) {
+  const ProblemType& type = *refusal.problem;
+  if (!errand.form_sale.empty()) return redirect_to_plain_page(errand, type.slug);
+  if (type.retry_after_s > 0) errand.headers += "Retry-After: " + std::to_string(type.retry_after_s) + "\r\n";
+  if (type.status == 401) errand.headers += "WWW-Authenticate: Bearer\r\n";
+  errand.headers += no_store;
+  errand.body.clear();
+  append_problem(errand.body, type, refusal.detail, refusal.extra, trace_id(errand.traceparent, random_));
+  respond(errand, type.status, http::problem_content_type, errand.body);
+}
+
+void Desk::refuse_stranger(Errand& errand) {
+  refuse(errand, errand.visitor.has_wrong_credentials() ? problems::bad_credentials : problems::no_ticket);
+}
+
+void Desk::refuse_method(Errand& errand, std::string_view allow) {
+  errand.headers.append("Allow: ").append(allow).append("\r\n");
+  refuse(errand, problems::method_not_allowed);
+}
+
+// --- Owners
+
+const ProblemType* Desk::nothing_can_be_written() const {
+  return context_.health.can_write() ? nullptr : &problems::read_only;
+}
+
+bool Desk::reserve() {
+  return askers_ == Askers::operators || context_.mailbox.try_reserve();
+}
+
+void Desk::send(Errand& errand, shop::Command command, Then then) {
+  auto call = std::make_unique<Pending>(*this, std::move(command), errand, std::move(then));
+  if (askers_ == Askers::operators) return context_.mailbox.push_unbounded(std::move(call));
+  outbox_.push_back(std::move(call));
+}
+
+void Desk::ask(Errand& errand, shop::Command command, Then then) {
+  reserve() ? send(errand, std::move(command), std::move(then)) : refuse(errand, problems::overloaded);
+}
+
+bool Desk::tell(shop::Command command) {
+  if (!context_.mailbox.try_reserve()) return false;
+  outbox_.push_back(std::make_unique<shop::Notice>(std::move(command)));
+  return true;
+}
+
+void Desk::flush() {
+  context_.mailbox.push_all(outbox_);
+}
+
+void Desk::complete(Pending& call) {
+  Errand errand = resume(call);
+  call.then(errand, call);
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,100 @@
+// What every room of an API works at: what edges share, the answers to requests, and the way to the sales' owners.
+//
+// One Desk belongs to one API and its server's thread; nothing here is thread-safe. Calls for an owner are collected
+// and put into its mailbox at the end of a round (flush()), so that what came together is committed together.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "edge/context.h"
+#include "edge/errand.h"
+#include "edge/problem.h"
+#include "edge/telemetry.h"
+#include "http/loop.h"
+#include "shop/call.h"
+
+namespace sluice::edge {
+
+class Replies;
+
+inline constexpr std::string_view json_type = "application/json";
+inline constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
+
+class Desk {
+public:
+  // Who asks here, which decides what a full mailbox means: a buyer is told to come again, an operator must get
+  // through when buyers do not (there are few enough of them: the server's connection limit).
+  enum class Askers : std::uint8_t { buyers, operators };
+  // What goes on when the owner has answered, on the server's thread. The errand is another one, without a request.
+  using Then = std::function<void(Errand&, const shop::Call&)>;
+  // Before each errand: what is read for one must not change within it.
+  using Begin = std::function<void()>;
+
+  // What is referred to must outlive the desk.
+  Desk(const Context& context, Random& random, Askers askers, const AddressBook& book, Begin begin = {});
+  ~Desk();
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  // Where answers from owners come back to. Before the first request.
+  void attach(http::Loop& loop);
+
+  [[nodiscard]] const Context& context() const { return context_; }
+  [[nodiscard]] const token::KeyRing& keys() const { return *keys_; }
+  [[nodiscard]] Random& random() { return random_; }
+  [[nodiscard]] Telemetry& telemetry() { return telemetry_; }
+  [[nodiscard]] const Telemetry& telemetry() const { return telemetry_; }
+
+  // --- An errand's beginning and end
+  [[nodiscard]] Errand begin(const http::Request& request, http::Exchange& exchange);
+  void respond(Errand& errand, int status, std::string_view content_type, std::string_view body);
+  void respond_json(Errand& errand, int status, std::string_view body) { respond(errand, status, json_type, body); }
+  void respond_empty(Errand& errand, int status) { respond(errand, status, {}, {}); }
+  [[nodiscard]] http::Stream stream(Errand& errand, std::string_view content_type, std::string_view first);
+  void redirect(Errand& errand, std::string_view location);
+  void redirect_to_plain_page(Errand& errand, std::string_view problem = {});
+  // To a form: back to its page, which tells the problem.
+  void refuse(Errand& errand, const Refusal& refusal);
+  void refuse(Errand& errand, const ProblemType& problem) { refuse(errand, Refusal{.problem = &problem}); }
+  // Who has no identity, or a wrong one, has no ticket.
+  void refuse_stranger(Errand& errand);
+  void refuse_method(Errand& errand, std::string_view allow);
+
+  // --- Owners
+  // Why nothing that must be kept can be promised now; nullptr: it can.
+  [[nodiscard]] const ProblemType* nothing_can_be_written() const;
+  // False: the mailbox is full. Each success is followed by one send(), tell_reserved() or give_up().
+  [[nodiscard]] bool reserve();
+  void give_up() { context_.mailbox.cancel(); }
+  // REQUIRES: reserve() said yes (operators need not ask).
+  void send(Errand& errand, shop::Command command, Then then);
+  // reserve() and send(), or the refusal.
+  void ask(Errand& errand, shop::Command command, Then then);
+  // What nobody waits for. False: not told, the mailbox is full.
+  bool tell(shop::Command command);
+  // At the end of a round.
+  void flush();
+
+private:
+  class Pending;
+  void complete(Pending& call);
+  [[nodiscard]] Errand resume(Pending& call);
+
+  const Context& context_;
+  Random& random_;
+  const Askers askers_;
+  const Begin begin_;
+  Published<token::KeyRing>::Reader keys_;
+  Telemetry telemetry_;
+  std::shared_ptr<Replies> replies_;
+  std::vector<shop::CallPtr> outbox_;  // for the owner, since the round began
+  std::string headers_;                // of the answer being written; reused
+  std::string body_;                   // likewise
+};
+
+}  // namespace sluice::edge

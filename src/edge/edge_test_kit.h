@@ -1,0 +1,110 @@
+// What tests of the edge need: a loop that runs when told to, an exchange that keeps its answer, and an owner whose
+// answers the test gives.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "edge/admin_api.h"
+#include "edge/buyer_api.h"
+#include "edge/context.h"
+#include "http/loop.h"
+#include "http/message.h"
+
+namespace sluice::edge {
+
+class TestLoop final : public http::Loop {
+public:
+  void post(std::function<void()> work) override { works_.push_back(std::move(work)); }
+  void every(Duration, std::function<void()> task) override { beat = std::move(task); }
+  void run() {
+    for (auto& work : std::exchange(works_, {})) work();
+  }
+  std::function<void()> beat;
+
+private:
+  std::vector<std::function<void()>> works_;
+};
+
+// What came back; status 0: nothing yet.
+struct TestAnswer {
+  int status = 0;
+  std::string type;
+  std::string fields;
+  std::string body;
+
+  [[nodiscard]] bool has(std::string_view text) const { return fields.find(text) != std::string::npos; }
+  [[nodiscard]] bool says(std::string_view text) const { return body.find(text) != std::string::npos; }
+  // The slug of a problem document; empty: it is none.
+  [[nodiscard]] std::string problem() const;
+  // Name and value of each cookie that it sets.
+  [[nodiscard]] std::map<std::string, std::string> cookies() const;
+};
+
+struct TestRequest {
+  http::Method method = http::Method::get;
+  std::string path;
+  std::string query{};
+  std::string body{};
+  std::string cookie{};
+  std::string authorization{};
+  std::string ticket{};
+  std::string pass{};
+  std::string key{};
+  std::string origin{};
+  std::string fetch_site{};
+  std::string host = "shop.example";
+  std::string original_uri{};
+  std::string traceparent{};
+  std::string peer = "192.0.2.7";
+};
+
+using Decide = std::function<shop::Answer(const shop::Command&)>;
+
+// A running edge without sockets, threads or a shop.
+class TestEdge {
+public:
+  explicit TestEdge(std::size_t mailbox_capacity = 100);
+
+  shop::SaleFront& add(const shop::SaleConfig& config, shop::SaleState state = shop::SaleState::open);
+
+  // Asks and lets the round end.
+  std::shared_ptr<TestAnswer> buyer(const TestRequest& request) { return ask(*buyers, request); }
+  std::shared_ptr<TestAnswer> operators(const TestRequest& request) { return ask(*admin, request); }
+  // The calls that wait for the owner, oldest first. Each that wants an answer gets what `decide` says of it.
+  std::vector<shop::Command> owner(const Decide& decide = {});
+
+  [[nodiscard]] std::string identity(BuyerId id);
+  [[nodiscard]] std::string ticket(const shop::SaleFront& sale, BuyerId id, LineIndex line, Ordinal number);
+  [[nodiscard]] std::string pass(const shop::SaleFront& sale, BuyerId id, LineIndex line, Ordinal number);
+
+  ManualClock clock{*parse_rfc3339("2026-12-24T12:00:00Z")};
+  SeededRandom random{1};
+  Published<token::KeyRing> keys;
+  Published<shop::Directory> directory;
+  shop::Health health;
+  shop::Mailbox mailbox;
+  EventSlots slots{10};
+  Context context;
+  TestLoop loop;
+  std::unique_ptr<BuyerApi> buyers;
+  std::unique_ptr<AdminApi> admin;
+
+private:
+  std::shared_ptr<TestAnswer> ask(http::Handler& api, const TestRequest& request);
+};
+
+inline BuyerId buyer_number(std::uint64_t number) {
+  return BuyerId(Id128(number, number));
+}
+
+[[nodiscard]] shop::SaleConfig a_drop();
+[[nodiscard]] shop::SaleConfig a_gate();
+
+}  // namespace sluice::edge

@@ -1,0 +1,34 @@
+// One request on its way through the edge, from its arrival to its answer.
+//
+// `headers` and `body` are the answer being written; the desk lends them, empty, and takes them back with the answer.
+// An answer that waits for an owner leaves its request behind: another errand, with the same way home, writes it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "edge/routes.h"
+#include "edge/visitor.h"
+#include "http/message.h"
+
+namespace sluice::edge {
+
+struct Errand {
+  const http::Request* request = nullptr;  // nullptr once the answer comes later
+  http::Exchange* exchange = nullptr;      // one of the two
+  http::Deferred* deferred = nullptr;
+  Route route{};
+  Verb verb = Verb::other;
+  PathValues values{};  // of the path's parameters
+  MonoTime began{};
+  WallTime now{};
+  std::string_view traceparent{};
+  Visitor visitor{};
+  std::string form_sale{};  // a page's form was sent: the sale to whose plain page the answer leads; or empty
+  const std::string* page_origin = nullptr;  // of another site's page that may read the answer
+  std::string& headers;
+  std::string& body;
+};
+
+}  // namespace sluice::edge

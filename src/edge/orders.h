@@ -1,0 +1,31 @@
+// Holds and orders, which only their buyer may read: /v1/holds/{hold}, its checkout, /v1/orders/{order}.
+//
+// Touches the owner's mailbox only.
+#pragma once
+
+#include "edge/desk.h"
+
+namespace sluice::edge {
+
+class Orders {
+public:
+  explicit Orders(Desk& desk) : desk_(desk) {}
+
+  void read_hold(Errand& errand);
+  void release_hold(Errand& errand);
+  void checkout(Errand& errand);
+  void read_order(Errand& errand);
+
+private:
+  // The hold of the path and the buyer who asks; else nullopt, and it has been refused.
+  struct Asked {
+    HoldId hold;
+    BuyerId buyer;
+  };
+  [[nodiscard]] std::optional<Asked> asked_hold(Errand& errand);
+  void ask(Errand& errand, shop::Command command);
+
+  Desk& desk_;
+};
+
+}  // namespace sluice::edge

@@ -1,0 +1,169 @@
+#include "edge/verdicts.h"
+
+namespace sluice::edge {
+
+const ProblemType* problem_of(shop::Verdict verdict) {
+  using shop::Verdict;
+  switch (verdict) {
+    case Verdict::not_open:
+      return &problems::not_open;
+    case Verdict::closed:
+      return &problems::closed;
+    case Verdict::sold_out:
+      return &problems::sold_out;
+    case Verdict::not_enough:
+      return &problems::not_enough;
+    case Verdict::limit_reached:
+      return &problems::limit_reached;
+    case Verdict::not_called:
+      return &problems::not_called;
+    case Verdict::no_such_sale:
+      return &problems::no_such_sale;
+    case Verdict::no_such_item:
+      return &problems::no_such_item;
+    case Verdict::no_such_hold:
+      return &problems::no_such_hold;
+    case Verdict::no_such_order:
+      return &problems::no_such_order;
+    case Verdict::hold_expired:
+      return &problems::hold_expired;
+    case Verdict::already_ordered:
+      return &problems::already_ordered;
+    case Verdict::too_many_orders:
+      return &problems::too_many_orders;
+    case Verdict::in_payment:
+      return &problems::in_payment;
+    case Verdict::already_sold:
+      return &problems::already_sold;
+    case Verdict::key_mismatch:
+      return &problems::key_mismatch;
+    case Verdict::no_such_code:
+      return &problems::no_such_code;
+    case Verdict::too_many_tries:
+      return &problems::too_many_tries;
+    case Verdict::unknown_code:
+      return &problems::unknown_code;
+    case Verdict::code_used_up:
+      return &problems::code_used_up;
+    case Verdict::no_such_line:
+      return &problems::no_such_priority;
+    case Verdict::no_such_job:
+      return &problems::no_such_job;
+    case Verdict::overloaded:
+      return &problems::overloaded;
+    case Verdict::read_only:
+    case Verdict::unreadable:
+      return &problems::read_only;
+    case Verdict::conflict:
+      return &problems::conflict;
+    case Verdict::invalid:
+      return &problems::invalid_field;
+    case Verdict::secured:
+    case Verdict::existing_hold:
+    case Verdict::in_line:
+    case Verdict::found:
+    case Verdict::done:
+    case Verdict::unfinished:  // stays with the owner
+    case Verdict::order_accepted:
+    case Verdict::replayed:
+    case Verdict::created:
+    case Verdict::code_told:
+    case Verdict::moved:
+    case Verdict::joined:
+    case Verdict::has_place:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+std::optional<Refusal> refusal_of(const shop::Answer& answer) {
+  const ProblemType* problem = problem_of(answer.verdict);
+  if (problem == nullptr) return std::nullopt;
+  Refusal refusal{.problem = problem, .detail = answer.detail};
+  const bool tells_available =
+      answer.verdict == shop::Verdict::not_enough || answer.verdict == shop::Verdict::limit_reached;
+  if (tells_available) refusal.extra = "\"available\":" + std::to_string(answer.available);
+  const auto name = [&refusal](const char* member, const std::string& value) {
+    refusal.extra += std::string(refusal.extra.empty() ? "\"" : ",\"") + member + "\":\"" + value + '"';
+  };
+  if (!answer.item.empty() && answer.verdict != shop::Verdict::limit_reached) name("item", answer.item);
+  if (!answer.order.empty()) name("order", answer.order);
+  return refusal;
+}
+
+int status_of(const shop::Answer& answer) {
+  using shop::Verdict;
+  if (const ProblemType* problem = problem_of(answer.verdict)) return problem->status;
+  switch (answer.verdict) {
+    case Verdict::secured:
+    case Verdict::code_told:
+    case Verdict::created:
+    case Verdict::joined:
+      return 201;
+    case Verdict::order_accepted:
+    case Verdict::in_line:
+      return 202;
+    case Verdict::replayed:
+      return answer.status;
+    case Verdict::done:
+      return 204;
+    case Verdict::existing_hold:
+    case Verdict::found:
+    case Verdict::moved:
+    case Verdict::has_place:
+      return 200;
+    case Verdict::not_open:
+    case Verdict::closed:
+    case Verdict::sold_out:
+    case Verdict::not_enough:
+    case Verdict::limit_reached:
+    case Verdict::not_called:
+    case Verdict::no_such_sale:
+    case Verdict::no_such_item:
+    case Verdict::no_such_hold:
+    case Verdict::no_such_order:
+    case Verdict::hold_expired:
+    case Verdict::already_ordered:
+    case Verdict::too_many_orders:
+    case Verdict::in_payment:
+    case Verdict::already_sold:
+    case Verdict::key_mismatch:
+    case Verdict::no_such_code:
+    case Verdict::too_many_tries:
+    case Verdict::unknown_code:
+    case Verdict::code_used_up:
+    case Verdict::no_such_line:
+    case Verdict::no_such_job:
+    case Verdict::overloaded:
+    case Verdict::read_only:
+    case Verdict::unreadable:
+    case Verdict::unfinished:
+    case Verdict::conflict:
+    case Verdict::invalid:
+      return problems::conflict.status;  // seen to above
+  }
+  return problems::conflict.status;
+}
+
+namespace {
+
+// A form's answer is a page: of the hold, if there is one.
+void tell_form(Desk& desk, Errand& errand, const shop::Answer& answer) {
+  constexpr std::string_view holds = "/v1/holds/";
+  if (!answer.location.starts_with(holds)) return desk.redirect_to_plain_page(errand);
+  desk.redirect(errand, "/checkout/" + answer.location.substr(holds.size()));
+}
+
+}  // namespace
+
+void tell(Desk& desk, Errand& errand, const shop::Answer& answer) {
+  if (const auto refusal = refusal_of(answer)) return desk.refuse(errand, *refusal);
+  if (!errand.form_sale.empty()) return tell_form(desk, errand, answer);
+  errand.headers += no_store;
+  if (!answer.location.empty()) errand.headers += "Location: " + answer.location + "\r\n";
+  if (answer.verdict == shop::Verdict::replayed) errand.headers += "Idempotent-Replayed: true\r\n";
+  if (answer.verdict == shop::Verdict::done) return desk.respond_empty(errand, status_of(answer));
+  desk.respond_json(errand, status_of(answer), answer.body);
+}
+
+}  // namespace sluice::edge
