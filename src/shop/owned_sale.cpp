@@ -23,6 +23,11 @@ std::vector<sale::ItemSetup> item_setups(const SaleConfig& config) {
   return setups;
 }
 
+// Never 0.
+std::uint32_t epoch_of(Random& random) {
+  return static_cast<std::uint32_t>(random.next() % std::numeric_limits<std::uint32_t>::max()) + 1;
+}
+
 }  // namespace
 
 OwnedSale::OwnedSale(const SaleConfig& config, SaleState state, Start start, Instant resume_at,
@@ -54,7 +59,16 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
   std::unique_ptr<OwnedSale> sale(new OwnedSale(config, SaleState::scheduled, Start::fresh,
                                                 Instant(std::chrono::seconds(1)), settings, ids, now));
   if (config.lobby == Lobby::draw) sale->lobby_draw_.emplace(config.id, ids.random());
+  sale->epoch_ = epoch_of(ids.random());
   sale->follow_schedule(now);
+  ledger::AddSale row;
+  row.sale = sale->config_.id;
+  row.epoch = sale->epoch_;
+  row.settings = sale->settings_text_;
+  if (sale->lobby_draw_) row.draw_key = sale->lobby_draw_->key_text();
+  row.state = to_string(sale->state_);
+  sale->add(journal, row);
+  sale->add(journal, ledger::TakeLease{.sale = row.sale, .from = ledger::Lease{0}, .to = sale->lease_});
   sale->write_sale_row(now, journal);
   for (std::size_t i = 0; i < config.items.size(); ++i) sale->write_item(i, journal);
   sale->add_codes_of_settings(journal);
@@ -87,7 +101,7 @@ Answer OwnedSale::apply(Now now, const TakeUnits& take, Journal& journal) {
     return std::move(*stored);
   }
   Answer answer = decide_take(now, take, journal);
-  if (answer.verdict == Verdict::secured) store_answer(take.buyer, take.request, 201, answer, journal);
+  if (answer.verdict == Verdict::secured) store_answer(now, take.buyer, take.request, 201, answer, journal);
   return answer;
 }
 
@@ -317,8 +331,8 @@ std::optional<Answer> OwnedSale::stored_answer(BuyerId buyer, const RequestKey& 
       .verdict = Verdict::replayed, .status = stored.status, .body = stored.body, .location = stored.location};
 }
 
-void OwnedSale::store_answer(BuyerId buyer, const RequestKey& request, std::uint16_t status, const Answer& answer,
-                             Journal& journal) {
+void OwnedSale::store_answer(Now now, BuyerId buyer, const RequestKey& request, std::uint16_t status,
+                             const Answer& answer, Journal& journal) {
   if (request.key.empty()) return;
   answers_.emplace(
       answer_key(buyer, request),
@@ -334,6 +348,7 @@ void OwnedSale::store_answer(BuyerId buyer, const RequestKey& request, std::uint
   row.body = journal.keep(answer.body);
   row.location = journal.keep(answer.location);
   row.sale = config_.id;
+  row.created_at = now.wall;
   add(journal, row);
 }
 
@@ -447,7 +462,7 @@ void OwnedSale::record_hold(Now now, const sale::HoldChange& change, Journal& jo
     counters.holds_secured.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  add(journal, ledger::MoveHold{.id = change.id, .from = change.from, .to = change.to});
+  add(journal, ledger::MoveHold{.sale = config_.id, .id = change.id, .from = change.from, .to = change.to});
   const bool ended = change.to == sale::HoldState::released || change.to == sale::HoldState::expired;
   if (change.to == sale::HoldState::sold) {
     counters.holds_sold.fetch_add(1, std::memory_order_relaxed);

@@ -69,7 +69,7 @@ public:
   // A new sale; its first rows go to the journal.
   static std::unique_ptr<OwnedSale> create(const SaleConfig& config, const OwnerSettings& settings, IdMint& ids,
                                            Now now, Journal& journal);
-  // Continues the sale as the ledger has it. Takes the lease: its epoch grows in the journal.
+  // Continues the sale as the ledger has it. Takes the lease, in the journal.
   static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Store& ledger,
                                                  const OwnerSettings& settings, IdMint& ids, Now now,
                                                  Journal& journal);
@@ -123,6 +123,7 @@ public:
 
   // The row that every commit of this sale carries: lease, state, sale time.
   void write_sale_row(Now now, Journal& journal);
+  void write_settings(Journal& journal);
 
   // The last words of a graceful end: no ordinal needs to be skipped at the next start. Edges have stopped.
   void close_down(Now now, Journal& journal);
@@ -131,6 +132,10 @@ public:
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
+  struct PaymentRecord {
+    ledger::PaymentId id;  // nil: not begun
+    ledger::PaymentState state = ledger::PaymentState::created;
+  };
   struct OrderRecord {
     HoldId hold;
     BuyerId buyer;
@@ -138,6 +143,7 @@ private:
     std::string items{};
     std::int64_t total = 0;
     JobId job;
+    PaymentRecord payment{};
     std::vector<ledger::OrderEventRow> history{};
   };
   struct OwnedLine {
@@ -190,7 +196,7 @@ private:
   // TakeUnits, step by step.
   [[nodiscard]] static std::string answer_key(BuyerId buyer, const RequestKey& request);
   std::optional<Answer> stored_answer(BuyerId buyer, const RequestKey& request);
-  void store_answer(BuyerId buyer, const RequestKey& request, std::uint16_t status, const Answer& answer,
+  void store_answer(Now now, BuyerId buyer, const RequestKey& request, std::uint16_t status, const Answer& answer,
                     Journal& journal);
   Answer decide_take(Now now, const TakeUnits& take, Journal& journal);
   [[nodiscard]] Ordinal place_of(const TakeUnits& take) const;  // 0: none, or another's
@@ -203,8 +209,9 @@ private:
   void record(Now now, const sale::Effects& effects, Journal& journal);
   void record_hold(Now now, const sale::HoldChange& change, Journal& journal);
   void record_order(Now now, const order::StateChange& change, Journal& journal);
-  void record_payment(const OrderRecord& order, OrderId id, const order::ChargeResult& result,
-                      ledger::PaymentState state, Journal& journal);
+  void begin_payment(Now now, OrderRecord& order, OrderId id, Journal& journal);
+  void record_payment(OrderRecord& order, const order::ChargeResult& result, Journal& journal);
+  void add_job(Now now, OrderId id, Journal& journal);
   void record_job(Now now, OrderId id, order::Verdict verdict, const std::string& error, Journal& journal);
   [[nodiscard]] OrderId live_order(HoldId hold) const;  // nil: none
   void forget_orders(Now now, HoldId hold);
@@ -280,8 +287,10 @@ private:
   bool is_drawn_ = false;
   bool is_draw_recorded_ = false;  // in the ledger, hence public
   SaleState state_;
-  std::uint64_t epoch_ = 1;   // of the owner's lease
-  bool row_is_dirty_ = true;  // something was written since the sale's own row was
+  ledger::Lease lease_{1};     // of this owner
+  std::uint32_t epoch_ = 1;    // of its tickets
+  std::uint64_t commits_ = 0;  // of the sale
+  bool row_is_dirty_ = true;   // something was written since the sale's own row was
   MonoTime row_written_at_;
   const OwnerSettings settings_;
   IdMint& ids_;

@@ -149,16 +149,24 @@ void OwnedSale::write_line(std::size_t index, Journal& journal) {
 }
 
 void OwnedSale::write_sale_row(Now now, Journal& journal) {
-  ledger::PutSale row;
-  row.id = config_.id;
+  ledger::MoveMark row;
+  row.sale = config_.id;
   row.state = to_string(state_);
-  row.epoch = epoch_;
+  row.lease = lease_;
   row.sale_time_us = sale_now(now).time_since_epoch().count();
-  row.settings = settings_text_;
-  if (lobby_draw_) row.draw_key = lobby_draw_->key_text();
+  row.commit_number = ++commits_;
   add(journal, row);
   row_is_dirty_ = false;
   row_written_at_ = now.mono;
+}
+
+void OwnedSale::write_settings(Journal& journal) {
+  ledger::PutSettings row;
+  row.sale = config_.id;
+  row.epoch = epoch_;
+  row.settings = journal.keep(settings_text_);
+  if (lobby_draw_) row.draw_key = journal.keep(lobby_draw_->key_text());
+  add(journal, row);
 }
 
 void OwnedSale::write_item(std::size_t index, Journal& journal) {

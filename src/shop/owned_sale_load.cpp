@@ -72,14 +72,22 @@ public:
     sale().orders_.find(row.order)->second.history.push_back(row);
     ++orders_.find(row.order)->second.events;
   }
-  void on_payment(const ledger::PaymentRowOf<std::string_view>&) override {}
+  void on_payment(const ledger::PaymentRowOf<std::string_view>& row) override {
+    sale().orders_.find(row.order)->second.payment = {.id = row.id, .state = row.state};
+  }
   void on_job(const ledger::JobRowOf<std::string_view>& row) override {
-    const auto order = orders_.find(row.subject);
+    const auto id = OrderId::parse(row.subject);
+    const auto order = id ? orders_.find(*id) : orders_.end();
     if (order == orders_.end()) return;
     order->second.attempts = row.attempts;
-    sale().orders_.find(row.subject)->second.job = row.id;
-    due_[row.subject] = true;
-    ++sale().front_->counters.jobs_created;
+    sale().orders_.find(*id)->second.job = row.id;
+    SaleCounters& counters = sale().front_->counters;
+    ++counters.jobs_created;
+    if (row.state == ledger::JobState::dead) {
+      ++counters.jobs_dead;
+    } else {
+      due_[*id] = true;
+    }
   }
   void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
     sale().front_->lines.at(raw(row.line))->handovers.set(row.number, token::thumb_of(row.buyer));
@@ -155,7 +163,10 @@ Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, l
   if (const auto read = ledger.read_sale(row.id, loader); !read) return read.error();
   auto sale = loader.finish();
   sale->settings_text_ = row.settings;
-  sale->epoch_ = row.epoch + 1;
+  sale->epoch_ = row.epoch;
+  sale->commits_ = row.commit_number;
+  sale->lease_ = ledger::Lease{raw(row.lease) + 1};
+  sale->add(journal, ledger::TakeLease{.sale = sale->config_.id, .from = row.lease, .to = sale->lease_});
   const bool has_opened = *state != SaleState::scheduled && *state != SaleState::lobby;
   if (sale->lobby_draw_ && has_opened) sale->is_drawn_ = sale->is_draw_recorded_ = true;
   sale->follow_schedule(now);

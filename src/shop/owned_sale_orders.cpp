@@ -30,7 +30,8 @@ ledger::PaymentState payment_state_of(ChargeOutcome outcome) {
     case ChargeOutcome::declined:
       return ledger::PaymentState::declined;
     case ChargeOutcome::action_required:
-    case ChargeOutcome::failed:
+      return ledger::PaymentState::action_required;
+    case ChargeOutcome::failed:  // nothing was charged, and it is tried again
       return ledger::PaymentState::created;
     case ChargeOutcome::unknown:
       return ledger::PaymentState::unknown;
@@ -85,11 +86,11 @@ Answer OwnedSale::apply(Now now, const Checkout& checkout, Journal& journal) {
   book_.apply(now.mono, {&place, 1}, {&verdict, 1}, changes_);
   SLUICE_INVARIANT(verdict == order::Verdict::done);
   for (const order::StateChange& change : changes_) record_order(now, change, journal);
-  record_job(now, id, order::Verdict::retry_later, "", journal);
+  add_job(now, id, journal);
 
   Answer answer{
       .verdict = Verdict::order_accepted, .body = order_json(id, order), .location = "/v1/orders/" + id.str()};
-  store_answer(checkout.buyer, checkout.request, 202, answer, journal);
+  store_answer(now, checkout.buyer, checkout.request, 202, answer, journal);
   return answer;
 }
 
@@ -104,11 +105,10 @@ void OwnedSale::take_due_payments(Now now, std::size_t count, std::vector<order:
   for (std::size_t i = 0; i < count; ++i) {
     changes_.clear();
     const auto id = book_.take_due(now.mono, changes_);
-    if (!id) return;
+    if (!id) break;
     for (const order::StateChange& change : changes_) record_order(now, change, journal);
-    const OrderRecord& order = orders_.find(*id)->second;
-    record_payment(order, *id, {.outcome = ChargeOutcome::unknown, .provider_reference = {}, .detail = {}},
-                   ledger::PaymentState::created, journal);
+    OrderRecord& order = orders_.find(*id)->second;
+    if (order.payment.id.is_nil()) begin_payment(now, order, *id, journal);
     out.push_back({.job = order.job,
                    .order = *id,
                    .charge = {.idempotency_key = id->str(),
@@ -117,12 +117,13 @@ void OwnedSale::take_due_payments(Now now, std::size_t count, std::vector<order:
                               .amount = order.total,
                               .currency = config_.items.front().price.currency}});
   }
+  if (row_is_dirty_) write_sale_row(now, journal);
 }
 
 Answer OwnedSale::apply(Now now, const PaymentSettled& settled, Journal& journal) {
   const auto at = orders_.find(settled.order);
   if (at == orders_.end()) return {.verdict = Verdict::no_such_order};
-  const OrderRecord& order = at->second;
+  OrderRecord& order = at->second;
   const order::Command settle = order::Settle{.id = settled.order, .outcome = outcome_of(settled.result.outcome)};
   order::Verdict verdict{};
   changes_.clear();
@@ -130,7 +131,7 @@ Answer OwnedSale::apply(Now now, const PaymentSettled& settled, Journal& journal
   if (verdict == order::Verdict::not_pending || verdict == order::Verdict::no_such_order)
     return {.verdict = Verdict::done};
 
-  record_payment(order, settled.order, settled.result, payment_state_of(settled.result.outcome), journal);
+  record_payment(order, settled.result, journal);
   record_job(now, settled.order, verdict, settled.result.detail, journal);
   for (const order::StateChange& change : changes_) record_order(now, change, journal);
   if (verdict != order::Verdict::done) return {.verdict = Verdict::done};
@@ -160,9 +161,10 @@ void OwnedSale::forget_orders(Now now, HoldId hold) {
 
 void OwnedSale::record_order(Now now, const order::StateChange& change, Journal& journal) {
   if (change.from != change.to) {
-    add(journal, ledger::MoveOrder{.id = change.id, .from = change.from, .to = change.to});
+    add(journal, ledger::MoveOrder{.sale = config_.id, .id = change.id, .from = change.from, .to = change.to});
   }
   ledger::AppendOrderEvent event;
+  event.sale = config_.id;
   event.order = change.id;
   event.sequence = change.sequence;
   event.state = change.to;
@@ -172,31 +174,52 @@ void OwnedSale::record_order(Now now, const order::StateChange& change, Journal&
   count_order(change.to);
 }
 
-void OwnedSale::record_payment(const OrderRecord& order, OrderId id, const order::ChargeResult& result,
-                               ledger::PaymentState state, Journal& journal) {
-  ledger::PutPayment row;
+void OwnedSale::begin_payment(Now now, OrderRecord& order, OrderId id, Journal& journal) {
+  order.payment = {.id = ledger::PaymentId(ids_.mint(now.wall)), .state = ledger::PaymentState::created};
+  ledger::InsertPayment row;
+  row.id = order.payment.id;
   row.order = id;
+  row.sale = config_.id;
   row.hold = order.hold;
   row.provider = provider;
-  row.state = state;
+  row.idempotency_key = journal.keep(id.str());
+  row.state = order.payment.state;
   row.amount = order.total;
   row.currency = config_.items.front().price.currency;
-  row.provider_reference = journal.keep(result.provider_reference);
-  row.detail = journal.keep(result.detail);
   add(journal, row);
+}
+
+void OwnedSale::record_payment(OrderRecord& order, const order::ChargeResult& result, Journal& journal) {
+  const ledger::PaymentState to = payment_state_of(result.outcome);
+  add(journal, ledger::MovePayment{.sale = config_.id,
+                                   .id = order.payment.id,
+                                   .from = order.payment.state,
+                                   .to = to,
+                                   .provider_reference = journal.keep(result.provider_reference),
+                                   .detail = journal.keep(result.detail)});
+  order.payment.state = to;
+}
+
+void OwnedSale::add_job(Now now, OrderId id, Journal& journal) {
+  ledger::InsertJob row;
+  row.id = orders_.find(id)->second.job;
+  row.sale = config_.id;
+  row.kind = order::payment_job;
+  row.subject = journal.keep(id.str());
+  row.run_at = now.wall;
+  add(journal, row);
+  ++front_->counters.jobs_created;
 }
 
 void OwnedSale::record_job(Now now, OrderId id, order::Verdict verdict, const std::string& error, Journal& journal) {
   const OrderRecord& order = orders_.find(id)->second;
   const order::Order* decided = book_.find(id);
-  ledger::PutJob row;
-  row.id = order.job;
+  ledger::MoveJob row;
   row.sale = config_.id;
-  row.kind = order::payment_job;
-  row.state = verdict == order::Verdict::done       ? ledger::JobState::done
-              : verdict == order::Verdict::given_up ? ledger::JobState::dead
-                                                    : ledger::JobState::ready;
-  row.subject = id;
+  row.id = order.job;
+  row.to = verdict == order::Verdict::done       ? ledger::JobState::done
+           : verdict == order::Verdict::given_up ? ledger::JobState::dead
+                                                 : ledger::JobState::ready;
   row.attempts = decided->attempts;
   row.run_at = now.wall;
   if (verdict == order::Verdict::retry_later && decided->attempts > 0) {
@@ -205,9 +228,8 @@ void OwnedSale::record_job(Now now, OrderId id, order::Verdict verdict, const st
   row.last_error = journal.keep(error);
   add(journal, row);
   SaleCounters& counters = front_->counters;
-  if (row.state == ledger::JobState::done) ++counters.jobs_done;
-  if (row.state == ledger::JobState::dead) ++counters.jobs_dead;
-  if (row.state == ledger::JobState::ready && row.attempts == 0) ++counters.jobs_created;
+  if (row.to == ledger::JobState::done) ++counters.jobs_done;
+  if (row.to == ledger::JobState::dead) ++counters.jobs_dead;
 }
 
 void OwnedSale::count_order(order::State state) {
