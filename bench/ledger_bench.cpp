@@ -43,7 +43,8 @@ double thread_cpu_s() {
 class Winners {
 public:
   std::vector<Write> sale_itself() {
-    return {PutSale{row()}, PutItem{{drop, "tee", ItemIndex{0}, "Winter tee", 2500, "EUR", 2'000'000}},
+    return {AddSale{{drop, 1, settings_, ""}, "open", 0}, TakeLease{drop, Lease{0}, Lease{1}},
+            PutItem{{drop, "tee", ItemIndex{0}, "Winter tee", 2500, "EUR", 2'000'000}},
             PutLine{{drop, "sale", LineIndex{0}, 0, 0, 2'000'000}}};
   }
 
@@ -52,15 +53,13 @@ public:
     items_.clear();
     items_.reserve(holds);
     for (std::size_t i = 0; i < holds; ++i) add_one();
-    writes_.emplace_back(PutSale{row()});
+    writes_.emplace_back(MoveMark{{drop, "open", Lease{1}, std::int64_t{1000} * unit_, unit_}});
     writes_.emplace_back(PutLine{{drop, "sale", LineIndex{0}, unit_, unit_, 2'000'000}});
     return writes_;
   }
 
 private:
   static constexpr std::uint32_t crowd = 4096;  // buyers whose arrival is shuffled among themselves
-
-  SaleRowOf<std::string_view> row() { return {drop, "open", 1, std::int64_t{1000} * unit_, settings_, ""}; }
 
   BuyerId next_buyer() {
     const std::uint32_t at = unit_ % crowd;

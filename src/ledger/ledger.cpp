@@ -11,13 +11,14 @@ constexpr std::array<std::string_view, 5> hold_states{"active", "paying", "sold"
 constexpr std::array<std::string_view, 8> order_states{"accepted", "payment_pending", "payment_action_required",
                                                        "paid",     "confirmed",       "payment_failed",
                                                        "released", "refunded"};
-constexpr std::array<std::string_view, 3> job_states{"ready", "done", "dead"};
-constexpr std::array<std::string_view, 4> payment_states{"created", "captured", "declined", "unknown"};
+constexpr std::array<std::string_view, 4> job_states{"ready", "done", "dead", "dropped"};
+constexpr std::array<std::string_view, 7> payment_states{"created", "action_required", "captured", "declined",
+                                                         "failed",  "cancelled",       "unknown"};
 
 static_assert(claim_states[raw(ClaimState::released)] == "released");
 static_assert(hold_states[raw(HoldState::expired)] == "expired");
 static_assert(order_states[raw(OrderState::refunded)] == "refunded");
-static_assert(job_states[raw(JobState::dead)] == "dead");
+static_assert(job_states[raw(JobState::dropped)] == "dropped");
 static_assert(payment_states[raw(PaymentState::unknown)] == "unknown");
 
 template <class State, std::size_t N>

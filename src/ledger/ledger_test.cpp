@@ -26,8 +26,8 @@ TEST(LedgerStates, EachHasOneNameThatLeadsBackToIt) {
   expect_names_to_come_back(&claim_state_from, 4);
   expect_names_to_come_back(&hold_state_from, 5);
   expect_names_to_come_back(&order_state_from, 8);
-  expect_names_to_come_back(&job_state_from, 3);
-  expect_names_to_come_back(&payment_state_from, 4);
+  expect_names_to_come_back(&job_state_from, 4);
+  expect_names_to_come_back(&payment_state_from, 7);
 }
 
 TEST(LedgerStates, TextIsTheApisText) {
@@ -43,9 +43,12 @@ class Chance {
 public:
   explicit Chance(std::uint64_t seed) : random_(seed) {}
 
-  sample::Batch batch() {
+  // Mostly by the owner whose lease it is.
+  sample::Batch batch(Lease lease) {
     sample::Batch writes;
+    if (below(10) == 0) writes.push_back(TakeLease{sample::sale_name, lease, Lease{raw(lease) + below(2)}});
     for (auto left = 1 + below(4); left > 0; --left) writes.push_back(write());
+    if (below(20) > 0) writes.push_back(sample::mark(sample::sale_name, raw(lease) + (below(10) == 0 ? 1 : 0)));
     return writes;
   }
 
@@ -60,9 +63,9 @@ private:
   }
 
   Write write() {
-    switch (below(14)) {
+    switch (below(17)) {
       case 0:
-        return sample::put_sale(below(3));
+        return settings();
       case 1:
       case 2:
         return claim();
@@ -76,20 +79,32 @@ private:
       case 6:
         return held();
       case 7:
-        return MoveHold{sample::hold(id()), any<HoldState>(5), any<HoldState>(5)};
+        return MoveHold{sample::sale_name, sample::hold(id()), any<HoldState>(5), any<HoldState>(5)};
       case 8:
         return order();
       case 9:
-        return MoveOrder{sample::order(id()), any<OrderState>(8), any<OrderState>(8)};
+        return MoveOrder{sample::sale_name, sample::order(id()), any<OrderState>(8), any<OrderState>(8)};
       case 10:
         return sample::event(id(), below(3), any<OrderState>(8));
       case 11:
         return payment();
       case 12:
-        return sample::put_job(id(), any<JobState>(3));
+        return sample::insert_job(id(), any<JobState>(4));
+      case 13:
+        return sample::move_job(id(), any<JobState>(4), any<JobState>(4));
+      case 14:
+        return sample::move_payment(id(), any<PaymentState>(7), any<PaymentState>(7));
+      case 15:
+        return sample::delete_answer(id());
       default:
         return sample::insert_answer(id());
     }
+  }
+  Write settings() {
+    if (below(4) == 0) return sample::add_sale();
+    PutSettings w = sample::put_settings();
+    w.epoch = below(3);
+    return w;
   }
   Write claim() {
     InsertClaim w = sample::insert_claim(id());
@@ -116,8 +131,9 @@ private:
     return w;
   }
   Write payment() {
-    PutPayment w = sample::put_payment(id(), any<PaymentState>(4));
+    InsertPayment w = sample::insert_payment(id(), any<PaymentState>(7));
     w.hold = sample::hold(id());
+    w.attempt = below(3);
     return w;
   }
 
@@ -134,9 +150,11 @@ TEST(LedgerTwins, AnyHistoryIsJudgedAlikeInMemoryAndBySqlite) {
     const ScratchFolder folder;
     const auto sqlite = open_sqlite_store(folder.path() / "ledger.db").value();
     MemoryStore memory;
+    ASSERT_TRUE(memory.commit(sample::new_sale()));
+    ASSERT_TRUE(sqlite->commit(sample::new_sale()));
     Chance chance(seed);
     for (int step = 0; step < 100; ++step) {
-      const auto batch = chance.batch();
+      const auto batch = chance.batch(memory.read_sales().value()[0].lease);
       const std::string verdict = judgement(memory.commit(batch));
       taken += verdict == "taken" ? 1 : 0;
       ASSERT_EQ(judgement(sqlite->commit(batch)), verdict) << "seed " << seed << ", step " << step;

@@ -1,6 +1,7 @@
 #include "ledger/refusal.h"
 
 #include <initializer_list>
+#include <string>
 
 namespace sluice::ledger {
 namespace {
@@ -25,10 +26,19 @@ std::string number(Number value) {
 struct Refuse {
   Rule rule;
 
-  Error operator()(const PutSale& w) const {
-    if (rule == Rule::check) return conflict("sale", {w.id}, "has a value that no sale may have");
-    return {ErrorKind::fenced,
-            "sale (" + std::string(w.id) + ") is owned by a later epoch than " + std::to_string(w.epoch)};
+  Error operator()(const AddSale& w) const {
+    return conflict("sale", {w.sale}, rule == Rule::check ? "has a value that no sale may have" : "exists");
+  }
+  Error operator()(const PutSettings& w) const {
+    return conflict("sale", {w.sale}, rule == Rule::check ? "has a value that no sale may have" : "is not there");
+  }
+  Error operator()(const TakeLease& w) const {
+    if (rule == Rule::check) return conflict("sale", {w.sale}, "can only be taken over by a higher lease");
+    return fenced(w.sale, w.from);
+  }
+  Error operator()(const MoveMark& w) const {
+    if (rule == Rule::check) return conflict("sale", {w.sale}, "has a value that no sale may have");
+    return fenced(w.sale, w.lease);
   }
   Error operator()(const PutItem& w) const {
     return conflict("item", {w.sale, w.item}, "has a value that no item may have");
@@ -71,12 +81,34 @@ struct Refuse {
   Error operator()(const AppendOrderEvent& w) const {
     return conflict("order_event", {w.order.str(), std::to_string(w.sequence)}, "exists");
   }
-  Error operator()(const PutPayment& w) const {
-    if (rule == Rule::check) return conflict("payment", {w.order.str()}, "has a value that no payment may have");
-    return conflict("payment: hold", {w.hold.str()}, "has a captured payment");
+  Error operator()(const InsertPayment& w) const {
+    switch (rule) {
+      case Rule::check:
+        return conflict("payment", {w.id.str()}, "has a value that no payment may have");
+      case Rule::primary_key:
+        return conflict("payment", {w.id.str()}, "exists");
+      case Rule::second_key:
+        return conflict("payment: hold", {w.hold.str()}, "has a captured payment");
+      case Rule::third_key:
+        return conflict("payment: idempotency_key", {w.idempotency_key}, "is used");
+      case Rule::fourth_key:
+        return conflict("payment: orders_id, attempt", {w.order.str(), std::to_string(w.attempt)}, "exists");
+    }
+    return conflict("payment", {w.id.str()}, "is refused");
   }
-  Error operator()(const PutJob& w) const {
-    return conflict("job", {w.id.str()}, "has a value that no job may have");
+  Error operator()(const MovePayment& w) const {
+    if (rule == Rule::second_key)
+      return conflict("payment", {w.id.str()}, "is of a hold that has a captured payment");
+    return conflict("payment", {w.id.str()}, "is not " + std::string(to_string(w.from)));
+  }
+  Error operator()(const InsertJob& w) const {
+    return conflict("job", {w.id.str()}, rule == Rule::check ? "has a value that no job may have" : "exists");
+  }
+  Error operator()(const MoveJob& w) const {
+    return conflict("job", {w.id.str()}, "is not " + std::string(to_string(w.from)));
+  }
+  Error operator()(const DeleteAnswer& w) const {
+    return conflict("idempotency", {w.buyer.str(), w.route, w.key}, "is not there");
   }
   Error operator()(const InsertAnswer& w) const {
     return conflict("idempotency", {w.buyer.str(), w.route, w.key},
@@ -95,6 +127,10 @@ struct Refuse {
   }
 
 private:
+  static Error fenced(std::string_view sale, Lease lease) {
+    return {ErrorKind::fenced, "sale (" + std::string(sale) + ") is not owned by lease " + number(lease) +
+                                   ": another owner has taken it over"};
+  }
   template <class Claim>
   static Error claim(const Claim& w, std::string_view why) {
     return conflict("claim", {w.sale, w.item, number(w.unit)}, why);

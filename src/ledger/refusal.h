@@ -11,10 +11,12 @@ namespace sluice::ledger {
 enum class Rule {
   primary_key,  // the row's own key, or for a move: the state it should have been in
   second_key,   // hold: a ticket is redeemed once; orders: one live order a hold; payment: one capture a hold
+  third_key,    // payment: its idempotency key
+  fourth_key,   // payment: the order's attempt
   check,        // a value that no row may have (unit 0, generation 0, held by nobody)
 };
 
-// Of kind `fenced` for PutSale, else `conflict`; `detail` names the key and its values.
+// Of kind `fenced` for TakeLease and MoveMark, else `conflict`; `detail` names the key and its values.
 [[nodiscard]] Error refusal(const Write& write, Rule rule);
 
 }  // namespace sluice::ledger

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "ledger/ledger.h"
@@ -21,10 +23,15 @@ inline constexpr std::uint32_t stock = 1'000'000;
 [[nodiscard]] OrderId order(std::uint64_t n);
 [[nodiscard]] BuyerId buyer(std::uint64_t n);
 [[nodiscard]] JobId job(std::uint64_t n);
+[[nodiscard]] PaymentId payment(std::uint64_t n);
 [[nodiscard]] WallTime at(std::int64_t ms);
 
 // Number n is buyer n with ticket n, who holds unit n, orders it by order n, and pays for it by job n.
-[[nodiscard]] PutSale put_sale(std::uint64_t epoch = 1, std::string_view sale = sale_name);
+// The sale belongs to lease 1, as mark() says.
+[[nodiscard]] AddSale add_sale(std::string_view sale = sale_name);
+[[nodiscard]] PutSettings put_settings(std::string_view sale = sale_name);
+[[nodiscard]] TakeLease take_lease(std::uint64_t from, std::uint64_t to, std::string_view sale = sale_name);
+[[nodiscard]] MoveMark mark(std::string_view sale = sale_name, std::uint64_t lease = 1);
 [[nodiscard]] PutItem put_item(std::string_view sale = sale_name);
 [[nodiscard]] PutLine put_line(std::string_view sale = sale_name);
 [[nodiscard]] InsertHold insert_hold(std::uint32_t n, std::string_view sale = sale_name);
@@ -32,9 +39,12 @@ inline constexpr std::uint32_t stock = 1'000'000;
 [[nodiscard]] InsertSlot insert_slot(std::uint32_t n, std::string_view sale = sale_name);
 [[nodiscard]] InsertOrder insert_order(std::uint32_t n);
 [[nodiscard]] AppendOrderEvent event(std::uint32_t n, std::uint32_t sequence, OrderState state);
-[[nodiscard]] PutPayment put_payment(std::uint32_t n, PaymentState state);
-[[nodiscard]] PutJob put_job(std::uint32_t n, JobState state);
+[[nodiscard]] InsertPayment insert_payment(std::uint32_t n, PaymentState state = PaymentState::created);
+[[nodiscard]] MovePayment move_payment(std::uint32_t n, PaymentState from, PaymentState to);
+[[nodiscard]] InsertJob insert_job(std::uint32_t n, JobState state = JobState::ready);
+[[nodiscard]] MoveJob move_job(std::uint32_t n, JobState from, JobState to);
 [[nodiscard]] InsertAnswer insert_answer(std::uint32_t n);
+[[nodiscard]] DeleteAnswer delete_answer(std::uint32_t n);
 [[nodiscard]] InsertPriorityCode insert_code(std::string_view code, std::uint32_t uses,
                                              std::string_view sale = sale_name);
 // Buyer n with ticket n of the line of code_line.
@@ -43,39 +53,40 @@ inline constexpr std::uint32_t stock = 1'000'000;
 [[nodiscard]] PutHandover put_handover(std::uint32_t n, std::uint32_t to, std::string_view sale = sale_name);
 
 using Batch = std::vector<Write>;
-[[nodiscard]] Batch empty_sale(std::string_view sale = sale_name);
+// Each with what it needs of the lease.
+[[nodiscard]] Batch new_sale(std::string_view sale = sale_name);                  // and nothing in it
+[[nodiscard]] Batch empty_sale(std::string_view sale = sale_name);                // a new one, its item and its line
 [[nodiscard]] Batch secured(std::uint32_t n, std::string_view sale = sale_name);  // hold, claim, slot
 [[nodiscard]] Batch ordered(std::uint32_t n);                                     // of a secured one
 [[nodiscard]] Batch sold(std::uint32_t n);                                        // of an ordered one
+// The batch with mark() for both sales behind it.
+[[nodiscard]] Batch marked(Batch batch);
 
-// A row as one line of text.
-template <class S>
-[[nodiscard]] std::string text(const SaleRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const ItemRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const LineRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const ClaimRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const SlotRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const HoldRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const OrderRowOf<S>& row);
-[[nodiscard]] std::string text(const OrderEventRow& row);
-template <class S>
-[[nodiscard]] std::string text(const PaymentRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const JobRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const AnswerRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const HandoverRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const PriorityCodeRowOf<S>& row);
-template <class S>
-[[nodiscard]] std::string text(const PriorityUseRowOf<S>& row);
+// A value of a row as text.
+template <class Value>
+[[nodiscard]] std::string value_text(const Value& value) {
+  if constexpr (State<Value>) {
+    return std::string(to_string(value));
+  } else if constexpr (std::is_enum_v<Value>) {
+    return std::to_string(raw(value));
+  } else if constexpr (std::is_integral_v<Value>) {
+    return std::to_string(value);
+  } else if constexpr (std::is_same_v<Value, WallTime>) {
+    return std::to_string(value.time_since_epoch().count());
+  } else if constexpr (std::is_convertible_v<Value, std::string_view>) {
+    return std::string(value);
+  } else {
+    return value.str();
+  }
+}
+
+// A row as one line of text: its table, then its columns in order.
+template <class Row>
+[[nodiscard]] std::string text(const Row& row) {
+  std::string line(Row::table);
+  std::apply([&](const auto&... column) { ((line += '|' + value_text(row.*(column.member))), ...); }, Row::columns());
+  return line;
+}
 [[nodiscard]] std::string redeemed_text(LineIndex line, Ordinal ordinal);
 
 // Everything that a visitor is shown, in the order of the visit.

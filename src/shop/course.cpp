@@ -42,14 +42,14 @@ void Course::move_to(Now now, SaleState state, Round& round) {
   if (state == SaleState::paused) clock_.freeze(now.mono);
   if (state_ == SaleState::paused && state != SaleState::paused) clock_.run(now.mono);
   state_ = state;
-  is_news_ = true;
+  is_state_news_ = true;
   round.tell([front = front_.get(), state] { front->told.state.store(state, std::memory_order_release); });
 }
 
 void Course::set_config(SaleConfig config, Round& round) {
   config_ = std::move(config);
   settings_text_ = to_json(config_);
-  is_news_ = true;
+  is_settings_news_ = true;
   round.tell([front = front_.get(), view = SaleView{config_}] { front->told.view.set(view); });
 }
 

@@ -55,8 +55,9 @@ public:
   void set_config(SaleConfig config, Round& round);
   // The settings as the ledger has them.
   [[nodiscard]] const std::string& settings_text() const { return settings_text_; }
-  // True once after each change of state or settings: the sale's rows must be written.
-  [[nodiscard]] bool take_news() { return std::exchange(is_news_, false); }
+  // True once after each change: the sale's mark, or its settings, must be written.
+  [[nodiscard]] bool take_state_news() { return std::exchange(is_state_news_, false); }
+  [[nodiscard]] bool take_settings_news() { return std::exchange(is_settings_news_, false); }
 
 private:
   SaleConfig config_;
@@ -64,7 +65,8 @@ private:
   std::vector<std::string> item_names_;
   SaleState state_;
   bool awaits_draw_ = false;
-  bool is_news_ = true;
+  bool is_state_news_ = false;
+  bool is_settings_news_ = false;
   SaleClock clock_;
   Duration wall_ahead_{0};
   std::shared_ptr<SaleFront> front_;

@@ -11,9 +11,10 @@ namespace sluice::shop {
 // Rows come in the order that ledger::SaleVisitor states: what is referred to precedes what refers to it.
 class OwnedSale::Loader final : public ledger::SaleVisitor {
 public:
-  Loader(SaleConfig config, std::optional<LobbyDraw> draw, SaleState state, Instant resume_at,
+  Loader(SaleConfig config, std::uint32_t epoch, std::optional<LobbyDraw> draw, SaleState state, Instant resume_at,
          const OwnerSettings& settings, IdMint& ids, Now now)
       : config_(std::move(config)),
+        epoch_(epoch),
         draw_(std::move(draw)),
         state_(state),
         resume_at_(resume_at),
@@ -105,7 +106,7 @@ public:
     const RequestKey request{
         .key = std::string(row.key), .route = std::string(row.route), .fingerprint = std::string(row.fingerprint)};
     const Answer answer{.body = std::string(row.body), .location = std::string(row.location)};
-    sale().answers_.restore(row.buyer, request, row.status, answer, now_.wall);
+    sale().answers_.restore(row.buyer, request, row.status, answer, row.created_at);
   }
 
   Result<std::unique_ptr<OwnedSale>> finish() {
@@ -115,7 +116,6 @@ public:
       if (unfit != nullptr) blame("hold", unfit->id.str(), "has not the units or slots that its state keeps");
     }
     if (broken_) return Error{ErrorKind::io, *broken_};
-    owned.answers_.sort_restored();
     owned.orders_.finish_restoring(now_);
     return std::move(sale_);
   }
@@ -123,7 +123,7 @@ public:
 private:
   OwnedSale& sale() {
     if (!sale_)
-      sale_.reset(new OwnedSale(config_, draw_, state_, Start::restarted, resume_at_, settings_, ids_, now_));
+      sale_.reset(new OwnedSale(config_, epoch_, draw_, state_, Start::restarted, resume_at_, settings_, ids_, now_));
     return *sale_;
   }
   bool has_line(LineIndex line) { return raw(line) < sale().floor_.line_count(); }
@@ -134,6 +134,7 @@ private:
   }
 
   SaleConfig config_;
+  std::uint32_t epoch_;
   std::optional<LobbyDraw> draw_;
   SaleState state_;
   Instant resume_at_;
@@ -162,12 +163,14 @@ Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, l
   if (config->lobby == Lobby::draw && !draw) {
     return Error{ErrorKind::io, "ledger: the draw's key of sale " + row.id + " cannot be read"};
   }
-  Loader loader(*config, std::move(draw), *state, Instant(Duration(row.sale_time_us)), settings, ids, now);
+  Loader loader(*config, row.epoch, std::move(draw), *state, Instant(Duration(row.sale_time_us)), settings, ids, now);
   if (const auto read = ledger.read_sale(row.id, loader); !read) return read.error();
   auto loaded = loader.finish();
   if (!loaded) return loaded.error();
   OwnedSale& sale = **loaded;
-  sale.lease_ = row.epoch + 1;
+  sale.commits_ = row.commit_number;
+  sale.lease_ = ledger::Lease{raw(row.lease) + 1};
+  round.add(ledger::TakeLease{.sale = sale.course_.sale(), .from = row.lease, .to = sale.lease_});
   if (*state != SaleState::scheduled && *state != SaleState::lobby) sale.schedule_.restore_opened();
   sale.begin(now, round);
   return loaded;

@@ -58,8 +58,7 @@ OrderId Orders::place(Now now, const Checkout& checkout, Round& round) {
       changes_);
   SLUICE_INVARIANT(placed == order::Book::Verdict::done);
   record_changes(now, round);
-  record_job(now, {.job = order.job, .subject = id}, round);
-  round.count(course_.counters().jobs_created);
+  record_new_job(now, id, round);
   return id;
 }
 
@@ -111,8 +110,7 @@ void Orders::begin_due_payments(Now now, std::size_t count, Round& round) {
     if (!due) return;
     record_changes(now, round);
     const Record& order = orders_.find(due->order)->second;
-    // From here to its answer the money may move, whatever becomes of this process: so the ledger says `unknown`.
-    record_payment(due->order, {}, ledger::PaymentState::unknown, round);
+    record_begun(now, due->order, round);
     round.begin({.job = due->job,
                  .order = due->order,
                  .verb = due->verb,
@@ -188,7 +186,8 @@ Answer Orders::apply(Now now, const ActOnJob& act, Round& round) {
   if (job->state != order::Job::State::dead) {
     return {.verdict = Verdict::conflict, .detail = "job " + act.id.str() + " is not dead"};
   }
-  const JobNote note{.job = act.id, .subject = job->subject, .attempts = job->attempts};
+  const JobNote note{
+      .job = act.id, .subject = job->subject, .from = ledger::JobState::dead, .attempts = job->attempts};
   return act.action == JobAction::retry ? retry(now, note, round) : drop(now, note, round);
 }
 
@@ -208,7 +207,7 @@ Answer Orders::retry(Now now, JobNote note, Round& round) {
 Answer Orders::drop(Now now, JobNote note, Round& round) {
   changes_.clear();
   cashier_.drop(note.job, changes_);
-  note.state = ledger::JobState::done;
+  note.to = ledger::JobState::dropped;
   note.error = "dropped by a person";
   record_job(now, note, round);
   round.uncount(course_.counters().jobs_dead);
@@ -220,7 +219,7 @@ Answer Orders::drop(Now now, JobNote note, Round& round) {
                  {.outcome = ChargeOutcome::cancelled,
                   .provider_reference = {},
                   .detail = "dropped by a person: nothing charged"},
-                 ledger::PaymentState::declined, round);
+                 ledger::PaymentState::cancelled, round);
   end_paying(now, sale::StopPaying{.id = orders_.find(note.subject)->second.hold}, round);
   return answer;
 }
@@ -254,9 +253,10 @@ void Orders::write_job(Now now, const order::Job& job, JsonWriter& json) const {
 void Orders::record_changes(Now now, Round& round) {
   for (const order::StateChange& change : changes_) {
     if (change.from != change.to) {
-      round.add(ledger::MoveOrder{.id = change.id, .from = change.from, .to = change.to});
+      round.add(ledger::MoveOrder{.sale = course_.sale(), .id = change.id, .from = change.from, .to = change.to});
     }
     ledger::AppendOrderEvent event;
+    event.sale = course_.sale();
     event.order = change.id;
     event.sequence = change.sequence;
     event.state = change.to;
@@ -268,44 +268,82 @@ void Orders::record_changes(Now now, Round& round) {
 }
 
 ledger::PaymentState Orders::payment_state(OrderId id, ChargeOutcome outcome) const {
-  if (outcome == ChargeOutcome::captured) return ledger::PaymentState::captured;
-  const bool is_refused = outcome == ChargeOutcome::declined || outcome == ChargeOutcome::cancelled;
-  if (is_refused) return ledger::PaymentState::declined;
-  return cashier_.may_be_charged(id) ? ledger::PaymentState::unknown : ledger::PaymentState::created;
+  using State = ledger::PaymentState;
+  switch (outcome) {
+    case ChargeOutcome::captured:
+      return State::captured;
+    case ChargeOutcome::declined:
+      return State::declined;
+    case ChargeOutcome::cancelled:
+      return State::cancelled;
+    case ChargeOutcome::action_required:
+      return cashier_.may_be_charged(id) ? State::unknown : State::action_required;
+    case ChargeOutcome::failed:
+    case ChargeOutcome::not_sent:
+    case ChargeOutcome::unknown:
+      return cashier_.may_be_charged(id) ? State::unknown : State::created;
+  }
+  return State::unknown;
+}
+
+// From here to its answer the money may move, whatever becomes of this process: so the ledger says `unknown`.
+void Orders::record_begun(Now now, OrderId id, Round& round) {
+  Record& order = orders_.find(id)->second;
+  if (!order.payment.is_nil()) return record_payment(id, {}, ledger::PaymentState::unknown, round);
+  order.payment = ledger::PaymentId(ids_.mint(now.wall));
+  order.payment_state = ledger::PaymentState::unknown;
+  ledger::InsertPayment row;
+  row.id = order.payment;
+  row.order = id;
+  row.sale = course_.sale();
+  row.hold = order.hold;
+  row.provider = settings_.payment_provider;
+  row.idempotency_key = round.keep(id.str());
+  row.state = order.payment_state;
+  row.amount = order.total;
+  row.currency = round.keep(course_.currency());
+  round.add(row);
 }
 
 void Orders::record_payment(OrderId id, const order::ChargeResult& result, ledger::PaymentState state, Round& round) {
   Record& order = orders_.find(id)->second;
   if (!result.provider_reference.empty()) order.provider_reference = result.provider_reference;
-  ledger::PutPayment row;
-  row.order = id;
-  row.hold = order.hold;
-  row.provider = settings_.payment_provider;
-  row.state = state;
-  row.amount = order.total;
-  row.currency = round.keep(course_.currency());
-  row.provider_reference = round.keep(order.provider_reference);
-  row.detail = round.keep(result.detail);
-  round.add(row);
+  round.add(ledger::MovePayment{.sale = course_.sale(),
+                                .id = order.payment,
+                                .from = order.payment_state,
+                                .to = state,
+                                .provider_reference = round.keep(order.provider_reference),
+                                .detail = round.keep(result.detail)});
+  order.payment_state = state;
 }
 
 void Orders::record_settled(Now now, JobNote note, Round& round) {
   const order::Job* job = cashier_.jobs().find(note.job);
   note.attempts = job == nullptr ? note.attempts + 1 : job->attempts;
-  note.state = job == nullptr                          ? ledger::JobState::done
-               : job->state == order::Job::State::dead ? ledger::JobState::dead
-                                                       : ledger::JobState::ready;
+  note.to = job == nullptr                          ? ledger::JobState::done
+            : job->state == order::Job::State::dead ? ledger::JobState::dead
+                                                    : ledger::JobState::ready;
   record_job(now, note, round);
+}
+
+void Orders::record_new_job(Now now, OrderId id, Round& round) {
+  ledger::InsertJob row;
+  row.id = orders_.find(id)->second.job;
+  row.sale = course_.sale();
+  row.kind = order::payment_job;
+  row.subject = round.keep(id.str());
+  row.run_at = now.wall;
+  round.add(row);
+  round.count(course_.counters().jobs_created);
 }
 
 void Orders::record_job(Now now, const JobNote& note, Round& round) {
   const order::Job* job = cashier_.jobs().find(note.job);
-  ledger::PutJob row;
-  row.id = note.job;
+  ledger::MoveJob row;
   row.sale = course_.sale();
-  row.kind = order::payment_job;
-  row.state = note.state;
-  row.subject = note.subject;
+  row.id = note.job;
+  row.from = note.from;
+  row.to = note.to;
   row.attempts = note.attempts;
   row.run_at = now.wall;
   if (job != nullptr && job->state == order::Job::State::waiting) {
@@ -314,8 +352,8 @@ void Orders::record_job(Now now, const JobNote& note, Round& round) {
   row.last_error = round.keep(note.error);
   round.add(row);
   SaleCounters& counters = course_.counters();
-  if (row.state == ledger::JobState::done) round.count(counters.jobs_done);
-  if (row.state == ledger::JobState::dead) round.count(counters.jobs_dead);
+  if (row.to == ledger::JobState::done || row.to == ledger::JobState::dropped) round.count(counters.jobs_done);
+  if (row.to == ledger::JobState::dead) round.count(counters.jobs_dead);
 }
 
 void Orders::count_state(order::State state, Round& round) {
@@ -374,25 +412,29 @@ void Orders::restore(const ledger::PaymentRowOf<std::string_view>& row) {
   const auto record = restoring_.find(row.order);
   if (record == restoring_.end()) return;
   record->second.may_be_charged = row.state == ledger::PaymentState::unknown;
-  orders_.find(row.order)->second.provider_reference = row.provider_reference;
+  Record& order = orders_.find(row.order)->second;
+  order.payment = row.id;
+  order.payment_state = row.state;
+  order.provider_reference = row.provider_reference;
 }
 
 void Orders::restore(Now now, const ledger::JobRowOf<std::string_view>& row) {
   const bool is_dead = row.state == ledger::JobState::dead;
+  const OrderId subject = OrderId::parse(row.subject).value_or(OrderId());
   order::Job job{.id = row.id,
-                 .subject = row.subject,
+                 .subject = subject,
                  .state = is_dead ? order::Job::State::dead : order::Job::State::waiting,
                  .attempts = row.attempts,
                  .due = due_at(now, row.run_at),
                  .last_error = std::string(is_dead ? row.last_error : std::string_view())};
-  const auto record = restoring_.find(row.subject);
+  const auto record = restoring_.find(subject);
   const bool is_known = record != restoring_.end();
   if (!is_known && !is_dead) return;
   SaleCounters& counters = course_.counters();
   ++counters.jobs_created;
   if (is_dead) ++counters.jobs_dead;
   if (!is_known) return cashier_.restore_dead(job);
-  orders_.find(row.subject)->second.job = row.id;
+  orders_.find(subject)->second.job = row.id;
   record->second.job = std::move(job);
 }
 

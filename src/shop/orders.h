@@ -70,12 +70,15 @@ private:
     std::int64_t total = 0;
     JobId job;
     std::vector<ledger::OrderEventRow> history{};
+    ledger::PaymentId payment{};  // nil: not begun
+    ledger::PaymentState payment_state = ledger::PaymentState::created;
     std::string provider_reference{};  // as the provider said last
   };
   struct JobNote {
     JobId job;
     OrderId subject;
-    ledger::JobState state = ledger::JobState::ready;
+    ledger::JobState from = ledger::JobState::ready;
+    ledger::JobState to = ledger::JobState::ready;
     std::uint32_t attempts = 0;
     std::string_view error{};
   };
@@ -88,7 +91,9 @@ private:
 
   void record_new(Now now, OrderId id, const Checkout& checkout, Round& round);
   void record_changes(Now now, Round& round);  // those in changes_
+  void record_begun(Now now, OrderId id, Round& round);
   void record_payment(OrderId id, const order::ChargeResult& result, ledger::PaymentState state, Round& round);
+  void record_new_job(Now now, OrderId id, Round& round);
   [[nodiscard]] ledger::PaymentState payment_state(OrderId id, order::ChargeOutcome outcome) const;
   void record_settled(Now now, JobNote note, Round& round);
   void record_job(Now now, const JobNote& note, Round& round);

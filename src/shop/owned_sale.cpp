@@ -1,6 +1,7 @@
 #include "shop/owned_sale.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace sluice::shop {
 namespace {
@@ -8,11 +9,16 @@ namespace {
 // How much sale time a crash may give back to holds while nothing else is written.
 constexpr Duration high_water_period = std::chrono::seconds(1);
 
+// Of the tickets of a new sale, so that those of another with the same name and keys are void. Never 0.
+std::uint32_t epoch_of(Random& random) {
+  return static_cast<std::uint32_t>(random.next() % std::numeric_limits<std::uint32_t>::max()) + 1;
+}
+
 }  // namespace
 
-OwnedSale::OwnedSale(const SaleConfig& config, std::optional<LobbyDraw> draw, SaleState state, Start start,
-                     Instant resume_at, const OwnerSettings& settings, IdMint& ids, Now now)
-    : front_(std::make_shared<SaleFront>(config)),
+OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optional<LobbyDraw> draw, SaleState state,
+                     Start start, Instant resume_at, const OwnerSettings& settings, IdMint& ids, Now now)
+    : front_(std::make_shared<SaleFront>(config, epoch)),
       course_(config, state, resume_at, now, front_),
       units_(course_, *this),
       floor_(course_, units_, codes_, settings, start, resume_at),
@@ -32,8 +38,11 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
   std::optional<LobbyDraw> draw;
   if (config.lobby == Lobby::draw) draw.emplace(config.id, ids.random());
   // Sale time starts above zero, so that "never" can be told from "at the start".
-  std::unique_ptr<OwnedSale> sale(new OwnedSale(config, std::move(draw), SaleState::scheduled, Start::fresh,
-                                                Instant(std::chrono::seconds(1)), settings, ids, now));
+  std::unique_ptr<OwnedSale> sale(new OwnedSale(config, epoch_of(ids.random()), std::move(draw), SaleState::scheduled,
+                                                Start::fresh, Instant(std::chrono::seconds(1)), settings, ids, now));
+  const ledger::AddSale row{sale->settings_row(round), to_string(sale->course_.state()), 0};
+  round.add(row);
+  round.add(ledger::TakeLease{.sale = row.sale, .from = ledger::Lease{0}, .to = sale->lease_});
   for (std::size_t i = 0; i < config.items.size(); ++i) {
     sale->units_.write_item(ItemIndex{static_cast<std::uint16_t>(i)}, round);
   }
@@ -50,7 +59,7 @@ void OwnedSale::begin(Now now, Round& round) {
   // Also of a state that the ledger has known before.
   round.tell(
       [told = &front_->told, state = course_.state()] { told->state.store(state, std::memory_order_release); });
-  write_sale_row(now, round);
+  write_mark(now, round);
 }
 
 std::optional<Answer> OwnedSale::answered_before(const RequestKey& request) const {
@@ -89,23 +98,33 @@ void OwnedSale::begin_due_payments(Now now, std::size_t count, Round& round) {
 }
 
 void OwnedSale::seal(Now now, Round& round) {
-  is_row_due_ |= course_.take_news();
+  is_row_due_ |= course_.take_state_news();
+  if (course_.take_settings_news()) {
+    round.add(ledger::PutSettings{settings_row(round)});
+    is_row_due_ = true;
+  }
   // Holds and claims that are running must not run much longer because of a restart.
   is_row_due_ |= units_.engine().live_holds() > 0 && now.mono - row_written_at_ >= high_water_period;
-  if (is_row_due_) write_sale_row(now, round);
+  if (is_row_due_) write_mark(now, round);
 }
 
-void OwnedSale::write_sale_row(Now now, Round& round) {
-  ledger::PutSale row;
-  row.id = course_.sale();
+void OwnedSale::write_mark(Now now, Round& round) {
+  ledger::MoveMark row;
+  row.sale = course_.sale();
   row.state = to_string(course_.state());
-  row.epoch = lease_;
+  row.lease = lease_;
   row.sale_time_us = course_.now(now).time_since_epoch().count();
-  row.settings = round.keep(course_.settings_text());
-  row.draw_key = round.keep(schedule_.draw_key_text());
+  row.commit_number = ++commits_;
   round.add(row);
   is_row_due_ = false;
   row_written_at_ = now.mono;
+}
+
+ledger::SettingsRowOf<std::string_view> OwnedSale::settings_row(Round& round) const {
+  return {.sale = course_.sale(),
+          .epoch = front_->epoch,
+          .settings = round.keep(course_.settings_text()),
+          .draw_key = round.keep(schedule_.draw_key_text())};
 }
 
 std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
@@ -124,7 +143,7 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
 
 void OwnedSale::close_down(Now now, Round& round) {
   floor_.give_back_ordinals(round);
-  write_sale_row(now, round);
+  write_mark(now, round);
 }
 
 const char* OwnedSale::broken_invariant() const {

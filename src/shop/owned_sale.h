@@ -10,8 +10,9 @@
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/round.h).
 //
-// Invariant: a round in which anything of this sale is written also writes the sale's own row, which carries the
-// owner's lease (seal()). Not thread-safe: the owner's thread.
+// Invariant: a round in which anything of this sale is written also writes the sale's mark, which carries the
+// owner's lease (seal()); without it the ledger takes nothing of the round.
+// Not thread-safe: the owner's thread.
 #pragma once
 
 #include <memory>
@@ -73,7 +74,7 @@ public:
   void advance(Now now, Beat beat, Round& round);
   // Payments that are due, at most `count`; they leave when the round is durable.
   void begin_due_payments(Now now, std::size_t count, Round& round);
-  // The last word of the sale in a round, before it is submitted: its own row, if anything of it was written.
+  // The last word of the sale in a round, before it is submitted: its mark, if anything of it was written.
   void seal(Now now, Round& round);
 
   [[nodiscard]] std::uint64_t readers() const { return telling_.readers(); }
@@ -92,8 +93,8 @@ public:
 private:
   class Loader;
   using Start = line::WaitModel::Start;
-  OwnedSale(const SaleConfig& config, std::optional<LobbyDraw> draw, SaleState state, Start start, Instant resume_at,
-            const OwnerSettings& settings, IdMint& ids, Now now);
+  OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optional<LobbyDraw> draw, SaleState state,
+            Start start, Instant resume_at, const OwnerSettings& settings, IdMint& ids, Now now);
 
   void on_sold(Now now, const sale::Hold& hold) override { floor_.note_sold(now, hold); }
   void on_ended(HoldId hold) override { orders_.forget(hold); }
@@ -145,11 +146,13 @@ private:
   };
 
   void begin(Now now, Round& round);
-  void write_sale_row(Now now, Round& round);
+  void write_mark(Now now, Round& round);
+  [[nodiscard]] ledger::SettingsRowOf<std::string_view> settings_row(Round& round) const;
 
   std::shared_ptr<SaleFront> front_;
-  std::uint64_t lease_ = 1;  // of the owner; grows at each take-over
-  bool is_row_due_ = true;   // something was written since the sale's own row was
+  ledger::Lease lease_{1};     // of this owner
+  std::uint64_t commits_ = 0;  // of the sale
+  bool is_row_due_ = true;     // something was written since the sale's mark was
   MonoTime row_written_at_;
   PriorityCodes codes_;
   Course course_;

@@ -367,6 +367,21 @@ TEST_F(Rounds, AnOperatorsRepeatedRequestIsDoneOnce) {
   EXPECT_EQ(ask(adjust(6, "b")).verdict, Verdict::key_mismatch);
 }
 
+TEST_F(Rounds, AnswersAreForgottenWithAgeAndABuyerHasSoManyOfThem) {
+  settings.answer_age_max = hours(1);
+  settings.answers_a_buyer_max = 2;
+  SaleConfig sale = a_sale(10);
+  sale.buyer_limit = 9;
+  open(sale);
+  for (const char* key : {"a", "b", "c"}) ASSERT_EQ(ask(buying(1, key)).verdict, Verdict::secured);
+  EXPECT_EQ(ask(buying(1, "c")).verdict, Verdict::replayed);
+  EXPECT_EQ(ask(buying(1, "a")).verdict, Verdict::secured) << "the oldest made way: this is a new request";
+  clock.advance(hours(2));
+  step();
+  step();
+  EXPECT_EQ(front().keys.begin(buyer(1), {.key = "c", .route = "POST buy", .fingerprint = {}}), KeyBook::Known::no);
+}
+
 TEST_F(Rounds, TimesThatHaveHadTheirEffectDoNotChange) {
   open(a_sale(3));
   Answer answer;

@@ -17,11 +17,11 @@
 namespace sluice::shop {
 
 struct SaleFront {
-  explicit SaleFront(const SaleConfig& config);
+  explicit SaleFront(const SaleConfig& config, std::uint32_t ticket_epoch = 1);
 
   const std::string id;
   const token::SaleTag tag;
-  const std::uint32_t epoch = 1;  // of its lines: tickets of another epoch are void
+  const std::uint32_t epoch;  // of its lines, from the ledger: tickets of another epoch are void
   std::vector<std::unique_ptr<LineFront>> lines;
   Told told;
   Heard heard;

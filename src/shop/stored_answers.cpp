@@ -33,6 +33,7 @@ void StoredAnswers::store(Now now, BuyerId buyer, const RequestKey& request, std
   row.body = round.keep(answer.body);
   row.location = round.keep(answer.location);
   row.sale = course_.sale();
+  row.created_at = now.wall;
   round.add(row);
   round.tell([keys = &course_.front().keys, buyer, request] { keys->stored(buyer, request); });
 }
@@ -72,6 +73,10 @@ void StoredAnswers::forget(const Entry& entry, Round& round) {
   by_key_.erase(key_of(entry.buyer, entry.request));
   const auto count = count_of_.find(entry.buyer);
   if (--count->second == 0) count_of_.erase(count);
+  round.add(ledger::DeleteAnswer{.sale = course_.sale(),
+                                 .buyer = entry.buyer,
+                                 .route = round.keep(entry.request.route),
+                                 .key = round.keep(entry.request.key)});
   round.tell(
       [keys = &course_.front().keys, buyer = entry.buyer, request = entry.request] { keys->forget(buyer, request); });
 }
@@ -80,11 +85,6 @@ void StoredAnswers::restore(BuyerId buyer, const RequestKey& request, std::uint1
                             WallTime created_at) {
   course_.front().keys.stored(buyer, request);
   add(buyer, request, status, answer, created_at);
-}
-
-void StoredAnswers::sort_restored() {
-  std::stable_sort(by_age_.begin(), by_age_.end(),
-                   [](const Entry& a, const Entry& b) { return a.created_at < b.created_at; });
 }
 
 const char* StoredAnswers::broken_invariant() const {

@@ -34,10 +34,9 @@ public:
   // Drops what is too old, at most `forgotten_a_tick`.
   void forget_old(Now now, Round& round);
 
-  // From the ledger, in any order; then sort_restored().
+  // From the ledger, the oldest first.
   void restore(BuyerId buyer, const RequestKey& request, std::uint16_t status, const Answer& answer,
                WallTime created_at);
-  void sort_restored();
 
   [[nodiscard]] std::size_t size() const { return by_key_.size(); }
   [[nodiscard]] const char* broken_invariant() const;

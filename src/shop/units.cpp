@@ -68,7 +68,7 @@ std::string_view Units::record(Now now, Round& round) {
 std::string_view Units::record_hold(Now now, const sale::HoldChange& change, Round& round) {
   if (change.from == change.to) return record_new_hold(now, change, round);
   SaleCounters& counters = course_.counters();
-  round.add(ledger::MoveHold{.id = change.id, .from = change.from, .to = change.to});
+  round.add(ledger::MoveHold{.sale = course_.sale(), .id = change.id, .from = change.from, .to = change.to});
   switch (change.to) {
     case sale::HoldState::sold:
       round.count(counters.holds_sold);

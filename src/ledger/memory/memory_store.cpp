@@ -1,8 +1,10 @@
 #include "ledger/memory/memory_store.h"
 
+#include <algorithm>
 #include <mutex>
 #include <tuple>
 
+#include "ledger/lease_rule.h"
 #include "ledger/memory/journaled_map.h"
 #include "ledger/refusal.h"
 #include "ledger/rows.h"
@@ -19,6 +21,7 @@ using TicketKey = std::tuple<std::string, LineIndex, Ordinal>;
 using UseKey = std::tuple<std::string, std::string, std::uint32_t>;
 using AnswerKey = std::tuple<BuyerId, std::string, std::string>;
 using EventKey = std::pair<OrderId, std::uint32_t>;
+using AttemptKey = std::pair<OrderId, std::uint32_t>;
 using NameKey = std::pair<std::string, std::string>;  // of an item, a line or a code: (sale, name)
 
 template <class Row>
@@ -48,7 +51,8 @@ struct MemoryStore::Tables {
   std::mutex mutex;  // held for a commit, a visit or a reader's question
 
   Journal journal;
-  JournaledMap<std::string, SaleRow> sales{journal};
+  JournaledMap<std::string, SettingsRow> settings{journal};
+  JournaledMap<std::string, MarkRow> marks{journal};
   JournaledMap<NameKey, ItemRow> items{journal};
   JournaledMap<NameKey, LineRow> lines{journal};
   JournaledMap<ClaimKey, ClaimRow> claims{journal};
@@ -56,7 +60,7 @@ struct MemoryStore::Tables {
   JournaledMap<HoldId, HoldRow> holds{journal};
   JournaledMap<OrderId, OrderRow> orders{journal};
   JournaledMap<EventKey, OrderEventRow> events{journal};
-  JournaledMap<OrderId, PaymentRow> payments{journal};
+  JournaledMap<PaymentId, PaymentRow> payments{journal};
   JournaledMap<JobId, JobRow> jobs{journal};
   JournaledMap<AnswerKey, AnswerRow> answers{journal};
   JournaledMap<TicketKey, HandoverRow> handovers{journal};
@@ -67,13 +71,42 @@ struct MemoryStore::Tables {
   // The second keys.
   JournaledMap<TicketKey, HoldId> redeemed{journal};
   JournaledMap<HoldId, OrderId> live_order{journal};
-  JournaledMap<HoldId, OrderId> captured{journal};
+  JournaledMap<HoldId, PaymentId> captured{journal};
+  JournaledMap<std::string, PaymentId> payment_keys{journal};
+  JournaledMap<AttemptKey, PaymentId> attempts{journal};
 
-  Verdict operator()(const PutSale& w) {
-    const std::string id(w.id);
-    if (const SaleRow* stored = sales.find(id); stored != nullptr && stored->epoch > w.epoch)
+  Verdict operator()(const AddSale& w) {
+    const std::string sale(w.sale);
+    if (w.epoch == 0) return Rule::check;
+    if (!settings.insert(sale, owned(w))) return Rule::primary_key;
+    if (w.state.empty()) return Rule::check;
+    if (!marks.insert(sale, {.sale = sale, .state = std::string(w.state), .sale_time_us = w.sale_time_us}))
       return Rule::primary_key;
-    sales.put(id, owned(w));
+    return done;
+  }
+  Verdict operator()(const PutSettings& w) {
+    const std::string sale(w.sale);
+    if (settings.find(sale) == nullptr) return Rule::primary_key;
+    if (w.epoch == 0) return Rule::check;
+    settings.put(sale, owned(w));
+    return done;
+  }
+  Verdict operator()(const TakeLease& w) {
+    if (w.to <= w.from) return Rule::check;
+    const std::string sale(w.sale);
+    const MarkRow* stored = marks.find(sale);
+    if (stored == nullptr || stored->lease != w.from) return Rule::primary_key;
+    MarkRow taken = *stored;
+    taken.lease = w.to;
+    marks.put(sale, std::move(taken));
+    return done;
+  }
+  Verdict operator()(const MoveMark& w) {
+    const std::string sale(w.sale);
+    const MarkRow* stored = marks.find(sale);
+    if (stored == nullptr || stored->lease != w.lease) return Rule::primary_key;
+    if (w.state.empty()) return Rule::check;
+    marks.put(sale, owned(w));
     return done;
   }
   Verdict operator()(const PutItem& w) {
@@ -124,7 +157,7 @@ struct MemoryStore::Tables {
   }
   Verdict operator()(const MoveHold& w) {
     const HoldRow* stored = holds.find(w.id);
-    if (stored == nullptr || stored->state != w.from) return Rule::primary_key;
+    if (stored == nullptr || stored->sale != w.sale || stored->state != w.from) return Rule::primary_key;
     HoldRow moved = *stored;
     moved.state = w.to;
     holds.put(w.id, std::move(moved));
@@ -138,7 +171,7 @@ struct MemoryStore::Tables {
   }
   Verdict operator()(const MoveOrder& w) {
     const OrderRow* stored = orders.find(w.id);
-    if (stored == nullptr || stored->state != w.from) return Rule::primary_key;
+    if (stored == nullptr || stored->sale != w.sale || stored->state != w.from) return Rule::primary_key;
     OrderRow moved = *stored;
     moved.state = w.to;
     if (is_live(w.to) && !is_live(w.from) && !live_order.insert(moved.hold, w.id)) return Rule::second_key;
@@ -151,22 +184,53 @@ struct MemoryStore::Tables {
     if (!events.insert({w.order, w.sequence}, w)) return Rule::primary_key;
     return done;
   }
-  Verdict operator()(const PutPayment& w) {
-    if (w.order.is_nil() || w.hold.is_nil()) return Rule::check;
-    const PaymentRow* stored = payments.find(w.order);
-    if (stored != nullptr && stored->state == PaymentState::captured) (void)captured.erase(stored->hold);
-    if (w.state == PaymentState::captured && !captured.insert(w.hold, w.order)) return Rule::second_key;
-    payments.put(w.order, owned(w));
+  Verdict operator()(const InsertPayment& w) {
+    if (w.id.is_nil() || w.order.is_nil() || w.hold.is_nil() || w.attempt == 0) return Rule::check;
+    if (w.state == PaymentState::captured && !captured.insert(w.hold, w.id)) return Rule::second_key;
+    if (!payment_keys.insert(std::string(w.idempotency_key), w.id)) return Rule::third_key;
+    if (!attempts.insert({w.order, w.attempt}, w.id)) return Rule::fourth_key;
+    if (!payments.insert(w.id, owned(w))) return Rule::primary_key;
     return done;
   }
-  Verdict operator()(const PutJob& w) {
+  Verdict operator()(const MovePayment& w) {
+    const PaymentRow* stored = payments.find(w.id);
+    if (stored == nullptr || stored->sale != w.sale || stored->state != w.from) return Rule::primary_key;
+    PaymentRow moved = *stored;
+    moved.state = w.to;
+    moved.provider_reference = w.provider_reference;
+    moved.detail = w.detail;
+    const bool was_captured = w.from == PaymentState::captured;
+    const bool is_captured = w.to == PaymentState::captured;
+    if (is_captured && !was_captured && !captured.insert(moved.hold, w.id)) return Rule::second_key;
+    if (!is_captured && was_captured) (void)captured.erase(moved.hold);
+    payments.put(w.id, std::move(moved));
+    return done;
+  }
+  Verdict operator()(const InsertJob& w) {
     if (w.id.is_nil()) return Rule::check;
-    jobs.put(w.id, owned(w));
+    if (!jobs.insert(w.id, owned(w))) return Rule::primary_key;
+    return done;
+  }
+  Verdict operator()(const MoveJob& w) {
+    const JobRow* stored = jobs.find(w.id);
+    if (stored == nullptr || stored->sale != w.sale || stored->state != w.from) return Rule::primary_key;
+    JobRow moved = *stored;
+    moved.state = w.to;
+    moved.attempts = w.attempts;
+    moved.run_at = w.run_at;
+    moved.last_error = w.last_error;
+    jobs.put(w.id, std::move(moved));
     return done;
   }
   Verdict operator()(const InsertAnswer& w) {
     if (w.buyer.is_nil()) return Rule::check;
     if (!answers.insert({w.buyer, std::string(w.route), std::string(w.key)}, owned(w))) return Rule::primary_key;
+    return done;
+  }
+  Verdict operator()(const DeleteAnswer& w) {
+    const AnswerKey key{w.buyer, std::string(w.route), std::string(w.key)};
+    const AnswerRow* stored = answers.find(key);
+    if (stored == nullptr || stored->sale != w.sale || !answers.erase(key)) return Rule::primary_key;
     return done;
   }
 
@@ -234,14 +298,19 @@ struct MemoryStore::Tables {
       }
     }
     for (const OrderId id : visited) {
-      if (const PaymentRow* payment = payments.find(id); payment != nullptr) visitor.on_payment(view(*payment));
+      for (auto at = attempts.lower_bound({id, 0}); at != attempts.end() && at->first.first == id; ++at) {
+        visitor.on_payment(view(*payments.find(at->second)));
+      }
     }
     for (const auto& [id, row] : jobs) {
-      if (row.sale == sale && row.state != JobState::done) visitor.on_job(view(row));
+      const bool is_open = row.state == JobState::ready || row.state == JobState::dead;
+      if (row.sale == sale && is_open) visitor.on_job(view(row));
     }
+    std::multimap<WallTime, const AnswerRow*> by_age;  // of one age: by their key
     for (const auto& [key, row] : answers) {
-      if (row.sale == sale) visitor.on_answer(view(row));
+      if (row.sale == sale) by_age.emplace(row.created_at, &row);
     }
+    for (const auto& [age, row] : by_age) visitor.on_answer(view(*row));
   }
 
   void visit_handovers(const std::string& sale, SaleVisitor& visitor) const {
@@ -300,6 +369,7 @@ void MemoryStore::reopen(Faults faults) {
 Result<void> MemoryStore::commit(std::span<const Write> writes) {
   const std::lock_guard lock(tables_->mutex);
   if (failed_) return Error{ErrorKind::io, "the ledger has failed before and takes no more writes"};
+  if (auto missing = missing_lease(writes)) return *missing;
   for (const Write& write : writes) {
     if (const Verdict rule = std::visit(*tables_, write); rule) {
       tables_->journal.take_back_all();
@@ -319,7 +389,17 @@ Result<void> MemoryStore::commit(std::span<const Write> writes) {
 Result<std::vector<SaleRow>> MemoryStore::read_sales() {
   const std::lock_guard lock(tables_->mutex);
   std::vector<SaleRow> rows;
-  for (const auto& [id, row] : tables_->sales) rows.push_back(row);
+  for (const auto& [sale, row] : tables_->settings) {
+    const MarkRow& mark = *tables_->marks.find(sale);
+    rows.push_back({.id = sale,
+                    .state = mark.state,
+                    .epoch = row.epoch,
+                    .lease = mark.lease,
+                    .sale_time_us = mark.sale_time_us,
+                    .commit_number = mark.commit_number,
+                    .settings = row.settings,
+                    .draw_key = row.draw_key});
+  }
   return rows;
 }
 

@@ -51,7 +51,8 @@ TEST(MemoryStore, TheRowsOfAFailedCommitAreLostOrKeptAsAsked) {
 }
 
 TEST(MemoryStore, RefusedCommitsDoNotCountTowardsTheFault) {
-  MemoryStore ledger({.fail_commit = 2});
+  MemoryStore ledger({.fail_commit = 3});
+  ASSERT_TRUE(ledger.commit(sample::empty_sale()));
   ASSERT_TRUE(ledger.commit(sample::secured(1)));
   for (int i = 0; i < 3; ++i) EXPECT_EQ(ledger.commit(sample::secured(1)).error().kind, ErrorKind::conflict);
   EXPECT_EQ(ledger.commit(sample::secured(2)).error().kind, ErrorKind::io);

@@ -1,6 +1,9 @@
 #include "ledger/sqlite/audit.h"
 
+#include <unistd.h>
+
 #include <boost/json.hpp>
+#include <system_error>
 
 #include "ledger/sqlite/audit_rules.h"
 #include "ledger/sqlite/database.h"
@@ -93,8 +96,8 @@ Result<AuditReport> audit(Database& database) {
 }
 
 // One transaction, so that every question is asked of the same moment. Closing the connection ends it.
-Result<Database> open_to_audit(const std::filesystem::path& path) {
-  auto database = Database::open(path, Database::Access::read_only, {});
+Result<Database> begin_audit(const std::filesystem::path& path, Database::Access access) {
+  auto database = Database::open(path, access, {});
   if (!database) return database.error();
   sqlite3_busy_timeout(database->handle(), busy_wait_max_ms);
   if (auto known = check_schema(*database); !known) return known.error();
@@ -104,22 +107,54 @@ Result<Database> open_to_audit(const std::filesystem::path& path) {
   return database;
 }
 
-}  // namespace
+// What tells that a file was written to.
+struct Look {
+  std::filesystem::file_time_type written_at;
+  std::uintmax_t size = 0;
+  bool has_log = false;
+  friend bool operator==(const Look&, const Look&) = default;
+};
 
-Result<AuditReport> audit_sqlite(const std::filesystem::path& path) {
-  auto database = open_to_audit(path);
-  if (!database) return database.error();
-  return audit(*database);
+Look look_at(const std::filesystem::path& path) {
+  std::error_code none;
+  Look look;
+  look.written_at = std::filesystem::last_write_time(path, none);
+  look.size = std::filesystem::file_size(path, none);
+  const auto log = std::filesystem::file_size(path.string() + "-wal", none);
+  look.has_log = !none && log > 0;
+  return look;
 }
 
-Result<std::vector<DrawnLine>> read_draws_sqlite(const std::filesystem::path& path) {
-  auto database = open_to_audit(path);
+// A ledger needs a folder in which its log's index may be made, so a backup on a read-only medium cannot be opened as
+// a ledger. Without a log beside it the file is complete; it is then read as a file that does not change, and that it
+// did not is looked at in the end. A server that runs on it would have a log there.
+template <class Answer, class Ask>
+Result<Answer> ask(const std::filesystem::path& path, Ask question) {
+  auto database = begin_audit(path, Database::Access::read_only);
+  if (database) return question(*database);
+  const bool may_be_made = ::access(path.parent_path().empty() ? "." : path.parent_path().c_str(), W_OK) == 0;
+  const Look before = look_at(path);
+  if (database.error().kind != ErrorKind::io || may_be_made) return database.error();
+  if (before.has_log) {
+    return Error{ErrorKind::io, "ledger " + path.string() +
+                                    ": has a log beside it, which cannot be read where nothing may be written; copy "
+                                    "both files to a folder that may be written"};
+  }
+  database = begin_audit(path, Database::Access::immutable);
   if (!database) return database.error();
-  auto rows = Statement::prepare(database->handle(),
+  auto answer = question(*database);
+  if (look_at(path) != before) {
+    return Error{ErrorKind::unavailable, "ledger " + path.string() + ": was written to while it was read; ask again"};
+  }
+  return answer;
+}
+
+Result<std::vector<DrawnLine>> draws_of(Database& database) {
+  auto rows = Statement::prepare(database.handle(),
                                  "SELECT s.id, s.settings, s.draw_key, l.line, l.drawn FROM sale s JOIN line l "
                                  "ON l.sale = s.id WHERE s.draw_key <> '' ORDER BY s.id, l.position",
                                  Statement::Use::once);
-  if (!rows) return database->error(ErrorKind::io, "cannot be read");
+  if (!rows) return database.error(ErrorKind::io, "cannot be read");
   std::vector<DrawnLine> draws;
   int rc = rows->step();
   for (; rc == SQLITE_ROW; rc = rows->step()) {
@@ -129,8 +164,18 @@ Result<std::vector<DrawnLine>> read_draws_sqlite(const std::filesystem::path& pa
                      .line = std::string(rows->text(3)),
                      .people = static_cast<std::uint32_t>(rows->integer(4))});
   }
-  if (rc != SQLITE_DONE) return database->error(ErrorKind::io, "cannot be read");
+  if (rc != SQLITE_DONE) return database.error(ErrorKind::io, "cannot be read");
   return draws;
+}
+
+}  // namespace
+
+Result<AuditReport> audit_sqlite(const std::filesystem::path& path) {
+  return ask<AuditReport>(path, audit);
+}
+
+Result<std::vector<DrawnLine>> read_draws_sqlite(const std::filesystem::path& path) {
+  return ask<std::vector<DrawnLine>>(path, draws_of);
 }
 
 std::string to_json(const AuditReport& report) {

@@ -120,6 +120,18 @@ SELECT 'hold ' || hold || ' was charged ' || count(*) || ' times'
 FROM payment WHERE state = 'captured' GROUP BY hold HAVING count(*) > 1
 )sql"},
 
+    // Attempts follow one another: a further one begins when the one before has ended.
+    {"payments_follow_one_another", R"sql(
+SELECT 'order ' || orders_id || ' has ' || count(*) || ' payments as attempt ' || attempt
+FROM payment GROUP BY orders_id, attempt HAVING count(*) > 1 OR attempt < 1
+UNION ALL
+SELECT 'order ' || orders_id || ' has ' || count(*) || ' payments that have not ended'
+FROM payment WHERE state IN ('created', 'action_required', 'unknown') GROUP BY orders_id HAVING count(*) > 1
+UNION ALL
+SELECT 'payments of ' || count(*) || ' attempts have the idempotency key ' || idempotency_key
+FROM payment GROUP BY provider, idempotency_key HAVING count(*) > 1
+)sql"},
+
     {"paying_has_a_job", R"sql(
 WITH served AS (
   SELECT o.hold FROM job j JOIN orders o ON o.id = j.subject
@@ -165,6 +177,19 @@ SELECT 'code ' || c.code || ' of ' || c.sale || ' is for line ' || c.line || ', 
 FROM priority_code c LEFT JOIN line l ON l.sale = c.sale AND l.position = c.line WHERE l.line IS NULL
 )sql"},
 
+    {"sales_have_a_lease", R"sql(
+SELECT 'sale ' || s.sale || ' has settings and no mark'
+FROM sale_settings s LEFT JOIN sale_mark m ON m.sale = s.sale WHERE m.sale IS NULL
+UNION ALL
+SELECT 'sale ' || m.sale || ' has a mark and no settings'
+FROM sale_mark m LEFT JOIN sale_settings s ON s.sale = m.sale WHERE s.sale IS NULL
+UNION ALL
+SELECT 'sale ' || sale || ' is of lease ' || lease || ', which nobody can have' FROM sale_mark WHERE lease < 1
+UNION ALL
+SELECT 'sale ' || sale || ' is of epoch ' || epoch || ', which no ticket can name'
+FROM sale_settings WHERE epoch < 1 OR epoch > 4294967295
+)sql"},
+
     // What foreign keys would say.
     {"references_exist", R"sql(
 SELECT 'hold ' || h.id || ' is of ' || h.sale || ', which is not there'
@@ -179,10 +204,10 @@ SELECT 'event ' || e.sequence || ' is of ' || e.orders_id || ', which is not the
 FROM order_event e LEFT JOIN orders o ON o.id = e.orders_id WHERE o.id IS NULL
 UNION ALL
 SELECT 'payment ' || p.id || ' is of ' || p.orders_id || ' and ' || p.hold || ', which do not belong together'
-FROM payment p LEFT JOIN orders o ON o.id = p.orders_id WHERE o.hold IS NOT p.hold
+FROM payment p LEFT JOIN orders o ON o.id = p.orders_id WHERE o.hold IS NOT p.hold OR o.sale IS NOT p.sale
 UNION ALL
 SELECT 'job ' || j.id || ' is for ' || j.subject || ', which is not there'
-FROM job j LEFT JOIN orders o ON o.id = j.subject WHERE j.subject IS NOT NULL AND o.id IS NULL
+FROM job j LEFT JOIN orders o ON o.id = j.subject AND o.sale = j.sale WHERE j.kind = 'payment' AND o.id IS NULL
 )sql"},
 
     // SQLite forgets CHECK constraints on a connection that only reads, so its own check does not look at them. A
@@ -200,9 +225,9 @@ WHERE state NOT IN ('accepted', 'payment_pending', 'payment_action_required', 'p
                     'released', 'refunded')
 UNION ALL
 SELECT 'payment ' || id || ' is ' || state FROM payment
-WHERE state NOT IN ('created', 'captured', 'declined', 'unknown')
+WHERE state NOT IN ('created', 'action_required', 'captured', 'declined', 'failed', 'cancelled', 'unknown')
 UNION ALL
-SELECT 'job ' || id || ' is ' || state FROM job WHERE state NOT IN ('ready', 'done', 'dead')
+SELECT 'job ' || id || ' is ' || state FROM job WHERE state NOT IN ('ready', 'done', 'dead', 'dropped')
 )sql"},
 
     {"integrity_check", "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"},

@@ -15,6 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+sample::Batch with_mark(sample::Batch batch) {
+  batch.push_back(sample::mark());
+  return batch;
+}
+
 class AuditTest : public testing::Test {
 protected:
   // Holds in every state: 1 and 2 active, 3 being paid, 4 sold, 5 released and its unit held again by 6; unit 9 is
@@ -25,7 +30,7 @@ protected:
     commit(ledger, sample::ordered(3));
     commit(ledger, sample::ordered(4));
     commit(ledger, sample::sold(4));
-    commit(ledger, {MoveHold{sample::hold(5), HoldState::active, HoldState::released},
+    commit(ledger, {MoveHold{sample::sale_name, sample::hold(5), HoldState::active, HoldState::released},
                     MoveClaim{sample::sale_name, sample::item_name, Unit{5}, Generation{1}, ClaimState::held,
                               ClaimState::released},
                     DeleteSlot{sample::sale_name, sample::buyer(5), 1}});
@@ -48,7 +53,7 @@ protected:
                     sample::insert_use("W1NTER", 2, 2)});
   }
   static void commit(Store& ledger, const sample::Batch& batch) {
-    const auto committed = ledger.commit(batch);
+    const auto committed = ledger.commit(with_mark(batch));
     ASSERT_TRUE(committed) << committed.error().detail;
   }
 
@@ -111,7 +116,7 @@ TEST_F(AuditTest, AnEmptyLedgerAndASaleWithoutItemsAreOk) {
   path = folder.path() / "empty.db";
   const auto ledger = open_sqlite_store(path).value();
   EXPECT_TRUE(audit_sqlite(path).value().ok);
-  commit(*ledger, {sample::put_sale()});
+  commit(*ledger, sample::new_sale());
   const AuditReport report = audit_sqlite(path).value();
   EXPECT_TRUE(report.ok) << to_json(report);
   ASSERT_EQ(report.sales.size(), 1U);
@@ -147,7 +152,7 @@ TEST_F(AuditTest, TheReportOfAnEmptyLedgerHasEmptyLists) {
 TEST_F(AuditTest, WhatIsNotALedgerIsAnError) {
   EXPECT_EQ(audit_sqlite(folder.path() / "nothing.db").error().kind, ErrorKind::not_found);
   EXPECT_FALSE(fs::exists(folder.path() / "nothing.db"));
-  corrupt("PRAGMA user_version = 3");
+  corrupt("PRAGMA user_version = 4");
   EXPECT_EQ(audit_sqlite(path).error().kind, ErrorKind::invalid_input);
 }
 
@@ -271,7 +276,8 @@ TEST_F(AuditTest, FindsAHoldThatWasChargedTwice) {
   corrupt(
       "DROP INDEX payment_captured; INSERT INTO orders SELECT 'ord_x', hold, sale, buyer, 'refunded', email, method, "
       "details, total_amount, currency, created_at FROM orders WHERE state = 'paid'; INSERT INTO payment SELECT "
-      "'ord_x', 'ord_x', hold, provider, 'ord_x', state, amount, currency, provider_reference, detail FROM payment "
+      "'pay_x', 'ord_x', 1, sale, hold, provider, 'ord_x', state, amount, currency, provider_reference, detail FROM "
+      "payment "
       "WHERE state = 'captured'");
   expect_broken("sold_means_paid_once", "hold " + sample::hold(4).str() + " was charged 2 times");
 }
@@ -302,7 +308,8 @@ TEST_F(AuditTest, FindsReferencesToNothing) {
   corrupt("INSERT INTO order_event VALUES ('ord_x', 1, 'paid', 0)");
   expect_broken("references_exist", "event 1 is of ord_x, which is not there");
   corrupt(
-      "DELETE FROM order_event; INSERT INTO job SELECT 'job_x', sale, kind, 'done', 'ord_x', attempts, run_at, "
+      "DELETE FROM order_event; INSERT INTO job SELECT 'job_x', sale, kind, 'done', 'ord_x', trace, attempts, "
+      "run_at, "
       "last_error FROM job LIMIT 1");
   expect_broken("references_exist", "job job_x is for ord_x, which is not there");
   corrupt("DELETE FROM job WHERE id = 'job_x'; UPDATE orders SET buyer = 'x' WHERE state = 'accepted'");
@@ -321,8 +328,26 @@ TEST_F(AuditTest, FindsAStateThatDoesNotExist) {
 TEST_F(AuditTest, FindsAnIndexThatDoesNotMatchItsTable) {
   corrupt(
       "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema "
-      "WHERE name = 'payment_idempotency_key') WHERE name = 'job_ready'");
+      "WHERE name = 'payment_idempotency_key') WHERE name = 'job_open'");
   expect_broken("integrity_check", "");
+}
+
+TEST_F(AuditTest, FindsASaleThatNobodyCanWrite) {
+  corrupt("UPDATE sale_mark SET lease = 0");
+  expect_broken("sales_have_a_lease", "sale drop-1 is of lease 0");
+  corrupt("UPDATE sale_mark SET lease = 1; PRAGMA ignore_check_constraints = ON; UPDATE sale_settings SET epoch = 0");
+  expect_broken("sales_have_a_lease", "sale drop-1 is of epoch 0");
+  corrupt("UPDATE sale_settings SET epoch = 1; INSERT INTO sale_settings VALUES ('drop-9', 1, '{}', '')");
+  expect_broken("sales_have_a_lease", "sale drop-9 has settings and no mark");
+}
+
+TEST_F(AuditTest, FindsPaymentsThatOverlap) {
+  corrupt(
+      "INSERT INTO payment SELECT 'pay_x', orders_id, 2, sale, hold, provider, 'key', 'unknown', amount, currency, "
+      "provider_reference, detail FROM payment WHERE state = 'created'");
+  expect_broken("payments_follow_one_another", "order " + sample::order(3).str() + " has 2 payments that have not");
+  corrupt("DROP INDEX payment_attempt; UPDATE payment SET attempt = 1, state = 'declined' WHERE id = 'pay_x'");
+  expect_broken("payments_follow_one_another", "order " + sample::order(3).str() + " has 2 payments as attempt 1");
 }
 
 TEST_F(AuditTest, CodesAreUsedAsOftenAsAllowedAndForTheirOwnLine) {

@@ -25,6 +25,22 @@ Result<void> create_private(const std::string& path) {
   return Error{ErrorKind::io, "ledger " + path + ": cannot be created: " + std::strerror(errno)};
 }
 
+// What SQLite takes for a file of this name that does not change.
+std::string immutable_uri(const std::string& path) {
+  constexpr std::string_view special = "%?#";
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (special.find(c) == std::string_view::npos) {
+      uri += c;
+      continue;
+    }
+    const auto octet = static_cast<unsigned char>(c);
+    uri.append("%").append(1, digits[octet >> 4U]).append(1, digits[octet & 15U]);
+  }
+  return uri + "?immutable=1";
+}
+
 Result<void> check_is_there(const std::string& path) {
   struct stat found {};
   if (::stat(path.c_str(), &found) == 0) return {};
@@ -42,7 +58,10 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
   const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
                     SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
   sqlite3* handle = nullptr;
-  const int rc = sqlite3_open_v2(name.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
+  const bool is_immutable = access == Access::immutable;
+  const std::string file = is_immutable ? immutable_uri(std::filesystem::absolute(path).string()) : name;
+  const int rc = sqlite3_open_v2(file.c_str(), &handle, is_immutable ? flags | SQLITE_OPEN_URI : flags,
+                                 vfs.empty() ? nullptr : vfs.c_str());
   Database database(handle, name);
   if (rc != SQLITE_OK) return database.error(ErrorKind::io, "cannot be opened");
   if (writes && sqlite3_db_readonly(handle, "main") == 1) {

@@ -14,7 +14,8 @@ namespace sluice::ledger {
 
 class Database {
 public:
-  enum class Access { read_write, read_only };
+  // immutable: read only, of a file that nobody writes; nothing is written beside it, not even a lock.
+  enum class Access { read_write, read_only, immutable };
 
   // Read-write creates the file, readable by its owner only. `vfs`: the name of a registered one; empty: the
   // system's.

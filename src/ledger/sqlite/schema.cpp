@@ -2,26 +2,21 @@
 
 #include <string>
 
+#include "ledger/sqlite/migrations.h"
+
 namespace sluice::ledger {
 namespace {
 
 // A row of a table WITHOUT ROWID lives in the one B-tree of its key: per secured hold four B-trees are touched (hold,
-// its ticket key, claim, buyer_slot). `sale` keeps a rowid: its settings may be longer than what such a tree keeps on
-// a page, and the row is rewritten with nearly every commit.
+// its ticket key, claim, buyer_slot). `sale_settings` keeps a rowid: its row may be longer than what such a tree
+// keeps on a page.
 //
 // There are no foreign keys: they cost a look-up a row, and the audit finds what they would refuse.
 // The states are compared one by one because SQLite builds a table in memory for each IN of more than two, at every
 // single insert: three times the cost of the row itself.
+// A new file gets these and tables_of_3, then whatever migrations came later. They are of version 3 and stay as they
+// are: a change is a migration.
 constexpr const char* tables = R"sql(
-CREATE TABLE sale (
-  id TEXT PRIMARY KEY NOT NULL,
-  state TEXT NOT NULL,
-  epoch INTEGER NOT NULL,
-  sale_time_us INTEGER NOT NULL,
-  settings TEXT NOT NULL,
-  draw_key TEXT NOT NULL
-) STRICT;
-
 CREATE TABLE item (
   sale TEXT NOT NULL,
   item TEXT NOT NULL,
@@ -110,46 +105,6 @@ CREATE TABLE order_event (
   PRIMARY KEY (orders_id, sequence)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE payment (
-  id TEXT PRIMARY KEY NOT NULL,
-  orders_id TEXT NOT NULL,
-  hold TEXT NOT NULL,
-  provider TEXT NOT NULL,
-  idempotency_key TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state = 'created' OR state = 'captured' OR state = 'declined' OR state = 'unknown'),
-  amount INTEGER NOT NULL,
-  currency TEXT NOT NULL,
-  provider_reference TEXT NOT NULL,
-  detail TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX payment_idempotency_key ON payment (idempotency_key);
-CREATE UNIQUE INDEX payment_captured ON payment (hold) WHERE state = 'captured';
-
-CREATE TABLE job (
-  id TEXT PRIMARY KEY NOT NULL,
-  sale TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state = 'ready' OR state = 'done' OR state = 'dead'),
-  subject TEXT,  -- orders.id
-  attempts INTEGER NOT NULL,
-  run_at INTEGER NOT NULL,
-  last_error TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX job_ready ON job (sale) WHERE state = 'ready';
-
-CREATE TABLE idempotency (
-  buyer TEXT NOT NULL,
-  route TEXT NOT NULL,
-  key TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
-  status INTEGER NOT NULL,
-  body TEXT NOT NULL,
-  location TEXT NOT NULL,
-  sale TEXT NOT NULL,
-  PRIMARY KEY (buyer, route, key)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX idempotency_of_sale ON idempotency (sale);
-
 CREATE TABLE handover (
   sale TEXT NOT NULL,
   line INTEGER NOT NULL,                      -- line.position
@@ -184,6 +139,9 @@ CREATE TABLE inbox (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr std::int64_t oldest_version = 2;  // that can be migrated
+constexpr std::int64_t first_version = 3;   // that a new file begins with
+
 // secure_delete: Debian turns it on, which writes zeros over every freed cell; rows here are kept for ever.
 // cache_size: 8 MiB holds the right edges of all tables. More is slower: SQLite walks the whole cache at most commits
 // (64 MiB cost a fifth of the time of a batch of 100), and the kernel keeps the rest of the file at hand anyway.
@@ -215,27 +173,54 @@ Result<bool> is_empty(Database& database) {
   return *count == 0;
 }
 
-Result<void> create_tables(Database& database) {
-  const std::string script = std::string(tables) + "PRAGMA application_id = " + std::to_string(application_id) +
-                             "; PRAGMA user_version = " + std::to_string(schema_version) + ";";
-  if (database.exec(script.c_str()) != SQLITE_OK) return database.error(ErrorKind::io, "cannot be set up");
+Result<void> run(Database& database, const char* script) {
+  if (database.exec(script) != SQLITE_OK) return database.error(ErrorKind::io, "cannot be set up");
   return {};
 }
 
-Result<void> create_if_empty(Database& database) {
-  const auto empty = is_empty(database);
-  if (!empty) return empty.error();
-  return *empty ? create_tables(database) : Result<void>{};
+Result<void> set_version(Database& database, std::int64_t version) {
+  return run(database, ("PRAGMA user_version = " + std::to_string(version)).c_str());
 }
 
-// Two processes may open a new file at once: who gets the write lock second finds the tables there.
-Result<void> create_in_one_step(Database& database) {
+Result<void> create_tables(Database& database) {
+  const std::string id = "PRAGMA application_id = " + std::to_string(application_id);
+  for (const char* script : {tables, tables_of_3(), id.c_str()}) {
+    if (auto created = run(database, script); !created) return created;
+  }
+  return set_version(database, first_version);
+}
+
+Result<void> migrate(Database& database) {
+  auto version = version_of(database);
+  if (!version) return version.error();
+  for (const Migration& migration : migrations()) {
+    if (migration.from != *version) continue;
+    for (const char* script : migration.scripts) {
+      if (auto migrated = run(database, script); !migrated) return migrated;
+    }
+    if (auto told = set_version(database, ++*version); !told) return told;
+  }
+  return {};
+}
+
+Result<void> create_or_migrate(Database& database) {
+  const auto empty = is_empty(database);
+  if (!empty) return empty.error();
+  if (*empty) {
+    if (auto created = create_tables(database); !created) return created;
+  }
+  return migrate(database);
+}
+
+// Two processes may open a file at once: who gets the write lock second finds the tables there. After a crash
+// half-way the file is as it was.
+Result<void> set_up_in_one_step(Database& database) {
   if (database.exec("BEGIN IMMEDIATE") != SQLITE_OK)
     return database.error(ErrorKind::unavailable, "cannot be set up");
-  auto created = create_if_empty(database);
-  if (created && database.exec("COMMIT") != SQLITE_OK) created = database.error(ErrorKind::io, "cannot be set up");
-  if (!created && sqlite3_get_autocommit(database.handle()) == 0) (void)database.exec("ROLLBACK");
-  return created;
+  auto done = create_or_migrate(database);
+  if (done && database.exec("COMMIT") != SQLITE_OK) done = database.error(ErrorKind::io, "cannot be set up");
+  if (!done && sqlite3_get_autocommit(database.handle()) == 0) (void)database.exec("ROLLBACK");
+  return done;
 }
 
 Result<void> set_up_journal(Database& database) {
@@ -246,26 +231,39 @@ Result<void> set_up_journal(Database& database) {
   return {};
 }
 
-}  // namespace
+std::string told(std::int64_t version) {
+  return "(schema " + std::to_string(version) + ", this one needs " + std::to_string(schema_version) + ")";
+}
 
-Result<void> check_schema(Database& database) {
+// The version of what this program can read, after migrations if need be.
+Result<std::int64_t> known_version(Database& database) {
   const auto version = version_of(database);
-  if (!version) return version.error();
+  if (!version) return version;
   const auto application = database.number("PRAGMA application_id");
-  if (!application) return application.error();
+  if (!application) return application;
   if (*application != application_id || *version < 1) return not_a_ledger(database);
-  if (*version < schema_version) {
+  if (*version < oldest_version) {
     return database.error_saying(ErrorKind::invalid_input,
-                                 "was written by an earlier build of this program (schema " +
-                                     std::to_string(*version) + ", this one needs " + std::to_string(schema_version) +
-                                     "); end its sales with that build, and begin with a new data folder");
+                                 "was written by an earlier build of this program " + told(*version) +
+                                     "; end its sales with that build, and begin with a new data folder");
   }
   if (*version > schema_version) {
     return database.error_saying(ErrorKind::invalid_input, "was written by a newer version of this program (schema " +
                                                                std::to_string(*version) + ", known up to " +
                                                                std::to_string(schema_version) + ")");
   }
-  return {};
+  return version;
+}
+
+}  // namespace
+
+Result<void> check_schema(Database& database) {
+  const auto version = known_version(database);
+  if (!version) return version.error();
+  if (*version == schema_version) return {};
+  return database.error_saying(ErrorKind::invalid_input,
+                               "was written by an earlier version of this program " + told(*version) +
+                                   "; start `sluice serve` on it once, which brings it up to date");
 }
 
 Result<void> prepare_to_write(Database& database) {
@@ -274,10 +272,10 @@ Result<void> prepare_to_write(Database& database) {
   const auto empty = is_empty(database);
   if (!empty) return empty.error();
   if (!*empty) {
-    if (auto known = check_schema(database); !known) return known;
+    if (const auto known = known_version(database); !known) return known.error();
   }
   if (auto journal = set_up_journal(database); !journal) return journal;
-  if (auto created = create_in_one_step(database); !created) return created;
+  if (auto done = set_up_in_one_step(database); !done) return done;
   return check_schema(database);
 }
 

@@ -5,14 +5,16 @@
 
 namespace sluice::ledger {
 
-// PRAGMA user_version. Grows with each change of the tables; a ledger with another one is refused.
-inline constexpr int schema_version = 2;
+// PRAGMA user_version. Grows with each change of the tables: an earlier one is migrated when it is opened to be
+// written (sqlite/migrations.h), a later one is refused.
+inline constexpr int schema_version = 3;
 // PRAGMA application_id: "Slce". Tells a ledger from any other SQLite file, so that none is written to by mistake.
 inline constexpr int application_id = 0x536c6365;
 
-// Creates the tables in an empty file, checks them in any other, and sets up the journal and its syncing.
+// Creates the tables in an empty file, migrates those of an earlier version, and sets up the journal and its syncing.
+// All or nothing.
 [[nodiscard]] Result<void> prepare_to_write(Database& database);
-// Checks that the file is a ledger that this program can read.
+// Checks that the file is a ledger that this program can read as it is.
 [[nodiscard]] Result<void> check_schema(Database& database);
 
 }  // namespace sluice::ledger

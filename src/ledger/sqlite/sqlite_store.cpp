@@ -1,6 +1,8 @@
 #include "ledger/sqlite/sqlite_store.h"
 
+#include "ledger/lease_rule.h"
 #include "ledger/sqlite/database.h"
+#include "ledger/sqlite/file_watch.h"
 #include "ledger/sqlite/sale_reader.h"
 #include "ledger/sqlite/schema.h"
 #include "ledger/sqlite/writer.h"
@@ -39,7 +41,8 @@ public:
         database_(std::move(database)),
         writer_(std::move(writer)),
         begin_(std::move(begin)),
-        end_(std::move(end)) {
+        end_(std::move(end)),
+        files_({database_.path(), database_.path() + "-wal"}) {
     // Replaces SQLite's own checkpoints, which swallow their errors and sync again as if nothing had happened.
     sqlite3_wal_hook(database_.handle(), &SqliteStore::on_logged, this);
   }
@@ -48,6 +51,7 @@ public:
     if (failed_) {
       return database_.error_saying(ErrorKind::io, "takes no more writes after an earlier failure");
     }
+    if (auto missing = missing_lease(writes)) return *missing;
     if (const int rc = begin_.run(); rc != SQLITE_DONE) return give_up(rc);
     for (const Write& write : writes) {
       const auto verdict = writer_.apply(write);
@@ -56,6 +60,11 @@ public:
       return give_up(sqlite3_extended_errcode(database_.handle()));
     }
     if (const int rc = end_.run(); rc != SQLITE_DONE) return give_up(rc);
+    // After the commit: nothing is acknowledged that is in a file which nobody will find again.
+    if (auto missing = files_.missing()) {
+      stop();
+      return database_.error_saying(ErrorKind::io, *missing + "; what was written since may be lost");
+    }
     if (pages_logged_ - pages_at_checkpoint_ >= options_.checkpoint_pages) checkpoint();
     return {};
   }
@@ -119,6 +128,7 @@ private:
   Writer writer_;
   Statement begin_;
   Statement end_;
+  FileWatch files_;  // the log is there from the opening on
   int pages_logged_ = 0;
   int pages_at_checkpoint_ = 0;
   bool failed_ = false;

@@ -5,6 +5,8 @@
 //   3. After a failed write or sync nothing is written any more, not even at closing: what the log holds is judged
 //   anew
 //      by the next opening.
+//   4. A file that was removed or replaced under it is noticed by the next commit, which fails with `io`: nothing is
+//      acknowledged that a restart would not find.
 //
 // One thread at a time. A commit of a hundred secured holds takes about a millisecond; now and then one takes longer
 // by the time to copy `checkpoint_pages` pages from the log into the file.

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <functional>
 
 #include "base/invariant.h"
 #include "ledger/samples.h"
@@ -82,6 +83,7 @@ TEST_F(SqliteStoreTest, TheFileIsReadableByItsOwnerAlone) {
 
 TEST_F(SqliteStoreTest, IdsStatesAndTimesAreStoredAsTheApiSaysThem) {
   const auto ledger = open();
+  ASSERT_TRUE(ledger->commit(sample::empty_sale()));
   sample::Batch batch = sample::secured(1);
   std::get<InsertHold>(batch[0]).created_at = sample::at(1'000);
   ASSERT_TRUE(ledger->commit(batch));
@@ -98,6 +100,7 @@ TEST_F(SqliteStoreTest, IdsStatesAndTimesAreStoredAsTheApiSaysThem) {
 }
 
 TEST_F(SqliteStoreTest, TheKeysAreConstraintsOfTheFileItself) {
+  ASSERT_TRUE(open()->commit(sample::empty_sale()));
   ASSERT_TRUE(open()->commit(sample::secured(1)));
   Shell shell(path);
   for (const char* table : {"claim", "buyer_slot", "hold"}) {
@@ -126,16 +129,16 @@ TEST_F(SqliteStoreTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
 
 TEST_F(SqliteStoreTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
-  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 3"), SQLITE_OK);
+  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 4"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by a newer version of this program (schema 3, known up to 2)");
+                    "was written by a newer version of this program (schema 4, known up to 3)");
 }
 
 TEST_F(SqliteStoreTest, ALedgerOfAnEarlierVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 1"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by an earlier build of this program (schema 1, this one needs 2)");
+                    "was written by an earlier build of this program (schema 1, this one needs 3)");
 }
 
 TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsNamed) {
@@ -163,6 +166,7 @@ TEST_F(SqliteStoreTest, AFileThatMayNotBeWrittenIsRefused) {
 
 TEST_F(SqliteStoreTest, AMalformedRowIsAnErrorThatNamesIt) {
   const auto ledger = open();
+  ASSERT_TRUE(ledger->commit(sample::empty_sale()));
   ASSERT_TRUE(ledger->commit(sample::secured(1)));
   ASSERT_EQ(Shell(path).run("UPDATE claim SET buyer = 'somebody'"), SQLITE_OK);
   class Nobody final : public SaleVisitor {
@@ -184,7 +188,8 @@ TEST_F(SqliteStoreTest, AMalformedRowIsAnErrorThatNamesIt) {
   const auto read = ledger->read_sale(sample::sale_name, nobody);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().kind, ErrorKind::io);
-  EXPECT_NE(read.error().detail.find("malformed buyer: somebody"), std::string::npos) << read.error().detail;
+  EXPECT_NE(read.error().detail.find("table claim, row (tee, 1, 1): malformed buyer: somebody"), std::string::npos)
+      << read.error().detail;
 }
 
 TEST_F(SqliteStoreTest, AReaderBesideItNeitherWaitsNorMakesItWait) {
@@ -208,6 +213,37 @@ TEST_F(SqliteStoreTest, AnotherWriterIsUnavailableForNowAndNotTheEnd) {
   ASSERT_EQ(shell.run("COMMIT"), SQLITE_OK);
   EXPECT_TRUE(ledger->commit(sample::secured(1)));
   EXPECT_EQ(sample::secured_count(*ledger), 1);
+}
+
+TEST_F(SqliteStoreTest, FilesThatAreRemovedOrReplacedUnderItEndTheWriting) {
+  const std::string path_of_log = path.string() + "-wal";
+  const auto remove = [](const std::string& file) { fs::remove(file); };
+  const auto replace = [](const std::string& file) {
+    fs::copy_file(file, file + ".new");
+    fs::rename(file + ".new", file);
+  };
+  for (const std::string& file : {path.string(), path_of_log}) {
+    for (const auto& harm : {std::function<void(const std::string&)>(remove), std::function(replace)}) {
+      for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(path.string() + suffix);
+      const auto store = open();
+      ASSERT_TRUE(store->commit(sample::empty_sale()));
+      ASSERT_TRUE(store->commit(sample::secured(1)));
+      harm(file);
+      for (std::uint32_t i = 2; i <= 3; ++i) {
+        const auto committed = store->commit(sample::secured(i));
+        ASSERT_FALSE(committed);
+        EXPECT_EQ(committed.error().kind, ErrorKind::io);
+        if (i > 2) continue;
+        EXPECT_NE(committed.error().detail.find(file + " was re"), std::string::npos) << committed.error().detail;
+      }
+    }
+  }
+}
+
+TEST_F(SqliteStoreTest, ASaleIsReadUnderTheNamesThatAreDocumented) {
+  ASSERT_TRUE(open()->commit(sample::empty_sale()));
+  Shell shell(path);
+  EXPECT_EQ(shell.ask("SELECT id, state, epoch FROM sale"), std::vector<std::string>{"drop-1|open|4000000000"});
 }
 
 TEST_F(SqliteStoreTest, TheLogStaysBounded) {

@@ -91,6 +91,9 @@ private:
   int bind_one(int index, const IdText<Tag>& id) {
     return id.is_nil() ? sqlite3_bind_null(handle_, index) : bind_one(index, id.view());
   }
+  int bind_one(int index, Ordinal ordinal) {
+    return raw(ordinal) == 0 ? sqlite3_bind_null(handle_, index) : bind_one(index, raw(ordinal));
+  }
   template <class Integer>
   requires std::is_integral_v<Integer>
   int bind_one(int index, Integer value) {

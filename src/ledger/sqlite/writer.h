@@ -20,7 +20,10 @@ public:
   // Which rule refused. REQUIRES: the last apply() said `refused`.
   [[nodiscard]] Rule rule() const { return rule_; }
 
-  Verdict operator()(const PutSale& w);
+  Verdict operator()(const AddSale& w);
+  Verdict operator()(const PutSettings& w);
+  Verdict operator()(const TakeLease& w);
+  Verdict operator()(const MoveMark& w);
   Verdict operator()(const PutItem& w);
   Verdict operator()(const PutLine& w);
   Verdict operator()(const InsertClaim& w);
@@ -32,23 +35,30 @@ public:
   Verdict operator()(const InsertOrder& w);
   Verdict operator()(const MoveOrder& w);
   Verdict operator()(const AppendOrderEvent& w);
-  Verdict operator()(const PutPayment& w);
-  Verdict operator()(const PutJob& w);
+  Verdict operator()(const InsertPayment& w);
+  Verdict operator()(const MovePayment& w);
+  Verdict operator()(const InsertJob& w);
+  Verdict operator()(const MoveJob& w);
   Verdict operator()(const InsertAnswer& w);
+  Verdict operator()(const DeleteAnswer& w);
   Verdict operator()(const PutHandover& w);
   Verdict operator()(const InsertPriorityCode& w);
   Verdict operator()(const InsertPriorityUse& w);
 
 private:
-  // One for each write, and one for a claim that follows a released one.
-  static constexpr std::size_t statement_count = 19;
+  // One for each write, and one more for a claim that follows a released one, and for the mark of a new sale.
+  static constexpr std::size_t statement_count = 26;
 
   template <class... Values>
-  Verdict insert(std::size_t statement, const Values&... values);
+  Verdict run(std::size_t statement, const Values&... values);
+  // With the values of all columns of the row, in their order.
+  template <class Row>
+  Verdict run_row(std::size_t statement, const Row& row);
   // Refused also when no row was there to be changed.
   template <class... Values>
   Verdict change_one(std::size_t statement, const Values&... values);
-  Verdict judge(int rc);
+  Verdict require_one(std::size_t statement, Verdict verdict);
+  Verdict judge(int rc, sqlite3* database);
 
   std::array<Statement, statement_count> statements_;
   Rule rule_ = Rule::primary_key;

@@ -1,0 +1,44 @@
+#include "ledger/lease_rule.h"
+
+#include <algorithm>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace sluice::ledger {
+namespace {
+
+struct Named {
+  std::string_view sale;
+  bool has_lease = false;
+};
+
+template <class W>
+constexpr bool is_lease = std::is_same_v<W, MoveMark> || std::is_same_v<W, TakeLease>;
+
+Named named_by(const Write& write) {
+  return std::visit([]<class W>(const W& w) { return Named{w.sale, is_lease<W>}; }, write);
+}
+
+}  // namespace
+
+std::optional<Error> missing_lease(std::span<const Write> writes) {
+  std::vector<Named> sales;  // few; most writes name the same as the one before
+  std::size_t at = 0;
+  for (const Write& write : writes) {
+    const Named named = named_by(write);
+    if (at >= sales.size() || sales[at].sale != named.sale) {
+      const auto known =
+          std::find_if(sales.begin(), sales.end(), [&](const Named& s) { return s.sale == named.sale; });
+      at = static_cast<std::size_t>(known - sales.begin());
+      if (known == sales.end()) sales.push_back({named.sale});
+    }
+    sales[at].has_lease = sales[at].has_lease || named.has_lease;
+  }
+  const auto missing = std::find_if(sales.begin(), sales.end(), [](const Named& s) { return !s.has_lease; });
+  if (missing == sales.end()) return std::nullopt;
+  return invalid_input("the batch has rows of sale " + std::string(missing->sale) +
+                       " and not its lease: neither MoveMark nor TakeLease");
+}
+
+}  // namespace sluice::ledger

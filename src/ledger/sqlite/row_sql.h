@@ -1,0 +1,77 @@
+// SQL texts and values of a row, from its list of columns.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "ledger/rows.h"
+#include "ledger/sqlite/statement.h"
+
+namespace sluice::ledger {
+
+// Calls `visit(column, index)` for each column of the row, in order.
+template <class Row, class Visit>
+constexpr void each_column(Visit visit) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (visit(std::get<I>(Row::columns()), I), ...);
+  }
+  (std::make_index_sequence<std::tuple_size_v<decltype(Row::columns())>>());
+}
+
+// INSERT INTO claim (sale,item,...) VALUES (?1,?2,...)
+template <class Row>
+std::string insert_sql() {
+  std::string names;
+  std::string values;
+  each_column<Row>([&](const auto& column, std::size_t index) {
+    names.append(index == 0 ? "" : ",").append(column.name);
+    values.append(index == 0 ? "?" : ",?").append(std::to_string(index + 1));
+  });
+  return "INSERT INTO " + std::string(Row::table) + " (" + names + ") VALUES (" + values + ")";
+}
+
+// Likewise, replacing all but the key of a row that is there.
+template <class Row>
+std::string upsert_sql() {
+  std::string key;
+  std::string changes;
+  each_column<Row>([&](const auto& column, std::size_t index) {
+    if (index < Row::key_columns) return void(key.append(index == 0 ? "" : ",").append(column.name));
+    changes.append(index == Row::key_columns ? "" : ",").append(column.name).append("=excluded.").append(column.name);
+  });
+  return insert_sql<Row>() + " ON CONFLICT (" + key + ") DO UPDATE SET " + changes;
+}
+
+// Which columns of a sale's rows are read: where it is known which sale they are of, it need not be read.
+enum class Reading { all, without_sale };
+
+// sale,item,... each behind `prefix`.
+template <class Row>
+std::string select_list(Reading reading, std::string_view prefix = "") {
+  std::string names;
+  each_column<Row>([&](const auto& column, std::size_t) {
+    if (reading == Reading::without_sale && column.name == "sale") return;
+    names.append(names.empty() ? "" : ",").append(prefix).append(column.name);
+  });
+  return names;
+}
+
+template <class Tag>
+IdText<Tag> sql_value(TypedId<Tag> id) {
+  return IdText(id);
+}
+template <State S>
+std::string_view sql_value(S state) {
+  return to_string(state);
+}
+inline std::int64_t sql_value(WallTime time) {
+  return time.time_since_epoch().count();
+}
+template <class Plain>
+requires(!State<Plain>) const Plain& sql_value(const Plain& value) {
+  return value;
+}
+
+}  // namespace sluice::ledger
