@@ -87,7 +87,7 @@ Result<void> Program::open_sales() {
   owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
   owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
   owner_settings.event_streams_max = settings_.waiting.event_streams;
-  owner_ = std::make_unique<shop::Owner>(*ledger_, *archive_, clock_, random_, owner_settings);
+  owner_ = std::make_unique<shop::Owner>(*ledger_, *archive_, clock_, random_, log_, owner_settings);
   if (const auto loaded = owner_->load(); !loaded) return loaded.error();
   for (const shop::SaleConfig& sale : settings_.sales) {
     const auto differences = owner_->add(sale);

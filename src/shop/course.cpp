@@ -3,12 +3,13 @@
 namespace sluice::shop {
 
 Course::Course(const SaleConfig& config, SaleState state, Instant resume_at, Now now,
-               std::shared_ptr<SaleFront> front)
+               std::shared_ptr<SaleFront> front, Log& log)
     : config_(config),
       settings_text_(to_json(config)),
       state_(state),
       clock_(resume_at, now.mono),
-      front_(std::move(front)) {
+      front_(std::move(front)),
+      log_(log) {
   for (const ItemConfig& item : config.items) item_names_.push_back(item.id);
   if (state == SaleState::paused) clock_.freeze(now.mono);
 }
@@ -43,7 +44,10 @@ void Course::move_to(Now now, SaleState state, Round& round) {
   if (state_ == SaleState::paused && state != SaleState::paused) clock_.run(now.mono);
   state_ = state;
   is_state_news_ = true;
-  round.tell([front = front_.get(), state] { front->told.state.store(state, std::memory_order_release); });
+  round.tell([this, state] {
+    front_->told.state.store(state, std::memory_order_release);
+    log_.info("sale_state", {{"sale", sale()}, {"state", to_string(state)}});
+  });
 }
 
 void Course::set_config(SaleConfig config, Round& round) {

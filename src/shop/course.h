@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "shop/moment.h"
 #include "shop/round.h"
 #include "shop/sale_clock.h"
@@ -20,7 +21,8 @@ namespace sluice::shop {
 
 class Course {
 public:
-  Course(const SaleConfig& config, SaleState state, Instant resume_at, Now now, std::shared_ptr<SaleFront> front);
+  Course(const SaleConfig& config, SaleState state, Instant resume_at, Now now, std::shared_ptr<SaleFront> front,
+         Log& log);
 
   // --- Names that rows may borrow: they live as long as the sale, whatever its settings become.
   [[nodiscard]] const std::string& sale() const { return front_->id; }
@@ -70,6 +72,7 @@ private:
   SaleClock clock_;
   Duration wall_ahead_{0};
   std::shared_ptr<SaleFront> front_;
+  Log& log_;
 };
 
 }  // namespace sluice::shop

@@ -123,8 +123,8 @@ public:
     const auto* string = value->if_string();
     const auto parsed = string == nullptr ? std::nullopt : parse_duration({string->data(), string->size()});
     if (!parsed || *parsed < min || *parsed > max) {
-      return fail(name, "must be a duration from \"" + format_duration(min) + "\" to \"" + format_duration(max) +
-                            "\", such as \"90s\" or \"10m\"");
+      return fail(name,
+                  "must be a duration from \"" + format_duration(min) + "\" to \"" + format_duration(max) + "\"");
     }
     out = *parsed;
   }

@@ -12,7 +12,7 @@ namespace sluice::shop {
 class OwnedSale::Loader final : public ledger::SaleVisitor {
 public:
   Loader(SaleConfig config, std::uint32_t epoch, std::optional<LobbyDraw> draw, SaleState state, Instant resume_at,
-         const OwnerSettings& settings, IdMint& ids, Now now)
+         const OwnerSettings& settings, IdMint& ids, Log& log, Now now)
       : config_(std::move(config)),
         epoch_(epoch),
         draw_(std::move(draw)),
@@ -20,6 +20,7 @@ public:
         resume_at_(resume_at),
         settings_(settings),
         ids_(ids),
+        log_(log),
         now_(now) {}
 
   void on_item(const ledger::ItemRow& row) override {
@@ -123,7 +124,8 @@ public:
 private:
   OwnedSale& sale() {
     if (!sale_)
-      sale_.reset(new OwnedSale(config_, epoch_, draw_, state_, Start::restarted, resume_at_, settings_, ids_, now_));
+      sale_.reset(
+          new OwnedSale(config_, epoch_, draw_, state_, Start::restarted, resume_at_, settings_, ids_, log_, now_));
     return *sale_;
   }
   bool has_line(LineIndex line) { return raw(line) < sale().floor_.line_count(); }
@@ -140,6 +142,7 @@ private:
   Instant resume_at_;
   const OwnerSettings& settings_;
   IdMint& ids_;
+  Log& log_;
   Now now_;
   std::unique_ptr<OwnedSale> sale_;
   std::string item_name_;
@@ -148,7 +151,7 @@ private:
 };
 
 Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Ledger& ledger,
-                                                   const OwnerSettings& settings, IdMint& ids, Now now,
+                                                   const OwnerSettings& settings, IdMint& ids, Log& log, Now now,
                                                    Round& round) {
   boost::system::error_code not_json;
   const auto parsed = boost::json::parse(row.settings, not_json);
@@ -163,7 +166,8 @@ Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, l
   if (config->lobby == Lobby::draw && !draw) {
     return Error{ErrorKind::io, "ledger: the draw's key of sale " + row.id + " cannot be read"};
   }
-  Loader loader(*config, row.epoch, std::move(draw), *state, Instant(Duration(row.sale_time_us)), settings, ids, now);
+  Loader loader(*config, row.epoch, std::move(draw), *state, Instant(Duration(row.sale_time_us)), settings, ids, log,
+                now);
   if (const auto read = ledger.read_sale(row.id, loader); !read) return read.error();
   auto loaded = loader.finish();
   if (!loaded) return loaded.error();

@@ -17,9 +17,9 @@ std::uint32_t epoch_of(Random& random) {
 }  // namespace
 
 OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optional<LobbyDraw> draw, SaleState state,
-                     Start start, Instant resume_at, const OwnerSettings& settings, IdMint& ids, Now now)
+                     Start start, Instant resume_at, const OwnerSettings& settings, IdMint& ids, Log& log, Now now)
     : front_(std::make_shared<SaleFront>(config, epoch)),
-      course_(config, state, resume_at, now, front_),
+      course_(config, state, resume_at, now, front_, log),
       units_(course_, *this),
       floor_(course_, units_, codes_, settings, start, resume_at),
       schedule_(course_, floor_, std::move(draw)),
@@ -34,12 +34,13 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
 OwnedSale::~OwnedSale() = default;
 
 std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const OwnerSettings& settings, IdMint& ids,
-                                             Now now, Round& round) {
+                                             Log& log, Now now, Round& round) {
   std::optional<LobbyDraw> draw;
   if (config.lobby == Lobby::draw) draw.emplace(config.id, ids.random());
   // Sale time starts above zero, so that "never" can be told from "at the start".
   std::unique_ptr<OwnedSale> sale(new OwnedSale(config, epoch_of(ids.random()), std::move(draw), SaleState::scheduled,
-                                                Start::fresh, Instant(std::chrono::seconds(1)), settings, ids, now));
+                                                Start::fresh, Instant(std::chrono::seconds(1)), settings, ids, log,
+                                                now));
   const ledger::AddSale row{sale->settings_row(round), to_string(sale->course_.state()), 0};
   round.add(row);
   round.add(ledger::TakeLease{.sale = row.sale, .from = ledger::Lease{0}, .to = sale->lease_});

@@ -36,11 +36,12 @@ class OwnedSale final : private HoldFollower {
 public:
   // A new sale; its first rows go into the round.
   static std::unique_ptr<OwnedSale> create(const SaleConfig& config, const OwnerSettings& settings, IdMint& ids,
-                                           Now now, Round& round);
+                                           Log& log, Now now, Round& round);
   // Continues the sale as the ledger has it, and takes its lease in the round. Errors of kind io name the row that
   // cannot be what this program wrote.
   static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Ledger& ledger,
-                                                 const OwnerSettings& settings, IdMint& ids, Now now, Round& round);
+                                                 const OwnerSettings& settings, IdMint& ids, Log& log, Now now,
+                                                 Round& round);
   ~OwnedSale() override;
   OwnedSale(const OwnedSale&) = delete;
   OwnedSale& operator=(const OwnedSale&) = delete;
@@ -94,7 +95,7 @@ private:
   class Loader;
   using Start = line::WaitModel::Start;
   OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optional<LobbyDraw> draw, SaleState state,
-            Start start, Instant resume_at, const OwnerSettings& settings, IdMint& ids, Now now);
+            Start start, Instant resume_at, const OwnerSettings& settings, IdMint& ids, Log& log, Now now);
 
   void on_sold(Now now, const sale::Hold& hold) override { floor_.note_sold(now, hold); }
   void on_ended(HoldId hold) override { orders_.forget(hold); }

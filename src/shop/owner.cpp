@@ -19,11 +19,12 @@ double in_seconds(Duration duration) {
 
 }  // namespace
 
-Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random,
+Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random, Log& log,
              const OwnerSettings& settings)
     : ledger_(ledger),
       archive_(archive),
       clock_(clock),
+      log_(log),
       settings_(settings),
       ids_(random),
       mailbox_(settings.mailbox_max),
@@ -68,12 +69,13 @@ Result<void> Owner::load_sales(Now at) {
   if (!rows) return rows.error();
   loaded_.clear();
   for (const ledger::SaleRow& row : *rows) {
-    auto sale = OwnedSale::load(row, ledger_, settings_, ids_, at, *open_);
+    auto sale = OwnedSale::load(row, ledger_, settings_, ids_, log_, at, *open_);
     if (!sale) return sale.error();
     loaded_.push_back(std::move(*sale));
   }
   open_->tell([this] {
     sales_ = std::exchange(loaded_, {});
+    log_.info("sales_loaded", {{"count", sales_.size()}});
     publish_directory();
     set_mode(Health::Mode::writable, "");
   });
@@ -250,8 +252,9 @@ Answer Owner::decide(Now at, AddSale& add) {
     return {.verdict = Verdict::conflict,
             .detail = "sale " + add.config.id + " exists; PATCH changes what may change"};
   }
-  new_sales_.push_back(OwnedSale::create(add.config, settings_, ids_, at, *open_));
+  new_sales_.push_back(OwnedSale::create(add.config, settings_, ids_, log_, at, *open_));
   open_->tell([this] {
+    log_.info("sale_added", {{"sale", new_sales_.front()->front()->id}});
     sales_.push_back(std::move(new_sales_.front()));
     new_sales_.erase(new_sales_.begin());
     publish_directory();
@@ -402,6 +405,11 @@ void Owner::drop(Round& round) {
 }
 
 void Owner::set_mode(Health::Mode mode, const std::string& reason) {
+  const Health::Mode before = health_.mode.load(std::memory_order_relaxed);
+  if (mode != before && mode == Health::Mode::writable) log_.info("shop_writable");
+  if (mode != before && mode == Health::Mode::suspended) log_.warn("shop_suspended", {{"why", reason}});
+  if (mode != before && mode == Health::Mode::fenced) log_.error("shop_fenced", {{"why", reason}});
+  if (mode != before && mode == Health::Mode::failed) log_.error("ledger_failed", {{"why", reason}});
   health_.reason.set(reason);
   health_.mode.store(mode, std::memory_order_release);
 }

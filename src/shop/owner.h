@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "ledger/ledger.h"
@@ -44,7 +45,8 @@ struct OwnerStats {
 
 class Owner {
 public:
-  Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random, const OwnerSettings& settings);
+  Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random, Log& log,
+        const OwnerSettings& settings);
   ~Owner();
   Owner(const Owner&) = delete;
   Owner& operator=(const Owner&) = delete;
@@ -128,6 +130,7 @@ private:
   ledger::Ledger& ledger_;
   Archive& archive_;
   const Clock& clock_;
+  Log& log_;
   const OwnerSettings settings_;
   IdMint ids_;
   Mailbox mailbox_;

@@ -83,7 +83,7 @@ protected:
     owner.reset();
     archive = std::make_unique<Archive>(store.open_reader().value());
     rounds = std::make_unique<HeldLedger>(moody);
-    owner = std::make_unique<Owner>(*rounds, *archive, clock, random, settings);
+    owner = std::make_unique<Owner>(*rounds, *archive, clock, random, log, settings);
     const auto loaded = owner->load();
     ASSERT_TRUE(loaded) << loaded.error().detail;
   }
@@ -126,6 +126,7 @@ protected:
 
   ManualClock clock{noon};
   SeededRandom random{1};
+  LogKept log;
   OwnerSettings settings;
   ledger::MemoryStore store;
   MoodyStore moody{store};

@@ -56,7 +56,7 @@ protected:
     owner.reset();
     rounds = std::make_unique<ledger::InPlaceLedger>(ledger);
     archive = std::make_unique<Archive>(ledger.open_reader().value());
-    owner = std::make_unique<Owner>(*rounds, *archive, clock, random, settings);
+    owner = std::make_unique<Owner>(*rounds, *archive, clock, random, log, settings);
     owner->set_payments(payments);
     ASSERT_TRUE(owner->load());
   }
@@ -88,6 +88,7 @@ protected:
 
   ManualClock clock{noon};
   SeededRandom random{1};
+  LogKept log;
   OwnerSettings settings;
   ledger::MemoryStore ledger;
   std::unique_ptr<ledger::InPlaceLedger> rounds;
