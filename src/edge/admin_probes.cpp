@@ -39,7 +39,7 @@ void AdminProbes::readyz(Errand& errand) {
   if (desk_.nothing_can_be_written() != nullptr) {
     const auto reason = desk_.context().health.reason.snapshot();
     const shop::Health::Mode mode = desk_.context().health.mode.load(std::memory_order_acquire);
-    why += "ledger: " + std::string(to_string(mode)) + ": " + *reason + "\n";
+    why += "ledger: read-only, " + std::string(to_string(mode)) + ": " + *reason + "\n";
   }
   respond(errand, why.empty() ? 200 : 503, text_type, why.empty() ? "ready\n" : why);
 }

@@ -45,7 +45,7 @@ RequestLimits request_limits(const Limits& limits) {
 
 Connection::Connection(Hub& hub, Descriptor socket, std::string peer)
     : hub_(hub),
-      mailbox_(hub.mailbox),
+      posted_(hub.posted),
       socket_(std::move(socket)),
       peer_(std::move(peer)),
       parser_(request_limits(hub.limits)) {}
@@ -119,7 +119,7 @@ Stream Connection::stream(const Response& head) {
 
 // Its head has left once the queue is closed: only the stream's own answer closes it while the stream goes on.
 bool Connection::push(std::string_view bytes) {
-  SLUICE_INVARIANT(mailbox_->is_on_thread());
+  SLUICE_INVARIANT(posted_->is_on_thread());
   if (!is_streaming_ || !answers_.is_closed() || unsent() != 0) return false;
   output_.append(bytes);
   mark_dirty();
@@ -128,18 +128,18 @@ bool Connection::push(std::string_view bytes) {
 
 void Connection::end_stream() {
   if (!std::exchange(is_streaming_, false)) return;
-  SLUICE_INVARIANT(mailbox_->is_on_thread());
+  SLUICE_INVARIANT(posted_->is_on_thread());
   mark_dirty();
 }
 
 void Connection::respond(std::uint64_t slot, const Response& response) {
-  SLUICE_INVARIANT(mailbox_->is_on_thread() || mailbox_->is_closed());
-  if (mailbox_->is_on_thread()) answer_late(slot, response, AnswerQueue::Close::as_asked);
+  SLUICE_INVARIANT(posted_->is_on_thread() || posted_->is_closed());
+  if (posted_->is_on_thread()) answer_late(slot, response, AnswerQueue::Close::as_asked);
 }
 
 void Connection::abandon(std::uint64_t slot) {
-  if (!mailbox_->is_on_thread()) {
-    return mailbox_->post([self = shared_from_this(), slot] { self->abandon(slot); });
+  if (!posted_->is_on_thread()) {
+    return posted_->post([self = shared_from_this(), slot] { self->abandon(slot); });
   }
   const std::string body = to_json(problems::unanswered);
   answer_late(slot, {problems::unanswered.status, problem_content_type, {}, body}, AnswerQueue::Close::now);

@@ -86,7 +86,7 @@ private:
   void mark_dirty();
 
   Hub& hub_;  // not to be touched once closed
-  std::shared_ptr<Mailbox> mailbox_;
+  std::shared_ptr<PostedWork> posted_;
   Descriptor socket_;
   std::string peer_;
   std::size_t index_ = 0;

@@ -8,7 +8,7 @@
 
 #include "base/time.h"
 #include "http/idle_list.h"
-#include "http/mailbox.h"
+#include "http/posted_work.h"
 #include "http/message.h"
 #include "http/readiness.h"
 #include "http/response_writer.h"
@@ -23,7 +23,7 @@ struct Hub {
   const Clock& clock;
   const Limits& limits;
   Stats& stats;
-  std::shared_ptr<Mailbox> mailbox;
+  std::shared_ptr<PostedWork> posted;
   DateLine date{};
 
   std::vector<std::shared_ptr<Connection>> connections{};  // in no order; each knows its index

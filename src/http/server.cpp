@@ -79,7 +79,7 @@ public:
   void begin_stop();
   void every(Duration period, std::function<void()> task);
 
-  Mailbox& mailbox() { return *mailbox_; }
+  PostedWork& posted() { return *posted_; }
   [[nodiscard]] const Stats& stats() const { return stats_; }
 
 private:
@@ -98,7 +98,7 @@ private:
   const Limits limits_;
   Stats stats_;
   IoLoop loop_{1};  // one thread runs it
-  std::shared_ptr<Mailbox> mailbox_;
+  std::shared_ptr<PostedWork> posted_;
   Readiness readiness_;
   Hub hub_;
   std::optional<Acceptor> acceptor_;
@@ -115,7 +115,7 @@ private:
 
 Server::Impl::Impl(Handler& handler, const Clock& clock, const Limits& limits)
     : limits_(limits),
-      mailbox_(std::make_shared<Mailbox>(loop_, [this] { hub_.end_round(); })),
+      posted_(std::make_shared<PostedWork>(loop_, [this] { hub_.end_round(); })),
       readiness_(loop_, [this] { hub_.end_round(); }),
       hub_{.loop = loop_,
            .readiness = readiness_,
@@ -123,7 +123,7 @@ Server::Impl::Impl(Handler& handler, const Clock& clock, const Limits& limits)
            .clock = clock,
            .limits = limits_,
            .stats = stats_,
-           .mailbox = mailbox_},
+           .posted = posted_},
       tick_period_(tick_of(limits)),
       tick_timer_(loop_),
       task_timer_(loop_) {}
@@ -140,7 +140,7 @@ Result<std::uint16_t> Server::Impl::listen(const Endpoint& endpoint, Sharing sha
 }
 
 void Server::Impl::run() {
-  mailbox_->adopt_thread();
+  posted_->adopt_thread();
   hub_.date.refresh(hub_.clock.wall());
   readiness_.start();
   if (acceptor_) await_connections();
@@ -289,7 +289,7 @@ void Server::Impl::end() {
   acceptor_.reset();
   close_all();
   hub_.dirty.clear();
-  mailbox_->close();
+  posted_->close();
 }
 
 // ---- Server ----
@@ -308,11 +308,11 @@ void Server::run() {
 }
 
 void Server::stop() {
-  impl_->mailbox().post([impl = impl_.get()] { impl->begin_stop(); });
+  impl_->posted().post([impl = impl_.get()] { impl->begin_stop(); });
 }
 
 void Server::post(std::function<void()> work) {
-  impl_->mailbox().post(std::move(work));
+  impl_->posted().post(std::move(work));
 }
 
 void Server::every(Duration period, std::function<void()> task) {

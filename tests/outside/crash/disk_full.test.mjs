@@ -24,7 +24,7 @@ const unmount = (folder) => spawnSync('umount', ['-l', disk_in(folder)]);
 // Returns why not, or undefined.
 function mount(folder, size) {
   mkdirSync(folder, { recursive: true });
-  const run = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { encoding: 'utf8' });
+  const run = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=0700`, 'tmpfs', folder], { encoding: 'utf8' });
   if (run.error || run.status !== 0) return run.error?.message ?? run.stderr.trim();
   return undefined;
 }

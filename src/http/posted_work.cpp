@@ -1,4 +1,4 @@
-#include "http/mailbox.h"
+#include "http/posted_work.h"
 
 #include <boost/asio/post.hpp>
 #include <utility>
@@ -6,29 +6,29 @@
 namespace sluice::http {
 
 // Work that is refused dies with the argument, outside of the mutex: its destructor may post again.
-void Mailbox::post(std::function<void()> work) {
+void PostedWork::post(std::function<void()> work) {
   const std::lock_guard guard(mutex_);
   if (is_closed_) return;
   waiting_.push_back(std::move(work));
   if (waiting_.size() == 1) boost::asio::post(loop_, [this] { run_batch(); });
 }
 
-Mailbox::Batch Mailbox::take() {
+PostedWork::Batch PostedWork::take() {
   const std::lock_guard guard(mutex_);
   return std::exchange(waiting_, {});
 }
 
-void Mailbox::run_batch() {
+void PostedWork::run_batch() {
   for (auto& work : take()) std::exchange(work, nullptr)();
   after_batch_();
 }
 
-bool Mailbox::is_closed() const {
+bool PostedWork::is_closed() const {
   const std::lock_guard guard(mutex_);
   return is_closed_;
 }
 
-void Mailbox::close() {
+void PostedWork::close() {
   Batch dropped;
   {
     const std::lock_guard guard(mutex_);

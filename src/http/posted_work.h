@@ -1,7 +1,7 @@
 // Work handed to a server's thread from any other.
 //
 // Work that waits together is run together, in the order of posting; the loop is woken once for all of it. The
-// mailbox outlives its server in whoever still holds it: after close() work is destroyed unrun.
+// queue outlives its server in whoever still holds it: after close() work is destroyed unrun.
 #pragma once
 
 #include <atomic>
@@ -13,10 +13,10 @@
 
 namespace sluice::http {
 
-class Mailbox {
+class PostedWork {
 public:
   // `after_batch` is called on the server's thread after each batch of work.
-  Mailbox(boost::asio::io_context& loop, std::function<void()> after_batch)
+  PostedWork(boost::asio::io_context& loop, std::function<void()> after_batch)
       : loop_(loop), after_batch_(std::move(after_batch)) {}
 
   void post(std::function<void()> work);  // thread-safe
