@@ -72,42 +72,12 @@ private:
   std::function<void()> tell_;
 };
 
-class Rounds : public ::testing::Test {
+class Rounds : public ShopStory {
 protected:
-  void open(const SaleConfig& config) {
-    start();
-    ASSERT_TRUE(owner->add(config));
-    step();
-  }
-  void start() {
-    owner.reset();
-    archive = std::make_unique<Archive>(store.open_reader().value());
-    rounds = std::make_unique<HeldLedger>(moody);
-    owner = std::make_unique<Owner>(*rounds, *archive, clock, random, log, settings);
-    const auto loaded = owner->load();
-    ASSERT_TRUE(loaded) << loaded.error().detail;
-  }
-  void send(Command command, Answer& answer) {
-    answer = {.verdict = Verdict::unfinished};
-    ASSERT_TRUE(owner->mailbox().try_reserve());
-    owner->mailbox().push(std::make_unique<TestCall>(std::move(command), answer, replies));
-  }
-  Answer ask(Command command) {
-    Answer answer;
-    send(std::move(command), answer);
-    step();
-    return answer;
-  }
-  void step() {
-    owner->step();
-    archive->answer_waiting();
-    ASSERT_EQ(owner->broken_invariant(), nullptr);
-  }
-  void pass(Duration time) {
-    for (; time > Duration::zero(); time -= settings.tick) {
-      clock.advance(std::min<Duration>(time, settings.tick));
-      step();
-    }
+  std::unique_ptr<ledger::Ledger> make_rounds() override {
+    auto rounds_to_hold = std::make_unique<HeldLedger>(moody);
+    held = rounds_to_hold.get();
+    return rounds_to_hold;
   }
   TakeUnits buying(std::uint64_t who, std::string key = "") {
     TakeUnits take;
@@ -120,32 +90,23 @@ protected:
   static HoldId hold_of(const Answer& answer) {
     return *HoldId::parse(std::string_view(boost::json::parse(answer.body).at("hold").as_string()));
   }
-  static BuyerId buyer(std::uint64_t n) { return BuyerId(Id128(1, n)); }
-  SaleFront& front(std::string_view sale = "drop") { return *owner->directory().copy().find(sale)->second; }
+  SaleFront& front(std::string_view sale = "drop") { return front_of(sale); }
   std::string message() { return front().told.view.copy().config.message; }
 
-  ManualClock clock{noon};
-  SeededRandom random{1};
-  LogKept log;
-  OwnerSettings settings;
-  ledger::MemoryStore store;
-  MoodyStore moody{store};
-  TestReplies replies;
-  std::unique_ptr<Archive> archive;
-  std::unique_ptr<HeldLedger> rounds;
-  std::unique_ptr<Owner> owner;
+  MoodyStore moody{ledger};
+  HeldLedger* held = nullptr;
 };
 
 TEST_F(Rounds, NothingOfARoundIsToldBeforeItIsDurable) {
   open(a_sale(3));
-  rounds->holds = true;
+  held->holds = true;
   Answer secured;
   Answer patched;
   send(buying(1, "k"), secured);
   send(PatchSale{.sale = "drop", .patch = boost::json::parse(R"({"message":"soon"})").get_object()}, patched);
   send(ActOnSale{.sale = "drop", .action = SaleAction::pause}, patched);
   step();
-  ASSERT_TRUE(rounds->is_writing());
+  ASSERT_TRUE(held->is_writing());
   EXPECT_EQ(secured.verdict, Verdict::unfinished);
   EXPECT_EQ(message(), "");
   EXPECT_EQ(front().told.state, SaleState::open);
@@ -154,7 +115,7 @@ TEST_F(Rounds, NothingOfARoundIsToldBeforeItIsDurable) {
   const RequestKey key{.key = "k", .route = "POST buy", .fingerprint = {}};
   EXPECT_EQ(front().keys.begin(buyer(1), key), KeyBook::Known::no) << "the key has no stored answer yet";
 
-  rounds->settle_now();
+  held->settle_now();
   step();
   EXPECT_EQ(secured.verdict, Verdict::secured);
   EXPECT_EQ(message(), "soon");
@@ -165,7 +126,7 @@ TEST_F(Rounds, NothingOfARoundIsToldBeforeItIsDurable) {
 
 TEST_F(Rounds, WhileOneIsWrittenTheNextIsFilledAndAnsweredAfterIt) {
   open(a_sale(9));
-  rounds->holds = true;
+  held->holds = true;
   std::array<Answer, 4> answers;
   send(buying(1), answers[0]);
   step();
@@ -174,20 +135,49 @@ TEST_F(Rounds, WhileOneIsWrittenTheNextIsFilledAndAnsweredAfterIt) {
     step();
   }
   const int commits = moody.commits;
-  rounds->settle_now();
+  held->settle_now();
   step();
   EXPECT_EQ(answers[0].verdict, Verdict::secured);
   EXPECT_EQ(answers[1].verdict, Verdict::unfinished) << "its own round is only now being written";
-  rounds->settle_now();
+  held->settle_now();
   step();
   for (const Answer& answer : answers) EXPECT_EQ(answer.verdict, Verdict::secured);
   EXPECT_EQ(moody.commits, commits + 2) << "three buyers shared a round";
 }
 
+// Checkers, mirrors and event streams hang on this.
+TEST_F(Rounds, WitnessesSeeEachDurableRoundOnceInOrderAndNoOther) {
+  class Seen final : public Witness {
+  public:
+    void on_round(std::span<const ledger::Write> writes, Now) override {
+      for (const ledger::Write& write : writes) {
+        if (const auto* hold = std::get_if<ledger::InsertHold>(&write)) buyers.push_back(hold->buyer);
+      }
+    }
+    std::vector<BuyerId> buyers;
+  } seen;
+  open(a_sale(9));
+  owner->add_witness(seen);
+  held->holds = true;
+  Answer answer;
+  send(buying(1), answer);
+  step();
+  send(buying(2), answer);
+  step();
+  EXPECT_TRUE(seen.buyers.empty()) << "nothing is durable yet";
+  held->settle_now();
+  step();
+  EXPECT_EQ(seen.buyers, (std::vector{buyer(1)}));
+  moody.mood = ErrorKind::unavailable;
+  held->settle_now();
+  step();
+  EXPECT_EQ(seen.buyers, (std::vector{buyer(1)})) << "the second round never became so";
+}
+
 TEST_F(Rounds, AReadOfWhatIsNotDurableWaitsForIt) {
   open(a_sale(3));
   const HoldId hold = hold_of(ask(buying(1)));
-  rounds->holds = true;
+  held->holds = true;
   Answer released;
   Answer read;
   send(Checkout{.hold = hold, .buyer = buyer(1), .email = "a@b.c", .method = "tok_ok", .details = "{}"}, released);
@@ -195,7 +185,7 @@ TEST_F(Rounds, AReadOfWhatIsNotDurableWaitsForIt) {
   send(ReadHold{.hold = hold, .buyer = buyer(1)}, read);
   step();
   EXPECT_EQ(read.verdict, Verdict::unfinished);
-  rounds->settle_now();
+  held->settle_now();
   step();
   EXPECT_EQ(released.verdict, Verdict::order_accepted);
   EXPECT_EQ(read.verdict, Verdict::found);
@@ -207,14 +197,14 @@ TEST_F(Rounds, NobodyIsCalledForAUnitWhoseReturnIsNotDurable) {
   const Answer waiting = ask(buying(2));
   ASSERT_EQ(waiting.verdict, Verdict::in_line);
   const auto standing = [&] { return front().lines[0]->board.standing(waiting.number); };
-  rounds->holds = true;
+  held->holds = true;
   Answer released;
   send(ReleaseHold{.hold = hold, .buyer = buyer(1)}, released);
   step();
-  ASSERT_TRUE(rounds->is_writing());
+  ASSERT_TRUE(held->is_writing());
   step();
   EXPECT_EQ(standing(), line::Standing::waiting);
-  rounds->settle_now();
+  held->settle_now();
   step();
   EXPECT_EQ(released.verdict, Verdict::done);
   EXPECT_EQ(standing(), line::Standing::called);
@@ -228,18 +218,18 @@ TEST_F(Rounds, TheDrawTakesPlaceWhenItIsDurable) {
   open(sale);
   for (int i = 0; i < 8; ++i) ASSERT_TRUE(front().lines[0]->board.gate.issue());
   clock.advance(minutes(1));
-  rounds->holds = true;
+  held->holds = true;
   step();
-  ASSERT_TRUE(rounds->is_writing());
+  ASSERT_TRUE(held->is_writing());
   EXPECT_FALSE(front().lines[0]->was_drawn(Ordinal{1}));
   EXPECT_EQ(front().told.state, SaleState::lobby);
   EXPECT_EQ(front().lines[0]->board.gate.read().serving, 0U) << "nobody is called by an order that may change";
-  rounds->settle_now();
+  held->settle_now();
   step();
   EXPECT_TRUE(front().lines[0]->was_drawn(Ordinal{1}));
   EXPECT_EQ(front().told.state, SaleState::open);
   const Ordinal place = front().lines[0]->ordinal_of(Ordinal{1});
-  rounds->settle_now();
+  held->settle_now();
   start();
   EXPECT_EQ(front().lines[0]->ordinal_of(Ordinal{1}), place) << "and it is the same after a restart";
 }
@@ -275,8 +265,8 @@ TEST_F(Rounds, ClocksStandStillWhileSuspended) {
   pass(seconds(120));
   moody.mood.reset();
   pass(seconds(2));
-  const Answer held = ask(ReadHold{.hold = hold, .buyer = buyer(1)});
-  EXPECT_NE(held.body.find("\"state\":\"active\""), std::string::npos) << held.body;
+  const Answer read = ask(ReadHold{.hold = hold, .buyer = buyer(1)});
+  EXPECT_NE(read.body.find("\"state\":\"active\""), std::string::npos) << read.body;
 }
 
 TEST_F(Rounds, AFailedSyncIsTheEndAndSoIsAnotherOwner) {

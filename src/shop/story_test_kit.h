@@ -54,14 +54,18 @@ protected:
   }
   void start() {
     owner.reset();
-    rounds = std::make_unique<ledger::InPlaceLedger>(ledger);
+    rounds = make_rounds();
     archive = std::make_unique<Archive>(ledger.open_reader().value());
     owner = std::make_unique<Owner>(*rounds, *archive, clock, random, log, settings);
     owner->set_payments(payments);
-    ASSERT_TRUE(owner->load());
+    const auto loaded = owner->load();
+    ASSERT_TRUE(loaded) << loaded.error().detail;
   }
-  // `answer` is there after the next step().
+  // How rounds reach the store: at once, unless a story wants to see them on their way.
+  virtual std::unique_ptr<ledger::Ledger> make_rounds() { return std::make_unique<ledger::InPlaceLedger>(ledger); }
+  // `answer` is `unfinished` until its round is durable; with make_rounds() as it is, after the next step().
   void send(Command command, Answer& answer) {
+    answer = {.verdict = Verdict::unfinished};
     EXPECT_TRUE(owner->mailbox().try_reserve());
     owner->mailbox().push(std::make_unique<TestCall>(std::move(command), answer, replies));
   }
@@ -91,7 +95,7 @@ protected:
   LogKept log;
   OwnerSettings settings;
   ledger::MemoryStore ledger;
-  std::unique_ptr<ledger::InPlaceLedger> rounds;
+  std::unique_ptr<ledger::Ledger> rounds;
   std::unique_ptr<Archive> archive;
   TestReplies replies;
   order::ScriptedPayments payments{[this](const order::PaymentTask& task, const order::ChargeResult& result) {
