@@ -80,7 +80,8 @@ Answer Archive::answer(const ReadHold& read) {
                           "")};
 }
 
-// Released or expired before: that is what was asked for.
+// Released or expired before: that is what was asked for. One that keeps its units here, and is not in memory, is of
+// rows that somebody changed underneath.
 Answer Archive::answer(const ReleaseHold& release) {
   const Found found = find(release.hold, release.buyer);
   if (!found.hold) return {.verdict = found.verdict};

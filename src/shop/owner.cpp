@@ -132,7 +132,7 @@ Duration Owner::step() {
 }
 
 std::size_t Owner::room() const {
-  const std::size_t taken = open_->calls.size();
+  const std::size_t taken = open_->calls.size() + open_->referred.size();
   return taken < settings_.batch_max ? settings_.batch_max - taken : 0;
 }
 
@@ -149,7 +149,7 @@ void Owner::take_in(Now at) {
   std::vector<CallPtr> refused;
   for (CallPtr& call : batch_) {
     if (is_for_archive(call->command)) {
-      refer(std::move(call));
+      health_.can_write() ? open_->referred.push_back(std::move(call)) : refer(std::move(call));
     } else if (health_.can_write()) {
       apply(at, std::move(call));
     } else {
@@ -168,14 +168,16 @@ void Owner::apply(Now at, CallPtr call) {
   (goes_on ? unfinished_ : open_->calls).push_back(std::move(call));
 }
 
-// What is not in memory is over, or nobody's. While nothing can be written, memory is not to be believed.
+// What is not in memory is over, or nobody's. While nothing can be written there is no memory, and only reads are
+// answered.
 bool Owner::is_for_archive(const Command& command) const {
   const auto is_here = [this](auto id) {
     const auto has = [id](const auto& sale) { return sale->has(id); };
-    return health_.can_write() && std::any_of(sales_.begin(), sales_.end(), has);
+    return std::any_of(sales_.begin(), sales_.end(), has);
   };
   if (const auto* read = std::get_if<ReadHold>(&command)) return !is_here(read->hold);
   if (const auto* read = std::get_if<ReadOrder>(&command)) return !is_here(read->order);
+  if (!health_.can_write()) return false;
   if (const auto* release = std::get_if<ReleaseHold>(&command)) return !is_here(release->hold);
   // The answer that was stored while the hold lived is still the answer, and that is here.
   const auto* checkout = std::get_if<Checkout>(&command);
@@ -183,7 +185,7 @@ bool Owner::is_for_archive(const Command& command) const {
   const auto has_answer = [checkout](const auto& sale) {
     return sale->has_answer(checkout->buyer, checkout->request);
   };
-  return !health_.can_write() || std::none_of(sales_.begin(), sales_.end(), has_answer);
+  return std::none_of(sales_.begin(), sales_.end(), has_answer);
 }
 
 void Owner::refer(CallPtr call) {
@@ -348,6 +350,7 @@ void Owner::finish(Now at, Round& round) {
   round.told();
   dispatch(round.take_payments());
   deliver(std::exchange(round.calls, {}));
+  for (CallPtr& call : std::exchange(round.referred, {})) refer(std::move(call));
   renew(round);
 }
 
@@ -399,8 +402,10 @@ Health::Mode Owner::mode_after(Now at, const Error& error) {
 }
 
 void Owner::drop(Round& round) {
-  for (const CallPtr& call : round.calls) call->answer = {.verdict = Verdict::read_only};
-  deliver(std::exchange(round.calls, {}));
+  for (auto* calls : {&round.calls, &round.referred}) {
+    for (const CallPtr& call : *calls) call->answer = {.verdict = Verdict::read_only};
+    deliver(std::exchange(*calls, {}));
+  }
   renew(round);
 }
 

@@ -34,6 +34,7 @@ void Round::clear() {
   news_.clear();
   payments_.clear();
   calls.clear();
+  referred.clear();
 }
 
 }  // namespace sluice::shop

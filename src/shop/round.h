@@ -52,7 +52,9 @@ public:
   // --- Used by the owner.
 
   [[nodiscard]] std::span<const ledger::Write> writes() const { return writes_; }
-  [[nodiscard]] bool is_empty() const { return writes_.empty() && counts_.empty() && news_.empty() && calls.empty(); }
+  [[nodiscard]] bool is_empty() const {
+    return writes_.empty() && counts_.empty() && news_.empty() && calls.empty() && referred.empty();
+  }
   [[nodiscard]] std::size_t payments() const { return payments_.size(); }
   // Runs counts and news, each once. REQUIRES: the rows are durable.
   void told();
@@ -60,6 +62,9 @@ public:
   void clear();
 
   std::vector<CallPtr> calls;
+  // Questions about what is not in memory. They are asked when the round is durable: what memory has let go of is in
+  // the ledger by then, and not before.
+  std::vector<CallPtr> referred;
 
 private:
   static constexpr std::size_t first_block = std::size_t{256} * 1024;  // a thousand holds without an allocation more

@@ -191,6 +191,32 @@ TEST_F(Rounds, AReadOfWhatIsNotDurableWaitsForIt) {
   EXPECT_EQ(read.verdict, Verdict::found);
 }
 
+// Memory has let go of it, the ledger has not heard of that yet: who asks then must not be told what was.
+TEST_F(Rounds, WhatMemoryHasLetGoOfIsReadWhenThatIsDurable) {
+  open(a_sale(3));
+  const HoldId hold = hold_of(ask(buying(1)));
+  held->holds = true;
+  Answer released;
+  Answer again;
+  Answer late;
+  Answer read;
+  send(ReleaseHold{.hold = hold, .buyer = buyer(1)}, released);
+  step();
+  send(ReleaseHold{.hold = hold, .buyer = buyer(1)}, again);
+  send(Checkout{.hold = hold, .buyer = buyer(1), .email = "a@b.c", .method = "tok_ok", .details = "{}"}, late);
+  send(ReadHold{.hold = hold, .buyer = buyer(1)}, read);
+  step();
+  EXPECT_EQ(again.verdict, Verdict::unfinished);
+  held->settle_now();
+  step();
+  if (held->is_writing()) held->settle_now();
+  step();
+  EXPECT_EQ(released.verdict, Verdict::done);
+  EXPECT_EQ(again.verdict, Verdict::done);
+  EXPECT_EQ(late.verdict, Verdict::hold_expired);
+  EXPECT_NE(read.body.find("released"), std::string::npos) << read.body;
+}
+
 TEST_F(Rounds, NobodyIsCalledForAUnitWhoseReturnIsNotDurable) {
   open(a_sale(1));
   const HoldId hold = hold_of(ask(buying(1)));
