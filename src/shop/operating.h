@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/random.h"
-#include "shop/floor.h"
+#include "shop/calling.h"
 #include "shop/schedule.h"
 #include "shop/stored_answers.h"
 #include "shop/telling.h"
@@ -13,11 +13,12 @@ namespace sluice::shop {
 
 class Operating {
 public:
-  Operating(Course& course, Units& units, Floor& floor, Schedule& schedule, PriorityCodes& codes, Telling& telling,
-            IdMint& ids)
+  Operating(Course& course, Units& units, Floor& floor, Calling& calling, Schedule& schedule, PriorityCodes& codes,
+            Telling& telling, IdMint& ids)
       : course_(course),
         units_(units),
         floor_(floor),
+        calling_(calling),
         schedule_(schedule),
         codes_(codes),
         telling_(telling),
@@ -45,6 +46,7 @@ private:
   Course& course_;
   Units& units_;
   Floor& floor_;
+  Calling& calling_;
   Schedule& schedule_;
   PriorityCodes& codes_;
   Telling& telling_;

@@ -2,7 +2,8 @@
 //
 //   Course     settings, state, clocks             Places     leave, come back, hand over, priority codes
 //   Units      the sale engine and its rows        Visits     inside a gate
-//   Floor      lines, room, calling                Schedule   opening, closing, the draw
+//   Floor      lines, places, room                 Schedule   opening, closing, the draw
+//   Calling    whom to call: cap, pace, shares     LineRows   rows of lines, ordinals reserved
 //   Till       taking and releasing units          Operating  what operators do
 //   Orders     checkout and payments               Telling    what the world is told, the report
 //   StoredAnswers  idempotency keys
@@ -21,6 +22,8 @@
 #include <type_traits>
 
 #include "ledger/ledger.h"
+#include "shop/calling.h"
+#include "shop/line_rows.h"
 #include "shop/operating.h"
 #include "shop/orders.h"
 #include "shop/places.h"
@@ -97,7 +100,7 @@ private:
   OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optional<LobbyDraw> draw, SaleState state,
             Start start, Instant resume_at, const OwnerSettings& settings, IdMint& ids, Log& log, Now now);
 
-  void on_sold(Now now, const sale::Hold& hold) override { floor_.note_sold(now, hold); }
+  void on_sold(Now now, const sale::Hold& hold) override { calling_.note_sold(now, hold); }
   void on_ended(HoldId hold) override { orders_.forget(hold); }
 
   // The table: which part answers which command.
@@ -159,6 +162,8 @@ private:
   Course course_;
   Units units_;
   Floor floor_;
+  Calling calling_;
+  LineRows line_rows_;
   Schedule schedule_;
   Visits visits_;
   Places places_;

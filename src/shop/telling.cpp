@@ -25,11 +25,12 @@ std::uint32_t on_sale(const sale::ItemCounts& counts) {
 
 }  // namespace
 
-Telling::Telling(Course& course, const Units& units, Floor& floor, const Schedule& schedule,
+Telling::Telling(Course& course, const Units& units, Floor& floor, const Calling& calling, const Schedule& schedule,
                  const PriorityCodes& codes, const OwnerSettings& settings, Now now)
     : course_(course),
       units_(units),
       floor_(floor),
+      calling_(calling),
       schedule_(schedule),
       codes_(codes),
       settings_(settings),
@@ -80,7 +81,7 @@ void Telling::tell_forecasts(Now now, Round& round) {
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
     OwnedLine& line = floor_.line(i);
     line.limit = floor_.line(floor_.has_shares() ? 0 : i).limit;
-    line.calls_part += floor_.part_of(i) * static_cast<double>(calls);
+    line.calls_part += calling_.part_of(i) * static_cast<double>(calls);
     line.wait.update(course_.now(now), moment_of(i));
     round.tell([front = &course_.line_front(line_at(i)), forecast = line.wait.forecast()] {
       front->forecast.set(forecast);
@@ -91,7 +92,7 @@ void Telling::tell_forecasts(Now now, Round& round) {
 // Of lines that share their calls, each is told of its part of everything: that is what it can count on.
 line::LineMoment Telling::moment_of(std::size_t i) const {
   const OwnedLine& line = floor_.line(i);
-  const double part = floor_.part_of(i);
+  const double part = calling_.part_of(i);
   const auto of_all = [part](std::uint32_t count) { return static_cast<std::uint32_t>(std::lround(part * count)); };
   const auto called = static_cast<std::uint64_t>(line.calls_part);
   line::LineMoment moment{.called = floor_.has_shares() ? called : line.engine.called_total(),
@@ -101,14 +102,14 @@ line::LineMoment Telling::moment_of(std::size_t i) const {
                           .offered = of_all(floor_.offered(line_at(i))),
                           .limit = line.limit,
                           .part = part};
-  if (!course_.is_gate()) moment.free = floor_.part_of_free(i, part);
+  if (!course_.is_gate()) moment.free = calling_.part_of_free(i, part);
   std::uint32_t held = 0;
   for (std::size_t j = 0; j < units_.item_count(); ++j) {
     const bool is_of_line = course_.config().line == LineMode::sale || i == j;
     if (is_of_line) held += units_.counts(item_at(j)).held;
   }
   moment.held = of_all(held);
-  const line::PaceControl& pace = floor_.pace();
+  const line::PaceControl& pace = calling_.pace();
   if (pace.is_limited()) {
     const line::PaceSettings& settings = pace.settings();
     moment.pace_per_s = part * settings.admit / (static_cast<double>(settings.per.count()) / 1e6);
@@ -225,7 +226,7 @@ void Telling::write_line(JsonWriter& json, std::size_t index) const {
   const line::Board& board = course_.line_front(line_at(index)).board;
   const line::Gate::Reading reading = board.gate.read();
   json.begin_object();
-  if (floor_.has_shares() && index > 0) json.key("share").decimal(floor_.share(index), 6);
+  if (floor_.has_shares() && index > 0) json.key("share").decimal(calling_.share(index), 6);
   json.field("waiting", board.waiting()).field("issued", reading.issued);
   // The reserve is nobody's yet; shown is how far people have really been served.
   json.field("serving", std::min(reading.serving, reading.issued));
@@ -293,7 +294,7 @@ void Telling::report_line(JsonWriter& json, std::size_t i) const {
   json.field("waiting", board.waiting())
       .field("offered", floor_.line(i).engine.offered())
       .field("called", floor_.line(i).engine.called_total());
-  if (floor_.has_shares()) json.key("share").decimal(floor_.share(i), 6);
+  if (floor_.has_shares()) json.key("share").decimal(calling_.share(i), 6);
   if (floor_.has_shares() && i > 0) {
     json.key("codes").begin_object().field("used", codes_.used(line_at(i)));
     json.field("uses_left", codes_.uses_left(line_at(i))).end_object();

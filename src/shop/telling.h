@@ -12,15 +12,15 @@
 
 #include "base/json_writer.h"
 #include "line/poll_advice.h"
-#include "shop/floor.h"
+#include "shop/calling.h"
 #include "shop/schedule.h"
 
 namespace sluice::shop {
 
 class Telling {
 public:
-  Telling(Course& course, const Units& units, Floor& floor, const Schedule& schedule, const PriorityCodes& codes,
-          const OwnerSettings& settings, Now now);
+  Telling(Course& course, const Units& units, Floor& floor, const Calling& calling, const Schedule& schedule,
+          const PriorityCodes& codes, const OwnerSettings& settings, Now now);
 
   void tell(Now now, Round& round);
   Answer apply(Now now, const ReadReport&, Round&) const { return {.verdict = Verdict::found, .body = report(now)}; }
@@ -55,6 +55,7 @@ private:
   Course& course_;
   const Units& units_;
   Floor& floor_;
+  const Calling& calling_;
   const Schedule& schedule_;
   const PriorityCodes& codes_;
   const OwnerSettings& settings_;
