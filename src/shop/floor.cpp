@@ -1,5 +1,6 @@
 #include "shop/floor.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace sluice::shop {
@@ -98,6 +99,13 @@ void Floor::shrink_reserve(Now now, LineIndex line, std::uint32_t room) {
   line::Line& engine = lines_[has_shares_ ? 0 : raw(line)].engine;
   const std::uint32_t to_guests = offered(line) - engine.offered();
   engine.shrink_reserve(course_.now(now), room > to_guests ? room - to_guests : 0);
+}
+
+std::uint32_t Floor::offered_of(std::size_t item, std::uint32_t free) const {
+  if (course_.config().line == LineMode::item) return std::min(lines_[item].engine.offered(), free);
+  std::uint32_t to_all = offered(LineIndex{0});
+  for (std::size_t i = 0; i < item; ++i) to_all -= std::min(to_all, units_.counts(item_at(i)).free);
+  return std::min(to_all, free);
 }
 
 // What an offer is kept for is still free, so "free" alone says whether a unit can be had.

@@ -46,6 +46,9 @@ public:
   [[nodiscard]] std::uint32_t free_for_sure(LineIndex line) const;  // in the ledger, too (Units::free_for_sure)
   [[nodiscard]] std::uint32_t offered(LineIndex line) const;        // called and expected
   [[nodiscard]] std::uint32_t promised(LineIndex line) const;       // and the reserve
+  // Of the item's free units. Offers of a line for several items are for any of them; they are shown against the
+  // items in order.
+  [[nodiscard]] std::uint32_t offered_of(std::size_t item, std::uint32_t free) const;
   // Takes reserve back until promised() <= room, as far as there is reserve.
   void shrink_reserve(Now now, LineIndex line, std::uint32_t room);
   [[nodiscard]] bool is_sold_out(LineIndex line) const;

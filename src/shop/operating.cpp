@@ -54,7 +54,7 @@ Answer Operating::apply(Now now, const ActOnSale& act, Round& round) {
   if (state != course_.state()) schedule_.move_to(now, state, round);
   calling_.call(now, round);
   telling_.tell(now, round);
-  return {.verdict = Verdict::done, .body = telling_.report(now)};
+  return {.verdict = Verdict::done, .body = report_.text(now)};
 }
 
 // A time that has had its effect does not change any more: a sale that sells would be told to open in a year.

@@ -5,6 +5,7 @@
 
 #include "base/random.h"
 #include "shop/calling.h"
+#include "shop/sale_report.h"
 #include "shop/schedule.h"
 #include "shop/stored_answers.h"
 #include "shop/telling.h"
@@ -14,7 +15,7 @@ namespace sluice::shop {
 class Operating {
 public:
   Operating(Course& course, Units& units, Floor& floor, Calling& calling, Schedule& schedule, PriorityCodes& codes,
-            Telling& telling, IdMint& ids)
+            Telling& telling, const SaleReport& report, IdMint& ids)
       : course_(course),
         units_(units),
         floor_(floor),
@@ -22,6 +23,7 @@ public:
         schedule_(schedule),
         codes_(codes),
         telling_(telling),
+        report_(report),
         ids_(ids) {}
 
   Answer apply(Now now, const ActOnSale& act, Round& round);
@@ -50,6 +52,7 @@ private:
   Schedule& schedule_;
   PriorityCodes& codes_;
   Telling& telling_;
+  const SaleReport& report_;
   IdMint& ids_;
 };
 

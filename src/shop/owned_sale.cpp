@@ -30,8 +30,9 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       answers_(course_, settings),
       orders_(course_, units_, answers_, settings, ids),
       till_(course_, units_, floor_, calling_, places_, answers_, orders_, ids),
-      telling_(course_, units_, floor_, calling_, schedule_, codes_, settings, now),
-      operating_(course_, units_, floor_, calling_, schedule_, codes_, telling_, ids) {}
+      telling_(course_, units_, floor_, calling_, schedule_, settings, now),
+      report_(course_, units_, floor_, calling_, codes_),
+      operating_(course_, units_, floor_, calling_, schedule_, codes_, telling_, report_, ids) {}
 
 OwnedSale::~OwnedSale() = default;
 

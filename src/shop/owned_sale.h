@@ -5,8 +5,8 @@
 //   Floor      lines, places, room                 Schedule   opening, closing, the draw
 //   Calling    whom to call: cap, pace, shares     LineRows   rows of lines, ordinals reserved
 //   Till       taking and releasing units          Operating  what operators do
-//   Orders     checkout and payments               Telling    what the world is told, the report
-//   StoredAnswers  idempotency keys
+//   Orders     checkout and payments               Telling    what the world is told (StatusText)
+//   StoredAnswers  idempotency keys                SaleReport the operators' report
 //
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/round.h).
@@ -27,6 +27,7 @@
 #include "shop/operating.h"
 #include "shop/orders.h"
 #include "shop/places.h"
+#include "shop/sale_report.h"
 #include "shop/schedule.h"
 #include "shop/stored_answers.h"
 #include "shop/telling.h"
@@ -124,7 +125,7 @@ private:
   Operating& part(const AdjustStock&) { return operating_; }
   Operating& part(const MakeCodes&) { return operating_; }
   Operating& part(const ReadCodes&) { return operating_; }
-  Telling& part(const ReadReport&) { return telling_; }
+  SaleReport& part(const ReadReport&) { return report_; }
 
   // Operators' changes are done once a key, as buyers' are (the parts see to those themselves).
   template <class SaleCommand>
@@ -171,6 +172,7 @@ private:
   Orders orders_;
   Till till_;
   Telling telling_;
+  SaleReport report_;
   Operating operating_;
 };
 
