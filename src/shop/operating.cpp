@@ -52,9 +52,9 @@ Answer Operating::apply(Now now, const ActOnSale& act, Round& round) {
   if (auto refusal = refusal_of(act.action)) return std::move(*refusal);
   const SaleState state = state_after(act.action);
   if (state != course_.state()) schedule_.move_to(now, state, round);
-  floor_.call(now, round);
+  calling_.call(now, round);
   telling_.tell(now, round);
-  return {.verdict = Verdict::done, .body = telling_.report(now)};
+  return {.verdict = Verdict::done, .body = report_.text(now)};
 }
 
 // A time that has had its effect does not change any more: a sale that sells would be told to open in a year.
@@ -76,9 +76,9 @@ Answer Operating::apply(Now now, const PatchSale& patch, Round& round) {
   if (!changed) return {.verdict = Verdict::invalid, .detail = changed.error().detail};
   if (auto why = contradiction(*changed)) return conflict(std::move(*why));
   course_.set_config(std::move(*changed), round);
-  floor_.follow_settings(now);
+  calling_.follow_settings(now);
   schedule_.follow(now, round);
-  floor_.call(now, round);
+  calling_.call(now, round);
   telling_.tell(now, round);
   return {.verdict = Verdict::done, .body = to_json(course_.config())};
 }
@@ -91,7 +91,7 @@ Answer Operating::apply(Now now, AdjustStock& adjust, Round& round) {
   Answer answer = adjust.delta >= 0 ? add_stock(now, adjust, *item, round) : withdraw(now, adjust, *item, round);
   if (answer.verdict == Verdict::invalid) return answer;
   units_.write_item(*item, round);
-  floor_.call(now, round);
+  calling_.call(now, round);
   telling_.tell(now, round);
   return answer;
 }
@@ -186,7 +186,7 @@ Answer Operating::apply(Now, const ReadCodes& read, Round&) {
   Answer answer{.verdict = Verdict::found};
   JsonWriter json(answer.body);
   json.begin_object().field("sale", course_.sale()).field("priority", read.line);
-  json.key("share").decimal(floor_.share(raw(*line)), 6);
+  json.key("share").decimal(calling_.share(raw(*line)), 6);
   json.key("codes").begin_array();
   for (const auto& [plain, code] : codes_.all()) {
     if (code.line != *line) continue;

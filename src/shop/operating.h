@@ -4,7 +4,8 @@
 #pragma once
 
 #include "base/random.h"
-#include "shop/floor.h"
+#include "shop/calling.h"
+#include "shop/sale_report.h"
 #include "shop/schedule.h"
 #include "shop/stored_answers.h"
 #include "shop/telling.h"
@@ -13,14 +14,16 @@ namespace sluice::shop {
 
 class Operating {
 public:
-  Operating(Course& course, Units& units, Floor& floor, Schedule& schedule, PriorityCodes& codes, Telling& telling,
-            IdMint& ids)
+  Operating(Course& course, Units& units, Floor& floor, Calling& calling, Schedule& schedule, PriorityCodes& codes,
+            Telling& telling, const SaleReport& report, IdMint& ids)
       : course_(course),
         units_(units),
         floor_(floor),
+        calling_(calling),
         schedule_(schedule),
         codes_(codes),
         telling_(telling),
+        report_(report),
         ids_(ids) {}
 
   Answer apply(Now now, const ActOnSale& act, Round& round);
@@ -45,9 +48,11 @@ private:
   Course& course_;
   Units& units_;
   Floor& floor_;
+  Calling& calling_;
   Schedule& schedule_;
   PriorityCodes& codes_;
   Telling& telling_;
+  const SaleReport& report_;
   IdMint& ids_;
 };
 

@@ -20,12 +20,16 @@ struct OwnedLine {
   line::Inside inside;  // of a gate
 
   // Floor's:
+  bool is_sold_out = false;  // as the world is told, or will be with this round
+
+  // Calling's:
   line::CallLimit limit = line::CallLimit::nothing;
   std::uint64_t calls_counted = 0;  // of engine.called_total(), told to the pace and the counter
-  bool is_sold_out = false;         // as the world is told, or will be with this round
-  std::uint32_t reserved = 0;       // ordinals that the ledger has, or will have with this round
-  line::Gate::Reading recorded;     // as last written
-  std::uint32_t drawn = 0;          // people in the draw, as written
+
+  // LineRows':
+  std::uint32_t reserved = 0;    // ordinals that the ledger has, or will have with this round
+  line::Gate::Reading recorded;  // as last written
+  std::uint32_t drawn = 0;       // people in the draw, as written; set by Schedule
 
   // Telling's:
   std::uint64_t calls_rated = 0;  // of engine.called_total(), taken into calls_per_s

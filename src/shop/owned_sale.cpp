@@ -21,15 +21,18 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
     : front_(std::make_shared<SaleFront>(config, epoch)),
       course_(config, state, resume_at, now, front_, log),
       units_(course_, *this),
-      floor_(course_, units_, codes_, settings, start, resume_at),
-      schedule_(course_, floor_, std::move(draw)),
-      visits_(course_, floor_),
-      places_(course_, floor_, visits_, codes_, ids),
+      floor_(course_, units_, settings, start, resume_at),
+      calling_(course_, units_, floor_, codes_, resume_at),
+      line_rows_(course_, floor_, settings),
+      schedule_(course_, floor_, line_rows_, std::move(draw)),
+      visits_(course_, floor_, calling_),
+      places_(course_, floor_, calling_, visits_, codes_, ids),
       answers_(course_, settings),
       orders_(course_, units_, answers_, settings, ids),
-      till_(course_, units_, floor_, places_, answers_, orders_, ids),
-      telling_(course_, units_, floor_, schedule_, codes_, settings, now),
-      operating_(course_, units_, floor_, schedule_, codes_, telling_, ids) {}
+      till_(course_, units_, floor_, calling_, places_, answers_, orders_, ids),
+      telling_(course_, units_, floor_, calling_, schedule_, settings, now),
+      report_(course_, units_, floor_, calling_, codes_),
+      operating_(course_, units_, floor_, calling_, schedule_, codes_, telling_, report_, ids) {}
 
 OwnedSale::~OwnedSale() = default;
 
@@ -54,8 +57,8 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
 
 void OwnedSale::begin(Now now, Round& round) {
   schedule_.follow(now, round);
-  floor_.reserve_ordinals(round);
-  floor_.call(now, round);
+  line_rows_.reserve_ordinals(round);
+  calling_.call(now, round);
   telling_.tell(now, round);
   // Also of a state that the ledger has known before.
   round.tell(
@@ -80,14 +83,14 @@ void OwnedSale::advance(Now now, Beat beat, Round& round) {
   units_.expire(now, round);
   schedule_.follow(now, round);
   visits_.end_expired(now, round);
-  floor_.call(now, round);
-  floor_.reserve_ordinals(round);
+  calling_.call(now, round);
+  line_rows_.reserve_ordinals(round);
   if (beat == Beat::tick) {
     for (std::size_t i = 0; i < floor_.line_count(); ++i) {
       const LineIndex line{static_cast<std::uint16_t>(i)};
       course_.line_front(line).board.count_present(floor_.line(i).engine.returned());
     }
-    floor_.write_lines(round);
+    line_rows_.write_lines(round);
     answers_.forget_old(now, round);
     telling_.tell(now, round);
   }
@@ -143,7 +146,7 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
 }
 
 void OwnedSale::close_down(Now now, Round& round) {
-  floor_.give_back_ordinals(round);
+  line_rows_.give_back_ordinals(round);
   write_mark(now, round);
 }
 
@@ -153,6 +156,7 @@ const char* OwnedSale::broken_invariant() const {
   if (const char* broken = visits_.broken_invariant()) return broken;
   if (const char* broken = codes_.broken_invariant()) return broken;
   if (const char* broken = answers_.broken_invariant()) return broken;
+  if (const char* broken = calling_.broken_invariant()) return broken;
   return floor_.broken_invariant();
 }
 

@@ -2,10 +2,11 @@
 //
 //   Course     settings, state, clocks             Places     leave, come back, hand over, priority codes
 //   Units      the sale engine and its rows        Visits     inside a gate
-//   Floor      lines, room, calling                Schedule   opening, closing, the draw
+//   Floor      lines, places, room                 Schedule   opening, closing, the draw
+//   Calling    whom to call: cap, pace, shares     LineRows   rows of lines, ordinals reserved
 //   Till       taking and releasing units          Operating  what operators do
-//   Orders     checkout and payments               Telling    what the world is told, the report
-//   StoredAnswers  idempotency keys
+//   Orders     checkout and payments               Telling    what the world is told (StatusText)
+//   StoredAnswers  idempotency keys                SaleReport the operators' report
 //
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/round.h).
@@ -21,9 +22,12 @@
 #include <type_traits>
 
 #include "ledger/ledger.h"
+#include "shop/calling.h"
+#include "shop/line_rows.h"
 #include "shop/operating.h"
 #include "shop/orders.h"
 #include "shop/places.h"
+#include "shop/sale_report.h"
 #include "shop/schedule.h"
 #include "shop/stored_answers.h"
 #include "shop/telling.h"
@@ -97,7 +101,7 @@ private:
   OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optional<LobbyDraw> draw, SaleState state,
             Start start, Instant resume_at, const OwnerSettings& settings, IdMint& ids, Log& log, Now now);
 
-  void on_sold(Now now, const sale::Hold& hold) override { floor_.note_sold(now, hold); }
+  void on_sold(Now now, const sale::Hold& hold) override { calling_.note_sold(now, hold); }
   void on_ended(HoldId hold) override { orders_.forget(hold); }
 
   // The table: which part answers which command.
@@ -121,7 +125,7 @@ private:
   Operating& part(const AdjustStock&) { return operating_; }
   Operating& part(const MakeCodes&) { return operating_; }
   Operating& part(const ReadCodes&) { return operating_; }
-  Telling& part(const ReadReport&) { return telling_; }
+  SaleReport& part(const ReadReport&) { return report_; }
 
   // Operators' changes are done once a key, as buyers' are (the parts see to those themselves).
   template <class SaleCommand>
@@ -159,6 +163,8 @@ private:
   Course course_;
   Units units_;
   Floor floor_;
+  Calling calling_;
+  LineRows line_rows_;
   Schedule schedule_;
   Visits visits_;
   Places places_;
@@ -166,6 +172,7 @@ private:
   Orders orders_;
   Till till_;
   Telling telling_;
+  SaleReport report_;
   Operating operating_;
 };
 

@@ -15,7 +15,7 @@ Answer Places::apply(Now now, const LeaveLine& leave, Round& round) {
   const Ordinal ordinal = floor_.ordinal_of(leave.line, leave.number);
   if (visits_.end(leave.line, ordinal, round)) return {.verdict = Verdict::done};
   const line::Line& line = floor_.line(raw(leave.line)).engine;
-  if (const auto called_at = line.called_at(ordinal)) floor_.note_gone(now, *called_at);
+  if (const auto called_at = line.called_at(ordinal)) calling_.note_gone(now, *called_at);
   floor_.apply(now, leave.line, line::Command::Kind::leave, ordinal);
   return {.verdict = Verdict::done};
 }

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "shop/floor.h"
+#include "shop/calling.h"
 #include "shop/handover_codes.h"
 #include "shop/visits.h"
 
@@ -20,8 +20,8 @@ namespace sluice::shop {
 
 class Places {
 public:
-  Places(Course& course, Floor& floor, Visits& visits, PriorityCodes& codes, IdMint& ids)
-      : course_(course), floor_(floor), visits_(visits), priority_codes_(codes), ids_(ids) {}
+  Places(Course& course, Floor& floor, Calling& calling, Visits& visits, PriorityCodes& codes, IdMint& ids)
+      : course_(course), floor_(floor), calling_(calling), visits_(visits), priority_codes_(codes), ids_(ids) {}
 
   Answer apply(Now now, const LeaveLine& leave, Round& round);
   Answer apply(Now now, const ComeBack& come_back, Round& round);
@@ -53,6 +53,7 @@ private:
 
   Course& course_;
   Floor& floor_;
+  Calling& calling_;
   Visits& visits_;
   PriorityCodes& priority_codes_;
   IdMint& ids_;

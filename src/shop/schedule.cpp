@@ -54,7 +54,7 @@ void Schedule::begin_draw(Round& round) {
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
     const LineIndex line{static_cast<std::uint16_t>(i)};
     floor_.line(i).drawn = course_.line_front(line).board.gate.read().issued;
-    floor_.write_line(i, round);
+    line_rows_.write_line(i, round);
   }
   round.tell([this] { draw_places(); });
 }

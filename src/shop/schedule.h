@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "base/json_writer.h"
-#include "shop/floor.h"
+#include "shop/line_rows.h"
 #include "shop/lobby.h"
 
 namespace sluice::shop {
@@ -18,8 +18,8 @@ namespace sluice::shop {
 class Schedule {
 public:
   // `draw`: of a sale whose lobby is drawn.
-  Schedule(Course& course, Floor& floor, std::optional<LobbyDraw> draw)
-      : course_(course), floor_(floor), draw_(std::move(draw)) {}
+  Schedule(Course& course, Floor& floor, LineRows& line_rows, std::optional<LobbyDraw> draw)
+      : course_(course), floor_(floor), line_rows_(line_rows), draw_(std::move(draw)) {}
 
   void follow(Now now, Round& round);
   void move_to(Now now, SaleState state, Round& round);
@@ -43,6 +43,7 @@ private:
 
   Course& course_;
   Floor& floor_;
+  LineRows& line_rows_;
   std::optional<LobbyDraw> draw_;
   bool has_drawn_ = false;  // durably
 };

@@ -1,30 +1,27 @@
 // What a sale tells the world a few times a second: gauges, forecasts of the wait, claim times, poll advice, the
-// status document. And the report, which operators ask for.
+// status document (its text: StatusText).
 //
-// All of it is made here and leaves with the round. The document is told anew when anything but the time has changed,
-// so that its ETag stays good, and at least once a second, so that its `now` is never older than a cache's second.
+// Touches the waits of the lines and their fields that are Telling's; everything else it reads. All of it is made
+// here and leaves with the round. The document is told anew when anything but the time has changed, so that its ETag
+// stays good, and at least once a second, so that its `now` is never older than a cache's second.
 //
 // Not thread-safe: the owner's thread. Cost of tell(): linear in lines and items, and the document's text.
 #pragma once
 
 #include <string>
-#include <string_view>
 
-#include "base/json_writer.h"
 #include "line/poll_advice.h"
-#include "shop/floor.h"
-#include "shop/schedule.h"
+#include "shop/calling.h"
+#include "shop/status_text.h"
 
 namespace sluice::shop {
 
 class Telling {
 public:
-  Telling(Course& course, const Units& units, Floor& floor, const Schedule& schedule, const PriorityCodes& codes,
+  Telling(Course& course, const Units& units, Floor& floor, const Calling& calling, const Schedule& schedule,
           const OwnerSettings& settings, Now now);
 
   void tell(Now now, Round& round);
-  Answer apply(Now now, const ReadReport&, Round&) const { return {.verdict = Verdict::found, .body = report(now)}; }
-  [[nodiscard]] std::string report(Now now) const;
 
   // People who read the status document as often as it advises; and how many reads a second are wanted at most, from
   // the next tick on.
@@ -40,29 +37,17 @@ private:
   void tell_status(Now now, Round& round);
 
   [[nodiscard]] line::LineMoment moment_of(std::size_t line) const;
-  // Offers of a line for several items are for any of them; they are shown against the items in order.
-  [[nodiscard]] std::uint32_t offered_of(std::size_t item, std::uint32_t free) const;
-  [[nodiscard]] std::string_view told_state() const;
-  [[nodiscard]] bool offers_events() const;
-  [[nodiscard]] std::string status() const;  // without `now`
-  void write_items(JsonWriter& json) const;
-  void write_line(JsonWriter& json, std::size_t index) const;
-  void write_slow_reason(JsonWriter& json, std::size_t index) const;
-  void report_items(JsonWriter& json) const;
-  void report_line(JsonWriter& json, std::size_t index) const;
-  void report_counters(JsonWriter& json) const;
 
   Course& course_;
   const Units& units_;
   Floor& floor_;
-  const Schedule& schedule_;
-  const PriorityCodes& codes_;
-  const OwnerSettings& settings_;
+  const Calling& calling_;
+  const StatusText status_;
   line::PollAdvice poll_advice_;
   double read_budget_per_s_;
   std::uint64_t calls_forecast_ = 0;  // of all lines, taken into calls_part
   MonoTime rated_at_;                 // when calls_per_s was last taken
-  std::string status_told_;           // status() as told last
+  std::string status_told_;           // as told last, without `now`
   std::uint64_t status_revision_ = 0;
   MonoTime status_told_at_;
 };

@@ -47,7 +47,7 @@ std::optional<Answer> Till::settle_place(Now now, const TakeUnits& take, Ordinal
   // Coming with the ticket is being seen: who was passed over while absent is next, if there is a unit.
   if (floor_.apply(now, take.line, line::Command::Kind::come_back, ordinal) == line::Outcome::done) {
     course_.line_front(take.line).board.see(ordinal);
-    floor_.call(now, round);
+    calling_.call(now, round);
   }
   switch (floor_.standing(take.line, ordinal)) {
     case line::Standing::called:
@@ -103,8 +103,8 @@ Answer Till::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Round& 
   const Instant called_at = floor_.line(raw(take.line)).engine.called_at(ordinal).value_or(course_.now(now));
   const line::Outcome redeemed = floor_.apply(now, take.line, line::Command::Kind::redeem, ordinal);
   SLUICE_INVARIANT(redeemed == line::Outcome::done);
-  floor_.note_came(now, take.line, called_at, round);
-  floor_.note_held(now, take.line, wanted);
+  calling_.note_came(now, take.line, called_at, round);
+  calling_.note_held(now, take.line, wanted);
   const sale::Hold& hold = *units_.find(take.line, ordinal);
   const bool buy = take.mode == TakeUnits::Mode::buy;
   return {.verdict = Verdict::secured,

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/random.h"
-#include "shop/floor.h"
+#include "shop/calling.h"
 #include "shop/orders.h"
 #include "shop/places.h"
 #include "shop/stored_answers.h"
@@ -17,11 +17,12 @@ namespace sluice::shop {
 
 class Till {
 public:
-  Till(Course& course, Units& units, Floor& floor, Places& places, StoredAnswers& answers, const Orders& orders,
-       IdMint& ids)
+  Till(Course& course, Units& units, Floor& floor, Calling& calling, Places& places, StoredAnswers& answers,
+       const Orders& orders, IdMint& ids)
       : course_(course),
         units_(units),
         floor_(floor),
+        calling_(calling),
         places_(places),
         answers_(answers),
         orders_(orders),
@@ -45,6 +46,7 @@ private:
   Course& course_;
   Units& units_;
   Floor& floor_;
+  Calling& calling_;
   Places& places_;
   StoredAnswers& answers_;
   const Orders& orders_;

@@ -25,7 +25,7 @@ bool Visits::use(Now now, LineIndex index, Ordinal ordinal, Round& round) {
       line.apply(course_.now(now), {}, {});
       const Instant called_at = line.called_at(ordinal).value_or(course_.now(now));
       if (floor_.apply(now, index, line::Command::Kind::redeem, ordinal) == line::Outcome::done) {
-        floor_.note_came(now, index, called_at, round);
+        calling_.note_came(now, index, called_at, round);
       }
       break;
     }
@@ -71,7 +71,7 @@ void Visits::tell_count(Round& round) {
 }
 
 Answer Visits::apply(Now now, const ReportLoad& report, Round& round) {
-  floor_.pace().report_load({.load = report.load, .reported_at = course_.now(now)});
+  calling_.pace().report_load({.load = report.load, .reported_at = course_.now(now)});
   round.tell([told = &course_.front().told, load = report.load, at = now.mono] {
     told->reported_load.store(load, std::memory_order_relaxed);
     told->load_reported_at.store(at, std::memory_order_release);

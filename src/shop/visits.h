@@ -9,13 +9,13 @@
 #include <functional>
 #include <vector>
 
-#include "shop/floor.h"
+#include "shop/calling.h"
 
 namespace sluice::shop {
 
 class Visits {
 public:
-  Visits(Course& course, Floor& floor) : course_(course), floor_(floor) {}
+  Visits(Course& course, Floor& floor, Calling& calling) : course_(course), floor_(floor), calling_(calling) {}
 
   // REQUIRES: the place is still theirs (Places).
   Answer apply(Now now, const EnterGate& enter, Round& round);
@@ -34,6 +34,7 @@ private:
 
   Course& course_;
   Floor& floor_;
+  Calling& calling_;
   std::vector<Ordinal> ended_;  // reused
 };
 
