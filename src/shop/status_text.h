@@ -3,7 +3,7 @@
 // Only reads; whoever tells it (Telling) adds `now`. Says what buyers may know: no codes, and no stock that was taken
 // off sale.
 //
-// Invariant: while nothing of the sale changes, the text stays the same to the byte, so its ETag does.
+// Invariant: the text is a function of what it reads and of `poll_after`.
 // Not thread-safe: the owner's thread. Cost: linear in lines and items.
 #pragma once
 
