@@ -8,9 +8,7 @@ namespace sluice::shop {
 
 Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random, Log& log,
              const OwnerSettings& settings)
-    : ledger_(ledger),
-      archive_(archive),
-      clock_(clock),
+    : clock_(clock),
       settings_(settings),
       ids_(random),
       mailbox_(settings.mailbox_max),
@@ -18,9 +16,9 @@ Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Rando
       sales_(ledger, settings_, ids_, log),
       dispatch_(mailbox_, settings_),
       round_trip_(ledger, clock, settings_, stats_, dispatch_),
-      routing_(sales_, health_.health()),
+      routing_(sales_, archive, health_.health()),
       next_tick_(clock.mono()) {
-  ledger_.on_settled([this] { mailbox_.wake(); });
+  ledger.on_settled([this] { mailbox_.wake(); });
 }
 
 Owner::~Owner() = default;
@@ -32,7 +30,7 @@ Result<void> Owner::load() {
   if (auto loaded = load_sales(at); !loaded) return loaded.error();
   submit(at);
   if (!round_trip_.is_in_flight()) return {};
-  return wait_and_finish(at);
+  return round_trip_.wait_and_finish(at);
 }
 
 Result<std::string> Owner::add(const SaleConfig& config) {
@@ -43,14 +41,8 @@ Result<std::string> Owner::add(const SaleConfig& config) {
   const Now at = now();
   sales_.add(config, at, round_trip_.open());
   submit(at);
-  if (auto committed = wait_and_finish(at); !committed) return committed.error();
+  if (auto committed = round_trip_.wait_and_finish(at); !committed) return committed.error();
   return std::string();
-}
-
-Result<void> Owner::wait_and_finish(Now at) {
-  if (auto committed = round_trip_.wait(); !committed) return committed.error();
-  round_trip_.finish(at);
-  return {};
 }
 
 Result<void> Owner::load_sales(Now at) {
@@ -95,7 +87,7 @@ void Owner::take_in(Now at) {
   for (CallPtr& call : batch_) {
     if (std::holds_alternative<PaymentSettled>(call->command)) dispatch_.note_back();
     if (routing_.is_for_archive(call->command)) {
-      refer(std::move(call));
+      routing_.refer(std::move(call));
     } else if (health_.can_write()) {
       apply(at, std::move(call));
     } else {
@@ -111,14 +103,6 @@ void Owner::apply(Now at, CallPtr call) {
   call->answer = routing_.decide(at, call->command, round_trip_.open());
   const bool goes_on = call->answer.verdict == Verdict::unfinished;
   (goes_on ? unfinished_ : round_trip_.open().calls).push_back(std::move(call));
-}
-
-void Owner::refer(CallPtr call) {
-  if (archive_.submit(call)) return;
-  call->answer = {.verdict = Verdict::overloaded};
-  std::vector<CallPtr> one;
-  one.push_back(std::move(call));
-  deliver(std::move(one));
 }
 
 // --- Time
@@ -148,18 +132,9 @@ Duration Owner::until_next(Now at) const {
   // What falls due meanwhile is done within the tick, or by the turn that settles the round.
   if (round_trip_.is_in_flight()) return std::max(next_tick_ - at.mono, Duration::zero());
   if (!unfinished_.empty() || !round_trip_.open().is_empty()) return Duration::zero();
-  return until_next_deadline(at);
-}
-
-// A payment that is due while there is no room for it waits for one that comes back, which is a call.
-Duration Owner::until_next_deadline(Now at) const {
-  Duration next = std::max(next_tick_ - at.mono, Duration::zero());
-  const bool may_pay = room_for_payments() > 0;
-  for (const auto& sale : sales_.all()) {
-    next = std::min(next, sale->until_next_deadline(at).value_or(next));
-    if (may_pay) next = std::min(next, sale->until_next_payment(at).value_or(next));
-  }
-  return next;
+  // A payment that is due while there is no room for it waits for one that comes back, which is a call.
+  const auto paying = room_for_payments() > 0 ? Sales::Paying::may_begin : Sales::Paying::waits;
+  return sales_.until_next(at, paying, std::max(next_tick_ - at.mono, Duration::zero()));
 }
 
 // --- Rounds

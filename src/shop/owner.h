@@ -84,27 +84,22 @@ private:
   // --- Taking and applying
   void take_in(Now now);
   void apply(Now now, CallPtr call);
-  void refer(CallPtr call);
 
   // --- Time
   void advance(Now now);
   void begin_payments(Now now);
   [[nodiscard]] std::size_t room_for_payments() const { return dispatch_.room(round_trip_.payments()); }
   [[nodiscard]] Duration until_next(Now now) const;
-  [[nodiscard]] Duration until_next_deadline(Now now) const;
 
   // --- Rounds
   void submit(Now now);
   bool settle(Now now);  // whether a round became durable
-  [[nodiscard]] Result<void> wait_and_finish(Now now);
   void refuse(Now now, const Error& error);
 
   // --- Loading
   [[nodiscard]] Result<void> load_sales(Now now);
   void try_to_resume(Now now);
 
-  ledger::Ledger& ledger_;
-  Archive& archive_;
   const Clock& clock_;
   const OwnerSettings settings_;
   IdMint ids_;

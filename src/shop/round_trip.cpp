@@ -48,6 +48,12 @@ Result<void> RoundTrip::wait() {
   return ledger_.wait();
 }
 
+Result<void> RoundTrip::wait_and_finish(Now at) {
+  if (auto committed = wait(); !committed) return committed.error();
+  finish(at);
+  return {};
+}
+
 void RoundTrip::finish(Now at) {
   for (Witness* witness : witnesses_) witness->on_round(written_->writes(), at);
   written_->told();

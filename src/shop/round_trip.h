@@ -59,6 +59,8 @@ public:
   // For the start and the end: blocks until the round in flight is settled. Durable: finish() it. An error is as
   // settle()'s.
   [[nodiscard]] Result<void> wait();
+  // Both, for the start.
+  [[nodiscard]] Result<void> wait_and_finish(Now now);
   // The written round is durable: everybody learns of it.
   void finish(Now now);
 

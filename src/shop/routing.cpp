@@ -1,6 +1,7 @@
 #include "shop/routing.h"
 
 #include <utility>
+#include <vector>
 
 namespace sluice::shop {
 
@@ -12,6 +13,14 @@ bool Routing::is_for_archive(const Command& command) const {
   // The answer that was stored while the hold lived is still the answer, and that is here.
   const auto* checkout = std::get_if<Checkout>(&command);
   return checkout != nullptr && (!health_.can_write() || sales_.find_for(*checkout) == nullptr);
+}
+
+void Routing::refer(CallPtr call) {
+  if (archive_.submit(call)) return;
+  call->answer = {.verdict = Verdict::overloaded};
+  std::vector<CallPtr> one;
+  one.push_back(std::move(call));
+  deliver(std::move(one));
 }
 
 Answer Routing::decide(Now at, Command& command, Round& round) {

@@ -1,12 +1,14 @@
 // Which sale a command is for, and what is answered when it is for none.
 //
 // Touches: the sale that it finds, the round that it is handed, and Sales when a sale is added. Which part of the
-// sale answers is the sale's own table (owned_sale.h). Reads the health, writes nothing of it.
+// sale answers is the sale's own table (owned_sale.h). Hands the archive what is not in memory. Reads the health,
+// writes nothing of it.
 //
 // Invariant: what goes to the archive is answered there alone; decide() is not asked for it.
 // Not thread-safe: the owner's thread.
 #pragma once
 
+#include "shop/archive.h"
 #include "shop/call.h"
 #include "shop/health.h"
 #include "shop/moment.h"
@@ -17,11 +19,13 @@ namespace sluice::shop {
 
 class Routing {
 public:
-  // Both outlive it.
-  Routing(Sales& sales, const Health& health) : sales_(sales), health_(health) {}
+  // All outlive it.
+  Routing(Sales& sales, Archive& archive, const Health& health) : sales_(sales), archive_(archive), health_(health) {}
 
   // What is not in memory is over, or nobody's. While nothing can be written, memory is not to be believed.
   [[nodiscard]] bool is_for_archive(const Command& command) const;
+  // To the archive; answered `overloaded` if that is full.
+  void refer(CallPtr call);
 
   // Answers completely, but for Verdict::unfinished. REQUIRES: not for the archive, and the shop can write.
   [[nodiscard]] Answer decide(Now now, Command& command, Round& round);
@@ -38,6 +42,7 @@ private:
   Answer route_job(Now now, OfJob& command, Round& round);
 
   Sales& sales_;
+  Archive& archive_;
   const Health& health_;
 };
 

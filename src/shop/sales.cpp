@@ -64,6 +64,15 @@ void Sales::share_read_budget() {
   for (const auto& sale : sales_) sale->set_read_budget(part);
 }
 
+Duration Sales::until_next(Now at, Paying paying, Duration at_most) const {
+  Duration next = at_most;
+  for (const auto& sale : sales_) {
+    next = std::min(next, sale->until_next_deadline(at).value_or(next));
+    if (paying == Paying::may_begin) next = std::min(next, sale->until_next_payment(at).value_or(next));
+  }
+  return next;
+}
+
 void Sales::seal(Now at, Round& round) {
   for (const auto* list : {&sales_, &new_sales_}) {
     for (const auto& sale : *list) sale->seal(at, round);

@@ -62,6 +62,9 @@ public:
   void advance(Now now, OwnedSale::Beat beat, Round& round);
   // At each tick, before advance(): what edges may read is shared by the crowds of a tick ago.
   void share_read_budget();
+  // How long nothing of all() falls due by itself, `at_most` at the longest; payments only where they may begin.
+  enum class Paying : std::uint8_t { waits, may_begin };
+  [[nodiscard]] Duration until_next(Now now, Paying paying, Duration at_most) const;
   // The last word of each in a round, new ones included (OwnedSale::seal).
   void seal(Now now, Round& round);
   // The last words of a graceful end (OwnedSale::close_down).
