@@ -21,6 +21,14 @@ bool Archive::submit(CallPtr& call) {
   return true;
 }
 
+void Archive::ask(CallPtr call) {
+  if (submit(call)) return;
+  call->answer = {.verdict = Verdict::overloaded};
+  std::vector<CallPtr> one;
+  one.push_back(std::move(call));
+  deliver(std::move(one));
+}
+
 bool Archive::answer_waiting() {
   std::vector<CallPtr> calls;
   {

@@ -29,6 +29,8 @@ public:
   // A call whose command is ReadHold, ReadOrder, ReleaseHold or Checkout, of what the owner does not have. False: it
   // is full, and the call is still the caller's.
   [[nodiscard]] bool submit(CallPtr& call);
+  // Likewise; one for which there is no room is answered `overloaded`.
+  void ask(CallPtr call);
 
   // Answers all that waits. Returns whether there was anything.
   bool answer_waiting();
