@@ -4,6 +4,7 @@
 // the loading with an error that names it, and the process says so instead of going on with half a sale.
 #include <boost/json.hpp>
 
+#include "shop/order_restoring.h"
 #include "shop/owned_sale.h"
 
 namespace sluice::shop {
@@ -77,15 +78,15 @@ public:
   }
   void on_order(const ledger::OrderRowOf<std::string_view>& row) override {
     ids_.not_before(row.id.value());
-    if (!sale().orders_.restore(row)) blame("orders", row.id.str(), "is of no hold that keeps units");
+    if (!orders().restore(row)) blame("orders", row.id.str(), "is of no hold that keeps units");
   }
   void on_order_event(const ledger::OrderEventRow& row) override {
-    if (!sale().orders_.restore(now_, row)) blame("order_event", row.order.str(), "is of no order");
+    if (!orders().restore(now_, row)) blame("order_event", row.order.str(), "is of no order");
   }
-  void on_payment(const ledger::PaymentRowOf<std::string_view>& row) override { sale().orders_.restore(row); }
+  void on_payment(const ledger::PaymentRowOf<std::string_view>& row) override { orders().restore(row); }
   void on_job(const ledger::JobRowOf<std::string_view>& row) override {
     ids_.not_before(row.id.value());
-    sale().orders_.restore(now_, row);
+    orders().restore(now_, row);
   }
   void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
     const bool fits =
@@ -117,7 +118,7 @@ public:
       if (unfit != nullptr) blame("hold", unfit->id.str(), "has not the units or slots that its state keeps");
     }
     if (broken_) return Error{ErrorKind::io, *broken_};
-    owned.orders_.finish_restoring(now_);
+    orders().finish(now_);
     return std::move(sale_);
   }
 
@@ -127,6 +128,11 @@ private:
       sale_.reset(
           new OwnedSale(config_, epoch_, draw_, state_, Start::restarted, resume_at_, settings_, ids_, log_, now_));
     return *sale_;
+  }
+  OrderRestoring& orders() {
+    OwnedSale& owned = sale();
+    if (!orders_) orders_.emplace(owned.course_, owned.units_, owned.order_records_, owned.cashier_);
+    return *orders_;
   }
   bool has_line(LineIndex line) { return raw(line) < sale().floor_.line_count(); }
   void blame(std::string_view table, std::string_view row, std::string_view why) {
@@ -145,6 +151,7 @@ private:
   Log& log_;
   Now now_;
   std::unique_ptr<OwnedSale> sale_;
+  std::optional<OrderRestoring> orders_;  // of sale_
   std::string item_name_;
   std::optional<ItemIndex> item_;
   std::optional<std::string> broken_;  // the first row that does not fit

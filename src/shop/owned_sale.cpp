@@ -28,7 +28,11 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       visits_(course_, floor_, calling_),
       places_(course_, floor_, calling_, visits_, codes_, ids),
       answers_(course_, settings),
-      orders_(course_, units_, answers_, settings, ids),
+      cashier_(settings.payments_in_flight_per_payer_max),
+      order_records_(course_),
+      order_rows_(course_, cashier_, order_records_, settings, ids),
+      orders_(course_, units_, answers_, cashier_, order_records_, order_rows_, ids),
+      job_desk_(course_, units_, cashier_, order_records_, order_rows_),
       till_(course_, units_, floor_, calling_, places_, answers_, orders_, ids),
       telling_(course_, units_, floor_, calling_, schedule_, settings, now),
       report_(course_, units_, floor_, calling_, codes_),
@@ -152,7 +156,7 @@ void OwnedSale::close_down(Now now, Round& round) {
 
 const char* OwnedSale::broken_invariant() const {
   if (const char* broken = units_.engine().broken_invariant()) return broken;
-  if (const char* broken = orders_.broken_invariant()) return broken;
+  if (const char* broken = cashier_.broken_invariant()) return broken;
   if (const char* broken = visits_.broken_invariant()) return broken;
   if (const char* broken = codes_.broken_invariant()) return broken;
   if (const char* broken = answers_.broken_invariant()) return broken;

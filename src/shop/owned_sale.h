@@ -6,7 +6,8 @@
 //   Calling    whom to call: cap, pace, shares     LineRows   rows of lines, ordinals reserved
 //   Till       taking and releasing units          Operating  what operators do
 //   Orders     checkout and payments               Telling    what the world is told (StatusText)
-//   StoredAnswers  idempotency keys                SaleReport the operators' report
+//   OrderRows  rows of orders, payments, jobs      SaleReport the operators' report
+//   JobDesk    what a person does about jobs       StoredAnswers  idempotency keys
 //
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/round.h).
@@ -23,6 +24,7 @@
 
 #include "ledger/ledger.h"
 #include "shop/calling.h"
+#include "shop/job_desk.h"
 #include "shop/line_rows.h"
 #include "shop/operating.h"
 #include "shop/orders.h"
@@ -53,8 +55,8 @@ public:
   [[nodiscard]] const std::shared_ptr<SaleFront>& front() const { return front_; }
   [[nodiscard]] bool has(HoldId hold) const { return units_.find(hold) != nullptr; }
   [[nodiscard]] bool has(OrderId order) const { return orders_.has(order); }
-  [[nodiscard]] bool has(JobId job) const { return orders_.has(job); }
-  [[nodiscard]] const Orders& orders() const { return orders_; }
+  [[nodiscard]] bool has(JobId job) const { return job_desk_.has(job); }
+  [[nodiscard]] const JobDesk& orders() const { return job_desk_; }  // as a person lists their jobs
   [[nodiscard]] bool has_answer(BuyerId buyer, const RequestKey& request) const {
     return answers_.find(buyer, request).has_value();
   }
@@ -111,8 +113,8 @@ private:
   Orders& part(const Checkout&) { return orders_; }
   Orders& part(const ReadOrder&) { return orders_; }
   Orders& part(const PaymentSettled&) { return orders_; }
-  Orders& part(const ReadJob&) { return orders_; }
-  Orders& part(const ActOnJob&) { return orders_; }
+  JobDesk& part(const ReadJob&) { return job_desk_; }
+  JobDesk& part(const ActOnJob&) { return job_desk_; }
   Places& part(const LeaveLine&) { return places_; }
   Places& part(const ComeBack&) { return places_; }
   Places& part(const OfferPlace&) { return places_; }
@@ -169,7 +171,11 @@ private:
   Visits visits_;
   Places places_;
   StoredAnswers answers_;
+  order::Cashier cashier_;
+  OrderRecords order_records_;
+  OrderRows order_rows_;
   Orders orders_;
+  JobDesk job_desk_;
   Till till_;
   Telling telling_;
   SaleReport report_;
