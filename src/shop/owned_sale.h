@@ -56,7 +56,7 @@ public:
   [[nodiscard]] bool has(HoldId hold) const { return units_.find(hold) != nullptr; }
   [[nodiscard]] bool has(OrderId order) const { return orders_.has(order); }
   [[nodiscard]] bool has(JobId job) const { return job_desk_.has(job); }
-  [[nodiscard]] const JobDesk& orders() const { return job_desk_; }  // as a person lists their jobs
+  [[nodiscard]] const JobDesk& job_desk() const { return job_desk_; }  // as a person lists their jobs
   [[nodiscard]] bool has_answer(BuyerId buyer, const RequestKey& request) const {
     return answers_.find(buyer, request).has_value();
   }

@@ -56,7 +56,7 @@ Answer Routing::route(Now at, ReadJobs& read, Round& /*round*/) {
   JsonWriter json(answer.body);
   json.begin_object().key("jobs").begin_array();
   std::size_t room = jobs_max;
-  for (const auto& sale : sales_.all()) room -= sale->orders().write_jobs(at, read.state, room, json);
+  for (const auto& sale : sales_.all()) room -= sale->job_desk().write_jobs(at, read.state, room, json);
   json.end_array().field("complete", room > 0).end_object();
   return answer;
 }

@@ -22,7 +22,7 @@ describe('The log', () => {
     await server.stop();
     // Whether there are enough open files for all connections is the machine's.
     const events = server.log.map(({ event }) => event).filter((event) => event !== 'connections_clamped');
-    assert.deepEqual(events.slice(0, 2), ['keys_made', 'started']);
+    assert.deepEqual(events.slice(0, 4), ['keys_made', 'sales_loaded', 'sale_added', 'started']);
     assert.deepEqual(events.slice(-2), ['stopping', 'stopped']);
     assert.equal(server.log.at(-2).signal, 'SIGTERM');
   });
