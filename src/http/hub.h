@@ -8,8 +8,8 @@
 
 #include "base/time.h"
 #include "http/idle_list.h"
-#include "http/posted_work.h"
 #include "http/message.h"
+#include "http/posted_work.h"
 #include "http/readiness.h"
 #include "http/response_writer.h"
 #include "http/server.h"

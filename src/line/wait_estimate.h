@@ -24,7 +24,6 @@
 #pragma once
 
 #include <array>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
