@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "app/admin_answer.h"
 #include "app/admin_client.h"
 #include "app/commands.h"
 #include "base/ids.h"
@@ -10,11 +11,6 @@ namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_of(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value == nullptr || !value->is_string() ? std::string() : std::string(value->get_string());
-}
 
 void print_job(const json::object& job) {
   std::cout << text_of(job, "job") << '\t' << text_of(job, "state") << '\t' << text_of(job, "kind") << '\t'
@@ -26,23 +22,20 @@ void print_job(const json::object& job) {
   std::cout << '\n';
 }
 
+void print_jobs(const json::object& answer) {
+  const auto* jobs = answer.if_contains("jobs");
+  if (jobs == nullptr) return print_job(answer);
+  for (const json::value& job : jobs->as_array()) print_job(job.as_object());
+}
+
 int print(const Result<AdminClient::Reply>& reply, bool as_json) {
-  if (!reply) return complain(reply.error().detail);
-  boost::system::error_code not_json;
-  const json::value answer = json::parse(reply->body, not_json);
-  if (not_json || !answer.is_object()) return complain("the server's answer is not JSON; is this the admin address?");
-  const json::object& object = answer.get_object();
-  if (reply->status >= 400) {
-    return complain(text_of(object, "title") + ": " + text_of(object, "detail"), exit_failed);
-  }
-  if (as_json) {
-    std::cout << reply->body << '\n';
-  } else if (object.contains("jobs")) {
-    for (const json::value& job : object.at("jobs").as_array()) print_job(job.as_object());
-  } else {
-    print_job(object);
-  }
-  return exit_ok;
+  return print(reply, [as_json](const json::object& answer, const std::string& body) {
+    if (as_json) {
+      std::cout << body << '\n';
+    } else {
+      print_jobs(answer);
+    }
+  });
 }
 
 }  // namespace

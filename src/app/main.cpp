@@ -17,16 +17,21 @@ void add_serve_flags(CLI::App& command, ServeOptions& options) {
   command.add_option("--data", options.data, "Folder of ledger, keys and admin token (default: data)");
 }
 
-void add_sale_commands(CLI::App& command, SaleOptions& options) {
+// A command that asks a running server: where that is, and actions, each added by the function that is returned.
+auto speak_to_server(CLI::App& command, auto& options) {
   command.add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
   command.add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
   command.require_subcommand(1);
   command.fallthrough();
-  const auto add = [&](const char* name, const char* what) {
+  return [&command, &options](const char* name, const char* what) {
     CLI::App* action = command.add_subcommand(name, what);
     action->callback([&options, name] { options.action = name; });
     return action;
   };
+}
+
+void add_sale_commands(CLI::App& command, SaleOptions& options) {
+  const auto add = speak_to_server(command, options);
   add("create", "Add a sale from a TOML file")->add_option("FILE", options.id, "The file")->required();
   add("list", "All sales: state, and units available of stock");
   for (const auto& [name, what] :
@@ -55,16 +60,8 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
 }
 
 void add_jobs_commands(CLI::App& command, JobsOptions& options) {
-  command.add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
-  command.add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
+  const auto add = speak_to_server(command, options);
   command.add_flag("--json", options.json, "The server's answer as it is");
-  command.require_subcommand(1);
-  command.fallthrough();
-  const auto add = [&](const char* name, const char* what) {
-    CLI::App* action = command.add_subcommand(name, what);
-    action->callback([&options, name] { options.action = name; });
-    return action;
-  };
   add("list", "Jobs that are not done: id, state, kind, sale, order, tries")
       ->add_option("--state", options.state, "Only those: ready or dead")
       ->check(CLI::IsMember({"ready", "dead"}));

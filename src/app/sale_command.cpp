@@ -3,6 +3,7 @@
 #include <charconv>
 #include <iostream>
 
+#include "app/admin_answer.h"
 #include "app/admin_client.h"
 #include "app/commands.h"
 #include "app/settings.h"
@@ -12,11 +13,6 @@ namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_of(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value == nullptr || !value->is_string() ? std::string() : std::string(value->get_string());
-}
 
 void print_list(const json::object& answer) {
   for (const auto& entry : answer.at("sales").as_array()) {
@@ -39,25 +35,20 @@ void print_codes(const json::object& answer) {
   }
 }
 
-int print(const Result<AdminClient::Reply>& reply) {
-  if (!reply) return complain(reply.error().detail);
-  boost::system::error_code not_json;
-  const json::value answer = json::parse(reply->body, not_json);
-  if (not_json || !answer.is_object()) return complain("the server's answer is not JSON; is this the admin address?");
-  const json::object& object = answer.get_object();
-  if (reply->status >= 400) {
-    return complain(text_of(object, "title") + ": " + text_of(object, "detail"), exit_failed);
-  }
-  if (object.contains("sales")) {
-    print_list(object);
-  } else if (object.contains("codes")) {
-    print_codes(object);
-  } else if (object.contains("keys")) {
-    for (const auto& key : object.at("keys").as_array()) std::cout << text_of(key.as_object(), "key") << '\n';
+void print_answer(const json::object& answer, const std::string& body) {
+  if (answer.contains("sales")) {
+    print_list(answer);
+  } else if (answer.contains("codes")) {
+    print_codes(answer);
+  } else if (answer.contains("keys")) {
+    for (const auto& key : answer.at("keys").as_array()) std::cout << text_of(key.as_object(), "key") << '\n';
   } else {
-    std::cout << reply->body << '\n';
+    std::cout << body << '\n';
   }
-  return exit_ok;
+}
+
+int print(const Result<AdminClient::Reply>& reply) {
+  return print(reply, print_answer);
 }
 
 // "+5" or "-5"; a bare 5 could mean either, so it means neither.
