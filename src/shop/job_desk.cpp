@@ -3,11 +3,18 @@
 #include <chrono>
 #include <vector>
 
-#include "base/invariant.h"
-
 namespace sluice::shop {
 
 using order::Cashier;
+
+namespace {
+
+// In flight is ready as well, for a person and in the ledger.
+std::string_view state_of(const order::Job& job) {
+  return job.state == order::Job::State::dead ? "dead" : "ready";
+}
+
+}  // namespace
 
 Answer JobDesk::apply(Now now, const ReadJob& read, Round&) {
   const order::Job* job = cashier_.jobs().find(read.id);
@@ -61,15 +68,13 @@ void JobDesk::fail_order(Now now, OrderId id, std::span<const order::StateChange
                       .provider_reference = {},
                       .detail = "dropped by a person: nothing charged"},
                      round);
-  const Units::Applied ended = units_.apply(now, sale::StopPaying{.id = records_.at(id).hold}, round);
-  SLUICE_INVARIANT(ended.outcome.verdict == sale::Verdict::done);
+  units_.end_paying(now, sale::StopPaying{.id = records_.at(id).hold}, round);
 }
 
 std::size_t JobDesk::write_jobs(Now now, std::string_view state, std::size_t most, JsonWriter& json) const {
   std::size_t count = 0;
   cashier_.jobs().for_each([&](const order::Job& job) {
-    const std::string_view is = job.state == order::Job::State::dead ? "dead" : "ready";
-    if (count == most || (!state.empty() && state != is)) return;
+    if (count == most || (!state.empty() && state != state_of(job))) return;
     write_job(now, job, json);
     ++count;
   });
@@ -77,11 +82,10 @@ std::size_t JobDesk::write_jobs(Now now, std::string_view state, std::size_t mos
 }
 
 void JobDesk::write_job(Now now, const order::Job& job, JsonWriter& json) const {
-  const bool is_dead = job.state == order::Job::State::dead;
   json.begin_object().field("job", job.id.str()).field("kind", order::payment_job);
-  json.field("state", is_dead ? "dead" : "ready").field("sale", course_.sale()).field("order", job.subject.str());
+  json.field("state", state_of(job)).field("sale", course_.sale()).field("order", job.subject.str());
   json.field("attempts", job.attempts);
-  if (is_dead) json.field("last_error", job.last_error);
+  if (job.state == order::Job::State::dead) json.field("last_error", job.last_error);
   if (job.state == order::Job::State::waiting) {
     const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(job.due - now.mono);
     json.field("run_at", format_rfc3339(now.wall + wait));

@@ -131,7 +131,7 @@ Answer Orders::apply(Now now, const PaymentSettled& settled, Round& round) {
   return {.verdict = Verdict::done};
 }
 
-// What the end of a payment means for its hold.
+// What the end of a payment means for its hold. What is known of the hold's orders may be forgotten by this.
 void Orders::end_payment(Now now, OrderId id, Cashier::Settled settled, Round& round) {
   switch (settled) {
     case Cashier::Settled::not_in_flight:
@@ -139,17 +139,11 @@ void Orders::end_payment(Now now, OrderId id, Cashier::Settled settled, Round& r
     case Cashier::Settled::stuck:
       return;
     case Cashier::Settled::paid:
-      return end_paying(now, sale::Sell{.id = records_.at(id).hold}, round);
+      return units_.end_paying(now, sale::Sell{.id = records_.at(id).hold}, round);
     case Cashier::Settled::failed:
     case Cashier::Settled::given_up:
-      return end_paying(now, sale::StopPaying{.id = records_.at(id).hold}, round);
+      return units_.end_paying(now, sale::StopPaying{.id = records_.at(id).hold}, round);
   }
-}
-
-// What is known of the hold's orders may be forgotten by this.
-void Orders::end_paying(Now now, sale::Command command, Round& round) {
-  const Units::Applied ended = units_.apply(now, std::move(command), round);
-  SLUICE_INVARIANT(ended.outcome.verdict == sale::Verdict::done);
 }
 
 }  // namespace sluice::shop

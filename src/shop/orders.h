@@ -50,7 +50,6 @@ private:
   void keep(Now now, OrderId id, const Checkout& checkout);
   void begin(Now now, const order::Cashier::Due& due, Round& round);
   void end_payment(Now now, OrderId id, order::Cashier::Settled settled, Round& round);
-  void end_paying(Now now, sale::Command command, Round& round);
 
   Course& course_;
   Units& units_;

@@ -1,5 +1,8 @@
 #include "shop/units.h"
 
+#include <utility>
+
+#include "base/invariant.h"
 #include "shop/answer_text.h"
 
 namespace sluice::shop {
@@ -32,6 +35,11 @@ Units::Applied Units::apply(Now now, sale::Command command, Round& round) {
   }
   applied.items = record(now, round);
   return applied;
+}
+
+void Units::end_paying(Now now, sale::Command command, Round& round) {
+  const Applied ended = apply(now, std::move(command), round);
+  SLUICE_INVARIANT(ended.outcome.verdict == sale::Verdict::done);
 }
 
 void Units::expire(Now now, Round& round) {
