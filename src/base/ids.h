@@ -14,6 +14,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -37,6 +38,14 @@ template <class E>
 requires std::is_enum_v<E>
 constexpr auto raw(E value) {
   return static_cast<std::underlying_type_t<E>>(value);
+}
+
+// REQUIRES: index <= 65535; the settings allow far fewer items and lines.
+constexpr ItemIndex item_at(std::size_t index) {
+  return ItemIndex{static_cast<std::uint16_t>(index)};
+}
+constexpr LineIndex line_at(std::size_t index) {
+  return LineIndex{static_cast<std::uint16_t>(index)};
 }
 
 class Id128 {

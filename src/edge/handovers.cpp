@@ -10,7 +10,7 @@ std::optional<Place> Handovers::place_to_offer(Errand& errand, const SaleReaders
                                                std::optional<LineIndex> line) const {
   if (line) return errand.visitor.place_in(sale, *line);
   for (std::size_t i = 0; i < sale.line_count(); ++i) {
-    if (auto place = errand.visitor.place_in(sale, LineIndex{static_cast<std::uint16_t>(i)})) return place;
+    if (auto place = errand.visitor.place_in(sale, line_at(i))) return place;
   }
   return std::nullopt;
 }

@@ -58,7 +58,7 @@ void Tickets::leave(Errand& errand, const SaleReaders& sale) {
 bool Tickets::give_up_places(Errand& errand, const SaleReaders& sale) {
   bool had_one = false;
   for (std::size_t i = 0; i < sale.line_count(); ++i) {
-    const auto place = errand.visitor.place_in(sale, LineIndex{static_cast<std::uint16_t>(i)});
+    const auto place = errand.visitor.place_in(sale, line_at(i));
     if (!place) continue;
     if (!desk_.tell(shop::LeaveLine{
             .sale = sale.id(), .line = place->line, .number = place->number, .holder = place->holder})) {

@@ -127,7 +127,7 @@ std::optional<Place> Visitor::first_place(const SaleReaders& sale) {
   const std::size_t count = sale.line_count();
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t at = sale.view->has_priority() ? count - 1 - i : i;
-    if (auto place = place_in(sale, LineIndex{static_cast<std::uint16_t>(at)})) return place;
+    if (auto place = place_in(sale, line_at(at))) return place;
   }
   return std::nullopt;
 }

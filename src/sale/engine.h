@@ -186,6 +186,8 @@ struct ItemCounts {
   std::uint32_t held = 0;
   std::uint32_t sold = 0;
   std::uint32_t withdrawn = 0;
+  // Units that were taken off sale are nobody's to buy.
+  [[nodiscard]] std::uint32_t on_sale() const { return stock - withdrawn; }
   friend bool operator==(const ItemCounts&, const ItemCounts&) = default;
 };
 

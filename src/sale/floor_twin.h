@@ -181,7 +181,7 @@ private:
   void check() {
     expect(line_.offered() + line_.reserve() <= free(), "offered + reserve <= free");
     for (std::uint32_t i = 0; i < setup_.size(); ++i) {
-      const ItemCounts counts = engine_.counts(ItemIndex{static_cast<std::uint16_t>(i)});
+      const ItemCounts counts = engine_.counts(item_at(i));
       expect(counts.free + counts.held + counts.sold + counts.withdrawn == counts.stock, "the units add up");
     }
     if (const char* invariant = line_.broken_invariant()) expect(false, invariant);
@@ -197,8 +197,7 @@ private:
 
   [[nodiscard]] std::uint32_t free() const {
     std::uint32_t sum = 0;
-    for (std::uint32_t i = 0; i < setup_.size(); ++i)
-      sum += engine_.counts(ItemIndex{static_cast<std::uint16_t>(i)}).free;
+    for (std::uint32_t i = 0; i < setup_.size(); ++i) sum += engine_.counts(item_at(i)).free;
     return sum;
   }
   line::Outcome apply_line(const line::Command& command) {
@@ -218,9 +217,7 @@ private:
     const std::uint32_t back = history_.pick(16);
     return Ordinal{issued > back ? issued - back : 0};
   }
-  ItemIndex pick_item() {
-    return ItemIndex{static_cast<std::uint16_t>(history_.pick(static_cast<std::uint32_t>(setup_.size())))};
-  }
+  ItemIndex pick_item() { return item_at(history_.pick(static_cast<std::uint32_t>(setup_.size()))); }
   HoldId pick_hold() {
     const std::uint64_t back = history_.pick(6);
     return HoldId(Id128(back < holds_made_ ? holds_made_ - back : 0, 7));

@@ -148,7 +148,7 @@ public:
       for (std::size_t i = 0; i < units_[item].size(); ++i) {
         const TwinUnit& unit = units_[item][i];
         if (unit.is == UnitIs::free || unit.is == UnitIs::withdrawn || unit.hold != id) continue;
-        found.push_back({.item = ItemIndex{static_cast<std::uint16_t>(item)},
+        found.push_back({.item = item_at(item),
                          .unit = Unit{static_cast<std::uint32_t>(i + 1)},
                          .generation = Generation{unit.generation}});
       }
@@ -382,7 +382,7 @@ private:
   Take pick_take() {
     Take take{.id = HoldId(Id128(++holds_made_, 7)), .buyer = BuyerId(Id128(1 + history_.pick(3), 3))};
     if (history_.pick(5) > 0) take.ordinal = Ordinal{static_cast<std::uint32_t>(holds_made_)};
-    take.line = LineIndex{static_cast<std::uint16_t>(history_.pick(2))};
+    take.line = line_at(history_.pick(2));
     for (std::uint32_t rows = 1 + history_.pick(3); rows > 0; --rows) {
       const CartRow row{.item = pick_item(), .quantity = 1 + history_.pick(2)};
       expect(add_to_cart(take.cart, row), "a small cart is accepted");
@@ -391,7 +391,7 @@ private:
     take.kept_for_others = history_.pick(4) == 0 ? history_.pick(5) : 0;
     return take;
   }
-  ItemIndex pick_item() { return ItemIndex{static_cast<std::uint16_t>(history_.pick(items))}; }
+  ItemIndex pick_item() { return item_at(history_.pick(items)); }
   std::uint32_t pick_units_to_add() { return history_.pick(8) == 0 ? stock_max + 1 : history_.pick(4); }
   // Mostly one of the latest; now and then nobody's.
   HoldId pick_hold() {
@@ -495,7 +495,7 @@ private:
     }
     return ClaimState::released;
   }
-  static ItemIndex item(std::uint32_t index) { return ItemIndex{static_cast<std::uint16_t>(index)}; }
+  static ItemIndex item(std::uint32_t index) { return item_at(index); }
 
   twin::History history_;
   Settings settings_;

@@ -6,13 +6,6 @@
 #include <span>
 
 namespace sluice::shop {
-namespace {
-
-LineIndex line_at(std::size_t index) {
-  return LineIndex{static_cast<std::uint16_t>(index)};
-}
-
-}  // namespace
 
 Calling::Calling(Course& course, const Units& units, Floor& floor, const PriorityCodes& codes, Instant resume_at)
     : course_(course),

@@ -4,16 +4,6 @@
 #include <utility>
 
 namespace sluice::shop {
-namespace {
-
-LineIndex line_at(std::size_t index) {
-  return LineIndex{static_cast<std::uint16_t>(index)};
-}
-ItemIndex item_at(std::size_t index) {
-  return ItemIndex{static_cast<std::uint16_t>(index)};
-}
-
-}  // namespace
 
 Floor::Floor(Course& course, const Units& units, const OwnerSettings& settings, Start start, Instant resume_at)
     : course_(course), units_(units), has_shares_(!course.config().priority.empty()) {

@@ -3,13 +3,6 @@
 #include <algorithm>
 
 namespace sluice::shop {
-namespace {
-
-LineIndex line_at(std::size_t index) {
-  return LineIndex{static_cast<std::uint16_t>(index)};
-}
-
-}  // namespace
 
 void LineRows::reserve_ordinals(Round& round) {
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {

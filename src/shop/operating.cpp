@@ -143,7 +143,7 @@ Answer Operating::stock_of(ItemIndex item, std::uint32_t shortfall) const {
 void Operating::add_codes_of_settings(Round& round) {
   const auto& lines = course_.config().priority;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const LineIndex line{static_cast<std::uint16_t>(i + 1)};
+    const LineIndex line = line_at(i + 1);
     for (const PriorityCode& code : lines[i].codes) add_code(line, code.text, code.uses, round);
   }
 }

@@ -52,7 +52,7 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
   round.add(row);
   round.add(ledger::TakeLease{.sale = row.sale, .from = ledger::Lease{0}, .to = sale->lease_});
   for (std::size_t i = 0; i < config.items.size(); ++i) {
-    sale->units_.write_item(ItemIndex{static_cast<std::uint16_t>(i)}, round);
+    sale->units_.write_item(item_at(i), round);
   }
   sale->operating_.add_codes_of_settings(round);
   sale->begin(now, round);
@@ -91,7 +91,7 @@ void OwnedSale::advance(Now now, Beat beat, Round& round) {
   line_rows_.reserve_ordinals(round);
   if (beat == Beat::tick) {
     for (std::size_t i = 0; i < floor_.line_count(); ++i) {
-      const LineIndex line{static_cast<std::uint16_t>(i)};
+      const LineIndex line = line_at(i);
       course_.line_front(line).board.count_present(floor_.line(i).engine.returned());
     }
     line_rows_.write_lines(round);

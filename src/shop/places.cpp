@@ -202,7 +202,7 @@ std::optional<FormerPlace> Places::place_kept(const JoinByCode& join, const Prio
 // A pass as the origin sees it names its buyer, but no line; numbers are those of tickets in any.
 LineIndex Places::line_of_visitor(Ordinal number, token::BuyerThumb visitor) const {
   for (std::size_t i = 1; floor_.has_shares() && i < floor_.line_count(); ++i) {
-    const LineIndex line{static_cast<std::uint16_t>(i)};
+    const LineIndex line = line_at(i);
     const auto holder = holder_of(line, number);
     if ((holder ? holder : priority_codes_.first_buyer(line, number)) == visitor) return line;
   }

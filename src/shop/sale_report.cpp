@@ -1,21 +1,6 @@
 #include "shop/sale_report.h"
 
 namespace sluice::shop {
-namespace {
-
-LineIndex line_at(std::size_t index) {
-  return LineIndex{static_cast<std::uint16_t>(index)};
-}
-ItemIndex item_at(std::size_t index) {
-  return ItemIndex{static_cast<std::uint16_t>(index)};
-}
-
-// Units that were taken off sale are nobody's to buy, so buyers are told of the others.
-std::uint32_t on_sale(const sale::ItemCounts& counts) {
-  return counts.stock - counts.withdrawn;
-}
-
-}  // namespace
 
 std::string SaleReport::text(Now now) const {
   std::string out;
@@ -38,7 +23,7 @@ void SaleReport::write_items(JsonWriter& json) const {
   for (std::size_t i = 0; i < units_.item_count(); ++i) {
     const sale::ItemCounts counts = units_.counts(item_at(i));
     const std::uint32_t offered = floor_.offered_of(i, counts.free);
-    const double part = on_sale(counts) == 0 ? 0 : double(counts.sold) / on_sale(counts);
+    const double part = counts.on_sale() == 0 ? 0 : double(counts.sold) / counts.on_sale();
     json.begin_object().field("item", course_.item(item_at(i))).field("stock", counts.stock);
     json.field("available", counts.free - offered).field("offered", offered).field("held", counts.held);
     json.field("sold", counts.sold).field("withdrawn", counts.withdrawn);

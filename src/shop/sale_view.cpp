@@ -4,14 +4,14 @@ namespace sluice::shop {
 
 std::optional<ItemIndex> SaleView::find_item(std::string_view id) const {
   for (std::size_t i = 0; i < config.items.size(); ++i) {
-    if (config.items[i].id == id) return ItemIndex{static_cast<std::uint16_t>(i)};
+    if (config.items[i].id == id) return item_at(i);
   }
   return std::nullopt;
 }
 
 std::optional<LineIndex> SaleView::find_priority(std::string_view name) const {
   for (std::size_t i = 0; i < config.priority.size(); ++i) {
-    if (config.priority[i].name == name) return LineIndex{static_cast<std::uint16_t>(i + 1)};
+    if (config.priority[i].name == name) return line_at(i + 1);
   }
   return std::nullopt;
 }

@@ -52,7 +52,7 @@ const std::string& Schedule::draw_key_text() const {
 void Schedule::begin_draw(Round& round) {
   course_.await_draw();
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
-    const LineIndex line{static_cast<std::uint16_t>(i)};
+    const LineIndex line = line_at(i);
     floor_.line(i).drawn = course_.line_front(line).board.gate.read().issued;
     line_rows_.write_line(i, round);
   }
@@ -65,7 +65,7 @@ void Schedule::draw_places() {
     if (people == 0) continue;
     const auto draw = draw_->draw(people, course_.config().draw_mix);
     floor_.line(i).engine.redraw(*draw);
-    course_.line_front(LineIndex{static_cast<std::uint16_t>(i)}).set_draw(draw);
+    course_.line_front(line_at(i)).set_draw(draw);
   }
   has_drawn_ = true;
   course_.end_draw();

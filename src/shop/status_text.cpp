@@ -3,21 +3,6 @@
 #include <algorithm>
 
 namespace sluice::shop {
-namespace {
-
-LineIndex line_at(std::size_t index) {
-  return LineIndex{static_cast<std::uint16_t>(index)};
-}
-ItemIndex item_at(std::size_t index) {
-  return ItemIndex{static_cast<std::uint16_t>(index)};
-}
-
-// Units that were taken off sale are nobody's to buy, so buyers are told of the others.
-std::uint32_t on_sale(const sale::ItemCounts& counts) {
-  return counts.stock - counts.withdrawn;
-}
-
-}  // namespace
 
 std::string_view StatusText::state() const {
   if (course_.state() != SaleState::open) return to_string(course_.state());
@@ -74,7 +59,7 @@ void StatusText::write_items(JsonWriter& json) const {
     const sale::ItemCounts counts = units_.counts(item_at(i));
     json.begin_object().field("item", item.id).field("name", item.name).key("price").begin_object();
     json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
-    json.field("stock", on_sale(counts))
+    json.field("stock", counts.on_sale())
         .field("available", counts.free - floor_.offered_of(i, counts.free))
         .end_object();
   }

@@ -11,13 +11,6 @@ namespace {
 constexpr double rate_smoothing = 0.01;
 constexpr Duration status_age_max = std::chrono::seconds(1);
 
-LineIndex line_at(std::size_t index) {
-  return LineIndex{static_cast<std::uint16_t>(index)};
-}
-ItemIndex item_at(std::size_t index) {
-  return ItemIndex{static_cast<std::uint16_t>(index)};
-}
-
 }  // namespace
 
 Telling::Telling(Course& course, const Units& units, Floor& floor, const Calling& calling, const Schedule& schedule,

@@ -57,7 +57,7 @@ void Visits::end_expired(Now now, Round& round) {
     ended_.clear();
     floor_.line(i).inside.expire_until(course_.now(now), ended_);
     if (ended_.empty()) continue;
-    line::Board& board = course_.line_front(LineIndex{static_cast<std::uint16_t>(i)}).board;
+    line::Board& board = course_.line_front(line_at(i)).board;
     for (const Ordinal ordinal : ended_) board.set_mark(ordinal, line::Mark::left);
     round.count(course_.counters().ended_expired, ended_.size());
     tell_count(round);
@@ -87,7 +87,7 @@ const char* Visits::broken_invariant() const {
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
     const line::Inside& inside = floor_.line(i).inside;
     if (const char* broken = inside.broken_invariant()) return broken;
-    const LineIndex line{static_cast<std::uint16_t>(i)};
+    const LineIndex line = line_at(i);
     inside.for_each(
         [&](Ordinal ordinal, Instant) { all_used &= floor_.standing(line, ordinal) == line::Standing::used; });
   }
