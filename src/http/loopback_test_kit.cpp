@@ -69,6 +69,10 @@ void TickClock::await_whole_tick() const {
   }
 }
 
+void say_target(const Request& request, Exchange& exchange) {
+  exchange.respond({200, "text/plain", {}, request.target});
+}
+
 RunningServer::RunningServer(FunctionHandler::Function handler, const Clock& clock, const Limits& limits,
                              const char* address, const Prepare& prepare)
     : handler_(std::move(handler)), server_(std::make_unique<Server>(handler_, clock, limits)) {

@@ -39,6 +39,9 @@ private:
   Function function_;
 };
 
+// Answers 200 with the target that was asked for.
+void say_target(const Request& request, Exchange& exchange);
+
 // A server that runs from construction to destruction on a free port of 127.0.0.1 (or `address`).
 class RunningServer {
 public:

@@ -14,10 +14,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-void say_target(const Request& request, Exchange& exchange) {
-  exchange.respond({200, "text/plain", {}, request.target});
-}
-
 Limits quick_limits() {
   Limits limits;
   limits.write_time = milliseconds(40);  // for the tick

@@ -16,10 +16,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-void say_target(const Request& request, Exchange& exchange) {
-  exchange.respond({200, "text/plain", {}, request.target});
-}
-
 // Each limit another one, so that a test cannot pass by the wrong one; the least makes a tick of 10 ms.
 Limits slow_limits() {
   Limits limits;

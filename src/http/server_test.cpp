@@ -15,10 +15,6 @@
 namespace sluice::http {
 namespace {
 
-void say_target(const Request& request, Exchange& exchange) {
-  exchange.respond({200, "text/plain", {}, request.target});
-}
-
 void say_body(const Request& request, Exchange& exchange) {
   exchange.respond({200, "text/plain", {}, request.body});
 }
