@@ -125,8 +125,6 @@ struct Report {
   std::vector<Second> seconds;
   std::array<Decile, 10> deciles;
   std::vector<ThresholdOutcome> thresholds;
-
-  [[nodiscard]] std::uint64_t errors_total() const { return errors.total(); }
 };
 
 // One JSON object: what surface promises, and all of the above.

@@ -103,7 +103,7 @@ private:
   rlimit before_{};
 };
 
-// Before, that was `failed`, counted as a try, and the third one ended the payment (fd_exhaustion_kills_payments.py).
+// Before, that was `failed`, counted as a try, and the third one ended the payment.
 TEST(HttpProvider, CallsItNotSentWhenThereIsNoDescriptorToSendItWith) {
   RawServer server(always(http_answer(201, captured_body)));
   for (const std::string& url : {server.url(), std::string("http://localhost:1")}) {

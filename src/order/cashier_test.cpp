@@ -244,7 +244,7 @@ TEST_F(CashierTest, WhoMustActIsAskedAgainEveryTwoSecondsUntilTheyHavePaid) {
   EXPECT_EQ(state(1), State::confirmed);
 }
 
-// Before, a payment that waited for a buyer who had gone away was paying for ever (unpaid_holds_kept_for_ever.py).
+// Before, a payment that waited for a buyer who had gone away was paying for ever.
 TEST_F(CashierTest, AtTheEndOfTheTimeToActTheChargeIsCancelledAndTheOrderHasFailed) {
   hold_time = seconds(5);
   place_and_try(1, 1);
@@ -304,7 +304,7 @@ TEST_F(CashierTest, AChargeThatCannotBeCancelledKeepsItsHoldForAPerson) {
   }
 }
 
-// Before, three tries without a descriptor made the job dead (fd_exhaustion_kills_payments.py).
+// Before, three tries without a descriptor made the job dead.
 TEST_F(CashierTest, WhatWasNotSentIsNoTryAndIsSentAgainASecondLater) {
   place_and_try(1, 1);
   EXPECT_EQ(settle(1, ChargeOutcome::not_sent), Settled::due_later);

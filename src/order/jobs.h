@@ -13,9 +13,8 @@
 //  1. A job is tried in vain at most `attempts_max` times in a row; then it is dead, and stays known until a person
 //     retries or drops it.
 //  2. A job is in flight once at a time, and is not due meanwhile.
-//  3. Jobs that are due are taken payer by payer in turns, and no payer has more than a given number in flight, so
-//  that
-//     nobody's slow payments keep another's waiting (order/turns.h).
+//  3. Jobs that are due are taken payer by payer in turns, and no payer has more than a given number in flight,
+//     so that nobody's slow payments keep another's waiting (order/turns.h).
 //
 // Pure: time and jitter are arguments. Owned by one thread. Cost: O(log n) a try; about 150 bytes a job, dead ones
 // with the text of their last error (at most `error_size_max`).

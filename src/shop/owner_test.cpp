@@ -35,12 +35,7 @@ protected:
   }
   void settle(order::ChargeOutcome outcome) {
     ASSERT_FALSE(tasks.empty());
-    const auto task = tasks.back();
-    tasks.pop_back();
-    owner->mailbox().push_unbounded(std::make_unique<Notice>(
-        PaymentSettled{.sale = task.sale,
-                       .order = task.order,
-                       .result = {.outcome = outcome, .provider_reference = "ch_1", .detail = "told"}}));
+    payments.end_last({.outcome = outcome, .provider_reference = "ch_1", .detail = "told"});
     step();
   }
   SaleFront& front() { return front_of("drop"); }
@@ -222,7 +217,7 @@ TEST_F(Story, AnUnknownPaymentIsAskedForAgainWithTheSameKeyAndNeverGivenUpSilent
   EXPECT_EQ(front().counters.jobs_dead.load(), 1U);
 }
 
-// Before, the third "nothing was charged" locked the unit for ever (provider_outage_strands_orders.py).
+// Before, the third "nothing was charged" locked the unit for ever.
 TEST_F(Story, AProviderThatIsDownForSecondsLocksNoUnit) {
   SaleConfig config = a_sale(1);
   config.hold = seconds(5);
@@ -238,7 +233,7 @@ TEST_F(Story, AProviderThatIsDownForSecondsLocksNoUnit) {
   EXPECT_EQ(buy(2).verdict, Verdict::secured) << "the hold's own time had passed";
 }
 
-// unpaid_holds_kept_for_ever.py with a scripted provider: what the sandbox says to tok_action and tok_error.
+// With a scripted provider, what the sandbox says to tok_action and tok_error.
 TEST_F(Story, PaymentsThatAreNeverMadeGiveTheirUnitsBackWithinFortySeconds) {
   SaleConfig config = a_sale(20);
   config.hold = seconds(5);
