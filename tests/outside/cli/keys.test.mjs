@@ -13,7 +13,7 @@ import { startServer } from '../lib/server.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-// till/keys_die_after_120_days: every token was refused as it was signed.
+// Before, every token was refused as it was signed.
 describe('The keys of a server that stays up', () => {
   let server;
   let sale;

@@ -31,7 +31,7 @@ describe('Signals', () => {
     });
   }
 
-  // gate/hangup_kills: a request under way was cut off.
+  // Before, a request under way was cut off.
   test('SIGHUP reads the keys again; a request under way is answered', async () => {
     const buyer = new Buyer(server);
     isOk(await buyer.join(sale), 201);

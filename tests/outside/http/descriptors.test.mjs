@@ -11,7 +11,7 @@ import { until } from '../lib/until.mjs';
 
 const files = 256;
 
-// attack/fd_exhaustion_kills_payments: payments found no descriptor, and their jobs died.
+// Before, payments found no descriptor, and their jobs died.
 describe('A crowd of connections that takes every place', () => {
   let server;
   let crowd = [];
@@ -29,9 +29,16 @@ describe('A crowd of connections that takes every place', () => {
     await until('some of them to be turned away', () => crowd.some(({ closed }) => closed));
 
     await until('whoever finds no room to be told so', () => crowd.some(({ answers }) => answers[0]?.status === 503));
-    // What is sent to a connection that is turned away may reset it.
-    const ask = () => server.ask('GET', `/v1/sales/${sale}`).catch(() => ({}));
-    await until('a newcomer to be served', async () => (await ask()).status === 200);
+    // Each on a connection of its own, and many at once: every thread has a crowd, which it may send away after a while.
+    const isServed = async () => {
+      const newcomer = new RawConnection(server.buyers).send(`GET /v1/sales/${sale} HTTP/1.1\r\nHost: a\r\n\r\n`).finish();
+      await newcomer.untilClosed();
+      return newcomer.answers[0]?.status === 200;
+    };
+    await until('newcomers to be served', async () => {
+      const served = await Promise.all(Array.from({ length: 16 }, isServed));
+      return served.every((one) => one);
+    });
     assert.equal((await server.admin('GET', '/livez')).status, 200);
     const { order } = isOk(await buyer.checkout(hold), 202);
     await buyer.orderIs(order, 'confirmed');
