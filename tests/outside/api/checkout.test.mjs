@@ -11,7 +11,8 @@ import { until } from '../lib/until.mjs';
 
 describe('Checkout', () => {
   let server;
-  before(async () => (server = await startServer({ config: '[payment]\ntimeout = "1s"\n' })));
+  // Three tries and their pauses last longer than the slowest bank, whatever the jitter: 2 + 1.5 + 2 + 3 + 2 s > 8 s.
+  before(async () => (server = await startServer({ config: '[payment]\ntimeout = "2s"\n' })));
   after(() => server.stop());
 
   async function held(fields = {}, cart = oneOf('tee')) {
