@@ -105,13 +105,14 @@ private:
 
 // Before, that was `failed`, counted as a try, and the third one ended the payment.
 TEST(HttpProvider, CallsItNotSentWhenThereIsNoDescriptorToSendItWith) {
-  RawServer server(always(http_answer(201, captured_body)));
-  for (const std::string& url : {server.url(), std::string("http://localhost:1")}) {
+  for (const std::string url : {"http://127.0.0.1:1", "http://localhost:1"}) {
     const auto provider = provider_at(url);
     const NoDescriptors none;
     const auto result = provider->charge(charge_with_key("key"));
     EXPECT_EQ(result.outcome, ChargeOutcome::not_sent) << url << ": " << result.detail;
   }
+  // A server of this process needs descriptors too, so it starts when there are some again.
+  RawServer server(always(http_answer(201, captured_body)));
   EXPECT_EQ(provider_at(server.url())->charge(charge_with_key("key")).outcome, ChargeOutcome::captured);
 }
 
