@@ -2,7 +2,6 @@
 
 #include <openssl/evp.h>
 #include <openssl/sha.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +14,7 @@
 #include "base/invariant.h"
 #include "web/asset_table.h"
 #include "web/assets.h"
+#include "web/gzip.h"
 #include "web/html.h"
 #include "web/negotiation.h"
 
@@ -191,23 +191,6 @@ Result<std::string> compose_document(const Design& design, const Words& words, c
   if (document && !missing.empty())
     return invalid_input(design.where + ": lacks the slot {{" + *missing.begin() + "}}");
   return document;
-}
-
-std::string gzipped(std::string_view text) {
-  z_stream stream{};
-  constexpr int window_bits_of_gzip = 15 + 16;
-  int status = deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window_bits_of_gzip, 9, Z_DEFAULT_STRATEGY);
-  SLUICE_INVARIANT(status == Z_OK);
-  std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  status = deflate(&stream, Z_FINISH);
-  SLUICE_INVARIANT(status == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 // As a Content-Security-Policy names what may be inline.
