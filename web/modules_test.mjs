@@ -15,6 +15,7 @@ const { clockText, money, roughMinutes } = await import('./assets/js/format.js')
 const { aheadFromKnots, Place } = await import('./assets/js/place.js');
 const { Poller } = await import('./assets/js/poller.js');
 const { offerText, unitsText } = await import('./assets/js/sale_state.js');
+const { factsOf, sceneOf } = await import('./assets/js/scene.js');
 const { knows, learn, say } = await import('./assets/js/texts.js');
 const { chanceText, waitText } = await import('./assets/js/wait.js');
 
@@ -335,6 +336,7 @@ test('words for numbers, money and times', () => {
   assert.equal(offerText({ price, stock: 0, available: 0 }, 'open'), '€9.00');
   assert.equal(unitsText({ stock: 10, available: 0 }, 'open'), 'None free right now');
   assert.equal(unitsText({ stock: 10, available: 0 }, 'sold_out'), 'None left');
+  assert.equal(unitsText({ stock: 10, available: 0 }, 'open', 2), '2 left, kept for those who were called');
 });
 
 test('the wait is a range, and unknown when it is', () => {
@@ -379,7 +381,6 @@ test('every text that a script names exists', () => {
   const families = {
     state: ['scheduled', 'lobby', 'opening', 'open', 'paused', 'sold_out', 'closed'],
     hint: ['scheduled', 'lobby', 'opening', 'open', 'allHeld', 'paused', 'sold_out', 'closed'],
-    end: ['none', 'sold_out', 'closed', 'lapsed', 'left', 'used'],
     hold: ['paying', 'sold', 'released', 'expired'],
     order: [
       'accepted',
@@ -465,6 +466,60 @@ test('a nudge asks sooner, but not while the server is in trouble', async () => 
   assert.equal(waits.length, before);
 });
 
+const scenes = readJson('waiting/scenes.json');
+const tee = { item: 'tee', available: 0, kept: 0, held: 1 };
+const nameOf = (status, ticket, isOver) => sceneOf(scenes, factsOf({ items: [tee], ...status }, ticket, isOver)).name;
+
+test('a scene goes by the sale and by what the visitor has', () => {
+  const cells = [
+    ['scheduled', null, 'scheduled'],
+    ['lobby', null, 'lobby'],
+    ['open', null, 'newcomer'],
+    ['paused', null, 'paused'],
+    ['sold_out', null, 'sold_out'],
+    ['closed', null, 'closed'],
+    ['lobby', 'lobby', 'in_lobby'],
+    ['open', 'lobby', 'lobby_opening'],
+    ['paused', 'lobby', 'lobby_paused'],
+    ['open', 'waiting', 'waiting'],
+    ['paused', 'waiting', 'waiting_paused'],
+    ['sold_out', 'waiting', 'waiting_sold_out'],
+    ['open', 'called', 'called'],
+    ['paused', 'called', 'called_paused'],
+    ['closed', 'called', 'called_closed'],
+    ['closed', 'used', 'taken'],
+    ['open', 'lapsed', 'lapsed'],
+    ['sold_out', 'lapsed', 'sold_out'],
+    ['paused', 'left', 'paused'],
+  ];
+  for (const [state, ticket, name] of cells) {
+    assert.equal(nameOf({ state }, ticket && { state: ticket }), name, `${state}, ${ticket}`);
+  }
+});
+
+test('every scene has a heading, and a text but for the one whose numbers speak', () => {
+  for (const { name, title = name, text = name } of scenes.scenes) {
+    assert.ok(knows(`title_${title}`), name);
+    assert.ok(knows(`text_${text}`) || name === 'waiting', name);
+  }
+});
+
+test('a scene knows the end that the own answer tells, hand-overs, draws, gates, and sales without a line', () => {
+  assert.equal(nameOf({ state: 'open' }, { state: 'sold_out' }), 'waiting_sold_out');
+  assert.equal(nameOf({ state: 'open' }, { state: 'closed' }), 'closed');
+  assert.equal(nameOf({ state: 'open' }, { state: 'left', moved: true }), 'moved');
+  assert.equal(nameOf({ state: 'open' }, { state: 'used' }, true), 'over');
+  assert.equal(nameOf({ state: 'lobby', draw: {} }, { state: 'lobby' }), 'in_draw');
+  assert.equal(nameOf({ state: 'open', items: [] }, { state: 'used' }), 'inside');
+  assert.equal(nameOf({ state: 'sold_out', waitlist: false }, null), 'held_out');
+  assert.equal(nameOf({ state: 'sold_out', waitlist: false, items: [{ ...tee, held: 0 }] }, null), 'sold_out');
+  const { parts } = sceneOf(scenes, factsOf({ state: 'open', items: [] }, { state: 'waiting' }));
+  assert.deepEqual(
+    ['place', 'wait', 'units', 'chance'].map((part) => parts.includes(part)),
+    [true, true, false, false],
+  );
+});
+
 // The waiting page's script: the page's own module and all that it imports.
 const waiting_modules = new Set(['queue']);
 for (const name of waiting_modules) {
@@ -483,7 +538,7 @@ test('the waiting page has every element that its script looks up, once', () => 
 test("what the waiting page's script says comes with it, and nothing that it never says", () => {
   const sources = [...waiting_modules].map((name) => sourceOf(`${name}.js`)).join('\n');
   for (const key of named(sources)) assert.ok(key in english.script, key);
-  const families = /^(end|endText|slow|problem)_/; // named by what the server answers
+  const families = /^(title|text|slow|problem)_/; // named by scenes.json, or by what the server answers
   for (const key of Object.keys(english.script)) {
     assert.ok(families.test(key) || sources.includes(`'${key}'`), `${key} is never said`);
   }

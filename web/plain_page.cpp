@@ -47,15 +47,20 @@ std::string ahead_text(const Words& words, std::uint64_t ahead) {
   return ahead == 0 ? words.say("aheadNone") : words.say_count("ahead", ahead);
 }
 
-std::string notes(const Words& words, const PlainPage& page) {
+bool is_gone_item(const PlainPage& page) {
+  return page.problem == "sold-out" && page.items.size() > 1 && page.sale_state == "open";
+}
+
+std::string notes(const Words& words, const PlainPage& page, const Scene& scene) {
   std::string out;
   if (!page.problem.empty()) {
-    const std::string key = "problem_" + page.problem;
+    const std::string key = "problem_" + (is_gone_item(page) ? "item-gone" : page.problem);
     out += element("p", words.say(words.knows(key) ? key : "problem_unknown"),
                    "class=\"notice\" data-kind=\"bad\" role=\"alert\"");
   }
   if (!page.message.empty()) out += element("p", page.message, "class=\"notice\"");
-  if (words.knows(page.reason)) out += element("p", words.say(page.reason), "class=\"notice\"");
+  if (scene.shows("place") && words.knows(page.reason))
+    out += element("p", words.say(page.reason), "class=\"notice\"");
   return out;
 }
 
@@ -68,19 +73,27 @@ std::string button(std::string_view text, std::string_view kind = "button big") 
   return element("button", text, "class=\"" + std::string(kind) + "\"");
 }
 
-std::string item_choice(const Words& words, const PlainPage& page) {
-  if (page.items.size() == 1)
-    return "<input type=\"hidden\" name=\"item\" value=\"" + html_escaped(page.items[0].id) + "\">\n";
+std::uint32_t had_by_called(const PlainPage::Item& item) {
+  return item.free + item.kept;
+}
+
+std::string option(const PlainPage::Item& item, bool is_free) {
+  const std::string label = item.price.empty() ? item.name : item.name + " · " + item.price;
+  return element("option", label, "value=\"" + html_escaped(item.id) + '"' + (is_free ? "" : " disabled"));
+}
+
+// `is_free`: which may be chosen; the browser begins with the first of them.
+std::string item_choice(const Words& words, const PlainPage& page, bool (*is_free)(const PlainPage::Item&)) {
   std::string out =
       "<label><span class=\"label\">" + html_escaped(words.say("chooseItem")) + "</span>\n<select name=\"item\">\n";
-  for (const auto& item : page.items) out += element("option", item.name, "value=\"" + html_escaped(item.id) + "\"");
+  for (const auto& item : page.items) out += option(item, is_free(item));
   return out + "</select></label>\n";
 }
 
-std::string quantity_choice(const Words& words, const PlainPage& page) {
+std::string quantity_choice(const Words& words, std::uint32_t most) {
   std::string out =
       "<label><span class=\"label\">" + html_escaped(words.say("quantity")) + "</span>\n<select name=\"quantity\">\n";
-  for (std::uint32_t count = 1; count <= page.quantity_max; ++count) out += element("option", std::to_string(count));
+  for (std::uint32_t count = 1; count <= most; ++count) out += element("option", std::to_string(count));
   return out + "</select></label>\n";
 }
 
@@ -90,46 +103,80 @@ std::string going_on(const Words& words, const PlainPage& page) {
   return "<p>" + element("a", words.say("goOn"), "class=\"button big\" href=\"" + address + "\"") + "</p>\n";
 }
 
-std::string waiting(const Words& words, const PlainPage& page) {
-  std::string out = element("h1", words.say("waitTitle")) + "<div class=\"box\">\n";
-  out += element("p", words.say("place"), "class=\"label\"");
-  out += element("p", words.number(page.ahead + 1), "id=\"position\" class=\"huge\"");
-  out += element("p", ahead_text(words, page.ahead), "id=\"ahead\"") + "</div>\n<dl class=\"facts\">\n";
-  out += fact(words.say("waitRange"), wait_text(words, page));
-  if (!page.is_gate) out += fact(words.say("unitsLeftLabel"), words.number(page.units_left));
-  out += fact(words.say("chance"), chance_text(words, page)) + "</dl>\n" + notes(words, page);
-  return out + element("p", words.say("keepPlace"), "class=\"soft\"");
+std::string page_link(std::string_view text, std::string_view page_prefix, const PlainPage& page) {
+  const std::string address = std::string(page_prefix) + html_escaped(page.sale);
+  return "<p>" + element("a", text, "class=\"button quiet\" href=\"" + address + '"') + "</p>\n";
 }
 
-std::string lobby(const Words& words, const PlainPage& page) {
-  return element("h1", words.say("lobbyTitle")) + element("p", words.say("lobbyExplain")) + notes(words, page);
+std::string box(std::string_view label, const std::string& inside) {
+  return "<div class=\"box\">\n" + element("p", label, "class=\"label\"") + inside + "</div>\n";
 }
 
-std::string called(const Words& words, const PlainPage& page) {
-  std::string out = element("h1", words.say("calledTitle")) + element("p", words.say("calledExplain"));
-  out += notes(words, page);
-  if (page.is_gate) return out + going_on(words, page);
-  return out + form(page, "take",
-                    item_choice(words, page) + quantity_choice(words, page) + button(words.say_count("takeUnit", 1)));
+std::string span_text(const Words& words, std::int64_t seconds) {
+  if (seconds < 60) return words.say("waitUnderMinute");
+  return minutes_text(words, static_cast<std::uint64_t>((seconds + 59) / 60));
 }
 
-std::string ended(const Words& words, const PlainPage& page) {
-  const std::string end = words.knows("end_" + page.state) ? page.state : "none";
-  std::string out = element("h1", words.say("end_" + end)) + element("p", words.say("endText_" + end));
-  out += notes(words, page);
-  if (page.is_gate && end == "used") out += going_on(words, page);
-  const bool may_join = end == "none" || end == "lapsed" || end == "left";
-  if (may_join)
+std::string boxes(const Words& words, const PlainPage& page, const Scene& scene) {
+  std::string out;
+  if (scene.shows("place")) {
+    out += box(words.say("place"), element("p", words.number(page.ahead + 1), "id=\"position\" class=\"huge\"") +
+                                       element("p", ahead_text(words, page.ahead), "id=\"ahead\""));
+  }
+  if (scene.shows("opening") && page.opens_in_s) {
     out +=
-        form(page, "join", (page.line_of_an_item ? item_choice(words, page) : "") + button(words.say("joinAgain")));
+        box(words.say("opensIn"), element("p", span_text(words, *page.opens_in_s), "class=\"huge\"") +
+                                      (page.people == 0 ? "" : element("p", words.say_count("people", page.people))));
+  }
+  if (scene.shows("claim") && page.claim_left_s) {
+    const std::string left = words.say("plainSeconds", {{"count", std::to_string(*page.claim_left_s)}});
+    out += box(words.say("timeToTake"), element("p", left, "id=\"claim\" class=\"huge\""));
+  }
+  return out;
+}
+
+std::string facts_of(const Words& words, const PlainPage& page, const Scene& scene) {
+  std::string out;
+  if (scene.shows("wait")) out += fact(words.say("waitRange"), wait_text(words, page));
+  if (scene.shows("units")) {
+    std::uint64_t units = 0;
+    for (const auto& item : page.items) units += item.free;
+    out += fact(words.say("unitsLeftLabel"), words.number(units));
+  }
+  if (scene.shows("chance")) out += fact(words.say("chance"), chance_text(words, page));
+  return out.empty() ? out : "<dl class=\"facts\">\n" + out + "</dl>\n";
+}
+
+// As many as the limit and the fullest item allow; the server judges the pair.
+std::string take_form(const Words& words, const PlainPage& page) {
+  std::uint32_t most = 0;
+  for (const auto& item : page.items) most = std::max(most, had_by_called(item));
+  if (most == 0) return element("p", words.say("noneFree"));
+  return form(page, "take",
+              item_choice(words, page, [](const PlainPage::Item& item) { return had_by_called(item) > 0; }) +
+                  quantity_choice(words, std::min(most, page.quantity_max)) + button(words.say("takeUnit")));
+}
+
+std::string join_form(const Words& words, const PlainPage& page) {
+  const bool asks = page.line_of_an_item && page.items.size() > 1;
+  const std::string item = asks ? item_choice(words, page, [](const PlainPage::Item&) { return true; }) : "";
+  return form(page, "join", item + button(words.say("join")));
+}
+
+std::string actions(const Words& words, const PlainPage& page, const Scene& scene) {
+  std::string out;
+  if (scene.shows("take")) out += take_form(words, page);
+  if (scene.shows("go")) out += going_on(words, page);
+  if (scene.shows("join")) out += join_form(words, page);
+  if (scene.shows("checkout")) out += form(page, "checkout", button(words.say("goToCheckout")));
+  if (scene.shows("back")) out += page_link(words.say("backToSale"), "/sale/", page);
+  if (scene.shows("draw")) out += page_link(words.say("drawLink"), "/draw/", page);
   return out;
 }
 
 // Whoever has a place in the priority line already gets that one again.
-std::string code_form(const Words& words, const PlainPage& page) {
-  const bool leads_on = page.state == "waiting" || page.state == "lobby" || page.state == "none" ||
-                        page.state == "lapsed" || page.state == "left";
-  if (!page.has_priority || !leads_on) return {};
+std::string code_form(const Words& words, const PlainPage& page, const Scene& scene) {
+  if (!page.has_priority || !(scene.shows("code") || scene.shows("place"))) return {};
   const std::string field = "<label><span class=\"label\">" + html_escaped(words.say("priorityCode")) +
                             "</span>\n<input name=\"code\" autocomplete=\"off\" autocapitalize=\"characters\" "
                             "spellcheck=\"false\" maxlength=\"64\" dir=\"ltr\" required></label>\n";
@@ -142,8 +189,7 @@ std::string link(std::string_view text, std::string_view query) {
 
 std::string refreshing(const Words& words, const PlainPage& page) {
   std::string out = element("p", words.say("plainIntro"), "class=\"soft\"");
-  if (!is_worth_refreshing(page.state))
-    return out + "<p class=\"row\">" + link(words.say("plainLook"), "") + "</p>\n";
+  if (!is_worth_refreshing(page)) return out + "<p class=\"row\">" + link(words.say("plainLook"), "") + "</p>\n";
   if (page.refreshes) {
     out += element("p", words.say("plainRefreshing"));
     return out + "<p class=\"row\">" + link(words.say("plainStop"), "") + "</p>\n";
@@ -153,34 +199,49 @@ std::string refreshing(const Words& words, const PlainPage& page) {
          "</p>\n";
 }
 
-std::string foot(const Words& words, const PlainPage& page) {
-  const bool may_leave = page.state == "waiting" || page.state == "lobby" || page.state == "called";
-  if (!may_leave) return {};
+std::string foot(const Words& words, const PlainPage& page, const Scene& scene) {
+  if (!scene.shows("leave")) return {};
   std::string out = "<div class=\"foot\">";
-  out += element("span", words.say("ticketNumber", {{"number", std::to_string(page.ordinal)}}),
-                 "id=\"ticket-number\" class=\"soft\"");
+  if (page.ordinal > 0) {
+    out += element("span", words.say("ticketNumber", {{"number", std::to_string(page.ordinal)}}),
+                   "id=\"ticket-number\" class=\"soft\"");
+  }
   return out + form(page, "leave", button(words.say("leave"), "button quiet")) + "</div>\n";
+}
+
+// A gate has no page of a product.
+std::string name_line(const PlainPage& page) {
+  if (page.is_gate) return element("p", page.name, "class=\"sale\"");
+  return "<p class=\"sale\">" + element("a", page.name, "href=\"/sale/" + html_escaped(page.sale) + '"') + "</p>\n";
 }
 
 }  // namespace
 
-bool is_worth_refreshing(std::string_view state) {
-  return state == "waiting" || state == "lobby" || state == "sold_out";
+Facts PlainPage::facts() const {
+  Facts facts{sale_state, visitor};
+  if (is_gate) facts.emplace_back("gate");
+  if (is_draw) facts.emplace_back("draw");
+  if (is_held_out) facts.emplace_back("held_out");
+  return facts;
+}
+
+bool is_worth_refreshing(const PlainPage& page) {
+  const bool waits = page.visitor == "waiting" || page.visitor == "in_lobby";
+  const bool will_change =
+      page.sale_state == "paused" || page.sale_state == "scheduled" || page.sale_state == "lobby";
+  return page.sale_state != "closed" && (waits || will_change || page.is_held_out);
 }
 
 std::string plain_main(const Words& words, const PlainPage& page) {
-  const std::string sale = "/sale/" + html_escaped(page.sale);
-  std::string out =
-      "<main id=\"content\">\n<p class=\"sale\">" + element("a", page.name, "href=\"" + sale + "\"") + "</p>\n";
-  out += page.state == "called" ? "<section class=\"card called\">\n" : "<section class=\"card\">\n";
-  if (page.state == "waiting") {
-    out += waiting(words, page);
-  } else if (page.state == "lobby") {
-    out += lobby(words, page);
-  } else {
-    out += page.state == "called" ? called(words, page) : ended(words, page);
-  }
-  out += code_form(words, page) + foot(words, page) + "</section>\n" + refreshing(words, page);
+  const Scene scene = Scenes::built_in().find(page.facts());
+  std::string out = "<main id=\"content\">\n" + name_line(page);
+  out += scene.name.starts_with("called") ? "<section class=\"card called\">\n" : "<section class=\"card\">\n";
+  out += element("h1", words.say(scene.title));
+  if (words.knows(scene.text)) out += element("p", words.say(scene.text));
+  out += boxes(words, page, scene) + facts_of(words, page, scene) + notes(words, page, scene);
+  out += actions(words, page, scene);
+  if (scene.shows("keep")) out += element("p", words.say("keepPlace"), "class=\"soft\"");
+  out += code_form(words, page, scene) + foot(words, page, scene) + "</section>\n" + refreshing(words, page);
   return out + element("p", words.say("plainAsOf", {{"time", page.as_of}}), "class=\"soft\"") + "</main>";
 }
 

@@ -1,5 +1,5 @@
-// The waiting page for visitors without JavaScript: how things stand now, in plain HTML, with forms for what can be
-// done.
+// The waiting page for visitors without JavaScript: the scene (scenes.h) of now, in plain HTML, with forms for what
+// can be done.
 //
 // It never refreshes by itself unless asked to, and always offers to stop: a page that reloads under somebody who
 // reads it slowly, or listens to it, takes it away from them (WCAG 2.2.1).
@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "web/scenes.h"
 #include "web/words.h"
 
 namespace sluice::web {
@@ -23,6 +24,9 @@ struct PlainPage {
   struct Item {
     std::string id{};
     std::string name{};
+    std::string price{};     // as people read it
+    std::uint32_t free = 0;  // for newcomers
+    std::uint32_t kept = 0;  // for those who were called
   };
   struct Range {
     double low_s = 0;
@@ -32,26 +36,33 @@ struct PlainPage {
   std::string sale{};
   std::string name{};
   std::string message{};
-  std::string state{};    // of the ticket as the API says it, or how the sale ended; "none" without a ticket
-  std::string reason{};   // why it is slow: a text's key, or empty
-  std::string problem{};  // the kind of a refusal that was just met, or empty
+  std::string sale_state{"open"};   // as the status document says it
+  std::string visitor{"newcomer"};  // as scenes.h says it
+  std::string reason{};             // why it is slow: a text's key, or empty
+  std::string problem{};            // the kind of a refusal that was just met, or empty
   std::uint64_t ahead = 0;
-  std::uint64_t ordinal = 0;
-  std::uint64_t units_left = 0;
+  std::uint64_t ordinal = 0;  // 0: not told
+  std::uint64_t people = 0;   // in the lobby
   std::optional<Range> wait{};
   std::optional<double> chance{};  // 0 to 1
+  std::optional<std::int64_t> opens_in_s{};
+  std::optional<std::int64_t> claim_left_s{};
   std::vector<Item> items{};
   bool is_gate = false;          // nothing is sold: who is called goes on to `heading`
   std::string heading{};         // escaped for an address
+  bool is_draw = false;          // the places of the lobby go by lot
+  bool is_held_out = false;      // all is held or sold, and no line is kept
   bool has_priority = false;     // a code may lead to a line of its own
   bool line_of_an_item = false;  // each item has a line of its own, so joining names one
   std::uint32_t quantity_max = 1;
   bool refreshes = false;
   std::string as_of{};  // "20:31:05"
+
+  [[nodiscard]] Facts facts() const;
 };
 
-// Whether this state can still change by waiting.
-[[nodiscard]] bool is_worth_refreshing(std::string_view state);
+// Whether what is shown can still change by waiting.
+[[nodiscard]] bool is_worth_refreshing(const PlainPage& page);
 
 [[nodiscard]] std::string plain_main(const Words& words, const PlainPage& page);
 

@@ -19,13 +19,12 @@ const Words& words_of(std::string_view language) {
 PlainPage waiting() {
   return {.sale = "drop-1",
           .name = "Winter drop",
-          .state = "waiting",
+          .visitor = "waiting",
           .ahead = 1233,
           .ordinal = 4711,
-          .units_left = 10'000,
           .wait = PlainPage::Range{.low_s = 130, .high_s = 290},
           .chance = 0.82,
-          .items = {{.id = "tee", .name = "Tee"}},
+          .items = {{.id = "tee", .name = "Tee", .price = "25.00 EUR", .free = 10'000}},
           .quantity_max = 2,
           .as_of = "20:31:05"};
 }
@@ -56,7 +55,8 @@ TEST(PlainPage, AReasonStateOrProblemWithoutATextIsNoText) {
       page.problem = reason;
       expect_parts(plain_main(words_of(language), page), {"4711"});
       expect_none(plain_main(words_of(language), page), {"<b>", "no such text"});
-      page.state = reason;
+      page.visitor = reason;
+      page.sale_state = reason;
       EXPECT_FALSE(plain_main(words_of(language), page).empty());
     }
   }
@@ -85,19 +85,34 @@ TEST(PlainPage, RefreshIsOfferedAndCanBeStopped) {
   const std::string refreshing = plain_main(words_of("en"), page);
   expect_parts(refreshing, {"refreshes by itself every 30 seconds", "Stop refreshing", "href=\"?plain=1\""});
   expect_none(refreshing, {"refresh=30"});
-  page.state = "called";
-  EXPECT_FALSE(is_worth_refreshing(page.state));
+  page.visitor = "called";
+  EXPECT_FALSE(is_worth_refreshing(page));
   expect_none(plain_main(words_of("en"), page), {"Stop refreshing", "refresh=30"});
 }
 
-TEST(PlainPage, WhoIsCalledHasAFormThatGoesOn) {
+TEST(PlainPage, WhoIsCalledHasAFormThatGoesOnAndSeesWhatIsTheirsAndHowLong) {
   PlainPage page = waiting();
-  page.state = "called";
+  page.visitor = "called";
+  page.claim_left_s = 83;
   expect_parts(plain_main(words_of("en"), page),
-               {"It is your turn", "method=\"post\" action=\"/queue/drop-1/take\"", "name=\"item\" value=\"tee\"",
-                "<option>1</option>", "<option>2</option>", "Take it now", "/leave\""});
-  page.items.push_back({.id = "mug", .name = "Mug & more"});
-  expect_parts(plain_main(words_of("en"), page), {"<option value=\"mug\">Mug &amp; more</option>"});
+               {"It is your turn", "method=\"post\" action=\"/queue/drop-1/take\"",
+                "<option value=\"tee\">Tee · 25.00 EUR</option>", "<option>1</option>", "<option>2</option>",
+                "Take it now", "83 s", "/leave\""});
+}
+
+TEST(PlainPage, ACalledPersonChoosesAmongWhatIsKeptForThem) {
+  PlainPage page = waiting();
+  page.visitor = "called";
+  page.items = {{.id = "tee", .name = "Tee"}, {.id = "mug", .name = "Mug & more", .kept = 1}};
+  const std::string html = plain_main(words_of("en"), page);
+  expect_parts(html,
+               {"<option value=\"tee\" disabled>Tee</option>", "<option value=\"mug\">Mug &amp; more</option>"});
+  expect_none(html, {"<option>2</option>", "Every unit"});
+  page.problem = "sold-out";
+  expect_parts(plain_main(words_of("en"), page), {"There is nothing left of this one. Choose another."});
+  page.items.pop_back();
+  page.problem.clear();
+  expect_none(plain_main(words_of("en"), page), {"/take\""});
 }
 
 TEST(PlainPage, AGateSendsOnToWhereOneWasHeading) {
@@ -105,29 +120,41 @@ TEST(PlainPage, AGateSendsOnToWhereOneWasHeading) {
   page.is_gate = true;
   page.items.clear();
   page.heading = "/shoes%3Fsize=42";
-  expect_none(plain_main(words_of("en"), page), {"Units left"});
-  for (const char* state : {"called", "used"}) {
-    page.state = state;
+  expect_none(plain_main(words_of("en"), page), {"Units left", "Your chance", "/sale/"});
+  for (const char* visitor : {"called", "taken"}) {
+    page.visitor = visitor;
     const std::string html = plain_main(words_of("en"), page);
     expect_parts(html, {"href=\"/v1/gates/drop-1/enter?to=/shoes%3Fsize=42\"", "Continue"});
-    expect_none(html, {"/take\""});
+    expect_none(html, {"/take\"", "/checkout\""});
   }
 }
 
-TEST(PlainPage, WhoHasNoPlaceCanJoinUnlessItIsOver) {
+TEST(PlainPage, WhoHasNoPlaceCanJoinWhileTheSaleTakesPeople) {
   PlainPage page = waiting();
-  for (const char* state : {"none", "lapsed", "left"}) {
-    page.state = state;
-    expect_parts(plain_main(words_of("en"), page), {"action=\"/queue/drop-1/join\""});
+  for (const char* visitor : {"newcomer", "lapsed", "left"}) {
+    page.visitor = visitor;
+    for (const char* state : {"open", "lobby"}) {
+      page.sale_state = state;
+      expect_parts(plain_main(words_of("en"), page), {"action=\"/queue/drop-1/join\""});
+    }
+    for (const char* state : {"closed", "sold_out", "paused", "scheduled"}) {
+      page.sale_state = state;
+      expect_none(plain_main(words_of("en"), page), {"/join\""});
+    }
   }
-  for (const char* state : {"closed", "sold_out", "used"}) {
-    page.state = state;
-    expect_none(plain_main(words_of("en"), page), {"/join\""});
-  }
-  page.state = "none";
-  expect_none(plain_main(words_of("en"), page), {"name=\"item\""});
+  page.visitor = "newcomer";
+  page.sale_state = "open";
   page.line_of_an_item = true;
+  expect_none(plain_main(words_of("en"), page), {"name=\"item\""});
+  page.items.push_back({.id = "mug", .name = "Mug"});
   expect_parts(plain_main(words_of("en"), page), {"name=\"item\""});
+}
+
+TEST(PlainPage, WhatWasTakenIsOneStepOn) {
+  PlainPage page = waiting();
+  page.visitor = "taken";
+  expect_parts(plain_main(words_of("en"), page), {"action=\"/queue/drop-1/checkout\"", "Continue to checkout"});
+  expect_none(plain_main(words_of("en"), page), {"/join\""});
 }
 
 TEST(PlainPage, ReasonsAndRefusalsAreTold) {

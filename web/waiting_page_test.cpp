@@ -14,7 +14,7 @@
 namespace sluice::web {
 namespace {
 
-constexpr std::size_t compressed_max = 14'000;
+constexpr std::size_t compressed_max = 14 * 1024;  // what the first round trip of a connection carries
 
 const WaitingPages& built_in() {
   static const WaitingPages pages = WaitingPages::compose().value();

@@ -113,15 +113,17 @@ void Pages::plain(Errand& errand, const SaleReaders& sale) {
   const web::WaitingPage& frame = desk_.context().waiting_pages.pick(request.accept_language);
   const auto view = current_place(errand, sale);
   const boost::json::value document = boost::json::parse(sale.status->body);
-  web::PlainPage page = plain_page_of(document.get_object(), view);
+  web::PlainPage page = plain_page_of(document.get_object(), view, errand.now);
   page.problem = query_value(request.query, "problem").value_or("");
+  if (!view && errand.visitor.moved()) page.visitor = "moved";
+  if (const auto opens_at = sale.view->config.opens_at) page.opens_in_s = seconds_until(*opens_at, errand.now);
   page.quantity_max = std::min(sale.view->config.buyer_limit, plain_quantity_max);
   page.as_of = format_rfc3339(errand.now).substr(11, 8);
   page.is_gate = sale.view->is_gate();
   if (page.is_gate) page.heading = heading_of(errand, sale);
   page.refreshes = query_value(request.query, "refresh") == web::plain_refresh_s;
   append_waiting_headers(errand, frame.words.code());
-  if (page.refreshes && web::is_worth_refreshing(page.state)) {
+  if (page.refreshes && web::is_worth_refreshing(page)) {
     errand.headers.append("Refresh: ").append(web::plain_refresh_s).append("\r\n");
   }
   errand.body = frame.plain_before + web::plain_main(frame.words, page) + frame.plain_after;

@@ -15,6 +15,10 @@
 namespace sluice::edge {
 
 // `status`: the document. `view`: the visitor's place, if there is one.
-[[nodiscard]] web::PlainPage plain_page_of(const boost::json::object& status, const std::optional<PlaceView>& view);
+[[nodiscard]] web::PlainPage plain_page_of(const boost::json::object& status, const std::optional<PlaceView>& view,
+                                           WallTime now);
+
+// Whole seconds, never below zero.
+[[nodiscard]] std::int64_t seconds_until(WallTime then, WallTime now);
 
 }  // namespace sluice::edge

@@ -35,6 +35,7 @@ std::string StatusText::text(Duration poll_after) const {
   schedule_.write_draw(json);
   write_time(json.key("closes_at"), config.closes_at);
   json.field("buyer_limit", config.buyer_limit);
+  if (!config.waitlist) json.field("waitlist", false);
   write_items(json);
   // The line of the sale, or of its first item; the lines of further items, or the priority lines, follow under their
   // names. Codes are nobody's to see.
@@ -59,9 +60,9 @@ void StatusText::write_items(JsonWriter& json) const {
     const sale::ItemCounts counts = units_.counts(item_at(i));
     json.begin_object().field("item", item.id).field("name", item.name).key("price").begin_object();
     json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
-    json.field("stock", counts.on_sale())
-        .field("available", counts.free - floor_.offered_of(i, counts.free))
-        .end_object();
+    const std::uint32_t kept = floor_.offered_of(i, counts.free);
+    json.field("stock", counts.on_sale()).field("available", counts.free - kept);
+    json.field("kept", kept).field("held", counts.held).end_object();
   }
   json.end_array();
 }
@@ -90,13 +91,18 @@ void StatusText::write_line(JsonWriter& json, std::size_t index) const {
 }
 
 void StatusText::write_slow_reason(JsonWriter& json, std::size_t index) const {
-  const line::Rise rise =
-      line::rise_of(floor_.line(index).wait.forecast(), course_.line_front(line_at(index)).board.waiting());
-  // A pause is told while it lasts; what it made longer is known by then. And a gate has no units to wait for.
+  const std::uint32_t waiting = course_.line_front(line_at(index)).board.waiting();
+  const line::Rise rise = line::rise_of(floor_.line(index).wait.forecast(), waiting);
+  // A pause is told while it lasts; what it made longer is known by then. And a gate has room, not units: it is full
+  // only for somebody.
   const bool is_over = rise == line::Rise::paused && course_.state() != SaleState::paused;
-  const bool is_of_units = rise == line::Rise::no_free_unit && course_.is_gate();
+  const bool is_of_room = rise == line::Rise::no_free_unit && course_.is_gate();
   json.key("slow_reason");
-  rise == line::Rise::none || is_over || is_of_units ? json.null() : json.text(line::to_string(rise));
+  if (rise == line::Rise::none || is_over || (is_of_room && waiting == 0)) {
+    json.null();
+  } else {
+    json.text(is_of_room ? "gate_full" : line::to_string(rise));
+  }
 }
 
 }  // namespace sluice::shop

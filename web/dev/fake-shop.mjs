@@ -454,12 +454,19 @@ async function wholePage(name) {
   return (await readText('parts/frame.html')).replace(/\{\{(\w+)\}\}/g, (_, slot) => slots[slot]);
 }
 
+// As esbuild lets a script import it.
+async function scenesModule() {
+  const { scenes, never } = JSON.parse(await readText('waiting/scenes.json'));
+  return `export const scenes = ${JSON.stringify(scenes)}; export const never = ${JSON.stringify(never)};`;
+}
+
 // What the build makes out of several files.
 async function madeFile(url) {
   const page = pageFor(url.pathname);
   if (page) return { type: 'text/html', body: await wholePage(page) };
   if (/^\/queue\/[^/]+$/.test(url.pathname)) return { type: 'text/html', body: await waitingPage(url) };
   if (url.pathname === '/assets/js/english.js') return { type: 'text/javascript', body: await englishModule() };
+  if (url.pathname === '/waiting/scenes.json') return { type: 'text/javascript', body: await scenesModule() };
   return null;
 }
 

@@ -36,7 +36,7 @@ describe('Waiting at a gate', { skip: no_browser }, () => {
     const { sale, ada, leave } = await crowded();
     const ben = await Person.in(browser, server.buyers);
     await ben.goes(waiting_room(sale));
-    await ben.presses('Join the line');
+    await ben.presses('Join');
     await ben.isInLine();
     await ben.page.locator('#units-row').waitFor({ state: 'hidden' });
     await leave();
@@ -49,7 +49,7 @@ describe('Waiting at a gate', { skip: no_browser }, () => {
     const ben = await Person.in(browser, server.buyers, { javaScriptEnabled: false });
     await ben.goes(waiting_room(sale));
     await ben.page.waitForURL('**?plain=1');
-    await ben.presses('Join the line');
+    await ben.presses('Join');
     await ben.reads('h1', 'You are in line');
     await leave();
     await until('the call', async () => {

@@ -4,6 +4,7 @@ import { byId, setText } from './dom.js';
 import { remember } from './memory.js';
 
 const quantity_max = 10; // only what the control offers; the sale's own limit is the server's to judge
+const anything = () => true;
 
 // A number field with buttons for one fewer and one more.
 export class Stepper {
@@ -39,22 +40,29 @@ export class Stepper {
   }
 }
 
-// The radio buttons for a sale of several items; nothing to choose for one.
-export function drawItems(container, items, { label, onChoose, wished }) {
+// The radio buttons for the items of a sale. One that is not free cannot be chosen, and what was chosen gives way to
+// the first that can be had.
+export function drawItems(container, items, { label, onChoose, wished, isFree = anything }) {
   const known = [...container.querySelectorAll('input')].map((input) => input.value).join();
   if (known !== items.map((item) => item.item).join()) {
     container.querySelectorAll('label').forEach((node) => node.remove());
-    const first = items.find((item) => item.item === wished) ?? items[0];
-    for (const item of items) container.append(itemChoice(container.id, item, item === first, onChoose));
+    for (const item of items) container.append(itemChoice(container.id, item, onChoose));
+    choose(container, items.find((item) => item.item === wished) ?? items[0]);
   }
   for (const item of items) {
-    const row = byId(`${container.id}-${item.item}`).closest('label');
+    const input = byId(`${container.id}-${item.item}`);
+    const row = input.closest('label');
+    input.disabled = !isFree(item);
     setText(row.querySelector('.choice-name'), item.name ?? item.item);
     setText(row.querySelector('.choice-note'), label(item));
   }
+  const first = items.find(isFree);
+  if (first && container.querySelector('input:checked:disabled')) choose(container, first);
 }
 
-function itemChoice(group, item, checked, onChoose) {
+const choose = (container, { item }) => (byId(`${container.id}-${item}`).checked = true);
+
+function itemChoice(group, item, onChoose) {
   const row = document.createElement('label');
   row.className = 'choice';
   const input = Object.assign(document.createElement('input'), {
@@ -62,7 +70,6 @@ function itemChoice(group, item, checked, onChoose) {
     name: group,
     value: item.item,
     id: `${group}-${item.item}`,
-    checked,
   });
   input.addEventListener('change', onChoose);
   const name = Object.assign(document.createElement('span'), { className: 'choice-name' });

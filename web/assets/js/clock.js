@@ -7,10 +7,9 @@
 const far_ms = 5000; // more than any cache in front of the shop may hold an answer
 
 export class ServerClock {
-  #offset = null;
-
   constructor(monotonic = () => performance.now()) {
     this.monotonic = monotonic;
+    this.offset = null; // of the server's time over the monotonic clock
   }
 
   // `now` as RFC 3339 or an HTTP date; anything else is ignored.
@@ -18,16 +17,16 @@ export class ServerClock {
     const reading = Date.parse(now ?? '');
     if (Number.isNaN(reading)) return;
     const offset = reading - this.monotonic();
-    const behind = this.#offset === null ? Infinity : this.#offset - offset;
-    if (behind < 0 || behind > far_ms) this.#offset = offset;
+    const behind = this.known ? this.offset - offset : Infinity;
+    if (behind < 0 || behind > far_ms) this.offset = offset;
   }
 
   get known() {
-    return this.#offset !== null;
+    return this.offset !== null;
   }
 
   now() {
-    return this.#offset === null ? Date.now() : this.#offset + this.monotonic();
+    return this.known ? this.offset + this.monotonic() : Date.now();
   }
 
   msUntil(rfc3339) {

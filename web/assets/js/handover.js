@@ -48,7 +48,7 @@ function tell(text, kind) {
 function takeTicket(ticket) {
   const canMove = movable.includes(ticket.state);
   show(byId('offer'), canMove);
-  notice(byId('turn'), ticket.state === 'called' ? say('calledTitle') : '', 'good');
+  notice(byId('turn'), ticket.state === 'called' ? say('title_called') : '', 'good');
   if (!canMove) offer = null;
   if (ticket.moved) tell(say('handoverMoved'), 'info');
   draw();

@@ -21,10 +21,12 @@ export function aheadFromKnots(knots, ordinal) {
 const minutes = (seconds) => Math.ceil((seconds ?? NaN) / 60);
 
 export class Place {
-  ticket = null; // the last own answer
-  ahead = null;
-  grew = false;
-  rose = false;
+  constructor() {
+    this.ticket = null; // the last own answer
+    this.ahead = null;
+    this.grew = false;
+    this.rose = false;
+  }
 
   // The ticket's own answer: replaces every estimate.
   setTicket(ticket) {

@@ -13,85 +13,84 @@ const pause_trouble_max_ms = 60000;
 
 export const spread = (ms) => ms * (0.75 + Math.random() / 2);
 
-export class Poller {
-  #timer = null;
-  #busy = false;
-  #stopped = false;
-  #failures = 0;
-  #askedAt = -Infinity;
-  #dueAt = Infinity;
+// ask() fetches; onAnswer(answer) shows it and returns the pause in ms, or null to end; onTrouble(error, pauseMs) may
+// return false to end. What it knows is in a closure: private fields would double its size in a page that has 14 KB.
+export function Poller({ ask, onAnswer, onTrouble = () => true }) {
+  let timer = null;
+  let isBusy = false;
+  let isStopped = false;
+  let failures = 0;
+  let askedAt = -Infinity;
+  let dueAt = Infinity;
 
-  // ask() fetches; onAnswer(answer) shows it and returns the pause in ms, or null to end.
-  // onTrouble(error, pauseMs) may return false to end.
-  constructor({ ask, onAnswer, onTrouble = () => true }) {
-    Object.assign(this, { ask, onAnswer, onTrouble });
-    document.addEventListener('visibilitychange', () => document.hidden || this.#askSoon(pause_min_ms));
-    addEventListener('online', () => this.#askSoon(pause_min_ms));
-    addEventListener('pageshow', (event) => event.persisted && this.#askSoon(pause_min_ms));
+  function askSoon(gap) {
+    if (isStopped || isBusy) return;
+    const at = Math.max(askedAt + gap, performance.now());
+    if (at < dueAt) schedule(at - performance.now());
   }
 
-  start() {
-    this.#run();
-    return this;
+  async function run() {
+    if (isBusy || isStopped) return;
+    isBusy = true;
+    askedAt = performance.now();
+    const pause = await askOnce();
+    isBusy = false;
+    if (pause === null) stop();
+    else schedule(pause);
   }
 
-  stop() {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-  }
-
-  // Asks now, but not within `gap` of the last time, and not while the server is in trouble.
-  nudge(gap = pause_min_ms) {
-    if (this.#failures === 0) this.#askSoon(gap);
-  }
-
-  // Somebody else has told what would have been asked: nothing more is asked for `pause`, and failures are forgotten.
-  rest(pause) {
-    this.#failures = 0;
-    this.#schedule(pause);
-  }
-
-  #askSoon(gap) {
-    if (this.#stopped || this.#busy) return;
-    const at = Math.max(this.#askedAt + gap, performance.now());
-    if (at < this.#dueAt) this.#schedule(at - performance.now());
-  }
-
-  async #run() {
-    if (this.#busy || this.#stopped) return;
-    this.#busy = true;
-    this.#askedAt = performance.now();
-    const pause = await this.#askOnce();
-    this.#busy = false;
-    if (pause === null) this.stop();
-    else this.#schedule(pause);
-  }
-
-  async #askOnce() {
+  async function askOnce() {
     let answer;
     try {
-      answer = await this.ask();
+      answer = await ask();
     } catch (error) {
-      return this.#afterTrouble(error);
+      return afterTrouble(error);
     }
-    this.#failures = 0;
-    const pause = this.onAnswer(answer);
+    failures = 0;
+    const pause = onAnswer(answer);
     if (pause === null) return null;
     return spread(Math.max(pause, document.hidden ? pause_hidden_min_ms : pause_min_ms));
   }
 
-  #afterTrouble(error) {
-    const doubled = Math.min(pause_trouble_ms * 2 ** this.#failures, pause_trouble_max_ms);
-    this.#failures += 1;
+  function afterTrouble(error) {
+    const doubled = Math.min(pause_trouble_ms * 2 ** failures, pause_trouble_max_ms);
+    failures += 1;
     const advised = error instanceof Problem ? (error.retryAfterMs ?? 0) : 0;
     const pause = spread(Math.max(doubled, advised));
-    return this.onTrouble(error, pause) === false ? null : pause;
+    return onTrouble(error, pause) === false ? null : pause;
   }
 
-  #schedule(pause) {
-    if (this.#stopped) return;
-    clearTimeout(this.#timer);
-    this.#dueAt = performance.now() + pause;
-    this.#timer = setTimeout(() => this.#run(), Math.max(0, pause));
+  function schedule(pause) {
+    if (isStopped) return;
+    clearTimeout(timer);
+    dueAt = performance.now() + pause;
+    timer = setTimeout(run, Math.max(0, pause));
   }
+
+  // Asks now; also once it has ended.
+  function start() {
+    isStopped = false;
+    run();
+  }
+
+  function stop() {
+    isStopped = true;
+    clearTimeout(timer);
+  }
+
+  // Asks now, but not within `gap` of the last time, and not while the server is in trouble.
+  function nudge(gap = pause_min_ms) {
+    if (failures === 0) askSoon(gap);
+  }
+
+  // Somebody else has told what would have been asked: nothing more is asked for `pause`, and failures are forgotten.
+  function rest(pause) {
+    failures = 0;
+    schedule(pause);
+  }
+
+  document.addEventListener('visibilitychange', () => document.hidden || askSoon(pause_min_ms));
+  addEventListener('online', () => askSoon(pause_min_ms));
+  addEventListener('pageshow', (event) => event.persisted && askSoon(pause_min_ms));
+  return { start, stop, nudge, rest };
 }

@@ -1,124 +1,111 @@
 // The waiting page. Two questions at two speeds: the shared status document often, the own ticket rarely (which is also
-// what keeps the place present), and at once when the document suggests that the turn has come.
+// what keeps the place present), and at once when the document suggests that the turn has come. What is to be seen is
+// one scene of a table; this decides which, and does what its buttons say.
 
-import { post, Problem, readOwn, readShared, remove } from './api.js';
-import { chosenItem, follow, Stepper } from './buying.js';
-import { Chime } from './chime.js';
+import { never, scenes } from '../../waiting/scenes.json';
+import { post, Problem, readOwn, remove } from './api.js';
+import { follow } from './buying.js';
+import { call, stopCalling, toggle } from './caller.js';
 import { everyTick, serverClock } from './clock.js';
-import {
-  announce,
-  byId,
-  confirmed,
-  idInPath,
-  isBusy,
-  notice,
-  problemText,
-  setBusy,
-  show,
-  showView,
-  waitingText,
-} from './dom.js';
+import { announce, byId, confirmed, idInPath, isBusy, notice, problemText, setBusy, show, waitingText } from './dom.js';
 import { amountOf } from './format.js';
 import { recall, remember } from './memory.js';
+import { newsOf } from './news.js';
 import { Place } from './place.js';
 import { Poller } from './poller.js';
 import {
   aheadText,
-  drawCalled,
-  drawEnd,
+  drawClaim,
   drawFreshness,
-  drawLobby,
+  drawNote,
+  drawOpening,
+  drawPlace,
+  drawScene,
   drawStatus,
-  drawWaiting,
-  drawWaitingFrame,
+  drawTicketNumber,
 } from './queue_view.js';
 import { isGate } from './sale_state.js';
+import { factsOf, sceneOf } from './scene.js';
+import { Taking } from './taking.js';
 import { learn, say } from './texts.js';
-import { TitleFlash } from './title_flash.js';
+import { rest } from './title_flash.js';
 import { waitText } from './wait.js';
 
 learn(JSON.parse(byId('texts').textContent));
 
 const sale = idInPath();
 const place = new Place();
+const taking = Taking(() => {
+  forgetRefusal();
+  draw();
+});
 const page_title = document.title;
-const flash = new TitleFlash();
-const chime = new Chime();
-const stepper = new Stepper(byId('quantity'), byId('fewer'), byId('more'));
 const presence_default_ms = 60000;
 const reask_ms = 4000; // the soonest second own question when the shared document keeps suggesting one
-const over_ms = 10000; // how often a sale that is sold out is asked about: a unit may still come back
-const silent_ms = 15000; // an event stream that tells nothing for so long is not believed any more
+const over_ms = 10000; // how often a sale is asked about by whoever does not wait in it: something may still come back
 const opening_spread_ms = 10000; // over which the people of a lobby ask for their places once it opens
 const claim_warnings_ms = [60000, 20000]; // before the end of the time to take it, for people who hear the page
 const finals = ['used', 'lapsed', 'left', 'closed'];
 let status = null;
 let isAnswered = false; // whether it is known if there is a ticket
-let view = null;
+let isOver = false; // what the ticket was used for is held no more
+let scene = null;
 let freshAt = null; // monotonic ms of the last good answer
 let retryAt = null; // and of the next attempt while there is trouble
 
-// "waiting", "lobby", "called", or how it ended. The shared document tells a whole crowd that the sale is over without a
-// question from each; whoever is called keeps that right.
-function viewNow() {
-  const state = place.ticket?.state ?? 'none';
-  if (state !== 'waiting' && state !== 'lobby') return state;
-  return ['sold_out', 'closed'].includes(status.state) ? status.state : state;
+const shows = (part) => scene?.parts.includes(part);
+
+// A refusal goes away with its cause.
+function forgetRefusal() {
+  if (byId('answer').dataset.kind === 'bad') notice(byId('answer'), '');
 }
 
-const titles = { waiting: 'waitTitle', lobby: 'lobbyTitle', called: 'calledTitle' };
-
-function changeView(next) {
-  const isEnd = !(next in titles);
-  if (view !== null) announce(say(titles[next] ?? `end_${next}`));
-  view = next;
-  if (isEnd) drawEnd(next, sale);
-  callFor(next === 'called');
-  showView(isEnd ? 'ended' : next === 'called' ? 'called' : 'waiting');
+function changeScene(next) {
+  if (scene !== null) announce(say(next.title));
+  forgetRefusal();
+  scene = next;
+  drawScene(next);
+  next.parts.includes('claim') ? call(status.name ?? sale) : stopCalling();
+  if (next.name === 'taken') lookForHold();
 }
 
-function callFor(isCalled) {
-  if (!isCalled) {
-    flash.stop();
-    return chime.stop();
-  }
-  flash.start(say('calledTitleFlash'));
-  return chime.start();
+function drawPage() {
+  const next = sceneOf({ scenes, never }, factsOf(status, place.ticket, isOver));
+  drawStatus(status);
+  if (next.name !== scene?.name) changeScene(next);
+  rest(`${status.name ?? sale} · ${page_title}`);
+  if (shows('place')) drawPlace(place, status);
+  if (shows('opening')) drawOpening(status);
+  if (shows('claim')) drawClaim(place.ticket.claim_expires_at);
+  if (shows('take')) taking.draw(status, place.ticket, wished()?.item);
+  if (place.ticket) drawTicketNumber(place.ticket, status);
+  drawNote(place, status, shows('place'));
+  drawCodeLink();
+  if (shows('go') && !document.hidden) goOn();
 }
 
-function drawView() {
-  const next = viewNow();
-  if (next !== view) changeView(next);
-  flash.rest(`${status.name ?? sale} · ${page_title}`);
-  stepper.limitTo(status.buyer_limit);
-  drawStatus(status, { onChoose: draw, wished: wished()?.item });
-  if (view === 'called') drawCalled(status, claimUntil(), stepper.value);
-  if (isGate(status) && ['called', 'used'].includes(view) && !document.hidden) goOn();
-  if (view in titles && view !== 'called') drawWaitingFrame(place, status, view === 'lobby');
-  if (view === 'waiting') drawWaiting(place, status);
-  if (view === 'lobby') drawLobby(status);
-  // Where a code may be one of either kind, the page for priority codes leads on to the other.
+// Where a code may be one of either kind, the page for priority codes leads on to the other.
+function drawCodeLink() {
   byId('code').href = `/${status.priority ? 'priority' : 'handover'}/${sale}`;
-  show(byId('code'), status.priority || !(view in titles));
+  show(byId('code'), shows('code') || Boolean(status.priority && shows('leave')));
 }
 
-// To where somebody at a gate was heading. Not from a page that nobody looks at: the time inside would run out unseen.
+const heading = `to:${sale}`;
+const wished = () => recall(`wish:${sale}`);
+
+// To where somebody at a gate was heading, in place of this page. By itself only from a page that is looked at: the time
+// inside would run out unseen.
 let isGoingOn = false;
 function goOn() {
   if (isGoingOn) return;
   isGoingOn = true;
-  const to = new URLSearchParams(location.search).get('to') ?? '/';
-  location.assign(`/v1/gates/${sale}/enter?to=${encodeURIComponent(to)}`);
+  location.replace(`/v1/gates/${sale}/enter?to=${encodeURIComponent(recall(heading) ?? '/')}`);
 }
 
-// Not the pass's own end: a place that is not claimed lapses long before it.
-const claimUntil = () => place.ticket.claim_expires_at;
-const wished = () => recall(`wish:${sale}`);
-
 function draw() {
-  if (isAnswered && status) drawView();
+  if (isAnswered && status) drawPage();
   drawFreshness(freshAt, retryAt);
-  if (view === 'called' && claimUntil()) watchClaim(serverClock.msUntil(claimUntil()));
+  if (shows('claim') && place.ticket.claim_expires_at) watchClaim(serverClock.msUntil(place.ticket.claim_expires_at));
 }
 
 // The countdown itself is silent; what is left of it is told twice, and at its end the server is asked.
@@ -154,50 +141,25 @@ function askAtOpening() {
   setTimeout(() => ownPoller.nudge(), Math.random() * opening_spread_ms);
 }
 
-// The documents come by themselves where the shop offers that; the poller asks when none has come for a while, and its
-// answer leads to another stream. One that was refused is not asked for again.
-let stream = null;
-let mayListen = true;
-function listen(address) {
-  stream?.close();
-  stream = new EventSource(address);
-  mayListen = false;
-  stream.onmessage = ({ data }) => {
-    mayListen = true;
-    if (takeStatus(JSON.parse(data)) === null) stream.close();
-    statusPoller.rest(silent_ms);
-  };
-  stream.onerror = stopListening;
-}
-
-function stopListening() {
-  stream?.close();
-  statusPoller.nudge();
-}
-
-function takeAnswer(answer) {
-  if (answer.events && mayListen) listen(answer.events);
-  return takeStatus(answer);
-}
-
 function takeStatus(answer) {
   isFresh();
+  const hasChanged = status !== null && status.state !== answer.state;
   status = answer;
-  if (place.setStatus(answer)) ownPoller.nudge(reask_ms);
+  // A pause moves the end of the time to take it.
+  if (place.setStatus(answer) || (hasChanged && place.ticket?.state === 'called')) ownPoller.nudge(reask_ms);
   askAtOpening();
   draw();
-  if (finals.includes(view)) return null;
-  return Math.max(answer.poll_after_ms ?? 2000, view === 'sold_out' ? over_ms : 0);
+  if (['closed', 'called_closed', 'inside'].includes(scene?.name)) return null;
+  return Math.max(answer.poll_after_ms ?? 2000, shows('place') || shows('claim') || shows('opening') ? 0 : over_ms);
 }
 
 function takeTicket(ticket) {
   isFresh();
-  if (ticket.moved) return location.replace(`/handover/${sale}`); // where it says so
   isAnswered = true;
   place.setTicket(ticket);
   rememberStart();
   draw();
-  if (view === 'waiting' && ticket.ahead !== undefined) {
+  if (shows('wait') && ticket.ahead !== undefined) {
     announce(say('announceWait', { ahead: aheadText(place), wait: waitText(place.eta) }), { routine: true });
   }
   if (finals.includes(ticket.state)) return null;
@@ -208,6 +170,7 @@ function takeTicket(ticket) {
 
 function withoutTicket(error, pause) {
   if (!(error instanceof Problem) || error.status !== 401) return inTrouble(error, pause);
+  isFresh();
   isAnswered = true;
   place.ticket = null;
   draw();
@@ -223,45 +186,74 @@ async function press(button, path, body, onAnswer) {
     const onWait = (ms, error) => notice(byId('answer'), waitingText(ms, error), 'warn');
     onAnswer(await post(`/v1/sales/${sale}/${path}`, body, { onWait }));
   } catch (error) {
-    stepper.follow(error);
-    notice(byId('answer'), problemText(error), 'bad');
-    announce(problemText(error));
-    ownPoller.nudge();
-    statusPoller.nudge();
+    refuse(error);
   } finally {
     setBusy(button, false);
+    draw();
   }
 }
 
+// The end of one item is not the end of the sale.
+function refuse(error) {
+  const isOfOneItem = error.kind === 'sold-out' && status.items?.length > 1 && status.state !== 'sold_out';
+  const words = isOfOneItem ? say('problem_item-gone') : problemText(error);
+  taking.stepper.follow(error);
+  notice(byId('answer'), words, 'bad');
+  announce(words);
+  ownPoller.nudge();
+  news.nudge();
+}
+
 function take() {
-  const item = chosenItem(byId('items')) ?? wished()?.item ?? status?.items?.[0]?.item;
-  const wish = { item, quantity: stepper.value };
-  return press(byId('take'), 'holds', { items: [wish] }, (hold) => follow(sale, hold, wish));
+  const wish = taking.wish();
+  if (wish) press(byId('take'), 'holds', { items: [wish] }, (hold) => follow(sale, hold, wish));
+}
+
+// What a ticket was used for: this browser knows it, or buying again with the ticket says it.
+function goToHold() {
+  const hold = recall(`hold:${sale}`);
+  if (hold) return location.assign(`/checkout/${hold}`);
+  const wish = wished() ?? { item: status.items[0].item, quantity: 1 };
+  return press(byId('checkout'), 'buy', { items: [wish] }, (answer) => follow(sale, answer, wish));
+}
+
+async function lookForHold() {
+  const hold = recall(`hold:${sale}`);
+  const state = hold && (await readOwn(`/v1/holds/${hold}`).catch(() => null))?.state;
+  isOver = state === 'released' || state === 'expired';
+  draw();
 }
 
 function join() {
   const whose = status?.lines ? { item: wished()?.item ?? status.items[0].item } : {};
-  return press(byId('join'), 'tickets', whose, () => location.reload());
+  return press(byId('join'), 'tickets', whose, (ticket) => {
+    isOver = false;
+    takeTicket(ticket);
+    ownPoller.start();
+    news.nudge();
+  });
 }
 
 async function leave() {
   if (!(await confirmed(byId('leave-dialog')))) return;
   try {
     await remove(`/v1/sales/${sale}/tickets/current`);
-    location.assign(`/sale/${sale}?from=left`);
+    if (!isGate(status)) return location.assign(`/sale/${sale}?from=left`);
+    place.setTicket({ state: 'left' });
+    ownPoller.stop();
+    draw();
   } catch (error) {
     notice(byId('answer'), problemText(error), 'bad');
   }
 }
 
-const ownPoller = new Poller({
+const ownPoller = Poller({
   ask: () => readOwn(`/v1/sales/${sale}/tickets/current`),
   onAnswer: takeTicket,
   onTrouble: withoutTicket,
 });
-const statusPoller = new Poller({
-  ask: () => readShared(`/v1/sales/${sale}`),
-  onAnswer: takeAnswer,
+const news = newsOf(sale, {
+  onStatus: takeStatus,
   onTrouble: (error, pause) => {
     if (!(error instanceof Problem) || error.status !== 404) return inTrouble(error, pause);
     location.reload(); // into the page that says so
@@ -270,16 +262,15 @@ const statusPoller = new Poller({
 });
 
 for (const link of document.querySelectorAll('[data-to]')) link.href = `/${link.dataset.to}/${sale}`;
-stepper.set(wished()?.quantity ?? 1);
-stepper.field.addEventListener('stepped', draw);
-byId('sound').addEventListener('click', () => {
-  chime.turn(!chime.isOn);
-  byId('sound').setAttribute('aria-pressed', String(chime.isOn));
-});
+const to = new URLSearchParams(location.search).get('to');
+if (to) remember(heading, to);
+taking.stepper.set(wished()?.quantity ?? 1);
+byId('sound').addEventListener('click', () => byId('sound').setAttribute('aria-checked', String(toggle())));
 byId('take').addEventListener('click', take);
 byId('join').addEventListener('click', join);
-for (const button of document.querySelectorAll('[data-leave]')) button.addEventListener('click', leave);
-addEventListener('offline', stopListening); // told at once, not after a silence
+byId('go').addEventListener('click', goOn);
+byId('checkout').addEventListener('click', goToHold);
+byId('leave').addEventListener('click', leave);
 everyTick(draw);
 ownPoller.start();
-statusPoller.start();
+news.start();

@@ -1,36 +1,32 @@
 // How the waiting page looks, given what is known. Decides nothing and asks nobody.
 
-import { drawItems } from './buying.js';
 import { serverClock } from './clock.js';
-import { byId, isBusy, notice, setText, show } from './dom.js';
+import { byId, notice, setText, show } from './dom.js';
 import { clockText, count } from './format.js';
 import { recall } from './memory.js';
-import { availableOf, isGate, offerText } from './sale_state.js';
+import { availableOf, isGate } from './sale_state.js';
 import { knows, say } from './texts.js';
+import { dateTime } from './time_of_day.js';
 import { chanceText, waitText } from './wait.js';
 
-// `end` is a ticket state after which nobody waits, or "none" without a ticket.
-export function drawEnd(end, sale) {
-  setText(byId('end-title'), say(`end_${end}`));
-  setText(byId('end-text'), say(`endText_${end}`));
-  show(byId('join'), ['none', 'lapsed', 'left'].includes(end));
-  const hold = recall(`hold:${sale}`);
-  show(byId('to-checkout'), end === 'used' && Boolean(hold));
-  if (hold) byId('to-checkout').href = `/checkout/${hold}`;
+// Whoever had the focus on something that is no more gets it back at the heading.
+export function drawScene({ name, title, text, parts }) {
+  const focused = document.activeElement;
+  byId('card').classList.toggle('called', name.startsWith('called'));
+  setText(byId('title'), say(title));
+  setText(byId('text'), knows(text) ? say(text) : '');
+  for (const part of document.querySelectorAll('[data-part]')) show(part, parts.includes(part.dataset.part));
+  if (focused !== document.body && focused.offsetParent === null) byId('title').focus();
 }
 
-export function drawStatus(status, { onChoose, wished }) {
+// At a gate the name leads nowhere: there is no page of a product.
+export function drawStatus(status) {
   setText(byId('sale-name'), status.name ?? status.sale);
+  if (!isGate(status)) byId('sale-name').href = `/sale/${status.sale}`;
   setText(byId('units'), count(availableOf(status)));
-  for (const id of ['units-row', 'quantity-box']) show(byId(id), !isGate(status));
-  const items = status.items ?? [];
-  show(byId('items'), items.length > 1);
-  if (items.length < 2) return;
-  const label = (item) => offerText(item, status.state);
-  drawItems(byId('items'), items, { label, onChoose, wished });
 }
 
-export function drawWaiting(place, status) {
+export function drawPlace(place, status) {
   setText(byId('position'), place.position === null ? '–' : count(place.position));
   setText(byId('ahead'), aheadText(place));
   setText(byId('wait'), waitText(place.eta));
@@ -38,21 +34,18 @@ export function drawWaiting(place, status) {
   drawProgress(place, status.sale);
 }
 
-export function drawLobby(status) {
-  setText(byId('wait'), say('unknown'));
-  setText(byId('chance'), say('unknown'));
-  setText(byId('lobby-explain'), say(status.state === 'open' ? 'lobbyOpening' : 'lobbyExplain'));
-  setText(byId('lobby-countdown'), status.opens_at ? clockText(serverClock.msUntil(status.opens_at)) : '–');
+// Who is drawn by lot has a number, but none that says how early it was.
+export function drawTicketNumber({ ordinal, state }, status) {
+  const tells = ordinal && !(state === 'lobby' && status.draw);
+  setText(byId('ticket-number'), tells ? say('ticketNumber', { number: String(ordinal) }) : '');
 }
 
-// What both kinds of waiting show.
-export function drawWaitingFrame(place, status, inLobby) {
-  setText(byId('wait-title'), say(inLobby ? 'lobbyTitle' : 'waitTitle'));
-  show(byId('lobby-box'), inLobby);
-  show(byId('place-box'), !inLobby);
-  const { ordinal } = place.ticket;
-  setText(byId('ticket-number'), ordinal ? say('ticketNumber', { number: String(ordinal) }) : '');
-  notice(byId('note'), noteText(place, status));
+export function drawOpening({ opens_at: at, line }) {
+  show(byId('opening-countdown').parentNode, Boolean(at));
+  if (!at) return;
+  setText(byId('opening-countdown'), clockText(serverClock.msUntil(at)));
+  setText(byId('opening-time'), dateTime(at));
+  setText(byId('people'), line?.waiting > 0 ? say('people', { count: line.waiting }) : '');
 }
 
 export function aheadText(place) {
@@ -60,13 +53,13 @@ export function aheadText(place) {
   return place.ahead === 0 ? say('aheadNone') : say('ahead', { count: place.ahead });
 }
 
-// What the shop says itself, and the one reason for waiting (longer) that matters most.
-function noteText(place, status) {
-  return [status.message, reasonText(place, status)].filter(Boolean).join(' ');
+// What the shop says itself, and, of somebody in line, the one reason for waiting (longer) that matters most.
+export function drawNote(place, status, waits) {
+  notice(byId('note'), [status.message, waits ? reasonText(place, status) : ''].filter(Boolean).join(' '));
 }
 
 function reasonText(place, status) {
-  const reason = `slow_${status.state === 'paused' ? 'paused' : place.lineIn(status)?.slow_reason}`;
+  const reason = `slow_${place.lineIn(status)?.slow_reason}`;
   if (knows(reason)) return say(reason);
   if (status.state === 'open' && !isGate(status) && availableOf(status) === 0) return say('slow_no_free_unit');
   if (place.grew) return say('aheadGrew');
@@ -81,10 +74,9 @@ function drawProgress(place, sale) {
 }
 
 // `until` may be unknown.
-export function drawCalled(status, until, quantity) {
-  show(byId('claim-box'), Boolean(until));
+export function drawClaim(until) {
+  show(byId('claim-countdown').parentNode, Boolean(until));
   if (until) setText(byId('claim-countdown'), clockText(serverClock.msUntil(until)));
-  if (!isBusy(byId('take'))) setText(byId('take'), isGate(status) ? say('goOn') : say('takeUnit', { count: quantity }));
 }
 
 // Both in monotonic ms: when the last good answer came, and when the next attempt is while there is trouble.

@@ -3,15 +3,20 @@
 import { money } from './format.js';
 import { say } from './texts.js';
 
+// What somebody who was called can have of an item: what is free, and what is kept for those who were called.
+export const hadBy = ({ available, kept = 0 }) => available + kept;
+
 // While the sale runs, a unit that is not free may still come back. Where nothing is on sale (all was withdrawn, say),
-// nothing is told: "none left" would mean that somebody else got them.
-export function unitsText({ stock, available }, state) {
+// nothing is told: "none left" would mean that somebody else got them. `had`: of somebody who was called.
+export function unitsText({ stock, available }, state, had = 0) {
   if (stock === 0) return '';
   if (available > 0) return say('unitsLeft', { count: available, stock });
+  if (had > 0) return say('unitsKept', { count: had });
   return say(state === 'open' ? 'noneFree' : 'noneLeft');
 }
 
-export const offerText = (item, state) => [money(item.price), unitsText(item, state)].filter(Boolean).join(' · ');
+export const offerText = (item, state, had) =>
+  [money(item.price), unitsText(item, state, had)].filter(Boolean).join(' · ');
 
 // A gate sells nothing: it only lets people on.
 export const isGate = (status) => status.items?.length === 0;
