@@ -17,77 +17,65 @@ Place new_place(const line::Gate::Place& taken, WallTime now) {
 }  // namespace
 
 void Gates::check(Errand& errand, const SaleReaders& sale) {
-  const http::Request& request = *errand.request;
-  const std::string mode = query_value(request.query, "mode").value_or("nginx");
+  const std::string mode = query_value(errand.request->query, "mode").value_or("nginx");
   if (mode != "nginx" && mode != "redirect") {
     return desk_.refuse(errand, {.problem = &problems::invalid_field, .detail = "mode: must be nginx or redirect"});
   }
-  const std::string to = heading_behind(request, request.original_method, request.original_uri);
-  answer(errand, sale,
-         {.mode = mode == "nginx" ? Mode::nginx : Mode::redirect,
-          .to = to,
-          .queue = address_for(desk_.context(), *errand.request, "/queue/" + sale.id(), to)});
+  answer(errand, sale, mode == "nginx" ? Mode::nginx : Mode::redirect);
 }
 
-// Envoy puts what was asked for after its prefix, query and all, with the visitor's own method.
 void Gates::check_for_envoy(Errand& errand, const SaleReaders& sale) {
-  const http::Request& request = *errand.request;
-  std::string uri = "/" + std::string(errand.values[1]);
-  if (!request.query.empty()) uri.append("?").append(request.query);
-  const std::string to = heading_behind(request, http::to_string(request.method), uri);
-  answer(errand, sale,
-         {.mode = Mode::envoy,
-          .to = to,
-          .queue = address_for(desk_.context(), *errand.request, "/queue/" + sale.id(), to)});
+  answer(errand, sale, Mode::envoy);
 }
 
-void Gates::answer(Errand& errand, const SaleReaders& sale, const Question& question) {
+void Gates::answer(Errand& errand, const SaleReaders& sale, Mode mode) {
   const auto place = errand.visitor.first_place(sale);
   const Admission admission = admission_of(sale, place);
   switch (admission) {
     case Admission::first_use:
       tell_entered(sale, *place);
-      return admit(errand, sale, question.mode, *errand.visitor.buyer(), *place);
+      return admit(errand, sale, mode, *errand.visitor.buyer(), *place);
     case Admission::inside:
-      return admit(errand, sale, question.mode, *errand.visitor.buyer(), *place);
+      return admit(errand, sale, mode, *errand.visitor.buyer(), *place);
     case Admission::waiting:
       teller_.see(sale, *place);
-      return send_away(errand, question.mode, question.queue);
+      return send_away(errand, mode, queue_to(errand, sale, heading_of(errand, mode)));
     case Admission::called:
     case Admission::none:
-      return let_in(errand, sale, question, place, admission);
+      return let_in(errand, sale, mode, place, admission);
   }
 }
 
-void Gates::let_in(Errand& errand, const SaleReaders& sale, const Question& question, std::optional<Place> place,
+void Gates::let_in(Errand& errand, const SaleReaders& sale, Mode mode, std::optional<Place> place,
                    Admission admission) {
-  if (question.mode == Mode::redirect) {
+  if (mode == Mode::redirect) {
     signing_.welcome(errand);
-    return send_away(errand, question.mode,
-                     address_for(desk_.context(), *errand.request, "/v1/gates/" + sale.id() + "/enter", question.to));
+    const std::string enter = "/v1/gates/" + sale.id() + "/enter";
+    return send_away(errand, mode, address_for(desk_.context(), *errand.request, enter, heading_of(errand, mode)));
   }
-  if (admission == Admission::none) return let_newcomer_in(errand, sale, question, place);
+  if (admission == Admission::none) return let_newcomer_in(errand, sale, mode, place);
   const BuyerId buyer = *errand.visitor.buyer();
   append_cookies(errand, sale, buyer, *place, true);
   tell_entered(sale, *place);
-  admit(errand, sale, question.mode, buyer, *place);
+  admit(errand, sale, mode, buyer, *place);
 }
 
-void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, const Question& question,
+void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
                             const std::optional<Place>& old_place) {
-  if (!takes_newcomers(sale)) return send_away(errand, question.mode, question.queue);
+  const std::string queue = queue_to(errand, sale, heading_of(errand, mode));
+  if (!takes_newcomers(sale)) return send_away(errand, mode, queue);
   teller_.end_old_stay(sale, old_place);
   const auto known = errand.visitor.buyer();
   places_.take(errand, sale, own_line, 1,
-               [this, question, known](Errand& then, const SaleReaders& there, Places::Taken taken) {
-                 if (taken.empty()) return send_away(then, question.mode, question.queue);
+               [this, mode, queue, known](Errand& then, const SaleReaders& there, Places::Taken taken) {
+                 if (taken.empty()) return send_away(then, mode, queue);
                  const BuyerId buyer = known ? *known : signing_.mint_buyer(then);
                  if (!known) append_buyer_cookie(then, buyer);
                  Place place = new_place(taken.front(), then.now);
                  append_cookies(then, there, buyer, place, taken.front().called);
-                 if (!taken.front().called) return send_away(then, question.mode, question.queue);
+                 if (!taken.front().called) return send_away(then, mode, queue);
                  tell_entered(there, place);
-                 admit(then, there, question.mode, buyer, place);
+                 admit(then, there, mode, buyer, place);
                });
 }
 
@@ -97,38 +85,36 @@ void Gates::enter(Errand& errand, const SaleReaders& sale) {
   std::vector<std::string> origins = desk_.context().allowed_origins;
   if (!desk_.context().public_origin.empty()) origins.push_back(desk_.context().public_origin);
   const std::string to = safe_return(query_value(errand.request->query, "to").value_or("/"), origins);
-  const Question question{.mode = Mode::redirect,
-                          .to = to,
-                          .queue = address_for(desk_.context(), *errand.request, "/queue/" + sale.id(), to)};
   const auto buyer = errand.visitor.buyer();
-  if (!buyer) return desk_.redirect(errand, question.queue);
+  if (!buyer) return desk_.redirect(errand, queue_to(errand, sale, to));
   auto place = errand.visitor.first_place(sale);
   switch (admission_of(sale, place)) {
     case Admission::inside:
     case Admission::first_use:
       return desk_.redirect(errand, to);
     case Admission::none:
-      return enter_anew(errand, sale, question, place);
+      return enter_anew(errand, sale, to, place);
     case Admission::called:
       append_cookies(errand, sale, *buyer, *place, true);
       return desk_.redirect(errand, to);
     case Admission::waiting:
       teller_.see(sale, *place);
-      return desk_.redirect(errand, question.queue);
+      return desk_.redirect(errand, queue_to(errand, sale, to));
   }
 }
 
-void Gates::enter_anew(Errand& errand, const SaleReaders& sale, const Question& question,
+void Gates::enter_anew(Errand& errand, const SaleReaders& sale, const std::string& to,
                        const std::optional<Place>& old_place) {
-  if (!takes_newcomers(sale)) return desk_.redirect(errand, question.queue);
+  const std::string queue = queue_to(errand, sale, to);
+  if (!takes_newcomers(sale)) return desk_.redirect(errand, queue);
   teller_.end_old_stay(sale, old_place);
   const BuyerId buyer = *errand.visitor.buyer();
   places_.take(errand, sale, own_line, 1,
-               [this, question, buyer](Errand& then, const SaleReaders& there, Places::Taken taken) {
-                 if (taken.empty()) return desk_.redirect(then, question.queue);
+               [this, to, queue, buyer](Errand& then, const SaleReaders& there, Places::Taken taken) {
+                 if (taken.empty()) return desk_.redirect(then, queue);
                  Place place = new_place(taken.front(), then.now);
                  append_cookies(then, there, buyer, place, taken.front().called);
-                 desk_.redirect(then, taken.front().called ? question.to : question.queue);
+                 desk_.redirect(then, taken.front().called ? to : queue);
                });
 }
 
@@ -183,6 +169,19 @@ void Gates::send_away(Errand& errand, Mode mode, const std::string& location) {
   if (mode != Mode::nginx) return desk_.redirect(errand, location);
   errand.headers += "X-Sluice-Location: " + location + "\r\n";
   desk_.refuse(errand, problems::not_admitted);
+}
+
+std::string Gates::heading_of(const Errand& errand, Mode mode) {
+  const http::Request& request = *errand.request;
+  if (mode != Mode::envoy) return heading_behind(request, request.original_method, request.original_uri);
+  // Envoy puts what was asked for after its prefix, query and all, with the visitor's own method.
+  std::string uri = "/" + std::string(errand.values[1]);
+  if (!request.query.empty()) uri.append("?").append(request.query);
+  return heading_behind(request, http::to_string(request.method), uri);
+}
+
+std::string Gates::queue_to(const Errand& errand, const SaleReaders& sale, std::string_view to) const {
+  return address_for(desk_.context(), *errand.request, "/queue/" + sale.id(), to);
 }
 
 namespace {

@@ -45,24 +45,20 @@ private:
     waiting,
     none,  // no place, or one that is over
   };
-  // What a check is about; by value, for it may outlive its request.
-  struct Question {
-    Mode mode = Mode::nginx;
-    std::string to;     // where the visitor was heading
-    std::string queue;  // where to wait
-  };
-  void answer(Errand& errand, const SaleReaders& sale, const Question& question);
+  void answer(Errand& errand, const SaleReaders& sale, Mode mode);
   // For whoever has no place, or a called one without a pass.
-  void let_in(Errand& errand, const SaleReaders& sale, const Question& question, std::optional<Place> place,
-              Admission admission);
-  void let_newcomer_in(Errand& errand, const SaleReaders& sale, const Question& question,
-                       const std::optional<Place>& old_place);
+  void let_in(Errand& errand, const SaleReaders& sale, Mode mode, std::optional<Place> place, Admission admission);
+  void let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode, const std::optional<Place>& old_place);
   void admit(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, const Place& place);
   void send_away(Errand& errand, Mode mode, const std::string& location);
+  // Where the visitor whom a proxy asks about was heading, and where to wait on the way there. Made only for whoever
+  // is sent away: most checks are of people inside. REQUIRES: the errand still has its request.
+  [[nodiscard]] static std::string heading_of(const Errand& errand, Mode mode);
+  [[nodiscard]] std::string queue_to(const Errand& errand, const SaleReaders& sale, std::string_view to) const;
   [[nodiscard]] Admission admission_of(const SaleReaders& sale, const std::optional<Place>& place) const;
   // Whether the gate gives anybody a place just now.
   [[nodiscard]] bool takes_newcomers(const SaleReaders& sale) const;
-  void enter_anew(Errand& errand, const SaleReaders& sale, const Question& question,
+  void enter_anew(Errand& errand, const SaleReaders& sale, const std::string& to,
                   const std::optional<Place>& old_place);
   void tell_entered(const SaleReaders& sale, const Place& place);
   void append_cookies(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place, bool is_called) const;
