@@ -50,6 +50,13 @@ struct ReadHold {
   HoldId hold;
   BuyerId buyer;
 };
+// The hold that a place was used for, while it lives or once it is sold.
+struct FindHold {
+  std::string sale{};
+  BuyerId buyer;
+  LineIndex line{};
+  Ordinal number{};
+};
 struct ReleaseHold {
   HoldId hold;
   BuyerId buyer;
@@ -180,7 +187,7 @@ struct ActOnJob {
   RequestKey request{};
 };
 
-using Command = std::variant<TakeUnits, ReadHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
+using Command = std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
                              ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
                              ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
 

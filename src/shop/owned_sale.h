@@ -109,6 +109,7 @@ private:
   // The table: which part answers which command.
   Till& part(const TakeUnits&) { return till_; }
   Till& part(const ReadHold&) { return till_; }
+  Till& part(const FindHold&) { return till_; }
   Till& part(const ReleaseHold&) { return till_; }
   Orders& part(const Checkout&) { return orders_; }
   Orders& part(const ReadOrder&) { return orders_; }

@@ -153,6 +153,20 @@ TEST_F(Story, APauseFreezesTheClockOfHolds) {
   EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "expired");
 }
 
+TEST_F(Story, APlaceThatWasUsedLeadsToItsHoldAndOnlyItsBuyer) {
+  open(a_sale(2));
+  const Answer bought = buy(1);
+  const HoldId hold = hold_of(bought);
+  const auto find = [&](std::uint64_t who, Ordinal number) {
+    return ask(FindHold{.sale = "drop", .buyer = buyer(who), .line = LineIndex{0}, .number = number});
+  };
+  EXPECT_EQ(hold_of(find(1, bought.number)), hold);
+  EXPECT_EQ(find(2, bought.number).verdict, Verdict::no_such_hold);
+  EXPECT_EQ(find(1, Ordinal{77}).verdict, Verdict::no_such_hold);
+  ask(ReleaseHold{.hold = hold, .buyer = buyer(1)});
+  EXPECT_EQ(find(1, bought.number).verdict, Verdict::no_such_hold);
+}
+
 TEST_F(Story, AJumpOfTheWallClockMovesNoHold) {
   open(a_sale(1));
   const HoldId hold = hold_of(buy(1));

@@ -141,9 +141,18 @@ Answer Till::refusal_of(const sale::Outcome& outcome) const {
 }
 
 Answer Till::apply(Now now, const ReadHold& read, Round&) {
-  const sale::Hold* hold = units_.find(read.hold);
-  if (hold == nullptr || hold->buyer != read.buyer) return {.verdict = Verdict::no_such_hold};
-  return {.verdict = Verdict::found, .body = hold_json(now, *hold, units_.items_of(*hold), "")};
+  return tell_hold(now, units_.find(read.hold), read.buyer);
+}
+
+Answer Till::apply(Now now, const FindHold& find, Round&) {
+  return tell_hold(now, units_.find(find.line, floor_.ordinal_of(find.line, find.number)), find.buyer);
+}
+
+Answer Till::tell_hold(Now now, const sale::Hold* hold, BuyerId buyer) {
+  if (hold == nullptr || hold->buyer != buyer) return {.verdict = Verdict::no_such_hold};
+  return {.verdict = Verdict::found,
+          .body = hold_json(now, *hold, units_.items_of(*hold), ""),
+          .location = "/v1/holds/" + hold->id.str()};
 }
 
 Answer Till::apply(Now now, const ReleaseHold& release, Round& round) {

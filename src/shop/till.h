@@ -30,6 +30,7 @@ public:
 
   Answer apply(Now now, const TakeUnits& take, Round& round);
   Answer apply(Now now, const ReadHold& read, Round& round);
+  Answer apply(Now now, const FindHold& find, Round& round);
   Answer apply(Now now, const ReleaseHold& release, Round& round);
 
 private:
@@ -38,6 +39,7 @@ private:
   // Finds the called place to buy with. An answer instead when there is none.
   std::optional<Answer> settle_place(Now now, const TakeUnits& take, Ordinal& ordinal, Round& round);
   [[nodiscard]] std::optional<Answer> existing_hold(Now now, const TakeUnits& take, Ordinal ordinal);
+  [[nodiscard]] Answer tell_hold(Now now, const sale::Hold* hold, BuyerId buyer);  // nullptr: there is none
   Answer take_units(Now now, const TakeUnits& take, Ordinal ordinal, Round& round);
   [[nodiscard]] Answer refusal_of(const sale::Outcome& outcome) const;
   [[nodiscard]] std::string hold_json(Now now, const sale::Hold& hold, std::string_view items,

@@ -29,7 +29,7 @@ struct BuyerRooms {
         origin(desk),
         gates(desk, places, signing, teller, origin),
         pages(desk, sales, signing, teller, asset_route),
-        forms(desk, sales, pages, tickets, handovers, purchases),
+        forms(desk, sales, pages, tickets, handovers, purchases, orders),
         problem_pages(desk) {}
   BuyerRooms(const BuyerRooms&) = delete;
   BuyerRooms& operator=(const BuyerRooms&) = delete;

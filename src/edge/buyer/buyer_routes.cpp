@@ -43,6 +43,7 @@ constexpr std::array rows{
     Row{{Verb::post, "/v1/sales/{sale}/tickets/current/handover"}, in_sale<&R::handovers, &Handovers::offer>},
     Row{{Verb::post, "/v1/sales/{sale}/tickets/handover"}, in_sale<&R::handovers, &Handovers::take_over>},
     Row{{Verb::post, "/v1/sales/{sale}/holds"}, in_sale<&R::purchases, &Purchases::hold>},
+    Row{{Verb::get, "/v1/sales/{sale}/holds/current"}, in_sale<&R::orders, &Orders::find_hold>},
     Row{{Verb::post, "/v1/sales/{sale}/buy"}, in_sale<&R::purchases, &Purchases::buy>},
     Row{{Verb::get, "/v1/holds/{hold}"}, at<&R::orders, &Orders::read_hold>},
     Row{{Verb::del, "/v1/holds/{hold}"}, at<&R::orders, &Orders::release_hold>},
@@ -59,6 +60,7 @@ constexpr std::array rows{
     Row{{Verb::post, "/queue/{sale}/code", Extent::whole, Kind::page}, at<&R::forms, &Forms::enter_code>},
     Row{{Verb::post, "/queue/{sale}/leave", Extent::whole, Kind::page}, at<&R::forms, &Forms::leave>},
     Row{{Verb::post, "/queue/{sale}/take", Extent::whole, Kind::page}, at<&R::forms, &Forms::take>},
+    Row{{Verb::post, "/queue/{sale}/checkout", Extent::whole, Kind::page}, at<&R::forms, &Forms::go_to_checkout>},
     // With the visitor's own method, whichever that is.
     Row{{Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open}, at_gate<&R::gates, &Gates::check_for_envoy>},
     Row{{Verb::other, assets, Extent::open, Kind::page}, at<&R::pages, &Pages::file>},

@@ -52,6 +52,10 @@ void Forms::leave(Errand& errand) {
   if (const SaleReaders* sale = find_sale(errand)) tickets_.leave(errand, *sale);
 }
 
+void Forms::go_to_checkout(Errand& errand) {
+  if (const SaleReaders* sale = find_sale(errand)) orders_.find_hold(errand, *sale);
+}
+
 void Forms::take(Errand& errand) {
   const SaleReaders* sale = find_sale(errand);
   if (sale == nullptr) return;

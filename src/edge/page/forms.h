@@ -5,19 +5,28 @@
 #include "edge/page/pages.h"
 #include "edge/place/handovers.h"
 #include "edge/place/tickets.h"
+#include "edge/purchase/orders.h"
 #include "edge/purchase/purchases.h"
 
 namespace sluice::edge {
 
 class Forms {
 public:
-  Forms(Desk& desk, SaleBook& sales, Pages& pages, Tickets& tickets, Handovers& handovers, Purchases& purchases)
-      : desk_(desk), sales_(sales), pages_(pages), tickets_(tickets), handovers_(handovers), purchases_(purchases) {}
+  Forms(Desk& desk, SaleBook& sales, Pages& pages, Tickets& tickets, Handovers& handovers, Purchases& purchases,
+        Orders& orders)
+      : desk_(desk),
+        sales_(sales),
+        pages_(pages),
+        tickets_(tickets),
+        handovers_(handovers),
+        purchases_(purchases),
+        orders_(orders) {}
 
   void join(Errand& errand);
   void enter_code(Errand& errand);
   void leave(Errand& errand);
   void take(Errand& errand);
+  void go_to_checkout(Errand& errand);
 
 private:
   // nullptr: there is no such sale, and that has been answered.
@@ -29,6 +38,7 @@ private:
   Tickets& tickets_;
   Handovers& handovers_;
   Purchases& purchases_;
+  Orders& orders_;
 };
 
 }  // namespace sluice::edge

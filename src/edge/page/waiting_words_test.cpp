@@ -16,7 +16,7 @@ TEST(WaitingWords, EveryReasonOfALineIsToldInEveryLanguageOrLeftOutOnPurpose) {
       // That more people come than before is no news to somebody who waits: the longer wait says it.
       const bool is_silent = rise == line::Rise::none || rise == line::Rise::more_come;
       EXPECT_EQ(page.words.knows(key), !is_silent) << page.words.code() << ": " << key;
-      web::PlainPage plain{.sale = "drop-1", .name = "Winter drop", .state = "waiting"};
+      web::PlainPage plain{.sale = "drop-1", .name = "Winter drop", .visitor = "waiting"};
       plain.reason = key;
       EXPECT_FALSE(web::plain_main(page.words, plain).empty());
     }

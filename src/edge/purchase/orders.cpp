@@ -24,6 +24,14 @@ void Orders::read_hold(Errand& errand) {
   if (const auto asked = asked_hold(errand)) ask(errand, shop::ReadHold{.hold = asked->hold, .buyer = asked->buyer});
 }
 
+void Orders::find_hold(Errand& errand, const SaleReaders& sale) {
+  const auto buyer = errand.visitor.buyer();
+  if (!buyer) return desk_.refuse_stranger(errand);
+  const auto place = errand.visitor.first_place(sale);
+  if (!place) return desk_.refuse(errand, problems::no_ticket);
+  ask(errand, shop::FindHold{.sale = sale.id(), .buyer = *buyer, .line = place->line, .number = place->number});
+}
+
 void Orders::release_hold(Errand& errand) {
   if (const auto asked = asked_hold(errand)) {
     ask(errand, shop::ReleaseHold{.hold = asked->hold, .buyer = asked->buyer});

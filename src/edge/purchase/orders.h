@@ -1,9 +1,11 @@
-// Holds and orders, which only their buyer may read: /v1/holds/{hold}, its checkout, /v1/orders/{order}.
+// Holds and orders, which only their buyer may read: /v1/holds/{hold}, its checkout, /v1/orders/{order}; and the hold
+// that a place was used for, which its owner need not know by name.
 //
 // Touches the owner's mailbox only.
 #pragma once
 
 #include "edge/desk.h"
+#include "edge/sale_readers.h"
 
 namespace sluice::edge {
 
@@ -12,6 +14,8 @@ public:
   explicit Orders(Desk& desk) : desk_(desk) {}
 
   void read_hold(Errand& errand);
+  // /v1/sales/{sale}/holds/current
+  void find_hold(Errand& errand, const SaleReaders& sale);
   void release_hold(Errand& errand);
   void checkout(Errand& errand);
   void read_order(Errand& errand);

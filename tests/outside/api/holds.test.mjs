@@ -34,6 +34,19 @@ describe('A hold', () => {
     assert.deepEqual(isOk(answer, 200), given);
   });
 
+  test('is found by the place that it was taken with, until it is over', async () => {
+    const { sale, buyer, hold } = await held();
+    const path = `/v1/sales/${sale}/holds/current`;
+    const answer = await buyer.get(path);
+    isPrivate(answer);
+    assert.equal(isOk(answer, 200).hold, hold);
+    const other = await somebodyElse(sale);
+    isProblem(await other.get(path), 404, 'no-such-hold');
+    isProblem(await new Buyer(server).get(path), 401, 'no-ticket');
+    assert.equal((await buyer.delete(`/v1/holds/${hold}`)).status, 204);
+    isProblem(await buyer.get(path), 404, 'no-such-hold');
+  });
+
   test("is nobody else's: 404 to read, to release and to pay, and nothing changes", async () => {
     const { sale, buyer, hold } = await held();
     const other = await somebodyElse(sale);

@@ -66,7 +66,7 @@ function changeScene(next) {
   scene = next;
   drawScene(next);
   next.parts.includes('claim') ? call(status.name ?? sale) : stopCalling();
-  if (next.name === 'taken') lookForHold();
+  if (next.name === 'taken') findHold();
 }
 
 function drawPage() {
@@ -209,19 +209,21 @@ function take() {
   if (wish) press(byId('take'), 'holds', { items: [wish] }, (hold) => follow(sale, hold, wish));
 }
 
-// What a ticket was used for: this browser knows it, or buying again with the ticket says it.
-function goToHold() {
-  const hold = recall(`hold:${sale}`);
-  if (hold) return location.assign(`/checkout/${hold}`);
-  const wish = wished() ?? { item: status.items[0].item, quantity: 1 };
-  return press(byId('checkout'), 'buy', { items: [wish] }, (answer) => follow(sale, answer, wish));
+// What a place was used for: its order, or the hold, or nothing any more.
+async function goToHold() {
+  const hold = await findHold();
+  if (hold) location.assign(hold.order ? `/order/${hold.order}` : `/checkout/${hold.hold}`);
 }
 
-async function lookForHold() {
-  const hold = recall(`hold:${sale}`);
-  const state = hold && (await readOwn(`/v1/holds/${hold}`).catch(() => null))?.state;
-  isOver = state === 'released' || state === 'expired';
-  draw();
+async function findHold() {
+  try {
+    return await readOwn(`/v1/sales/${sale}/holds/current`);
+  } catch (error) {
+    isOver = error instanceof Problem && error.status === 404;
+    if (!isOver) notice(byId('answer'), problemText(error), 'bad');
+    draw();
+    return null;
+  }
 }
 
 function join() {
