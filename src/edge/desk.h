@@ -13,7 +13,7 @@
 #include "base/random.h"
 #include "edge/context.h"
 #include "edge/errand.h"
-#include "edge/problem/problem.h"
+#include "edge/refusal/refusal.h"
 #include "edge/telemetry/telemetry.h"
 #include "http/loop.h"
 #include "shop/call.h"

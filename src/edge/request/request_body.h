@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "edge/problem/problem.h"
+#include "edge/refusal/refusal.h"
 #include "sale/engine.h"
 #include "shop/sale_front.h"
 

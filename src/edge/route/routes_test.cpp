@@ -9,7 +9,7 @@
 #include "edge/admin/admin_routes.h"
 #include "edge/buyer/buyer_routes.h"
 #include "edge/description/openapi.h"
-#include "edge/problem/problem.h"
+#include "edge/refusal/refusal.h"
 
 namespace sluice::edge {
 namespace {

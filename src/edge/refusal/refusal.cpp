@@ -1,4 +1,4 @@
-#include "edge/problem/problem.h"
+#include "edge/refusal/refusal.h"
 
 #include "base/json_writer.h"
 

@@ -1,4 +1,4 @@
-#include "edge/problem/problem_pages.h"
+#include "edge/refusal/problem_pages.h"
 
 #include "http/problem.h"
 
