@@ -12,7 +12,7 @@ namespace {
 namespace json = boost::json;
 
 Refusal invalid(std::string detail) {
-  return {.problem = &problems::invalid_field, .detail = std::move(detail)};
+  return {.kind = &refusals::invalid_field, .detail = std::move(detail)};
 }
 
 // nullopt: it is no JSON object.
@@ -29,7 +29,7 @@ std::shared_ptr<shop::SaleFront> AdminSales::find_sale(Errand& errand) {
   const auto directory = desk_.context().directory.snapshot();
   const auto at = directory->find(errand.values[0]);
   if (at != directory->end()) return at->second;
-  desk_.refuse(errand, problems::no_such_sale);
+  desk_.refuse(errand, refusals::no_such_sale);
   return nullptr;
 }
 
@@ -60,7 +60,7 @@ void AdminSales::read(Errand& errand) {
 void AdminSales::put(Errand& errand) {
   const std::string id = sale_of(errand);
   auto object = object_of(errand.request->body);
-  if (!object) return desk_.refuse(errand, problems::not_json);
+  if (!object) return desk_.refuse(errand, refusals::not_json);
   if (const auto* named = object->if_contains("id"); named != nullptr && *named != json::string(id)) {
     return desk_.refuse(errand, invalid("id: differs from the address"));
   }
@@ -72,7 +72,7 @@ void AdminSales::put(Errand& errand) {
 
 void AdminSales::patch(Errand& errand) {
   auto object = object_of(errand.request->body);
-  if (!object) return desk_.refuse(errand, problems::not_json);
+  if (!object) return desk_.refuse(errand, refusals::not_json);
   operators_.change(errand, shop::PatchSale{.sale = sale_of(errand), .patch = std::move(*object)});
 }
 
@@ -106,7 +106,7 @@ void AdminSales::read_origin_keys(Errand& errand) {
   const auto sale = find_sale(errand);
   if (!sale) return;
   const auto view = sale->told.view.snapshot();
-  if (!view->is_gate()) return desk_.refuse(errand, problems::no_such_gate);
+  if (!view->is_gate()) return desk_.refuse(errand, refusals::no_such_gate);
   JsonWriter json(errand.body);
   json.begin_object().field("sale", sale->id).key("keys").begin_array();
   for (const token::OriginKey& key : token::origin_keys(desk_.keys(), errand.now, sale->id)) {

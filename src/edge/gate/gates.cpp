@@ -19,7 +19,7 @@ Place new_place(const line::Gate::Place& taken, WallTime now) {
 void Gates::check(Errand& errand, const SaleReaders& sale) {
   const std::string mode = query_value(errand.request->query, "mode").value_or("nginx");
   if (mode != "nginx" && mode != "redirect") {
-    return desk_.refuse(errand, {.problem = &problems::invalid_field, .detail = "mode: must be nginx or redirect"});
+    return desk_.refuse(errand, {.kind = &refusals::invalid_field, .detail = "mode: must be nginx or redirect"});
   }
   answer(errand, sale, mode == "nginx" ? Mode::nginx : Mode::redirect);
 }
@@ -168,7 +168,7 @@ void Gates::admit(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId bu
 void Gates::send_away(Errand& errand, Mode mode, const std::string& location) {
   if (mode != Mode::nginx) return desk_.redirect(errand, location);
   errand.headers += "X-Sluice-Location: " + location + "\r\n";
-  desk_.refuse(errand, problems::not_admitted);
+  desk_.refuse(errand, refusals::not_admitted);
 }
 
 std::string Gates::heading_of(const Errand& errand, Mode mode) {

@@ -23,7 +23,7 @@ struct Purchases::Purchase {
 
 void Purchases::take(Errand& errand, const SaleReaders& sale, shop::TakeUnits::Mode mode, std::string_view body) {
   if (sale.view->is_gate()) {
-    return desk_.refuse(errand, {.problem = &problems::no_such_item,
+    return desk_.refuse(errand, {.kind = &refusals::no_such_item,
                                  .detail = "The sale is a gate: it lets people in and has nothing to hold or buy."});
   }
   Purchase purchase{.mode = mode};
@@ -36,7 +36,7 @@ std::optional<Refusal> Purchases::read(Errand& errand, const SaleReaders& sale, 
                                        Purchase& purchase) {
   if (auto refusal = read_cart(body, *sale.view, purchase.cart)) return refusal;
   if (auto refusal = read_request_key(*errand.request, body, purchase.key)) return refusal;
-  if (errand.visitor.has_wrong_credentials()) return Refusal{.problem = &problems::bad_credentials};
+  if (errand.visitor.has_wrong_credentials()) return Refusal{.kind = &refusals::bad_credentials};
   purchase.known = errand.visitor.buyer();
   if (!purchase.known) {
     purchase.key = {};  // without an identity there is nobody whose key it could be
@@ -53,7 +53,7 @@ std::optional<Refusal> Purchases::begin_key(const SaleReaders& sale, Purchase& p
   if (purchase.key.key.empty()) return std::nullopt;
   switch (sale.front->keys.begin(purchase.buyer, purchase.key)) {
     case shop::KeyBook::Known::running:
-      return Refusal{.problem = &problems::key_in_use};
+      return Refusal{.kind = &refusals::key_in_use};
     case shop::KeyBook::Known::stored:
       purchase.has_stored_answer = true;
       return std::nullopt;
@@ -70,12 +70,12 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
   if (purchase.has_stored_answer) return ask_owner();
   using Wish = PlaceTeller::Wish;
   if (teller_.refuse_sale(errand, sale, purchase.buys() ? Wish::place : Wish::units)) return;
-  if (!purchase.buys() && !purchase.place) return desk_.refuse(errand, problems::not_called);
+  if (!purchase.buys() && !purchase.place) return desk_.refuse(errand, refusals::not_called);
   const bool is_gone = sale.is_gone(purchase.cart.line);
   if (!purchase.place) {
     if (!is_gone) return take_place(errand, sale, purchase);
     sale.front->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
-    return desk_.refuse(errand, problems::sold_out);
+    return desk_.refuse(errand, refusals::sold_out);
   }
   // Whoever was passed over while absent stands as waiting, but is next: the owner decides.
   const line::Board& board = sale.line(purchase.cart.line).board;
@@ -86,7 +86,7 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
     purchase.place_issued_at = purchase.place->issued_at;
     return ask_owner();
   }
-  if (is_gone) return desk_.refuse(errand, problems::sold_out);
+  if (is_gone) return desk_.refuse(errand, refusals::sold_out);
   teller_.see(sale, *purchase.place);
   teller_.answer(errand, sale, purchase.buyer, *purchase.place, 202, "in_line");
 }
@@ -105,7 +105,7 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
 
 void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken) {
   if (taken.empty() || !taken.front().called) desk_.give_up();
-  if (taken.empty()) return desk_.refuse(errand, problems::overloaded);
+  if (taken.empty()) return desk_.refuse(errand, refusals::overloaded);
   purchase.number = taken.front().ordinal;
   purchase.place_issued_at = errand.now;
   purchase.just_issued = true;
@@ -120,7 +120,7 @@ void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& pu
 
 void Purchases::refuse_overloaded(Errand& errand, const SaleReaders& sale) {
   sale.front->counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
-  desk_.refuse(errand, problems::overloaded);
+  desk_.refuse(errand, refusals::overloaded);
 }
 
 void Purchases::send(Errand& errand, const SaleReaders& sale, Purchase& purchase) {

@@ -4,20 +4,20 @@
 
 namespace sluice::edge {
 
-void append_problem(std::string& out, const ProblemType& type, std::string_view detail, std::string_view extra,
-                    std::string_view trace_id) {
+void append_problem(std::string& out, const Refusal& refusal, std::string_view trace_id) {
+  const RefusalKind& kind = *refusal.kind;
   JsonWriter json(out);
   out += "{\"type\":\"/problems/";
-  out += type.slug;
+  out += kind.slug;
   out += "\",\"title\":\"";
-  out += type.title;
+  out += kind.title;
   out += "\",\"status\":";
-  out += std::to_string(type.status);
+  out += std::to_string(kind.status);
   out += ",\"detail\":";
-  json.text(detail.empty() ? type.meaning : detail);
-  if (!extra.empty()) {
+  json.text(refusal.detail.empty() ? kind.meaning : refusal.detail);
+  if (!refusal.extra.empty()) {
     out += ',';
-    out += extra;
+    out += refusal.extra;
   }
   out += ",\"trace_id\":\"";
   out += trace_id;

@@ -19,7 +19,7 @@ constexpr int load_max = 100;                     // a hundred times too much: b
 constexpr std::size_t details_bytes_max = 4096;   // addresses and a shipping method; the ledger keeps it for ever
 
 Refusal invalid(std::string detail) {
-  return {.problem = &problems::invalid_field, .detail = std::move(detail)};
+  return {.kind = &refusals::invalid_field, .detail = std::move(detail)};
 }
 
 std::string_view view(const json::string& text) {
@@ -61,8 +61,7 @@ std::optional<Refusal> read_row(const json::value& value, const std::string& whe
     return invalid(where + ".quantity: must be a whole number from 1 to " + std::to_string(quantity_max));
   }
   const auto index = sale.find_item(view(item->get_string()));
-  if (!index)
-    return Refusal{.problem = &problems::no_such_item, .detail = where + ".item: the sale has no such item"};
+  if (!index) return Refusal{.kind = &refusals::no_such_item, .detail = where + ".item: the sale has no such item"};
   const LineIndex line = sale.line_of(*index);
   if (!out.cart.empty() && line != out.line)
     return invalid(where + ".item: each item of this sale has a line of its own");
@@ -70,7 +69,7 @@ std::optional<Refusal> read_row(const json::value& value, const std::string& whe
   const std::uint32_t limit = sale.config.buyer_limit;
   if (*count > limit ||
       !sale::add_to_cart(out.cart, {.item = *index, .quantity = static_cast<std::uint32_t>(*count)})) {
-    return Refusal{.problem = &problems::limit_reached, .extra = "\"available\":" + std::to_string(limit)};
+    return Refusal{.kind = &refusals::limit_reached, .extra = "\"available\":" + std::to_string(limit)};
   }
   return std::nullopt;
 }
@@ -80,7 +79,7 @@ std::optional<Refusal> read_row(const json::value& value, const std::string& whe
 std::optional<Refusal> read_cart(std::string_view body, const shop::SaleView& sale, CartBody& out) {
   Parsed parsed;
   const json::object* object = parsed.parse(body);
-  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (object == nullptr) return Refusal{.kind = &refusals::not_json};
   const json::value* items = object->if_contains("items");
   if (items == nullptr || !items->is_array() || items->get_array().empty()) {
     return invalid("items: must be an array of at least one {\"item\", \"quantity\"}");
@@ -95,7 +94,7 @@ std::optional<Refusal> read_cart(std::string_view body, const shop::SaleView& sa
   std::uint32_t units = 0;
   for (const sale::CartRow& row : out.cart) units += row.quantity;
   if (units > sale.config.buyer_limit) {
-    return Refusal{.problem = &problems::limit_reached,
+    return Refusal{.kind = &refusals::limit_reached,
                    .extra = "\"available\":" + std::to_string(sale.config.buyer_limit)};
   }
   return std::nullopt;
@@ -109,7 +108,7 @@ std::optional<Refusal> read_item_line(const json::object& object, const shop::Sa
   if (item == nullptr) return std::nullopt;
   if (!item->is_string()) return invalid("item: must be a string");
   const auto index = sale.find_item(view(item->get_string()));
-  if (!index) return Refusal{.problem = &problems::no_such_item, .detail = "item: the sale has no such item"};
+  if (!index) return Refusal{.kind = &refusals::no_such_item, .detail = "item: the sale has no such item"};
   out = sale.line_of(*index);
   return std::nullopt;
 }
@@ -121,14 +120,14 @@ std::optional<Refusal> read_named_line(std::string_view body, const shop::SaleVi
   if (body.empty()) return std::nullopt;
   Parsed parsed;
   const json::object* object = parsed.parse(body);
-  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (object == nullptr) return Refusal{.kind = &refusals::not_json};
   return read_item_line(*object, sale, out);
 }
 
 std::optional<Refusal> read_join(std::string_view body, const shop::SaleView& sale, JoinBody& out) {
   Parsed parsed;
   const json::object* object = parsed.parse(body.empty() ? "{}" : body);
-  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (object == nullptr) return Refusal{.kind = &refusals::not_json};
   if (const json::value* code = object->if_contains("code")) {
     if (!code->is_string()) return invalid("code: must be a string");
     out.code = std::string(view(code->get_string()));
@@ -197,7 +196,7 @@ bool is_email(std::string_view text) {
 std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
   Parsed parsed;
   const json::object* object = parsed.parse(body);
-  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (object == nullptr) return Refusal{.kind = &refusals::not_json};
   const json::value* email = object->if_contains("email");
   if (email == nullptr || !email->is_string() || !is_email(view(email->get_string()))) {
     return invalid("email: must be one e-mail address");
@@ -210,7 +209,7 @@ std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
 std::optional<Refusal> read_code(std::string_view body, std::optional<shop::HandoverCode>& out) {
   Parsed parsed;
   const json::object* object = parsed.parse(body);
-  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (object == nullptr) return Refusal{.kind = &refusals::not_json};
   const json::value* code = object->if_contains("code");
   if (code == nullptr || !code->is_string()) return invalid("code: must be a string");
   out = shop::handover_code_from(view(code->get_string()));
@@ -236,7 +235,7 @@ std::optional<Refusal> read_count(const json::object& object, std::string_view n
 std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out) {
   Parsed parsed;
   const json::object* object = parsed.parse(body);
-  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (object == nullptr) return Refusal{.kind = &refusals::not_json};
   if (!object->contains("count")) return invalid("count: is missing");
   if (auto refusal = read_count(*object, "count", codes_each_max, out.count)) return refusal;
   return read_count(*object, "uses", shop::PriorityCodes::uses_each_max, out.uses);
@@ -245,7 +244,7 @@ std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& ou
 std::optional<Refusal> read_load(std::string_view body, double& out) {
   Parsed parsed;
   const json::object* object = parsed.parse(body);
-  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (object == nullptr) return Refusal{.kind = &refusals::not_json};
   const json::value* load = object->if_contains("load");
   out = load != nullptr && load->is_number() ? load->to_number<double>() : -1;
   if (!(out >= 0 && out <= load_max)) {
@@ -258,7 +257,7 @@ std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out) {
   constexpr std::int64_t most = sale::stock_max;
   Parsed parsed;
   const json::object* object = parsed.parse(body);
-  if (object == nullptr) return Refusal{.problem = &problems::not_json};
+  if (object == nullptr) return Refusal{.kind = &refusals::not_json};
   const json::value* delta = object->if_contains("delta");
   const std::int64_t units = delta != nullptr ? whole_number(*delta).value_or(0) : 0;
   if (units == 0 || units > most || units < -most) {

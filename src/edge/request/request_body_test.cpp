@@ -55,7 +55,7 @@ TEST(Numbers, ThatMustBeWholeAreWrittenAsWhole) {
         "18446744073709551617", "1e300", "-1e300", "1.0000000000000000001"}) {
     const auto refusal = read_delta(std::string(R"({"delta":)") + wrong + "}", delta);
     ASSERT_TRUE(refusal) << wrong;
-    EXPECT_EQ(refusal->problem, &problems::invalid_field) << wrong;
+    EXPECT_EQ(refusal->kind, &refusals::invalid_field) << wrong;
     EXPECT_EQ(refusal->detail.find("delta: "), 0U) << wrong;
   }
   for (const char* wrong : {"1.0", "1e0", "4294967297", "-1", "0"}) {
@@ -63,7 +63,7 @@ TEST(Numbers, ThatMustBeWholeAreWrittenAsWhole) {
     const auto refusal =
         read_cart(std::string(R"({"items":[{"item":"tee","quantity":)") + wrong + "}]}", a_sale(), cart);
     ASSERT_TRUE(refusal) << wrong;
-    EXPECT_EQ(refusal->problem, &problems::invalid_field) << wrong;
+    EXPECT_EQ(refusal->kind, &refusals::invalid_field) << wrong;
     shop::MakeCodes make;
     EXPECT_TRUE(read_code_wish(std::string(R"({"count":)") + wrong + "}", make)) << wrong;
   }
@@ -93,7 +93,7 @@ TEST(Checkout, WhatIsThereTwiceIsRefused) {
     const auto refusal =
         read_checkout(std::string(R"({"email":"a@b.example","payment":{"method":"tok_ok"},)") + twice + "}", out);
     ASSERT_TRUE(refusal) << twice;
-    EXPECT_EQ(refusal->problem, &problems::invalid_field) << twice;
+    EXPECT_EQ(refusal->kind, &refusals::invalid_field) << twice;
   }
 }
 
