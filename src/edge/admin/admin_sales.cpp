@@ -3,17 +3,14 @@
 #include <boost/json.hpp>
 
 #include "base/json_writer.h"
-#include "edge/request/request_body.h"
+#include "edge/request/json_body.h"
+#include "edge/request/merchant_bodies.h"
 #include "token/origin_pass.h"
 
 namespace sluice::edge {
 namespace {
 
 namespace json = boost::json;
-
-Refusal invalid(std::string detail) {
-  return {.kind = &refusals::invalid_field, .detail = std::move(detail)};
-}
 
 // nullopt: it is no JSON object.
 std::optional<json::object> object_of(std::string_view text) {
@@ -62,11 +59,11 @@ void AdminSales::put(Errand& errand) {
   auto object = object_of(errand.request->body);
   if (!object) return desk_.refuse(errand, refusals::not_json);
   if (const auto* named = object->if_contains("id"); named != nullptr && *named != json::string(id)) {
-    return desk_.refuse(errand, invalid("id: differs from the address"));
+    return desk_.refuse(errand, invalid_field("id: differs from the address"));
   }
   (*object)["id"] = id;
   auto config = shop::parse_sale(*object);
-  if (!config) return desk_.refuse(errand, invalid(config.error().detail));
+  if (!config) return desk_.refuse(errand, invalid_field(config.error().detail));
   operators_.change(errand, shop::AddSale{.config = std::move(*config)});
 }
 

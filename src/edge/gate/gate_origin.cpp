@@ -1,6 +1,6 @@
 #include "edge/gate/gate_origin.h"
 
-#include "edge/request/request_body.h"
+#include "edge/request/merchant_bodies.h"
 #include "edge/verdicts.h"
 #include "edge/visitor/authorization.h"
 

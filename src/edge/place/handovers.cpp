@@ -1,6 +1,6 @@
 #include "edge/place/handovers.h"
 
-#include "edge/request/request_body.h"
+#include "edge/request/place_bodies.h"
 #include "edge/verdicts.h"
 #include "shop/typed_code.h"
 

@@ -1,7 +1,7 @@
 #include "edge/place/tickets.h"
 
 #include "edge/place/handovers.h"
-#include "edge/request/request_body.h"
+#include "edge/request/place_bodies.h"
 
 namespace sluice::edge {
 

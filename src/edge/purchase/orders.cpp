@@ -1,6 +1,6 @@
 #include "edge/purchase/orders.h"
 
-#include "edge/request/request_body.h"
+#include "edge/request/checkout_body.h"
 #include "edge/request/request_key.h"
 #include "edge/verdicts.h"
 #include "edge/visitor/client_address.h"
