@@ -39,14 +39,12 @@ void Handovers::take_over(Errand& errand, const SaleReaders& sale) {
   // The owner asks this again; here it keeps a flood of guesses out of its mailbox.
   const shop::TryLimit& limit = sale.front->told.handover_tries;
   if (limit.is_full(desk_.context().clock.mono())) return refuse_tries(errand, limit);
-  const auto known = errand.visitor.buyer();
-  const BuyerId buyer = known ? *known : signing_.mint_buyer(errand);
-  shop::TakeOver take{.sale = sale.id(), .buyer = buyer, .code = *code};
+  const Guest guest = signing_.guest_of(errand);
+  shop::TakeOver take{.sale = sale.id(), .buyer = guest.id, .code = *code};
   if (const auto place = errand.visitor.first_place(sale))
     take.former = {.line = place->line, .number = place->number};
-  desk_.ask(errand, std::move(take), [this, buyer, is_new = !known](Errand& then, const shop::Call& call) {
-    complete(then, call, buyer, is_new);
-  });
+  desk_.ask(errand, std::move(take),
+            [this, guest](Errand& then, const shop::Call& call) { complete(then, call, guest); });
 }
 
 void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::string_view typed) {
@@ -56,9 +54,8 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
   if (!code || !sale.view->has_priority()) return desk_.refuse(errand, refusals::unknown_code);
   const shop::TryLimit& limit = sale.front->told.priority_tries;
   if (limit.is_full(desk_.context().clock.mono())) return refuse_tries(errand, limit);
-  const auto known = errand.visitor.buyer();
-  const BuyerId buyer = known ? *known : signing_.mint_buyer(errand);
-  shop::JoinByCode join{.sale = sale.id(), .buyer = buyer, .code = *code};
+  const Guest guest = signing_.guest_of(errand);
+  shop::JoinByCode join{.sale = sale.id(), .buyer = guest.id, .code = *code};
   if (const auto place = errand.visitor.first_place(sale)) {
     if (teller_.is_over(sale, *place)) {
       teller_.end_old_stay(sale, place);
@@ -66,12 +63,11 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
       join.former = {.line = place->line, .number = place->number};
     }
   }
-  desk_.ask(errand, std::move(join), [this, buyer, is_new = !known](Errand& then, const shop::Call& call) {
-    complete(then, call, buyer, is_new);
-  });
+  desk_.ask(errand, std::move(join),
+            [this, guest](Errand& then, const shop::Call& call) { complete(then, call, guest); });
 }
 
-void Handovers::complete(Errand& errand, const shop::Call& call, BuyerId buyer, bool is_new_buyer) {
+void Handovers::complete(Errand& errand, const shop::Call& call, const Guest& guest) {
   const shop::Answer& answer = call.answer;
   const auto* join = std::get_if<shop::JoinByCode>(&call.command);
   const std::string& id = join != nullptr ? join->sale : std::get<shop::TakeOver>(call.command).sale;
@@ -82,14 +78,14 @@ void Handovers::complete(Errand& errand, const shop::Call& call, BuyerId buyer, 
     return refuse_tries(errand, join != nullptr ? told.priority_tries : told.handover_tries);
   }
   if (const RefusalKind* kind = refusal_kind_of(answer.verdict)) return desk_.refuse(errand, *kind);
-  if (is_new_buyer) signing_.append_buyer_cookie(errand, buyer);
+  signing_.greet(errand, guest);
   const Place place{.line = answer.line,
                     .number = answer.number,
                     .ordinal = sale->line(answer.line).ordinal_of(answer.number),
                     .issued_at = errand.now};
   teller_.see(*sale, place);
-  answer.verdict == shop::Verdict::joined ? teller_.answer_new(errand, *sale, buyer, place)
-                                          : teller_.answer(errand, *sale, buyer, place, 200);
+  answer.verdict == shop::Verdict::joined ? teller_.answer_new(errand, *sale, guest.id, place)
+                                          : teller_.answer(errand, *sale, guest.id, place, 200);
 }
 
 void Handovers::refuse_tries(Errand& errand, const shop::TryLimit& limit) {

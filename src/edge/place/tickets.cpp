@@ -27,13 +27,12 @@ void Tickets::join_line(Errand& errand, const SaleReaders& sale, LineIndex line)
 void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
                        const std::optional<Place>& old_place) {
   if (old_place && sale.view->is_gate()) teller_.end_old_stay(sale, old_place);
-  const auto known = errand.visitor.buyer();
-  places_.take(errand, sale, line, 1, [this, known, line](Errand& then, const SaleReaders& there, auto taken) {
+  const Guest guest = signing_.guest_of(errand);
+  places_.take(errand, sale, line, 1, [this, guest, line](Errand& then, const SaleReaders& there, auto taken) {
     if (taken.empty()) return desk_.refuse(then, refusals::overloaded);
-    const BuyerId buyer = known ? *known : signing_.mint_buyer(then);
-    if (!known) signing_.append_buyer_cookie(then, buyer);
+    signing_.greet(then, guest);
     const Ordinal number = taken.front().ordinal;
-    teller_.answer_new(then, there, buyer,
+    teller_.answer_new(then, there, guest.id,
                        {.line = line, .number = number, .ordinal = number, .issued_at = then.now});
   });
 }
