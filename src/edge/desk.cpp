@@ -115,29 +115,29 @@ void Desk::redirect_to_plain_page(Errand& errand, std::string_view problem) {
 }
 
 void Desk::refuse(Errand& errand, const Refusal& refusal) {
-  const ProblemType& type = *refusal.problem;
-  if (!errand.form_sale.empty()) return redirect_to_plain_page(errand, type.slug);
-  if (type.retry_after_s > 0) errand.headers += "Retry-After: " + std::to_string(type.retry_after_s) + "\r\n";
-  if (type.status == 401) errand.headers += "WWW-Authenticate: Bearer\r\n";
+  const RefusalKind& kind = *refusal.kind;
+  if (!errand.form_sale.empty()) return redirect_to_plain_page(errand, kind.slug);
+  if (kind.retry_after_s > 0) errand.headers += "Retry-After: " + std::to_string(kind.retry_after_s) + "\r\n";
+  if (kind.status == 401) errand.headers += "WWW-Authenticate: Bearer\r\n";
   errand.headers += no_store;
   errand.body.clear();
-  append_problem(errand.body, type, refusal.detail, refusal.extra, trace_id(errand.traceparent, random_));
-  respond(errand, type.status, http::problem_content_type, errand.body);
+  append_problem(errand.body, refusal, trace_id(errand.traceparent, random_));
+  respond(errand, kind.status, http::problem_content_type, errand.body);
 }
 
 void Desk::refuse_stranger(Errand& errand) {
-  refuse(errand, errand.visitor.has_wrong_credentials() ? problems::bad_credentials : problems::no_ticket);
+  refuse(errand, errand.visitor.has_wrong_credentials() ? refusals::bad_credentials : refusals::no_ticket);
 }
 
 void Desk::refuse_method(Errand& errand, std::string_view allow) {
   errand.headers.append("Allow: ").append(allow).append("\r\n");
-  refuse(errand, problems::method_not_allowed);
+  refuse(errand, refusals::method_not_allowed);
 }
 
 // --- Owners
 
-const ProblemType* Desk::nothing_can_be_written() const {
-  return context_.health.can_write() ? nullptr : &problems::read_only;
+const RefusalKind* Desk::nothing_can_be_written() const {
+  return context_.health.can_write() ? nullptr : &refusals::read_only;
 }
 
 bool Desk::reserve() {
@@ -151,7 +151,7 @@ void Desk::send(Errand& errand, shop::Command command, Then then) {
 }
 
 void Desk::ask(Errand& errand, shop::Command command, Then then) {
-  reserve() ? send(errand, std::move(command), std::move(then)) : refuse(errand, problems::overloaded);
+  reserve() ? send(errand, std::move(command), std::move(then)) : refuse(errand, refusals::overloaded);
 }
 
 bool Desk::tell(shop::Command command) {

@@ -13,7 +13,7 @@
 #include "base/random.h"
 #include "edge/context.h"
 #include "edge/errand.h"
-#include "edge/problem/problem.h"
+#include "edge/refusal/refusal.h"
 #include "edge/telemetry/telemetry.h"
 #include "http/loop.h"
 #include "shop/call.h"
@@ -60,14 +60,14 @@ public:
   void redirect_to_plain_page(Errand& errand, std::string_view problem = {});
   // To a form: back to its page, which tells the problem.
   void refuse(Errand& errand, const Refusal& refusal);
-  void refuse(Errand& errand, const ProblemType& problem) { refuse(errand, Refusal{.problem = &problem}); }
+  void refuse(Errand& errand, const RefusalKind& kind) { refuse(errand, Refusal{.kind = &kind}); }
   // Who has no identity, or a wrong one, has no ticket.
   void refuse_stranger(Errand& errand);
   void refuse_method(Errand& errand, std::string_view allow);
 
   // --- Owners
   // Why nothing that must be kept can be promised now; nullptr: it can.
-  [[nodiscard]] const ProblemType* nothing_can_be_written() const;
+  [[nodiscard]] const RefusalKind* nothing_can_be_written() const;
   // False: the mailbox is full. Each success is followed by one send(), tell_reserved() or give_up().
   [[nodiscard]] bool reserve();
   void give_up() { context_.mailbox.cancel(); }

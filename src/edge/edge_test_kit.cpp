@@ -147,38 +147,32 @@ std::vector<shop::Command> TestEdge::owner(const Decide& decide) {
 }
 
 std::string TestEdge::identity(BuyerId id) {
-  std::string text;
   const auto ring = keys.snapshot();
-  token::append_signed(text, *ring, clock.wall(), token::Buyer{id});
-  return text;
+  return token::sign(*ring, clock.wall(), token::Buyer{id});
 }
 
 std::string TestEdge::ticket(const shop::SaleFront& sale, BuyerId id, LineIndex line, Ordinal number) {
-  std::string text;
   const auto ring = keys.snapshot();
-  token::append_signed(text, *ring, clock.wall(),
-                       token::Ticket{.sale = sale.tag,
-                                     .line = line,
-                                     .ordinal = number,
-                                     .epoch = sale.epoch,
-                                     .buyer = token::thumb_of(id),
-                                     .issued_at = clock.wall()});
-  return text;
-}
-
-std::string TestEdge::pass(const shop::SaleFront& sale, BuyerId id, LineIndex line, Ordinal number) {
-  std::string text;
-  const auto ring = keys.snapshot();
-  token::append_signed(text, *ring, clock.wall(),
-                       token::Pass{.sale = sale.tag,
+  return token::sign(*ring, clock.wall(),
+                     token::Ticket{.sale = sale.tag,
                                    .line = line,
                                    .ordinal = number,
                                    .epoch = sale.epoch,
                                    .buyer = token::thumb_of(id),
-                                   .quantity = 2,
-                                   .issued_at = clock.wall(),
-                                   .expires_at = clock.wall() + std::chrono::minutes(10)});
-  return text;
+                                   .issued_at = clock.wall()});
+}
+
+std::string TestEdge::pass(const shop::SaleFront& sale, BuyerId id, LineIndex line, Ordinal number) {
+  const auto ring = keys.snapshot();
+  return token::sign(*ring, clock.wall(),
+                     token::Pass{.sale = sale.tag,
+                                 .line = line,
+                                 .ordinal = number,
+                                 .epoch = sale.epoch,
+                                 .buyer = token::thumb_of(id),
+                                 .quantity = 2,
+                                 .issued_at = clock.wall(),
+                                 .expires_at = clock.wall() + std::chrono::minutes(10)});
 }
 
 shop::SaleConfig a_drop() {

@@ -2,62 +2,62 @@
 
 namespace sluice::edge {
 
-const ProblemType* problem_of(shop::Verdict verdict) {
+const RefusalKind* refusal_kind_of(shop::Verdict verdict) {
   using shop::Verdict;
   switch (verdict) {
     case Verdict::not_open:
-      return &problems::not_open;
+      return &refusals::not_open;
     case Verdict::closed:
-      return &problems::closed;
+      return &refusals::closed;
     case Verdict::sold_out:
-      return &problems::sold_out;
+      return &refusals::sold_out;
     case Verdict::not_enough:
-      return &problems::not_enough;
+      return &refusals::not_enough;
     case Verdict::limit_reached:
-      return &problems::limit_reached;
+      return &refusals::limit_reached;
     case Verdict::not_called:
-      return &problems::not_called;
+      return &refusals::not_called;
     case Verdict::no_such_sale:
-      return &problems::no_such_sale;
+      return &refusals::no_such_sale;
     case Verdict::no_such_item:
-      return &problems::no_such_item;
+      return &refusals::no_such_item;
     case Verdict::no_such_hold:
-      return &problems::no_such_hold;
+      return &refusals::no_such_hold;
     case Verdict::no_such_order:
-      return &problems::no_such_order;
+      return &refusals::no_such_order;
     case Verdict::hold_expired:
-      return &problems::hold_expired;
+      return &refusals::hold_expired;
     case Verdict::already_ordered:
-      return &problems::already_ordered;
+      return &refusals::already_ordered;
     case Verdict::too_many_orders:
-      return &problems::too_many_orders;
+      return &refusals::too_many_orders;
     case Verdict::in_payment:
-      return &problems::in_payment;
+      return &refusals::in_payment;
     case Verdict::already_sold:
-      return &problems::already_sold;
+      return &refusals::already_sold;
     case Verdict::key_mismatch:
-      return &problems::key_mismatch;
+      return &refusals::key_mismatch;
     case Verdict::no_such_code:
-      return &problems::no_such_code;
+      return &refusals::no_such_code;
     case Verdict::too_many_tries:
-      return &problems::too_many_tries;
+      return &refusals::too_many_tries;
     case Verdict::unknown_code:
-      return &problems::unknown_code;
+      return &refusals::unknown_code;
     case Verdict::code_used_up:
-      return &problems::code_used_up;
+      return &refusals::code_used_up;
     case Verdict::no_such_line:
-      return &problems::no_such_priority;
+      return &refusals::no_such_priority;
     case Verdict::no_such_job:
-      return &problems::no_such_job;
+      return &refusals::no_such_job;
     case Verdict::overloaded:
-      return &problems::overloaded;
+      return &refusals::overloaded;
     case Verdict::read_only:
     case Verdict::unreadable:
-      return &problems::read_only;
+      return &refusals::read_only;
     case Verdict::conflict:
-      return &problems::conflict;
+      return &refusals::conflict;
     case Verdict::invalid:
-      return &problems::invalid_field;
+      return &refusals::invalid_field;
     case Verdict::secured:
     case Verdict::existing_hold:
     case Verdict::in_line:
@@ -77,9 +77,9 @@ const ProblemType* problem_of(shop::Verdict verdict) {
 }
 
 std::optional<Refusal> refusal_of(const shop::Answer& answer) {
-  const ProblemType* problem = problem_of(answer.verdict);
-  if (problem == nullptr) return std::nullopt;
-  Refusal refusal{.problem = problem, .detail = answer.detail};
+  const RefusalKind* kind = refusal_kind_of(answer.verdict);
+  if (kind == nullptr) return std::nullopt;
+  Refusal refusal{.kind = kind, .detail = answer.detail};
   const bool tells_available =
       answer.verdict == shop::Verdict::not_enough || answer.verdict == shop::Verdict::limit_reached;
   if (tells_available) refusal.extra = "\"available\":" + std::to_string(answer.available);
@@ -93,7 +93,7 @@ std::optional<Refusal> refusal_of(const shop::Answer& answer) {
 
 int status_of(const shop::Answer& answer) {
   using shop::Verdict;
-  if (const ProblemType* problem = problem_of(answer.verdict)) return problem->status;
+  if (const RefusalKind* kind = refusal_kind_of(answer.verdict)) return kind->status;
   switch (answer.verdict) {
     case Verdict::secured:
     case Verdict::code_told:
@@ -140,9 +140,9 @@ int status_of(const shop::Answer& answer) {
     case Verdict::unfinished:
     case Verdict::conflict:
     case Verdict::invalid:
-      return problems::conflict.status;  // seen to above
+      return refusals::conflict.status;  // seen to above
   }
-  return problems::conflict.status;
+  return refusals::conflict.status;
 }
 
 namespace {

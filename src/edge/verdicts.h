@@ -4,13 +4,13 @@
 #include <optional>
 
 #include "edge/desk.h"
-#include "edge/problem/problem.h"
+#include "edge/refusal/refusal.h"
 #include "shop/call.h"
 
 namespace sluice::edge {
 
 // nullptr: it is no refusal.
-[[nodiscard]] const ProblemType* problem_of(shop::Verdict verdict);
+[[nodiscard]] const RefusalKind* refusal_kind_of(shop::Verdict verdict);
 
 // The refusal with what the owner said of it: which item, how many are available, which order stands in the way.
 [[nodiscard]] std::optional<Refusal> refusal_of(const shop::Answer& answer);

@@ -36,10 +36,8 @@ protected:
   }
   // A buyer as it is signed and verified at this moment.
   [[nodiscard]] std::string sign(const KeyKeeper& keeper) const {
-    std::string text;
     const auto ring = keeper.ring().snapshot();
-    append_signed(text, *ring, clock.wall(), Buyer{BuyerId(Id128(1, 2))});
-    return text;
+    return token::sign(*ring, clock.wall(), Buyer{BuyerId(Id128(1, 2))});
   }
   [[nodiscard]] bool takes(const KeyKeeper& keeper, const std::string& text) const {
     const auto ring = keeper.ring().snapshot();

@@ -56,17 +56,18 @@ std::uint64_t millis(WallTime time) {
   return static_cast<std::uint64_t>(time.time_since_epoch().count());
 }
 
-void append_token(std::string& out, const KeyRing& ring, WallTime now, Purpose purpose,
-                  std::span<const std::uint8_t> payload) {
+std::string text_of(const KeyRing& ring, WallTime now, Purpose purpose, std::span<const std::uint8_t> payload) {
   const KeyRing::Entry& entry = ring.signing(now);
-  const std::size_t start = out.size();
+  std::string out;
+  out.reserve(payload_at + base64url_size(payload.size()) + 1 + mac_chars);
   out += version;
   append_hex(out, entry.key.id, 4);
   out.push_back('.');
   append_base64url(out, payload);
-  const auto mac = entry.mac(purpose)(std::string_view(out).substr(start));
+  const auto mac = entry.mac(purpose)(out);
   out.push_back('.');
   append_base64url(out, mac);
+  return out;
 }
 
 std::optional<std::uint16_t> parse_id(std::string_view digits) {
@@ -102,13 +103,13 @@ SaleTag sale_tag(std::string_view sale) {
   return SaleTag{Reader(digest).get<std::uint64_t>()};
 }
 
-void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Buyer& buyer) {
+std::string sign(const KeyRing& ring, WallTime now, const Buyer& buyer) {
   std::array<std::uint8_t, buyer_size> payload{};
   Writer(payload).put(buyer.id.value().prefix()).put(buyer.id.value().random());
-  append_token(out, ring, now, Purpose::buyer, payload);
+  return text_of(ring, now, Purpose::buyer, payload);
 }
 
-void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Ticket& ticket) {
+std::string sign(const KeyRing& ring, WallTime now, const Ticket& ticket) {
   std::array<std::uint8_t, ticket_size> payload{};
   Writer(payload)
       .put(raw(ticket.sale))
@@ -117,10 +118,10 @@ void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Ti
       .put(ticket.epoch)
       .put(raw(ticket.buyer))
       .put(millis(ticket.issued_at));
-  append_token(out, ring, now, Purpose::ticket, payload);
+  return text_of(ring, now, Purpose::ticket, payload);
 }
 
-void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Pass& pass) {
+std::string sign(const KeyRing& ring, WallTime now, const Pass& pass) {
   std::array<std::uint8_t, pass_size> payload{};
   Writer(payload)
       .put(raw(pass.sale))
@@ -131,7 +132,7 @@ void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Pa
       .put(pass.quantity)
       .put(millis(pass.issued_at))
       .put(millis(pass.expires_at));
-  append_token(out, ring, now, Purpose::pass, payload);
+  return text_of(ring, now, Purpose::pass, payload);
 }
 
 std::optional<Buyer> verify_buyer(const KeyRing& ring, WallTime now, std::string_view text) {

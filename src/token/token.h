@@ -55,9 +55,9 @@ struct Pass {  // 43 bytes
   friend bool operator==(const Pass&, const Pass&) = default;
 };
 
-void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Buyer& buyer);
-void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Ticket& ticket);
-void append_signed(std::string& out, const KeyRing& ring, WallTime now, const Pass& pass);
+[[nodiscard]] std::string sign(const KeyRing& ring, WallTime now, const Buyer& buyer);
+[[nodiscard]] std::string sign(const KeyRing& ring, WallTime now, const Ticket& ticket);
+[[nodiscard]] std::string sign(const KeyRing& ring, WallTime now, const Pass& pass);
 
 [[nodiscard]] std::optional<Buyer> verify_buyer(const KeyRing& ring, WallTime now, std::string_view text);
 [[nodiscard]] std::optional<Ticket> verify_ticket(const KeyRing& ring, WallTime now, std::string_view text);

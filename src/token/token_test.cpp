@@ -40,9 +40,7 @@ Pass a_pass() {
 
 template <class Token>
 std::string sign(const KeyRing& ring, const Token& token) {
-  std::string out;
-  append_signed(out, ring, now, token);
-  return out;
+  return sign(ring, now, token);
 }
 
 // No verifier takes `text` for anything.
@@ -147,8 +145,7 @@ TEST(KeyRing, WhatItSignsItVerifiesHoweverOldItsNewestKeyIs) {
   const KeyRing ring = make_ring();
   for (const int days : {0, 89, 91, 119, 121, 4000}) {
     const WallTime later = now + std::chrono::hours(24 * days);
-    std::string text;
-    append_signed(text, ring, later, a_buyer());
+    const std::string text = sign(ring, later, a_buyer());
     EXPECT_TRUE(verify_buyer(ring, later, text)) << days;
   }
 }
@@ -157,8 +154,7 @@ TEST(KeyRing, ALateRotationLosesNobodysPlace) {
   SeededRandom random(1);
   const Key old_key = make_key(1, random, now);
   const WallTime late = now + std::chrono::hours(24 * 400);
-  std::string text;
-  append_signed(text, KeyRing({old_key}), late, a_ticket());
+  const std::string text = sign(KeyRing({old_key}), late, a_ticket());
   const KeyRing after(rotated({old_key}, random, late));
   EXPECT_EQ(after.signing(late).key.id, 2);
   EXPECT_TRUE(verify_ticket(after, late + key_verifies_after - std::chrono::milliseconds(1), text));

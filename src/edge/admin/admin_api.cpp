@@ -45,11 +45,10 @@ void AdminApi::drain() {
 void AdminApi::handle(const http::Request& request, http::Exchange& exchange) {
   Errand errand = rooms_->desk.begin(request, exchange);
   if (!is_trusted_host(request.host)) {
-    return rooms_->desk.refuse(errand,
-                               {.problem = &problems::cross_site, .detail = "Host: not a name of this server"});
+    return rooms_->desk.refuse(errand, {.kind = &refusals::cross_site, .detail = "Host: not a name of this server"});
   }
   if (request.path.starts_with(guarded) && !is_authorised(request.authorization)) {
-    return rooms_->desk.refuse(errand, problems::bad_credentials);
+    return rooms_->desk.refuse(errand, refusals::bad_credentials);
   }
   route(errand);
 }
@@ -61,7 +60,7 @@ void AdminApi::after_round() {
 void AdminApi::route(Errand& errand) {
   const AddressBook& book = admin_router().book();
   const auto found = book.find(errand.request->path, errand.verb);
-  if (!found) return rooms_->desk.refuse(errand, problems::not_found);
+  if (!found) return rooms_->desk.refuse(errand, refusals::not_found);
   errand.route = found->route;
   errand.values = found->values;
   if (!found->row) return rooms_->desk.refuse_method(errand, book.allow(found->route));

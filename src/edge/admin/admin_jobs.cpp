@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 3> states{"ready", "done", "dead"};
 
 std::optional<JobId> AdminJobs::asked(Errand& errand) {
   const auto id = JobId::parse(errand.values[0]);
-  if (!id) desk_.refuse(errand, problems::no_such_job);
+  if (!id) desk_.refuse(errand, refusals::no_such_job);
   return id;
 }
 
@@ -23,8 +23,7 @@ void AdminJobs::list(Errand& errand) {
   const bool has_state = errand.request->query.find("state=") != std::string_view::npos;
   const bool is_known = state && std::find(states.begin(), states.end(), *state) != states.end();
   if (has_state && !is_known) {
-    return desk_.refuse(errand,
-                        {.problem = &problems::invalid_field, .detail = "state: must be ready, done or dead"});
+    return desk_.refuse(errand, {.kind = &refusals::invalid_field, .detail = "state: must be ready, done or dead"});
   }
   operators_.read(errand, shop::ReadJobs{.state = state.value_or("")});
 }

@@ -18,8 +18,7 @@ void at(AdminRooms& rooms, Errand& errand) {
 template <auto Serve>
 void in_sale(AdminRooms& rooms, Errand& errand) {
   if (is_valid_name(errand.values[0])) return (rooms.sales.*Serve)(errand);
-  rooms.desk.refuse(errand,
-                    {.problem = &problems::invalid_field, .detail = "sale: must be 1 to 40 of a-z, 0-9 and -"});
+  rooms.desk.refuse(errand, {.kind = &refusals::invalid_field, .detail = "sale: must be 1 to 40 of a-z, 0-9 and -"});
 }
 
 using S = AdminSales;

@@ -3,17 +3,14 @@
 #include <boost/json.hpp>
 
 #include "base/json_writer.h"
-#include "edge/request/request_body.h"
+#include "edge/request/json_body.h"
+#include "edge/request/merchant_bodies.h"
 #include "token/origin_pass.h"
 
 namespace sluice::edge {
 namespace {
 
 namespace json = boost::json;
-
-Refusal invalid(std::string detail) {
-  return {.problem = &problems::invalid_field, .detail = std::move(detail)};
-}
 
 // nullopt: it is no JSON object.
 std::optional<json::object> object_of(std::string_view text) {
@@ -29,7 +26,7 @@ std::shared_ptr<shop::SaleFront> AdminSales::find_sale(Errand& errand) {
   const auto directory = desk_.context().directory.snapshot();
   const auto at = directory->find(errand.values[0]);
   if (at != directory->end()) return at->second;
-  desk_.refuse(errand, problems::no_such_sale);
+  desk_.refuse(errand, refusals::no_such_sale);
   return nullptr;
 }
 
@@ -60,19 +57,19 @@ void AdminSales::read(Errand& errand) {
 void AdminSales::put(Errand& errand) {
   const std::string id = sale_of(errand);
   auto object = object_of(errand.request->body);
-  if (!object) return desk_.refuse(errand, problems::not_json);
+  if (!object) return desk_.refuse(errand, refusals::not_json);
   if (const auto* named = object->if_contains("id"); named != nullptr && *named != json::string(id)) {
-    return desk_.refuse(errand, invalid("id: differs from the address"));
+    return desk_.refuse(errand, invalid_field("id: differs from the address"));
   }
   (*object)["id"] = id;
   auto config = shop::parse_sale(*object);
-  if (!config) return desk_.refuse(errand, invalid(config.error().detail));
+  if (!config) return desk_.refuse(errand, invalid_field(config.error().detail));
   operators_.change(errand, shop::AddSale{.config = std::move(*config)});
 }
 
 void AdminSales::patch(Errand& errand) {
   auto object = object_of(errand.request->body);
-  if (!object) return desk_.refuse(errand, problems::not_json);
+  if (!object) return desk_.refuse(errand, refusals::not_json);
   operators_.change(errand, shop::PatchSale{.sale = sale_of(errand), .patch = std::move(*object)});
 }
 
@@ -106,7 +103,7 @@ void AdminSales::read_origin_keys(Errand& errand) {
   const auto sale = find_sale(errand);
   if (!sale) return;
   const auto view = sale->told.view.snapshot();
-  if (!view->is_gate()) return desk_.refuse(errand, problems::no_such_gate);
+  if (!view->is_gate()) return desk_.refuse(errand, refusals::no_such_gate);
   JsonWriter json(errand.body);
   json.begin_object().field("sale", sale->id).key("keys").begin_array();
   for (const token::OriginKey& key : token::origin_keys(desk_.keys(), errand.now, sale->id)) {

@@ -36,7 +36,7 @@ void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
   if (!request.path.starts_with(gate_prefix)) {
     welcome_page_of(errand);
     if (errand.verb != Verb::get && is_cross_site(request, rooms_->desk.context())) {
-      return rooms_->desk.refuse(errand, problems::cross_site);
+      return rooms_->desk.refuse(errand, refusals::cross_site);
     }
     if (answer_preflight(errand)) return;
   }
@@ -50,7 +50,7 @@ void BuyerApi::after_round() {
 void BuyerApi::route(Errand& errand) {
   const AddressBook& book = buyer_router().book();
   const auto found = book.find(errand.request->path, errand.verb);
-  if (!found) return rooms_->desk.refuse(errand, problems::not_found);
+  if (!found) return rooms_->desk.refuse(errand, refusals::not_found);
   errand.route = found->route;
   errand.values = found->values;
   if (!found->row) return rooms_->desk.refuse_method(errand, book.allow(found->route));

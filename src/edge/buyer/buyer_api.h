@@ -4,7 +4,7 @@
 // document and "sold out" are answered here, from the sale's front; taking units and all that follows goes to the
 // owner and is answered when the ledger has it.
 //
-// Each noun has a room of its own, in a folder of its own (place/, purchase/, gate/, status/, page/, problem/); what
+// Each noun has a room of its own, in a folder of its own (place/, purchase/, gate/, status/, page/, refusal/); what
 // they share is the desk. buyer_rooms.h puts them together, buyer_routes.h says which address leads to which room.
 #pragma once
 

@@ -158,7 +158,7 @@ TEST_F(BuyerApiTest, AnAnswerThatIsNoRefusalIsToldWithItsStatus) {
 
 TEST_F(BuyerApiTest, EveryRefusalOfTheOwnerIsAProblem) {
   serve(edge.add(a_drop()), 100);
-  const std::map<Verdict, std::string> refusals{
+  const std::map<Verdict, std::string> refused{
       {Verdict::not_open, "not-open"},
       {Verdict::closed, "closed"},
       {Verdict::sold_out, "sold-out"},
@@ -186,7 +186,7 @@ TEST_F(BuyerApiTest, EveryRefusalOfTheOwnerIsAProblem) {
       {Verdict::conflict, "conflict"},
       {Verdict::invalid, "invalid-field"},
   };
-  for (const auto& [verdict, problem] : refusals) {
+  for (const auto& [verdict, problem] : refused) {
     EXPECT_EQ(decided(buy(), {.verdict = verdict})->problem(), problem);
   }
 }

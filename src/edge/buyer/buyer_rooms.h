@@ -8,9 +8,9 @@
 #include "edge/place/handovers.h"
 #include "edge/place/places.h"
 #include "edge/place/tickets.h"
-#include "edge/problem/problem_pages.h"
 #include "edge/purchase/orders.h"
 #include "edge/purchase/purchases.h"
+#include "edge/refusal/problem_pages.h"
 #include "edge/status/status.h"
 
 namespace sluice::edge {

@@ -14,14 +14,14 @@ using Extent = Address::Extent;
 template <auto Room, auto Serve>
 void in_sale(BuyerRooms& rooms, Errand& errand) {
   const SaleReaders* sale = rooms.sales.find(errand.values[0]);
-  if (sale == nullptr) return rooms.desk.refuse(errand, problems::no_such_sale);
+  if (sale == nullptr) return rooms.desk.refuse(errand, refusals::no_such_sale);
   ((rooms.*Room).*Serve)(errand, *sale);
 }
 
 template <auto Room, auto Serve>
 void at_gate(BuyerRooms& rooms, Errand& errand) {
   const SaleReaders* sale = rooms.sales.find(errand.values[0]);
-  if (sale == nullptr || !sale->view->is_gate()) return rooms.desk.refuse(errand, problems::no_such_gate);
+  if (sale == nullptr || !sale->view->is_gate()) return rooms.desk.refuse(errand, refusals::no_such_gate);
   ((rooms.*Room).*Serve)(errand, *sale);
 }
 

@@ -1,6 +1,6 @@
 #include "edge/gate/gate_origin.h"
 
-#include "edge/request/request_body.h"
+#include "edge/request/merchant_bodies.h"
 #include "edge/verdicts.h"
 #include "edge/visitor/authorization.h"
 
@@ -30,7 +30,7 @@ bool GateOrigin::is_origin(Errand& errand, const SaleReaders& sale) {
   const auto given = bearer_token(errand.request->authorization);
   if (given && token::is_origin_key(keys(errand, sale), *given)) return true;
   desk_.refuse(errand,
-               {.problem = &problems::bad_credentials, .detail = "Authorization: not a key of this gate's origin"});
+               {.kind = &refusals::bad_credentials, .detail = "Authorization: not a key of this gate's origin"});
   return false;
 }
 
@@ -43,7 +43,7 @@ void GateOrigin::revoke(Errand& errand, const SaleReaders& sale) {
   if (!is_origin(errand, sale)) return;
   const auto pass = token::verify_origin_pass(keys(errand, sale), sale.id(), errand.request->pass);
   if (!pass) {
-    return desk_.refuse(errand, {.problem = &problems::invalid_field,
+    return desk_.refuse(errand, {.kind = &refusals::invalid_field,
                                  .detail = "X-Sluice-Pass: must be a pass as this gate has shown it to its origin"});
   }
   if (pass->expires_at <= errand.now) return desk_.respond_empty(errand, 204);  // over by itself

@@ -19,7 +19,7 @@ Place new_place(const line::Gate::Place& taken, WallTime now) {
 void Gates::check(Errand& errand, const SaleReaders& sale) {
   const std::string mode = query_value(errand.request->query, "mode").value_or("nginx");
   if (mode != "nginx" && mode != "redirect") {
-    return desk_.refuse(errand, {.problem = &problems::invalid_field, .detail = "mode: must be nginx or redirect"});
+    return desk_.refuse(errand, {.kind = &refusals::invalid_field, .detail = "mode: must be nginx or redirect"});
   }
   answer(errand, sale, mode == "nginx" ? Mode::nginx : Mode::redirect);
 }
@@ -65,17 +65,16 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
   const std::string queue = queue_to(errand, sale, heading_of(errand, mode));
   if (!takes_newcomers(sale)) return send_away(errand, mode, queue);
   teller_.end_old_stay(sale, old_place);
-  const auto known = errand.visitor.buyer();
+  const Guest guest = signing_.guest_of(errand);
   places_.take(errand, sale, own_line, 1,
-               [this, mode, queue, known](Errand& then, const SaleReaders& there, Places::Taken taken) {
+               [this, mode, queue, guest](Errand& then, const SaleReaders& there, Places::Taken taken) {
                  if (taken.empty()) return send_away(then, mode, queue);
-                 const BuyerId buyer = known ? *known : signing_.mint_buyer(then);
-                 if (!known) append_buyer_cookie(then, buyer);
+                 greet(then, guest);
                  Place place = new_place(taken.front(), then.now);
-                 append_cookies(then, there, buyer, place, taken.front().called);
+                 append_cookies(then, there, guest.id, place, taken.front().called);
                  if (!taken.front().called) return send_away(then, mode, queue);
                  tell_entered(there, place);
-                 admit(then, there, mode, buyer, place);
+                 admit(then, there, mode, guest.id, place);
                });
 }
 
@@ -168,7 +167,7 @@ void Gates::admit(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId bu
 void Gates::send_away(Errand& errand, Mode mode, const std::string& location) {
   if (mode != Mode::nginx) return desk_.redirect(errand, location);
   errand.headers += "X-Sluice-Location: " + location + "\r\n";
-  desk_.refuse(errand, problems::not_admitted);
+  desk_.refuse(errand, refusals::not_admitted);
 }
 
 std::string Gates::heading_of(const Errand& errand, Mode mode) {
@@ -194,10 +193,9 @@ void copy_cookie(std::string& headers, std::size_t start, const char* name) {
 
 }  // namespace
 
-void Gates::append_buyer_cookie(Errand& errand, BuyerId buyer) const {
+void Gates::greet(Errand& errand, const Guest& guest) const {
   const std::size_t start = errand.headers.size();
-  signing_.append_buyer_cookie(errand, buyer);
-  copy_cookie(errand.headers, start, "X-Sluice-Set-Buyer: ");
+  if (signing_.greet(errand, guest)) copy_cookie(errand.headers, start, "X-Sluice-Set-Buyer: ");
 }
 
 void Gates::append_cookies(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place,

@@ -62,7 +62,7 @@ private:
                   const std::optional<Place>& old_place);
   void tell_entered(const SaleReaders& sale, const Place& place);
   void append_cookies(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place, bool is_called) const;
-  void append_buyer_cookie(Errand& errand, BuyerId buyer) const;
+  void greet(Errand& errand, const Guest& guest) const;
 
   Desk& desk_;
   Places& places_;

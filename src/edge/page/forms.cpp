@@ -28,7 +28,7 @@ const SaleReaders* Forms::find_sale(Errand& errand) {
     return sale;
   }
   errand.route = desk_.telemetry().book().unknown();
-  pages_.refuse(errand, problems::not_found);
+  pages_.refuse(errand, refusals::not_found);
   return nullptr;
 }
 
@@ -40,7 +40,7 @@ void Forms::join(Errand& errand) {
   // Of a single item the page does not ask which.
   const bool is_only_one = view.config.items.size() == 1;
   const auto item = is_only_one ? ItemIndex{0} : view.find_item(field_of(errand, "item"));
-  if (!item) return desk_.refuse(errand, problems::no_such_item);
+  if (!item) return desk_.refuse(errand, refusals::no_such_item);
   tickets_.join_line(errand, *sale, view.line_of(*item));
 }
 

@@ -29,7 +29,7 @@ void Pages::file(Errand& errand) {
   const web::Found found = page == nullptr ? web::find(path) : web::Found{};
   if (page == nullptr && !found) {
     errand.route = desk_.telemetry().book().unknown();
-    return path.starts_with("/v1/") ? desk_.refuse(errand, problems::not_found) : refuse(errand, problems::not_found);
+    return path.starts_with("/v1/") ? desk_.refuse(errand, refusals::not_found) : refuse(errand, refusals::not_found);
   }
   if (page == nullptr) errand.route = asset_route_;
   if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
@@ -52,12 +52,12 @@ void Pages::openapi(Errand& errand) {
   desk_.respond_json(errand, 200, openapi_json);
 }
 
-void Pages::refuse(Errand& errand, const ProblemType& problem) {
+void Pages::refuse(Errand& errand, const RefusalKind& kind) {
   const bool for_person = errand.request->accept.find("text/html") != std::string_view::npos;
-  if (!for_person || errand.verb != Verb::get) return desk_.refuse(errand, problem);
+  if (!for_person || errand.verb != Verb::get) return desk_.refuse(errand, kind);
   errand.headers.append(no_store).append("Content-Security-Policy: ").append(web::content_security_policy);
   errand.headers += "\r\n";
-  desk_.respond(errand, problem.status, web::error_page().content_type, web::error_page().body);
+  desk_.respond(errand, kind.status, web::error_page().content_type, web::error_page().body);
 }
 
 // --- The waiting page
@@ -66,7 +66,7 @@ void Pages::queue(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
   if (sale == nullptr) {
     errand.route = desk_.telemetry().book().unknown();
-    return refuse(errand, problems::not_found);
+    return refuse(errand, refusals::not_found);
   }
   query_value(errand.request->query, "plain") ? plain(errand, *sale) : waiting(errand, *sale);
 }

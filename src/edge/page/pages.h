@@ -23,7 +23,7 @@ public:
   // /queue/{sale}
   void queue(Errand& errand);
   // A page to people who asked for one, a problem document to programs.
-  void refuse(Errand& errand, const ProblemType& problem);
+  void refuse(Errand& errand, const RefusalKind& kind);
 
 private:
   void waiting(Errand& errand, const SaleReaders& sale);

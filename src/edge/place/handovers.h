@@ -28,7 +28,7 @@ public:
 
 private:
   // Of a place that the owner has given; limit: of the codes that were tried.
-  void complete(Errand& errand, const shop::Call& call, BuyerId buyer, bool is_new_buyer);
+  void complete(Errand& errand, const shop::Call& call, const Guest& guest);
   void refuse_tries(Errand& errand, const shop::TryLimit& limit);
   [[nodiscard]] std::optional<Place> place_to_offer(Errand& errand, const SaleReaders& sale,
                                                     std::optional<LineIndex> line) const;

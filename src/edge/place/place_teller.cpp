@@ -118,28 +118,28 @@ void PlaceTeller::end_old_stay(const SaleReaders& sale, const std::optional<Plac
 }
 
 bool PlaceTeller::refuse_sale(Errand& errand, const SaleReaders& sale, Wish wish) {
-  if (const ProblemType* problem = desk_.nothing_can_be_written()) {
-    desk_.refuse(errand, *problem);
+  if (const RefusalKind* kind = desk_.nothing_can_be_written()) {
+    desk_.refuse(errand, *kind);
     return true;
   }
-  const ProblemType* problem = nullptr;
+  const RefusalKind* kind = nullptr;
   switch (sale.state()) {
     case shop::SaleState::open:
       return false;
     case shop::SaleState::lobby:
       if (wish == Wish::place) return false;
-      problem = &problems::not_open;
+      kind = &refusals::not_open;
       break;
     case shop::SaleState::scheduled:
     case shop::SaleState::paused:
-      problem = &problems::not_open;
+      kind = &refusals::not_open;
       break;
     case shop::SaleState::closed:
-      problem = &problems::closed;
+      kind = &refusals::closed;
       break;
   }
   sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
-  desk_.refuse(errand, *problem);
+  desk_.refuse(errand, *kind);
   return true;
 }
 

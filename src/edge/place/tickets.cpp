@@ -1,7 +1,7 @@
 #include "edge/place/tickets.h"
 
 #include "edge/place/handovers.h"
-#include "edge/request/request_body.h"
+#include "edge/request/place_bodies.h"
 
 namespace sluice::edge {
 
@@ -13,13 +13,13 @@ void Tickets::join(Errand& errand, const SaleReaders& sale) {
 
 void Tickets::join_line(Errand& errand, const SaleReaders& sale, LineIndex line) {
   const auto known = errand.visitor.buyer();
-  if (errand.visitor.has_wrong_credentials()) return desk_.refuse(errand, problems::bad_credentials);
+  if (errand.visitor.has_wrong_credentials()) return desk_.refuse(errand, refusals::bad_credentials);
   const auto old_place = errand.visitor.place_for(sale, line);
   if (old_place && !teller_.is_over(sale, *old_place)) return teller_.answer(errand, sale, *known, *old_place, 200);
   if (teller_.refuse_sale(errand, sale, PlaceTeller::Wish::place)) return;
   if (sale.is_gone(line)) {
     sale.front->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
-    return desk_.refuse(errand, problems::sold_out);
+    return desk_.refuse(errand, refusals::sold_out);
   }
   take_new(errand, sale, line, old_place);
 }
@@ -27,13 +27,12 @@ void Tickets::join_line(Errand& errand, const SaleReaders& sale, LineIndex line)
 void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
                        const std::optional<Place>& old_place) {
   if (old_place && sale.view->is_gate()) teller_.end_old_stay(sale, old_place);
-  const auto known = errand.visitor.buyer();
-  places_.take(errand, sale, line, 1, [this, known, line](Errand& then, const SaleReaders& there, auto taken) {
-    if (taken.empty()) return desk_.refuse(then, problems::overloaded);
-    const BuyerId buyer = known ? *known : signing_.mint_buyer(then);
-    if (!known) signing_.append_buyer_cookie(then, buyer);
+  const Guest guest = signing_.guest_of(errand);
+  places_.take(errand, sale, line, 1, [this, guest, line](Errand& then, const SaleReaders& there, auto taken) {
+    if (taken.empty()) return desk_.refuse(then, refusals::overloaded);
+    signing_.greet(then, guest);
     const Ordinal number = taken.front().ordinal;
-    teller_.answer_new(then, there, buyer,
+    teller_.answer_new(then, there, guest.id,
                        {.line = line, .number = number, .ordinal = number, .issued_at = then.now});
   });
 }
@@ -45,7 +44,7 @@ void Tickets::read(Errand& errand, const SaleReaders& sale) {
     teller_.see(sale, *place);
     return teller_.answer(errand, sale, *buyer, *place, 200);
   }
-  errand.visitor.moved() ? teller_.answer_moved(errand) : desk_.refuse(errand, problems::no_ticket);
+  errand.visitor.moved() ? teller_.answer_moved(errand) : desk_.refuse(errand, refusals::no_ticket);
 }
 
 void Tickets::leave(Errand& errand, const SaleReaders& sale) {
@@ -62,13 +61,13 @@ bool Tickets::give_up_places(Errand& errand, const SaleReaders& sale) {
     if (!place) continue;
     if (!desk_.tell(shop::LeaveLine{
             .sale = sale.id(), .line = place->line, .number = place->number, .holder = place->holder})) {
-      desk_.refuse(errand, problems::overloaded);
+      desk_.refuse(errand, refusals::overloaded);
       return false;
     }
     signing_.append_no_place_cookie(errand, sale, place->line);
     had_one = true;
   }
-  if (!had_one) desk_.refuse(errand, problems::no_ticket);
+  if (!had_one) desk_.refuse(errand, refusals::no_ticket);
   return had_one;
 }
 

@@ -1,6 +1,6 @@
 #include "edge/purchase/orders.h"
 
-#include "edge/request/request_body.h"
+#include "edge/request/checkout_body.h"
 #include "edge/request/request_key.h"
 #include "edge/verdicts.h"
 #include "edge/visitor/client_address.h"
@@ -11,7 +11,7 @@ std::optional<Orders::Asked> Orders::asked_hold(Errand& errand) {
   const auto hold = HoldId::parse(errand.values[0]);
   const auto buyer = errand.visitor.buyer();
   if (hold && buyer) return Asked{.hold = *hold, .buyer = *buyer};
-  desk_.refuse(errand, problems::no_such_hold);
+  desk_.refuse(errand, refusals::no_such_hold);
   return std::nullopt;
 }
 
@@ -58,7 +58,7 @@ void Orders::checkout(Errand& errand) {
 void Orders::read_order(Errand& errand) {
   const auto order = OrderId::parse(errand.values[0]);
   const auto buyer = errand.visitor.buyer();
-  if (!order || !buyer) return desk_.refuse(errand, problems::no_such_order);
+  if (!order || !buyer) return desk_.refuse(errand, refusals::no_such_order);
   ask(errand, shop::ReadOrder{.order = *order, .buyer = *buyer});
 }
 

@@ -12,7 +12,7 @@
 #include "edge/desk.h"
 #include "edge/place/place_teller.h"
 #include "edge/place/places.h"
-#include "edge/request/request_body.h"
+#include "edge/request/cart_body.h"
 #include "edge/visitor/signing.h"
 
 namespace sluice::edge {

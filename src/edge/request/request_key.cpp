@@ -24,7 +24,7 @@ std::optional<Refusal> read_idempotency_key(std::string_view field, std::string&
   const bool visible =
       std::all_of(field.begin(), field.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"'; });
   if (field.empty() || field.size() > key_bytes_max || !visible) {
-    return Refusal{.problem = &problems::bad_idempotency_key};
+    return Refusal{.kind = &refusals::bad_idempotency_key};
   }
   out = field;
   return std::nullopt;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "edge/problem/problem.h"
+#include "edge/refusal/refusal.h"
 #include "http/message.h"
 #include "shop/call.h"
 

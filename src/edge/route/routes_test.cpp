@@ -1,4 +1,4 @@
-// The tables of both ports against what they say of themselves elsewhere: the descriptions, the problems.
+// The tables of both ports against what they say of themselves elsewhere: the descriptions, the refusals.
 #include "edge/route/routes.h"
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include "edge/admin/admin_routes.h"
 #include "edge/buyer/buyer_routes.h"
 #include "edge/description/openapi.h"
-#include "edge/problem/problem.h"
+#include "edge/refusal/refusal.h"
 
 namespace sluice::edge {
 namespace {
@@ -51,16 +51,16 @@ TEST(Routes, WhatTheOperatorsPortServesIsWhatItsDescriptionSays) {
   EXPECT_EQ(served(admin_router().book()), described(admin_openapi_json));
 }
 
-TEST(Routes, EveryProblemIsDescribedForBuyersOrForOperators) {
+TEST(Routes, EveryRefusalIsDescribedForBuyersOrForOperators) {
   const std::string descriptions = std::string(openapi_json) + std::string(admin_openapi_json);
-  for (const ProblemType& type : all_problems()) {
-    EXPECT_NE(descriptions.find(type.slug), std::string::npos) << type.slug;
+  for (const RefusalKind& kind : all_refusals()) {
+    EXPECT_NE(descriptions.find(kind.slug), std::string::npos) << kind.slug;
   }
 }
 
-TEST(Routes, EveryProblemHasAnAddressOfItsOwn) {
+TEST(Routes, EveryRefusalHasAnAddressOfItsOwn) {
   std::set<std::string_view> slugs;
-  for (const ProblemType& type : all_problems()) EXPECT_TRUE(slugs.insert(type.slug).second) << type.slug;
+  for (const RefusalKind& kind : all_refusals()) EXPECT_TRUE(slugs.insert(kind.slug).second) << kind.slug;
   EXPECT_TRUE(slugs.contains("no-such-gate"));
 }
 

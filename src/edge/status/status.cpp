@@ -25,9 +25,9 @@ void Status::read(Errand& errand, const SaleReaders& sale) {
 
 void Status::open_events(Errand& errand, const SaleReaders& sale) {
   EventSlots& slots = desk_.context().event_slots;
-  if (slots.is_off()) return desk_.refuse(errand, problems::not_found);
+  if (slots.is_off()) return desk_.refuse(errand, refusals::not_found);
   const bool is_head = errand.request->method == http::Method::head;
-  if (!is_head && !slots.try_take()) return desk_.refuse(errand, problems::no_stream_free);
+  if (!is_head && !slots.try_take()) return desk_.refuse(errand, refusals::no_stream_free);
   const shop::StatusDocument& document = *sale.status;
   // nginx would collect events until its buffer is full.
   (errand.headers += no_store) += "X-Accel-Buffering: no\r\n";

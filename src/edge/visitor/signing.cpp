@@ -11,47 +11,42 @@ constexpr long place_cookie_s = 30L * 24 * 3600;
 
 }  // namespace
 
-BuyerId Signing::welcome(Errand& errand) {
-  if (const auto known = errand.visitor.buyer()) return *known;
-  const BuyerId buyer = mint_buyer(errand);
-  append_buyer_cookie(errand, buyer);
-  return buyer;
+Guest Signing::guest_of(Errand& errand) {
+  if (const auto known = errand.visitor.buyer()) return {.id = *known};
+  return {.id = BuyerId(ids_.mint(errand.now)), .is_new = true};
+}
+
+bool Signing::greet(Errand& errand, const Guest& guest) const {
+  if (!guest.is_new) return false;
+  const bool https = desk_.context().https;
+  const std::string identity = token::sign(desk_.keys(), errand.now, token::Buyer{guest.id});
+  append_set_cookie(errand.headers, Visitor::buyer_cookie_name(https), identity,
+                    {.max_age_s = buyer_cookie_s, .https = https});
+  return true;
 }
 
 std::string Signing::ticket(const Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place) const {
-  std::string text;
-  token::append_signed(text, desk_.keys(), errand.now,
-                       token::Ticket{.sale = sale.front->tag,
-                                     .line = place.line,
-                                     .ordinal = place.number,
-                                     .epoch = sale.front->epoch,
-                                     .buyer = token::thumb_of(buyer),
-                                     .issued_at = place.issued_at});
-  return text;
+  return token::sign(desk_.keys(), errand.now,
+                     token::Ticket{.sale = sale.front->tag,
+                                   .line = place.line,
+                                   .ordinal = place.number,
+                                   .epoch = sale.front->epoch,
+                                   .buyer = token::thumb_of(buyer),
+                                   .issued_at = place.issued_at});
 }
 
 std::string Signing::pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const {
   const shop::SaleConfig& config = sale.view->config;
   place.pass_expires_at = errand.now + std::chrono::duration_cast<std::chrono::milliseconds>(config.pass);
-  std::string text;
-  token::append_signed(text, desk_.keys(), errand.now,
-                       token::Pass{.sale = sale.front->tag,
-                                   .line = place.line,
-                                   .ordinal = place.number,
-                                   .epoch = sale.front->epoch,
-                                   .buyer = token::thumb_of(buyer),
-                                   .quantity = static_cast<std::uint8_t>(config.buyer_limit),
-                                   .issued_at = errand.now,
-                                   .expires_at = place.pass_expires_at});
-  return text;
-}
-
-void Signing::append_buyer_cookie(Errand& errand, BuyerId buyer) const {
-  const bool https = desk_.context().https;
-  std::string identity;
-  token::append_signed(identity, desk_.keys(), errand.now, token::Buyer{buyer});
-  append_set_cookie(errand.headers, Visitor::buyer_cookie_name(https), identity,
-                    {.max_age_s = buyer_cookie_s, .https = https});
+  return token::sign(desk_.keys(), errand.now,
+                     token::Pass{.sale = sale.front->tag,
+                                 .line = place.line,
+                                 .ordinal = place.number,
+                                 .epoch = sale.front->epoch,
+                                 .buyer = token::thumb_of(buyer),
+                                 .quantity = static_cast<std::uint8_t>(config.buyer_limit),
+                                 .issued_at = errand.now,
+                                 .expires_at = place.pass_expires_at});
 }
 
 void Signing::append_place_cookie(Errand& errand, const SaleReaders& sale, LineIndex line, std::string_view ticket,

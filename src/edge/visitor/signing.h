@@ -13,20 +13,28 @@
 
 namespace sluice::edge {
 
+// Whom an errand is for: a buyer who has shown an identity, or somebody new, who gets one with the answer.
+struct Guest {
+  BuyerId id{};
+  bool is_new = false;
+};
+
 class Signing {
 public:
   explicit Signing(Desk& desk) : desk_(desk), ids_(desk.random()) {}
 
-  [[nodiscard]] BuyerId mint_buyer(const Errand& errand) { return BuyerId(ids_.mint(errand.now)); }
-  // The visitor as far as is known, or a new one whose cookie the answer sets.
-  BuyerId welcome(Errand& errand);
+  // The visitor as far as is known, or a new one. REQUIRES: the errand still has its request.
+  [[nodiscard]] Guest guest_of(Errand& errand);
+  // Sets the cookie of whoever is new. True: it was set.
+  bool greet(Errand& errand, const Guest& guest) const;
+  // Both at once.
+  void welcome(Errand& errand) { greet(errand, guest_of(errand)); }
 
   [[nodiscard]] std::string ticket(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
                                    const Place& place) const;
   // Sets the place's `pass_expires_at`, too.
   [[nodiscard]] std::string pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const;
 
-  void append_buyer_cookie(Errand& errand, BuyerId buyer) const;
   // `pass`: may be empty.
   void append_place_cookie(Errand& errand, const SaleReaders& sale, LineIndex line, std::string_view ticket,
                            std::string_view pass) const;

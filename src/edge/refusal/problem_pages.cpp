@@ -1,4 +1,4 @@
-#include "edge/problem/problem_pages.h"
+#include "edge/refusal/problem_pages.h"
 
 #include "http/problem.h"
 
@@ -11,8 +11,8 @@ void ProblemPages::explain(Errand& errand, std::string_view title, int status, s
 }
 
 void ProblemPages::read(Errand& errand) {
-  for (const ProblemType& type : all_problems()) {
-    if (type.slug == errand.values[0]) return explain(errand, type.title, type.status, type.meaning);
+  for (const RefusalKind& kind : all_refusals()) {
+    if (kind.slug == errand.values[0]) return explain(errand, kind.title, kind.status, kind.meaning);
   }
   namespace transport = http::problems;
   for (const http::Problem& problem :
@@ -21,7 +21,7 @@ void ProblemPages::read(Errand& errand) {
         transport::header_too_large, transport::unanswered, transport::too_many_connections}) {
     if (errand.request->path == problem.type) return explain(errand, problem.title, problem.status, problem.detail);
   }
-  desk_.refuse(errand, problems::not_found);
+  desk_.refuse(errand, refusals::not_found);
 }
 
 }  // namespace sluice::edge

@@ -1,0 +1,36 @@
+#include "edge/request/json_body.h"
+
+#include <boost/json.hpp>
+
+namespace sluice::edge {
+
+namespace json = boost::json;
+
+JsonBody::JsonBody(std::string_view text) {
+  boost::system::error_code error;
+  json::parse_options options;
+  options.max_depth = 8;
+  value_ = json::parse({text.data(), text.size()}, error, &memory_, options);
+}
+
+Refusal not_json() {
+  return {.kind = &refusals::not_json};
+}
+
+Refusal invalid_field(std::string detail) {
+  return {.kind = &refusals::invalid_field, .detail = std::move(detail)};
+}
+
+std::optional<std::string_view> text_in(const json::object& object, std::string_view name) {
+  const json::value* member = object.if_contains({name.data(), name.size()});
+  if (member == nullptr || !member->is_string()) return std::nullopt;
+  const json::string& text = member->get_string();
+  return std::string_view(text.data(), text.size());
+}
+
+std::optional<std::int64_t> whole_number(const json::value& value) {
+  if (const auto* number = value.if_int64()) return *number;
+  return std::nullopt;
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,62 @@
+#include "edge/request/merchant_bodies.h"
+
+#include <boost/json.hpp>
+
+#include "edge/request/json_body.h"
+#include "sale/engine.h"
+
+namespace sluice::edge {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::uint32_t codes_each_max = 10'000;  // a request; the answer lists them all
+constexpr int load_max = 100;                     // a hundred times too much: beyond that it is a slip
+
+std::optional<Refusal> read_count(const json::object& object, std::string_view name, std::uint32_t most,
+                                  std::uint32_t& out) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr) return std::nullopt;
+  const auto number = whole_number(*value);
+  if (!number || *number < 1 || *number > most) {
+    return invalid_field(std::string(name) + ": must be a whole number from 1 to " + std::to_string(most));
+  }
+  out = static_cast<std::uint32_t>(*number);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out) {
+  const JsonBody parsed(body);
+  if (!parsed.is_object()) return not_json();
+  if (!parsed.object().contains("count")) return invalid_field("count: is missing");
+  if (auto refusal = read_count(parsed.object(), "count", codes_each_max, out.count)) return refusal;
+  return read_count(parsed.object(), "uses", shop::PriorityCodes::uses_each_max, out.uses);
+}
+
+std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out) {
+  constexpr std::int64_t most = sale::stock_max;
+  const JsonBody parsed(body);
+  if (!parsed.is_object()) return not_json();
+  const json::value* delta = parsed.object().if_contains("delta");
+  const std::int64_t units = delta != nullptr ? whole_number(*delta).value_or(0) : 0;
+  if (units == 0 || units > most || units < -most) {
+    return invalid_field("delta: must be a whole number of units, up or down, not zero");
+  }
+  out = units;
+  return std::nullopt;
+}
+
+std::optional<Refusal> read_load(std::string_view body, double& out) {
+  const JsonBody parsed(body);
+  if (!parsed.is_object()) return not_json();
+  const json::value* load = parsed.object().if_contains("load");
+  out = load != nullptr && load->is_number() ? load->to_number<double>() : -1;
+  if (!(out >= 0 && out <= load_max)) {
+    return invalid_field("load: must be a number from 0 to " + std::to_string(load_max) + "; 1 is fully used");
+  }
+  return std::nullopt;
+}
+
+}  // namespace sluice::edge

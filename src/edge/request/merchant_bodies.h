@@ -1,0 +1,22 @@
+// What a sale's own people say: its operators, and the shop behind a gate. Pure functions; thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "edge/refusal/refusal.h"
+#include "shop/call.h"
+
+namespace sluice::edge {
+
+// {"count":100,"uses":1}: how many codes an operator wants, and how often each may be used.
+[[nodiscard]] std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out);
+
+// {"delta":-5}: units more or less, not zero.
+[[nodiscard]] std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out);
+
+// {"load":0.75}: what an origin says of itself; 1 is fully used, and it may be more.
+[[nodiscard]] std::optional<Refusal> read_load(std::string_view body, double& out);
+
+}  // namespace sluice::edge

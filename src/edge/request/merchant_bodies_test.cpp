@@ -1,0 +1,45 @@
+#include "edge/request/merchant_bodies.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::edge {
+namespace {
+
+TEST(Delta, IsWrittenAsAWholeNumberThatIsNotZero) {
+  std::int64_t delta = 0;
+  EXPECT_FALSE(read_delta(R"({"delta":-5})", delta));
+  EXPECT_EQ(delta, -5);
+  for (const char* wrong :
+       {"1.5", "1.0", "1e3", "1E0", "0", "-0", "\"5\"", "true", "null", "[5]", "9223372036854775808",
+        "18446744073709551617", "1e300", "-1e300", "1.0000000000000000001"}) {
+    const auto refusal = read_delta(std::string(R"({"delta":)") + wrong + "}", delta);
+    ASSERT_TRUE(refusal) << wrong;
+    EXPECT_EQ(refusal->kind, &refusals::invalid_field) << wrong;
+    EXPECT_EQ(refusal->detail.find("delta: "), 0U) << wrong;
+  }
+}
+
+TEST(CodeWish, SaysHowManyAndMaySayHowOftenEach) {
+  shop::MakeCodes make;
+  EXPECT_FALSE(read_code_wish(R"({"count":100,"uses":2})", make));
+  EXPECT_EQ(make.count, 100U);
+  EXPECT_EQ(make.uses, 2U);
+  EXPECT_EQ(read_code_wish("{}", make)->detail, "count: is missing");
+  for (const char* wrong : {"1.0", "1e0", "4294967297", "-1", "0", "10001"}) {
+    EXPECT_TRUE(read_code_wish(std::string(R"({"count":)") + wrong + "}", make)) << wrong;
+  }
+}
+
+TEST(Load, IsANumberThatMayBeMoreThanFull) {
+  double load = 0;
+  for (const auto& [text, value] : {std::pair{"0", 0.0}, {"0.75", 0.75}, {"1", 1.0}, {"100", 100.0}}) {
+    EXPECT_FALSE(read_load(std::string(R"({"load":)") + text + "}", load)) << text;
+    EXPECT_EQ(load, value) << text;
+  }
+  for (const char* wrong : {R"({"load":-0.1})", R"({"load":101})", R"({"load":"1"})", "{}"}) {
+    EXPECT_EQ(read_load(wrong, load)->kind, &refusals::invalid_field) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::edge
