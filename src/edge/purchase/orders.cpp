@@ -28,7 +28,7 @@ void Orders::find_hold(Errand& errand, const SaleReaders& sale) {
   const auto buyer = errand.visitor.buyer();
   if (!buyer) return desk_.refuse_stranger(errand);
   const auto place = errand.visitor.first_place(sale);
-  if (!place) return desk_.refuse(errand, problems::no_ticket);
+  if (!place) return desk_.refuse(errand, refusals::no_ticket);
   ask(errand, shop::FindHold{.sale = sale.id(), .buyer = *buyer, .line = place->line, .number = place->number});
 }
 
