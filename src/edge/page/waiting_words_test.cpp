@@ -13,13 +13,16 @@ TEST(WaitingWords, EveryReasonOfALineIsToldInEveryLanguageOrLeftOutOnPurpose) {
   for (const web::WaitingPage& page : pages.all()) {
     for (const line::Rise rise : line::every_rise) {
       const std::string key = "slow_" + std::string(line::to_string(rise));
-      // That more people come than before is no news to somebody who waits: the longer wait says it.
-      const bool is_silent = rise == line::Rise::none || rise == line::Rise::more_come;
+      // That more people come than before is no news to somebody who waits: the longer wait says it. And that a sale
+      // is paused is said by the heading.
+      const bool is_silent =
+          rise == line::Rise::none || rise == line::Rise::more_come || rise == line::Rise::paused;
       EXPECT_EQ(page.words.knows(key), !is_silent) << page.words.code() << ": " << key;
       web::PlainPage plain{.sale = "drop-1", .name = "Winter drop", .visitor = "waiting"};
       plain.reason = key;
       EXPECT_FALSE(web::plain_main(page.words, plain).empty());
     }
+    EXPECT_TRUE(page.words.knows("slow_gate_full")) << page.words.code();
   }
 }
 
