@@ -11,7 +11,7 @@
 
 #include "edge/errand.h"
 #include "edge/sale_readers.h"
-#include "line/gate.h"
+#include "line/turnstile.h"
 
 namespace sluice::edge {
 

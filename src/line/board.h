@@ -19,7 +19,7 @@
 
 #include "base/ids.h"
 #include "line/draw.h"
-#include "line/gate.h"
+#include "line/turnstile.h"
 
 namespace sluice::line {
 
