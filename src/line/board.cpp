@@ -33,7 +33,7 @@ bool put_bit(std::atomic<std::uint64_t>& word, std::uint32_t ordinal, bool value
 Board::Board() = default;
 
 Standing Board::standing(Ordinal ordinal) const {
-  const Gate::Reading reading = gate.read();
+  const Turnstile::Reading reading = turnstile.read();
   if (raw(ordinal) == 0 || raw(ordinal) > reading.issued) return Standing::unknown;
   switch (mark(ordinal)) {
     case Mark::fresh:
@@ -55,7 +55,7 @@ Standing Board::standing(Ordinal ordinal) const {
 
 bool Board::see(Ordinal ordinal) {
   const std::uint32_t o = raw(ordinal);
-  if (o == 0 || o > gate.read().issued) return false;
+  if (o == 0 || o > turnstile.read().issued) return false;
   Chunk& chunk = *chunk_of(o);
   auto& word = chunk.seen[generation_.load(std::memory_order_acquire) & 1U][o % chunk_size / 64];
   // Most polls find their bit set already; reading first keeps the cache line shared.
@@ -67,7 +67,7 @@ bool Board::see(Ordinal ordinal) {
 
 std::uint32_t Board::ahead(Ordinal ordinal) const {
   const std::uint32_t o = raw(ordinal);
-  const Gate::Reading reading = gate.read();
+  const Turnstile::Reading reading = turnstile.read();
   if (o == 0 || o > reading.issued) return 0;
   const std::uint32_t returned = returned_.load(std::memory_order_relaxed);
   if (o <= reading.serving) return count_returning_below(o);
@@ -90,7 +90,7 @@ void Board::allow_until(std::uint32_t limit) {
     storage_.push_back(std::make_unique<Chunk>());
     chunks_[i].store(storage_.back().get(), std::memory_order_release);
   }
-  gate.allow_until(limit);
+  turnstile.allow_until(limit);
 }
 
 Mark Board::mark(Ordinal ordinal) const {
@@ -130,12 +130,12 @@ void Board::rotate_presence() {
     for (auto& word : chunk->seen[next & 1U]) word.store(0, std::memory_order_relaxed);
   }
   young_after_.store(issued_at_window_start_, std::memory_order_relaxed);
-  issued_at_window_start_ = gate.read().issued;
+  issued_at_window_start_ = turnstile.read().issued;
   generation_.store(next, std::memory_order_release);
 }
 
 void Board::forget_presence() {
-  issued_at_window_start_ = gate.read().issued;
+  issued_at_window_start_ = turnstile.read().issued;
   young_after_.store(issued_at_window_start_, std::memory_order_relaxed);
 }
 
@@ -201,7 +201,7 @@ std::uint32_t Board::next_present(std::uint32_t from, std::uint32_t to) const {
 }
 
 void Board::count_present(std::uint32_t returned) {
-  const Gate::Reading reading = gate.read();
+  const Turnstile::Reading reading = turnstile.read();
   std::uint32_t total = 0;
   for (std::uint32_t from = reading.serving + 1; from <= reading.issued;) {
     const std::uint32_t block = from - from % block_size;

@@ -1,4 +1,4 @@
-// What everybody may know of a line without asking its owner: the gate, a mark per ordinal, who is present.
+// What everybody may know of a line without asking its owner: the turnstile, a mark per ordinal, who is present.
 //
 // The owner writes marks, grows the board and rotates presence; edges read, and set presence bits when somebody
 // polls. So joining and polling never touch the owner's thread. All shared data is atomic; a board used by one thread
@@ -40,7 +40,7 @@ class Board {
 public:
   Board();
 
-  Gate gate;
+  Turnstile turnstile;
 
   // --- Any thread.
 
@@ -58,7 +58,7 @@ public:
 
   // --- Owner only.
 
-  // Makes room for ordinals up to `limit` and lets the gate issue them.
+  // Makes room for ordinals up to `limit` and lets the turnstile issue them.
   void allow_until(std::uint32_t limit);
 
   [[nodiscard]] Mark mark(Ordinal ordinal) const;

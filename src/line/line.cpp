@@ -23,7 +23,7 @@ void Line::set_settings(const Settings& settings) {
 void Line::restore(const Restored& restored) {
   const std::uint32_t serving = std::min(restored.serving, restored.issued);
   board_.allow_until(restored.issued);
-  board_.gate.restore({.issued = restored.issued, .serving = serving});
+  board_.turnstile.restore({.issued = restored.issued, .serving = serving});
   board_.forget_presence();
   for (std::uint32_t o = 1; o <= serving; ++o) board_.set_mark(Ordinal{o}, Mark::passed);
   taken_in_ = serving;
@@ -38,10 +38,10 @@ void Line::apply(Instant now, std::span<const Command> batch, std::span<Outcome>
   for (std::size_t i = 0; i < batch.size(); ++i) outcomes[i] = apply_one(batch[i]);
 }
 
-// People who came while there was reserve were called by the gate itself; here they become offers with a deadline.
+// People who came while there was reserve were called by the turnstile; here they become offers with a deadline.
 // Returns the reading it acted on: edges go on issuing, so that two readings tell of two moments.
-Gate::Reading Line::take_in_issued(Instant now) {
-  const Gate::Reading reading = board_.gate.read();
+Turnstile::Reading Line::take_in_issued(Instant now) {
+  const Turnstile::Reading reading = board_.turnstile.read();
   const std::uint32_t upto = std::min(reading.issued, reading.serving);
   if (upto <= taken_in_) return reading;
   add_range(taken_in_ + 1, upto, now);
@@ -125,7 +125,7 @@ Outcome Line::leave(Ordinal ordinal) {
 }
 
 Outcome Line::come_back(Ordinal ordinal) {
-  const Gate::Reading reading = board_.gate.read();
+  const Turnstile::Reading reading = board_.turnstile.read();
   if (raw(ordinal) == 0 || raw(ordinal) > reading.issued) return Outcome::already_gone;
   if (board_.mark(ordinal) != Mark::passed) return Outcome::already_gone;
   board_.set_mark(ordinal, Mark::returning);
@@ -155,9 +155,9 @@ std::uint32_t Line::call(Instant now, std::uint32_t room) {
     served += called;
     if (called > 0) continue;
     // Nobody waits: what is left becomes reserve, unless somebody came this very moment.
-    const Gate::Reading reading = board_.gate.read();
+    const Turnstile::Reading reading = board_.turnstile.read();
     if (reading.serving < reading.issued) continue;
-    if (board_.gate.set_reserve(reading.issued, reading.reserve() + count)) {
+    if (board_.turnstile.set_reserve(reading.issued, reading.reserve() + count)) {
       served += count;
       break;
     }
@@ -168,11 +168,11 @@ std::uint32_t Line::call(Instant now, std::uint32_t room) {
 
 void Line::shrink_reserve(Instant now, std::uint32_t room) {
   for (;;) {
-    const Gate::Reading reading = take_in_issued(now);
+    const Turnstile::Reading reading = take_in_issued(now);
     const std::uint32_t keep = room > offered_ ? room - offered_ : 0;
     if (reading.reserve() <= keep) return;
     // Refused when somebody was issued meanwhile: that one is an offer now, so look again.
-    if (board_.gate.set_reserve(reading.issued, keep)) return;
+    if (board_.turnstile.set_reserve(reading.issued, keep)) return;
   }
 }
 
@@ -196,7 +196,7 @@ std::uint32_t Line::call_returned(Instant now, std::uint32_t count) {
 
 std::uint32_t Line::call_waiting(Instant now, std::uint32_t count) {
   // The reserve may have been used up since it was counted; those people are called already.
-  const Gate::Reading reading = take_in_issued(now);
+  const Turnstile::Reading reading = take_in_issued(now);
   if (reading.serving >= reading.issued) return 0;
   const std::uint32_t first = reading.serving + 1;
   std::uint32_t called = 0;
@@ -212,7 +212,7 @@ std::uint32_t Line::call_waiting(Instant now, std::uint32_t count) {
   offered_ += called;
   called_total_ += called;
   taken_in_ = upto;
-  board_.gate.serve_until(upto);
+  board_.turnstile.serve_until(upto);
   return called;
 }
 
@@ -252,7 +252,7 @@ void Line::pass_over_returned() {
 
 bool Line::somebody_waits() const {
   if (returned_count_ > 0) return true;
-  const Gate::Reading reading = board_.gate.read();
+  const Turnstile::Reading reading = board_.turnstile.read();
   return reading.serving < reading.issued &&
          board_.next_present(reading.serving + 1, reading.issued) <= reading.issued;
 }
@@ -260,7 +260,7 @@ bool Line::somebody_waits() const {
 std::uint32_t Line::can_call(Instant now, std::uint32_t most) const {
   std::uint32_t count = std::min(returned(), most);
   if (now < calls_from_) return count;
-  const Gate::Reading reading = board_.gate.read();
+  const Turnstile::Reading reading = board_.turnstile.read();
   for (std::uint32_t o = reading.serving; count < most && o < reading.issued; ++count) {
     o = board_.next_present(o + 1, reading.issued);
     if (o > reading.issued) break;
@@ -269,8 +269,8 @@ std::uint32_t Line::can_call(Instant now, std::uint32_t most) const {
 }
 
 void Line::redraw(const Draw& draw) {
-  SLUICE_INVARIANT(called_total_ == 0 && board_.gate.read().serving == 0 &&
-                   draw.count() <= board_.gate.read().issued);
+  SLUICE_INVARIANT(called_total_ == 0 && board_.turnstile.read().serving == 0 &&
+                   draw.count() <= board_.turnstile.read().issued);
   board_.redraw(draw);
 }
 
@@ -301,7 +301,7 @@ ClaimTimes Line::claim_times() const {
 }
 
 const char* Line::broken_invariant() const {
-  const Gate::Reading reading = board_.gate.read();
+  const Turnstile::Reading reading = board_.turnstile.read();
   std::uint32_t to_lapse = 0;  // open tickets that have a claim time
   for (const Range& range : ranges_) {
     for (std::uint32_t o = range.first; o <= range.last; ++o)

@@ -2,7 +2,7 @@
 //
 // Pure: time arrives as an argument and leaves as a deadline. Owned by one thread; shares its Board with edges.
 //
-// Words: a ticket is *called* when its ordinal is issued and served (Board, Gate); *open* while it is called and
+// Words: a ticket is *called* when its ordinal is issued and served (Board, Turnstile); *open* while it is called and
 // neither redeemed nor lapsed nor left; *offered* counts open tickets; each counts on one unit. The *reserve* is
 // served ordinals that nobody holds yet: they count on units only from their issue.
 //
@@ -88,10 +88,10 @@ public:
   void set_settings(const Settings& settings);
 
   [[nodiscard]] std::uint32_t offered() const { return offered_; }
-  // Served and not among the offers: the gate's reserve, and whoever took a place of it since the owner last looked.
+  // Served and not among the offers: the turnstile's reserve, and whoever took a place of it since the owner looked.
   // So offered() + reserve() is what is promised at this moment, whatever edges do meanwhile.
   [[nodiscard]] std::uint32_t reserve() const {
-    const std::uint32_t serving = board_.gate.read().serving;
+    const std::uint32_t serving = board_.turnstile.read().serving;
     return serving > taken_in_ ? serving - taken_in_ : 0;
   }
   [[nodiscard]] std::uint32_t returned() const { return returned_count_; }
@@ -128,7 +128,7 @@ private:
     Instant deadline;
   };
 
-  Gate::Reading take_in_issued(Instant now);
+  Turnstile::Reading take_in_issued(Instant now);
   void add_range(std::uint32_t first, std::uint32_t last, Instant now);
   void lapse_until(Instant now);
   void rotate_windows(Instant now);
