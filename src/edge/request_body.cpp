@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "edge/json_members.h"
+#include "sale/engine.h"
 
 namespace sluice::edge {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "edge/problem.h"
-#include "sale/engine.h"
+#include "sale/cart.h"
 #include "shop/sale_front.h"
 
 namespace sluice::edge {

@@ -15,26 +15,7 @@ constexpr std::uint64_t low_bits(std::uint32_t count) {
   return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
 }
 
-std::uint32_t units_in(const Cart& cart) {
-  std::uint32_t sum = 0;
-  for (const CartRow& row : cart) sum += row.quantity;
-  return sum;
-}
-
 }  // namespace
-
-bool add_to_cart(Cart& cart, CartRow row) {
-  if (row.quantity == 0 || row.quantity > buyer_limit_max) return false;
-  const auto at = std::lower_bound(cart.begin(), cart.end(), row.item,
-                                   [](const CartRow& a, ItemIndex item) { return a.item < item; });
-  if (at != cart.end() && at->item == row.item) {
-    at->quantity += row.quantity;
-    return at->quantity <= buyer_limit_max;
-  }
-  if (cart.size() == cart.capacity()) return false;
-  cart.insert(at, row);
-  return true;
-}
 
 Engine::Engine(std::span<const ItemSetup> items, const Settings& settings) : settings_(settings) {
   SLUICE_INVARIANT(settings.buyer_limit >= 1 && settings.buyer_limit <= buyer_limit_max);

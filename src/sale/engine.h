@@ -19,46 +19,25 @@
 #pragma once
 
 #include <array>
-#include <boost/container/static_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <span>
-#include <variant>
 #include <vector>
 
 #include "base/deadlines.h"
 #include "base/ids.h"
 #include "base/time.h"
 #include "base/unit_set.h"
+#include "sale/commands.h"
+#include "sale/effects.h"
+#include "sale/states.h"
 
 namespace sluice::sale {
 
-inline constexpr std::size_t cart_rows_max = 16;      // items in one cart; a hold's answer stays small
-inline constexpr std::uint32_t buyer_limit_max = 64;  // slots of a buyer are one machine word
 inline constexpr std::uint32_t stock_max = 100'000'000;
-
-enum class ClaimState : std::uint8_t { held, sold, withdrawn, released };
-enum class HoldState : std::uint8_t { active, paying, sold, released, expired };
-
-struct CartRow {
-  ItemIndex item{};
-  std::uint32_t quantity = 0;
-  friend bool operator==(const CartRow&, const CartRow&) = default;
-};
-using Cart = boost::container::static_vector<CartRow, cart_rows_max>;
-
-// Adds `row` to `cart`, merging repeated items, in item order. False: a row too many, or more than any limit allows.
-[[nodiscard]] bool add_to_cart(Cart& cart, CartRow row);
-
-struct UnitRef {
-  ItemIndex item{};
-  Unit unit{};
-  Generation generation{};
-  friend bool operator==(const UnitRef&, const UnitRef&) = default;
-};
 
 struct ItemSetup {
   std::uint32_t stock = 0;
@@ -68,103 +47,6 @@ struct ItemSetup {
 struct Settings {
   std::uint32_t buyer_limit = 2;
   Duration hold = std::chrono::minutes(10);
-};
-
-// --- Commands
-
-// Takes the cart's units for a called ticket. `kept_for_others`: units, of those the ticket's line may sell, that are
-// promised to other called tickets of the line; `line_items` are the items of that line.
-struct Take {
-  HoldId id;
-  BuyerId buyer;
-  LineIndex line{};
-  Ordinal ordinal{};
-  Cart cart{};  // REQUIRES: merged, not empty, quantities > 0 (add_to_cart)
-  std::uint32_t kept_for_others = 0;
-  std::uint32_t line_free = 0;  // free units of all items of the line
-};
-struct Release {
-  HoldId id;
-};
-struct BeginPaying {
-  HoldId id;
-};
-// The payment failed for good: the hold's clock decides again (and ends it at once if it has run out).
-struct StopPaying {
-  HoldId id;
-};
-struct Sell {
-  HoldId id;
-};
-struct AddStock {
-  ItemIndex item{};
-  std::uint32_t units = 0;
-};
-// Takes free units off sale from the top; never a unit that is promised, held or sold.
-struct Withdraw {
-  ItemIndex item{};
-  std::uint32_t units = 0;
-  std::uint32_t promised = 0;  // free units that must stay
-};
-using Command = std::variant<Take, Release, BeginPaying, StopPaying, Sell, AddStock, Withdraw>;
-
-enum class Verdict : std::uint8_t {
-  done,
-  sold_out,       // Take: no free unit of `item`
-  not_enough,     // Take: fewer than asked, `available` tells how many
-  limit_reached,  // Take: the buyer may have `available` units more
-  no_such_hold,   // unknown, released or expired
-  expired,        // BeginPaying: its time is over
-  in_payment,     // Release, BeginPaying: it is being paid
-  sold,           // Release, BeginPaying: it is sold
-  not_paying,     // StopPaying, Sell: it is not being paid
-  too_much,       // AddStock: beyond stock_max
-};
-
-struct Outcome {
-  Verdict verdict = Verdict::done;
-  ItemIndex item{};             // the item that refused
-  std::uint32_t available = 0;  // see Verdict
-  std::uint32_t count = 0;      // Withdraw: units withdrawn (the shortfall is what is missing)
-  friend bool operator==(const Outcome&, const Outcome&) = default;
-};
-
-// --- Effects: what changed, in order, for whoever records it.
-
-struct ClaimChange {
-  UnitRef unit;
-  ClaimState from = ClaimState::released;  // `released` also stands for a unit never claimed
-  ClaimState to = ClaimState::held;
-  HoldId hold;
-  BuyerId buyer;
-  friend bool operator==(const ClaimChange&, const ClaimChange&) = default;
-};
-struct SlotChange {
-  enum class Kind : std::uint8_t { taken, freed };
-  Kind kind = Kind::taken;
-  BuyerId buyer;
-  std::uint8_t slot = 0;  // from 1
-  HoldId hold;
-  friend bool operator==(const SlotChange&, const SlotChange&) = default;
-};
-struct HoldChange {
-  HoldId id;
-  HoldState from = HoldState::active;
-  HoldState to = HoldState::active;  // from == to: it is new
-  BuyerId buyer;
-  LineIndex line{};
-  Ordinal ordinal{};
-  friend bool operator==(const HoldChange&, const HoldChange&) = default;
-};
-struct Effects {
-  std::vector<ClaimChange> claims;
-  std::vector<SlotChange> slots;
-  std::vector<HoldChange> holds;
-  void clear() {
-    claims.clear();
-    slots.clear();
-    holds.clear();
-  }
 };
 
 struct Hold {
