@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "edge/json_members.h"
-#include "sale/engine.h"
+#include "sale/item_units.h"
 
 namespace sluice::edge {
 namespace {
