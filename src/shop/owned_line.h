@@ -5,7 +5,7 @@
 
 #include "line/inside.h"
 #include "line/line.h"
-#include "line/wait_estimate.h"
+#include "line/wait_model.h"
 #include "shop/config.h"
 
 namespace sluice::shop {

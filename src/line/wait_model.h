@@ -15,7 +15,7 @@
 //
 // Promises
 //  1. Of people who are called, at least 80 % are called within the range that was first shown to them, and chances
-//     are what happens (wait_estimate_test.cpp; as measured: docs/decisions/0009-wait-and-chance.md).
+//     are what happens (wait_model_test.cpp; as measured: docs/decisions/0009-wait-and-chance.md).
 //  2. The range never rises silently: from one forecast to the next, for the same number ahead, its end grows only
 //     together with a reason (Rise). Held exactly at 0, 9, 99, 999, 9 999 and 99 999 people ahead, and in between as
 //     far as the curve allows. What grows by less than a tenth and two seconds is not shown at all.

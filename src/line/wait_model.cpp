@@ -1,4 +1,4 @@
-#include "line/wait_estimate.h"
+#include "line/wait_model.h"
 
 #include <algorithm>
 #include <cmath>
