@@ -17,7 +17,8 @@ std::uint32_t PassedOver::pass_over(std::uint32_t first, std::uint32_t last) {
   return waiting;
 }
 
-// Seen in this very moment? Then the edge may have read the mark too early to tell us (Board::see is the other half).
+// Seen in this very moment? Then the edge may have read the mark too early to tell us (BoardChunk::see is the other
+// half).
 void PassedOver::take_back_if_seen(std::uint32_t first, std::uint32_t last) {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   for (std::uint32_t o = first; o <= last; ++o) {

@@ -1,7 +1,7 @@
 // Those whose turn came while they were absent: passed over, and next as soon as they are seen again.
 //
-// Edges set presence while the owner passes over. Whoever does both sees both: Board::see() sets the bit and then
-// reads the mark, and here the mark is set and then the bit is read; so nobody who is there stays passed over.
+// Edges set presence while the owner passes over: BoardChunk::see() sets the bit and then reads the mark, and here
+// the mark is set and then the bit is read; so one of the two sees both, and nobody who is there stays passed over.
 //
 // Invariant: returned() is the number of tickets with the mark `returning`.
 // Pure; the owner's thread. Cost: O(1) a ticket passed over; a return and its end cost O(log returned).
