@@ -213,9 +213,9 @@ private:
       if (p.is == Is::called && !p.deadline) call_person(p, now);
     }
   }
-  template <class Claim>
-  [[nodiscard]] std::uint32_t count_if(Claim claim) const {
-    return static_cast<std::uint32_t>(std::count_if(people_.begin(), people_.end(), claim));
+  template <class Wanted>
+  [[nodiscard]] std::uint32_t count_if(Wanted wanted) const {
+    return static_cast<std::uint32_t>(std::count_if(people_.begin(), people_.end(), wanted));
   }
   [[nodiscard]] std::uint32_t count(Is is) const {
     return count_if([is](const Person& p) { return p.is == is; });
@@ -250,8 +250,8 @@ public:
 private:
   static constexpr std::uint32_t looked_at = 160;  // tickets compared at each step: the latest ones
 
-  void expect(bool ok, const char* claim) {
-    if (!ok && broken_.empty()) broken_ = claim;
+  void expect(bool ok, const char* rule) {
+    if (!ok && broken_.empty()) broken_ = rule;
   }
 
   // Some lines begin after a restart, near the edge of a word, a block or a chunk of the board.

@@ -36,8 +36,8 @@ public:
   }
 
 private:
-  void expect(bool ok, const char* claim) {
-    if (!ok && broken_.empty()) broken_ = claim;
+  void expect(bool ok, const char* rule) {
+    if (!ok && broken_.empty()) broken_ = rule;
   }
   std::vector<ItemSetup> pick_setup() {
     std::vector<ItemSetup> setup(1 + history_.pick(2));

@@ -305,8 +305,8 @@ public:
 private:
   static constexpr std::uint32_t items = 2;
 
-  void expect(bool ok, const char* claim) {
-    if (!ok && broken_.empty()) broken_ = claim;
+  void expect(bool ok, const char* rule) {
+    if (!ok && broken_.empty()) broken_ = rule;
   }
 
   void step() {
