@@ -63,10 +63,10 @@ private:
   static BuyerId buyer_of(std::uint32_t ordinal) { return BuyerId(Id128(1, SeededRandom(ordinal).next())); }
 
   void join(std::uint32_t count) {
-    if (board_.gate.limit() < board_.gate.read().issued + count) {
-      board_.allow_until(board_.gate.read().issued + count + 100'000);
+    if (board_.turnstile.limit() < board_.turnstile.read().issued + count) {
+      board_.allow_until(board_.turnstile.read().issued + count + 100'000);
     }
-    while (count-- > 0) SLUICE_INVARIANT(board_.gate.issue().has_value());
+    while (count-- > 0) SLUICE_INVARIANT(board_.turnstile.issue().has_value());
   }
   // Everybody is present, so that the next to buy is the next in order.
   void buy(std::uint32_t count) {
@@ -139,7 +139,7 @@ public:
     const std::uint64_t before = bytes_allocated();
     board = std::make_unique<line::Board>();
     board->allow_until(people);
-    while (board->gate.issue()) continue;
+    while (board->turnstile.issue()) continue;
     board->rotate_presence();
     board->rotate_presence();
     for (std::uint32_t o = 1; o <= people; o += 2) board->see(Ordinal{o});

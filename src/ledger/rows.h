@@ -18,7 +18,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "order/book.h"
-#include "sale/engine.h"
+#include "sale/states.h"
 
 namespace sluice::ledger {
 

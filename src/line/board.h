@@ -1,4 +1,4 @@
-// What everybody may know of a line without asking its owner: the gate, a mark per ordinal, who is present.
+// What everybody may know of a line without asking its owner: the turnstile, a mark per ordinal, who is present.
 //
 // The owner writes marks, grows the board and rotates presence; edges read, and set presence bits when somebody
 // polls. So joining and polling never touch the owner's thread. All shared data is atomic; a board used by one thread
@@ -18,29 +18,17 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "line/board_chunk.h"
 #include "line/draw.h"
-#include "line/gate.h"
+#include "line/turnstile.h"
 
 namespace sluice::line {
-
-// Stored per ordinal; what it means together with `serving` is told by Standing.
-enum class Mark : std::uint8_t {
-  fresh,      // nothing has happened: waiting above serving, called at or below it
-  passed,     // its turn came while it was absent; next as soon as it is seen
-  returning,  // was passed, has been seen, and is next
-  recalled,   // was passed, came back, and is called
-  used,       // redeemed
-  lapsed,     // called, and did not come in time
-  left,       // gave its place up
-};
 
 enum class Standing : std::uint8_t { unknown, waiting, called, used, lapsed, left };
 
 class Board {
 public:
-  Board();
-
-  Gate gate;
+  Turnstile turnstile;
 
   // --- Any thread.
 
@@ -58,7 +46,7 @@ public:
 
   // --- Owner only.
 
-  // Makes room for ordinals up to `limit` and lets the gate issue them.
+  // Makes room for ordinals up to `limit` and lets the turnstile issue them.
   void allow_until(std::uint32_t limit);
 
   [[nodiscard]] Mark mark(Ordinal ordinal) const;
@@ -82,23 +70,14 @@ public:
   // Cost: three words of bitmap per 64 waiting ordinals.
   void count_present(std::uint32_t returned);
 
-  static constexpr std::uint32_t ordinals_max = 4096U * 65536U - 1;  // the directory's size
+  static constexpr std::uint32_t ordinals_max = 4096U * BoardChunk::size - 1;  // the directory's size
 
 private:
-  static constexpr std::uint32_t chunk_size = 65536;
-  static constexpr std::uint32_t block_size = 512;
-  struct Chunk {
-    std::atomic<std::uint32_t> returning_count{0};
-    std::array<std::atomic<std::uint64_t>, chunk_size / 64> returning{};  // 1 = the mark is `returning`
-    std::array<std::atomic<Mark>, chunk_size> marks{};
-    std::array<std::array<std::atomic<std::uint64_t>, chunk_size / 64>, 2> seen{};
-    std::array<std::atomic<std::uint64_t>, chunk_size / 64> marked{};  // 1 = the mark is not `fresh`
-    std::array<std::atomic<std::uint32_t>, chunk_size / block_size> ahead_of_block{};
-  };
-
-  [[nodiscard]] Chunk* chunk_of(std::uint32_t ordinal) const {
-    return chunks_[ordinal / chunk_size].load(std::memory_order_acquire);
+  [[nodiscard]] BoardChunk& chunk_of(std::uint32_t ordinal) const {
+    return *chunks_[ordinal / BoardChunk::size].load(std::memory_order_acquire);
   }
+  static constexpr std::uint32_t index_of(std::uint32_t ordinal) { return ordinal % BoardChunk::size; }
+  [[nodiscard]] std::uint32_t window() const { return generation_.load(std::memory_order_acquire) & 1U; }
   // Presence bits of the 64 ordinals around `ordinal`, of both windows and of those too young to have polled.
   [[nodiscard]] std::uint64_t present_word(std::uint32_t ordinal) const;
   // Present and still waiting, within one word.
@@ -113,10 +92,10 @@ private:
   std::atomic<std::uint32_t> waiting_{0};
   std::atomic<std::uint32_t> returned_{0};
   std::atomic<std::uint32_t> counted_issued_{0};  // `issued` at the last refresh
-  std::array<std::atomic<Chunk*>, 4096> chunks_{};
+  std::array<std::atomic<BoardChunk*>, 4096> chunks_{};
 
   // Owner's own.
-  std::vector<std::unique_ptr<Chunk>> storage_;
+  std::vector<std::unique_ptr<BoardChunk>> storage_;
   std::uint32_t issued_at_window_start_ = 0;
 };
 

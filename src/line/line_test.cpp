@@ -15,7 +15,7 @@ class LineTest : public testing::Test {
 protected:
   LineTest() { board.allow_until(1000); }
 
-  std::uint32_t issue() { return raw(board.gate.issue()->ordinal); }
+  std::uint32_t issue() { return raw(board.turnstile.issue()->ordinal); }
   void issue_many(std::uint32_t count) {
     while (count-- > 0) issue();
   }
@@ -61,14 +61,14 @@ protected:
 
 TEST_F(LineTest, TheFirstStockPeopleOfAFreshSaleAreCalledAtTheirIssue) {
   EXPECT_EQ(call(3), 3U);
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(board.gate.issue()->called);
-  EXPECT_FALSE(board.gate.issue()->called);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(board.turnstile.issue()->called);
+  EXPECT_FALSE(board.turnstile.issue()->called);
   EXPECT_EQ(standing(3), Standing::called);
   EXPECT_EQ(standing(4), Standing::waiting);
 }
 
 TEST_F(LineTest, BeforeTheFirstCallEverybodyWaits) {
-  EXPECT_FALSE(board.gate.issue()->called);
+  EXPECT_FALSE(board.turnstile.issue()->called);
   tick();
   EXPECT_EQ(line.offered(), 0U);
 }
@@ -191,11 +191,11 @@ TEST_F(LineTest, WhoComesBackIsBeforeNewcomersSoTheReserveMakesWay) {
   issue();
   only_these_stay({});
   call(1);
-  EXPECT_EQ(board.gate.read().reserve(), 1U);
+  EXPECT_EQ(board.turnstile.read().reserve(), 1U);
   poll(1);
   call(1);
   EXPECT_EQ(standing(1), Standing::called);
-  EXPECT_FALSE(board.gate.issue()->called);
+  EXPECT_FALSE(board.turnstile.issue()->called);
 }
 
 TEST_F(LineTest, NoNewcomerIsCalledAtIssueWhileAReturnedOneWaitsForThePace) {
@@ -205,9 +205,9 @@ TEST_F(LineTest, NoNewcomerIsCalledAtIssueWhileAReturnedOneWaitsForThePace) {
   for (std::uint32_t ordinal = 1; ordinal <= 3; ++ordinal) poll(ordinal);
   EXPECT_EQ(call(1), 1U);
   EXPECT_EQ(line.returned(), 2U);
-  EXPECT_FALSE(board.gate.issue()->called);
+  EXPECT_FALSE(board.turnstile.issue()->called);
   call(1);
-  EXPECT_FALSE(board.gate.issue()->called);
+  EXPECT_FALSE(board.turnstile.issue()->called);
 }
 
 TEST_F(LineTest, ThoseWhoComeBackAreCalledInTheOrderInWhichTheyFirstCame) {
@@ -350,8 +350,8 @@ TEST_F(LineTest, ReserveIsTakenBackBeforeTwoUnitsGoToOneBuyer) {
   line.shrink_reserve(now, 2);  // three free units, one of them the extra
   EXPECT_EQ(line.offered(), 1U);
   EXPECT_EQ(line.reserve(), 1U);
-  EXPECT_TRUE(board.gate.issue()->called);
-  EXPECT_FALSE(board.gate.issue()->called);
+  EXPECT_TRUE(board.turnstile.issue()->called);
+  EXPECT_FALSE(board.turnstile.issue()->called);
 }
 
 TEST_F(LineTest, ShrinkingTheRoomNeverUncallsAnybody) {
@@ -370,13 +370,13 @@ TEST_F(LineTest, ARoomWithoutEndKeepsTheReserveWithinTheOrdinals) {
   issue();
   call(no_limit);
   EXPECT_EQ(standing(2), Standing::called);
-  EXPECT_TRUE(board.gate.issue()->called);
+  EXPECT_TRUE(board.turnstile.issue()->called);
 }
 
 TEST_F(LineTest, NoOrdinalIsIssuedBeyondTheReservedBlock) {
   issue_many(1000);
-  EXPECT_EQ(board.gate.issue(), std::nullopt);
-  EXPECT_EQ(board.gate.read().issued, 1000U);
+  EXPECT_EQ(board.turnstile.issue(), std::nullopt);
+  EXPECT_EQ(board.turnstile.read().issued, 1000U);
   board.allow_until(1001);
   EXPECT_EQ(issue(), 1001U);
 }
@@ -463,7 +463,7 @@ TEST_F(LineRestartTest, AnEarlierTicketSeenLaterIsNext) {
 
 TEST_F(LineRestartTest, NobodyNewIsCalledBeforeCallsFrom) {
   board.see(Ordinal{60});
-  EXPECT_FALSE(board.gate.issue()->called);
+  EXPECT_FALSE(board.turnstile.issue()->called);
   now += return_grace - Duration(1);
   call(5);
   EXPECT_EQ(standing(60), Standing::waiting);

@@ -54,8 +54,8 @@ public:
 
 private:
   void join() {
-    std::optional<Gate::Place> place;
-    while (!(place = board_.gate.issue())) std::this_thread::yield();
+    std::optional<Turnstile::Place> place;
+    while (!(place = board_.turnstile.issue())) std::this_thread::yield();
     ordinals_.push_back(raw(place->ordinal));
     const Standing standing = board_.standing(place->ordinal);
     if (place->called && standing != Standing::called && standing != Standing::lapsed) ++broken_promises_;
@@ -89,7 +89,7 @@ public:
 
   void turn(const std::vector<Command>& batch) {
     now_ += milliseconds(1);
-    board_.allow_until(board_.gate.read().issued + 64);
+    board_.allow_until(board_.turnstile.read().issued + 64);
     std::vector<Outcome> outcomes(batch.size());
     line_.apply(now_, {}, {});
     check_promised();
@@ -181,7 +181,7 @@ TEST(LineThreads, NoOrdinalIsGivenTwiceOrSkippedAndNoUnitIsPromisedTwice) {
   const std::vector<std::uint32_t> all = all_ordinals(crowd);
   ASSERT_EQ(all.size(), edges * joins_an_edge);
   for (std::size_t i = 0; i < all.size(); ++i) ASSERT_EQ(all[i], i + 1);
-  EXPECT_EQ(board.gate.read().issued, all.size());
+  EXPECT_EQ(board.turnstile.read().issued, all.size());
   for (const Edge& edge : crowd) EXPECT_EQ(edge.broken_promises(), 0U);
   EXPECT_EQ(owner.over_promised, 0U);
   EXPECT_EQ(owner.empty_handed, 0U);
@@ -199,9 +199,9 @@ TEST(LineThreads, WhoTakesTheReserveInTheMiddleOfACallIsNotForgotten) {
   Line line(board, {}, now);
   std::atomic<bool> all_came{false};
   std::thread edge([&] {
-    while (board.gate.issue()) {
+    while (board.turnstile.issue()) {
       // Waits for reserve every time, so that it is gone as often as it is there.
-      for (int spin = 0; spin < 100 && board.gate.read().reserve() == 0; ++spin) continue;
+      for (int spin = 0; spin < 100 && board.turnstile.read().reserve() == 0; ++spin) continue;
     }
     all_came = true;
   });

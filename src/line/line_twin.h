@@ -43,12 +43,12 @@ public:
 
   // --- Edges
 
-  std::optional<Gate::Place> issue() {
+  std::optional<Turnstile::Place> issue() {
     if (issued() >= limit_) return std::nullopt;
     const bool called = reserve_ > 0;
     if (called) --reserve_;
     people_.push_back({.is = called ? Is::called : Is::waiting, .came_in_window = window_});
-    return Gate::Place{.ordinal = Ordinal{issued()}, .called = called};
+    return Turnstile::Place{.ordinal = Ordinal{issued()}, .called = called};
   }
   bool see(std::uint32_t o) {
     if (o <= unseen_ || o > issued()) return false;
@@ -134,7 +134,7 @@ public:
   [[nodiscard]] std::uint32_t offered() const {
     return count_if([](const Person& p) { return is_open(p) && p.deadline; });
   }
-  [[nodiscard]] std::uint32_t gate_reserve() const { return reserve_; }
+  [[nodiscard]] std::uint32_t turnstile_reserve() const { return reserve_; }
   [[nodiscard]] std::uint32_t reserve() const {
     return reserve_ + count_if([](const Person& p) { return is_open(p) && !p.deadline; });
   }
@@ -213,9 +213,9 @@ private:
       if (p.is == Is::called && !p.deadline) call_person(p, now);
     }
   }
-  template <class Claim>
-  [[nodiscard]] std::uint32_t count_if(Claim claim) const {
-    return static_cast<std::uint32_t>(std::count_if(people_.begin(), people_.end(), claim));
+  template <class Wanted>
+  [[nodiscard]] std::uint32_t count_if(Wanted wanted) const {
+    return static_cast<std::uint32_t>(std::count_if(people_.begin(), people_.end(), wanted));
   }
   [[nodiscard]] std::uint32_t count(Is is) const {
     return count_if([is](const Person& p) { return p.is == is; });
@@ -250,8 +250,8 @@ public:
 private:
   static constexpr std::uint32_t looked_at = 160;  // tickets compared at each step: the latest ones
 
-  void expect(bool ok, const char* claim) {
-    if (!ok && broken_.empty()) broken_ = claim;
+  void expect(bool ok, const char* rule) {
+    if (!ok && broken_.empty()) broken_ = rule;
   }
 
   // Some lines begin after a restart, near the edge of a word, a block or a chunk of the board.
@@ -304,7 +304,7 @@ private:
 
   void issue() {
     for (std::uint32_t count = history_.pick(5) + 1; count > 0; --count) {
-      const auto place = board_.gate.issue();
+      const auto place = board_.turnstile.issue();
       const auto expected = twin_.issue();
       expect(place.has_value() == expected.has_value(), "issue: refused exactly when no ordinal is left");
       if (!place || !expected) return;
@@ -349,7 +349,8 @@ private:
     const std::uint32_t served = line_.call(now_, room);
     expect(served == twin_.call(now_, room), "call: serves as many as the rules say");
     expect(line_.reserve() == 0 || line_.offered() + line_.reserve() <= room, "call: offered + reserve <= room");
-    expect(board_.gate.read().reserve() == 0 || !line_.somebody_waits(), "call: no reserve while somebody waits");
+    expect(board_.turnstile.read().reserve() == 0 || !line_.somebody_waits(),
+           "call: no reserve while somebody waits");
     expect_nobody_overtaken(before);
     only_issues_since_count_ = false;
   }
@@ -402,7 +403,7 @@ private:
   void compare() {
     expect(line_.offered() == twin_.offered(), "offered");
     expect(line_.reserve() == twin_.reserve(), "reserve");
-    expect(board_.gate.read().reserve() == twin_.gate_reserve(), "the gate's reserve");
+    expect(board_.turnstile.read().reserve() == twin_.turnstile_reserve(), "the turnstile's reserve");
     expect(line_.returned() == twin_.returned(), "returned");
     expect(line_.called_total() == twin_.called_total(), "called_total");
     expect(line_.somebody_waits() == twin_.somebody_waits(), "somebody_waits");

@@ -15,7 +15,7 @@
 //  4. Without a pace (admit = 0) nothing is counted and nothing is limited, but by the cap.
 //
 // Pure; owned by one thread; deterministic. Time arrives as an argument and never goes backwards. Every call is O(1),
-// and steering, at most ten times a second, O(ShowUp::spans). Memory: ShowUp's.
+// and steering, at most ten times a second, O(ComeCurve::spans). Memory: ShowUp's.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "line/wait_estimate.h"
+#include "line/wait_model.h"
 
 namespace sluice::line {
 

@@ -12,25 +12,27 @@ constexpr Duration slot_min = std::chrono::milliseconds(100);
 // What was measured under another claim time counts like so many people.
 constexpr double first_share_kept = 40;
 
-// A span is believed when this many people, and this share of those called, reached it before coming; below that, who
-// is missing counts as staying away in proportion. Less: the one straggler who once came after a minute promises that
-// all who are missing today will, and a jump of no-shows is noticed a minute late. More: real stragglers are not
-// expected, and a few too many are called.
-constexpr double believed_people = 2;
-constexpr double believed_share = 0.05;
-
-// When the second half of the curve brings this many times what the first brought, most are still to come.
-constexpr double bends_up = 1.5;
-
 double us(Duration duration) {
   return static_cast<double>(duration.count());
 }
 
+Duration slot_for(Duration claim) {
+  return std::max(slot_min, Duration((claim.count() + ComeCurve::slots_max - 1) / ComeCurve::slots_max));
+}
+std::uint32_t slots_in(Duration claim, Duration slot) {
+  const std::int64_t slots = (claim.count() + slot.count() - 1) / slot.count();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(slots, 1, ComeCurve::slots_max));
+}
+
 }  // namespace
 
-ShowUp::ShowUp(Duration claim, const First& first, Instant now) : first_(first), share_(first.share) {
-  begin(claim, now);
-}
+ShowUp::ShowUp(Duration claim, const First& first, Instant now)
+    : slot_(slot_for(claim)),
+      claim_slots_(slots_in(claim, slot_)),
+      began_(now),
+      first_(first),
+      share_(first.share),
+      curve_(claim_slots_) {}
 
 void ShowUp::set_claim(Duration claim, Instant now) {
   advance(now);
@@ -40,13 +42,6 @@ void ShowUp::set_claim(Duration claim, Instant now) {
   if (other.slot_ == slot && other.claim_slots_ == slots) return;
   other.memory_ = memory_;
   *this = other;
-}
-
-void ShowUp::begin(Duration claim, Instant now) {
-  slot_ = std::max(slot_min, Duration((claim.count() + slots_max - 1) / slots_max));
-  claim_slots_ = static_cast<std::uint32_t>(
-      std::clamp<std::int64_t>((claim.count() + slot_.count() - 1) / slot_.count(), 1, slots_max));
-  began_ = now;
 }
 
 std::int64_t ShowUp::slot_of(Instant at) const {
@@ -108,14 +103,12 @@ void ShowUp::end_slot() {
   const double keep = std::exp(-static_cast<double>(called_now_) / memory_);
   // Evidence that has not been seen yet replaces nothing.
   first_.people *= std::exp(-static_cast<double>(called_now_) * known_ / memory_);
-  called_ = called_ * keep + static_cast<double>(called_now_);
+  curve_.call(static_cast<double>(called_now_), keep);
   called_now_ = 0;
   ++now_slot_;
-  for (std::uint32_t i = 0; i < spans; ++i) {
-    spans_[i].reached *= keep;
-    spans_[i].came *= keep;
-    const std::int64_t end = std::min(span_begin(i + 1), claim_slots_);
-    if (span_begin(i) < claim_slots_ && now_slot_ >= end) end_span(cohort(now_slot_ - end), spans_[i]);
+  for (std::uint32_t span = 0; span < ComeCurve::spans && curve_.has(span); ++span) {
+    const std::int64_t end = curve_.end_of(span);
+    if (now_slot_ >= end) end_span(span, cohort(now_slot_ - end));
   }
   if (now_slot_ < claim_slots_) return;
   Cohort& lapsed = cohort(now_slot_ - claim_slots_);
@@ -124,18 +117,11 @@ void ShowUp::end_slot() {
   lapsed = {};
 }
 
-void ShowUp::end_span(Cohort& cohort, Span& span) {
+void ShowUp::end_span(std::uint32_t span, Cohort& cohort) {
   const std::uint32_t stayed = cohort.reached - cohort.left;  // who leaves says nothing about who comes
-  span.reached += static_cast<double>(stayed);
-  span.came += static_cast<double>(stayed - cohort.open);
+  curve_.add(span, static_cast<double>(stayed), static_cast<double>(stayed - cohort.open));
   cohort.reached = cohort.open;
   cohort.left = 0;
-}
-
-// Of those who reach a span, the share that comes within it.
-double ShowUp::come_in(std::uint32_t span) const {
-  const double enough = span == 0 ? 0 : believed_people + believed_share * called_;
-  return spans_[span].came > 0 ? spans_[span].came / std::max(spans_[span].reached, enough) : 0;
 }
 
 double ShowUp::open_will_come(double share) const {
@@ -151,70 +137,28 @@ double ShowUp::evidence() const {
   return std::min(seen_people_, std::max(seen_people_ * seen_part_ * seen_part_, decided));
 }
 
-// The measured share that has come before an age of `slots`.
-double ShowUp::come_before(double slots) const {
-  double missing = 1;
-  for (std::uint32_t i = 0; i < spans && span_begin(i) < slots; ++i) {
-    const double end = std::min(span_begin(i + 1), claim_slots_);
-    const double part = (std::min(end, slots) - span_begin(i)) / (end - span_begin(i));
-    missing *= std::pow(1 - come_in(i), part);
+// Up to this age, in slots, somebody has had the time to come; 0: nobody has.
+double ShowUp::seen_slots() const {
+  if (first_call_ < 0) return 0;
+  double seen = 0;
+  for (std::uint32_t span = 0; span < ComeCurve::spans && curve_.has(span); ++span) {
+    const std::uint32_t end = curve_.end_of(span);
+    if (now_slot_ - first_call_ >= end) seen = end;
   }
-  return 1 - missing;
+  return seen;
 }
 
 void ShowUp::measure() {
-  if (first_call_ < 0) return;
-  const double claim = claim_slots_;
-  double seen = 0;  // up to this age, somebody has had the time to come
-  for (std::uint32_t i = 0; i < spans && span_begin(i) < claim_slots_; ++i) {
-    const std::uint32_t end = std::min(span_begin(i + 1), claim_slots_);
-    if (now_slot_ - first_call_ >= end) seen = end;
-  }
+  const double seen = seen_slots();
   if (seen == 0) return;
-  const double by_now = come_before(seen);
-  double share = by_now;
-  known_ = 1;
-  seen_part_ = seen / claim;
-  came_ = by_now;
-  double tail = 0;  // of those who come, how long the ones still missing at `seen` take from there
-  if (seen < claim) {
-    const double early = come_before(seen / 2);
-    const double late = by_now - early;
-    // While few have come, chance makes both halves; what is still to come is taken larger by half their standard
-    // errors: rather too few calls than too many.
-    const double late_error = 0.5 / std::sqrt(late * called_ / 4 + 1);
-    const double ratio_error = late_error + 0.5 / std::sqrt(early * called_ * 3 / 4 + 1);
-    const double halves = 2 * claim / seen;
-    double ratio = 1;
-    if (late >= early * bends_up) {
-      share = 1;
-    } else {
-      ratio = std::min(1.0, late / early * (1 + ratio_error));
-      const double rest = ratio < 1 ? (ratio - std::pow(ratio, halves - 1)) / (1 - ratio) : halves - 2;
-      share = std::min(1.0, by_now + late * (1 + late_error) * rest);
-    }
-    known_ = by_now / share;
-    const double decay = ratio > 0 && ratio < 1 ? seen / 2 / -std::log(ratio) : claim;
-    tail = (1 - known_) * std::min(decay, (claim - seen) / 2);
-  }
+  const ComeCurve::Reading reading = curve_.read(seen);
+  known_ = reading.known;
+  seen_part_ = seen / claim_slots_;
+  came_ = reading.come;
   // The farther the curve had to be continued, the less it is believed.
-  seen_people_ = called_ * known_ * known_;
-  share_ = (first_.people * first_.share + seen_people_ * share) / (first_.people + seen_people_);
-  mean_delay_ = Duration(static_cast<std::int64_t>((delay_until(seen, share) + tail) * us(slot_)));
-}
-
-// The area above the curve of those who come, from the call to an age of `seen` slots; in slots.
-double ShowUp::delay_until(double seen, double share) const {
-  if (share <= 0) return 0;
-  double area = 0;
-  double not_come = 1;  // of all who were called
-  for (std::uint32_t i = 0; i < spans && span_begin(i) < seen; ++i) {
-    const double next = not_come * (1 - come_in(i));
-    const double length = std::min<double>(span_begin(i + 1), seen) - span_begin(i);
-    area += std::max(0.0, 1 - (1 - (not_come + next) / 2) / share) * length;
-    not_come = next;
-  }
-  return area;
+  seen_people_ = curve_.called() * known_ * known_;
+  share_ = (first_.people * first_.share + seen_people_ * reading.share) / (first_.people + seen_people_);
+  mean_delay_ = Duration(static_cast<std::int64_t>(reading.mean_delay * us(slot_)));
 }
 
 const char* ShowUp::broken_invariant() const {
@@ -227,9 +171,7 @@ const char* ShowUp::broken_invariant() const {
   }
   if (open != open_) return "open is the number of people in live cohorts";
   if (called != live_called_) return "called is the number of people of live cohorts";
-  for (const Span& span : spans_) {
-    if (span.came > span.reached * (1 + 1e-9)) return "only who reached a span comes within it";
-  }
+  if (const char* broken = curve_.broken_invariant()) return broken;
   if (!(share_ >= 0 && share_ <= 1)) return "the share is one";
   return nullptr;
 }

@@ -2,14 +2,10 @@
 //
 // Somebody who was called and has not come is either slow or will never come, and no count of entries alone can tell
 // the two apart: dividing entries by calls takes everybody who is still on their way for a no-show. So people are
-// followed by age. For every span of ages (time since the call) this keeps how many reached it and how many of them
-// came within it; the product over spans is the share that has come by each age, the come-by-age curve (in statistics
-// the Kaplan-Meier estimate: those on their way count as far as they got, and no further).
+// followed by age, in cohorts of those called together; what is seen of them makes the come-by-age curve (ComeCurve).
 //
-// Until the first people called have reached the claim time, the end of the curve has not been seen. It is continued
-// by the ratio of its last two halves: exact for people who come at once, at a constant rate of those left
-// (exponential), or evenly. Where it bends up, nothing is known yet. Then, and while few have been called, the share
-// leans towards the one it began with: 1, so that an unmeasured crowd is called no faster than it may enter.
+// Until the end of that has been seen, and while few have been called, the share leans towards the one it began with:
+// 1, so that an unmeasured crowd is called no faster than it may enter.
 //
 // Old evidence fades by people called, not by time: one `memory` of calls later, e^-1 of it is left. So a pace of one
 // an hour learns from days, and a fast one forgets within seconds.
@@ -28,6 +24,7 @@
 #include <cstdint>
 
 #include "base/time.h"
+#include "line/come_curve.h"
 
 namespace sluice::line {
 
@@ -77,15 +74,6 @@ public:
   // Recomputes every cached count. Returns the invariant that fails, or nullptr.
   [[nodiscard]] const char* broken_invariant() const;
 
-  // Spans of ages, in slots: one slot each up to 16, then eight to every doubling (16-17, ..., 30-31, 32-35, ...).
-  // Evidence of a span waits until the people who reached it have left it, so that it does not matter when within it
-  // they come; shorter spans would tell the same a little sooner, longer ones much later.
-  static constexpr std::uint32_t slots_max = 2048;
-  static constexpr std::uint32_t spans = 72;
-  [[nodiscard]] static constexpr std::uint32_t span_begin(std::uint32_t span) {
-    return span < 16 ? span : (8 + span % 8) << (span / 8 - 1);
-  }
-
 private:
   // Called in one slot. Older than the claim time: nobody.
   struct Cohort {
@@ -94,13 +82,6 @@ private:
     std::uint32_t reached = 0;  // were open when their present span began
     std::uint32_t left = 0;     // of these, left within it
   };
-  // What is known of a span, fading.
-  struct Span {
-    double reached = 0;
-    double came = 0;
-  };
-
-  void begin(Duration claim, Instant now);
   [[nodiscard]] std::int64_t slot_of(Instant at) const;
   [[nodiscard]] Cohort& cohort(std::int64_t slot) {
     return cohorts_[static_cast<std::size_t>(slot) % cohorts_.size()];
@@ -108,20 +89,17 @@ private:
   // Whose call this was and who may still come; nullptr if there is nobody.
   [[nodiscard]] Cohort* open_cohort(Instant called_at);
   void end_slot();
-  void end_span(Cohort& cohort, Span& span);
-  [[nodiscard]] double come_in(std::uint32_t span) const;
-  [[nodiscard]] double come_before(double slots) const;
-  [[nodiscard]] double delay_until(double seen, double share) const;
+  void end_span(std::uint32_t span, Cohort& cohort);
+  [[nodiscard]] double seen_slots() const;
   void measure();
 
-  Duration slot_{};
-  Instant began_{};
-  std::uint32_t claim_slots_ = 1;  // ages 0 .. claim_slots_ - 1 may come
-  std::int64_t now_slot_ = 0;      // since began_
-  std::int64_t first_call_ = -1;   // its slot; -1: nobody was called yet
+  Duration slot_;
+  std::uint32_t claim_slots_;  // ages 0 .. claim_slots_ - 1 may come
+  Instant began_;
+  std::int64_t now_slot_ = 0;     // since began_
+  std::int64_t first_call_ = -1;  // its slot; -1: nobody was called yet
   std::int64_t last_call_ = -1;
   std::uint32_t called_now_ = 0;  // in the present slot
-  double called_ = 0;             // fading
   double memory_ = 1000;
   First first_;
   double seen_part_ = 0;    // of the claim time
@@ -132,11 +110,8 @@ private:
   Duration mean_delay_{};
   std::uint32_t open_ = 0;
   std::uint32_t live_called_ = 0;  // of the cohorts that may still come
-  std::array<Span, spans> spans_{};
-  std::array<Cohort, slots_max + 1> cohorts_{};  // by the slot of their call
+  ComeCurve curve_;
+  std::array<Cohort, ComeCurve::slots_max + 1> cohorts_{};  // by the slot of their call
 };
-
-static_assert(ShowUp::span_begin(ShowUp::spans) == ShowUp::slots_max,
-              "every age up to the longest claim has its span");
 
 }  // namespace sluice::line

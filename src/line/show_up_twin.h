@@ -113,9 +113,9 @@ private:
   };
   [[nodiscard]] std::vector<Step> steps(double called) const {
     std::vector<Step> all;
-    for (std::uint32_t i = 0; ShowUp::span_begin(i) < claim_slots_; ++i) {
-      const std::int64_t begin = ShowUp::span_begin(i);
-      const std::int64_t end = std::min<std::int64_t>(ShowUp::span_begin(i + 1), claim_slots_);
+    for (std::uint32_t i = 0; ComeCurve::span_begin(i) < claim_slots_; ++i) {
+      const std::int64_t begin = ComeCurve::span_begin(i);
+      const std::int64_t end = std::min<std::int64_t>(ComeCurve::span_begin(i + 1), claim_slots_);
       double reached = 0;
       double came = 0;
       for (const Person& p : people_) {

@@ -1,7 +1,7 @@
 // The order book: which orders there are, what state each is in, and that a hold is ordered once.
 //
 // Pure; owned by one thread. It knows no time: when a payment is tried is order/jobs.h, what its outcome means for an
-// order is order/cashier.h.
+// order is order/payment.h.
 //
 // Invariants
 //  1. A hold has at most one live order, and at most `orders_per_hold_max` in all.

@@ -1,32 +1,13 @@
-// The cashier: what the outcome of a try at a payment means, for the order (order/book.h) and for its job
-// (order/jobs.h).
+// The cashier: orders (order/book.h), the payments that they await (order/payment.h) and the jobs that try those
+// (order/jobs.h), moved together.
 //
-//   asked        answer            the order                    its job
-//   charge       captured          paid, confirmed              done
-//                declined          payment_failed               done
-//                action_required   payment_action_required      asked again every 2 s, uncounted, until `act_until`
-//                failed            after the third:             tried again 2 s and 4 s later; dead after the third
-//                                    payment_failed, if nothing may be charged
-//                unknown           keeps its state              likewise; dead, and the hold is kept: it may be paid
-//                not_sent          until `send_until`, then as  asked again after 1 s, uncounted; dead after that
-//                                    after a third failed
-//   cancel       cancelled         payment_failed               done
-//   (after       captured          paid, confirmed              done
-//   act_until)   anything else     keeps its state              as for unknown: it may be paid
-//
-// While the buyer may be acting at the provider, a charge exists there that can become captured: neither `failed` nor
-// `unknown` says otherwise, so neither is counted and neither ends anything; only a cancelled charge is known not to
-// be paid. For the same reason `failed` does not undo an earlier `unknown`: a provider that refuses connections says
-// nothing about the request that it took before.
+// Whatever an answer means for the order and its job is the Payment's to say (order/payment.h has the table); the
+// cashier has it happen in both, and keeps the jobs that nobody could finish for a person to look at.
 //
 // Invariants
 //  1. An order that awaits its payment has a job: waiting, in flight or dead. So there is always a time at which
 //     something happens, or a person who can retry or drop it.
 //  2. No order becomes payment_failed while its charge may be captured, but by a person's word (drop).
-//  3. Every state of a payment has a deadline: tries are counted, acting ends at `act_until` = the first answer that
-//     asked for it + min(hold, 5 min), and what cannot be sent ends at `send_until` = one hold after the order (after
-//     `act_until`, once that is set): a machine without descriptors for longer than the hold would have lasted has
-//     lost its buyer, and their unit is another's.
 //
 // Pure: time and jitter are arguments. Owned by one thread. O(log n) a call.
 #pragma once
@@ -40,13 +21,11 @@
 #include "order/book.h"
 #include "order/charge.h"
 #include "order/jobs.h"
+#include "order/payment.h"
 
 namespace sluice::order {
 
-inline constexpr Duration action_time_max = std::chrono::minutes(5);  // longer: units wait for people who went away
-inline constexpr Duration action_pause = std::chrono::seconds(2);     // how soon it is seen that the buyer has acted
 inline constexpr std::size_t ended_dead_max = 10'000;  // dead jobs of ended orders; of more, the ledger alone knows
-inline constexpr Duration unsent_pause = std::chrono::seconds(1);  // shorter: a busy loop while descriptors are out
 
 class Cashier {
 public:
@@ -124,29 +103,9 @@ public:
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
-  struct Payment {
-    JobId job;
-    PaymentVerb verb = PaymentVerb::charge;  // of the try in flight
-    bool may_be_charged = false;             // by a try before that
-    Duration hold_time{};
-    MonoTime send_until;
-    std::optional<MonoTime> act_until{};
-  };
-
-  struct Meaning {
-    TryEnd end = TryEnd::done;
-    Duration pause{};
-  };
-  Meaning take_answer(MonoTime now, const Order& order, Payment& payment, ChargeOutcome outcome,
-                      std::vector<StateChange>& changes);
-  Meaning take_charge_answer(MonoTime now, const Order& order, Payment& payment, ChargeOutcome outcome,
-                             std::vector<StateChange>& changes);
-  Meaning wait_for_buyer(MonoTime now, const Order& order, Payment& payment, std::vector<StateChange>& changes);
-  Meaning pay(const Order& order, std::vector<StateChange>& changes);
-  Meaning fail(const Order& order, std::vector<StateChange>& changes);
+  void become(const Order& order, Payment::Becomes becomes, std::vector<StateChange>& changes);
   void keep_dead(JobId id);
-  [[nodiscard]] static Meaning ask_buyer_again(MonoTime now, const Payment& payment);
-  [[nodiscard]] static Meaning send_again(MonoTime now, const Payment& payment);
+  [[nodiscard]] const Payment* payment_of(OrderId id) const;
 
   Book book_;
   Jobs jobs_;

@@ -7,7 +7,7 @@
 //      +--- put off <-----+ +-----> dead ---> retried by a person: waiting, all tries before it
 //                                        \--> dropped by a person: forgotten
 //
-// The schedule knows nothing of what a job is about; order/cashier.h says what an outcome means for it.
+// The schedule knows nothing of what a job is about; order/payment.h says what an outcome means for it.
 //
 // Invariants
 //  1. A job is tried in vain at most `attempts_max` times in a row; then it is dead, and stays known until a person

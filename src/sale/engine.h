@@ -4,8 +4,8 @@
 // the same batches in the same order gives the same outcomes and the same effects. Not thread-safe: one engine is
 // owned by one thread.
 //
-// A unit is free, held, sold or withdrawn, and carries a generation that grows with each claim. A hold is active (its
-// clock runs), paying (its clock cannot end it), sold, or ended (released or expired, and then forgotten here).
+// It decides by what its parts know, and has them change: the Shelf (every item's units, and whose they are), the
+// HoldBook (holds, and when their time is over), the BuyerSlots (how many units a buyer has).
 //
 // Invariants
 //  1. free + held + sold + withdrawn = stock, for every item.
@@ -14,181 +14,28 @@
 //  4. All or nothing: a refused command changes nothing.
 //
 // Cost: a command is O(units it touches), whatever the stock, the number of holds or of people waiting.
-// Memory: 12 bytes a unit, in pages of 1024 units of which one was ever claimed; 1 bit a unit; about 150 bytes a hold
-// that lives or is sold.
+// Memory: 12 bytes a unit that was claimed, in pages; 1 bit a unit; about 150 bytes a hold that lives or is sold.
 #pragma once
 
-#include <array>
-#include <boost/container/static_vector.hpp>
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <optional>
 #include <span>
-#include <variant>
 #include <vector>
 
-#include "base/deadlines.h"
 #include "base/ids.h"
 #include "base/time.h"
-#include "base/unit_set.h"
+#include "sale/buyer_slots.h"
+#include "sale/commands.h"
+#include "sale/effects.h"
+#include "sale/hold_book.h"
+#include "sale/restoring.h"
+#include "sale/shelf.h"
 
 namespace sluice::sale {
-
-inline constexpr std::size_t cart_rows_max = 16;      // items in one cart; a hold's answer stays small
-inline constexpr std::uint32_t buyer_limit_max = 64;  // slots of a buyer are one machine word
-inline constexpr std::uint32_t stock_max = 100'000'000;
-
-enum class ClaimState : std::uint8_t { held, sold, withdrawn, released };
-enum class HoldState : std::uint8_t { active, paying, sold, released, expired };
-
-struct CartRow {
-  ItemIndex item{};
-  std::uint32_t quantity = 0;
-  friend bool operator==(const CartRow&, const CartRow&) = default;
-};
-using Cart = boost::container::static_vector<CartRow, cart_rows_max>;
-
-// Adds `row` to `cart`, merging repeated items, in item order. False: a row too many, or more than any limit allows.
-[[nodiscard]] bool add_to_cart(Cart& cart, CartRow row);
-
-struct UnitRef {
-  ItemIndex item{};
-  Unit unit{};
-  Generation generation{};
-  friend bool operator==(const UnitRef&, const UnitRef&) = default;
-};
-
-struct ItemSetup {
-  std::uint32_t stock = 0;
-  std::int64_t price = 0;  // minor units
-};
 
 struct Settings {
   std::uint32_t buyer_limit = 2;
   Duration hold = std::chrono::minutes(10);
-};
-
-// --- Commands
-
-// Takes the cart's units for a called ticket. `kept_for_others`: units, of those the ticket's line may sell, that are
-// promised to other called tickets of the line; `line_items` are the items of that line.
-struct Take {
-  HoldId id;
-  BuyerId buyer;
-  LineIndex line{};
-  Ordinal ordinal{};
-  Cart cart{};  // REQUIRES: merged, not empty, quantities > 0 (add_to_cart)
-  std::uint32_t kept_for_others = 0;
-  std::uint32_t line_free = 0;  // free units of all items of the line
-};
-struct Release {
-  HoldId id;
-};
-struct BeginPaying {
-  HoldId id;
-};
-// The payment failed for good: the hold's clock decides again (and ends it at once if it has run out).
-struct StopPaying {
-  HoldId id;
-};
-struct Sell {
-  HoldId id;
-};
-struct AddStock {
-  ItemIndex item{};
-  std::uint32_t units = 0;
-};
-// Takes free units off sale from the top; never a unit that is promised, held or sold.
-struct Withdraw {
-  ItemIndex item{};
-  std::uint32_t units = 0;
-  std::uint32_t promised = 0;  // free units that must stay
-};
-using Command = std::variant<Take, Release, BeginPaying, StopPaying, Sell, AddStock, Withdraw>;
-
-enum class Verdict : std::uint8_t {
-  done,
-  sold_out,       // Take: no free unit of `item`
-  not_enough,     // Take: fewer than asked, `available` tells how many
-  limit_reached,  // Take: the buyer may have `available` units more
-  no_such_hold,   // unknown, released or expired
-  expired,        // BeginPaying: its time is over
-  in_payment,     // Release, BeginPaying: it is being paid
-  sold,           // Release, BeginPaying: it is sold
-  not_paying,     // StopPaying, Sell: it is not being paid
-  too_much,       // AddStock: beyond stock_max
-};
-
-struct Outcome {
-  Verdict verdict = Verdict::done;
-  ItemIndex item{};             // the item that refused
-  std::uint32_t available = 0;  // see Verdict
-  std::uint32_t count = 0;      // Withdraw: units withdrawn (the shortfall is what is missing)
-  friend bool operator==(const Outcome&, const Outcome&) = default;
-};
-
-// --- Effects: what changed, in order, for whoever records it.
-
-struct ClaimChange {
-  UnitRef unit;
-  ClaimState from = ClaimState::released;  // `released` also stands for a unit never claimed
-  ClaimState to = ClaimState::held;
-  HoldId hold;
-  BuyerId buyer;
-  friend bool operator==(const ClaimChange&, const ClaimChange&) = default;
-};
-struct SlotChange {
-  enum class Kind : std::uint8_t { taken, freed };
-  Kind kind = Kind::taken;
-  BuyerId buyer;
-  std::uint8_t slot = 0;  // from 1
-  HoldId hold;
-  friend bool operator==(const SlotChange&, const SlotChange&) = default;
-};
-struct HoldChange {
-  HoldId id;
-  HoldState from = HoldState::active;
-  HoldState to = HoldState::active;  // from == to: it is new
-  BuyerId buyer;
-  LineIndex line{};
-  Ordinal ordinal{};
-  friend bool operator==(const HoldChange&, const HoldChange&) = default;
-};
-struct Effects {
-  std::vector<ClaimChange> claims;
-  std::vector<SlotChange> slots;
-  std::vector<HoldChange> holds;
-  void clear() {
-    claims.clear();
-    slots.clear();
-    holds.clear();
-  }
-};
-
-struct Hold {
-  HoldId id;
-  BuyerId buyer;
-  LineIndex line{};
-  Ordinal ordinal{};
-  HoldState state = HoldState::active;
-  Instant deadline;
-  std::int64_t total = 0;   // minor units, at the prices of the moment it was taken
-  std::uint64_t slots = 0;  // bit n-1 = slot n
-  ItemIndex first_item{};   // its units form a chain through the unit records
-  Unit first_unit{};
-};
-
-struct ItemCounts {
-  std::uint32_t stock = 0;
-  std::uint32_t free = 0;
-  std::uint32_t held = 0;
-  std::uint32_t sold = 0;
-  std::uint32_t withdrawn = 0;
-  // Units that were taken off sale are nobody's to buy.
-  [[nodiscard]] std::uint32_t on_sale() const { return stock - withdrawn; }
-  friend bool operator==(const ItemCounts&, const ItemCounts&) = default;
 };
 
 class Engine {
@@ -203,69 +50,27 @@ public:
   static constexpr std::size_t expiries_max = 1000;
 
   // The earliest moment at which time alone changes the state, if any.
-  [[nodiscard]] std::optional<Instant> next_deadline() const;
+  [[nodiscard]] std::optional<Instant> next_deadline() const { return holds_.next_deadline(); }
 
-  [[nodiscard]] std::size_t item_count() const { return items_.size(); }
-  [[nodiscard]] ItemCounts counts(ItemIndex item) const;
-  [[nodiscard]] std::int64_t price(ItemIndex item) const { return items_[raw(item)].price; }
+  [[nodiscard]] std::size_t item_count() const { return shelf_.item_count(); }
+  [[nodiscard]] ItemCounts counts(ItemIndex item) const { return shelf_.item(item).counts(); }
+  [[nodiscard]] std::int64_t price(ItemIndex item) const { return prices_[raw(item)]; }
   // Active and paying ones: people inside.
-  [[nodiscard]] std::uint32_t live_holds() const { return live_holds_; }
+  [[nodiscard]] std::uint32_t live_holds() const { return holds_.live(); }
   // Valid until the next apply(). nullptr: unknown or ended.
-  [[nodiscard]] const Hold* find(HoldId id) const;
+  [[nodiscard]] const Hold* find(HoldId id) const { return holds_.find(id); }
   // The hold that a ticket was redeemed for, if it lives or is sold.
-  [[nodiscard]] const Hold* find(LineIndex line, Ordinal ordinal) const;
+  [[nodiscard]] const Hold* find(LineIndex line, Ordinal ordinal) const { return holds_.find(line, ordinal); }
   void append_units(const Hold& hold, std::vector<UnitRef>& out) const;  // by item, then unit
-  [[nodiscard]] std::uint32_t slots_left(BuyerId buyer) const;
+  [[nodiscard]] std::uint32_t slots_left(BuyerId buyer) const { return slots_.left(buyer); }
 
-  // --- Rebuilding from records, before the first apply(). Holds first, then claims, then slots. False: the record
-  // contradicts those before it, and changed nothing.
-  [[nodiscard]] bool restore_hold(const Hold& hold);
-  [[nodiscard]] bool restore_claim(const UnitRef& unit, ClaimState state, HoldId hold);
-  [[nodiscard]] bool restore_slot(BuyerId buyer, std::uint8_t slot, HoldId hold);
-  // After that: a hold whose units or slots are not as many, or not in the state, that it says; nullptr: all fit.
-  [[nodiscard]] const Hold* unfit_hold() const;
+  // Before the first apply(): records go in here.
+  [[nodiscard]] Restoring restoring() { return {shelf_, holds_, slots_}; }
 
   // Recomputes every cached count. Returns the invariant that fails, or nullptr. Linear in stock and holds.
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
-  using HoldSlot = std::uint32_t;
-  // The links make a hold's units a list without storage of its own.
-  struct UnitRecord {
-    Generation generation{};
-    Unit next_unit{};
-    ItemIndex next_item{};
-    ClaimState state = ClaimState::released;
-  };
-  // Takes begin at the lowest unit and withdrawals at the highest, so records are wanted at both ends of a large
-  // stock.
-  static constexpr std::uint32_t page_units = 1024;
-  using UnitPage = std::array<UnitRecord, page_units>;
-  struct Item {
-    explicit Item(const ItemSetup& setup)
-        : price(setup.price), stock(setup.stock), free(setup.stock, UnitSet::Start::full) {}
-    std::int64_t price;
-    std::uint32_t stock;
-    std::uint32_t held = 0;
-    std::uint32_t sold = 0;
-    std::uint32_t withdrawn = 0;
-    UnitSet free;
-    std::vector<std::unique_ptr<UnitPage>> pages;  // made when a unit of it is first claimed; never moved
-  };
-  struct TicketKey {
-    std::uint64_t value = 0;
-    friend bool operator==(TicketKey, TicketKey) = default;
-  };
-  struct TicketHash {
-    using is_avalanching = void;
-    std::size_t operator()(TicketKey key) const noexcept { return IdHash{}(Id128(key.value, 0)); }
-  };
-  static TicketKey ticket_key(LineIndex line, Ordinal ordinal) {
-    return {(static_cast<std::uint64_t>(raw(line)) << 32U) | raw(ordinal)};
-  }
-
-  std::size_t expire_due(Instant now, Effects& effects, std::size_t most);
-  void forget_deadline();
   Outcome apply_one(Instant now, const Take& take, Effects& effects);
   Outcome apply_one(Instant now, const Release& release, Effects& effects);
   Outcome apply_one(Instant now, const BeginPaying& begin, Effects& effects);
@@ -275,29 +80,13 @@ private:
   Outcome apply_one(Instant now, const Withdraw& withdraw, Effects& effects);
 
   [[nodiscard]] Outcome refuse_take(const Take& take) const;
-  [[nodiscard]] HoldSlot slot_of(HoldId id) const;
-  UnitRecord& record(ItemIndex item, Unit unit);
-  [[nodiscard]] const char* broken_records(const Item& item) const;
-  [[nodiscard]] HoldSlot restored_slot(HoldId id);
-  HoldSlot new_hold(const Hold& hold);
-  void take_units(Hold& hold, const Cart& cart, Effects& effects);
-  void take_slots(Hold& hold, std::uint32_t count, Effects& effects);
-  void move_hold(Hold& hold, HoldState to, Effects& effects);
-  void end_hold(HoldSlot slot, HoldState how, Effects& effects);
-  template <class Visit>
-  void for_each_unit(const Hold& hold, Visit visit) const;
+  void end(Hold& hold, HoldState how, Effects& effects);
 
   Settings settings_;
-  std::vector<Item> items_;
-  std::deque<Hold> holds_;  // a slab: slots of ended holds are used again
-  std::vector<HoldSlot> unused_;
-  boost::unordered_flat_map<HoldId, HoldSlot, IdHash> by_id_;
-  boost::unordered_flat_map<TicketKey, HoldSlot, TicketHash> by_ticket_;
-  boost::unordered_flat_map<BuyerId, std::uint64_t, IdHash> slots_;  // per buyer with any
-  Deadlines<HoldId> deadlines_;
-  std::size_t stale_deadlines_ = 0;  // about: of holds that were released or sold before their time was over
-  std::uint32_t live_holds_ = 0;
-  HoldSlot restoring_ = 0;  // where the next restored claim's hold is likely to be
+  std::vector<std::int64_t> prices_;  // by item
+  Shelf shelf_;
+  HoldBook holds_;
+  BuyerSlots slots_;
 };
 
 }  // namespace sluice::sale

@@ -91,22 +91,8 @@ TEST_F(SaleTest, SellingTheLastUnitIsASuccess) {
   EXPECT_EQ(take_tee(2, 2).verdict, Verdict::sold_out);
 }
 
-TEST_F(SaleTest, RepeatedItemsAreMergedFirst) {
-  const Take merged = take(1, 1, {{cap, 1}, {tee, 1}, {cap, 1}});
-  EXPECT_EQ(merged.cart, (Cart{{tee, 1}, {cap, 2}}));
+TEST_F(SaleTest, RepeatedItemsCountTogether) {
   EXPECT_EQ(apply(take(1, 1, {{tee, 1}, {tee, 2}})).verdict, Verdict::limit_reached);
-}
-
-TEST_F(SaleTest, ACartIsBounded) {
-  Cart cart;
-  EXPECT_FALSE(add_to_cart(cart, {tee, 0}));
-  EXPECT_FALSE(add_to_cart(cart, {tee, buyer_limit_max + 1}));
-  EXPECT_TRUE(add_to_cart(cart, {tee, buyer_limit_max}));
-  EXPECT_FALSE(add_to_cart(cart, {tee, 1}));
-  cart.clear();
-  for (std::uint16_t item = 0; item < cart_rows_max; ++item) EXPECT_TRUE(add_to_cart(cart, {ItemIndex{item}, 1}));
-  EXPECT_FALSE(add_to_cart(cart, {ItemIndex{cart_rows_max}, 1}));
-  EXPECT_TRUE(add_to_cart(cart, {ItemIndex{0}, 1}));
 }
 
 TEST_F(SaleTest, ACartIsAllOrNothing) {

@@ -17,7 +17,7 @@ protected:
   FloorTest() { board.allow_until(1000); }
 
   void begin() { serve(); }
-  line::Gate::Place join() { return *board.gate.issue(); }
+  line::Turnstile::Place join() { return *board.turnstile.issue(); }
   [[nodiscard]] std::uint32_t free() const { return engine.counts(ItemIndex{0}).free; }
   Outcome apply(const Command& command) {
     Outcome outcome;

@@ -36,8 +36,8 @@ public:
   }
 
 private:
-  void expect(bool ok, const char* claim) {
-    if (!ok && broken_.empty()) broken_ = claim;
+  void expect(bool ok, const char* rule) {
+    if (!ok && broken_.empty()) broken_ = rule;
   }
   std::vector<ItemSetup> pick_setup() {
     std::vector<ItemSetup> setup(1 + history_.pick(2));
@@ -77,9 +77,9 @@ private:
   // --- Edges
 
   void join() {
-    board_.allow_until(board_.gate.read().issued + 8);
+    board_.allow_until(board_.turnstile.read().issued + 8);
     for (std::uint32_t count = 1 + history_.pick(4); count > 0; --count) {
-      expect(board_.gate.issue().has_value(), "an allowed ordinal is issued");
+      expect(board_.turnstile.issue().has_value(), "an allowed ordinal is issued");
     }
   }
   void look() {
@@ -97,7 +97,7 @@ private:
   // Called in every turn, after its commands.
   void serve() {
     line_.call(now_, free());
-    expect(board_.gate.read().reserve() == 0 || !line_.somebody_waits(), "no reserve while somebody waits");
+    expect(board_.turnstile.read().reserve() == 0 || !line_.somebody_waits(), "no reserve while somebody waits");
   }
 
   // A called ticket comes to buy; who is told no keeps the place.
@@ -213,7 +213,7 @@ private:
     return outcomes.empty() ? Outcome{} : outcomes.back();
   }
   Ordinal pick_ticket() {
-    const std::uint32_t issued = board_.gate.read().issued;
+    const std::uint32_t issued = board_.turnstile.read().issued;
     const std::uint32_t back = history_.pick(16);
     return Ordinal{issued > back ? issued - back : 0};
   }

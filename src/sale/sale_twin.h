@@ -1,7 +1,7 @@
 // The sale told naively: every unit a plain state, every hold a map entry, every question answered by walking them.
 //
-// SaleTwin is written from the contracts in engine.h, not from the engine. SaleRecord applies the engine's effects as
-// a ledger would, refusing what its keys would refuse. SaleHistory plays one random history on all three, restarts
+// SaleTwin is written from the contracts in the headers, not from the bodies. SaleRecord applies the engine's effects
+// as a ledger would, refusing what its keys would refuse. SaleHistory plays one random history on all three, restarts
 // the engine from the record now and then, and tells the first difference.
 #pragma once
 
@@ -305,8 +305,8 @@ public:
 private:
   static constexpr std::uint32_t items = 2;
 
-  void expect(bool ok, const char* claim) {
-    if (!ok && broken_.empty()) broken_ = claim;
+  void expect(bool ok, const char* rule) {
+    if (!ok && broken_.empty()) broken_ = rule;
   }
 
   void step() {
@@ -404,16 +404,18 @@ private:
     std::vector<ItemSetup> setup = setup_;
     for (std::uint32_t i = 0; i < items; ++i) setup[i].stock = twin_->counts(item(i)).stock;
     engine_ = std::make_unique<Engine>(setup, settings_);
-    for (const auto& [id, hold] : twin_->holds()) expect(engine_->restore_hold(hold.told), "a hold's record fits");
+    for (const auto& [id, hold] : twin_->holds())
+      expect(engine_->restoring().restore_hold(hold.told), "a hold's record fits");
     for (const auto& [key, claim] : record_.claims()) {
       const UnitRef unit{
           .item = ItemIndex{key.first}, .unit = Unit{key.second}, .generation = Generation{claim.generation}};
-      expect(engine_->restore_claim(unit, claim.state, claim.hold), "a claim's record fits");
+      expect(engine_->restoring().restore_claim(unit, claim.state, claim.hold), "a claim's record fits");
     }
     for (const auto& [key, hold] : record_.slots()) {
-      expect(engine_->restore_slot(key.first, static_cast<std::uint8_t>(key.second), hold), "a slot's record fits");
+      expect(engine_->restoring().restore_slot(key.first, static_cast<std::uint8_t>(key.second), hold),
+             "a slot's record fits");
     }
-    expect(engine_->unfit_hold() == nullptr, "every hold has its units and slots");
+    expect(engine_->restoring().unfit_hold() == nullptr, "every hold has its units and slots");
   }
 
   void compare() {

@@ -8,7 +8,7 @@
 
 #include "base/ids.h"
 #include "ledger/ledger.h"
-#include "sale/engine.h"
+#include "sale/effects.h"
 #include "shop/config.h"
 
 namespace sluice::shop {

@@ -17,7 +17,7 @@
 #include "base/result.h"
 #include "order/charge.h"
 #include "order/turns.h"
-#include "sale/engine.h"
+#include "sale/cart.h"
 #include "shop/config.h"
 #include "shop/handover_codes.h"
 #include "token/token.h"

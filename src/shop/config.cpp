@@ -4,7 +4,8 @@
 #include <boost/json.hpp>
 
 #include "base/json_writer.h"
-#include "sale/engine.h"
+#include "sale/cart.h"
+#include "sale/item_units.h"
 #include "shop/fields.h"
 #include "shop/typed_code.h"
 

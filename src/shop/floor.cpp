@@ -39,7 +39,7 @@ Verdict Floor::issue(LineIndex line, Ordinal& ordinal, Round& round) {
     round.count(counters.joins_sold_out);
     return Verdict::sold_out;
   }
-  const auto place = course_.line_front(line).board.gate.issue();
+  const auto place = course_.line_front(line).board.turnstile.issue();
   if (!place) {
     round.count(counters.joins_overloaded);
     return Verdict::overloaded;

@@ -8,7 +8,7 @@
 //     offered + reserve <= free units of its items.
 //  2. Of lines that share, only the sale's own ever has a reserve.
 //
-// Not thread-safe: the owner's thread. Edges issue places from the same boards meanwhile (line/gate.h).
+// Not thread-safe: the owner's thread. Edges issue places from the same boards meanwhile (line/turnstile.h).
 #pragma once
 
 #include <deque>

@@ -21,7 +21,7 @@ SaleConfig a_gate(std::uint32_t cap) {
 
 class GateStory : public ShopStory {
 protected:
-  Ordinal come() { return front().lines[0]->board.gate.issue()->ordinal; }
+  Ordinal come() { return front().lines[0]->board.turnstile.issue()->ordinal; }
   Verdict enter(Ordinal ordinal, Duration for_time = minutes(10)) {
     const WallTime end = clock.wall() + std::chrono::duration_cast<std::chrono::milliseconds>(for_time);
     return ask(EnterGate{.sale = "shop", .number = ordinal, .expires_at = end}).verdict;
@@ -185,7 +185,7 @@ TEST_F(GateStory, ThePaceBoundsEntriesAtAGateToo) {
   open(config);
   for (int i = 0; i < 100; ++i) come();
   pass(seconds(5));
-  const auto served = front().lines[0]->board.gate.read().serving;
+  const auto served = front().lines[0]->board.turnstile.read().serving;
   EXPECT_GE(served, 10U);
   EXPECT_LE(served, 12U);
 }

@@ -16,7 +16,7 @@ class HandoverStory : public ShopStory {
 protected:
   static token::BuyerThumb thumb(std::uint64_t n) { return token::thumb_of(buyer(n)); }
   LineFront& line() { return *front_of("drop").lines[0]; }
-  Ordinal join() { return line().board.gate.issue()->ordinal; }
+  Ordinal join() { return line().board.turnstile.issue()->ordinal; }
 
   Answer offer(std::uint64_t who, Ordinal number) {
     return ask(OfferPlace{.sale = "drop", .buyer = buyer(who), .line = the_line, .number = number});

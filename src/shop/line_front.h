@@ -12,7 +12,7 @@
 #include "base/published.h"
 #include "line/board.h"
 #include "line/claim_times.h"
-#include "line/wait_estimate.h"
+#include "line/wait_forecast.h"
 #include "shop/handovers.h"
 
 namespace sluice::shop {

@@ -8,7 +8,7 @@ void LineRows::reserve_ordinals(Round& round) {
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
     OwnedLine& line = floor_.line(i);
     line::Board& board = course_.line_front(line_at(i)).board;
-    const std::uint64_t issued = board.gate.read().issued;
+    const std::uint64_t issued = board.turnstile.read().issued;
     if (line.reserved >= issued + settings_.ordinal_block / 2) continue;
     const std::uint64_t next = issued + settings_.ordinal_block;
     line.reserved = static_cast<std::uint32_t>(std::min<std::uint64_t>(next, line::Board::ordinals_max));
@@ -19,21 +19,21 @@ void LineRows::reserve_ordinals(Round& round) {
 
 void LineRows::give_back_ordinals(Round& round) {
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
-    floor_.line(i).reserved = course_.line_front(line_at(i)).board.gate.read().issued;
+    floor_.line(i).reserved = course_.line_front(line_at(i)).board.turnstile.read().issued;
     write_line(i, round);
   }
 }
 
 void LineRows::write_lines(Round& round) {
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
-    const line::Gate::Reading reading = course_.line_front(line_at(i)).board.gate.read();
-    const line::Gate::Reading& recorded = floor_.line(i).recorded;
+    const line::Turnstile::Reading reading = course_.line_front(line_at(i)).board.turnstile.read();
+    const line::Turnstile::Reading& recorded = floor_.line(i).recorded;
     if (reading.issued != recorded.issued || reading.serving != recorded.serving) write_line(i, round);
   }
 }
 
 void LineRows::write_line(std::size_t index, Round& round) {
-  const line::Gate::Reading reading = course_.line_front(line_at(index)).board.gate.read();
+  const line::Turnstile::Reading reading = course_.line_front(line_at(index)).board.turnstile.read();
   floor_.line(index).recorded = reading;
   ledger::PutLine row;
   row.sale = course_.sale();

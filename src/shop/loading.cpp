@@ -114,7 +114,7 @@ public:
   Result<std::unique_ptr<OwnedSale>> finish() {
     OwnedSale& owned = sale();
     if (!broken_) {
-      const sale::Hold* unfit = owned.units_.engine().unfit_hold();
+      const sale::Hold* unfit = owned.units_.restoring().unfit_hold();
       if (unfit != nullptr) blame("hold", unfit->id.str(), "has not the units or slots that its state keeps");
     }
     if (broken_) return Error{ErrorKind::io, *broken_};

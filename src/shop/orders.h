@@ -1,6 +1,6 @@
 // Orders of a sale: checkout, reading, and what their payments come to.
 //
-// What an answer of the provider means is order/cashier.h's; here the end of a payment becomes the hold's, and what
+// What an answer of the provider means is order/payment.h's; here the end of a payment becomes the hold's, and what
 // has changed becomes rows through OrderRows. Touches the cashier, the records, and of the units the holds that are
 // paid for. What a person decides of a dead job is JobDesk's.
 //

@@ -5,7 +5,7 @@
 
 #include "line/inside.h"
 #include "line/line.h"
-#include "line/wait_estimate.h"
+#include "line/wait_model.h"
 #include "shop/config.h"
 
 namespace sluice::shop {
@@ -27,9 +27,9 @@ struct OwnedLine {
   std::uint64_t calls_counted = 0;  // of engine.called_total(), told to the pace and the counter
 
   // LineRows':
-  std::uint32_t reserved = 0;    // ordinals that the ledger has, or will have with this round
-  line::Gate::Reading recorded;  // as last written
-  std::uint32_t drawn = 0;       // people in the draw, as written; set by Schedule
+  std::uint32_t reserved = 0;         // ordinals that the ledger has, or will have with this round
+  line::Turnstile::Reading recorded;  // as last written
+  std::uint32_t drawn = 0;            // people in the draw, as written; set by Schedule
 
   // Telling's:
   std::uint64_t calls_rated = 0;  // of engine.called_total(), taken into calls_per_s

@@ -118,7 +118,7 @@ TEST_F(Story, APlaceTakenForARepeatedRequestIsGivenBack) {
   TakeUnits take = buying(1);
   take.request = {.key = "k", .route = "POST /buy", .fingerprint = "f"};
   ask(take);
-  const auto place = front().lines[0]->board.gate.issue();
+  const auto place = front().lines[0]->board.turnstile.issue();
   take.number = place->ordinal;
   take.just_issued = true;
   EXPECT_EQ(ask(take).verdict, Verdict::replayed);
@@ -355,7 +355,7 @@ TEST_F(Story, AReleaseIsDoneOnceAndAskedForAgainIsDone) {
 
 TEST_F(Story, MoreThanOneUnitOnlyAsFarAsNoCalledTicketCountsOnThem) {
   open(a_sale(2));
-  const auto other = front().lines[0]->board.gate.issue();
+  const auto other = front().lines[0]->board.turnstile.issue();
   ASSERT_TRUE(other->called);
   const Answer two = buy(1, 2);
   EXPECT_EQ(two.verdict, Verdict::not_enough);
@@ -366,7 +366,7 @@ TEST_F(Story, MoreThanOneUnitOnlyAsFarAsNoCalledTicketCountsOnThem) {
 TEST_F(Story, StockLoweredTakesWhatNobodyCountsOnAndReportsTheShortfall) {
   open(a_sale(5));
   buy(1);
-  const auto called = front().lines[0]->board.gate.issue();
+  const auto called = front().lines[0]->board.turnstile.issue();
   ASSERT_TRUE(called->called);
   const Answer answer = ask(AdjustStock{.sale = "drop", .item = "tee", .delta = -5});
   EXPECT_NE(answer.body.find("\"withdrawn\":3"), std::string::npos) << answer.body;
@@ -391,7 +391,7 @@ TEST_F(Story, ADrawIsMadeOnceAtTheOpeningAndOutlivesACrash) {
   open(config);
   ASSERT_EQ(front().told.state, SaleState::lobby);
   EXPECT_EQ(buy(1).verdict, Verdict::not_open);
-  for (int i = 0; i < 50; ++i) front().lines[0]->board.gate.issue();
+  for (int i = 0; i < 50; ++i) front().lines[0]->board.turnstile.issue();
   const std::string before = front().told.status.copy().body;
   EXPECT_EQ(before.find("\"key\""), std::string::npos) << before;
   EXPECT_EQ(front().lines[0]->ordinal_of(Ordinal{7}), Ordinal{7});
@@ -463,7 +463,7 @@ TEST_F(Story, ARestartSkipsNoOrdinalsAfterACleanEndAndOneBlockAfterACrash) {
 
 TEST_F(Story, ComingBackWithACalledTicketAfterARestartBuysAtOnce) {
   open(a_sale(5));
-  const auto place = front().lines[0]->board.gate.issue();
+  const auto place = front().lines[0]->board.turnstile.issue();
   pass(seconds(1));
   start();
   step();
@@ -526,26 +526,26 @@ TEST_F(Story, APaceLetsInSoManyAPeriodAndMayBeChangedLive) {
   SaleConfig config = a_sale(1000);
   config.pace = {.admit = 10, .per = seconds(5)};
   open(config);
-  for (std::uint64_t who = 1; who <= 100; ++who) front().lines[0]->board.gate.issue();
+  for (std::uint64_t who = 1; who <= 100; ++who) front().lines[0]->board.turnstile.issue();
   pass(seconds(5));
-  const auto served = front().lines[0]->board.gate.read().serving;
+  const auto served = front().lines[0]->board.turnstile.read().serving;
   EXPECT_GE(served, 10U);
   EXPECT_LE(served, 12U) << "the pace, and one tick's worth at the start";
   ask(PatchSale{.sale = "drop", .patch = boost::json::parse(R"({"pace":{"admit":0}})").as_object()});
   step();
-  EXPECT_GE(front().lines[0]->board.gate.read().serving, 100U);
+  EXPECT_GE(front().lines[0]->board.turnstile.read().serving, 100U);
 }
 
 TEST_F(Story, ThePaceCountsWhoComesSoWhoStaysAwayIsReplaced) {
   SaleConfig config = a_sale(2000);
   config.pace = {.admit = 50, .per = seconds(5)};
   open(config);
-  for (std::uint64_t who = 1; who <= 1500; ++who) front().lines[0]->board.gate.issue();
+  for (std::uint64_t who = 1; who <= 1500; ++who) front().lines[0]->board.turnstile.issue();
   std::uint32_t came = 0;
   std::uint32_t looked_at = 0;
   for (int i = 0; i < 600; ++i) {  // a minute, in which every other one who is called comes at once
     pass(settings.tick);
-    for (const std::uint32_t serving = front().lines[0]->board.gate.read().serving; looked_at < serving;) {
+    for (const std::uint32_t serving = front().lines[0]->board.turnstile.read().serving; looked_at < serving;) {
       if (++looked_at % 2 == 0) continue;
       TakeUnits take = buying(looked_at);
       take.number = Ordinal{looked_at};

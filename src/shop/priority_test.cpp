@@ -24,7 +24,7 @@ SaleConfig with_members(SaleConfig config, double share = 0.2) {
 class PriorityStory : public ShopStory {
 protected:
   LineFront& line(LineIndex index) { return *front_of("drop").lines[raw(index)]; }
-  Ordinal come() { return line(own).board.gate.issue()->ordinal; }
+  Ordinal come() { return line(own).board.turnstile.issue()->ordinal; }
   void come(int people) {
     for (int i = 0; i < people; ++i) come();
   }
@@ -53,7 +53,7 @@ protected:
     return take;
   }
   std::uint32_t called(LineIndex in) {
-    const auto reading = line(in).board.gate.read();
+    const auto reading = line(in).board.turnstile.read();
     std::uint32_t count = 0;
     for (std::uint32_t o = 1; o <= reading.issued; ++o)
       count += line(in).board.standing(Ordinal{o}) != line::Standing::waiting ? 1U : 0U;
@@ -237,10 +237,10 @@ TEST_F(PriorityStory, WhatALineCannotUseGoesToTheOtherAtOnce) {
 TEST_F(PriorityStory, AMemberWhoComesWhileUnitsAreFreeIsCalledInTheSameRound) {
   open(with_members(a_sale(3)));
   step();
-  EXPECT_EQ(line(own).board.gate.read().reserve(), 3U);
+  EXPECT_EQ(line(own).board.turnstile.read().reserve(), 3U);
   const Answer joined = join(1, "WINTER");
   EXPECT_EQ(standing(members, joined.number), line::Standing::called);
-  EXPECT_EQ(line(own).board.gate.read().reserve(), 2U);
+  EXPECT_EQ(line(own).board.turnstile.read().reserve(), 2U);
   EXPECT_EQ(ask(buying(1, members, joined.number)).verdict, Verdict::secured);
 }
 
@@ -330,7 +330,7 @@ TEST_F(PriorityStory, WhoeverWasToldARangeIsCalledWithinItAlthoughMembersPourIn)
   pass(minutes(1));
   const auto everybody_buys = [&] {
     for (const LineIndex in : {own, members}) {
-      const auto reading = line(in).board.gate.read();
+      const auto reading = line(in).board.turnstile.read();
       for (std::uint32_t o = 1; o <= std::min(reading.serving, reading.issued); ++o) {
         if (standing(in, Ordinal{o}) == line::Standing::called)
           ask(buying(10'000 * (raw(in) + 1) + o, in, Ordinal{o}));
@@ -341,7 +341,7 @@ TEST_F(PriorityStory, WhoeverWasToldARangeIsCalledWithinItAlthoughMembersPourIn)
     pass(seconds(1));
     everybody_buys();
   }
-  const Ordinal told{line(own).board.gate.read().serving + 400};
+  const Ordinal told{line(own).board.turnstile.read().serving + 400};
   const auto range = line::wait_of(line(own).forecast.copy(), line(own).board.ahead(told));
   ASSERT_TRUE(range);
   std::uint32_t waited_s = 0;
@@ -517,7 +517,7 @@ TEST_P(PriorityHistory, KeepsTheBoundOverAllLines) {
     switch (dice.next() % 8) {
       case 0:
       case 1:
-        if (const auto place = line(own).board.gate.issue()) places.emplace_back(own, place->ordinal);
+        if (const auto place = line(own).board.turnstile.issue()) places.emplace_back(own, place->ordinal);
         break;
       case 2:
       case 3: {

@@ -10,7 +10,7 @@
 // rows, and when they are durable: tells (counts and news, in the order in which they were added), begins the
 // payments, answers. If they never become durable, nothing of the round is told to anybody.
 //
-// What is not in here: marks and the gate of a line (line/board.h). No row stands behind them: who is called is
+// What is not in here: marks and the turnstile of a line (line/board.h). No row stands behind them: who is called is
 // derived anew from the holds at each start, and nobody is called for units that are not free in the ledger, too.
 //
 // One thread. Cost: an append a row, a count, a piece of news; the storage is used again from round to round.

@@ -242,14 +242,14 @@ TEST_F(Rounds, TheDrawTakesPlaceWhenItIsDurable) {
   sale.opens_at = noon + minutes(1);
   sale.lobby_time = minutes(5);
   open(sale);
-  for (int i = 0; i < 8; ++i) ASSERT_TRUE(front().lines[0]->board.gate.issue());
+  for (int i = 0; i < 8; ++i) ASSERT_TRUE(front().lines[0]->board.turnstile.issue());
   clock.advance(minutes(1));
   held->holds = true;
   step();
   ASSERT_TRUE(held->is_writing());
   EXPECT_FALSE(front().lines[0]->was_drawn(Ordinal{1}));
   EXPECT_EQ(front().told.state, SaleState::lobby);
-  EXPECT_EQ(front().lines[0]->board.gate.read().serving, 0U) << "nobody is called by an order that may change";
+  EXPECT_EQ(front().lines[0]->board.turnstile.read().serving, 0U) << "nobody is called by an order that may change";
   held->settle_now();
   step();
   EXPECT_TRUE(front().lines[0]->was_drawn(Ordinal{1}));
@@ -433,7 +433,7 @@ TEST_F(Rounds, AGatesNewcomersAreNoNoShows) {
   Answer answer;
   for (int tenth = 0; tenth < 300; ++tenth) {
     for (int i = 0; i < 2; ++i) {
-      const auto place = front().lines[0]->board.gate.issue();
+      const auto place = front().lines[0]->board.turnstile.issue();
       ASSERT_TRUE(place);
       if (!place->called) continue;
       ++entered;

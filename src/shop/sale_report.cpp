@@ -34,7 +34,7 @@ void SaleReport::write_items(JsonWriter& json) const {
 
 void SaleReport::write_line(JsonWriter& json, std::size_t i) const {
   const line::Board& board = course_.line_front(line_at(i)).board;
-  const line::Gate::Reading reading = board.gate.read();
+  const line::Turnstile::Reading reading = board.turnstile.read();
   json.begin_object().field("line", course_.line(line_at(i)));
   json.field("issued", reading.issued).field("serving", reading.serving);
   json.field("waiting", board.waiting())

@@ -53,7 +53,7 @@ void Schedule::begin_draw(Round& round) {
   course_.await_draw();
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
     const LineIndex line = line_at(i);
-    floor_.line(i).drawn = course_.line_front(line).board.gate.read().issued;
+    floor_.line(i).drawn = course_.line_front(line).board.turnstile.read().issued;
     line_rows_.write_line(i, round);
   }
   round.tell([this] { draw_places(); });

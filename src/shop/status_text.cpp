@@ -70,7 +70,7 @@ void StatusText::write_items(JsonWriter& json) const {
 void StatusText::write_line(JsonWriter& json, std::size_t index) const {
   constexpr std::uint32_t knots = 8;
   const line::Board& board = course_.line_front(line_at(index)).board;
-  const line::Gate::Reading reading = board.gate.read();
+  const line::Turnstile::Reading reading = board.turnstile.read();
   json.begin_object();
   if (floor_.has_shares() && index > 0) json.key("share").decimal(calling_.share(index), 6);
   json.field("waiting", board.waiting()).field("issued", reading.issued);

@@ -51,7 +51,7 @@ public:
   [[nodiscard]] std::string items_of(const sale::Hold& hold) const;  // JSON, as in the ledger's hold.items
 
   // Before the first apply(): rows of the ledger go in here.
-  [[nodiscard]] sale::Engine& restoring() { return engine_; }
+  [[nodiscard]] sale::Restoring restoring() { return engine_.restoring(); }
 
 private:
   std::string_view record(Now now, Round& round);

@@ -24,10 +24,10 @@ protected:
   TestRequest buy() { return post("/v1/sales/drop/buy", one_tee); }
   // The next `count` who come are called at once.
   static void serve(shop::SaleFront& sale, std::uint32_t count) {
-    auto& gate = sale.lines[0]->board.gate;
+    auto& gate = sale.lines[0]->board.turnstile;
     ASSERT_TRUE(gate.set_reserve(gate.read().issued, count));
   }
-  static std::uint32_t issued(const shop::SaleFront& sale) { return sale.lines[0]->board.gate.read().issued; }
+  static std::uint32_t issued(const shop::SaleFront& sale) { return sale.lines[0]->board.turnstile.read().issued; }
   std::shared_ptr<TestAnswer> decided(const TestRequest& request, const shop::Answer& answer) {
     const auto told = edge.buyer(request);
     EXPECT_EQ(told->status, 0) << "the owner has not answered yet";
@@ -288,7 +288,7 @@ protected:
 
 TEST_F(GateCheckTest, WhoIsInsideIsLetThroughAndNobodyIsAsked) {
   serve(*gate, 1);
-  static_cast<void>(gate->lines[0]->board.gate.issue());
+  static_cast<void>(gate->lines[0]->board.turnstile.issue());
   gate->lines[0]->board.set_mark(Ordinal{1}, line::Mark::used);
   hold_place(1, true);
   for (const std::string& mode : modes) {
@@ -301,7 +301,7 @@ TEST_F(GateCheckTest, WhoIsInsideIsLetThroughAndNobodyIsAsked) {
 
 TEST_F(GateCheckTest, TheFirstUseOfAPassIsToldToTheOwner) {
   serve(*gate, 1);
-  static_cast<void>(gate->lines[0]->board.gate.issue());
+  static_cast<void>(gate->lines[0]->board.turnstile.issue());
   hold_place(1, true);
   for (const std::string& mode : modes) {
     EXPECT_EQ(check(mode)->status, mode == "envoy" ? 200 : 204);
@@ -312,7 +312,7 @@ TEST_F(GateCheckTest, TheFirstUseOfAPassIsToldToTheOwner) {
 }
 
 TEST_F(GateCheckTest, WhoWaitsIsSentToTheWaitingPage) {
-  static_cast<void>(gate->lines[0]->board.gate.issue());
+  static_cast<void>(gate->lines[0]->board.turnstile.issue());
   hold_place(1, false);
   for (const std::string& mode : modes) is_sent_to(*check(mode), mode, "/queue/gate");
   EXPECT_EQ(issued(*gate), 1U);

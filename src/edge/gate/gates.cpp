@@ -10,7 +10,7 @@ namespace {
 
 constexpr LineIndex own_line{0};  // of the gate; whoever has a code is in another
 
-Place new_place(const line::Gate::Place& taken, WallTime now) {
+Place new_place(const line::Turnstile::Place& taken, WallTime now) {
   return {.line = own_line, .number = taken.ordinal, .ordinal = taken.ordinal, .issued_at = now};
 }
 

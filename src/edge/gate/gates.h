@@ -11,7 +11,7 @@
 //             and sends back; who keeps no cookies ends at the waiting page and costs nobody a place.
 //   envoy     as nginx, but 200 for "yes" and 303 for "no".
 //
-// Touches the line's gate through Places, the board's presence, and the owner's mailbox with notices.
+// Touches the line's turnstile through Places, the board's presence, and the owner's mailbox with notices.
 #pragma once
 
 #include <optional>

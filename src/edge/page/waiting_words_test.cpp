@@ -1,7 +1,7 @@
 // Every reason that a line can give has its words in every language, or is one of those that pages leave out.
 #include <gtest/gtest.h>
 
-#include "line/wait_estimate.h"
+#include "line/wait_forecast.h"
 #include "web/plain_page.h"
 #include "web/waiting_page.h"
 

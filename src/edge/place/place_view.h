@@ -9,7 +9,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "line/board.h"
-#include "line/wait_estimate.h"
+#include "line/wait_forecast.h"
 #include "shop/sale_state.h"
 
 namespace sluice::edge {

@@ -7,10 +7,10 @@ namespace sluice::edge {
 void LocalPlaces::take(Errand& errand, const SaleReaders& sale, LineIndex line, std::uint32_t count,
                        const Then& then) {
   shop::SaleCounters& counters = sale.front->counters;
-  std::vector<line::Gate::Place> taken;
+  std::vector<line::Turnstile::Place> taken;
   taken.reserve(count);
   while (taken.size() < count) {
-    const auto issued = sale.line(line).board.gate.issue();
+    const auto issued = sale.line(line).board.turnstile.issue();
     if (!issued) {
       counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
       break;

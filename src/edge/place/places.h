@@ -1,8 +1,8 @@
 // Where new places in a line come from.
 //
-// A port: on one machine the line's gate is shared memory and the answer is there at once (LocalPlaces); a line whose
-// gate is elsewhere answers later. So whoever takes a place goes on in `then`, and in nothing else: what it needs it
-// brings along by value, and the errand and the sale it goes on with are those that it is given.
+// A port: on one machine the line's turnstile is shared memory and the answer is there at once (LocalPlaces); a line
+// whose turnstile is elsewhere answers later. So whoever takes a place goes on in `then`, and in nothing else: what
+// it needs it brings along by value, and the errand and the sale it goes on with are those that it is given.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,13 @@
 
 #include "edge/errand.h"
 #include "edge/sale_readers.h"
-#include "line/gate.h"
+#include "line/turnstile.h"
 
 namespace sluice::edge {
 
 class Places {
 public:
-  using Taken = std::span<const line::Gate::Place>;
+  using Taken = std::span<const line::Turnstile::Place>;
   // Fewer than asked for, or none: no more can be given at the moment, and the line knows why (answer 503).
   using Then = std::function<void(Errand&, const SaleReaders&, Taken)>;
 

@@ -1,6 +1,6 @@
 // /v1/sales/{sale}/tickets: joining a line, asking for one's place, leaving. None of it touches an owner's thread.
 //
-// Touches the line's gate through Places, the board's presence, and the owner's mailbox for those who leave.
+// Touches the line's turnstile through Places, the board's presence, and the owner's mailbox for those who leave.
 #pragma once
 
 #include <functional>

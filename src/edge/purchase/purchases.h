@@ -3,7 +3,7 @@
 // Order of things: the mailbox slot is reserved first and the place in line taken second, so that a 503 has cost
 // nobody a place. What needs no owner is answered here (not open, no ticket, still waiting, sold out).
 //
-// Touches the line's gate through Places, the sale's book of keys, and the owner's mailbox.
+// Touches the line's turnstile through Places, the sale's book of keys, and the owner's mailbox.
 #pragma once
 
 #include <optional>

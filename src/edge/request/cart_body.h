@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "edge/refusal/refusal.h"
-#include "sale/engine.h"
+#include "sale/cart.h"
 #include "shop/sale_view.h"
 
 namespace sluice::edge {

@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "edge/request/json_body.h"
-#include "sale/engine.h"
+#include "sale/item_units.h"
 
 namespace sluice::edge {
 namespace {

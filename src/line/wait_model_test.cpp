@@ -1,4 +1,4 @@
-#include "line/wait_estimate.h"
+#include "line/wait_model.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

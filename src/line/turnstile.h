@@ -18,7 +18,7 @@
 
 namespace sluice::line {
 
-class Gate {
+class Turnstile {
 public:
   struct Reading {
     std::uint32_t issued = 0;
@@ -69,7 +69,7 @@ public:
                                          std::memory_order_acq_rel);
   }
 
-  // Where a restarted line goes on. Before any edge can see the gate.
+  // Where a restarted line goes on. Before any edge can see it.
   void restore(Reading reading) { word_.store(pack(reading), std::memory_order_release); }
 
 private:

@@ -1,0 +1,70 @@
+#include "line/wait_forecast.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::line {
+namespace {
+
+// A hundred free units at one call a second, and about fifty that will come back.
+WaitForecast a_sale() {
+  const Supply supply{.free = 100, .returning = 50, .returning_sd = 10};
+  return {.supply = supply, .shown = supply, .calls_per_s = 1, .returns_per_s = 0.5, .doubt = 0.05};
+}
+// A gate is limited by its pace alone.
+WaitForecast a_gate() {
+  const Supply supply{.free = Supply::endless, .returning = Supply::endless};
+  return {.supply = supply, .shown = supply, .calls_per_s = 10, .doubt = 0.05};
+}
+
+TEST(WaitForecast, NothingIsToldBeforeAnythingIsKnown) {
+  EXPECT_EQ(wait_of(WaitForecast{}, 0), std::nullopt);
+}
+
+TEST(WaitForecast, TheRangeHoldsTheTimeAtThePaceAndGrowsWithTheDistance) {
+  std::uint32_t high_before = 0;
+  for (const std::uint32_t ahead : {0U, 50U, 500U, 5'000U}) {
+    const auto wait = wait_of(a_gate(), ahead);
+    ASSERT_TRUE(wait);
+    EXPECT_LE(wait->low_s, ahead / 10);
+    EXPECT_GE(wait->high_s, ahead / 10);
+    EXPECT_GT(wait->high_s, high_before);
+    high_before = wait->high_s;
+  }
+}
+
+TEST(WaitForecast, TheChanceFallsFromCertainToNoneAsUnitsRunOut) {
+  EXPECT_EQ(chance_of(a_sale(), 50), 1);
+  double before = 1;
+  for (const std::uint32_t ahead : {110U, 140U, 155U, 180U, 300U}) {
+    const double chance = chance_of(a_sale(), ahead);
+    EXPECT_LT(chance, before) << ahead;
+    before = chance;
+  }
+  EXPECT_NEAR(chance_of(a_sale(), 149), 0.5, 0.1);
+  EXPECT_EQ(wait_of(a_sale(), 300), std::nullopt) << "who is hardly called at all is not told when";
+  EXPECT_EQ(chance_of(a_gate(), 1'000'000), 1);
+}
+
+TEST(WaitForecast, PeopleWhoLeaveShortenTheWaitOfThoseBehind) {
+  WaitForecast impatient = a_gate();
+  impatient.gone_per_s = 0.01;
+  EXPECT_LT(wait_of(impatient, 5'000)->low_s, wait_of(a_gate(), 5'000)->low_s);
+}
+
+TEST(WaitForecast, ALineThatSharesMayBeFasterButPromisesItsPartOnly) {
+  WaitForecast shared = a_gate();
+  shared.part = 0.5;
+  EXPECT_LT(wait_of(shared, 1'000)->low_s, wait_of(a_gate(), 1'000)->low_s);
+  EXPECT_EQ(wait_of(shared, 1'000)->high_s, wait_of(a_gate(), 1'000)->high_s);
+}
+
+TEST(WaitForecast, AReasonIsOfThoseWhoseRangeGrew) {
+  WaitForecast forecast = a_sale();
+  forecast.rise = Rise::pace_lowered;
+  forecast.rise_from = 99;
+  EXPECT_EQ(rise_of(forecast, 98), Rise::none);
+  EXPECT_EQ(rise_of(forecast, 99), Rise::pace_lowered);
+}
+
+}  // namespace
+}  // namespace sluice::line

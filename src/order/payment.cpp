@@ -1,0 +1,59 @@
+#include "order/payment.h"
+
+namespace sluice::order {
+
+Payment Payment::restored(MonoTime now, const Record& record) {
+  Payment payment(now, record.job, record.hold_time);
+  payment.may_be_charged_ = record.may_be_charged;
+  if (record.acting_for) {
+    const Duration time = payment.action_time();
+    payment.wait_for_buyer(now + std::clamp(time - *record.acting_for, Duration::zero(), time));
+  }
+  return payment;
+}
+
+PaymentVerb Payment::begin_try(MonoTime now) {
+  const bool is_acted = act_until_ && *act_until_ <= now;
+  verb_ = is_acted ? PaymentVerb::cancel : PaymentVerb::charge;
+  return verb_;
+}
+
+Payment::Meaning Payment::take_answer(MonoTime now, ChargeOutcome outcome) {
+  switch (outcome) {
+    case ChargeOutcome::captured:
+      return {.order = Becomes::paid, .end = TryEnd::done};
+    case ChargeOutcome::declined:
+    case ChargeOutcome::cancelled:
+      return {.order = Becomes::failed, .end = TryEnd::done};
+    case ChargeOutcome::not_sent:
+      if (now >= send_until_) return {.end = TryEnd::given_up};
+      return {.end = TryEnd::put_off, .pause = unsent_pause};
+    case ChargeOutcome::action_required:
+    case ChargeOutcome::failed:
+    case ChargeOutcome::unknown:
+      break;
+  }
+  if (verb_ == PaymentVerb::cancel) return {.end = TryEnd::in_vain};
+  return take_charge_answer(now, outcome);
+}
+
+Payment::Meaning Payment::take_charge_answer(MonoTime now, ChargeOutcome outcome) {
+  if (act_until_) return {.end = TryEnd::put_off, .pause = until_asked_again(now)};
+  if (outcome == ChargeOutcome::action_required) {
+    wait_for_buyer(now + action_time());
+    return {.order = Becomes::action_required, .end = TryEnd::moved_on, .pause = until_asked_again(now)};
+  }
+  may_be_charged_ = may_be_charged_ || outcome == ChargeOutcome::unknown;
+  return {.end = TryEnd::in_vain};
+}
+
+void Payment::wait_for_buyer(MonoTime until) {
+  act_until_ = until;
+  send_until_ = until + hold_time_;
+}
+
+Duration Payment::until_asked_again(MonoTime now) const {
+  return std::min(action_pause, std::max(*act_until_ - now, Duration::zero()));
+}
+
+}  // namespace sluice::order

@@ -1,0 +1,93 @@
+// The payment of one order: what it asks the provider next, what an answer means, and how long it has patience.
+//
+//   asked        answer            the order                    its job
+//   charge       captured          paid, confirmed              done
+//                declined          payment_failed               done
+//                action_required   payment_action_required      asked again every 2 s, uncounted, until `act_until`
+//                failed            after the third:             tried again 2 s and 4 s later; dead after the third
+//                                    payment_failed, if nothing may be charged
+//                unknown           keeps its state              likewise; dead, and the hold is kept: it may be paid
+//                not_sent          until `send_until`, then as  asked again after 1 s, uncounted; dead after that
+//                                    after a third failed
+//   cancel       cancelled         payment_failed               done
+//   (after       captured          paid, confirmed              done
+//   act_until)   anything else     keeps its state              as for unknown: it may be paid
+//
+// While the buyer may be acting at the provider, a charge exists there that can become captured: neither `failed` nor
+// `unknown` says otherwise, so neither is counted and neither ends anything; only a cancelled charge is known not to
+// be paid. For the same reason `failed` does not undo an earlier `unknown`: a provider that refuses connections says
+// nothing about the request that it took before.
+//
+// Invariant: every state has a deadline. Tries are counted (order/jobs.h), acting ends at `act_until` = the first
+// answer that asked for it + min(hold, 5 min), and what cannot be sent ends at `send_until` = one hold after the
+// order (after `act_until`, once that is set): a machine without descriptors for longer than the hold would have
+// lasted has lost its buyer, and their unit is another's.
+//
+// Pure: time is an argument. O(1) a call.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "order/charge.h"
+#include "order/jobs.h"
+
+namespace sluice::order {
+
+inline constexpr Duration action_time_max = std::chrono::minutes(5);  // longer: units wait for people who went away
+inline constexpr Duration action_pause = std::chrono::seconds(2);     // how soon it is seen that the buyer has acted
+inline constexpr Duration unsent_pause = std::chrono::seconds(1);  // shorter: a busy loop while descriptors are out
+
+class Payment {
+public:
+  // `hold_time`: how long the hold was given, the measure of patience.
+  Payment(MonoTime now, JobId job, Duration hold_time)
+      : job_(job), hold_time_(hold_time), send_until_(now + hold_time) {}
+
+  struct Record {
+    JobId job;
+    Duration hold_time{};
+    bool may_be_charged = false;
+    std::optional<Duration> acting_for{};  // since the provider asked the buyer to act
+  };
+  [[nodiscard]] static Payment restored(MonoTime now, const Record& record);
+
+  // A try begins; what it asks.
+  PaymentVerb begin_try(MonoTime now);
+
+  enum class Becomes : std::uint8_t { nothing_new, paid, failed, action_required };
+  struct Meaning {
+    Becomes order = Becomes::nothing_new;
+    TryEnd end = TryEnd::done;
+    Duration pause{};
+  };
+  // The answer to the try that was begun last.
+  Meaning take_answer(MonoTime now, ChargeOutcome outcome);
+
+  // A person has the dead job tried again: there is patience for one hold more.
+  void retry(MonoTime now) { send_until_ = now + hold_time_; }
+
+  [[nodiscard]] JobId job() const { return job_; }
+  // It may have been taken, or may yet be: by a try whose outcome is not known, or by what the buyer does.
+  [[nodiscard]] bool may_be_charged() const { return may_be_charged_ || act_until_.has_value(); }
+  // When nobody waits for the buyer at the provider any more; nullopt: nobody does.
+  [[nodiscard]] std::optional<MonoTime> act_until() const { return act_until_; }
+
+private:
+  Meaning take_charge_answer(MonoTime now, ChargeOutcome outcome);
+  void wait_for_buyer(MonoTime until);
+  [[nodiscard]] Duration until_asked_again(MonoTime now) const;
+  [[nodiscard]] Duration action_time() const { return std::min(hold_time_, action_time_max); }
+
+  JobId job_;
+  PaymentVerb verb_ = PaymentVerb::charge;  // of the try in flight
+  bool may_be_charged_ = false;             // by a try before that
+  Duration hold_time_;
+  MonoTime send_until_;
+  std::optional<MonoTime> act_until_;
+};
+
+}  // namespace sluice::order

@@ -1,0 +1,69 @@
+// What the sale engine can be asked to do, and what it answers.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "base/ids.h"
+#include "sale/cart.h"
+
+namespace sluice::sale {
+
+// Takes the cart's units for a called ticket. `kept_for_others`: units, of those the ticket's line may sell, that are
+// promised to other called tickets of the line.
+struct Take {
+  HoldId id;
+  BuyerId buyer;
+  LineIndex line{};
+  Ordinal ordinal{};
+  Cart cart{};  // REQUIRES: merged, not empty, quantities > 0 (add_to_cart)
+  std::uint32_t kept_for_others = 0;
+  std::uint32_t line_free = 0;  // free units of all items of the line
+};
+struct Release {
+  HoldId id;
+};
+struct BeginPaying {
+  HoldId id;
+};
+// The payment failed for good: the hold's clock decides again (and ends it at once if it has run out).
+struct StopPaying {
+  HoldId id;
+};
+struct Sell {
+  HoldId id;
+};
+struct AddStock {
+  ItemIndex item{};
+  std::uint32_t units = 0;
+};
+// Takes free units off sale from the top; never a unit that is promised, held or sold.
+struct Withdraw {
+  ItemIndex item{};
+  std::uint32_t units = 0;
+  std::uint32_t promised = 0;  // free units that must stay
+};
+using Command = std::variant<Take, Release, BeginPaying, StopPaying, Sell, AddStock, Withdraw>;
+
+enum class Verdict : std::uint8_t {
+  done,
+  sold_out,       // Take: no free unit of `item`
+  not_enough,     // Take: fewer than asked, `available` tells how many
+  limit_reached,  // Take: the buyer may have `available` units more
+  no_such_hold,   // unknown, released or expired
+  expired,        // BeginPaying: its time is over
+  in_payment,     // Release, BeginPaying: it is being paid
+  sold,           // Release, BeginPaying: it is sold
+  not_paying,     // StopPaying, Sell: it is not being paid
+  too_much,       // AddStock: beyond stock_max
+};
+
+struct Outcome {
+  Verdict verdict = Verdict::done;
+  ItemIndex item{};             // the item that refused
+  std::uint32_t available = 0;  // see Verdict
+  std::uint32_t count = 0;      // Withdraw: units withdrawn (the shortfall is what is missing)
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+}  // namespace sluice::sale
