@@ -20,6 +20,7 @@
 #include "edge/metrics.h"
 #include "fulfilment/http_provider.h"
 #include "fulfilment/workers.h"
+#include "http/server.h"
 #include "ledger/ledger.h"
 #include "sandbox/sandbox.h"
 #include "shop/owner_thread.h"

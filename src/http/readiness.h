@@ -10,19 +10,17 @@
 #include <sys/epoll.h>
 
 #include <array>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
-#include "base/result.h"
+#include "http/io_loop.h"
 
 namespace sluice::http {
 
 class Connection;
-using IoLoop = boost::asio::io_context;
 
 class Readiness {
 public:

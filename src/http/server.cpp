@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cerrno>
 #include <optional>
 #include <utility>
@@ -21,10 +19,6 @@ namespace sluice::http {
 namespace {
 
 using boost::system::error_code;
-using Timer =
-    boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                      IoLoop::executor_type>;
-
 // How late a client's time limit may be noticed. Walking 20 000 connections takes a millisecond or two, so ten times
 // as often would cost the thread several percent.
 constexpr Duration tick_max = std::chrono::milliseconds(250);
@@ -107,8 +101,8 @@ private:
   MonoTime drain_until_{};
 
   const Duration tick_period_;
-  Timer tick_timer_;
-  Timer task_timer_;
+  IoTimer tick_timer_;
+  IoTimer task_timer_;
   Duration task_period_{};
   std::function<void()> task_;
 };
