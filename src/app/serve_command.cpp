@@ -8,6 +8,7 @@
 #include "app/json_log.h"
 #include "app/program.h"
 #include "app/signals.h"
+#include "http/server.h"
 #include "token/key_file.h"
 
 namespace sluice::app {
