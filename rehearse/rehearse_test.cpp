@@ -224,7 +224,7 @@ TEST(Rehearsal, FindsRangesThatBeginTooLate) {
 }
 
 TEST(Rehearsal, TellsWhatBecameOfTheChancesThatWereTold) {
-  const FairnessReport::Chance& honest = rehearse(steady_line()).fairness.chance;
+  const CalibrationFindings& honest = rehearse(steady_line()).fairness.chance;
   EXPECT_GT(honest.count, 1000U);
   EXPECT_NEAR(honest.told, honest.got, 0.005);
   EXPECT_GT(honest.got, 0.1);
@@ -233,7 +233,7 @@ TEST(Rehearsal, TellsWhatBecameOfTheChancesThatWereTold) {
 
   FakeShopPlan flatterer = steady_line();
   flatterer.tells_everybody_chance = 0.9;
-  const FairnessReport::Chance& flattered = rehearse(flatterer).fairness.chance;
+  const CalibrationFindings& flattered = rehearse(flatterer).fairness.chance;
   EXPECT_NEAR(flattered.told, 0.9, 0.001);
   EXPECT_LT(flattered.got, 0.5);
 }

@@ -278,7 +278,7 @@ private:
          "range that everybody is within is too wide to help.");
     const auto percent = [](double share) { return fmt::format("{:.1f} %", 100 * share); };
     if (f.range.count > 0) {
-      out_ += range_chart({"Calls by where in the range first told they came", "calls"}, f.calls_by_range);
+      out_ += range_chart({"Calls by where in the range first told they came", "calls"}, f.range.calls_by_bin);
     }
     out_ += "<div class=\"scroll\"><table class=\"pairs\"><tbody>";
     if (f.range.count > 0) {

@@ -59,7 +59,7 @@ json::array deciles_of(const Report& report) {
   return out;
 }
 
-json::object chance_of(const FairnessReport::Chance& chance) {
+json::object chance_of(const CalibrationFindings& chance) {
   json::array by_tenth;
   for (const auto& tenth : chance.by_tenth) {
     const auto mean = [&](double sum) { return tenth.count == 0 ? 0 : sum / static_cast<double>(tenth.count); };

@@ -36,9 +36,9 @@ Report sample() {
   }
   report.fairness.position_grew = 3;
   report.fairness.place_error = {.count = 40, .mean = 0.25, .p50 = 0.125, .p99 = 0.5};
-  report.fairness.range = {.count = 40, .within = 0.75, .sooner = 0.2, .later = 0.05};
-  report.fairness.calls_by_range[15] = 30;
-  report.fairness.chance = {.count = 8, .told = 0.5, .got = 0.25};
+  report.fairness.range = {.count = 40, .within = 0.75, .sooner = 0.2, .later = 0.05, .calls_by_bin = {}};
+  report.fairness.range.calls_by_bin[15] = 30;
+  report.fairness.chance = {.count = 8, .told = 0.5, .got = 0.25, .by_tenth = {}};
   report.fairness.chance.by_tenth[5] = {.count = 8, .got = 2, .told_sum = 4};
   report.error_samples = {"buy: 500 <script>alert(1)</script> & \"more\""};
   report.thresholds = {{"p(99)<3000", 990, true}, {"errors==0", 1, false}};
