@@ -260,9 +260,9 @@ private:
     crowd_.fill(report);
     report.duration_s = in_ms(now - start_) / 1000;
     report.requests = stats.requests;
-    report.send_lag = stats.send_lag;
-    report.send_lag_after = stats.send_lag_after;
-    report.server_wait = stats.server_wait;
+    report.send_lag = stats.lag.first_clicks();
+    report.send_lag_after = stats.lag.later();
+    report.server_wait = stats.lag.server_wait();
     report.depth_max = stats.depth_max;
     report.depth_mean =
         stats.requests == 0 ? 0 : static_cast<double>(stats.depth_sum) / static_cast<double>(stats.requests);
