@@ -3,15 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "rehearse/number_text.h"
+
 namespace sluice::rehearse {
 namespace {
-
-// "1 234 567"
-std::string grouped(std::uint64_t value) {
-  std::string digits = std::to_string(value);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ' ');
-  return digits;
-}
 
 std::string_view name_of(Progress::Phase phase) {
   switch (phase) {
