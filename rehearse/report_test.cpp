@@ -60,6 +60,20 @@ TEST(ReportJson, HasEveryPromisedField) {
   EXPECT_NEAR(document.at("send_lag_ms").as_object().at("p99").to_number<double>(), 0.99, 0.01);
 }
 
+// A parser takes 0E0 for 0; a person does not.
+TEST(ReportJson, WritesNumbersWithoutExponents) {
+  Report report = sample();
+  report.arrivals_per_s = 12'345'678.5;
+  report.depth_mean = 0.1 + 0.2;
+  report.generator_cpu_s = 1e-9;
+  const std::string text = to_json(report);
+  EXPECT_EQ(text.find("0E0"), std::string::npos);
+  EXPECT_NE(text.find("\"arrivals_per_s\":12345678.5,"), std::string::npos);
+  EXPECT_NE(text.find("\"depth_mean\":0.3}"), std::string::npos);
+  EXPECT_NE(text.find("\"generator_cpu_s\":0,"), std::string::npos);
+  EXPECT_NE(text.find("\"duration_s\":12.5,"), std::string::npos);
+}
+
 TEST(ReportJson, TellsHowTheLineKeptItsWord) {
   const auto document = boost::json::parse(to_json(sample())).as_object();
   const auto& fairness = document.at("fairness").as_object();
