@@ -63,13 +63,21 @@ void TerminalProgress::on_progress(const Progress& progress) {
 }
 
 std::string describe(const Progress& progress) {
-  const double s = in_ms(progress.elapsed) / 1000;
-  if (progress.phase == Progress::Phase::waiting_for_opening)
-    return fmt::format("{:5.1f} s  {}", s, name_of(progress.phase));
-  return fmt::format(
-      "{:5.1f} s  {}  came {}  secured {}  in line {}  sold out {}  errors {}  p99 {:.0f} ms  lag {:.0f} ms", s,
-      name_of(progress.phase), grouped(progress.arrived), grouped(progress.secured), grouped(progress.in_line),
-      grouped(progress.sold_out), grouped(progress.errors), progress.buy_p99_ms, progress.send_lag_p99_ms);
+  std::string out = fmt::format("{:5.1f} s  {}", in_ms(progress.elapsed) / 1000, name_of(progress.phase));
+  if (progress.phase == Progress::Phase::waiting_for_opening) return out;
+  const auto add = [&out](std::string_view name, const std::string& value) {
+    const std::string part = fmt::format("  {} {}", name, value);
+    if (out.size() + part.size() <= progress_columns_max) out += part;
+  };
+  const auto count = [](std::uint64_t people) { return short_number(static_cast<double>(people)); };
+  if (progress.phase == Progress::Phase::arriving) add("came", count(progress.arrived));
+  if (progress.errors > 0) add("errors", count(progress.errors));
+  add("secured", count(progress.secured));
+  add("in line", count(progress.in_line));
+  add("sold out", count(progress.sold_out));
+  add("p99", fmt::format("{:.0f} ms", progress.buy_p99_ms));
+  add("lag", fmt::format("{:.0f} ms", progress.send_lag_p99_ms));
+  return out;
 }
 
 std::string summarize(const Report& report) {
