@@ -22,9 +22,11 @@ void write_head(Html& page, const Report& r) {
 void write_verdict(Html& page, const Report& r) {
   static constexpr std::array<std::string_view, 3> words{"The shop held", "The shop did not hold",
                                                          "This rehearsal does not count"};
+  const std::string_view title =
+      r.fails_by_thresholds_alone ? "A threshold was missed" : words[static_cast<std::size_t>(r.verdict)];
   page.add(R"(<header class="{}"><h1>{}</h1><p>{} buyers came to “{}” within {:.1f} s. {} secured a unit)",
-           to_string(r.verdict), words[static_cast<std::size_t>(r.verdict)], number_text(r.buyers),
-           escape_html(r.settings.sale), r.arrivals_s, number_text(r.secured));
+           to_string(r.verdict), title, number_text(r.buyers), escape_html(r.settings.sale), r.arrivals_s,
+           number_text(r.secured));
   if (r.sold_out > 0) page.add(", {} were told that it is sold out", number_text(r.sold_out));
   if (r.in_line > 0) page.add(", {} still waited in line at the end", number_text(r.in_line));
   if (r.gave_up > 0) page.add(", {} never got an answer", number_text(r.gave_up));

@@ -105,6 +105,15 @@ TEST(ReportHtml, ShowsHowTheLineKeptItsWord) {
   EXPECT_NE(html.find("3 times somebody who stayed in line was shown a higher position"), std::string::npos);
 }
 
+TEST(ReportHtml, AThresholdThatWasMissedIsNotCalledTheShopsFault) {
+  Report report = sample();
+  report.fails_by_thresholds_alone = true;
+  const std::string html = to_html(report);
+  EXPECT_EQ(html.find("The shop did not hold"), std::string::npos);
+  EXPECT_NE(html.find("A threshold was missed"), std::string::npos);
+  EXPECT_NE(to_html(sample()).find("The shop did not hold"), std::string::npos);
+}
+
 TEST(ReportHtml, StandsAloneAndEscapesWhatOthersWrote) {
   const std::string html = to_html(sample());
   EXPECT_EQ(html.find("<script"), std::string::npos);

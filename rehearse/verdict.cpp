@@ -45,6 +45,11 @@ std::vector<std::string> unfinished_business(const Report& report) {
   count(report.secured - std::min(report.secured, report.orders.confirmed), "secured buyers have no confirmed order");
   count(report.unverified_acks, "acknowledged holds or orders could not be read again");
   count(report.errors.unexpected, "answers had a status that the API does not promise there");
+  return out;
+}
+
+std::vector<std::string> missed_thresholds(const Report& report) {
+  std::vector<std::string> out;
   for (const ThresholdOutcome& threshold : report.thresholds) {
     if (!threshold.is_kept)
       out.push_back(fmt::format("threshold {} not kept: it was {:.6g}", threshold.text, threshold.measured));
@@ -56,14 +61,17 @@ std::vector<std::string> unfinished_business(const Report& report) {
 
 void reach_verdict(Report& report, std::span<const Threshold> thresholds, Duration send_lag_max) {
   for (const Threshold& threshold : thresholds) report.thresholds.push_back(judge_threshold(threshold, report));
-  auto broken = broken_promises(report);
-  auto late = missed_schedule(report, send_lag_max);
-  auto unfinished = unfinished_business(report);
-  report.verdict = !broken.empty()       ? Verdict::fail
-                   : !late.empty()       ? Verdict::invalid
-                   : !unfinished.empty() ? Verdict::fail
-                                         : Verdict::pass;
-  for (auto* reasons : {&broken, &late, &unfinished}) {
+  const auto broken = broken_promises(report);
+  const auto late = missed_schedule(report, send_lag_max);
+  const auto unfinished = unfinished_business(report);
+  const auto missed = missed_thresholds(report);
+  const bool has_held = broken.empty() && unfinished.empty();
+  report.verdict = !broken.empty()              ? Verdict::fail
+                   : !late.empty()              ? Verdict::invalid
+                   : has_held && missed.empty() ? Verdict::pass
+                                                : Verdict::fail;
+  report.fails_by_thresholds_alone = report.verdict == Verdict::fail && has_held;
+  for (const auto* reasons : {&broken, &late, &unfinished, &missed}) {
     report.reasons.insert(report.reasons.end(), reasons->begin(), reasons->end());
   }
 }

@@ -13,7 +13,7 @@
 
 namespace sluice::rehearse {
 
-// Fills `thresholds`, `reasons` and `verdict` from everything else in the report.
+// Fills `thresholds`, `reasons`, `verdict` and `fails_by_thresholds_alone` from everything else in the report.
 void reach_verdict(Report& report, std::span<const Threshold> thresholds, Duration send_lag_max);
 
 }  // namespace sluice::rehearse
