@@ -154,4 +154,27 @@ std::string range_chart(const ChartText& text, std::span<const std::uint64_t> bi
   return out;
 }
 
+std::string calibration_chart(const ChartText& text, const CalibrationFindings& chance) {
+  static const std::vector<Series> bars{{"got a unit", "s1", {}}, {"outside what is allowed", "s3", {}}};
+  Series told{"told", "s5", {}};
+  ChartCanvas canvas(text, static_cast<double>(chance.by_tenth.size()), 100);
+  for (std::size_t i = 0; i < chance.by_tenth.size(); ++i) {
+    const CalibrationFindings::Tenth& tenth = chance.by_tenth[i];
+    const auto at = static_cast<double>(i);
+    const double middle = 10 * (at + 0.5);
+    told.values.push_back(tenth.count == 0 ? middle : 100 * tenth.told_mean());
+    canvas.label_x(at, fmt::format("{} %", 10 * i));
+    if (tenth.count == 0) continue;
+    const Series& bar = bars[tenth.is_outside() ? 1 : 0];
+    canvas.draw_bar({bar.css_class, at, at + 1, 0, 100 * tenth.got_share()},
+                    fmt::format("told {:.1f} %, got {:.1f} %", 100 * tenth.told_mean(), 100 * tenth.got_share()));
+  }
+  canvas.draw_line(told, 0.5);
+  std::string out = canvas.finish();
+  std::vector<Series> all = bars;
+  all.push_back(told);
+  add_legend(out, all);
+  return out;
+}
+
 }  // namespace sluice::rehearse

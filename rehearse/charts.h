@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "rehearse/calibration.h"
 #include "rehearse/chart_canvas.h"
 #include "rehearse/histogram.h"
 
@@ -20,5 +21,7 @@ namespace sluice::rehearse {
 // How many calls came where in the range that was told: bins of a tenth of the range, a third of them before it, a
 // third within, a third after it. REQUIRES: bins.size() % 3 == 0.
 [[nodiscard]] std::string range_chart(const ChartText& text, std::span<const std::uint64_t> bins);
+// Shares that got a unit by tenths of the chance told, as bars, with what was told as a line over them.
+[[nodiscard]] std::string calibration_chart(const ChartText& text, const CalibrationFindings& chance);
 
 }  // namespace sluice::rehearse

@@ -238,6 +238,18 @@ TEST(Rehearsal, TellsWhatBecameOfTheChancesThatWereTold) {
   EXPECT_LT(flattered.got, 0.5);
 }
 
+TEST(Rehearsal, FindsChancesThatAreNotWhatHappens) {
+  FakeShopPlan flatterer = steady_line();
+  flatterer.tells_everybody_chance = 0.9;
+  expect_only_reason(rehearse(flatterer), "first told a chance of 90 to 100 %");
+  // Half of those in its line get a unit who were told that nobody will.
+  FakeShopPlan pessimist = steady_line();
+  pessimist.stock = 1200;
+  pessimist.calls_per_s = 600;
+  pessimist.tells_everybody_chance = 0.05;
+  expect_only_reason(rehearse(pessimist), "first told a chance of 0 to 10 %");
+}
+
 TEST(Rehearsal, AnswersThatAreNotHttpFailIt) {
   const Report report = rehearse({.has_waitlist = false, .not_http_at = 500});
   EXPECT_EQ(report.errors.malformed, 1U);

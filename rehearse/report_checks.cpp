@@ -45,6 +45,11 @@ void write_checks(Html& page, const Report& r) {
   write_check_none(page, r.gave_up, "Every click got a final answer", "buyers never got a final answer");
   write_check_none(page, r.errors.malformed + r.errors.unexpected, "Every answer was one that the API promises",
                    "answers were not what the API promises");
+  const auto& tenths = r.fairness.chance.by_tenth;
+  const auto outside =
+      std::count_if(tenths.begin(), tenths.end(), [](const auto& tenth) { return tenth.is_outside(); });
+  write_check_none(page, static_cast<std::uint64_t>(outside), "The chances that people were told were what happened",
+                   "tenths of the chances that people were told were not what happened");
   write_schedule_check(page, r);
   for (const ThresholdOutcome& threshold : r.thresholds) {
     write_check(

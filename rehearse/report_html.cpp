@@ -120,6 +120,7 @@ std::string to_html(const Report& report) {
   write_distribution(page, report);
   write_lag(page, report);
   write_line(page, report);
+  write_calibration(page, report);
   write_fairness(page, report);
   write_troubles(page, report);
   write_settings(page, report);

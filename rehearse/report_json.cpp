@@ -48,11 +48,19 @@ void write_thresholds(JsonWriter& json, const Report& report) {
 }
 
 void write_tenth(JsonWriter& json, const CalibrationFindings::Tenth& tenth) {
-  const auto mean = [&](double sum) { return tenth.count == 0 ? 0 : sum / static_cast<double>(tenth.count); };
   json.begin_object().field("count", tenth.count);
-  measure(json, "told", mean(tenth.told_sum));
-  measure(json, "got", mean(static_cast<double>(tenth.got)));
-  json.end_object();
+  measure(json, "told", tenth.told_mean());
+  measure(json, "got", tenth.got_share());
+  json.key("allowed");
+  if (tenth.is_judged()) {
+    json.begin_object();
+    measure(json, "low", tenth.band().low);
+    measure(json, "high", tenth.band().high);
+    json.end_object();
+  } else {
+    json.null();
+  }
+  json.field("ok", !tenth.is_outside()).end_object();
 }
 
 void write_chance(JsonWriter& json, const CalibrationFindings& chance) {

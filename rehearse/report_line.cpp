@@ -17,7 +17,7 @@ std::string percent(double share) {
 
 void write_line(Html& page, const Report& r) {
   const FairnessReport& f = r.fairness;
-  if (f.range.count + f.place_error.count + f.chance.count == 0) return;
+  if (f.range.count + f.place_error.count == 0) return;
   page.begin_section(
       "Did the line keep its word?",
       "What those who were called had been told at first: the people ahead, beside how many were really called "
@@ -36,11 +36,34 @@ void write_line(Html& page, const Report& r) {
     page.row({"people ahead wrong by, mean", percent(f.place_error.mean)});
     page.row({"p50, p99", fmt::format("{}, {}", percent(f.place_error.p50), percent(f.place_error.p99))});
   }
-  if (f.chance.count > 0) {
-    page.row({"got a unit, of " + number_text(f.chance.count) + " who waited to the end", percent(f.chance.got)});
-    page.row({"the chance first told, mean", percent(f.chance.told)});
-  }
   page.row({"places that grew", number_text(f.position_grew)});
+  page.end_table();
+  page.end_section();
+}
+
+void write_calibration(Html& page, const Report& r) {
+  const CalibrationFindings& chance = r.fairness.chance;
+  if (chance.count == 0) return;
+  page.begin_section(
+      "Were chances what happened?",
+      fmt::format("Of {} who were told a chance and waited to the end, {} got a unit; told was {} on "
+                  "average. By tenths of the chance first told, as many should get a unit as were told. "
+                  "From {} people on a tenth is judged: outside what is allowed it fails the rehearsal.",
+                  number_text(chance.count), percent(chance.got), percent(chance.told),
+                  CalibrationFindings::judged_from));
+  page.raw(calibration_chart({"Share that got a unit by tenths of the chance first told", "%"}, chance));
+  page.begin_table({"chance first told", "waiters", "told", "got", "allowed", ""});
+  for (std::size_t i = 0; i < chance.by_tenth.size(); ++i) {
+    const CalibrationFindings::Tenth& tenth = chance.by_tenth[i];
+    if (tenth.count == 0) continue;
+    const CalibrationFindings::Band allowed = tenth.band();
+    page.row({fmt::format("{} to {} %", 10 * i, 10 * (i + 1)), number_text(tenth.count), percent(tenth.told_mean()),
+              percent(tenth.got_share()),
+              tenth.is_judged() ? fmt::format("{} to {}", percent(allowed.low), percent(allowed.high)) : "–",
+              tenth.is_outside()  ? "outside"
+              : tenth.is_judged() ? "within"
+                                  : "too few"});
+  }
   page.end_table();
   page.end_section();
 }

@@ -21,6 +21,7 @@ void write_lag(Html& page, const Report& r);
 
 // report_line.cpp: what the line told people, beside what became of it.
 void write_line(Html& page, const Report& r);
+void write_calibration(Html& page, const Report& r);
 void write_fairness(Html& page, const Report& r);
 
 // "1 234 567", with spaces that do not break.

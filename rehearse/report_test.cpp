@@ -95,6 +95,7 @@ TEST(ReportJson, TellsHowTheLineKeptItsWord) {
   const auto& tenth = chance.at("by_tenth").as_array().at(5).as_object();
   EXPECT_EQ(tenth.at("told").to_number<double>(), 0.5);
   EXPECT_EQ(tenth.at("got").to_number<double>(), 0.25);
+  EXPECT_TRUE(tenth.at("allowed").is_null()) << "of eight people";
   EXPECT_EQ(chance.at("by_tenth").as_array().at(0).as_object().at("got").to_number<double>(), 0);
 }
 
@@ -103,6 +104,22 @@ TEST(ReportHtml, ShowsHowTheLineKeptItsWord) {
   EXPECT_NE(html.find("Calls by where in the range first told they came"), std::string::npos);
   EXPECT_NE(html.find("<title>within the range: 30</title>"), std::string::npos);
   EXPECT_NE(html.find("3 times somebody who stayed in line was shown a higher position"), std::string::npos);
+}
+
+TEST(ReportHtml, ShowsChancesBesideWhatBecameOfThem) {
+  Report report = sample();
+  report.fairness.chance.by_tenth[9] = {.count = 431, .got = 0, .told_sum = 431};
+  const std::string html = to_html(report);
+  EXPECT_NE(html.find("Were chances what happened?"), std::string::npos);
+  EXPECT_NE(html.find("<tr><td>90 to 100 %</td><td>431</td><td>100.0 %</td><td>0.0 %</td><td>80.0 % to 100.0 %</td>"
+                      "<td>outside</td></tr>"),
+            std::string::npos);
+  EXPECT_NE(html.find("1 tenths of the chances that people were told were not what happened"), std::string::npos);
+  const auto document = boost::json::parse(to_json(report)).as_object();
+  const auto& tenth =
+      document.at("fairness").as_object().at("chance").as_object().at("by_tenth").as_array().at(9).as_object();
+  EXPECT_EQ(tenth.at("allowed").as_object().at("low").to_number<double>(), 0.8);
+  EXPECT_FALSE(tenth.at("ok").as_bool());
 }
 
 TEST(ReportHtml, AThresholdThatWasMissedIsNotCalledTheShopsFault) {

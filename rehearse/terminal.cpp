@@ -22,6 +22,21 @@ std::string_view name_of(Progress::Phase phase) {
   return "";
 }
 
+// By the tenths of the chance first told in which there was anybody.
+void append_calibration(std::string& out, const CalibrationFindings& chance) {
+  out += fmt::format("\n  of {} waiters {:.1f} % got a unit; the chance first told was {:.1f} % on average",
+                     grouped(chance.count), 100 * chance.got, 100 * chance.told);
+  for (std::size_t i = 0; i < chance.by_tenth.size(); ++i) {
+    const CalibrationFindings::Tenth& tenth = chance.by_tenth[i];
+    if (tenth.count == 0) continue;
+    out += fmt::format("\n  {:>3} to {:>3} %: {:>9} waiters, told {:5.1f} %, got {:5.1f} %", 10 * i, 10 * (i + 1),
+                       grouped(tenth.count), 100 * tenth.told_mean(), 100 * tenth.got_share());
+    if (!tenth.is_outside()) continue;
+    const CalibrationFindings::Band allowed = tenth.band();
+    out += fmt::format(", outside {:.1f} to {:.1f} %", 100 * allowed.low, 100 * allowed.high);
+  }
+}
+
 // Nothing where nobody had to wait.
 void append_fairness(std::string& out, const Report& report) {
   const FairnessReport& fairness = report.fairness;
@@ -36,10 +51,7 @@ void append_fairness(std::string& out, const Report& report) {
         "\n  of {} calls {:.1f} % within the range first told (aim 80 %), {:.1f} % sooner, {:.1f} % later",
         grouped(range.count), 100 * range.within, 100 * range.sooner, 100 * range.later);
   }
-  if (const auto& chance = fairness.chance; chance.count > 0) {
-    out += fmt::format("\n  of {} waiters {:.1f} % got a unit; the chance first told was {:.1f} % on average",
-                       grouped(chance.count), 100 * chance.got, 100 * chance.told);
-  }
+  if (fairness.chance.count > 0) append_calibration(out, fairness.chance);
   out += "\n  wait of the secured by tenth of arrivals, p50 in s:";
   for (const Decile& decile : report.deciles) {
     out += decile.secured == 0 ? std::string(" -") : fmt::format(" {:.1f}", decile.wait_p50_ms / 1000);

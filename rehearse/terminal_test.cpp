@@ -41,5 +41,20 @@ TEST(ProgressLine, ErrorsComeFirst) {
   EXPECT_NE(describe(progress).find("came 1M  errors 7  secured 10k"), std::string::npos) << describe(progress);
 }
 
+TEST(Summary, TellsChancesByTheirTenthsAndWhichAreOutside) {
+  Report report;
+  report.in_line_ever = 1571;
+  CalibrationFindings& chance = report.fairness.chance;
+  chance = {.count = 1571, .told = 0.2847, .got = 0, .by_tenth = {}};
+  chance.by_tenth[0] = {.count = 1140, .got = 0, .told_sum = 16.3};
+  chance.by_tenth[9] = {.count = 431, .got = 0, .told_sum = 431};
+  const std::string text = summarize(report);
+  EXPECT_NE(text.find("    0 to  10 %:     1 140 waiters, told   1.4 %, got   0.0 %\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("   90 to 100 %:       431 waiters, told 100.0 %, got   "
+                      "0.0 %, outside 80.0 to 100.0 %\n"),
+            std::string::npos)
+      << text;
+}
+
 }  // namespace
 }  // namespace sluice::rehearse
