@@ -23,7 +23,7 @@
 #include "rehearse/fairness.h"
 #include "rehearse/report.h"
 #include "rehearse/tally.h"
-#include "rehearse/wire.h"
+#include "rehearse/wire_client.h"
 
 namespace sluice::rehearse {
 

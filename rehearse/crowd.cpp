@@ -165,7 +165,7 @@ void Crowd::fill(Progress& progress) const {
                       buyers_.ended(Outcome::lapsed) + buyers_.ended(Outcome::refused);
   progress.errors = tally_.errors().total();
   progress.buy_p99_ms = in_ms(tally_.buy_latency().percentile(99));
-  progress.send_lag_p99_ms = in_ms(wire_->stats().send_lag.percentile(99));
+  progress.send_lag_p99_ms = in_ms(wire_->stats().lag.first_clicks().percentile(99));
 }
 
 void Crowd::fill(Report& report) const {

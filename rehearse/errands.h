@@ -16,7 +16,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "rehearse/buyers.h"
-#include "rehearse/rehearse.h"
+#include "rehearse/plan.h"
 #include "rehearse/tally.h"
 #include "rehearse/wire.h"
 

@@ -224,7 +224,7 @@ TEST(Rehearsal, FindsRangesThatBeginTooLate) {
 }
 
 TEST(Rehearsal, TellsWhatBecameOfTheChancesThatWereTold) {
-  const FairnessReport::Chance& honest = rehearse(steady_line()).fairness.chance;
+  const CalibrationFindings& honest = rehearse(steady_line()).fairness.chance;
   EXPECT_GT(honest.count, 1000U);
   EXPECT_NEAR(honest.told, honest.got, 0.005);
   EXPECT_GT(honest.got, 0.1);
@@ -233,9 +233,21 @@ TEST(Rehearsal, TellsWhatBecameOfTheChancesThatWereTold) {
 
   FakeShopPlan flatterer = steady_line();
   flatterer.tells_everybody_chance = 0.9;
-  const FairnessReport::Chance& flattered = rehearse(flatterer).fairness.chance;
+  const CalibrationFindings& flattered = rehearse(flatterer).fairness.chance;
   EXPECT_NEAR(flattered.told, 0.9, 0.001);
   EXPECT_LT(flattered.got, 0.5);
+}
+
+TEST(Rehearsal, FindsChancesThatAreNotWhatHappens) {
+  FakeShopPlan flatterer = steady_line();
+  flatterer.tells_everybody_chance = 0.9;
+  expect_only_reason(rehearse(flatterer), "first told a chance of 90 to 100 %");
+  // Half of those in its line get a unit who were told that nobody will.
+  FakeShopPlan pessimist = steady_line();
+  pessimist.stock = 1200;
+  pessimist.calls_per_s = 600;
+  pessimist.tells_everybody_chance = 0.05;
+  expect_only_reason(rehearse(pessimist), "first told a chance of 0 to 10 %");
 }
 
 TEST(Rehearsal, AnswersThatAreNotHttpFailIt) {
@@ -380,6 +392,19 @@ TEST(Rehearsal, RefusesAnybodyElsesShop) {
   Plan plan = small_plan();
   plan.url = "http://192.0.2.1:8080";
   EXPECT_EQ(refusal(plan, "--i-own-this"), ErrorKind::invalid_input);
+}
+
+TEST(Rehearsal, TakesNoStockThatIsNotForRobotsUnlessTold) {
+  Plan plan = small_plan();
+  {
+    FakeShop shop({.has_waitlist = false, .is_rehearsal = false});
+    plan.url = shop.url();
+    EXPECT_EQ(refusal(plan, "sale 'drop' is not marked as a rehearsal"), ErrorKind::invalid_input);
+    EXPECT_EQ(refusal(plan, "--yes"), ErrorKind::invalid_input);
+    EXPECT_EQ(shop.requests(), 2U) << "it was looked at, and nothing more";
+  }
+  plan.takes_real_stock = true;
+  EXPECT_EQ(rehearse({.has_waitlist = false, .is_rehearsal = false}, plan).secured, 100U);
 }
 
 TEST(Rehearsal, SaysPlainlyWhyItCannotBegin) {

@@ -77,7 +77,8 @@ struct Settings {
 
 struct Report {
   Verdict verdict = Verdict::pass;
-  std::vector<std::string> reasons;  // why it is not a pass; empty when it is
+  std::vector<std::string> reasons;        // why it is not a pass; empty when it is
+  bool fails_by_thresholds_alone = false;  // the shop kept all that it must
   Settings settings;
   std::string started_at;
 

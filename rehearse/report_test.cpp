@@ -36,9 +36,9 @@ Report sample() {
   }
   report.fairness.position_grew = 3;
   report.fairness.place_error = {.count = 40, .mean = 0.25, .p50 = 0.125, .p99 = 0.5};
-  report.fairness.range = {.count = 40, .within = 0.75, .sooner = 0.2, .later = 0.05};
-  report.fairness.calls_by_range[15] = 30;
-  report.fairness.chance = {.count = 8, .told = 0.5, .got = 0.25};
+  report.fairness.range = {.count = 40, .within = 0.75, .sooner = 0.2, .later = 0.05, .calls_by_bin = {}};
+  report.fairness.range.calls_by_bin[15] = 30;
+  report.fairness.chance = {.count = 8, .told = 0.5, .got = 0.25, .by_tenth = {}};
   report.fairness.chance.by_tenth[5] = {.count = 8, .got = 2, .told_sum = 4};
   report.error_samples = {"buy: 500 <script>alert(1)</script> & \"more\""};
   report.thresholds = {{"p(99)<3000", 990, true}, {"errors==0", 1, false}};
@@ -58,6 +58,20 @@ TEST(ReportJson, HasEveryPromisedField) {
   EXPECT_NEAR(latency.at("p99").to_number<double>(), 990, 9.9);
   EXPECT_EQ(latency.at("max").to_number<double>(), 1000);
   EXPECT_NEAR(document.at("send_lag_ms").as_object().at("p99").to_number<double>(), 0.99, 0.01);
+}
+
+// A parser takes 0E0 for 0; a person does not.
+TEST(ReportJson, WritesNumbersWithoutExponents) {
+  Report report = sample();
+  report.arrivals_per_s = 12'345'678.5;
+  report.depth_mean = 0.1 + 0.2;
+  report.generator_cpu_s = 1e-9;
+  const std::string text = to_json(report);
+  EXPECT_EQ(text.find("0E0"), std::string::npos);
+  EXPECT_NE(text.find("\"arrivals_per_s\":12345678.5,"), std::string::npos);
+  EXPECT_NE(text.find("\"depth_mean\":0.3}"), std::string::npos);
+  EXPECT_NE(text.find("\"generator_cpu_s\":0,"), std::string::npos);
+  EXPECT_NE(text.find("\"duration_s\":12.5,"), std::string::npos);
 }
 
 TEST(ReportJson, TellsHowTheLineKeptItsWord) {
@@ -81,6 +95,7 @@ TEST(ReportJson, TellsHowTheLineKeptItsWord) {
   const auto& tenth = chance.at("by_tenth").as_array().at(5).as_object();
   EXPECT_EQ(tenth.at("told").to_number<double>(), 0.5);
   EXPECT_EQ(tenth.at("got").to_number<double>(), 0.25);
+  EXPECT_TRUE(tenth.at("allowed").is_null()) << "of eight people";
   EXPECT_EQ(chance.at("by_tenth").as_array().at(0).as_object().at("got").to_number<double>(), 0);
 }
 
@@ -89,6 +104,31 @@ TEST(ReportHtml, ShowsHowTheLineKeptItsWord) {
   EXPECT_NE(html.find("Calls by where in the range first told they came"), std::string::npos);
   EXPECT_NE(html.find("<title>within the range: 30</title>"), std::string::npos);
   EXPECT_NE(html.find("3 times somebody who stayed in line was shown a higher position"), std::string::npos);
+}
+
+TEST(ReportHtml, ShowsChancesBesideWhatBecameOfThem) {
+  Report report = sample();
+  report.fairness.chance.by_tenth[9] = {.count = 431, .got = 0, .told_sum = 431};
+  const std::string html = to_html(report);
+  EXPECT_NE(html.find("Were chances what happened?"), std::string::npos);
+  EXPECT_NE(html.find("<tr><td>90 to 100 %</td><td>431</td><td>100.0 %</td><td>0.0 %</td><td>80.0 % to 100.0 %</td>"
+                      "<td>outside</td></tr>"),
+            std::string::npos);
+  EXPECT_NE(html.find("1 tenths of the chances that people were told were not what happened"), std::string::npos);
+  const auto document = boost::json::parse(to_json(report)).as_object();
+  const auto& tenth =
+      document.at("fairness").as_object().at("chance").as_object().at("by_tenth").as_array().at(9).as_object();
+  EXPECT_EQ(tenth.at("allowed").as_object().at("low").to_number<double>(), 0.8);
+  EXPECT_FALSE(tenth.at("ok").as_bool());
+}
+
+TEST(ReportHtml, AThresholdThatWasMissedIsNotCalledTheShopsFault) {
+  Report report = sample();
+  report.fails_by_thresholds_alone = true;
+  const std::string html = to_html(report);
+  EXPECT_EQ(html.find("The shop did not hold"), std::string::npos);
+  EXPECT_NE(html.find("A threshold was missed"), std::string::npos);
+  EXPECT_NE(to_html(sample()).find("The shop did not hold"), std::string::npos);
 }
 
 TEST(ReportHtml, StandsAloneAndEscapesWhatOthersWrote) {

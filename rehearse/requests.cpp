@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/invariant.h"
-#include "rehearse/wire.h"
+#include "rehearse/request.h"
 
 namespace sluice::rehearse {
 namespace {

@@ -94,10 +94,10 @@ void Tally::roll(MonoTime now, WireStats& wire) {
   second.buy_p50_ms = in_ms(recent_buys_.percentile(50));
   second.buy_p90_ms = in_ms(recent_buys_.percentile(90));
   second.buy_p99_ms = in_ms(recent_buys_.percentile(99));
-  second.send_lag_p99_ms = in_ms(wire.recent_lag.percentile(99));
+  second.send_lag_p99_ms = in_ms(wire.lag.recent().percentile(99));
   requests_before_ = wire.requests;
   recent_buys_.clear();
-  wire.recent_lag.clear();
+  wire.lag.forget_recent();
   rolled_ = current;
 }
 

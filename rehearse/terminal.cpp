@@ -3,15 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "rehearse/number_text.h"
+
 namespace sluice::rehearse {
 namespace {
-
-// "1 234 567"
-std::string grouped(std::uint64_t value) {
-  std::string digits = std::to_string(value);
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ' ');
-  return digits;
-}
 
 std::string_view name_of(Progress::Phase phase) {
   switch (phase) {
@@ -25,6 +20,21 @@ std::string_view name_of(Progress::Phase phase) {
       return "auditing";
   }
   return "";
+}
+
+// By the tenths of the chance first told in which there was anybody.
+void append_calibration(std::string& out, const CalibrationFindings& chance) {
+  out += fmt::format("\n  of {} waiters {:.1f} % got a unit; the chance first told was {:.1f} % on average",
+                     grouped(chance.count), 100 * chance.got, 100 * chance.told);
+  for (std::size_t i = 0; i < chance.by_tenth.size(); ++i) {
+    const CalibrationFindings::Tenth& tenth = chance.by_tenth[i];
+    if (tenth.count == 0) continue;
+    out += fmt::format("\n  {:>3} to {:>3} %: {:>9} waiters, told {:5.1f} %, got {:5.1f} %", 10 * i, 10 * (i + 1),
+                       grouped(tenth.count), 100 * tenth.told_mean(), 100 * tenth.got_share());
+    if (!tenth.is_outside()) continue;
+    const CalibrationFindings::Band allowed = tenth.band();
+    out += fmt::format(", outside {:.1f} to {:.1f} %", 100 * allowed.low, 100 * allowed.high);
+  }
 }
 
 // Nothing where nobody had to wait.
@@ -41,10 +51,7 @@ void append_fairness(std::string& out, const Report& report) {
         "\n  of {} calls {:.1f} % within the range first told (aim 80 %), {:.1f} % sooner, {:.1f} % later",
         grouped(range.count), 100 * range.within, 100 * range.sooner, 100 * range.later);
   }
-  if (const auto& chance = fairness.chance; chance.count > 0) {
-    out += fmt::format("\n  of {} waiters {:.1f} % got a unit; the chance first told was {:.1f} % on average",
-                       grouped(chance.count), 100 * chance.got, 100 * chance.told);
-  }
+  if (fairness.chance.count > 0) append_calibration(out, fairness.chance);
   out += "\n  wait of the secured by tenth of arrivals, p50 in s:";
   for (const Decile& decile : report.deciles) {
     out += decile.secured == 0 ? std::string(" -") : fmt::format(" {:.1f}", decile.wait_p50_ms / 1000);
@@ -68,13 +75,21 @@ void TerminalProgress::on_progress(const Progress& progress) {
 }
 
 std::string describe(const Progress& progress) {
-  const double s = in_ms(progress.elapsed) / 1000;
-  if (progress.phase == Progress::Phase::waiting_for_opening)
-    return fmt::format("{:5.1f} s  {}", s, name_of(progress.phase));
-  return fmt::format(
-      "{:5.1f} s  {}  came {}  secured {}  in line {}  sold out {}  errors {}  p99 {:.0f} ms  lag {:.0f} ms", s,
-      name_of(progress.phase), grouped(progress.arrived), grouped(progress.secured), grouped(progress.in_line),
-      grouped(progress.sold_out), grouped(progress.errors), progress.buy_p99_ms, progress.send_lag_p99_ms);
+  std::string out = fmt::format("{:5.1f} s  {}", in_ms(progress.elapsed) / 1000, name_of(progress.phase));
+  if (progress.phase == Progress::Phase::waiting_for_opening) return out;
+  const auto add = [&out](std::string_view name, const std::string& value) {
+    const std::string part = fmt::format("  {} {}", name, value);
+    if (out.size() + part.size() <= progress_columns_max) out += part;
+  };
+  const auto count = [](std::uint64_t people) { return short_number(static_cast<double>(people)); };
+  if (progress.phase == Progress::Phase::arriving) add("came", count(progress.arrived));
+  if (progress.errors > 0) add("errors", count(progress.errors));
+  add("secured", count(progress.secured));
+  add("in line", count(progress.in_line));
+  add("sold out", count(progress.sold_out));
+  add("p99", fmt::format("{:.0f} ms", progress.buy_p99_ms));
+  add("lag", fmt::format("{:.0f} ms", progress.send_lag_p99_ms));
+  return out;
 }
 
 std::string summarize(const Report& report) {

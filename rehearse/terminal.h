@@ -24,7 +24,11 @@ private:
   bool has_line_ = false;
 };
 
-// The line itself, without control characters.
+// One less than the narrowest usual terminal has: a line that fills it would wrap, and then scroll instead of being
+// rewritten.
+inline constexpr std::size_t progress_columns_max = 79;
+
+// The line itself, without control characters and within progress_columns_max; what finds no room is left out.
 [[nodiscard]] std::string describe(const Progress& progress);
 // The whole outcome in a few lines of plain text, the verdict first; for standard output.
 [[nodiscard]] std::string summarize(const Report& report);

@@ -45,6 +45,26 @@ std::vector<std::string> unfinished_business(const Report& report) {
   count(report.secured - std::min(report.secured, report.orders.confirmed), "secured buyers have no confirmed order");
   count(report.unverified_acks, "acknowledged holds or orders could not be read again");
   count(report.errors.unexpected, "answers had a status that the API does not promise there");
+  return out;
+}
+
+std::vector<std::string> untrue_chances(const CalibrationFindings& chance) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < chance.by_tenth.size(); ++i) {
+    const CalibrationFindings::Tenth& tenth = chance.by_tenth[i];
+    if (!tenth.is_outside()) continue;
+    const CalibrationFindings::Band allowed = tenth.band();
+    out.push_back(
+        fmt::format("of {} waiters first told a chance of {} to {} % ({:.1f} % on average) {:.1f} % got a unit "
+                    "(allowed {:.1f} to {:.1f} %)",
+                    tenth.count, 10 * i, 10 * (i + 1), 100 * tenth.told_mean(), 100 * tenth.got_share(),
+                    100 * allowed.low, 100 * allowed.high));
+  }
+  return out;
+}
+
+std::vector<std::string> missed_thresholds(const Report& report) {
+  std::vector<std::string> out;
   for (const ThresholdOutcome& threshold : report.thresholds) {
     if (!threshold.is_kept)
       out.push_back(fmt::format("threshold {} not kept: it was {:.6g}", threshold.text, threshold.measured));
@@ -56,14 +76,18 @@ std::vector<std::string> unfinished_business(const Report& report) {
 
 void reach_verdict(Report& report, std::span<const Threshold> thresholds, Duration send_lag_max) {
   for (const Threshold& threshold : thresholds) report.thresholds.push_back(judge_threshold(threshold, report));
-  auto broken = broken_promises(report);
-  auto late = missed_schedule(report, send_lag_max);
-  auto unfinished = unfinished_business(report);
-  report.verdict = !broken.empty()       ? Verdict::fail
-                   : !late.empty()       ? Verdict::invalid
-                   : !unfinished.empty() ? Verdict::fail
-                                         : Verdict::pass;
-  for (auto* reasons : {&broken, &late, &unfinished}) {
+  const auto broken = broken_promises(report);
+  const auto late = missed_schedule(report, send_lag_max);
+  const auto unfinished = unfinished_business(report);
+  const auto untrue = untrue_chances(report.fairness.chance);
+  const auto missed = missed_thresholds(report);
+  const bool has_held = broken.empty() && unfinished.empty() && untrue.empty();
+  report.verdict = !broken.empty()              ? Verdict::fail
+                   : !late.empty()              ? Verdict::invalid
+                   : has_held && missed.empty() ? Verdict::pass
+                                                : Verdict::fail;
+  report.fails_by_thresholds_alone = report.verdict == Verdict::fail && has_held;
+  for (const auto* reasons : {&broken, &late, &unfinished, &untrue, &missed}) {
     report.reasons.insert(report.reasons.end(), reasons->begin(), reasons->end());
   }
 }

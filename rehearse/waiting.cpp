@@ -108,7 +108,7 @@ void Waiting::on_called(std::uint32_t index, MonoTime now) {
   Buyer& buyer = buyers_[index];
   if (!buyer.was_offered) {
     ++called_;
-    fairness_.on_called(buyer.told, {buyer.item, ms_of(buyer.contact), ms_of(now)});
+    fairness_.on_called(buyer.told, {buyer.item, {ms_of(buyer.contact), ms_of(now)}});
   }
   buyer.was_offered = true;
   buyer.attempts = 0;

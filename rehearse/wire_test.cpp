@@ -97,7 +97,7 @@ protected:
     request.is_first_click = true;
     wire_->push(request, clock.mono());
   }
-  Duration lag_max() { return wire_->stats().send_lag.max(); }
+  Duration lag_max() { return wire_->stats().lag.first_clicks().max(); }
 
   ManualClock clock{WallTime{}};
   Peer peer;
@@ -148,7 +148,7 @@ TEST_F(WireTest, WaitingForAServerThatOwesAnswersIsNoLag) {
   wire.send();
   EXPECT_EQ(peer.heard(), "[1][2]");
   EXPECT_EQ(lag_max(), Duration(0));
-  EXPECT_EQ(wire.stats().server_wait.max(), milliseconds(500));
+  EXPECT_EQ(wire.stats().lag.server_wait().max(), milliseconds(500));
 }
 
 TEST_F(WireTest, WaitingForAGeneratorThatDoesNotReadIsLag) {
@@ -162,7 +162,7 @@ TEST_F(WireTest, WaitingForAGeneratorThatDoesNotReadIsLag) {
   wire.send();
   EXPECT_EQ(peer.heard(), "[1][2]");
   EXPECT_EQ(lag_max(), milliseconds(500));
-  EXPECT_EQ(wire.stats().server_wait.count(), 0U);
+  EXPECT_EQ(wire.stats().lag.server_wait().count(), 0U);
 }
 
 TEST_F(WireTest, BeingTakenUpLateIsLag) {

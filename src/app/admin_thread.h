@@ -8,9 +8,9 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "edge/admin_api.h"
+#include "edge/admin/admin_api.h"
 #include "edge/context.h"
-#include "edge/metrics.h"
+#include "edge/telemetry/metrics.h"
 #include "http/endpoint.h"
 #include "http/server.h"
 

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "base/random.h"
-#include "edge/buyer_api.h"
+#include "edge/buyer/buyer_api.h"
 #include "http/server.h"
 
 namespace sluice::app {

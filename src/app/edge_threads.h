@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "edge/context.h"
-#include "edge/metrics.h"
+#include "edge/telemetry/metrics.h"
 #include "http/endpoint.h"
 #include "http/limits.h"
 

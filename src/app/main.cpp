@@ -1,14 +1,33 @@
 // The command line: flags in, one subcommand out.
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
 #include <iostream>
+#include <limits>
 #include <optional>
 
 #include "app/commands.h"
 #include "app/version.h"
+#include "rehearse/plan.h"
 
 namespace sluice::app {
 
 namespace {
+
+// A whole number within bounds, refused as it was written: CLI11 itself takes -5 for a very large one.
+template <class Number>
+CLI::Validator whole_number(Number least = 0, Number most = std::numeric_limits<Number>::max()) {
+  return CLI::Validator(
+      [least, most](const std::string& text) -> std::string {
+        Number value{};
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool is_read = error == std::errc() && end == text.data() + text.size();
+        if (is_read && value >= least && value <= most) return {};
+        return "\"" + text + "\" must be a whole number from " + std::to_string(least) + " to " +
+               std::to_string(most);
+      },
+      "");
+}
 
 void add_serve_flags(CLI::App& command, ServeOptions& options) {
   command.add_option("--config", options.config, "Configuration file (default: sluice.toml, if there is one)");
@@ -50,13 +69,17 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
   CLI::App* codes = add("codes", "Make codes for a priority line, or list those that there are");
   codes->add_option("ID", options.id, "The sale")->required();
   codes->add_option("NAME", options.line, "The priority line")->required();
-  codes->add_option("--count", options.count, "So many new codes, told one a line; none: list all with their uses");
-  codes->add_option("--uses", options.uses, "How often each new code may be used")->capture_default_str();
+  codes->add_option("--count", options.count, "So many new codes, told one a line; none: list all with their uses")
+      ->check(whole_number<std::uint32_t>());
+  codes->add_option("--uses", options.uses, "How often each new code may be used")
+      ->check(whole_number<std::uint32_t>())
+      ->capture_default_str();
   CLI::App* pace = add("pace", "Change how fast people are let in");
   pace->add_option("ID", options.id, "The sale")->required();
-  pace->add_option("--admit", options.admit, "People a period; 0: as far as stock reaches");
+  pace->add_option("--admit", options.admit, "People a period; 0: as far as stock reaches")
+      ->check(whole_number<std::uint32_t>());
   pace->add_option("--per", options.per, "The period, such as 5s");
-  pace->add_option("--cap", options.cap, "People inside at once");
+  pace->add_option("--cap", options.cap, "People inside at once")->check(whole_number<std::uint32_t>());
 }
 
 void add_jobs_commands(CLI::App& command, JobsOptions& options) {
@@ -74,18 +97,29 @@ void add_jobs_commands(CLI::App& command, JobsOptions& options) {
 }
 
 void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
-  command.add_option("--sale", options.sale, "The sale to rush")->required();
+  command
+      .add_option("--sale", options.sale,
+                  "The sale to rush: one with `rehearsal = true`, such as that of serve --demo")
+      ->required();
   command.add_option("--url", options.url, "The server")->capture_default_str();
-  command.add_option("--buyers", options.buyers, "How many come")->capture_default_str();
+  command.add_option("--buyers", options.buyers, "How many come")
+      ->check(whole_number<std::uint64_t>(1, rehearse::Plan::buyers_max))
+      ->capture_default_str();
   command.add_option("--over", options.over, "Within how long")->capture_default_str();
-  command.add_option("--connections", options.connections, "Connections they share")->capture_default_str();
-  command.add_option("--seed", options.seed, "One seed is one crowd")->capture_default_str();
+  command.add_option("--connections", options.connections, "Connections they share")
+      ->check(whole_number<std::uint32_t>(1, rehearse::Plan::connections_max))
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "One seed is one crowd")
+      ->check(whole_number<std::uint64_t>())
+      ->capture_default_str();
   command.add_option("--drain", options.drain, "How long lines and orders may take to finish")->capture_default_str();
   command.add_option("--threshold", options.thresholds,
                      "Must hold, such as 'p(99)<3000' or 'errors==0'; may be repeated");
   command.add_option("--json", options.json, "Write the report here (-: standard output)");
   command.add_option("--html", options.html, "Write the report with charts here");
   command.add_flag("--i-own-this", options.owns_target, "Allow a target other than this machine");
+  command.add_flag("--yes", options.yes,
+                   "Sell the stock of a sale that does not say `rehearsal = true`: its units are gone afterwards");
 }
 
 // A word where a subcommand should be is named, instead of only asking for one.
@@ -134,7 +168,10 @@ int run(int argc, char** argv) {
   RehearseOptions rehearse_options;
   CLI::App* rehearse_command = app.add_subcommand("rehearse", "Rush a running server with buyers, and judge it");
   add_rehearse_flags(*rehearse_command, rehearse_options);
-  rehearse_command->footer("Exit: 0 pass, 99 a threshold or invariant failed or the run was invalid, 2 wrong use.");
+  rehearse_command->footer(
+      "The verdict fails on units sold twice, places passed over, lost acknowledgements, chances that\n"
+      "were not what happened, and missed thresholds (docs/rehearsal.md).\n"
+      "Exit: 0 pass, 99 a threshold or invariant failed or the run was invalid, 2 wrong use.");
   rehearse_command->callback([&] { code = rehearse(rehearse_options); });
 
   AuditOptions audit_options;
@@ -144,7 +181,8 @@ int run(int argc, char** argv) {
   audit_command->add_option("--json", audit_options.json, "Write the result here (-: standard output)");
   audit_command->add_flag("--draw", audit_options.draw,
                           "Check the draws of lobbies instead: key, commitment, places");
-  audit_command->add_option("--number", audit_options.number, "With --draw: also tell this lobby number's place");
+  audit_command->add_option("--number", audit_options.number, "With --draw: also tell this lobby number's place")
+      ->check(whole_number<std::uint32_t>());
   audit_command->footer("Exit: 0 every invariant holds, 1 one is broken, 2 wrong use.");
   audit_command->callback([&] { code = audit(audit_options); });
 

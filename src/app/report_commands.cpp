@@ -2,10 +2,11 @@
 #include <unistd.h>
 
 #include <boost/json.hpp>
-#include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "app/commands.h"
+#include "app/report_file.h"
 #include "base/time.h"
 #include "ledger/sqlite/audit.h"
 #include "rehearse/rehearse.h"
@@ -17,11 +18,17 @@
 namespace sluice::app {
 namespace {
 
-// "-" is standard output.
-bool write_report(const std::string& file, const std::string& text) {
-  if (file == "-") return bool(std::cout << text << std::endl);
-  std::ofstream out(file, std::ios::trunc);
-  return bool(out << text << '\n' << std::flush);
+// None where none is wanted.
+Result<std::optional<ReportFile>> open_report(const std::optional<std::string>& name) {
+  if (!name) return std::optional<ReportFile>();
+  auto file = ReportFile::open(*name);
+  if (!file) return file.error();
+  return std::optional(std::move(*file));
+}
+
+Result<void> write_report(std::optional<ReportFile>& file, const std::string& text) {
+  if (!file) return {};
+  return file->write(text);
 }
 
 Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
@@ -32,6 +39,7 @@ Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   plan.connections = options.connections;
   plan.seed = options.seed;
   plan.owns_target = options.owns_target;
+  plan.takes_real_stock = options.yes;
   for (const auto& [flag, text, out] :
        {std::tuple("--over", &options.over, &plan.over), std::tuple("--drain", &options.drain, &plan.drain)}) {
     const auto parsed = parse_duration(*text);
@@ -98,17 +106,21 @@ int audit_draws(const std::filesystem::path& file, std::optional<std::uint32_t> 
 int rehearse(const RehearseOptions& options) {
   const auto plan = plan_of(options);
   if (!plan) return complain(plan.error().detail);
+  auto json = open_report(options.json);
+  if (!json) return complain(json.error().detail);
+  auto html = open_report(options.html);
+  if (!html) return complain(html.error().detail);
   Result<rehearse::Report> report = Error{};
   {
     rehearse::TerminalProgress progress(STDERR_FILENO);
     report = rehearse::run(*plan, progress);
   }
   if (!report) return complain(report.error().detail);
-  (options.json == "-" ? std::cerr : std::cout) << rehearse::summarize(*report);
-  if (options.json && !write_report(*options.json, rehearse::to_json(*report)))
-    return complain(*options.json + ": cannot be written");
-  if (options.html && !write_report(*options.html, rehearse::to_html(*report)))
-    return complain(*options.html + ": cannot be written");
+  (options.json == "-" ? std::cerr : std::cout) << rehearse::summarize(*report) << std::flush;
+  if (auto written = write_report(*json, rehearse::to_json(*report)); !written)
+    return complain(written.error().detail);
+  if (auto written = write_report(*html, rehearse::to_html(*report)); !written)
+    return complain(written.error().detail);
   return report->verdict == rehearse::Verdict::pass ? exit_ok : exit_threshold;
 }
 
@@ -117,6 +129,8 @@ int audit(const AuditOptions& options) {
       options.ledger ? std::filesystem::path(*options.ledger) : options.data / "ledger.db";
   if (options.number && !options.draw) return complain("--number: needs --draw");
   if (options.draw) return audit_draws(file, options.number);
+  auto json = open_report(options.json);
+  if (!json) return complain(json.error().detail);
   const auto report = ledger::audit_sqlite(file);
   if (!report) return complain(report.error().detail);
   // With the report on standard output, words for people go elsewhere.
@@ -130,8 +144,7 @@ int audit(const AuditOptions& options) {
     if (!invariant.detail.empty()) words << ": " << invariant.detail;
     words << '\n';
   }
-  if (options.json && !write_report(*options.json, ledger::to_json(*report)))
-    return complain(*options.json + ": cannot be written");
+  if (auto written = write_report(*json, ledger::to_json(*report)); !written) return complain(written.error().detail);
   return report->ok ? exit_ok : exit_failed;
 }
 
