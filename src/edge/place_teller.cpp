@@ -122,25 +122,29 @@ bool PlaceTeller::refuse_sale(Errand& errand, const SaleReaders& sale, Wish wish
     desk_.refuse(errand, *problem);
     return true;
   }
-  const ProblemType* problem = nullptr;
+  const auto refused = [&sale] { sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed); };
   switch (sale.state()) {
     case shop::SaleState::open:
       return false;
     case shop::SaleState::lobby:
       if (wish == Wish::place) return false;
-      problem = &problems::not_open;
-      break;
+      [[fallthrough]];
     case shop::SaleState::scheduled:
     case shop::SaleState::paused:
-      problem = &problems::not_open;
-      break;
+      refused();
+      refuse_not_open(errand, sale, wish);
+      return true;
     case shop::SaleState::closed:
-      problem = &problems::closed;
-      break;
+      refused();
+      desk_.refuse(errand, problems::closed);
+      return true;
   }
-  sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
-  desk_.refuse(errand, *problem);
-  return true;
+  return false;
+}
+
+void PlaceTeller::refuse_not_open(Errand& errand, const SaleReaders& sale, Wish wish) {
+  const int wait_s = seconds_until(wish, sale.view->config, sale.state(), errand.now);
+  desk_.refuse(errand, {.problem = &problems::not_open, .retry_after_s = wait_s});
 }
 
 }  // namespace sluice::edge

@@ -53,7 +53,8 @@ inline constexpr std::array all{
     ProblemType{"no-such-job", 404, "No such job", "There is no background job of this id."},
     ProblemType{"method-not-allowed", 405, "Method not allowed",
                 "This address does not know the method; the Allow header lists those it knows."},
-    ProblemType{"not-open", 409, "Not open", "The sale has not begun or is paused. Come back.", 2},
+    ProblemType{"not-open", 409, "Not open",
+                "The sale has not begun or is paused. Retry-After says when to come back.", 2},
     ProblemType{"sold-out", 409, "Sold out", "Every unit is taken."},
     ProblemType{"not-enough", 409, "Not enough",
                 "Fewer units can be had than asked for; `available` tells how many. The ticket stays called."},
@@ -136,7 +137,8 @@ inline constexpr const ProblemType& read_only = named("read-only");
 struct Refusal {
   const ProblemType* problem = nullptr;
   std::string detail{};
-  std::string extra{};  // further members of the problem document
+  std::string extra{};    // further members of the problem document
+  int retry_after_s = 0;  // 0: as long as the type says
 };
 
 // For the pages that explain and for tests.
