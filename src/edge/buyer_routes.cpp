@@ -59,6 +59,12 @@ constexpr std::array rows{
     Row{{Verb::post, "/queue/{sale}/code", Extent::whole, Kind::page}, at<&R::forms, &Forms::enter_code>},
     Row{{Verb::post, "/queue/{sale}/leave", Extent::whole, Kind::page}, at<&R::forms, &Forms::leave>},
     Row{{Verb::post, "/queue/{sale}/take", Extent::whole, Kind::page}, at<&R::forms, &Forms::take>},
+    Row{{Verb::get, "/sale/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
+    Row{{Verb::get, "/draw/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
+    Row{{Verb::get, "/handover/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
+    Row{{Verb::get, "/priority/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
+    Row{{Verb::get, "/checkout/{hold}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_hold>},
+    Row{{Verb::get, "/order/{order}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_order>},
     // With the visitor's own method, whichever that is.
     Row{{Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open}, at_gate<&R::gates, &Gates::check_for_envoy>},
     Row{{Verb::other, assets, Extent::open, Kind::page}, at<&R::pages, &Pages::file>},

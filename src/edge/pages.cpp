@@ -5,17 +5,15 @@
 
 #include "edge/cookies.h"
 #include "edge/openapi.h"
+#include "edge/page_headers.h"
 #include "edge/return_address.h"
 #include "edge/sale_page.h"
-#include "web/assets.h"
 #include "web/negotiation.h"
 #include "web/plain_page.h"
 
 namespace sluice::edge {
 namespace {
 
-constexpr std::string_view html_type = "text/html; charset=utf-8";
-constexpr std::string_view page_safety = "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
 constexpr std::string_view for_ever = "Cache-Control: public, max-age=31536000, immutable\r\n";
 constexpr std::string_view ask_again = "Cache-Control: no-cache\r\n";
 constexpr std::uint32_t plain_quantity_max = 10;  // as the page with JavaScript offers; the sale's limit may be lower
@@ -35,16 +33,28 @@ void Pages::file(Errand& errand) {
   if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
   const web::Asset& asset = page != nullptr ? *page : *found.asset;
   errand.headers += page != nullptr ? no_store : found.immutable ? for_ever : ask_again;
-  errand.headers += page_safety;
   if (page != nullptr) {
     // With an identity before the first click, that click's Idempotency-Key protects it.
     signing_.welcome(errand);
-    errand.headers.append("Content-Security-Policy: ").append(web::content_security_policy).append("\r\n");
+    append_page_headers(errand.headers);
   } else {
+    errand.headers += page_safety;
     errand.headers.append("ETag: ").append(asset.etag).append("\r\n");
     if (errand.request->if_none_match == asset.etag) return desk_.respond_empty(errand, 304);
   }
   desk_.respond(errand, 200, asset.content_type, asset.body);
+}
+
+void Pages::of_sale(Errand& errand) {
+  sales_.find(errand.values[0]) != nullptr ? file(errand) : refuse(errand, problems::no_such_sale);
+}
+
+void Pages::of_hold(Errand& errand) {
+  HoldId::parse(errand.values[0]) ? file(errand) : refuse(errand, problems::no_such_hold);
+}
+
+void Pages::of_order(Errand& errand) {
+  OrderId::parse(errand.values[0]) ? file(errand) : refuse(errand, problems::no_such_order);
 }
 
 void Pages::openapi(Errand& errand) {
@@ -53,11 +63,12 @@ void Pages::openapi(Errand& errand) {
 }
 
 void Pages::refuse(Errand& errand, const ProblemType& problem) {
-  const bool for_person = errand.request->accept.find("text/html") != std::string_view::npos;
-  if (!for_person || errand.verb != Verb::get) return desk_.refuse(errand, problem);
-  errand.headers.append(no_store).append("Content-Security-Policy: ").append(web::content_security_policy);
-  errand.headers += "\r\n";
-  desk_.respond(errand, problem.status, web::error_page().content_type, web::error_page().body);
+  if (!wants_page(errand.request->accept) || errand.verb != Verb::get) return desk_.refuse(errand, problem);
+  errand.headers += no_store;
+  append_page_headers(errand.headers);
+  const bool is_sale = problem.slug == problems::no_such_sale.slug;
+  const web::Asset& page = is_sale ? web::no_sale_page() : web::error_page();
+  desk_.respond(errand, problem.status, page.content_type, page.body);
 }
 
 // --- The waiting page
@@ -66,7 +77,7 @@ void Pages::queue(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
   if (sale == nullptr) {
     errand.route = desk_.telemetry().book().unknown();
-    return refuse(errand, problems::not_found);
+    return refuse(errand, problems::no_such_sale);
   }
   query_value(errand.request->query, "plain") ? plain(errand, *sale) : waiting(errand, *sale);
 }
