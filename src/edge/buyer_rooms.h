@@ -1,10 +1,13 @@
 // What answers buyers, put together: each room with what it needs of the others. One server's thread.
 #pragma once
 
+#include "edge/description.h"
+#include "edge/description_page.h"
 #include "edge/forms.h"
 #include "edge/gate_origin.h"
 #include "edge/gates.h"
 #include "edge/handovers.h"
+#include "edge/openapi.h"
 #include "edge/orders.h"
 #include "edge/pages.h"
 #include "edge/places.h"
@@ -30,7 +33,8 @@ struct BuyerRooms {
         gates(desk, places, signing, teller, origin),
         pages(desk, sales, signing, teller, asset_route),
         forms(desk, sales, pages, tickets, handovers, purchases),
-        problem_pages(desk) {}
+        problem_pages(desk),
+        description(desk, openapi_json, buyers_description_page) {}
   BuyerRooms(const BuyerRooms&) = delete;
   BuyerRooms& operator=(const BuyerRooms&) = delete;
 
@@ -49,6 +53,7 @@ struct BuyerRooms {
   Pages pages;
   Forms forms;
   ProblemPages problem_pages;
+  Description description;
 };
 
 }  // namespace sluice::edge

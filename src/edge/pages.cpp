@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "edge/asset_answer.h"
 #include "edge/cookies.h"
-#include "edge/openapi.h"
 #include "edge/page_headers.h"
 #include "edge/return_address.h"
 #include "edge/sale_page.h"
@@ -14,8 +14,6 @@
 namespace sluice::edge {
 namespace {
 
-constexpr std::string_view for_ever = "Cache-Control: public, max-age=31536000, immutable\r\n";
-constexpr std::string_view ask_again = "Cache-Control: no-cache\r\n";
 constexpr std::uint32_t plain_quantity_max = 10;  // as the page with JavaScript offers; the sale's limit may be lower
 constexpr long heading_s = 24L * 3600;
 
@@ -31,18 +29,12 @@ void Pages::file(Errand& errand) {
   }
   if (page == nullptr) errand.route = asset_route_;
   if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
-  const web::Asset& asset = page != nullptr ? *page : *found.asset;
-  errand.headers += page != nullptr ? no_store : found.immutable ? for_ever : ask_again;
-  if (page != nullptr) {
-    // With an identity before the first click, that click's Idempotency-Key protects it.
-    signing_.welcome(errand);
-    append_page_headers(errand.headers);
-  } else {
-    errand.headers += page_safety;
-    errand.headers.append("ETag: ").append(asset.etag).append("\r\n");
-    if (errand.request->if_none_match == asset.etag) return desk_.respond_empty(errand, 304);
-  }
-  desk_.respond(errand, 200, asset.content_type, asset.body);
+  if (page == nullptr) return respond_asset(desk_, errand, found);
+  errand.headers += no_store;
+  // With an identity before the first click, that click's Idempotency-Key protects it.
+  signing_.welcome(errand);
+  append_page_headers(errand.headers);
+  desk_.respond(errand, 200, page->content_type, page->body);
 }
 
 void Pages::of_sale(Errand& errand) {
@@ -55,11 +47,6 @@ void Pages::of_hold(Errand& errand) {
 
 void Pages::of_order(Errand& errand) {
   OrderId::parse(errand.values[0]) ? file(errand) : refuse(errand, problems::no_such_order);
-}
-
-void Pages::openapi(Errand& errand) {
-  errand.headers += "Cache-Control: public, max-age=60\r\n";
-  desk_.respond_json(errand, 200, openapi_json);
 }
 
 void Pages::refuse(Errand& errand, const ProblemType& problem) {

@@ -23,7 +23,6 @@ public:
   void of_sale(Errand& errand);
   void of_hold(Errand& errand);
   void of_order(Errand& errand);
-  void openapi(Errand& errand);
   // /queue/{sale}
   void queue(Errand& errand);
   // A page to people who asked for one, a problem document to programs.

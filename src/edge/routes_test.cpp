@@ -10,6 +10,7 @@
 #include "edge/buyer_routes.h"
 #include "edge/openapi.h"
 #include "edge/problem.h"
+#include "edge/problem_advice.h"
 
 namespace sluice::edge {
 namespace {
@@ -55,6 +56,37 @@ TEST(Routes, EveryProblemIsDescribedForBuyersOrForOperators) {
   const std::string descriptions = std::string(openapi_json) + std::string(admin_openapi_json);
   for (const ProblemType& type : all_problems()) {
     EXPECT_NE(descriptions.find(type.slug), std::string::npos) << type.slug;
+  }
+}
+
+TEST(Routes, EveryProblemIsShownAsItIsSaid) {
+  std::set<std::string> shown;
+  for (const std::string_view text : {openapi_json, admin_openapi_json}) {
+    const boost::json::value document = boost::json::parse({text.data(), text.size()});
+    const auto& examples = document.at("components").at("examples").get_object();
+    for (const ProblemType& type : all_problems()) {
+      const auto* example = examples.if_contains(type.slug);
+      if (example == nullptr) continue;
+      shown.emplace(type.slug);
+      const boost::json::value& problem = example->at("value");
+      EXPECT_EQ(problem.at("type").get_string(), "/problems/" + std::string(type.slug));
+      EXPECT_EQ(problem.at("title").get_string(), type.title);
+      EXPECT_EQ(problem.at("status").get_int64(), type.status);
+      EXPECT_EQ(problem.at("detail").get_string(), type.meaning);
+    }
+  }
+  EXPECT_EQ(shown.size(), all_problems().size());
+}
+
+TEST(Routes, EveryProblemHasAdviceAndWhatMayBeTriedAgainSaysSo) {
+  std::set<std::string_view> advised;
+  for (const ProblemAdvice& each : all_advice()) {
+    EXPECT_TRUE(advised.insert(each.slug).second) << each.slug;
+    EXPECT_FALSE(each.advice.empty()) << each.slug;
+  }
+  for (const ProblemType& type : all_problems()) {
+    ASSERT_TRUE(advised.contains(type.slug)) << type.slug;
+    EXPECT_EQ(type.retry_after_s > 0, advice_on(type.slug).retry == Retry::later) << type.slug;
   }
 }
 
