@@ -72,4 +72,12 @@ const Asset& error_page() {
   return page_at("/pages/error.html");
 }
 
+const Asset& no_sale_page() {
+  return page_at("/pages/no_sale.html");
+}
+
+const Asset& reference_template() {
+  return page_at("/pages/reference.html");
+}
+
 }  // namespace sluice::web

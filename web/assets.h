@@ -36,6 +36,12 @@ struct Found {
 // For addresses that do not exist. Its words fit a 404 and a 410.
 [[nodiscard]] const Asset& error_page();
 
+// For pages of a sale that does not exist.
+[[nodiscard]] const Asset& no_sale_page();
+
+// Where reference_page() puts what it says.
+[[nodiscard]] const Asset& reference_template();
+
 // The Content-Security-Policy that these pages live under.
 inline constexpr std::string_view content_security_policy =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

@@ -1,12 +1,10 @@
-# Writes OUTPUT/pages/*.html, each of PAGES (paths relative to ROOT) put into the one frame that all pages have.
+# Writes OUTPUT/pages/*.html, each of PAGES (paths relative to ROOT) put into its frame.
 # Run as: cmake -DROOT=... -DOUTPUT=... "-DPAGES=pages/a.html;pages/b.html" -P compose.cmake
 #
-# A page begins with lines "title: ...", "script: ..." (a module of assets/js; none: the page has no script) and
-# "robots: ..." (none: it may be found), then an empty line, then what stands in <main>. What its script imports, and
-# what that imports, is preloaded.
+# A page begins with lines "title: ...", "script: ..." (a module of assets/js; none: the page has no script),
+# "robots: ..." (none: it may be found) and "frame: ..." (a file of parts; none: the shop's, "frame"), then an empty
+# line, then what stands in <main>. What its script imports, and what that imports, is preloaded.
 cmake_minimum_required(VERSION 3.25)
-
-file(READ ${ROOT}/parts/frame.html frame)
 
 function(imports_of module out)
   set(file ${ROOT}/assets/js/${module}.js)
@@ -48,6 +46,11 @@ foreach(page IN LISTS PAGES)
   field_of("${head}" title title)
   field_of("${head}" script script)
   field_of("${head}" robots robots)
+  field_of("${head}" frame frame)
+  if(frame STREQUAL "")
+    set(frame frame)
+  endif()
+  file(READ ${ROOT}/parts/${frame}.html whole)
   if(title STREQUAL "")
     message(FATAL_ERROR "web: ${page} does not begin with its title")
   endif()
@@ -62,7 +65,6 @@ foreach(page IN LISTS PAGES)
       string(APPEND scripts "<link rel=\"modulepreload\" href=\"/assets/js/${module}.js\">\n")
     endforeach()
   endif()
-  set(whole "${frame}")
   foreach(slot title robots scripts main)
     string(REPLACE "{{${slot}}}" "${${slot}}" whole "${whole}")
   endforeach()

@@ -117,7 +117,8 @@ void Desk::redirect_to_plain_page(Errand& errand, std::string_view problem) {
 void Desk::refuse(Errand& errand, const Refusal& refusal) {
   const RefusalKind& kind = *refusal.kind;
   if (!errand.form_sale.empty()) return redirect_to_plain_page(errand, kind.slug);
-  if (kind.retry_after_s > 0) errand.headers += "Retry-After: " + std::to_string(kind.retry_after_s) + "\r\n";
+  const int wait_s = refusal.retry_after_s > 0 ? refusal.retry_after_s : kind.retry_after_s;
+  if (wait_s > 0) errand.headers += "Retry-After: " + std::to_string(wait_s) + "\r\n";
   if (kind.status == 401) errand.headers += "WWW-Authenticate: Bearer\r\n";
   errand.headers += no_store;
   errand.body.clear();

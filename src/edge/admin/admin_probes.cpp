@@ -1,6 +1,6 @@
 #include "edge/admin/admin_probes.h"
 
-#include "edge/description/openapi.h"
+#include "edge/page/asset_answer.h"
 
 namespace sluice::edge {
 namespace {
@@ -12,7 +12,8 @@ constexpr std::string_view page =
     "margin:2rem auto;padding:0 1rem;color-scheme:light dark}</style><h1>Sluice, operator</h1>"
     "<p>Sales are run with <code>sluice sale</code> or the API under <code>/admin/v1</code>, which asks for the "
     "token in "
-    "the data folder. <a href=\"/metrics\">Metrics</a>, <a href=\"/readyz\">readiness</a>.</p></html>\n";
+    "the data folder. <a href=\"/metrics\">Metrics</a>, <a href=\"/readyz\">readiness</a>, "
+    "<a href=\"/openapi\">the API</a>.</p></html>\n";
 
 }  // namespace
 
@@ -44,9 +45,9 @@ void AdminProbes::readyz(Errand& errand) {
   respond(errand, why.empty() ? 200 : 503, text_type, why.empty() ? "ready\n" : why);
 }
 
-void AdminProbes::openapi(Errand& errand) {
-  errand.headers += "Cache-Control: public, max-age=60\r\n";
-  desk_.respond_json(errand, 200, admin_openapi_json);
+void AdminProbes::asset(Errand& errand) {
+  const web::Found found = web::find(errand.request->path);
+  found ? respond_asset(desk_, errand, found) : desk_.refuse(errand, refusals::not_found);
 }
 
 }  // namespace sluice::edge

@@ -1,5 +1,5 @@
-// What is asked without a token: whether the process lives and is ready, its metrics, the first page, the
-// description.
+// What is asked without a token: whether the process lives and is ready, its metrics, the first page, and
+// what pages load.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,8 @@ public:
   void metrics(Errand& errand);
   void livez(Errand& errand);
   void readyz(Errand& errand);
-  void openapi(Errand& errand);
+  // What the pages of this port load.
+  void asset(Errand& errand);
 
   // Thread-safe: not ready any more.
   void drain() { draining_.store(true, std::memory_order_release); }

@@ -4,6 +4,10 @@
 #include "edge/admin/admin_jobs.h"
 #include "edge/admin/admin_probes.h"
 #include "edge/admin/admin_sales.h"
+#include "edge/description/description.h"
+#include "edge/description/description_page.h"
+#include "edge/description/openapi.h"
+#include "edge/refusal/problem_pages.h"
 
 namespace sluice::edge {
 
@@ -13,7 +17,9 @@ struct AdminRooms {
         operators(desk),
         sales(desk, operators),
         jobs(desk, operators),
-        probes(desk, std::move(metrics)) {}
+        probes(desk, std::move(metrics)),
+        problem_pages(desk),
+        description(desk, admin_openapi_json, operators_description_page) {}
   AdminRooms(const AdminRooms&) = delete;
   AdminRooms& operator=(const AdminRooms&) = delete;
 
@@ -22,6 +28,8 @@ struct AdminRooms {
   AdminSales sales;
   AdminJobs jobs;
   AdminProbes probes;
+  ProblemPages problem_pages;
+  Description description;
 };
 
 }  // namespace sluice::edge

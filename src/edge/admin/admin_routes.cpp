@@ -47,8 +47,11 @@ constexpr std::array rows{
     Row{{Verb::get, "/metrics"}, at<&R::probes, &AdminProbes::metrics>},
     Row{{Verb::get, "/livez"}, at<&R::probes, &AdminProbes::livez>},
     Row{{Verb::get, "/readyz"}, at<&R::probes, &AdminProbes::readyz>},
-    Row{{Verb::get, "/openapi.json"}, at<&R::probes, &AdminProbes::openapi>},
+    Row{{Verb::get, "/problems/{problem}"}, at<&R::problem_pages, &ProblemPages::read>},
+    Row{{Verb::get, "/openapi.json"}, at<&R::description, &Description::json>},
+    Row{{Verb::get, "/openapi", Extent::whole, Kind::page}, at<&R::description, &Description::page>},
     Row{{Verb::get, "/", Extent::whole, Kind::page}, at<&R::probes, &AdminProbes::front_page>},
+    Row{{Verb::get, "/assets/{asset}", Extent::open, Kind::page}, at<&R::probes, &AdminProbes::asset>},
 };
 
 }  // namespace

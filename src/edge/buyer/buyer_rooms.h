@@ -1,6 +1,9 @@
 // What answers buyers, put together: each room with what it needs of the others. One server's thread.
 #pragma once
 
+#include "edge/description/description.h"
+#include "edge/description/description_page.h"
+#include "edge/description/openapi.h"
 #include "edge/gate/gate_origin.h"
 #include "edge/gate/gates.h"
 #include "edge/page/forms.h"
@@ -30,7 +33,8 @@ struct BuyerRooms {
         gates(desk, places, signing, teller, origin),
         pages(desk, sales, signing, teller, asset_route),
         forms(desk, sales, pages, tickets, handovers, purchases, orders),
-        problem_pages(desk) {}
+        problem_pages(desk),
+        description(desk, openapi_json, buyers_description_page) {}
   BuyerRooms(const BuyerRooms&) = delete;
   BuyerRooms& operator=(const BuyerRooms&) = delete;
 
@@ -49,6 +53,7 @@ struct BuyerRooms {
   Pages pages;
   Forms forms;
   ProblemPages problem_pages;
+  Description description;
 };
 
 }  // namespace sluice::edge

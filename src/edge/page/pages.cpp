@@ -3,21 +3,17 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "edge/description/openapi.h"
 #include "edge/gate/return_address.h"
+#include "edge/page/asset_answer.h"
+#include "edge/page/page_headers.h"
 #include "edge/page/sale_page.h"
 #include "edge/visitor/cookies.h"
-#include "web/assets.h"
 #include "web/negotiation.h"
 #include "web/plain_page.h"
 
 namespace sluice::edge {
 namespace {
 
-constexpr std::string_view html_type = "text/html; charset=utf-8";
-constexpr std::string_view page_safety = "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
-constexpr std::string_view for_ever = "Cache-Control: public, max-age=31536000, immutable\r\n";
-constexpr std::string_view ask_again = "Cache-Control: no-cache\r\n";
 constexpr std::uint32_t plain_quantity_max = 10;  // as the page with JavaScript offers; the sale's limit may be lower
 constexpr long heading_s = 24L * 3600;
 
@@ -33,31 +29,33 @@ void Pages::file(Errand& errand) {
   }
   if (page == nullptr) errand.route = asset_route_;
   if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
-  const web::Asset& asset = page != nullptr ? *page : *found.asset;
-  errand.headers += page != nullptr ? no_store : found.immutable ? for_ever : ask_again;
-  errand.headers += page_safety;
-  if (page != nullptr) {
-    // With an identity before the first click, that click's Idempotency-Key protects it.
-    signing_.welcome(errand);
-    errand.headers.append("Content-Security-Policy: ").append(web::content_security_policy).append("\r\n");
-  } else {
-    errand.headers.append("ETag: ").append(asset.etag).append("\r\n");
-    if (errand.request->if_none_match == asset.etag) return desk_.respond_empty(errand, 304);
-  }
-  desk_.respond(errand, 200, asset.content_type, asset.body);
+  if (page == nullptr) return respond_asset(desk_, errand, found);
+  errand.headers += no_store;
+  // With an identity before the first click, that click's Idempotency-Key protects it.
+  signing_.welcome(errand);
+  append_page_headers(errand.headers);
+  desk_.respond(errand, 200, page->content_type, page->body);
 }
 
-void Pages::openapi(Errand& errand) {
-  errand.headers += "Cache-Control: public, max-age=60\r\n";
-  desk_.respond_json(errand, 200, openapi_json);
+void Pages::of_sale(Errand& errand) {
+  sales_.find(errand.values[0]) != nullptr ? file(errand) : refuse(errand, refusals::no_such_sale);
+}
+
+void Pages::of_hold(Errand& errand) {
+  HoldId::parse(errand.values[0]) ? file(errand) : refuse(errand, refusals::no_such_hold);
+}
+
+void Pages::of_order(Errand& errand) {
+  OrderId::parse(errand.values[0]) ? file(errand) : refuse(errand, refusals::no_such_order);
 }
 
 void Pages::refuse(Errand& errand, const RefusalKind& kind) {
-  const bool for_person = errand.request->accept.find("text/html") != std::string_view::npos;
-  if (!for_person || errand.verb != Verb::get) return desk_.refuse(errand, kind);
-  errand.headers.append(no_store).append("Content-Security-Policy: ").append(web::content_security_policy);
-  errand.headers += "\r\n";
-  desk_.respond(errand, kind.status, web::error_page().content_type, web::error_page().body);
+  if (!wants_page(errand.request->accept) || errand.verb != Verb::get) return desk_.refuse(errand, kind);
+  errand.headers += no_store;
+  append_page_headers(errand.headers);
+  const bool is_sale = kind.slug == refusals::no_such_sale.slug;
+  const web::Asset& page = is_sale ? web::no_sale_page() : web::error_page();
+  desk_.respond(errand, kind.status, page.content_type, page.body);
 }
 
 // --- The waiting page
@@ -66,7 +64,7 @@ void Pages::queue(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
   if (sale == nullptr) {
     errand.route = desk_.telemetry().book().unknown();
-    return refuse(errand, refusals::not_found);
+    return refuse(errand, refusals::no_such_sale);
   }
   query_value(errand.request->query, "plain") ? plain(errand, *sale) : waiting(errand, *sale);
 }

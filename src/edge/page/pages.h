@@ -19,7 +19,10 @@ public:
 
   // Whatever has no address of its own in the table.
   void file(Errand& errand);
-  void openapi(Errand& errand);
+  // A page about what the path names: there only if that is, or, as only its buyer may know, can be.
+  void of_sale(Errand& errand);
+  void of_hold(Errand& errand);
+  void of_order(Errand& errand);
   // /queue/{sale}
   void queue(Errand& errand);
   // A page to people who asked for one, a problem document to programs.

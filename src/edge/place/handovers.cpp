@@ -49,7 +49,7 @@ void Handovers::take_over(Errand& errand, const SaleReaders& sale) {
 
 void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::string_view typed) {
   if (errand.visitor.has_wrong_credentials()) return desk_.refuse(errand, refusals::bad_credentials);
-  if (teller_.refuse_sale(errand, sale, PlaceTeller::Wish::place)) return;
+  if (teller_.refuse_sale(errand, sale, Wish::place)) return;
   const auto code = shop::plain_code(typed);
   if (!code || !sale.view->has_priority()) return desk_.refuse(errand, refusals::unknown_code);
   const shop::TryLimit& limit = sale.front->told.priority_tries;
@@ -77,6 +77,7 @@ void Handovers::complete(Errand& errand, const shop::Call& call, const Guest& gu
     const shop::Told& told = sale->front->told;
     return refuse_tries(errand, join != nullptr ? told.priority_tries : told.handover_tries);
   }
+  if (answer.verdict == shop::Verdict::not_open) return teller_.refuse_not_open(errand, *sale, Wish::place);
   if (const RefusalKind* kind = refusal_kind_of(answer.verdict)) return desk_.refuse(errand, *kind);
   signing_.greet(errand, guest);
   const Place place{.line = answer.line,

@@ -122,25 +122,29 @@ bool PlaceTeller::refuse_sale(Errand& errand, const SaleReaders& sale, Wish wish
     desk_.refuse(errand, *kind);
     return true;
   }
-  const RefusalKind* kind = nullptr;
+  const auto refused = [&sale] { sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed); };
   switch (sale.state()) {
     case shop::SaleState::open:
       return false;
     case shop::SaleState::lobby:
       if (wish == Wish::place) return false;
-      kind = &refusals::not_open;
-      break;
+      [[fallthrough]];
     case shop::SaleState::scheduled:
     case shop::SaleState::paused:
-      kind = &refusals::not_open;
-      break;
+      refused();
+      refuse_not_open(errand, sale, wish);
+      return true;
     case shop::SaleState::closed:
-      kind = &refusals::closed;
-      break;
+      refused();
+      desk_.refuse(errand, refusals::closed);
+      return true;
   }
-  sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
-  desk_.refuse(errand, *kind);
-  return true;
+  return false;
+}
+
+void PlaceTeller::refuse_not_open(Errand& errand, const SaleReaders& sale, Wish wish) {
+  const int wait_s = seconds_until(wish, sale.view->config, sale.state(), errand.now);
+  desk_.refuse(errand, {.kind = &refusals::not_open, .retry_after_s = wait_s});
 }
 
 }  // namespace sluice::edge

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "edge/desk.h"
+#include "edge/place/opening.h"
 #include "edge/place/place_view.h"
 #include "edge/visitor/signing.h"
 
@@ -35,9 +36,10 @@ public:
   // to get another place there has left the old one.
   void end_old_stay(const SaleReaders& sale, const std::optional<Place>& place);
 
-  // Whether the sale takes anybody at all just now; else it has been refused. `units`: not only a place is wanted.
-  enum class Wish : std::uint8_t { place, units };
+  // Whether the sale takes anybody at all just now; else it has been refused.
   [[nodiscard]] bool refuse_sale(Errand& errand, const SaleReaders& sale, Wish wish);
+  // `not-open`, with when to come back.
+  void refuse_not_open(Errand& errand, const SaleReaders& sale, Wish wish);
 
 private:
   [[nodiscard]] PlaceView view(const Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place);

@@ -16,7 +16,7 @@ void Tickets::join_line(Errand& errand, const SaleReaders& sale, LineIndex line)
   if (errand.visitor.has_wrong_credentials()) return desk_.refuse(errand, refusals::bad_credentials);
   const auto old_place = errand.visitor.place_for(sale, line);
   if (old_place && !teller_.is_over(sale, *old_place)) return teller_.answer(errand, sale, *known, *old_place, 200);
-  if (teller_.refuse_sale(errand, sale, PlaceTeller::Wish::place)) return;
+  if (teller_.refuse_sale(errand, sale, Wish::place)) return;
   if (sale.is_gone(line)) {
     sale.front->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
     return desk_.refuse(errand, refusals::sold_out);

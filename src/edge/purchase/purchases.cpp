@@ -18,6 +18,8 @@ struct Purchases::Purchase {
   bool has_stored_answer = false;  // the owner has answered this key before
   bool began_key = false;          // this request is the key's first: it must be ended here, or handed to the owner
   [[nodiscard]] bool buys() const { return mode == shop::TakeUnits::Mode::buy; }
+  // Whoever buys may get a place in line first.
+  [[nodiscard]] Wish wish() const { return buys() ? Wish::place : Wish::units; }
 };
 
 void Purchases::take(Errand& errand, const SaleReaders& sale, shop::TakeUnits::Mode mode, std::string_view body) {
@@ -65,8 +67,7 @@ std::optional<Refusal> Purchases::begin_key(const SaleReaders& sale, Purchase& p
 void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
   const auto ask_owner = [&] { desk_.reserve() ? send(errand, sale, purchase) : refuse_overloaded(errand, sale); };
   if (purchase.has_stored_answer) return ask_owner();
-  using Wish = PlaceTeller::Wish;
-  if (teller_.refuse_sale(errand, sale, purchase.buys() ? Wish::place : Wish::units)) return;
+  if (teller_.refuse_sale(errand, sale, purchase.wish())) return;
   if (!purchase.buys() && !purchase.place) return desk_.refuse(errand, refusals::not_called);
   const bool is_gone = sale.is_gone(purchase.cart.line);
   if (!purchase.place) {
@@ -146,7 +147,10 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
   if (sale != nullptr && !purchase.key.key.empty() && !is_stored) {
     sale->front->keys.forget(purchase.guest.id, purchase.key);
   }
-  // Sold out, not open: no place, no cookie.
+  if (sale != nullptr && answer.verdict == Verdict::not_open) {
+    return teller_.refuse_not_open(errand, *sale, purchase.wish());
+  }
+  // Sold out: no place, no cookie.
   if (sale == nullptr || raw(answer.number) == 0) return tell(desk_, errand, answer);
   signing_.greet(errand, purchase.guest);
   if (answer.verdict == Verdict::in_line) return tell_place(errand, *sale, call, purchase);

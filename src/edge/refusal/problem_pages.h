@@ -1,4 +1,5 @@
-// /problems/{problem}: what each problem means, for whoever follows a problem document's type. Touches nothing.
+// /problems/{problem}: what each problem means and what to do about it, for whoever follows a problem document's
+// type: a page for people, plain text for everybody else. Touches nothing.
 #pragma once
 
 #include "edge/desk.h"
@@ -11,7 +12,8 @@ public:
   void read(Errand& errand);
 
 private:
-  void explain(Errand& errand, std::string_view title, int status, std::string_view meaning);
+  struct Explained;
+  void explain(Errand& errand, const Explained& problem);
 
   Desk& desk_;
 };

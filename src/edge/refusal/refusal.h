@@ -56,7 +56,8 @@ inline constexpr std::array all{
     RefusalKind{"no-such-job", 404, "No such job", "There is no background job of this id."},
     RefusalKind{"method-not-allowed", 405, "Method not allowed",
                 "This address does not know the method; the Allow header lists those it knows."},
-    RefusalKind{"not-open", 409, "Not open", "The sale has not begun or is paused. Come back.", 2},
+    RefusalKind{"not-open", 409, "Not open",
+                "The sale has not begun or is paused. Retry-After says when to come back.", 2},
     RefusalKind{"sold-out", 409, "Sold out", "Every unit is taken."},
     RefusalKind{"not-enough", 409, "Not enough",
                 "Fewer units can be had than asked for; `available` tells how many. The ticket stays called."},
@@ -139,7 +140,8 @@ inline constexpr const RefusalKind& read_only = named("read-only");
 struct Refusal {
   const RefusalKind* kind = nullptr;
   std::string detail{};
-  std::string extra{};  // further members of the problem document, as `"available":3`
+  std::string extra{};    // further members of the problem document, as `"available":3`
+  int retry_after_s = 0;  // 0: as long as the kind says
 };
 
 // For the pages that explain and for tests.

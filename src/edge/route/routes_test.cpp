@@ -9,6 +9,7 @@
 #include "edge/admin/admin_routes.h"
 #include "edge/buyer/buyer_routes.h"
 #include "edge/description/openapi.h"
+#include "edge/refusal/problem_advice.h"
 #include "edge/refusal/refusal.h"
 
 namespace sluice::edge {
@@ -58,7 +59,38 @@ TEST(Routes, EveryRefusalIsDescribedForBuyersOrForOperators) {
   }
 }
 
-TEST(Routes, EveryRefusalHasAnAddressOfItsOwn) {
+TEST(Routes, EveryProblemIsShownAsItIsSaid) {
+  std::set<std::string> shown;
+  for (const std::string_view text : {openapi_json, admin_openapi_json}) {
+    const boost::json::value document = boost::json::parse({text.data(), text.size()});
+    const auto& examples = document.at("components").at("examples").get_object();
+    for (const RefusalKind& type : all_refusals()) {
+      const auto* example = examples.if_contains(type.slug);
+      if (example == nullptr) continue;
+      shown.emplace(type.slug);
+      const boost::json::value& problem = example->at("value");
+      EXPECT_EQ(problem.at("type").get_string(), "/problems/" + std::string(type.slug));
+      EXPECT_EQ(problem.at("title").get_string(), type.title);
+      EXPECT_EQ(problem.at("status").get_int64(), type.status);
+      EXPECT_EQ(problem.at("detail").get_string(), type.meaning);
+    }
+  }
+  EXPECT_EQ(shown.size(), all_refusals().size());
+}
+
+TEST(Routes, EveryProblemHasAdviceAndWhatMayBeTriedAgainSaysSo) {
+  std::set<std::string_view> advised;
+  for (const ProblemAdvice& each : all_advice()) {
+    EXPECT_TRUE(advised.insert(each.slug).second) << each.slug;
+    EXPECT_FALSE(each.advice.empty()) << each.slug;
+  }
+  for (const RefusalKind& type : all_refusals()) {
+    ASSERT_TRUE(advised.contains(type.slug)) << type.slug;
+    EXPECT_EQ(type.retry_after_s > 0, advice_on(type.slug).retry == Retry::later) << type.slug;
+  }
+}
+
+TEST(Routes, EveryProblemHasAnAddressOfItsOwn) {
   std::set<std::string_view> slugs;
   for (const RefusalKind& kind : all_refusals()) EXPECT_TRUE(slugs.insert(kind.slug).second) << kind.slug;
   EXPECT_TRUE(slugs.contains("no-such-gate"));

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
+import { answersFit } from '../lib/contract.mjs';
 import { isOk, isProblem } from '../lib/expect.mjs';
 import { request } from '../lib/http.mjs';
 import { saleOf } from '../lib/sales.mjs';
@@ -13,6 +14,7 @@ describe('Access to the admin port', () => {
   let sale;
   before(async () => {
     server = await startServer({ config: 'admin_hosts = ["ops.example"]\n' });
+    server.records_operators = true;
     sale = await server.addSale(saleOf());
   });
   after(() => server.stop());
@@ -104,4 +106,6 @@ describe('Access to the admin port', () => {
       assert.equal((await stat(path.join(server.data, name))).mode & 0o077, 0, name);
     }
   });
+
+  test("every answer fits the operators' OpenAPI document", answersFit);
 });

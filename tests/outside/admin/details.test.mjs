@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import Ajv from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
-
+import { answersFit } from '../lib/contract.mjs';
 import { isOk, isProblem } from '../lib/expect.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
@@ -13,6 +11,7 @@ describe("The operator's API in detail", () => {
   let sale;
   before(async () => {
     server = await startServer();
+    server.records_operators = true;
     sale = await server.addSale(saleOf({ items: [tee(5)] }));
   });
   after(() => server.stop());
@@ -67,22 +66,5 @@ describe("The operator's API in detail", () => {
     }
   });
 
-  test('it describes itself: schemas are valid, references lead somewhere, every operation says what it is', async () => {
-    const answer = await server.admin('GET', '/openapi.json', undefined, { token: null });
-    const document = isOk(answer, 200);
-    const ajv = new Ajv({ strict: false });
-    addFormats(ajv);
-    ajv.addSchema(document, 'openapi');
-    for (const name of Object.keys(document.components.schemas)) {
-      ajv.compile({ $ref: `openapi#/components/schemas/${name}` });
-    }
-    for (const [path, operations] of Object.entries(document.paths)) {
-      const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      for (const [method, operation] of Object.entries(operations)) {
-        assert.ok(operation.summary, `${method} ${path}`);
-        const given = operation.parameters.filter((each) => each.in === 'path').map(({ name }) => name);
-        assert.deepEqual(given, wanted, `${method} ${path}`);
-      }
-    }
-  });
+  test("every answer fits the operators' OpenAPI document", answersFit);
 });

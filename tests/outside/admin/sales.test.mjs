@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { Buyer } from '../lib/buyer.mjs';
+import { answersFit } from '../lib/contract.mjs';
 import { isOk, isProblem } from '../lib/expect.mjs';
 import { mug, oneOf, saleOf, secondsFromNow, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
@@ -9,7 +10,10 @@ import { until } from '../lib/until.mjs';
 
 describe('The admin API', () => {
   let server;
-  before(async () => (server = await startServer()));
+  before(async () => {
+    server = await startServer();
+    server.records_operators = true;
+  });
   after(() => server.stop());
 
   const at = (sale, rest = '') => `/admin/v1/sales/${sale}${rest}`;
@@ -302,4 +306,6 @@ describe('The admin API', () => {
       assert.ok(answer.headers.allow.includes(allow), path);
     }
   });
+
+  test("every answer fits the operators' OpenAPI document", answersFit);
 });

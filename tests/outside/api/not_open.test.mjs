@@ -26,7 +26,7 @@ describe('A sale that is not open', () => {
   }
 
   test('scheduled: 409 not-open with Retry-After; at its time it opens', async () => {
-    const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(2) }));
+    const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(5) }));
     await takesNobody(sale, 409, 'not-open');
     const buyer = new Buyer(server);
     const opened = await until('it to open', async () => {
@@ -37,9 +37,37 @@ describe('A sale that is not open', () => {
     assert.ok(Date.parse(opened.json.expires_at) - 600_000 >= Date.parse(opens_at), 'not before its time');
   });
 
-  test('without opens_at it is opened by hand', async () => {
+  test('Retry-After is the time until the opening, at most an hour, whatever is asked for', async () => {
+    const called = new Buyer(server);
+    const priority = [{ name: 'club', share: 0.5, codes: [{ code: 'CLUB-2026', uses: 9 }] }];
+    const soon = await server.addSale(saleOf({ opens_at: secondsFromNow(1500), lobby_time: '5m', priority }));
+    const asked = {
+      join: [called.join(soon), 1200],
+      'join by code': [called.join(soon, { code: 'CLUB-2026' }), 1200],
+      buy: [called.buy(soon), 1200],
+      hold: [called.hold(soon), 1500],
+    };
+    for (const [what, [answer, seconds]] of Object.entries(asked)) {
+      isProblem(await answer, 409, 'not-open');
+      const after = Number((await answer).headers['retry-after']);
+      assert.ok(after <= seconds && after > seconds - 60, `${what}: ${after} s`);
+    }
+    const next_month = await server.addSale(saleOf({ opens_at: secondsFromNow(30 * 86400) }));
+    assert.equal((await called.buy(next_month)).headers['retry-after'], '3600');
+  });
+
+  test('Retry-After of units in a lobby is the time until the opening', async () => {
+    const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(600), lobby_time: '1h' }));
+    const waiter = new Buyer(server);
+    isOk(await waiter.join(sale), 201);
+    const after = Number((await waiter.hold(sale)).headers['retry-after']);
+    assert.ok(after <= 600 && after > 540, `${after} s`);
+  });
+
+  test('without opens_at it is opened by hand, and nobody knows when', async () => {
     const sale = await server.addSale(saleOf({ opens_at: undefined }));
     await takesNobody(sale, 409, 'not-open');
+    assert.equal((await new Buyer(server).buy(sale)).headers['retry-after'], '2');
     await server.act(sale, 'open');
     isOk(await new Buyer(server).buy(sale), 201);
   });

@@ -174,8 +174,26 @@ describe('A refused request', () => {
     ]) {
       const answer = await server.ask('GET', `/problems/${kind}`);
       assert.equal(answer.status, 200);
-      assert.ok(answer.text.length > 20);
+      assert.match(answer.headers['content-type'], /^text\/plain/);
+      assert.match(
+        answer.text,
+        /\nWhat it means:\n.+\n\nWhat to do:\n.+\n\nWhether to send the same request again:\n(Yes|No)/,
+      );
+      const page = await server.ask('GET', `/problems/${kind}`, { headers: { Accept: 'text/html' } });
+      assert.match(page.headers['content-type'], /^text\/html/);
+      assert.match(page.headers.vary, /Accept/);
+      assert.match(page.text, /<h2>What to do<\/h2>/);
+      assert.deepEqual(page.set_cookies, []);
     }
+  });
+
+  test("an operator's problem is explained on the operators' port", async () => {
+    for (const kind of ['no-such-job', 'bad-credentials', 'conflict']) {
+      const answer = await server.admin('GET', `/problems/${kind}`, undefined, { token: null });
+      assert.equal(answer.status, 200);
+      assert.match(answer.text, /What to do:/);
+    }
+    isProblem(await server.admin('GET', '/problems/nothing', undefined, { token: null }), 404, 'not-found');
   });
 
   test('a trace id of the caller comes back', async () => {

@@ -22,7 +22,7 @@ export class Buyer {
   async send(method, path, body, { headers = {}, cookie = this.cookie } = {}) {
     const fields = cookie ? { Cookie: cookie, ...headers } : headers;
     const answer = await request(this.server.buyers, method, path, { body, headers: fields });
-    await record(this.server, method, path, answer);
+    await record(this.server.buyers, method, path, answer);
     for (const { name, value, attributes } of answer.set_cookies) {
       if (attributes.includes('max-age=0')) this.jar.delete(name);
       else this.jar.set(name, value);

@@ -9,6 +9,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import readline from 'node:readline';
 
+import { record } from './contract.mjs';
 import { request } from './http.mjs';
 import { program, removeScratch, run, scratchFolder } from './program.mjs';
 import { noSanitizerReport } from './sanitizers.mjs';
@@ -36,6 +37,7 @@ export async function startServer({ config = '', data, args = [], env = {}, file
 class Server {
   lines = [];
   err = '';
+  records_operators = false; // hold each answer to operators against their description (contract.mjs)
   #child;
   #closed;
 
@@ -96,9 +98,11 @@ class Server {
   }
 
   // A request of the operator.
-  admin(method, target, body, { token = this.token, headers = {} } = {}) {
+  async admin(method, target, body, { token = this.token, headers = {} } = {}) {
     const authorization = token === null ? {} : { Authorization: `Bearer ${token}` };
-    return request(this.operators, method, target, { body, headers: { ...authorization, ...headers } });
+    const answer = await request(this.operators, method, target, { body, headers: { ...authorization, ...headers } });
+    if (this.records_operators) await record(this.operators, method, target, answer);
+    return answer;
   }
 
   async addSale(sale) {

@@ -29,6 +29,11 @@ describe('Every page', { skip: no_browser }, () => {
     await someone.isInLine();
   }
 
+  const pagesOf = (sale) => {
+    const of_nobody = ['/checkout/hold_00000000000000000000000000', '/order/ord_00000000000000000000000000'];
+    return ['/', `/sale/${sale}`, `/queue/${sale}`, `/draw/${sale}`, ...of_nobody];
+  };
+
   // Each leads somebody to a page in the state that is named.
   const pages = {
     'the shop': async (ada) => {
@@ -55,8 +60,9 @@ describe('Every page', { skip: no_browser }, () => {
       await ada.reads('#act', 'Sale closed');
     },
     'a sale that is not there': async (ada) => {
-      await ada.goes('/sale/nothing');
+      assert.equal((await ada.goes('/sale/nothing')).status(), 404);
       await ada.reads('h1', 'There is no such sale');
+      await ada.reads('a', 'Back to the shop');
     },
     'an address that is not there': async (ada) => {
       const answer = await ada.goes('/nothing/here');
@@ -141,7 +147,7 @@ describe('Every page', { skip: no_browser }, () => {
   test('explains itself without JavaScript', async () => {
     const { sale } = await held_sale();
     const ada = await Person.in(browser, server.buyers, { javaScriptEnabled: false });
-    for (const path of ['/', `/sale/${sale}`, `/queue/${sale}`, '/checkout/x', '/order/x', '/draw/x']) {
+    for (const path of pagesOf(sale)) {
       await ada.goes(path);
       await ada.reads('p', /JavaScript/);
     }
@@ -151,7 +157,7 @@ describe('Every page', { skip: no_browser }, () => {
 
   test('comes with the headers that keep others out', async () => {
     const sale = await newSale();
-    for (const path of ['/', `/sale/${sale}`, `/queue/${sale}`, '/checkout/x', '/order/x', '/draw/x']) {
+    for (const path of pagesOf(sale)) {
       const { status, headers } = await server.ask('GET', path);
       assert.equal(status, 200, path);
       assert.match(headers['content-type'], /^text\/html; charset=utf-8/, path);

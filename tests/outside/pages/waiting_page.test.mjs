@@ -257,7 +257,7 @@ describe('The waiting page over HTTP', () => {
   test('is not there for a sale that is not', async () => {
     const gone = await fetch(`${server.buyers}/queue/nothing`, { headers: { Accept: 'text/html' } });
     assert.equal(gone.status, 404);
-    assert.match(await gone.text(), /There is nothing here/);
+    assert.match(await gone.text(), /There is no such sale/);
     for (const path of ['/queue/', `/queue/${sale}/`, `/queue/${sale}/nothing`]) {
       const answer = await server.ask('GET', path);
       assert.ok([200, 404].includes(answer.status), `${path}: ${answer.status}`);

@@ -1,0 +1,26 @@
+#include "web/reference_page.h"
+
+#include "base/invariant.h"
+#include "web/assets.h"
+#include "web/html.h"
+
+namespace sluice::web {
+namespace {
+
+void fill(std::string& page, std::string_view slot, std::string_view text) {
+  const std::size_t at = page.find(slot);
+  SLUICE_INVARIANT(at != std::string::npos);
+  page.replace(at, slot.size(), text);
+}
+
+}  // namespace
+
+std::string reference_page(const ReferencePage& page) {
+  std::string html(reference_template().body);
+  fill(html, "{{page_title}}", html_escaped(page.title));
+  fill(html, "{{page_heading}}", html_escaped(page.heading));
+  fill(html, "{{page_main}}", page.main);  // last: what it says is nobody's slot
+  return html;
+}
+
+}  // namespace sluice::web

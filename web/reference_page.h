@@ -1,0 +1,19 @@
+// The pages for those who write programs: a frame of their own, which the operators' port has, too.
+//
+// Pure; thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sluice::web {
+
+struct ReferencePage {
+  std::string_view title;
+  std::string_view heading;
+  std::string_view main;  // HTML, after the heading; whoever makes it has escaped what it says
+};
+
+[[nodiscard]] std::string reference_page(const ReferencePage& page);
+
+}  // namespace sluice::web
