@@ -41,6 +41,7 @@ Result<void> add_demo(const ServeOptions& options, Settings& settings) {
   sale.name = "Winter drop";
   sale.opens_at = SystemClock().wall() + opens_in;
   sale.items = {{.id = "tee", .name = "Winter tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = 10'000}};
+  sale.rehearsal = settings.payment.url.empty();  // the sandbox charges nobody
   sale.message = "A demonstration: pay with the sandbox's methods, nothing is charged.";
   settings.sales.push_back(std::move(sale));
   if (options.data || options.config) return {};

@@ -175,7 +175,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   SaleConfig config;
   Fields fields(object, "");
   fields.only({"id", "name", "opens_at", "closes_at", "items", "buyer_limit", "hold", "claim", "pass", "lobby",
-               "lobby_time", "draw_mix", "pace", "cap", "line", "priority", "waitlist", "message"});
+               "lobby_time", "draw_mix", "pace", "cap", "line", "priority", "waitlist", "rehearsal", "message"});
   fields.require("id");
   fields.id("id", config.id);
   config.name = config.id;
@@ -195,6 +195,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
   read_priority(fields, config);
   fields.boolean("waitlist", config.waitlist);
+  fields.boolean("rehearsal", config.rehearsal);
   return finish(fields, std::move(config));
 }
 
@@ -227,7 +228,10 @@ std::string to_json(const SaleConfig& config) {
   json.field("per", format_duration(config.pace.per)).end_object();
   json.field("cap", config.cap).field("line", config.line == LineMode::sale ? "sale" : "item");
   if (!config.priority.empty()) write_priority(json, config.priority);
-  json.field("waitlist", config.waitlist).field("message", config.message).end_object();
+  json.field("waitlist", config.waitlist)
+      .field("rehearsal", config.rehearsal)
+      .field("message", config.message)
+      .end_object();
   return out;
 }
 

@@ -67,6 +67,7 @@ struct SaleConfig {
   LineMode line = LineMode::sale;
   std::vector<PriorityLine> priority;
   bool waitlist = true;
+  bool rehearsal = false;  // made for robots to buy from; told in the status document
   std::string message;
   friend bool operator==(const SaleConfig&, const SaleConfig&) = default;
 };

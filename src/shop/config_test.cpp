@@ -20,13 +20,14 @@ TEST(SaleConfig, FiveLinesAreEnoughAndTheDefaultsAreSafe) {
   EXPECT_EQ(sale->claim, std::chrono::minutes(2));
   EXPECT_EQ(sale->cap, 10'000U);
   EXPECT_TRUE(sale->waitlist);
+  EXPECT_FALSE(sale->rehearsal);
 }
 
 TEST(SaleConfig, RoundTripsThroughItsJson) {
   const auto sale = parse_sale(object(R"({"id":"a","name":"A \"b\"","opens_at":"2026-12-24T20:00:00Z",
     "closes_at":"2026-12-25T20:00:00Z","items":[{"id":"x","price":{"amount":1,"currency":"USD"},"stock":0}],"buyer_limit":5,
     "hold":"90s","claim":"1m","pass":"2h","lobby":"draw","pace":{"admit":500,"per":"5s"},"cap":7,"line":"item",
-    "waitlist":false,"message":"hi"})"));
+    "waitlist":false,"rehearsal":true,"message":"hi"})"));
   ASSERT_TRUE(sale) << sale.error().detail;
   EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
 }
@@ -51,6 +52,7 @@ TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
       {with(R"("buyer_limit":0)"), "buyer_limit"},
       {with(R"("buyer_limit":65)"), "buyer_limit"},
       {with(R"("lobby":"random")"), "lobby"},
+      {with(R"("rehearsal":"yes")"), "rehearsal"},
       {with(R"("pace":{"admit":1,"par":"5s"})"), "pace.par"},
       {with(R"("opens_at":"tomorrow")"), "opens_at"},
       {with(R"("opens_at":"2026-12-24T20:00:00Z","closes_at":"2026-12-24T19:00:00Z")"), "closes_at"},

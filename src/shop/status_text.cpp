@@ -45,6 +45,7 @@ std::string StatusText::text(Duration poll_after) const {
     write_line(json, i);
   }
   if (floor_.line_count() > 1) json.end_object();
+  if (config.rehearsal) json.field("rehearsal", true);
   json.field("message", config.message);
   json.field("poll_after_ms", poll_after / std::chrono::milliseconds(1));
   if (offers_events()) json.field("events", "/v1/sales/" + config.id + "/events");

@@ -41,9 +41,19 @@ describe('The admin API', () => {
       pass: '10m',
       cap: 10_000,
       waitlist: true,
+      rehearsal: false,
     })) {
       assert.deepEqual(settings[name], value, name);
     }
+  });
+
+  test('a sale that was made for robots says so to everybody, and no other does', async () => {
+    const rehearsal = await server.addSale(saleOf({ rehearsal: true }));
+    assert.equal((await read(rehearsal)).settings.rehearsal, true);
+    assert.equal((await status(rehearsal)).rehearsal, true);
+    const real = await server.addSale(saleOf());
+    assert.equal('rehearsal' in (await status(real)), false);
+    isProblem(await server.admin('PATCH', at(real), { rehearsal: true }), 422, 'invalid-field');
   });
 
   test('PUT of the same again changes nothing; of another sale under the same id it is refused', async () => {
