@@ -75,10 +75,11 @@ std::string FakeSale::state() const {
 void FakeSale::answer_status(std::string& out) const {
   append_answer(
       out, 200, "Cache-Control: public, max-age=1\r\n",
-      fmt::format(R"({{"sale":"drop","state":"{}","opens_at":"{}","items":[{{"item":"tee","name":"Tee","price":)"
-                  R"({{"amount":{},"currency":"EUR"}},"stock":{},"available":0}}],"line":{{"waiting":0,"issued":{},)"
-                  R"("serving":{},"pace_per_s":null,"knots":[]}},"poll_after_ms":1000}})",
-                  state(), format_rfc3339(opens_at_), price, plan_.stock, issued_, serving()));
+      fmt::format(
+          R"({{"sale":"drop","rehearsal":{},"state":"{}","opens_at":"{}","items":[{{"item":"tee","name":"Tee","price":)"
+          R"({{"amount":{},"currency":"EUR"}},"stock":{},"available":0}}],"line":{{"waiting":0,"issued":{},)"
+          R"("serving":{},"pace_per_s":null,"knots":[]}},"poll_after_ms":1000}})",
+          plan_.is_rehearsal, state(), format_rfc3339(opens_at_), price, plan_.stock, issued_, serving()));
 }
 
 void FakeSale::answer_buy(std::string& out, std::uint32_t ordinal) {

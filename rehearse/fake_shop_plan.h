@@ -16,6 +16,7 @@ struct FakeShopPlan {
   bool has_waitlist = true;
   Duration order_time{0};  // from checkout to confirmed
   Duration opens_after{0};
+  bool is_rehearsal = true;                            // what it is marked as
   std::string state = "open";                          // what it claims to be from then on
   bool tells_ordinal = false;                          // in the answer with a hold
   Duration presence_after = std::chrono::seconds(60);  // how often waiters are to show themselves

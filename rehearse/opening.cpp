@@ -15,6 +15,13 @@ using std::chrono::seconds;
 constexpr Duration page_time_max = seconds(5);
 constexpr Duration progress_pause = milliseconds(250);
 
+Error refuse_real_stock(const Plan& plan) {
+  return invalid_input(
+      fmt::format("sale '{}' is not marked as a rehearsal: robots would buy its units; rehearse with a sale that has "
+                  "rehearsal = true, or say --yes",
+                  plan.sale));
+}
+
 Result<SaleView> look_at_sale(const Plan& plan, const Target& target) {
   const auto page = read_page(target, "/v1/sales/" + plan.sale, page_time_max);
   if (!page) return Error{page.error().kind, fmt::format("cannot reach {}: {}", plan.url, page.error().detail)};
@@ -29,6 +36,7 @@ Result<SaleView> look_at_sale(const Plan& plan, const Target& target) {
   if (!view) return Error{ErrorKind::unavailable, fmt::format("sale '{}': {}", plan.sale, view.error().detail)};
   if (view->items.empty())
     return invalid_input(fmt::format("sale '{}' is a gate: it has no items to buy", plan.sale));
+  if (!view->is_rehearsal && !plan.takes_real_stock) return refuse_real_stock(plan);
   return view;
 }
 

@@ -25,7 +25,8 @@ struct Plan {
   std::uint32_t connections = 1000;
   std::uint64_t seed = 1;
   std::vector<Threshold> thresholds;
-  bool owns_target = false;  // --i-own-this: a target that is not this machine is allowed
+  bool owns_target = false;       // --i-own-this: a target that is not this machine is allowed
+  bool takes_real_stock = false;  // --yes: so is a sale that is not marked as a rehearsal
 
   std::uint32_t pipeline_depth_max = 128;                  // unanswered requests of one connection
   Duration drain = std::chrono::seconds(60);               // after the last arrival, for lines and orders to finish

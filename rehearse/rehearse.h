@@ -15,10 +15,10 @@
 
 namespace sluice::rehearse {
 
-// ErrorKind::invalid_input: a value of the plan is wrong, or the target is not this machine and owns_target is not
-// set; nothing was sent. not_found: no such sale. unavailable: the shop cannot be reached, the sale does not open in
-// time or is closed, or this machine allows too few connections. A shop that fails during the run is not an error but
-// a report.
+// ErrorKind::invalid_input: a value of the plan is wrong, the target is not this machine and owns_target is not set,
+// or the sale is not one for rehearsals and takes_real_stock is not set; nothing was bought. not_found: no such sale.
+// unavailable: the shop cannot be reached, the sale does not open in time or is closed, or this machine allows too
+// few connections. A shop that fails during the run is not an error but a report.
 [[nodiscard]] Result<Report> run(const Plan& plan, ProgressSink& sink);
 
 }  // namespace sluice::rehearse

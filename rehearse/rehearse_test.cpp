@@ -394,6 +394,19 @@ TEST(Rehearsal, RefusesAnybodyElsesShop) {
   EXPECT_EQ(refusal(plan, "--i-own-this"), ErrorKind::invalid_input);
 }
 
+TEST(Rehearsal, TakesNoStockThatIsNotForRobotsUnlessTold) {
+  Plan plan = small_plan();
+  {
+    FakeShop shop({.has_waitlist = false, .is_rehearsal = false});
+    plan.url = shop.url();
+    EXPECT_EQ(refusal(plan, "sale 'drop' is not marked as a rehearsal"), ErrorKind::invalid_input);
+    EXPECT_EQ(refusal(plan, "--yes"), ErrorKind::invalid_input);
+    EXPECT_EQ(shop.requests(), 2U) << "it was looked at, and nothing more";
+  }
+  plan.takes_real_stock = true;
+  EXPECT_EQ(rehearse({.has_waitlist = false, .is_rehearsal = false}, plan).secured, 100U);
+}
+
 TEST(Rehearsal, SaysPlainlyWhyItCannotBegin) {
   FakeShop shop({});
   Plan plan = small_plan();

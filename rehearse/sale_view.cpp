@@ -70,6 +70,8 @@ Result<SaleView> read_sale_view(std::string_view text) {
   SaleView out;
   out.state = *state;
   out.serving = serving_of(object);
+  const json::value* rehearsal = object.if_contains("rehearsal");
+  out.is_rehearsal = rehearsal != nullptr && rehearsal->is_bool() && rehearsal->get_bool();
   if (const auto ms = number<std::uint32_t>(object.if_contains("poll_after_ms"))) {
     out.poll_after = std::chrono::milliseconds(*ms);
   }

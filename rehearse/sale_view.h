@@ -22,6 +22,7 @@ struct ItemView {
 
 struct SaleView {
   SaleState state = SaleState::scheduled;
+  bool is_rehearsal = false;  // made for robots to buy from
   std::uint32_t serving = 0;  // the highest ordinal that may be called
   std::vector<ItemView> items;
   std::optional<WallTime> opens_at;

@@ -13,6 +13,7 @@ cat > "$work/sluice.toml" <<EOF
 id = "drop-1"
 opens_at = 2020-01-01T00:00:00Z
 waitlist = false
+rehearsal = true
 items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = "EUR" }, stock = 10000 }]
 EOF
 taskset -c 0 "$sluice" serve --config "$work/sluice.toml" --listen 127.0.0.1:0 --admin-listen 127.0.0.1:0 --data "$work/data" \

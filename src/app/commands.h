@@ -67,6 +67,7 @@ struct RehearseOptions {
   std::optional<std::string> json;
   std::optional<std::string> html;
   bool owns_target = false;
+  bool yes = false;  // the sale need not be one for rehearsals
 };
 int rehearse(const RehearseOptions& options);
 

@@ -97,7 +97,10 @@ void add_jobs_commands(CLI::App& command, JobsOptions& options) {
 }
 
 void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
-  command.add_option("--sale", options.sale, "The sale to rush")->required();
+  command
+      .add_option("--sale", options.sale,
+                  "The sale to rush: one with `rehearsal = true`, such as that of serve --demo")
+      ->required();
   command.add_option("--url", options.url, "The server")->capture_default_str();
   command.add_option("--buyers", options.buyers, "How many come")
       ->check(whole_number<std::uint64_t>(1, rehearse::Plan::buyers_max))
@@ -115,6 +118,8 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
   command.add_option("--json", options.json, "Write the report here (-: standard output)");
   command.add_option("--html", options.html, "Write the report with charts here");
   command.add_flag("--i-own-this", options.owns_target, "Allow a target other than this machine");
+  command.add_flag("--yes", options.yes,
+                   "Sell the stock of a sale that does not say `rehearsal = true`: its units are gone afterwards");
 }
 
 // A word where a subcommand should be is named, instead of only asking for one.
@@ -163,7 +168,10 @@ int run(int argc, char** argv) {
   RehearseOptions rehearse_options;
   CLI::App* rehearse_command = app.add_subcommand("rehearse", "Rush a running server with buyers, and judge it");
   add_rehearse_flags(*rehearse_command, rehearse_options);
-  rehearse_command->footer("Exit: 0 pass, 99 a threshold or invariant failed or the run was invalid, 2 wrong use.");
+  rehearse_command->footer(
+      "The verdict fails on units sold twice, places passed over, lost acknowledgements, chances that\n"
+      "were not what happened, and missed thresholds (docs/rehearsal.md).\n"
+      "Exit: 0 pass, 99 a threshold or invariant failed or the run was invalid, 2 wrong use.");
   rehearse_command->callback([&] { code = rehearse(rehearse_options); });
 
   AuditOptions audit_options;

@@ -39,6 +39,7 @@ Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   plan.connections = options.connections;
   plan.seed = options.seed;
   plan.owns_target = options.owns_target;
+  plan.takes_real_stock = options.yes;
   for (const auto& [flag, text, out] :
        {std::tuple("--over", &options.over, &plan.over), std::tuple("--drain", &options.drain, &plan.drain)}) {
     const auto parsed = parse_duration(*text);

@@ -20,7 +20,7 @@ describe('The command line', () => {
   const subcommands = {
     serve: ['--config', '--listen', '--admin-listen', '--data', '--demo'],
     sale: ['--admin', '--data', 'create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'stock', 'pace'],
-    rehearse: ['--sale', '--url', '--buyers', '--over', '--connections', '--seed', '--json', '--html', '--threshold'],
+    rehearse: ['--sale', '--url', '--buyers', '--over', '--connections', '--seed', '--json', '--html', '--threshold', '--yes'],
     audit: ['--data', '--ledger', '--json'],
     check: ['--config'],
     version: [],
