@@ -45,6 +45,7 @@ public:
   [[nodiscard]] Expected expect(const Units& units) const;
 
   [[nodiscard]] Duration claim() const { return settings_.claim; }
+  [[nodiscard]] Duration hold() const { return settings_.hold; }
 
 private:
   WaitSettings settings_;

@@ -24,6 +24,7 @@ public:
     std::uint32_t issued = 0;
     std::uint32_t serving = 0;
     [[nodiscard]] std::uint32_t reserve() const { return serving > issued ? serving - issued : 0; }
+    [[nodiscard]] std::uint32_t called_upto() const { return std::min(issued, serving); }
   };
   struct Place {
     Ordinal ordinal{};

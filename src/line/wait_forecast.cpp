@@ -55,6 +55,15 @@ double calls_needed(const WaitForecast& f, const Supply& supply, double ahead) {
   return 1 + supply.free + calls_until_gone(left, f.returns_per_s, gone);
 }
 
+// Whoever is called at all is called by then: nothing comes back later.
+double latest(const WaitForecast& f, double calls) {
+  if (f.turn_s > 0) return std::ceil(calls / f.room) * f.turn_s;
+  if (f.all_back_s <= 0 || calls <= f.shown.free) return endless;
+  constexpr double slowly = 2;
+  const double until_free_are_gone = f.calls_per_s > 0 ? slowly * f.shown.free / f.calls_per_s : 0;
+  return until_free_are_gone + f.all_back_s;
+}
+
 std::uint32_t whole_seconds(double seconds) {
   return static_cast<std::uint32_t>(std::clamp(seconds, 0.0, 30.0 * 86'400));
 }
@@ -81,6 +90,10 @@ std::string_view to_string(Rise rise) {
   return "";
 }
 
+std::uint32_t ahead_then(const WaitForecast& f, std::uint32_t ahead, std::uint32_t called_upto) {
+  return ahead + (called_upto > f.called_upto ? called_upto - f.called_upto : 0);
+}
+
 std::optional<Wait> wait_of(const WaitForecast& f, std::uint32_t ahead) {
   if (chance_of(f, ahead) < chance_min) return std::nullopt;
   const double all = ahead + 1.0;
@@ -99,8 +112,10 @@ std::optional<Wait> wait_of(const WaitForecast& f, std::uint32_t ahead) {
   const double low = seconds_until(f, more, std::max(0.0, fewest - scatter * std::sqrt(fewest)), speed * alone);
   double high = seconds_until(f, fewer, all + scatter * std::sqrt(all), 1 / speed);
   if (all > f.shown.free) high += f.return_delay_s;
+  high = std::min(high, latest(f, all));
   if (high == endless) return std::nullopt;
-  return Wait{.low_s = whole_seconds(std::floor(low)), .high_s = whole_seconds(std::ceil(high) + 1)};
+  return Wait{.low_s = low == endless ? 0 : whole_seconds(std::floor(std::min(low, high))),
+              .high_s = whole_seconds(std::ceil(high) + 1)};
 }
 
 double chance_of(const WaitForecast& f, std::uint32_t ahead) {

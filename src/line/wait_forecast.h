@@ -50,19 +50,27 @@ struct Supply {
 };
 
 struct WaitForecast {
-  Supply supply;                // as of now: what chances go by
-  Supply shown;                 // as of when the range last changed: what it goes by
-  double calls_per_s = 0;       // while free ones last; 0: at once
-  double returns_per_s = 0;     // after that, at first; 0: not known
-  double part = 1;              // of all calls; that much sooner if the other lines of the sale make none
-  double scatter = 1;           // variance over mean of calls in a while; 1: as chance has it
-  double doubt = 0.5;           // relative error of the two speeds
-  double gone_per_s = 0;        // chance of somebody waiting to leave, a second
-  double return_delay_s = 0;    // what is offered now does not come back before this
-  Rise rise = Rise::none;       // why it last got longer; stays for two minutes
-  std::uint32_t rise_from = 0;  // for people with at least so many ahead
+  Supply supply{};            // as of now: what chances go by
+  Supply shown{};             // as of when the range last changed: what it goes by
+  double calls_per_s = 0;     // while free ones last; 0: at once
+  double returns_per_s = 0;   // after that, at first; 0: not known
+  double part = 1;            // of all calls; that much sooner if the other lines of the sale make none
+  double scatter = 1;         // variance over mean of calls in a while; 1: as chance has it
+  double doubt = 0.5;         // relative error of the two speeds
+  double gone_per_s = 0;      // chance of somebody waiting to leave, a second
+  double return_delay_s = 0;  // what is offered now does not come back before this
+  double all_back_s = 0;      // until all that comes back has; 0: no such end is known
+  double turn_s = 0;          // of a gate: `room` people at a time are gone after so long at the latest; 0: not known
+  double room = 1;
+  std::uint32_t called_upto = 0;  // the last ordinal called when `supply` was reckoned
+  Rise rise = Rise::none;         // why it last got longer; stays for two minutes
+  std::uint32_t rise_from = 0;    // for people with at least so many ahead
 };
 static_assert(std::is_trivially_copyable_v<WaitForecast>);
+
+// The people ahead of somebody as the forecast saw them: those who were called since it was made took what it counts
+// as free. `called_upto`: the last ordinal called by now.
+[[nodiscard]] std::uint32_t ahead_then(const WaitForecast& forecast, std::uint32_t ahead, std::uint32_t called_upto);
 
 // nullopt: nothing is known, or nobody that far back is likely to be called at all.
 [[nodiscard]] std::optional<Wait> wait_of(const WaitForecast& forecast, std::uint32_t ahead);

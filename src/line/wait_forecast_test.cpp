@@ -66,5 +66,32 @@ TEST(WaitForecast, AReasonIsOfThoseWhoseRangeGrew) {
   EXPECT_EQ(rise_of(forecast, 99), Rise::pace_lowered);
 }
 
+// Before, everybody who came behind the last unit within one tick was told 100 %.
+TEST(WaitForecast, WhoWasCalledSinceHasTakenWhatItCountsAsFree) {
+  const WaitForecast forecast{.supply = {.free = 10}, .shown = {.free = 10}, .called_upto = 100};
+  EXPECT_EQ(ahead_then(forecast, 3, 100), 3U);
+  EXPECT_EQ(ahead_then(forecast, 3, 90), 3U) << "a newer forecast than the reading";
+  EXPECT_EQ(ahead_then(forecast, 3, 110), 13U);
+  EXPECT_EQ(chance_of(forecast, ahead_then(forecast, 0, 109)), 1);
+  EXPECT_EQ(chance_of(forecast, ahead_then(forecast, 0, 110)), 0);
+}
+
+TEST(WaitForecast, WhoeverIsCalledAtAllIsCalledByTheTimeThatAllHasComeBack) {
+  WaitForecast forecast{
+      .supply = {.returning = 0.19, .returning_sd = 0.1}, .returns_per_s = 0.002, .return_delay_s = 120};
+  forecast.shown = forecast.supply;
+  ASSERT_TRUE(wait_of(forecast, 0));
+  EXPECT_GT(wait_of(forecast, 0)->high_s, 3600U);
+  forecast.all_back_s = 300;
+  EXPECT_LE(wait_of(forecast, 0)->high_s, 301U);
+}
+
+TEST(WaitForecast, AFullGateTurnsOverWithinItsLongestStay) {
+  const WaitForecast forecast{
+      .supply = {.returning = Supply::endless}, .shown = {.returning = Supply::endless}, .turn_s = 160, .room = 2};
+  EXPECT_EQ(wait_of(forecast, 1), (Wait{.low_s = 0, .high_s = 161}));
+  EXPECT_EQ(wait_of(forecast, 2), (Wait{.low_s = 0, .high_s = 321}));
+}
+
 }  // namespace
 }  // namespace sluice::line

@@ -15,6 +15,9 @@ constexpr double gate_calls = 5;
 // Nothing is known worse than this; a plan that has not been tried yet is known so well.
 constexpr double doubt_max = 0.5;
 constexpr double doubt_of_plan = 0.25;
+constexpr double doubt_of_plan_at_gate = 0.12;  // no stock whose end could surprise
+// Of units that come back some come back again, and of those some; what is left after so many rounds is nothing.
+constexpr double rounds_of_returns = 2;
 
 // A range that grew by less stays as it was: nobody gains by an end that creeps.
 constexpr double rise_share = 0.1;
@@ -86,14 +89,21 @@ WaitForecast WaitModel::reckon(const LineMoment& moment) const {
     f.supply = expected.supply;
     f.returns_per_s = returns_per_s(expected.supply.returning / expected.returns_last_s);
     f.return_delay_s = seconds_of(supply_.claim());
+    f.all_back_s = rounds_of_returns * expected.returns_last_s + f.return_delay_s;
   } else {
     f.supply = {.free = moment.limit == CallLimit::unit ? 0 : Supply::endless, .returning = Supply::endless};
     f.returns_per_s = returns_per_s(0);
+    if (moment.limit == CallLimit::unit && moment.room > 0) {
+      f.room = moment.room;
+      f.turn_s = seconds_of(supply_.claim() + supply_.hold());
+    }
   }
+  f.called_upto = moment.called_upto;
   f.shown = f.supply;
   const CallMeter& meter = moment.limit == CallLimit::unit ? returns_ : pace_;
   f.scatter = std::clamp(meter.scatter(), 1.0, CallMeter::scatter_max);
-  f.doubt = std::min(meter.doubt(), moment.calls_per_s > 0 && meter.count() == 0 ? doubt_of_plan : doubt_max);
+  const double of_plan = moment.free ? doubt_of_plan : doubt_of_plan_at_gate;
+  f.doubt = std::min(meter.doubt(), moment.limit == CallLimit::pace ? of_plan : doubt_max);
   return f;
 }
 
@@ -145,6 +155,7 @@ void WaitModel::publish(Instant now, const LineMoment& moment) {
   } else {
     forecast_.rise = next.rise;
     forecast_.supply = next.supply;
+    forecast_.called_upto = next.called_upto;
   }
 }
 

@@ -44,6 +44,8 @@ struct LineMoment {
   std::optional<std::uint32_t> free;  // units that are free and not offered; nullopt: a gate, which has none
   std::uint32_t offered = 0;          // called and still expected
   std::uint32_t held = 0;             // units held
+  std::uint32_t room = 0;             // of a gate with a cap: how many may be inside at a time; 0: no such bound
+  std::uint32_t called_upto = 0;      // the last ordinal called
   CallLimit limit = CallLimit::nothing;
   double pace_per_s = 0;   // entries, as set; 0: no pace
   double calls_per_s = 0;  // PaceControl::calls_per_s(); 0: no pace

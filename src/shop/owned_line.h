@@ -13,7 +13,8 @@ namespace sluice::shop {
 struct OwnedLine {
   OwnedLine(line::Board& board, const SaleConfig& config, const line::Settings& settings,
             line::WaitModel::Start start, Instant now)
-      : engine(board, settings, now), wait({.claim = config.claim, .hold = config.hold}, start, now) {}
+      : engine(board, settings, now),  // What a hold is to a sale, a stay is to a gate.
+        wait({.claim = config.claim, .hold = config.items.empty() ? config.pass : config.hold}, start, now) {}
 
   line::Line engine;
   line::WaitModel wait;

@@ -54,10 +54,11 @@ void PlaceTeller::fill_outlook(PlaceView& view, const SaleReaders& sale, const P
   view.has_place = view.waits() || (is_in_lobby && !awaits_draw);
   view.ahead = view.has_place ? line.board.ahead(place.ordinal) : 0;
   const line::WaitForecast& forecast = *sale.forecasts[raw(place.line)];
-  if (view.waits()) view.wait = line::wait_of(forecast, view.ahead);
-  if (view.waits() || is_in_lobby) {
-    view.chance = line::chance_of(forecast, view.has_place ? view.ahead : line.board.waiting());
-  }
+  const std::uint32_t called_upto = line.board.turnstile.read().called_upto();
+  const std::uint32_t before = view.has_place ? view.ahead : line.board.waiting();
+  const std::uint32_t ahead = line::ahead_then(forecast, before, called_upto);
+  if (view.waits()) view.wait = line::wait_of(forecast, ahead);
+  if (view.waits() || is_in_lobby) view.chance = line::chance_of(forecast, ahead);
   if (view.state == "called") view.chance = 1;
 }
 
