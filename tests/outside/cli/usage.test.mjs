@@ -49,6 +49,14 @@ describe('The command line', () => {
     assert.match(out, /^sluice \d+\.\d+\.\d+\S*\n$/);
   });
 
+  test('--version says the same, with exit 0', async () => {
+    const { code, out, err } = await run(['--version']);
+    assert.equal(code, 0, err);
+    assert.equal(err, '');
+    assert.match(out, /^sluice \d+\.\d+\.\d+(\+[0-9a-f]{9,}(\.changed)?)?\n$/);
+    assert.equal(out, (await run(['version'])).out);
+  });
+
   for (const action of ['create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'stock', 'pace']) {
     test(`sale ${action} --help tells what it takes`, async () => {
       const { code, out } = await run(['sale', action, '--help']);
@@ -58,18 +66,23 @@ describe('The command line', () => {
   }
 
   const wrong_uses = [
-    [[], ''],
-    [['sell'], 'sell'],
-    [['serve', '--port', '80'], '--port'],
-    [['serve', 'now'], 'now'],
+    [[], 'a subcommand is missing: serve, sale'],
+    [['sell'], 'has no subcommand "sell" (see sluice --help)'],
+    [['-x'], 'there is no flag -x (see sluice --help)'],
+    [['serve', '--port', '80'], 'serve: there is no flag --port (see sluice serve --help)'],
+    [['serve', '--port=80'], 'serve: there is no flag --port ('],
+    [['serve', 'now'], 'serve: takes no "now"'],
     [['serve', '--config'], '--config'],
     [['serve', '--config', '/nowhere/sluice.toml'], '/nowhere/sluice.toml'],
     [['serve', '--listen', 'here'], 'here'],
     [['serve', '--listen', '127.0.0.1:99999'], '127.0.0.1:99999'],
     [['serve', '--admin-listen', '127.0.0.1'], '127.0.0.1'],
-    [['sale'], ''],
-    [['sale', 'burn'], 'burn'],
-    [['sale', 'show'], 'ID'],
+    [['sale'], 'sale: a subcommand is missing: create, list'],
+    [['sale', '--data', 'x'], 'sale: a subcommand is missing: create, list'],
+    [['sale', 'burn'], 'sale: has no subcommand "burn"'],
+    [['sale', '--data', 'x', 'burn'], 'sale: has no subcommand "burn"'],
+    [['sale', 'show'], 'sale show: ID'],
+    [['sale', 'show', '--foo', 'drop'], 'sale show: there is no flag --foo (see sluice sale show --help)'],
     [['sale', 'create', '/nowhere/sale.toml'], ''],
     [['sale', '--data', '/nowhere', 'list'], '/nowhere'],
     [['rehearse'], '--sale'],

@@ -1,0 +1,75 @@
+#include "app/operator_flags.h"
+
+#include <CLI/CLI.hpp>
+
+namespace sluice::app {
+namespace {
+
+// A command that asks a running server: where that is, and actions, each added by the function that is returned.
+auto speak_to_server(CLI::App& command, auto& options) {
+  command.add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
+  command.add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
+  command.require_subcommand(1);
+  command.fallthrough();
+  return [&command, &options](const char* name, const char* what) {
+    CLI::App* action = command.add_subcommand(name, what);
+    action->callback([&options, name] { options.action = name; });
+    return action;
+  };
+}
+
+void add_stock(CLI::App& stock, SaleOptions& options) {
+  stock.add_option("ID", options.id, "The sale")->required();
+  stock.add_option("ITEM", options.item, "The item")->required();
+  stock.add_option("DELTA", options.delta, "+N or -N")->required();
+  stock.allow_extras(false);
+}
+
+void add_codes(CLI::App& codes, SaleOptions& options) {
+  codes.add_option("ID", options.id, "The sale")->required();
+  codes.add_option("NAME", options.line, "The priority line")->required();
+  codes.add_option("--count", options.count, "So many new codes, told one a line; none: list all with their uses");
+  codes.add_option("--uses", options.uses, "How often each new code may be used")->capture_default_str();
+}
+
+void add_pace(CLI::App& pace, SaleOptions& options) {
+  pace.add_option("ID", options.id, "The sale")->required();
+  pace.add_option("--admit", options.admit, "People a period; 0: as far as stock reaches");
+  pace.add_option("--per", options.per, "The period, such as 5s");
+  pace.add_option("--cap", options.cap, "People inside at once");
+}
+
+}  // namespace
+
+void add_sale_commands(CLI::App& command, SaleOptions& options) {
+  const auto add = speak_to_server(command, options);
+  add("create", "Add a sale from a TOML file")->add_option("FILE", options.id, "The file")->required();
+  add("list", "All sales: state, and units available of stock");
+  for (const auto& [name, what] :
+       {std::pair("show", "Settings and status of a sale"), std::pair("open", "Open it now"),
+        std::pair("pause", "Sell nothing for now; holds and claims stand still"),
+        std::pair("resume", "Go on after a pause"), std::pair("close", "End it for good"),
+        std::pair("origin-key",
+                  "The keys with which the origin behind a gate verifies passes, the one in use first")}) {
+    add(name, what)->add_option("ID", options.id, "The sale")->required();
+  }
+  add_stock(*add("stock", "Add units to an item, or withdraw free ones"), options);
+  add_codes(*add("codes", "Make codes for a priority line, or list those that there are"), options);
+  add_pace(*add("pace", "Change how fast people are let in"), options);
+}
+
+void add_jobs_commands(CLI::App& command, JobsOptions& options) {
+  const auto add = speak_to_server(command, options);
+  command.add_flag("--json", options.json, "The server's answer as it is");
+  add("list", "Jobs that are not done: id, state, kind, sale, order, tries")
+      ->add_option("--state", options.state, "Only those: ready or dead")
+      ->check(CLI::IsMember({"ready", "dead"}));
+  for (const auto& [name, what] :
+       {std::pair("show", "One job"),
+        std::pair("retry", "Try a dead one again, with the same key: it cannot be charged twice"),
+        std::pair("drop", "End a dead one: you have looked at the provider, and nothing was charged")}) {
+    add(name, what)->add_option("JOB", options.id, "Its id")->required();
+  }
+}
+
+}  // namespace sluice::app
