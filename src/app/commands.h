@@ -42,6 +42,7 @@ struct SaleOptions {
   std::optional<std::uint32_t> admit;
   std::optional<std::string> per;
   std::optional<std::uint32_t> cap;
+  bool json = false;
 };
 int sale(const SaleOptions& options);
 

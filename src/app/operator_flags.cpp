@@ -9,7 +9,9 @@ namespace {
 auto speak_to_server(CLI::App& command, auto& options) {
   command.add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
   command.add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
+  command.add_flag("--json", options.json, "The server's answer as it is");
   command.require_subcommand(1);
+  command.footer("On a terminal answers are tables; into a pipe or file they are lines for scripts.");
   command.fallthrough();
   return [&command, &options](const char* name, const char* what) {
     CLI::App* action = command.add_subcommand(name, what);
@@ -44,7 +46,7 @@ void add_pace(CLI::App& pace, SaleOptions& options) {
 void add_sale_commands(CLI::App& command, SaleOptions& options) {
   const auto add = speak_to_server(command, options);
   add("create", "Add a sale from a TOML file")->add_option("FILE", options.id, "The file")->required();
-  add("list", "All sales: state, and units available of stock");
+  add("list", "All sales: state, people in line, units");
   for (const auto& [name, what] :
        {std::pair("show", "Settings and status of a sale"), std::pair("open", "Open it now"),
         std::pair("pause", "Sell nothing for now; holds and claims stand still"),
@@ -60,7 +62,6 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
 
 void add_jobs_commands(CLI::App& command, JobsOptions& options) {
   const auto add = speak_to_server(command, options);
-  command.add_flag("--json", options.json, "The server's answer as it is");
   add("list", "Jobs that are not done: id, state, kind, sale, order, tries")
       ->add_option("--state", options.state, "Only those: ready or dead")
       ->check(CLI::IsMember({"ready", "dead"}));

@@ -1,11 +1,13 @@
 // `sluice sale`: a client of the admin API.
 #include <boost/json.hpp>
 #include <charconv>
+#include <functional>
 #include <iostream>
 
 #include "app/admin_answer.h"
 #include "app/admin_client.h"
 #include "app/commands.h"
+#include "app/sale_tables.h"
 #include "app/settings.h"
 #include "base/ids.h"
 
@@ -14,41 +16,29 @@ namespace {
 
 namespace json = boost::json;
 
-void print_list(const json::object& answer) {
-  for (const auto& entry : answer.at("sales").as_array()) {
-    const json::object& sale = entry.as_object();
+void print_list_lines(const json::object& answer) {
+  for (const json::object& sale : objects_of(answer, "sales")) {
     std::cout << text_of(sale, "sale") << '\t' << text_of(sale, "state");
-    for (const auto& item : sale.at("items").as_array()) {
-      std::cout << '\t' << text_of(item.as_object(), "item") << ' ' << item.as_object().at("available") << '/'
-                << item.as_object().at("stock");
+    for (const json::object& item : objects_of(sale, "items")) {
+      std::cout << '\t' << text_of(item, "item") << ' ' << number_of(item, "available").value_or(0) << '/'
+                << number_of(item, "stock").value_or(0);
     }
     std::cout << '\n';
   }
 }
 
-void print_codes(const json::object& answer) {
-  for (const auto& entry : answer.at("codes").as_array()) {
-    const json::object& code = entry.as_object();
+void print_code_lines(const json::object& answer) {
+  for (const json::object& code : objects_of(answer, "codes")) {
     std::cout << text_of(code, "code");
-    if (code.contains("used")) std::cout << '\t' << code.at("used") << '/' << code.at("uses");
+    if (const auto used = number_of(code, "used")) {
+      std::cout << '\t' << *used << '/' << number_of(code, "uses").value_or(0);
+    }
     std::cout << '\n';
   }
 }
 
-void print_answer(const json::object& answer, const std::string& body) {
-  if (answer.contains("sales")) {
-    print_list(answer);
-  } else if (answer.contains("codes")) {
-    print_codes(answer);
-  } else if (answer.contains("keys")) {
-    for (const auto& key : answer.at("keys").as_array()) std::cout << text_of(key.as_object(), "key") << '\n';
-  } else {
-    std::cout << body << '\n';
-  }
-}
-
-int print(const Result<AdminClient::Reply>& reply) {
-  return print(reply, print_answer);
+void print_key_lines(const json::object& answer) {
+  for (const json::object& key : objects_of(answer, "keys")) std::cout << text_of(key, "key") << '\n';
 }
 
 // "+5" or "-5"; a bare 5 could mean either, so it means neither.
@@ -73,44 +63,141 @@ Result<std::string> pace_patch(const SaleOptions& options) {
   return json::serialize(patch);
 }
 
+// One command line against one server.
+class SaleCommand {
+public:
+  SaleCommand(const SaleOptions& options, const AdminClient& server)
+      : options_(options), server_(server), form_(form_of(options.json)), path_(root + "/" + options.id) {}
+
+  int run();
+
+private:
+  using PrintLines = void (*)(const json::object&);
+
+  int list();
+  int create();
+  int show();
+  int act();
+  int change_stock();
+  int codes();
+  int change_pace();
+
+  [[nodiscard]] Result<AdminAnswer> ask(const char* method, const std::string& path, const std::string& body = {}) {
+    return answer_of(server_.ask(method, path, body));
+  }
+  [[nodiscard]] Result<SaleNews> news_of(const json::object& status);
+  // The answer as a table, as lines (none: as it came), or as JSON.
+  int print(const Result<AdminAnswer>& answer, const std::function<std::string(const json::object&)>& table,
+            PrintLines lines = nullptr);
+
+  static inline const std::string root = "/admin/v1/sales";
+  const SaleOptions& options_;
+  const AdminClient& server_;
+  const Form form_;
+  const std::string path_;
+  const WallTime now_ = SystemClock().wall();
+};
+
+int SaleCommand::run() {
+  const std::string& action = options_.action;
+  if (action == "list") return list();
+  if (action == "create") return create();
+  if (!is_valid_name(options_.id)) {
+    return complain("sale id \"" + options_.id + "\": must be 1 to 40 of a-z, 0-9 and -");
+  }
+  if (action == "show") return show();
+  if (action == "stock") return change_stock();
+  if (action == "codes") return codes();
+  if (action == "pace") return change_pace();
+  if (action == "origin-key") return print(ask("GET", path_ + "/origin-key"), keys_table, print_key_lines);
+  return act();
+}
+
+int SaleCommand::print(const Result<AdminAnswer>& answer,
+                       const std::function<std::string(const json::object&)>& table, PrintLines lines) {
+  if (!answer) return complain(answer.error());
+  if (form_ == Form::table) {
+    std::cout << table(answer->object);
+  } else if (form_ == Form::lines && lines != nullptr) {
+    lines(answer->object);
+  } else {
+    std::cout << answer->body << '\n';
+  }
+  return exit_ok;
+}
+
+Result<SaleNews> SaleCommand::news_of(const json::object& status) {
+  auto report = ask("GET", root + "/" + text_of(status, "sale") + "/report");
+  if (!report) return report.error();
+  return SaleNews{.status = status, .report = std::move(report->object)};
+}
+
+int SaleCommand::list() {
+  const auto answer = ask("GET", root);
+  if (!answer || form_ != Form::table) return print(answer, nullptr, print_list_lines);
+  std::vector<SaleNews> sales;
+  for (const json::object& status : objects_of(answer->object, "sales")) {
+    auto news = news_of(status);
+    if (!news) return complain(news.error());
+    sales.push_back(std::move(*news));
+  }
+  std::cout << sales_table(sales, now_);
+  return exit_ok;
+}
+
+int SaleCommand::create() {
+  const auto config = load_sale(options_.id);
+  if (!config) return complain(config.error().detail);
+  const auto answer = ask("PUT", root + "/" + config->id, to_json(*config));
+  return print(answer, [this](const json::object& settings) { return settings_text(settings, now_); });
+}
+
+int SaleCommand::show() {
+  const auto answer = ask("GET", path_);
+  if (!answer || form_ != Form::table) return print(answer, nullptr);
+  const auto news = news_of(object_of(answer->object, "status"));
+  if (!news) return complain(news.error());
+  std::cout << sale_text(object_of(answer->object, "settings"), *news, now_);
+  return exit_ok;
+}
+
+int SaleCommand::act() {
+  return print(ask("POST", path_ + "/" + options_.action, "{}"),
+               [this](const json::object& report) { return sales_table({{.status = {}, .report = report}}, now_); });
+}
+
+int SaleCommand::change_stock() {
+  const auto delta = parse_delta(options_.delta);
+  if (!delta) {
+    return complain("sale stock: \"" + options_.delta + "\" must be a signed number of units, such as +5 or -5");
+  }
+  const json::object wish{{"delta", *delta}};
+  return print(ask("POST", path_ + "/items/" + options_.item + "/stock", json::serialize(wish)), stock_text);
+}
+
+int SaleCommand::codes() {
+  if (!is_valid_name(options_.line)) {
+    return complain("priority line \"" + options_.line + "\": must be 1 to 40 of a-z, 0-9 and -");
+  }
+  const std::string codes = path_ + "/priority/" + options_.line + "/codes";
+  if (!options_.count) return print(ask("GET", codes), codes_table, print_code_lines);
+  const json::object wish{{"count", *options_.count}, {"uses", options_.uses}};
+  return print(ask("POST", codes, json::serialize(wish)), codes_table, print_code_lines);
+}
+
+int SaleCommand::change_pace() {
+  const auto patch = pace_patch(options_);
+  if (!patch) return complain(patch.error().detail);
+  return print(ask("PATCH", path_, *patch),
+               [this](const json::object& settings) { return settings_text(settings, now_); });
+}
+
 }  // namespace
 
 int sale(const SaleOptions& options) {
   const auto server = AdminClient::open(options.admin, options.data);
   if (!server) return complain(server.error().detail);
-  const std::string root = "/admin/v1/sales";
-  if (options.action == "list") return print(server->ask("GET", root));
-  if (options.action == "create") {
-    const auto config = load_sale(options.id);
-    if (!config) return complain(config.error().detail);
-    return print(server->ask("PUT", root + "/" + config->id, to_json(*config)));
-  }
-  if (!is_valid_name(options.id))
-    return complain("sale id \"" + options.id + "\": must be 1 to 40 of a-z, 0-9 and -");
-  const std::string path = root + "/" + options.id;
-  if (options.action == "origin-key") return print(server->ask("GET", path + "/origin-key"));
-  if (options.action == "show") return print(server->ask("GET", path));
-  if (options.action == "stock") {
-    const auto delta = parse_delta(options.delta);
-    if (!delta)
-      return complain("sale stock: \"" + options.delta + "\" must be a signed number of units, such as +5 or -5");
-    return print(server->ask("POST", path + "/items/" + options.item + "/stock",
-                             json::serialize(json::object{{"delta", *delta}})));
-  }
-  if (options.action == "codes") {
-    if (!is_valid_name(options.line))
-      return complain("priority line \"" + options.line + "\": must be 1 to 40 of a-z, 0-9 and -");
-    const std::string codes = path + "/priority/" + options.line + "/codes";
-    if (!options.count) return print(server->ask("GET", codes));
-    const json::object wish{{"count", *options.count}, {"uses", options.uses}};
-    return print(server->ask("POST", codes, json::serialize(wish)));
-  }
-  if (options.action == "pace") {
-    const auto patch = pace_patch(options);
-    if (!patch) return complain(patch.error().detail);
-    return print(server->ask("PATCH", path, *patch));
-  }
-  return print(server->ask("POST", path + "/" + options.action, "{}"));
+  return SaleCommand(options, *server).run();
 }
 
 }  // namespace sluice::app

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { Buyer } from '../lib/buyer.mjs';
 import { isOk } from '../lib/expect.mjs';
-import { run, scratchFile, scratchFolder } from '../lib/program.mjs';
+import { onTerminal, run, scratchFile, scratchFolder } from '../lib/program.mjs';
 import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 
@@ -24,6 +24,8 @@ describe('Operating a running server', () => {
     assert.equal(err, '');
     return out;
   }
+  const on_terminal = (args, options) =>
+    onTerminal(['sale', '--admin', server.operators, '--data', server.data, ...args], options);
   const settingsOf = async (id) => JSON.parse(await does('show', id)).settings;
   const newcomer = (id) => new Buyer(server).join(id);
 
@@ -64,6 +66,40 @@ items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = 
     const id = await server.addSale(saleOf({ items: [tee(7)] }));
     const line = (await does('list')).split('\n').find((each) => each.startsWith(`${id}\t`));
     assert.equal(line, `${id}\topen\ttee 7/7`);
+  });
+
+  test('on a terminal sale list is a table: people in line, units in every state', async () => {
+    const id = await server.addSale(saleOf({ id: 'seen', items: [tee(3)] }));
+    isOk(await new Buyer(server).buy(id, oneOf('tee', 2)), 201);
+    const { code, out } = await on_terminal(['list']);
+    assert.equal(code, 0, out);
+    const [titles, ...rows] = out.trimEnd().split('\n').map((line) => line.trim().split(/ {2,}/));
+    const names = ['SALE', 'STATE', 'IN LINE', 'INSIDE', 'ITEM', 'FREE', 'OFFERED', 'HELD', 'SOLD', 'STOCK', 'NEXT'];
+    assert.deepEqual(titles, names);
+    const row = rows.find(([sale]) => sale === id);
+    assert.deepEqual(row.slice(0, 3), [id, 'open', '0']);
+    assert.deepEqual(row.slice(4), ['tee', '1', '0', '2', '0', '3']);
+  });
+
+  test('on a terminal sale show reads out settings and units, pause and pace what they changed', async () => {
+    const id = await server.addSale(saleOf({ name: 'Winter drop', items: [tee(3)] }));
+    const shown = await on_terminal(['show', id], { env: { TZ: 'UTC' } });
+    assert.match(shown.out, /^name +Winter drop$/m);
+    assert.match(shown.out, /^opens +\w{3} \d\d \w{3} \d{4} \d\d:\d\d UTC, [\d ]+ days ago$/m);
+    assert.match(shown.out, /^item tee +Winter tee, EUR 25\.00$/m);
+    assert.match((await on_terminal(['pause', id])).out, new RegExp(`^${id} +paused `, 'm'));
+    assert.match((await on_terminal(['pace', id, '--admit', '7', '--per', '3s'])).out, /^pace +7 people per 3s$/m);
+    assert.match((await on_terminal(['stock', id, 'tee', '+2'])).out, /^SALE +ITEM +STOCK .*\n.* tee +5 +/m);
+  });
+
+  test('--json is the answer of the server, on a terminal and in a pipe', async () => {
+    const id = await server.addSale(saleOf({ items: [tee(3)] }));
+    for (const args of [['list'], ['show', id], ['pause', id]]) {
+      const piped = JSON.parse(await does('--json', ...args));
+      const { out } = await on_terminal([...args, '--json']);
+      assert.deepEqual(Object.keys(JSON.parse(out)), Object.keys(piped), args.join(' '));
+    }
+    assert.ok(JSON.parse(await does('list', '--json')).sales.some(({ sale }) => sale === id));
   });
 
   test('sale open, pause, resume and close do so', async () => {
