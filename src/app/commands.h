@@ -43,6 +43,7 @@ struct SaleOptions {
   std::optional<std::string> per;
   std::optional<std::uint32_t> cap;
   bool json = false;
+  bool yes = false;  // to what a person would be asked
 };
 int sale(const SaleOptions& options);
 
@@ -53,6 +54,7 @@ struct JobsOptions {
   std::string id;
   std::string state;  // of those listed: ready or dead; empty: both
   bool json = false;
+  bool yes = false;  // likewise
 };
 int jobs(const JobsOptions& options);
 

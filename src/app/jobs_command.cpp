@@ -5,6 +5,7 @@
 #include "app/admin_answer.h"
 #include "app/admin_client.h"
 #include "app/commands.h"
+#include "app/confirm.h"
 #include "app/sale_tables.h"
 #include "base/ids.h"
 
@@ -56,6 +57,10 @@ int jobs(const JobsOptions& options) {
     return complain("job \"" + options.id + "\": must be an id as `sluice jobs list` shows");
   const std::string path = root + "/" + options.id;
   if (options.action == "show") return ask("GET", path);
+  const bool is_drop = options.action == "drop";
+  const std::string question =
+      "Drop " + options.id + "? If its payment was taken, that is money without goods, and nothing undoes it.";
+  if (is_drop && !is_confirmed(question, options.yes)) return complain("nothing was changed", exit_failed);
   return ask("POST", path + "/" + options.action, "{}");
 }
 

@@ -10,8 +10,11 @@ auto speak_to_server(CLI::App& command, auto& options) {
   command.add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
   command.add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
   command.add_flag("--json", options.json, "The server's answer as it is");
+  command.add_flag("--yes", options.yes, "Do not ask before what cannot be undone");
   command.require_subcommand(1);
-  command.footer("On a terminal answers are tables; into a pipe or file they are lines for scripts.");
+  command.footer(
+      "On a terminal answers are tables, and what cannot be undone is asked about first (--yes: not).\n"
+      "Without a terminal answers are lines for scripts, and nobody is asked.");
   command.fallthrough();
   return [&command, &options](const char* name, const char* what) {
     CLI::App* action = command.add_subcommand(name, what);

@@ -7,6 +7,8 @@
 #include "app/admin_answer.h"
 #include "app/admin_client.h"
 #include "app/commands.h"
+#include "app/confirm.h"
+#include "app/readable.h"
 #include "app/sale_tables.h"
 #include "app/settings.h"
 #include "base/ids.h"
@@ -85,6 +87,10 @@ private:
   [[nodiscard]] Result<AdminAnswer> ask(const char* method, const std::string& path, const std::string& body = {}) {
     return answer_of(server_.ask(method, path, body));
   }
+  // True: done without a question, or a person said yes. Else it was told why not.
+  [[nodiscard]] bool may_go_on(const std::string& question);
+  // What to ask before this action; empty: it can be taken back.
+  [[nodiscard]] Result<std::string> question_of_action();
   [[nodiscard]] Result<SaleNews> news_of(const json::object& status);
   // The answer as a table, as lines (none: as it came), or as JSON.
   int print(const Result<AdminAnswer>& answer, const std::function<std::string(const json::object&)>& table,
@@ -161,7 +167,34 @@ int SaleCommand::show() {
   return exit_ok;
 }
 
+bool SaleCommand::may_go_on(const std::string& question) {
+  if (question.empty() || is_confirmed(question, options_.yes)) return true;
+  complain("nothing was changed");
+  return false;
+}
+
+Result<std::string> SaleCommand::question_of_action() {
+  const std::string& sale = options_.id;
+  if (options_.yes || (options_.action != "close" && options_.action != "open")) return std::string();
+  const auto answer = ask("GET", path_);
+  if (!answer) return answer.error();
+  const json::object& status = object_of(answer->object, "status");
+  if (options_.action == "close") {
+    const auto news = news_of(status);
+    if (!news) return news.error();
+    return "Close " + sale + " for good? People in line: " + people_in_line(news->report) +
+           "; they are told that it is over. (`sluice sale pause` can be taken back.)";
+  }
+  const auto opens_at = parse_rfc3339(text_of(status, "opens_at"));
+  if (!opens_at || *opens_at <= now_) return std::string();
+  return "Open " + sale + " now? It would open by itself " + from_now(now_, *opens_at) + ", " +
+         local_time(*opens_at) + ".";
+}
+
 int SaleCommand::act() {
+  const auto question = question_of_action();
+  if (!question) return complain(question.error());
+  if (!may_go_on(*question)) return exit_failed;
   return print(ask("POST", path_ + "/" + options_.action, "{}"),
                [this](const json::object& report) { return sales_table({{.status = {}, .report = report}}, now_); });
 }
@@ -171,6 +204,10 @@ int SaleCommand::change_stock() {
   if (!delta) {
     return complain("sale stock: \"" + options_.delta + "\" must be a signed number of units, such as +5 or -5");
   }
+  const std::string units = readable(static_cast<std::uint64_t>(std::abs(*delta)));
+  const std::string question = "Take " + units + (*delta == -1 ? " unit of " : " units of ") + options_.item +
+                               " off sale in " + options_.id + "?";
+  if (*delta < 0 && !may_go_on(question)) return exit_failed;
   const json::object wish{{"delta", *delta}};
   return print(ask("POST", path_ + "/items/" + options_.item + "/stock", json::serialize(wish)), stock_text);
 }

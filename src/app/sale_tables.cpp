@@ -18,14 +18,6 @@ std::string count_of(const json::object& object, std::string_view name) {
   return number && *number >= 0 ? readable(static_cast<std::uint64_t>(*number)) : "";
 }
 
-std::string waiting_of(const json::object& report) {
-  std::uint64_t waiting = 0;
-  for (const json::object& line : objects_of(report, "lines")) {
-    waiting += static_cast<std::uint64_t>(number_of(line, "waiting").value_or(0));
-  }
-  return readable(waiting);
-}
-
 // "in 26 days": the time that comes next.
 std::string next_time_of(const json::object& status, WallTime now) {
   for (const auto& [field, word] : {std::pair("opens_at", "opens "), std::pair("closes_at", "closes ")}) {
@@ -38,7 +30,7 @@ std::string next_time_of(const json::object& status, WallTime now) {
 void add_sale(const SaleNews& sale, WallTime now, Table& table) {
   const std::string state = text_of(sale.status, "state");
   std::vector<std::string> row{text_of(sale.report, "sale"), state.empty() ? text_of(sale.report, "state") : state,
-                               waiting_of(sale.report), count_of(sale.report, "inside")};
+                               people_in_line(sale.report), count_of(sale.report, "inside")};
   const std::string next = next_time_of(sale.status, now);
   const auto items = objects_of(sale.report, "items");
   if (items.empty()) {
@@ -93,6 +85,14 @@ std::string lobby_text(const json::object& settings) {
 }
 
 }  // namespace
+
+std::string people_in_line(const json::object& report) {
+  std::uint64_t waiting = 0;
+  for (const json::object& line : objects_of(report, "lines")) {
+    waiting += static_cast<std::uint64_t>(number_of(line, "waiting").value_or(0));
+  }
+  return readable(waiting);
+}
 
 std::string sales_table(const std::vector<SaleNews>& sales, WallTime now) {
   if (sales.empty()) return "There is no sale. Add one: sluice sale create FILE\n";

@@ -17,6 +17,8 @@ struct SaleNews {
   boost::json::object report;
 };
 
+// Of all lines of the report.
+[[nodiscard]] std::string people_in_line(const boost::json::object& report);
 // A line for each item: people in line and inside, units in every state.
 [[nodiscard]] std::string sales_table(const std::vector<SaleNews>& sales, WallTime now);
 // One sale: its settings, then sales_table().

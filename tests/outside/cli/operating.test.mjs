@@ -102,6 +102,56 @@ items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = 
     assert.ok(JSON.parse(await does('list', '--json')).sales.some(({ sale }) => sale === id));
   });
 
+  // What cannot be undone, and whether it has happened.
+  const for_good = [
+    ['close', (id) => ['close', id], async (id) => (await server.report(id)).state === 'closed'],
+    ['stock -1', (id) => ['stock', id, 'tee', '-1'], async (id) => (await server.report(id)).items[0].withdrawn === 1],
+    ['open before its time', (id) => ['open', id], async (id) => (await server.report(id)).state === 'open'],
+  ];
+  for (const [what, args, has_happened] of for_good) {
+    const a_sale = () =>
+      server.addSale(saleOf({ ...(what.startsWith('open') && { opens_at: '2099-12-24T20:00:00Z' }), items: [tee(3)] }));
+
+    test(`on a terminal ${what} is asked about: anything but y leaves it alone`, async () => {
+      const id = await a_sale();
+      for (const typed of ['n\n', '\n', 'yo\n', '\x04']) {
+        const { code, out } = await on_terminal(args(id), { typed });
+        assert.equal(code, 1, out);
+        assert.match(out, new RegExp(`^(Close|Take|Open) .*${id}.* \\[y/N\\] `));
+        assert.match(out, /sluice: nothing was changed\n$/);
+      }
+      assert.equal(await has_happened(id), false);
+    });
+
+    test(`${what} is done after y, with --yes, and without a terminal`, async () => {
+      for (const way of [
+        (id) => on_terminal(args(id), { typed: 'y\n' }),
+        (id) => on_terminal([...args(id), '--yes']),
+        (id) => sale_command(...args(id)),
+      ]) {
+        const id = await a_sale();
+        const { code, out } = await way(id);
+        assert.equal(code, 0, out);
+        assert.equal(await has_happened(id), true, out);
+      }
+    });
+  }
+
+  test('on a terminal what can be taken back is not asked about', async () => {
+    const id = await server.addSale(saleOf({ items: [tee(3)] }));
+    for (const args of [['pause', id], ['resume', id], ['open', id], ['stock', id, 'tee', '+1']]) {
+      const { code, out } = await on_terminal(args);
+      assert.equal(code, 0, out);
+      assert.doesNotMatch(out, /y\/N/);
+    }
+  });
+
+  test('a sale that is not there is told before anybody is asked', async () => {
+    const { code, out } = await on_terminal(['close', 'nothing']);
+    assert.equal(code, 1);
+    assert.doesNotMatch(out, /y\/N/);
+  });
+
   test('sale open, pause, resume and close do so', async () => {
     const id = await server.addSale(saleOf({ opens_at: undefined }));
     for (const [action, status] of [
