@@ -39,9 +39,22 @@ void add_codes(CLI::App& codes, SaleOptions& options) {
 
 void add_pace(CLI::App& pace, SaleOptions& options) {
   pace.add_option("ID", options.id, "The sale")->required();
-  pace.add_option("--admit", options.admit, "People a period; 0: as far as stock reaches");
-  pace.add_option("--per", options.per, "The period, such as 5s");
-  pace.add_option("--cap", options.cap, "People inside at once");
+  pace.add_option("--admit", options.changes.admit, "People a period; 0: as far as stock reaches");
+  pace.add_option("--per", options.changes.per, "The period, such as 5s");
+  pace.add_option("--cap", options.changes.cap, "People inside at once");
+}
+
+void add_set(CLI::App& set, SaleOptions& options) {
+  SaleChanges& changes = options.changes;
+  set.add_option("ID", options.id, "The sale")->required();
+  set.add_option("--name", changes.name, "What people read");
+  set.add_option("--message", changes.message, "Shown to everybody; '' shows none");
+  set.add_option("--opens-at", changes.opens_at, "Such as 2026-12-24T21:00:00+01:00; none: by hand");
+  set.add_option("--closes-at", changes.closes_at, "Likewise");
+  set.add_option("--pace", changes.pace, "People let in, such as 500/5s; stock: as far as that reaches");
+  set.add_option("--cap", changes.cap, "People inside at once");
+  set.add_option("--share", changes.shares, "Of a priority line, such as members=0.25; may be repeated");
+  set.add_option("--draw-mix", changes.draw_mix, "What nobody could know before the lobby of a draw closed");
 }
 
 }  // namespace
@@ -58,6 +71,7 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
                   "The keys with which the origin behind a gate verifies passes, the one in use first")}) {
     add(name, what)->add_option("ID", options.id, "The sale")->required();
   }
+  add_set(*add("set", "Change what may change while it runs: message, times, pace, ..."), options);
   add_stock(*add("stock", "Add units to an item, or withdraw free ones"), options);
   add_codes(*add("codes", "Make codes for a priority line, or list those that there are"), options);
   add_pace(*add("pace", "Change how fast people are let in"), options);

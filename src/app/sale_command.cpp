@@ -9,6 +9,7 @@
 #include "app/commands.h"
 #include "app/confirm.h"
 #include "app/readable.h"
+#include "app/sale_patch.h"
 #include "app/sale_tables.h"
 #include "app/settings.h"
 #include "base/ids.h"
@@ -52,19 +53,6 @@ std::optional<std::int64_t> parse_delta(std::string_view text) {
   return text[0] == '-' ? -units : units;
 }
 
-Result<std::string> pace_patch(const SaleOptions& options) {
-  json::object patch;
-  if (options.admit || options.per) {
-    json::object pace;
-    if (options.admit) pace["admit"] = *options.admit;
-    if (options.per) pace["per"] = *options.per;
-    patch["pace"] = pace;
-  }
-  if (options.cap) patch["cap"] = *options.cap;
-  if (patch.empty()) return invalid_input("sale pace: say what to change: --admit, --per or --cap");
-  return json::serialize(patch);
-}
-
 // One command line against one server.
 class SaleCommand {
 public:
@@ -82,7 +70,7 @@ private:
   int act();
   int change_stock();
   int codes();
-  int change_pace();
+  int change_settings();
 
   [[nodiscard]] Result<AdminAnswer> ask(const char* method, const std::string& path, const std::string& body = {}) {
     return answer_of(server_.ask(method, path, body));
@@ -114,7 +102,7 @@ int SaleCommand::run() {
   if (action == "show") return show();
   if (action == "stock") return change_stock();
   if (action == "codes") return codes();
-  if (action == "pace") return change_pace();
+  if (action == "pace" || action == "set") return change_settings();
   if (action == "origin-key") return print(ask("GET", path_ + "/origin-key"), keys_table, print_key_lines);
   return act();
 }
@@ -222,9 +210,14 @@ int SaleCommand::codes() {
   return print(ask("POST", codes, json::serialize(wish)), codes_table, print_code_lines);
 }
 
-int SaleCommand::change_pace() {
-  const auto patch = pace_patch(options_);
+int SaleCommand::change_settings() {
+  const auto patch = patch_of(options_.changes);
   if (!patch) return complain(patch.error().detail);
+  const bool is_pace = options_.action == "pace";
+  if (*patch == "{}") {
+    return complain(is_pace ? "sale pace: say what to change: --admit, --per or --cap"
+                            : "sale set: say what to change, such as --message or --closes-at (see --help)");
+  }
   return print(ask("PATCH", path_, *patch),
                [this](const json::object& settings) { return settings_text(settings, now_); });
 }

@@ -192,6 +192,36 @@ items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = 
     assert.equal(settings.cap, 77);
   });
 
+  test('sale set changes message, name, times, pace and cap', async () => {
+    const id = await server.addSale(saleOf({ opens_at: '2099-12-24T20:00:00Z' }));
+    const words = ['--message', 'Back at nine', '--name', 'Drop', '--pace', '500/5s', '--cap', '77'];
+    await does('set', id, ...words, '--opens-at', '2099-12-25T21:00:00+01:00', '--closes-at', '2099-12-31T00:00:00Z');
+    const changed = await settingsOf(id);
+    assert.deepEqual(
+      [changed.message, changed.name, changed.opens_at, changed.closes_at, changed.pace, changed.cap],
+      ['Back at nine', 'Drop', '2099-12-25T20:00:00.000Z', '2099-12-31T00:00:00.000Z', { admit: 500, per: '5s' }, 77],
+    );
+    await does('set', id, '--closes-at', 'none', '--message', '', '--pace', 'stock');
+    const { closes_at, message, pace } = await settingsOf(id);
+    assert.deepEqual([closes_at, message, pace.admit], [undefined, '', 0]);
+  });
+
+  test('sale set names what it cannot read, and tells what the server refuses', async () => {
+    const id = await server.addSale(saleOf());
+    for (const [args, code, told] of [
+      [[], 2, '--message'],
+      [['--opens-at', 'tomorrow'], 2, '--opens-at: "tomorrow"'],
+      [['--pace', 'fast'], 2, '--pace: "fast"'],
+      [['--opens-at', '2099-12-24T20:00:00Z'], 1, 'opens_at: the sale has opened'],
+      [['--share', 'members=0.5'], 1, 'priority[0].name'],
+    ]) {
+      const result = await sale_command('set', id, ...args);
+      assert.equal(result.code, code, result.err);
+      assert.equal(result.out, '');
+      assert.ok(result.err.includes(told), result.err);
+    }
+  });
+
   test('sale pace with nothing to change says so', async () => {
     const { code, err } = await sale_command('pace', 'configured');
     assert.equal(code, 2);
