@@ -19,7 +19,7 @@ describe('The command line', () => {
 
   const subcommands = {
     serve: ['--config', '--listen', '--admin-listen', '--data', '--demo'],
-    sale: ['--admin', '--data', 'create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'stock', 'pace'],
+    sale: ['--admin', '--data', 'create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'set', 'stock', 'pace', '--json', '--yes'],
     rehearse: ['--sale', '--url', '--buyers', '--over', '--connections', '--seed', '--json', '--html', '--threshold'],
     audit: ['--data', '--ledger', '--json'],
     check: ['--config'],
@@ -57,7 +57,7 @@ describe('The command line', () => {
     assert.equal(out, (await run(['version'])).out);
   });
 
-  for (const action of ['create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'stock', 'pace']) {
+  for (const action of ['create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'set', 'stock', 'pace']) {
     test(`sale ${action} --help tells what it takes`, async () => {
       const { code, out } = await run(['sale', action, '--help']);
       assert.equal(code, 0);
@@ -106,8 +106,8 @@ describe('The command line', () => {
   const wrong_files = [
     ['an unknown key', 'lisen = "127.0.0.1:0"\n', 1, 'lisen'],
     ['an unknown key in a section', '[limits]\nheader_time = "5s"\nheaders = 5\n', 3, 'limits.headers'],
-    ['an unknown key of a sale', `${good_sale}stok = 5\n`, 1, 'stok'],
-    ['an unknown key of an item', good_sale.replace('stock', 'stok'), 1, 'stok'],
+    ['an unknown key of a sale', `${good_sale}stok = 5\n`, 4, 'stok'],
+    ['an unknown key of an item', good_sale.replace('stock', 'stok'), 3, 'stok'],
     ['an unknown section', '\n[payments]\nurl = "http://x"\n', 2, 'payments'],
     ['a text instead of a number', '[limits]\nconnections = "many"\n', 2, 'limits.connections'],
     ['a number out of range', 'threads = 100000\n', 1, 'threads'],
@@ -117,8 +117,9 @@ describe('The command line', () => {
     ['a key twice', 'threads = 1\nthreads = 2\n', 2, 'threads'],
     ['an address that is none', 'listen = "everywhere"\n', 1, 'listen'],
     ['a sale without an id', '[[sale]]\nname = "x"\n', 1, 'id'],
-    ['two sales of one id', `${good_sale}${good_sale}`, 4, 'drop-1'],
-    ['a negative price', good_sale.replace('2500', '-1'), 1, 'items[0].price.amount'],
+    ['two sales of one id', `${good_sale}${good_sale}`, 5, 'drop-1'],
+    ['a negative price', good_sale.replace('2500', '-1'), 3, 'items[0].price.amount'],
+    ['a price in euros and cents', good_sale.replace('2500', '25.00'), 3, 'items[0].price.amount: must be a whole number of minor units'],
   ];
   for (const [what, text, line, name] of wrong_files) {
     for (const command of ['serve', 'check']) {
@@ -171,7 +172,7 @@ describe('The command line', () => {
     const args = ['check', '--config', file, '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
     const { code, out, err } = await run(args, { cwd: path.dirname(file) });
     assert.equal(code, 0, out + err);
-    for (const word of ['configuration', 'listen', 'clock', 'limits']) assert.ok(out.includes(word), word);
+    for (const word of ['configuration', 'listen', 'clock', 'open files']) assert.ok(out.includes(word), word);
   });
 
   test('check: a port in use is a failure that is named', async () => {
