@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/commands.h"
+#include "app/report_file.h"
 #include "base/time.h"
 #include "ledger/sqlite/audit.h"
 #include "rehearse/rehearse.h"
@@ -93,6 +94,19 @@ int audit_draws(const std::filesystem::path& file, std::optional<std::uint32_t> 
   return ok ? exit_ok : exit_failed;
 }
 
+void print(const ledger::AuditReport& report, std::ostream& words) {
+  for (const auto& sale : report.sales) {
+    words << sale.sale << ": stock " << sale.stock << ", held " << sale.held << ", sold " << sale.sold
+          << ", withdrawn " << sale.withdrawn << ", free " << sale.free << '\n';
+  }
+  for (const auto& invariant : report.invariants) {
+    words << (invariant.ok ? "ok      " : "BROKEN  ") << invariant.name;
+    if (!invariant.detail.empty()) words << ": " << invariant.detail;
+    words << '\n';
+  }
+  words << std::flush;
+}
+
 }  // namespace
 
 int rehearse(const RehearseOptions& options) {
@@ -117,21 +131,19 @@ int audit(const AuditOptions& options) {
       options.ledger ? std::filesystem::path(*options.ledger) : options.data / "ledger.db";
   if (options.number && !options.draw) return complain("--number: needs --draw");
   if (options.draw) return audit_draws(file, options.number);
+  std::optional<ReportFile> json;
+  if (options.json) {
+    auto opened = ReportFile::open(*options.json);
+    if (!opened) return complain(opened.error().detail);
+    json.emplace(std::move(*opened));
+  }
   const auto report = ledger::audit_sqlite(file);
   if (!report) return complain(report.error().detail);
   // With the report on standard output, words for people go elsewhere.
-  std::ostream& words = options.json == "-" ? std::cerr : std::cout;
-  for (const auto& sale : report->sales) {
-    words << sale.sale << ": stock " << sale.stock << ", held " << sale.held << ", sold " << sale.sold
-          << ", withdrawn " << sale.withdrawn << ", free " << sale.free << '\n';
+  print(*report, options.json == "-" ? std::cerr : std::cout);
+  if (json) {
+    if (const auto written = json->write(ledger::to_json(*report)); !written) return complain(written.error().detail);
   }
-  for (const auto& invariant : report->invariants) {
-    words << (invariant.ok ? "ok      " : "BROKEN  ") << invariant.name;
-    if (!invariant.detail.empty()) words << ": " << invariant.detail;
-    words << '\n';
-  }
-  if (options.json && !write_report(*options.json, ledger::to_json(*report)))
-    return complain(*options.json + ": cannot be written");
   return report->ok ? exit_ok : exit_failed;
 }
 

@@ -298,6 +298,13 @@ items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = 
     assert.equal(JSON.parse(out).ok, true);
   });
 
+  test('audit: a file that cannot be written is told before anything is read', async () => {
+    const { code, out, err } = await run(['audit', '--ledger', '/nowhere/ledger.db', '--json', '/nowhere/audit.json']);
+    assert.equal(code, 2);
+    assert.equal(out, '');
+    assert.match(err, /^sluice: \/nowhere\/audit\.json: cannot be written: No such file or directory\n$/);
+  });
+
   test('audit refuses what is no ledger', async () => {
     const file = path.join(await scratchFolder(), 'ledger.db');
     await writeFile(file, 'this is not a ledger');
