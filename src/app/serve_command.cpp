@@ -1,5 +1,7 @@
 #include <sys/prctl.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <iostream>
 
@@ -12,8 +14,28 @@
 namespace sluice::app {
 namespace {
 
-// Ten thousand units that go on sale in a moment, in a folder that is nobody's.
-Result<void> add_demo(const ServeOptions& options, Settings& settings) {
+// A folder that is nobody's, for as long as the demonstration runs.
+class DemoFolder {
+public:
+  DemoFolder() = default;
+  DemoFolder(const DemoFolder&) = delete;
+  DemoFolder& operator=(const DemoFolder&) = delete;
+  ~DemoFolder() {
+    std::error_code error;
+    if (!path_.empty()) std::filesystem::remove_all(path_, error);
+  }
+  [[nodiscard]] Result<std::filesystem::path> make() {
+    std::string path = (std::filesystem::temp_directory_path() / "sluice-demo-XXXXXX").string();
+    if (mkdtemp(path.data()) == nullptr) return Error{ErrorKind::io, path + ": cannot be made"};
+    return path_ = path;
+  }
+
+private:
+  std::filesystem::path path_;
+};
+
+// Ten thousand units that go on sale in a moment.
+shop::SaleConfig demo_sale() {
   constexpr auto opens_in = std::chrono::seconds(5);
   shop::SaleConfig sale;
   sale.id = "demo";
@@ -21,11 +43,15 @@ Result<void> add_demo(const ServeOptions& options, Settings& settings) {
   sale.opens_at = SystemClock().wall() + opens_in;
   sale.items = {{.id = "tee", .name = "Winter tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = 10'000}};
   sale.message = "A demonstration: pay with the sandbox's methods, nothing is charged.";
-  settings.sales.push_back(std::move(sale));
+  return sale;
+}
+
+Result<void> add_demo(const ServeOptions& options, Settings& settings, DemoFolder& folder) {
+  settings.sales.push_back(demo_sale());
   if (options.data || options.config) return {};
-  std::string folder = (std::filesystem::temp_directory_path() / "sluice-demo-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) return Error{ErrorKind::io, folder + ": cannot be made"};
-  settings.data = folder;
+  auto made = folder.make();
+  if (!made) return made.error();
+  settings.data = std::move(*made);
   return {};
 }
 
@@ -56,13 +82,42 @@ void run_until_told_to_stop(Program& program, Signals& signals, Log& log) {
   }
 }
 
+// As a shell takes it.
+std::string quoted(const std::string& word) {
+  const bool is_plain =
+      word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:") ==
+      std::string::npos;
+  if (is_plain && !word.empty()) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
+}
+
+// What somebody who sees this for the first time would type next.
+std::string next_commands(const Program& program, const Settings& settings, bool is_demo) {
+  const std::string sluice = quoted(program_invocation_name);
+  const std::string shop = "http://" + program.buyers();
+  std::string text = "\nnext:\n  open " + shop + "/ in a browser\n  " + sluice + " sale list --admin http://" +
+                     program.operators() + " --data " + quoted(std::filesystem::absolute(settings.data).string());
+  if (is_demo) text += "\n  " + sluice + " rehearse --sale demo --url " + shop + " --buyers 100000 --over 10s";
+  return text + '\n';
+}
+
+void announce(const Program& program, const Settings& settings, bool is_demo) {
+  for (const std::string& line : program.announcements()) std::cout << line << '\n';
+  std::cout << "data: " << std::filesystem::absolute(settings.data).string() << "\nready\n";
+  if (is_demo || isatty(STDOUT_FILENO) == 1) std::cout << next_commands(program, settings, is_demo);
+  std::cout << std::flush;
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
   auto settings = settings_of(options);
   if (!settings) return complain(settings.error().detail);
+  DemoFolder folder;
   if (options.demo) {
-    if (const auto added = add_demo(options, *settings); !added) return complain(added.error().detail);
+    if (const auto added = add_demo(options, *settings, folder); !added) return complain(added.error().detail);
   }
   Signals signals;
   if (!options.core_dumps) forbid_core_dumps();
@@ -72,8 +127,7 @@ int serve(const ServeOptions& options) {
   auto program = Program::start(*settings, log);
   if (!program) return complain(program.error().detail);
   log.begin();
-  for (const std::string& line : (*program)->announcements()) std::cout << line << '\n';
-  std::cout << "data: " << std::filesystem::absolute(settings->data).string() << "\nready" << std::endl;
+  announce(**program, *settings, options.demo);
 
   run_until_told_to_stop(**program, signals, log);
   std::cout << "stopping: finishing what was begun" << std::endl;
