@@ -18,11 +18,14 @@ std::string count_of(const json::object& object, std::string_view name) {
   return number && *number >= 0 ? readable(static_cast<std::uint64_t>(*number)) : "";
 }
 
-// "in 26 days": the time that comes next.
+// "opens in 26 days": the time that comes next. A sale that was opened by hand has no more to open.
 std::string next_time_of(const json::object& status, WallTime now) {
+  const std::string state = text_of(status, "state");
+  const bool waits_for_opening = state == "scheduled" || state == "lobby";
   for (const auto& [field, word] : {std::pair("opens_at", "opens "), std::pair("closes_at", "closes ")}) {
     const auto time = parse_rfc3339(text_of(status, field));
-    if (time && *time > now) return word + from_now(now, *time);
+    const bool is_over = std::string_view(field) == "opens_at" ? !waits_for_opening : state == "closed";
+    if (time && *time > now && !is_over) return word + from_now(now, *time);
   }
   return "";
 }

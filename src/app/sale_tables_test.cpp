@@ -29,6 +29,20 @@ TEST(SaleTables, ASaleHasALineForEachItemAndItsOwnFactsOnce) {
             "door    open            0       7  (a gate)\n");
 }
 
+TEST(SaleTables, ATimeThatHasNoEffectAnyMoreIsNotWhatComesNext) {
+  const auto next = [](const std::string& state) {
+    const SaleNews sale{.status = object(R"({"opens_at":"2026-12-24T20:00:00Z","closes_at":"2027-01-24T20:00:00Z",
+                                             "state":")" +
+                                         state + "\"}"),
+                        .report = object(R"({"sale":"x"})")};
+    const std::string text = sales_table({sale}, now);
+    return text.substr(text.find("(a gate)") + 8);
+  };
+  EXPECT_NE(next("scheduled").find("opens in 26 days"), std::string::npos);
+  EXPECT_NE(next("open").find("closes in 57 days"), std::string::npos);
+  EXPECT_EQ(next("closed"), "\n");
+}
+
 TEST(SaleTables, WhatAServerOfAnotherVersionDoesNotTellIsAnEmptyCell) {
   const SaleNews bare{.status = {}, .report = object(R"({"sale":"x","items":[{"item":"tee","held":"many"}]})")};
   EXPECT_EQ(sales_table({bare}, now),
