@@ -1,6 +1,5 @@
 #include "app/program.h"
 
-#include <pthread.h>
 #include <sched.h>
 
 #include "app/version.h"
@@ -25,18 +24,6 @@ unsigned edge_threads(const Settings& settings) {
   if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
   return static_cast<unsigned>(CPU_COUNT(&set));
 }
-
-// One edge thread and what it owns.
-struct Program::Edge {
-  Edge(const edge::Context& context, const Clock& clock, const http::Limits& limits)
-      : api(context, random), server(api, clock, limits) {
-    api.attach(server);
-  }
-  SystemRandom random;
-  edge::BuyerApi api;
-  http::Server server;
-  std::thread thread;
-};
 
 Program::Program(const Settings& settings, DataFolder folder, Log& log)
     : settings_(settings),
@@ -151,20 +138,15 @@ Result<void> Program::open_edges() {
   limits.connections_max = descriptors_.connections;
   limits.turned_away_max = descriptors_.turned_away;
   limits.output_bytes_all_max /= threads_;
-  http::Endpoint endpoint = settings_.listen;
-  for (unsigned i = 0; i < threads_; ++i) {
-    edges_.push_back(std::make_unique<Edge>(*context_, clock_, limits));
-    const auto sharing = i == 0 ? http::Server::Sharing::first : http::Server::Sharing::further;
-    const auto port = edges_.back()->server.listen(endpoint, sharing);
-    if (!port) return port.error();
-    endpoint.port = *port;
-  }
-  if (!context_->https && !is_loopback(endpoint.address)) {
+  edges_ = std::make_unique<EdgeThreads>(*context_, clock_);
+  const auto endpoint = edges_->listen(settings_.listen, limits, threads_);
+  if (!endpoint) return endpoint.error();
+  if (!context_->https && !is_loopback(endpoint->address)) {
     say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
         "use");
-    log_.warn("no_tls", {{"listen", http::to_string(endpoint)}});
+    log_.warn("no_tls", {{"listen", http::to_string(*endpoint)}});
   }
-  buyers_ = http::to_string(endpoint);
+  buyers_ = http::to_string(*endpoint);
   say("buyers: http://" + buyers_);
   return {};
 }
@@ -181,28 +163,16 @@ Result<void> Program::open_admin() {
                               .edges = {},
                               .servers = {},
                               .version = version};
-  for (const auto& each : edges_) {
-    sources.edges.push_back(&each->api.telemetry());
-    sources.servers.push_back(&each->server.stats());
-  }
-  admin_api_ = std::make_unique<edge::AdminApi>(
-      *context_, admin_random_,
-      edge::AdminApi::Options{
-          .token = token->text, .hosts = settings_.admin_hosts, .metrics = [this, sources]() mutable {
-            sources.operators = &admin_api_->telemetry();
-            return edge::render_metrics(sources);
-          }});
-  http::Limits limits = settings_.limits;
-  limits.connections_max = descriptors_.operators;
-  limits.turned_away_max = 1;  // of the reserve, too
-  limits.body_bytes_max = edge::AdminApi::body_bytes_max;
-  limits.pipeline_max = 8;
-  limits.evict_idle_after = Duration::zero();  // a probe that is not answered has the whole server restarted
-  admin_server_ = std::make_unique<http::Server>(*admin_api_, clock_, limits);
-  admin_api_->attach(*admin_server_);
-  const auto port = admin_server_->listen(settings_.admin_listen, http::Server::Sharing::first);
-  if (!port) return port.error();
-  operators_ = http::to_string({settings_.admin_listen.address, *port});
+  edges_->add_to(sources);
+  admin_ = std::make_unique<AdminThread>(*context_, admin_random_, clock_,
+                                         AdminThread::Options{.token = token->text,
+                                                              .hosts = settings_.admin_hosts,
+                                                              .limits = settings_.limits,
+                                                              .connections_max = descriptors_.operators},
+                                         std::move(sources));
+  const auto endpoint = admin_->listen(settings_.admin_listen);
+  if (!endpoint) return endpoint.error();
+  operators_ = http::to_string(*endpoint);
   say("operators: http://" + operators_);
   return {};
 }
@@ -210,16 +180,8 @@ Result<void> Program::open_admin() {
 void Program::run_threads() {
   archive_thread_ = std::make_unique<shop::ArchiveThread>(*archive_);
   owner_thread_ = std::make_unique<shop::OwnerThread>(*owner_);
-  for (std::size_t i = 0; i < edges_.size(); ++i) {
-    edges_[i]->thread = std::thread([edge = edges_[i].get(), i] {
-      pthread_setname_np(pthread_self(), ("edge-" + std::to_string(i)).c_str());
-      edge->server.run();
-    });
-  }
-  admin_thread_ = std::thread([this] {
-    pthread_setname_np(pthread_self(), "admin");
-    admin_server_->run();
-  });
+  edges_->run();
+  admin_->run();
 }
 
 void Program::log_start() {
@@ -247,13 +209,9 @@ void Program::reload() {
 }
 
 Program::~Program() {
-  if (admin_api_) admin_api_->drain();
-  for (const auto& each : edges_) each->server.stop();
-  for (const auto& each : edges_) {
-    if (each->thread.joinable()) each->thread.join();
-  }
-  if (admin_server_) admin_server_->stop();
-  if (admin_thread_.joinable()) admin_thread_.join();
+  if (admin_) admin_->drain();
+  if (edges_) edges_->stop();
+  if (admin_) admin_->stop();
   if (owner_) owner_->stop_payments();
   if (workers_) workers_->stop();
   owner_thread_.reset();

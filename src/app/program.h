@@ -7,17 +7,15 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "app/admin_thread.h"
 #include "app/data_folder.h"
 #include "app/descriptors.h"
+#include "app/edge_threads.h"
 #include "app/settings.h"
 #include "base/log.h"
-#include "edge/admin_api.h"
-#include "edge/buyer_api.h"
 #include "edge/context.h"
-#include "edge/metrics.h"
 #include "fulfilment/http_provider.h"
 #include "fulfilment/workers.h"
 #include "ledger/ledger.h"
@@ -54,7 +52,6 @@ public:
   [[nodiscard]] const std::vector<std::string>& announcements() const { return announcements_; }
 
 private:
-  struct Edge;
   Program(const Settings& settings, DataFolder folder, Log& log);
 
   [[nodiscard]] Result<void> compose_pages();
@@ -87,13 +84,11 @@ private:
   std::unique_ptr<edge::Context> context_;
   std::unique_ptr<sandbox::Sandbox> sandbox_;
   std::unique_ptr<fulfilment::PaymentProvider> provider_;
-  std::unique_ptr<edge::AdminApi> admin_api_;
-  std::unique_ptr<http::Server> admin_server_;
-  std::vector<std::unique_ptr<Edge>> edges_;
+  std::unique_ptr<EdgeThreads> edges_;
+  std::unique_ptr<AdminThread> admin_;  // looks at the edges' counters
   std::unique_ptr<shop::ArchiveThread> archive_thread_;
   std::unique_ptr<shop::OwnerThread> owner_thread_;
   std::unique_ptr<fulfilment::Workers> workers_;
-  std::thread admin_thread_;
   std::vector<std::string> announcements_;
   std::string buyers_;
   std::string operators_;

@@ -8,7 +8,8 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "http/server.h"
+#include "http/endpoint.h"
+#include "http/limits.h"
 #include "shop/config.h"
 
 namespace sluice::app {

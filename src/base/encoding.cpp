@@ -7,15 +7,15 @@ namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-constexpr std::array<std::int8_t, 256> make_digits() {
-  std::array<std::int8_t, 256> digits{};
-  digits.fill(-1);
+constexpr std::array<std::int8_t, 256> make_values() {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    digits[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
   }
-  return digits;
+  return values;
 }
-constexpr auto digits = make_digits();
+constexpr auto values = make_values();
 
 }  // namespace
 
@@ -45,7 +45,7 @@ bool decode_base64url(std::string_view text, std::span<std::uint8_t> out) {
   unsigned count = 0;
   std::size_t at = 0;
   for (const char c : text) {
-    const std::int8_t digit = digits[static_cast<unsigned char>(c)];
+    const std::int8_t digit = values[static_cast<unsigned char>(c)];
     if (digit < 0) return false;
     bits = (bits << 6U) | static_cast<std::uint8_t>(digit);
     count += 6;

@@ -8,11 +8,13 @@
 
 #include "base/time.h"
 #include "http/idle_list.h"
+#include "http/io_loop.h"
+#include "http/limits.h"
 #include "http/message.h"
 #include "http/posted_work.h"
 #include "http/readiness.h"
 #include "http/response_writer.h"
-#include "http/server.h"
+#include "http/stats.h"
 
 namespace sluice::http {
 
@@ -42,10 +44,5 @@ struct Hub {
   // handler pass on what has come together.
   void end_round();
 };
-
-// Written by one thread, so that a plain load and store do; a locked increment costs more than it gives.
-inline void count_up(std::atomic<std::uint64_t>& counter) {
-  counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-}
 
 }  // namespace sluice::http

@@ -1,19 +1,14 @@
 // Opens the listening socket of a server.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <string>
 
 #include "base/result.h"
 #include "http/descriptor.h"
 #include "http/endpoint.h"
+#include "http/io_loop.h"
 
 namespace sluice::http {
-
-using IoLoop = boost::asio::io_context;
-// Bound to io_context's own executor: the polymorphic default costs a few percent of the throughput.
-using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, IoLoop::executor_type>;
 
 // Errors: invalid_input (not an address), unavailable (in use, not permitted, not an address of this machine).
 [[nodiscard]] Result<Acceptor> open_listener(IoLoop& loop, const Endpoint& endpoint, Sharing sharing,

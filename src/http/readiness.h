@@ -2,7 +2,7 @@
 //
 // Asio would ask the kernel anew for each wait: a system call a request, 5 % of a core at full load. Here a socket is
 // registered once, edge-triggered, in an epoll set of its own, and the loop waits for that set. So a connection has
-// to remember what it was told (Connection::may_read_), and to come back by itself when it stops early (again()).
+// to remember what it was told (ClientSocket::may_read()), and to come back by itself when it stops early (again()).
 //
 // Used on the server's thread only. A connection is registered from watch() to forget().
 #pragma once
@@ -10,19 +10,17 @@
 #include <sys/epoll.h>
 
 #include <array>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
-#include "base/result.h"
+#include "http/io_loop.h"
 
 namespace sluice::http {
 
 class Connection;
-using IoLoop = boost::asio::io_context;
 
 class Readiness {
 public:

@@ -12,8 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "line/pace.h"
-#include "line/shares.h"
-#include "shop/priority_codes.h"
+#include "shop/priority_config.h"
 
 namespace sluice::shop {
 
@@ -33,21 +32,6 @@ struct ItemConfig {
 
 enum class Lobby : std::uint8_t { fifo, draw };
 enum class LineMode : std::uint8_t { sale, item };  // one line for the sale, or one an item
-
-// A code of the merchant's own choosing.
-struct PriorityCode {
-  std::string text;
-  std::uint32_t uses = PriorityCodes::uses_each_max;
-  friend bool operator==(const PriorityCode&, const PriorityCode&) = default;
-};
-
-// A line of its own for whoever has one of its codes, with a share of the calls.
-struct PriorityLine {
-  std::string name;
-  double share = 0;
-  std::vector<PriorityCode> codes;  // those that the sale begins with
-  friend bool operator==(const PriorityLine&, const PriorityLine&) = default;
-};
 
 struct SaleConfig {
   std::string id;
@@ -72,8 +56,6 @@ struct SaleConfig {
 };
 
 inline constexpr std::size_t items_max = 64;
-inline constexpr std::size_t priority_lines_max = line::Shares::lines_max - 1;
-inline constexpr std::size_t priority_words_max = 100;  // codes a line in the settings; further ones are made
 
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
 [[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);
@@ -81,8 +63,6 @@ inline constexpr std::size_t priority_words_max = 100;  // codes a line in the s
 // shares of priority lines. Others are refused.
 [[nodiscard]] Result<SaleConfig> patch_sale(const SaleConfig& config, const boost::json::object& patch);
 [[nodiscard]] std::string to_json(const SaleConfig& config);
-// Of all lines: what the priority lines leave is the sale's own.
-[[nodiscard]] std::vector<double> shares_of(const SaleConfig& config);
 // The names of the fields in which the two differ, joined by ", ".
 [[nodiscard]] std::string differences(const SaleConfig& a, const SaleConfig& b);
 

@@ -11,6 +11,8 @@
 
 namespace sluice::ledger {
 
+struct MemoryTables;
+
 struct Faults {
   // After a failed sync nobody knows whether the rows are there; a simulation has to survive both.
   enum class Fate { lost, kept };
@@ -36,10 +38,7 @@ public:
   void reopen(Faults faults = {});
 
 private:
-  struct Tables;
-  class TablesReader;
-
-  std::shared_ptr<Tables> tables_;  // with the readers
+  std::shared_ptr<MemoryTables> tables_;  // with the readers
   Faults faults_;
   std::uint64_t commits_ = 0;
   bool failed_ = false;

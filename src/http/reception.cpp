@@ -1,0 +1,143 @@
+#include "http/reception.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <boost/asio/error.hpp>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "base/invariant.h"
+#include "http/connection.h"
+#include "http/listener.h"
+
+namespace sluice::http {
+namespace {
+
+using boost::system::error_code;
+
+// So that a flood of new connections leaves a turn to those that are there.
+constexpr int accepts_a_round_max = 64;
+
+// How many of the longest idle are looked at for one that may go: those whose next request has just arrived may not.
+constexpr int evictions_tried_max = 4;
+
+// accept(2): what it reports of one connection that was lost before it was taken. Anything else would come again at
+// once, so accepting waits for the next tick.
+bool concerns_one_connection(int error) {
+  switch (error) {
+    case ECONNABORTED:
+    case EPROTO:
+    case EPERM:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENONET:
+    case ENOPROTOOPT:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Result<std::uint16_t> Reception::listen(const Endpoint& endpoint, Sharing sharing) {
+  SLUICE_INVARIANT(!acceptor_);
+  auto opened = open_listener(hub_.loop, endpoint, sharing, send_buffer_bytes);
+  if (!opened) return opened.error();
+  acceptor_.emplace(std::move(*opened));
+  error_code error;
+  const auto local = acceptor_->local_endpoint(error);
+  if (error) return Error{ErrorKind::io, "the listening socket has no address: " + error.message()};
+  return local.port();
+}
+
+void Reception::start() {
+  if (acceptor_) await_connections();
+}
+
+void Reception::resume() {
+  if (std::exchange(is_paused_, false) && acceptor_) await_connections();
+}
+
+void Reception::take_in_all() {
+  if (acceptor_) accept_waiting(Acceptor::max_listen_connections);
+}
+
+void Reception::close() {
+  acceptor_.reset();
+}
+
+void Reception::await_connections() {
+  acceptor_->async_wait(Acceptor::wait_read, [this](const error_code& error) {
+    if (error || !acceptor_) return;
+    accept_waiting(accepts_a_round_max);
+    if (!is_paused_) await_connections();
+  });
+}
+
+void Reception::accept_waiting(int connections_max) {
+  for (int taken = 0; taken < connections_max; ++taken) {
+    error_code error;
+    Descriptor socket = accept_next(*acceptor_, peer_, error);
+    if (socket.is_open()) {
+      welcome(std::move(socket));
+    } else if (!error) {
+      return;
+    } else if (!concerns_one_connection(error.value())) {
+      count_up(hub_.stats.accept_errors);
+      is_paused_ = true;
+      return;
+    }
+  }
+}
+
+void Reception::welcome(Descriptor socket) {
+  const bool is_full = !has_room() && !make_room();
+  count_up(is_full ? hub_.stats.connections_refused : hub_.stats.connections_accepted);
+  if (is_full && hub_.turned_away >= hub_.limits.turned_away_max) return turn_away_at_once(socket);
+  const int number = socket.number();
+  const int yes = 1;  // that this fails shows a connection that is already lost, and its first read tells so
+  ::setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  const auto connection = std::make_shared<Connection>(hub_, std::move(socket), peer_text(peer_));
+  if (!hub_.readiness.watch(number, *connection)) return count_up(hub_.stats.accept_errors);
+  hub_.add(connection);
+  if (is_full) return connection->turn_away();
+  connection->take_turn();
+}
+
+// Nobody waits until the client has read it: what it sends from now on may make the kernel take the answer back.
+void Reception::turn_away_at_once(const Descriptor& socket) {
+  const std::string body = to_json(problems::too_many_connections);
+  std::string answer;
+  append_response(answer, {503, problem_content_type, "Retry-After: 1\r\n", body}, {.closes = true},
+                  hub_.date.text());
+  ::recv(socket.number(), hub_.discarded.data(), hub_.discarded.size(), MSG_DONTWAIT);
+  static_cast<void>(::send(socket.number(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0);
+}
+
+bool Reception::has_room() const {
+  return hub_.connections.size() - hub_.turned_away < hub_.limits.connections_max;
+}
+
+// Ends the connection that has been idle for longest, if one has been idle for long enough.
+bool Reception::make_room() {
+  Connection* candidate = hub_.idle.longest();
+  for (int tried = 0; candidate != nullptr && tried < evictions_tried_max; ++tried) {
+    if (hub_.clock.mono() - candidate->idle_place().since < hub_.limits.evict_idle_after) return false;
+    if (candidate->is_input_exhausted()) {
+      const auto ended = candidate->shared_from_this();
+      ended->close();
+      count_up(hub_.stats.connections_evicted);
+      return has_room();
+    }
+    candidate = candidate->idle_place().shorter;
+  }
+  return false;
+}
+
+}  // namespace sluice::http
