@@ -18,16 +18,20 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages build run test rehearsal bench asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build run test rehearsal bench asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-packages:  ## install what is missing (scripts/packages.txt)
-	@scripts/install-packages.sh
+packages:  ## install what is missing to build and run (scripts/packages.txt)
+	@scripts/install-packages.sh build
 
+test-packages:  ## likewise, with what tests, benchmarks and style need; starts no service
+	@scripts/install-packages.sh build test
+
+# A folder that is new is configured without tests, which would need packages that the program does not.
 build/%/build.ninja: CMakeLists.txt CMakePresets.json cmake/*.cmake
-	cmake --preset $*
+	cmake --preset $* $(if $(wildcard build/$*/CMakeCache.txt),,-DSLUICE_TESTS=OFF)
 
 build: packages build/release/build.ninja  ## build build/release/sluice
 	cmake --build --preset release --target sluice -j $(JOBS)
@@ -35,7 +39,8 @@ build: packages build/release/build.ninja  ## build build/release/sluice
 run: build  ## serve the demo shop on http://127.0.0.1:8080
 	$(SLUICE) serve --demo
 
-test: packages build/release/build.ninja  ## build and run every test
+test: test-packages  ## build and run every test
+	cmake --preset release -DSLUICE_TESTS=ON
 	cmake --build --preset release -j $(JOBS)
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	$(call run_tests,release)
@@ -43,29 +48,31 @@ test: packages build/release/build.ninja  ## build and run every test
 rehearsal: build  ## a million buyers over ten seconds for ten thousand units
 	scripts/rehearsal.sh $(SLUICE)
 
-bench: packages build/release/build.ninja  ## engines, ledger and HTTP against nginx, as ratios
+bench: test-packages  ## engines, ledger and HTTP against nginx, as ratios
+	cmake --preset release -DSLUICE_TESTS=ON
 	cmake --build --preset release -j $(JOBS)
 	scripts/bench.sh build/release
 
-asan tsan clang: packages  ## the suite under sanitizers, or built by clang
-	cmake --preset $@
+asan tsan clang: test-packages  ## the suite under sanitizers, or built by clang
+	cmake --preset $@ -DSLUICE_TESTS=ON
 	cmake --build --preset $@ -j $(JOBS)
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	$(call run_tests,$@)
 
-fuzz: packages  ## every fuzz target for a minute, on from what earlier runs have found (build/clang/corpus)
-	cmake --preset clang
+fuzz: test-packages  ## every fuzz target for a minute, on from what earlier runs have found (build/clang/corpus)
+	cmake --preset clang -DSLUICE_TESTS=ON
 	cmake --build --preset clang -j $(JOBS) --target fuzzers
 	scripts/fuzz.sh build/clang
 
 SOURCES = $(shell git ls-files '*.h' '*.cpp')
-format: packages  ## format the C++
+format: test-packages  ## format the C++
 	clang-format -i $(SOURCES)
 
-format-check: packages
+format-check: test-packages
 	clang-format --dry-run -Werror $(SOURCES)
 
-lint: format-check packages build/release/build.ninja  ## format and clang-tidy over the C++
+lint: format-check  ## format and clang-tidy over the C++
+	cmake --preset release -DSLUICE_TESTS=ON
 	cmake --build --preset release -j $(JOBS) --target sluice
 	scripts/lint.sh build/release
 

@@ -17,6 +17,34 @@ std::size_t append_body(char* data, std::size_t size, std::size_t count, void* b
   return size * count;
 }
 
+struct Request {
+  const char* method;
+  std::string url;
+  std::string body;
+  long timeout_s;
+};
+
+// `asked` is who does not answer, if nobody does.
+Result<AdminClient::Reply> send(const Request& request, curl_slist* headers, const std::string& asked) {
+  CURL* curl = curl_easy_init();
+  AdminClient::Reply reply;
+  std::array<char, CURL_ERROR_SIZE> error{};
+  curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
+  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method);
+  if (!request.body.empty()) curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.c_str());
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, request.timeout_s);
+  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &append_body);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.body);
+  const CURLcode code = curl_easy_perform(curl);
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
+  curl_easy_cleanup(curl);
+  if (code == CURLE_OK) return reply;
+  return Error{ErrorKind::unavailable, asked + ": " + (error[0] != 0 ? error.data() : curl_easy_strerror(code))};
+}
+
 }  // namespace
 
 Result<AdminClient> AdminClient::open(const std::string& url, const std::filesystem::path& data) {
@@ -25,30 +53,16 @@ Result<AdminClient> AdminClient::open(const std::string& url, const std::filesys
   return AdminClient(url, std::move(*token));
 }
 
+Result<AdminClient::Reply> AdminClient::ask_anybody(const std::string& url) {
+  return send({.method = "GET", .url = url, .body = {}, .timeout_s = 2}, nullptr, url);
+}
+
 Result<AdminClient::Reply> AdminClient::ask(const char* method, const std::string& path,
                                             const std::string& body) const {
-  const std::string url = url_ + path;
-  CURL* curl = curl_easy_init();
-  Reply reply;
-  std::array<char, CURL_ERROR_SIZE> error{};
   curl_slist* headers = curl_slist_append(nullptr, ("Authorization: Bearer " + token_).c_str());
   headers = curl_slist_append(headers, "Content-Type: application/json");
-  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
-  if (!body.empty()) curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
-  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &append_body);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.body);
-  const CURLcode code = curl_easy_perform(curl);
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
+  auto reply = send({.method = method, .url = url_ + path, .body = body, .timeout_s = 30}, headers, url_);
   curl_slist_free_all(headers);
-  curl_easy_cleanup(curl);
-  if (code != CURLE_OK) {
-    return Error{ErrorKind::unavailable, url_ + ": " + (error[0] != 0 ? error.data() : curl_easy_strerror(code))};
-  }
   return reply;
 }
 

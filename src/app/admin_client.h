@@ -19,6 +19,9 @@ public:
   // ErrorKind::invalid_input: there is no token, or it cannot be read.
   [[nodiscard]] static Result<AdminClient> open(const std::string& url, const std::filesystem::path& data);
 
+  // What anybody may ask, without the token; waits two seconds at most. ErrorKind::unavailable: nobody answered.
+  [[nodiscard]] static Result<Reply> ask_anybody(const std::string& url);
+
   // ErrorKind::unavailable: nobody answered.
   [[nodiscard]] Result<Reply> ask(const char* method, const std::string& path, const std::string& body = {}) const;
 

@@ -29,19 +29,33 @@ struct ServeOptions {
 int serve(const ServeOptions& options);
 int check(const ServeOptions& options);
 
+// What may change in a sale that runs; unset: stays.
+struct SaleChanges {
+  std::optional<std::string> name{};
+  std::optional<std::string> message{};
+  std::optional<std::string> opens_at{};   // or "none"
+  std::optional<std::string> closes_at{};  // likewise
+  std::optional<std::string> pace{};       // "500/5s", "stock"
+  std::optional<std::uint32_t> admit{};    // the same in two
+  std::optional<std::string> per{};
+  std::optional<std::uint32_t> cap{};
+  std::optional<std::string> draw_mix{};
+  std::vector<std::string> shares{};  // "members=0.25"
+};
+
 struct SaleOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";
-  std::string action;  // create, list, show, open, pause, resume, close, stock, pace, codes, origin-key
+  std::string action;  // create, list, show, open, pause, resume, close, set, stock, pace, codes, origin-key
   std::string id;      // or the file to create from
   std::string item;
   std::string delta;                   // "+5", "-5"
   std::string line;                    // the name of a priority line
   std::optional<std::uint32_t> count;  // new codes; none: list them
   std::uint32_t uses = 1;
-  std::optional<std::uint32_t> admit;
-  std::optional<std::string> per;
-  std::optional<std::uint32_t> cap;
+  SaleChanges changes;
+  bool json = false;
+  bool yes = false;  // to what a person would be asked
 };
 int sale(const SaleOptions& options);
 
@@ -52,6 +66,7 @@ struct JobsOptions {
   std::string id;
   std::string state;  // of those listed: ready or dead; empty: both
   bool json = false;
+  bool yes = false;  // likewise
 };
 int jobs(const JobsOptions& options);
 

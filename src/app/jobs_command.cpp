@@ -5,6 +5,8 @@
 #include "app/admin_answer.h"
 #include "app/admin_client.h"
 #include "app/commands.h"
+#include "app/confirm.h"
+#include "app/sale_tables.h"
 #include "base/ids.h"
 
 namespace sluice::app {
@@ -12,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-void print_job(const json::object& job) {
+void print_line(const json::object& job) {
   std::cout << text_of(job, "job") << '\t' << text_of(job, "state") << '\t' << text_of(job, "kind") << '\t'
             << text_of(job, "sale") << '\t' << text_of(job, "order");
   if (job.contains("attempts")) std::cout << '\t' << job.at("attempts") << " tries";
@@ -22,20 +24,22 @@ void print_job(const json::object& job) {
   std::cout << '\n';
 }
 
-void print_jobs(const json::object& answer) {
-  const auto* jobs = answer.if_contains("jobs");
-  if (jobs == nullptr) return print_job(answer);
-  for (const json::value& job : jobs->as_array()) print_job(job.as_object());
-}
-
-int print(const Result<AdminClient::Reply>& reply, bool as_json) {
-  return print(reply, [as_json](const json::object& answer, const std::string& body) {
-    if (as_json) {
-      std::cout << body << '\n';
-    } else {
-      print_jobs(answer);
-    }
-  });
+int print(const Result<AdminAnswer>& answer, Form form) {
+  if (!answer) return complain(answer.error());
+  const bool is_list = answer->object.contains("jobs");
+  const auto jobs = is_list ? objects_of(answer->object, "jobs") : std::vector<json::object>{answer->object};
+  switch (form) {
+    case Form::json:
+      std::cout << answer->body << '\n';
+      break;
+    case Form::lines:
+      for (const json::object& job : jobs) print_line(job);
+      break;
+    case Form::table:
+      std::cout << jobs_table(jobs, SystemClock().wall());
+      break;
+  }
+  return exit_ok;
 }
 
 }  // namespace
@@ -43,15 +47,21 @@ int print(const Result<AdminClient::Reply>& reply, bool as_json) {
 int jobs(const JobsOptions& options) {
   const auto server = AdminClient::open(options.admin, options.data);
   if (!server) return complain(server.error().detail);
+  const Form form = form_of(options.json);
+  const auto ask = [&](const char* method, const std::string& path, const std::string& body = {}) {
+    return print(answer_of(server->ask(method, path, body)), form);
+  };
   const std::string root = "/admin/v1/jobs";
-  if (options.action == "list") {
-    return print(server->ask("GET", root + (options.state.empty() ? "" : "?state=" + options.state)), options.json);
-  }
+  if (options.action == "list") return ask("GET", root + (options.state.empty() ? "" : "?state=" + options.state));
   if (!JobId::parse(options.id))
     return complain("job \"" + options.id + "\": must be an id as `sluice jobs list` shows");
   const std::string path = root + "/" + options.id;
-  if (options.action == "show") return print(server->ask("GET", path), options.json);
-  return print(server->ask("POST", path + "/" + options.action, "{}"), options.json);
+  if (options.action == "show") return ask("GET", path);
+  const bool is_drop = options.action == "drop";
+  const std::string question =
+      "Drop " + options.id + "? If its payment was taken, that is money without goods, and nothing undoes it.";
+  if (is_drop && !is_confirmed(question, options.yes)) return complain("nothing was changed", exit_failed);
+  return ask("POST", path + "/" + options.action, "{}");
 }
 
 }  // namespace sluice::app

@@ -45,6 +45,9 @@ public:
   // Reads again what can be read again: the keys.
   void reload();
 
+  // Where they come in, as "127.0.0.1:8080".
+  [[nodiscard]] const std::string& buyers() const { return buyers_; }
+  [[nodiscard]] const std::string& operators() const { return operators_; }
   // What there is to know at the start, a line each.
   [[nodiscard]] const std::vector<std::string>& announcements() const { return announcements_; }
 
@@ -87,8 +90,8 @@ private:
   std::unique_ptr<shop::OwnerThread> owner_thread_;
   std::unique_ptr<fulfilment::Workers> workers_;
   std::vector<std::string> announcements_;
-  std::string buyers_;     // where they come in
-  std::string operators_;  // likewise
+  std::string buyers_;
+  std::string operators_;
 };
 
 }  // namespace sluice::app

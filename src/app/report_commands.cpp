@@ -101,6 +101,19 @@ int audit_draws(const std::filesystem::path& file, std::optional<std::uint32_t> 
   return ok ? exit_ok : exit_failed;
 }
 
+void print(const ledger::AuditReport& report, std::ostream& words) {
+  for (const auto& sale : report.sales) {
+    words << sale.sale << ": stock " << sale.stock << ", held " << sale.held << ", sold " << sale.sold
+          << ", withdrawn " << sale.withdrawn << ", free " << sale.free << '\n';
+  }
+  for (const auto& invariant : report.invariants) {
+    words << (invariant.ok ? "ok      " : "BROKEN  ") << invariant.name;
+    if (!invariant.detail.empty()) words << ": " << invariant.detail;
+    words << '\n';
+  }
+  words << std::flush;
+}
+
 }  // namespace
 
 int rehearse(const RehearseOptions& options) {
@@ -134,16 +147,7 @@ int audit(const AuditOptions& options) {
   const auto report = ledger::audit_sqlite(file);
   if (!report) return complain(report.error().detail);
   // With the report on standard output, words for people go elsewhere.
-  std::ostream& words = options.json == "-" ? std::cerr : std::cout;
-  for (const auto& sale : report->sales) {
-    words << sale.sale << ": stock " << sale.stock << ", held " << sale.held << ", sold " << sale.sold
-          << ", withdrawn " << sale.withdrawn << ", free " << sale.free << '\n';
-  }
-  for (const auto& invariant : report->invariants) {
-    words << (invariant.ok ? "ok      " : "BROKEN  ") << invariant.name;
-    if (!invariant.detail.empty()) words << ": " << invariant.detail;
-    words << '\n';
-  }
+  print(*report, options.json == "-" ? std::cerr : std::cout);
   if (auto written = write_report(*json, ledger::to_json(*report)); !written) return complain(written.error().detail);
   return report->ok ? exit_ok : exit_failed;
 }

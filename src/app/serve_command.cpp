@@ -1,41 +1,41 @@
 #include <sys/prctl.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <iostream>
 
 #include "app/commands.h"
-#include "app/descriptors.h"
 #include "app/json_log.h"
 #include "app/program.h"
+#include "app/serve_settings.h"
 #include "app/signals.h"
-#include "http/server.h"
-#include "token/key_file.h"
 
 namespace sluice::app {
 namespace {
 
-Result<Settings> settings_of(const ServeOptions& options) {
-  Settings settings;
-  const std::filesystem::path usual = "sluice.toml";
-  if (options.config || std::filesystem::exists(usual)) {
-    auto loaded = load_settings(options.config.value_or(usual));
-    if (!loaded) return loaded.error();
-    settings = std::move(*loaded);
+// A folder that is nobody's, for as long as the demonstration runs.
+class DemoFolder {
+public:
+  DemoFolder() = default;
+  DemoFolder(const DemoFolder&) = delete;
+  DemoFolder& operator=(const DemoFolder&) = delete;
+  ~DemoFolder() {
+    std::error_code error;
+    if (!path_.empty()) std::filesystem::remove_all(path_, error);
   }
-  for (const auto& [flag, text, endpoint] :
-       {std::tuple("--listen", &options.listen, &settings.listen),
-        std::tuple("--admin-listen", &options.admin_listen, &settings.admin_listen)}) {
-    if (!*text) continue;
-    auto parsed = http::parse_endpoint(**text);
-    if (!parsed) return invalid_input(std::string(flag) + ": " + parsed.error().detail);
-    *endpoint = *parsed;
+  [[nodiscard]] Result<std::filesystem::path> make() {
+    std::string path = (std::filesystem::temp_directory_path() / "sluice-demo-XXXXXX").string();
+    if (mkdtemp(path.data()) == nullptr) return Error{ErrorKind::io, path + ": cannot be made"};
+    return path_ = path;
   }
-  if (options.data) settings.data = *options.data;
-  return settings;
-}
 
-// Ten thousand units that go on sale in a moment, in a folder that is nobody's.
-Result<void> add_demo(const ServeOptions& options, Settings& settings) {
+private:
+  std::filesystem::path path_;
+};
+
+// Ten thousand units that go on sale in a moment.
+shop::SaleConfig demo_sale(const Settings& settings) {
   constexpr auto opens_in = std::chrono::seconds(5);
   shop::SaleConfig sale;
   sale.id = "demo";
@@ -44,11 +44,15 @@ Result<void> add_demo(const ServeOptions& options, Settings& settings) {
   sale.items = {{.id = "tee", .name = "Winter tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = 10'000}};
   sale.rehearsal = settings.payment.url.empty();  // the sandbox charges nobody
   sale.message = "A demonstration: pay with the sandbox's methods, nothing is charged.";
-  settings.sales.push_back(std::move(sale));
+  return sale;
+}
+
+Result<void> add_demo(const ServeOptions& options, Settings& settings, DemoFolder& folder) {
+  settings.sales.push_back(demo_sale(settings));
   if (options.data || options.config) return {};
-  std::string folder = (std::filesystem::temp_directory_path() / "sluice-demo-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) return Error{ErrorKind::io, folder + ": cannot be made"};
-  settings.data = folder;
+  auto made = folder.make();
+  if (!made) return made.error();
+  settings.data = std::move(*made);
   return {};
 }
 
@@ -79,10 +83,32 @@ void run_until_told_to_stop(Program& program, Signals& signals, Log& log) {
   }
 }
 
-std::string describe(const web::WaitingPages& pages) {
-  std::size_t largest = 0;
-  for (const web::WaitingPage& page : pages.all()) largest = std::max(largest, page.gzip.size());
-  return std::to_string(pages.all().size()) + " languages, at most " + std::to_string(largest) + " bytes compressed";
+// As a shell takes it.
+std::string quoted(const std::string& word) {
+  const bool is_plain =
+      word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:") ==
+      std::string::npos;
+  if (is_plain && !word.empty()) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
+}
+
+// What somebody who sees this for the first time would type next.
+std::string next_commands(const Program& program, const Settings& settings, bool is_demo) {
+  const std::string sluice = quoted(program_invocation_name);
+  const std::string shop = "http://" + program.buyers();
+  std::string text = "\nnext:\n  open " + shop + "/ in a browser\n  " + sluice + " sale list --admin http://" +
+                     program.operators() + " --data " + quoted(std::filesystem::absolute(settings.data).string());
+  if (is_demo) text += "\n  " + sluice + " rehearse --sale demo --url " + shop + " --buyers 100000 --over 10s";
+  return text + '\n';
+}
+
+void announce(const Program& program, const Settings& settings, bool is_demo) {
+  for (const std::string& line : program.announcements()) std::cout << line << '\n';
+  std::cout << "data: " << std::filesystem::absolute(settings.data).string() << "\nready\n";
+  if (is_demo || isatty(STDOUT_FILENO) == 1) std::cout << next_commands(program, settings, is_demo);
+  std::cout << std::flush;
 }
 
 }  // namespace
@@ -90,8 +116,9 @@ std::string describe(const web::WaitingPages& pages) {
 int serve(const ServeOptions& options) {
   auto settings = settings_of(options);
   if (!settings) return complain(settings.error().detail);
+  DemoFolder folder;
   if (options.demo) {
-    if (const auto added = add_demo(options, *settings); !added) return complain(added.error().detail);
+    if (const auto added = add_demo(options, *settings, folder); !added) return complain(added.error().detail);
   }
   Signals signals;
   if (!options.core_dumps) forbid_core_dumps();
@@ -101,8 +128,7 @@ int serve(const ServeOptions& options) {
   auto program = Program::start(*settings, log);
   if (!program) return complain(program.error().detail);
   log.begin();
-  for (const std::string& line : (*program)->announcements()) std::cout << line << '\n';
-  std::cout << "data: " << std::filesystem::absolute(settings->data).string() << "\nready" << std::endl;
+  announce(**program, *settings, options.demo);
 
   run_until_told_to_stop(**program, signals, log);
   std::cout << "stopping: finishing what was begun" << std::endl;
@@ -110,57 +136,6 @@ int serve(const ServeOptions& options) {
   log.info("stopped");
   std::cout << "stopped" << std::endl;
   return exit_ok;
-}
-
-int check(const ServeOptions& options) {
-  const auto settings = settings_of(options);
-  if (!settings) return complain(settings.error().detail);
-  bool ok = true;
-  const auto tell = [&ok](bool good, const std::string& what) {
-    std::cout << (good ? "ok    " : "FAIL  ") << what << '\n';
-    ok = ok && good;
-  };
-  const auto note = [](const std::string& what) { std::cout << "note  " << what << '\n'; };
-  tell(true, "configuration: " + std::to_string(settings->sales.size()) + " sale(s)");
-
-  const std::size_t configured = settings->limits.connections_max;
-  const DescriptorPlan plan = plan_descriptors(raise_file_limit(), edge_threads(*settings), configured);
-  tell(plan.limit >= 1024, describe(plan, configured));
-  for (const auto& [name, endpoint] :
-       {std::pair("listen", settings->listen), std::pair("admin_listen", settings->admin_listen)}) {
-    class Nothing final : public http::Handler {
-      void handle(const http::Request&, http::Exchange& exchange) override { exchange.respond({.status = 404}); }
-    } nothing;
-    const SystemClock clock;
-    http::Server probe(nothing, clock, settings->limits);
-    const auto bound = probe.listen(endpoint, http::Server::Sharing::first);
-    tell(bool(bound),
-         std::string(name) + " " + http::to_string(endpoint) + (bound ? "" : ": " + bound.error().detail));
-  }
-  const auto pages = web::WaitingPages::compose(settings->waiting_page);
-  tell(bool(pages), pages ? "waiting page: " + describe(*pages) : pages.error().detail);
-  const SystemClock clock;
-  const bool plausible = clock.wall() > WallTime(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1));
-  tell(plausible, "clock: " + format_rfc3339(clock.wall()));
-  for (const shop::SaleConfig& sale : settings->sales) {
-    if (!sale.opens_at) note("sale " + sale.id + ": no opens_at; open it by hand");
-    if (sale.opens_at && *sale.opens_at < clock.wall())
-      note("sale " + sale.id + ": opens_at has passed; open from the start");
-    if (sale.items.empty()) note("sale " + sale.id + ": no items; it is a gate");
-  }
-  if (std::filesystem::exists(settings->data)) {
-    const auto folder = DataFolder::open(settings->data);
-    tell(bool(folder), "data folder " + settings->data.string() + (folder ? "" : ": " + folder.error().detail));
-    if (folder && std::filesystem::exists(folder->file("keys"))) {
-      const auto keys = token::read_keys(folder->file("keys"));
-      tell(bool(keys), keys ? "keys: " + std::to_string(keys->size()) + ", mode 0600" : keys.error().detail);
-    }
-  } else {
-    note("data folder " + settings->data.string() + ": will be made at the first start");
-  }
-  note("limits per address: off");
-  if (settings->public_url.empty()) note("public_url is not set: cookies are made for plain http");
-  return ok ? exit_ok : exit_wrong_use;
 }
 
 }  // namespace sluice::app

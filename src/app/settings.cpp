@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdlib>
 
@@ -49,10 +50,10 @@ json::value to_json(const toml::node& node) {
 }
 
 // Where in the file a field is, as "limits.header_bytes" or "allowed_origins[1]" names it; of one that is missing,
-// where it should be.
+// the table where it should be.
 toml::source_index line_of(const toml::table& table, std::string_view field) {
   const toml::node* node = &table;
-  toml::source_index line = 1;
+  toml::source_index line = std::max<toml::source_index>(table.source().begin.line, 1);
   while (!field.empty() && node != nullptr) {
     const std::size_t end = std::min(field.find_first_of(".[", 1), field.size());
     const std::string_view part = field.substr(0, end);
@@ -69,10 +70,11 @@ toml::source_index line_of(const toml::table& table, std::string_view field) {
   return line;
 }
 
-// "file:line: limits.pipeline: must be ..."
-Error wrong_field(const std::filesystem::path& file, const toml::table& table, const std::string& error) {
+// "file:line: limits.pipeline: must be ..."; `within` is what the table itself is called, such as "sale: ".
+Error wrong_field(const std::filesystem::path& file, const toml::table& table, const std::string& error,
+                  const char* within = "") {
   const auto line = line_of(table, std::string_view(error).substr(0, error.find(": ")));
-  return invalid_input(file.string() + ":" + std::to_string(line) + ": " + error);
+  return invalid_input(file.string() + ":" + std::to_string(line) + ": " + within + error);
 }
 
 void read_duration(Fields& fields, std::string_view name, Duration& out) {
@@ -169,16 +171,13 @@ void read_settings(Fields& fields, Settings& settings) {
   });
 }
 
-// Each named by its own first line.
 Result<std::vector<shop::SaleConfig>> read_sales(const std::filesystem::path& file, const toml::table& table) {
   std::vector<shop::SaleConfig> sales;
   const toml::node* node = table.get("sale");
   if (node == nullptr) return sales;
   if (!node->is_array_of_tables()) return wrong_field(file, table, "sale: must be written as [[sale]]");
   for (const auto& entry : *node->as_array()) {
-    const auto wrong = [&](const std::string& what) {
-      return invalid_input(file.string() + ":" + std::to_string(entry.source().begin.line) + ": sale: " + what);
-    };
+    const auto wrong = [&](const std::string& what) { return wrong_field(file, *entry.as_table(), what, "sale: "); };
     auto sale = shop::parse_sale(to_json(entry).get_object());
     if (!sale) return wrong(sale.error().detail);
     for (const auto& other : sales) {
@@ -220,7 +219,7 @@ Result<shop::SaleConfig> load_sale(const std::filesystem::path& file) {
   if (!table) return table.error();
   if (!table->contains("sale")) {
     auto sale = shop::parse_sale(to_json(*table).get_object());
-    if (!sale) return invalid_input(file.string() + ": " + sale.error().detail);
+    if (!sale) return wrong_field(file, *table, sale.error().detail);
     return sale;
   }
   auto sales = read_sales(file, *table);

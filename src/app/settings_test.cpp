@@ -83,10 +83,37 @@ TEST_F(SettingsFile, FieldsOfWholeNumbersTakeNothingElse) {
   }
 }
 
-TEST_F(SettingsFile, APriceInUnitsAndCentsIsRefusedByName) {
+TEST_F(SettingsFile, WhatIsWrongInASaleIsToldWithTheLineOfTheFieldItself) {
+  const std::string before = "threads = 1\n\n[[sale]]\nid = \"first\"\n\n[[sale]]\n";  // ends with line 6
+  const std::pair<const char*, const char*> table[] = {
+      {"id = \"a\"\nname = 5\n", "8: sale: name: must be a string"},
+      {"name = \"x\"\n", "6: sale: id: is missing"},
+      {"id = \"a\"\nstok = 5\n", "8: sale: stok: is not a known field"},
+      {"id = \"a\"\nitems = [\n  { id = \"x\", price = { amount = -1, currency = \"EUR\" }, stock = 1 },\n]\n",
+       "9: sale: items[0].price.amount: must be"},
+      {"id = \"a\"\n[[sale.items]]\nid = \"x\"\nstock = -1\nprice = { amount = 1, currency = \"EUR\" }\n",
+       "10: sale: items[0].stock: must be"},
+      {"id = \"a\"\n[[sale.items]]\nid = \"x\"\nprice = { amount = 1, currency = \"EUR\" }\n",
+       "8: sale: items[0].stock: is missing"},
+      {"name = \"x\"\nid = \"first\"\n", "8: sale: id: \"first\" is used twice"},
+  };
+  for (const auto& [text, told] : table) {
+    const std::string found = error(before + text);
+    EXPECT_TRUE(found.starts_with(told)) << text << found;
+  }
+}
+
+TEST_F(SettingsFile, APriceInUnitsAndCentsIsRefusedAndToldHowToWriteIt) {
   const std::string sale =
       "[[sale]]\nid = \"a\"\nitems = [{ id = \"x\", price = { amount = 25.00, currency = \"EUR\" }, stock = 1 }]";
-  EXPECT_TRUE(error(sale).starts_with("1: sale: items[0].price.amount: must be a whole number")) << error(sale);
+  EXPECT_EQ(error(sale),
+            "3: sale: items[0].price.amount: must be a whole number of minor units, from 0 to 999999999999: 2500 for "
+            "25.00");
+}
+
+TEST_F(SettingsFile, ASaleInAFileOfItsOwnIsToldWithItsLine) {
+  std::ofstream(file) << "id = \"a\"\n\nbuyer_limit = 0\n";
+  EXPECT_TRUE(load_sale(file).error().detail.starts_with(file.string() + ":3: buyer_limit: must be"));
 }
 
 TEST_F(SettingsFile, TheLineOfWhatIsUnknownIsTold) {

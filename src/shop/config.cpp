@@ -22,7 +22,7 @@ void read_money(Fields& fields, Money& money) {
   fields.only({"amount", "currency"});
   fields.require("amount");
   fields.require("currency");
-  fields.number("amount", money.amount, 0, order_total_max);
+  fields.number("amount", money.amount, 0, order_total_max, "a whole number of minor units,", ": 2500 for 25.00");
   fields.text("currency", money.currency, 3);
   const bool letters =
       std::all_of(money.currency.begin(), money.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });

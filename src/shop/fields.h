@@ -78,13 +78,15 @@ public:
     text(name, out, 1000);
     if (!is_valid_name(out)) fail(name, "must be 1 to 40 of a-z, 0-9 and -");
   }
+  // `what` it must be, and what else to say of it, are for people.
   template <class Integer>
-  void number(std::string_view name, Integer& out, std::int64_t min, std::int64_t max) {
+  void number(std::string_view name, Integer& out, std::int64_t min, std::int64_t max,
+              const std::string& what = "a whole number", const std::string& hint = "") {
     const json::value* value = find(name);
     if (value == nullptr) return;
     const std::optional<std::int64_t> number = whole(*value);
     if (!number || *number < min || *number > max) {
-      return fail(name, "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+      return fail(name, "must be " + what + " from " + std::to_string(min) + " to " + std::to_string(max) + hint);
     }
     out = static_cast<Integer>(*number);
   }

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { Buyer } from '../lib/buyer.mjs';
 import { isOk } from '../lib/expect.mjs';
-import { run, scratchFile, scratchFolder } from '../lib/program.mjs';
+import { onTerminal, run, scratchFile, scratchFolder } from '../lib/program.mjs';
 import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 
@@ -24,6 +24,8 @@ describe('Operating a running server', () => {
     assert.equal(err, '');
     return out;
   }
+  const on_terminal = (args, options) =>
+    onTerminal(['sale', '--admin', server.operators, '--data', server.data, ...args], options);
   const settingsOf = async (id) => JSON.parse(await does('show', id)).settings;
   const newcomer = (id) => new Buyer(server).join(id);
 
@@ -66,6 +68,90 @@ items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = 
     assert.equal(line, `${id}\topen\ttee 7/7`);
   });
 
+  test('on a terminal sale list is a table: people in line, units in every state', async () => {
+    const id = await server.addSale(saleOf({ id: 'seen', items: [tee(3)] }));
+    isOk(await new Buyer(server).buy(id, oneOf('tee', 2)), 201);
+    const { code, out } = await on_terminal(['list']);
+    assert.equal(code, 0, out);
+    const [titles, ...rows] = out.trimEnd().split('\n').map((line) => line.trim().split(/ {2,}/));
+    const names = ['SALE', 'STATE', 'IN LINE', 'INSIDE', 'ITEM', 'FREE', 'OFFERED', 'HELD', 'SOLD', 'STOCK', 'NEXT'];
+    assert.deepEqual(titles, names);
+    const row = rows.find(([sale]) => sale === id);
+    assert.deepEqual(row.slice(0, 3), [id, 'open', '0']);
+    assert.deepEqual(row.slice(4), ['tee', '1', '0', '2', '0', '3']);
+  });
+
+  test('on a terminal sale show reads out settings and units, pause and pace what they changed', async () => {
+    const id = await server.addSale(saleOf({ name: 'Winter drop', items: [tee(3)] }));
+    const shown = await on_terminal(['show', id], { env: { TZ: 'UTC' } });
+    assert.match(shown.out, /^name +Winter drop$/m);
+    assert.match(shown.out, /^opens +\w{3} \d\d \w{3} \d{4} \d\d:\d\d UTC, [\d ]+ days ago$/m);
+    assert.match(shown.out, /^item tee +Winter tee, EUR 25\.00$/m);
+    assert.match((await on_terminal(['pause', id])).out, new RegExp(`^${id} +paused `, 'm'));
+    assert.match((await on_terminal(['pace', id, '--admit', '7', '--per', '3s'])).out, /^pace +7 people per 3s$/m);
+    assert.match((await on_terminal(['stock', id, 'tee', '+2'])).out, /^SALE +ITEM +STOCK .*\n.* tee +5 +/m);
+  });
+
+  test('--json is the answer of the server, on a terminal and in a pipe', async () => {
+    const id = await server.addSale(saleOf({ items: [tee(3)] }));
+    for (const args of [['list'], ['show', id], ['pause', id]]) {
+      const piped = JSON.parse(await does('--json', ...args));
+      const { out } = await on_terminal([...args, '--json']);
+      assert.deepEqual(Object.keys(JSON.parse(out)), Object.keys(piped), args.join(' '));
+    }
+    assert.ok(JSON.parse(await does('list', '--json')).sales.some(({ sale }) => sale === id));
+  });
+
+  // What cannot be undone, and whether it has happened.
+  const for_good = [
+    ['close', (id) => ['close', id], async (id) => (await server.report(id)).state === 'closed'],
+    ['stock -1', (id) => ['stock', id, 'tee', '-1'], async (id) => (await server.report(id)).items[0].withdrawn === 1],
+    ['open before its time', (id) => ['open', id], async (id) => (await server.report(id)).state === 'open'],
+  ];
+  for (const [what, args, has_happened] of for_good) {
+    const a_sale = () =>
+      server.addSale(saleOf({ ...(what.startsWith('open') && { opens_at: '2099-12-24T20:00:00Z' }), items: [tee(3)] }));
+
+    test(`on a terminal ${what} is asked about: anything but y leaves it alone`, async () => {
+      const id = await a_sale();
+      for (const typed of ['n\n', '\n', 'yo\n', '\x04']) {
+        const { code, out } = await on_terminal(args(id), { typed });
+        assert.equal(code, 1, out);
+        assert.match(out, new RegExp(`^(Close|Take|Open) .*${id}.* \\[y/N\\] `));
+        assert.match(out, /sluice: nothing was changed\n$/);
+      }
+      assert.equal(await has_happened(id), false);
+    });
+
+    test(`${what} is done after y, with --yes, and without a terminal`, async () => {
+      for (const way of [
+        (id) => on_terminal(args(id), { typed: 'y\n' }),
+        (id) => on_terminal([...args(id), '--yes']),
+        (id) => sale_command(...args(id)),
+      ]) {
+        const id = await a_sale();
+        const { code, out } = await way(id);
+        assert.equal(code, 0, out);
+        assert.equal(await has_happened(id), true, out);
+      }
+    });
+  }
+
+  test('on a terminal what can be taken back is not asked about', async () => {
+    const id = await server.addSale(saleOf({ items: [tee(3)] }));
+    for (const args of [['pause', id], ['resume', id], ['open', id], ['stock', id, 'tee', '+1']]) {
+      const { code, out } = await on_terminal(args);
+      assert.equal(code, 0, out);
+      assert.doesNotMatch(out, /y\/N/);
+    }
+  });
+
+  test('a sale that is not there is told before anybody is asked', async () => {
+    const { code, out } = await on_terminal(['close', 'nothing']);
+    assert.equal(code, 1);
+    assert.doesNotMatch(out, /y\/N/);
+  });
+
   test('sale open, pause, resume and close do so', async () => {
     const id = await server.addSale(saleOf({ opens_at: undefined }));
     for (const [action, status] of [
@@ -104,6 +190,36 @@ items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = 
     const settings = await settingsOf(id);
     assert.deepEqual(settings.pace, { admit: 500, per: '5s' });
     assert.equal(settings.cap, 77);
+  });
+
+  test('sale set changes message, name, times, pace and cap', async () => {
+    const id = await server.addSale(saleOf({ opens_at: '2099-12-24T20:00:00Z' }));
+    const words = ['--message', 'Back at nine', '--name', 'Drop', '--pace', '500/5s', '--cap', '77'];
+    await does('set', id, ...words, '--opens-at', '2099-12-25T21:00:00+01:00', '--closes-at', '2099-12-31T00:00:00Z');
+    const changed = await settingsOf(id);
+    assert.deepEqual(
+      [changed.message, changed.name, changed.opens_at, changed.closes_at, changed.pace, changed.cap],
+      ['Back at nine', 'Drop', '2099-12-25T20:00:00.000Z', '2099-12-31T00:00:00.000Z', { admit: 500, per: '5s' }, 77],
+    );
+    await does('set', id, '--closes-at', 'none', '--message', '', '--pace', 'stock');
+    const { closes_at, message, pace } = await settingsOf(id);
+    assert.deepEqual([closes_at, message, pace.admit], [undefined, '', 0]);
+  });
+
+  test('sale set names what it cannot read, and tells what the server refuses', async () => {
+    const id = await server.addSale(saleOf());
+    for (const [args, code, told] of [
+      [[], 2, '--message'],
+      [['--opens-at', 'tomorrow'], 2, '--opens-at: "tomorrow"'],
+      [['--pace', 'fast'], 2, '--pace: "fast"'],
+      [['--opens-at', '2099-12-24T20:00:00Z'], 1, 'opens_at: the sale has opened'],
+      [['--share', 'members=0.5'], 1, 'priority[0].name'],
+    ]) {
+      const result = await sale_command('set', id, ...args);
+      assert.equal(result.code, code, result.err);
+      assert.equal(result.out, '');
+      assert.ok(result.err.includes(told), result.err);
+    }
   });
 
   test('sale pace with nothing to change says so', async () => {
@@ -180,6 +296,13 @@ items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = 
     const { code, out, err } = await run(['audit', '--ledger', path.join(server.data, 'ledger.db'), '--json', '-']);
     assert.equal(code, 0, err);
     assert.equal(JSON.parse(out).ok, true);
+  });
+
+  test('audit: a file that cannot be written is told before anything is read', async () => {
+    const { code, out, err } = await run(['audit', '--ledger', '/nowhere/ledger.db', '--json', '/nowhere/audit.json']);
+    assert.equal(code, 2);
+    assert.equal(out, '');
+    assert.match(err, /^sluice: \/nowhere\/audit\.json: cannot be written: No such file or directory\n$/);
   });
 
   test('audit refuses what is no ledger', async () => {

@@ -19,7 +19,7 @@ describe('The command line', () => {
 
   const subcommands = {
     serve: ['--config', '--listen', '--admin-listen', '--data', '--demo'],
-    sale: ['--admin', '--data', 'create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'stock', 'pace'],
+    sale: ['--admin', '--data', 'create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'set', 'stock', 'pace', '--json', '--yes'],
     rehearse: ['--sale', '--url', '--buyers', '--over', '--connections', '--seed', '--json', '--html', '--threshold', '--yes'],
     audit: ['--data', '--ledger', '--json'],
     check: ['--config'],
@@ -49,7 +49,15 @@ describe('The command line', () => {
     assert.match(out, /^sluice \d+\.\d+\.\d+\S*\n$/);
   });
 
-  for (const action of ['create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'stock', 'pace']) {
+  test('--version says the same, with exit 0', async () => {
+    const { code, out, err } = await run(['--version']);
+    assert.equal(code, 0, err);
+    assert.equal(err, '');
+    assert.match(out, /^sluice \d+\.\d+\.\d+(\+[0-9a-f]{9,}(\.changed)?)?\n$/);
+    assert.equal(out, (await run(['version'])).out);
+  });
+
+  for (const action of ['create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'set', 'stock', 'pace']) {
     test(`sale ${action} --help tells what it takes`, async () => {
       const { code, out } = await run(['sale', action, '--help']);
       assert.equal(code, 0);
@@ -58,18 +66,23 @@ describe('The command line', () => {
   }
 
   const wrong_uses = [
-    [[], ''],
-    [['sell'], 'sell'],
-    [['serve', '--port', '80'], '--port'],
-    [['serve', 'now'], 'now'],
+    [[], 'a subcommand is missing: serve, sale'],
+    [['sell'], 'has no subcommand "sell" (see sluice --help)'],
+    [['-x'], 'there is no flag -x (see sluice --help)'],
+    [['serve', '--port', '80'], 'serve: there is no flag --port (see sluice serve --help)'],
+    [['serve', '--port=80'], 'serve: there is no flag --port ('],
+    [['serve', 'now'], 'serve: takes no "now"'],
     [['serve', '--config'], '--config'],
     [['serve', '--config', '/nowhere/sluice.toml'], '/nowhere/sluice.toml'],
     [['serve', '--listen', 'here'], 'here'],
     [['serve', '--listen', '127.0.0.1:99999'], '127.0.0.1:99999'],
     [['serve', '--admin-listen', '127.0.0.1'], '127.0.0.1'],
-    [['sale'], ''],
-    [['sale', 'burn'], 'burn'],
-    [['sale', 'show'], 'ID'],
+    [['sale'], 'sale: a subcommand is missing: create, list'],
+    [['sale', '--data', 'x'], 'sale: a subcommand is missing: create, list'],
+    [['sale', 'burn'], 'sale: has no subcommand "burn"'],
+    [['sale', '--data', 'x', 'burn'], 'sale: has no subcommand "burn"'],
+    [['sale', 'show'], 'sale show: ID'],
+    [['sale', 'show', '--foo', 'drop'], 'sale show: there is no flag --foo (see sluice sale show --help)'],
     [['sale', 'create', '/nowhere/sale.toml'], ''],
     [['sale', '--data', '/nowhere', 'list'], '/nowhere'],
     [['rehearse'], '--sale'],
@@ -100,8 +113,8 @@ describe('The command line', () => {
   const wrong_files = [
     ['an unknown key', 'lisen = "127.0.0.1:0"\n', 1, 'lisen'],
     ['an unknown key in a section', '[limits]\nheader_time = "5s"\nheaders = 5\n', 3, 'limits.headers'],
-    ['an unknown key of a sale', `${good_sale}stok = 5\n`, 1, 'stok'],
-    ['an unknown key of an item', good_sale.replace('stock', 'stok'), 1, 'stok'],
+    ['an unknown key of a sale', `${good_sale}stok = 5\n`, 4, 'stok'],
+    ['an unknown key of an item', good_sale.replace('stock', 'stok'), 3, 'stok'],
     ['an unknown section', '\n[payments]\nurl = "http://x"\n', 2, 'payments'],
     ['a text instead of a number', '[limits]\nconnections = "many"\n', 2, 'limits.connections'],
     ['a number out of range', 'threads = 100000\n', 1, 'threads'],
@@ -111,8 +124,9 @@ describe('The command line', () => {
     ['a key twice', 'threads = 1\nthreads = 2\n', 2, 'threads'],
     ['an address that is none', 'listen = "everywhere"\n', 1, 'listen'],
     ['a sale without an id', '[[sale]]\nname = "x"\n', 1, 'id'],
-    ['two sales of one id', `${good_sale}${good_sale}`, 4, 'drop-1'],
-    ['a negative price', good_sale.replace('2500', '-1'), 1, 'items[0].price.amount'],
+    ['two sales of one id', `${good_sale}${good_sale}`, 5, 'drop-1'],
+    ['a negative price', good_sale.replace('2500', '-1'), 3, 'items[0].price.amount'],
+    ['a price in euros and cents', good_sale.replace('2500', '25.00'), 3, 'items[0].price.amount: must be a whole number of minor units'],
   ];
   for (const [what, text, line, name] of wrong_files) {
     for (const command of ['serve', 'check']) {
@@ -165,7 +179,7 @@ describe('The command line', () => {
     const args = ['check', '--config', file, '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
     const { code, out, err } = await run(args, { cwd: path.dirname(file) });
     assert.equal(code, 0, out + err);
-    for (const word of ['configuration', 'listen', 'clock', 'limits']) assert.ok(out.includes(word), word);
+    for (const word of ['configuration', 'listen', 'clock', 'open files']) assert.ok(out.includes(word), word);
   });
 
   test('check: a port in use is a failure that is named', async () => {

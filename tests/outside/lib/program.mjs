@@ -50,3 +50,26 @@ export async function run(args, { cwd, input = '' } = {}) {
     child.kill('SIGKILL');
   }
 }
+
+// The same on a terminal, where `typed` answers its question: {code, out}, both streams in one as people see them.
+export async function onTerminal(args, { cwd, typed = '', env = {} } = {}) {
+  const quoted = [program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  // The terminal does not say back what is typed: only the program is heard.
+  const script = spawn('script', ['-qec', `stty -echo cols 200; exec ${quoted}`, '/dev/null'], {
+    cwd,
+    env: { ...process.env, SHELL: '/bin/sh', TERM: 'dumb', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let out = '';
+  script.stdout.on('data', (data) => {
+    out += data;
+    if (out.endsWith('[y/N] ')) script.stdin.write(typed);
+  });
+  const ended = new Promise((resolve) => script.on('close', resolve));
+  try {
+    const code = await within(`sluice ${args.join(' ')} to end on a terminal`, ended, run_ms);
+    return { code, out: out.replaceAll('\r\n', '\n') };
+  } finally {
+    script.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,15 @@
+// The flags of the commands that ask a running server: `sluice sale`, `sluice jobs`.
+#pragma once
+
+#include "app/commands.h"
+
+namespace CLI {
+class App;
+}
+
+namespace sluice::app {
+
+void add_sale_commands(CLI::App& command, SaleOptions& options);
+void add_jobs_commands(CLI::App& command, JobsOptions& options);
+
+}  // namespace sluice::app

@@ -1,0 +1,26 @@
+// What the command line takes for a whole number.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
+#include <string>
+
+namespace sluice::app {
+
+// A whole number within bounds, refused as it was written: CLI11 itself takes -5 for a very large one.
+template <class Number>
+CLI::Validator whole_number(Number least = 0, Number most = std::numeric_limits<Number>::max()) {
+  return CLI::Validator(
+      [least, most](const std::string& text) -> std::string {
+        Number value{};
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool is_read = error == std::errc() && end == text.data() + text.size();
+        if (is_read && value >= least && value <= most) return {};
+        return "\"" + text + "\" must be a whole number from " + std::to_string(least) + " to " +
+               std::to_string(most);
+      },
+      "");
+}
+
+}  // namespace sluice::app

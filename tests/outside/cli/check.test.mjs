@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, describe, test } from 'node:test';
+
+import { removeScratch, run, scratchFile, scratchFolder } from '../lib/program.mjs';
+import { startServer } from '../lib/server.mjs';
+
+const free = ['--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
+const drop = `[[sale]]
+id = "drop-1"
+name = "Winter drop"
+opens_at = 2099-12-24T20:00:00Z
+items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = "EUR" }, stock = 10000 }]
+`;
+
+describe('sluice check', () => {
+  after(removeScratch);
+
+  async function check(text, ...args) {
+    const file = await scratchFile('sluice.toml', text);
+    return run(['check', '--config', file, ...args], { cwd: path.dirname(file) });
+  }
+
+  test('reads out what will happen, with amounts and times', async () => {
+    const { code, out } = await check(drop, ...free);
+    assert.equal(code, 0, out);
+    assert.match(
+      out,
+      /^note {2}drop-1 'Winter drop': opens in [\d ]+ days \(Thu 24 Dec 2099 .*\), 10 000 x Winter tee at EUR 25\.00, 2 a buyer$/m,
+    );
+    assert.doesNotMatch(out, /limits per address|^warn|^FAIL/m);
+  });
+
+  test('warns when no sale is configured', async () => {
+    const { code, out } = await check('', ...free);
+    assert.equal(code, 0, out);
+    assert.match(out, /^warn {2}no sale is configured/m);
+  });
+
+  test("warns of files in a design's folder that nobody reads", async () => {
+    const design = path.join(await scratchFolder(), 'design');
+    await mkdir(design);
+    const template = '<html lang="{{lang}}" dir="{{dir}}"><head>{{head}}</head><body>{{main}}{{script}}</body></html>';
+    await writeFile(path.join(design, 'queue.html'), template);
+    for (const name of ['nl.json', 'de.json']) await writeFile(path.join(design, name), '{}');
+    const { code, out } = await check(`waiting_page = "${design}"\n`, ...free);
+    assert.equal(code, 0, out);
+    assert.ok(out.includes(`warn  waiting page: ${path.join(design, 'nl.json')} is ignored`), out);
+    assert.ok(!out.includes('de.json is ignored'), out);
+  });
+
+  test('beside the running server a changed file is checked, and the server is no failure', async () => {
+    const server = await startServer();
+    const address = (url) => new URL(url).host;
+    const same = ['--listen', address(server.buyers), '--admin-listen', address(server.operators), '--data', server.data];
+    const { code, out } = await check(drop, ...same);
+    assert.equal(code, 0, out);
+    for (const what of [address(server.buyers), address(server.operators), server.data]) {
+      assert.match(out, new RegExp(`^note .*${what}: a server is running here`, 'm'));
+    }
+    assert.equal((await check('threads = 0\n', ...same)).code, 2);
+    // Another data folder: then the ports are somebody else's.
+    const elsewhere = await check(drop, ...same.slice(0, 4), '--data', await scratchFolder());
+    assert.equal(elsewhere.code, 2);
+    assert.match(elsewhere.out, /^FAIL {2}listen /m);
+    await server.leave();
+  });
+});
