@@ -1,140 +1,19 @@
 #include "web/waiting_page.h"
 
-#include <openssl/evp.h>
-#include <openssl/sha.h>
-#include <zlib.h>
-
-#include <algorithm>
-#include <array>
-#include <fstream>
-#include <functional>
-#include <iterator>
 #include <optional>
 #include <set>
 
-#include "base/invariant.h"
-#include "web/asset_table.h"
 #include "web/assets.h"
+#include "web/design.h"
+#include "web/document.h"
 #include "web/html.h"
 #include "web/negotiation.h"
 
 namespace sluice::web {
 namespace {
 
-using Fill = std::function<std::optional<std::string>(std::string_view slot)>;
-
 // Where the template's own main part will stand in the page without JavaScript.
 constexpr std::string_view plain_mark = "\n<!--plain-->\n";
-
-std::string_view embedded(std::string_view path) {
-  const auto found = std::ranges::find(asset_table, path, &Asset::path);
-  SLUICE_INVARIANT(found != asset_table.end());
-  return found->body;
-}
-
-struct Design {
-  std::string html;
-  std::string where;  // the template's name in errors
-  std::string style;
-  std::filesystem::path folder;  // empty: built in
-};
-
-Result<std::string> read_file(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) return invalid_input(file.string() + ": cannot be read");
-  return text;
-}
-
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool is_letter(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
-std::string_view without_leading(std::string_view text, bool (*is_in)(char)) {
-  return std::string_view(std::ranges::find_if_not(text, is_in), text.end());
-}
-
-bool has_attribute(std::string_view tag, bool (*is_meant)(std::string_view name)) {
-  while (!tag.empty()) {
-    tag.remove_prefix(1);
-    if (!is_space(tag.data()[-1])) continue;
-    const std::string_view rest = without_leading(tag, is_letter);
-    const bool is_named = is_meant(tag.substr(0, tag.size() - rest.size()));
-    if (is_named && without_leading(rest, is_space).starts_with('=')) return true;
-  }
-  return false;
-}
-
-bool is_style_or_event(std::string_view name) {
-  return name == "style" || (name.starts_with("on") && name.size() > 2);
-}
-
-// `tag`: what stands from a '<' to the next '>', in lower case.
-const char* ban_in(std::string_view tag) {
-  const auto script = tag.rfind("<script");
-  const auto is_source = [](std::string_view name) { return name == "src"; };
-  if (script != std::string_view::npos && !has_attribute(tag.substr(script), is_source)) {
-    return "an inline script: link to a file of this site";
-  }
-  if (tag.find("<style") != std::string_view::npos) return "a <style> element: write queue.css beside it";
-  return has_attribute(tag, is_style_or_event) ? "a style or event attribute: use queue.css" : nullptr;
-}
-
-// What a merchant's template must not hold, because the page's policy keeps it from working. One pass, without
-// recursion: a logo in the page makes a tag of some hundred kilobytes.
-Result<void> check_template(std::string html, const std::string& where) {
-  std::ranges::transform(html, html.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
-  for (std::string_view rest = html;;) {
-    const auto begin = rest.find('<');
-    if (begin == std::string_view::npos) return {};
-    const auto end = std::min(rest.find('>', begin), rest.size());
-    if (const char* ban = ban_in(rest.substr(begin, end - begin))) return invalid_input(where + ": has " + ban);
-    rest.remove_prefix(end);
-  }
-}
-
-Result<Design> read_design(const std::filesystem::path& folder) {
-  Design design{.html = std::string(embedded("/waiting/queue.html")),
-                .where = "queue.html",
-                .style = std::string(embedded("/waiting/style.css")),
-                .folder = folder};
-  if (folder.empty()) return design;
-  const std::filesystem::path file = folder / "queue.html";
-  auto html = read_file(file);
-  if (!html) return html.error();
-  design.html = std::move(*html);
-  design.where = file.string();
-  if (const auto checked = check_template(design.html, design.where); !checked) return checked.error();
-  const std::filesystem::path sheet = folder / "queue.css";
-  if (!std::filesystem::exists(sheet)) return design;
-  const auto style = read_file(sheet);
-  if (!style) return style.error();
-  if (style->find("</") != std::string::npos)
-    return invalid_input(sheet.string() + ": has a \"</\", which ends a sheet");
-  design.style += *style;
-  return design;
-}
-
-// Replaces every {{slot}}. Fails on one that `fill` does not know.
-Result<std::string> fill_slots(std::string_view text, const std::string& where, const Fill& fill) {
-  std::string out;
-  for (;;) {
-    const auto begin = text.find("{{");
-    out += text.substr(0, begin);
-    if (begin == std::string_view::npos) return out;
-    const auto end = text.find("}}", begin);
-    if (end == std::string_view::npos) return invalid_input(where + ": a slot is not closed with }}");
-    const std::string_view slot = text.substr(begin + 2, end - begin - 2);
-    const auto value = fill(slot);
-    if (!value) return invalid_input(where + ": {{" + std::string(slot) + "}} is not a slot");
-    out += *value;
-    text.remove_prefix(end + 2);
-  }
-}
 
 // {{text:KEY}}
 std::optional<std::string> text_slot(const Words& words, std::string_view slot) {
@@ -191,32 +70,6 @@ Result<std::string> compose_document(const Design& design, const Words& words, c
   if (document && !missing.empty())
     return invalid_input(design.where + ": lacks the slot {{" + *missing.begin() + "}}");
   return document;
-}
-
-std::string gzipped(std::string_view text) {
-  z_stream stream{};
-  constexpr int window_bits_of_gzip = 15 + 16;
-  int status = deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window_bits_of_gzip, 9, Z_DEFAULT_STRATEGY);
-  SLUICE_INVARIANT(status == Z_OK);
-  std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  status = deflate(&stream, Z_FINISH);
-  SLUICE_INVARIANT(status == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-// As a Content-Security-Policy names what may be inline.
-std::string source_hash(std::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  std::array<unsigned char, 4 * ((SHA256_DIGEST_LENGTH + 2) / 3) + 1> base64{};
-  EVP_EncodeBlock(base64.data(), digest.data(), SHA256_DIGEST_LENGTH);
-  return "'sha256-" + std::string(reinterpret_cast<const char*>(base64.data())) + "'";
 }
 
 Result<Words> read_words(std::string_view code, const std::filesystem::path& design) {

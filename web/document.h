@@ -1,0 +1,28 @@
+// What every composed page is made with: files, slots, compression, and the hashes that its policy names.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace sluice::web {
+
+// Of a file that is compiled in. REQUIRES: there is one.
+[[nodiscard]] std::string_view embedded(std::string_view path);
+// An error names the file.
+[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& file);
+
+using Fill = std::function<std::optional<std::string>(std::string_view slot)>;
+
+// Replaces every {{slot}}. Fails on one that `fill` does not know; `where` names the text in the error.
+[[nodiscard]] Result<std::string> fill_slots(std::string_view text, const std::string& where, const Fill& fill);
+
+[[nodiscard]] std::string gzipped(std::string_view text);
+// As a Content-Security-Policy names what may be inline.
+[[nodiscard]] std::string source_hash(std::string_view text);
+
+}  // namespace sluice::web
