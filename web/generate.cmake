@@ -6,5 +6,5 @@ file(READ ${ROOT}/languages/en.json shared)
 file(READ ${ROOT}/languages/shop.en.json own)
 file(WRITE ${OUTPUT}/assets/js/english.js "import { learn } from './texts.js';\n
 const shared = ${shared};
-learn({ ...shared.page, ...shared.script });
+learn({ ...shared.page, ...shared.script, ...shared.plain });
 learn(${own});\n")

@@ -20,8 +20,9 @@ const { chanceText, waitText } = await import('./assets/js/wait.js');
 
 const readJson = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
 const english = readJson('languages/en.json');
-learn({ ...english.page, ...english.script });
-learn(readJson('languages/shop.en.json'));
+learn({ ...english.page, ...english.script, ...english.plain });
+const english_shop = readJson('languages/shop.en.json');
+learn(english_shop);
 
 // Time that moves only when somebody waits for it, and at once then.
 const realTimeout = globalThis.setTimeout;
@@ -493,26 +494,46 @@ const languages = ['de', 'fr', 'es', 'pt', 'it', 'ja', 'zh', 'ko', 'ar'];
 const gapsOf = (text) => [...text.matchAll(/\{\w+\}/g)].map(([gap]) => gap).sort();
 const formsOf = (text) => (typeof text === 'string' ? { other: text } : text);
 
+// Every text of `original`, in every plural form of the language, with every gap.
+function assertTranslated(language, words, original) {
+  const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.slice().sort();
+  assert.deepEqual(Object.keys(words), Object.keys(original));
+  for (const [key, text] of Object.entries(words)) {
+    assert.equal(typeof text, typeof original[key], key);
+    if (typeof text === 'object') assert.deepEqual(Object.keys(text).sort(), categories, key);
+    const gaps = gapsOf(formsOf(original[key]).other);
+    assert.deepEqual(gapsOf(formsOf(text).other), gaps, key);
+    for (const form of Object.values(formsOf(text))) {
+      assert.ok(form.length > 0 && gapsOf(form).every((gap) => gaps.includes(gap)), `${key}: ${form}`);
+    }
+  }
+}
+
 for (const language of ['en', ...languages]) {
   test(`${language} has every text, every plural form and every gap`, () => {
     const words = readJson(`languages/${language}.json`);
-    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.slice().sort();
     assert.deepEqual(Object.keys(words), ['page', 'script', 'plain']);
-    for (const section of Object.keys(words)) {
-      assert.deepEqual(Object.keys(words[section]), Object.keys(english[section]), section);
-      for (const [key, text] of Object.entries(words[section])) {
-        const original = english[section][key];
-        assert.equal(typeof text, typeof original, key);
-        if (typeof text === 'object') assert.deepEqual(Object.keys(text).sort(), categories, key);
-        const gaps = gapsOf(formsOf(original).other);
-        assert.deepEqual(gapsOf(formsOf(text).other), gaps, key);
-        for (const form of Object.values(formsOf(text))) {
-          assert.ok(form.length > 0 && gapsOf(form).every((gap) => gaps.includes(gap)), `${key}: ${form}`);
-        }
-      }
-    }
+    for (const section of Object.keys(words)) assertTranslated(language, words[section], english[section]);
+    assertTranslated(language, readJson(`languages/shop.${language}.json`), english_shop);
   });
 }
+
+test('no text is there twice, and none is left in English', () => {
+  const shared = Object.keys({ ...english.page, ...english.script, ...english.plain });
+  assert.deepEqual(Object.keys(english_shop).filter((key) => shared.includes(key)), []);
+  for (const language of languages) {
+    const words = readJson(`languages/shop.${language}.json`);
+    const same = Object.keys(words).filter((key) => english_shop[key] === words[key]);
+    const alike = ['contact', 'total', 'privacy', 'payment', 'drawTitle']; // loan words
+    assert.deepEqual(same.filter((key) => !alike.includes(key)), [], language);
+  }
+});
+
+// What a page may not say, because nobody does it: Sluice sends no mail, and does not know who comes next.
+test('nothing is promised that nobody does', () => {
+  const promised = /confirmation (goes|was sent|is on its way)|by e-mail|we keep asking|went to the next|unit is sold\./iu;
+  for (const [key, text] of Object.entries(english_shop)) assert.doesNotMatch(formsOf(text).other, promised, key);
+});
 
 // Computed by tests/vectors/draw.py; token/draw_prf_test.cpp reads the same.
 const vectors = JSON.parse(readFileSync(new URL('../tests/vectors/draw.json', import.meta.url)));

@@ -37,7 +37,7 @@ function factsText(sale, state) {
   const opensIn = sale.opens_at ? serverClock.msUntil(sale.opens_at) : 0;
   if ((state === 'scheduled' || state === 'lobby') && opensIn > 0) {
     const soon = opensIn < 24 * 3600 * 1000;
-    return soon ? `${say('opensIn')} ${clockText(opensIn)}` : say('saleOpens', { time: dateTime(sale.opens_at) });
+    return soon ? `${say('opensIn')} ${clockText(opensIn)}` : say('opensAt', { time: dateTime(sale.opens_at) });
   }
   const all = { stock: stockOf(sale), available: availableOf(sale) };
   return state === 'open' || state === 'opening' ? unitsText(all, state) : '';
