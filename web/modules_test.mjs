@@ -529,6 +529,15 @@ test('no text is there twice, and none is left in English', () => {
   }
 });
 
+test('browsers have the plural forms of the vectors, which the server is held to', () => {
+  const vectors = readJson('../tests/vectors/plural.json');
+  for (const [language, { categories, forms }] of Object.entries(vectors.languages)) {
+    const rules = new Intl.PluralRules(language);
+    assert.deepEqual(rules.resolvedOptions().pluralCategories.slice().sort(), categories.slice().sort(), language);
+    assert.equal(vectors.numbers.map((number) => rules.select(number)).join(' '), forms, language);
+  }
+});
+
 // What a page may not say, because nobody does it: Sluice sends no mail, and does not know who comes next.
 test('nothing is promised that nobody does', () => {
   const promised = /confirmation (goes|was sent|is on its way)|by e-mail|we keep asking|went to the next|unit is sold\./iu;
