@@ -5,7 +5,7 @@
 
 #include "app/version.h"
 #include "base/whole_file.h"
-#include "edge/return_address.h"
+#include "edge/gate/return_address.h"
 #include "ledger/sqlite/sqlite_store.h"
 #include "ledger/threaded_ledger.h"
 

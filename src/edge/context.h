@@ -6,7 +6,7 @@
 
 #include "base/published.h"
 #include "base/time.h"
-#include "edge/event_streams.h"
+#include "edge/status/event_streams.h"
 #include "shop/health.h"
 #include "shop/mailbox.h"
 #include "shop/sale_front.h"

@@ -1,8 +1,8 @@
 #include "edge/desk.h"
 
-#include "edge/origin.h"
 #include "edge/replies.h"
-#include "edge/trace.h"
+#include "edge/telemetry/trace.h"
+#include "edge/visitor/origin.h"
 #include "http/problem.h"
 
 namespace sluice::edge {

@@ -13,8 +13,8 @@
 #include "base/random.h"
 #include "edge/context.h"
 #include "edge/errand.h"
-#include "edge/problem.h"
-#include "edge/telemetry.h"
+#include "edge/problem/problem.h"
+#include "edge/telemetry/telemetry.h"
 #include "http/loop.h"
 #include "shop/call.h"
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "edge/admin_api.h"
-#include "edge/buyer_api.h"
+#include "edge/admin/admin_api.h"
+#include "edge/buyer/buyer_api.h"
 #include "edge/context.h"
 #include "http/loop.h"
 #include "http/message.h"

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "edge/routes.h"
-#include "edge/visitor.h"
+#include "edge/route/routes.h"
+#include "edge/visitor/visitor.h"
 #include "http/message.h"
 
 namespace sluice::edge {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "edge/desk.h"
-#include "edge/problem.h"
+#include "edge/problem/problem.h"
 #include "shop/call.h"
 
 namespace sluice::edge {

@@ -1,0 +1,59 @@
+// The operator's API: what port 9090 speaks. Loopback by default; everything below /admin/v1 asks for the admin
+// token, the rest (/metrics, /livez, /readyz, the API's description) does not.
+//
+// Runs on a server and thread of its own, so that a scrape or a slow operator never stands in a buyer's way. What can
+// be told from a snapshot is; the rest goes to the sale's owner, past the mailbox's bound.
+//
+// admin_routes.h says which address leads to which room: sales (admin_sales.h), jobs (admin_jobs.h), probes
+// (admin_probes.h).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "edge/context.h"
+#include "edge/telemetry/telemetry.h"
+#include "http/loop.h"
+#include "http/message.h"
+
+namespace sluice::edge {
+
+struct AdminRooms;
+struct Errand;
+
+class AdminApi final : public http::Handler {
+public:
+  // What its server should take: a sale at every bound of its settings, or as many codes as one request makes, is
+  // some hundred kilobytes of JSON.
+  static constexpr std::size_t body_bytes_max = std::size_t{1024} * 1024;
+
+  struct Options {
+    std::string token;
+    std::vector<std::string> hosts;        // what Host may say, besides loopback names (against DNS rebinding)
+    std::function<std::string()> metrics;  // the Prometheus page
+  };
+  AdminApi(const Context& context, Random& random, Options options);
+  ~AdminApi() override;
+
+  void attach(http::Loop& loop);
+  void handle(const http::Request& request, http::Exchange& exchange) override;
+  void after_round() override;
+
+  [[nodiscard]] const Telemetry& telemetry() const;
+
+  // Thread-safe: /readyz says no from now on, so that balancers look elsewhere before we stop.
+  void drain();
+
+private:
+  void route(Errand& errand);
+  [[nodiscard]] bool is_trusted_host(std::string_view host) const;
+  [[nodiscard]] bool is_authorised(std::string_view authorization) const;
+
+  const Options options_;
+  std::unique_ptr<AdminRooms> rooms_;
+};
+
+}  // namespace sluice::edge

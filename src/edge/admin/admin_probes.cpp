@@ -1,0 +1,52 @@
+#include "edge/admin/admin_probes.h"
+
+#include "edge/description/openapi.h"
+
+namespace sluice::edge {
+namespace {
+
+constexpr std::string_view text_type = "text/plain; charset=utf-8";
+constexpr std::string_view page =
+    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sluice, operator</title>"
+    "<meta name=\"viewport\" content=\"width=device-width\"><style>body{font:1rem/1.5 system-ui;max-width:40rem;"
+    "margin:2rem auto;padding:0 1rem;color-scheme:light dark}</style><h1>Sluice, operator</h1>"
+    "<p>Sales are run with <code>sluice sale</code> or the API under <code>/admin/v1</code>, which asks for the "
+    "token in "
+    "the data folder. <a href=\"/metrics\">Metrics</a>, <a href=\"/readyz\">readiness</a>.</p></html>\n";
+
+}  // namespace
+
+void AdminProbes::respond(Errand& errand, int status, std::string_view content_type, std::string_view body) {
+  errand.headers += no_store;
+  desk_.respond(errand, status, content_type, body);
+}
+
+void AdminProbes::front_page(Errand& errand) {
+  respond(errand, 200, "text/html; charset=utf-8", page);
+}
+
+void AdminProbes::metrics(Errand& errand) {
+  respond(errand, 200, "text/plain; version=0.0.4; charset=utf-8", metrics_());
+}
+
+void AdminProbes::livez(Errand& errand) {
+  respond(errand, 200, text_type, "alive\n");
+}
+
+void AdminProbes::readyz(Errand& errand) {
+  std::string why;
+  if (draining_.load(std::memory_order_acquire)) why = "draining: the server is stopping\n";
+  if (desk_.nothing_can_be_written() != nullptr) {
+    const auto reason = desk_.context().health.reason.snapshot();
+    const shop::Health::Mode mode = desk_.context().health.mode.load(std::memory_order_acquire);
+    why += "ledger: read-only, " + std::string(to_string(mode)) + ": " + *reason + "\n";
+  }
+  respond(errand, why.empty() ? 200 : 503, text_type, why.empty() ? "ready\n" : why);
+}
+
+void AdminProbes::openapi(Errand& errand) {
+  errand.headers += "Cache-Control: public, max-age=60\r\n";
+  desk_.respond_json(errand, 200, admin_openapi_json);
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,121 @@
+#include "edge/admin/admin_sales.h"
+
+#include <boost/json.hpp>
+
+#include "base/json_writer.h"
+#include "edge/request/request_body.h"
+#include "token/origin_pass.h"
+
+namespace sluice::edge {
+namespace {
+
+namespace json = boost::json;
+
+Refusal invalid(std::string detail) {
+  return {.problem = &problems::invalid_field, .detail = std::move(detail)};
+}
+
+// nullopt: it is no JSON object.
+std::optional<json::object> object_of(std::string_view text) {
+  boost::system::error_code not_json;
+  json::value body = json::parse({text.data(), text.size()}, not_json);
+  if (not_json || !body.is_object()) return std::nullopt;
+  return std::move(body.get_object());
+}
+
+}  // namespace
+
+std::shared_ptr<shop::SaleFront> AdminSales::find_sale(Errand& errand) {
+  const auto directory = desk_.context().directory.snapshot();
+  const auto at = directory->find(errand.values[0]);
+  if (at != directory->end()) return at->second;
+  desk_.refuse(errand, problems::no_such_sale);
+  return nullptr;
+}
+
+void AdminSales::list(Errand& errand) {
+  const auto directory = desk_.context().directory.snapshot();
+  std::string& body = errand.body;
+  body = "{\"sales\":[";
+  for (const auto& [id, front] : *directory) {
+    if (body.back() != '[') body += ',';
+    const auto status = front->told.status.snapshot();
+    body += status->body;
+  }
+  body += "]}";
+  errand.headers += no_store;
+  desk_.respond_json(errand, 200, body);
+}
+
+void AdminSales::read(Errand& errand) {
+  const auto sale = find_sale(errand);
+  if (!sale) return;
+  const auto view = sale->told.view.snapshot();
+  const auto status = sale->told.status.snapshot();
+  errand.body = "{\"settings\":" + to_json(view->config) + ",\"status\":" + status->body + "}";
+  errand.headers += no_store;
+  desk_.respond_json(errand, 200, errand.body);
+}
+
+void AdminSales::put(Errand& errand) {
+  const std::string id = sale_of(errand);
+  auto object = object_of(errand.request->body);
+  if (!object) return desk_.refuse(errand, problems::not_json);
+  if (const auto* named = object->if_contains("id"); named != nullptr && *named != json::string(id)) {
+    return desk_.refuse(errand, invalid("id: differs from the address"));
+  }
+  (*object)["id"] = id;
+  auto config = shop::parse_sale(*object);
+  if (!config) return desk_.refuse(errand, invalid(config.error().detail));
+  operators_.change(errand, shop::AddSale{.config = std::move(*config)});
+}
+
+void AdminSales::patch(Errand& errand) {
+  auto object = object_of(errand.request->body);
+  if (!object) return desk_.refuse(errand, problems::not_json);
+  operators_.change(errand, shop::PatchSale{.sale = sale_of(errand), .patch = std::move(*object)});
+}
+
+void AdminSales::read_report(Errand& errand) {
+  operators_.read(errand, shop::ReadReport{.sale = sale_of(errand)});
+}
+
+void AdminSales::report_load(Errand& errand) {
+  double load = 0;
+  if (const auto refusal = read_load(errand.request->body, load)) return desk_.refuse(errand, *refusal);
+  operators_.read(errand, shop::ReportLoad{.sale = sale_of(errand), .load = load});
+}
+
+void AdminSales::adjust_stock(Errand& errand) {
+  shop::AdjustStock adjust{.sale = sale_of(errand), .item = std::string(errand.values[1])};
+  if (const auto refusal = read_delta(errand.request->body, adjust.delta)) return desk_.refuse(errand, *refusal);
+  operators_.change(errand, std::move(adjust));
+}
+
+void AdminSales::read_codes(Errand& errand) {
+  operators_.read(errand, shop::ReadCodes{.sale = sale_of(errand), .line = std::string(errand.values[1])});
+}
+
+void AdminSales::make_codes(Errand& errand) {
+  shop::MakeCodes make{.sale = sale_of(errand), .line = std::string(errand.values[1])};
+  if (const auto refusal = read_code_wish(errand.request->body, make)) return desk_.refuse(errand, *refusal);
+  operators_.change(errand, std::move(make));
+}
+
+void AdminSales::read_origin_keys(Errand& errand) {
+  const auto sale = find_sale(errand);
+  if (!sale) return;
+  const auto view = sale->told.view.snapshot();
+  if (!view->is_gate()) return desk_.refuse(errand, problems::no_such_gate);
+  JsonWriter json(errand.body);
+  json.begin_object().field("sale", sale->id).key("keys").begin_array();
+  for (const token::OriginKey& key : token::origin_keys(desk_.keys(), errand.now, sale->id)) {
+    json.begin_object().field("id", key.id()).field("key", key.text()).field("use", to_string(key.use()));
+    json.field("signs_until", format_rfc3339(key.signs_until())).end_object();
+  }
+  json.end_array().end_object();
+  errand.headers += no_store;
+  desk_.respond_json(errand, 200, errand.body);
+}
+
+}  // namespace sluice::edge

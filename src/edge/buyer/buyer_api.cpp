@@ -1,0 +1,80 @@
+#include "edge/buyer/buyer_api.h"
+
+#include "edge/buyer/buyer_rooms.h"
+#include "edge/buyer/buyer_routes.h"
+#include "edge/visitor/origin.h"
+
+namespace sluice::edge {
+namespace {
+
+// What a change waits for at most before event streams tell it, and the owner's tick, by which poll advice follows
+// what is read. More often wakes an idle process more often.
+constexpr Duration beat_period = std::chrono::milliseconds(100);
+
+constexpr std::string_view api_prefix = "/v1/";
+// At gates it is proxies and origins that ask, whatever the visitor's browser has told them.
+constexpr std::string_view gate_prefix = "/v1/gates/";
+
+}  // namespace
+
+BuyerApi::BuyerApi(const Context& context, Random& random)
+    : rooms_(std::make_unique<BuyerRooms>(context, random, buyer_router().book(), asset_route())) {}
+
+BuyerApi::~BuyerApi() = default;
+
+void BuyerApi::attach(http::Loop& loop) {
+  rooms_->desk.attach(loop);
+  loop.every(beat_period, [this] { rooms_->status.beat(); });
+}
+
+const Telemetry& BuyerApi::telemetry() const {
+  return rooms_->desk.telemetry();
+}
+
+void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
+  Errand errand = rooms_->desk.begin(request, exchange);
+  if (!request.path.starts_with(gate_prefix)) {
+    welcome_page_of(errand);
+    if (errand.verb != Verb::get && is_cross_site(request, rooms_->desk.context())) {
+      return rooms_->desk.refuse(errand, problems::cross_site);
+    }
+    if (answer_preflight(errand)) return;
+  }
+  route(errand);
+}
+
+void BuyerApi::after_round() {
+  rooms_->desk.flush();
+}
+
+void BuyerApi::route(Errand& errand) {
+  const AddressBook& book = buyer_router().book();
+  const auto found = book.find(errand.request->path, errand.verb);
+  if (!found) return rooms_->desk.refuse(errand, problems::not_found);
+  errand.route = found->route;
+  errand.values = found->values;
+  if (!found->row) return rooms_->desk.refuse_method(errand, book.allow(found->route));
+  buyer_router().serve(*rooms_, errand, *found->row);
+}
+
+// The API's answers may be read by the pages of listed origins, and by no other site's.
+void BuyerApi::welcome_page_of(Errand& errand) {
+  const Context& context = rooms_->desk.context();
+  if (context.allowed_origins.empty() || !errand.request->path.starts_with(api_prefix)) return;
+  errand.headers += "Vary: Origin\r\n";
+  errand.page_origin = listed_origin(*errand.request, context);
+  if (errand.page_origin != nullptr) append_cors(errand.headers, *errand.page_origin);
+}
+
+bool BuyerApi::answer_preflight(Errand& errand) {
+  if (errand.page_origin == nullptr || errand.request->method != http::Method::options) return false;
+  const AddressBook& book = buyer_router().book();
+  const auto found = book.find(errand.request->path, errand.verb);
+  if (!found || found->row) return false;  // nothing is there, but the page that says so
+  errand.route = found->route;
+  append_preflight(errand.headers, book.allow(found->route));
+  rooms_->desk.respond_empty(errand, 204);
+  return true;
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,79 @@
+#include "edge/buyer/buyer_routes.h"
+
+#include "edge/buyer/buyer_rooms.h"
+
+namespace sluice::edge {
+namespace {
+
+using Row = Router<BuyerRooms>::Row;
+using Kind = Address::Kind;
+using Extent = Address::Extent;
+
+// Each of these makes a row's function out of a room's: with the sale of the path looked up, with the gate, or as it
+// is.
+template <auto Room, auto Serve>
+void in_sale(BuyerRooms& rooms, Errand& errand) {
+  const SaleReaders* sale = rooms.sales.find(errand.values[0]);
+  if (sale == nullptr) return rooms.desk.refuse(errand, problems::no_such_sale);
+  ((rooms.*Room).*Serve)(errand, *sale);
+}
+
+template <auto Room, auto Serve>
+void at_gate(BuyerRooms& rooms, Errand& errand) {
+  const SaleReaders* sale = rooms.sales.find(errand.values[0]);
+  if (sale == nullptr || !sale->view->is_gate()) return rooms.desk.refuse(errand, problems::no_such_gate);
+  ((rooms.*Room).*Serve)(errand, *sale);
+}
+
+template <auto Room, auto Serve>
+void at(BuyerRooms& rooms, Errand& errand) {
+  ((rooms.*Room).*Serve)(errand);
+}
+
+using R = BuyerRooms;
+constexpr std::string_view assets = "/assets/{asset}";
+
+constexpr std::array rows{
+    Row{{Verb::get, "/v1/sales"}, at<&R::status, &Status::list>},
+    Row{{Verb::get, "/v1/sales/{sale}"}, in_sale<&R::status, &Status::read>},
+    Row{{Verb::get, "/v1/sales/{sale}/events"}, in_sale<&R::status, &Status::open_events>},
+    Row{{Verb::post, "/v1/sales/{sale}/tickets"}, in_sale<&R::tickets, &Tickets::join>},
+    Row{{Verb::get, "/v1/sales/{sale}/tickets/current"}, in_sale<&R::tickets, &Tickets::read>},
+    Row{{Verb::del, "/v1/sales/{sale}/tickets/current"}, in_sale<&R::tickets, &Tickets::leave>},
+    Row{{Verb::post, "/v1/sales/{sale}/tickets/current/handover"}, in_sale<&R::handovers, &Handovers::offer>},
+    Row{{Verb::post, "/v1/sales/{sale}/tickets/handover"}, in_sale<&R::handovers, &Handovers::take_over>},
+    Row{{Verb::post, "/v1/sales/{sale}/holds"}, in_sale<&R::purchases, &Purchases::hold>},
+    Row{{Verb::post, "/v1/sales/{sale}/buy"}, in_sale<&R::purchases, &Purchases::buy>},
+    Row{{Verb::get, "/v1/holds/{hold}"}, at<&R::orders, &Orders::read_hold>},
+    Row{{Verb::del, "/v1/holds/{hold}"}, at<&R::orders, &Orders::release_hold>},
+    Row{{Verb::post, "/v1/holds/{hold}/checkout"}, at<&R::orders, &Orders::checkout>},
+    Row{{Verb::get, "/v1/orders/{order}"}, at<&R::orders, &Orders::read_order>},
+    Row{{Verb::get, "/v1/gates/{sale}/check"}, at_gate<&R::gates, &Gates::check>},
+    Row{{Verb::get, "/v1/gates/{sale}/enter"}, at_gate<&R::gates, &Gates::enter>},
+    Row{{Verb::post, "/v1/gates/{sale}/revoke"}, at_gate<&R::origin, &GateOrigin::revoke>},
+    Row{{Verb::post, "/v1/gates/{sale}/load"}, at_gate<&R::origin, &GateOrigin::report_load>},
+    Row{{Verb::get, "/problems/{problem}"}, at<&R::problem_pages, &ProblemPages::read>},
+    Row{{Verb::get, "/openapi.json"}, at<&R::pages, &Pages::openapi>},
+    Row{{Verb::get, "/queue/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::queue>},
+    Row{{Verb::post, "/queue/{sale}/join", Extent::whole, Kind::page}, at<&R::forms, &Forms::join>},
+    Row{{Verb::post, "/queue/{sale}/code", Extent::whole, Kind::page}, at<&R::forms, &Forms::enter_code>},
+    Row{{Verb::post, "/queue/{sale}/leave", Extent::whole, Kind::page}, at<&R::forms, &Forms::leave>},
+    Row{{Verb::post, "/queue/{sale}/take", Extent::whole, Kind::page}, at<&R::forms, &Forms::take>},
+    // With the visitor's own method, whichever that is.
+    Row{{Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open}, at_gate<&R::gates, &Gates::check_for_envoy>},
+    Row{{Verb::other, assets, Extent::open, Kind::page}, at<&R::pages, &Pages::file>},
+    Row{{Verb::other, "/{page}", Extent::open, Kind::page}, at<&R::pages, &Pages::file>},
+};
+
+}  // namespace
+
+const Router<BuyerRooms>& buyer_router() {
+  static const Router<BuyerRooms> router(rows);
+  return router;
+}
+
+Route asset_route() {
+  return buyer_router().book().find(assets, Verb::get)->route;
+}
+
+}  // namespace sluice::edge

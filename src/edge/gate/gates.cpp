@@ -1,0 +1,213 @@
+#include "edge/gate/gates.h"
+
+#include <vector>
+
+#include "edge/gate/gate_heading.h"
+#include "edge/gate/return_address.h"
+
+namespace sluice::edge {
+namespace {
+
+constexpr LineIndex own_line{0};  // of the gate; whoever has a code is in another
+
+Place new_place(const line::Gate::Place& taken, WallTime now) {
+  return {.line = own_line, .number = taken.ordinal, .ordinal = taken.ordinal, .issued_at = now};
+}
+
+}  // namespace
+
+void Gates::check(Errand& errand, const SaleReaders& sale) {
+  const std::string mode = query_value(errand.request->query, "mode").value_or("nginx");
+  if (mode != "nginx" && mode != "redirect") {
+    return desk_.refuse(errand, {.problem = &problems::invalid_field, .detail = "mode: must be nginx or redirect"});
+  }
+  answer(errand, sale, mode == "nginx" ? Mode::nginx : Mode::redirect);
+}
+
+void Gates::check_for_envoy(Errand& errand, const SaleReaders& sale) {
+  answer(errand, sale, Mode::envoy);
+}
+
+void Gates::answer(Errand& errand, const SaleReaders& sale, Mode mode) {
+  const auto place = errand.visitor.first_place(sale);
+  const Admission admission = admission_of(sale, place);
+  switch (admission) {
+    case Admission::first_use:
+      tell_entered(sale, *place);
+      return admit(errand, sale, mode, *errand.visitor.buyer(), *place);
+    case Admission::inside:
+      return admit(errand, sale, mode, *errand.visitor.buyer(), *place);
+    case Admission::waiting:
+      teller_.see(sale, *place);
+      return send_away(errand, mode, queue_to(errand, sale, heading_of(errand, mode)));
+    case Admission::called:
+    case Admission::none:
+      return let_in(errand, sale, mode, place, admission);
+  }
+}
+
+void Gates::let_in(Errand& errand, const SaleReaders& sale, Mode mode, std::optional<Place> place,
+                   Admission admission) {
+  if (mode == Mode::redirect) {
+    signing_.welcome(errand);
+    const std::string enter = "/v1/gates/" + sale.id() + "/enter";
+    return send_away(errand, mode, address_for(desk_.context(), *errand.request, enter, heading_of(errand, mode)));
+  }
+  if (admission == Admission::none) return let_newcomer_in(errand, sale, mode, place);
+  const BuyerId buyer = *errand.visitor.buyer();
+  append_cookies(errand, sale, buyer, *place, true);
+  tell_entered(sale, *place);
+  admit(errand, sale, mode, buyer, *place);
+}
+
+void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
+                            const std::optional<Place>& old_place) {
+  const std::string queue = queue_to(errand, sale, heading_of(errand, mode));
+  if (!takes_newcomers(sale)) return send_away(errand, mode, queue);
+  teller_.end_old_stay(sale, old_place);
+  const auto known = errand.visitor.buyer();
+  places_.take(errand, sale, own_line, 1,
+               [this, mode, queue, known](Errand& then, const SaleReaders& there, Places::Taken taken) {
+                 if (taken.empty()) return send_away(then, mode, queue);
+                 const BuyerId buyer = known ? *known : signing_.mint_buyer(then);
+                 if (!known) append_buyer_cookie(then, buyer);
+                 Place place = new_place(taken.front(), then.now);
+                 append_cookies(then, there, buyer, place, taken.front().called);
+                 if (!taken.front().called) return send_away(then, mode, queue);
+                 tell_entered(there, place);
+                 admit(then, there, mode, buyer, place);
+               });
+}
+
+// Sent here by a check in mode `redirect`, or by the waiting page. Taking a place is left to those who have shown
+// that they keep cookies; others would come again and again, and take one each time.
+void Gates::enter(Errand& errand, const SaleReaders& sale) {
+  std::vector<std::string> origins = desk_.context().allowed_origins;
+  if (!desk_.context().public_origin.empty()) origins.push_back(desk_.context().public_origin);
+  const std::string to = safe_return(query_value(errand.request->query, "to").value_or("/"), origins);
+  const auto buyer = errand.visitor.buyer();
+  if (!buyer) return desk_.redirect(errand, queue_to(errand, sale, to));
+  auto place = errand.visitor.first_place(sale);
+  switch (admission_of(sale, place)) {
+    case Admission::inside:
+    case Admission::first_use:
+      return desk_.redirect(errand, to);
+    case Admission::none:
+      return enter_anew(errand, sale, to, place);
+    case Admission::called:
+      append_cookies(errand, sale, *buyer, *place, true);
+      return desk_.redirect(errand, to);
+    case Admission::waiting:
+      teller_.see(sale, *place);
+      return desk_.redirect(errand, queue_to(errand, sale, to));
+  }
+}
+
+void Gates::enter_anew(Errand& errand, const SaleReaders& sale, const std::string& to,
+                       const std::optional<Place>& old_place) {
+  const std::string queue = queue_to(errand, sale, to);
+  if (!takes_newcomers(sale)) return desk_.redirect(errand, queue);
+  teller_.end_old_stay(sale, old_place);
+  const BuyerId buyer = *errand.visitor.buyer();
+  places_.take(errand, sale, own_line, 1,
+               [this, to, queue, buyer](Errand& then, const SaleReaders& there, Places::Taken taken) {
+                 if (taken.empty()) return desk_.redirect(then, queue);
+                 Place place = new_place(taken.front(), then.now);
+                 append_cookies(then, there, buyer, place, taken.front().called);
+                 desk_.redirect(then, taken.front().called ? to : queue);
+               });
+}
+
+// A pass is honoured until it ends, whatever has become of the gate; a new one is given while the gate is open only.
+Gates::Admission Gates::admission_of(const SaleReaders& sale, const std::optional<Place>& place) const {
+  if (!place) return Admission::none;
+  const bool has_pass = !place->pass_text.empty();
+  switch (sale.line(place->line).board.standing(place->ordinal)) {
+    case line::Standing::used:
+      return has_pass ? Admission::inside : Admission::none;
+    case line::Standing::called:
+      if (has_pass) return Admission::first_use;
+      return sale.state() == shop::SaleState::open ? Admission::called : Admission::waiting;
+    case line::Standing::waiting:
+      // Only who was called has a pass: before a restart, which the owner has yet to hear.
+      return has_pass ? Admission::first_use : Admission::waiting;
+    case line::Standing::lapsed:
+    case line::Standing::left:
+    case line::Standing::unknown:
+      return Admission::none;
+  }
+  return Admission::none;
+}
+
+bool Gates::takes_newcomers(const SaleReaders& sale) const {
+  if (sale.state() == shop::SaleState::open && desk_.nothing_can_be_written() == nullptr) return true;
+  sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
+  return false;
+}
+
+void Gates::tell_entered(const SaleReaders& sale, const Place& place) {
+  // Not told, because the mailbox is full: the next request of this visitor tells it.
+  desk_.tell(shop::EnterGate{.sale = sale.id(),
+                             .line = place.line,
+                             .number = place.number,
+                             .expires_at = place.pass_expires_at,
+                             .holder = place.holder});
+}
+
+void Gates::admit(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, const Place& place) {
+  errand.headers.append(no_store).append("X-Sluice-Pass: ");
+  origin_.append_pass(errand, sale,
+                      {.sale = sale.id(),
+                       .ordinal = place.number,
+                       .buyer = token::thumb_of(buyer),
+                       .expires_at = place.pass_expires_at});
+  errand.headers += "\r\n";
+  desk_.respond_empty(errand, mode == Mode::envoy ? 200 : 204);
+}
+
+void Gates::send_away(Errand& errand, Mode mode, const std::string& location) {
+  if (mode != Mode::nginx) return desk_.redirect(errand, location);
+  errand.headers += "X-Sluice-Location: " + location + "\r\n";
+  desk_.refuse(errand, problems::not_admitted);
+}
+
+std::string Gates::heading_of(const Errand& errand, Mode mode) {
+  const http::Request& request = *errand.request;
+  if (mode != Mode::envoy) return heading_behind(request, request.original_method, request.original_uri);
+  // Envoy puts what was asked for after its prefix, query and all, with the visitor's own method.
+  std::string uri = "/" + std::string(errand.values[1]);
+  if (!request.query.empty()) uri.append("?").append(request.query);
+  return heading_behind(request, http::to_string(request.method), uri);
+}
+
+std::string Gates::queue_to(const Errand& errand, const SaleReaders& sale, std::string_view to) const {
+  return address_for(desk_.context(), *errand.request, "/queue/" + sale.id(), to);
+}
+
+namespace {
+
+// With each cookie in a field of its own as well: nginx 1.22 and Caddy copy one field, not several of one name.
+void copy_cookie(std::string& headers, std::size_t start, const char* name) {
+  constexpr std::string_view field = "Set-Cookie: ";
+  headers += name + std::string(headers, start + field.size());
+}
+
+}  // namespace
+
+void Gates::append_buyer_cookie(Errand& errand, BuyerId buyer) const {
+  const std::size_t start = errand.headers.size();
+  signing_.append_buyer_cookie(errand, buyer);
+  copy_cookie(errand.headers, start, "X-Sluice-Set-Buyer: ");
+}
+
+void Gates::append_cookies(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place,
+                           bool is_called) const {
+  std::string ticket(place.text);
+  if (ticket.empty()) ticket = signing_.ticket(errand, sale, buyer, place);
+  const std::string pass = is_called ? signing_.pass(errand, sale, buyer, place) : std::string();
+  const std::size_t start = errand.headers.size();
+  signing_.append_place_cookie(errand, sale, place.line, ticket, pass);
+  copy_cookie(errand.headers, start, "X-Sluice-Set-Place: ");
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,66 @@
+#include "edge/page/forms.h"
+
+#include "base/json_writer.h"
+#include "edge/gate/return_address.h"
+
+namespace sluice::edge {
+namespace {
+
+std::uint32_t quantity_of(std::string_view text) {
+  std::uint32_t quantity = 0;
+  for (const char digit : text.substr(0, 4)) {
+    if (digit < '0' || digit > '9') return 0;
+    quantity = quantity * 10 + static_cast<std::uint32_t>(digit - '0');
+  }
+  return quantity;
+}
+
+std::string field_of(const Errand& errand, std::string_view name) {
+  return query_value(errand.request->body, name).value_or("");
+}
+
+}  // namespace
+
+const SaleReaders* Forms::find_sale(Errand& errand) {
+  const SaleReaders* sale = sales_.find(errand.values[0]);
+  if (sale != nullptr) {
+    errand.form_sale = sale->id();
+    return sale;
+  }
+  errand.route = desk_.telemetry().book().unknown();
+  pages_.refuse(errand, problems::not_found);
+  return nullptr;
+}
+
+void Forms::join(Errand& errand) {
+  const SaleReaders* sale = find_sale(errand);
+  if (sale == nullptr) return;
+  const shop::SaleView& view = *sale->view;
+  if (!view.has_line_per_item()) return tickets_.join_line(errand, *sale, LineIndex{0});
+  // Of a single item the page does not ask which.
+  const bool is_only_one = view.config.items.size() == 1;
+  const auto item = is_only_one ? ItemIndex{0} : view.find_item(field_of(errand, "item"));
+  if (!item) return desk_.refuse(errand, problems::no_such_item);
+  tickets_.join_line(errand, *sale, view.line_of(*item));
+}
+
+void Forms::enter_code(Errand& errand) {
+  if (const SaleReaders* sale = find_sale(errand)) handovers_.join_by_code(errand, *sale, field_of(errand, "code"));
+}
+
+void Forms::leave(Errand& errand) {
+  if (const SaleReaders* sale = find_sale(errand)) tickets_.leave(errand, *sale);
+}
+
+void Forms::take(Errand& errand) {
+  const SaleReaders* sale = find_sale(errand);
+  if (sale == nullptr) return;
+  std::string cart;
+  JsonWriter json(cart);
+  json.begin_object().key("items").begin_array().begin_object();
+  json.field("item", field_of(errand, "item")).field("quantity", quantity_of(field_of(errand, "quantity")));
+  json.end_object().end_array().end_object();
+  purchases_.take(errand, *sale, shop::TakeUnits::Mode::buy, cart);
+}
+
+}  // namespace sluice::edge

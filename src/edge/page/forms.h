@@ -1,0 +1,34 @@
+// What the forms of the page without JavaScript send to /queue/{sale}/{action}: the same as the API takes, answered
+// with the way back to the page. So a form that is sent twice buys once.
+#pragma once
+
+#include "edge/page/pages.h"
+#include "edge/place/handovers.h"
+#include "edge/place/tickets.h"
+#include "edge/purchase/purchases.h"
+
+namespace sluice::edge {
+
+class Forms {
+public:
+  Forms(Desk& desk, SaleBook& sales, Pages& pages, Tickets& tickets, Handovers& handovers, Purchases& purchases)
+      : desk_(desk), sales_(sales), pages_(pages), tickets_(tickets), handovers_(handovers), purchases_(purchases) {}
+
+  void join(Errand& errand);
+  void enter_code(Errand& errand);
+  void leave(Errand& errand);
+  void take(Errand& errand);
+
+private:
+  // nullptr: there is no such sale, and that has been answered.
+  [[nodiscard]] const SaleReaders* find_sale(Errand& errand);
+
+  Desk& desk_;
+  SaleBook& sales_;
+  Pages& pages_;
+  Tickets& tickets_;
+  Handovers& handovers_;
+  Purchases& purchases_;
+};
+
+}  // namespace sluice::edge

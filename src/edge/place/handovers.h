@@ -1,0 +1,42 @@
+// Places that one does not get by standing in line: from one's other device by a one-time code, and in a priority
+// line by a merchant's code. The owner decides on every code; the answer is the place.
+//
+// Touches the owner's mailbox only. What a flood of wrong codes may cost is bounded here as well as there (TryLimit).
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "edge/desk.h"
+#include "edge/place/place_teller.h"
+#include "edge/visitor/signing.h"
+#include "shop/try_limit.h"
+
+namespace sluice::edge {
+
+class Handovers {
+public:
+  Handovers(Desk& desk, SaleBook& sales, Signing& signing, PlaceTeller& teller)
+      : desk_(desk), sales_(sales), signing_(signing), teller_(teller) {}
+
+  // A code for the place of the line that the body names, or for the first that there is.
+  void offer(Errand& errand, const SaleReaders& sale);
+  // The place of a code.
+  void take_over(Errand& errand, const SaleReaders& sale);
+  // A place in the line to which `typed` leads. Only the owner knows how often a code was used.
+  void join_by_code(Errand& errand, const SaleReaders& sale, std::string_view typed);
+
+private:
+  // Of a place that the owner has given; limit: of the codes that were tried.
+  void complete(Errand& errand, const shop::Call& call, BuyerId buyer, bool is_new_buyer);
+  void refuse_tries(Errand& errand, const shop::TryLimit& limit);
+  [[nodiscard]] std::optional<Place> place_to_offer(Errand& errand, const SaleReaders& sale,
+                                                    std::optional<LineIndex> line) const;
+
+  Desk& desk_;
+  SaleBook& sales_;
+  Signing& signing_;
+  PlaceTeller& teller_;
+};
+
+}  // namespace sluice::edge

@@ -1,0 +1,24 @@
+#include "edge/place/places.h"
+
+#include <vector>
+
+namespace sluice::edge {
+
+void LocalPlaces::take(Errand& errand, const SaleReaders& sale, LineIndex line, std::uint32_t count,
+                       const Then& then) {
+  shop::SaleCounters& counters = sale.front->counters;
+  std::vector<line::Gate::Place> taken;
+  taken.reserve(count);
+  while (taken.size() < count) {
+    const auto issued = sale.line(line).board.gate.issue();
+    if (!issued) {
+      counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
+      break;
+    }
+    (issued->called ? counters.joins_called : counters.joins_waiting).fetch_add(1, std::memory_order_relaxed);
+    taken.push_back(*issued);
+  }
+  then(errand, sale, taken);
+}
+
+}  // namespace sluice::edge

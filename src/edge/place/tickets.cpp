@@ -1,0 +1,75 @@
+#include "edge/place/tickets.h"
+
+#include "edge/place/handovers.h"
+#include "edge/request/request_body.h"
+
+namespace sluice::edge {
+
+void Tickets::join(Errand& errand, const SaleReaders& sale) {
+  JoinBody body;
+  if (const auto refusal = read_join(errand.request->body, *sale.view, body)) return desk_.refuse(errand, *refusal);
+  body.code ? handovers_.join_by_code(errand, sale, *body.code) : join_line(errand, sale, body.line);
+}
+
+void Tickets::join_line(Errand& errand, const SaleReaders& sale, LineIndex line) {
+  const auto known = errand.visitor.buyer();
+  if (errand.visitor.has_wrong_credentials()) return desk_.refuse(errand, problems::bad_credentials);
+  const auto old_place = errand.visitor.place_for(sale, line);
+  if (old_place && !teller_.is_over(sale, *old_place)) return teller_.answer(errand, sale, *known, *old_place, 200);
+  if (teller_.refuse_sale(errand, sale, PlaceTeller::Wish::place)) return;
+  if (sale.is_gone(line)) {
+    sale.front->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
+    return desk_.refuse(errand, problems::sold_out);
+  }
+  take_new(errand, sale, line, old_place);
+}
+
+void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
+                       const std::optional<Place>& old_place) {
+  if (old_place && sale.view->is_gate()) teller_.end_old_stay(sale, old_place);
+  const auto known = errand.visitor.buyer();
+  places_.take(errand, sale, line, 1, [this, known, line](Errand& then, const SaleReaders& there, auto taken) {
+    if (taken.empty()) return desk_.refuse(then, problems::overloaded);
+    const BuyerId buyer = known ? *known : signing_.mint_buyer(then);
+    if (!known) signing_.append_buyer_cookie(then, buyer);
+    const Ordinal number = taken.front().ordinal;
+    teller_.answer_new(then, there, buyer,
+                       {.line = line, .number = number, .ordinal = number, .issued_at = then.now});
+  });
+}
+
+void Tickets::read(Errand& errand, const SaleReaders& sale) {
+  const auto buyer = errand.visitor.buyer();
+  if (!buyer) return desk_.refuse_stranger(errand);
+  if (const auto place = errand.visitor.first_place(sale)) {
+    teller_.see(sale, *place);
+    return teller_.answer(errand, sale, *buyer, *place, 200);
+  }
+  errand.visitor.moved() ? teller_.answer_moved(errand) : desk_.refuse(errand, problems::no_ticket);
+}
+
+void Tickets::leave(Errand& errand, const SaleReaders& sale) {
+  if (!give_up_places(errand, sale)) return;
+  if (!errand.form_sale.empty()) return desk_.redirect_to_plain_page(errand);
+  errand.headers += no_store;
+  desk_.respond_empty(errand, 204);
+}
+
+bool Tickets::give_up_places(Errand& errand, const SaleReaders& sale) {
+  bool had_one = false;
+  for (std::size_t i = 0; i < sale.line_count(); ++i) {
+    const auto place = errand.visitor.place_in(sale, line_at(i));
+    if (!place) continue;
+    if (!desk_.tell(shop::LeaveLine{
+            .sale = sale.id(), .line = place->line, .number = place->number, .holder = place->holder})) {
+      desk_.refuse(errand, problems::overloaded);
+      return false;
+    }
+    signing_.append_no_place_cookie(errand, sale, place->line);
+    had_one = true;
+  }
+  if (!had_one) desk_.refuse(errand, problems::no_ticket);
+  return had_one;
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,41 @@
+// /v1/sales/{sale}/tickets: joining a line, asking for one's place, leaving. None of it touches an owner's thread.
+//
+// Touches the line's gate through Places, the board's presence, and the owner's mailbox for those who leave.
+#pragma once
+
+#include <functional>
+
+#include "edge/desk.h"
+#include "edge/place/place_teller.h"
+#include "edge/place/places.h"
+#include "edge/visitor/signing.h"
+
+namespace sluice::edge {
+
+class Handovers;
+
+class Tickets {
+public:
+  Tickets(Desk& desk, Places& places, Signing& signing, PlaceTeller& teller, Handovers& handovers)
+      : desk_(desk), places_(places), signing_(signing), teller_(teller), handovers_(handovers) {}
+
+  void join(Errand& errand, const SaleReaders& sale);
+  void read(Errand& errand, const SaleReaders& sale);
+  void leave(Errand& errand, const SaleReaders& sale);
+
+  // A new place in this line, or the one that the visitor has, as the answer.
+  void join_line(Errand& errand, const SaleReaders& sale, LineIndex line);
+
+private:
+  // False: refused, and answered so.
+  [[nodiscard]] bool give_up_places(Errand& errand, const SaleReaders& sale);
+  void take_new(Errand& errand, const SaleReaders& sale, LineIndex line, const std::optional<Place>& old_place);
+
+  Desk& desk_;
+  Places& places_;
+  Signing& signing_;
+  PlaceTeller& teller_;
+  Handovers& handovers_;
+};
+
+}  // namespace sluice::edge

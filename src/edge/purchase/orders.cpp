@@ -1,0 +1,57 @@
+#include "edge/purchase/orders.h"
+
+#include "edge/request/request_body.h"
+#include "edge/request/request_key.h"
+#include "edge/verdicts.h"
+#include "edge/visitor/client_address.h"
+
+namespace sluice::edge {
+
+std::optional<Orders::Asked> Orders::asked_hold(Errand& errand) {
+  const auto hold = HoldId::parse(errand.values[0]);
+  const auto buyer = errand.visitor.buyer();
+  if (hold && buyer) return Asked{.hold = *hold, .buyer = *buyer};
+  desk_.refuse(errand, problems::no_such_hold);
+  return std::nullopt;
+}
+
+void Orders::ask(Errand& errand, shop::Command command) {
+  desk_.ask(errand, std::move(command),
+            [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
+}
+
+void Orders::read_hold(Errand& errand) {
+  if (const auto asked = asked_hold(errand)) ask(errand, shop::ReadHold{.hold = asked->hold, .buyer = asked->buyer});
+}
+
+void Orders::release_hold(Errand& errand) {
+  if (const auto asked = asked_hold(errand)) {
+    ask(errand, shop::ReleaseHold{.hold = asked->hold, .buyer = asked->buyer});
+  }
+}
+
+void Orders::checkout(Errand& errand) {
+  const std::string_view body = errand.request->body;
+  CheckoutBody wish;
+  if (const auto refusal = read_checkout(body, wish)) return desk_.refuse(errand, *refusal);
+  shop::RequestKey key;
+  if (const auto refusal = read_request_key(*errand.request, body, key)) return desk_.refuse(errand, *refusal);
+  const auto asked = asked_hold(errand);
+  if (!asked) return;
+  ask(errand, shop::Checkout{.hold = asked->hold,
+                             .buyer = asked->buyer,
+                             .email = std::move(wish.email),
+                             .method = std::move(wish.method),
+                             .details = std::move(wish.details),
+                             .request = std::move(key),
+                             .payer = payer_of(*errand.request)});
+}
+
+void Orders::read_order(Errand& errand) {
+  const auto order = OrderId::parse(errand.values[0]);
+  const auto buyer = errand.visitor.buyer();
+  if (!order || !buyer) return desk_.refuse(errand, problems::no_such_order);
+  ask(errand, shop::ReadOrder{.order = *order, .buyer = *buyer});
+}
+
+}  // namespace sluice::edge

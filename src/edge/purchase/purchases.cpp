@@ -1,0 +1,176 @@
+#include "edge/purchase/purchases.h"
+
+#include "edge/request/request_key.h"
+#include "edge/verdicts.h"
+
+namespace sluice::edge {
+
+// What was asked for, by whom, with which ticket; filled in step by step. By value: it outlives its request.
+struct Purchases::Purchase {
+  shop::TakeUnits::Mode mode = shop::TakeUnits::Mode::buy;
+  CartBody cart{};
+  shop::RequestKey key{};
+  std::optional<BuyerId> known{};  // the identity that the visitor has shown
+  BuyerId buyer{};                 // that, or a new one
+  std::optional<Place> place{};    // its texts are gone once the request is
+  Ordinal number{};                // of the place with which to buy; 0: none is known here
+  WallTime place_issued_at{};
+  bool just_issued = false;
+  bool has_stored_answer = false;  // the owner has answered this key before
+  bool began_key = false;          // this request is the key's first: it must be ended here, or handed to the owner
+  [[nodiscard]] bool buys() const { return mode == shop::TakeUnits::Mode::buy; }
+};
+
+void Purchases::take(Errand& errand, const SaleReaders& sale, shop::TakeUnits::Mode mode, std::string_view body) {
+  if (sale.view->is_gate()) {
+    return desk_.refuse(errand, {.problem = &problems::no_such_item,
+                                 .detail = "The sale is a gate: it lets people in and has nothing to hold or buy."});
+  }
+  Purchase purchase{.mode = mode};
+  if (const auto refusal = read(errand, sale, body, purchase)) return desk_.refuse(errand, *refusal);
+  decide(errand, sale, purchase);
+  if (purchase.began_key) sale.front->keys.forget(purchase.buyer, purchase.key);
+}
+
+std::optional<Refusal> Purchases::read(Errand& errand, const SaleReaders& sale, std::string_view body,
+                                       Purchase& purchase) {
+  if (auto refusal = read_cart(body, *sale.view, purchase.cart)) return refusal;
+  if (auto refusal = read_request_key(*errand.request, body, purchase.key)) return refusal;
+  if (errand.visitor.has_wrong_credentials()) return Refusal{.problem = &problems::bad_credentials};
+  purchase.known = errand.visitor.buyer();
+  if (!purchase.known) {
+    purchase.key = {};  // without an identity there is nobody whose key it could be
+    purchase.buyer = signing_.mint_buyer(errand);
+    return std::nullopt;
+  }
+  purchase.buyer = *purchase.known;
+  purchase.place = errand.visitor.place_for(sale, purchase.cart.line);
+  if (purchase.place) purchase.cart.line = purchase.place->line;
+  return begin_key(sale, purchase);
+}
+
+std::optional<Refusal> Purchases::begin_key(const SaleReaders& sale, Purchase& purchase) {
+  if (purchase.key.key.empty()) return std::nullopt;
+  switch (sale.front->keys.begin(purchase.buyer, purchase.key)) {
+    case shop::KeyBook::Known::running:
+      return Refusal{.problem = &problems::key_in_use};
+    case shop::KeyBook::Known::stored:
+      purchase.has_stored_answer = true;
+      return std::nullopt;
+    case shop::KeyBook::Known::no:
+      purchase.began_key = true;
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// Answers here what needs no owner. The rest goes to the owner.
+void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
+  const auto ask_owner = [&] { desk_.reserve() ? send(errand, sale, purchase) : refuse_overloaded(errand, sale); };
+  if (purchase.has_stored_answer) return ask_owner();
+  using Wish = PlaceTeller::Wish;
+  if (teller_.refuse_sale(errand, sale, purchase.buys() ? Wish::place : Wish::units)) return;
+  if (!purchase.buys() && !purchase.place) return desk_.refuse(errand, problems::not_called);
+  const bool is_gone = sale.is_gone(purchase.cart.line);
+  if (!purchase.place) {
+    if (!is_gone) return take_place(errand, sale, purchase);
+    sale.front->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
+    return desk_.refuse(errand, problems::sold_out);
+  }
+  // Whoever was passed over while absent stands as waiting, but is next: the owner decides.
+  const line::Board& board = sale.line(purchase.cart.line).board;
+  const bool waits = board.standing(purchase.place->ordinal) == line::Standing::waiting &&
+                     board.mark(purchase.place->ordinal) == line::Mark::fresh;
+  if (!purchase.buys() || !waits) {
+    purchase.number = purchase.place->number;
+    purchase.place_issued_at = purchase.place->issued_at;
+    return ask_owner();
+  }
+  if (is_gone) return desk_.refuse(errand, problems::sold_out);
+  teller_.see(sale, *purchase.place);
+  teller_.answer(errand, sale, purchase.buyer, *purchase.place, 202, "in_line");
+}
+
+// With the mailbox slot in hand, a place is taken for whoever needs one; only a called one goes on to the owner.
+void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
+  if (!desk_.reserve()) return refuse_overloaded(errand, sale);
+  const bool began_key = std::exchange(purchase.began_key, false);  // whoever goes on sees to it
+  places_.take(errand, sale, purchase.cart.line, 1,
+               [this, purchase, began_key](Errand& then, const SaleReaders& there, Places::Taken taken) mutable {
+                 purchase.began_key = began_key;
+                 go_on_with(then, there, purchase, taken);
+                 if (purchase.began_key) there.front->keys.forget(purchase.buyer, purchase.key);
+               });
+}
+
+void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken) {
+  if (taken.empty() || !taken.front().called) desk_.give_up();
+  if (taken.empty()) return desk_.refuse(errand, problems::overloaded);
+  purchase.number = taken.front().ordinal;
+  purchase.place_issued_at = errand.now;
+  purchase.just_issued = true;
+  if (taken.front().called) return send(errand, sale, purchase);
+  if (!purchase.known) signing_.append_buyer_cookie(errand, purchase.buyer);
+  const Place place{.line = purchase.cart.line,
+                    .number = purchase.number,
+                    .ordinal = purchase.number,
+                    .issued_at = purchase.place_issued_at};
+  teller_.answer(errand, sale, purchase.buyer, place, 202, "in_line");
+}
+
+void Purchases::refuse_overloaded(Errand& errand, const SaleReaders& sale) {
+  sale.front->counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
+  desk_.refuse(errand, problems::overloaded);
+}
+
+void Purchases::send(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
+  purchase.began_key = false;  // complete() sees to it from here
+  shop::TakeUnits command{.mode = purchase.mode,
+                          .sale = sale.id(),
+                          .buyer = purchase.buyer,
+                          .line = purchase.cart.line,
+                          .number = purchase.number,
+                          .just_issued = purchase.just_issued,
+                          .cart = purchase.cart.cart,
+                          .request = purchase.key};
+  if (raw(purchase.number) == 0) {
+    purchase.place_issued_at = purchase.place ? purchase.place->issued_at : errand.now;
+  }
+  desk_.send(errand, std::move(command),
+             [this, purchase](Errand& then, const shop::Call& call) { complete(then, call, purchase); });
+}
+
+void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase& purchase) {
+  using shop::Verdict;
+  const shop::Answer& answer = call.answer;
+  const SaleReaders* sale = sales_.find(std::get<shop::TakeUnits>(call.command).sale);
+  const bool is_stored = answer.verdict == Verdict::secured || answer.verdict == Verdict::replayed ||
+                         answer.verdict == Verdict::key_mismatch;
+  if (sale != nullptr && !purchase.key.key.empty() && !is_stored) {
+    sale->front->keys.forget(purchase.buyer, purchase.key);
+  }
+  // Sold out, not open: no place, no cookie.
+  if (sale == nullptr || raw(answer.number) == 0) return tell(desk_, errand, answer);
+  if (!purchase.known) signing_.append_buyer_cookie(errand, purchase.buyer);
+  if (answer.verdict == Verdict::in_line) return tell_place(errand, *sale, call, purchase);
+  const bool has_it = answer.number == purchase.number && answer.line == purchase.cart.line && !purchase.just_issued;
+  if (!has_it) {
+    const Place place{.line = answer.line, .number = answer.number, .issued_at = purchase.place_issued_at};
+    const std::string ticket = signing_.ticket(errand, *sale, purchase.buyer, place);
+    signing_.append_place_cookie(errand, *sale, answer.line, ticket, {});
+  }
+  tell(desk_, errand, answer);
+}
+
+// There was no unit yet.
+void Purchases::tell_place(Errand& errand, const SaleReaders& sale, const shop::Call& call,
+                           const Purchase& purchase) {
+  const shop::Answer& answer = call.answer;
+  const Place place{.line = answer.line,
+                    .number = answer.number,
+                    .ordinal = sale.line(answer.line).ordinal_of(answer.number),
+                    .issued_at = purchase.place_issued_at};
+  teller_.answer(errand, sale, purchase.buyer, place, 202, "in_line");
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,101 @@
+#include "edge/status/event_streams.h"
+
+#include <algorithm>
+
+namespace sluice::edge {
+namespace {
+
+// As a cache in front would tell it. More often, and a moving line costs every listener ten documents a second.
+constexpr Duration news_period = std::chrono::seconds(1);
+// A page calls what it shows fresh for five seconds.
+constexpr Duration repeat_period = std::chrono::seconds(4);
+// Proxies close what is silent for longer than half a minute or so; and those who vanished are found by it.
+constexpr Duration heartbeat_period = std::chrono::seconds(15);
+
+// How soon a browser may come again after its stream has ended: spread, so that those of an edge that was restarted
+// do not come at once.
+constexpr std::uint64_t retry_min_ms = 2'000;
+constexpr std::uint64_t retry_spread_ms = 3'000;
+
+std::string event_of(const shop::StatusDocument& document) {
+  return "id: " + std::to_string(document.revision) + "\ndata: " + document.body + "\n\n";
+}
+
+}  // namespace
+
+bool EventSlots::try_take() {
+  if (taken_.fetch_add(1, std::memory_order_relaxed) < max_) return true;
+  give_back();
+  return false;
+}
+
+EventStreams::~EventStreams() {
+  for (const Channel& channel : channels_) {
+    for (std::size_t i = 0; i < channel.listeners.size(); ++i) slots_.give_back();
+  }
+}
+
+std::string EventStreams::first_event(const shop::StatusDocument& document, std::uint64_t random) {
+  return "retry: " + std::to_string(retry_min_ms + random % retry_spread_ms) + "\n" + event_of(document);
+}
+
+void EventStreams::add(std::shared_ptr<shop::SaleFront> sale, const shop::StatusDocument& document,
+                       http::Stream stream, MonoTime now) {
+  auto channel =
+      std::find_if(channels_.begin(), channels_.end(), [&](const Channel& c) { return c.sale->id == sale->id; });
+  if (channel == channels_.end()) channel = channels_.emplace(channel, std::move(sale), document, now);
+  channel->listeners.push_back({.stream = std::move(stream), .edition = channel->edition, .beaten_at = now});
+}
+
+void EventStreams::beat(MonoTime now) {
+  follow_directory();
+  for (Channel& channel : channels_) {
+    forget_ended(channel);
+    follow(channel, now);
+    for (Listener& listener : channel.listeners) tell(channel, listener, now);
+  }
+  std::erase_if(channels_, [](const Channel& channel) { return channel.listeners.empty(); });
+}
+
+// A sale that the directory has no more is told of as it was last; its listeners end by themselves.
+void EventStreams::follow_directory() {
+  const std::uint64_t version = directory_.version();
+  if (version == directory_version_) return;
+  directory_version_ = version;
+  const auto directory = directory_.snapshot();
+  for (Channel& channel : channels_) {
+    const auto at = directory->find(channel.sale->id);
+    if (at == directory->end() || at->second == channel.sale) continue;
+    channel.sale = at->second;
+    channel.status = Published<shop::StatusDocument>::Reader(channel.sale->told.status);
+  }
+}
+
+void EventStreams::forget_ended(Channel& channel) {
+  const std::size_t ended =
+      std::erase_if(channel.listeners, [](const Listener& listener) { return !listener.stream.is_open(); });
+  for (std::size_t i = 0; i < ended; ++i) slots_.give_back();
+}
+
+void EventStreams::follow(Channel& channel, MonoTime now) {
+  channel.status.refresh();
+  const shop::StatusDocument& document = *channel.status;
+  const Duration age = now - channel.made_at;
+  const bool is_news = document.revision != channel.revision && age >= news_period;
+  if (!is_news && document.state == channel.state && age < repeat_period) return;
+  channel.event = event_of(document);
+  ++channel.edition;
+  channel.state = document.state;
+  channel.revision = document.revision;
+  channel.made_at = now;
+}
+
+void EventStreams::tell(const Channel& channel, Listener& listener, MonoTime now) {
+  if (listener.edition != channel.edition) {
+    if (listener.stream.push(channel.event)) listener.edition = channel.edition;
+  } else if (now - listener.beaten_at >= heartbeat_period && listener.stream.push(":\n\n")) {
+    listener.beaten_at = now;
+  }
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,44 @@
+#include "edge/status/status.h"
+
+namespace sluice::edge {
+
+void Status::list(Errand& errand) {
+  errand.headers += "Cache-Control: public, max-age=1\r\n";
+  std::string& body = errand.body;
+  body += "{\"sales\":[";
+  for (const SaleReaders* sale : sales_.all()) {
+    if (body.back() != '[') body += ',';
+    body += sale->status->body;
+  }
+  body += "]}";
+  desk_.respond_json(errand, 200, body);
+}
+
+void Status::read(Errand& errand, const SaleReaders& sale) {
+  const shop::StatusDocument& document = *sale.status;
+  sale.note_read();
+  errand.headers += "Cache-Control: public, max-age=1\r\nETag: ";
+  (errand.headers += document.etag) += "\r\n";
+  if (errand.request->if_none_match == document.etag) return desk_.respond_empty(errand, 304);
+  desk_.respond_json(errand, 200, document.body);
+}
+
+void Status::open_events(Errand& errand, const SaleReaders& sale) {
+  EventSlots& slots = desk_.context().event_slots;
+  if (slots.is_off()) return desk_.refuse(errand, problems::not_found);
+  const bool is_head = errand.request->method == http::Method::head;
+  if (!is_head && !slots.try_take()) return desk_.refuse(errand, problems::no_stream_free);
+  const shop::StatusDocument& document = *sale.status;
+  // nginx would collect events until its buffer is full.
+  (errand.headers += no_store) += "X-Accel-Buffering: no\r\n";
+  errand.body = EventStreams::first_event(document, desk_.random().next());
+  http::Stream stream = desk_.stream(errand, "text/event-stream", errand.body);
+  if (!is_head) streams_.add(sale.front, document, std::move(stream), errand.began);
+}
+
+void Status::beat() {
+  sales_.hand_in_reads();
+  streams_.beat(desk_.context().clock.mono());
+}
+
+}  // namespace sluice::edge

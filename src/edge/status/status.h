@@ -1,0 +1,30 @@
+// What everybody is told of sales: the list, the status document, and its event streams.
+//
+// Touches the sale's counts of readers; takes no owner's time.
+#pragma once
+
+#include "edge/desk.h"
+#include "edge/sale_readers.h"
+#include "edge/status/event_streams.h"
+
+namespace sluice::edge {
+
+class Status {
+public:
+  Status(Desk& desk, SaleBook& sales)
+      : desk_(desk), sales_(sales), streams_(desk.context().event_slots, desk.context().directory) {}
+
+  void list(Errand& errand);
+  void read(Errand& errand, const SaleReaders& sale);
+  void open_events(Errand& errand, const SaleReaders& sale);
+
+  // Ten times a second: what happens without a request.
+  void beat();
+
+private:
+  Desk& desk_;
+  SaleBook& sales_;
+  EventStreams streams_;
+};
+
+}  // namespace sluice::edge

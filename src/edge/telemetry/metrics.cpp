@@ -1,0 +1,57 @@
+#include "edge/telemetry/metrics.h"
+
+#include <unistd.h>
+
+#include <ctime>
+#include <fstream>
+
+#include "edge/telemetry/http_metrics.h"
+#include "edge/telemetry/metrics_page.h"
+#include "edge/telemetry/sale_metrics.h"
+
+namespace sluice::edge {
+namespace {
+
+void add_owner(MetricsPage& page, const MetricSources& sources) {
+  page.histogram("sluice_ledger_commit_seconds", "Duration of a synced commit.", sources.owner.commit_seconds);
+  page.histogram("sluice_ledger_batch_size", "Calls that one commit answered.", sources.owner.batch_sizes);
+  page.histogram("sluice_owner_tick_late_seconds",
+                 "How much later than due the owner's ticks, which call people, ran.",
+                 sources.owner.tick_late_seconds);
+  page.gauge("sluice_ledger_read_only", "1 while nothing can be made durable, so nothing is acknowledged.",
+             sources.health.can_write() ? 0 : 1);
+  page.gauge("sluice_mailbox_depth", "Calls that wait for the owner.", static_cast<double>(sources.mailbox.depth()));
+  page.counter("sluice_mailbox_refused_total", "Calls refused because the mailbox was full.",
+               sources.mailbox.refused());
+}
+
+void add_process(MetricsPage& page) {
+  timespec cpu{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+  page.counters("process_cpu_seconds_total", "User and system time used.")
+      .add({}, static_cast<double>(cpu.tv_sec) + static_cast<double>(cpu.tv_nsec) / 1e9);
+  std::ifstream statm("/proc/self/statm");
+  double virtual_pages = 0;
+  double resident_pages = 0;
+  statm >> virtual_pages >> resident_pages;
+  const auto page_size = static_cast<double>(sysconf(_SC_PAGESIZE));
+  page.gauge("process_virtual_memory_bytes", "Address space.", virtual_pages * page_size);
+  page.gauge("process_resident_memory_bytes", "Memory in use.", resident_pages * page_size);
+}
+
+}  // namespace
+
+std::string render_metrics(const MetricSources& sources) {
+  const auto sales = sources.directory.snapshot();
+  MetricsPage page;
+  page.gauges("sluice_build_info", "What is running.").add({{"version", sources.version}}, 1);
+  add_sale_metrics(page, *sales);
+  page.gauge("sluice_event_streams", "Open event streams of status documents.", sources.event_slots.taken());
+  add_owner(page, sources);
+  add_request_metrics(page, sources.edges, sources.operators);
+  add_server_metrics(page, sources.servers);
+  add_process(page);
+  return page.text();
+}
+
+}  // namespace sluice::edge

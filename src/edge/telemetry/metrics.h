@@ -1,0 +1,31 @@
+// The Prometheus page: everything that is counted, in the names that surface in dashboards and alerts.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "edge/context.h"
+#include "edge/telemetry/telemetry.h"
+#include "http/server.h"
+#include "shop/owner.h"
+
+namespace sluice::edge {
+
+struct MetricSources {
+  const Published<shop::Directory>& directory;
+  const shop::Health& health;
+  const shop::OwnerStats& owner;
+  const shop::Mailbox& mailbox;
+  const EventSlots& event_slots;
+  std::vector<const Telemetry*> edges;
+  const Telemetry* operators = nullptr;  // of the operators' port; may be left out
+  std::vector<const http::Stats*> servers;
+  std::string version;
+};
+
+// The text exposition format, version 0.0.4. Any thread; some hundred microseconds.
+[[nodiscard]] std::string render_metrics(const MetricSources& sources);
+
+}  // namespace sluice::edge
