@@ -61,9 +61,9 @@ Result<void> check_template(std::string html, const std::string& where) {
 }  // namespace
 
 Result<Design> read_design(const std::filesystem::path& folder) {
-  Design design{.html = std::string(embedded("/waiting/queue.html")),
-                .where = "queue.html",
-                .style = std::string(embedded("/waiting/style.css")),
+  Design design{.html = std::string(embedded("/parts/frame.html")),
+                .where = "frame.html",
+                .style = std::string(embedded("/waiting/waiting.css")),
                 .folder = folder};
   if (folder.empty()) return design;
   const std::filesystem::path file = folder / "queue.html";

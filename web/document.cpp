@@ -68,4 +68,22 @@ std::string source_hash(std::string_view text) {
   return "'sha256-" + std::string(reinterpret_cast<const char*>(base64.data())) + "'";
 }
 
+std::string script_safe(std::string json) {
+  for (auto at = json.find('<'); at != std::string::npos; at = json.find('<', at)) json.replace(at, 1, "\\u003c");
+  return json;
+}
+
+std::string short_hash(std::string_view content) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  constexpr std::size_t bytes = 8;
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(content.data()), content.size(), digest.data());
+  std::string out;
+  for (std::size_t i = 0; i < bytes; ++i) {
+    out += digits[digest[i] >> 4];
+    out += digits[digest[i] & 15];
+  }
+  return out;
+}
+
 }  // namespace sluice::web

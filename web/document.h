@@ -22,7 +22,12 @@ using Fill = std::function<std::optional<std::string>(std::string_view slot)>;
 [[nodiscard]] Result<std::string> fill_slots(std::string_view text, const std::string& where, const Fill& fill);
 
 [[nodiscard]] std::string gzipped(std::string_view text);
+// JSON that may stand inside a <script> element: "</script>" in a text must not end it.
+[[nodiscard]] std::string script_safe(std::string json);
+
 // As a Content-Security-Policy names what may be inline.
 [[nodiscard]] std::string source_hash(std::string_view text);
+// 16 hex digits that tell contents apart.
+[[nodiscard]] std::string short_hash(std::string_view content);
 
 }  // namespace sluice::web

@@ -22,6 +22,7 @@ const readJson = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url
 const english = readJson('languages/en.json');
 learn({ ...english.page, ...english.script, ...english.plain });
 const english_shop = readJson('languages/shop.en.json');
+learn({ brand: 'The shop' }); // put in when pages are composed
 learn(english_shop);
 
 // Time that moves only when somebody waits for it, and at once then.
@@ -473,12 +474,34 @@ for (const name of waiting_modules) {
 }
 
 test('the waiting page has every element that its script looks up, once', () => {
-  const html = ['queue', 'main'].map((name) => readFileSync(new URL(`waiting/${name}.html`, import.meta.url), 'utf8')).join('');
+  const html = ['parts/frame', 'waiting/main'].map((name) => readFileSync(new URL(`${name}.html`, import.meta.url), 'utf8')).join('');
   const sources = [...waiting_modules].map((name) => sourceOf(`${name}.js`)).join('\n');
   const ids = new Set([...sources.matchAll(/byId\('([\w-]+)'\)/g)].map(([, id]) => id));
   assert.ok(ids.size > 20);
   assert.ok(ids.delete('texts')); // the words, put in by waiting_page.cpp
   for (const id of ids) assert.equal(html.split(`id="${id}"`).length, 2, id);
+});
+
+// A page's own module and what it shows with.
+const page_scripts = {
+  index: 'shop',
+  sale: 'sale',
+  checkout: 'checkout',
+  order: 'order',
+  handover: 'handover',
+  priority: 'priority',
+  draw: 'draw_page',
+};
+
+test('every page has the elements that its script looks up, once', () => {
+  const frame = readFileSync(new URL('parts/frame.html', import.meta.url), 'utf8');
+  for (const [page, script] of Object.entries(page_scripts)) {
+    const html = frame + readFileSync(new URL(`pages/${page}.html`, import.meta.url), 'utf8');
+    const source = sourceOf(`${script}.js`) + sourceOf('dom.js');
+    const ids = new Set([...source.matchAll(/byId\('([\w-]+)'\)/g)].map(([, id]) => id));
+    assert.ok(ids.size > 3, page);
+    for (const id of ids) assert.equal(html.split(`id="${id}"`).length, 2, `${page}: ${id}`);
+  }
 });
 
 test("what the waiting page's script says comes with it, and nothing that it never says", () => {

@@ -1,5 +1,6 @@
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -43,6 +44,7 @@ Result<void> add_demo(const ServeOptions& options, Settings& settings) {
   sale.items = {{.id = "tee", .name = "Winter tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = 10'000}};
   sale.message = "A demonstration: pay with the sandbox's methods, nothing is charged.";
   settings.sales.push_back(std::move(sale));
+  settings.shop.is_demo = true;
   if (options.data || options.config) return {};
   std::string folder = (std::filesystem::temp_directory_path() / "sluice-demo-XXXXXX").string();
   if (mkdtemp(folder.data()) == nullptr) return Error{ErrorKind::io, folder + ": cannot be made"};
@@ -77,10 +79,10 @@ void run_until_told_to_stop(Program& program, Signals& signals, Log& log) {
   }
 }
 
-std::string describe(const web::WaitingPages& pages) {
-  std::size_t largest = 0;
-  for (const web::WaitingPage& page : pages.all()) largest = std::max(largest, page.gzip.size());
-  return std::to_string(pages.all().size()) + " languages, at most " + std::to_string(largest) + " bytes compressed";
+std::string describe(const web::ComposedPages& pages) {
+  return std::to_string(pages.languages().size()) + " languages, at most " +
+         std::to_string(pages.largest_gzip(web::Page::queue)) + " bytes compressed (waiting page), " +
+         std::to_string(pages.largest_gzip(web::Page::sale)) + " (product page)";
 }
 
 }  // namespace
@@ -135,8 +137,11 @@ int check(const ServeOptions& options) {
     tell(bool(bound),
          std::string(name) + " " + http::to_string(endpoint) + (bound ? "" : ": " + bound.error().detail));
   }
-  const auto pages = web::WaitingPages::compose(settings->waiting_page);
-  tell(bool(pages), pages ? "waiting page: " + describe(*pages) : pages.error().detail);
+  const auto pages = web::ComposedPages::compose(settings->shop);
+  tell(bool(pages), pages ? "pages: " + describe(*pages) : pages.error().detail);
+  if (pages) std::ranges::for_each(pages->notes(), note);
+  if (!settings->shop.pays_in_sandbox && settings->shop.methods.empty())
+    note("payment.methods is not set: the provider is sent the method \"default\"");
   const SystemClock clock;
   const bool plausible = clock.wall() > WallTime(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1));
   tell(plausible, "clock: " + format_rfc3339(clock.wall()));

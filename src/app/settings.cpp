@@ -158,11 +158,12 @@ void read_settings(Fields& fields, Settings& settings) {
                    }));
   fields.texts_for("admin_hosts", normal(http::normal_host,
                                          [&](std::string host) { settings.admin_hosts.push_back(std::move(host)); }));
-  read_folder(fields, "waiting_page", settings.waiting_page);
+  read_folder(fields, "waiting_page", settings.shop.design);
   fields.one_of("waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
   fields.object("limits", [&](Fields& inner) { read_limits(inner, settings.limits); });
   fields.object("waiting", [&](Fields& inner) { read_waiting(inner, settings.waiting); });
   fields.object("payment", [&](Fields& inner) { read_payment(inner, settings.payment); });
+  settings.shop.pays_in_sandbox = settings.payment.url.empty();
   fields.object("sandbox", [&](Fields& inner) {
     inner.only({"listen"});
     read_endpoint(inner, "listen", settings.sandbox_listen);

@@ -3,22 +3,22 @@
 
 #include "line/wait_estimate.h"
 #include "web/plain_page.h"
-#include "web/waiting_page.h"
+#include "web/composed_pages.h"
 
 namespace sluice::edge {
 namespace {
 
 TEST(WaitingWords, EveryReasonOfALineIsToldInEveryLanguageOrLeftOutOnPurpose) {
-  const web::WaitingPages pages = web::WaitingPages::compose().value();
-  for (const web::WaitingPage& page : pages.all()) {
+  const web::ComposedPages pages = web::ComposedPages::compose().value();
+  for (const web::Words& words : pages.languages()) {
     for (const line::Rise rise : line::every_rise) {
       const std::string key = "slow_" + std::string(line::to_string(rise));
       // That more people come than before is no news to somebody who waits: the longer wait says it.
       const bool is_silent = rise == line::Rise::none || rise == line::Rise::more_come;
-      EXPECT_EQ(page.words.knows(key), !is_silent) << page.words.code() << ": " << key;
+      EXPECT_EQ(words.knows(key), !is_silent) << words.code() << ": " << key;
       web::PlainPage plain{.sale = "drop-1", .name = "Winter drop", .state = "waiting"};
       plain.reason = key;
-      EXPECT_FALSE(web::plain_main(page.words, plain).empty());
+      EXPECT_FALSE(web::plain_main(words, plain).empty());
     }
   }
 }

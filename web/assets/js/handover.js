@@ -20,7 +20,7 @@ import { clockText } from './format.js';
 import { Poller } from './poller.js';
 import { say } from './texts.js';
 
-import './english.js';
+import './page_words.js';
 
 const sale = idInPath();
 const tickets = `/v1/sales/${sale}/tickets`;

@@ -10,7 +10,7 @@ import { availableOf, stockOf, unitsText } from './sale_state.js';
 import { say } from './texts.js';
 import { dateTime } from './time_of_day.js';
 
-import './english.js';
+import './page_words.js';
 
 const pause_ms = 10000; // a shop window, not a race: the product page is fresher
 
