@@ -8,7 +8,7 @@ globalThis.document = { documentElement: { lang: 'en' }, hidden: false, title: '
 globalThis.addEventListener = () => {};
 
 const { post, Problem, Unreachable } = await import('./assets/js/api.js');
-const { stateOf } = await import('./assets/js/badge.js');
+const { inOrder, stateOf } = await import('./assets/js/badge.js');
 const { ServerClock } = await import('./assets/js/clock.js');
 const { commitmentOf, drawOf, placeOf } = await import('./assets/js/draw.js');
 const { clockText, money, roughMinutes } = await import('./assets/js/format.js');
@@ -281,6 +281,23 @@ test("a sale is opening from its time on, by the server's clock only", () => {
   clock.learn('2020-01-01T00:00:00Z');
   assert.equal(stateOf(status, clock), 'opening');
   assert.equal(stateOf({ ...status, state: 'paused' }, clock), 'paused');
+});
+
+test('in a list what can be bought comes first, and of sales alike the sooner one', () => {
+  const of = (sale, state, opens_at) => ({ sale, state, opens_at });
+  const later = of('a', 'scheduled', '2030-02-01T00:00:00Z');
+  const sales = [
+    of('b', 'closed'),
+    later,
+    of('c', 'sold_out'),
+    of('d', 'scheduled', '2030-01-01T00:00:00Z'),
+    of('e', 'lobby', '2030-01-01T00:00:00Z'),
+    of('g', 'open'),
+    of('f', 'open'),
+    of('h', 'paused'),
+  ];
+  assert.equal(inOrder(sales).map(({ sale }) => sale).join(''), 'fghedacb');
+  assert.equal(sales[1], later, 'the list itself is left alone');
 });
 
 // ISO 4217, list one: every currency that is money somewhere, by the digits of its minor unit.
