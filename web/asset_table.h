@@ -1,5 +1,5 @@
-// What embed.cmake generates: every embedded file, sorted by nothing in particular. Only assets.cpp and its test read
-// it.
+// What embed.cmake generates: every embedded file, sorted by nothing in particular. Only assets.cpp, document.cpp and
+// their tests read it.
 #pragma once
 
 #include <span>
@@ -9,7 +9,6 @@
 
 namespace sluice::web {
 
-extern const std::string_view assets_version;  // 12 hex digits
 extern const std::span<const Asset> asset_table;
 
 }  // namespace sluice::web

@@ -1,8 +1,5 @@
 # Writes OUTPUT, the C++ table of FILES (paths relative to GENERATED, or else to ROOT), as asset_table.h declares it.
 # Run as: cmake -DROOT=... -DGENERATED=... -DOUTPUT=... "-DFILES=a;b" -P embed.cmake
-#
-# "/assets/" in a page becomes "/assets/VERSION/", VERSION being a hash over all files; scripts and styles refer to each
-# other by relative addresses and so stay within it.
 cmake_minimum_required(VERSION 3.25)
 
 set(type_.html "text/html; charset=utf-8")
@@ -11,7 +8,6 @@ set(type_.js "text/javascript; charset=utf-8")
 set(type_.json "application/json")
 set(type_.svg "image/svg+xml; charset=utf-8")
 
-set(hashes "")
 function(source_of file out)
   if(EXISTS ${GENERATED}/${file})
     set(${out} ${GENERATED}/${file} PARENT_SCOPE)
@@ -20,14 +16,6 @@ function(source_of file out)
   endif()
 endfunction()
 
-foreach(file IN LISTS FILES)
-  source_of(${file} source)
-  file(SHA256 ${source} hash)
-  string(APPEND hashes "${file} ${hash}\n")
-endforeach()
-string(SHA256 version "${hashes}")
-string(SUBSTRING ${version} 0 12 version)
-
 set(bodies "")
 set(rows "")
 set(index 0)
@@ -35,21 +23,15 @@ foreach(file IN LISTS FILES)
   # As hex from the start: CMake's own strings would lose semicolons and brackets.
   source_of(${file} source)
   file(READ ${source} hex HEX)
-  if(file MATCHES "^pages/")
-    string(HEX "/assets/" plain)
-    string(HEX "/assets/${version}/" versioned)
-    string(REPLACE ${plain} ${versioned} hex ${hex})
-  endif()
   string(SHA256 etag "${hex}")
   string(SUBSTRING ${etag} 0 16 etag)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes ${hex})
-  string(REGEX REPLACE "^assets/" "assets/${version}/" path ${file})
   get_filename_component(extension ${file} LAST_EXT)
   if(NOT DEFINED type_${extension})
     message(FATAL_ERROR "web: no content type is known for ${file}")
   endif()
   string(APPEND bodies "constexpr char body_${index}[] = {${bytes}};\n")
-  string(APPEND rows "    Asset{\"/${path}\", \"${type_${extension}}\", {body_${index}, sizeof body_${index}},"
+  string(APPEND rows "    Asset{\"/${file}\", \"${type_${extension}}\", {body_${index}, sizeof body_${index}},"
                      " \"\\\"${etag}\\\"\"},\n")
   math(EXPR index "${index} + 1")
 endforeach()
@@ -64,7 +46,6 @@ constexpr Asset table[] = {
 ${rows}};
 }  // namespace
 
-constexpr std::string_view assets_version = \"${version}\";
 constexpr std::span<const Asset> asset_table = table;
 
 }  // namespace sluice::web

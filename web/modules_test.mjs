@@ -8,7 +8,7 @@ globalThis.document = { documentElement: { lang: 'en' }, hidden: false, title: '
 globalThis.addEventListener = () => {};
 
 const { post, Problem, Unreachable } = await import('./assets/js/api.js');
-const { stateOf } = await import('./assets/js/badge.js');
+const { inOrder, stateOf } = await import('./assets/js/badge.js');
 const { ServerClock } = await import('./assets/js/clock.js');
 const { commitmentOf, drawOf, placeOf } = await import('./assets/js/draw.js');
 const { clockText, money, roughMinutes } = await import('./assets/js/format.js');
@@ -21,8 +21,10 @@ const { chanceText, waitText } = await import('./assets/js/wait.js');
 
 const readJson = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
 const english = readJson('languages/en.json');
-learn({ ...english.page, ...english.script });
-learn(readJson('languages/shop.en.json'));
+learn({ ...english.page, ...english.script, ...english.plain });
+const english_shop = readJson('languages/shop.en.json');
+learn({ brand: 'The shop' }); // put in when pages are composed
+learn(english_shop);
 
 // Time that moves only when somebody waits for it, and at once then.
 const realTimeout = globalThis.setTimeout;
@@ -282,6 +284,23 @@ test("a sale is opening from its time on, by the server's clock only", () => {
   assert.equal(stateOf({ ...status, state: 'paused' }, clock), 'paused');
 });
 
+test('in a list what can be bought comes first, and of sales alike the sooner one', () => {
+  const of = (sale, state, opens_at) => ({ sale, state, opens_at });
+  const later = of('a', 'scheduled', '2030-02-01T00:00:00Z');
+  const sales = [
+    of('b', 'closed'),
+    later,
+    of('c', 'sold_out'),
+    of('d', 'scheduled', '2030-01-01T00:00:00Z'),
+    of('e', 'lobby', '2030-01-01T00:00:00Z'),
+    of('g', 'open'),
+    of('f', 'open'),
+    of('h', 'paused'),
+  ];
+  assert.equal(inOrder(sales).map(({ sale }) => sale).join(''), 'fghedacb');
+  assert.equal(sales[1], later, 'the list itself is left alone');
+});
+
 // ISO 4217, list one: every currency that is money somewhere, by the digits of its minor unit.
 const iso_4217 = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -527,12 +546,34 @@ for (const name of waiting_modules) {
 }
 
 test('the waiting page has every element that its script looks up, once', () => {
-  const html = ['queue', 'main'].map((name) => readFileSync(new URL(`waiting/${name}.html`, import.meta.url), 'utf8')).join('');
+  const html = ['parts/frame', 'waiting/main'].map((name) => readFileSync(new URL(`${name}.html`, import.meta.url), 'utf8')).join('');
   const sources = [...waiting_modules].map((name) => sourceOf(`${name}.js`)).join('\n');
   const ids = new Set([...sources.matchAll(/byId\('([\w-]+)'\)/g)].map(([, id]) => id));
   assert.ok(ids.size > 20);
   assert.ok(ids.delete('texts')); // the words, put in by waiting_page.cpp
   for (const id of ids) assert.equal(html.split(`id="${id}"`).length, 2, id);
+});
+
+// A page's own module and what it shows with.
+const page_scripts = {
+  index: 'shop',
+  sale: 'sale',
+  checkout: 'checkout',
+  order: 'order',
+  handover: 'handover',
+  priority: 'priority',
+  draw: 'draw_page',
+};
+
+test('every page has the elements that its script looks up, once', () => {
+  const frame = readFileSync(new URL('parts/frame.html', import.meta.url), 'utf8');
+  for (const [page, script] of Object.entries(page_scripts)) {
+    const html = frame + readFileSync(new URL(`pages/${page}.html`, import.meta.url), 'utf8');
+    const source = sourceOf(`${script}.js`) + sourceOf('dom.js');
+    const ids = new Set([...source.matchAll(/byId\('([\w-]+)'\)/g)].map(([, id]) => id));
+    assert.ok(ids.size > 3, page);
+    for (const id of ids) assert.equal(html.split(`id="${id}"`).length, 2, `${page}: ${id}`);
+  }
 });
 
 test("what the waiting page's script says comes with it, and nothing that it never says", () => {
@@ -548,26 +589,55 @@ const languages = ['de', 'fr', 'es', 'pt', 'it', 'ja', 'zh', 'ko', 'ar'];
 const gapsOf = (text) => [...text.matchAll(/\{\w+\}/g)].map(([gap]) => gap).sort();
 const formsOf = (text) => (typeof text === 'string' ? { other: text } : text);
 
+// Every text of `original`, in every plural form of the language, with every gap.
+function assertTranslated(language, words, original) {
+  const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.slice().sort();
+  assert.deepEqual(Object.keys(words), Object.keys(original));
+  for (const [key, text] of Object.entries(words)) {
+    assert.equal(typeof text, typeof original[key], key);
+    if (typeof text === 'object') assert.deepEqual(Object.keys(text).sort(), categories, key);
+    const gaps = gapsOf(formsOf(original[key]).other);
+    assert.deepEqual(gapsOf(formsOf(text).other), gaps, key);
+    for (const form of Object.values(formsOf(text))) {
+      assert.ok(form.length > 0 && gapsOf(form).every((gap) => gaps.includes(gap)), `${key}: ${form}`);
+    }
+  }
+}
+
 for (const language of ['en', ...languages]) {
   test(`${language} has every text, every plural form and every gap`, () => {
     const words = readJson(`languages/${language}.json`);
-    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.slice().sort();
     assert.deepEqual(Object.keys(words), ['page', 'script', 'plain']);
-    for (const section of Object.keys(words)) {
-      assert.deepEqual(Object.keys(words[section]), Object.keys(english[section]), section);
-      for (const [key, text] of Object.entries(words[section])) {
-        const original = english[section][key];
-        assert.equal(typeof text, typeof original, key);
-        if (typeof text === 'object') assert.deepEqual(Object.keys(text).sort(), categories, key);
-        const gaps = gapsOf(formsOf(original).other);
-        assert.deepEqual(gapsOf(formsOf(text).other), gaps, key);
-        for (const form of Object.values(formsOf(text))) {
-          assert.ok(form.length > 0 && gapsOf(form).every((gap) => gaps.includes(gap)), `${key}: ${form}`);
-        }
-      }
-    }
+    for (const section of Object.keys(words)) assertTranslated(language, words[section], english[section]);
+    assertTranslated(language, readJson(`languages/shop.${language}.json`), english_shop);
   });
 }
+
+test('no text is there twice, and none is left in English', () => {
+  const shared = Object.keys({ ...english.page, ...english.script, ...english.plain });
+  assert.deepEqual(Object.keys(english_shop).filter((key) => shared.includes(key)), []);
+  for (const language of languages) {
+    const words = readJson(`languages/shop.${language}.json`);
+    const same = Object.keys(words).filter((key) => english_shop[key] === words[key]);
+    const alike = ['contact', 'total', 'privacy', 'payment', 'drawTitle']; // loan words
+    assert.deepEqual(same.filter((key) => !alike.includes(key)), [], language);
+  }
+});
+
+test('browsers have the plural forms of the vectors, which the server is held to', () => {
+  const vectors = readJson('../tests/vectors/plural.json');
+  for (const [language, { categories, forms }] of Object.entries(vectors.languages)) {
+    const rules = new Intl.PluralRules(language);
+    assert.deepEqual(rules.resolvedOptions().pluralCategories.slice().sort(), categories.slice().sort(), language);
+    assert.equal(vectors.numbers.map((number) => rules.select(number)).join(' '), forms, language);
+  }
+});
+
+// What a page may not say, because nobody does it: Sluice sends no mail, and does not know who comes next.
+test('nothing is promised that nobody does', () => {
+  const promised = /confirmation (goes|was sent|is on its way)|by e-mail|we keep asking|went to the next|unit is sold\./iu;
+  for (const [key, text] of Object.entries(english_shop)) assert.doesNotMatch(formsOf(text).other, promised, key);
+});
 
 // Computed by tests/vectors/draw.py; token/draw_prf_test.cpp reads the same.
 const vectors = JSON.parse(readFileSync(new URL('../tests/vectors/draw.json', import.meta.url)));

@@ -6,14 +6,14 @@
 
 #include <initializer_list>
 
-#include "web/waiting_page.h"
+#include "web/composed_pages.h"
 
 namespace sluice::web {
 namespace {
 
 const Words& words_of(std::string_view language) {
-  static const WaitingPages pages = WaitingPages::compose().value();
-  return pages.pick(language).words;
+  static const ComposedPages pages = ComposedPages::compose().value();
+  return pages.languages()[*pages.find_language(language)];
 }
 
 PlainPage waiting() {

@@ -1,7 +1,7 @@
 #include "web/reference_page.h"
 
 #include "base/invariant.h"
-#include "web/assets.h"
+#include "web/document.h"
 #include "web/html.h"
 
 namespace sluice::web {
@@ -16,7 +16,7 @@ void fill(std::string& page, std::string_view slot, std::string_view text) {
 }  // namespace
 
 std::string reference_page(const ReferencePage& page) {
-  std::string html(reference_template().body);
+  std::string html(embedded("/pages/reference.html"));
   fill(html, "{{page_title}}", html_escaped(page.title));
   fill(html, "{{page_heading}}", html_escaped(page.heading));
   fill(html, "{{page_main}}", page.main);  // last: what it says is nobody's slot

@@ -14,6 +14,10 @@ struct ReferencePage {
   std::string_view main;  // HTML, after the heading; whoever makes it has escaped what it says
 };
 
+// What they live under.
+inline constexpr std::string_view reference_policy =
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 [[nodiscard]] std::string reference_page(const ReferencePage& page);
 
 }  // namespace sluice::web

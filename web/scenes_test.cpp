@@ -8,7 +8,7 @@
 #include <functional>
 #include <set>
 
-#include "web/waiting_page.h"
+#include "web/composed_pages.h"
 
 namespace sluice::web {
 namespace {
@@ -43,11 +43,11 @@ std::string said(const Facts& facts, const Scene& scene) {
 }
 
 TEST(Scenes, EveryCellHasAHeadingAndATextInEveryLanguage) {
-  const WaitingPages pages = WaitingPages::compose().value();
+  const ComposedPages pages = ComposedPages::compose().value();
   for_each_cell([&](const Facts& facts, const Scene& scene) {
-    for (const WaitingPage& page : pages.all()) {
-      EXPECT_TRUE(page.words.knows(scene.title)) << said(facts, scene);
-      EXPECT_TRUE(page.words.knows(scene.text) || scene.name == "waiting") << said(facts, scene);
+    for (const Words& words : pages.languages()) {
+      EXPECT_TRUE(words.knows(scene.title)) << said(facts, scene);
+      EXPECT_TRUE(words.knows(scene.text) || scene.name == "waiting") << said(facts, scene);
     }
   });
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "web/document.h"
 #include "web/plural.h"
 
 namespace sluice::web {
@@ -59,15 +60,52 @@ Result<Words> Words::parse(std::string_view code, std::string_view text, const s
     const json::value* section = object->if_contains(section_names[i]);
     if (section == nullptr || !section->is_object())
       return invalid_input(where + ": lacks the section " + std::string(section_names[i]));
-    for (const auto& [key, value] : section->get_object()) {
-      auto forms = read_forms(value, code, where + ": " + std::string(key));
-      if (!forms) return forms.error();
-      const Text entry{static_cast<Section>(i), value.is_object(), std::move(*forms)};
-      if (!words.texts_.emplace(key, entry).second)
-        return invalid_input(where + ": " + std::string(key) + ": is there twice");
-    }
+    const auto taken = words.take(static_cast<Section>(i), section->get_object(), where);
+    if (!taken) return taken.error();
   }
   return words;
+}
+
+Result<void> Words::take(Section section, const json::object& texts, const std::string& where) {
+  for (const auto& [key, value] : texts) {
+    auto forms = read_forms(value, code_, where + ": " + std::string(key));
+    if (!forms) return forms.error();
+    if (!texts_.emplace(key, Text{section, value.is_object(), std::move(*forms)}).second)
+      return invalid_input(where + ": " + std::string(key) + ": is there twice");
+  }
+  return {};
+}
+
+Result<void> Words::add(std::string_view text, const std::string& where) {
+  const auto object = parse_object(text, where);
+  if (!object) return object.error();
+  return take(Section::shop, *object, where);
+}
+
+Result<Words> Words::translated(const Words& original, std::string_view code, std::string_view text,
+                                const std::string& where) {
+  const auto object = parse_object(text, where);
+  if (!object) return object.error();
+  std::string missing;
+  for (const auto& [key, value] : original.texts_) {
+    const bool is_needed = !value.forms.find("other")->second.empty();
+    if (is_needed && !object->contains(key)) missing += (missing.empty() ? "" : ", ") + key;
+  }
+  if (!missing.empty()) return invalid_input(where + ": lacks the texts " + missing);
+  Words words = original;
+  words.code_ = code;
+  const auto replaced = words.replace(text, where);
+  if (!replaced) return replaced.error();
+  return words;
+}
+
+void Words::set(std::string_view key, std::string text) {
+  texts_[std::string(key)] = Text{.forms = {{"other", std::move(text)}}};
+}
+
+bool Words::is_from_the_right() const {
+  constexpr std::array<std::string_view, 4> codes{"ar", "fa", "he", "ur"};
+  return std::ranges::find(codes, code_) != codes.end();
 }
 
 Result<void> Words::replace(std::string_view text, const std::string& where) {
@@ -76,7 +114,7 @@ Result<void> Words::replace(std::string_view text, const std::string& where) {
   for (const auto& [key, value] : *object) {
     const std::string field = where + ": " + std::string(key);
     const auto known = texts_.find(std::string_view(key));
-    if (known == texts_.end()) return invalid_input(field + ": is not a text of the waiting page");
+    if (known == texts_.end()) return invalid_input(field + ": is not a text of any page");
     auto forms = read_forms(value, code_, field);
     if (!forms) return forms.error();
     if (value.is_object() && !known->second.is_plural) return invalid_input(field + ": has no plural forms");
@@ -118,10 +156,11 @@ std::string Words::number(std::uint64_t number) const {
   return digits;
 }
 
-std::string Words::script_json() const {
+template <class Wanted>
+std::string Words::json_of(Wanted wanted) const {
   json::object object;
   for (const auto& [key, text] : texts_) {
-    if (text.section != Section::script) continue;
+    if (!wanted(key, text)) continue;
     if (!text.is_plural) {
       object[key] = text.forms.find("other")->second;
       continue;
@@ -130,10 +169,21 @@ std::string Words::script_json() const {
     for (const auto& [category, form] : text.forms) forms[category] = form;
     object[key] = std::move(forms);
   }
-  std::string out = json::serialize(object);
-  // "</script>" in a text must not end the element that carries it.
-  for (auto at = out.find('<'); at != std::string::npos; at = out.find('<', at)) out.replace(at, 1, "\\u003c");
-  return out;
+  return script_safe(json::serialize(object));
+}
+
+std::string Words::script_json() const {
+  return json_of([](const std::string&, const Text& text) { return text.section == Section::script; });
+}
+
+std::string Words::json_said_by(std::string_view script) const {
+  return json_of([script](const std::string& key, const Text&) {
+    const std::string family = "`" + key.substr(0, key.find('_')) + "_${";
+    if (key.find('_') != std::string::npos && script.find(family) != std::string_view::npos) return true;
+    return std::ranges::any_of(std::string_view("'\"`"), [&](char quote) {
+      return script.find(quote + key + quote) != std::string_view::npos;
+    });
+  });
 }
 
 }  // namespace sluice::web

@@ -13,7 +13,7 @@
 #include "app/serve_settings.h"
 #include "http/server.h"
 #include "token/key_file.h"
-#include "web/waiting_page.h"
+#include "web/composed_pages.h"
 
 namespace sluice::app {
 namespace {
@@ -110,36 +110,15 @@ bool check_data_folder(const std::filesystem::path& data, Checklist& list) {
   return runs_here;
 }
 
-// What a design's folder holds and nobody reads: a language that there is not, a picture that is not served from
-// here.
-void warn_of_ignored(const std::filesystem::path& design, Checklist& list) {
-  const auto is_read = [](const std::string& name) {
-    const auto is_its = [&name](std::string_view code) { return name == std::string(code) + ".json"; };
-    return name == "queue.html" || name == "queue.css" || std::ranges::any_of(web::language_codes, is_its);
-  };
-  std::error_code error;
-  std::vector<std::string> ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(design, error)) {
-    if (!is_read(entry.path().filename().string())) ignored.push_back(entry.path().string());
-  }
-  std::sort(ignored.begin(), ignored.end());
-  std::string languages;
-  for (const std::string_view code : web::language_codes)
-    languages += (languages.empty() ? "" : " ") + std::string(code);
-  for (const std::string& path : ignored) {
-    list.warn("waiting page: " + path + " is ignored: read are queue.html, queue.css and texts as LANGUAGE.json (" +
-              languages + ")");
-  }
-}
-
-void check_waiting_page(const std::filesystem::path& design, Checklist& list) {
-  const auto pages = web::WaitingPages::compose(design);
+void check_pages(const web::Shop& shop, Checklist& list) {
+  const auto pages = web::ComposedPages::compose(shop);
   if (!pages) return list.tell(false, pages.error().detail);
-  std::size_t largest = 0;
-  for (const web::WaitingPage& page : pages->all()) largest = std::max(largest, page.gzip.size());
-  list.tell(true, "waiting page: " + std::to_string(pages->all().size()) + " languages, at most " +
-                      std::to_string(largest) + " bytes compressed");
-  if (!design.empty()) warn_of_ignored(design, list);
+  list.tell(true, "pages: " + std::to_string(pages->languages().size()) + " languages, at most " +
+                      std::to_string(pages->largest_gzip(web::Page::queue)) + " bytes compressed (waiting page), " +
+                      std::to_string(pages->largest_gzip(web::Page::sale)) + " (product page)");
+  for (const std::string& unused : pages->notes()) list.warn(unused);
+  if (!shop.pays_in_sandbox && shop.methods.empty())
+    list.note("payment.methods is not set: the provider is sent the method \"default\"");
 }
 
 void check_clock(WallTime now, Checklist& list) {
@@ -158,7 +137,7 @@ int check(const ServeOptions& options) {
   check_limits(*settings, list);
   const bool runs_here = check_data_folder(settings->data, list);
   check_ports(*settings, runs_here, list);
-  check_waiting_page(settings->waiting_page, list);
+  check_pages(settings->shop, list);
   check_clock(now, list);
   if (settings->public_url.empty()) list.note("public_url is not set: cookies are made for plain http");
   return list.ok() ? exit_ok : exit_wrong_use;

@@ -48,9 +48,10 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
 }
 
 Result<void> Program::compose_pages() {
-  auto pages = web::WaitingPages::compose(settings_.waiting_page);
+  auto pages = web::ComposedPages::compose(settings_.shop);
   if (!pages) return pages.error();
-  waiting_pages_ = std::move(*pages);
+  pages_ = std::move(*pages);
+  for (const std::string& note : pages_->notes()) say("note: " + note);
   return {};
 }
 
@@ -129,7 +130,7 @@ Result<void> Program::open_edges() {
                     .mailbox = owner_->mailbox(),
                     .clock = clock_,
                     .event_slots = event_slots_,
-                    .waiting_pages = *waiting_pages_,
+                    .pages = *pages_,
                     .waiting_page_status = settings_.waiting_page_status,
                     .https = settings_.public_url.starts_with("https://"),
                     .public_origin = std::string(edge::origin_of(settings_.public_url)),

@@ -22,7 +22,7 @@
 #include "sandbox/sandbox.h"
 #include "shop/owner_thread.h"
 #include "token/key_keeper.h"
-#include "web/waiting_page.h"
+#include "web/composed_pages.h"
 
 namespace sluice::app {
 
@@ -79,7 +79,7 @@ private:
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<shop::Archive> archive_;
   std::unique_ptr<shop::Owner> owner_;
-  std::optional<web::WaitingPages> waiting_pages_;
+  std::optional<web::ComposedPages> pages_;
   edge::EventSlots event_slots_;
   std::unique_ptr<edge::Context> context_;
   std::unique_ptr<sandbox::Sandbox> sandbox_;

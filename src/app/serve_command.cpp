@@ -49,6 +49,7 @@ shop::SaleConfig demo_sale(const Settings& settings) {
 
 Result<void> add_demo(const ServeOptions& options, Settings& settings, DemoFolder& folder) {
   settings.sales.push_back(demo_sale(settings));
+  settings.shop.is_demo = true;
   if (options.data || options.config) return {};
   auto made = folder.make();
   if (!made) return made.error();

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 
+#include "app/shop_settings.h"
 #include "http/origin.h"
 #include "line/poll_advice.h"
 #include "shop/fields.h"
@@ -130,13 +131,17 @@ std::string provider_problem(const std::string& url) {
   return origin ? "" : "must be an http or https URL; \"" + url + "\" " + origin.error().detail;
 }
 
-void read_payment(Fields& fields, PaymentSettings& payment) {
-  fields.only({"url", "timeout"});
+void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
+  fields.only({"url", "timeout", "methods"});
   fields.text_for("url", [&payment](const std::string& value) {
     payment.url = value;
     return provider_problem(value);
   });
   read_duration(fields, "timeout", payment.timeout);
+  read_methods(fields, shop.methods);
+  shop.pays_in_sandbox = payment.url.empty();
+  if (shop.pays_in_sandbox && !shop.methods.empty())
+    fields.fail("methods", "needs payment.url: the sandbox has its own methods");
 }
 
 void read_folder(Fields& fields, std::string_view name, std::filesystem::path& out) {
@@ -146,9 +151,14 @@ void read_folder(Fields& fields, std::string_view name, std::filesystem::path& o
   });
 }
 
+std::string host_of(const std::string& origin) {
+  const std::size_t scheme = origin.find("://");
+  return scheme == std::string::npos ? "" : origin.substr(scheme + 3);
+}
+
 void read_settings(Fields& fields, Settings& settings) {
   fields.only({"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
-               "waiting_page", "waiting_page_status", "waiting", "limits", "payment", "sandbox", "sale"});
+               "waiting_page", "waiting_page_status", "waiting", "limits", "payment", "sandbox", "sale", "shop"});
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -160,30 +170,58 @@ void read_settings(Fields& fields, Settings& settings) {
                    }));
   fields.texts_for("admin_hosts", normal(http::normal_host,
                                          [&](std::string host) { settings.admin_hosts.push_back(std::move(host)); }));
-  read_folder(fields, "waiting_page", settings.waiting_page);
+  read_folder(fields, "waiting_page", settings.shop.design);
   fields.one_of("waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
   fields.object("limits", [&](Fields& inner) { read_limits(inner, settings.limits); });
   fields.object("waiting", [&](Fields& inner) { read_waiting(inner, settings.waiting); });
-  fields.object("payment", [&](Fields& inner) { read_payment(inner, settings.payment); });
+  fields.object("payment", [&](Fields& inner) { read_payment(inner, settings.payment, settings.shop); });
+  fields.object("shop", [&](Fields& inner) { read_shop(inner, settings.shop); });
+  settings.shop.host = host_of(settings.public_url);
   fields.object("sandbox", [&](Fields& inner) {
     inner.only({"listen"});
     read_endpoint(inner, "listen", settings.sandbox_listen);
   });
 }
 
-Result<std::vector<shop::SaleConfig>> read_sales(const std::filesystem::path& file, const toml::table& table) {
-  std::vector<shop::SaleConfig> sales;
+// How a sale shows itself is the configuration's alone: taken out of `sale`, and out of what the ledger keeps of it.
+Result<std::optional<web::Look>> take_look(const std::filesystem::path& file, const toml::table& table,
+                                           std::size_t index, json::object& sale) {
+  const auto found = sale.find("shop");
+  if (found == sale.end()) return std::optional<web::Look>();
+  const json::value own = found->value();
+  sale.erase(found);
+  const std::string where = "sale[" + std::to_string(index) + "].shop";
+  if (!own.is_object()) return wrong_field(file, table, where + ": must be an object");
+  web::Look look;
+  Fields fields(own.get_object(), where + ".");
+  read_sale_look(fields, look);
+  if (!fields.error().empty()) return wrong_field(file, table, fields.error());
+  return std::optional(std::move(look));
+}
+
+struct Sales {
+  std::vector<shop::SaleConfig> configs;
+  std::map<std::string, web::Look, std::less<>> looks;  // by id
+};
+
+// Each named by its own first line.
+Result<Sales> read_sales(const std::filesystem::path& file, const toml::table& table) {
+  Sales sales;
   const toml::node* node = table.get("sale");
   if (node == nullptr) return sales;
   if (!node->is_array_of_tables()) return wrong_field(file, table, "sale: must be written as [[sale]]");
   for (const auto& entry : *node->as_array()) {
     const auto wrong = [&](const std::string& what) { return wrong_field(file, *entry.as_table(), what, "sale: "); };
-    auto sale = shop::parse_sale(to_json(entry).get_object());
+    json::object fields = to_json(entry).get_object();
+    auto look = take_look(file, table, sales.configs.size(), fields);
+    if (!look) return look.error();
+    auto sale = shop::parse_sale(fields);
     if (!sale) return wrong(sale.error().detail);
-    for (const auto& other : sales) {
+    for (const auto& other : sales.configs) {
       if (other.id == sale->id) return wrong("id: \"" + sale->id + "\" is used twice");
     }
-    sales.push_back(std::move(*sale));
+    if (*look) sales.looks.emplace(sale->id, std::move(**look));
+    sales.configs.push_back(std::move(*sale));
   }
   return sales;
 }
@@ -210,7 +248,8 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   if (!fields.error().empty()) return wrong_field(file, *table, fields.error());
   auto sales = read_sales(file, *table);
   if (!sales) return sales.error();
-  settings.sales = std::move(*sales);
+  settings.sales = std::move(sales->configs);
+  settings.shop.sales = std::move(sales->looks);
   return settings;
 }
 
@@ -224,8 +263,10 @@ Result<shop::SaleConfig> load_sale(const std::filesystem::path& file) {
   }
   auto sales = read_sales(file, *table);
   if (!sales) return sales.error();
-  if (sales->size() != 1) return invalid_input(file.string() + ": must hold exactly one sale");
-  return std::move(sales->front());
+  if (sales->configs.size() != 1) return invalid_input(file.string() + ": must hold exactly one sale");
+  if (!sales->looks.empty())
+    return invalid_input(file.string() + ": sale.shop: belongs into the server's configuration");
+  return std::move(sales->configs.front());
 }
 
 }  // namespace sluice::app

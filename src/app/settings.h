@@ -11,6 +11,7 @@
 #include "http/endpoint.h"
 #include "http/limits.h"
 #include "shop/config.h"
+#include "web/shop.h"
 
 namespace sluice::app {
 
@@ -35,7 +36,7 @@ struct Settings {
   std::string public_url;  // this and the next in their one form (http/origin.h)
   std::vector<std::string> allowed_origins;
   std::vector<std::string> admin_hosts;
-  std::filesystem::path waiting_page;  // the folder of the merchant's design; empty: the built-in one
+  web::Shop shop;  // how it shows itself
   int waiting_page_status = 200;
   http::Limits limits;
   WaitingSettings waiting;

@@ -11,7 +11,7 @@
 #include "shop/mailbox.h"
 #include "shop/sale_front.h"
 #include "token/key_ring.h"
-#include "web/waiting_page.h"
+#include "web/composed_pages.h"
 
 namespace sluice::edge {
 
@@ -22,7 +22,7 @@ struct Context {
   shop::Mailbox& mailbox;  // of the one owner: for calls that name a hold or an order only
   const Clock& clock;
   EventSlots& event_slots;
-  const web::WaitingPages& waiting_pages;
+  const web::ComposedPages& pages;
   int waiting_page_status = 200;             // 200, 202, 429 or 503: for those who watch the shop from outside
   bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix
   std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured

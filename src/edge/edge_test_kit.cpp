@@ -40,8 +40,8 @@ private:
   std::shared_ptr<TestAnswer> answer_;
 };
 
-const web::WaitingPages& pages() {
-  static const web::WaitingPages composed = web::WaitingPages::compose().value();
+const web::ComposedPages& pages() {
+  static const web::ComposedPages composed = web::ComposedPages::compose().value();
   return composed;
 }
 
@@ -78,7 +78,7 @@ TestEdge::TestEdge(std::size_t mailbox_capacity)
               .mailbox = mailbox,
               .clock = clock,
               .event_slots = slots,
-              .waiting_pages = pages(),
+              .pages = pages(),
               .public_origin = "https://shop.example",
               .allowed_origins = {"https://other.example"}},
       buyers(std::make_unique<BuyerApi>(context, random)),

@@ -3,8 +3,8 @@
 //
 //   node web/dev/fake-shop.mjs [port]
 //
-// The waiting page comes as modules and a sheet of its own here, so that a change shows on reload; ?lang=de picks its
-// language. What is inline in the real one, and the page without JavaScript, are the program's.
+// Pages come as modules and a sheet of their own here, so that a change shows on reload; ?lang=de picks their language.
+// What is inline in the real ones, and the page without JavaScript, are the program's.
 
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const types = { '.css': 'text/css', '.js': 'text/javascript', '.html': 'text/html', '.svg': 'image/svg+xml' };
-const pages = { '': 'index', sale: 'sale', checkout: 'checkout', order: 'order' };
+const languages = ['en', 'de', 'fr', 'es', 'pt', 'it', 'ja', 'zh', 'ko', 'ar'];
 const startedAt = Date.now();
 const inSeconds = (seconds) => new Date(startedAt + seconds * 1000).toISOString();
 const after = (at, ms) => new Date(at + ms).toISOString();
@@ -404,81 +404,66 @@ function fileFor(path) {
 const readText = (name) => readFile(join(root, name), 'utf8');
 
 async function wordsOf(language) {
-  const { page, script } = JSON.parse(await readText(`languages/${language}.json`));
-  return { all: { ...page, ...script }, script };
+  const { page, script, plain } = JSON.parse(await readText(`languages/${language}.json`));
+  const shop = JSON.parse(await readText(`languages/shop.${language}.json`));
+  return { all: { ...page, ...script, ...plain, ...shop, brand: '' }, script };
 }
 
-// As web/waiting_page.cpp fills the slots, but for what is inline there.
-async function waitingPage(url) {
+const linkTo = (language) => `<a href="?lang=${language}" hreflang="${language}" lang="${language}">${language}</a>`;
+const switchOf = (name) =>
+  `<details class="languages"><summary>${name}</summary><nav>${languages.map(linkTo).join('')}</nav></details>`;
+const choiceOf = (all, id) =>
+  `<label class="choice"><input type="radio" name="method" value="${id}"><span>${all[`method_${id}`]}</span></label>`;
+
+// As composed_pages.cpp fills the slots, but for what is inline there.
+async function wholePage({ main, script, sheet }, url) {
   const wanted = url.searchParams.get('lang') ?? 'en';
-  const language = /^[a-z]{2}$/.test(wanted) ? wanted : 'en';
-  const { all, script } = await wordsOf(language);
+  const language = languages.includes(wanted) ? wanted : 'en';
+  const words = await wordsOf(language);
+  const { all } = words;
   const fill = (text, slots) =>
-    text.replace(/\{\{(?:text:)?(\w+)\}\}/g, (slot, name) => slots[name] ?? all[name] ?? slot);
-  return fill(await readText('waiting/queue.html'), {
+    text.replace(/\{\{(?:text:)?([\w-]+)\}\}/g, (slot, name) => slots[name] ?? all[name] ?? slot);
+  const methods = ['tok_ok', 'tok_declined', 'tok_action'].map((id) => choiceOf(all, id)).join('');
+  return fill(await readText('parts/frame.html'), {
     lang: language,
     dir: language === 'ar' ? 'rtl' : 'ltr',
     head: `<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${all.title}</title>
-<link rel="stylesheet" href="/waiting/waiting.css">`,
-    main: fill(await readText('waiting/main.html'), {}),
-    script: `<script type="application/json" id="texts">${JSON.stringify(script)}</script>
-<script type="module" src="/assets/js/queue.js"></script>`,
+<link rel="stylesheet" href="${sheet}">`,
+    brand: '<a id="brand" href="/" data-host><span></span></a>',
+    languages: switchOf(all.languageName),
+    main: fill(await readText(main), {
+      methods: `<fieldset id="methods" class="choices"><legend>${all.payment}</legend>${methods}</fieldset>`,
+      'sandbox-note': '',
+      parcel: await readText('parts/parcel.svg'),
+    }),
+    duties: '',
+    script: `<script type="application/json" id="texts">${JSON.stringify(script === 'queue' ? words.script : all)}</script>
+<script type="module" src="/assets/js/frame.js"></script>
+<script type="module" src="/assets/js/${script}.js"></script>`,
   });
 }
 
-async function englishModule() {
-  const { all } = await wordsOf('en');
-  return `import { learn } from './texts.js';
-learn(${JSON.stringify(all)});
-learn(${await readText('languages/shop.en.json')});`;
-}
-
-// As compose.cmake puts a page into its frame, but for what is preloaded.
-async function wholePage(name) {
-  const text = await readText(`pages/${name}.html`);
-  const end = text.indexOf('\n\n');
-  const fields = Object.fromEntries(
-    text
-      .slice(0, end)
-      .split('\n')
-      .map((line) => line.split(': ', 2)),
-  );
-  const slots = {
-    title: fields.title,
-    robots: '',
-    scripts: fields.script ? `<script type="module" src="/assets/js/${fields.script}.js"></script>\n` : '',
-    main: text.slice(end + 2),
-  };
-  return (await readText('parts/frame.html')).replace(/\{\{(\w+)\}\}/g, (_, slot) => slots[slot]);
-}
-
-// As esbuild lets a script import it.
-async function scenesModule() {
-  const { scenes, never } = JSON.parse(await readText('waiting/scenes.json'));
-  return `export const scenes = ${JSON.stringify(scenes)}; export const never = ${JSON.stringify(never)};`;
-}
-
-// What the build makes out of several files.
-async function madeFile(url) {
-  const page = pageFor(url.pathname);
-  if (page) return { type: 'text/html', body: await wholePage(page) };
-  if (/^\/queue\/[^/]+$/.test(url.pathname)) return { type: 'text/html', body: await waitingPage(url) };
-  if (url.pathname === '/assets/js/english.js') return { type: 'text/javascript', body: await englishModule() };
-  if (url.pathname === '/waiting/scenes.json') return { type: 'text/javascript', body: await scenesModule() };
-  return null;
-}
+const pageOf = (name, script = name) => ({ main: `pages/${name}.html`, script, sheet: '/style.css' });
+const pages = {
+  '': pageOf('index', 'shop'),
+  sale: pageOf('sale'),
+  checkout: pageOf('checkout'),
+  order: pageOf('order'),
+  queue: { main: 'waiting/main.html', script: 'queue', sheet: '/waiting/waiting.css' },
+};
 
 async function answerFile(response, url, headers) {
   const path = url.pathname;
   const name = fileFor(path);
-  const made = await madeFile(url);
-  const isPublic = /^(assets|parts|waiting)[/\\]|^sluice\.js$|^dev[/\\]own-shop\.html$/.test(name);
-  const body = made?.body ?? (isPublic ? await readFile(join(root, name)).catch(() => null) : null);
-  const shown = body ?? (await wholePage('error'));
+  const page = pageFor(path);
+  const isPublic = /^(assets|parts|waiting)[/\\]|^(sluice\.js|style\.css)$|^dev[/\\]own-shop\.html$/.test(name);
+  const file = isPublic ? await readFile(join(root, name)).catch(() => null) : null;
+  const body = page ? await wholePage(page, url) : file;
+  const shown = body ?? (await wholePage(pageOf('error', 'frame'), url));
   const fileType = types[extname(name)] ?? 'application/octet-stream';
-  const type = made?.type ?? (body === null ? 'text/html' : fileType);
+  const type = page || body === null ? 'text/html' : fileType;
   response.writeHead(body === null ? 404 : 200, {
     'Content-Type': `${type}; charset=utf-8`,
     'Cache-Control': 'no-store',

@@ -46,8 +46,8 @@ void AdminProbes::readyz(Errand& errand) {
 }
 
 void AdminProbes::asset(Errand& errand) {
-  const web::Found found = web::find(errand.request->path);
-  found ? respond_asset(desk_, errand, found) : desk_.refuse(errand, refusals::not_found);
+  const web::Asset* found = web::find_asset(errand.request->path);
+  found != nullptr ? respond_asset(desk_, errand, *found) : desk_.refuse(errand, refusals::not_found);
 }
 
 }  // namespace sluice::edge

@@ -17,7 +17,7 @@ void Description::json(Errand& errand) {
 
 void Description::page(Errand& errand) {
   errand.headers += for_a_minute;
-  append_page_headers(errand.headers);
+  append_reference_headers(errand.headers);
   desk_.respond(errand, 200, html_type, make_page_());
 }
 

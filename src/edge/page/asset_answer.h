@@ -1,4 +1,4 @@
-// A file that pages load, as both ports answer it.
+// A file that is served as it was compiled in, as both ports answer it.
 #pragma once
 
 #include "edge/desk.h"
@@ -6,7 +6,6 @@
 
 namespace sluice::edge {
 
-// REQUIRES: something was found.
-void respond_asset(Desk& desk, Errand& errand, const web::Found& found);
+void respond_asset(Desk& desk, Errand& errand, const web::Asset& asset);
 
 }  // namespace sluice::edge

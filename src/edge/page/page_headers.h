@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "web/assets.h"
+#include "web/reference_page.h"
 
 namespace sluice::edge {
 
@@ -16,9 +16,9 @@ inline constexpr std::string_view page_safety = "X-Content-Type-Options: nosniff
   return accept.find("text/html") != std::string_view::npos;
 }
 
-// Of pages that are served as they are: the waiting page has a policy of its own.
-inline void append_page_headers(std::string& headers) {
-  headers.append(page_safety).append("Content-Security-Policy: ").append(web::content_security_policy);
+// Of pages for those who write programs; composed pages have policies of their own.
+inline void append_reference_headers(std::string& headers) {
+  headers.append(page_safety).append("Content-Security-Policy: ").append(web::reference_policy);
   headers += "\r\n";
 }
 

@@ -16,25 +16,74 @@ namespace {
 
 constexpr std::uint32_t plain_quantity_max = 10;  // as the page with JavaScript offers; the sale's limit may be lower
 constexpr long heading_s = 24L * 3600;
+constexpr long language_s = 365L * 24 * 3600;
 
 }  // namespace
 
+// --- Composed pages, and files
+
 void Pages::file(Errand& errand) {
   const std::string_view path = errand.request->path;
-  const web::Asset* page = web::page_for(path);
-  const web::Found found = page == nullptr ? web::find(path) : web::Found{};
-  if (page == nullptr && !found) {
-    errand.route = desk_.telemetry().book().unknown();
-    return path.starts_with("/v1/") ? desk_.refuse(errand, refusals::not_found) : refuse(errand, refusals::not_found);
+  if (const auto address = web::page_at(path)) return page(errand, *address);
+  if (const web::Picture* picture = pages().picture(path)) {
+    errand.route = asset_route_;
+    return logo(errand, *picture);
   }
-  if (page == nullptr) errand.route = asset_route_;
+  if (const web::Asset* asset = web::find_asset(path)) return asset_file(errand, *asset);
+  errand.route = desk_.telemetry().book().unknown();
+  return path.starts_with("/v1/") ? desk_.refuse(errand, refusals::not_found) : refuse(errand, refusals::not_found);
+}
+
+void Pages::page(Errand& errand, const web::Address& address) {
   if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
-  if (page == nullptr) return respond_asset(desk_, errand, found);
-  errand.headers += no_store;
   // With an identity before the first click, that click's Idempotency-Key protects it.
   signing_.welcome(errand);
-  append_page_headers(errand.headers);
-  desk_.respond(errand, 200, page->content_type, page->body);
+  show(errand, 200, {.page = address.page, .sale = address.names_sale() ? address.id : std::string_view()});
+}
+
+void Pages::show(Errand& errand, int status, const Shown& shown) {
+  const std::size_t language = choose_language(errand);
+  append_page_headers(errand, shown, language);
+  const web::Document& document = pages().document(shown.page, language, shown.sale);
+  const bool compressed = web::accepts_gzip(errand.request->accept_encoding);
+  if (compressed) errand.headers += "Content-Encoding: gzip\r\n";
+  desk_.respond(errand, status, html_type, compressed ? document.gzip : document.html);
+}
+
+void Pages::append_page_headers(Errand& errand, const Shown& shown, std::size_t language) const {
+  errand.headers.append(no_store).append(page_safety).append("Vary: Accept-Language, Accept-Encoding\r\n");
+  errand.headers.append("Content-Language: ").append(pages().languages()[language].code()).append("\r\n");
+  errand.headers.append("Content-Security-Policy: ").append(pages().policy(shown.page, shown.sale)).append("\r\n");
+}
+
+// Remembers what is asked for by the address.
+std::size_t Pages::choose_language(Errand& errand) const {
+  const std::string name = desk_.context().https ? "__Host-sluice.lang" : "sluice.lang";
+  const std::string asked = query_value(errand.request->query, "lang").value_or("");
+  std::string remembered;
+  any_cookie(errand.request->cookie, name, [&](std::string_view value) {
+    remembered = value;
+    return pages().find_language(value).has_value();
+  });
+  if (asked != remembered && pages().find_language(asked)) {
+    append_set_cookie(errand.headers, name, asked, {.max_age_s = language_s, .https = desk_.context().https});
+  }
+  return pages().language_for(
+      {.asked = asked, .remembered = remembered, .accepted = errand.request->accept_language});
+}
+
+// A picture may hold a script; opened by itself it must not run here.
+void Pages::logo(Errand& errand, const web::Picture& picture) {
+  if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
+  errand.headers.append("Cache-Control: public, max-age=31536000, immutable\r\n").append(page_safety);
+  errand.headers += "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; sandbox\r\n";
+  desk_.respond(errand, 200, picture.content_type, picture.body);
+}
+
+void Pages::asset_file(Errand& errand, const web::Asset& asset) {
+  errand.route = asset_route_;
+  if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
+  respond_asset(desk_, errand, asset);
 }
 
 void Pages::of_sale(Errand& errand) {
@@ -51,11 +100,8 @@ void Pages::of_order(Errand& errand) {
 
 void Pages::refuse(Errand& errand, const RefusalKind& kind) {
   if (!wants_page(errand.request->accept) || errand.verb != Verb::get) return desk_.refuse(errand, kind);
-  errand.headers += no_store;
-  append_page_headers(errand.headers);
   const bool is_sale = kind.slug == refusals::no_such_sale.slug;
-  const web::Asset& page = is_sale ? web::no_sale_page() : web::error_page();
-  desk_.respond(errand, kind.status, page.content_type, page.body);
+  show(errand, kind.status, {.page = is_sale ? web::Page::no_sale : web::Page::error});
 }
 
 // --- The waiting page
@@ -69,13 +115,9 @@ void Pages::queue(Errand& errand) {
   query_value(errand.request->query, "plain") ? plain(errand, *sale) : waiting(errand, *sale);
 }
 
-void Pages::append_waiting_headers(Errand& errand, std::string_view language) {
+void Pages::append_waiting_headers(Errand& errand) {
   signing_.welcome(errand);
-  std::string& headers = errand.headers;
-  headers.append(no_store).append(page_safety).append("Vary: Accept-Language, Accept-Encoding\r\n");
-  headers.append("X-Robots-Tag: noindex\r\nRetry-After: ").append(web::plain_refresh_s).append("\r\n");
-  headers += "Content-Security-Policy: " + desk_.context().waiting_pages.content_security_policy() + "\r\n";
-  headers.append("Content-Language: ").append(language).append("\r\n");
+  errand.headers.append("X-Robots-Tag: noindex\r\nRetry-After: ").append(web::plain_refresh_s).append("\r\n");
 }
 
 // A page without a script cannot carry along where its visitor was heading, so a cookie does.
@@ -99,16 +141,12 @@ void Pages::waiting(Errand& errand, const SaleReaders& sale) {
     append_set_cookie(errand.headers, heading_cookie_name(sale), escaped(*to),
                       {.max_age_s = heading_s, .https = desk_.context().https});
   }
-  const web::WaitingPage& page = desk_.context().waiting_pages.pick(request.accept_language);
-  append_waiting_headers(errand, page.words.code());
-  const bool compressed = web::accepts_gzip(request.accept_encoding);
-  if (compressed) errand.headers += "Content-Encoding: gzip\r\n";
-  desk_.respond(errand, desk_.context().waiting_page_status, html_type, compressed ? page.gzip : page.html);
+  append_waiting_headers(errand);
+  show(errand, desk_.context().waiting_page_status, {.page = web::Page::queue, .sale = sale.id()});
 }
 
 void Pages::plain(Errand& errand, const SaleReaders& sale) {
   const http::Request& request = *errand.request;
-  const web::WaitingPage& frame = desk_.context().waiting_pages.pick(request.accept_language);
   const auto view = current_place(errand, sale);
   const boost::json::value document = boost::json::parse(sale.status->body);
   web::PlainPage page = plain_page_of(document.get_object(), view, errand.now);
@@ -121,11 +159,14 @@ void Pages::plain(Errand& errand, const SaleReaders& sale) {
   page.is_gate = sale.view->is_gate();
   if (page.is_gate) page.heading = heading_of(errand, sale);
   page.refreshes = query_value(request.query, "refresh") == web::plain_refresh_s;
-  append_waiting_headers(errand, frame.words.code());
+  const std::size_t language = choose_language(errand);
+  append_waiting_headers(errand);
+  append_page_headers(errand, {.page = web::Page::queue, .sale = sale.id()}, language);
   if (page.refreshes && web::is_worth_refreshing(page)) {
     errand.headers.append("Refresh: ").append(web::plain_refresh_s).append("\r\n");
   }
-  errand.body = frame.plain_before + web::plain_main(frame.words, page) + frame.plain_after;
+  const web::PlainFrame& frame = pages().plain_frame(language, sale.id());
+  errand.body = frame.before + web::plain_main(pages().languages()[language], page) + frame.after;
   desk_.respond(errand, desk_.context().waiting_page_status, html_type, errand.body);
 }
 

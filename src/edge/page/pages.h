@@ -1,14 +1,18 @@
-// Pages and files: the demo shop, the waiting page in its two forms, and whatever else is compiled in.
+// Pages and files: every composed page in the visitor's language, the waiting page in its two forms, the snippet for
+// a shop's own page, logos.
 //
 // Touches the board's presence (whoever looks at the plain page is here).
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "edge/desk.h"
 #include "edge/place/place_teller.h"
 #include "edge/visitor/signing.h"
+#include "web/assets.h"
+#include "web/composed_pages.h"
 
 namespace sluice::edge {
 
@@ -29,11 +33,23 @@ public:
   void refuse(Errand& errand, const RefusalKind& kind);
 
 private:
+  // A composed page, in the look of a sale where it is one of its pages.
+  struct Shown {
+    web::Page page = web::Page::home;
+    std::string_view sale{};
+  };
+  void page(Errand& errand, const web::Address& address);
+  void show(Errand& errand, int status, const Shown& shown);
+  void logo(Errand& errand, const web::Picture& picture);
+  void asset_file(Errand& errand, const web::Asset& asset);
+  [[nodiscard]] const web::ComposedPages& pages() const { return desk_.context().pages; }
+  [[nodiscard]] std::size_t choose_language(Errand& errand) const;
+  void append_page_headers(Errand& errand, const Shown& shown, std::size_t language) const;
   void waiting(Errand& errand, const SaleReaders& sale);
   // Without JavaScript: rendered for this visitor, and seen as present with each look at it.
   void plain(Errand& errand, const SaleReaders& sale);
   [[nodiscard]] std::optional<PlaceView> current_place(Errand& errand, const SaleReaders& sale);
-  void append_waiting_headers(Errand& errand, std::string_view language);
+  void append_waiting_headers(Errand& errand);
   [[nodiscard]] std::string heading_cookie_name(const SaleReaders& sale) const;
   [[nodiscard]] std::string heading_of(const Errand& errand, const SaleReaders& sale) const;
 

@@ -47,7 +47,7 @@ void ProblemPages::explain(Errand& errand, const Explained& problem) {
   main += "<p><a href=\"/openapi#problems\">All problems, and where they come from</a></p>";
   body = web::reference_page(
       {.title = std::string(problem.title) + " · Sluice", .heading = problem.title, .main = main});
-  append_page_headers(errand.headers);
+  append_reference_headers(errand.headers);
   desk_.respond(errand, 200, html_type, body);
 }
 

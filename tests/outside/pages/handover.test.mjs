@@ -94,6 +94,39 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
     await close();
   });
 
+  test('on a narrow phone and with text twice as large the code is one line and nothing is wider than the page', async () => {
+    const { sale, desk, close } = await waiting();
+    await desk.page.setViewportSize({ width: 360, height: 740 });
+    await desk.goes(`/handover/${sale}`);
+    await codeOn(desk);
+    for (const size of ['100%', '200%']) {
+      await desk.page.evaluate((wanted) => (document.documentElement.style.fontSize = wanted), size);
+      const { wide, lines, spills } = await desk.page.evaluate(() => {
+        const code = document.createRange();
+        code.selectNodeContents(document.getElementById('code'));
+        const box = document.getElementById('code-box').getBoundingClientRect();
+        const parts = [...document.querySelectorAll('#code-box *')].map((node) => node.getBoundingClientRect());
+        return {
+          wide: document.documentElement.scrollWidth,
+          lines: code.getClientRects().length,
+          spills: parts.filter((part) => part.right > box.right + 1 || part.left < box.left - 1).length,
+        };
+      });
+      assert.deepEqual({ wide, lines, spills }, { wide: 360, lines: 1, spills: 0 }, size);
+    }
+    await close();
+  });
+
+  test('once a code is shown, nothing that would void it is offered', async () => {
+    const { sale, desk, close } = await waiting();
+    await desk.goes(`/handover/${sale}`);
+    await codeOn(desk);
+    assert.equal(await desk.button('Continue on another device').count(), 0);
+    assert.equal(await desk.page.getByLabel('I have a code').isVisible(), false);
+    assert.ok(await desk.page.getByRole('link', { name: 'Go to your place' }).isVisible());
+    await close();
+  });
+
   test('of a sale that is not there it says so', async () => {
     const nobody = await device();
     await nobody.goes('/handover/none');

@@ -8,3 +8,13 @@ export function stateOf(status, clock) {
 
 export const badgeKind = (state) =>
   ({ open: 'good', opening: 'good', lobby: 'info', scheduled: 'info', paused: 'warn' })[state] ?? 'plain';
+
+// What can be bought before what will be, and that before what cannot be any more; of those alike the sooner one.
+const ranks = ['open', 'opening', 'paused', 'lobby', 'scheduled', 'sold_out', 'closed'];
+export const inOrder = (sales) =>
+  [...sales].sort(
+    (a, b) =>
+      ranks.indexOf(a.state) - ranks.indexOf(b.state) ||
+      (a.opens_at ?? '').localeCompare(b.opens_at ?? '') ||
+      a.sale.localeCompare(b.sale),
+  );

@@ -19,37 +19,19 @@ import {
   waitingText,
 } from './dom.js';
 import { clockText, money } from './format.js';
+import { titled, wearLookOf } from './look.js';
 import { forget, recall, remember } from './memory.js';
 import { Poller } from './poller.js';
 import { say } from './texts.js';
 
-import './english.js';
+import './page_words.js';
 
 const holdId = idInPath();
 const reread_ms = 15000; // how soon a deadline moved by a pause is seen
-const methods = [
-  'tok_ok',
-  'tok_declined',
-  'tok_slow',
-  'tok_timeout',
-  'tok_error',
-  'tok_action',
-  'tok_webhook_first',
-  'tok_duplicate_webhook',
-];
 const pay = byId('pay');
 let hold = null;
 let sale = null; // the sale's status document, for the names of its items
 let warned = false;
-
-function drawMethods() {
-  methods.forEach((method, index) => {
-    const input = element('input', { type: 'radio', name: 'method', value: method, checked: index === 0 });
-    byId('methods').append(
-      element('label', { className: 'choice' }, input, element('span', { text: say(`method_${method}`) })),
-    );
-  });
-}
 
 function drawItems() {
   const rows = hold.items.map((held) => {
@@ -101,6 +83,8 @@ function take(answer) {
   hold = answer;
   notice(byId('trouble'), '');
   if (hold.sale) remember(`hold:${hold.sale}`, holdId);
+  wearLookOf(hold.sale);
+  document.title = titled(say('checkoutTitle'));
   if (hold.state === 'active') {
     showView('form');
     drawItems();
@@ -135,7 +119,7 @@ async function submit(event) {
   event.preventDefault();
   if (isBusy(pay) || !checkEmail()) return;
   const email = byId('email').value.trim();
-  const method = byId('methods').querySelector('input:checked').value;
+  const method = byId('form').elements.method.value;
   setBusy(pay, true);
   setText(pay, say('actBusy'));
   notice(byId('answer'), '');
@@ -194,7 +178,6 @@ const poller = new Poller({
   },
 });
 
-drawMethods();
 byId('email').value = recall('email') ?? '';
 show(byId('declined'), new URLSearchParams(location.search).has('declined'));
 byId('form').addEventListener('submit', submit);

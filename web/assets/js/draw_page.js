@@ -5,7 +5,7 @@ import { byId, idInPath, notice, setText, show, showView } from './dom.js';
 import { commitmentOf, drawOf } from './draw.js';
 import { say } from './texts.js';
 
-import './english.js';
+import './page_words.js';
 
 const sale = idInPath();
 

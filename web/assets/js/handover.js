@@ -20,7 +20,7 @@ import { clockText } from './format.js';
 import { Poller } from './poller.js';
 import { say } from './texts.js';
 
-import './english.js';
+import './page_words.js';
 
 const sale = idInPath();
 const tickets = `/v1/sales/${sale}/tickets`;
@@ -35,6 +35,9 @@ function draw() {
     tell(say('handoverOver'), 'warn');
   }
   show(byId('code-box'), offer !== null);
+  // Another code would void this one, and whoever shows one has none to give.
+  show(byId('ask'), offer === null);
+  show(byId('form'), offer === null);
   if (!offer) return;
   setText(byId('code'), offer.code);
   setText(byId('countdown'), clockText(left));

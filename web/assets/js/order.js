@@ -3,11 +3,12 @@
 import { Problem, readOwn, readShared } from './api.js';
 import { announce, byId, element, idInPath, notice, setText, show, showView } from './dom.js';
 import { money } from './format.js';
+import { titled, wearLookOf } from './look.js';
 import { Poller } from './poller.js';
 import { say } from './texts.js';
 import { timeOfDay } from './time_of_day.js';
 
-import './english.js';
+import './page_words.js';
 
 const orderId = idInPath();
 const finals = ['confirmed', 'payment_failed', 'released', 'refunded'];
@@ -81,7 +82,8 @@ function take(answer) {
   showView('order');
   setText(byId('title'), say(`order_${order.state}`));
   setText(byId('order-id'), say('orderNumber', { order: orderId }));
-  document.title = `${say(`order_${order.state}`)} · ${say('brand')}`;
+  wearLookOf(order.sale);
+  document.title = titled(say(`order_${order.state}`));
   byId('timeline').replaceChildren(...steps().map(step));
   drawItems();
   drawHint();

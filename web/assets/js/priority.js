@@ -16,7 +16,7 @@ import {
 import { Poller } from './poller.js';
 import { say } from './texts.js';
 
-import './english.js';
+import './page_words.js';
 
 const sale = idInPath();
 

@@ -18,13 +18,14 @@ import {
   waitingText,
 } from './dom.js';
 import { clockText, money } from './format.js';
+import { titled } from './look.js';
 import { recall } from './memory.js';
 import { Poller } from './poller.js';
 import { availableOf, offerText, stockOf, unitsText } from './sale_state.js';
 import { say } from './texts.js';
 import { dateTime } from './time_of_day.js';
 
-import './english.js';
+import './page_words.js';
 
 const sale = idInPath();
 const button = byId('act');
@@ -60,7 +61,7 @@ function drawProduct() {
   const items = status.items ?? [];
   const item = chosen();
   setText(byId('name'), status.name ?? sale);
-  document.title = `${status.name ?? sale} · ${say('brand')}`;
+  document.title = titled(status.name ?? sale);
   show(byId('items'), items.length > 1);
   if (items.length > 1) {
     const label = (each) => offerText(each, status.state);

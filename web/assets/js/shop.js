@@ -1,16 +1,16 @@
-// The demo shop: every sale there is, kept fresh.
+// The shop's home: every sale there is, kept fresh. What can be bought comes first; a gate sells nothing, and is not here.
 
 import { readShared } from './api.js';
-import { badgeKind, stateOf } from './badge.js';
+import { badgeKind, inOrder, stateOf } from './badge.js';
 import { everyTick, serverClock } from './clock.js';
 import { byId, element, notice, setText, show } from './dom.js';
 import { clockText, money } from './format.js';
 import { Poller } from './poller.js';
-import { availableOf, stockOf, unitsText } from './sale_state.js';
+import { availableOf, isGate, stockOf, unitsText } from './sale_state.js';
 import { say } from './texts.js';
 import { dateTime } from './time_of_day.js';
 
-import './english.js';
+import './page_words.js';
 
 const pause_ms = 10000; // a shop window, not a race: the product page is fresher
 
@@ -21,7 +21,8 @@ function card(sale) {
   const badge = element('span', { className: 'badge' });
   const price = element('span', { className: 'price' });
   const facts = element('p', { className: 'soft facts-line' });
-  const node = element('li', { className: 'card tile' }, badge, title, price, facts);
+  const go = element('span', { className: 'go', text: say('seeSale'), ariaHidden: 'true' }); // the title is the link
+  const node = element('li', { className: 'card tile' }, badge, title, price, facts, go);
   node.dataset.sale = sale.sale;
   return node;
 }
@@ -37,7 +38,7 @@ function factsText(sale, state) {
   const opensIn = sale.opens_at ? serverClock.msUntil(sale.opens_at) : 0;
   if ((state === 'scheduled' || state === 'lobby') && opensIn > 0) {
     const soon = opensIn < 24 * 3600 * 1000;
-    return soon ? `${say('opensIn')} ${clockText(opensIn)}` : say('saleOpens', { time: dateTime(sale.opens_at) });
+    return soon ? `${say('opensIn')} ${clockText(opensIn)}` : say('opensAt', { time: dateTime(sale.opens_at) });
   }
   const all = { stock: stockOf(sale), available: availableOf(sale) };
   return state === 'open' || state === 'opening' ? unitsText(all, state) : '';
@@ -46,6 +47,7 @@ function factsText(sale, state) {
 function draw() {
   for (const sale of sales) {
     const node = byId('sales').querySelector(`[data-sale="${CSS.escape(sale.sale)}"]`);
+    if (!node) continue;
     const state = stateOf(sale, serverClock);
     const badge = node.querySelector('.badge');
     badge.dataset.kind = badgeKind(state);
@@ -56,10 +58,14 @@ function draw() {
 }
 
 function take(answer) {
-  const before = sales.map((sale) => sale.sale).join();
-  sales = answer.sales;
-  if (sales.map((sale) => sale.sale).join() !== before) byId('sales').replaceChildren(...sales.map(card));
-  for (const sale of sales) serverClock.learn(sale.now);
+  for (const sale of answer.sales) serverClock.learn(sale.now);
+  sales = inOrder(answer.sales.filter((sale) => !isGate(sale)));
+  const list = byId('sales');
+  const shown = [...list.children].map((node) => node.dataset.sale);
+  const isSame = shown.join() === sales.map((sale) => sale.sale).join();
+  // Nothing moves under a keyboard, unless a sale came or went.
+  const isRead = list.contains(document.activeElement) && shown.length === sales.length;
+  if (!isSame && !isRead) list.replaceChildren(...sales.map(card));
   show(byId('empty'), sales.length === 0);
   notice(byId('trouble'), '');
   draw();

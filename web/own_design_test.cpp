@@ -1,50 +1,18 @@
-// Every language's waiting page is one small, whole document; a merchant's design is taken or refused with a reason.
-#include "web/waiting_page.h"
-
+// A merchant's design of the waiting page, texts and languages are taken, or refused with a reason.
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
-#include <zlib.h>
+#include <unistd.h>
 
 #include <array>
+#include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
-#include <regex>
-#include <set>
+
+#include "web/composed_pages.h"
+#include "web/document.h"
 
 namespace sluice::web {
 namespace {
-
-constexpr std::size_t compressed_max = 14 * 1024;  // what the first round trip of a connection carries
-
-const WaitingPages& built_in() {
-  static const WaitingPages pages = WaitingPages::compose().value();
-  return pages;
-}
-
-std::size_t count_of(const std::string& text, const std::string& what) {
-  std::size_t count = 0;
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
-  return count;
-}
-
-std::string unzipped(const std::string& gzip) {
-  std::string out(200'000, '\0');
-  z_stream stream{};
-  EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(gzip.data()));
-  stream.avail_in = static_cast<uInt>(gzip.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  inflateEnd(&stream);
-  return out;
-}
-
-std::string first_match(const std::string& text, const char* pattern) {
-  std::smatch match;
-  return std::regex_search(text, match, std::regex(pattern)) ? match[1].str() : std::string();
-}
 
 std::string between(const std::string& text, const std::string& begin, const std::string& end) {
   const auto from = text.find(begin) + begin.size();
@@ -59,70 +27,6 @@ std::string hash_of(const std::string& text) {
   return "'sha256-" + std::string(reinterpret_cast<const char*>(base64.data())) + "'";
 }
 
-TEST(WaitingPage, FitsIntoTheFirstRoundTripInEveryLanguage) {
-  ASSERT_EQ(built_in().all().size(), language_codes.size());
-  for (const WaitingPage& page : built_in().all()) {
-    EXPECT_LT(page.gzip.size(), compressed_max) << page.words.code();
-    EXPECT_EQ(unzipped(page.gzip), page.html) << page.words.code();
-    std::cout << page.words.code() << ": " << page.gzip.size() << " bytes compressed\n";
-  }
-}
-
-TEST(WaitingPage, SaysItsLanguageAndDirection) {
-  for (const WaitingPage& page : built_in().all()) {
-    const std::string direction = page.words.code() == "ar" ? "rtl" : "ltr";
-    const std::string root = "<html lang=\"" + page.words.code() + "\" dir=\"" + direction + "\">";
-    EXPECT_EQ(count_of(page.html, root), 1U) << page.words.code();
-    EXPECT_EQ(count_of(page.plain_before, root), 1U) << page.words.code();
-  }
-}
-
-TEST(WaitingPage, LeavesNoSlotOpen) {
-  for (const WaitingPage& page : built_in().all()) {
-    EXPECT_EQ(page.html.find("{{"), std::string::npos) << page.words.code();
-    EXPECT_EQ((page.plain_before + page.plain_after).find("{{"), std::string::npos) << page.words.code();
-  }
-}
-
-TEST(WaitingPage, AsksForNothingElse) {
-  for (const WaitingPage& page : built_in().all()) {
-    EXPECT_EQ(first_match(page.html, "((?:src|href)=\"(?!data:|#|/\"|\\?plain)[^\"]*\")"), "") << page.words.code();
-    EXPECT_EQ(first_match(page.html, "(@import|url\\()"), "") << page.words.code();
-  }
-}
-
-TEST(WaitingPage, PolicyNamesExactlyItsScriptAndSheet) {
-  const std::string& policy = built_in().content_security_policy();
-  EXPECT_TRUE(policy.starts_with("default-src 'self'; "));
-  EXPECT_EQ(policy.find("unsafe"), std::string::npos);
-  for (const WaitingPage& page : built_in().all()) {
-    EXPECT_NE(policy.find(hash_of(between(page.html, "<script type=\"module\">", "</script>"))), std::string::npos);
-    EXPECT_NE(policy.find(hash_of(between(page.html, "<style>", "</style>"))), std::string::npos);
-    EXPECT_NE(policy.find(hash_of(between(page.plain_before, "<style>", "</style>"))), std::string::npos);
-    EXPECT_EQ(first_match(page.html, "(\\sstyle=|\\son[a-z]+=)"), "");
-  }
-}
-
-TEST(WaitingPage, WithoutJavaScriptItGoesToThePlainPageAndThatOneStays) {
-  for (const WaitingPage& page : built_in().all()) {
-    EXPECT_EQ(count_of(page.html, "<noscript><meta http-equiv=\"refresh\" content=\"0;url=?plain=1\"></noscript>"),
-              1U);
-    EXPECT_EQ((page.plain_before + page.plain_after).find("http-equiv"), std::string::npos);
-    EXPECT_EQ((page.plain_before + page.plain_after).find("<script"), std::string::npos);
-  }
-}
-
-TEST(WaitingPage, IsPickedByLanguage) {
-  EXPECT_EQ(built_in().pick("pt-BR,pt;q=0.9,en;q=0.8").words.code(), "pt");
-  EXPECT_EQ(built_in().pick("ar").words.direction(), "rtl");
-  EXPECT_EQ(built_in().pick("").words.code(), "en");
-}
-
-TEST(Words, TextsCannotEndTheElementThatCarriesThem) {
-  auto words = Words::parse("en", R"({"page":{},"script":{"a":"</script><b>"},"plain":{}})", "en.json");
-  EXPECT_EQ(words->script_json(), R"({"a":"\u003c/script>\u003cb>"})");
-}
-
 // A merchant's folder that goes away with the test.
 class OwnDesign : public testing::Test {
 protected:
@@ -134,7 +38,7 @@ protected:
 
   void write(const std::string& name, const std::string& text) const { std::ofstream(folder / name) << text; }
   [[nodiscard]] std::string error() const {
-    const auto pages = WaitingPages::compose(folder);
+    const auto pages = ComposedPages::compose({.design = folder});
     return pages ? "" : pages.error().detail;
   }
 
@@ -148,21 +52,24 @@ TEST_F(OwnDesign, IsFilledInEveryLanguage) {
   write("queue.html", whole);
   write("queue.css", "h2{color:red}");
   write("de.json", R"({"brand": "Laden <Nord>"})");
-  const auto pages = WaitingPages::compose(folder).value();
-  const std::string& german = pages.pick("de").html;
+  const auto pages = ComposedPages::compose({.design = folder}).value();
+  const auto waiting = [&pages](std::string_view code) -> const std::string& {
+    return pages.document(Page::queue, *pages.find_language(code)).html;
+  };
+  const std::string& german = waiting("de");
   EXPECT_NE(german.find("<h2>Laden &lt;Nord&gt;</h2>"), std::string::npos);
   EXPECT_NE(german.find("h2{color:red}</style>"), std::string::npos);
-  EXPECT_NE(pages.pick("en").html.find("<h2>Sluice demo shop</h2>"), std::string::npos);
-  EXPECT_NE(pages.content_security_policy().find(hash_of(between(german, "<style>", "</style>"))), std::string::npos);
-  EXPECT_NE(pages.pick("de").plain_before.find("Laden &lt;Nord&gt;"), std::string::npos);
+  EXPECT_NE(waiting("en").find("<h2></h2>"), std::string::npos) << "a shop without a name has none";
+  EXPECT_NE(pages.policy(Page::queue).find(hash_of(between(german, "<style>", "</style>"))), std::string::npos);
+  EXPECT_NE(pages.plain_frame(*pages.find_language("de")).before.find("Laden &lt;Nord&gt;"), std::string::npos);
 }
 
 TEST_F(OwnDesign, PluralTextsAreReplacedWhole) {
   write("queue.html", whole);
   write("en.json", R"({"ahead": {"one": "{count} soul first", "other": "{count} souls first"}})");
-  const auto pages = WaitingPages::compose(folder).value();
-  EXPECT_EQ(pages.pick("en").words.say_count("ahead", 1), "1 soul first");
-  EXPECT_EQ(pages.pick("en").words.say_count("ahead", 12'345), "12,345 souls first");
+  const auto pages = ComposedPages::compose({.design = folder}).value();
+  EXPECT_EQ(pages.languages().front().say_count("ahead", 1), "1 soul first");
+  EXPECT_EQ(pages.languages().front().say_count("ahead", 12'345), "12,345 souls first");
 }
 
 TEST_F(OwnDesign, WhatIsWrongIsOneLineThatNamesIt) {
@@ -214,7 +121,7 @@ TEST_F(OwnDesign, WrongTextsAreRefusedByName) {
   const std::vector<std::pair<std::string, std::string>> wrong{
       {"[]", "is not a JSON object"},
       {"{", "is not a JSON object"},
-      {R"({"nothing": "x"})", "nothing: is not a text of the waiting page"},
+      {R"({"nothing": "x"})", "nothing: is not a text of any page"},
       {R"({"brand": 5})", "brand: must be a text, or an object of plural forms"},
       {R"({"brand": {"zero":"","one":"","two":"","few":"","many":"","other":""}})", "brand: has no plural forms"},
       {R"({"ahead": {"one": "x", "other": "x"}})", "ahead: lacks the plural form zero"},
@@ -231,6 +138,72 @@ TEST_F(OwnDesign, ASheetCannotEndItsElement) {
   write("queue.html", whole);
   write("queue.css", "p{}</style><script>");
   EXPECT_EQ(error(), (folder / "queue.css").string() + ": has a \"</\", which ends a sheet");
+}
+
+// Texts in a language that is not built in: English ones, but for its name.
+std::string whole_language(const std::string& name, const std::vector<std::string>& without = {}) {
+  boost::json::object all;
+  const auto take = [&all](const boost::json::object& texts) {
+    for (const auto& [key, text] : texts) all[key] = text;
+  };
+  const boost::json::value sections = boost::json::parse(embedded("/languages/en.json"));
+  for (const auto& [section, texts] : sections.as_object()) take(texts.as_object());
+  take(boost::json::parse(embedded("/languages/shop.en.json")).as_object());
+  all["languageName"] = name;
+  for (const std::string& key : without) all.erase(key);
+  return boost::json::serialize(all);
+}
+
+TEST_F(OwnDesign, ALanguageThatIsNotBuiltInIsSpokenOnEveryPage) {
+  write("nl.json", whole_language("Nederlands"));
+  const auto pages = ComposedPages::compose({.language = "nl", .texts = folder}).value();
+  EXPECT_EQ(pages.languages().size(), language_codes.size() + 1);
+  EXPECT_EQ(pages.languages().front().code(), "nl") << "the shop's own language comes first";
+  EXPECT_EQ(pages.language_for({.accepted = "sv"}), 0U);
+  EXPECT_EQ(pages.languages()[pages.language_for({.accepted = "fr"})].code(), "fr");
+  for (std::size_t page = 0; page < page_count; ++page) {
+    const std::string& html = pages.document(static_cast<Page>(page), 0).html;
+    EXPECT_NE(html.find("<html lang=\"nl\" dir=\"ltr\">"), std::string::npos) << page;
+    EXPECT_NE(html.find("hreflang=\"nl\""), std::string::npos) << page;
+  }
+}
+
+TEST_F(OwnDesign, ALanguageMustHaveItsOwnPluralForms) {
+  write("he.json", whole_language("Hebrew"));
+  const auto pages = ComposedPages::compose({.texts = folder});
+  EXPECT_NE(pages.error().detail.find("lacks the plural form two"), std::string::npos) << pages.error().detail;
+}
+
+TEST_F(OwnDesign, EveryTextThatALanguageLacksIsNamed) {
+  write("nl.json", whole_language("Nederlands", {"total", "title_waiting", "plainLook"}));
+  const auto pages = ComposedPages::compose({.texts = folder});
+  ASSERT_FALSE(pages);
+  EXPECT_EQ(pages.error().detail, (folder / "nl.json").string() + ": lacks the texts plainLook, title_waiting, total");
+}
+
+TEST_F(OwnDesign, WhatIsNotUsedIsTold) {
+  write("queue.html", whole);
+  write("queue.css", "");
+  write("german.json", "{}");
+  write("logo.psd", "");
+  const auto pages = ComposedPages::compose({.design = folder}).value();
+  EXPECT_EQ(pages.notes(), (std::vector<std::string>{(folder / "german.json").string() + ": is not used",
+                                                     (folder / "logo.psd").string() + ": is not used"}));
+}
+
+TEST_F(OwnDesign, TextsMayReplaceOursOnAnyPage) {
+  write("de.json", R"({"brand": "Laden Nord", "total": "Summa"})");
+  const auto pages = ComposedPages::compose({.look = {.name = "Nord"}, .texts = folder}).value();
+  const std::string& german = pages.document(Page::checkout, *pages.find_language("de")).html;
+  EXPECT_NE(german.find("<span>Summa</span>"), std::string::npos);
+  EXPECT_NE(german.find("· Laden Nord</title>"), std::string::npos);
+  EXPECT_NE(pages.document(Page::checkout, 0).html.find("· Nord</title>"), std::string::npos);
+}
+
+TEST_F(OwnDesign, AFolderOrALanguageThatIsNotThereIsRefused) {
+  EXPECT_EQ(ComposedPages::compose({.texts = folder / "nowhere"}).error().detail,
+            (folder / "nowhere").string() + ": cannot be read");
+  EXPECT_EQ(ComposedPages::compose({.language = "nl"}).error().detail, "shop.language: there are no texts in \"nl\"");
 }
 
 }  // namespace
