@@ -160,7 +160,8 @@ void tell(Desk& desk, Errand& errand, const shop::Answer& answer) {
   if (const auto refusal = refusal_of(answer)) return desk.refuse(errand, *refusal);
   if (!errand.form_sale.empty()) return tell_form(desk, errand, answer);
   errand.headers += no_store;
-  if (!answer.location.empty()) errand.headers += "Location: " + answer.location + "\r\n";
+  const bool is_made = answer.verdict != shop::Verdict::found;  // what is read is where it was
+  if (is_made && !answer.location.empty()) errand.headers += "Location: " + answer.location + "\r\n";
   if (answer.verdict == shop::Verdict::replayed) errand.headers += "Idempotent-Replayed: true\r\n";
   if (answer.verdict == shop::Verdict::done) return desk.respond_empty(errand, status_of(answer));
   desk.respond_json(errand, status_of(answer), answer.body);

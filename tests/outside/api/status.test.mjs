@@ -32,8 +32,8 @@ describe('The status document', () => {
     assert.equal(body.opens_at, '2024-01-01T00:00:00.000Z');
     assert.ok('closes_at' in body);
     assert.deepEqual(body.items, [
-      { item: 'tee', name: 'Winter tee', price: { amount: 2500, currency: 'EUR' }, stock: 7, available: 7 },
-      { item: 'mug', name: 'Mug', price: { amount: 900, currency: 'EUR' }, stock: 3, available: 3 },
+      { item: 'tee', name: 'Winter tee', price: { amount: 2500, currency: 'EUR' }, stock: 7, available: 7, kept: 0, held: 0 },
+      { item: 'mug', name: 'Mug', price: { amount: 900, currency: 'EUR' }, stock: 3, available: 3, kept: 0, held: 0 },
     ]);
     for (const name of ['waiting', 'issued', 'serving', 'pace_per_s'])
       assert.equal(typeof body.line[name], 'number', name);

@@ -113,9 +113,8 @@ describe('A connection', () => {
   });
 
   test('a 204 and a 304 have no body', async () => {
-    const asset = /\/assets\/[^"]+\.css/.exec((await server.ask('GET', '/')).text)[0];
+    const asset = '/sluice.js';
     const { headers } = await server.ask('GET', asset);
-    assert.match(headers['cache-control'], /immutable/);
     const unchanged = await server.ask('GET', asset, { headers: { 'If-None-Match': headers.etag } });
     assert.equal(unchanged.status, 304);
     assert.equal(unchanged.text, '');

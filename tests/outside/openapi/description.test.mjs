@@ -290,6 +290,7 @@ describe('The descriptions', () => {
     const [bought] = await plays_it('buy', 201, by(dan));
     await plays_it('buy', 200, by(dan));
     await plays_it('readHold', 200, by(ada), { hold: held.json.hold });
+    await plays_it('findHold', 200, by(ada));
     const [ordered] = await plays_it('checkOut', 202, (method, target, body, i) => {
       const [who, hold] = i === 0 ? [ada, held] : [dan, bought];
       return who.send(method, `/v1/holds/${hold.json.hold}/checkout`, body);
