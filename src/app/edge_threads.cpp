@@ -1,6 +1,7 @@
 #include "app/edge_threads.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 #include <string>
 #include <thread>
@@ -10,6 +11,14 @@
 #include "http/server.h"
 
 namespace sluice::app {
+
+unsigned edge_threads(const Settings& settings) {
+  if (settings.threads > 0) return settings.threads;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<unsigned>(CPU_COUNT(&set));
+}
 
 // One thread and what it owns.
 struct EdgeThreads::Edge {

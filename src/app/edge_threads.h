@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/settings.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "edge/context.h"
@@ -12,6 +13,9 @@
 #include "http/limits.h"
 
 namespace sluice::app {
+
+// How many edge threads these settings mean on this machine.
+[[nodiscard]] unsigned edge_threads(const Settings& settings);
 
 class EdgeThreads {
 public:

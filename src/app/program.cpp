@@ -1,9 +1,6 @@
 #include "app/program.h"
 
-#include <sched.h>
-
 #include "app/version.h"
-#include "base/whole_file.h"
 #include "edge/gate/return_address.h"
 #include "ledger/sqlite/sqlite_store.h"
 #include "ledger/threaded_ledger.h"
@@ -16,14 +13,6 @@ bool is_loopback(const std::string& address) {
 }
 
 }  // namespace
-
-unsigned edge_threads(const Settings& settings) {
-  if (settings.threads > 0) return settings.threads;
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return static_cast<unsigned>(CPU_COUNT(&set));
-}
 
 Program::Program(const Settings& settings, DataFolder folder, Log& log)
     : settings_(settings),
@@ -71,7 +60,7 @@ Result<void> Program::open_ledger() {
 
 Result<void> Program::open_sales() {
   shop::OwnerSettings owner_settings;
-  owner_settings.payment_provider = provider_->name();
+  owner_settings.payment_provider = provider_.client->name();
   owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
   owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
   owner_settings.event_streams_max = settings_.waiting.event_streams;
@@ -90,30 +79,17 @@ Result<void> Program::open_sales() {
 }
 
 Result<void> Program::open_provider() {
-  std::string url = settings_.payment.url;
-  if (url.empty()) {
-    sandbox::Sandbox::Options options;
-    options.endpoint = settings_.sandbox_listen;
-    options.record_path = folder_.file("sandbox.jsonl");
-    auto sandbox = sandbox::Sandbox::start(options, clock_);
-    if (!sandbox) return sandbox.error();
-    sandbox_ = std::move(*sandbox);
-    url = sandbox_->url();
-    if (const auto written = replace_file(folder_.file("sandbox.url"), url + "\n", 0644); !written)
-      return written.error();
-    say("sandbox payments on " + url);
-  }
-  auto provider = fulfilment::HttpProvider::open(
-      {.url = url, .name = sandbox_ ? "sandbox" : "", .timeout = settings_.payment.timeout});
+  auto provider = PaymentProvider::open(settings_, folder_, clock_);
   if (!provider) return provider.error();
   provider_ = std::move(*provider);
+  if (provider_.sandbox) say("sandbox payments on " + provider_.sandbox->url());
   return {};
 }
 
 Result<void> Program::open_payments() {
   shop::Mailbox& mailbox = owner_->mailbox();
   workers_ = std::make_unique<fulfilment::Workers>(
-      *provider_, fulfilment::WorkerLimits{},
+      *provider_.client, fulfilment::WorkerLimits{},
       [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
         mailbox.push_unbounded(std::make_unique<shop::Notice>(
             shop::PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));

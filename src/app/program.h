@@ -13,21 +13,17 @@
 #include "app/data_folder.h"
 #include "app/descriptors.h"
 #include "app/edge_threads.h"
+#include "app/payment_provider.h"
 #include "app/settings.h"
 #include "base/log.h"
 #include "edge/context.h"
-#include "fulfilment/http_provider.h"
 #include "fulfilment/workers.h"
 #include "ledger/ledger.h"
-#include "sandbox/sandbox.h"
 #include "shop/owner_thread.h"
 #include "token/key_keeper.h"
 #include "web/composed_pages.h"
 
 namespace sluice::app {
-
-// How many edge threads these settings mean on this machine.
-[[nodiscard]] unsigned edge_threads(const Settings& settings);
 
 class Program {
 public:
@@ -82,8 +78,7 @@ private:
   std::optional<web::ComposedPages> pages_;
   edge::EventSlots event_slots_;
   std::unique_ptr<edge::Context> context_;
-  std::unique_ptr<sandbox::Sandbox> sandbox_;
-  std::unique_ptr<fulfilment::PaymentProvider> provider_;
+  PaymentProvider provider_;
   std::unique_ptr<EdgeThreads> edges_;
   std::unique_ptr<AdminThread> admin_;  // looks at the edges' counters
   std::unique_ptr<shop::ArchiveThread> archive_thread_;
