@@ -178,7 +178,8 @@ TEST_F(OwnDesign, EveryTextThatALanguageLacksIsNamed) {
   write("nl.json", whole_language("Nederlands", {"total", "title_waiting", "plainLook"}));
   const auto pages = ComposedPages::compose({.texts = folder});
   ASSERT_FALSE(pages);
-  EXPECT_EQ(pages.error().detail, (folder / "nl.json").string() + ": lacks the texts plainLook, title_waiting, total");
+  EXPECT_EQ(pages.error().detail,
+            (folder / "nl.json").string() + ": lacks the texts plainLook, title_waiting, total");
 }
 
 TEST_F(OwnDesign, WhatIsNotUsedIsTold) {

@@ -187,9 +187,10 @@ struct ActOnJob {
   RequestKey request{};
 };
 
-using Command = std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
-                             ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
-                             ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
+using Command =
+    std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
+                 ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob, ActOnJob, AddSale,
+                 ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
