@@ -69,6 +69,21 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, let_all_pass })
       assert.equal(verify(passOf(site), 'other', keys, Date.now() / 1000), null, 'not for another sale');
     });
 
+    // "Back to the product" and the draw's page are not shown at a gate.
+    test('every page that the waiting page links to at a gate comes through', async (story) => {
+      const site = await siteWith(story, { cap: 1 });
+      const [ada, bob] = [new Visitor(site.origin), new Visitor(site.origin)];
+      isInShop(await ada.goes('/a'), '/a');
+      const { text } = await bob.goes('/b');
+      const linked = [...text.matchAll(/data-to="(\w+)"/g)].map(([, name]) => name);
+      assert.ok(linked.includes('handover'));
+      for (const name of [...linked.filter((name) => !['sale', 'draw'].includes(name)), 'priority']) {
+        const answer = await bob.ask('GET', `/${name}/shop`);
+        assert.equal(answer.status, 200, name);
+        assert.match(answer.headers['content-security-policy'], /sha256-/, `${name}: Sluice's own page`);
+      }
+    });
+
     test('at the cap the next waits, and comes in when a place is free', async (story) => {
       const site = await siteWith(story, { cap: 1 });
       const [ada, bob] = [new Visitor(site.origin), new Visitor(site.origin)];
