@@ -52,6 +52,11 @@ bool learns_look(Page page) {
   return page == Page::checkout || page == Page::order;
 }
 
+// Which the server renders for a visitor without JavaScript, too.
+bool has_plain(Page page) {
+  return page == Page::queue || page == Page::checkout || page == Page::order;
+}
+
 // What one document is made of.
 struct Recipe {
   const Kind& kind;
@@ -146,7 +151,7 @@ HeadSettings head_of(const Recipe& recipe, const Words& words, const std::string
   return {.title = words.say(recipe.kind.title),
           .style = sheet,
           .may_be_found = recipe.kind.may_be_found,
-          .leads_to_plain = recipe.kind.page == Page::queue};
+          .leads_to_plain = has_plain(recipe.kind.page) || recipe.kind.page == Page::sale};
 }
 
 Result<Document> compose_page(const Recipe& recipe, const Words& words, const std::string& sheet) {
@@ -181,7 +186,7 @@ Result<void> compose_all(const Recipe& recipe, const std::string& sheet, std::ve
     auto document = compose_page(recipe, words, sheet);
     if (!document) return document.error();
     documents.push_back(std::move(*document));
-    if (recipe.kind.page != Page::queue) continue;
+    if (!has_plain(recipe.kind.page)) continue;
     auto frame = compose_plain(recipe, words, sheet);
     if (!frame) return frame.error();
     plain.push_back(std::move(*frame));
@@ -250,8 +255,9 @@ Result<void> ComposedPages::add_edition(std::string_view sale, const Look& look)
     const std::string sheet = sheet_of(recipe);
     edition.policies.push_back(policy_of(recipe, sheet));
     edition.documents.emplace_back();
+    edition.plain.emplace_back();
     if (!sale.empty() && !kind.is_of_sale) continue;  // no address leads to it
-    const auto composed = compose_all(recipe, sheet, edition.documents.back(), edition.plain);
+    const auto composed = compose_all(recipe, sheet, edition.documents.back(), edition.plain.back());
     if (!composed) return composed.error();
   }
   editions_.emplace(sale, std::move(edition));
@@ -280,8 +286,8 @@ const Document& ComposedPages::document(Page page, std::size_t language, std::st
   return edition(sale).documents[static_cast<std::size_t>(page)][language];
 }
 
-const PlainFrame& ComposedPages::plain_frame(std::size_t language, std::string_view sale) const {
-  return edition(sale).plain[language];
+const PlainFrame& ComposedPages::plain_frame(Page page, std::size_t language, std::string_view sale) const {
+  return edition(sale).plain[static_cast<std::size_t>(page)][language];
 }
 
 const std::string& ComposedPages::policy(Page page, std::string_view sale) const {

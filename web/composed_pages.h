@@ -42,7 +42,7 @@ struct Document {
   std::string gzip;  // the same, compressed
 };
 
-// Around the main part of the waiting page without JavaScript.
+// Around the main part of a page without JavaScript.
 struct PlainFrame {
   std::string before, after;
 };
@@ -63,10 +63,12 @@ public:
   [[nodiscard]] std::size_t language_for(const LanguageWish& wish) const;
   [[nodiscard]] std::optional<std::size_t> find_language(std::string_view code) const;
   [[nodiscard]] const std::vector<Words>& languages() const { return languages_.words; }
+  [[nodiscard]] const Shop& shop() const { return shop_; }
 
   // In the look of `sale`; the shop's where that has none, or where no sale is named.
   [[nodiscard]] const Document& document(Page page, std::size_t language, std::string_view sale = {}) const;
-  [[nodiscard]] const PlainFrame& plain_frame(std::size_t language, std::string_view sale = {}) const;
+  // REQUIRES: the page has a form without JavaScript (queue, checkout, order).
+  [[nodiscard]] const PlainFrame& plain_frame(Page page, std::size_t language, std::string_view sale = {}) const;
   // What the page lives under: nothing inline but exactly its one script and its one sheet.
   [[nodiscard]] const std::string& policy(Page page, std::string_view sale = {}) const;
 
@@ -81,7 +83,7 @@ private:
   // All pages in one look.
   struct Edition {
     std::vector<std::vector<Document>> documents;  // by page, by language
-    std::vector<PlainFrame> plain;                 // by language
+    std::vector<std::vector<PlainFrame>> plain;    // by page, by language; none where there is no such form
     std::vector<std::string> policies;             // by page
   };
   ComposedPages(Shop shop, Languages languages);

@@ -143,7 +143,7 @@ TEST(ComposedPages, OfTheWaitingPageTheOneWithoutJavaScriptStays) {
   for (std::size_t i = 0; i < language_codes.size(); ++i) {
     const std::string refresh = "<noscript><meta http-equiv=\"refresh\" content=\"0;url=?plain=1\"></noscript>";
     EXPECT_EQ(count_of(built_in().document(Page::queue, i).html, refresh), 1U);
-    const PlainFrame& plain = built_in().plain_frame(i);
+    const PlainFrame& plain = built_in().plain_frame(Page::queue, i);
     for (const char* none : {"http-equiv", "<script", "{{"})
       EXPECT_EQ((plain.before + plain.after).find(none), std::string::npos) << none;
     EXPECT_NE(plain.before.find("?plain=1&amp;lang=de"), std::string::npos) << "the switch stays on it";

@@ -44,7 +44,7 @@ TEST(ShopLook, IsOnEveryPage) {
     EXPECT_FALSE(has(html, "AGB"));
     EXPECT_FALSE(has(html, "Sluice"));
   }
-  EXPECT_TRUE(has(pages.plain_frame(0).before, "<span>Nord &amp; Licht</span>"));
+  EXPECT_TRUE(has(pages.plain_frame(Page::queue, 0).before, "<span>Nord &amp; Licht</span>"));
   EXPECT_EQ(pages.picture("/assets/shop/a.svg")->body, "<svg/>");
   EXPECT_EQ(pages.picture("/assets/shop/b.svg"), nullptr);
 }
@@ -80,7 +80,7 @@ TEST(ShopLook, ASaleMayHaveItsOwn) {
     EXPECT_TRUE(has(pages.document(page, 0, "plain").html, "<span>Nordlicht</span>"));
     EXPECT_EQ(&pages.document(page, 0, "other"), &pages.document(page, 0));
   }
-  EXPECT_TRUE(has(pages.plain_frame(0, "drop").before, "<span>Drop &lt;/b&gt;</span>"));
+  EXPECT_TRUE(has(pages.plain_frame(Page::queue, 0, "drop").before, "<span>Drop &lt;/b&gt;</span>"));
   EXPECT_TRUE(has(pages.document(Page::sale, 0, "drop").html, "\"brand\":\"Drop "));
   EXPECT_EQ(pages.picture("/assets/shop/b.svg")->address, "/assets/shop/b.svg");
 }

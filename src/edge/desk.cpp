@@ -17,7 +17,7 @@ public:
         verb(errand.verb),
         began(errand.began),
         traceparent(errand.traceparent),
-        form_sale(std::move(errand.form_sale)),
+        form_page(std::move(errand.form_page)),
         page_origin(errand.page_origin),
         then(std::move(go_on)),
         desk_(desk),
@@ -30,7 +30,7 @@ public:
   const Verb verb;
   const MonoTime began;
   const std::string traceparent;
-  const std::string form_sale;
+  const std::string form_page;
   const std::string* const page_origin;
   const Then then;
 
@@ -85,7 +85,7 @@ Errand Desk::resume(Pending& call) {
           .began = call.began,
           .now = context_.clock.wall(),
           .traceparent = call.traceparent,
-          .form_sale = call.form_sale,
+          .form_page = call.form_page,
           .page_origin = call.page_origin,
           .headers = headers_,
           .body = body_};
@@ -109,14 +109,14 @@ void Desk::redirect(Errand& errand, std::string_view location) {
 }
 
 void Desk::redirect_to_plain_page(Errand& errand, std::string_view problem) {
-  std::string location = "/queue/" + errand.form_sale + "?plain=1";
+  std::string location = errand.form_page + "?plain=1";
   if (!problem.empty()) location.append("&problem=").append(problem);
   redirect(errand, location);
 }
 
 void Desk::refuse(Errand& errand, const Refusal& refusal) {
   const RefusalKind& kind = *refusal.kind;
-  if (!errand.form_sale.empty()) return redirect_to_plain_page(errand, kind.slug);
+  if (!errand.form_page.empty()) return redirect_to_plain_page(errand, kind.slug);
   const int wait_s = refusal.retry_after_s > 0 ? refusal.retry_after_s : kind.retry_after_s;
   if (wait_s > 0) errand.headers += "Retry-After: " + std::to_string(wait_s) + "\r\n";
   if (kind.status == 401) errand.headers += "WWW-Authenticate: Bearer\r\n";

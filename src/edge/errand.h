@@ -25,7 +25,7 @@ struct Errand {
   WallTime now{};
   std::string_view traceparent{};
   Visitor visitor{};
-  std::string form_sale{};  // a page's form was sent: the sale to whose plain page the answer leads; or empty
+  std::string form_page{};  // a page's form was sent: the page without JavaScript to which the answer leads; or empty
   const std::string* page_origin = nullptr;  // of another site's page that may read the answer
   std::string& headers;
   std::string& body;

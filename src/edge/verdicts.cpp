@@ -147,18 +147,22 @@ int status_of(const shop::Answer& answer) {
 
 namespace {
 
-// A form's answer is a page: of the hold, if there is one.
+// A form's answer is a page: of the hold or the order, if there is one.
 void tell_form(Desk& desk, Errand& errand, const shop::Answer& answer) {
-  constexpr std::string_view holds = "/v1/holds/";
-  if (!answer.location.starts_with(holds)) return desk.redirect_to_plain_page(errand);
-  desk.redirect(errand, "/checkout/" + answer.location.substr(holds.size()));
+  for (const auto& [made, page] : {std::pair<std::string_view, std::string_view>("/v1/holds/", "/checkout/"),
+                                   std::pair<std::string_view, std::string_view>("/v1/orders/", "/order/")}) {
+    if (answer.location.starts_with(made)) {
+      return desk.redirect(errand, std::string(page) + answer.location.substr(made.size()) + "?plain=1");
+    }
+  }
+  desk.redirect_to_plain_page(errand);
 }
 
 }  // namespace
 
 void tell(Desk& desk, Errand& errand, const shop::Answer& answer) {
   if (const auto refusal = refusal_of(answer)) return desk.refuse(errand, *refusal);
-  if (!errand.form_sale.empty()) return tell_form(desk, errand, answer);
+  if (!errand.form_page.empty()) return tell_form(desk, errand, answer);
   errand.headers += no_store;
   const bool is_made = answer.verdict != shop::Verdict::found;  // what is read is where it was
   if (is_made && !answer.location.empty()) errand.headers += "Location: " + answer.location + "\r\n";

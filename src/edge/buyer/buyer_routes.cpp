@@ -67,7 +67,9 @@ constexpr std::array rows{
     Row{{Verb::get, "/handover/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
     Row{{Verb::get, "/priority/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
     Row{{Verb::get, "/checkout/{hold}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_hold>},
+    Row{{Verb::post, "/checkout/{hold}", Extent::whole, Kind::page}, at<&R::forms, &Forms::check_out>},
     Row{{Verb::get, "/order/{order}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_order>},
+    Row{{Verb::post, "/checkout/{hold}/release", Extent::whole, Kind::page}, at<&R::forms, &Forms::release>},
     // With the visitor's own method, whichever that is.
     Row{{Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open}, at_gate<&R::gates, &Gates::check_for_envoy>},
     Row{{Verb::other, assets, Extent::open, Kind::page}, at<&R::pages, &Pages::file>},

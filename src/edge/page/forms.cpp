@@ -24,7 +24,7 @@ std::string field_of(const Errand& errand, std::string_view name) {
 const SaleReaders* Forms::find_sale(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
   if (sale != nullptr) {
-    errand.form_sale = sale->id();
+    errand.form_page = "/queue/" + sale->id();
     return sale;
   }
   errand.route = desk_.telemetry().book().unknown();
@@ -54,6 +54,20 @@ void Forms::leave(Errand& errand) {
 
 void Forms::go_to_checkout(Errand& errand) {
   if (const SaleReaders* sale = find_sale(errand)) orders_.find_hold(errand, *sale);
+}
+
+void Forms::check_out(Errand& errand) {
+  errand.form_page = "/checkout/" + std::string(errand.values[0]);
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object().field("email", field_of(errand, "email")).key("payment").begin_object();
+  json.field("method", field_of(errand, "method")).end_object().end_object();
+  orders_.checkout_with(errand, body);
+}
+
+void Forms::release(Errand& errand) {
+  errand.form_page = "/checkout/" + std::string(errand.values[0]);
+  orders_.release_hold(errand);
 }
 
 void Forms::take(Errand& errand) {

@@ -27,6 +27,9 @@ public:
   void leave(Errand& errand);
   void take(Errand& errand);
   void go_to_checkout(Errand& errand);
+  // /checkout/{hold} and what is below it.
+  void check_out(Errand& errand);
+  void release(Errand& errand);
 
 private:
   // nullptr: there is no such sale, and that has been answered.

@@ -18,6 +18,10 @@ constexpr std::uint32_t plain_quantity_max = 10;  // as the page with JavaScript
 constexpr long heading_s = 24L * 3600;
 constexpr long language_s = 365L * 24 * 3600;
 
+bool wants_plain(const Errand& errand) {
+  return query_value(errand.request->query, "plain").has_value();
+}
+
 }  // namespace
 
 // --- Composed pages, and files
@@ -72,6 +76,15 @@ std::size_t Pages::choose_language(Errand& errand) const {
       {.asked = asked, .remembered = remembered, .accepted = errand.request->accept_language});
 }
 
+PlainOrders::Start Pages::begin_plain(Errand& errand, web::Page page) {
+  const std::size_t language = choose_language(errand);
+  append_page_headers(errand, {.page = page}, language);
+  return {.page = page,
+          .language = language,
+          .headers = errand.headers,
+          .problem = query_value(errand.request->query, "problem").value_or("")};
+}
+
 // A picture may hold a script; opened by itself it must not run here.
 void Pages::logo(Errand& errand, const web::Picture& picture) {
   if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
@@ -87,15 +100,25 @@ void Pages::asset_file(Errand& errand, const web::Asset& asset) {
 }
 
 void Pages::of_sale(Errand& errand) {
-  sales_.find(errand.values[0]) != nullptr ? file(errand) : refuse(errand, refusals::no_such_sale);
+  const SaleReaders* sale = sales_.find(errand.values[0]);
+  if (sale == nullptr) return refuse(errand, refusals::no_such_sale);
+  // Without JavaScript the waiting page is where one buys.
+  if (wants_plain(errand)) return desk_.redirect(errand, "/queue/" + sale->id() + "?plain=1");
+  file(errand);
 }
 
 void Pages::of_hold(Errand& errand) {
-  HoldId::parse(errand.values[0]) ? file(errand) : refuse(errand, refusals::no_such_hold);
+  const auto hold = HoldId::parse(errand.values[0]);
+  if (!hold) return refuse(errand, refusals::no_such_hold);
+  if (!wants_plain(errand)) return file(errand);
+  plain_orders_.show(errand, *hold, begin_plain(errand, web::Page::checkout));
 }
 
 void Pages::of_order(Errand& errand) {
-  OrderId::parse(errand.values[0]) ? file(errand) : refuse(errand, refusals::no_such_order);
+  const auto order = OrderId::parse(errand.values[0]);
+  if (!order) return refuse(errand, refusals::no_such_order);
+  if (!wants_plain(errand)) return file(errand);
+  plain_orders_.show(errand, *order, begin_plain(errand, web::Page::order));
 }
 
 void Pages::refuse(Errand& errand, const RefusalKind& kind) {
@@ -112,7 +135,7 @@ void Pages::queue(Errand& errand) {
     errand.route = desk_.telemetry().book().unknown();
     return refuse(errand, refusals::no_such_sale);
   }
-  query_value(errand.request->query, "plain") ? plain(errand, *sale) : waiting(errand, *sale);
+  wants_plain(errand) ? plain(errand, *sale) : waiting(errand, *sale);
 }
 
 void Pages::append_waiting_headers(Errand& errand) {
@@ -165,7 +188,7 @@ void Pages::plain(Errand& errand, const SaleReaders& sale) {
   if (page.refreshes && web::is_worth_refreshing(page)) {
     errand.headers.append("Refresh: ").append(web::plain_refresh_s).append("\r\n");
   }
-  const web::PlainFrame& frame = pages().plain_frame(language, sale.id());
+  const web::PlainFrame& frame = pages().plain_frame(web::Page::queue, language, sale.id());
   errand.body = frame.before + web::plain_main(pages().languages()[language], page) + frame.after;
   desk_.respond(errand, desk_.context().waiting_page_status, html_type, errand.body);
 }

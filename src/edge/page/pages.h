@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "edge/desk.h"
+#include "edge/page/plain_orders.h"
 #include "edge/place/place_teller.h"
 #include "edge/visitor/signing.h"
 #include "web/assets.h"
@@ -19,7 +20,12 @@ namespace sluice::edge {
 class Pages {
 public:
   Pages(Desk& desk, SaleBook& sales, Signing& signing, PlaceTeller& teller, Route asset_route)
-      : desk_(desk), sales_(sales), signing_(signing), teller_(teller), asset_route_(asset_route) {}
+      : desk_(desk),
+        sales_(sales),
+        signing_(signing),
+        teller_(teller),
+        plain_orders_(desk, sales),
+        asset_route_(asset_route) {}
 
   // Whatever has no address of its own in the table.
   void file(Errand& errand);
@@ -44,6 +50,7 @@ private:
   void asset_file(Errand& errand, const web::Asset& asset);
   [[nodiscard]] const web::ComposedPages& pages() const { return desk_.context().pages; }
   [[nodiscard]] std::size_t choose_language(Errand& errand) const;
+  [[nodiscard]] PlainOrders::Start begin_plain(Errand& errand, web::Page page);
   void append_page_headers(Errand& errand, const Shown& shown, std::size_t language) const;
   void waiting(Errand& errand, const SaleReaders& sale);
   // Without JavaScript: rendered for this visitor, and seen as present with each look at it.
@@ -57,6 +64,7 @@ private:
   SaleBook& sales_;
   Signing& signing_;
   PlaceTeller& teller_;
+  PlainOrders plain_orders_;
   const Route asset_route_;
 };
 

@@ -71,7 +71,7 @@ PlaceView PlaceTeller::hand_out(Errand& errand, const SaleReaders& sale, BuyerId
 void PlaceTeller::answer(Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place, int status,
                          std::string_view outcome) {
   const PlaceView told = hand_out(errand, sale, buyer, place);
-  if (!errand.form_sale.empty()) return desk_.redirect_to_plain_page(errand);
+  if (!errand.form_page.empty()) return desk_.redirect_to_plain_page(errand);
   append_place_json(errand.body, told, outcome);
   errand.headers += no_store;
   if (told.waits()) errand.headers += "Retry-After: " + std::to_string((told.poll_ms + 999) / 1000) + "\r\n";
@@ -79,7 +79,7 @@ void PlaceTeller::answer(Errand& errand, const SaleReaders& sale, BuyerId buyer,
 }
 
 void PlaceTeller::answer_new(Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place) {
-  if (errand.form_sale.empty()) errand.headers += "Location: /v1/sales/" + sale.id() + "/tickets/current\r\n";
+  if (errand.form_page.empty()) errand.headers += "Location: /v1/sales/" + sale.id() + "/tickets/current\r\n";
   answer(errand, sale, buyer, place, 201);
 }
 

@@ -49,7 +49,7 @@ void Tickets::read(Errand& errand, const SaleReaders& sale) {
 
 void Tickets::leave(Errand& errand, const SaleReaders& sale) {
   if (!give_up_places(errand, sale)) return;
-  if (!errand.form_sale.empty()) return desk_.redirect_to_plain_page(errand);
+  if (!errand.form_page.empty()) return desk_.redirect_to_plain_page(errand);
   errand.headers += no_store;
   desk_.respond_empty(errand, 204);
 }

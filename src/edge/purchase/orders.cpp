@@ -39,7 +39,10 @@ void Orders::release_hold(Errand& errand) {
 }
 
 void Orders::checkout(Errand& errand) {
-  const std::string_view body = errand.request->body;
+  checkout_with(errand, errand.request->body);
+}
+
+void Orders::checkout_with(Errand& errand, std::string_view body) {
   CheckoutBody wish;
   if (const auto refusal = read_checkout(body, wish)) return desk_.refuse(errand, *refusal);
   shop::RequestKey key;

@@ -18,6 +18,8 @@ public:
   void find_hold(Errand& errand, const SaleReaders& sale);
   void release_hold(Errand& errand);
   void checkout(Errand& errand);
+  // With `body` in place of the request's.
+  void checkout_with(Errand& errand, std::string_view body);
   void read_order(Errand& errand);
 
 private:

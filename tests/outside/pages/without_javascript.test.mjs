@@ -58,6 +58,54 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
     await close();
   });
 
+  test('pays and follows the order to its end, from the product page on, by forms alone', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(1)] }));
+    const ben = await person();
+    await ben.goes(`/sale/${sale}`);
+    await ben.page.waitForURL(`**/queue/${sale}?plain=1`);
+    await ben.presses('Join');
+    await ben.presses('Take it now');
+    await ben.page.waitForURL('**/checkout/hold_*?plain=1');
+    await ben.reads('h1', 'Checkout');
+    await ben.reads('.choice-name', '1 × Winter tee');
+    await ben.page.getByLabel('E-mail address').fill('ben@example.com');
+    await ben.page.locator('input[value=tok_declined]').check();
+    await ben.presses('Pay 25.00 EUR');
+    await ben.page.waitForURL('**/order/ord_*?plain=1');
+    await looksUntil(ben, 'The payment did not go through');
+    await ben.page.getByRole('link', { name: 'Try another payment' }).click();
+    await ben.page.getByLabel('E-mail address').fill('ben@example.com');
+    await ben.presses('Pay 25.00 EUR');
+    await looksUntil(ben, 'Confirmed: it is yours');
+    assert.equal((await server.report(sale)).items[0].sold, 1);
+    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.presses('Continue to checkout');
+    await ben.reads('h1', 'It is yours');
+    ben.noTrouble();
+    await ben.close();
+  });
+
+  test('gives back what it holds, and is told so; a stranger is told that there is nothing', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(1)] }));
+    const ben = await person();
+    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.presses('Join');
+    await ben.presses('Take it now');
+    await ben.page.waitForURL('**/checkout/hold_*?plain=1');
+    const eve = await person();
+    const found = await eve.goes(new URL(ben.page.url()).pathname + '?plain=1');
+    assert.equal(found.status(), 404);
+    await eve.reads('h1', 'There is nothing held here for you');
+    await ben.presses('Give it back');
+    await ben.reads('h1', 'You gave it back');
+    assert.equal((await server.report(sale)).items[0].held, 0);
+    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.presses('Continue to checkout');
+    await ben.reads('h1', 'You no longer hold it');
+    ben.noTrouble();
+    await Promise.all([ben.close(), eve.close()]);
+  });
+
   test('refreshes only when asked to, and stops when asked to', async () => {
     const { ben, close } = await queue();
     const refresh = async (act) => {

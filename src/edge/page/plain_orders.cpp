@@ -1,0 +1,117 @@
+#include "edge/page/plain_orders.h"
+
+#include <boost/json.hpp>
+
+#include "base/money.h"
+#include "edge/page/page_headers.h"
+#include "edge/page/sale_page.h"
+#include "edge/verdicts.h"
+#include "web/frame.h"
+#include "web/plain_order.h"
+
+namespace sluice::edge {
+namespace {
+
+namespace json = boost::json;
+
+std::string text_of(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::string total_of(const json::object& told) {
+  const json::object& total = told.at("total").get_object();
+  return money_text(total.at("amount").to_number<std::int64_t>(), text_of(total, "currency"));
+}
+
+// With the items' names, where the sale is still there to tell them.
+std::vector<web::PlainRow> rows_of(const json::object& told, const SaleReaders* sale) {
+  std::vector<web::PlainRow> rows;
+  for (const json::value& each : told.at("items").get_array()) {
+    const json::object& item = each.get_object();
+    std::string name = text_of(item, "item");
+    const auto index = sale == nullptr ? std::nullopt : sale->view->find_item(name);
+    if (index) name = sale->view->config.items[raw(*index)].name;
+    web::PlainRow row{.text = std::to_string(item.at("quantity").to_number<std::uint64_t>()) + " × " + name};
+    for (const json::value& unit : item.at("units").get_array()) {
+      row.units += (row.units.empty() ? "" : ", ") + std::to_string(unit.to_number<std::uint64_t>());
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string checkout_main(const json::object& told, const SaleReaders* sale, const PlainOrders::Start& start,
+                          const Errand& errand, const web::ComposedPages& pages) {
+  const web::Words& words = pages.languages()[start.language];
+  const auto until = parse_rfc3339(text_of(told, "expires_at"));
+  return web::plain_checkout_main(words, {.hold = text_of(told, "hold"),
+                                          .sale = text_of(told, "sale"),
+                                          .state = text_of(told, "state"),
+                                          .order = text_of(told, "order"),
+                                          .problem = start.problem,
+                                          .total = total_of(told),
+                                          .methods = web::methods_html(pages.shop(), words),
+                                          .left_s = until ? seconds_until(*until, errand.now) : 0,
+                                          .rows = rows_of(told, sale)});
+}
+
+std::string order_main(const json::object& told, const SaleReaders* sale, const web::Words& words) {
+  web::PlainOrder page{.order = text_of(told, "order"),
+                       .hold = text_of(told, "hold"),
+                       .state = text_of(told, "state"),
+                       .total = total_of(told),
+                       .rows = rows_of(told, sale)};
+  for (const json::value& event : told.at("history").get_array()) {
+    page.history.emplace_back(text_of(event.get_object(), "state"), text_of(event.get_object(), "at").substr(11, 8));
+  }
+  return web::plain_order_main(words, page);
+}
+
+std::string_view missing(web::Page page) {
+  return page == web::Page::checkout ? "hold" : "order";
+}
+
+}  // namespace
+
+void PlainOrders::show(Errand& errand, HoldId hold, Start start) {
+  const auto buyer = errand.visitor.buyer();
+  if (!buyer) return answer(errand, {.verdict = shop::Verdict::no_such_hold}, start);
+  ask(errand, shop::ReadHold{.hold = hold, .buyer = *buyer}, std::move(start));
+}
+
+void PlainOrders::show(Errand& errand, OrderId order, Start start) {
+  const auto buyer = errand.visitor.buyer();
+  if (!buyer) return answer(errand, {.verdict = shop::Verdict::no_such_order}, start);
+  ask(errand, shop::ReadOrder{.order = order, .buyer = *buyer}, std::move(start));
+}
+
+void PlainOrders::ask(Errand& errand, shop::Command command, Start start) {
+  desk_.ask(errand, std::move(command), [this, start = std::move(start)](Errand& then, const shop::Call& call) {
+    answer(then, call.answer, start);
+  });
+}
+
+void PlainOrders::answer(Errand& errand, const shop::Answer& answer, const Start& start) {
+  const web::ComposedPages& pages = desk_.context().pages;
+  const web::Words& words = pages.languages()[start.language];
+  if (const RefusalKind* kind = refusal_kind_of(answer.verdict)) {
+    if (kind->status != 404) return desk_.refuse(errand, *kind);
+    return respond(errand, kind->status, start, web::plain_missing_main(words, missing(start.page)));
+  }
+  const json::value told = json::parse(answer.body);
+  const SaleReaders* sale = sales_.find(text_of(told.get_object(), "sale"));
+  const bool is_checkout = start.page == web::Page::checkout;
+  respond(errand, 200, start,
+          is_checkout ? checkout_main(told.get_object(), sale, start, errand, pages)
+                      : order_main(told.get_object(), sale, words));
+}
+
+void PlainOrders::respond(Errand& errand, int status, const Start& start, const std::string& main) {
+  const web::PlainFrame& frame = desk_.context().pages.plain_frame(start.page, start.language);
+  errand.headers = start.headers;
+  errand.body = frame.before + main + frame.after;
+  desk_.respond(errand, status, html_type, errand.body);
+}
+
+}  // namespace sluice::edge

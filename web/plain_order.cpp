@@ -1,0 +1,105 @@
+#include "web/plain_order.h"
+
+#include "web/html.h"
+
+namespace sluice::web {
+namespace {
+
+std::string element(std::string_view tag, std::string_view text, std::string_view attributes = {}) {
+  std::string out = "<";
+  out.append(tag).append(attributes.empty() ? "" : " ").append(attributes).append(">");
+  return out.append(html_escaped(text)).append("</").append(tag).append(">\n");
+}
+
+std::string link(std::string_view text, const std::string& address, std::string_view kind = "button quiet") {
+  return element("a", text, "class=\"" + std::string(kind) + "\" href=\"" + html_escaped(address) + '"');
+}
+
+std::string main_with(const std::string& card) {
+  return "<main id=\"content\">\n<section class=\"card narrow\">\n" + card + "</section>\n</main>";
+}
+
+// A text that there is, or nothing.
+std::string paragraph(const Words& words, const std::string& key, std::string_view attributes = {}) {
+  return words.knows(key) ? element("p", words.say(key), attributes) : std::string();
+}
+
+std::string rows_of(const Words& words, const std::vector<PlainRow>& rows, const std::string& total) {
+  std::string out = "<ul class=\"rows\">\n";
+  for (const PlainRow& row : rows) {
+    out += "<li>" + element("span", row.text, "class=\"choice-name\"") +
+           element("span", row.units, "class=\"soft\"") + "</li>\n";
+  }
+  return out + "</ul>\n<p class=\"total\">" + element("span", words.say("total")) + element("strong", total) +
+         "</p>\n";
+}
+
+std::string left_text(const Words& words, std::int64_t seconds) {
+  if (seconds < 60) return words.say("plainSeconds", {{"count", std::to_string(seconds)}});
+  return words.say_count("plainMinutes", static_cast<std::uint64_t>(seconds / 60));
+}
+
+std::string notice(const Words& words, const std::string& problem) {
+  if (problem.empty()) return {};
+  const std::string key = problem == "invalid-field" ? "emailWrong" : "problem_" + problem;
+  return element("p", words.say(words.knows(key) ? key : "problem_unknown"),
+                 "class=\"notice\" data-kind=\"bad\" role=\"alert\"");
+}
+
+std::string payment_form(const Words& words, const PlainCheckout& page) {
+  const std::string action = "/checkout/" + html_escaped(page.hold);
+  return "<form method=\"post\" action=\"" + action + "\">\n<div class=\"field\">\n" +
+         element("label", words.say("email"), "for=\"email\"") +
+         "<input id=\"email\" name=\"email\" type=\"email\" required maxlength=\"254\" autocomplete=\"email\">\n" +
+         paragraph(words, "emailHint", "class=\"soft\"") + "</div>\n" + page.methods + "<p class=\"button-row\">" +
+         element("button", words.say("pay", {{"total", page.total}}), "class=\"button big\"") + "</p>\n</form>\n" +
+         "<form method=\"post\" action=\"" + action + "/release\"><p>" +
+         element("button", words.say("release"), "class=\"button quiet\"") + "</p></form>\n";
+}
+
+std::string active(const Words& words, const PlainCheckout& page) {
+  return element("h1", words.say("checkoutTitle")) + notice(words, page.problem) + "<div class=\"held-for\">" +
+         element("span", words.say("heldFor"), "class=\"label\"") +
+         element("span", left_text(words, page.left_s), "id=\"left\" class=\"countdown\"") + "</div>\n" +
+         rows_of(words, page.rows, page.total) + payment_form(words, page);
+}
+
+std::string ended(const Words& words, const PlainCheckout& page) {
+  const std::string heading = "hold_" + page.state;
+  std::string out = element("h1", words.say(words.knows(heading) ? heading : "missing_hold")) +
+                    paragraph(words, "holdText_" + page.state) + notice(words, page.problem);
+  const bool has_order = !page.order.empty() && (page.state == "paying" || page.state == "sold");
+  if (has_order) out += link(words.say("goToOrder"), "/order/" + page.order + "?plain=1", "button");
+  return out + link(words.say("backToSale"), "/sale/" + page.sale);
+}
+
+}  // namespace
+
+std::string plain_checkout_main(const Words& words, const PlainCheckout& page) {
+  const bool is_active = page.state == "active";
+  std::string card = is_active ? active(words, page) : ended(words, page);
+  return main_with(card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
+}
+
+std::string plain_order_main(const Words& words, const PlainOrder& page) {
+  std::string card = element("p", words.say("orderTitle"), "class=\"label\"");
+  card += element("h1", words.say("order_" + page.state)) + paragraph(words, "orderText_" + page.state);
+  card += "<ol class=\"timeline\">\n";
+  for (const auto& [state, at] : page.history) {
+    card += "<li data-kind=\"done\">" + element("span", words.say("step_" + state), "class=\"step-name\"") +
+            element("span", at + " UTC", "class=\"soft\"") + "</li>\n";
+  }
+  card += "</ol>\n" + rows_of(words, page.rows, page.total);
+  card += element("p", words.say("orderNumber", {{"order", page.order}}), "class=\"soft number\"");
+  if (page.state == "payment_failed")
+    card += link(words.say("tryAgainPayment"), "/checkout/" + page.hold + "?plain=1", "button");
+  return main_with(card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
+}
+
+std::string plain_missing_main(const Words& words, std::string_view what) {
+  return main_with(element("h1", words.say("missing_" + std::string(what))) +
+                   paragraph(words, "missingText_" + std::string(what)) + "<p>" +
+                   link(words.say("backToShop"), "/", "button") + "</p>\n");
+}
+
+}  // namespace sluice::web

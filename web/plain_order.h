@@ -1,0 +1,49 @@
+// The checkout and the order for visitors without JavaScript: how things stood when the page was loaded, in plain
+// HTML, with forms for what can be done.
+//
+// Pure: what is so comes in, the inside of the frame's {{main}} comes out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "web/words.h"
+
+namespace sluice::web {
+
+struct PlainRow {
+  std::string text{};   // "2 × Winter tee"
+  std::string units{};  // "1, 2"; or empty
+};
+
+struct PlainCheckout {
+  std::string hold{};
+  std::string sale{};
+  std::string state{};    // as the API says it
+  std::string order{};    // the one that is live, or empty
+  std::string problem{};  // the kind of a refusal that was just met, or empty
+  std::string total{};    // as people read it
+  std::string methods{};  // methods_html() of frame.h
+  std::int64_t left_s = 0;
+  std::vector<PlainRow> rows{};
+};
+
+struct PlainOrder {
+  std::string order{};
+  std::string hold{};
+  std::string state{};
+  std::string total{};
+  std::vector<PlainRow> rows{};
+  std::vector<std::pair<std::string, std::string>> history{};  // state, "20:31:05"
+};
+
+[[nodiscard]] std::string plain_checkout_main(const Words& words, const PlainCheckout& page);
+[[nodiscard]] std::string plain_order_main(const Words& words, const PlainOrder& page);
+// `what`: "hold" or "order".
+[[nodiscard]] std::string plain_missing_main(const Words& words, std::string_view what);
+
+}  // namespace sluice::web
