@@ -61,7 +61,8 @@ TEST_F(OwnDesign, IsFilledInEveryLanguage) {
   EXPECT_NE(german.find("h2{color:red}</style>"), std::string::npos);
   EXPECT_NE(waiting("en").find("<h2></h2>"), std::string::npos) << "a shop without a name has none";
   EXPECT_NE(pages.policy(Page::queue).find(hash_of(between(german, "<style>", "</style>"))), std::string::npos);
-  EXPECT_NE(pages.plain_frame(Page::queue, *pages.find_language("de")).before.find("Laden &lt;Nord&gt;"), std::string::npos);
+  EXPECT_NE(pages.plain_frame(Page::queue, *pages.find_language("de")).before.find("Laden &lt;Nord&gt;"),
+            std::string::npos);
 }
 
 TEST_F(OwnDesign, PluralTextsAreReplacedWhole) {
