@@ -213,4 +213,18 @@ describe('Buying in a browser', { skip: no_browser }, () => {
     await ben.reads('h1', 'There is no such order of yours');
     await Promise.all([ada.close(), ben.close()]);
   });
+
+  test('a pause stops the clock of the checkout, and the time goes on where it stood', async () => {
+    const sale = await server.addSale(saleOf());
+    const ada = await Person.in(browser, server.buyers);
+    await ada.buys(sale);
+    await ada.reads('#countdown', /^\d+:\d\d$/);
+    await server.act(sale, 'pause');
+    await ada.reads('#checking', 'The sale is paused');
+    assert.equal(await ada.page.locator('#countdown').textContent(), '–');
+    await server.act(sale, 'resume');
+    await ada.reads('#countdown', /^\d+:\d\d$/);
+    ada.noTrouble();
+    await ada.close();
+  });
 });

@@ -67,6 +67,7 @@ function drawEnd(state) {
 // Every second: what the clock changes.
 function draw() {
   if (hold?.state !== 'active') return;
+  if (sale?.state === 'paused') return drawPause();
   const left = serverClock.msUntil(hold.expires_at);
   setText(byId('countdown'), left > 0 ? clockText(left) : '0:00');
   byId('countdown').dataset.kind = left < 60000 ? 'warn' : 'plain';
@@ -76,6 +77,13 @@ function draw() {
     warned = true;
     announce(`${say('heldFor')} ${clockText(left)}`);
   }
+}
+
+// The server's clock stands still, so none is shown.
+function drawPause() {
+  setText(byId('countdown'), '–');
+  byId('countdown').dataset.kind = 'plain';
+  setText(byId('checking'), say('title_paused'));
 }
 
 function take(answer) {
@@ -102,8 +110,24 @@ function take(answer) {
 async function readHold() {
   const answer = await readOwn(`/v1/holds/${holdId}`);
   // Without the names the page still works, so a failure here is not one of the page.
-  if (sale === null && answer.sale) sale = await readShared(`/v1/sales/${answer.sale}`).catch(() => null);
+  if (sale === null && answer.sale) {
+    sale = await readShared(`/v1/sales/${answer.sale}`).catch(() => null);
+    followSale(answer.sale);
+  }
   return answer;
+}
+
+// A pause moves the deadline, and is told.
+function followSale(id) {
+  Poller({
+    ask: () => readShared(`/v1/sales/${id}`),
+    onAnswer: (answer) => {
+      if (sale && sale.state !== answer.state) poller.nudge();
+      sale = answer;
+      draw();
+      return hold?.state === 'active' ? (answer.poll_after_ms ?? 2000) : null;
+    },
+  }).start();
 }
 
 function checkEmail() {
