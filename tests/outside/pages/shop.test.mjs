@@ -183,6 +183,24 @@ describe('Pages of a shop that says nothing of itself', { skip: no_browser }, ()
     await ada.close();
   });
 
+  test('of an order, read from the right, have its marks beside its steps', async () => {
+    const ada = await Person.in(browser, server.buyers, { locale: 'ar' });
+    await ada.goes(`/sale/${await server.addSale(saleOf())}`);
+    await ada.presses('اشترِ الآن');
+    await ada.arrivesAt('**/checkout/hold_*');
+    await ada.page.locator('#email').fill('ada@example.com');
+    await ada.page.locator('#pay').click();
+    await ada.arrivesAt('**/order/ord_*');
+    await ada.page.locator('#timeline li').first().waitFor();
+    const { mark, middle } = await ada.page.evaluate(() => {
+      const step = document.querySelector('#timeline li');
+      const { left } = getComputedStyle(step, '::before');
+      return { mark: Number.parseFloat(left), middle: step.clientWidth / 2 };
+    });
+    assert.ok(mark > middle, `${mark} of ${middle * 2}`);
+    await ada.close();
+  });
+
   test('list what can be bought first, and no gate', async () => {
     const own = await startServer();
     try {
