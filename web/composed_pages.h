@@ -9,7 +9,6 @@
 // Immutable after compose(); any thread may read.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,34 +17,12 @@
 
 #include "base/result.h"
 #include "web/languages.h"
+#include "web/page.h"
+#include "web/recipe.h"
 #include "web/shop.h"
 #include "web/words.h"
 
 namespace sluice::web {
-
-enum class Page : std::uint8_t { home, sale, queue, checkout, order, handover, priority, draw, no_sale, error };
-inline constexpr std::size_t page_count = 10;
-
-// "/" or "/sale/drop-1": the page and the id in the path. The waiting page, which is more than a document, is not
-// found so.
-struct Address {
-  Page page = Page::home;
-  std::string_view id{};
-  // The id is a sale's.
-  [[nodiscard]] bool names_sale() const;
-};
-// nullopt also for a missing id and for more than one segment after the route.
-[[nodiscard]] std::optional<Address> page_at(std::string_view path);
-
-struct Document {
-  std::string html;
-  std::string gzip;  // the same, compressed
-};
-
-// Around the main part of a page without JavaScript.
-struct PlainFrame {
-  std::string before, after;
-};
 
 // How a visitor says which language they want; the first that we have counts.
 struct LanguageWish {
