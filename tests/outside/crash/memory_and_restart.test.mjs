@@ -127,7 +127,7 @@ test('people who were away at their turn are told how many are really ahead', { 
   await first.kill9();
 
   const second = await Server.start(options);
-  const client = new Client(second.buyers);
+  const client = new Client(second.buyers, 1); // one after the other: who is seen first is next
   const released = await client.request('DELETE', `/v1/holds/${holds[0]}`, { buyer: holders[0] });
   assert.equal(released.status, 204);
   await pause(11_000); // the grace of the restart: nobody comes, so all are passed over
