@@ -166,7 +166,7 @@ describe('Pages of a shop that says nothing of itself', { skip: no_browser }, ()
     await ben.page.locator('.languages summary').click();
     await ben.page.getByRole('link', { name: 'Français' }).click();
     await ben.page.waitForURL(/plain=1&lang=fr/);
-    await ben.reads('button', 'Rejoindre la file');
+    await ben.reads('button', 'Participer');
     await ben.goes(`/sale/${sale}`);
     assert.equal(await ben.page.locator('html').getAttribute('lang'), 'fr');
     await ben.close();
