@@ -15,13 +15,14 @@ std::string link(std::string_view text, const std::string& address, std::string_
   return element("a", text, "class=\"" + std::string(kind) + "\" href=\"" + html_escaped(address) + '"');
 }
 
-std::string main_with(const std::string& card) {
-  return "<main id=\"content\">\n<section class=\"card narrow\">\n" + card + "</section>\n</main>";
-}
-
 // A text that there is, or nothing.
 std::string paragraph(const Words& words, const std::string& key, std::string_view attributes = {}) {
   return words.knows(key) ? element("p", words.say(key), attributes) : std::string();
+}
+
+std::string main_with(const Words& words, const std::string& card) {
+  return "<main id=\"content\">\n<section class=\"card narrow\">\n" + card + "</section>\n" +
+         paragraph(words, "plainIntro", "class=\"soft\"") + "</main>";
 }
 
 std::string rows_of(const Words& words, const std::vector<PlainRow>& rows, const std::string& total) {
@@ -78,7 +79,7 @@ std::string ended(const Words& words, const PlainCheckout& page) {
 std::string plain_checkout_main(const Words& words, const PlainCheckout& page) {
   const bool is_active = page.state == "active";
   std::string card = is_active ? active(words, page) : ended(words, page);
-  return main_with(card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
+  return main_with(words, card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
 }
 
 std::string plain_order_main(const Words& words, const PlainOrder& page) {
@@ -93,13 +94,13 @@ std::string plain_order_main(const Words& words, const PlainOrder& page) {
   card += element("p", words.say("orderNumber", {{"order", page.order}}), "class=\"soft number\"");
   if (page.state == "payment_failed")
     card += link(words.say("tryAgainPayment"), "/checkout/" + page.hold + "?plain=1", "button");
-  return main_with(card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
+  return main_with(words, card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
 }
 
 std::string plain_missing_main(const Words& words, std::string_view what) {
-  return main_with(element("h1", words.say("missing_" + std::string(what))) +
-                   paragraph(words, "missingText_" + std::string(what)) + "<p>" +
-                   link(words.say("backToShop"), "/", "button") + "</p>\n");
+  return main_with(words, element("h1", words.say("missing_" + std::string(what))) +
+                              paragraph(words, "missingText_" + std::string(what)) + "<p>" +
+                              link(words.say("backToShop"), "/", "button") + "</p>\n");
 }
 
 }  // namespace sluice::web

@@ -59,6 +59,9 @@ export async function makeUp(page, answers) {
       ? route.fulfill({ status: 401, json: { type: '/problems/no-ticket', title: 'No ticket' } })
       : route.fulfill({ json: answers.ticket }),
   );
+  await page.route('**/v1/sales/*/holds/current', (route) =>
+    route.fulfill({ json: { hold: 'hold_made_up', state: 'active' } }),
+  );
   await page.route(/\/v1\/sales\/[^/]+$/, (route) =>
     route.fulfill({ json: answers.status }),
   );
