@@ -27,7 +27,7 @@ std::string svg_address(std::string_view svg) {
   return address;
 }
 
-std::string element(std::string_view name, std::string_view text) {
+std::string inline_element(std::string_view name, std::string_view text) {
   const std::string tag(name);
   return "<" + tag + ">" + html_escaped(text) + "</" + tag + ">";
 }
@@ -71,7 +71,7 @@ std::string head_html(const HeadSettings& head, const Shop& shop, const Look& lo
   const std::string title = head.title.empty() || brand.empty() ? head.title + brand : head.title + " · " + brand;
   std::string html =
       "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
-      element("title", title) + "\n";
+      inline_element("title", title) + "\n";
   if (!head.may_be_found) html += "<meta name=\"robots\" content=\"noindex\">\n";
   html += "<link rel=\"icon\" href=\"" + icon_of(shop, look) + "\">\n";
   if (head.leads_to_plain) {
@@ -90,11 +90,11 @@ std::string brand_html(const Shop& shop, const Look& look, const Words& words) {
     html += embedded("/parts/icon.svg");
   }
   const std::string shown = !brand.empty() ? brand : !shop.host.empty() ? shop.host : words.say("shopTitle");
-  return html + element("span", shown) + "</a>";
+  return html + inline_element("span", shown) + "</a>";
 }
 
 std::string languages_html(std::span<const Words> all, const Words& current, std::string_view query) {
-  std::string html = "<details class=\"languages\"><summary>" + element("span", current.say("languageName")) +
+  std::string html = "<details class=\"languages\"><summary>" + inline_element("span", current.say("languageName")) +
                      "</summary><nav aria-label=\"" + html_escaped(current.say("languageLabel")) + "\">\n";
   for (const Words& words : all) {
     const std::string code = html_escaped(words.code());

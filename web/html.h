@@ -1,4 +1,4 @@
-// Text made safe to stand in HTML, as content or in a quoted attribute.
+// Text made safe to stand in HTML, as content or in a quoted attribute, and an element of it.
 #pragma once
 
 #include <string>
@@ -28,6 +28,14 @@ namespace sluice::web {
     }
   }
   return out;
+}
+
+// A line of its own. `attributes` stand as they are: what they quote is escaped already.
+[[nodiscard]] inline std::string element(std::string_view tag, std::string_view text,
+                                         std::string_view attributes = {}) {
+  std::string out = "<";
+  out.append(tag).append(attributes.empty() ? "" : " ").append(attributes).append(">");
+  return out.append(html_escaped(text)).append("</").append(tag).append(">\n");
 }
 
 }  // namespace sluice::web

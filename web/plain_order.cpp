@@ -5,12 +5,6 @@
 namespace sluice::web {
 namespace {
 
-std::string element(std::string_view tag, std::string_view text, std::string_view attributes = {}) {
-  std::string out = "<";
-  out.append(tag).append(attributes.empty() ? "" : " ").append(attributes).append(">");
-  return out.append(html_escaped(text)).append("</").append(tag).append(">\n");
-}
-
 std::string link(std::string_view text, const std::string& address, std::string_view kind = "button quiet") {
   return element("a", text, "class=\"" + std::string(kind) + "\" href=\"" + html_escaped(address) + '"');
 }

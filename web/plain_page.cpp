@@ -1,50 +1,15 @@
 #include "web/plain_page.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "web/html.h"
+#include "web/plain_words.h"
 
 namespace sluice::web {
 namespace {
 
-std::string element(std::string_view tag, std::string_view text, std::string_view attributes = {}) {
-  std::string out = "<";
-  out.append(tag).append(attributes.empty() ? "" : " ").append(attributes).append(">");
-  return out.append(html_escaped(text)).append("</").append(tag).append(">\n");
-}
-
 std::string fact(std::string_view label, std::string_view value) {
   return "<div>" + element("dt", label) + element("dd", value) + "</div>\n";
-}
-
-std::string minutes_text(const Words& words, std::uint64_t minutes) {
-  return words.say_count("plainMinutes", minutes);
-}
-
-std::string wait_text(const Words& words, const PlainPage& page) {
-  if (!page.wait) return words.say("unknown");
-  if (page.wait->high_s < 60) return words.say("waitUnderMinute");
-  const auto low = static_cast<std::uint64_t>(page.wait->low_s / 60);
-  const auto high = static_cast<std::uint64_t>(std::ceil(page.wait->high_s / 60));
-  if (low == high) return words.say("waitAbout", {{"high", minutes_text(words, high)}});
-  if (low == 0) return words.say("waitUpTo", {{"high", minutes_text(words, high)}});
-  return words.say("waitBetween", {{"low", minutes_text(words, low)}, {"high", minutes_text(words, high)}});
-}
-
-// Middling chances are rounded to 5 %: more would pretend to know.
-std::string chance_text(const Words& words, const PlainPage& page) {
-  if (!page.chance) return words.say("unknown");
-  if (*page.chance >= 0.99) return words.say("chanceSure");
-  if (*page.chance < 0.01) return words.say("chanceSlim");
-  const double percent = std::round(*page.chance * 100);
-  const double step = percent >= 10 && percent <= 90 ? 5 : 1;
-  const auto rounded = static_cast<std::uint64_t>(std::round(percent / step) * step);
-  return words.say("chanceAbout", {{"percent", words.say_count("plainPercent", rounded)}});
-}
-
-std::string ahead_text(const Words& words, std::uint64_t ahead) {
-  return ahead == 0 ? words.say("aheadNone") : words.say_count("ahead", ahead);
 }
 
 bool is_gone_item(const PlainPage& page) {
@@ -112,11 +77,6 @@ std::string box(std::string_view label, const std::string& inside) {
   return "<div class=\"box\">\n" + element("p", label, "class=\"label\"") + inside + "</div>\n";
 }
 
-std::string span_text(const Words& words, std::int64_t seconds) {
-  if (seconds < 60) return words.say("waitUnderMinute");
-  return minutes_text(words, static_cast<std::uint64_t>((seconds + 59) / 60));
-}
-
 std::string boxes(const Words& words, const PlainPage& page, const Scene& scene) {
   std::string out;
   if (scene.shows("place")) {
@@ -137,13 +97,13 @@ std::string boxes(const Words& words, const PlainPage& page, const Scene& scene)
 
 std::string facts_of(const Words& words, const PlainPage& page, const Scene& scene) {
   std::string out;
-  if (scene.shows("wait")) out += fact(words.say("waitRange"), wait_text(words, page));
+  if (scene.shows("wait")) out += fact(words.say("waitRange"), wait_text(words, page.wait));
   if (scene.shows("units")) {
     std::uint64_t units = 0;
     for (const auto& item : page.items) units += item.free;
     out += fact(words.say("unitsLeftLabel"), words.number(units));
   }
-  if (scene.shows("chance")) out += fact(words.say("chance"), chance_text(words, page));
+  if (scene.shows("chance")) out += fact(words.say("chance"), chance_text(words, page.chance));
   return out.empty() ? out : "<dl class=\"facts\">\n" + out + "</dl>\n";
 }
 

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "web/plain_words.h"
 #include "web/scenes.h"
 #include "web/words.h"
 
@@ -28,10 +29,6 @@ struct PlainPage {
     std::uint32_t free = 0;  // for newcomers
     std::uint32_t kept = 0;  // for those who were called
   };
-  struct Range {
-    double low_s = 0;
-    double high_s = 0;
-  };
 
   std::string sale{};
   std::string name{};
@@ -43,7 +40,7 @@ struct PlainPage {
   std::uint64_t ahead = 0;
   std::uint64_t ordinal = 0;  // 0: not told
   std::uint64_t people = 0;   // in the lobby
-  std::optional<Range> wait{};
+  std::optional<WaitRange> wait{};
   std::optional<double> chance{};  // 0 to 1
   std::optional<std::int64_t> opens_in_s{};
   std::optional<std::int64_t> claim_left_s{};

@@ -22,7 +22,7 @@ PlainPage waiting() {
           .visitor = "waiting",
           .ahead = 1233,
           .ordinal = 4711,
-          .wait = PlainPage::Range{.low_s = 130, .high_s = 290},
+          .wait = WaitRange{.low_s = 130, .high_s = 290},
           .chance = 0.82,
           .items = {{.id = "tee", .name = "Tee", .price = "25.00 EUR", .free = 10'000}},
           .quantity_max = 2,
@@ -68,13 +68,13 @@ TEST(PlainPage, WaitAndChanceClaimNoMoreThanIsKnown) {
   page.wait = std::nullopt;
   page.chance = std::nullopt;
   expect_parts(plain_main(words_of("en"), page), {"Nobody is ahead of you", "not known yet"});
-  page.wait = PlainPage::Range{.low_s = 10, .high_s = 50};
+  page.wait = WaitRange{.low_s = 10, .high_s = 50};
   page.chance = 0.001;
   expect_parts(plain_main(words_of("en"), page), {"under a minute", "under 1%"});
-  page.wait = PlainPage::Range{.low_s = 10, .high_s = 130};
+  page.wait = WaitRange{.low_s = 10, .high_s = 130};
   page.chance = 1;
   expect_parts(plain_main(words_of("en"), page), {"up to 3 min", "almost certain"});
-  page.wait = PlainPage::Range{.low_s = 120, .high_s = 120};
+  page.wait = WaitRange{.low_s = 120, .high_s = 120};
   expect_parts(plain_main(words_of("en"), page), {"about 2 min"});
 }
 

@@ -179,9 +179,7 @@ Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, l
   auto loaded = loader.finish();
   if (!loaded) return loaded.error();
   OwnedSale& sale = **loaded;
-  sale.commits_ = row.commit_number;
-  sale.lease_ = ledger::Lease{raw(row.lease) + 1};
-  round.add(ledger::TakeLease{.sale = sale.course_.sale(), .from = row.lease, .to = sale.lease_});
+  sale.mark_.take_over(row, round);
   if (*state != SaleState::scheduled && *state != SaleState::lobby) sale.schedule_.restore_opened();
   sale.begin(now, round);
   return loaded;

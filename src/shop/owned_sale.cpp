@@ -6,9 +6,6 @@
 namespace sluice::shop {
 namespace {
 
-// How much sale time a crash may give back to holds while nothing else is written.
-constexpr Duration high_water_period = std::chrono::seconds(1);
-
 // Of the tickets of a new sale, so that those of another with the same name and keys are void. Never 0.
 std::uint32_t epoch_of(Random& random) {
   return static_cast<std::uint32_t>(random.next() % std::numeric_limits<std::uint32_t>::max()) + 1;
@@ -25,6 +22,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       calling_(course_, units_, floor_, codes_, resume_at),
       line_rows_(course_, floor_, settings),
       schedule_(course_, floor_, line_rows_, std::move(draw)),
+      mark_(course_, schedule_),
       visits_(course_, floor_, calling_),
       places_(course_, floor_, calling_, visits_, codes_, ids),
       answers_(course_, settings),
@@ -48,9 +46,7 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
   std::unique_ptr<OwnedSale> sale(new OwnedSale(config, epoch_of(ids.random()), std::move(draw), SaleState::scheduled,
                                                 Start::fresh, Instant(std::chrono::seconds(1)), settings, ids, log,
                                                 now));
-  const ledger::AddSale row{sale->settings_row(round), to_string(sale->course_.state()), 0};
-  round.add(row);
-  round.add(ledger::TakeLease{.sale = row.sale, .from = ledger::Lease{0}, .to = sale->lease_});
+  sale->mark_.add_sale(round);
   for (std::size_t i = 0; i < config.items.size(); ++i) {
     sale->units_.write_item(item_at(i), round);
   }
@@ -67,7 +63,7 @@ void OwnedSale::begin(Now now, Round& round) {
   // Also of a state that the ledger has known before.
   round.tell(
       [told = &front_->told, state = course_.state()] { told->state.store(state, std::memory_order_release); });
-  write_mark(now, round);
+  mark_.write(now, round);
 }
 
 std::optional<Answer> OwnedSale::answered_before(const RequestKey& request) const {
@@ -83,7 +79,7 @@ void OwnedSale::remember(Now now, const RequestKey& request, const Answer& answe
 // --- Time
 
 void OwnedSale::advance(Now now, Beat beat, Round& round) {
-  const RowWatch watch(*this, round);
+  const SaleMark::Watch watch(mark_, round);
   units_.expire(now, round);
   schedule_.follow(now, round);
   visits_.end_expired(now, round);
@@ -101,38 +97,8 @@ void OwnedSale::advance(Now now, Beat beat, Round& round) {
 }
 
 void OwnedSale::begin_due_payments(Now now, std::size_t count, Round& round) {
-  const RowWatch watch(*this, round);
+  const SaleMark::Watch watch(mark_, round);
   orders_.begin_due_payments(now, count, round);
-}
-
-void OwnedSale::seal(Now now, Round& round) {
-  is_row_due_ |= course_.take_state_news();
-  if (course_.take_settings_news()) {
-    round.add(ledger::PutSettings{settings_row(round)});
-    is_row_due_ = true;
-  }
-  // Holds and claims that are running must not run much longer because of a restart.
-  is_row_due_ |= units_.engine().live_holds() > 0 && now.mono - row_written_at_ >= high_water_period;
-  if (is_row_due_) write_mark(now, round);
-}
-
-void OwnedSale::write_mark(Now now, Round& round) {
-  ledger::MoveMark row;
-  row.sale = course_.sale();
-  row.state = to_string(course_.state());
-  row.lease = lease_;
-  row.sale_time_us = course_.now(now).time_since_epoch().count();
-  row.commit_number = ++commits_;
-  round.add(row);
-  is_row_due_ = false;
-  row_written_at_ = now.mono;
-}
-
-ledger::SettingsRowOf<std::string_view> OwnedSale::settings_row(Round& round) const {
-  return {.sale = course_.sale(),
-          .epoch = front_->epoch,
-          .settings = round.keep(course_.settings_text()),
-          .draw_key = round.keep(schedule_.draw_key_text())};
 }
 
 std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
@@ -151,7 +117,7 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
 
 void OwnedSale::close_down(Now now, Round& round) {
   line_rows_.give_back_ordinals(round);
-  write_mark(now, round);
+  mark_.write(now, round);
 }
 
 const char* OwnedSale::broken_invariant() const {

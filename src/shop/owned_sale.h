@@ -8,12 +8,11 @@
 //   Orders     checkout and payments               Telling    what the world is told (StatusText)
 //   OrderRows  rows of orders, payments, jobs      SaleReport the operators' report
 //   JobDesk    what a person does about jobs       StoredAnswers  idempotency keys
+//   SaleMark   the sale's own rows, the lease
 //
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/round.h).
 //
-// Invariant: a round in which anything of this sale is written also writes the sale's mark, which carries the
-// owner's lease (seal()); without it the ledger takes nothing of the round.
 // Not thread-safe: the owner's thread.
 #pragma once
 
@@ -29,6 +28,7 @@
 #include "shop/operating.h"
 #include "shop/orders.h"
 #include "shop/places.h"
+#include "shop/sale_mark.h"
 #include "shop/sale_report.h"
 #include "shop/schedule.h"
 #include "shop/stored_answers.h"
@@ -65,7 +65,7 @@ public:
   // Answers completely, but for Verdict::unfinished. "Not here" is no_such_hold / no_such_order.
   template <class SaleCommand>
   Answer apply(Now now, SaleCommand& command, Round& round) {
-    const RowWatch watch(*this, round);
+    const SaleMark::Watch watch(mark_, round);
     if constexpr (is_operators<SaleCommand>) {
       if (auto before = answered_before(command.request)) return std::move(*before);
       Answer answer = part(command).apply(now, command, round);
@@ -81,8 +81,8 @@ public:
   void advance(Now now, Beat beat, Round& round);
   // Payments that are due, at most `count`; they leave when the round is durable.
   void begin_due_payments(Now now, std::size_t count, Round& round);
-  // The last word of the sale in a round, before it is submitted: its mark, if anything of it was written.
-  void seal(Now now, Round& round);
+  // The last word of the sale in a round, before it is submitted (SaleMark::seal).
+  void seal(Now now, Round& round) { mark_.seal(now, units_.engine().live_holds() > 0, round); }
 
   [[nodiscard]] std::uint64_t readers() const { return telling_.readers(); }
   void set_read_budget(double per_s) { telling_.set_read_budget(per_s); }
@@ -139,29 +139,9 @@ private:
   [[nodiscard]] std::optional<Answer> answered_before(const RequestKey& request) const;
   void remember(Now now, const RequestKey& request, const Answer& answer, Round& round);
 
-  // Notes whether anything of this sale was written between its beginning and its end.
-  class RowWatch {
-  public:
-    RowWatch(OwnedSale& sale, const Round& round) : sale_(sale), round_(round), before_(round.writes().size()) {}
-    ~RowWatch() { sale_.is_row_due_ |= round_.writes().size() != before_; }
-    RowWatch(const RowWatch&) = delete;
-    RowWatch& operator=(const RowWatch&) = delete;
-
-  private:
-    OwnedSale& sale_;
-    const Round& round_;
-    const std::size_t before_;
-  };
-
   void begin(Now now, Round& round);
-  void write_mark(Now now, Round& round);
-  [[nodiscard]] ledger::SettingsRowOf<std::string_view> settings_row(Round& round) const;
 
   std::shared_ptr<SaleFront> front_;
-  ledger::Lease lease_{1};     // of this owner
-  std::uint64_t commits_ = 0;  // of the sale
-  bool is_row_due_ = true;     // something was written since the sale's mark was
-  MonoTime row_written_at_;
   PriorityCodes codes_;
   Course course_;
   Units units_;
@@ -169,6 +149,7 @@ private:
   Calling calling_;
   LineRows line_rows_;
   Schedule schedule_;
+  SaleMark mark_;
   Visits visits_;
   Places places_;
   StoredAnswers answers_;
