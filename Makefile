@@ -18,7 +18,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build run test rehearsal bench asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build run test rehearsal pages bench asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,8 +45,13 @@ test: test-packages  ## build and run every test
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	$(call run_tests,release)
 
-rehearsal: build  ## a million buyers over ten seconds for ten thousand units
-	scripts/rehearsal.sh $(SLUICE)
+rehearsal: build  ## a million buyers over ten seconds for ten thousand units; then eight kinds of sale in which people wait
+	scripts/rehearsal.sh $(SLUICE) storm
+	scripts/rehearsal.sh $(SLUICE) kinds
+
+pages: build test-packages  ## every page in every state, as pictures on one sheet: build/pages/index.html
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/pages/contact_sheet.mjs build/pages
 
 bench: test-packages  ## engines, ledger and HTTP against nginx, as ratios
 	cmake --preset release -DSLUICE_TESTS=ON

@@ -51,6 +51,48 @@ export const states = {
   used: () => [statusOf(), ticketOf('used')],
 };
 
+// Every cell of the table of scenes: [state of the sale, of the ticket or none, the scene, what else the status says].
+const drawn = { draw: { commitment: 'c', mix: null, seed: null } };
+export const gate = { items: [] };
+const all_held = [{ item: 'tee', name: 'Tee', price: { amount: 1, currency: 'EUR' }, stock: 1, available: 0, held: 1 }];
+export const cells = [
+  ['scheduled', null, 'scheduled'],
+  ['scheduled', null, 'scheduled', gate],
+  ['lobby', null, 'lobby'],
+  ['lobby', null, 'lobby_draw', drawn],
+  ['open', null, 'newcomer'],
+  ['open', null, 'newcomer', gate],
+  ['paused', null, 'paused'],
+  ['sold_out', null, 'sold_out'],
+  ['sold_out', null, 'held_out', { waitlist: false, items: all_held }],
+  ['closed', null, 'closed'],
+  ['lobby', 'lobby', 'in_lobby'],
+  ['lobby', 'lobby', 'in_draw', drawn],
+  ['open', 'lobby', 'lobby_opening'],
+  ['paused', 'lobby', 'lobby_paused'],
+  ['closed', 'lobby', 'closed'],
+  ['open', 'waiting', 'waiting'],
+  ['open', 'waiting', 'waiting', gate],
+  ['paused', 'waiting', 'waiting_paused'],
+  ['sold_out', 'waiting', 'waiting_sold_out'],
+  ['open', 'sold_out', 'waiting_sold_out'],
+  ['closed', 'waiting', 'closed'],
+  ['open', 'called', 'called'],
+  ['paused', 'called', 'called_paused'],
+  ['paused', 'called', 'called_paused', gate],
+  ['closed', 'called', 'called_closed'],
+  ['open', 'used', 'taken'],
+  ['closed', 'used', 'taken'],
+  ['open', 'lapsed', 'lapsed'],
+  ['lobby', 'lapsed', 'lobby'],
+  ['paused', 'lapsed', 'paused'],
+  ['sold_out', 'lapsed', 'sold_out'],
+  ['closed', 'lapsed', 'closed'],
+  ['open', 'left', 'left'],
+  ['paused', 'left', 'paused'],
+  ['closed', 'left', 'closed'],
+];
+
 // Answers the page's questions with `answers` = {status, ticket}, which may be changed while it runs; a ticket of null
 // is none. Without a time in the answers the page goes by its own clock, which a test may move.
 export async function makeUp(page, answers) {

@@ -8,7 +8,7 @@ import { no_browser, openBrowser, Person } from '../lib/browser.mjs';
 import { Buyer } from '../lib/buyer.mjs';
 import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
-import { makeUp, statusOf, ticketOf } from '../lib/waiting.mjs';
+import { cells, gate, makeUp, statusOf, ticketOf } from '../lib/waiting.mjs';
 
 const root = new URL('../../../web/', import.meta.url);
 const readJson = async (name) => JSON.parse(await readFile(new URL(name, root), 'utf8'));
@@ -17,48 +17,6 @@ const { script: words } = await readJson('languages/en.json');
 const rowOf = (name) => scenes.find((row) => row.name === name);
 const titleOf = ({ name, title = name }) => words[`title_${title}`];
 const textOf = ({ name, text = name }) => words[`text_${text}`] ?? '';
-
-// [state of the sale, of the ticket or none, the scene, what else the document says]
-const drawn = { draw: { commitment: 'c', mix: null, seed: null } };
-const gate = { items: [] };
-const all_held = [{ item: 'tee', name: 'Tee', price: { amount: 1, currency: 'EUR' }, stock: 1, available: 0, held: 1 }];
-const cells = [
-  ['scheduled', null, 'scheduled'],
-  ['scheduled', null, 'scheduled', gate],
-  ['lobby', null, 'lobby'],
-  ['lobby', null, 'lobby_draw', drawn],
-  ['open', null, 'newcomer'],
-  ['open', null, 'newcomer', gate],
-  ['paused', null, 'paused'],
-  ['sold_out', null, 'sold_out'],
-  ['sold_out', null, 'held_out', { waitlist: false, items: all_held }],
-  ['closed', null, 'closed'],
-  ['lobby', 'lobby', 'in_lobby'],
-  ['lobby', 'lobby', 'in_draw', drawn],
-  ['open', 'lobby', 'lobby_opening'],
-  ['paused', 'lobby', 'lobby_paused'],
-  ['closed', 'lobby', 'closed'],
-  ['open', 'waiting', 'waiting'],
-  ['open', 'waiting', 'waiting', gate],
-  ['paused', 'waiting', 'waiting_paused'],
-  ['sold_out', 'waiting', 'waiting_sold_out'],
-  ['open', 'sold_out', 'waiting_sold_out'],
-  ['closed', 'waiting', 'closed'],
-  ['open', 'called', 'called'],
-  ['paused', 'called', 'called_paused'],
-  ['paused', 'called', 'called_paused', gate],
-  ['closed', 'called', 'called_closed'],
-  ['open', 'used', 'taken'],
-  ['closed', 'used', 'taken'],
-  ['open', 'lapsed', 'lapsed'],
-  ['lobby', 'lapsed', 'lobby'],
-  ['paused', 'lapsed', 'paused'],
-  ['sold_out', 'lapsed', 'sold_out'],
-  ['closed', 'lapsed', 'closed'],
-  ['open', 'left', 'left'],
-  ['paused', 'left', 'paused'],
-  ['closed', 'left', 'closed'],
-];
 
 // Words that a scene must not have, whatever it is made of.
 const untrue = (state, fields) =>

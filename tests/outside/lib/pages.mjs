@@ -1,0 +1,111 @@
+// Every page that is not the waiting page's table of scenes (waiting.mjs), each in the state that is named.
+
+import assert from 'node:assert/strict';
+
+import { Person } from './browser.mjs';
+import { mug, saleOf, secondsFromNow, tee } from './sales.mjs';
+
+const newSale = (world, fields) => world.server.addSale(saleOf(fields));
+export async function heldSale(world) {
+  const sale = await newSale(world, { items: [tee(1)] });
+  const holder = await Person.in(world.browser, world.server.buyers);
+  await holder.buys(sale);
+  return { sale, holder };
+}
+async function waits(someone, sale) {
+  await someone.goes(`/sale/${sale}`);
+  await someone.button(/^(Join the line|Buy now)$/).click();
+  await someone.isInLine();
+}
+
+// Each leads a Person there; `world` has the server and the browser that people use.
+export const pages = {
+  'the shop': async (ada, world) => {
+    await newSale(world, { name: 'Shown' });
+    await ada.goes('/');
+    await ada.reads('h2', 'Shown');
+  },
+  'a product': async (ada, world) => {
+    await ada.goes(`/sale/${await newSale(world, { message: 'Two each' })}`);
+    await ada.button('Buy now').waitFor();
+  },
+  'a product of several items': async (ada, world) => {
+    await ada.goes(`/sale/${await newSale(world, { items: [tee(), mug()] })}`);
+    await ada.button('Buy now').waitFor();
+  },
+  'a sale to come': async (ada, world) => {
+    await ada.goes(`/sale/${await newSale(world, { opens_at: secondsFromNow(3600) })}`);
+    await ada.reads('#countdown-box', 'Opens in');
+  },
+  'a closed sale': async (ada, world) => {
+    const sale = await newSale(world);
+    await world.server.act(sale, 'close');
+    await ada.goes(`/sale/${sale}`);
+    await ada.reads('#act', 'Sale closed');
+  },
+  'a sale that is not there': async (ada, world) => {
+    assert.equal((await ada.goes('/sale/nothing')).status(), 404);
+    await ada.reads('h1', 'There is no such sale');
+    await ada.reads('a', 'Back to the shop');
+  },
+  'an address that is not there': async (ada, world) => {
+    const answer = await ada.goes('/nothing/here');
+    assert.equal(answer.status(), 404);
+    await ada.reads('h1', 'There is nothing here');
+  },
+  'the queue, waiting': async (ada, world) => {
+    const { sale } = await heldSale(world);
+    await waits(ada, sale);
+    await ada.reads('#ahead', 'Nobody is ahead');
+  },
+  'the queue, called': async (ada, world) => {
+    const { sale, holder } = await heldSale(world);
+    await waits(ada, sale);
+    await holder.presses('Give it back');
+    await holder.page.locator('dialog[open] button[value=yes]').click();
+    await ada.reads('h1', 'It is your turn');
+  },
+  'the queue, asked whether to leave': async (ada, world) => {
+    const { sale } = await heldSale(world);
+    await waits(ada, sale);
+    await ada.presses('Leave the line');
+    await ada.page.locator('dialog[open]').waitFor();
+  },
+  'the queue, without a place': async (ada, world) => {
+    await ada.goes(`/queue/${await newSale(world)}`);
+    await ada.reads('h1', 'You have no place in this line');
+  },
+  'the queue, closed': async (ada, world) => {
+    const { sale } = await heldSale(world);
+    await waits(ada, sale);
+    await world.server.act(sale, 'close');
+    await ada.reads('h1', 'The sale is over');
+  },
+  'the checkout': async (ada, world) => {
+    await ada.buys(await newSale(world));
+    await ada.page.getByRole('button', { name: /^Pay / }).waitFor();
+  },
+  'the checkout with a mistake': async (ada, world) => {
+    await ada.buys(await newSale(world));
+    await ada.page.getByRole('button', { name: /^Pay / }).click();
+    await ada.reads('#email-error', 'e-mail');
+  },
+  'the checkout of nothing': async (ada, world) => {
+    await ada.goes('/checkout/hold_00000000000000000000000000');
+    await ada.reads('h1', 'There is nothing held here for you');
+  },
+  'a confirmed order': async (ada, world) => {
+    await ada.buys(await newSale(world));
+    await ada.pays('tok_ok');
+    await ada.reads('h1', 'Confirmed');
+  },
+  'a declined order': async (ada, world) => {
+    await ada.buys(await newSale(world));
+    await ada.pays('tok_declined');
+    await ada.reads('h1', 'did not go through');
+  },
+  'an order that is not there': async (ada, world) => {
+    await ada.goes('/order/ord_00000000000000000000000000');
+    await ada.reads('h1', 'There is no such order of yours');
+  },
+};
