@@ -23,6 +23,7 @@ local function question_about(txn)
     ["host"] = { host },
     ["x-original-uri"] = { txn.sf:pathq() },
     ["x-original-method"] = { txn.sf:method() },
+    ["x-forwarded-for"] = { txn.sf:src() },
     ["x-forwarded-host"] = { host },
     ["x-forwarded-proto"] = { txn:get_var("txn.proto") },
     ["referer"] = { first(asked, "referer") or "" },

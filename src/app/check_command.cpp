@@ -137,6 +137,8 @@ int check(const ServeOptions& options) {
   check_limits(*settings, list);
   const bool runs_here = check_data_folder(settings->data, list);
   check_ports(*settings, runs_here, list);
+  const edge::AllowanceSettings allowed = allowances_of(*settings);
+  if (allowed.is_on) list.note(describe(allowed));
   check_pages(settings->shop, list);
   check_clock(now, list);
   if (settings->public_url.empty()) list.note("public_url is not set: cookies are made for plain http");

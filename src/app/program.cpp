@@ -8,8 +8,11 @@
 namespace sluice::app {
 namespace {
 
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1" || address == "localhost";
+// Of all event streams, how many one address may have.
+std::uint32_t streams_of_one(const Settings& settings) {
+  const edge::AllowanceSettings allowed = allowances_of(settings);
+  const auto all = static_cast<double>(settings.waiting.event_streams);
+  return static_cast<std::uint32_t>(allowed.is_on ? all * allowed.streams_share : all);
 }
 
 }  // namespace
@@ -20,7 +23,8 @@ Program::Program(const Settings& settings, DataFolder folder, Log& log)
       descriptors_(plan_descriptors(raise_file_limit(), threads_, settings.limits.connections_max)),
       folder_(std::move(folder)),
       log_(log),
-      event_slots_(settings.waiting.event_streams) {}
+      event_slots_(settings.waiting.event_streams, streams_of_one(settings)),
+      allowances_(allowances_of(settings)) {}
 
 Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& log) {
   auto folder = DataFolder::open(settings.data);
@@ -107,6 +111,8 @@ Result<void> Program::open_edges() {
                     .clock = clock_,
                     .event_slots = event_slots_,
                     .pages = *pages_,
+                    .allowances = allowances_,
+                    .trusted_proxies = settings_.trusted_proxies,
                     .waiting_page_status = settings_.waiting_page_status,
                     .https = settings_.public_url.starts_with("https://"),
                     .public_origin = std::string(edge::origin_of(settings_.public_url)),
@@ -118,7 +124,7 @@ Result<void> Program::open_edges() {
   edges_ = std::make_unique<EdgeThreads>(*context_, clock_);
   const auto endpoint = edges_->listen(settings_.listen, limits, threads_);
   if (!endpoint) return endpoint.error();
-  if (!context_->https && !is_loopback(endpoint->address)) {
+  if (!context_->https && !http::is_loopback(endpoint->address)) {
     say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
         "use");
     log_.warn("no_tls", {{"listen", http::to_string(*endpoint)}});
@@ -137,6 +143,7 @@ Result<void> Program::open_admin() {
                               .owner = owner_->stats(),
                               .mailbox = owner_->mailbox(),
                               .event_slots = event_slots_,
+                              .allowances = allowances_,
                               .edges = {},
                               .servers = {},
                               .version = version};

@@ -77,6 +77,7 @@ private:
   std::unique_ptr<shop::Owner> owner_;
   std::optional<web::ComposedPages> pages_;
   edge::EventSlots event_slots_;
+  edge::Allowances allowances_;
   std::unique_ptr<edge::Context> context_;
   PaymentProvider provider_;
   std::unique_ptr<EdgeThreads> edges_;

@@ -84,6 +84,18 @@ void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
     fields.fail("methods", "needs payment.url: the sandbox has its own methods");
 }
 
+// Unless told otherwise those from which nobody else's word can come: this machine and private networks.
+void read_trusted_proxies(Fields& fields, edge::TrustedProxies& proxies) {
+  const auto add = [&proxies](const std::string& range) -> std::string {
+    const auto added = proxies.add(range);
+    return added ? "" : "\"" + range + "\" " + added.error().detail;
+  };
+  fields.texts_for("trusted_proxies", add);
+  if (fields.find("trusted_proxies") != nullptr) return;
+  for (const char* range : {"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"})
+    add(range);
+}
+
 void read_folder(Fields& fields, std::string_view name, std::filesystem::path& out) {
   fields.text_for(name, [&out](const std::string& value) -> std::string {
     out = value;
@@ -98,7 +110,8 @@ std::string host_of(const std::string& origin) {
 
 void read_settings(Fields& fields, Settings& settings) {
   fields.only({"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
-               "waiting_page", "waiting_page_status", "waiting", "limits", "payment", "sandbox", "sale", "shop"});
+               "trusted_proxies", "waiting_page", "waiting_page_status", "waiting", "limits", "allowances", "payment",
+               "sandbox", "sale", "shop"});
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -110,9 +123,12 @@ void read_settings(Fields& fields, Settings& settings) {
                    }));
   fields.texts_for("admin_hosts", normal(http::normal_host,
                                          [&](std::string host) { settings.admin_hosts.push_back(std::move(host)); }));
+  read_trusted_proxies(fields, settings.trusted_proxies);
   read_folder(fields, "waiting_page", settings.shop.design);
   fields.one_of("waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
   fields.object("limits", [&](Fields& inner) { read_limits(inner, settings.limits); });
+  fields.object("allowances",
+                [&](Fields& inner) { read_allowances(inner, settings.allowances, settings.allowances_when); });
   fields.object("waiting", [&](Fields& inner) { read_waiting(inner, settings.waiting); });
   fields.object("payment", [&](Fields& inner) { read_payment(inner, settings.payment, settings.shop); });
   fields.object("shop", [&](Fields& inner) { read_shop(inner, settings.shop); });
@@ -167,6 +183,14 @@ Result<Sales> read_sales(const std::filesystem::path& file, const toml::table& t
 }
 
 }  // namespace
+
+edge::AllowanceSettings allowances_of(const Settings& settings) {
+  edge::AllowanceSettings allowed = settings.allowances;
+  const bool others_can_ask = !http::is_loopback(settings.listen.address);
+  allowed.is_on = settings.allowances_when == AllowancesWhen::always ||
+                  (settings.allowances_when == AllowancesWhen::beyond_loopback && others_can_ask);
+  return allowed;
+}
 
 Result<Settings> load_settings(const std::filesystem::path& file) {
   const auto table = parse_toml_file(file);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/allowance_settings.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "http/endpoint.h"
@@ -36,13 +37,19 @@ struct Settings {
   std::string public_url;  // this and the next in their one form (http/origin.h)
   std::vector<std::string> allowed_origins;
   std::vector<std::string> admin_hosts;
-  web::Shop shop;  // how it shows itself
+  edge::TrustedProxies trusted_proxies;  // whose X-Forwarded-For counts
+  AllowancesWhen allowances_when = AllowancesWhen::beyond_loopback;
+  edge::AllowanceSettings allowances;  // is_on: as allowances_when and `listen` have it, see allowances_of()
+  web::Shop shop;                      // how it shows itself
   int waiting_page_status = 200;
   http::Limits limits;
   WaitingSettings waiting;
   PaymentSettings payment;
   std::vector<shop::SaleConfig> sales;
 };
+
+// As they count for where this server listens.
+[[nodiscard]] edge::AllowanceSettings allowances_of(const Settings& settings);
 
 // ErrorKind::invalid_input: one line with file, line and field.
 [[nodiscard]] Result<Settings> load_settings(const std::filesystem::path& file);

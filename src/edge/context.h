@@ -6,6 +6,7 @@
 
 #include "base/published.h"
 #include "base/time.h"
+#include "edge/allowance/allowances.h"
 #include "edge/status/event_streams.h"
 #include "shop/health.h"
 #include "shop/mailbox.h"
@@ -23,6 +24,8 @@ struct Context {
   const Clock& clock;
   EventSlots& event_slots;
   const web::ComposedPages& pages;
+  Allowances& allowances;
+  TrustedProxies trusted_proxies{};          // whose X-Forwarded-For counts
   int waiting_page_status = 200;             // 200, 202, 429 or 503: for those who watch the shop from outside
   bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix
   std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured

@@ -69,9 +69,10 @@ std::map<std::string, std::string> TestAnswer::cookies() const {
   return all;
 }
 
-TestEdge::TestEdge(std::size_t mailbox_capacity)
+TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowed)
     : keys(one_key(random, clock.wall())),
       mailbox(mailbox_capacity),
+      allowances(allowed),
       context{.directory = directory,
               .keys = keys,
               .health = health,
@@ -79,6 +80,7 @@ TestEdge::TestEdge(std::size_t mailbox_capacity)
               .clock = clock,
               .event_slots = slots,
               .pages = pages(),
+              .allowances = allowances,
               .public_origin = "https://shop.example",
               .allowed_origins = {"https://other.example"}},
       buyers(std::make_unique<BuyerApi>(context, random)),
@@ -122,6 +124,7 @@ std::shared_ptr<TestAnswer> TestEdge::ask(http::Handler& api, const TestRequest&
   request.original_uri = asked.original_uri;
   request.traceparent = asked.traceparent;
   request.peer = asked.peer;
+  request.forwarded_for = asked.forwarded_for;
   auto answer = std::make_shared<TestAnswer>();
   TestExchange exchange(answer);
   api.handle(request, exchange);

@@ -63,6 +63,7 @@ struct TestRequest {
   std::string original_uri{};
   std::string traceparent{};
   std::string peer = "192.0.2.7";
+  std::string forwarded_for{};
 };
 
 using Decide = std::function<shop::Answer(const shop::Command&)>;
@@ -70,7 +71,7 @@ using Decide = std::function<shop::Answer(const shop::Command&)>;
 // A running edge without sockets, threads or a shop.
 class TestEdge {
 public:
-  explicit TestEdge(std::size_t mailbox_capacity = 100);
+  explicit TestEdge(std::size_t mailbox_capacity = 100, const AllowanceSettings& allowed = {});
 
   shop::SaleFront& add(const shop::SaleConfig& config, shop::SaleState state = shop::SaleState::open);
 
@@ -91,6 +92,7 @@ public:
   shop::Health health;
   shop::Mailbox mailbox;
   EventSlots slots{10};
+  Allowances allowances;
   Context context;
   TestLoop loop;
   std::unique_ptr<BuyerApi> buyers;

@@ -40,4 +40,8 @@ std::string to_string(const Endpoint& endpoint) {
   return address + ":" + std::to_string(endpoint.port);
 }
 
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.") || address == "::1" || address == "localhost";
+}
+
 }  // namespace sluice::http

@@ -21,5 +21,7 @@ enum class Sharing { first, further };
 // "127.0.0.1:8080" or "[::1]:8080".
 [[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text);
 [[nodiscard]] std::string to_string(const Endpoint& endpoint);
+// Only this machine can ask there.
+[[nodiscard]] bool is_loopback(std::string_view address);
 
 }  // namespace sluice::http

@@ -43,6 +43,7 @@ struct Request {
   std::string_view original_uri;     // X-Original-URI or X-Forwarded-Uri
   std::string_view original_method;  // X-Original-Method or X-Forwarded-Method
   std::string_view forwarded_host;
+  std::string_view forwarded_for;  // several X-Forwarded-For fields are joined by ", "
   std::string_view forwarded_proto;
   std::string_view referer;
 

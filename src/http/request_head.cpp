@@ -105,7 +105,7 @@ private:
                      beast::error_code& error) override {
     if (name == field::unknown) return on_unnamed_field(text, value, error);
     if (name == field::host) return take_host(value, error);
-    if (name == field::cookie) return add_cookie(value);
+    if (name == field::cookie) return join(request_.cookie, head_.joined_cookies, "; ", value);
     if (name == field::authorization) return take_once(once_authorization, request_.authorization, value, error);
     if (name == field::content_type) return take_once(once_content_type, request_.content_type, value, error);
     if (name == field::origin) return take_once(once_origin, request_.origin, value, error);
@@ -140,6 +140,7 @@ private:
     if (iequals(name, "Original-Method") || iequals(name, "Forwarded-Method")) {
       take_first(request_.original_method, value);
     }
+    if (iequals(name, "Forwarded-For")) join(request_.forwarded_for, head_.joined_forwarded_for, ", ", value);
     if (iequals(name, "Forwarded-Host")) take_first(request_.forwarded_host, value);
     if (iequals(name, "Forwarded-Proto")) take_first(request_.forwarded_proto, value);
   }
@@ -160,15 +161,16 @@ private:
     take_once(once_host, request_.host, value, error);
   }
 
-  void add_cookie(std::string_view value) {
+  // A field that may come several times: only then its values are copied, into `joined`.
+  static void join(std::string_view& into, std::string& joined, std::string_view between, std::string_view value) {
     if (value.empty()) return;
-    if (request_.cookie.empty()) {
-      request_.cookie = value;
+    if (into.empty()) {
+      into = value;
       return;
     }
-    if (request_.cookie.data() != head_.joined_cookies.data()) head_.joined_cookies = request_.cookie;
-    head_.joined_cookies.append("; ").append(value);
-    request_.cookie = head_.joined_cookies;
+    if (into.data() != joined.data()) joined = into;
+    joined.append(between).append(value);
+    into = joined;
   }
 
   void take_content_length(std::string_view value, beast::error_code& error) {
@@ -227,6 +229,7 @@ private:
 HeadVerdict parse_head(std::string_view bytes, std::size_t body_bytes_max, Head& head, Problem& problem) {
   head.request = Request{};
   head.joined_cookies.clear();
+  head.joined_forwarded_for.clear();
   head.content_length = 0;
   head.expects_continue = false;
   return HeadParser(head, problem, body_bytes_max).parse(bytes);

@@ -20,8 +20,9 @@
 namespace sluice::http {
 
 struct Head {
-  Request request;             // views into the bytes that were parsed, and into joined_cookies
-  std::string joined_cookies;  // used when there were several Cookie fields
+  Request request;                   // views into the bytes that were parsed, and into joined_...
+  std::string joined_cookies;        // used when there were several Cookie fields
+  std::string joined_forwarded_for;  // likewise
   std::size_t content_length = 0;
   bool chunked = false;
   bool is_http_1_0 = false;

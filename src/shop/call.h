@@ -114,7 +114,8 @@ struct TakeOver {
   std::string sale{};
   BuyerId buyer;
   HandoverCode code{};
-  FormerPlace former{};  // the place that the buyer has in the meantime
+  FormerPlace former{};    // the place that the buyer has in the meantime
+  bool is_bounded = true;  // refused unseen while too many wrong codes are tried in the sale
 };
 // A place in the priority line that a code leads to.
 struct JoinByCode {
@@ -122,6 +123,7 @@ struct JoinByCode {
   BuyerId buyer;
   std::string code{};  // plain_code()
   FormerPlace former{};
+  bool is_bounded = true;  // likewise
 };
 // What the origin says of its own load; 1: fully used.
 struct ReportLoad {

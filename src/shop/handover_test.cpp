@@ -175,6 +175,15 @@ TEST_F(HandoverStory, AfterTenWrongCodesOneMoreIsNotEvenLookedAtUntilTimePasses)
   EXPECT_EQ(take(2, code).verdict, Verdict::moved);
 }
 
+TEST_F(HandoverStory, WhoIsNotBoundedIsLookedAtWhateverOthersTry) {
+  open(a_sale(5));
+  const HandoverCode code = code_of(offer(1, join()));
+  TryLimit& limit = front_of("drop").told.handover_tries;
+  while (!limit.is_full(clock.mono())) ASSERT_EQ(take(2, wrong_code()).verdict, Verdict::no_such_code);
+  const Answer taken = ask(TakeOver{.sale = "drop", .buyer = buyer(3), .code = code, .is_bounded = false});
+  EXPECT_EQ(taken.verdict, Verdict::moved);
+}
+
 TEST_F(HandoverStory, CodesAreBounded) {
   open(a_sale(5));
   for (std::size_t i = 0; i < HandoverCodes::codes_max; ++i) {

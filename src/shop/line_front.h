@@ -14,6 +14,7 @@
 #include "line/claim_times.h"
 #include "line/wait_forecast.h"
 #include "shop/handovers.h"
+#include "shop/place_book.h"
 
 namespace sluice::shop {
 
@@ -53,6 +54,7 @@ struct LineFront {
   Published<ClaimClock> claims;
   Published<line::WaitForecast> forecast;
   Handovers handovers;
+  PlaceBook places;  // edges write and read
 
   // A ticket carries the number that it was given; a draw gives the numbers of the lobby other places.
   [[nodiscard]] Ordinal ordinal_of(Ordinal number) const {

@@ -86,7 +86,7 @@ Answer Places::apply(Now now, const OfferPlace& offer, Round&) {
 
 Answer Places::apply(Now now, const TakeOver& take, Round& round) {
   TryLimit& limit = course_.front().told.handover_tries;
-  if (limit.is_full(now.mono)) return {.verdict = Verdict::too_many_tries};
+  if (take.is_bounded && limit.is_full(now.mono)) return {.verdict = Verdict::too_many_tries};
   if (course_.state() == SaleState::closed) return {.verdict = Verdict::closed};
   const token::BuyerThumb to = token::thumb_of(take.buyer);
   HandoverCodes::Offer* offer = good_offer(now, take, to);
@@ -137,7 +137,7 @@ void Places::record_move(const Moved& moved, BuyerId to, Round& round) {
 
 Answer Places::apply(Now now, const JoinByCode& join, Round& round) {
   TryLimit& limit = course_.front().told.priority_tries;
-  if (limit.is_full(now.mono)) return {.verdict = Verdict::too_many_tries};
+  if (join.is_bounded && limit.is_full(now.mono)) return {.verdict = Verdict::too_many_tries};
   const auto refusal = course_.state() == SaleState::lobby ? std::nullopt : course_.refusal();
   if (refusal) return {.verdict = *refusal};
   const PriorityCodes::Code* code = priority_codes_.find(join.code);
@@ -148,7 +148,8 @@ Answer Places::apply(Now now, const JoinByCode& join, Round& round) {
   if (const auto kept = place_kept(join, *code)) {
     return {.verdict = Verdict::has_place, .number = kept->number, .line = kept->line};
   }
-  if (code->used == code->uses) return {.verdict = Verdict::code_used_up};
+  const bool had_enough = priority_codes_.uses_of(join.code, join.buyer) >= PriorityCodes::uses_a_buyer_max;
+  if (code->used == code->uses || had_enough) return {.verdict = Verdict::code_used_up};
   if (!priority_codes_.has_room()) return {.verdict = Verdict::overloaded};
   Ordinal number{};
   const LineIndex line = code->line;

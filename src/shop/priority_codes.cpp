@@ -36,8 +36,13 @@ const PriorityCodes::Code* PriorityCodes::find(std::string_view plain) const {
 }
 
 std::optional<Ordinal> PriorityCodes::place_of(std::string_view plain, BuyerId buyer) const {
-  const auto at = places_.find(key_of(plain, buyer));
-  return at == places_.end() ? std::nullopt : std::optional(at->second);
+  const auto at = by_buyer_.find(key_of(plain, buyer));
+  return at == by_buyer_.end() ? std::nullopt : std::optional(at->second.last);
+}
+
+std::uint32_t PriorityCodes::uses_of(std::string_view plain, BuyerId buyer) const {
+  const auto at = by_buyer_.find(key_of(plain, buyer));
+  return at == by_buyer_.end() ? 0 : at->second.count;
 }
 
 std::optional<token::BuyerThumb> PriorityCodes::first_buyer(LineIndex line, Ordinal number) const {
@@ -53,7 +58,9 @@ void PriorityCodes::use(std::string_view plain, BuyerId buyer, Ordinal number) {
   --left_.at(line);
   ++used_.at(line);
   ++uses_;
-  places_.insert_or_assign(key_of(plain, buyer), number);
+  Uses& uses = by_buyer_[key_of(plain, buyer)];
+  uses.last = number;
+  ++uses.count;
   first_buyers_.insert_or_assign(key_of(line, number), token::thumb_of(buyer));
 }
 

@@ -32,6 +32,8 @@ public:
   static constexpr std::size_t uses_max = 1'000'000;  // a sale; each takes some hundred bytes here
   static constexpr std::uint32_t uses_each_max = 100'000;
   static constexpr std::size_t characters = 12;  // of those made here
+  // Whoever has left or lost the place of a code may have another, but not all of them.
+  static constexpr std::uint32_t uses_a_buyer_max = 3;
 
   struct Code {
     std::string text;  // as people are told it
@@ -49,6 +51,7 @@ public:
   [[nodiscard]] const Code* find(std::string_view plain) const;
   // The place that this buyer got last by this code.
   [[nodiscard]] std::optional<Ordinal> place_of(std::string_view plain, BuyerId buyer) const;
+  [[nodiscard]] std::uint32_t uses_of(std::string_view plain, BuyerId buyer) const;
   // Who got this place, before it may have gone to another device.
   [[nodiscard]] std::optional<token::BuyerThumb> first_buyer(LineIndex line, Ordinal number) const;
   [[nodiscard]] bool has_room() const { return uses_ < uses_max; }
@@ -66,7 +69,11 @@ public:
 
 private:
   Codes codes_;
-  boost::unordered_flat_map<std::string, Ordinal> places_;                    // by code and buyer
+  struct Uses {
+    Ordinal last{};  // the place
+    std::uint32_t count = 0;
+  };
+  boost::unordered_flat_map<std::string, Uses> by_buyer_;                     // by code and buyer
   boost::unordered_flat_map<std::uint64_t, token::BuyerThumb> first_buyers_;  // by line and number
   std::array<std::uint64_t, line::Shares::lines_max> left_{};
   std::array<std::uint64_t, line::Shares::lines_max> used_{};

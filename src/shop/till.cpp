@@ -34,6 +34,12 @@ Answer Till::decide_take(Now now, const TakeUnits& take, Round& round) {
   Answer answer = settled ? std::move(*settled) : take_units(now, take, ordinal, round);
   answer.number = ordinal == place ? take.number : ordinal;
   answer.line = take.line;
+  // A place that was taken for this request alone would keep a unit from others for the whole time to claim.
+  const bool is_for_this = take.just_issued || ordinal != place;
+  if (answer.verdict == Verdict::limit_reached && is_for_this) {
+    places_.apply(now, LeaveLine{.sale = {}, .line = take.line, .number = answer.number}, round);
+    answer.number = Ordinal{0};
+  }
   return answer;
 }
 

@@ -2,8 +2,10 @@
 
 #include <vector>
 
+#include "edge/allowance/shortage.h"
 #include "edge/gate/gate_heading.h"
 #include "edge/gate/return_address.h"
+#include "edge/place/one_place.h"
 
 namespace sluice::edge {
 namespace {
@@ -63,11 +65,20 @@ void Gates::let_in(Errand& errand, const SaleReaders& sale, Mode mode, std::opti
 void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
                             const std::optional<Place>& old_place) {
   const std::string queue = queue_to(errand, sale, heading_of(errand, mode));
-  if (!takes_newcomers(sale)) return send_away(errand, mode, queue);
-  teller_.end_old_stay(sale, old_place);
   const Guest guest = signing_.guest_of(errand);
+  const shop::PlaceBook::Found known = begin_taking(sale, own_line, guest);
+  if (known.known == shop::PlaceBook::Known::place) {
+    return let_known_in(errand, sale, mode, guest.id, place_of(sale, own_line, known.number, errand.now));
+  }
+  if (known.known == shop::PlaceBook::Known::taking) return send_away(errand, mode, queue);
+  if (!takes_newcomer(errand, sale)) {
+    end_taking(sale, own_line, guest, Ordinal{0});
+    return send_away(errand, mode, queue);
+  }
+  teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, own_line, 1,
                [this, mode, queue, guest](Errand& then, const SaleReaders& there, Places::Taken taken) {
+                 end_taking(there, own_line, guest, taken.empty() ? Ordinal{0} : taken.front().ordinal);
                  if (taken.empty()) return send_away(then, mode, queue);
                  greet(then, guest);
                  Place place = new_place(taken.front(), then.now);
@@ -76,6 +87,16 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
                  tell_entered(there, place);
                  admit(then, there, mode, guest.id, place);
                });
+}
+
+// By their identity alone: the first request of a browser has taken the place, the others that it sent beside that
+// one came without its cookie.
+void Gates::let_known_in(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, Place place) {
+  const bool is_called = sale.line(place.line).board.standing(place.ordinal) == line::Standing::called;
+  append_cookies(errand, sale, buyer, place, is_called);
+  if (!is_called) return send_away(errand, mode, queue_to(errand, sale, heading_of(errand, mode)));
+  tell_entered(sale, place);
+  admit(errand, sale, mode, buyer, place);
 }
 
 // Sent here by a check in mode `redirect`, or by the waiting page. Taking a place is left to those who have shown
@@ -105,7 +126,7 @@ void Gates::enter(Errand& errand, const SaleReaders& sale) {
 void Gates::enter_anew(Errand& errand, const SaleReaders& sale, const std::string& to,
                        const std::optional<Place>& old_place) {
   const std::string queue = queue_to(errand, sale, to);
-  if (!takes_newcomers(sale)) return desk_.redirect(errand, queue);
+  if (!takes_newcomer(errand, sale)) return desk_.redirect(errand, queue);
   teller_.end_old_stay(sale, old_place);
   const BuyerId buyer = *errand.visitor.buyer();
   places_.take(errand, sale, own_line, 1,
@@ -138,8 +159,9 @@ Gates::Admission Gates::admission_of(const SaleReaders& sale, const std::optiona
   return Admission::none;
 }
 
-bool Gates::takes_newcomers(const SaleReaders& sale) const {
-  if (sale.state() == shop::SaleState::open && desk_.nothing_can_be_written() == nullptr) return true;
+bool Gates::takes_newcomer(const Errand& errand, const SaleReaders& sale) const {
+  const bool takes_any = sale.state() == shop::SaleState::open && desk_.nothing_can_be_written() == nullptr;
+  if (takes_any && !take_allowance(desk_, errand, sale, own_line, 1)) return true;
   sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
   return false;
 }

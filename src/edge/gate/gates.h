@@ -49,6 +49,7 @@ private:
   // For whoever has no place, or a called one without a pass.
   void let_in(Errand& errand, const SaleReaders& sale, Mode mode, std::optional<Place> place, Admission admission);
   void let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode, const std::optional<Place>& old_place);
+  void let_known_in(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, Place place);
   void admit(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, const Place& place);
   void send_away(Errand& errand, Mode mode, const std::string& location);
   // Where the visitor whom a proxy asks about was heading, and where to wait on the way there. Made only for whoever
@@ -56,8 +57,9 @@ private:
   [[nodiscard]] static std::string heading_of(const Errand& errand, Mode mode);
   [[nodiscard]] std::string queue_to(const Errand& errand, const SaleReaders& sale, std::string_view to) const;
   [[nodiscard]] Admission admission_of(const SaleReaders& sale, const std::optional<Place>& place) const;
-  // Whether the gate gives anybody a place just now.
-  [[nodiscard]] bool takes_newcomers(const SaleReaders& sale) const;
+  // Whether the gate gives this visitor a place just now: it is open, and the allowance of their network, of which
+  // this takes one, is not used up. REQUIRES: the errand still has its request.
+  [[nodiscard]] bool takes_newcomer(const Errand& errand, const SaleReaders& sale) const;
   void enter_anew(Errand& errand, const SaleReaders& sale, const std::string& to,
                   const std::optional<Place>& old_place);
   void tell_entered(const SaleReaders& sale, const Place& place);

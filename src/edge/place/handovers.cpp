@@ -1,5 +1,6 @@
 #include "edge/place/handovers.h"
 
+#include "edge/allowance/shortage.h"
 #include "edge/request/place_bodies.h"
 #include "edge/verdicts.h"
 #include "shop/typed_code.h"
@@ -36,11 +37,10 @@ void Handovers::take_over(Errand& errand, const SaleReaders& sale) {
   std::optional<shop::HandoverCode> code;
   if (const auto refusal = read_code(errand.request->body, code)) return desk_.refuse(errand, *refusal);
   if (!code) return desk_.refuse(errand, refusals::no_such_code);
-  // The owner asks this again; here it keeps a flood of guesses out of its mailbox.
-  const shop::TryLimit& limit = sale.front->told.handover_tries;
-  if (limit.is_full(desk_.context().clock.mono())) return refuse_tries(errand, limit);
+  const auto is_bounded = take_try(errand, sale, sale.front->told.handover_tries);
+  if (!is_bounded) return;
   const Guest guest = signing_.guest_of(errand);
-  shop::TakeOver take{.sale = sale.id(), .buyer = guest.id, .code = *code};
+  shop::TakeOver take{.sale = sale.id(), .buyer = guest.id, .code = *code, .is_bounded = *is_bounded};
   if (const auto place = errand.visitor.first_place(sale))
     take.former = {.line = place->line, .number = place->number};
   desk_.ask(errand, std::move(take),
@@ -52,10 +52,13 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
   if (teller_.refuse_sale(errand, sale, Wish::place)) return;
   const auto code = shop::plain_code(typed);
   if (!code || !sale.view->has_priority()) return desk_.refuse(errand, refusals::unknown_code);
-  const shop::TryLimit& limit = sale.front->told.priority_tries;
-  if (limit.is_full(desk_.context().clock.mono())) return refuse_tries(errand, limit);
+  const auto is_bounded = take_try(errand, sale, sale.front->told.priority_tries);
+  if (!is_bounded) return;
+  const Network network = network_of(desk_, errand);
+  const auto shortage = desk_.context().allowances.take_priority_place(network, *sale.view, errand.began);
+  if (shortage) return refuse(desk_, errand, *shortage);
   const Guest guest = signing_.guest_of(errand);
-  shop::JoinByCode join{.sale = sale.id(), .buyer = guest.id, .code = *code};
+  shop::JoinByCode join{.sale = sale.id(), .buyer = guest.id, .code = *code, .is_bounded = *is_bounded};
   if (const auto place = errand.visitor.first_place(sale)) {
     if (teller_.is_over(sale, *place)) {
       teller_.end_old_stay(sale, place);
@@ -75,7 +78,8 @@ void Handovers::complete(Errand& errand, const shop::Call& call, const Guest& gu
   if (sale == nullptr) return desk_.refuse(errand, refusals::no_such_sale);
   if (answer.verdict == shop::Verdict::too_many_tries) {
     const shop::Told& told = sale->front->told;
-    return refuse_tries(errand, join != nullptr ? told.priority_tries : told.handover_tries);
+    const shop::TryLimit& limit = join != nullptr ? told.priority_tries : told.handover_tries;
+    return refuse(desk_, errand, Allowances::shortage_of(limit));
   }
   if (answer.verdict == shop::Verdict::not_open) return teller_.refuse_not_open(errand, *sale, Wish::place);
   if (const RefusalKind* kind = refusal_kind_of(answer.verdict)) return desk_.refuse(errand, *kind);
@@ -84,15 +88,18 @@ void Handovers::complete(Errand& errand, const shop::Call& call, const Guest& gu
                     .number = answer.number,
                     .ordinal = sale->line(answer.line).ordinal_of(answer.number),
                     .issued_at = errand.now};
+  sale->line(place.line).places.put(token::thumb_of(guest.id), place.number);
   teller_.see(*sale, place);
   answer.verdict == shop::Verdict::joined ? teller_.answer_new(errand, *sale, guest.id, place)
                                           : teller_.answer(errand, *sale, guest.id, place, 200);
 }
 
-void Handovers::refuse_tries(Errand& errand, const shop::TryLimit& limit) {
-  errand.headers += "RateLimit-Policy: \"codes\";q=" + std::to_string(limit.burst()) + ";w=1\r\n";
-  errand.headers += "RateLimit: \"codes\";r=0;t=1\r\n";
-  desk_.refuse(errand, refusals::too_many_tries);
+std::optional<bool> Handovers::take_try(Errand& errand, const SaleReaders& sale, const shop::TryLimit& limit) {
+  const MonoTime now = desk_.context().clock.mono();
+  const auto tried = desk_.context().allowances.take_code(network_of(desk_, errand), *sale.view, limit, now);
+  if (!tried.shortage) return tried.is_bounded;
+  refuse(desk_, errand, *tried.shortage);
+  return std::nullopt;
 }
 
 }  // namespace sluice::edge

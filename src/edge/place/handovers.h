@@ -1,7 +1,8 @@
 // Places that one does not get by standing in line: from one's other device by a one-time code, and in a priority
 // line by a merchant's code. The owner decides on every code; the answer is the place.
 //
-// Touches the owner's mailbox only. What a flood of wrong codes may cost is bounded here as well as there (TryLimit).
+// Touches the owner's mailbox only. The owner counts wrong codes of the whole sale (TryLimit); who may still try
+// while there are too many is judged here, by where they come from (allowance/allowances.h).
 #pragma once
 
 #include <optional>
@@ -29,7 +30,9 @@ public:
 private:
   // Of a place that the owner has given; limit: of the codes that were tried.
   void complete(Errand& errand, const shop::Call& call, const Guest& guest);
-  void refuse_tries(Errand& errand, const shop::TryLimit& limit);
+  // Whether the sale's own bound of wrong codes counts for this try. nullopt: there are too many, and the errand is
+  // answered so.
+  [[nodiscard]] std::optional<bool> take_try(Errand& errand, const SaleReaders& sale, const shop::TryLimit& limit);
   [[nodiscard]] std::optional<Place> place_to_offer(Errand& errand, const SaleReaders& sale,
                                                     std::optional<LineIndex> line) const;
 

@@ -1,9 +1,9 @@
 #include "edge/purchase/orders.h"
 
+#include "edge/allowance/shortage.h"
 #include "edge/request/checkout_body.h"
 #include "edge/request/request_key.h"
 #include "edge/verdicts.h"
-#include "edge/visitor/client_address.h"
 
 namespace sluice::edge {
 
@@ -34,7 +34,13 @@ void Orders::find_hold(Errand& errand, const SaleReaders& sale) {
 
 void Orders::release_hold(Errand& errand) {
   if (const auto asked = asked_hold(errand)) {
-    ask(errand, shop::ReleaseHold{.hold = asked->hold, .buyer = asked->buyer});
+    desk_.ask(errand, shop::ReleaseHold{.hold = asked->hold, .buyer = asked->buyer},
+              [this, buyer = asked->buyer](Errand& then, const shop::Call& call) {
+                if (call.answer.verdict == shop::Verdict::done) {
+                  desk_.context().allowances.note_given_back(buyer, desk_.context().clock.mono());
+                }
+                tell(desk_, then, call.answer);
+              });
   }
 }
 
@@ -55,7 +61,7 @@ void Orders::checkout_with(Errand& errand, std::string_view body) {
                              .method = std::move(wish.method),
                              .details = std::move(wish.details),
                              .request = std::move(key),
-                             .payer = payer_of(*errand.request)});
+                             .payer = network_of(desk_, errand).host});
 }
 
 void Orders::read_order(Errand& errand) {

@@ -1,5 +1,7 @@
 #include "edge/purchase/purchases.h"
 
+#include "edge/allowance/shortage.h"
+#include "edge/place/one_place.h"
 #include "edge/request/request_key.h"
 #include "edge/verdicts.h"
 
@@ -15,6 +17,7 @@ struct Purchases::Purchase {
   Ordinal number{};              // of the place with which to buy; 0: none is known here
   WallTime place_issued_at{};
   bool just_issued = false;
+  bool has_no_ticket = false;      // of the place: it was found by the buyer's identity
   bool has_stored_answer = false;  // the owner has answered this key before
   bool began_key = false;          // this request is the key's first: it must be ended here, or handed to the owner
   [[nodiscard]] bool buys() const { return mode == shop::TakeUnits::Mode::buy; }
@@ -68,12 +71,22 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
   const auto ask_owner = [&] { desk_.reserve() ? send(errand, sale, purchase) : refuse_overloaded(errand, sale); };
   if (purchase.has_stored_answer) return ask_owner();
   if (teller_.refuse_sale(errand, sale, purchase.wish())) return;
+  if (!purchase.guest.is_new) {
+    const auto shortage = desk_.context().allowances.may_hold(purchase.guest.id, errand.began);
+    if (shortage) return refuse(desk_, errand, *shortage);
+  }
   if (!purchase.buys() && !purchase.place) return desk_.refuse(errand, refusals::not_called);
   const bool is_gone = sale.is_gone(purchase.cart.line);
-  if (!purchase.place) {
-    if (!is_gone) return take_place(errand, sale, purchase);
+  if (!purchase.place && is_gone) {
     sale.front->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
     return desk_.refuse(errand, refusals::sold_out);
+  }
+  if (!purchase.place) {
+    const shop::PlaceBook::Found known = begin_taking(sale, purchase.cart.line, purchase.guest);
+    if (known.known == shop::PlaceBook::Known::taking) return refuse_overloaded(errand, sale);
+    if (known.known == shop::PlaceBook::Known::none) return take_place(errand, sale, purchase);
+    purchase.place = place_of(sale, purchase.cart.line, known.number, errand.now);
+    purchase.has_no_ticket = true;
   }
   // Whoever was passed over while absent stands as waiting, but is next: the owner decides.
   const line::Board& board = sale.line(purchase.cart.line).board;
@@ -91,9 +104,17 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
 
 // With the mailbox slot in hand, a place is taken for whoever needs one; only a called one goes on to the owner.
 void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
-  if (!desk_.reserve()) return refuse_overloaded(errand, sale);
+  const LineIndex line = purchase.cart.line;
+  if (const auto shortage = take_allowance(desk_, errand, sale, line, sale::units_in(purchase.cart.cart))) {
+    end_taking(sale, line, purchase.guest, Ordinal{0});
+    return refuse(desk_, errand, *shortage);
+  }
+  if (!desk_.reserve()) {
+    end_taking(sale, line, purchase.guest, Ordinal{0});
+    return refuse_overloaded(errand, sale);
+  }
   const bool began_key = std::exchange(purchase.began_key, false);  // whoever goes on sees to it
-  places_.take(errand, sale, purchase.cart.line, 1,
+  places_.take(errand, sale, line, 1,
                [this, purchase, began_key](Errand& then, const SaleReaders& there, Places::Taken taken) mutable {
                  purchase.began_key = began_key;
                  go_on_with(then, there, purchase, taken);
@@ -103,6 +124,7 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
 
 void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken) {
   if (taken.empty() || !taken.front().called) desk_.give_up();
+  end_taking(sale, purchase.cart.line, purchase.guest, taken.empty() ? Ordinal{0} : taken.front().ordinal);
   if (taken.empty()) return desk_.refuse(errand, refusals::overloaded);
   purchase.number = taken.front().ordinal;
   purchase.place_issued_at = errand.now;
@@ -153,8 +175,10 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
   // Sold out: no place, no cookie.
   if (sale == nullptr || raw(answer.number) == 0) return tell(desk_, errand, answer);
   signing_.greet(errand, purchase.guest);
+  sale->line(answer.line).places.put(token::thumb_of(purchase.guest.id), answer.number);
   if (answer.verdict == Verdict::in_line) return tell_place(errand, *sale, call, purchase);
-  const bool has_it = answer.number == purchase.number && answer.line == purchase.cart.line && !purchase.just_issued;
+  const bool has_it = answer.number == purchase.number && answer.line == purchase.cart.line &&
+                      !purchase.just_issued && !purchase.has_no_ticket;
   if (!has_it) {
     const Place place{.line = answer.line, .number = answer.number, .issued_at = purchase.place_issued_at};
     const std::string ticket = signing_.ticket(errand, *sale, purchase.guest.id, place);

@@ -64,6 +64,10 @@ constexpr std::array table{
     ProblemAdvice{"invalid-field", Retry::changed, "Correct the field that detail names."},
     ProblemAdvice{"key-mismatch", Retry::changed,
                   "Send the body of the first request, or another key if this is another click."},
+    ProblemAdvice{
+        "allowance-used", Retry::later,
+        "Wait for as long as Retry-After says. Behind a proxy of the shop's own that asks for everybody, list it "
+        "in trusted_proxies, so that each visitor's own address counts."},
     ProblemAdvice{"too-many-tries", Retry::later, "Wait, and let a person type the code, not a program."},
     ProblemAdvice{"overloaded", Retry::later,
                   "Wait for as long as Retry-After says, give or take a quarter, so that a crowd does not come back "

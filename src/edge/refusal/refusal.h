@@ -77,8 +77,12 @@ inline constexpr std::array all{
     RefusalKind{"invalid-field", 422, "Invalid field", "A field is missing or has a wrong value; `detail` names it."},
     RefusalKind{"key-mismatch", 422, "Idempotency-Key used differently",
                 "This Idempotency-Key was used with another body. Take a new key for a new request."},
+    RefusalKind{"allowance-used", 429, "Too much from one address",
+                "Very much has been taken from this address lately, and others shall have their share: `allowance` "
+                "says what. Nothing was changed; Retry-After says when there is some again.",
+                1},
     RefusalKind{"too-many-tries", 429, "Too many wrong codes",
-                "Too many wrong codes were tried in this sale. Try again in a moment.", 1},
+                "Too many wrong codes were tried. Try again in a moment.", 1},
     RefusalKind{"overloaded", 503, "Overloaded", "Too much at once. Nothing was changed; ask again.", 1},
     RefusalKind{"no-stream-free", 503, "No stream free",
                 "Every event stream is taken. Read the status document instead, as often as it says.", 60},
@@ -129,6 +133,7 @@ inline constexpr const RefusalKind& closed = named("closed");
 inline constexpr const RefusalKind& hold_expired = named("hold-expired");
 inline constexpr const RefusalKind& invalid_field = named("invalid-field");
 inline constexpr const RefusalKind& key_mismatch = named("key-mismatch");
+inline constexpr const RefusalKind& allowance_used = named("allowance-used");
 inline constexpr const RefusalKind& too_many_tries = named("too-many-tries");
 inline constexpr const RefusalKind& overloaded = named("overloaded");
 inline constexpr const RefusalKind& no_stream_free = named("no-stream-free");

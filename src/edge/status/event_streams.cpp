@@ -23,15 +23,26 @@ std::string event_of(const shop::StatusDocument& document) {
 
 }  // namespace
 
-bool EventSlots::try_take() {
-  if (taken_.fetch_add(1, std::memory_order_relaxed) < max_) return true;
-  give_back();
-  return false;
+bool EventSlots::try_take(std::uint64_t host) {
+  const std::scoped_lock lock(mutex_);
+  if (taken_.load(std::memory_order_relaxed) >= max_) return false;
+  std::uint32_t& has = by_host_[host];  // with no room at all there is nobody: host_max_ is 1 at least
+  if (has >= host_max_) return false;
+  ++has;
+  taken_.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+void EventSlots::give_back(std::uint64_t host) {
+  const std::scoped_lock lock(mutex_);
+  const auto at = by_host_.find(host);
+  if (--at->second == 0) by_host_.erase(at);
+  taken_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 EventStreams::~EventStreams() {
   for (const Channel& channel : channels_) {
-    for (std::size_t i = 0; i < channel.listeners.size(); ++i) slots_.give_back();
+    for (const Listener& listener : channel.listeners) slots_.give_back(listener.host);
   }
 }
 
@@ -40,11 +51,12 @@ std::string EventStreams::first_event(const shop::StatusDocument& document, std:
 }
 
 void EventStreams::add(std::shared_ptr<shop::SaleFront> sale, const shop::StatusDocument& document,
-                       http::Stream stream, MonoTime now) {
+                       http::Stream stream, std::uint64_t host, MonoTime now) {
   auto channel =
       std::find_if(channels_.begin(), channels_.end(), [&](const Channel& c) { return c.sale->id == sale->id; });
   if (channel == channels_.end()) channel = channels_.emplace(channel, std::move(sale), document, now);
-  channel->listeners.push_back({.stream = std::move(stream), .edition = channel->edition, .beaten_at = now});
+  channel->listeners.push_back(
+      {.stream = std::move(stream), .host = host, .edition = channel->edition, .beaten_at = now});
 }
 
 void EventStreams::beat(MonoTime now) {
@@ -72,9 +84,11 @@ void EventStreams::follow_directory() {
 }
 
 void EventStreams::forget_ended(Channel& channel) {
-  const std::size_t ended =
-      std::erase_if(channel.listeners, [](const Listener& listener) { return !listener.stream.is_open(); });
-  for (std::size_t i = 0; i < ended; ++i) slots_.give_back();
+  std::erase_if(channel.listeners, [this](const Listener& listener) {
+    const bool has_ended = !listener.stream.is_open();
+    if (has_ended) slots_.give_back(listener.host);
+    return has_ended;
+  });
 }
 
 void EventStreams::follow(Channel& channel, MonoTime now) {

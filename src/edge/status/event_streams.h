@@ -14,10 +14,13 @@
 // Cost of a beat: a comparison a sale that is listened to, and a look at each of its listeners.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/published.h"
@@ -30,15 +33,20 @@ namespace sluice::edge {
 // How many streams all edges of the process may have open together. Thread-safe.
 class EventSlots {
 public:
-  explicit EventSlots(std::uint32_t max) : max_(max) {}
+  explicit EventSlots(std::uint32_t max) : EventSlots(max, max) {}
+  EventSlots(std::uint32_t max, std::uint32_t host_max) : max_(max), host_max_(std::max(host_max, 1U)) {}
   [[nodiscard]] bool is_off() const { return max_ == 0; }
   [[nodiscard]] std::uint32_t taken() const { return taken_.load(std::memory_order_relaxed); }
-  [[nodiscard]] bool try_take();
-  void give_back() { taken_.fetch_sub(1, std::memory_order_relaxed); }
+  // `host`: whose it is (allowance/network.h); one may have host_max of them.
+  [[nodiscard]] bool try_take(std::uint64_t host);
+  void give_back(std::uint64_t host);
 
 private:
   const std::uint32_t max_;
+  const std::uint32_t host_max_;
   std::atomic<std::uint32_t> taken_{0};
+  std::mutex mutex_;
+  std::unordered_map<std::uint64_t, std::uint32_t> by_host_;  // those that have some
 };
 
 class EventStreams {
@@ -54,12 +62,13 @@ public:
   [[nodiscard]] static std::string first_event(const shop::StatusDocument& document, std::uint64_t random);
   // Takes over a stream that was sent first_event(document). REQUIRES: a slot was taken for it.
   void add(std::shared_ptr<shop::SaleFront> sale, const shop::StatusDocument& document, http::Stream stream,
-           MonoTime now);
+           std::uint64_t host, MonoTime now);
   void beat(MonoTime now);
 
 private:
   struct Listener {
     http::Stream stream;
+    std::uint64_t host = 0;
     std::uint64_t edition = 0;  // the last one sent
     MonoTime beaten_at;
   };

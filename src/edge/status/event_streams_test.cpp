@@ -43,9 +43,9 @@ protected:
         {.body = "{" + std::to_string(revision) + "}", .etag = {}, .state = state, .revision = revision});
   }
   std::shared_ptr<Ear> listen() {
-    EXPECT_TRUE(slots.try_take());
+    EXPECT_TRUE(slots.try_take(1));
     auto ear = std::make_shared<Ear>();
-    streams.add(sale, sale->told.status.copy(), http::Stream(ear), now);
+    streams.add(sale, sale->told.status.copy(), http::Stream(ear), 1, now);
     return ear;
   }
   void pass(Duration time) {
@@ -144,19 +144,30 @@ TEST_F(EventStreamsTest, AreBoundedAndASlotIsFreeOnceItsListenerHasGone) {
   const auto first = listen();
   listen();
   listen();
-  EXPECT_FALSE(slots.try_take());
+  EXPECT_FALSE(slots.try_take(1));
   EXPECT_EQ(slots.taken(), 3U);
   first->is_here = false;
   pass(milliseconds(100));
   EXPECT_EQ(slots.taken(), 2U);
-  EXPECT_TRUE(slots.try_take());
-  slots.give_back();
+  EXPECT_TRUE(slots.try_take(1));
+  slots.give_back(1);
+}
+
+TEST(EventSlots, OneHostHasNotAllOfThem) {
+  EventSlots slots(5, 2);
+  EXPECT_TRUE(slots.try_take(7));
+  EXPECT_TRUE(slots.try_take(7));
+  EXPECT_FALSE(slots.try_take(7));
+  EXPECT_TRUE(slots.try_take(8));
+  slots.give_back(7);
+  EXPECT_TRUE(slots.try_take(7));
+  EXPECT_EQ(slots.taken(), 3U);
 }
 
 TEST(EventSlots, OfNoneAreOff) {
   EventSlots none(0);
   EXPECT_TRUE(none.is_off());
-  EXPECT_FALSE(none.try_take());
+  EXPECT_FALSE(none.try_take(1));
   EXPECT_EQ(none.taken(), 0U);
 }
 
@@ -167,8 +178,8 @@ TEST(EventStreams, GiveTheirSlotsBackWhenTheyEnd) {
     const Published<shop::Directory> directory;
     EventStreams streams(slots, directory);
     const auto sale = a_sale();
-    ASSERT_TRUE(slots.try_take());
-    streams.add(sale, {}, http::Stream(ear), MonoTime{});
+    ASSERT_TRUE(slots.try_take(1));
+    streams.add(sale, {}, http::Stream(ear), 1, MonoTime{});
   }
   EXPECT_EQ(slots.taken(), 0U);
   EXPECT_FALSE(ear->is_here);

@@ -1,5 +1,7 @@
 #include "edge/status/status.h"
 
+#include "edge/allowance/shortage.h"
+
 namespace sluice::edge {
 
 void Status::list(Errand& errand) {
@@ -15,8 +17,11 @@ void Status::list(Errand& errand) {
 }
 
 void Status::read(Errand& errand, const SaleReaders& sale) {
+  // Who reads in a loop is no crowd: everybody else would be told to ask more rarely.
+  Allowances& allowances = desk_.context().allowances;
+  const bool counts = !allowances.is_on() || allowances.take_counted_read(network_of(desk_, errand), errand.began);
+  if (counts) sale.note_read();
   const shop::StatusDocument& document = *sale.status;
-  sale.note_read();
   errand.headers += "Cache-Control: public, max-age=1\r\nETag: ";
   (errand.headers += document.etag) += "\r\n";
   if (errand.request->if_none_match == document.etag) return desk_.respond_empty(errand, 304);
@@ -27,13 +32,14 @@ void Status::open_events(Errand& errand, const SaleReaders& sale) {
   EventSlots& slots = desk_.context().event_slots;
   if (slots.is_off()) return desk_.refuse(errand, refusals::not_found);
   const bool is_head = errand.request->method == http::Method::head;
-  if (!is_head && !slots.try_take()) return desk_.refuse(errand, refusals::no_stream_free);
+  const std::uint64_t host = network_of(desk_, errand).host;
+  if (!is_head && !slots.try_take(host)) return desk_.refuse(errand, refusals::no_stream_free);
   const shop::StatusDocument& document = *sale.status;
   // nginx would collect events until its buffer is full.
   (errand.headers += no_store) += "X-Accel-Buffering: no\r\n";
   errand.body = EventStreams::first_event(document, desk_.random().next());
   http::Stream stream = desk_.stream(errand, "text/event-stream", errand.body);
-  if (!is_head) streams_.add(sale.front, document, std::move(stream), errand.began);
+  if (!is_head) streams_.add(sale.front, document, std::move(stream), host, errand.began);
 }
 
 void Status::beat() {

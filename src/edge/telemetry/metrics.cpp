@@ -25,6 +25,14 @@ void add_owner(MetricsPage& page, const MetricSources& sources) {
                sources.mailbox.refused());
 }
 
+void add_allowances(MetricsPage& page, const Allowances& allowances) {
+  auto refused = page.counters("sluice_allowance_refused_total",
+                               "Requests refused because an address or a buyer had its share.");
+  for (const Allowance of : every_allowance) {
+    refused.add({{"allowance", std::string(to_string(of))}}, static_cast<double>(allowances.refused(of)));
+  }
+}
+
 void add_process(MetricsPage& page) {
   timespec cpu{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
@@ -47,6 +55,7 @@ std::string render_metrics(const MetricSources& sources) {
   page.gauges("sluice_build_info", "What is running.").add({{"version", sources.version}}, 1);
   add_sale_metrics(page, *sales);
   page.gauge("sluice_event_streams", "Open event streams of status documents.", sources.event_slots.taken());
+  add_allowances(page, sources.allowances);
   add_owner(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);
   add_server_metrics(page, sources.servers);

@@ -19,6 +19,7 @@ struct MetricSources {
   const shop::OwnerStats& owner;
   const shop::Mailbox& mailbox;
   const EventSlots& event_slots;
+  const Allowances& allowances;
   std::vector<const Telemetry*> edges;
   const Telemetry* operators = nullptr;  // of the operators' port; may be left out
   std::vector<const http::Stats*> servers;

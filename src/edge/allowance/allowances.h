@@ -1,0 +1,103 @@
+// What one network, or one buyer, may take of what is for all: a share of the stock, and rates.
+//
+//   units            of each sale: places that are called at once. Of a sale a share of its stock, again as much over
+//                    each time to pay; of a gate a share of its room, over each pass. It is what keeps one machine
+//                    from holding the whole stock, or filling a gate.
+//   places           of each sale: places in line
+//   codes            of each sale: codes that are tried
+//   priority_places  of each sale: places that codes lead to
+//   give_backs       of each buyer: holds released again
+//
+// A network is an IPv4 address, or an IPv6 /64 with a tenth of that and a /48 with all of it. Figures are generous:
+// behind one address there may be a carrier with thousands of people, and whoever is refused asks again in a moment.
+// Off where only this machine can ask, and for sales that are rehearsals, whose crowd is one machine.
+//
+// Thread-safe. Cost: a hash look-up under a short lock, two for IPv6. Memory: 4 MiB.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "edge/allowance/network.h"
+#include "edge/allowance/rate_book.h"
+#include "shop/sale_view.h"
+#include "shop/try_limit.h"
+
+namespace sluice::edge {
+
+enum class Allowance : std::uint8_t { units, places, codes, priority_places, give_backs };
+inline constexpr std::array every_allowance{Allowance::units, Allowance::places, Allowance::codes,
+                                            Allowance::priority_places, Allowance::give_backs};
+[[nodiscard]] std::string_view to_string(Allowance allowance);
+
+struct AllowanceSettings {
+  bool is_on = false;
+  double stock_share = 0.02;
+  std::uint32_t units_min = 20;  // however small the stock or the room
+  std::uint32_t units_max = 200;
+  double room_share = 0.05;
+  Rate places{.count = 600, .per = std::chrono::seconds(20)};
+  Rate codes{.count = 60, .per = std::chrono::minutes(1)};
+  Rate priority_places{.count = 60, .per = std::chrono::minutes(1)};
+  Rate counted_reads{.count = 20, .per = std::chrono::seconds(1)};  // of the status; further ones are no crowd's
+  double streams_share = 0.25;                                      // of all event streams
+  Rate give_backs{.count = 10, .per = std::chrono::hours(1)};
+};
+
+// An allowance that is used up.
+struct Shortage {
+  Allowance of{};
+  Rate rate;
+  Duration wait{};  // until there is enough again
+};
+
+class Allowances {
+public:
+  explicit Allowances(const AllowanceSettings& settings);
+
+  // All return nothing where there is enough, and then have taken it. `line_calls`: a new place would be called at
+  // once.
+  [[nodiscard]] std::optional<Shortage> take_place(const Network& network, const shop::SaleView& sale,
+                                                   bool line_calls, std::uint32_t units, MonoTime now);
+  [[nodiscard]] std::optional<Shortage> take_priority_place(const Network& network, const shop::SaleView& sale,
+                                                            MonoTime now);
+  // Whether a read counts when readers are counted (docs/decisions/0011-poll-advice.md).
+  [[nodiscard]] bool take_counted_read(const Network& network, MonoTime now);
+
+  struct CodeTry {
+    std::optional<Shortage> shortage{};
+    bool is_bounded =
+        true;  // by what the sale bears of wrong codes; not the first of a network, or one could keep all out
+  };
+  [[nodiscard]] CodeTry take_code(const Network& network, const shop::SaleView& sale, const shop::TryLimit& of_sale,
+                                  MonoTime now);
+  // Of a sale in which as many wrong codes are tried as it bears.
+  [[nodiscard]] static Shortage shortage_of(const shop::TryLimit& of_sale);
+  // A buyer's are taken when a hold was released, and asked for before the next one.
+  [[nodiscard]] std::optional<Shortage> may_hold(BuyerId buyer, MonoTime now);
+  void note_given_back(BuyerId buyer, MonoTime now);
+
+  [[nodiscard]] bool is_on() const { return settings_.is_on; }
+  // How often each was refused.
+  [[nodiscard]] std::uint64_t refused(Allowance of) const {
+    return refused_[static_cast<std::size_t>(of)].load(std::memory_order_relaxed);
+  }
+
+private:
+  [[nodiscard]] bool counts(const Network& network, const shop::SaleView& sale) const;
+  [[nodiscard]] Rate units_of(const shop::SaleView& sale) const;
+  // `scope`: for what the allowance is one of its own, such as a sale.
+  [[nodiscard]] std::optional<Shortage> take(Allowance of, const Network& network, std::string_view scope,
+                                             const Rate& rate, std::uint32_t cost, MonoTime now);
+  std::optional<Shortage> refuse(Allowance of, const Rate& rate, Duration wait);
+
+  const AllowanceSettings settings_;
+  RateBook hosts_;
+  RateBook sites_;
+  std::array<std::atomic<std::uint64_t>, every_allowance.size()> refused_{};
+};
+
+}  // namespace sluice::edge

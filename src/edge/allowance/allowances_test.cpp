@@ -1,0 +1,185 @@
+// Shares by address as buyers meet them, and the sums behind them.
+#include "edge/allowance/allowances.h"
+
+#include <gtest/gtest.h>
+
+#include "edge/edge_test_kit.h"
+
+namespace sluice::edge {
+namespace {
+
+using http::Method;
+using shop::Verdict;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+shop::SaleConfig drop_of(std::uint32_t stock) {
+  shop::SaleConfig config = a_drop();
+  config.items.front().stock = stock;
+  return config;
+}
+
+class AllowancesTest : public ::testing::Test {
+protected:
+  TestEdge edge{100, {.is_on = true}};
+  std::shared_ptr<TestAnswer> join(const std::string& peer, const std::string& forwarded_for = "",
+                                   const std::string& identity = "") {
+    TestRequest request{.method = Method::post, .path = "/v1/sales/drop/tickets"};
+    request.peer = peer;
+    request.forwarded_for = forwarded_for;
+    if (!identity.empty()) request.authorization = "Bearer " + identity;
+    return edge.buyer(request);
+  }
+  // The line calls whoever comes.
+  void give_reserve(shop::SaleFront& sale, std::uint32_t count) {
+    auto& turnstile = sale.lines.front()->board.turnstile;
+    ASSERT_TRUE(turnstile.set_reserve(turnstile.read().issued, count));
+  }
+};
+
+TEST_F(AllowancesTest, OneAddressIsCalledToAShareOfTheStockAndOthersToTheRest) {
+  shop::SaleFront& sale = edge.add(drop_of(5000));
+  give_reserve(sale, 900);
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(join("192.0.2.7")->status, 201) << i;
+  const auto refused = join("192.0.2.7");
+  EXPECT_EQ(refused->status, 429);
+  EXPECT_EQ(refused->problem(), "allowance-used");
+  EXPECT_TRUE(refused->has("RateLimit: \"units\";r=0;t=6\r\n")) << refused->fields;
+  EXPECT_TRUE(refused->has("RateLimit-Policy: \"units\";q=100;w=600\r\n")) << refused->fields;
+  EXPECT_TRUE(refused->has("Retry-After: 6\r\n")) << refused->fields;
+  EXPECT_TRUE(refused->says("\"allowance\":\"units\""));
+  EXPECT_EQ(edge.allowances.refused(Allowance::units), 1U);
+  EXPECT_EQ(sale.lines.front()->board.turnstile.read().issued, 100U) << "a refusal takes no place";
+  EXPECT_EQ(join("192.0.2.8")->status, 201);
+  edge.clock.advance(seconds(6));
+  EXPECT_EQ(join("192.0.2.7")->status, 201);
+}
+
+TEST_F(AllowancesTest, BehindATrustedProxyEverybodyHasTheirOwn) {
+  ASSERT_TRUE(edge.context.trusted_proxies.add("10.0.0.0/8"));
+  give_reserve(edge.add(drop_of(1000)), 900);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(join("10.0.0.1", "192.0.2.7")->status, 201) << i;
+  EXPECT_EQ(join("10.0.0.1", "192.0.2.7")->status, 429);
+  EXPECT_EQ(join("10.0.0.1", "192.0.2.8")->status, 201);
+}
+
+TEST_F(AllowancesTest, WhoWaitsTakesNothingOfTheStock) {
+  edge.add(drop_of(1000));
+  for (int i = 0; i < 600; ++i) ASSERT_EQ(join("192.0.2.7")->status, 201) << i;
+  EXPECT_EQ(join("192.0.2.7")->status, 429);
+  EXPECT_EQ(edge.allowances.refused(Allowance::places), 1U);
+}
+
+TEST_F(AllowancesTest, ARehearsalsCrowdIsOneMachine) {
+  shop::SaleConfig config = drop_of(1000);
+  config.rehearsal = true;
+  give_reserve(edge.add(config), 900);
+  for (int i = 0; i < 700; ++i) ASSERT_EQ(join("192.0.2.7")->status, 201) << i;
+}
+
+TEST_F(AllowancesTest, AHouseholdHasATenthAndASiteAllOfIt) {
+  give_reserve(edge.add(drop_of(10'000)), 900);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(join("2001:db8:1:1::1")->status, 201) << i;
+  EXPECT_EQ(join("2001:db8:1:1::2")->status, 429);
+  int others = 0;
+  for (int i = 2; i < 200; ++i) others += join("2001:db8:1:" + std::to_string(i) + "::1")->status == 201 ? 1 : 0;
+  EXPECT_EQ(others, 180);
+  EXPECT_EQ(join("2001:db8:2:1::1")->status, 201);
+}
+
+TEST_F(AllowancesTest, AGateLetsAShareOfItsRoomInFromOneAddress) {
+  shop::SaleConfig config = a_gate();
+  config.cap = 500;
+  give_reserve(edge.add(config), 400);
+  const auto check = [this](const std::string& peer) {
+    TestRequest request{.path = "/v1/gates/" + a_gate().id + "/check"};
+    request.peer = peer;
+    return edge.buyer(request)->status;
+  };
+  for (int i = 0; i < 25; ++i) ASSERT_EQ(check("192.0.2.7"), 204) << i;
+  EXPECT_EQ(check("192.0.2.7"), 401);
+  EXPECT_EQ(check("192.0.2.8"), 204);
+}
+
+TEST_F(AllowancesTest, WrongCodesOfOneShutNobodyElseOut) {
+  edge.add(drop_of(10));
+  const auto take_over = [this](const std::string& peer, const shop::Answer& answer) {
+    TestRequest request{
+        .method = Method::post, .path = "/v1/sales/drop/tickets/handover", .body = R"({"code":"K7QF-2MXD"})"};
+    request.peer = peer;
+    const auto asked = edge.buyer(request);
+    edge.owner([&answer](const shop::Command&) { return answer; });
+    edge.loop.run();
+    return asked;
+  };
+  const shop::Answer wrong{.verdict = Verdict::no_such_code};
+  for (int i = 0; i < 60; ++i) ASSERT_EQ(take_over("192.0.2.7", wrong)->status, 404) << i;
+  EXPECT_EQ(take_over("192.0.2.7", wrong)->problem(), "too-many-tries");
+  EXPECT_EQ(take_over("192.0.2.8", wrong)->status, 404);
+  // So many wrong ones come in the whole sale that only who has typed none wrong may try.
+  shop::TryLimit& sale_tries = edge.directory.copy().at("drop")->told.handover_tries;
+  while (!sale_tries.is_full(edge.clock.mono())) sale_tries.count(edge.clock.mono());
+  EXPECT_EQ(take_over("192.0.2.8", wrong)->problem(), "too-many-tries");
+  EXPECT_EQ(take_over("192.0.2.9", wrong)->status, 404);
+}
+
+TEST_F(AllowancesTest, WhoGivesHoldsBackOverAndOverPauses) {
+  shop::SaleFront& sale = edge.add(drop_of(1000));
+  give_reserve(sale, 900);
+  const BuyerId ada = buyer_number(7);
+  const std::string me = edge.identity(ada);
+  const auto buy = [&] {
+    TestRequest request{
+        .method = Method::post, .path = "/v1/sales/drop/buy", .body = R"({"items":[{"item":"tee","quantity":1}]})"};
+    request.authorization = "Bearer " + me;
+    return edge.buyer(request);
+  };
+  for (int i = 0; i < 10; ++i) {
+    TestRequest release{.method = Method::del, .path = "/v1/holds/" + HoldId(Id128(1, 1)).str()};
+    release.authorization = "Bearer " + me;
+    const auto released = edge.buyer(release);
+    edge.owner([](const shop::Command&) { return shop::Answer{.verdict = Verdict::done}; });
+    edge.loop.run();
+    ASSERT_EQ(released->status, 204);
+  }
+  EXPECT_EQ(buy()->problem(), "allowance-used");
+  edge.clock.advance(minutes(6));
+  EXPECT_EQ(buy()->status, 0) << "the owner is asked";
+}
+
+TEST_F(AllowancesTest, ReadsInALoopCountAsNoCrowd) {
+  edge.add(drop_of(10));
+  for (int i = 0; i < 500; ++i) ASSERT_EQ(edge.buyer({.path = "/v1/sales/drop"})->status, 200);
+  edge.loop.beat();
+  EXPECT_EQ(edge.directory.copy().at("drop")->heard.status_reads.load(), 20U);
+}
+
+// --- One place a person
+
+TEST_F(AllowancesTest, AnIdentityHasOnePlaceInALineWithoutItsTicket) {
+  shop::SaleFront& sale = edge.add(drop_of(10));
+  const std::string me = edge.identity(buyer_number(7));
+  const auto first = join("192.0.2.7", "", me);
+  const auto again = join("192.0.2.7", "", me);
+  EXPECT_EQ(first->status, 201);
+  EXPECT_EQ(again->status, 200);
+  EXPECT_TRUE(again->says("\"ordinal\":1")) << again->body;
+  EXPECT_EQ(sale.lines.front()->board.turnstile.read().issued, 1U);
+  EXPECT_EQ(join("192.0.2.7", "", edge.identity(buyer_number(8)))->status, 201);
+}
+
+TEST_F(AllowancesTest, WhoHasLeftGetsANewPlace) {
+  shop::SaleFront& sale = edge.add(drop_of(10));
+  const std::string me = edge.identity(buyer_number(7));
+  ASSERT_EQ(join("192.0.2.7", "", me)->status, 201);
+  TestRequest leave{.method = Method::del, .path = "/v1/sales/drop/tickets/current"};
+  leave.authorization = "Bearer " + me;
+  leave.ticket = edge.ticket(sale, buyer_number(7), LineIndex{0}, Ordinal{1});
+  ASSERT_EQ(edge.buyer(leave)->status, 204);
+  const auto again = join("192.0.2.7", "", me);
+  EXPECT_EQ(again->status, 201);
+  EXPECT_TRUE(again->says("\"ordinal\":2")) << again->body;
+}
+
+}  // namespace
+}  // namespace sluice::edge

@@ -1,0 +1,37 @@
+// One place a person: whoever takes a place in a line is given the one that they have, if it leads anywhere, whether
+// they bring its ticket or only their identity.
+//
+// Thread-safe, as the line's book is (shop/place_book.h).
+#pragma once
+
+#include "edge/place/place.h"
+#include "edge/sale_readers.h"
+#include "edge/visitor/signing.h"
+
+namespace sluice::edge {
+
+// What the book says of the guest, of whom a newcomer has nothing in it. After `none` the guest takes a place, and
+// end_taking() follows.
+[[nodiscard]] inline shop::PlaceBook::Found begin_taking(const SaleReaders& sale, LineIndex line,
+                                                         const Guest& guest) {
+  if (guest.is_new) return {};
+  const shop::LineFront& front = sale.line(line);
+  const token::BuyerThumb thumb = token::thumb_of(guest.id);
+  return sale.line(line).places.begin(thumb, [&front, thumb](Ordinal number) {
+    constexpr bool is_used_up = true;
+    return front.handovers.is_anothers(number, thumb) ||
+           shop::is_over(front.board.standing(front.ordinal_of(number)), is_used_up);
+  });
+}
+
+// `taken`: its number; 0: none was given.
+inline void end_taking(const SaleReaders& sale, LineIndex line, const Guest& guest, Ordinal taken) {
+  if (raw(taken) != 0) return sale.line(line).places.put(token::thumb_of(guest.id), taken);
+  if (!guest.is_new) sale.line(line).places.forget(token::thumb_of(guest.id));
+}
+
+[[nodiscard]] inline Place place_of(const SaleReaders& sale, LineIndex line, Ordinal number, WallTime now) {
+  return {.line = line, .number = number, .ordinal = sale.line(line).ordinal_of(number), .issued_at = now};
+}
+
+}  // namespace sluice::edge
