@@ -29,6 +29,10 @@ local function question_about(txn)
     ["referer"] = { first(asked, "referer") or "" },
     ["cookie"] = {},
   }
+  -- Whether it is a person who opens a page: nothing else takes a place.
+  for _, name in ipairs({ "accept", "sec-fetch-dest", "sec-fetch-site", "sec-purpose" }) do
+    question[name] = { first(asked, name) or "" }
+  end
   for _, value in pairs(asked["cookie"] or {}) do
     table.insert(question["cookie"], value)
   end
@@ -60,6 +64,8 @@ core.register_action("sluice_check", { "http-req" }, function(txn, gate)
     txn:set_var("txn.sluice_verdict", "yes")
   elseif answer and answer.status == 401 and first(said, "x-sluice-location") then
     send_away(txn, said)
+  elseif answer and answer.status == 403 then
+    txn:done(txn:reply({ status = 403 }))
   else
     txn:set_var("txn.sluice_verdict", "absent")
   end

@@ -10,9 +10,9 @@
 namespace sluice::http {
 
 struct Limits {
-  std::size_t header_bytes_max = std::size_t{8} * 1024;  // request line and fields; larger: 431
-  std::size_t body_bytes_max = std::size_t{16} * 1024;   // larger: 413
-  std::size_t target_bytes_max = std::size_t{2} * 1024;  // longer: 414
+  std::size_t header_bytes_max = std::size_t{32} * 1024;  // request line and fields; larger: 431
+  std::size_t body_bytes_max = std::size_t{16} * 1024;    // larger: 413
+  std::size_t target_bytes_max = std::size_t{26} * 1024;  // longer: 414
   // Unread answers of one connection; beyond that it is not read from. With the kernel's own (send_buffer_bytes) what
   // a client that reads nothing can make the machine keep. One answer may be larger.
   std::size_t output_bytes_max = std::size_t{64} * 1024;

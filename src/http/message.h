@@ -34,6 +34,8 @@ struct Request {
   std::string_view if_none_match;
   std::string_view origin;
   std::string_view sec_fetch_site;
+  std::string_view sec_fetch_dest;
+  std::string_view sec_purpose;  // or Purpose
   std::string_view traceparent;
   std::string_view ticket;  // X-Sluice-Ticket
   std::string_view pass;    // X-Sluice-Pass

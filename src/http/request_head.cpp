@@ -131,6 +131,8 @@ private:
     }
     if (iequals(name, "X-Sluice-Ticket")) return take_once(once_ticket, request_.ticket, value, error);
     if (iequals(name, "X-Sluice-Pass")) return take_once(once_pass, request_.pass, value, error);
+    if (iequals(name, "Sec-Purpose") || iequals(name, "Purpose")) return take_first(request_.sec_purpose, value);
+    if (iequals(name, "Sec-Fetch-Dest")) return take_first(request_.sec_fetch_dest, value);
     if (iequals(name, "traceparent")) return take_first(request_.traceparent, value);
     if (name.size() > 2 && iequals(name.substr(0, 2), "X-")) take_forwarded(name.substr(2), value);
   }

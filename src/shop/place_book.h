@@ -1,9 +1,8 @@
 // Which place each buyer took last in a line, so that somebody who joins again, in another tab or before the cookie
 // of the first answer came, is given that one and no second.
 //
-// Of this process's life only: after a restart the ticket alone tells. A used place is nobody's any more (what it was
-// used for is a hold), and so is one that was left.
-// Thread-safe; a short lock each, of one in 64. Memory: some 20 bytes for each buyer who took a place.
+// Of this process's life only: after a restart the ticket alone tells. A place that was left is nobody's any more.
+// Thread-safe; a short lock each, of one in 64. Memory: some 30 bytes for each buyer who took a place.
 #pragma once
 
 #include <array>
@@ -13,6 +12,7 @@
 #include <optional>
 
 #include "base/ids.h"
+#include "base/time.h"
 #include "token/token.h"
 
 namespace sluice::shop {
@@ -29,23 +29,23 @@ public:
     Ordinal number{};  // of `place`
   };
 
-  // `is_over(number)`: whether that place leads nowhere any more. Called under the lock.
+  // `is_over(number, taken_at)`: whether that place leads nowhere any more. Called under the lock.
   template <class IsOver>
   Found begin(token::BuyerThumb buyer, IsOver is_over) {
     Part& part = part_of(buyer);
     const std::scoped_lock lock(part.mutex);
-    const auto [at, is_new] = part.numbers.try_emplace(key_of(buyer), taking);
+    const auto [at, is_new] = part.numbers.try_emplace(key_of(buyer));
     if (is_new) return {};
-    if (at->second == taking) return {.known = Known::taking};
-    const Ordinal number{at->second};
-    if (!is_over(number)) return {.known = Known::place, .number = number};
-    at->second = taking;
+    Taken& taken = at->second;
+    if (raw(taken.number) == 0) return {.known = Known::taking};
+    if (!is_over(taken.number, taken.at)) return {.known = Known::place, .number = taken.number};
+    taken = {};
     return {};
   }
-  void put(token::BuyerThumb buyer, Ordinal number) {
+  void put(token::BuyerThumb buyer, Ordinal number, WallTime at) {
     Part& part = part_of(buyer);
     const std::scoped_lock lock(part.mutex);
-    part.numbers.insert_or_assign(key_of(buyer), raw(number));
+    part.numbers.insert_or_assign(key_of(buyer), Taken{.number = number, .at = at});
   }
   void forget(token::BuyerThumb buyer) {
     Part& part = part_of(buyer);
@@ -54,10 +54,13 @@ public:
   }
 
 private:
-  static constexpr std::uint32_t taking = 0;  // ordinals begin at 1
+  struct Taken {
+    Ordinal number{};  // 0: being taken
+    WallTime at{};
+  };
   struct Part {
     std::mutex mutex;
-    boost::unordered_flat_map<std::uint64_t, std::uint32_t> numbers;
+    boost::unordered_flat_map<std::uint64_t, Taken> numbers;
   };
   [[nodiscard]] static std::uint64_t key_of(token::BuyerThumb buyer) { return static_cast<std::uint64_t>(buyer); }
   [[nodiscard]] Part& part_of(token::BuyerThumb buyer) { return parts_[key_of(buyer) % parts_.size()]; }

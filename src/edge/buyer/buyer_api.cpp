@@ -2,6 +2,7 @@
 
 #include "edge/buyer/buyer_rooms.h"
 #include "edge/buyer/buyer_routes.h"
+#include "edge/route/path.h"
 #include "edge/visitor/origin.h"
 
 namespace sluice::edge {
@@ -49,6 +50,8 @@ void BuyerApi::after_round() {
 
 void BuyerApi::route(Errand& errand) {
   const AddressBook& book = buyer_router().book();
+  // Proxies that read "." and ".." would mean another address than we do.
+  if (has_dot_segment(errand.request->path)) return rooms_->desk.refuse(errand, refusals::not_found);
   const auto found = book.find(errand.request->path, errand.verb);
   if (!found) return rooms_->desk.refuse(errand, refusals::not_found);
   errand.route = found->route;

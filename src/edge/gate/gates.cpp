@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "edge/allowance/shortage.h"
+#include "edge/gate/gate_asker.h"
 #include "edge/gate/gate_heading.h"
 #include "edge/gate/return_address.h"
 #include "edge/place/one_place.h"
@@ -33,6 +34,11 @@ void Gates::check_for_envoy(Errand& errand, const SaleReaders& sale) {
 void Gates::answer(Errand& errand, const SaleReaders& sale, Mode mode) {
   const auto place = errand.visitor.first_place(sale);
   const Admission admission = admission_of(sale, place);
+  const Asker asker = asker_of(*errand.request, method_behind(errand, mode));
+  const bool has_pass = admission == Admission::inside || admission == Admission::first_use;
+  if (asker != Asker::page && !has_pass) {
+    return answer_no_page(errand, sale, mode, place, asker == Asker::preflight);
+  }
   switch (admission) {
     case Admission::first_use:
       tell_entered(sale, *place);
@@ -46,6 +52,14 @@ void Gates::answer(Errand& errand, const SaleReaders& sale, Mode mode) {
     case Admission::none:
       return let_in(errand, sale, mode, place, admission);
   }
+}
+
+void Gates::answer_no_page(Errand& errand, const SaleReaders& sale, Mode mode, const std::optional<Place>& place,
+                           bool is_preflight) {
+  if (place) teller_.see(sale, *place);
+  errand.headers += no_store;
+  if (is_preflight) return desk_.respond_empty(errand, mode == Mode::envoy ? 200 : 204);
+  desk_.refuse(errand, refusals::no_page);
 }
 
 void Gates::let_in(Errand& errand, const SaleReaders& sale, Mode mode, std::optional<Place> place,
@@ -66,19 +80,19 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
                             const std::optional<Place>& old_place) {
   const std::string queue = queue_to(errand, sale, heading_of(errand, mode));
   const Guest guest = signing_.guest_of(errand);
-  const shop::PlaceBook::Found known = begin_taking(sale, own_line, guest);
+  const shop::PlaceBook::Found known = begin_taking(sale, own_line, guest, errand.now);
   if (known.known == shop::PlaceBook::Known::place) {
     return let_known_in(errand, sale, mode, guest.id, place_of(sale, own_line, known.number, errand.now));
   }
   if (known.known == shop::PlaceBook::Known::taking) return send_away(errand, mode, queue);
   if (!takes_newcomer(errand, sale)) {
-    end_taking(sale, own_line, guest, Ordinal{0});
+    end_taking(sale, own_line, guest, Ordinal{0}, errand.now);
     return send_away(errand, mode, queue);
   }
   teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, own_line, 1,
                [this, mode, queue, guest](Errand& then, const SaleReaders& there, Places::Taken taken) {
-                 end_taking(there, own_line, guest, taken.empty() ? Ordinal{0} : taken.front().ordinal);
+                 end_taking(there, own_line, guest, taken.empty() ? Ordinal{0} : taken.front().ordinal, then.now);
                  if (taken.empty()) return send_away(then, mode, queue);
                  greet(then, guest);
                  Place place = new_place(taken.front(), then.now);
@@ -92,7 +106,8 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
 // By their identity alone: the first request of a browser has taken the place, the others that it sent beside that
 // one came without its cookie.
 void Gates::let_known_in(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, Place place) {
-  const bool is_called = sale.line(place.line).board.standing(place.ordinal) == line::Standing::called;
+  const line::Standing standing = sale.line(place.line).board.standing(place.ordinal);
+  const bool is_called = standing == line::Standing::called || standing == line::Standing::used;
   append_cookies(errand, sale, buyer, place, is_called);
   if (!is_called) return send_away(errand, mode, queue_to(errand, sale, heading_of(errand, mode)));
   tell_entered(sale, place);
@@ -194,11 +209,16 @@ void Gates::send_away(Errand& errand, Mode mode, const std::string& location) {
 
 std::string Gates::heading_of(const Errand& errand, Mode mode) {
   const http::Request& request = *errand.request;
-  if (mode != Mode::envoy) return heading_behind(request, request.original_method, request.original_uri);
+  if (mode != Mode::envoy) return heading_behind(request, method_behind(errand, mode), request.original_uri);
   // Envoy puts what was asked for after its prefix, query and all, with the visitor's own method.
   std::string uri = "/" + std::string(errand.values[1]);
   if (!request.query.empty()) uri.append("?").append(request.query);
-  return heading_behind(request, http::to_string(request.method), uri);
+  return heading_behind(request, method_behind(errand, mode), uri);
+}
+
+// Envoy asks with the visitor's own.
+std::string_view Gates::method_behind(const Errand& errand, Mode mode) {
+  return mode == Mode::envoy ? http::to_string(errand.request->method) : errand.request->original_method;
 }
 
 std::string Gates::queue_to(const Errand& errand, const SaleReaders& sale, std::string_view to) const {

@@ -46,12 +46,16 @@ private:
     none,  // no place, or one that is over
   };
   void answer(Errand& errand, const SaleReaders& sale, Mode mode);
+  // For what is no person's request for a page, and comes with no pass.
+  void answer_no_page(Errand& errand, const SaleReaders& sale, Mode mode, const std::optional<Place>& place,
+                      bool is_preflight);
   // For whoever has no place, or a called one without a pass.
   void let_in(Errand& errand, const SaleReaders& sale, Mode mode, std::optional<Place> place, Admission admission);
   void let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode, const std::optional<Place>& old_place);
   void let_known_in(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, Place place);
   void admit(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, const Place& place);
   void send_away(Errand& errand, Mode mode, const std::string& location);
+  [[nodiscard]] static std::string_view method_behind(const Errand& errand, Mode mode);
   // Where the visitor whom a proxy asks about was heading, and where to wait on the way there. Made only for whoever
   // is sent away: most checks are of people inside. REQUIRES: the errand still has its request.
   [[nodiscard]] static std::string heading_of(const Errand& errand, Mode mode);

@@ -13,7 +13,7 @@ namespace sluice::edge {
 
 // Longer ones are cut to their path without the query, and if that is too long still, to "/": what carries them must
 // fit into a request line (http::Limits::target_bytes_max) with every byte escaped.
-inline constexpr std::size_t return_bytes_max = 600;
+inline constexpr std::size_t return_bytes_max = 8192;
 
 // A path on the same host, with its query: what a browser could read as another host is refused ("//evil", "/\evil",
 // control characters), what does not belong into an address is escaped.

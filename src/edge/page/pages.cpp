@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::uint32_t plain_quantity_max = 10;  // as the page with JavaScript offers; the sale's limit may be lower
 constexpr long heading_s = 24L * 3600;
+constexpr std::size_t heading_bytes_max = 3500;  // browsers keep cookies up to 4 KB
 constexpr long language_s = 365L * 24 * 3600;
 
 bool wants_plain(const Errand& errand) {
@@ -161,7 +162,9 @@ std::string Pages::heading_of(const Errand& errand, const SaleReaders& sale) con
 void Pages::waiting(Errand& errand, const SaleReaders& sale) {
   const http::Request& request = *errand.request;
   if (const auto to = query_value(request.query, "to"); to && to->size() <= return_bytes_max) {
-    append_set_cookie(errand.headers, heading_cookie_name(sale), escaped(*to),
+    std::string way = escaped(*to);
+    if (way.size() > heading_bytes_max) way = escaped(std::string_view(*to).substr(0, to->find_first_of("?#")));
+    append_set_cookie(errand.headers, heading_cookie_name(sale), way.size() > heading_bytes_max ? "/" : way,
                       {.max_age_s = heading_s, .https = desk_.context().https});
   }
   append_waiting_headers(errand);

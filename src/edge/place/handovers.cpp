@@ -88,7 +88,7 @@ void Handovers::complete(Errand& errand, const shop::Call& call, const Guest& gu
                     .number = answer.number,
                     .ordinal = sale->line(answer.line).ordinal_of(answer.number),
                     .issued_at = errand.now};
-  sale->line(place.line).places.put(token::thumb_of(guest.id), place.number);
+  sale->line(place.line).places.put(token::thumb_of(guest.id), place.number, errand.now);
   teller_.see(*sale, place);
   answer.verdict == shop::Verdict::joined ? teller_.answer_new(errand, *sale, guest.id, place)
                                           : teller_.answer(errand, *sale, guest.id, place, 200);

@@ -12,21 +12,22 @@ namespace sluice::edge {
 
 // What the book says of the guest, of whom a newcomer has nothing in it. After `none` the guest takes a place, and
 // end_taking() follows.
-[[nodiscard]] inline shop::PlaceBook::Found begin_taking(const SaleReaders& sale, LineIndex line,
-                                                         const Guest& guest) {
+[[nodiscard]] inline shop::PlaceBook::Found begin_taking(const SaleReaders& sale, LineIndex line, const Guest& guest,
+                                                         WallTime now) {
   if (guest.is_new) return {};
   const shop::LineFront& front = sale.line(line);
   const token::BuyerThumb thumb = token::thumb_of(guest.id);
-  return sale.line(line).places.begin(thumb, [&front, thumb](Ordinal number) {
-    constexpr bool is_used_up = true;
+  return sale.line(line).places.begin(thumb, [&sale, &front, thumb, now](Ordinal number, WallTime taken_at) {
+    // What a sale's used place was used for is a hold; a gate's is a visit, for as long as its pass lives.
+    const bool is_used_up = !sale.view->is_gate() || now - taken_at >= sale.view->config.pass;
     return front.handovers.is_anothers(number, thumb) ||
            shop::is_over(front.board.standing(front.ordinal_of(number)), is_used_up);
   });
 }
 
 // `taken`: its number; 0: none was given.
-inline void end_taking(const SaleReaders& sale, LineIndex line, const Guest& guest, Ordinal taken) {
-  if (raw(taken) != 0) return sale.line(line).places.put(token::thumb_of(guest.id), taken);
+inline void end_taking(const SaleReaders& sale, LineIndex line, const Guest& guest, Ordinal taken, WallTime now) {
+  if (raw(taken) != 0) return sale.line(line).places.put(token::thumb_of(guest.id), taken, now);
   if (!guest.is_new) sale.line(line).places.forget(token::thumb_of(guest.id));
 }
 

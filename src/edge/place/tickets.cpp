@@ -29,18 +29,18 @@ void Tickets::join_line(Errand& errand, const SaleReaders& sale, LineIndex line)
 void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
                        const std::optional<Place>& old_place) {
   const Guest guest = signing_.guest_of(errand);
-  const shop::PlaceBook::Found known = begin_taking(sale, line, guest);
+  const shop::PlaceBook::Found known = begin_taking(sale, line, guest, errand.now);
   if (known.known == shop::PlaceBook::Known::taking) return desk_.refuse(errand, refusals::overloaded);
   if (known.known == shop::PlaceBook::Known::place) {
     return teller_.answer(errand, sale, guest.id, place_of(sale, line, known.number, errand.now), 200);
   }
   if (const auto shortage = take_allowance(desk_, errand, sale, line, 1)) {
-    end_taking(sale, line, guest, Ordinal{0});
+    end_taking(sale, line, guest, Ordinal{0}, errand.now);
     return refuse(desk_, errand, *shortage);
   }
   if (old_place && sale.view->is_gate()) teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, line, 1, [this, guest, line](Errand& then, const SaleReaders& there, auto taken) {
-    end_taking(there, line, guest, taken.empty() ? Ordinal{0} : taken.front().ordinal);
+    end_taking(there, line, guest, taken.empty() ? Ordinal{0} : taken.front().ordinal, then.now);
     if (taken.empty()) return desk_.refuse(then, refusals::overloaded);
     signing_.greet(then, guest);
     const Ordinal number = taken.front().ordinal;

@@ -82,7 +82,7 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
     return desk_.refuse(errand, refusals::sold_out);
   }
   if (!purchase.place) {
-    const shop::PlaceBook::Found known = begin_taking(sale, purchase.cart.line, purchase.guest);
+    const shop::PlaceBook::Found known = begin_taking(sale, purchase.cart.line, purchase.guest, errand.now);
     if (known.known == shop::PlaceBook::Known::taking) return refuse_overloaded(errand, sale);
     if (known.known == shop::PlaceBook::Known::none) return take_place(errand, sale, purchase);
     purchase.place = place_of(sale, purchase.cart.line, known.number, errand.now);
@@ -106,11 +106,11 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
 void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
   const LineIndex line = purchase.cart.line;
   if (const auto shortage = take_allowance(desk_, errand, sale, line, sale::units_in(purchase.cart.cart))) {
-    end_taking(sale, line, purchase.guest, Ordinal{0});
+    end_taking(sale, line, purchase.guest, Ordinal{0}, errand.now);
     return refuse(desk_, errand, *shortage);
   }
   if (!desk_.reserve()) {
-    end_taking(sale, line, purchase.guest, Ordinal{0});
+    end_taking(sale, line, purchase.guest, Ordinal{0}, errand.now);
     return refuse_overloaded(errand, sale);
   }
   const bool began_key = std::exchange(purchase.began_key, false);  // whoever goes on sees to it
@@ -124,7 +124,8 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
 
 void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken) {
   if (taken.empty() || !taken.front().called) desk_.give_up();
-  end_taking(sale, purchase.cart.line, purchase.guest, taken.empty() ? Ordinal{0} : taken.front().ordinal);
+  end_taking(sale, purchase.cart.line, purchase.guest, taken.empty() ? Ordinal{0} : taken.front().ordinal,
+             errand.now);
   if (taken.empty()) return desk_.refuse(errand, refusals::overloaded);
   purchase.number = taken.front().ordinal;
   purchase.place_issued_at = errand.now;
@@ -175,7 +176,7 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
   // Sold out: no place, no cookie.
   if (sale == nullptr || raw(answer.number) == 0) return tell(desk_, errand, answer);
   signing_.greet(errand, purchase.guest);
-  sale->line(answer.line).places.put(token::thumb_of(purchase.guest.id), answer.number);
+  sale->line(answer.line).places.put(token::thumb_of(purchase.guest.id), answer.number, errand.now);
   if (answer.verdict == Verdict::in_line) return tell_place(errand, *sale, call, purchase);
   const bool has_it = answer.number == purchase.number && answer.line == purchase.cart.line &&
                       !purchase.just_issued && !purchase.has_no_ticket;

@@ -25,6 +25,9 @@ constexpr std::array table{
     ProblemAdvice{"cross-site", Retry::no,
                   "Send it from a page of the shop itself, or add the page's origin to allowed_origins. On the "
                   "operators' port: use a name that the server is known by."},
+    ProblemAdvice{
+        "no-page", Retry::no,
+        "Open the page that it belongs to: whoever has passed the gate is let in, with all that the page loads."},
     ProblemAdvice{"not-called", Retry::no,
                   "Read tickets/current as often as it says until its state is called, then take the units with the "
                   "pass that comes with it. A ticket that has lapsed or was used needs a new place."},

@@ -37,6 +37,9 @@ inline constexpr std::array all{
         "The visitor has no pass of this gate, or its time is over. X-Sluice-Location says where to get one."},
     RefusalKind{"cross-site", 403, "Cross-site request",
                 "A browser sent this from another site, which is not on the list of allowed origins."},
+    RefusalKind{"no-page", 403, "Not admitted",
+                "The gate gives places to people who open a page. This request comes with no pass, and is none for a "
+                "page: it takes no place, and is led nowhere."},
     RefusalKind{"not-called", 403, "Not called",
                 "Only a called ticket may take units, and each ticket only once. Wait for your turn, or join again."},
     RefusalKind{"not-found", 404, "Not found", "There is nothing at this address."},
@@ -106,6 +109,7 @@ inline constexpr const RefusalKind& no_ticket = named("no-ticket");
 inline constexpr const RefusalKind& bad_credentials = named("bad-credentials");
 inline constexpr const RefusalKind& not_admitted = named("not-admitted");
 inline constexpr const RefusalKind& cross_site = named("cross-site");
+inline constexpr const RefusalKind& no_page = named("no-page");
 inline constexpr const RefusalKind& not_called = named("not-called");
 inline constexpr const RefusalKind& not_found = named("not-found");
 inline constexpr const RefusalKind& no_such_sale = named("no-such-sale");

@@ -219,8 +219,8 @@ describe('A gate', () => {
       for (const uri of strange.filter((each) => !/[\r\n]/.test(each))) {
         assert.equal(isNo(await check(new Buyer(server), id, { uri })), queue(id, '/'), uri);
       }
-      assert.equal(isNo(await check(new Buyer(server), id, { uri: 'x'.repeat(5000) })), queue(id, '/'));
-      assert.equal(isNo(await check(new Buyer(server), id, { uri: `/p?${'x'.repeat(3000)}` })), queue(id, '/p'));
+      assert.equal(isNo(await check(new Buyer(server), id, { uri: 'x'.repeat(9000) })), queue(id, '/'));
+      assert.equal(isNo(await check(new Buyer(server), id, { uri: `/p?${'x'.repeat(9000)}` })), queue(id, '/p'));
       const other = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'other.example' };
       assert.match(isNo(await check(new Buyer(server), id, { headers: other })), /^https:\/\/other\.example\/queue\//);
       const evil = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'evil.example' };
@@ -479,6 +479,72 @@ describe('A gate', () => {
       isYes(await buyer.get(`${prefix.replace('/shop/', `/${id}/`)}/a`), 200);
       assert.equal(await issued(id), 1);
       for (const header of ['x-sluice-pass', 'location', 'set-cookie']) assert.ok(text.includes(`exact: ${header}`));
+    });
+  });
+
+  describe('gives places to people who open a page, and to nothing else:', () => {
+    const page = { Accept: 'text/html,*/*;q=0.8', 'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Site': 'none' };
+    const nothing = {
+      'a script': { Accept: 'application/json', 'Sec-Fetch-Dest': 'empty' },
+      'a picture': { Accept: 'image/*,*/*;q=0.8', 'Sec-Fetch-Dest': 'image' },
+      'a picture in an old Safari': { Accept: 'image/webp,image/*;q=0.8' },
+      'what a browser fetches in advance': { ...page, 'Sec-Purpose': 'prefetch;prerender' },
+      'a form of another site': { ...page, 'Sec-Fetch-Site': 'cross-site', 'X-Original-Method': 'POST' },
+    };
+
+    for (const [name, headers] of Object.entries(nothing)) {
+      test(`${name} is led nowhere and takes no place, but passes with whoever is inside`, async () => {
+        const id = await gate();
+        for (const mode of ['nginx', 'redirect']) {
+          const answer = await check(new Buyer(server), id, { mode, headers });
+          isProblem(answer, 403, 'no-page');
+          isPrivate(answer);
+          for (const field of ['x-sluice-location', 'location', 'set-cookie', 'x-sluice-pass']) {
+            assert.equal(answer.headers[field], undefined, field);
+          }
+        }
+        assert.equal(await issued(id), 0);
+        const ada = new Buyer(server);
+        isYes(await check(ada, id, { headers: page }));
+        isYes(await check(ada, id, { headers }));
+      });
+    }
+
+    test('a preflight passes without a place, full or not, for the shop to answer', async () => {
+      const id = await gate({ cap: 1 });
+      const preflight = { 'X-Original-Method': 'OPTIONS', Origin: 'https://elsewhere.example' };
+      for (let i = 0; i < 2; ++i) {
+        const answer = await check(new Buyer(server), id, { headers: preflight });
+        assert.equal(answer.status, 204);
+        assert.equal(answer.headers['x-sluice-pass'], undefined);
+        if (i === 0) isYes(await check(new Buyer(server), id, { headers: page }));
+      }
+      assert.equal(await issued(id), 1);
+    });
+
+    test('one identity has one place, in eight requests at once', async () => {
+      const id = await gate({ cap: 10 });
+      const ada = await knownTo(id);
+      const cookie = ada.cookie;
+      const answers = await Promise.all(Array.from({ length: 8 }, () => check(ada, id, { cookie })));
+      for (const answer of answers) isYes(answer);
+      assert.equal(await issued(id), 1);
+    });
+
+    test('an address with dot segments is nobody’s', async () => {
+      const id = await gate();
+      for (const rest of ['/../../../../queue/x', '/a/%2e%2E/..', '/.', '/..', '/%2e./x']) {
+        isProblem(await server.ask('GET', `/v1/gates/${id}/envoy${rest}`), 404, 'not-found');
+      }
+      assert.equal(await issued(id), 0);
+    });
+
+    test('a way back of 8 KB comes back whole', async () => {
+      const id = await gate({ cap: 1 });
+      isYes(await check(new Buyer(server), id));
+      const uri = `/callback?code=${'0.AX'.repeat(2000)}`;
+      const location = new URL(isNo(await check(new Buyer(server), id, { uri })));
+      assert.equal(location.searchParams.get('to'), uri);
     });
   });
 

@@ -1,0 +1,42 @@
+#include "edge/gate/gate_asker.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::edge {
+namespace {
+
+struct Asked {
+  std::string_view method, dest, site, accept, purpose;
+  Asker asker;
+};
+
+TEST(GateAsker, IsAPersonOnlyWhereAPageIsOpened) {
+  const Asked all[] = {
+      {"GET", "document", "none", "text/html,*/*;q=0.8", "", Asker::page},
+      {"", "", "", "", "", Asker::page},
+      {"GET", "", "", "*/*", "", Asker::page},
+      {"GET", "", "", "text/html", "", Asker::page},
+      {"POST", "document", "same-origin", "text/html", "", Asker::page},
+      {"GET", "document", "cross-site", "text/html", "", Asker::page},
+      {"GET", "iframe", "same-origin", "text/html", "", Asker::page},
+      {"GET", "empty", "same-origin", "application/json", "", Asker::background},
+      {"GET", "image", "same-origin", "image/*,*/*;q=0.8", "", Asker::background},
+      {"GET", "", "", "image/webp,image/*;q=0.8", "", Asker::background},
+      {"GET", "document", "none", "text/html", "prefetch;prerender", Asker::background},
+      {"POST", "document", "cross-site", "text/html", "", Asker::background},
+      {"OPTIONS", "empty", "cross-site", "*/*", "", Asker::preflight},
+      {"OPTIONS", "", "", "", "", Asker::preflight},
+  };
+  for (const Asked& each : all) {
+    http::Request request;
+    request.sec_fetch_dest = each.dest;
+    request.sec_fetch_site = each.site;
+    request.accept = each.accept;
+    request.sec_purpose = each.purpose;
+    EXPECT_EQ(asker_of(request, each.method), each.asker)
+        << each.method << ' ' << each.dest << ' ' << each.site << ' ' << each.accept << ' ' << each.purpose;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::edge
