@@ -16,10 +16,16 @@ bool is_gone_item(const PlainPage& page) {
   return page.problem == "sold-out" && page.items.size() > 1 && page.sale_state == "open";
 }
 
+// As people are told it: whose fault it is that there is too much at once helps nobody.
+std::string problem_of(const PlainPage& page) {
+  if (is_gone_item(page)) return "item-gone";
+  return page.problem == "allowance-used" ? "overloaded" : page.problem;
+}
+
 std::string notes(const Words& words, const PlainPage& page, const Scene& scene) {
   std::string out;
   if (!page.problem.empty()) {
-    const std::string key = "problem_" + (is_gone_item(page) ? "item-gone" : page.problem);
+    const std::string key = "problem_" + problem_of(page);
     out += element("p", words.say(words.knows(key) ? key : "problem_unknown"),
                    "class=\"notice\" data-kind=\"bad\" role=\"alert\"");
   }

@@ -113,6 +113,17 @@ describe('Every scene of the waiting page', { skip: no_browser }, () => {
     await ada.close();
   });
 
+  test('a browser that keeps no cookies is told so, and takes no place that nobody would have', async () => {
+    const ada = await Person.in(browser, server.buyers);
+    await ada.page.addInitScript(() => Object.defineProperty(document, 'cookie', { get: () => '', set: () => {} }));
+    await makeUp(ada.page, { status: statusOf(), ticket: null });
+    await ada.goes(`/queue/${sale}`);
+    await ada.reads('h1', titleOf(rowOf('no_cookies')));
+    assert.equal(await ada.button('Join').isVisible(), false);
+    ada.noTrouble();
+    await ada.close();
+  });
+
   test('the same is said without a script', async () => {
     const soon = new Date(Date.now() + 3_600_000).toISOString();
     const [open, paused, closed, sold_out, held_out] = await Promise.all([

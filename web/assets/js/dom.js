@@ -65,7 +65,7 @@ export function confirmed(dialog) {
 export function problemText(error) {
   if (!(error instanceof Problem)) return say('problem_unreachable');
   const available = error.body.available ?? 0;
-  const key = `problem_${error.kind}`;
+  const key = `problem_${error.kind === 'allowance-used' ? 'overloaded' : error.kind}`;
   if (available > 0 && knows(`${key}_some`)) return say(`${key}_some`, { count: available });
   if (knows(key)) return say(key);
   return error.body.detail ?? error.body.title ?? say('problem_unknown');

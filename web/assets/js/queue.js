@@ -34,6 +34,9 @@ import { waitText } from './wait.js';
 learn(JSON.parse(byId('texts').textContent));
 
 const sale = idInPath();
+// Some browsers that keep none say that they do.
+document.cookie = 'sluice.try=1;path=/;SameSite=Lax';
+const keepsCookies = document.cookie.includes('sluice.try');
 const place = new Place();
 const taking = Taking(() => {
   forgetRefusal();
@@ -70,7 +73,7 @@ function changeScene(next) {
 }
 
 function drawPage() {
-  const next = sceneOf({ scenes, never }, factsOf(status, place.ticket, isOver));
+  const next = sceneOf({ scenes, never }, factsOf(status, place.ticket, isOver, keepsCookies));
   drawStatus(status);
   if (next.name !== scene?.name) changeScene(next);
   rest(`${status.name ?? sale} · ${page_title}`);

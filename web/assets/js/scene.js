@@ -5,8 +5,9 @@ const visitors = { lobby: 'in_lobby', sold_out: 'waiting', closed: 'waiting', us
 const sum = (items, field) => items.reduce((total, item) => total + (item[field] ?? 0), 0);
 
 // `status` is the sale's document; `ticket` the visitor's own answer, or null. The own answer knows of the end of its
-// line before the document does. `isOver`: what the ticket was used for is held no more.
-export function factsOf(status, ticket, isOver = false) {
+// line before the document does. `isOver`: what the ticket was used for is held no more. `keepsCookies`: else a place that is
+// taken would be nobody's.
+export function factsOf(status, ticket, isOver = false, keepsCookies = true) {
   const told = ticket?.state;
   const sale = told === 'sold_out' || told === 'closed' ? told : status.state;
   const items = status.items ?? [];
@@ -14,6 +15,7 @@ export function factsOf(status, ticket, isOver = false) {
   if (!ticket) facts.push('newcomer');
   else if (ticket.moved) facts.push('moved');
   else facts.push(isOver ? 'over' : (visitors[told] ?? told));
+  if (!keepsCookies) facts.push('no_cookies');
   if (items.length === 0) facts.push('gate');
   if (status.draw) facts.push('draw');
   if (status.waitlist === false && sum(items, 'held') + sum(items, 'kept') > 0) facts.push('held_out');
