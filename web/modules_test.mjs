@@ -516,11 +516,19 @@ test('a scene goes by the sale and by what the visitor has', () => {
   }
 });
 
-test('every scene has a heading, and a text but for the one whose numbers speak', () => {
+test('every scene has a heading, and a text but for those whose numbers or heading say all', () => {
   for (const { name, title = name, text = name } of scenes.scenes) {
     assert.ok(knows(`title_${title}`), name);
-    assert.ok(knows(`text_${text}`) || name === 'waiting', name);
+    assert.ok(knows(`text_${text}`) || ['waiting', 'no_cookies'].includes(name), name);
   }
+});
+
+test('whoever keeps no cookies is asked for them where they could join, and else told what is so', () => {
+  const named = (status, ticket) => sceneOf(scenes, factsOf(status, ticket, false, false)).name;
+  assert.equal(named({ state: 'open', items: [{}] }, null), 'no_cookies');
+  assert.equal(named({ state: 'lobby', items: [{}] }, null), 'no_cookies');
+  assert.equal(named({ state: 'paused', items: [{}] }, null), 'paused');
+  assert.equal(named({ state: 'closed', items: [{}] }, null), 'closed');
 });
 
 test('a scene knows the end that the own answer tells, hand-overs, draws, gates, and sales without a line', () => {

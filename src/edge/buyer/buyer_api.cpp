@@ -50,8 +50,10 @@ void BuyerApi::after_round() {
 
 void BuyerApi::route(Errand& errand) {
   const AddressBook& book = buyer_router().book();
-  // Proxies that read "." and ".." would mean another address than we do.
-  if (has_dot_segment(errand.request->path)) return rooms_->desk.refuse(errand, refusals::not_found);
+  // Proxies that read "." and ".." would mean another address than we do, and send visitors to what is for proxies
+  // only.
+  const std::string_view path = errand.request->path;
+  if (path.starts_with(gate_prefix) && has_dot_segment(path)) return rooms_->desk.refuse(errand, refusals::not_found);
   const auto found = book.find(errand.request->path, errand.verb);
   if (!found) return rooms_->desk.refuse(errand, refusals::not_found);
   errand.route = found->route;
