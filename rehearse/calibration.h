@@ -21,7 +21,10 @@ namespace sluice::rehearse {
 
 struct CalibrationFindings {
   static constexpr std::size_t tenths = 10;
-  static constexpr std::uint64_t judged_from = 50;  // people; of fewer the dice alone make half the scale
+  // People from whom on a tenth is judged: of fewer than 50 the dice alone make half the scale, and fewer than a
+  // hundredth of the crowd are a moment, told by one forecast and so one throw.
+  static constexpr std::uint64_t judged_min = 50;
+  static constexpr std::uint64_t judged_part = 100;
   static constexpr double z = 3.29;
   static constexpr double tolerance = 0.2;
 
@@ -33,6 +36,7 @@ struct CalibrationFindings {
     std::uint64_t count = 0;
     std::uint64_t got = 0;  // were called to a unit
     double told_sum = 0;
+    std::uint64_t judged_from = judged_min;
 
     // Means, 0 of nobody.
     [[nodiscard]] double told_mean() const { return count == 0 ? 0 : told_sum / static_cast<double>(count); }
@@ -45,6 +49,7 @@ struct CalibrationFindings {
   std::uint64_t count = 0;
   double told = 0;  // the mean of what was told
   double got = 0;   // the share that was called to a unit
+  std::uint64_t judged_from = judged_min;
   std::array<Tenth, tenths> by_tenth{};
 };
 
@@ -52,7 +57,8 @@ class Calibration {
 public:
   void on_outcome(unsigned chance_percent, bool got);
 
-  [[nodiscard]] CalibrationFindings findings() const;
+  // `crowd`: how many came, waiting or not.
+  [[nodiscard]] CalibrationFindings findings(std::uint64_t crowd) const;
 
 private:
   std::array<CalibrationFindings::Tenth, CalibrationFindings::tenths> by_tenth_{};

@@ -14,7 +14,7 @@ TEST(Calibration, CountsByTheTenthOfTheChance) {
   chances.on_outcome(10, true);
   chances.on_outcome(95, true);
   chances.on_outcome(100, false);
-  const CalibrationFindings found = chances.findings();
+  const CalibrationFindings found = chances.findings(1000);
   EXPECT_EQ(found.by_tenth[0].count, 2U);
   EXPECT_EQ(found.by_tenth[0].got, 1U);
   EXPECT_EQ(found.by_tenth[1].count, 1U);
@@ -54,6 +54,15 @@ TEST(Calibration, ATenthIsOutsideOnlyBeyondItsBand) {
   }
 }
 
+TEST(Calibration, AMomentOfALargeCrowdIsNotJudged) {
+  Calibration chances;
+  for (int i = 0; i < 99; ++i) chances.on_outcome(95, false);
+  EXPECT_TRUE(chances.findings(5000).by_tenth[9].is_outside());
+  EXPECT_FALSE(chances.findings(10'000).by_tenth[9].is_outside());
+  chances.on_outcome(95, false);
+  EXPECT_TRUE(chances.findings(10'000).by_tenth[9].is_outside());
+}
+
 TEST(Calibration, ABandStaysWithinTheScale) {
   EXPECT_EQ(tenth(100, 0.05, 0).band().low, 0);
   EXPECT_EQ(tenth(100, 0.95, 0).band().high, 1);
@@ -61,7 +70,7 @@ TEST(Calibration, ABandStaysWithinTheScale) {
 }
 
 TEST(Calibration, NobodyWhoWasToldAChanceMakesNoNumbers) {
-  EXPECT_EQ(Calibration().findings().got, 0);
+  EXPECT_EQ(Calibration().findings(1000).got, 0);
 }
 
 }  // namespace

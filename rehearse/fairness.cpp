@@ -46,11 +46,11 @@ void Fairness::judge_chance(const Told& told, bool got) {
   if (told.chance_percent != Told::no_chance) chances_.on_outcome(told.chance_percent, got);
 }
 
-FairnessReport Fairness::findings() const {
+FairnessReport Fairness::findings(std::uint64_t crowd) const {
   return {.position_grew = grew_,
           .place_error = places_.findings(),
           .range = ranges_.findings(),
-          .chance = chances_.findings()};
+          .chance = chances_.findings(crowd)};
 }
 
 }  // namespace sluice::rehearse

@@ -68,7 +68,7 @@ public:
   // Waited until everything was sold.
   void on_missed(const Told& told) { judge_chance(told, false); }
 
-  [[nodiscard]] FairnessReport findings() const;
+  [[nodiscard]] FairnessReport findings(std::uint64_t crowd) const;
 
 private:
   void judge_chance(const Told& told, bool got);

@@ -185,7 +185,7 @@ void Waiting::conclude(std::uint32_t index) {
 void Waiting::fill(Report& report) const {
   report.in_line_ever = in_line_ever_;
   report.called = called_;
-  report.fairness = fairness_.findings();
+  report.fairness = fairness_.findings(plan_.buyers);
   report.unjudged_waiters = unjudged_;
 }
 
