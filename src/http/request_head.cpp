@@ -112,6 +112,7 @@ private:
     if (name == field::sec_fetch_site) {
       return take_once(once_sec_fetch_site, request_.sec_fetch_site, value, error);
     }
+    if (name == field::sec_fetch_dest) return take_first(request_.sec_fetch_dest, value);
     if (name == field::accept) return take_first(request_.accept, value);
     if (name == field::accept_encoding) return take_first(request_.accept_encoding, value);
     if (name == field::accept_language) return take_first(request_.accept_language, value);
@@ -132,7 +133,6 @@ private:
     if (iequals(name, "X-Sluice-Ticket")) return take_once(once_ticket, request_.ticket, value, error);
     if (iequals(name, "X-Sluice-Pass")) return take_once(once_pass, request_.pass, value, error);
     if (iequals(name, "Sec-Purpose") || iequals(name, "Purpose")) return take_first(request_.sec_purpose, value);
-    if (iequals(name, "Sec-Fetch-Dest")) return take_first(request_.sec_fetch_dest, value);
     if (iequals(name, "traceparent")) return take_first(request_.traceparent, value);
     if (name.size() > 2 && iequals(name.substr(0, 2), "X-")) take_forwarded(name.substr(2), value);
   }

@@ -24,7 +24,9 @@ public:
   // The owner only: a try was in vain.
   void count(MonoTime now) {
     const std::int64_t from = std::max(empty_at_us_.load(std::memory_order_relaxed), us(now));
-    empty_at_us_.store(from + interval_us(), std::memory_order_release);
+    // Fuller than full is full: whoever was let through although it was adds nothing to everybody's wait.
+    const std::int64_t full = us(now) + burst() * interval_us();
+    empty_at_us_.store(std::min(from + interval_us(), full), std::memory_order_release);
   }
 
 private:

@@ -102,7 +102,7 @@ std::optional<Shortage> Allowances::take_priority_place(const Network& network, 
 bool Allowances::take_counted_read(const Network& network, MonoTime now) {
   if (!settings_.is_on || !network.is_known()) return true;
   constexpr std::uint64_t salt = 0x5bd1e995;
-  return hosts_.take(network.host ^ salt, settings_.counted_reads, 1, now) == Duration::zero();
+  return hosts_.take(network.site ^ salt, settings_.counted_reads, 1, now) == Duration::zero();
 }
 
 Shortage Allowances::shortage_of(const shop::TryLimit& of_sale) {

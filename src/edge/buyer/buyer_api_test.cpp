@@ -348,6 +348,9 @@ TEST_F(GateCheckTest, EnteringGivesWhoKeepsCookiesAPlaceAndSendsOn) {
   EXPECT_EQ(answer->status, 303);
   EXPECT_TRUE(answer->has("Location: /shop\r\n"));
   EXPECT_NE(answer->cookies().at("sluice_gate").find('~'), std::string::npos) << "with a pass";
+  EXPECT_TRUE(edge.buyer(request)->has("Location: /shop\r\n")) << "in another tab, before the cookie came";
+  EXPECT_EQ(issued(*gate), 1U);
+  request.cookie = "sluice_buyer=" + edge.identity(buyer_number(99));
   const auto next = edge.buyer(request);
   EXPECT_TRUE(next->has("Location: https://shop.example/queue/gate?to=/shop\r\n")) << "the gate is full";
 }

@@ -25,8 +25,11 @@ Asker asker_of(const http::Request& request, std::string_view method) {
   if (request.sec_fetch_site == "cross-site" && !reads(method)) return Asker::background;
   if (request.sec_purpose.find("prefetch") != std::string_view::npos) return Asker::background;
   const std::string_view shown_as = request.sec_fetch_dest;
-  const bool is_background = shown_as.empty() ? wants_something_else(request.accept)
-                                              : std::find(pages.begin(), pages.end(), shown_as) == pages.end();
+  // A service worker that fetches a page for its browser says "empty" of it.
+  const bool is_untold =
+      shown_as.empty() || (shown_as == "empty" && request.accept.find("text/html") != std::string_view::npos);
+  const bool is_background = is_untold ? wants_something_else(request.accept)
+                                       : std::find(pages.begin(), pages.end(), shown_as) == pages.end();
   return is_background ? Asker::background : Asker::page;
 }
 

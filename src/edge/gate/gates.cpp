@@ -103,11 +103,17 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
                });
 }
 
+// A place that is known by its buyer's identity: one inside, or one that is called while the gate is open.
+bool Gates::may_pass_again(const SaleReaders& sale, const Place& place) {
+  const line::Standing standing = sale.line(place.line).board.standing(place.ordinal);
+  const bool is_open = sale.state() == shop::SaleState::open;
+  return standing == line::Standing::used || (standing == line::Standing::called && is_open);
+}
+
 // By their identity alone: the first request of a browser has taken the place, the others that it sent beside that
 // one came without its cookie.
 void Gates::let_known_in(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, Place place) {
-  const line::Standing standing = sale.line(place.line).board.standing(place.ordinal);
-  const bool is_called = standing == line::Standing::called || standing == line::Standing::used;
+  const bool is_called = may_pass_again(sale, place);
   append_cookies(errand, sale, buyer, place, is_called);
   if (!is_called) return send_away(errand, mode, queue_to(errand, sale, heading_of(errand, mode)));
   tell_entered(sale, place);
@@ -141,11 +147,25 @@ void Gates::enter(Errand& errand, const SaleReaders& sale) {
 void Gates::enter_anew(Errand& errand, const SaleReaders& sale, const std::string& to,
                        const std::optional<Place>& old_place) {
   const std::string queue = queue_to(errand, sale, to);
-  if (!takes_newcomer(errand, sale)) return desk_.redirect(errand, queue);
-  teller_.end_old_stay(sale, old_place);
   const BuyerId buyer = *errand.visitor.buyer();
+  const Guest guest{.id = buyer};
+  const shop::PlaceBook::Found known = begin_taking(sale, own_line, guest, errand.now);
+  if (known.known == shop::PlaceBook::Known::place) {
+    Place place = place_of(sale, own_line, known.number, errand.now);
+    const bool may_pass = may_pass_again(sale, place);
+    append_cookies(errand, sale, buyer, place, may_pass);
+    return desk_.redirect(errand, may_pass ? to : queue);
+  }
+  if (known.known == shop::PlaceBook::Known::taking) return desk_.redirect(errand, queue);
+  if (!takes_newcomer(errand, sale)) {
+    end_taking(sale, own_line, guest, Ordinal{0}, errand.now);
+    return desk_.redirect(errand, queue);
+  }
+  teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, own_line, 1,
                [this, to, queue, buyer](Errand& then, const SaleReaders& there, Places::Taken taken) {
+                 const Guest taker{.id = buyer};
+                 end_taking(there, own_line, taker, taken.empty() ? Ordinal{0} : taken.front().ordinal, then.now);
                  if (taken.empty()) return desk_.redirect(then, queue);
                  Place place = new_place(taken.front(), then.now);
                  append_cookies(then, there, buyer, place, taken.front().called);

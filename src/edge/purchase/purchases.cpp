@@ -105,13 +105,14 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
 // With the mailbox slot in hand, a place is taken for whoever needs one; only a called one goes on to the owner.
 void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
   const LineIndex line = purchase.cart.line;
-  if (const auto shortage = take_allowance(desk_, errand, sale, line, sale::units_in(purchase.cart.cart))) {
-    end_taking(sale, line, purchase.guest, Ordinal{0}, errand.now);
-    return refuse(desk_, errand, *shortage);
-  }
   if (!desk_.reserve()) {
     end_taking(sale, line, purchase.guest, Ordinal{0}, errand.now);
     return refuse_overloaded(errand, sale);
+  }
+  if (const auto shortage = take_allowance(desk_, errand, sale, line, sale::units_in(purchase.cart.cart))) {
+    desk_.give_up();
+    end_taking(sale, line, purchase.guest, Ordinal{0}, errand.now);
+    return refuse(desk_, errand, *shortage);
   }
   const bool began_key = std::exchange(purchase.began_key, false);  // whoever goes on sees to it
   places_.take(errand, sale, line, 1,

@@ -32,7 +32,7 @@ void Status::open_events(Errand& errand, const SaleReaders& sale) {
   EventSlots& slots = desk_.context().event_slots;
   if (slots.is_off()) return desk_.refuse(errand, refusals::not_found);
   const bool is_head = errand.request->method == http::Method::head;
-  const std::uint64_t host = network_of(desk_, errand).host;
+  const std::uint64_t host = network_of(desk_, errand).site;
   if (!is_head && !slots.try_take(host)) return desk_.refuse(errand, refusals::no_stream_free);
   const shop::StatusDocument& document = *sale.status;
   // nginx would collect events until its buffer is full.

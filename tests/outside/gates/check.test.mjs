@@ -487,6 +487,7 @@ describe('A gate', () => {
     const nothing = {
       'a script': { Accept: 'application/json', 'Sec-Fetch-Dest': 'empty' },
       'a picture': { Accept: 'image/*,*/*;q=0.8', 'Sec-Fetch-Dest': 'image' },
+      'a script that takes everything': { Accept: '*/*', 'Sec-Fetch-Dest': 'script' },
       'a picture in an old Safari': { Accept: 'image/webp,image/*;q=0.8' },
       'what a browser fetches in advance': { ...page, 'Sec-Purpose': 'prefetch;prerender' },
       'a form of another site': { ...page, 'Sec-Fetch-Site': 'cross-site', 'X-Original-Method': 'POST' },
