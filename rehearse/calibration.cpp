@@ -30,10 +30,9 @@ void Calibration::on_outcome(unsigned chance_percent, bool got) {
 
 CalibrationFindings Calibration::findings(std::uint64_t crowd) const {
   CalibrationFindings out;
-  out.judged_from = std::max(CalibrationFindings::judged_min, crowd / CalibrationFindings::judged_part);
   out.by_tenth = by_tenth_;
-  for (CalibrationFindings::Tenth& tenth : out.by_tenth) tenth.judged_from = out.judged_from;
-  for (const CalibrationFindings::Tenth& tenth : by_tenth_) {
+  for (CalibrationFindings::Tenth& tenth : out.by_tenth) {
+    tenth.judged_from = std::max(CalibrationFindings::judged_min, crowd / CalibrationFindings::judged_part);
     out.count += tenth.count;
     out.told += tenth.told_sum;
     out.got += static_cast<double>(tenth.got);

@@ -49,7 +49,6 @@ struct CalibrationFindings {
   std::uint64_t count = 0;
   double told = 0;  // the mean of what was told
   double got = 0;   // the share that was called to a unit
-  std::uint64_t judged_from = judged_min;
   std::array<Tenth, tenths> by_tenth{};
 };
 

@@ -50,7 +50,7 @@ void write_calibration(Html& page, const Report& r) {
                   "average. By tenths of the chance first told, as many should get a unit as were told. "
                   "From {} people on a tenth is judged: outside what is allowed it fails the rehearsal.",
                   number_text(chance.count), percent(chance.got), percent(chance.told),
-                  chance.judged_from));
+                  chance.by_tenth.front().judged_from));
   page.raw(calibration_chart({"Share that got a unit by tenths of the chance first told", "%"}, chance));
   page.begin_table({"chance first told", "waiters", "told", "got", "allowed", ""});
   for (std::size_t i = 0; i < chance.by_tenth.size(); ++i) {

@@ -62,7 +62,7 @@ private:
     std::mutex mutex;
     boost::unordered_flat_map<std::uint64_t, Taken> numbers;
   };
-  [[nodiscard]] static std::uint64_t key_of(token::BuyerThumb buyer) { return static_cast<std::uint64_t>(buyer); }
+  [[nodiscard]] static std::uint64_t key_of(token::BuyerThumb buyer) { return raw(buyer); }
   [[nodiscard]] Part& part_of(token::BuyerThumb buyer) { return parts_[key_of(buyer) % parts_.size()]; }
 
   std::array<Part, 64> parts_;

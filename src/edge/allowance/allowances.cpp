@@ -19,7 +19,7 @@ std::uint64_t mixed(std::uint64_t key, Allowance of, std::string_view scope) {
 }
 
 std::uint64_t key_of(BuyerId buyer) {
-  return static_cast<std::uint64_t>(token::thumb_of(buyer));
+  return raw(token::thumb_of(buyer));
 }
 
 // Of one household among those of a site.

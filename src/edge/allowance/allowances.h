@@ -69,8 +69,8 @@ public:
 
   struct CodeTry {
     std::optional<Shortage> shortage{};
-    bool is_bounded =
-        true;  // by what the sale bears of wrong codes; not the first of a network, or one could keep all out
+    // By what the sale bears of wrong codes; not the first of a network, or one could keep all out.
+    bool is_bounded = true;
   };
   [[nodiscard]] CodeTry take_code(const Network& network, const shop::SaleView& sale, const shop::TryLimit& of_sale,
                                   MonoTime now);

@@ -27,6 +27,7 @@ void refuse(Desk& desk, Errand& errand, const Shortage& shortage) {
 
 std::optional<Shortage> take_allowance(const Desk& desk, const Errand& errand, const SaleReaders& sale,
                                        LineIndex line, std::uint32_t units) {
+  if (!desk.context().allowances.is_on()) return std::nullopt;
   const bool line_calls = sale.line(line).board.turnstile.read().reserve() > 0;
   return desk.context().allowances.take_place(network_of(desk, errand), *sale.view, line_calls, units, errand.began);
 }

@@ -19,6 +19,11 @@ enum class Asker : std::uint8_t {
   background,  // no page
 };
 
+// Changes nothing at the shop. Empty: not told.
+[[nodiscard]] constexpr bool is_reading(std::string_view method) {
+  return method.empty() || method == "GET" || method == "HEAD";
+}
+
 // `method`: that of the request behind the proxy; empty: not told.
 [[nodiscard]] Asker asker_of(const http::Request& request, std::string_view method);
 

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 
+#include "edge/gate/gate_asker.h"
 #include "edge/gate/return_address.h"
 
 namespace sluice::edge {
-namespace {
-
-bool reads(std::string_view method) {
-  return method.empty() || method == "GET" || method == "HEAD";
-}
-
-}  // namespace
 
 std::string heading_behind(const http::Request& request, std::string_view method, std::string_view uri) {
-  if (reads(method)) return safe_path(uri);
+  if (is_reading(method)) return safe_path(uri);
   const std::string_view host = request.forwarded_host.empty() ? request.host : request.forwarded_host;
   for (const std::string_view scheme : {"https://", "http://"}) {
     if (const auto path = path_at(request.referer, std::string(scheme) + std::string(host))) return safe_path(*path);

@@ -13,10 +13,6 @@ namespace {
 
 constexpr LineIndex own_line{0};  // of the gate; whoever has a code is in another
 
-Place new_place(const line::Turnstile::Place& taken, WallTime now) {
-  return {.line = own_line, .number = taken.ordinal, .ordinal = taken.ordinal, .issued_at = now};
-}
-
 }  // namespace
 
 void Gates::check(Errand& errand, const SaleReaders& sale) {
@@ -82,20 +78,23 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
   const Guest guest = signing_.guest_of(errand);
   const shop::PlaceBook::Found known = begin_taking(sale, own_line, guest, errand.now);
   if (known.known == shop::PlaceBook::Known::place) {
-    return let_known_in(errand, sale, mode, guest.id, place_of(sale, own_line, known.number, errand.now));
+    Place place = place_of(sale, own_line, known.number, errand.now);
+    if (!greet_again(errand, sale, guest.id, place)) return send_away(errand, mode, queue);
+    tell_entered(sale, place);
+    return admit(errand, sale, mode, guest.id, place);
   }
   if (known.known == shop::PlaceBook::Known::taking) return send_away(errand, mode, queue);
   if (!takes_newcomer(errand, sale)) {
-    end_taking(sale, own_line, guest, Ordinal{0}, errand.now);
+    end_taking(sale, own_line, guest, {}, errand.now);
     return send_away(errand, mode, queue);
   }
   teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, own_line, 1,
                [this, mode, queue, guest](Errand& then, const SaleReaders& there, Places::Taken taken) {
-                 end_taking(there, own_line, guest, taken.empty() ? Ordinal{0} : taken.front().ordinal, then.now);
+                 end_taking(there, own_line, guest, taken, then.now);
                  if (taken.empty()) return send_away(then, mode, queue);
                  greet(then, guest);
-                 Place place = new_place(taken.front(), then.now);
+                 Place place = place_of(there, own_line, taken.front().ordinal, then.now);
                  append_cookies(then, there, guest.id, place, taken.front().called);
                  if (!taken.front().called) return send_away(then, mode, queue);
                  tell_entered(there, place);
@@ -103,21 +102,14 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
                });
 }
 
-// A place that is known by its buyer's identity: one inside, or one that is called while the gate is open.
-bool Gates::may_pass_again(const SaleReaders& sale, const Place& place) {
-  const line::Standing standing = sale.line(place.line).board.standing(place.ordinal);
-  const bool is_open = sale.state() == shop::SaleState::open;
-  return standing == line::Standing::used || (standing == line::Standing::called && is_open);
-}
-
 // By their identity alone: the first request of a browser has taken the place, the others that it sent beside that
 // one came without its cookie.
-void Gates::let_known_in(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, Place place) {
-  const bool is_called = may_pass_again(sale, place);
-  append_cookies(errand, sale, buyer, place, is_called);
-  if (!is_called) return send_away(errand, mode, queue_to(errand, sale, heading_of(errand, mode)));
-  tell_entered(sale, place);
-  admit(errand, sale, mode, buyer, place);
+bool Gates::greet_again(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const {
+  const line::Standing standing = sale.line(place.line).board.standing(place.ordinal);
+  const bool is_open = sale.state() == shop::SaleState::open;
+  const bool may_pass = standing == line::Standing::used || (standing == line::Standing::called && is_open);
+  append_cookies(errand, sale, buyer, place, may_pass);
+  return may_pass;
 }
 
 // Sent here by a check in mode `redirect`, or by the waiting page. Taking a place is left to those who have shown
@@ -147,28 +139,24 @@ void Gates::enter(Errand& errand, const SaleReaders& sale) {
 void Gates::enter_anew(Errand& errand, const SaleReaders& sale, const std::string& to,
                        const std::optional<Place>& old_place) {
   const std::string queue = queue_to(errand, sale, to);
-  const BuyerId buyer = *errand.visitor.buyer();
-  const Guest guest{.id = buyer};
+  const Guest guest{.id = *errand.visitor.buyer()};
   const shop::PlaceBook::Found known = begin_taking(sale, own_line, guest, errand.now);
   if (known.known == shop::PlaceBook::Known::place) {
     Place place = place_of(sale, own_line, known.number, errand.now);
-    const bool may_pass = may_pass_again(sale, place);
-    append_cookies(errand, sale, buyer, place, may_pass);
-    return desk_.redirect(errand, may_pass ? to : queue);
+    return desk_.redirect(errand, greet_again(errand, sale, guest.id, place) ? to : queue);
   }
   if (known.known == shop::PlaceBook::Known::taking) return desk_.redirect(errand, queue);
   if (!takes_newcomer(errand, sale)) {
-    end_taking(sale, own_line, guest, Ordinal{0}, errand.now);
+    end_taking(sale, own_line, guest, {}, errand.now);
     return desk_.redirect(errand, queue);
   }
   teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, own_line, 1,
-               [this, to, queue, buyer](Errand& then, const SaleReaders& there, Places::Taken taken) {
-                 const Guest taker{.id = buyer};
-                 end_taking(there, own_line, taker, taken.empty() ? Ordinal{0} : taken.front().ordinal, then.now);
+               [this, to, queue, guest](Errand& then, const SaleReaders& there, Places::Taken taken) {
+                 end_taking(there, own_line, guest, taken, then.now);
                  if (taken.empty()) return desk_.redirect(then, queue);
-                 Place place = new_place(taken.front(), then.now);
-                 append_cookies(then, there, buyer, place, taken.front().called);
+                 Place place = place_of(there, own_line, taken.front().ordinal, then.now);
+                 append_cookies(then, there, guest.id, place, taken.front().called);
                  desk_.redirect(then, taken.front().called ? to : queue);
                });
 }

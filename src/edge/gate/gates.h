@@ -52,8 +52,8 @@ private:
   // For whoever has no place, or a called one without a pass.
   void let_in(Errand& errand, const SaleReaders& sale, Mode mode, std::optional<Place> place, Admission admission);
   void let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode, const std::optional<Place>& old_place);
-  [[nodiscard]] static bool may_pass_again(const SaleReaders& sale, const Place& place);
-  void let_known_in(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, Place place);
+  // Hands a place that its buyer has already out once more. True: with a pass.
+  bool greet_again(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const;
   void admit(Errand& errand, const SaleReaders& sale, Mode mode, BuyerId buyer, const Place& place);
   void send_away(Errand& errand, Mode mode, const std::string& location);
   [[nodiscard]] static std::string_view method_behind(const Errand& errand, Mode mode);

@@ -1,6 +1,7 @@
 #include "edge/place/handovers.h"
 
 #include "edge/allowance/shortage.h"
+#include "edge/place/one_place.h"
 #include "edge/request/place_bodies.h"
 #include "edge/verdicts.h"
 #include "shop/typed_code.h"
@@ -84,10 +85,7 @@ void Handovers::complete(Errand& errand, const shop::Call& call, const Guest& gu
   if (answer.verdict == shop::Verdict::not_open) return teller_.refuse_not_open(errand, *sale, Wish::place);
   if (const RefusalKind* kind = refusal_kind_of(answer.verdict)) return desk_.refuse(errand, *kind);
   signing_.greet(errand, guest);
-  const Place place{.line = answer.line,
-                    .number = answer.number,
-                    .ordinal = sale->line(answer.line).ordinal_of(answer.number),
-                    .issued_at = errand.now};
+  const Place place = place_of(*sale, answer.line, answer.number, errand.now);
   sale->line(place.line).places.put(token::thumb_of(guest.id), place.number, errand.now);
   teller_.see(*sale, place);
   answer.verdict == shop::Verdict::joined ? teller_.answer_new(errand, *sale, guest.id, place)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "edge/place/place.h"
+#include "edge/place/places.h"
 #include "edge/sale_readers.h"
 #include "edge/visitor/signing.h"
 
@@ -25,10 +26,12 @@ namespace sluice::edge {
   });
 }
 
-// `taken`: its number; 0: none was given.
-inline void end_taking(const SaleReaders& sale, LineIndex line, const Guest& guest, Ordinal taken, WallTime now) {
-  if (raw(taken) != 0) return sale.line(line).places.put(token::thumb_of(guest.id), taken, now);
-  if (!guest.is_new) sale.line(line).places.forget(token::thumb_of(guest.id));
+// `taken`: what the line gave; nothing: the guest was refused, or there was none to give.
+inline void end_taking(const SaleReaders& sale, LineIndex line, const Guest& guest, Places::Taken taken,
+                       WallTime now) {
+  shop::PlaceBook& book = sale.line(line).places;
+  if (!taken.empty()) return book.put(token::thumb_of(guest.id), taken.front().ordinal, now);
+  if (!guest.is_new) book.forget(token::thumb_of(guest.id));
 }
 
 [[nodiscard]] inline Place place_of(const SaleReaders& sale, LineIndex line, Ordinal number, WallTime now) {

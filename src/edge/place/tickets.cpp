@@ -35,18 +35,17 @@ void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
     return teller_.answer(errand, sale, guest.id, place_of(sale, line, known.number, errand.now), 200);
   }
   if (const auto shortage = take_allowance(desk_, errand, sale, line, 1)) {
-    end_taking(sale, line, guest, Ordinal{0}, errand.now);
+    end_taking(sale, line, guest, {}, errand.now);
     return refuse(desk_, errand, *shortage);
   }
   if (old_place && sale.view->is_gate()) teller_.end_old_stay(sale, old_place);
-  places_.take(errand, sale, line, 1, [this, guest, line](Errand& then, const SaleReaders& there, auto taken) {
-    end_taking(there, line, guest, taken.empty() ? Ordinal{0} : taken.front().ordinal, then.now);
-    if (taken.empty()) return desk_.refuse(then, refusals::overloaded);
-    signing_.greet(then, guest);
-    const Ordinal number = taken.front().ordinal;
-    teller_.answer_new(then, there, guest.id,
-                       {.line = line, .number = number, .ordinal = number, .issued_at = then.now});
-  });
+  places_.take(errand, sale, line, 1,
+               [this, guest, line](Errand& then, const SaleReaders& there, Places::Taken taken) {
+                 end_taking(there, line, guest, taken, then.now);
+                 if (taken.empty()) return desk_.refuse(then, refusals::overloaded);
+                 signing_.greet(then, guest);
+                 teller_.answer_new(then, there, guest.id, place_of(there, line, taken.front().ordinal, then.now));
+               });
 }
 
 void Tickets::read(Errand& errand, const SaleReaders& sale) {

@@ -106,12 +106,12 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
 void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
   const LineIndex line = purchase.cart.line;
   if (!desk_.reserve()) {
-    end_taking(sale, line, purchase.guest, Ordinal{0}, errand.now);
+    end_taking(sale, line, purchase.guest, {}, errand.now);
     return refuse_overloaded(errand, sale);
   }
   if (const auto shortage = take_allowance(desk_, errand, sale, line, sale::units_in(purchase.cart.cart))) {
     desk_.give_up();
-    end_taking(sale, line, purchase.guest, Ordinal{0}, errand.now);
+    end_taking(sale, line, purchase.guest, {}, errand.now);
     return refuse(desk_, errand, *shortage);
   }
   const bool began_key = std::exchange(purchase.began_key, false);  // whoever goes on sees to it
@@ -125,18 +125,14 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
 
 void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken) {
   if (taken.empty() || !taken.front().called) desk_.give_up();
-  end_taking(sale, purchase.cart.line, purchase.guest, taken.empty() ? Ordinal{0} : taken.front().ordinal,
-             errand.now);
+  end_taking(sale, purchase.cart.line, purchase.guest, taken, errand.now);
   if (taken.empty()) return desk_.refuse(errand, refusals::overloaded);
   purchase.number = taken.front().ordinal;
   purchase.place_issued_at = errand.now;
   purchase.just_issued = true;
   if (taken.front().called) return send(errand, sale, purchase);
   signing_.greet(errand, purchase.guest);
-  const Place place{.line = purchase.cart.line,
-                    .number = purchase.number,
-                    .ordinal = purchase.number,
-                    .issued_at = purchase.place_issued_at};
+  const Place place = place_of(sale, purchase.cart.line, purchase.number, purchase.place_issued_at);
   teller_.answer(errand, sale, purchase.guest.id, place, 202, "in_line");
 }
 
@@ -193,10 +189,7 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
 void Purchases::tell_place(Errand& errand, const SaleReaders& sale, const shop::Call& call,
                            const Purchase& purchase) {
   const shop::Answer& answer = call.answer;
-  const Place place{.line = answer.line,
-                    .number = answer.number,
-                    .ordinal = sale.line(answer.line).ordinal_of(answer.number),
-                    .issued_at = purchase.place_issued_at};
+  const Place place = place_of(sale, answer.line, answer.number, purchase.place_issued_at);
   teller_.answer(errand, sale, purchase.guest.id, place, 202, "in_line");
 }
 

@@ -109,6 +109,14 @@ export async function makeUp(page, answers) {
   );
 }
 
+// Brings a person whose answers are made up to a cell of the table.
+export async function showCell(person, address, answers, [state, held, , fields = {}]) {
+  answers.status = statusOf({ state, ...fields });
+  answers.ticket = held && ticketOf(held);
+  await person.goes(address);
+  await person.page.locator('#fresh[data-kind=good]').waitFor();
+}
+
 export async function openMadeUp(browser, origin, sale, answers, options = {}) {
   const person = await Person.in(browser, origin, options);
   await makeUp(person.page, answers);

@@ -5,7 +5,7 @@ import { accessibilityTroubles, no_browser, openBrowser, Person } from '../lib/b
 import { heldSale, pages } from '../lib/pages.mjs';
 import { saleOf } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
-import { cells, makeUp, statusOf, ticketOf } from '../lib/waiting.mjs';
+import { cells, makeUp, showCell } from '../lib/waiting.mjs';
 
 describe('Every page', { skip: no_browser }, () => {
   let server;
@@ -47,11 +47,9 @@ describe('Every page', { skip: no_browser }, () => {
     const ada = await Person.in(browser, server.buyers);
     const answers = {};
     await makeUp(ada.page, answers);
-    for (const [state, held, name, fields = {}] of cells) {
-      answers.status = statusOf({ state, ...fields });
-      answers.ticket = held && ticketOf(held);
-      await ada.goes(`/queue/${sale}`);
-      await ada.page.locator('#fresh[data-kind=good]').waitFor();
+    for (const cell of cells) {
+      const [state, held, name] = cell;
+      await showCell(ada, `/queue/${sale}`, answers, cell);
       for (const scheme of ['light', 'dark']) {
         assert.deepEqual(await accessibilityTroubles(ada.page, scheme), [], `${state}, ${held}: ${name}`);
       }

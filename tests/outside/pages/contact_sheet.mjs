@@ -8,7 +8,7 @@ import { openBrowser, Person } from '../lib/browser.mjs';
 import { pages } from '../lib/pages.mjs';
 import { saleOf } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
-import { cells, makeUp, statusOf, ticketOf } from '../lib/waiting.mjs';
+import { cells, makeUp, showCell } from '../lib/waiting.mjs';
 
 const folder = process.argv[2] ?? 'contact_sheet';
 const languages = ['en', 'ar', 'ja', 'de'];
@@ -44,11 +44,9 @@ async function photographScenes(browser, server) {
     const ada = await Person.in(browser, server.buyers);
     const answers = {};
     await makeUp(ada.page, answers);
-    for (const [state, held, name, fields = {}] of cells) {
-      answers.status = statusOf({ state, ...fields });
-      answers.ticket = held && ticketOf(held);
-      await ada.goes(`/queue/${sale}?lang=${language}`);
-      await ada.page.locator('#fresh[data-kind=good]').waitFor();
+    for (const cell of cells) {
+      const [state, held, name, fields = {}] = cell;
+      await showCell(ada, `/queue/${sale}?lang=${language}`, answers, cell);
       const what = [state, held ?? 'nothing', ...Object.keys(fields)].join(' ');
       await photograph(ada, `waiting page: ${name} (${what})`, language);
     }

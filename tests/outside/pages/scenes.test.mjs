@@ -8,7 +8,7 @@ import { no_browser, openBrowser, Person } from '../lib/browser.mjs';
 import { Buyer } from '../lib/buyer.mjs';
 import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
-import { cells, gate, makeUp, statusOf, ticketOf } from '../lib/waiting.mjs';
+import { cells, gate, makeUp, showCell, statusOf, ticketOf } from '../lib/waiting.mjs';
 
 const root = new URL('../../../web/', import.meta.url);
 const readJson = async (name) => JSON.parse(await readFile(new URL(name, root), 'utf8'));
@@ -44,12 +44,10 @@ describe('Every scene of the waiting page', { skip: no_browser }, () => {
     const ada = await Person.in(browser, server.buyers);
     const answers = {};
     await makeUp(ada.page, answers);
-    for (const [state, held, name, fields = {}] of cells) {
+    for (const cell of cells) {
+      const [state, held, name, fields = {}] = cell;
       const what = `${state}, ${held}, ${Object.keys(fields)}`;
-      answers.status = statusOf({ state, ...fields });
-      answers.ticket = held && ticketOf(held);
-      await ada.goes(`/queue/${sale}`);
-      await ada.page.locator('#fresh[data-kind=good]').waitFor();
+      await showCell(ada, `/queue/${sale}`, answers, cell);
       await ada.reads('h1', titleOf(rowOf(name)));
       assert.equal(await ada.page.locator('#text').textContent(), textOf(rowOf(name)), what);
       const seen = await ada.page.locator('main').innerText();
