@@ -102,6 +102,7 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
     for (const size of ['100%', '200%']) {
       await desk.page.evaluate((wanted) => (document.documentElement.style.fontSize = wanted), size);
       const { wide, lines, spills } = await desk.page.evaluate(() => {
+        document.getElementById('code').textContent = 'MMMM-WWWW'; // what a code can be at its widest
         const code = document.createRange();
         code.selectNodeContents(document.getElementById('code'));
         const box = document.getElementById('code-box').getBoundingClientRect();
