@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Requests a second of Sluice, all its threads on one core, beside nginx returning a constant body of the same size on
-# that core, the load tool on the other; five interleaved rounds, medians, and the ratio that matters.
+# that core, the load tool on the other; five interleaved rounds, medians, and the ratio that matters. Beside each rate
+# the processor time of one request, which says more where other work runs beside.
 # Usage: scripts/bench_http.sh SLUICE [SECONDS]
 set -euo pipefail
 
@@ -33,7 +34,8 @@ items = [{ id = "tee", name = "Tee", price = { amount = 2500, currency = "EUR" }
 EOF
 taskset -c 0 "$sluice" serve --config "$work/sluice.toml" --listen "127.0.0.1:$sluice_port" \
   --admin-listen 127.0.0.1:0 --data "$work/data" > "$work/sluice.log" &
-pids+=($!)
+sluice_pid=$!
+pids+=("$sluice_pid")
 until grep -q ready "$work/sluice.log"; do sleep 0.1; done
 base=http://127.0.0.1:$sluice_port/v1/sales
 cart='{"items":[{"item":"tee","quantity":1}]}'
@@ -55,7 +57,18 @@ EOF
   pids+=("$(cat "$work/nginx.pid")")
 }
 
-rate() { taskset -c 1 wrk -t1 -c100 -d"${seconds}s" "$@" | awk '/Requests\/sec/ {print $2}'; }
+# Nanoseconds of processor time that all threads of the processes named had so far.
+cpu_ns() { local pid; for pid in "$@"; do cat /proc/"$pid"/task/*/schedstat; done | awk '{sum += $1} END {printf "%.0f", sum}'; }
+# "requests a second, microseconds of processor time a request" of the processes $1 under the load of the rest.
+rate() {
+  local of=$1 before after
+  shift
+  before=$(cpu_ns $of)
+  taskset -c 1 wrk -t1 -c100 -d"${seconds}s" "$@" > "$work/wrk"
+  after=$(cpu_ns $of)
+  awk -v ns=$((after - before)) '/Requests\/sec/ {rate = $2} /requests in/ {count = $1} END {print rate, ns / 1000 / count}' "$work/wrk"
+}
+column() { awk -v column="$2" '{print $column}' "$1" | median; }
 median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
 
 measure() {  # name, target ratio, address, wrk script
@@ -65,12 +78,15 @@ measure() {  # name, target ratio, address, wrk script
   nginx_with "$size"
   : > "$work/ours"; : > "$work/peer"
   for _ in $(seq $rounds); do
-    rate -s "$work/load.lua" "$url" >> "$work/ours"
-    rate "http://127.0.0.1:$nginx_port/" >> "$work/peer"
+    rate "$sluice_pid" -s "$work/load.lua" "$url" >> "$work/ours"
+    rate "$(pgrep -P "$(cat "$work/nginx.pid")")" "http://127.0.0.1:$nginx_port/" >> "$work/peer"
   done
   kill "$(cat "$work/nginx.pid")"; sleep 0.5
-  awk -v name="$name" -v target="$target" -v ours="$(median < "$work/ours")" -v peer="$(median < "$work/peer")" -v size="$size" \
-    'BEGIN {printf "%-38s %9.0f/s  nginx %9.0f/s  ratio %.2f  (aim %.1f, %d bytes)\n", name, ours, peer, ours/peer, target, size}'
+  awk -v name="$name" -v target="$target" -v size="$size" \
+    -v ours="$(column "$work/ours" 1)" -v peer="$(column "$work/peer" 1)" \
+    -v our_us="$(column "$work/ours" 2)" -v peer_us="$(column "$work/peer" 2)" \
+    'BEGIN {printf "%-38s %7.0f/s %5.1f us  nginx %7.0f/s %5.1f us  ratio %.2f, by processor time %.2f  (aim %.1f, %d bytes)\n",
+            name, ours, our_us, peer, peer_us, ours / peer, peer_us / our_us, target, size}'
 }
 size_of() { curl -s "$@" | wc -c > "$work/size"; }
 post() { echo "wrk.method=\"POST\"; wrk.body='$1'; wrk.headers[\"Content-Type\"]=\"application/json\""; }
