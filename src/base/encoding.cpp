@@ -17,12 +17,17 @@ constexpr std::array<std::int8_t, 256> make_values() {
 }
 constexpr auto values = make_values();
 
+// Where `size` characters more begin.
+char* grown_by(std::string& out, std::size_t size) {
+  const std::size_t start = out.size();
+  out.resize(start + size);
+  return out.data() + start;
+}
+
 }  // namespace
 
 void append_base64url(std::string& out, std::span<const std::uint8_t> bytes) {
-  const std::size_t start = out.size();
-  out.resize(start + base64url_size(bytes.size()));
-  char* at = out.data() + start;
+  char* at = grown_by(out, base64url_size(bytes.size()));
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) {
     const std::uint32_t bits = (std::uint32_t{bytes[i]} << 16U) | (std::uint32_t{bytes[i + 1]} << 8U) | bytes[i + 2];
@@ -58,11 +63,16 @@ bool decode_base64url(std::string_view text, std::span<std::uint8_t> out) {
 }
 
 void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
-  for (const std::uint8_t byte : bytes) append_hex(out, byte, 2);
+  char* next = grown_by(out, bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    *next++ = hex_digits[byte >> 4U];
+    *next++ = hex_digits[byte & 15U];
+  }
 }
 
 void append_hex(std::string& out, std::uint64_t value, std::size_t digits) {
-  for (std::size_t i = digits; i-- > 0;) out.push_back(hex_digits[value >> (i * 4) & 15U]);
+  char* end = grown_by(out, digits) + digits;
+  for (std::size_t i = 0; i < digits; ++i) *--end = hex_digits[value >> (i * 4) & 15U];
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {

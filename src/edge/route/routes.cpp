@@ -1,25 +1,8 @@
 #include "edge/route/routes.h"
 
-#include <algorithm>
-
 #include "base/invariant.h"
-#include "edge/route/path.h"
 
 namespace sluice::edge {
-namespace {
-
-bool is_parameter(std::string_view segment) {
-  return segment.starts_with('{');
-}
-
-std::vector<std::string_view> segments_of(std::string_view path) {
-  std::vector<std::string_view> segments;
-  for (path.remove_prefix(1); !path.empty();) segments.push_back(next_segment(path));
-  return segments;
-}
-
-}  // namespace
-
 std::string_view to_string(Verb verb) {
   switch (verb) {
     case Verb::get:
@@ -62,46 +45,23 @@ AddressBook::AddressBook(std::vector<Address> rows) : rows_(std::move(rows)) {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     const Address& row = rows_[i];
     if (templates_.empty() || templates_.back().path != row.path) {
-      templates_.push_back({.path = row.path,
-                            .segments = segments_of(row.path),
-                            .is_open = row.extent == Address::Extent::open,
-                            .first = i,
-                            .end = i});
+      SLUICE_INVARIANT(templates_.size() < 255);
+      tree_.add(row.path, row.extent, static_cast<std::uint8_t>(templates_.size()));
+      templates_.push_back({.path = row.path, .first = i, .end = i});
     }
     templates_.back().end = i + 1;
   }
-  SLUICE_INVARIANT(templates_.size() < 256);
-}
-
-bool AddressBook::fits(const Template& candidate, std::string_view path, PathValues& values) {
-  std::size_t value = 0;
-  bool has_more = path.size() > 1;
-  path.remove_prefix(1);
-  for (std::size_t i = 0; i < candidate.segments.size(); ++i) {
-    const std::string_view wanted = candidate.segments[i];
-    if (candidate.is_open && i + 1 == candidate.segments.size()) {
-      values[value] = path;
-      return true;
-    }
-    if (!has_more) return false;
-    has_more = path.find('/') != std::string_view::npos;
-    const std::string_view segment = next_segment(path);
-    if (is_parameter(wanted) ? segment.empty() : segment != wanted) return false;
-    if (is_parameter(wanted)) values[value++] = segment;
-  }
-  return !has_more;
 }
 
 std::optional<AddressBook::Found> AddressBook::find(std::string_view path, Verb verb) const {
-  for (std::size_t i = 0; i < templates_.size(); ++i) {
-    Found found{.route = Route{static_cast<std::uint8_t>(i)}};
-    if (!fits(templates_[i], path, found.values)) continue;
-    for (std::size_t row = templates_[i].first; row < templates_[i].end && !found.row; ++row) {
-      if (rows_[row].verb == verb || rows_[row].verb == Verb::other) found.row = row;
-    }
-    return found;
+  const auto there = tree_.find(path);
+  if (!there) return std::nullopt;
+  Found found{.route = Route{there->number}, .row = std::nullopt, .values = there->values};
+  const Template& rows = templates_[there->number];
+  for (std::size_t row = rows.first; row < rows.end && !found.row; ++row) {
+    if (rows_[row].verb == verb || rows_[row].verb == Verb::other) found.row = row;
   }
-  return std::nullopt;
+  return found;
 }
 
 std::string AddressBook::allow(Route route) const {

@@ -4,10 +4,9 @@
 // A path's template is written as the description writes it, "/v1/sales/{sale}/tickets"; it is the label of the
 // metrics, too. A Route is the number of a template in its table. Immutable once made; thread-safe.
 //
-// Cost of a look-up: a comparison of segments with each template until one fits; no allocation.
+// Cost of a look-up: path_tree.h.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "edge/route/path_tree.h"
 #include "http/message.h"
 
 namespace sluice::edge {
@@ -35,10 +35,7 @@ enum class Route : std::uint8_t {};
 
 // What a row of a table says of an address.
 struct Address {
-  enum class Extent : std::uint8_t {
-    whole,  // each {parameter} is one segment, not empty
-    open,   // the last {parameter} takes whatever follows, slashes and all, or nothing
-  };
+  using Extent = PathTree::Extent;
   enum class Kind : std::uint8_t {
     described,  // in the API's description
     page,       // for people and machines without one
@@ -49,12 +46,9 @@ struct Address {
   Kind kind = Kind::described;
 };
 
-inline constexpr std::size_t parameters_max = 2;  // of a path
-using PathValues = std::array<std::string_view, parameters_max>;
-
 class AddressBook {
 public:
-  // REQUIRES: rows of one template follow each other; open ones are last.
+  // REQUIRES: rows of one template follow each other; PathTree::add().
   explicit AddressBook(std::vector<Address> rows);
 
   struct Found {
@@ -76,15 +70,13 @@ public:
 private:
   struct Template {
     std::string_view path;
-    std::vector<std::string_view> segments;
-    bool is_open = false;
     std::size_t first = 0;  // of its rows
     std::size_t end = 0;
   };
-  [[nodiscard]] static bool fits(const Template& candidate, std::string_view path, PathValues& values);
 
   std::vector<Address> rows_;
   std::vector<Template> templates_;
+  PathTree tree_;  // of the templates, by their numbers
 };
 
 struct Errand;
