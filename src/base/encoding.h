@@ -21,6 +21,13 @@ void append_base64url(std::string& out, std::span<const std::uint8_t> bytes);
 
 inline constexpr std::string_view hex_digits = "0123456789abcdef";
 
+// Where `size` characters more begin.
+[[nodiscard]] inline char* grown_by(std::string& out, std::size_t size) {
+  const std::size_t start = out.size();
+  out.resize(start + size);
+  return out.data() + start;
+}
+
 void append_hex(std::string& out, std::span<const std::uint8_t> bytes);
 // The last `digits` of a number, at most 16, with leading zeros.
 void append_hex(std::string& out, std::uint64_t value, std::size_t digits);

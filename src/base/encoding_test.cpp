@@ -29,6 +29,19 @@ TEST(Base64Url, RefusesWhatEncodingWouldNotGive) {
   EXPECT_FALSE(decode_base64url("A", out)) << "too short";
 }
 
+TEST(Base64Url, RefusesAForeignCharacterWhereverItStands) {
+  std::vector<std::uint8_t> out(11);
+  const std::string good(base64url_size(out.size()), 'A');
+  ASSERT_TRUE(decode_base64url(good, out));
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (const char foreign : {'+', '=', '/', ' ', '\0', '\x80', '\xff'}) {
+      std::string bad = good;
+      bad[at] = foreign;
+      EXPECT_FALSE(decode_base64url(bad, out)) << at;
+    }
+  }
+}
+
 TEST(Hex, RoundTripsAndRefusesForeignCharacters) {
   const std::vector<std::uint8_t> bytes{0x00, 0xff, 0x1a};
   EXPECT_EQ(to_hex(bytes), "00ff1a");
