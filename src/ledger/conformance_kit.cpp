@@ -26,8 +26,15 @@ void expect_conflict(Store& ledger, const Batch& batch, const std::string& words
 }
 
 std::unique_ptr<Store> with_sales(std::unique_ptr<Store> store) {
-  EXPECT_TRUE(store->commit(new_sale() + new_sale(other_sale)));
+  const Batch items{put_item(), put_item(other_sale)};
+  EXPECT_TRUE(store->commit(new_sale() + new_sale(other_sale) + items));
   return store;
+}
+
+std::vector<std::string> visit_rest(Store& ledger, std::string_view sale) {
+  auto lines = visit(ledger, sale);
+  std::erase(lines, text(put_item(sale)));
+  return lines;
 }
 
 }  // namespace sluice::ledger::sample

@@ -20,8 +20,10 @@ void expect_taken(Store& ledger, const Batch& batch);
 void expect_refused(Store& ledger, const Batch& batch, ErrorKind kind, const std::string& words);
 void expect_conflict(Store& ledger, const Batch& batch, const std::string& words);
 
-// Both sales are there, and nothing in them.
+// Both sales are there, each with an item and nothing else.
 [[nodiscard]] std::unique_ptr<Store> with_sales(std::unique_ptr<Store> store);
+// visit(), without the item that with_sales() put there.
+[[nodiscard]] std::vector<std::string> visit_rest(Store& ledger, std::string_view sale);
 
 inline const Batch stocked{put_item(), put_line()};
 

@@ -32,7 +32,7 @@ TEST_P(StoreConformance, APaymentMovesOnlyFromTheStateThatItIsIn) {
   InsertPayment captured = insert_payment(1, PaymentState::captured);
   captured.provider_reference = "ch_2";
   captured.detail = "moved";
-  const auto seen = visit(*ledger, sale_name);
+  const auto seen = visit_rest(*ledger, sale_name);
   EXPECT_EQ(std::count(seen.begin(), seen.end(), text(captured)), 1);
 }
 
@@ -40,7 +40,7 @@ TEST_P(StoreConformance, AnAnswerIsForgottenOnceAndByItsOwnSaleAlone) {
   const auto ledger = with_sales(disk->open());
   expect_taken(*ledger, {insert_answer(3), insert_answer(1), insert_answer(2)});
   expect_taken(*ledger, {delete_answer(1)});
-  EXPECT_EQ(visit(*ledger, sale_name), (Lines{text(insert_answer(2)), text(insert_answer(3))}));
+  EXPECT_EQ(visit_rest(*ledger, sale_name), (Lines{text(insert_answer(2)), text(insert_answer(3))}));
   expect_conflict(*ledger, {insert_claim(1), delete_answer(1)}, "is not there");
   DeleteAnswer others = delete_answer(2);
   others.sale = other_sale;
@@ -81,7 +81,7 @@ TEST_P(StoreConformance, AReleasedUnitIsClaimedByTheNextGenerationAlone) {
   expect_conflict(*ledger,
                   {MoveClaim{sale_name, item_name, Unit{1}, Generation{1}, ClaimState::held, ClaimState::released}},
                   "of generation 1 is not held");
-  const auto seen = visit(*ledger, sale_name);
+  const auto seen = visit_rest(*ledger, sale_name);
   EXPECT_EQ(std::count(seen.begin(), seen.end(), text(next)), 1);
 }
 
@@ -89,7 +89,7 @@ TEST_P(StoreConformance, AUnitIsWithdrawnByNobodyAndComesBack) {
   const auto ledger = with_sales(disk->open());
   InsertClaim withdrawn{{sale_name, item_name, Unit{4}, Generation{1}, ClaimState::withdrawn, {}, {}}};
   expect_taken(*ledger, {withdrawn});
-  EXPECT_EQ(visit(*ledger, sale_name), Lines{text(withdrawn)});
+  EXPECT_EQ(visit_rest(*ledger, sale_name), Lines{text(withdrawn)});
   expect_conflict(*ledger, {insert_claim(4)}, "is taken");
   MoveClaim move{sale_name, item_name, Unit{4}, Generation{1}, ClaimState::withdrawn, ClaimState::held};
   expect_conflict(*ledger, {move}, "claim (drop-1, tee, 4)");
@@ -97,7 +97,7 @@ TEST_P(StoreConformance, AUnitIsWithdrawnByNobodyAndComesBack) {
   InsertClaim held = insert_claim(4);
   held.generation = Generation{2};
   expect_taken(*ledger, {move, held});
-  EXPECT_EQ(visit(*ledger, sale_name), Lines{text(held)});
+  EXPECT_EQ(visit_rest(*ledger, sale_name), Lines{text(held)});
 }
 
 TEST_P(StoreConformance, AHoldMovesOnlyFromTheStateThatItIsIn) {

@@ -13,7 +13,7 @@ using namespace sample;
 TEST_P(StoreConformance, AnEmptyLedgerShowsNothing) {
   const auto ledger = disk->open();
   EXPECT_TRUE(ledger->read_sales().value().empty());
-  EXPECT_EQ(visit(*ledger, sale_name), Lines{});
+  EXPECT_EQ(visit_rest(*ledger, sale_name), Lines{});
   EXPECT_FALSE(ledger->open_reader().value()->read_hold(hold(1)).value());
   EXPECT_FALSE(ledger->open_reader().value()->read_order(order(1)).value());
 }
@@ -68,7 +68,7 @@ TEST_P(StoreConformance, TheLargestNumbersAndEmptyTextsComeBack) {
   InsertSlot slot = insert_slot(1);
   slot.slot = 255;
   expect_taken(*ledger, {line, held, claim, slot});
-  EXPECT_EQ(visit(*ledger, sale_name),
+  EXPECT_EQ(visit_rest(*ledger, sale_name),
             (Lines{text(line), text(held), text(claim), text(slot), redeemed_text(LineIndex{65535}, Ordinal{most})}));
 }
 
@@ -126,7 +126,7 @@ TEST_P(StoreConformance, AFinishedHoldIsFoundByItsIdAloneAndItsTicketStaysUsed) 
                 DeleteSlot{sale_name, buyer(1), 1}, move_job(1, JobState::ready, JobState::done)});
   InsertClaim released = insert_claim(1);
   released.state = ClaimState::released;
-  EXPECT_EQ(visit(*ledger, sale_name), (Lines{text(released), redeemed_text(LineIndex{0}, Ordinal{1})}));
+  EXPECT_EQ(visit_rest(*ledger, sale_name), (Lines{text(released), redeemed_text(LineIndex{0}, Ordinal{1})}));
   EXPECT_EQ(ledger->open_reader().value()->read_hold(hold(1)).value().value().state, HoldState::expired);
   EXPECT_EQ(ledger->open_reader().value()->read_order(order(1)).value().value().order.state, OrderState::released);
   expect_conflict(*ledger, {[] {
@@ -167,11 +167,11 @@ TEST_P(StoreConformance, AJobIsVisitedUntilItIsDoneOrDropped) {
   moved.attempts = 4;
   moved.run_at = move_job(1, JobState::ready, JobState::dead).run_at;
   moved.last_error = "timed out again";
-  EXPECT_EQ(visit(*ledger, sale_name), (Lines{text(moved), text(insert_job(2))}));
+  EXPECT_EQ(visit_rest(*ledger, sale_name), (Lines{text(moved), text(insert_job(2))}));
   expect_taken(*ledger, {move_job(1, JobState::dead, JobState::ready), move_job(2, JobState::ready, JobState::done)});
-  EXPECT_EQ(visit(*ledger, sale_name).size(), 1U);
+  EXPECT_EQ(visit_rest(*ledger, sale_name).size(), 1U);
   expect_taken(*ledger, {move_job(1, JobState::ready, JobState::dropped)});
-  EXPECT_EQ(visit(*ledger, sale_name), Lines{});
+  EXPECT_EQ(visit_rest(*ledger, sale_name), Lines{});
 }
 
 TEST_P(StoreConformance, APlaceBelongsToWhomItWasHandedOverLast) {
@@ -180,11 +180,11 @@ TEST_P(StoreConformance, APlaceBelongsToWhomItWasHandedOverLast) {
   of_second_line.line = LineIndex{1};
   expect_taken(*ledger, {of_second_line, put_handover(2, 3), put_handover(1, 2), put_handover(1, 9, other_sale)});
   const Lines first{text(put_handover(1, 2)), text(put_handover(2, 3)), text(of_second_line)};
-  EXPECT_EQ(visit(*ledger, sale_name), first);
+  EXPECT_EQ(visit_rest(*ledger, sale_name), first);
   expect_taken(*ledger, {put_handover(1, 4)});
   const Lines second{text(put_handover(1, 4)), text(put_handover(2, 3)), text(of_second_line)};
-  EXPECT_EQ(visit(*ledger, sale_name), second);
-  EXPECT_EQ(visit(*ledger, other_sale), Lines{text(put_handover(1, 9, other_sale))});
+  EXPECT_EQ(visit_rest(*ledger, sale_name), second);
+  EXPECT_EQ(visit_rest(*ledger, other_sale), Lines{text(put_handover(1, 9, other_sale))});
   expect_taken(*ledger, secured(1));
   expect_conflict(*ledger, {put_handover(2, 6), insert_claim(1)}, "claim (drop-1, tee, 1) is taken");
 }

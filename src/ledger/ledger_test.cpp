@@ -150,8 +150,8 @@ TEST(LedgerTwins, AnyHistoryIsJudgedAlikeInMemoryAndBySqlite) {
     const ScratchFolder folder;
     const auto sqlite = open_sqlite_store(folder.path() / "ledger.db").value();
     MemoryStore memory;
-    ASSERT_TRUE(memory.commit(sample::new_sale()));
-    ASSERT_TRUE(sqlite->commit(sample::new_sale()));
+    ASSERT_TRUE(memory.commit(sample::empty_sale()));
+    ASSERT_TRUE(sqlite->commit(sample::empty_sale()));
     Chance chance(seed);
     for (int step = 0; step < 100; ++step) {
       const auto batch = chance.batch(memory.read_sales().value()[0].lease);

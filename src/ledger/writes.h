@@ -33,7 +33,8 @@ struct MoveMark : MarkRowOf<std::string_view> {};
 // Inserts, or replaces what is not the key.
 struct PutItem : ItemRowOf<std::string_view> {};
 struct PutLine : LineRowOf<std::string_view> {};
-// Generation 1: inserts. Higher: takes over the row of generation - 1, which must be released. Else `conflict`.
+// Generation 1: inserts. Higher: takes over the row of generation - 1, which must be released. Else `conflict`, as
+// when there is no such item.
 struct InsertClaim : ClaimRowOf<std::string_view> {};
 // Moves the row with exactly this (sale, item, unit, generation) from `from` to `to`. No such row: `conflict`.
 struct MoveClaim {

@@ -74,6 +74,7 @@ public:
     return done;
   }
   Verdict operator()(const InsertClaim& w) {
+    if (tables_.items.find({std::string(w.sale), std::string(w.item)}) == nullptr) return Rule::check;
     const bool is_first = raw(w.generation) <= 1;
     if (is_first && !is_possible(w)) return Rule::check;
     const ClaimRow* stored = tables_.claims.find(claim_key(w));
@@ -105,10 +106,10 @@ public:
   }
   Verdict operator()(const InsertHold& w) {
     if (w.id.is_nil() || w.buyer.is_nil()) return Rule::check;
+    if (!tables_.holds.insert(w.id, owned(w))) return Rule::primary_key;
     if (w.ordinal != Ordinal{0} && !tables_.redeemed.insert({std::string(w.sale), w.line, w.ordinal}, w.id)) {
       return Rule::second_key;
     }
-    if (!tables_.holds.insert(w.id, owned(w))) return Rule::primary_key;
     return done;
   }
   Verdict operator()(const MoveHold& w) {

@@ -83,6 +83,19 @@ GROUP BY sale, buyer, hold HAVING sum(units) <> sum(slots)
     {"ticket_redeemed_once", R"sql(
 SELECT 'ticket ' || ordinal || ' of ' || sale || ', line ' || line || ' is redeemed by ' || count(*) || ' holds'
 FROM hold WHERE ordinal > 0 GROUP BY sale, line, ordinal HAVING count(*) > 1
+UNION ALL
+SELECT 'hold ' || h.id || ' has ticket ' || h.ordinal || ' of ' || s.sale || ', line ' || h.line ||
+       ', which is redeemed by ' || CASE WHEN t.hold IS NULL THEN 'nobody' ELSE 'another hold' END
+FROM hold_row h JOIN sale_settings s ON s.number = h.sale
+LEFT JOIN ticket_row t ON t.key = (h.sale << 48) | (h.line << 32) | h.ordinal
+WHERE h.ordinal > 0 AND t.hold IS NOT h.key
+AND NOT EXISTS (SELECT 1 FROM hold_row o WHERE o.key = t.hold AND o.sale = h.sale AND o.line = h.line
+                AND o.ordinal = h.ordinal)
+UNION ALL
+SELECT 'ticket ' || (t.key & 4294967295) || ' of ' || coalesce(s.sale, '?') || ', line ' || (t.key >> 32 & 65535) ||
+       ' is redeemed by a hold that does not say so'
+FROM ticket_row t LEFT JOIN hold_row h ON h.key = t.hold LEFT JOIN sale_settings s ON s.number = t.key >> 48
+WHERE h.key IS NULL OR h.ordinal IS NULL
 )sql"},
 
     {"ordinals_were_issued", R"sql(

@@ -69,7 +69,7 @@ protected:
   }
   // The same rows without any constraint.
   void unconstrain(const std::string& table) {
-    corrupt("CREATE TABLE loose AS SELECT * FROM " + table + "; DROP TABLE " + table +
+    corrupt("PRAGMA legacy_alter_table = ON; CREATE TABLE loose AS SELECT * FROM " + table + "; DROP TABLE " + table +
             "; ALTER TABLE loose RENAME TO " + table);
   }
 
@@ -152,7 +152,7 @@ TEST_F(AuditTest, TheReportOfAnEmptyLedgerHasEmptyLists) {
 TEST_F(AuditTest, WhatIsNotALedgerIsAnError) {
   EXPECT_EQ(audit_sqlite(folder.path() / "nothing.db").error().kind, ErrorKind::not_found);
   EXPECT_FALSE(fs::exists(folder.path() / "nothing.db"));
-  corrupt("PRAGMA user_version = 4");
+  corrupt("PRAGMA user_version = 5");
   EXPECT_EQ(audit_sqlite(path).error().kind, ErrorKind::invalid_input);
 }
 
@@ -162,15 +162,15 @@ TEST_F(AuditTest, FindsAUnitBeyondTheStock) {
 }
 
 TEST_F(AuditTest, FindsAUnitThatIsCountedTwice) {
-  unconstrain("claim");
-  corrupt("INSERT INTO claim SELECT * FROM claim WHERE state = 'withdrawn'");
+  unconstrain("claim_row");
+  corrupt("INSERT INTO claim_row SELECT * FROM claim_row WHERE state = 'withdrawn'");
   expect_broken("stock_identity",
                 "drop-1/tee: held 4 + sold 1 + withdrawn 2 + free 999994 is not the stock of 1000000");
 }
 
 TEST_F(AuditTest, FindsAUnitInNoState) {
-  unconstrain("claim");
-  corrupt("UPDATE claim SET state = 'nonsense' WHERE state = 'withdrawn'");
+  unconstrain("claim_row");
+  corrupt("UPDATE claim_row SET state = 'nonsense' WHERE state = 'withdrawn'");
   expect_broken("stock_identity", "drop-1/tee");
 }
 
@@ -231,8 +231,19 @@ TEST_F(AuditTest, FindsASlotThatWasKept) {
 }
 
 TEST_F(AuditTest, FindsATicketThatWasRedeemedTwice) {
-  corrupt("DROP INDEX hold_ticket; UPDATE hold SET ordinal = 1 WHERE ordinal = 2");
+  corrupt("UPDATE hold_row SET ordinal = 1 WHERE ordinal = 2");
   expect_broken("ticket_redeemed_once", "ticket 1 of drop-1, line 0 is redeemed by 2 holds");
+}
+
+TEST_F(AuditTest, FindsATicketThatCouldBeRedeemedAgain) {
+  corrupt("DELETE FROM ticket_row WHERE key & 4294967295 = 2");
+  expect_broken("ticket_redeemed_once",
+                "hold " + sample::hold(2).str() + " has ticket 2 of drop-1, line 0, which is redeemed by nobody");
+}
+
+TEST_F(AuditTest, FindsATicketOfAHoldThatIsNotThere) {
+  corrupt("UPDATE hold_row SET ordinal = NULL WHERE ordinal = 2");
+  expect_broken("ticket_redeemed_once", "ticket 2 of drop-1, line 0 is redeemed by a hold that does not say so");
 }
 
 TEST_F(AuditTest, FindsATicketThatWasNeverIssued) {
@@ -337,7 +348,7 @@ TEST_F(AuditTest, FindsASaleThatNobodyCanWrite) {
   expect_broken("sales_have_a_lease", "sale drop-1 is of lease 0");
   corrupt("UPDATE sale_mark SET lease = 1; PRAGMA ignore_check_constraints = ON; UPDATE sale_settings SET epoch = 0");
   expect_broken("sales_have_a_lease", "sale drop-1 is of epoch 0");
-  corrupt("UPDATE sale_settings SET epoch = 1; INSERT INTO sale_settings VALUES ('drop-9', 1, '{}', '')");
+  corrupt("UPDATE sale_settings SET epoch = 1; INSERT INTO sale_settings VALUES ('drop-9', 1, '{}', '', 9)");
   expect_broken("sales_have_a_lease", "sale drop-9 has settings and no mark");
 }
 

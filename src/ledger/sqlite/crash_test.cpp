@@ -280,7 +280,7 @@ TEST(SqliteCrash, AKilledProcessLosesNothingThatItAcknowledged) {
 // Fills the disk that it may use and reports the kinds of the first failure and of a try after it.
 void fill_disk_and_tell(const fs::path& path, Pipe& pipe) {
   std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit limit{256 * 1024, 256 * 1024};
+  const rlimit limit{512 * 1024, 512 * 1024};
   SLUICE_INVARIANT(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
   auto ledger = open_sqlite_store(path).value();
   Result<void> committed = ledger->commit(sample::empty_sale());

@@ -295,11 +295,34 @@ TEST_F(MigrationTest, AGrownLedgerHasTheTablesOfANewOne) {
   EXPECT_EQ(ask(path, "PRAGMA user_version"), ask(fresh, "PRAGMA user_version"));
 }
 
+// What was in the tables of old is in the views of today, and in the keys behind them.
+TEST_F(MigrationTest, ClaimsAndHoldsAreUnderNumbersAndReadAsTheyDid) {
+  const std::string claims = ask(path, "SELECT * FROM claim ORDER BY unit");
+  const std::string holds = ask(path, "SELECT * FROM hold ORDER BY id");
+  (void)open_sqlite_store(path).value();
+  EXPECT_EQ(ask(path, "SELECT * FROM claim ORDER BY unit"), claims);
+  EXPECT_EQ(ask(path, "SELECT * FROM hold ORDER BY id"), holds);
+  EXPECT_EQ(ask(path, "SELECT key >> 48, key >> 32 & 65535, key & 4294967295 FROM claim_row ORDER BY key"),
+            "1|1|1\n1|1|2\n1|1|3\n");
+  EXPECT_EQ(ask(path, "SELECT key >> 48, key >> 32 & 65535, key & 4294967295, hold FROM ticket_row ORDER BY key"),
+            "1|0|1|1\n1|0|2|2\n1|0|3|3\n");
+}
+
+TEST_F(MigrationTest, ALedgerWithAClaimOfNoItemStaysAsItIs) {
+  run(path, "INSERT INTO claim VALUES ('drop-1', 'gone', 1, 1, 'withdrawn', NULL, NULL)");
+  const auto store = open_sqlite_store(path);
+  ASSERT_FALSE(store);
+  EXPECT_NE(store.error().detail.find("a claim is of an item that is not there"), std::string::npos)
+      << store.error().detail;
+  EXPECT_EQ(ask(path, "PRAGMA user_version"), "2\n");
+  EXPECT_EQ(ask(path, "SELECT count(*) FROM claim"), "4\n");
+}
+
 TEST_F(MigrationTest, AnAuditDoesNotMigrateAndSaysWhatDoes) {
   const auto audit = audit_sqlite(path);
   ASSERT_FALSE(audit);
   EXPECT_EQ(audit.error().kind, ErrorKind::invalid_input);
-  EXPECT_NE(audit.error().detail.find("earlier version of this program (schema 2, this one needs 3); start `sluice "
+  EXPECT_NE(audit.error().detail.find("earlier version of this program (schema 2, this one needs 4); start `sluice "
                                       "serve` on it once"),
             std::string::npos)
       << audit.error().detail;
@@ -320,7 +343,7 @@ bool migrate_and_fail(std::uint64_t step, Fail fail) {
   const bool has_failed = disk.has_failed();
   disk.cut_power();
   const std::string version = ask(path, "PRAGMA user_version");
-  EXPECT_TRUE(version == "2\n" || version == "3\n") << version;
+  EXPECT_TRUE(version == "2\n" || version == "4\n") << version;
   EXPECT_EQ(ask(path, version == "2\n" ? "SELECT count(*) FROM payment WHERE id = orders_id"
                                        : "SELECT count(*) FROM payment WHERE attempt = 1"),
             "2\n");

@@ -6,12 +6,14 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <vector>
 
 namespace sluice::ledger {
 
 struct Migration {
-  int from;                              // leads to from + 1
-  std::span<const char* const> scripts;  // in order
+  int from;                          // leads to from + 1
+  std::vector<std::string> scripts;  // in order
 };
 
 [[nodiscard]] std::span<const Migration> migrations();

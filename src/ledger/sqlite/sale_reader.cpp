@@ -4,11 +4,17 @@
 
 #include "ledger/rows.h"
 #include "ledger/sqlite/row_columns.h"
+#include "ledger/sqlite/row_keys.h"
 
 namespace sluice::ledger {
 namespace {
 
 using Text = std::string_view;
+
+struct Sale {
+  std::string_view name;
+  SaleNumber number{};
+};
 
 std::string join(std::initializer_list<std::string_view> parts) {
   std::string sql;
@@ -55,49 +61,65 @@ Result<void> each(Database& database, std::string_view prefix, std::string_view 
 
 // The rows of one sale in their table, in the order of `order`.
 template <class Row, class Visit>
-Result<void> each_of_sale(Database& database, std::string_view sale, std::string_view order, Visit visit) {
+Result<void> each_of_sale(Database& database, const Sale& sale, std::string_view order, Visit visit) {
   const auto sql = join(
       {"SELECT ", select_list<Row>(Reading::without_sale), " FROM ", Row::table, " WHERE sale = ? ORDER BY ", order});
   return each_read(
-      database, Row::table, sql, [sale](Columns& c) { return read_row<Row, Reading::without_sale>(c, sale); }, visit,
-      sale);
+      database, Row::table, sql, [&](Columns& c) { return read_row<Row, Reading::without_sale>(c, sale.name); },
+      visit, sale.name);
 }
 
-// A sale that has most of the table's holds is read in one pass over the table; any other by its own ids, so that
-// opening many sales does not read the whole history once for each.
-Result<bool> has_most_holds(Database& database, std::string_view sale) {
-  std::int64_t of_sale = 0;
-  std::int64_t of_all = 0;
+// The first column of the one row that answers; nullopt: none does.
+template <class... Values>
+Result<std::optional<std::int64_t>> number(Database& database, std::string_view table, std::string_view sql,
+                                           const Values&... values) {
+  std::optional<std::int64_t> found;
   const auto read = [](Columns& c) {
-    std::int64_t count = 0;
-    c.read(count);
-    return count;
+    std::int64_t value = 0;
+    c.read(value);
+    return value;
   };
-  if (auto counted = each_read(
-          database, "hold", "SELECT count(*) FROM hold WHERE sale = ?", read, [&](std::int64_t n) { of_sale = n; },
-          sale);
-      !counted) {
-    return counted.error();
-  }
-  if (auto counted =
-          each_read(database, "hold", "SELECT count(*) FROM hold", read, [&](std::int64_t n) { of_all = n; });
-      !counted) {
-    return counted.error();
-  }
-  return of_sale * 4 > of_all;
+  auto asked = each_read(
+      database, table, sql, read, [&](std::int64_t value) { found = value; }, values...);
+  if (!asked) return asked.error();
+  return found;
+}
+
+// A sale that has most of the table's holds is read in one pass over the table; any other by its own keys, so that
+// opening many sales does not read the whole history once for each.
+Result<bool> has_most_holds(Database& database, const Sale& sale) {
+  const KeyRange keys = keys_of(sale.number);
+  const auto of_sale =
+      number(database, "hold", "SELECT count(*) FROM ticket_row WHERE key BETWEEN ? AND ?", keys.first, keys.last);
+  if (!of_sale) return of_sale.error();
+  const auto of_all = number(database, "hold", "SELECT count(*) FROM hold_row");
+  if (!of_all) return of_all.error();
+  return of_sale->value_or(0) * 4 > of_all->value_or(0);
 }
 
 constexpr std::string_view keeping_units = "state IN ('active', 'paying', 'sold')";
 
-Result<void> visit_holds(Database& database, std::string_view sale, SaleVisitor& visitor) {
+// The holds of the sale that keep units and whose rows are found by `which`, a condition on `values`.
+template <class... Values>
+Result<void> each_hold(Database& database, const Sale& sale, SaleVisitor& visitor, std::string_view which,
+                       const Values&... values) {
+  const auto sql = join({"SELECT ", select_list<HoldRowOf<Text>>(Reading::without_sale), " FROM hold_row WHERE ",
+                         which, " AND ", keeping_units, " ORDER BY key"});
+  return each_read(
+      database, "hold", sql,
+      [&](Columns& c) { return read_row<HoldRowOf<Text>, Reading::without_sale>(c, sale.name); },
+      [&](const auto& row) { visitor.on_hold(row); }, values...);
+}
+
+Result<void> visit_holds(Database& database, const Sale& sale, SaleVisitor& visitor) {
   const auto one_pass = has_most_holds(database, sale);
   if (!one_pass) return one_pass.error();
-  // The plus sign keeps SQLite from using the ticket index, whose order would have to be sorted again.
-  const std::string_view which =
-      *one_pass ? "+sale = ?" : "id IN (SELECT id FROM hold INDEXED BY hold_ticket WHERE sale = ?)";
-  const auto rest = join({"hold WHERE ", which, " AND ", keeping_units, " ORDER BY id"});
-  return each<HoldRowOf<Text>>(
-      database, "", rest, [&](const auto& row) { visitor.on_hold(row); }, sale);
+  if (*one_pass) return each_hold(database, sale, visitor, "+sale = ?", sale.number);
+  const KeyRange keys = keys_of(sale.number);
+  return each_hold(database, sale, visitor,
+                   "key IN (SELECT hold FROM ticket_row WHERE key BETWEEN ? AND ? UNION ALL "
+                   "SELECT key FROM hold_row WHERE sale = ? AND ordinal IS NULL)",
+                   keys.first, keys.last, sale.number);
 }
 
 struct Ticket {
@@ -114,76 +136,107 @@ Ticket ticket_row(Columns& c) {
 
 // What belongs to the orders of `sale` whose hold was visited, joined with `rest`.
 std::string of_orders(std::string_view rest) {
-  return join({"orders o JOIN hold h ON h.id = o.hold ", rest, " WHERE o.sale = ? AND h.sale = o.sale AND h.",
-               keeping_units});
+  return join({"orders o JOIN hold_row h ON h.key = ", hold_key_sql("o.hold"), " AND h.id = o.hold ", rest,
+               " WHERE o.sale = ? AND h.sale = ? AND h.", keeping_units});
 }
 
-using Step = Result<void> (*)(Database&, std::string_view, SaleVisitor&);
+using Step = Result<void> (*)(Database&, const Sale&, SaleVisitor&);
 
-Result<void> visit_items(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_items(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each_of_sale<ItemRow>(database, sale, "position, item", [&](const auto& row) { visitor.on_item(row); });
 }
 
-Result<void> visit_lines(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_lines(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each_of_sale<LineRow>(database, sale, "position, line", [&](const auto& row) { visitor.on_line(row); });
 }
 
-Result<void> visit_claims(Database& database, std::string_view sale, SaleVisitor& visitor) {
-  return each_of_sale<ClaimRowOf<Text>>(database, sale, "item, unit",
-                                        [&](const auto& row) { visitor.on_claim(row); });
+// Keys are by the items' numbers, the port's order is by their names.
+Result<std::vector<std::pair<std::string, ItemNumber>>> items_of(Database& database, const Sale& sale) {
+  std::vector<std::pair<std::string, ItemNumber>> items;
+  const auto read = [](Columns& c) {
+    std::pair<std::string, ItemNumber> item;
+    c.read(item.first);
+    c.read(item.second);
+    return item;
+  };
+  auto asked = each_read(
+      database, "item", "SELECT item, number FROM item WHERE sale = ? ORDER BY item", read,
+      [&](const auto& item) { items.push_back(item); }, sale.name);
+  if (!asked) return asked.error();
+  return items;
 }
 
-Result<void> visit_slots(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_claims(Database& database, const Sale& sale, SaleVisitor& visitor) {
+  const auto items = items_of(database, sale);
+  if (!items) return items.error();
+  constexpr std::string_view sql =
+      "SELECT ?1 AS item, key & 4294967295 AS unit, generation, state, hold, buyer FROM claim_row "
+      "WHERE key BETWEEN ?2 AND ?3 ORDER BY key";
+  for (const auto& [item, number] : *items) {
+    const KeyRange keys = keys_of(sale.number, number);
+    auto visited = each_read(
+        database, "claim", sql,
+        [&](Columns& c) { return read_row<ClaimRowOf<Text>, Reading::without_sale>(c, sale.name); },
+        [&](const auto& row) { visitor.on_claim(row); }, item, keys.first, keys.last);
+    if (!visited) return visited;
+  }
+  return {};
+}
+
+Result<void> visit_slots(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each_of_sale<SlotRowOf<Text>>(database, sale, "buyer, slot", [&](const auto& row) { visitor.on_slot(row); });
 }
 
-Result<void> visit_redeemed(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_redeemed(Database& database, const Sale& sale, SaleVisitor& visitor) {
   constexpr std::string_view sql =
-      "SELECT line, ordinal FROM hold INDEXED BY hold_ticket WHERE sale = ? AND ordinal IS NOT NULL "
-      "ORDER BY line, ordinal";
+      "SELECT key >> 32 & 65535 AS line, key & 4294967295 AS ordinal FROM ticket_row "
+      "WHERE key BETWEEN ? AND ? ORDER BY key";
+  const KeyRange keys = keys_of(sale.number);
   return each_read(
-      database, "hold", sql, ticket_row, [&](const Ticket& t) { visitor.on_redeemed(t.line, t.ordinal); }, sale);
+      database, "ticket_row", sql, ticket_row, [&](const Ticket& t) { visitor.on_redeemed(t.line, t.ordinal); },
+      keys.first, keys.last);
 }
 
-Result<void> visit_orders(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_orders(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each<OrderRowOf<Text>>(
-      database, "o.", of_orders("") + " ORDER BY o.id", [&](const auto& row) { visitor.on_order(row); }, sale);
+      database, "o.", of_orders("") + " ORDER BY o.id", [&](const auto& row) { visitor.on_order(row); }, sale.name,
+      sale.number);
 }
 
-Result<void> visit_order_events(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_order_events(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each<OrderEventRow>(
       database, "e.", of_orders("JOIN order_event e ON e.orders_id = o.id") + " ORDER BY o.id, e.sequence",
-      [&](const auto& row) { visitor.on_order_event(row); }, sale);
+      [&](const auto& row) { visitor.on_order_event(row); }, sale.name, sale.number);
 }
 
-Result<void> visit_payments(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_payments(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each<PaymentRowOf<Text>>(
       database, "p.", of_orders("JOIN payment p ON p.orders_id = o.id") + " ORDER BY o.id, p.attempt",
-      [&](const auto& row) { visitor.on_payment(row); }, sale);
+      [&](const auto& row) { visitor.on_payment(row); }, sale.name, sale.number);
 }
 
-Result<void> visit_jobs(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_jobs(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each<JobRowOf<Text>>(
       database, "", "job WHERE sale = ? AND (state = 'ready' OR state = 'dead') ORDER BY id",
-      [&](const auto& row) { visitor.on_job(row); }, sale);
+      [&](const auto& row) { visitor.on_job(row); }, sale.name);
 }
 
-Result<void> visit_answers(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_answers(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each_of_sale<AnswerRowOf<Text>>(database, sale, "created_at, buyer, route, key",
                                          [&](const auto& row) { visitor.on_answer(row); });
 }
 
-Result<void> visit_handovers(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_handovers(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each_of_sale<HandoverRowOf<Text>>(database, sale, "line, number",
                                            [&](const auto& row) { visitor.on_handover(row); });
 }
 
-Result<void> visit_priority_codes(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_priority_codes(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each_of_sale<PriorityCodeRowOf<Text>>(database, sale, "code",
                                                [&](const auto& row) { visitor.on_priority_code(row); });
 }
 
-Result<void> visit_priority_uses(Database& database, std::string_view sale, SaleVisitor& visitor) {
+Result<void> visit_priority_uses(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each_of_sale<PriorityUseRowOf<Text>>(database, sale, "code, use",
                                               [&](const auto& row) { visitor.on_priority_use(row); });
 }
@@ -194,8 +247,12 @@ Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& 
   constexpr Step steps[] = {visit_items,    visit_lines,     visit_holds,          visit_claims,       visit_slots,
                             visit_redeemed, visit_orders,    visit_order_events,   visit_payments,     visit_jobs,
                             visit_answers,  visit_handovers, visit_priority_codes, visit_priority_uses};
+  const auto known = number(database, "sale_settings", "SELECT number FROM sale_settings WHERE sale = ?", sale);
+  if (!known) return known.error();
+  if (!*known) return {};
   for (const Step step : steps) {
-    if (auto visited = step(database, sale, visitor); !visited) return visited;
+    if (auto visited = step(database, {.name = sale, .number = SaleNumber{**known}}, visitor); !visited)
+      return visited;
   }
   return {};
 }
@@ -209,8 +266,16 @@ Result<std::vector<SaleRow>> select_sales(Database& database) {
 
 Result<std::optional<HoldRow>> select_hold(Database& database, HoldId id) {
   std::optional<HoldRow> found;
-  auto read = each<HoldRow>(
-      database, "", "hold WHERE id = ?", [&](const HoldRow& row) { found = row; }, IdText(id));
+  const std::string of_sale = "(SELECT s.sale FROM sale_settings s WHERE s.number = hold_row.sale) AS sale";
+  const auto sql = join({"SELECT ", select_list<HoldRow>(Reading::without_sale), ", ", of_sale,
+                         " FROM hold_row WHERE key = ? AND id = ?"});
+  const auto read_it = [](Columns& c) {
+    HoldRow row = read_row<HoldRow, Reading::without_sale>(c);
+    c.read(row.sale);
+    return row;
+  };
+  auto read = each_read(
+      database, "hold", sql, read_it, [&](const HoldRow& row) { found = row; }, hold_key(id), IdText(id));
   if (!read) return read.error();
   return found;
 }

@@ -7,9 +7,8 @@
 namespace sluice::ledger {
 namespace {
 
-// A row of a table WITHOUT ROWID lives in the one B-tree of its key: per secured hold four B-trees are touched (hold,
-// its ticket key, claim, buyer_slot). `sale_settings` keeps a rowid: its row may be longer than what such a tree
-// keeps on a page.
+// A row of a table WITHOUT ROWID lives in the one B-tree of its key. `sale_settings` keeps a rowid: its row may be
+// longer than what such a tree keeps on a page.
 //
 // There are no foreign keys: they cost a look-up a row, and the audit finds what they would refuse.
 // The states are compared one by one because SQLite builds a table in memory for each IN of more than two, at every
@@ -195,8 +194,8 @@ Result<void> migrate(Database& database) {
   if (!version) return version.error();
   for (const Migration& migration : migrations()) {
     if (migration.from != *version) continue;
-    for (const char* script : migration.scripts) {
-      if (auto migrated = run(database, script); !migrated) return migrated;
+    for (const std::string& script : migration.scripts) {
+      if (auto migrated = run(database, script.c_str()); !migrated) return migrated;
     }
     if (auto told = set_version(database, ++*version); !told) return told;
   }

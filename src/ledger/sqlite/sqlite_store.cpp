@@ -104,6 +104,7 @@ private:
   }
 
   Result<void> take_back(Error error) {
+    writer_.taken_back();
     if (database_.exec("ROLLBACK") != SQLITE_OK) stop();
     return error;
   }
@@ -113,6 +114,7 @@ private:
     Error error = is_busy ? database_.error(ErrorKind::unavailable, "is being written by another process")
                           : database_.error(ErrorKind::io, "could not be written");
     if (!is_busy) stop();
+    writer_.taken_back();
     if (sqlite3_get_autocommit(database_.handle()) == 0 && database_.exec("ROLLBACK") != SQLITE_OK) stop();
     return error;
   }

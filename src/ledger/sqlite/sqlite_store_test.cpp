@@ -10,8 +10,10 @@
 #include <functional>
 
 #include "base/invariant.h"
+#include "base/random.h"
 #include "ledger/samples.h"
 #include "ledger/sqlite/audit.h"
+#include "ledger/sqlite/row_keys.h"
 #include "ledger/sqlite/scratch_folder.h"
 
 namespace sluice::ledger {
@@ -99,6 +101,61 @@ TEST_F(SqliteStoreTest, IdsStatesAndTimesAreStoredAsTheApiSaysThem) {
             std::vector<std::string>{"drop-1|" + sample::buyer(1).str() + "|1|" + hold});
 }
 
+// What an operator does to the views is done to the rows, and the server reads it.
+TEST_F(SqliteStoreTest, RowsCanBeMendedByHandThroughTheViews) {
+  ASSERT_TRUE(open()->commit(sample::empty_sale()));
+  for (std::uint32_t i = 1; i <= 3; ++i) ASSERT_TRUE(open()->commit(sample::secured(i)));
+  const std::string before = sample::dump(*open(), 3);
+  Shell shell(path);
+  const std::string hold = "'" + sample::hold(2).str() + "'";
+  ASSERT_EQ(shell.run("CREATE TABLE kept AS SELECT * FROM hold WHERE id = " + hold), SQLITE_OK);
+  ASSERT_EQ(shell.run("CREATE TABLE kept_claim AS SELECT * FROM claim WHERE hold = " + hold), SQLITE_OK);
+  ASSERT_EQ(shell.run("DELETE FROM hold WHERE id = " + hold), SQLITE_OK);
+  ASSERT_EQ(shell.run("DELETE FROM claim WHERE hold = " + hold), SQLITE_OK);
+  EXPECT_EQ(shell.ask("SELECT count(*) FROM hold_row"), std::vector<std::string>{"2"});
+  EXPECT_EQ(shell.ask("SELECT count(*) FROM ticket_row"), std::vector<std::string>{"2"});
+  EXPECT_EQ(shell.ask("SELECT count(*) FROM claim_row"), std::vector<std::string>{"2"});
+  ASSERT_EQ(shell.run("INSERT INTO hold SELECT * FROM kept"), SQLITE_OK);
+  ASSERT_EQ(shell.run("INSERT INTO claim SELECT * FROM kept_claim"), SQLITE_OK);
+  ASSERT_EQ(shell.run("UPDATE hold SET ordinal = 9 WHERE id = " + hold), SQLITE_OK);
+  EXPECT_EQ(shell.ask("SELECT key & 4294967295 FROM ticket_row ORDER BY key"),
+            (std::vector<std::string>{"1", "3", "9"}));
+  ASSERT_EQ(shell.run("UPDATE hold SET ordinal = 2 WHERE id = " + hold), SQLITE_OK);
+  ASSERT_EQ(shell.run("UPDATE claim SET unit = 7 WHERE hold = " + hold), SQLITE_OK);
+  ASSERT_EQ(shell.run("UPDATE claim SET unit = 2 WHERE hold = " + hold), SQLITE_OK);
+  EXPECT_EQ(sample::dump(*open(), 3), before);
+  EXPECT_EQ(shell.run("UPDATE claim SET item = 'gone'"), SQLITE_CONSTRAINT);
+  EXPECT_EQ(shell.run("UPDATE hold SET sale = 'gone'"), SQLITE_CONSTRAINT);
+}
+
+TEST_F(SqliteStoreTest, AKeyIsTheSameInSqlAsInTheProgram) {
+  (void)open();
+  Shell shell(path);
+  SeededRandom random(11);
+  for (int i = 0; i < 100; ++i) {
+    const HoldId id(Id128(random.next() >> 1U, random.next()));
+    EXPECT_EQ(shell.ask("SELECT " + hold_key_sql("'" + id.str() + "'")),
+              std::vector<std::string>{std::to_string(hold_key(id))});
+  }
+}
+
+// A number that a sale or an item was given in a batch that was taken back is somebody else's afterwards.
+TEST_F(SqliteStoreTest, NumbersOfABatchThatWasTakenBackAreForgotten) {
+  const auto ledger = open();
+  ASSERT_TRUE(ledger->commit(sample::empty_sale()));
+  PutItem cap = sample::put_item();
+  cap.item = "cap";
+  PutItem mug = sample::put_item();
+  mug.item = "mug";
+  const auto withdrawn = [](std::string_view item) {
+    return InsertClaim{{sample::sale_name, item, Unit{1}, Generation{1}, ClaimState::withdrawn, {}, {}}};
+  };
+  ASSERT_FALSE(ledger->commit(sample::Batch{sample::mark(), cap, withdrawn("cap"), withdrawn("cap")}));
+  ASSERT_TRUE(ledger->commit(sample::Batch{sample::mark(), mug, withdrawn("mug"), cap, withdrawn("cap")}));
+  Shell shell(path);
+  EXPECT_EQ(shell.ask("SELECT item, unit FROM claim ORDER BY item"), (std::vector<std::string>{"cap|1", "mug|1"}));
+}
+
 TEST_F(SqliteStoreTest, TheKeysAreConstraintsOfTheFileItself) {
   ASSERT_TRUE(open()->commit(sample::empty_sale()));
   ASSERT_TRUE(open()->commit(sample::secured(1)));
@@ -129,16 +186,16 @@ TEST_F(SqliteStoreTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
 
 TEST_F(SqliteStoreTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
-  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 4"), SQLITE_OK);
+  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 5"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by a newer version of this program (schema 4, known up to 3)");
+                    "was written by a newer version of this program (schema 5, known up to 4)");
 }
 
 TEST_F(SqliteStoreTest, ALedgerOfAnEarlierVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 1"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by an earlier build of this program (schema 1, this one needs 3)");
+                    "was written by an earlier build of this program (schema 1, this one needs 4)");
 }
 
 TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsNamed) {

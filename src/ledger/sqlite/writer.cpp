@@ -23,6 +23,7 @@ enum Name : std::size_t {
   insert_slot,
   delete_slot,
   insert_hold,
+  redeem_ticket,
   move_hold,
   insert_order,
   move_order,
@@ -43,22 +44,28 @@ enum Name : std::size_t {
 std::array<std::string, name_count> texts() {
   return {
       // of the sale itself
-      insert_sql<SettingsRowOf<Text>>(),
+      "INSERT INTO sale_settings (sale, epoch, settings, draw_key, number) "
+      "VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(number), 0) + 1 FROM sale_settings))",
       "UPDATE sale_settings SET epoch = ?2, settings = ?3, draw_key = ?4 WHERE sale = ?1",
       insert_sql<MarkRowOf<Text>>(),
       "UPDATE sale_mark SET lease = ?3 WHERE sale = ?1 AND lease = ?2",
       "UPDATE sale_mark SET state = ?2, sale_time_us = ?4, commit_number = ?5 WHERE sale = ?1 AND lease = ?3",
-      upsert_sql<ItemRowOf<Text>>(),
+      "INSERT INTO item (sale, item, position, name, price_amount, price_currency, stock, number) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT coalesce(max(number), 0) + 1 FROM item WHERE sale = ?1)) "
+      "ON CONFLICT (sale, item) DO UPDATE SET position = ?3, name = ?4, price_amount = ?5, price_currency = ?6, "
+      "stock = ?7",
       upsert_sql<LineRowOf<Text>>(),
       // claims
-      insert_sql<ClaimRowOf<Text>>(),
-      "UPDATE claim SET generation = ?4, state = ?5, hold = ?6, buyer = ?7 "
-      "WHERE sale = ?1 AND item = ?2 AND unit = ?3 AND generation = ?4 - 1 AND state = 'released'",
-      "UPDATE claim SET state = ? WHERE sale = ? AND item = ? AND unit = ? AND generation = ? AND state = ?",
+      "INSERT INTO claim_row (key, generation, state, hold, buyer) VALUES (?1, ?2, ?3, ?4, ?5)",
+      "UPDATE claim_row SET generation = ?2, state = ?3, hold = ?4, buyer = ?5 "
+      "WHERE key = ?1 AND generation = ?2 - 1 AND state = 'released'",
+      "UPDATE claim_row SET state = ? WHERE key = ? AND generation = ? AND state = ?",
       insert_sql<SlotRowOf<Text>>(),
       "DELETE FROM buyer_slot WHERE sale = ? AND buyer = ? AND slot = ?",
-      insert_sql<HoldRowOf<Text>>(),
-      "UPDATE hold SET state = ? WHERE id = ? AND state = ? AND sale = ?",
+      "INSERT INTO hold_row (key, sale, line, ordinal, id, buyer, state, items, total_amount, currency, created_at, "
+      "expires_at, deadline_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO ticket_row (key, hold) VALUES (?, ?)",
+      "UPDATE hold_row SET state = ? WHERE key = ? AND id = ? AND state = ? AND sale = ?",
       // orders
       insert_sql<OrderRowOf<Text>>(),
       "UPDATE orders SET state = ? WHERE id = ? AND state = ? AND sale = ?",
@@ -95,6 +102,9 @@ Result<Writer> Writer::prepare(const Database& database) {
     if (!statement) return database.error(ErrorKind::io, "has not the tables that it should have");
     writer.statements_[i] = std::move(*statement);
   }
+  auto numbers = Numbers::prepare(database);
+  if (!numbers) return numbers.error();
+  writer.numbers_ = std::move(*numbers);
   return writer;
 }
 
@@ -120,7 +130,11 @@ Writer::Verdict Writer::change_one(std::size_t statement, const Values&... value
 
 Writer::Verdict Writer::require_one(std::size_t statement, Verdict verdict) {
   if (verdict != Verdict::done || sqlite3_changes(statements_[statement].database()) == 1) return verdict;
-  rule_ = Rule::primary_key;
+  return refuse(Rule::primary_key);
+}
+
+Writer::Verdict Writer::refuse(Rule rule) {
+  rule_ = rule;
   return Verdict::refused;
 }
 
@@ -129,6 +143,7 @@ Writer::Verdict Writer::judge(int rc, sqlite3* database) {
   if ((rc & 0xff) != SQLITE_CONSTRAINT) return Verdict::failed;
   switch (rc) {
     case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
       rule_ = Rule::primary_key;
       break;
     case SQLITE_CONSTRAINT_UNIQUE:
@@ -150,8 +165,7 @@ Writer::Verdict Writer::operator()(const PutSettings& w) {
 }
 Writer::Verdict Writer::operator()(const TakeLease& w) {
   if (w.to > w.from) return change_one(take_lease, w.sale, w.from, w.to);
-  rule_ = Rule::check;
-  return Verdict::refused;
+  return refuse(Rule::check);
 }
 Writer::Verdict Writer::operator()(const MoveMark& w) {
   return require_one(move_mark, run_row(move_mark, w));
@@ -163,12 +177,24 @@ Writer::Verdict Writer::operator()(const PutLine& w) {
   return run_row(put_line, w);
 }
 
+template <class Claim>
+std::optional<std::int64_t> Writer::key_of_claim(const Claim& claim) {
+  const auto sale = numbers_.sale(claim.sale);
+  const auto item = numbers_.item(claim.sale, claim.item);
+  if (!sale || !item) return std::nullopt;
+  return claim_key(*sale, *item, claim.unit);
+}
+
 Writer::Verdict Writer::operator()(const InsertClaim& w) {
-  const std::size_t statement = raw(w.generation) > 1 ? retake_claim : insert_claim;
-  return require_one(statement, run_row(statement, w));
+  const auto key = key_of_claim(w);
+  if (!key) return refuse(Rule::check);
+  return change_one(raw(w.generation) > 1 ? retake_claim : insert_claim, *key, w.generation, w.state, w.hold,
+                    w.buyer);
 }
 Writer::Verdict Writer::operator()(const MoveClaim& w) {
-  return change_one(move_claim, w.to, w.sale, w.item, w.unit, w.generation, w.from);
+  const auto key = key_of_claim(w);
+  if (!key) return refuse(Rule::primary_key);
+  return change_one(move_claim, w.to, *key, w.generation, w.from);
 }
 Writer::Verdict Writer::operator()(const InsertSlot& w) {
   return run_row(insert_slot, w);
@@ -177,10 +203,18 @@ Writer::Verdict Writer::operator()(const DeleteSlot& w) {
   return change_one(delete_slot, w.sale, w.buyer, w.slot);
 }
 Writer::Verdict Writer::operator()(const InsertHold& w) {
-  return run_row(insert_hold, w);
+  const auto sale = numbers_.sale(w.sale);
+  if (!sale) return refuse(Rule::check);
+  const Verdict put = change_one(insert_hold, hold_key(w.id), *sale, w.line, w.ordinal, w.id, w.buyer, w.state,
+                                 w.items, w.total_amount, w.currency, w.created_at, w.expires_at, w.deadline_us);
+  if (put != Verdict::done || raw(w.ordinal) == 0) return put;
+  const Verdict redeemed = run(redeem_ticket, ticket_key(*sale, w.line, w.ordinal), hold_key(w.id));
+  return redeemed == Verdict::refused ? refuse(Rule::second_key) : redeemed;
 }
 Writer::Verdict Writer::operator()(const MoveHold& w) {
-  return change_one(move_hold, w.to, w.id, w.from, w.sale);
+  const auto sale = numbers_.sale(w.sale);
+  if (!sale) return refuse(Rule::primary_key);
+  return change_one(move_hold, w.to, hold_key(w.id), w.id, w.from, *sale);
 }
 
 Writer::Verdict Writer::operator()(const InsertOrder& w) {

@@ -6,6 +6,7 @@
 
 #include "ledger/refusal.h"
 #include "ledger/sqlite/database.h"
+#include "ledger/sqlite/row_keys.h"
 #include "ledger/sqlite/statement.h"
 
 namespace sluice::ledger {
@@ -19,6 +20,8 @@ public:
   [[nodiscard]] Verdict apply(const Write& write);
   // Which rule refused. REQUIRES: the last apply() said `refused`.
   [[nodiscard]] Rule rule() const { return rule_; }
+  // To be told when a transaction in which something was applied was rolled back.
+  void taken_back() { numbers_.forget(); }
 
   Verdict operator()(const AddSale& w);
   Verdict operator()(const PutSettings& w);
@@ -46,8 +49,9 @@ public:
   Verdict operator()(const InsertPriorityUse& w);
 
 private:
-  // One for each write, and one more for a claim that follows a released one, and for the mark of a new sale.
-  static constexpr std::size_t statement_count = 26;
+  // One for each write, and one more for a claim that follows a released one, the mark of a new sale and a hold's
+  // ticket.
+  static constexpr std::size_t statement_count = 27;
 
   template <class... Values>
   Verdict run(std::size_t statement, const Values&... values);
@@ -58,9 +62,14 @@ private:
   template <class... Values>
   Verdict change_one(std::size_t statement, const Values&... values);
   Verdict require_one(std::size_t statement, Verdict verdict);
+  Verdict refuse(Rule rule);
+  // nullopt: there is no such item.
+  template <class Claim>
+  [[nodiscard]] std::optional<std::int64_t> key_of_claim(const Claim& claim);
   Verdict judge(int rc, sqlite3* database);
 
   std::array<Statement, statement_count> statements_;
+  Numbers numbers_;
   Rule rule_ = Rule::primary_key;
 };
 
