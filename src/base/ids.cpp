@@ -19,15 +19,12 @@ constexpr std::array<std::uint8_t, 256> digits = [] {
 }  // namespace
 
 std::array<char, Id128::text_size> Id128::text() const {
-  // 26 digits of 5 bits are 130 bits: the first digit carries only the top 3.
+  // 26 digits of 5 bits are 130 bits: the first digit carries only the top 3. The fourteenth has the last bit of the
+  // upper half and the first four of the lower.
   std::array<char, text_size> out{};
-  std::uint64_t high = prefix_;
-  std::uint64_t low = random_;
-  for (std::size_t i = text_size; i-- > 0;) {
-    out[i] = alphabet[low & 31U];
-    low = (low >> 5U) | (high << 59U);
-    high >>= 5U;
-  }
+  for (unsigned i = 0; i < 13; ++i) out[i] = alphabet[prefix_ >> (61 - 5 * i) & 31U];
+  out[13] = alphabet[(prefix_ << 4U | random_ >> 60U) & 31U];
+  for (unsigned i = 14; i < text_size; ++i) out[i] = alphabet[random_ >> (125 - 5 * i) & 31U];
   return out;
 }
 

@@ -49,6 +49,22 @@ constexpr std::array<Unit, 4> units{{{"h", std::chrono::hours(1)},
                                      {"s", std::chrono::seconds(1)},
                                      {"ms", std::chrono::milliseconds(1)}}};
 
+// Answers have dates in them, and a crowd gets answers: without a format to interpret.
+char* put_number(char* at, char before, unsigned value, int digits) {
+  *at++ = before;
+  for (int i = digits; i-- > 0; value /= 10) at[i] = static_cast<char>('0' + value % 10);
+  return at + digits;
+}
+
+// At least four digits.
+char* put_year(char* at, int year) {
+  if (year >= 0 && year <= 9999) {
+    for (int i = 4; i-- > 0; year /= 10) at[i] = static_cast<char>('0' + year % 10);
+    return at + 4;
+  }
+  return std::to_chars(at, at + 12, year).ptr;
+}
+
 }  // namespace
 
 MonoTime SystemClock::mono() const {
@@ -62,13 +78,17 @@ WallTime SystemClock::wall() const {
 std::string format_rfc3339(WallTime time) {
   const auto day = floor<days>(time);
   const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
+  const auto ms = static_cast<unsigned>((time - day).count());
   std::array<char, 40> out{};
-  const int size =
-      std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
-                    unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
-                    int(clock.minutes().count()), int(clock.seconds().count()), int(clock.subseconds().count()));
-  return {out.data(), static_cast<std::size_t>(size)};
+  char* at = put_year(out.data(), int(date.year()));
+  at = put_number(at, '-', unsigned(date.month()), 2);
+  at = put_number(at, '-', unsigned(date.day()), 2);
+  at = put_number(at, 'T', ms / 3'600'000, 2);
+  at = put_number(at, ':', ms / 60'000 % 60, 2);
+  at = put_number(at, ':', ms / 1'000 % 60, 2);
+  at = put_number(at, '.', ms % 1'000, 3);
+  *at++ = 'Z';
+  return {out.data(), at};
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
+#include <string>
+
 namespace sluice {
 namespace {
 
@@ -10,6 +13,18 @@ TEST(Rfc3339, RoundTripsToTheMillisecond) {
   ASSERT_TRUE(time);
   EXPECT_EQ(format_rfc3339(*time), "2026-12-24T20:00:00.042Z");
   EXPECT_EQ(format_http_date(*time), "Thu, 24 Dec 2026 20:00:00 GMT");
+}
+
+TEST(Rfc3339, IsWhatTheSystemsCalendarSays) {
+  for (std::int64_t ms = 1; ms < 253'402'300'800'000; ms = ms * 3 / 2 + 12'345) {
+    const std::time_t seconds = ms / 1000;
+    std::tm parts{};
+    ASSERT_NE(::gmtime_r(&seconds, &parts), nullptr);
+    char text[40];
+    const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.", &parts);
+    const std::string fraction = std::to_string(1000 + ms % 1000).substr(1) + "Z";
+    EXPECT_EQ(format_rfc3339(WallTime(std::chrono::milliseconds(ms))), std::string(text, size) + fraction);
+  }
 }
 
 TEST(Rfc3339, ReadsOffsetsAndFractions) {

@@ -6,6 +6,47 @@ namespace {
 
 using namespace sample;
 
+// More rows than a store may put in at a time, and things done to rows of the same batch.
+TEST_P(StoreConformance, ABatchOfManyPurchasesIsTakenWholeOrNamesWhatRefusedIt) {
+  constexpr std::uint32_t many = 40;
+  const auto ledger = with_sales(disk->open());
+  Batch all;
+  for (std::uint32_t n = 1; n <= many; ++n) all = all + secured(n);
+  Batch ended = all;
+  ended.push_back(MoveHold{sale_name, hold(3), HoldState::active, HoldState::released});
+  ended.push_back(MoveClaim{sale_name, item_name, Unit{3}, Generation{1}, ClaimState::held, ClaimState::released});
+  ended.push_back(DeleteSlot{sale_name, buyer(3), 1});
+  InsertClaim again = insert_claim(many + 1);
+  again.unit = Unit{3};
+  again.generation = Generation{2};
+  ended = ended + Batch{insert_hold(many + 1), again, insert_slot(many + 1)};
+
+  const auto refused_by = [&](const Write& write, const std::string& words) {
+    Batch with = ended;
+    with.insert(with.begin() + 3 * 30, write);
+    with.push_back(insert_hold(2));  // refused, too, but later
+    expect_conflict(*ledger, with, words);
+  };
+  refused_by(insert_claim(7), "claim (drop-1, tee, 7)");
+  refused_by(insert_slot(7), "buyer_slot (drop-1, " + buyer(7).str() + ", 1)");
+  refused_by(insert_hold(7), "hold (" + hold(7).str() + ") exists");
+  InsertHold same_ticket = insert_hold(many + 5);
+  same_ticket.ordinal = Ordinal{7};
+  refused_by(same_ticket, "hold: sale, line, ordinal (drop-1, 0, 7) is redeemed");
+  refused_by(MoveClaim{sale_name, item_name, Unit{35}, Generation{1}, ClaimState::held, ClaimState::sold},
+             "claim (drop-1, tee, 35)");
+
+  expect_taken(*ledger, ended);
+  for (std::uint32_t n = 1; n <= many + 1; ++n) {
+    const auto found = ledger->open_reader().value()->read_hold(hold(n)).value();
+    ASSERT_TRUE(found) << n;
+    EXPECT_EQ(found->state, n == 3 ? HoldState::released : HoldState::active) << n;
+  }
+  const auto rows = visit_rest(*ledger, sale_name);
+  EXPECT_EQ(std::count(rows.begin(), rows.end(), text(again)), 1);
+  EXPECT_EQ(std::count(rows.begin(), rows.end(), text(insert_claim(40))), 1);
+}
+
 TEST_P(StoreConformance, AnEmptyBatchIsTaken) {
   const auto ledger = disk->open();
   EXPECT_TRUE(ledger->commit({}));

@@ -53,12 +53,7 @@ public:
     }
     if (auto missing = missing_lease(writes)) return *missing;
     if (const int rc = begin_.run(); rc != SQLITE_DONE) return give_up(rc);
-    for (const Write& write : writes) {
-      const auto verdict = writer_.apply(write);
-      if (verdict == Writer::Verdict::done) continue;
-      if (verdict == Writer::Verdict::refused) return take_back(refusal(write, writer_.rule()));
-      return give_up(sqlite3_extended_errcode(database_.handle()));
-    }
+    if (auto written = write(writes); !written) return written;
     if (const int rc = end_.run(); rc != SQLITE_DONE) return give_up(rc);
     // After the commit: nothing is acknowledged that is in a file which nobody will find again.
     if (auto missing = files_.missing()) {
@@ -85,6 +80,34 @@ public:
   }
 
 private:
+  // Within the transaction that was begun; ends it when it fails.
+  Result<void> write(std::span<const Write> writes) {
+    const auto together = apply(writes, Writer::Way::together);
+    if (together.verdict == Writer::Verdict::done) return {};
+    if (together.verdict == Writer::Verdict::failed) return give_up(sqlite3_extended_errcode(database_.handle()));
+    if (auto back = roll_back(); !back) return back;
+    if (const int rc = begin_.run(); rc != SQLITE_DONE) return give_up(rc);
+    const auto alone = apply(writes, Writer::Way::each_alone);
+    if (alone.verdict == Writer::Verdict::done) return {};
+    if (alone.verdict == Writer::Verdict::failed) return give_up(sqlite3_extended_errcode(database_.handle()));
+    if (auto back = roll_back(); !back) return back;
+    return refusal(*alone.at, writer_.rule());
+  }
+  struct Applied {
+    Writer::Verdict verdict = Writer::Verdict::done;
+    const Write* at = nullptr;  // the last one that was looked at
+  };
+  Applied apply(std::span<const Write> writes, Writer::Way way) {
+    Applied applied;
+    writer_.begin(way);
+    for (const Write& write : writes) {
+      applied = {.verdict = writer_.apply(write), .at = &write};
+      if (applied.verdict != Writer::Verdict::done) return applied;
+    }
+    applied.verdict = writer_.finish();
+    return applied;
+  }
+
   static int on_logged(void* self, sqlite3*, const char*, int pages) {
     static_cast<SqliteStore*>(self)->note_pages(pages);
     return SQLITE_OK;
@@ -103,10 +126,12 @@ private:
     if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY) stop();
   }
 
-  Result<void> take_back(Error error) {
+  // A statement may have done it.
+  Result<void> roll_back() {
     writer_.taken_back();
-    if (database_.exec("ROLLBACK") != SQLITE_OK) stop();
-    return error;
+    if (sqlite3_get_autocommit(database_.handle()) != 0 || database_.exec("ROLLBACK") == SQLITE_OK) return {};
+    stop();
+    return database_.error(ErrorKind::io, "could not be written");
   }
 
   Result<void> give_up(int rc) {

@@ -60,10 +60,14 @@ public:
   }
 
   template <class... Values>
-  [[nodiscard]] int bind([[maybe_unused]] const Values&... values) {
-    [[maybe_unused]] int index = 0;
+  [[nodiscard]] int bind(const Values&... values) {
+    return bind_from(1, values...);
+  }
+  // From parameter `first` on.
+  template <class... Values>
+  [[nodiscard]] int bind_from([[maybe_unused]] int first, [[maybe_unused]] const Values&... values) {
     int rc = SQLITE_OK;
-    ((rc = rc == SQLITE_OK ? bind_one(++index, values) : rc), ...);
+    ((rc = rc == SQLITE_OK ? bind_one(first++, values) : rc), ...);
     return rc;
   }
   [[nodiscard]] int step() { return sqlite3_step(handle_); }

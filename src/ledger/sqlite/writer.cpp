@@ -17,13 +17,9 @@ enum Name : std::size_t {
   move_mark,
   put_item,
   put_line,
-  insert_claim,
   retake_claim,
   move_claim,
-  insert_slot,
   delete_slot,
-  insert_hold,
-  redeem_ticket,
   move_hold,
   insert_order,
   move_order,
@@ -56,15 +52,10 @@ std::array<std::string, name_count> texts() {
       "stock = ?7",
       upsert_sql<LineRowOf<Text>>(),
       // claims
-      "INSERT INTO claim_row (key, generation, state, hold, buyer) VALUES (?1, ?2, ?3, ?4, ?5)",
       "UPDATE claim_row SET generation = ?2, state = ?3, hold = ?4, buyer = ?5 "
       "WHERE key = ?1 AND generation = ?2 - 1 AND state = 'released'",
       "UPDATE claim_row SET state = ? WHERE key = ? AND generation = ? AND state = ?",
-      insert_sql<SlotRowOf<Text>>(),
       "DELETE FROM buyer_slot WHERE sale = ? AND buyer = ? AND slot = ?",
-      "INSERT INTO hold_row (key, sale, line, ordinal, id, buyer, state, items, total_amount, currency, created_at, "
-      "expires_at, deadline_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      "INSERT INTO ticket_row (key, hold) VALUES (?, ?)",
       "UPDATE hold_row SET state = ? WHERE key = ? AND id = ? AND state = ? AND sale = ?",
       // orders
       insert_sql<OrderRowOf<Text>>(),
@@ -103,9 +94,52 @@ Result<Writer> Writer::prepare(const Database& database) {
     writer.statements_[i] = std::move(*statement);
   }
   auto numbers = Numbers::prepare(database);
+  auto holds =
+      HoldRows::prepare(database,
+                        "hold_row (key, sale, line, ordinal, id, buyer, state, items, total_amount, currency, "
+                        "created_at, expires_at, deadline_us)");
+  auto tickets = TicketRows::prepare(database, "ticket_row (key, hold)");
+  auto claims = ClaimRows::prepare(database, "claim_row (key, generation, state, hold, buyer)");
+  auto slots = SlotRows::prepare(database, "buyer_slot (sale, buyer, slot, hold)");
   if (!numbers) return numbers.error();
+  if (!holds) return holds.error();
+  if (!tickets) return tickets.error();
+  if (!claims) return claims.error();
+  if (!slots) return slots.error();
   writer.numbers_ = std::move(*numbers);
+  writer.holds_ = std::move(*holds);
+  writer.tickets_ = std::move(*tickets);
+  writer.claims_ = std::move(*claims);
+  writer.slots_ = std::move(*slots);
+  writer.database_ = database.handle();
   return writer;
+}
+
+void Writer::begin(Way way) {
+  way_ = way;
+  holds_.drop();
+  tickets_.drop();
+  claims_.drop();
+  slots_.drop();
+}
+
+Writer::Verdict Writer::finish() {
+  Verdict verdict = flush(holds_);
+  if (verdict == Verdict::done) verdict = flush(tickets_);
+  if (verdict == Verdict::done) verdict = flush(claims_);
+  if (verdict == Verdict::done) verdict = flush(slots_);
+  return verdict;
+}
+
+template <class Rows, class... Values>
+Writer::Verdict Writer::put(Rows& rows, const Values&... values) {
+  const Verdict verdict = judge(rows.put(sql_value(values)...), database_);
+  return verdict == Verdict::done && way_ == Way::each_alone ? flush(rows) : verdict;
+}
+
+template <class Rows>
+Writer::Verdict Writer::flush(Rows& rows) {
+  return judge(rows.flush(), database_);
 }
 
 Writer::Verdict Writer::apply(const Write& write) {
@@ -188,32 +222,36 @@ std::optional<std::int64_t> Writer::key_of_claim(const Claim& claim) {
 Writer::Verdict Writer::operator()(const InsertClaim& w) {
   const auto key = key_of_claim(w);
   if (!key) return refuse(Rule::check);
-  return change_one(raw(w.generation) > 1 ? retake_claim : insert_claim, *key, w.generation, w.state, w.hold,
-                    w.buyer);
+  if (raw(w.generation) <= 1) return put(claims_, *key, w.generation, w.state, w.hold, w.buyer);
+  if (const Verdict flushed = flush(claims_); flushed != Verdict::done) return flushed;
+  return change_one(retake_claim, *key, w.generation, w.state, w.hold, w.buyer);
 }
 Writer::Verdict Writer::operator()(const MoveClaim& w) {
   const auto key = key_of_claim(w);
   if (!key) return refuse(Rule::primary_key);
+  if (const Verdict flushed = flush(claims_); flushed != Verdict::done) return flushed;
   return change_one(move_claim, w.to, *key, w.generation, w.from);
 }
 Writer::Verdict Writer::operator()(const InsertSlot& w) {
-  return run_row(insert_slot, w);
+  return put(slots_, w.sale, w.buyer, w.slot, w.hold);
 }
 Writer::Verdict Writer::operator()(const DeleteSlot& w) {
+  if (const Verdict flushed = flush(slots_); flushed != Verdict::done) return flushed;
   return change_one(delete_slot, w.sale, w.buyer, w.slot);
 }
 Writer::Verdict Writer::operator()(const InsertHold& w) {
   const auto sale = numbers_.sale(w.sale);
   if (!sale) return refuse(Rule::check);
-  const Verdict put = change_one(insert_hold, hold_key(w.id), *sale, w.line, w.ordinal, w.id, w.buyer, w.state,
-                                 w.items, w.total_amount, w.currency, w.created_at, w.expires_at, w.deadline_us);
-  if (put != Verdict::done || raw(w.ordinal) == 0) return put;
-  const Verdict redeemed = run(redeem_ticket, ticket_key(*sale, w.line, w.ordinal), hold_key(w.id));
+  const Verdict held = put(holds_, hold_key(w.id), *sale, w.line, w.ordinal, w.id, w.buyer, w.state, w.items,
+                           w.total_amount, w.currency, w.created_at, w.expires_at, w.deadline_us);
+  if (held != Verdict::done || raw(w.ordinal) == 0) return held;
+  const Verdict redeemed = put(tickets_, ticket_key(*sale, w.line, w.ordinal), hold_key(w.id));
   return redeemed == Verdict::refused ? refuse(Rule::second_key) : redeemed;
 }
 Writer::Verdict Writer::operator()(const MoveHold& w) {
   const auto sale = numbers_.sale(w.sale);
   if (!sale) return refuse(Rule::primary_key);
+  if (const Verdict flushed = flush(holds_); flushed != Verdict::done) return flushed;
   return change_one(move_hold, w.to, hold_key(w.id), w.id, w.from, *sale);
 }
 

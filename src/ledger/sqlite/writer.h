@@ -1,4 +1,8 @@
-// Applies writes one by one inside the transaction that its owner opened, each by a statement that is kept prepared.
+// Applies writes inside the transaction that its owner opened, by statements that are kept prepared.
+//
+// Together: the rows of a purchase are put in many at a time (row_batch.h), each table's in their order and before
+// anything else is done to that table. A refusal then names no write and has ended the transaction; the batch is
+// applied again, each write alone, which names it.
 #pragma once
 
 #include <array>
@@ -6,6 +10,7 @@
 
 #include "ledger/refusal.h"
 #include "ledger/sqlite/database.h"
+#include "ledger/sqlite/row_batch.h"
 #include "ledger/sqlite/row_keys.h"
 #include "ledger/sqlite/statement.h"
 
@@ -14,11 +19,17 @@ namespace sluice::ledger {
 class Writer {
 public:
   enum class Verdict { done, refused, failed };
+  enum class Way { together, each_alone };
 
   [[nodiscard]] static Result<Writer> prepare(const Database& database);
 
+  // Before the first write of a transaction.
+  void begin(Way way);
+  // The texts that it borrows stay as they are until finish().
   [[nodiscard]] Verdict apply(const Write& write);
-  // Which rule refused. REQUIRES: the last apply() said `refused`.
+  // All that was applied is in the tables.
+  [[nodiscard]] Verdict finish();
+  // Which rule refused. REQUIRES: the last apply() said `refused`, each write alone.
   [[nodiscard]] Rule rule() const { return rule_; }
   // To be told when a transaction in which something was applied was rolled back.
   void taken_back() { numbers_.forget(); }
@@ -49,9 +60,22 @@ public:
   Verdict operator()(const InsertPriorityUse& w);
 
 private:
-  // One for each write, and one more for a claim that follows a released one, the mark of a new sale and a hold's
-  // ticket.
-  static constexpr std::size_t statement_count = 27;
+  // One for each write but those whose rows are put in together, and one more for a claim that follows a released
+  // one and for the mark of a new sale.
+  static constexpr std::size_t statement_count = 23;
+
+  using HoldRows =
+      RowBatch<std::int64_t, SaleNumber, LineIndex, Ordinal, IdText<HoldTag>, IdText<BuyerTag>, std::string_view,
+               std::string_view, std::int64_t, std::string_view, std::int64_t, std::int64_t, std::int64_t>;
+  using TicketRows = RowBatch<std::int64_t, std::int64_t>;
+  using ClaimRows = RowBatch<std::int64_t, Generation, std::string_view, IdText<HoldTag>, IdText<BuyerTag>>;
+  using SlotRows = RowBatch<std::string_view, IdText<BuyerTag>, std::uint8_t, IdText<HoldTag>>;
+
+  // Puts a row in, or has it wait for others.
+  template <class Rows, class... Values>
+  Verdict put(Rows& rows, const Values&... values);
+  template <class Rows>
+  Verdict flush(Rows& rows);
 
   template <class... Values>
   Verdict run(std::size_t statement, const Values&... values);
@@ -70,6 +94,12 @@ private:
 
   std::array<Statement, statement_count> statements_;
   Numbers numbers_;
+  HoldRows holds_;
+  TicketRows tickets_;
+  ClaimRows claims_;
+  SlotRows slots_;
+  sqlite3* database_ = nullptr;
+  Way way_ = Way::each_alone;
   Rule rule_ = Rule::primary_key;
 };
 
