@@ -8,6 +8,7 @@ import {
   byId,
   idInPath,
   isBusy,
+  keepFocus,
   notice,
   problemText,
   setBusy,
@@ -29,6 +30,7 @@ const shown_poll_ms = 3000; // while a code is shown: that the place has gone is
 let offer = null; // {code, expires_at}
 
 function draw() {
+  const focused = document.activeElement;
   const left = offer ? serverClock.msUntil(offer.expires_at) : 0;
   if (offer && left <= 0) {
     offer = null;
@@ -38,6 +40,7 @@ function draw() {
   // Another code would void this one, and whoever shows one has none to give.
   show(byId('ask'), offer === null);
   show(byId('form'), offer === null);
+  keepFocus(focused, byId('heading'));
   if (!offer) return;
   setText(byId('code'), offer.code);
   setText(byId('countdown'), clockText(left));

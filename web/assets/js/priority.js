@@ -6,6 +6,7 @@ import {
   byId,
   idInPath,
   isBusy,
+  keepFocus,
   notice,
   problemText,
   setBusy,
@@ -26,8 +27,10 @@ function tell(text, kind) {
 }
 
 function takeStatus(status) {
+  const focused = document.activeElement;
   const hasLines = Boolean(status.priority);
   show(byId('form'), hasLines);
+  keepFocus(focused, byId('heading'));
   if (!hasLines) tell(say('priorityNone'), 'info');
   return null;
 }
