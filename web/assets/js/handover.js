@@ -20,6 +20,7 @@ import {
 import { clockText } from './format.js';
 import { Poller } from './poller.js';
 import { say } from './texts.js';
+import { leadingTo, wayBack } from './way_back.js';
 
 import './page_words.js';
 
@@ -90,17 +91,18 @@ function showCode(answer) {
   poller.nudge();
 }
 
-const where = `${location.origin}/handover/${sale}`;
+const queue = leadingTo(`/queue/${sale}`, wayBack(sale));
+const where = leadingTo(`${location.origin}/handover/${sale}`, wayBack(sale));
 byId('where').href = where;
 setText(byId('where'), where);
-byId('to-place').href = `/queue/${sale}`;
+byId('to-place').href = queue;
 if (location.hash) byId('given').value = location.hash.slice(1);
 byId('ask').addEventListener('click', () => press(byId('ask'), 'current/handover', {}, showCode));
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();
   const code = byId('given').value.trim();
   if (code === '') return byId('given').focus();
-  return press(byId('take'), 'handover', { code }, () => location.assign(`/queue/${sale}`));
+  return press(byId('take'), 'handover', { code }, () => location.assign(queue));
 });
 const poller = new Poller({
   ask: () => readOwn(`${tickets}/current`),
