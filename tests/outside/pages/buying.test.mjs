@@ -120,6 +120,18 @@ describe('Buying in a browser', { skip: no_browser }, () => {
     await ada.close();
   });
 
+  test('no more than there are of what is chosen', async () => {
+    const ada = await person();
+    await ada.goes(`/sale/${await server.addSale(saleOf({ items: [tee(5), mug(1)] }))}`);
+    await ada.presses('One more');
+    assert.equal(await ada.page.locator('#quantity').inputValue(), '2');
+    await ada.page.getByRole('radio', { name: 'Mug' }).check();
+    await ada.presses('One more');
+    assert.equal(await ada.page.locator('#quantity').inputValue(), '1');
+    ada.noTrouble();
+    await ada.close();
+  });
+
   test('without an e-mail address the page says so and pays nothing', async () => {
     const sale = await server.addSale(saleOf());
     const ada = await person();

@@ -73,7 +73,8 @@ function drawProduct() {
   show(byId('stock'), item?.stock !== 0);
   byId('stock').max = item?.stock ?? 1;
   byId('stock').value = item?.available ?? 0;
-  stepper.limitTo(status.buyer_limit);
+  // Of what nobody can have now, as many as one may wish for in line.
+  stepper.limitTo(Math.min(status.buyer_limit ?? Infinity, item?.available || Infinity));
   notice(byId('message'), status.message ?? '');
   show(byId('draw-note'), Boolean(status.draw));
   byId('draw-link').href = `/draw/${sale}`;
