@@ -25,19 +25,28 @@ describe('On a narrow phone with large text', { skip: no_browser }, () => {
   });
   const phone = (options) => Person.in(browser, server.buyers, { viewport: { width, height: 740 }, ...options });
 
-  // Also what a box hides or scrolls by itself would be found: each element holds its words.
+  // Also what a box hides or scrolls by itself would be found: each element holds its words, and none is squeezed into a
+  // column of letters.
   async function fits({ page }, what) {
-    const { wide, spilling } = await page.evaluate((size) => {
+    const { wide, spilling, squeezed } = await page.evaluate((size) => {
       document.documentElement.style.fontSize = size;
       const isSeen = (node) => node.clientWidth > 1 && getComputedStyle(node).display !== 'inline';
       const spills = (node) => node.scrollWidth > node.clientWidth + 1;
+      const wordsOf = (node) => [...node.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+      const isLong = (node) => wordsOf(node).some(({ data }) => data.trim().length > 4);
+      const isColumn = (node) => {
+        const { width, height } = node.getBoundingClientRect();
+        const em = parseFloat(getComputedStyle(node).fontSize);
+        return width > 1 && width < 2.5 * em && height > 3 * em;
+      };
       const nameOf = (node) => `${node.localName}#${node.id}.${node.className}`;
       return {
         wide: document.documentElement.scrollWidth,
         spilling: [...document.querySelectorAll('body *')].filter((node) => isSeen(node) && spills(node)).map(nameOf),
+        squeezed: [...document.querySelectorAll('body *')].filter((node) => isLong(node) && isColumn(node)).map(nameOf),
       };
     }, text_size);
-    assert.deepEqual({ wide, spilling }, { wide: width, spilling: [] }, what);
+    assert.deepEqual({ wide, spilling, squeezed }, { wide: width, spilling: [], squeezed: [] }, what);
   }
 
   for (const [name, lead] of Object.entries(pages)) {
