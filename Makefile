@@ -18,7 +18,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build run test rehearsal pages bench asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build run test rehearsal pages picture bench asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,10 @@ rehearsal: build  ## a million buyers over ten seconds for ten thousand units; t
 pages: build test-packages  ## every page in every state, as pictures on one sheet: build/pages/index.html
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/pages/contact_sheet.mjs build/pages
+
+picture: build test-packages  ## the README's picture of the demo shop, from the demo shop: docs/images/shop.png
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/pages/picture.mjs docs/images/shop.png
 
 bench: test-packages  ## engines, ledger and HTTP against nginx, as ratios
 	cmake --preset release -DSLUICE_TESTS=ON

@@ -632,6 +632,29 @@ test('no text is there twice, and none is left in English', () => {
   }
 });
 
+// How a language does not address people here, where it could: one of two forms, in every text.
+const other_form = {
+  de: ['du', 'dich', 'dir', 'dein\\p{L}*', 'euch', 'euer', 'eure\\p{L}*', 'versuche', 'wähle', 'nimm', 'gib', 'schau'],
+  fr: ['tu', 'te', 'toi', 'ton', 'ta', 'tes', 'essaie', 'prends', 'choisis'],
+  es: ['usted', 'ustedes', 'vosotros', 'vuestr\\p{L}+', 'inténtelo'],
+  pt: ['tu', 'te', 'ti', 'teu', 'tua', 'teus', 'tuas', 'contigo', 'podes', 'tens', 'estás'],
+  it: ['voi', 'vostr\\p{L}+', 'riprovi', 'attenda', 'prema', 'scelga'],
+};
+const other_form_within = { zh: /你/u, ko: /당신|너의/u, ja: /君|お前/u };
+
+test('a language addresses people in one form', () => {
+  for (const language of languages) {
+    const { page, script, plain } = readJson(`languages/${language}.json`);
+    const texts = { ...page, ...script, ...plain, ...readJson(`languages/shop.${language}.json`) };
+    const words = other_form[language];
+    const wrong = words ? new RegExp(`(?<!\\p{L})(${words.join('|')})(?!\\p{L})`, 'iu') : other_form_within[language];
+    if (!wrong) continue; // Arabic has one
+    for (const [key, text] of Object.entries(texts)) {
+      for (const form of Object.values(formsOf(text))) assert.doesNotMatch(form, wrong, `${language}: ${key}`);
+    }
+  }
+});
+
 test('browsers have the plural forms of the vectors, which the server is held to', () => {
   const vectors = readJson('../tests/vectors/plural.json');
   for (const [language, { categories, forms }] of Object.entries(vectors.languages)) {

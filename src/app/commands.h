@@ -54,6 +54,7 @@ struct SaleOptions {
   std::optional<std::uint32_t> count;  // new codes; none: list them
   std::uint32_t uses = 1;
   SaleChanges changes;
+  std::optional<std::string> in{};  // of close: how much later, such as "30s"; none: now
   bool json = false;
   bool yes = false;  // to what a person would be asked
 };

@@ -51,6 +51,11 @@ void add_pace(CLI::App& pace, SaleOptions& options) {
   pace.add_option("--cap", options.changes.cap, "People inside at once")->check(whole_number<std::uint32_t>());
 }
 
+void add_close(CLI::App& close, SaleOptions& options) {
+  close.add_option("ID", options.id, "The sale")->required();
+  close.add_option("--in", options.in, "So much later, such as 30s; until then it can be taken back");
+}
+
 void add_set(CLI::App& set, SaleOptions& options) {
   SaleChanges& changes = options.changes;
   set.add_option("ID", options.id, "The sale")->required();
@@ -73,11 +78,12 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
   for (const auto& [name, what] :
        {std::pair("show", "Settings and status of a sale"), std::pair("open", "Open it now"),
         std::pair("pause", "Sell nothing for now; holds and claims stand still"),
-        std::pair("resume", "Go on after a pause"), std::pair("close", "End it for good"),
+        std::pair("resume", "Go on after a pause"),
         std::pair("origin-key",
                   "The keys with which the origin behind a gate verifies passes, the one in use first")}) {
     add(name, what)->add_option("ID", options.id, "The sale")->required();
   }
+  add_close(*add("close", "End it for good, at once or a little later"), options);
   add_set(*add("set", "Change what may change while it runs: message, times, pace, ..."), options);
   add_stock(*add("stock", "Add units to an item, or withdraw free ones"), options);
   add_codes(*add("codes", "Make codes for a priority line, or list those that there are"), options);

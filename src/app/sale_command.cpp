@@ -68,6 +68,7 @@ private:
   int create();
   int show();
   int act();
+  int close_later();
   int change_stock();
   int codes();
   int change_settings();
@@ -103,6 +104,7 @@ int SaleCommand::run() {
   if (action == "stock") return change_stock();
   if (action == "codes") return codes();
   if (action == "pace" || action == "set") return change_settings();
+  if (action == "close" && options_.in) return close_later();
   if (action == "origin-key") return print(ask("GET", path_ + "/origin-key"), keys_table, print_key_lines);
   return act();
 }
@@ -171,7 +173,7 @@ Result<std::string> SaleCommand::question_of_action() {
     const auto news = news_of(status);
     if (!news) return news.error();
     return "Close " + sale + " for good? People in line: " + people_in_line(news->report) +
-           "; they are told that it is over. (`sluice sale pause` can be taken back.)";
+           "; they are told that it is over. (`sluice sale pause`, or --in 30s, can be taken back.)";
   }
   const auto opens_at = parse_rfc3339(text_of(status, "opens_at"));
   if (!opens_at || *opens_at <= now_) return std::string();
@@ -185,6 +187,24 @@ int SaleCommand::act() {
   if (!may_go_on(*question)) return exit_failed;
   return print(ask("POST", path_ + "/" + options_.action, "{}"),
                [this](const json::object& report) { return sales_table({{.status = {}, .report = report}}, now_); });
+}
+
+// By the server's clock; nobody is told that it is over before it is, so until then it can be taken back.
+int SaleCommand::close_later() {
+  const auto later = parse_duration(*options_.in);
+  if (!later || *later <= Duration::zero()) {
+    return complain("sale close: --in: \"" + *options_.in + "\" must be a duration such as 30s");
+  }
+  const auto answer = ask("GET", path_);
+  if (!answer) return complain(answer.error());
+  const auto server_now = parse_rfc3339(text_of(object_of(answer->object, "status"), "now"));
+  if (!server_now) return complain("the server does not tell its time");
+  const json::object patch{
+      {"closes_at", format_rfc3339(*server_now + std::chrono::ceil<std::chrono::milliseconds>(*later))}};
+  return print(ask("PATCH", path_, json::serialize(patch)), [this](const json::object& settings) {
+    return settings_text(settings, now_) + "\nTo take it back before that: sluice sale set " + options_.id +
+           " --closes-at none\n";
+  });
 }
 
 int SaleCommand::change_stock() {

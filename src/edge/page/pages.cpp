@@ -105,6 +105,9 @@ void Pages::of_sale(Errand& errand) {
   if (sale == nullptr) return refuse(errand, refusals::no_such_sale);
   // Without JavaScript the waiting page is where one buys.
   if (wants_plain(errand)) return desk_.redirect(errand, "/queue/" + sale->id() + "?plain=1");
+  // A gate has no product.
+  const bool is_product = errand.request->path.starts_with("/sale/");
+  if (is_product && sale->view->is_gate()) return desk_.redirect(errand, "/queue/" + sale->id());
   file(errand);
 }
 

@@ -8,6 +8,7 @@ import { isOk } from '../lib/expect.mjs';
 import { onTerminal, run, scratchFile, scratchFolder } from '../lib/program.mjs';
 import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
+import { until } from '../lib/until.mjs';
 
 describe('Operating a running server', () => {
   let server;
@@ -162,6 +163,26 @@ items = [{ id = "tee", name = "Winter tee", price = { amount = 2500, currency = 
     ]) {
       await does(action, id);
       assert.equal((await newcomer(id)).status, status, action);
+    }
+  });
+
+  test('close --in ends it by itself a little later, without a question, and can be taken back until then', async () => {
+    const id = await server.addSale(saleOf({ items: [tee(3)] }));
+    const { code, out } = await on_terminal(['close', id, '--in', '1h']);
+    assert.equal(code, 0, out);
+    assert.doesNotMatch(out, /y\/N/);
+    assert.match(out, /^closes +\w{3} \d\d .*, in /m);
+    const [, taking_back] = /^To take it back before that: sluice sale (.*)$/m.exec(out);
+    assert.equal((await newcomer(id)).status, 201, 'it is open');
+    await does(...taking_back.trim().split(' '));
+    assert.equal((await settingsOf(id)).closes_at, undefined);
+
+    await does('close', id, '--in', '1s');
+    await until('the end', async () => (await server.report(id)).state === 'closed');
+    for (const wrong of ['soon', '0s', '-5s']) {
+      const refused = await sale_command('close', id, `--in=${wrong}`);
+      assert.notEqual(refused.code, 0, wrong);
+      assert.match(refused.err, /--in/, wrong);
     }
   });
 

@@ -18,6 +18,14 @@ async function waits(someone, sale) {
   await someone.isInLine();
 }
 
+// As the server gives it, but for its letters: no other code is wider, so what is seen does not hang on chance.
+export const wide_code = 'WWWW-MMMM';
+export const withWideCode = (page) =>
+  page.route('**/tickets/current/handover', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), code: wide_code } });
+  });
+
 // Each leads a Person there; `world` has the server and the browser that people use.
 export const pages = {
   'the shop': async (ada, world) => {
@@ -107,5 +115,29 @@ export const pages = {
   'an order that is not there': async (ada, world) => {
     await ada.goes('/order/ord_00000000000000000000000000');
     await ada.reads('h1', 'There is no such order of yours');
+  },
+  'another device': async (ada, world) => {
+    const { sale } = await heldSale(world);
+    await waits(ada, sale);
+    await ada.goes(`/handover/${sale}`);
+    await ada.button('Continue on another device').waitFor();
+  },
+  'another device, with a code': async (ada, world) => {
+    const { sale } = await heldSale(world);
+    await waits(ada, sale);
+    await withWideCode(ada.page);
+    await ada.goes(`/handover/${sale}`);
+    await ada.presses('Continue on another device');
+    await ada.reads('#code', wide_code);
+  },
+  'a priority code': async (ada, world) => {
+    const priority = [{ name: 'members', share: 0.2, codes: [{ code: 'WINTER' }] }];
+    await ada.goes(`/priority/${await newSale(world, { priority })}`);
+    await ada.page.getByLabel('Your code').fill('WINTER');
+  },
+  'a draw to come': async (ada, world) => {
+    const coming = { opens_at: secondsFromNow(3600), lobby: 'draw', lobby_time: '2h' };
+    await ada.goes(`/draw/${await newSale(world, coming)}`);
+    await ada.reads('#fits', 'The draw takes place');
   },
 };

@@ -44,6 +44,16 @@ describe('Waiting at a gate', { skip: no_browser }, () => {
     await Promise.all([ada.close(), ben.close()]);
   });
 
+  test('has no page of a product: what leads to one leads to the line', async () => {
+    const sale = await server.addSale(saleOf({ items: [], cap: 1 }));
+    const ada = await Person.in(browser, server.buyers);
+    await ada.goes(`/sale/${sale}`);
+    await ada.page.waitForURL(`**/queue/${sale}`);
+    await ada.reads('h1', 'You have no place in this line');
+    ada.noTrouble();
+    await ada.close();
+  });
+
   test('leads there without JavaScript, too', async () => {
     const { sale, ada, leave } = await crowded();
     const ben = await Person.in(browser, server.buyers, { javaScriptEnabled: false });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { accessibilityTroubles, no_browser, openBrowser, Person } from '../lib/browser.mjs';
+import { wide_code, withWideCode } from '../lib/pages.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 
@@ -97,19 +98,22 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
   test('on a narrow phone and with text twice as large the code is one line and nothing is wider than the page', async () => {
     const { sale, desk, close } = await waiting();
     await desk.page.setViewportSize({ width: 360, height: 740 });
+    await withWideCode(desk.page);
     await desk.goes(`/handover/${sale}`);
-    await codeOn(desk);
+    assert.equal(await codeOn(desk), wide_code);
     for (const size of ['100%', '200%']) {
       await desk.page.evaluate((wanted) => (document.documentElement.style.fontSize = wanted), size);
       const { wide, lines, spills } = await desk.page.evaluate(() => {
-        document.getElementById('code').textContent = 'MMMM-WWWW'; // what a code can be at its widest
-        const code = document.createRange();
-        code.selectNodeContents(document.getElementById('code'));
+        const rectsOf = (node) => {
+          const range = document.createRange();
+          range.selectNodeContents(node);
+          return [...range.getClientRects()]; // of the words themselves, not of the element that they spill from
+        };
         const box = document.getElementById('code-box').getBoundingClientRect();
-        const parts = [...document.querySelectorAll('#code-box *')].map((node) => node.getBoundingClientRect());
+        const parts = [...document.querySelectorAll('#code-box *')].flatMap(rectsOf);
         return {
           wide: document.documentElement.scrollWidth,
-          lines: code.getClientRects().length,
+          lines: rectsOf(document.getElementById('code')).length,
           spills: parts.filter((part) => part.right > box.right + 1 || part.left < box.left - 1).length,
         };
       });

@@ -17,9 +17,19 @@ export function show(element, visible = true) {
   if (element.hidden === visible) element.hidden = !visible;
 }
 
+// `focused`: what had the focus before something was hidden. Whoever was at what is no more goes on at the heading, not at
+// the top of the page.
+export function keepFocus(focused, heading) {
+  if (focused === document.body || focused.offsetParent) return;
+  heading.tabIndex = -1;
+  heading.focus();
+}
+
 // Shows the one section with data-view="name" and hides the others.
 export function showView(name) {
+  const focused = document.activeElement;
   for (const view of document.querySelectorAll('[data-view]')) show(view, view.dataset.view === name);
+  keepFocus(focused, document.querySelector('[data-view]:not([hidden]) h1'));
 }
 
 export function element(tag, { text, ...properties } = {}, ...children) {
@@ -50,7 +60,7 @@ export function setBusy(button, busy) {
   button.setAttribute('aria-disabled', String(busy));
   button.classList.toggle('busy', busy);
 }
-export const isBusy = (button) => button.getAttribute('aria-disabled') === 'true';
+export const isBusy = (button) => button.classList.contains('busy');
 
 // Resolves to true when the person agrees. Escape and the page's own "no" mean no.
 export function confirmed(dialog) {

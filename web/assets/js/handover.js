@@ -8,6 +8,7 @@ import {
   byId,
   idInPath,
   isBusy,
+  keepFocus,
   notice,
   problemText,
   setBusy,
@@ -19,6 +20,7 @@ import {
 import { clockText } from './format.js';
 import { Poller } from './poller.js';
 import { say } from './texts.js';
+import { leadingTo, wayBack } from './way_back.js';
 
 import './page_words.js';
 
@@ -29,6 +31,7 @@ const shown_poll_ms = 3000; // while a code is shown: that the place has gone is
 let offer = null; // {code, expires_at}
 
 function draw() {
+  const focused = document.activeElement;
   const left = offer ? serverClock.msUntil(offer.expires_at) : 0;
   if (offer && left <= 0) {
     offer = null;
@@ -38,6 +41,7 @@ function draw() {
   // Another code would void this one, and whoever shows one has none to give.
   show(byId('ask'), offer === null);
   show(byId('form'), offer === null);
+  keepFocus(focused, byId('heading'));
   if (!offer) return;
   setText(byId('code'), offer.code);
   setText(byId('countdown'), clockText(left));
@@ -87,17 +91,18 @@ function showCode(answer) {
   poller.nudge();
 }
 
-const where = `${location.origin}/handover/${sale}`;
+const queue = leadingTo(`/queue/${sale}`, wayBack(sale));
+const where = leadingTo(`${location.origin}/handover/${sale}`, wayBack(sale));
 byId('where').href = where;
 setText(byId('where'), where);
-byId('to-place').href = `/queue/${sale}`;
+byId('to-place').href = queue;
 if (location.hash) byId('given').value = location.hash.slice(1);
 byId('ask').addEventListener('click', () => press(byId('ask'), 'current/handover', {}, showCode));
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();
   const code = byId('given').value.trim();
   if (code === '') return byId('given').focus();
-  return press(byId('take'), 'handover', { code }, () => location.assign(`/queue/${sale}`));
+  return press(byId('take'), 'handover', { code }, () => location.assign(queue));
 });
 const poller = new Poller({
   ask: () => readOwn(`${tickets}/current`),

@@ -1,7 +1,7 @@
 // The order: where it stands, as a timeline, until it is final. It can be closed and opened again at any time.
 
 import { Problem, readOwn, readShared } from './api.js';
-import { announce, byId, element, idInPath, notice, setText, show, showView } from './dom.js';
+import { announce, byId, element, idInPath, keepFocus, notice, setText, show, showView } from './dom.js';
 import { money } from './format.js';
 import { titled, wearLookOf } from './look.js';
 import { Poller } from './poller.js';
@@ -66,6 +66,7 @@ function actionAddress() {
 }
 
 function drawHint() {
+  const focused = document.activeElement;
   const waits = order.state === 'payment_pending' && performance.now() - openedAt > slow_after_ms;
   setText(byId('hint'), waits ? say('orderSlow') : say(`orderText_${order.state}`));
   const action = order.state === 'payment_action_required' ? actionAddress() : null;
@@ -73,6 +74,7 @@ function drawHint() {
   if (action !== null) byId('action').href = action;
   show(byId('again'), order.state === 'payment_failed');
   byId('again').href = `/checkout/${order.hold}?declined`;
+  keepFocus(focused, byId('title'));
 }
 
 function take(answer) {

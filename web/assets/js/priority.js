@@ -6,6 +6,7 @@ import {
   byId,
   idInPath,
   isBusy,
+  keepFocus,
   notice,
   problemText,
   setBusy,
@@ -15,10 +16,12 @@ import {
 } from './dom.js';
 import { Poller } from './poller.js';
 import { say } from './texts.js';
+import { leadingTo, wayBack } from './way_back.js';
 
 import './page_words.js';
 
 const sale = idInPath();
+const queue = leadingTo(`/queue/${sale}`, wayBack(sale));
 
 function tell(text, kind) {
   notice(byId('answer'), text, kind);
@@ -26,8 +29,10 @@ function tell(text, kind) {
 }
 
 function takeStatus(status) {
+  const focused = document.activeElement;
   const hasLines = Boolean(status.priority);
   show(byId('form'), hasLines);
+  keepFocus(focused, byId('heading'));
   if (!hasLines) tell(say('priorityNone'), 'info');
   return null;
 }
@@ -45,7 +50,7 @@ async function give(code) {
   try {
     const onWait = (ms, error) => notice(byId('answer'), waitingText(ms, error), 'warn');
     await post(`/v1/sales/${sale}/tickets`, { code }, { onWait });
-    location.assign(`/queue/${sale}`);
+    location.assign(queue);
   } catch (error) {
     tell(problemText(error), 'bad');
   } finally {
@@ -53,8 +58,8 @@ async function give(code) {
   }
 }
 
-byId('to-place').href = `/queue/${sale}`;
-byId('to-handover').href = `/handover/${sale}`;
+byId('to-place').href = queue;
+byId('to-handover').href = leadingTo(`/handover/${sale}`, wayBack(sale));
 if (location.hash) byId('given').value = decodeURIComponent(location.hash.slice(1));
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();

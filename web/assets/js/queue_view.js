@@ -1,7 +1,7 @@
 // How the waiting page looks, given what is known. Decides nothing and asks nobody.
 
 import { serverClock } from './clock.js';
-import { byId, notice, setText, show } from './dom.js';
+import { byId, keepFocus, notice, setText, show } from './dom.js';
 import { clockText, count } from './format.js';
 import { recall } from './memory.js';
 import { availableOf, isGate } from './sale_state.js';
@@ -9,14 +9,13 @@ import { knows, say } from './texts.js';
 import { dateTime } from './time_of_day.js';
 import { chanceText, waitText } from './wait.js';
 
-// Whoever had the focus on something that is no more gets it back at the heading.
 export function drawScene({ name, title, text, parts }) {
   const focused = document.activeElement;
   byId('card').classList.toggle('called', name.startsWith('called'));
   setText(byId('title'), say(title));
   setText(byId('text'), knows(text) ? say(text) : '');
   for (const part of document.querySelectorAll('[data-part]')) show(part, parts.includes(part.dataset.part));
-  if (focused !== document.body && focused.offsetParent === null) byId('title').focus();
+  keepFocus(focused, byId('title'));
 }
 
 // At a gate the name leads nowhere: there is no page of a product.

@@ -73,7 +73,8 @@ function drawProduct() {
   show(byId('stock'), item?.stock !== 0);
   byId('stock').max = item?.stock ?? 1;
   byId('stock').value = item?.available ?? 0;
-  stepper.limitTo(status.buyer_limit);
+  // Of what nobody can have now, as many as one may wish for in line.
+  stepper.limitTo(Math.min(status.buyer_limit ?? Infinity, item?.available || Infinity));
   notice(byId('message'), status.message ?? '');
   show(byId('draw-note'), Boolean(status.draw));
   byId('draw-link').href = `/draw/${sale}`;
@@ -90,7 +91,8 @@ function drawState() {
     byId('state').dataset.shown = 'yes';
     setText(byId('state'), say(`state_${state}`));
   }
-  button.disabled = path === null;
+  // Never disabled: whoever waits for the opening with a keyboard is at it already, and stays there when the sale ends.
+  button.setAttribute('aria-disabled', String(path === null || isBusy(button)));
   setText(button, isBusy(button) ? say('actBusy') : say(words));
   const isAllHeld = state === 'open' && availableOf(status) === 0 && stockOf(status) > 0;
   setText(byId('hint'), say(isAllHeld ? 'hint_allHeld' : `hint_${state}`));
@@ -116,6 +118,7 @@ function pauseText(ms, error) {
 }
 
 async function act() {
+  if (!status) return;
   const { path } = action(stateOf(status, serverClock));
   if (path === null || isBusy(button)) return;
   const item = chosen();

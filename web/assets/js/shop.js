@@ -44,9 +44,11 @@ function factsText(sale, state) {
   return state === 'open' || state === 'opening' ? unitsText(all, state) : '';
 }
 
+const nodeOf = (sale) => byId('sales').querySelector(`[data-sale="${CSS.escape(sale)}"]`);
+
 function draw() {
   for (const sale of sales) {
-    const node = byId('sales').querySelector(`[data-sale="${CSS.escape(sale.sale)}"]`);
+    const node = nodeOf(sale.sale);
     if (!node) continue;
     const state = stateOf(sale, serverClock);
     const badge = node.querySelector('.badge');
@@ -57,6 +59,13 @@ function draw() {
   }
 }
 
+// Whoever was at a sale stays there, or at the heading if it is gone.
+function arrange(list) {
+  const read = document.activeElement.closest('[data-sale]')?.dataset.sale;
+  list.replaceChildren(...sales.map(card));
+  if (read) (nodeOf(read)?.querySelector('a') ?? byId('heading')).focus();
+}
+
 function take(answer) {
   for (const sale of answer.sales) serverClock.learn(sale.now);
   sales = inOrder(answer.sales.filter((sale) => !isGate(sale)));
@@ -65,7 +74,7 @@ function take(answer) {
   const isSame = shown.join() === sales.map((sale) => sale.sale).join();
   // Nothing moves under a keyboard, unless a sale came or went.
   const isRead = list.contains(document.activeElement) && shown.length === sales.length;
-  if (!isSame && !isRead) list.replaceChildren(...sales.map(card));
+  if (!isSame && !isRead) arrange(list);
   show(byId('empty'), sales.length === 0);
   notice(byId('trouble'), '');
   draw();
