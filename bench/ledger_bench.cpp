@@ -131,6 +131,7 @@ public:
   void on_hold(const HoldRowOf<std::string_view>&) override { ++rows; }
   void on_claim(const ClaimRowOf<std::string_view>&) override { ++rows; }
   void on_slot(const SlotRowOf<std::string_view>&) override { ++rows; }
+  void on_newest_hold(HoldId) override {}
   void on_redeemed(LineIndex, Ordinal) override { ++rows; }
   void on_order(const OrderRowOf<std::string_view>&) override { ++rows; }
   void on_order_event(const OrderEventRow&) override { ++rows; }

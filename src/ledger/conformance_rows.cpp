@@ -10,6 +10,46 @@ namespace {
 
 using namespace sample;
 
+// Asks only for the newest hold.
+class NewestHold final : public SaleVisitor {
+public:
+  std::optional<HoldId> id;
+
+  void on_item(const ItemRow&) override {}
+  void on_line(const LineRow&) override {}
+  void on_hold(const HoldRowOf<std::string_view>&) override {}
+  void on_claim(const ClaimRowOf<std::string_view>&) override {}
+  void on_slot(const SlotRowOf<std::string_view>&) override {}
+  void on_newest_hold(HoldId newest) override { id = newest; }
+  void on_redeemed(LineIndex, Ordinal) override {}
+  void on_order(const OrderRowOf<std::string_view>&) override {}
+  void on_order_event(const OrderEventRow&) override {}
+  void on_payment(const PaymentRowOf<std::string_view>&) override {}
+  void on_job(const JobRowOf<std::string_view>&) override {}
+  void on_answer(const AnswerRowOf<std::string_view>&) override {}
+  void on_handover(const HandoverRowOf<std::string_view>&) override {}
+  void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override {}
+  void on_priority_use(const PriorityUseRowOf<std::string_view>&) override {}
+};
+
+// An id that is made after it is nobody's, even if that hold is long over and the clock was set back.
+TEST_P(StoreConformance, TheNewestHoldIsToldWhateverItsSaleAndState) {
+  const auto ledger = with_sales(disk->open());
+  const auto newest = [&](std::string_view sale) {
+    NewestHold visitor;
+    EXPECT_TRUE(ledger->read_sale(sale, visitor));
+    return visitor.id;
+  };
+  EXPECT_EQ(newest(sale_name), std::nullopt);
+  expect_taken(*ledger, secured(2) + secured(9, other_sale) + secured(5));
+  expect_taken(*ledger, {MoveHold{other_sale, hold(9), HoldState::active, HoldState::released}});
+  EXPECT_EQ(newest(sale_name), hold(9));
+  EXPECT_EQ(newest(other_sale), hold(9));
+  InsertHold alike = insert_hold(11);
+  alike.id = HoldId(Id128(9, 8));
+  expect_conflict(*ledger, {alike}, "hold (" + alike.id.str() + ") exists");
+}
+
 TEST_P(StoreConformance, AnEmptyLedgerShowsNothing) {
   const auto ledger = disk->open();
   EXPECT_TRUE(ledger->read_sales().value().empty());

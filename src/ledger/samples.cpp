@@ -42,6 +42,7 @@ public:
   void on_hold(const HoldRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_claim(const ClaimRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_slot(const SlotRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_newest_hold(HoldId) override {}  // is no row of the sale
   void on_redeemed(LineIndex line, Ordinal ordinal) override { lines.push_back(redeemed_text(line, ordinal)); }
   void on_order(const OrderRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_order_event(const OrderEventRow& row) override { lines.push_back(text(row)); }

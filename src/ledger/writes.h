@@ -51,6 +51,7 @@ struct DeleteSlot {
   BuyerId buyer;
   std::uint8_t slot = 0;
 };
+// No two holds share the upper half of their ids (SaleVisitor::on_newest_hold()).
 struct InsertHold : HoldRowOf<std::string_view> {};
 struct MoveHold {
   std::string_view sale;

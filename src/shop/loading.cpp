@@ -43,7 +43,6 @@ public:
     line.recorded = {.issued = row.issued, .serving = row.serving};
   }
   void on_hold(const ledger::HoldRowOf<std::string_view>& row) override {
-    ids_.not_before(row.id.value());
     const sale::Hold hold{.id = row.id,
                           .buyer = row.buyer,
                           .line = row.line,
@@ -71,6 +70,7 @@ public:
     if (sale().units_.restoring().restore_slot(row.buyer, row.slot, row.hold)) return;
     blame("buyer_slot", row.buyer.str() + " " + std::to_string(row.slot), "is of no hold of this buyer's");
   }
+  void on_newest_hold(HoldId id) override { ids_.not_before(id.value()); }
   void on_redeemed(LineIndex line, Ordinal ordinal) override {
     const bool fits = has_line(line) && raw(ordinal) <= sale().floor_.line(raw(line)).reserved;
     if (!fits) return blame("hold", std::to_string(raw(ordinal)), "has a ticket that was never given out");

@@ -47,6 +47,7 @@ void visit_units(const MemoryTables& tables, const std::string& sale, SaleVisito
        at != tables.redeemed.end() && std::get<0>(at->first) == sale; ++at) {
     visitor.on_redeemed(std::get<1>(at->first), std::get<2>(at->first));
   }
+  if (tables.holds.begin() != tables.holds.end()) visitor.on_newest_hold(std::prev(tables.holds.end())->first);
 }
 
 void visit_orders(const MemoryTables& tables, const std::string& sale, SaleVisitor& visitor) {

@@ -106,7 +106,10 @@ public:
   }
   Verdict operator()(const InsertHold& w) {
     if (w.id.is_nil() || w.buyer.is_nil()) return Rule::check;
-    if (!tables_.holds.insert(w.id, owned(w))) return Rule::primary_key;
+    // No two share the upper half of their ids.
+    const auto next = tables_.holds.lower_bound(HoldId(Id128(w.id.value().prefix(), 0)));
+    const bool is_taken = next != tables_.holds.end() && next->first.value().prefix() == w.id.value().prefix();
+    if (is_taken || !tables_.holds.insert(w.id, owned(w))) return Rule::primary_key;
     if (w.ordinal != Ordinal{0} && !tables_.redeemed.insert({std::string(w.sale), w.line, w.ordinal}, w.id)) {
       return Rule::second_key;
     }

@@ -197,6 +197,16 @@ Result<void> visit_redeemed(Database& database, const Sale& sale, SaleVisitor& v
       keys.first, keys.last);
 }
 
+Result<void> visit_newest_hold(Database& database, const Sale&, SaleVisitor& visitor) {
+  const auto read = [](Columns& c) {
+    HoldId id;
+    c.read(id);
+    return id;
+  };
+  return each_read(database, "hold", "SELECT id FROM hold_row ORDER BY key DESC LIMIT 1", read,
+                   [&](HoldId id) { visitor.on_newest_hold(id); });
+}
+
 Result<void> visit_orders(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each<OrderRowOf<Text>>(
       database, "o.", of_orders("") + " ORDER BY o.id", [&](const auto& row) { visitor.on_order(row); }, sale.name,
@@ -244,9 +254,10 @@ Result<void> visit_priority_uses(Database& database, const Sale& sale, SaleVisit
 }  // namespace
 
 Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor) {
-  constexpr Step steps[] = {visit_items,    visit_lines,     visit_holds,          visit_claims,       visit_slots,
-                            visit_redeemed, visit_orders,    visit_order_events,   visit_payments,     visit_jobs,
-                            visit_answers,  visit_handovers, visit_priority_codes, visit_priority_uses};
+  constexpr Step steps[] = {visit_items,        visit_lines,          visit_holds,        visit_claims,
+                            visit_slots,        visit_redeemed,       visit_newest_hold,  visit_orders,
+                            visit_order_events, visit_payments,       visit_jobs,         visit_answers,
+                            visit_handovers,    visit_priority_codes, visit_priority_uses};
   const auto known = number(database, "sale_settings", "SELECT number FROM sale_settings WHERE sale = ?", sale);
   if (!known) return known.error();
   if (!*known) return {};

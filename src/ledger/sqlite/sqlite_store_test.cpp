@@ -232,6 +232,7 @@ TEST_F(SqliteStoreTest, AMalformedRowIsAnErrorThatNamesIt) {
     void on_hold(const HoldRowOf<std::string_view>&) override {}
     void on_claim(const ClaimRowOf<std::string_view>&) override { ADD_FAILURE() << "shown all the same"; }
     void on_slot(const SlotRowOf<std::string_view>&) override {}
+    void on_newest_hold(HoldId) override {}
     void on_redeemed(LineIndex, Ordinal) override {}
     void on_order(const OrderRowOf<std::string_view>&) override {}
     void on_order_event(const OrderEventRow&) override {}
