@@ -8,10 +8,10 @@
 
 namespace sluice::web {
 
-std::string gzipped(std::string_view text) {
-  constexpr int strongest = 12;
+std::string gzipped(std::string_view text, Effort effort) {
+  const int level = effort == Effort::greatest ? 12 : 6;  // libdeflate's
   const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor(
-      libdeflate_alloc_compressor(strongest), &libdeflate_free_compressor);
+      libdeflate_alloc_compressor(level), &libdeflate_free_compressor);
   SLUICE_INVARIANT(compressor != nullptr);
   std::string out(libdeflate_gzip_compress_bound(compressor.get(), text.size()), '\0');
   out.resize(libdeflate_gzip_compress(compressor.get(), text.data(), text.size(), out.data(), out.size()));

@@ -44,4 +44,9 @@ struct Kind {
   return page == Page::queue || page == Page::checkout || page == Page::order;
 }
 
+// Which everybody opens when a sale does.
+[[nodiscard]] constexpr bool is_for_crowds(Page page) {
+  return page == Page::queue || page == Page::sale;
+}
+
 }  // namespace sluice::web

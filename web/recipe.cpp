@@ -105,7 +105,7 @@ Result<Document> compose_page(const Recipe& recipe, const Words& words, const st
                                 .main = std::move(*main),
                                 .script = script_of(recipe, words)});
   if (!html) return html.error();
-  std::string gzip = gzipped(*html);
+  std::string gzip = gzipped(*html, is_for_crowds(recipe.kind.page) ? Effort::greatest : Effort::usual);
   return Document{.html = std::move(*html), .gzip = std::move(gzip)};
 }
 

@@ -30,9 +30,9 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step :
-       {&Program::compose_pages, &Program::open_ledger, &Program::open_provider, &Program::open_sales,
-        &Program::open_payments, &Program::open_edges, &Program::open_admin}) {
+  for (const auto step : {&Program::begin_pages, &Program::open_ledger, &Program::open_provider, &Program::load_sales,
+                          &Program::take_pages, &Program::add_sales, &Program::open_payments, &Program::open_edges,
+                          &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -40,8 +40,14 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   return program;
 }
 
-Result<void> Program::compose_pages() {
-  auto pages = web::ComposedPages::compose(settings_.shop);
+// Beside the loading: either can take a second.
+Result<void> Program::begin_pages() {
+  composing_ = std::async(std::launch::async, [this] { return web::ComposedPages::compose(settings_.shop); });
+  return {};
+}
+
+Result<void> Program::take_pages() {
+  auto pages = composing_.get();
   if (!pages) return pages.error();
   pages_ = std::move(*pages);
   for (const std::string& note : pages_->notes()) say("note: " + note);
@@ -62,14 +68,17 @@ Result<void> Program::open_ledger() {
   return {};
 }
 
-Result<void> Program::open_sales() {
+Result<void> Program::load_sales() {
   shop::OwnerSettings owner_settings;
   owner_settings.payment_provider = provider_.client->name();
   owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
   owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
   owner_settings.event_streams_max = settings_.waiting.event_streams;
   owner_ = std::make_unique<shop::Owner>(*ledger_, *archive_, clock_, random_, log_, owner_settings);
-  if (const auto loaded = owner_->load(); !loaded) return loaded.error();
+  return owner_->load();
+}
+
+Result<void> Program::add_sales() {
   for (const shop::SaleConfig& sale : settings_.sales) {
     const auto differences = owner_->add(sale);
     if (!differences) return differences.error();

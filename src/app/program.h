@@ -4,6 +4,7 @@
 // and end, then payments under way come home, then the owner commits what is left and ends.
 #pragma once
 
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,9 +51,11 @@ public:
 private:
   Program(const Settings& settings, DataFolder folder, Log& log);
 
-  [[nodiscard]] Result<void> compose_pages();
+  [[nodiscard]] Result<void> begin_pages();
   [[nodiscard]] Result<void> open_ledger();
-  [[nodiscard]] Result<void> open_sales();
+  [[nodiscard]] Result<void> load_sales();
+  [[nodiscard]] Result<void> take_pages();
+  [[nodiscard]] Result<void> add_sales();
   [[nodiscard]] Result<void> open_provider();
   [[nodiscard]] Result<void> open_payments();
   [[nodiscard]] Result<void> open_edges();
@@ -75,6 +78,7 @@ private:
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<shop::Archive> archive_;
   std::unique_ptr<shop::Owner> owner_;
+  std::future<Result<web::ComposedPages>> composing_;
   std::optional<web::ComposedPages> pages_;
   edge::EventSlots event_slots_;
   edge::Allowances allowances_;
