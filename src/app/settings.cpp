@@ -85,7 +85,7 @@ void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
 }
 
 // Unless told otherwise those from which nobody else's word can come: this machine and private networks.
-void read_trusted_proxies(Fields& fields, edge::TrustedProxies& proxies) {
+void read_trusted_proxies(Fields& fields, http::AddressRanges& proxies) {
   const auto add = [&proxies](const std::string& range) -> std::string {
     const auto added = proxies.add(range);
     return added ? "" : "\"" + range + "\" " + added.error().detail;

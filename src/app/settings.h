@@ -37,7 +37,7 @@ struct Settings {
   std::string public_url;  // this and the next in their one form (http/origin.h)
   std::vector<std::string> allowed_origins;
   std::vector<std::string> admin_hosts;
-  edge::TrustedProxies trusted_proxies;  // whose X-Forwarded-For counts
+  http::AddressRanges trusted_proxies;  // whose X-Forwarded-For counts
   AllowancesWhen allowances_when = AllowancesWhen::beyond_loopback;
   edge::AllowanceSettings allowances;  // is_on: as allowances_when and `listen` have it, see allowances_of()
   web::Shop shop;                      // how it shows itself
