@@ -15,6 +15,12 @@ std::uint32_t streams_of_one(const Settings& settings) {
   return static_cast<std::uint32_t>(allowed.is_on ? all * allowed.streams_share : all);
 }
 
+// Of all connections, likewise.
+double connections_share(const Settings& settings) {
+  const edge::AllowanceSettings allowed = allowances_of(settings);
+  return allowed.is_on ? allowed.connections_share : 1;
+}
+
 }  // namespace
 
 Program::Program(const Settings& settings, DataFolder folder, Log& log)
@@ -119,10 +125,11 @@ Result<void> Program::open_edges() {
                     .allowed_origins = settings_.allowed_origins});
   http::Limits limits = settings_.limits;
   limits.connections_max = descriptors_.connections;
+  limits.connections_of_one_max = connections_of_one(descriptors_, connections_share(settings_));
   limits.turned_away_max = descriptors_.turned_away;
   limits.output_bytes_all_max /= threads_;
   edges_ = std::make_unique<EdgeThreads>(*context_, clock_);
-  const auto endpoint = edges_->listen(settings_.listen, limits, threads_);
+  const auto endpoint = edges_->listen(settings_.listen, limits, {.proxies = settings_.trusted_proxies}, threads_);
   if (!endpoint) return endpoint.error();
   if (!context_->https && !http::is_loopback(endpoint->address)) {
     say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "

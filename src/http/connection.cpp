@@ -16,9 +16,10 @@ RequestLimits request_limits(const Limits& limits) {
 
 }  // namespace
 
-Connection::Connection(Hub& hub, Descriptor socket, std::string peer)
+Connection::Connection(Hub& hub, Descriptor socket, const IpAddress& address, std::string peer)
     : hub_(hub),
-      peer_(std::move(peer)),
+      peer_text_(std::move(peer)),
+      peer_(&hub.peers.enter(address, hub.front.proxies.has(address))),
       socket_(std::move(socket)),
       parser_(request_limits(hub.limits)),
       output_(hub.limits),
@@ -64,7 +65,7 @@ void Connection::parse_requests() {
     switch (parser_.next()) {
       case RequestParser::Outcome::complete:
         count_up(hub_.stats.requests);
-        parser_.head().request.peer = peer_;
+        parser_.head().request.peer = peer_text_;
         answering_.handle(parser_.head());
         break;
       case RequestParser::Outcome::need_more:
@@ -121,6 +122,7 @@ void Connection::mark_dirty() {
 
 void Connection::turn_away() {
   is_turned_away_ = true;
+  leave_peers();
   ++hub_.turned_away;
   answering_.refuse(problems::too_many_connections);
   take_turn();
@@ -130,7 +132,7 @@ void Connection::turn_away() {
 void Connection::say_farewell() {
   if (socket_.is_input_over()) return close();
   socket_.end_sending();
-  hub_.idle.remove(*this);
+  end_idling();
   patience_.begin(Patience::Wait::farewell, parser_.count(), hub_.clock.mono());
   discard();
 }
@@ -152,7 +154,8 @@ void Connection::close() {
   output_.drop();
   count_unread();
   if (is_turned_away_) --hub_.turned_away;
-  hub_.idle.remove(*this);
+  end_idling();
+  leave_peers();
   hub_.remove(*this);
 }
 
@@ -174,13 +177,29 @@ Patience::Wait Connection::current_wait() const {
 void Connection::update_wait() {
   const Patience::Wait wait = current_wait();
   if (patience_.is_for(wait, parser_.count())) return;
-  if (wait != Patience::Wait::idle) hub_.idle.remove(*this);
+  if (wait != Patience::Wait::idle) end_idling();
   if (wait == Patience::Wait::none) return patience_.rest(parser_.count());
   const MonoTime now = hub_.clock.mono();
   patience_.begin(wait, parser_.count(), now);
   if (wait != Patience::Wait::idle) return;
-  hub_.idle.add(*this, now);
+  begin_idling(now);
   parser_.rest();
+}
+
+void Connection::begin_idling(MonoTime now) {
+  idle_since_ = now;
+  const bool is_known = has_asked();
+  (is_known ? hub_.idle.known : hub_.idle.silent).add(among_all_);
+  if (peer_ != nullptr) (is_known ? peer_->idle.known : peer_->idle.silent).add(among_own_);
+}
+
+void Connection::end_idling() {
+  IdleChain::remove(among_all_);
+  IdleChain::remove(among_own_);
+}
+
+void Connection::leave_peers() {
+  if (Peers::Peer* const peer = std::exchange(peer_, nullptr)) hub_.peers.leave(*peer);
 }
 
 void Connection::check_overdue(MonoTime now) {

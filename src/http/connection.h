@@ -27,7 +27,8 @@ namespace sluice::http {
 
 class Connection final : public std::enable_shared_from_this<Connection> {
 public:
-  Connection(Hub& hub, Descriptor socket, std::string peer);
+  // `address`: whose it is counted as.
+  Connection(Hub& hub, Descriptor socket, const IpAddress& address, std::string peer);
 
   void on_ready(std::uint32_t events);  // of epoll, edge-triggered
   void turn_away();                     // answers 503 and closes
@@ -45,12 +46,15 @@ public:
 
   [[nodiscard]] std::size_t index() const { return index_; }  // among the hub's
   void set_index(std::size_t index) { index_ = index; }
-  [[nodiscard]] IdleList::Place& idle_place() { return idle_place_; }
+  [[nodiscard]] MonoTime idle_since() const { return idle_since_; }  // REQUIRES: it is in the lists of idle ones
 
 private:
   void parse_requests();
   void read();
   void send();
+  void begin_idling(MonoTime now);
+  void end_idling();
+  void leave_peers();  // REQUIRES: it is in no list of idle ones
   void count_unread();
   void settle();
   void say_farewell();
@@ -62,9 +66,12 @@ private:
   [[nodiscard]] bool has_asked() const { return parser_.count() != 0; }  // at least one request has arrived whole
 
   Hub& hub_;  // not to be touched once closed
-  std::string peer_;
+  std::string peer_text_;
+  Peers::Peer* peer_ = nullptr;  // none: turned away
   std::size_t index_ = 0;
-  IdleList::Place idle_place_;
+  IdlePlace among_all_{*this};
+  IdlePlace among_own_{*this};  // of its address
+  MonoTime idle_since_{};
 
   ClientSocket socket_;
   RequestParser parser_;

@@ -71,6 +71,12 @@ Descriptor accept_next(Acceptor& acceptor, ip::tcp::endpoint& peer, error_code& 
   return Descriptor(socket);
 }
 
+IpAddress peer_address(const ip::tcp::endpoint& peer) {
+  const ip::address address = peer.address();
+  const ip::address_v6 v6 = address.is_v6() ? address.to_v6() : ip::make_address_v6(ip::v4_mapped, address.to_v4());
+  return {.bytes = v6.to_bytes()};
+}
+
 std::string peer_text(const ip::tcp::endpoint& peer) {
   const ip::address address = peer.address();
   if (!address.is_v6()) return address.to_string();
