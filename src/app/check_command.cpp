@@ -110,6 +110,13 @@ bool check_data_folder(const std::filesystem::path& data, Checklist& list) {
   return runs_here;
 }
 
+void check_front(const http::Front& front, Checklist& list) {
+  if (front.announces) {
+    list.note("proxy_protocol: connections are taken from trusted_proxies only, and each must begin with it");
+    if (front.proxies.size() == 0) list.tell(false, "proxy_protocol needs trusted_proxies: nobody could connect");
+  }
+}
+
 void check_pages(const web::Shop& shop, Checklist& list) {
   const auto pages = web::ComposedPages::compose(shop);
   if (!pages) return list.tell(false, pages.error().detail);
@@ -137,6 +144,7 @@ int check(const ServeOptions& options) {
   check_limits(*settings, list);
   const bool runs_here = check_data_folder(settings->data, list);
   check_ports(*settings, runs_here, list);
+  check_front(settings->front, list);
   const edge::AllowanceSettings allowed = allowances_of(*settings);
   if (allowed.is_on) list.note(describe(allowed));
   check_pages(settings->shop, list);

@@ -118,7 +118,7 @@ Result<void> Program::open_edges() {
                     .event_slots = event_slots_,
                     .pages = *pages_,
                     .allowances = allowances_,
-                    .trusted_proxies = settings_.trusted_proxies,
+                    .front = settings_.front,
                     .waiting_page_status = settings_.waiting_page_status,
                     .https = settings_.public_url.starts_with("https://"),
                     .public_origin = std::string(edge::origin_of(settings_.public_url)),
@@ -129,7 +129,7 @@ Result<void> Program::open_edges() {
   limits.turned_away_max = descriptors_.turned_away;
   limits.output_bytes_all_max /= threads_;
   edges_ = std::make_unique<EdgeThreads>(*context_, clock_);
-  const auto endpoint = edges_->listen(settings_.listen, limits, {.proxies = settings_.trusted_proxies}, threads_);
+  const auto endpoint = edges_->listen(settings_.listen, limits, settings_.front, threads_);
   if (!endpoint) return endpoint.error();
   if (!context_->https && !http::is_loopback(endpoint->address)) {
     say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "

@@ -96,6 +96,13 @@ void read_trusted_proxies(Fields& fields, http::AddressRanges& proxies) {
     add(range);
 }
 
+void read_front(Fields& fields, http::Front& front) {
+  read_trusted_proxies(fields, front.proxies);
+  fields.choice("forwarded_header", front.forwarding,
+                {{"X-Forwarded-For", http::Forwarding::x_forwarded_for}, {"Forwarded", http::Forwarding::forwarded}});
+  fields.boolean("proxy_protocol", front.announces);
+}
+
 void read_folder(Fields& fields, std::string_view name, std::filesystem::path& out) {
   fields.text_for(name, [&out](const std::string& value) -> std::string {
     out = value;
@@ -110,8 +117,8 @@ std::string host_of(const std::string& origin) {
 
 void read_settings(Fields& fields, Settings& settings) {
   fields.only({"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
-               "trusted_proxies", "waiting_page", "waiting_page_status", "waiting", "limits", "allowances", "payment",
-               "sandbox", "sale", "shop"});
+               "trusted_proxies", "forwarded_header", "proxy_protocol", "waiting_page", "waiting_page_status",
+               "waiting", "limits", "allowances", "payment", "sandbox", "sale", "shop"});
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -123,7 +130,7 @@ void read_settings(Fields& fields, Settings& settings) {
                    }));
   fields.texts_for("admin_hosts", normal(http::normal_host,
                                          [&](std::string host) { settings.admin_hosts.push_back(std::move(host)); }));
-  read_trusted_proxies(fields, settings.trusted_proxies);
+  read_front(fields, settings.front);
   read_folder(fields, "waiting_page", settings.shop.design);
   fields.one_of("waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
   fields.object("limits", [&](Fields& inner) { read_limits(inner, settings.limits); });

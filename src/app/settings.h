@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "http/endpoint.h"
+#include "http/front.h"
 #include "http/limits.h"
 #include "shop/config.h"
 #include "web/shop.h"
@@ -37,7 +38,7 @@ struct Settings {
   std::string public_url;  // this and the next in their one form (http/origin.h)
   std::vector<std::string> allowed_origins;
   std::vector<std::string> admin_hosts;
-  http::AddressRanges trusted_proxies;  // whose X-Forwarded-For counts
+  http::Front front;  // whose word about visitors counts, and how it comes
   AllowancesWhen allowances_when = AllowancesWhen::beyond_loopback;
   edge::AllowanceSettings allowances;  // is_on: as allowances_when and `listen` have it, see allowances_of()
   web::Shop shop;                      // how it shows itself

@@ -63,6 +63,19 @@ TEST_F(SettingsFile, WhatCanNeverMatchIsRefusedWithItsLineFieldAndText) {
   for (const auto& [text, told] : table) EXPECT_TRUE(error(text).starts_with(told)) << error(text);
 }
 
+TEST_F(SettingsFile, OneHeaderIsReadAndAConnectionIsAnnouncedIfToldSo) {
+  const Settings usual = read("");
+  EXPECT_EQ(usual.front.forwarding, http::Forwarding::x_forwarded_for);
+  EXPECT_FALSE(usual.front.announces);
+  const Settings told =
+      read("forwarded_header = \"Forwarded\"\nproxy_protocol = true\ntrusted_proxies = [\"10.0.0.1\"]\n");
+  EXPECT_EQ(told.front.forwarding, http::Forwarding::forwarded);
+  EXPECT_TRUE(told.front.announces);
+  EXPECT_EQ(told.front.proxies.size(), 1U);
+  EXPECT_EQ(error("forwarded_header = \"X-Real-IP\""),
+            "1: forwarded_header: must be \"X-Forwarded-For\" or \"Forwarded\"");
+}
+
 TEST_F(SettingsFile, FieldsOfWholeNumbersTakeNothingElse) {
   const std::pair<const char*, const char*> table[] = {
       {"threads = ", "threads"},

@@ -40,6 +40,14 @@ std::optional<IpAddress> parse_address(std::string_view text) {
   return address;
 }
 
+std::string to_string(const IpAddress& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const bool is_ipv4 = address.is_ipv4();
+  const auto* bytes = address.bytes.data() + (is_ipv4 ? mapped.size() : 0);
+  inet_ntop(is_ipv4 ? AF_INET : AF_INET6, bytes, text.data(), text.size());
+  return text.data();
+}
+
 Result<void> AddressRanges::add(std::string_view range) {
   const std::size_t slash = range.find('/');
   const auto address = parse_address(range.substr(0, slash));

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct IpAddress {
 
 // As proxies write it: with a port and brackets, or without. nullopt: it is none.
 [[nodiscard]] std::optional<IpAddress> parse_address(std::string_view text);
+
+// In its own form: "192.0.2.7", "2001:db8::1".
+[[nodiscard]] std::string to_string(const IpAddress& address);
 
 // "10.0.0.0/8", "2001:db8::/32", or one address, several of each.
 class AddressRanges {

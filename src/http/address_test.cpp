@@ -14,6 +14,8 @@ TEST(Address, IsReadAsProxiesWriteIt) {
   EXPECT_TRUE(plain->is_ipv4());
   EXPECT_EQ(parse_address("[2001:db8::1]:443"), parse_address("2001:db8::1"));
   EXPECT_FALSE(parse_address("2001:db8::1")->is_ipv4());
+  EXPECT_EQ(to_string(*plain), "192.0.2.7");
+  EXPECT_EQ(to_string(*parse_address("[2001:DB8:0::1]")), "2001:db8::1");
 }
 
 TEST(Address, ARangeThatIsNoneIsRefused) {

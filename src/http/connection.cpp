@@ -2,7 +2,10 @@
 
 #include <sys/epoll.h>
 
+#include <span>
 #include <utility>
+
+#include "http/room.h"
 
 namespace sluice::http {
 namespace {
@@ -10,21 +13,22 @@ namespace {
 // Reads of one turn, before others have theirs: as much as a connection may send to be answered in one go.
 constexpr int reads_a_turn_max = 4;
 
-RequestLimits request_limits(const Limits& limits) {
-  return {limits.header_bytes_max, limits.target_bytes_max, limits.body_bytes_max};
+RequestLimits request_limits(const Hub& hub) {
+  return {hub.limits.header_bytes_max, hub.limits.target_bytes_max, hub.limits.body_bytes_max, hub.front.forwarding};
 }
 
 }  // namespace
 
-Connection::Connection(Hub& hub, Descriptor socket, const IpAddress& address, std::string peer)
+Connection::Connection(Hub& hub, Descriptor socket, const IpAddress& address)
     : hub_(hub),
-      peer_text_(std::move(peer)),
+      peer_text_(to_string(address)),
       peer_(&hub.peers.enter(address, hub.front.proxies.has(address))),
       socket_(std::move(socket)),
-      parser_(request_limits(hub.limits)),
+      parser_(request_limits(hub)),
       output_(hub.limits),
       answering_(*this, hub, output_),
-      patience_(hub.limits) {}
+      patience_(hub.limits),
+      awaits_announcement_(hub.front.announces) {}
 
 // ---- Turns ----
 
@@ -40,6 +44,7 @@ void Connection::on_ready(std::uint32_t events) {
 void Connection::take_turn() {
   is_dirty_ = false;
   if (!is_open() || patience_.wait() == Patience::Wait::farewell) return;
+  if (awaits_announcement_ && !is_announced()) return;
   output_.borrow(hub_.spare_output);
   int reads = 0;
   do {
@@ -56,6 +61,35 @@ void Connection::take_turn() {
     return close();
   }
   settle();
+}
+
+// Whose connection it is; what tells so is taken out of it. Until then only the time for a head runs.
+bool Connection::is_announced() {
+  if (patience_.wait() == Patience::Wait::none) patience_.begin(Patience::Wait::head, 0, hub_.clock.mono());
+  const std::string_view bytes = socket_.peek(hub_.discarded);
+  const ProxyHeader header = read_proxy_header(bytes);
+  if (header.verdict == ProxyHeader::Verdict::malformed) count_up(hub_.stats.requests_malformed);
+  if (header.verdict == ProxyHeader::Verdict::malformed || socket_.is_input_over() || socket_.is_broken()) {
+    close();
+    return false;
+  }
+  if (header.verdict == ProxyHeader::Verdict::need_more) return false;
+  (void)socket_.receive(std::span(hub_.discarded).first(header.size));
+  announce(header);
+  return is_open();
+}
+
+void Connection::announce(const ProxyHeader& header) {
+  awaits_announcement_ = false;
+  if (!header.client) return;  // the proxy's own
+  peer_text_ = to_string(*header.client);
+  const bool carries_many = hub_.front.proxies.has(*header.client);
+  leave_peers();
+  if (!make_room_among(hub_, hub_.peers.find(*header.client, carries_many))) {
+    count_up(hub_.stats.connections_refused);
+    return turn_away();
+  }
+  peer_ = &hub_.peers.enter(*header.client, carries_many);
 }
 
 void Connection::parse_requests() {
@@ -122,6 +156,7 @@ void Connection::mark_dirty() {
 
 void Connection::turn_away() {
   is_turned_away_ = true;
+  awaits_announcement_ = false;
   leave_peers();
   ++hub_.turned_away;
   answering_.refuse(problems::too_many_connections);
@@ -209,7 +244,8 @@ void Connection::check_overdue(MonoTime now) {
   }
   if (hub_.is_stopping && !has_asked() && now >= hub_.newcomers_until && is_input_exhausted()) return close();
   if (!patience_.is_over(now)) return;
-  if (patience_.wait() == Patience::Wait::idle || patience_.wait() == Patience::Wait::farewell) return close();
+  const bool says_nothing = patience_.wait() == Patience::Wait::idle || patience_.wait() == Patience::Wait::farewell;
+  if (says_nothing || awaits_announcement_) return close();
   count_up(hub_.stats.clients_too_slow);
   answering_.refuse(problems::too_slow);
   take_turn();

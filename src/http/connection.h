@@ -4,6 +4,8 @@
 // and sends them with one call; only what the kernel does not take waits for the socket. There is no timer here: the
 // server asks each connection a few times a second whether it is overdue.
 //
+// Behind a proxy that announces whose each connection is (Front), nothing is read before that is known.
+//
 //   bytes -> ClientSocket -> RequestParser -> Answering -> OutputBuffer -> ClientSocket -> bytes
 //
 // Lives as long as its socket, its stream or a Deferred of one of its requests. Server's thread only, but for what
@@ -21,14 +23,15 @@
 #include "http/hub.h"
 #include "http/output_buffer.h"
 #include "http/patience.h"
+#include "http/proxy_header.h"
 #include "http/request_parser.h"
 
 namespace sluice::http {
 
 class Connection final : public std::enable_shared_from_this<Connection> {
 public:
-  // `address`: whose it is counted as.
-  Connection(Hub& hub, Descriptor socket, const IpAddress& address, std::string peer);
+  // `address`: of the other end, and whose it is unless a proxy announces somebody else.
+  Connection(Hub& hub, Descriptor socket, const IpAddress& address);
 
   void on_ready(std::uint32_t events);  // of epoll, edge-triggered
   void turn_away();                     // answers 503 and closes
@@ -49,6 +52,8 @@ public:
   [[nodiscard]] MonoTime idle_since() const { return idle_since_; }  // REQUIRES: it is in the lists of idle ones
 
 private:
+  [[nodiscard]] bool is_announced();
+  void announce(const ProxyHeader& header);
   void parse_requests();
   void read();
   void send();
@@ -81,6 +86,7 @@ private:
 
   std::size_t unread_counted_ = 0;  // in Hub::unread_bytes
   bool is_starved_ = false;         // the parser needs more bytes
+  bool awaits_announcement_;
   bool is_turned_away_ = false;
   bool is_parsing_ = false;
   bool is_dirty_ = false;

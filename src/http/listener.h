@@ -1,8 +1,6 @@
 // Opens the listening socket of a server.
 #pragma once
 
-#include <string>
-
 #include "base/result.h"
 #include "http/address.h"
 #include "http/descriptor.h"
@@ -20,7 +18,5 @@ namespace sluice::http {
                                      boost::system::error_code& error);
 
 [[nodiscard]] IpAddress peer_address(const boost::asio::ip::tcp::endpoint& peer);
-// The textual address of a peer; an IPv4 one that came over a dual-stack socket in its own form.
-[[nodiscard]] std::string peer_text(const boost::asio::ip::tcp::endpoint& peer);
 
 }  // namespace sluice::http

@@ -12,6 +12,7 @@
 #include "base/invariant.h"
 #include "http/connection.h"
 #include "http/listener.h"
+#include "http/room.h"
 
 namespace sluice::http {
 namespace {
@@ -20,16 +21,6 @@ using boost::system::error_code;
 
 // So that a flood of new connections leaves a turn to those that are there.
 constexpr int accepts_a_round_max = 64;
-
-// How many of the longest idle are looked at for one that may go: those whose next request has just arrived may not.
-constexpr int evictions_tried_max = 4;
-
-// An address that has more is a crowd: browsers open six.
-constexpr std::size_t browser_connections = 8;
-
-// More than this part of all connections silent is a flood. Fewer, and the silent ones are those who have just come,
-// whose first request is under way.
-constexpr std::size_t flood_part = 8;
 
 // accept(2): what it reports of one connection that was lost before it was taken. Anything else would come again at
 // once, so accepting waits for the next tick.
@@ -105,13 +96,15 @@ void Reception::accept_waiting(int connections_max) {
 
 void Reception::welcome(Descriptor socket) {
   const IpAddress address = peer_address(peer_);
-  const bool is_full = !make_room_for(address);
+  const bool is_known = !hub_.front.announces || hub_.front.proxies.has(address);
+  if (!is_known) return count_up(hub_.stats.connections_refused);  // nobody's word counts, so there is no client
+  const bool is_full = !make_room_for(hub_, address);
   count_up(is_full ? hub_.stats.connections_refused : hub_.stats.connections_accepted);
   if (is_full && hub_.turned_away >= hub_.limits.turned_away_max) return turn_away_at_once(socket);
   const int number = socket.number();
   const int yes = 1;  // that this fails shows a connection that is already lost, and its first read tells so
   ::setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  const auto connection = std::make_shared<Connection>(hub_, std::move(socket), address, peer_text(peer_));
+  const auto connection = std::make_shared<Connection>(hub_, std::move(socket), address);
   if (!hub_.readiness.watch(number, *connection)) return count_up(hub_.stats.accept_errors);
   hub_.add(connection);
   if (is_full) return connection->turn_away();
@@ -126,49 +119,6 @@ void Reception::turn_away_at_once(const Descriptor& socket) {
                   hub_.date.text());
   ::recv(socket.number(), hub_.discarded.data(), hub_.discarded.size(), MSG_DONTWAIT);
   static_cast<void>(::send(socket.number(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0);
-}
-
-bool Reception::has_room() const {
-  return hub_.connections.size() - hub_.turned_away < hub_.limits.connections_max;
-}
-
-bool Reception::make_room_for(const IpAddress& newcomer) {
-  Peers::Peer* const own = hub_.peers.find(newcomer, hub_.front.proxies.has(newcomer));
-  const bool is_at_bound = own != nullptr && !own->carries_many && own->count >= hub_.limits.connections_of_one_max;
-  if (is_at_bound && !end_one_of(own->idle)) return false;
-  return has_room() || make_room();
-}
-
-bool Reception::make_room() {
-  const Peers::Peer* const crowd = hub_.peers.most();
-  if (crowd != nullptr && crowd->count > browser_connections && end_one_of(crowd->idle)) return true;
-  const IdleList& all = hub_.idle;
-  if (end_longest(all.silent, hub_.limits.evict_idle_after)) return true;
-  // So many at once come to take places, and they are about to be idle for long enough.
-  const bool is_flooded = all.silent.size() > hub_.limits.connections_max / flood_part;
-  return !is_flooded && end_longest(all.known, hub_.limits.evict_idle_after);
-}
-
-// However short a time they have been idle: they make room for their like.
-bool Reception::end_one_of(const IdleList& list) {
-  return end_longest(list.silent, Duration::zero()) || end_longest(list.known, Duration::zero());
-}
-
-bool Reception::end_longest(const IdleChain& chain, Duration idle_for) {
-  const MonoTime now = hub_.clock.mono();
-  const IdlePlace* candidate = chain.longest();
-  for (int tried = 0; candidate != nullptr && tried < evictions_tried_max; ++tried) {
-    Connection& connection = candidate->connection;
-    if (now - connection.idle_since() < idle_for) return false;
-    if (connection.is_input_exhausted()) {
-      const auto ended = connection.shared_from_this();
-      ended->close();
-      count_up(hub_.stats.connections_evicted);
-      return true;
-    }
-    candidate = candidate->shorter;
-  }
-  return false;
 }
 
 }  // namespace sluice::http

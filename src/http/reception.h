@@ -1,13 +1,8 @@
 // Takes newcomers in: accepts connections, makes room for them, and tells those for whom there is none.
 //
-// Where there is no room a newcomer takes the place of another connection, or else is told 503 and closed. At most
-// Limits::turned_away_max of those get a moment to read it. Whose place it is:
-//   at Limits::connections_of_one_max of an address   one of that address
-//   at Limits::connections_max                        one of the address that has the most, if it has more than
-//                                                     browsers open; else one that has been idle for long enough
-// Of those in question the longest idle one goes; those that never asked before those that did. So a crowd of one
-// address pushes out its own, and silent connections push out nobody who buys.
-// Accepting pauses when the machine has no descriptor or memory left, until resume(). Server's thread only.
+// For whom there is no room (room.h) is told 503 and closed. At most Limits::turned_away_max of those get a moment to
+// read it. Where a proxy announces whose each connection is (Front), strangers are closed without a word. Accepting
+// pauses when the machine has no descriptor or memory left, until resume(). Server's thread only.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -42,11 +37,6 @@ private:
   void accept_waiting(int connections_max);
   void welcome(Descriptor socket);
   void turn_away_at_once(const Descriptor& socket);
-  [[nodiscard]] bool has_room() const;
-  [[nodiscard]] bool make_room();
-  [[nodiscard]] bool make_room_for(const IpAddress& newcomer);
-  [[nodiscard]] bool end_one_of(const IdleList& list);
-  [[nodiscard]] bool end_longest(const IdleChain& chain, Duration idle_for);
 
   Hub& hub_;
   std::optional<Acceptor> acceptor_;

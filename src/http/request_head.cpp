@@ -121,6 +121,7 @@ private:
     if (name == field::content_length) return take_content_length(value, error);
     if (name == field::transfer_encoding) return take_transfer_encoding(value, error);
     if (name == field::expect) return take_expect(value, error);
+    if (name == field::forwarded) return take_hops(Forwarding::forwarded, value);
     if (name == field::connection) says_close_ |= beast::http::token_list(value).exists("close");
   }
 
@@ -142,9 +143,14 @@ private:
     if (iequals(name, "Original-Method") || iequals(name, "Forwarded-Method")) {
       take_first(request_.original_method, value);
     }
-    if (iequals(name, "Forwarded-For")) join(request_.forwarded_for, head_.joined_forwarded_for, ", ", value);
+    if (iequals(name, "Forwarded-For")) take_hops(Forwarding::x_forwarded_for, value);
     if (iequals(name, "Forwarded-Host")) take_first(request_.forwarded_host, value);
     if (iequals(name, "Forwarded-Proto")) take_first(request_.forwarded_proto, value);
+  }
+
+  // With both headers a client could choose, so one of them counts for nothing.
+  void take_hops(Forwarding header, std::string_view value) {
+    if (header == head_.forwarding) join(request_.forwarded_for, head_.joined_forwarded_for, ", ", value);
   }
 
   bool is_again(Once bit) { return (std::exchange(seen_, seen_ | bit) & bit) != 0; }

@@ -56,7 +56,7 @@ TEST_F(AllowancesTest, OneAddressIsCalledToAShareOfTheStockAndOthersToTheRest) {
 }
 
 TEST_F(AllowancesTest, BehindATrustedProxyEverybodyHasTheirOwn) {
-  ASSERT_TRUE(edge.context.trusted_proxies.add("10.0.0.0/8"));
+  ASSERT_TRUE(edge.context.front.proxies.add("10.0.0.0/8"));
   give_reserve(edge.add(drop_of(1000)), 900);
   for (int i = 0; i < 20; ++i) ASSERT_EQ(join("10.0.0.1", "192.0.2.7")->status, 201) << i;
   EXPECT_EQ(join("10.0.0.1", "192.0.2.7")->status, 429);

@@ -2,6 +2,9 @@
 
 #include <span>
 
+#include "base/invariant.h"
+#include "edge/allowance/hops.h"
+
 namespace sluice::edge {
 namespace {
 
@@ -19,6 +22,19 @@ std::uint64_t hash_of(std::span<const std::uint8_t> bytes) {
   return hash == 0 ? 1 : hash;
 }
 
+// RFC 1918, RFC 6598, RFC 4193, link-local, and this machine: where reverse proxies are.
+bool is_private(const http::IpAddress& address) {
+  static const http::AddressRanges ranges = [] {
+    http::AddressRanges all;
+    for (const char* range : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
+                              "127.0.0.0/8", "::1", "fc00::/7", "fe80::/10"}) {
+      SLUICE_INVARIANT(bool(all.add(range)));
+    }
+    return all;
+  }();
+  return ranges.has(address);
+}
+
 }  // namespace
 
 Network network_of(const http::IpAddress& address) {
@@ -30,18 +46,23 @@ Network network_of(const http::IpAddress& address) {
   return {.host = hash_of(bytes.first(host_bytes)), .site = hash_of(bytes.first(site_bytes))};
 }
 
-Network network_of(const http::Request& request, const http::AddressRanges& proxies) {
+Network network_of(const http::Request& request, const http::Front& front) {
   auto client = http::parse_address(request.peer);
   if (!client) return {};
-  std::string_view told = request.forwarded_for;
-  while (!told.empty() && proxies.has(*client)) {
-    const std::size_t comma = told.rfind(',');
-    const auto before = http::parse_address(comma == std::string_view::npos ? told : told.substr(comma + 1));
+  if (request.forwarded_for.empty() || !front.proxies.has(*client)) return network_of(*client);
+  const Hops hops(request.forwarded_for, front.forwarding);
+  for (const std::string_view hop : hops.nearest_first()) {
+    const auto before = http::parse_address(hop);
     if (!before) break;
     client = before;
-    told = comma == std::string_view::npos ? std::string_view() : told.substr(0, comma);
+    if (!front.proxies.has(*client)) break;
   }
   return network_of(*client);
+}
+
+bool is_of_unlisted_proxy(const http::Request& request, const http::Front& front) {
+  const auto peer = http::parse_address(request.peer);
+  return peer && !front.proxies.has(*peer) && is_private(*peer);
 }
 
 }  // namespace sluice::edge

@@ -1,8 +1,9 @@
 // Where a request came from, as far as it decides what somebody may take of what is for all.
 //
 // The client's address is the peer's. Where the peer is a proxy that the operator trusts, it is the last address in
-// X-Forwarded-For that is not such a proxy: read from the right, because what stands to the left of a trusted
-// proxy's own entry was sent by whoever it is about.
+// X-Forwarded-For (or Forwarded, see hops.h) that is not such a proxy: read from the right, because what stands to
+// the left of a trusted proxy's own entry was sent by whoever it is about. With the PROXY protocol the peer is whom
+// the proxy has announced.
 //
 // Pure functions; thread-safe.
 #pragma once
@@ -10,6 +11,7 @@
 #include <cstdint>
 
 #include "http/address.h"
+#include "http/front.h"
 #include "http/message.h"
 
 namespace sluice::edge {
@@ -25,6 +27,9 @@ struct Network {
 };
 
 [[nodiscard]] Network network_of(const http::IpAddress& address);
-[[nodiscard]] Network network_of(const http::Request& request, const http::AddressRanges& proxies);
+[[nodiscard]] Network network_of(const http::Request& request, const http::Front& front);
+// Whether it looks as if a proxy asked of which nobody has told us: a machine of a private network that says whom it
+// asks for. All its clients count as one. REQUIRES: the request has a header that says so.
+[[nodiscard]] bool is_of_unlisted_proxy(const http::Request& request, const http::Front& front);
 
 }  // namespace sluice::edge

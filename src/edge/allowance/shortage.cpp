@@ -33,7 +33,7 @@ std::optional<Shortage> take_allowance(const Desk& desk, const Errand& errand, c
 }
 
 Network network_of(const Desk& desk, const Errand& errand) {
-  return network_of(*errand.request, desk.context().trusted_proxies);
+  return network_of(*errand.request, desk.context().front);
 }
 
 }  // namespace sluice::edge
