@@ -82,7 +82,8 @@ private:
     request_.method = method_of(name);
     request_.target = target;
     head_.is_http_1_0 = version == 10;
-    if (!split_target()) refuse(error, "The request target is neither a path nor an http URL.");
+    if (!split_target()) return refuse(error, "The request target is neither a path nor an http URL.");
+    if (has_overlong(request_.path)) refuse(error, "The path has characters in more bytes than they take.");
   }
 
   bool split_target() {
@@ -165,7 +166,7 @@ private:
   }
 
   void take_host(std::string_view value, beast::error_code& error) {
-    if (!consists_of(value, octets::host)) return refuse(error, "The Host field is malformed.");
+    if (value.empty() || !consists_of(value, octets::host)) return refuse(error, "The Host field is malformed.");
     take_once(once_host, request_.host, value, error);
   }
 
