@@ -193,6 +193,15 @@ void Program::log_start() {
 
 void Program::beat() {
   keys_->keep();
+  tell_of_unlisted_proxy();
+}
+
+void Program::tell_of_unlisted_proxy() {
+  if (has_told_of_proxy_ || !allowances_.is_on() || !allowances_.saw_unlisted_proxy()) return;
+  has_told_of_proxy_ = true;
+  log_.warn(
+      "unlisted_proxy",
+      {{"header", settings_.front.forwarding == http::Forwarding::forwarded ? "Forwarded" : "X-Forwarded-For"}});
 }
 
 void Program::reload() {

@@ -84,7 +84,8 @@ void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
     fields.fail("methods", "needs payment.url: the sandbox has its own methods");
 }
 
-// Unless told otherwise those from which nobody else's word can come: this machine and private networks.
+// Unless told otherwise this machine only. In a private network there may be others than proxies, and who publishes a
+// port through docker-proxy sees everybody come from one: visitors could say of themselves what they like.
 void read_trusted_proxies(Fields& fields, http::AddressRanges& proxies) {
   const auto add = [&proxies](const std::string& range) -> std::string {
     const auto added = proxies.add(range);
@@ -92,8 +93,7 @@ void read_trusted_proxies(Fields& fields, http::AddressRanges& proxies) {
   };
   fields.texts_for("trusted_proxies", add);
   if (fields.find("trusted_proxies") != nullptr) return;
-  for (const char* range : {"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"})
-    add(range);
+  for (const char* range : {"127.0.0.0/8", "::1"}) add(range);
 }
 
 void read_front(Fields& fields, http::Front& front) {
@@ -131,6 +131,7 @@ void read_settings(Fields& fields, Settings& settings) {
   fields.texts_for("admin_hosts", normal(http::normal_host,
                                          [&](std::string host) { settings.admin_hosts.push_back(std::move(host)); }));
   read_front(fields, settings.front);
+  settings.is_front_told = fields.find("trusted_proxies") != nullptr;
   read_folder(fields, "waiting_page", settings.shop.design);
   fields.one_of("waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
   fields.object("limits", [&](Fields& inner) { read_limits(inner, settings.limits); });
@@ -191,9 +192,16 @@ Result<Sales> read_sales(const std::filesystem::path& file, const toml::table& t
 
 }  // namespace
 
+bool is_public(const Settings& settings) {
+  const std::string host = host_of(settings.public_url);
+  const bool has_brackets = host.starts_with('[');
+  const std::string name = has_brackets ? host.substr(1, host.find(']') - 1) : host.substr(0, host.find(':'));
+  return !name.empty() && !http::is_loopback(name);
+}
+
 edge::AllowanceSettings allowances_of(const Settings& settings) {
   edge::AllowanceSettings allowed = settings.allowances;
-  const bool others_can_ask = !http::is_loopback(settings.listen.address);
+  const bool others_can_ask = !http::is_loopback(settings.listen.address) || is_public(settings);
   allowed.is_on = settings.allowances_when == AllowancesWhen::always ||
                   (settings.allowances_when == AllowancesWhen::beyond_loopback && others_can_ask);
   return allowed;

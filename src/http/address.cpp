@@ -32,10 +32,12 @@ bool IpAddress::is_ipv4() const {
 }
 
 std::optional<IpAddress> parse_address(std::string_view text) {
-  const std::string plain(without_port(trimmed(text)).substr(0, INET6_ADDRSTRLEN));
+  const std::string_view bare = without_port(trimmed(text)).substr(0, INET6_ADDRSTRLEN);
+  std::array<char, INET6_ADDRSTRLEN + 1> plain{};
+  std::copy(bare.begin(), bare.end(), plain.begin());
   IpAddress address;
-  if (inet_pton(AF_INET6, plain.c_str(), address.bytes.data()) == 1) return address;
-  if (inet_pton(AF_INET, plain.c_str(), address.bytes.data() + mapped.size()) != 1) return std::nullopt;
+  if (inet_pton(AF_INET6, plain.data(), address.bytes.data()) == 1) return address;
+  if (inet_pton(AF_INET, plain.data(), address.bytes.data() + mapped.size()) != 1) return std::nullopt;
   std::copy(mapped.begin(), mapped.end(), address.bytes.begin());
   return address;
 }
