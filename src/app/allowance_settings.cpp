@@ -23,7 +23,7 @@ std::string percent(double share) {
 
 void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, AllowancesWhen& when) {
   fields.only({"on", "stock_share", "room_share", "units_min", "units_max", "places", "codes", "priority_places",
-               "counted_reads", "streams_share", "give_backs"});
+               "counted_reads", "streams_share", "connections_share", "give_backs"});
   bool is_on = when == AllowancesWhen::always;
   fields.boolean("on", is_on);
   if (fields.find("on") != nullptr) when = is_on ? AllowancesWhen::always : AllowancesWhen::never;
@@ -36,6 +36,7 @@ void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, All
   read_rate(fields, "priority_places", allowed.priority_places);
   read_rate(fields, "counted_reads", allowed.counted_reads);
   fields.part("streams_share", allowed.streams_share, 0, 1);
+  fields.part("connections_share", allowed.connections_share, 0, 1);
   read_rate(fields, "give_backs", allowed.give_backs);
 }
 
@@ -44,7 +45,8 @@ std::string describe(const edge::AllowanceSettings& allowed) {
          std::to_string(allowed.units_min) + " to " + std::to_string(allowed.units_max) +
          " units) in its time to pay, " + percent(allowed.room_share) + " of a gate's room, " +
          words(allowed.places, "places") + ", " + words(allowed.codes, "wrong codes") + ", " +
-         percent(allowed.streams_share) + " of event streams";
+         percent(allowed.streams_share) + " of event streams, " + percent(allowed.connections_share) +
+         " of connections";
 }
 
 }  // namespace sluice::app

@@ -110,6 +110,26 @@ bool check_data_folder(const std::filesystem::path& data, Checklist& list) {
   return runs_here;
 }
 
+// What one address may take, and whose word says which address that is.
+void check_shares(const Settings& settings, Checklist& list) {
+  const edge::AllowanceSettings allowed = allowances_of(settings);
+  const bool is_here = http::is_loopback(settings.listen.address);
+  if (!allowed.is_on) return;
+  const bool by_url = is_here && settings.allowances_when == AllowancesWhen::beyond_loopback;
+  list.note(describe(allowed) + (by_url ? "; on because of public_url" : ""));
+  if (is_here || settings.is_front_told) return;
+  list.warn(
+      "trusted_proxies is not set: behind a proxy on another machine, or in a container, all visitors count as "
+      "one address");
+}
+
+void check_front(const http::Front& front, Checklist& list) {
+  if (front.announces) {
+    list.note("proxy_protocol: connections are taken from trusted_proxies only, and each must begin with it");
+    if (front.proxies.size() == 0) list.tell(false, "proxy_protocol needs trusted_proxies: nobody could connect");
+  }
+}
+
 void check_pages(const web::Shop& shop, Checklist& list) {
   const auto pages = web::ComposedPages::compose(shop);
   if (!pages) return list.tell(false, pages.error().detail);
@@ -137,8 +157,8 @@ int check(const ServeOptions& options) {
   check_limits(*settings, list);
   const bool runs_here = check_data_folder(settings->data, list);
   check_ports(*settings, runs_here, list);
-  const edge::AllowanceSettings allowed = allowances_of(*settings);
-  if (allowed.is_on) list.note(describe(allowed));
+  check_front(settings->front, list);
+  check_shares(*settings, list);
   check_pages(settings->shop, list);
   check_clock(now, list);
   if (settings->public_url.empty()) list.note("public_url is not set: cookies are made for plain http");

@@ -13,6 +13,7 @@ constexpr std::size_t reserve_a_thread = 8;
 constexpr std::size_t operators_min = 16;
 constexpr std::size_t operators_max = 100;
 constexpr std::size_t turned_away_max = 256;
+constexpr std::size_t of_one_min = 64;      // ten people, six connections each
 constexpr std::size_t connections_min = 8;  // so small a limit serves badly, but serves
 
 }  // namespace
@@ -28,6 +29,11 @@ DescriptorPlan plan_descriptors(std::size_t limit, std::size_t threads, std::siz
   plan.connections = std::min(connections_configured, possible);
   plan.is_clamped = plan.connections < connections_configured;
   return plan;
+}
+
+std::size_t connections_of_one(const DescriptorPlan& plan, double share) {
+  const auto part = static_cast<std::size_t>(static_cast<double>(plan.connections) * share);
+  return std::min(plan.connections, std::max(part, of_one_min));
 }
 
 std::string describe(const DescriptorPlan& plan, std::size_t connections_configured) {

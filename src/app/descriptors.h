@@ -26,6 +26,11 @@ struct DescriptorPlan {
 [[nodiscard]] DescriptorPlan plan_descriptors(std::size_t limit, std::size_t threads,
                                               std::size_t connections_configured);
 
+// Of the connections of a thread, how many one address may have: a share, but as many as a small office opens. With
+// fewer it would get in its own way wherever few descriptors are to be had; it is at its share only for a moment,
+// since idle connections of its own make room for its newcomers.
+[[nodiscard]] std::size_t connections_of_one(const DescriptorPlan& plan, double share);
+
 // "open files: 1024, 272 of them kept back; 353 connections a thread (20000 configured)"
 [[nodiscard]] std::string describe(const DescriptorPlan& plan, std::size_t connections_configured);
 

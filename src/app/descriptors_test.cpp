@@ -35,6 +35,16 @@ TEST(Descriptors, OfASmallLimitMostAreForBuyers) {
   EXPECT_NE(describe(plan, configured).find("20000"), std::string::npos);
 }
 
+TEST(Descriptors, OneAddressGetsAShareButAsManyAsASmallOfficeOpens) {
+  const auto large = plan_descriptors(1'048'576, 2, configured);
+  EXPECT_EQ(connections_of_one(large, 0.1), 2000U);
+  EXPECT_EQ(connections_of_one(large, 1), configured);
+  const auto small = plan_descriptors(1024, 2, configured);
+  EXPECT_EQ(connections_of_one(small, 0.1), 64U);
+  EXPECT_EQ(connections_of_one(small, 0), 64U);
+  EXPECT_EQ(connections_of_one(plan_descriptors(64, 2, configured), 0.1), 8U) << "no more than there are";
+}
+
 TEST(Descriptors, HoweverFewThereAreSomebodyIsServed) {
   for (const std::size_t limit : {0U, 1U, 20U, 64U})
     EXPECT_EQ(plan_descriptors(limit, 64, configured).connections, 8U);

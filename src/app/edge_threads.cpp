@@ -38,9 +38,11 @@ EdgeThreads::~EdgeThreads() {
   stop();
 }
 
-Result<http::Endpoint> EdgeThreads::listen(http::Endpoint endpoint, const http::Limits& limits, unsigned count) {
+Result<http::Endpoint> EdgeThreads::listen(http::Endpoint endpoint, const http::Limits& limits,
+                                           const http::Front& front, unsigned count) {
   for (unsigned i = 0; i < count; ++i) {
     edges_.push_back(std::make_unique<Edge>(context_, clock_, limits));
+    edges_.back()->server.stand_behind(front);
     const auto sharing = i == 0 ? http::Sharing::first : http::Sharing::further;
     const auto port = edges_.back()->server.listen(endpoint, sharing);
     if (!port) return port.error();

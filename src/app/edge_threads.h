@@ -10,6 +10,7 @@
 #include "edge/context.h"
 #include "edge/telemetry/metrics.h"
 #include "http/endpoint.h"
+#include "http/front.h"
 #include "http/limits.h"
 
 namespace sluice::app {
@@ -25,8 +26,10 @@ public:
   EdgeThreads(const EdgeThreads&) = delete;
   EdgeThreads& operator=(const EdgeThreads&) = delete;
 
-  // Opens `count` servers, each with these limits. Returns where they listen, or why one of them cannot. Once.
-  [[nodiscard]] Result<http::Endpoint> listen(http::Endpoint endpoint, const http::Limits& limits, unsigned count);
+  // Opens `count` servers, each with these limits and this front. Returns where they listen, or why one of them
+  // cannot. Once.
+  [[nodiscard]] Result<http::Endpoint> listen(http::Endpoint endpoint, const http::Limits& limits,
+                                              const http::Front& front, unsigned count);
   void run();   // begins to serve
   void stop();  // lets all of them answer what they have taken, and waits for their end; idempotent
 

@@ -15,6 +15,12 @@ std::uint32_t streams_of_one(const Settings& settings) {
   return static_cast<std::uint32_t>(allowed.is_on ? all * allowed.streams_share : all);
 }
 
+// Of all connections, likewise.
+double connections_share(const Settings& settings) {
+  const edge::AllowanceSettings allowed = allowances_of(settings);
+  return allowed.is_on ? allowed.connections_share : 1;
+}
+
 }  // namespace
 
 Program::Program(const Settings& settings, DataFolder folder, Log& log)
@@ -121,17 +127,18 @@ Result<void> Program::open_edges() {
                     .event_slots = event_slots_,
                     .pages = *pages_,
                     .allowances = allowances_,
-                    .trusted_proxies = settings_.trusted_proxies,
+                    .front = settings_.front,
                     .waiting_page_status = settings_.waiting_page_status,
                     .https = settings_.public_url.starts_with("https://"),
                     .public_origin = std::string(edge::origin_of(settings_.public_url)),
                     .allowed_origins = settings_.allowed_origins});
   http::Limits limits = settings_.limits;
   limits.connections_max = descriptors_.connections;
+  limits.connections_of_one_max = connections_of_one(descriptors_, connections_share(settings_));
   limits.turned_away_max = descriptors_.turned_away;
   limits.output_bytes_all_max /= threads_;
   edges_ = std::make_unique<EdgeThreads>(*context_, clock_);
-  const auto endpoint = edges_->listen(settings_.listen, limits, threads_);
+  const auto endpoint = edges_->listen(settings_.listen, limits, settings_.front, threads_);
   if (!endpoint) return endpoint.error();
   if (!context_->https && !http::is_loopback(endpoint->address)) {
     say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
@@ -195,6 +202,15 @@ void Program::log_start() {
 
 void Program::beat() {
   keys_->keep();
+  tell_of_unlisted_proxy();
+}
+
+void Program::tell_of_unlisted_proxy() {
+  if (has_told_of_proxy_ || !allowances_.is_on() || !allowances_.saw_unlisted_proxy()) return;
+  has_told_of_proxy_ = true;
+  log_.warn(
+      "unlisted_proxy",
+      {{"header", settings_.front.forwarding == http::Forwarding::forwarded ? "Forwarded" : "X-Forwarded-For"}});
 }
 
 void Program::reload() {

@@ -36,8 +36,8 @@ public:
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  // Looks after what must be looked after while it runs: the keys. To be called every second or so by the thread that
-  // made it. May block on the disk.
+  // Looks after what must be looked after while it runs: the keys, and what edges have seen. To be called every
+  // second or so by the thread that made it. May block on the disk.
   void beat();
   // Reads again what can be read again: the keys.
   void reload();
@@ -61,6 +61,8 @@ private:
   [[nodiscard]] Result<void> open_edges();
   [[nodiscard]] Result<void> open_admin();
   void run_threads();
+  // Once: what they would be told each second is always the same.
+  void tell_of_unlisted_proxy();
   void log_start();
   void say(std::string line) { announcements_.push_back(std::move(line)); }
 
@@ -92,6 +94,7 @@ private:
   std::vector<std::string> announcements_;
   std::string buyers_;
   std::string operators_;
+  bool has_told_of_proxy_ = false;
 };
 
 }  // namespace sluice::app

@@ -84,16 +84,23 @@ void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
     fields.fail("methods", "needs payment.url: the sandbox has its own methods");
 }
 
-// Unless told otherwise those from which nobody else's word can come: this machine and private networks.
-void read_trusted_proxies(Fields& fields, edge::TrustedProxies& proxies) {
+// Unless told otherwise this machine only. In a private network there may be others than proxies, and who publishes a
+// port through docker-proxy sees everybody come from one: visitors could say of themselves what they like.
+void read_trusted_proxies(Fields& fields, http::AddressRanges& proxies) {
   const auto add = [&proxies](const std::string& range) -> std::string {
     const auto added = proxies.add(range);
     return added ? "" : "\"" + range + "\" " + added.error().detail;
   };
   fields.texts_for("trusted_proxies", add);
   if (fields.find("trusted_proxies") != nullptr) return;
-  for (const char* range : {"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"})
-    add(range);
+  for (const char* range : {"127.0.0.0/8", "::1"}) add(range);
+}
+
+void read_front(Fields& fields, http::Front& front) {
+  read_trusted_proxies(fields, front.proxies);
+  fields.choice("forwarded_header", front.forwarding,
+                {{"X-Forwarded-For", http::Forwarding::x_forwarded_for}, {"Forwarded", http::Forwarding::forwarded}});
+  fields.boolean("proxy_protocol", front.announces);
 }
 
 void read_folder(Fields& fields, std::string_view name, std::filesystem::path& out) {
@@ -110,8 +117,8 @@ std::string host_of(const std::string& origin) {
 
 void read_settings(Fields& fields, Settings& settings) {
   fields.only({"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
-               "trusted_proxies", "waiting_page", "waiting_page_status", "waiting", "limits", "allowances", "payment",
-               "sandbox", "sale", "shop"});
+               "trusted_proxies", "forwarded_header", "proxy_protocol", "waiting_page", "waiting_page_status",
+               "waiting", "limits", "allowances", "payment", "sandbox", "sale", "shop"});
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -123,7 +130,8 @@ void read_settings(Fields& fields, Settings& settings) {
                    }));
   fields.texts_for("admin_hosts", normal(http::normal_host,
                                          [&](std::string host) { settings.admin_hosts.push_back(std::move(host)); }));
-  read_trusted_proxies(fields, settings.trusted_proxies);
+  read_front(fields, settings.front);
+  settings.is_front_told = fields.find("trusted_proxies") != nullptr;
   read_folder(fields, "waiting_page", settings.shop.design);
   fields.one_of("waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
   fields.object("limits", [&](Fields& inner) { read_limits(inner, settings.limits); });
@@ -184,9 +192,16 @@ Result<Sales> read_sales(const std::filesystem::path& file, const toml::table& t
 
 }  // namespace
 
+bool is_public(const Settings& settings) {
+  const std::string host = host_of(settings.public_url);
+  const bool has_brackets = host.starts_with('[');
+  const std::string name = has_brackets ? host.substr(1, host.find(']') - 1) : host.substr(0, host.find(':'));
+  return !name.empty() && !http::is_loopback(name);
+}
+
 edge::AllowanceSettings allowances_of(const Settings& settings) {
   edge::AllowanceSettings allowed = settings.allowances;
-  const bool others_can_ask = !http::is_loopback(settings.listen.address);
+  const bool others_can_ask = !http::is_loopback(settings.listen.address) || is_public(settings);
   allowed.is_on = settings.allowances_when == AllowancesWhen::always ||
                   (settings.allowances_when == AllowancesWhen::beyond_loopback && others_can_ask);
   return allowed;

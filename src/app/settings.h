@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "http/endpoint.h"
+#include "http/front.h"
 #include "http/limits.h"
 #include "shop/config.h"
 #include "web/shop.h"
@@ -37,10 +38,12 @@ struct Settings {
   std::string public_url;  // this and the next in their one form (http/origin.h)
   std::vector<std::string> allowed_origins;
   std::vector<std::string> admin_hosts;
-  edge::TrustedProxies trusted_proxies;  // whose X-Forwarded-For counts
+  http::Front front;           // whose word about visitors counts, and how it comes
+  bool is_front_told = false;  // the file names trusted_proxies, be it none
   AllowancesWhen allowances_when = AllowancesWhen::beyond_loopback;
-  edge::AllowanceSettings allowances;  // is_on: as allowances_when and `listen` have it, see allowances_of()
-  web::Shop shop;                      // how it shows itself
+  edge::AllowanceSettings
+      allowances;  // is_on: as allowances_when, `listen` and public_url have it, see allowances_of()
+  web::Shop shop;  // how it shows itself
   int waiting_page_status = 200;
   http::Limits limits;
   WaitingSettings waiting;
@@ -48,7 +51,10 @@ struct Settings {
   std::vector<shop::SaleConfig> sales;
 };
 
-// As they count for where this server listens.
+// public_url names a host that is not this machine: a proxy here passes on what others ask.
+[[nodiscard]] bool is_public(const Settings& settings);
+
+// As they count for where this server listens, and for whom.
 [[nodiscard]] edge::AllowanceSettings allowances_of(const Settings& settings);
 
 // ErrorKind::invalid_input: one line with file, line and field.

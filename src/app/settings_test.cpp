@@ -63,6 +63,42 @@ TEST_F(SettingsFile, WhatCanNeverMatchIsRefusedWithItsLineFieldAndText) {
   for (const auto& [text, told] : table) EXPECT_TRUE(error(text).starts_with(told)) << error(text);
 }
 
+TEST_F(SettingsFile, OneHeaderIsReadAndAConnectionIsAnnouncedIfToldSo) {
+  const Settings usual = read("");
+  EXPECT_EQ(usual.front.forwarding, http::Forwarding::x_forwarded_for);
+  EXPECT_FALSE(usual.front.announces);
+  const Settings told =
+      read("forwarded_header = \"Forwarded\"\nproxy_protocol = true\ntrusted_proxies = [\"10.0.0.1\"]\n");
+  EXPECT_EQ(told.front.forwarding, http::Forwarding::forwarded);
+  EXPECT_TRUE(told.front.announces);
+  EXPECT_EQ(told.front.proxies.size(), 1U);
+  EXPECT_EQ(error("forwarded_header = \"X-Real-IP\""),
+            "1: forwarded_header: must be \"X-Forwarded-For\" or \"Forwarded\"");
+}
+
+TEST_F(SettingsFile, AllowancesCountWhereOthersCanAsk) {
+  const auto is_on = [this](const std::string& text) { return allowances_of(read(text)).is_on; };
+  EXPECT_FALSE(is_on(""));
+  EXPECT_TRUE(is_on("listen = \"0.0.0.0:8080\""));
+  EXPECT_TRUE(is_on("public_url = \"https://queue.example\"")) << "behind a proxy on this machine";
+  for (const char* here : {"http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080"}) {
+    EXPECT_FALSE(is_on(std::string("public_url = \"") + here + "\"")) << here;
+  }
+  EXPECT_FALSE(is_on("public_url = \"https://queue.example\"\n[allowances]\non = false"));
+  EXPECT_TRUE(is_on("[allowances]\non = true"));
+}
+
+TEST_F(SettingsFile, UnlessToldOtherwiseOnlyThisMachinesWordCounts) {
+  const auto trusts = [this](const std::string& text, const char* address) {
+    return read(text).front.proxies.has(*http::parse_address(address));
+  };
+  EXPECT_TRUE(trusts("", "127.0.0.1"));
+  EXPECT_TRUE(trusts("", "::1"));
+  for (const char* other : {"10.0.0.1", "172.17.0.1", "192.168.0.1", "fd00::1"}) EXPECT_FALSE(trusts("", other));
+  EXPECT_TRUE(trusts("trusted_proxies = [\"172.16.0.0/12\"]", "172.17.0.1"));
+  EXPECT_FALSE(trusts("trusted_proxies = []", "127.0.0.1"));
+}
+
 TEST_F(SettingsFile, FieldsOfWholeNumbersTakeNothingElse) {
   const std::pair<const char*, const char*> table[] = {
       {"threads = ", "threads"},

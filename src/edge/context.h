@@ -25,7 +25,7 @@ struct Context {
   EventSlots& event_slots;
   const web::ComposedPages& pages;
   Allowances& allowances;
-  TrustedProxies trusted_proxies{};          // whose X-Forwarded-For counts
+  http::Front front{};                       // what is between us and visitors: whose word counts
   int waiting_page_status = 200;             // 200, 202, 429 or 503: for those who watch the shop from outside
   bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix
   std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured

@@ -11,6 +11,9 @@ namespace {
 // Eight digits name 4 GiB, far beyond any body taken here; more would only serve to overflow someone's counter.
 constexpr unsigned digits_max = 8;
 
+// Of all extensions together. Nobody sends any; more would only serve to have us read for nothing.
+constexpr std::size_t extension_bytes_max = 1024;
+
 int hex_value(unsigned char byte) {
   if (byte >= '0' && byte <= '9') return byte - '0';
   const unsigned char lower = byte | 0x20;
@@ -99,7 +102,7 @@ ChunkDecoder::Step ChunkDecoder::feed(std::string_view raw, char* out) {
     if (state_ == State::malformed) step.verdict = Verdict::malformed;
     if (state_ == State::data) body_bytes_ += chunk_bytes_;
     if (body_bytes_ > body_bytes_max_) step.verdict = Verdict::body_too_large;
-    if (is_extension() && ++extension_bytes_ > framing_bytes_max_) step.verdict = Verdict::framing_too_large;
+    if (is_extension() && ++extension_bytes_ > extension_bytes_max) step.verdict = Verdict::malformed;
     if (step.verdict != Verdict::need_more) return step;
   }
   return step;

@@ -3,7 +3,8 @@
 // Refused although some servers take it: whitespace in a chunk's size line, more than eight digits, bare LF, anything
 // but CRLF after the data. Extensions and trailer fields are checked for their form and dropped. Pure; no allocation.
 //
-// Bounds: body_bytes_max of data; framing_bytes_max of extensions and as much of trailer fields.
+// Bounds: body_bytes_max of data; framing_bytes_max of trailer fields; 1 KiB of extensions, more of which is
+// malformed.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +18,7 @@ namespace sluice::http {
 class ChunkDecoder {
 public:
   ChunkDecoder(std::size_t body_bytes_max, std::size_t framing_bytes_max)
-      : body_bytes_max_(body_bytes_max),
-        framing_bytes_max_(framing_bytes_max),
-        trailer_(HeadScanner::Part::trailer, framing_bytes_max, 0) {}
+      : body_bytes_max_(body_bytes_max), trailer_(HeadScanner::Part::trailer, framing_bytes_max, 0) {}
 
   enum class Verdict { need_more, complete, malformed, body_too_large, framing_too_large };
   struct Step {
@@ -61,7 +60,6 @@ private:
 
   State state_ = State::size_first;
   std::size_t body_bytes_max_;
-  std::size_t framing_bytes_max_;
   std::size_t body_bytes_ = 0;       // announced by the sizes so far
   std::size_t extension_bytes_ = 0;  // of all size lines
   std::uint64_t chunk_bytes_ = 0;    // the size being read, then what is left of the chunk

@@ -50,6 +50,17 @@ std::size_t ClientSocket::receive(std::span<char> into) {
   return 0;
 }
 
+std::string_view ClientSocket::peek(std::span<char> into) {
+  const auto bytes = ::recv(socket_.number(), into.data(), into.size(), MSG_DONTWAIT | MSG_PEEK);
+  if (bytes > 0) return {into.data(), static_cast<std::size_t>(bytes)};
+  if (bytes == 0) {
+    is_input_over_ = true;
+  } else if (!is_for_now(errno) && errno != EINTR) {
+    is_broken_ = true;
+  }
+  return {};
+}
+
 std::size_t ClientSocket::send(std::string_view bytes) {
   for (;;) {
     const auto sent = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -25,6 +25,8 @@ public:
   // Reads what is there, at most as much as `into` has room for. 0: nothing was there, or nothing more will come, or
   // the connection is broken.
   [[nodiscard]] std::size_t receive(std::span<char> into);
+  // What is there, without taking it; at most as much as `into` has room for, and in it.
+  [[nodiscard]] std::string_view peek(std::span<char> into);
   // How many of the bytes the kernel has taken. 0: it has no room now, or the connection is broken.
   [[nodiscard]] std::size_t send(std::string_view bytes);
   // No byte is waiting that has not been read; asks the kernel.

@@ -2,7 +2,10 @@
 
 #include <sys/epoll.h>
 
+#include <span>
 #include <utility>
+
+#include "http/room.h"
 
 namespace sluice::http {
 namespace {
@@ -10,20 +13,22 @@ namespace {
 // Reads of one turn, before others have theirs: as much as a connection may send to be answered in one go.
 constexpr int reads_a_turn_max = 4;
 
-RequestLimits request_limits(const Limits& limits) {
-  return {limits.header_bytes_max, limits.target_bytes_max, limits.body_bytes_max};
+RequestLimits request_limits(const Hub& hub) {
+  return {hub.limits.header_bytes_max, hub.limits.target_bytes_max, hub.limits.body_bytes_max, hub.front.forwarding};
 }
 
 }  // namespace
 
-Connection::Connection(Hub& hub, Descriptor socket, std::string peer)
+Connection::Connection(Hub& hub, Descriptor socket, const IpAddress& address)
     : hub_(hub),
-      peer_(std::move(peer)),
+      peer_text_(to_string(address)),
+      peer_(&hub.peers.enter(address, hub.front.proxies.has(address))),
       socket_(std::move(socket)),
-      parser_(request_limits(hub.limits)),
+      parser_(request_limits(hub)),
       output_(hub.limits),
       answering_(*this, hub, output_),
-      patience_(hub.limits) {}
+      patience_(hub.limits),
+      awaits_announcement_(hub.front.announces) {}
 
 // ---- Turns ----
 
@@ -39,6 +44,7 @@ void Connection::on_ready(std::uint32_t events) {
 void Connection::take_turn() {
   is_dirty_ = false;
   if (!is_open() || patience_.wait() == Patience::Wait::farewell) return;
+  if (awaits_announcement_ && !is_announced()) return;
   output_.borrow(hub_.spare_output);
   int reads = 0;
   do {
@@ -57,6 +63,35 @@ void Connection::take_turn() {
   settle();
 }
 
+// Whose connection it is; what tells so is taken out of it. Until then only the time for a head runs.
+bool Connection::is_announced() {
+  if (patience_.wait() == Patience::Wait::none) patience_.begin(Patience::Wait::head, 0, hub_.clock.mono());
+  const std::string_view bytes = socket_.peek(hub_.discarded);
+  const ProxyHeader header = read_proxy_header(bytes);
+  if (header.verdict == ProxyHeader::Verdict::malformed) count_up(hub_.stats.requests_malformed);
+  if (header.verdict == ProxyHeader::Verdict::malformed || socket_.is_input_over() || socket_.is_broken()) {
+    close();
+    return false;
+  }
+  if (header.verdict == ProxyHeader::Verdict::need_more) return false;
+  (void)socket_.receive(std::span(hub_.discarded).first(header.size));
+  announce(header);
+  return is_open();
+}
+
+void Connection::announce(const ProxyHeader& header) {
+  awaits_announcement_ = false;
+  if (!header.client) return;  // the proxy's own
+  peer_text_ = to_string(*header.client);
+  const bool carries_many = hub_.front.proxies.has(*header.client);
+  leave_peers();
+  if (!make_room_among(hub_, hub_.peers.find(*header.client, carries_many))) {
+    count_up(hub_.stats.connections_refused);
+    return turn_away();
+  }
+  peer_ = &hub_.peers.enter(*header.client, carries_many);
+}
+
 void Connection::parse_requests() {
   is_parsing_ = true;
   is_starved_ = false;
@@ -64,7 +99,7 @@ void Connection::parse_requests() {
     switch (parser_.next()) {
       case RequestParser::Outcome::complete:
         count_up(hub_.stats.requests);
-        parser_.head().request.peer = peer_;
+        parser_.head().request.peer = peer_text_;
         answering_.handle(parser_.head());
         break;
       case RequestParser::Outcome::need_more:
@@ -121,6 +156,8 @@ void Connection::mark_dirty() {
 
 void Connection::turn_away() {
   is_turned_away_ = true;
+  awaits_announcement_ = false;
+  leave_peers();
   ++hub_.turned_away;
   answering_.refuse(problems::too_many_connections);
   take_turn();
@@ -130,7 +167,7 @@ void Connection::turn_away() {
 void Connection::say_farewell() {
   if (socket_.is_input_over()) return close();
   socket_.end_sending();
-  hub_.idle.remove(*this);
+  end_idling();
   patience_.begin(Patience::Wait::farewell, parser_.count(), hub_.clock.mono());
   discard();
 }
@@ -152,7 +189,8 @@ void Connection::close() {
   output_.drop();
   count_unread();
   if (is_turned_away_) --hub_.turned_away;
-  hub_.idle.remove(*this);
+  end_idling();
+  leave_peers();
   hub_.remove(*this);
 }
 
@@ -174,13 +212,29 @@ Patience::Wait Connection::current_wait() const {
 void Connection::update_wait() {
   const Patience::Wait wait = current_wait();
   if (patience_.is_for(wait, parser_.count())) return;
-  if (wait != Patience::Wait::idle) hub_.idle.remove(*this);
+  if (wait != Patience::Wait::idle) end_idling();
   if (wait == Patience::Wait::none) return patience_.rest(parser_.count());
   const MonoTime now = hub_.clock.mono();
   patience_.begin(wait, parser_.count(), now);
   if (wait != Patience::Wait::idle) return;
-  hub_.idle.add(*this, now);
+  begin_idling(now);
   parser_.rest();
+}
+
+void Connection::begin_idling(MonoTime now) {
+  idle_since_ = now;
+  const bool is_known = has_asked();
+  (is_known ? hub_.idle.known : hub_.idle.silent).add(among_all_);
+  if (peer_ != nullptr) (is_known ? peer_->idle.known : peer_->idle.silent).add(among_own_);
+}
+
+void Connection::end_idling() {
+  IdleChain::remove(among_all_);
+  IdleChain::remove(among_own_);
+}
+
+void Connection::leave_peers() {
+  if (Peers::Peer* const peer = std::exchange(peer_, nullptr)) hub_.peers.leave(*peer);
 }
 
 void Connection::check_overdue(MonoTime now) {
@@ -190,7 +244,8 @@ void Connection::check_overdue(MonoTime now) {
   }
   if (hub_.is_stopping && !has_asked() && now >= hub_.newcomers_until && is_input_exhausted()) return close();
   if (!patience_.is_over(now)) return;
-  if (patience_.wait() == Patience::Wait::idle || patience_.wait() == Patience::Wait::farewell) return close();
+  const bool says_nothing = patience_.wait() == Patience::Wait::idle || patience_.wait() == Patience::Wait::farewell;
+  if (says_nothing || awaits_announcement_) return close();
   count_up(hub_.stats.clients_too_slow);
   answering_.refuse(problems::too_slow);
   take_turn();

@@ -4,6 +4,8 @@
 // and sends them with one call; only what the kernel does not take waits for the socket. There is no timer here: the
 // server asks each connection a few times a second whether it is overdue.
 //
+// Behind a proxy that announces whose each connection is (Front), nothing is read before that is known.
+//
 //   bytes -> ClientSocket -> RequestParser -> Answering -> OutputBuffer -> ClientSocket -> bytes
 //
 // Lives as long as its socket, its stream or a Deferred of one of its requests. Server's thread only, but for what
@@ -21,13 +23,15 @@
 #include "http/hub.h"
 #include "http/output_buffer.h"
 #include "http/patience.h"
+#include "http/proxy_header.h"
 #include "http/request_parser.h"
 
 namespace sluice::http {
 
 class Connection final : public std::enable_shared_from_this<Connection> {
 public:
-  Connection(Hub& hub, Descriptor socket, std::string peer);
+  // `address`: of the other end, and whose it is unless a proxy announces somebody else.
+  Connection(Hub& hub, Descriptor socket, const IpAddress& address);
 
   void on_ready(std::uint32_t events);  // of epoll, edge-triggered
   void turn_away();                     // answers 503 and closes
@@ -45,12 +49,17 @@ public:
 
   [[nodiscard]] std::size_t index() const { return index_; }  // among the hub's
   void set_index(std::size_t index) { index_ = index; }
-  [[nodiscard]] IdleList::Place& idle_place() { return idle_place_; }
+  [[nodiscard]] MonoTime idle_since() const { return idle_since_; }  // REQUIRES: it is in the lists of idle ones
 
 private:
+  [[nodiscard]] bool is_announced();
+  void announce(const ProxyHeader& header);
   void parse_requests();
   void read();
   void send();
+  void begin_idling(MonoTime now);
+  void end_idling();
+  void leave_peers();  // REQUIRES: it is in no list of idle ones
   void count_unread();
   void settle();
   void say_farewell();
@@ -62,9 +71,12 @@ private:
   [[nodiscard]] bool has_asked() const { return parser_.count() != 0; }  // at least one request has arrived whole
 
   Hub& hub_;  // not to be touched once closed
-  std::string peer_;
+  std::string peer_text_;
+  Peers::Peer* peer_ = nullptr;  // none: turned away
   std::size_t index_ = 0;
-  IdleList::Place idle_place_;
+  IdlePlace among_all_{*this};
+  IdlePlace among_own_{*this};  // of its address
+  MonoTime idle_since_{};
 
   ClientSocket socket_;
   RequestParser parser_;
@@ -74,6 +86,7 @@ private:
 
   std::size_t unread_counted_ = 0;  // in Hub::unread_bytes
   bool is_starved_ = false;         // the parser needs more bytes
+  bool awaits_announcement_;
   bool is_turned_away_ = false;
   bool is_parsing_ = false;
   bool is_dirty_ = false;

@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "base/time.h"
+#include "http/front.h"
 #include "http/idle_list.h"
 #include "http/io_loop.h"
 #include "http/limits.h"
 #include "http/message.h"
+#include "http/peers.h"
 #include "http/posted_work.h"
 #include "http/readiness.h"
 #include "http/response_writer.h"
@@ -30,7 +32,9 @@ struct Hub {
 
   std::vector<std::shared_ptr<Connection>> connections{};  // in no order; each knows its index
   std::vector<std::shared_ptr<Connection>> dirty{};        // answered since their last send
-  IdleList idle{};
+  IdleList idle{};                                         // of all
+  Front front{};
+  Peers peers{};                 // of all connections but those that are turned away
   std::size_t turned_away = 0;   // of the connections: those that are only told that the server is full
   std::size_t unread_bytes = 0;  // answers of all connections that have not left, as of their last turns
   std::string spare_output{};    // lent to the connection that is writing, so that idle ones own no output buffer

@@ -1,22 +1,25 @@
 #include "http/idle_list.h"
 
-#include "http/connection.h"
+#include <utility>
 
 namespace sluice::http {
 
-void IdleList::add(Connection& connection, MonoTime now) {
-  remove(connection);
-  connection.idle_place() = {.longer = shortest_, .shorter = nullptr, .since = now, .is_taken = true};
-  (shortest_ == nullptr ? longest_ : shortest_->idle_place().shorter) = &connection;
-  shortest_ = &connection;
+void IdleChain::add(IdlePlace& place) {
+  remove(place);
+  place.chain = this;
+  place.longer = shortest_;
+  (shortest_ == nullptr ? longest_ : shortest_->shorter) = &place;
+  shortest_ = &place;
+  ++size_;
 }
 
-void IdleList::remove(Connection& connection) {
-  Place& place = connection.idle_place();
-  if (!place.is_taken) return;
-  (place.longer == nullptr ? longest_ : place.longer->idle_place().shorter) = place.shorter;
-  (place.shorter == nullptr ? shortest_ : place.shorter->idle_place().longer) = place.longer;
-  place = {};
+void IdleChain::remove(IdlePlace& place) {
+  IdleChain* const chain = std::exchange(place.chain, nullptr);
+  if (chain == nullptr) return;
+  (place.longer == nullptr ? chain->longest_ : place.longer->shorter) = place.shorter;
+  (place.shorter == nullptr ? chain->shortest_ : place.shorter->longer) = place.longer;
+  place.longer = place.shorter = nullptr;
+  --chain->size_;
 }
 
 }  // namespace sluice::http

@@ -1,31 +1,50 @@
-// The connections of a server that wait for nothing but their client's next request, longest first: who goes when a
-// newcomer needs a place. Used on the server's thread only. Every operation is a few pointers: it is done for each
-// request.
+// The connections that wait for nothing but their client's next request, longest first: who goes when a newcomer
+// needs a place. Those that have never asked anything stand by themselves: they go first, because nobody misses them.
+//
+// Used on the server's thread only. Every operation is a few pointers: it is done for each request.
 #pragma once
+
+#include <cstddef>
 
 #include "base/time.h"
 
 namespace sluice::http {
 
 class Connection;
+class IdleChain;
 
-class IdleList {
+// A connection's own place in a chain.
+struct IdlePlace {
+  explicit IdlePlace(Connection& of) : connection(of) {}
+  IdlePlace(const IdlePlace&) = delete;
+  IdlePlace& operator=(const IdlePlace&) = delete;
+
+  Connection& connection;
+  IdleChain* chain = nullptr;    // it is in
+  IdlePlace* longer = nullptr;   // the neighbour that has been idle for longer
+  IdlePlace* shorter = nullptr;  // likewise
+};
+
+class IdleChain {
 public:
-  // A connection's own place in the list.
-  struct Place {
-    Connection* longer = nullptr;   // the neighbour that has been idle for longer
-    Connection* shorter = nullptr;  // likewise
-    MonoTime since{};
-    bool is_taken = false;
-  };
+  IdleChain() = default;
+  IdleChain(const IdleChain&) = delete;
+  IdleChain& operator=(const IdleChain&) = delete;
 
-  void add(Connection& connection, MonoTime now);  // at the end; one that is in the list moves there
-  void remove(Connection& connection);             // nothing happens to one that is not in it
-  [[nodiscard]] Connection* longest() const { return longest_; }
+  void add(IdlePlace& place);            // at the end; one that is in a chain moves here
+  static void remove(IdlePlace& place);  // nothing happens to one that is in none
+  [[nodiscard]] IdlePlace* longest() const { return longest_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
 private:
-  Connection* longest_ = nullptr;
-  Connection* shortest_ = nullptr;
+  IdlePlace* longest_ = nullptr;
+  IdlePlace* shortest_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+struct IdleList {
+  IdleChain silent;  // have never asked
+  IdleChain known;   // have
 };
 
 }  // namespace sluice::http

@@ -20,15 +20,17 @@ struct Limits {
   std::size_t output_bytes_all_max = std::size_t{256} * 1024 * 1024;
   std::size_t pipeline_max = 256;        // unanswered requests of one connection
   std::size_t connections_max = 20'000;  // of this server; beyond that: see invariant 4
-  std::size_t turned_away_max = 256;     // those that get a moment to read so; further ones are told and closed
+  // Of those, how many one address may have (peers.h). Beyond that its longest idle one is ended for a newcomer.
+  std::size_t connections_of_one_max = connections_max;
+  std::size_t turned_away_max = 256;  // those that get a moment to read so; further ones are told and closed
   Duration header_time = std::chrono::seconds(10);  // from a request's first byte to its last header byte
   Duration body_time = std::chrono::seconds(10);    // from there to the last byte of its body
   Duration idle_time = std::chrono::seconds(75);    // between requests
   Duration write_time = std::chrono::seconds(20);   // without the client taking a single byte
   std::size_t write_rate_min = 4096;  // bytes a second that a client takes of what waits for it, over each write_time
   Duration drain_time = std::chrono::seconds(10);  // after stop()
-  // How long a connection must have been idle to be ended in favour of a newcomer. Shorter, and a flood of newcomers
-  // ends those who have just come; longer, and it keeps out everybody else for so long.
+  // How long a connection must have been idle to be ended in favour of a newcomer of another address. Shorter, and a
+  // flood of newcomers ends those who have just come; longer, and it keeps out everybody else for so long.
   Duration evict_idle_after = std::chrono::seconds(1);
 };
 

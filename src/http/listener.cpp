@@ -71,13 +71,10 @@ Descriptor accept_next(Acceptor& acceptor, ip::tcp::endpoint& peer, error_code& 
   return Descriptor(socket);
 }
 
-std::string peer_text(const ip::tcp::endpoint& peer) {
+IpAddress peer_address(const ip::tcp::endpoint& peer) {
   const ip::address address = peer.address();
-  if (!address.is_v6()) return address.to_string();
-  ip::address_v6 v6 = address.to_v6();
-  if (v6.is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, v6).to_string();
-  v6.scope_id(0);
-  return v6.to_string();
+  const ip::address_v6 v6 = address.is_v6() ? address.to_v6() : ip::make_address_v6(ip::v4_mapped, address.to_v4());
+  return {.bytes = v6.to_bytes()};
 }
 
 }  // namespace sluice::http

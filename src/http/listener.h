@@ -1,9 +1,8 @@
 // Opens the listening socket of a server.
 #pragma once
 
-#include <string>
-
 #include "base/result.h"
+#include "http/address.h"
 #include "http/descriptor.h"
 #include "http/endpoint.h"
 #include "http/io_loop.h"
@@ -18,7 +17,6 @@ namespace sluice::http {
 [[nodiscard]] Descriptor accept_next(Acceptor& acceptor, boost::asio::ip::tcp::endpoint& peer,
                                      boost::system::error_code& error);
 
-// The textual address of a peer; an IPv4 one that came over a dual-stack socket in its own form.
-[[nodiscard]] std::string peer_text(const boost::asio::ip::tcp::endpoint& peer);
+[[nodiscard]] IpAddress peer_address(const boost::asio::ip::tcp::endpoint& peer);
 
 }  // namespace sluice::http

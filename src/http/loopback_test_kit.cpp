@@ -107,7 +107,7 @@ void RunningServer::destroy() {
   server_.reset();
 }
 
-Client::Client(std::uint16_t port, const char* address, int window) {
+Client::Client(std::uint16_t port, const char* address, int window, const char* from) {
   socklen_t size = 0;
   const sockaddr_storage to = address_of(address, port, size);
   fd_ = ::socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -115,6 +115,11 @@ Client::Client(std::uint16_t port, const char* address, int window) {
   setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   // Before it connects: what the kernel has offered once it takes.
   if (window > 0) setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &window, sizeof window);
+  if (from != nullptr) {
+    socklen_t own_size = 0;
+    const sockaddr_storage own = address_of(from, 0, own_size);
+    EXPECT_EQ(::bind(fd_, reinterpret_cast<const sockaddr*>(&own), own_size), 0);
+  }
   const timeval patience{patience_ms / 1000, 0};
   setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);

@@ -82,9 +82,11 @@ struct Answer {
 // Every wait gives up after ten seconds, so that a broken server fails a test and does not hang it.
 class Client {
 public:
-  // `window`: how many bytes its kernel takes while it reads nothing; 0: as many as the kernel likes.
-  explicit Client(std::uint16_t port, const char* address = "127.0.0.1", int window = 0);
-  explicit Client(const RunningServer& server) : Client(server.port()) {}
+  // `window`: how many bytes its kernel takes while it reads nothing; 0: as many as the kernel likes. `from`: its own
+  // address, of IPv4; nullptr: as the kernel likes.
+  explicit Client(std::uint16_t port, const char* address = "127.0.0.1", int window = 0, const char* from = nullptr);
+  explicit Client(const RunningServer& server, const char* from = nullptr)
+      : Client(server.port(), "127.0.0.1", 0, from) {}
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;

@@ -55,6 +55,14 @@ inline std::vector<MalformedRequest> malformed_lines() {
       {"space in the target", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"fragment in the target", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"target beyond ASCII", "GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"over-long slash", "GET /%C0%AF HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"over-long dot, in lower case", "GET /a/%c0%ae%c0%ae/b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"over-long letter", "GET /%C1%81 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"slash in three bytes", "GET /%E0%80%AF HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"slash in four bytes", "GET /%F0%80%80%AF HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"slash in five bytes", "GET /%F8%80%80%80%AF HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"over-long slash in an absolute target", "GET http://a/%C0%AF HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"over-long slash as it is", "GET /\xc0\xaf HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"tab instead of space", "GET\t/x HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"no version (HTTP/0.9)", "GET /x\r\n\r\n", 400},
       {"version 2.0", "GET /x HTTP/2.0\r\nHost: a\r\n\r\n", 400},
@@ -74,6 +82,9 @@ inline std::vector<MalformedRequest> malformed_lines() {
 
 inline std::vector<MalformedRequest> malformed_fields() {
   return {
+      {"empty Host", "GET /x HTTP/1.1\r\nHost:\r\n\r\n", 400},
+      {"empty Host in HTTP/1.0", "GET /x HTTP/1.0\r\nHost: \r\n\r\n", 400},
+      {"empty Host beside an absolute target", "GET http://a/x HTTP/1.1\r\nHost:\r\n\r\n", 400},
       {"no Host", "GET /x HTTP/1.1\r\n\r\n", 400},
       {"two Hosts", get_with("Host: a\r\n"), 400},
       {"two Hosts in HTTP/1.0", "GET /x HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n", 400},
@@ -139,7 +150,8 @@ inline std::vector<MalformedRequest> malformed_framing() {
       {"malformed trailer", post_chunks("0\r\nA : b\r\n\r\n"), 400},
       {"chunk too large", post_chunks("81\r\n"), 413},
       {"chunks too large together", post_chunks("80\r\n" + std::string(128, 'a') + "\r\n1\r\n"), 413},
-      {"chunk extensions too large", post_chunks("1;" + std::string(table_header_bytes_max, 'a')), 431},
+      {"chunk extensions too large", post_chunks("1;" + std::string(1025, 'a')), 400},
+      {"a chunk extension of 64 KiB", post_chunks("1;a=\"" + std::string(65'536, 'a') + "\"\r\na\r\n0\r\n\r\n"), 400},
       {"trailer too large", post_chunks("0\r\nA: " + std::string(table_header_bytes_max, 'a')), 431},
   };
 }

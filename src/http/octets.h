@@ -45,4 +45,8 @@ inline constexpr OctetSet host = alphanumeric_and("-._~%!$&'()*+;=:[]");
   return true;
 }
 
+// Whether percent-encoded octets spell a character with more bytes than it takes (RFC 3629 3), such as %C0%AF for a
+// slash: what is one thing to whoever looks for it, and another to whoever decodes it.
+[[nodiscard]] bool has_overlong(std::string_view path);
+
 }  // namespace sluice::http

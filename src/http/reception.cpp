@@ -12,6 +12,7 @@
 #include "base/invariant.h"
 #include "http/connection.h"
 #include "http/listener.h"
+#include "http/room.h"
 
 namespace sluice::http {
 namespace {
@@ -20,9 +21,6 @@ using boost::system::error_code;
 
 // So that a flood of new connections leaves a turn to those that are there.
 constexpr int accepts_a_round_max = 64;
-
-// How many of the longest idle are looked at for one that may go: those whose next request has just arrived may not.
-constexpr int evictions_tried_max = 4;
 
 // accept(2): what it reports of one connection that was lost before it was taken. Anything else would come again at
 // once, so accepting waits for the next tick.
@@ -97,13 +95,16 @@ void Reception::accept_waiting(int connections_max) {
 }
 
 void Reception::welcome(Descriptor socket) {
-  const bool is_full = !has_room() && !make_room();
+  const IpAddress address = peer_address(peer_);
+  const bool is_known = !hub_.front.announces || hub_.front.proxies.has(address);
+  if (!is_known) return count_up(hub_.stats.connections_refused);  // nobody's word counts, so there is no client
+  const bool is_full = !make_room_for(hub_, address);
   count_up(is_full ? hub_.stats.connections_refused : hub_.stats.connections_accepted);
   if (is_full && hub_.turned_away >= hub_.limits.turned_away_max) return turn_away_at_once(socket);
   const int number = socket.number();
   const int yes = 1;  // that this fails shows a connection that is already lost, and its first read tells so
   ::setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  const auto connection = std::make_shared<Connection>(hub_, std::move(socket), peer_text(peer_));
+  const auto connection = std::make_shared<Connection>(hub_, std::move(socket), address);
   if (!hub_.readiness.watch(number, *connection)) return count_up(hub_.stats.accept_errors);
   hub_.add(connection);
   if (is_full) return connection->turn_away();
@@ -118,26 +119,6 @@ void Reception::turn_away_at_once(const Descriptor& socket) {
                   hub_.date.text());
   ::recv(socket.number(), hub_.discarded.data(), hub_.discarded.size(), MSG_DONTWAIT);
   static_cast<void>(::send(socket.number(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0);
-}
-
-bool Reception::has_room() const {
-  return hub_.connections.size() - hub_.turned_away < hub_.limits.connections_max;
-}
-
-// Ends the connection that has been idle for longest, if one has been idle for long enough.
-bool Reception::make_room() {
-  Connection* candidate = hub_.idle.longest();
-  for (int tried = 0; candidate != nullptr && tried < evictions_tried_max; ++tried) {
-    if (hub_.clock.mono() - candidate->idle_place().since < hub_.limits.evict_idle_after) return false;
-    if (candidate->is_input_exhausted()) {
-      const auto ended = candidate->shared_from_this();
-      ended->close();
-      count_up(hub_.stats.connections_evicted);
-      return has_room();
-    }
-    candidate = candidate->idle_place().shorter;
-  }
-  return false;
 }
 
 }  // namespace sluice::http

@@ -1,8 +1,8 @@
 // Takes newcomers in: accepts connections, makes room for them, and tells those for whom there is none.
 //
-// At Limits::connections_max a newcomer takes the place of the connection that has been idle for longest, if one has
-// been idle for long enough; else it is told 503 and closed. At most Limits::turned_away_max of those get a moment to
-// read it. Accepting pauses when the machine has no descriptor or memory left, until resume(). Server's thread only.
+// For whom there is no room (room.h) is told 503 and closed. At most Limits::turned_away_max of those get a moment to
+// read it. Where a proxy announces whose each connection is (Front), strangers are closed without a word. Accepting
+// pauses when the machine has no descriptor or memory left, until resume(). Server's thread only.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -37,8 +37,6 @@ private:
   void accept_waiting(int connections_max);
   void welcome(Descriptor socket);
   void turn_away_at_once(const Descriptor& socket);
-  [[nodiscard]] bool has_room() const;
-  [[nodiscard]] bool make_room();
 
   Hub& hub_;
   std::optional<Acceptor> acceptor_;

@@ -82,7 +82,8 @@ private:
     request_.method = method_of(name);
     request_.target = target;
     head_.is_http_1_0 = version == 10;
-    if (!split_target()) refuse(error, "The request target is neither a path nor an http URL.");
+    if (!split_target()) return refuse(error, "The request target is neither a path nor an http URL.");
+    if (has_overlong(request_.path)) refuse(error, "The path has characters in more bytes than they take.");
   }
 
   bool split_target() {
@@ -121,6 +122,7 @@ private:
     if (name == field::content_length) return take_content_length(value, error);
     if (name == field::transfer_encoding) return take_transfer_encoding(value, error);
     if (name == field::expect) return take_expect(value, error);
+    if (name == field::forwarded) return take_hops(Forwarding::forwarded, value);
     if (name == field::connection) says_close_ |= beast::http::token_list(value).exists("close");
   }
 
@@ -142,9 +144,14 @@ private:
     if (iequals(name, "Original-Method") || iequals(name, "Forwarded-Method")) {
       take_first(request_.original_method, value);
     }
-    if (iequals(name, "Forwarded-For")) join(request_.forwarded_for, head_.joined_forwarded_for, ", ", value);
+    if (iequals(name, "Forwarded-For")) take_hops(Forwarding::x_forwarded_for, value);
     if (iequals(name, "Forwarded-Host")) take_first(request_.forwarded_host, value);
     if (iequals(name, "Forwarded-Proto")) take_first(request_.forwarded_proto, value);
+  }
+
+  // With both headers a client could choose, so one of them counts for nothing.
+  void take_hops(Forwarding header, std::string_view value) {
+    if (header == head_.forwarding) join(request_.forwarded_for, head_.joined_forwarded_for, ", ", value);
   }
 
   bool is_again(Once bit) { return (std::exchange(seen_, seen_ | bit) & bit) != 0; }
@@ -159,7 +166,7 @@ private:
   }
 
   void take_host(std::string_view value, beast::error_code& error) {
-    if (!consists_of(value, octets::host)) return refuse(error, "The Host field is malformed.");
+    if (value.empty() || !consists_of(value, octets::host)) return refuse(error, "The Host field is malformed.");
     take_once(once_host, request_.host, value, error);
   }
 

@@ -14,15 +14,17 @@
 #include <string>
 #include <string_view>
 
+#include "http/front.h"
 #include "http/message.h"
 #include "http/problem.h"
 
 namespace sluice::http {
 
 struct Head {
-  Request request;                   // views into the bytes that were parsed, and into joined_...
-  std::string joined_cookies;        // used when there were several Cookie fields
-  std::string joined_forwarded_for;  // likewise
+  Request request;                                      // views into the bytes that were parsed, and into joined_...
+  std::string joined_cookies;                           // used when there were several Cookie fields
+  std::string joined_forwarded_for;                     // likewise
+  Forwarding forwarding = Forwarding::x_forwarded_for;  // told before: what forwarded_for is taken from
   std::size_t content_length = 0;
   bool chunked = false;
   bool is_http_1_0 = false;

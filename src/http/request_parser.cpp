@@ -39,7 +39,9 @@ RequestParser::RequestParser(const RequestLimits& limits)
       capacity_max_(std::max(capacity_initial, limits.header_bytes_max + limits.body_bytes_max + capacity_slack)),
       capacity_(capacity_initial),
       buffer_(std::make_unique_for_overwrite<char[]>(capacity_)),
-      scanner_(new_scanner(limits)) {}
+      scanner_(new_scanner(limits)) {
+  head_.forwarding = limits.forwarding;
+}
 
 std::span<char> RequestParser::space() {
   if (phase_ == Phase::complete) begin_next();

@@ -20,6 +20,7 @@
 #include <string_view>
 
 #include "http/chunk_decoder.h"
+#include "http/front.h"
 #include "http/head_scanner.h"
 #include "http/problem.h"
 #include "http/request_head.h"
@@ -30,6 +31,7 @@ struct RequestLimits {
   std::size_t header_bytes_max = 0;  // request line, fields and the blank line
   std::size_t target_bytes_max = 0;
   std::size_t body_bytes_max = 0;  // after decoding
+  Forwarding forwarding = Forwarding::x_forwarded_for;
 };
 
 class RequestParser {

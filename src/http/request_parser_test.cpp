@@ -106,7 +106,7 @@ const std::string& mixed_requests() {
       "POST /p HTTP/1.1\r\nHost: shop\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"
       "\r\nPUT /c HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: Chunked\r\nX-Sluice-Ticket: v1.t\r\n\r\n"
       "3;a;b=c;d=\"e;\\\"\"\r\nabc\r\n0a\r\n0123456789\r\n000\r\nTrailer: dropped\r\n\r\n"
-      "BREW / HTTP/1.1\r\nHost:\r\nContent-Length: 0\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
+      "BREW / HTTP/1.1\r\nHost: shop\r\nContent-Length: 0\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
       "GET http://Other:8080?q HTTP/1.1\r\nHost: shop\r\n\r\n"
       "GET /old HTTP/1.0\r\n\r\n";
   return text;
@@ -118,7 +118,7 @@ TEST(RequestParser, ReadsEveryWayOfFraming) {
                                 "GET|/a?b=c|/a|b=c|shop|x=1; y=2; z=3|||||stays",
                                 "POST|/p|/p||shop|||text/plain||hello|stays",
                                 "PUT|/c|/c||shop||v1.t|||abc0123456789|stays",
-                                "other|/|/||||||||stays",
+                                "other|/|/||shop||||||stays",
                                 "GET|http://Other:8080?q|/|q|Other:8080||||||stays",
                                 "GET|/old|/old||||||||closes",
                             }));

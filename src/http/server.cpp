@@ -49,6 +49,7 @@ public:
   void every(Duration period, std::function<void()> task);
 
   Reception& reception() { return reception_; }
+  void stand_behind(Front front) { hub_.front = std::move(front); }
   PostedWork& posted() { return *posted_; }
   [[nodiscard]] const Stats& stats() const { return stats_; }
 
@@ -156,6 +157,10 @@ Server::Server(Handler& handler, const Clock& clock, const Limits& limits)
     : impl_(std::make_unique<Impl>(handler, clock, limits)) {}
 
 Server::~Server() = default;
+
+void Server::stand_behind(Front front) {
+  impl_->stand_behind(std::move(front));
+}
 
 Result<std::uint16_t> Server::listen(const Endpoint& endpoint, Sharing sharing) {
   return impl_->reception().listen(endpoint, sharing);

@@ -9,8 +9,8 @@
 //  2. Every buffer has a bound in Limits. At the bound: 431 (header), 413 (body), closed (output not read by the
 //     client). An idle connection keeps 4 KiB, whatever it has asked before.
 //  3. A malformed request gets a 400 (once) and the connection is closed: nothing after it is parsed.
-//  4. Every number of connections has a bound. At connections_max a newcomer takes the place of the connection that
-//     has been idle for longest, if there is one (evict_idle_after); else it is told 503 at once.
+//  4. Every number of connections has a bound, in all and of one address. There a newcomer takes the place of an idle
+//     connection, of the address that has the most first; if there is none it is told 503 at once (reception.h).
 //  5. After stop(): no new connections, idle ones are closed, requests already received are answered with
 //     "Connection: close", streams end, and run() returns when all are gone or the drain time is over.
 #pragma once
@@ -24,6 +24,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "http/endpoint.h"
+#include "http/front.h"
 #include "http/limits.h"
 #include "http/loop.h"
 #include "http/message.h"
@@ -38,6 +39,9 @@ public:
   ~Server() override;
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
+
+  // What is between it and its clients; before run(). Nothing, unless told.
+  void stand_behind(Front front);
 
   using Sharing = http::Sharing;
   // Returns the port bound. ErrorKind::unavailable: in use or not permitted.

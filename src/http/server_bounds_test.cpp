@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -115,6 +116,113 @@ TEST(Server, ThoseWhoAreBeingTurnedAwayTakeNobodysPlace) {
   clock.advance(milliseconds(1));
   EXPECT_EQ(Client(server).ask(get("/new")).status, 200);
   EXPECT_EQ(server->stats().connections_evicted, 1U) << "one went for one that came";
+}
+
+// --- Shares by address
+
+// The bounds of an address count for those that connect from `from`.
+class CrowdTest : public testing::Test {
+protected:
+  static Limits limits() {
+    Limits limits = quick_limits();
+    limits.connections_max = 24;
+    return limits;
+  }
+  std::vector<std::unique_ptr<Client>> come(RunningServer& server, std::size_t count, const char* from) {
+    std::vector<std::unique_ptr<Client>> clients;
+    const auto accepted = server->stats().connections_accepted.load();
+    while (clients.size() < count) clients.push_back(std::make_unique<Client>(server, from));
+    await([&] { return server->stats().connections_accepted == accepted + count; });
+    return clients;
+  }
+  static std::size_t alive(const std::vector<std::unique_ptr<Client>>& clients) {
+    return static_cast<std::size_t>(
+        std::count_if(clients.begin(), clients.end(), [](const auto& each) { return each->is_silent(); }));
+  }
+  TickClock clock;
+};
+
+TEST_F(CrowdTest, WhereThereIsNoRoomTheAddressThatHasTheMostGivesWay) {
+  RunningServer server(say_target, clock, limits());
+  Client buyer(server, "127.0.0.9");
+  EXPECT_EQ(buyer.ask(get("/")).status, 200);
+  clock.advance(std::chrono::seconds(30));  // it has been idle for far longer than anybody
+  const auto crowd = come(server, 23, "127.0.0.1");
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(Client(server, "127.0.0.8").ask(get("/new")).status, 200) << i;
+  EXPECT_EQ(server->stats().connections_refused, 0U);
+  EXPECT_EQ(buyer.ask(get("/")).status, 200);
+}
+
+TEST_F(CrowdTest, ACrowdsOwnNewcomersTakeTheCrowdsPlaces) {
+  RunningServer server(say_target, clock, limits());
+  Client buyer(server, "127.0.0.9");
+  EXPECT_EQ(buyer.ask(get("/")).status, 200);
+  clock.advance(std::chrono::seconds(30));
+  const auto crowd = come(server, 100, "127.0.0.1");
+  await([&] { return server->stats().connections_evicted == 77U; });
+  EXPECT_EQ(buyer.ask(get("/")).status, 200);
+}
+
+TEST_F(CrowdTest, OneAddressHasNoMoreThanItsShare) {
+  Limits few = limits();
+  few.connections_of_one_max = 5;
+  RunningServer server(say_target, clock, few);
+  const auto crowd = come(server, 20, "127.0.0.1");
+  await([&] { return alive(crowd) == 5U; });
+  EXPECT_EQ(server->stats().connections_open, 5U);
+  EXPECT_EQ(Client(server, "127.0.0.9").ask(get("/")).status, 200);
+}
+
+TEST_F(CrowdTest, WhoseShareIsInUseIsTurnedAway) {
+  Limits few = limits();
+  few.connections_of_one_max = 2;
+  std::vector<Deferred> held;
+  RunningServer server([&](const Request&, Exchange& exchange) { held.push_back(exchange.defer()); }, clock, few);
+  const auto busy = come(server, 2, "127.0.0.1");
+  for (const auto& each : busy) each->send(get("/"));
+  await([&] { return server->stats().requests == 2U; });
+  EXPECT_EQ(Client(server).read_answer().status, 503);
+  Client other(server, "127.0.0.9");
+  other.send(get("/"));
+  await([&] { return server->stats().requests == 3U; });
+  server.run_on_thread([&] { held.clear(); });
+}
+
+TEST_F(CrowdTest, AProxyCarriesEverybody) {
+  Limits few = limits();
+  few.connections_of_one_max = 2;
+  const auto behind = [](Server& server) {
+    Front front;
+    EXPECT_TRUE(front.proxies.add("127.0.0.1"));
+    server.stand_behind(std::move(front));
+  };
+  RunningServer server(say_target, clock, few, "127.0.0.1", behind);
+  const auto carried = come(server, 20, "127.0.0.1");
+  EXPECT_EQ(alive(carried), 20U);
+}
+
+// Seen as: a flood from the buyer's own address, or by the same proxy, ended the connection on which the buyer pays.
+TEST_F(CrowdTest, WhoNeverAskedGoesBeforeWhoDid) {
+  const auto behind = [](Server& server) {
+    Front front;
+    EXPECT_TRUE(front.proxies.add("127.0.0.1"));
+    server.stand_behind(std::move(front));
+  };
+  for (const bool is_proxy : {false, true}) {
+    RunningServer server(say_target, clock, limits(), "127.0.0.1", is_proxy ? behind : RunningServer::Prepare());
+    Client buyer(server);
+    EXPECT_EQ(buyer.ask(get("/")).status, 200);
+    clock.advance(std::chrono::seconds(30));
+    std::vector<std::unique_ptr<Client>> flood;
+    for (int i = 0; i < 60; ++i) flood.push_back(std::make_unique<Client>(server));
+    const Stats& stats = server->stats();
+    await([&] { return stats.connections_accepted + stats.connections_refused == 61U; });
+    EXPECT_EQ(stats.connections_refused > 0, is_proxy) << "nobody has been idle for long enough yet";
+    EXPECT_EQ(buyer.ask(get("/pay")).status, 200);
+    clock.advance(std::chrono::seconds(2));
+    EXPECT_EQ(Client(server).ask(get("/new")).status, 200);
+    EXPECT_EQ(buyer.ask(get("/pay")).status, 200);
+  }
 }
 
 // Far more than the kernel buffers between two sockets.

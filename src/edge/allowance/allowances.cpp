@@ -22,10 +22,28 @@ std::uint64_t key_of(BuyerId buyer) {
   return raw(token::thumb_of(buyer));
 }
 
+// Of who has typed a wrong code, whoever they are within a site. An hour: longer than a rush for a lobby lasts, so
+// that nobody gets a try a second past the sale's bound by pausing; a day, and a school whose first child mistypes at
+// noon would be bounded at night.
+constexpr Rate remembered_wrong_code{.count = 1, .per = std::chrono::hours(1)};
+std::uint64_t wrong_codes_key(const Network& network, const shop::SaleView& sale) {
+  constexpr std::uint64_t salt = 0x94d049bb133111ebULL;
+  return mixed(network.site ^ salt, Allowance::codes, sale.config.id);
+}
+
+bool is_household(const Network& network) {
+  return network.host != network.site;
+}
+
 // Of one household among those of a site.
 Rate tenth_of(const Rate& rate) {
   constexpr std::uint32_t count_min = 4;
   return {.count = std::max(std::min(count_min, rate.count), rate.count / 10), .per = rate.per};
+}
+
+// Of the network's `host`.
+Rate own_rate(const Network& network, const Rate& rate) {
+  return is_household(network) ? tenth_of(rate) : rate;
 }
 
 std::uint64_t stock_of(const shop::SaleView& sale) {
@@ -73,30 +91,66 @@ std::optional<Shortage> Allowances::refuse(Allowance of, const Rate& rate, Durat
   return Shortage{.of = of, .rate = rate, .wait = wait};
 }
 
-std::optional<Shortage> Allowances::take(Allowance of, const Network& network, std::string_view scope,
-                                         const Rate& rate, std::uint32_t cost, MonoTime now) {
-  const bool is_household = network.host != network.site;
-  const Rate own = is_household ? tenth_of(rate) : rate;
-  if (const Duration wait = hosts_.take(mixed(network.host, of, scope), own, cost, now); wait > Duration::zero()) {
-    return refuse(of, own, wait);
+Allowances::Draw Allowances::place_draw(const shop::SaleView& sale) const {
+  return {.of = Allowance::places, .scope = sale.config.id, .rate = settings_.places};
+}
+
+Allowances::Draw Allowances::units_draw(const shop::SaleView& sale, std::uint32_t units) const {
+  return {.of = Allowance::units, .scope = sale.config.id, .rate = units_of(sale), .cost = units};
+}
+
+Allowances::Draw Allowances::priority_draw(const shop::SaleView& sale) const {
+  return {.of = Allowance::priority_places, .scope = sale.config.id, .rate = settings_.priority_places};
+}
+
+std::optional<Shortage> Allowances::take(const Network& network, const Draw& draw, MonoTime now) {
+  const Rate own = own_rate(network, draw.rate);
+  const std::uint64_t host = mixed(network.host, draw.of, draw.scope);
+  if (const Duration wait = hosts_.take(host, own, draw.cost, now); wait > Duration::zero()) {
+    return refuse(draw.of, own, wait);
   }
-  if (!is_household) return std::nullopt;
-  const Duration wait = sites_.take(mixed(network.site, of, scope), rate, cost, now);
-  return wait > Duration::zero() ? refuse(of, rate, wait) : std::nullopt;
+  if (!is_household(network)) return std::nullopt;
+  const Duration wait = sites_.take(mixed(network.site, draw.of, draw.scope), draw.rate, draw.cost, now);
+  if (wait == Duration::zero()) return std::nullopt;
+  hosts_.give_back(host, own, draw.cost, now);
+  return refuse(draw.of, draw.rate, wait);
+}
+
+void Allowances::give_back(const Network& network, const Draw& draw, MonoTime now) {
+  hosts_.give_back(mixed(network.host, draw.of, draw.scope), own_rate(network, draw.rate), draw.cost, now);
+  if (is_household(network)) {
+    sites_.give_back(mixed(network.site, draw.of, draw.scope), draw.rate, draw.cost, now);
+  }
 }
 
 std::optional<Shortage> Allowances::take_place(const Network& network, const shop::SaleView& sale, bool line_calls,
                                                std::uint32_t units, MonoTime now) {
   if (!counts(network, sale)) return std::nullopt;
-  const std::string_view scope = sale.config.id;
-  if (auto shortage = take(Allowance::places, network, scope, settings_.places, 1, now)) return shortage;
-  return line_calls ? take(Allowance::units, network, scope, units_of(sale), units, now) : std::nullopt;
+  const Draw place = place_draw(sale);
+  if (auto shortage = take(network, place, now)) return shortage;
+  if (!line_calls) return std::nullopt;
+  auto shortage = take(network, units_draw(sale, units), now);
+  if (shortage) give_back(network, place, now);
+  return shortage;
+}
+
+std::optional<Shortage> Allowances::take_units(const Network& network, const shop::SaleView& sale,
+                                               std::uint32_t units, MonoTime now) {
+  return counts(network, sale) ? take(network, units_draw(sale, units), now) : std::nullopt;
+}
+
+void Allowances::give_back_units(const Network& network, const shop::SaleView& sale, std::uint32_t units,
+                                 MonoTime now) {
+  if (counts(network, sale)) give_back(network, units_draw(sale, units), now);
 }
 
 std::optional<Shortage> Allowances::take_priority_place(const Network& network, const shop::SaleView& sale,
                                                         MonoTime now) {
-  if (!counts(network, sale)) return std::nullopt;
-  return take(Allowance::priority_places, network, sale.config.id, settings_.priority_places, 1, now);
+  return counts(network, sale) ? take(network, priority_draw(sale), now) : std::nullopt;
+}
+
+void Allowances::give_back_priority_place(const Network& network, const shop::SaleView& sale, MonoTime now) {
+  if (counts(network, sale)) give_back(network, priority_draw(sale), now);
 }
 
 bool Allowances::take_counted_read(const Network& network, MonoTime now) {
@@ -116,14 +170,18 @@ Allowances::CodeTry Allowances::take_code(const Network& network, const shop::Sa
                                           const shop::TryLimit& of_sale, MonoTime now) {
   CodeTry tried;
   if (counts(network, sale)) {
-    tried.is_bounded = hosts_.has(mixed(network.host, Allowance::codes, sale.config.id), now);
-    tried.shortage = take(Allowance::codes, network, sale.config.id, settings_.codes, 1, now);
+    tried.is_bounded = sites_.has(wrong_codes_key(network, sale), now);
+    tried.shortage = take(network, {.of = Allowance::codes, .scope = sale.config.id, .rate = settings_.codes}, now);
   }
   if (!tried.shortage && tried.is_bounded && of_sale.is_full(now)) {
     const Shortage all = shortage_of(of_sale);
     tried.shortage = refuse(all.of, all.rate, all.wait);
   }
   return tried;
+}
+
+void Allowances::note_wrong_code(const Network& network, const shop::SaleView& sale, MonoTime now) {
+  if (counts(network, sale)) sites_.take(wrong_codes_key(network, sale), remembered_wrong_code, 1, now);
 }
 
 std::optional<Shortage> Allowances::may_hold(BuyerId buyer, MonoTime now) {

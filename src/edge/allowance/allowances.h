@@ -1,8 +1,9 @@
 // What one network, or one buyer, may take of what is for all: a share of the stock, and rates.
 //
-//   units            of each sale: places that are called at once. Of a sale a share of its stock, again as much over
-//                    each time to pay; of a gate a share of its room, over each pass. It is what keeps one machine
-//                    from holding the whole stock, or filling a gate.
+//   units            of each sale: places that are called at once, and what more than one unit is bought with them.
+//   Of a
+//                    sale a share of its stock, again as much over each time to pay; of a gate a share of its room,
+//                    over each pass. It is what keeps one machine from holding the whole stock, or filling a gate.
 //   places           of each sale: places in line
 //   codes            of each sale: codes that are tried
 //   priority_places  of each sale: places that codes lead to
@@ -44,6 +45,7 @@ struct AllowanceSettings {
   Rate priority_places{.count = 60, .per = std::chrono::minutes(1)};
   Rate counted_reads{.count = 20, .per = std::chrono::seconds(1)};  // of the status; further ones are no crowd's
   double streams_share = 0.25;                                      // of all event streams
+  double connections_share = 0.1;                                   // of all connections; see http/peers.h
   Rate give_backs{.count = 10, .per = std::chrono::hours(1)};
 };
 
@@ -58,27 +60,38 @@ class Allowances {
 public:
   explicit Allowances(const AllowanceSettings& settings);
 
-  // All return nothing where there is enough, and then have taken it. `line_calls`: a new place would be called at
-  // once.
+  // All return nothing where there is enough, and then have taken it; of what is short nothing is taken, nor of what
+  // goes with it. `line_calls`: a new place would be called at once.
   [[nodiscard]] std::optional<Shortage> take_place(const Network& network, const shop::SaleView& sale,
                                                    bool line_calls, std::uint32_t units, MonoTime now);
+  [[nodiscard]] std::optional<Shortage> take_units(const Network& network, const shop::SaleView& sale,
+                                                   std::uint32_t units, MonoTime now);
+  void give_back_units(const Network& network, const shop::SaleView& sale, std::uint32_t units, MonoTime now);
   [[nodiscard]] std::optional<Shortage> take_priority_place(const Network& network, const shop::SaleView& sale,
                                                             MonoTime now);
+  void give_back_priority_place(const Network& network, const shop::SaleView& sale, MonoTime now);
   // Whether a read counts when readers are counted (docs/decisions/0011-poll-advice.md).
   [[nodiscard]] bool take_counted_read(const Network& network, MonoTime now);
 
   struct CodeTry {
     std::optional<Shortage> shortage{};
-    // By what the sale bears of wrong codes; not the first of a network, or one could keep all out.
+    // By what the sale bears of wrong codes; not for a network that has typed none lately, or one could keep all out.
     bool is_bounded = true;
   };
   [[nodiscard]] CodeTry take_code(const Network& network, const shop::SaleView& sale, const shop::TryLimit& of_sale,
                                   MonoTime now);
+  void note_wrong_code(const Network& network, const shop::SaleView& sale, MonoTime now);
   // Of a sale in which as many wrong codes are tried as it bears.
   [[nodiscard]] static Shortage shortage_of(const shop::TryLimit& of_sale);
   // A buyer's are taken when a hold was released, and asked for before the next one.
   [[nodiscard]] std::optional<Shortage> may_hold(BuyerId buyer, MonoTime now);
   void note_given_back(BuyerId buyer, MonoTime now);
+
+  // A proxy of which nobody has told us seems to ask (network.h), so that everybody behind it counts as one.
+  void note_unlisted_proxy() {
+    if (!saw_unlisted_proxy()) saw_unlisted_proxy_.store(true, std::memory_order_relaxed);
+  }
+  [[nodiscard]] bool saw_unlisted_proxy() const { return saw_unlisted_proxy_.load(std::memory_order_relaxed); }
 
   [[nodiscard]] bool is_on() const { return settings_.is_on; }
   // How often each was refused.
@@ -90,14 +103,24 @@ private:
   [[nodiscard]] bool counts(const Network& network, const shop::SaleView& sale) const;
   [[nodiscard]] Rate units_of(const shop::SaleView& sale) const;
   // `scope`: for what the allowance is one of its own, such as a sale.
-  [[nodiscard]] std::optional<Shortage> take(Allowance of, const Network& network, std::string_view scope,
-                                             const Rate& rate, std::uint32_t cost, MonoTime now);
+  struct Draw {
+    Allowance of;
+    std::string_view scope;
+    Rate rate;
+    std::uint32_t cost = 1;
+  };
+  [[nodiscard]] std::optional<Shortage> take(const Network& network, const Draw& draw, MonoTime now);
+  void give_back(const Network& network, const Draw& draw, MonoTime now);
+  [[nodiscard]] Draw place_draw(const shop::SaleView& sale) const;
+  [[nodiscard]] Draw units_draw(const shop::SaleView& sale, std::uint32_t units) const;
+  [[nodiscard]] Draw priority_draw(const shop::SaleView& sale) const;
   std::optional<Shortage> refuse(Allowance of, const Rate& rate, Duration wait);
 
   const AllowanceSettings settings_;
   RateBook hosts_;
   RateBook sites_;
   std::array<std::atomic<std::uint64_t>, every_allowance.size()> refused_{};
+  std::atomic<bool> saw_unlisted_proxy_{false};
 };
 
 }  // namespace sluice::edge

@@ -56,7 +56,7 @@ TEST_F(AllowancesTest, OneAddressIsCalledToAShareOfTheStockAndOthersToTheRest) {
 }
 
 TEST_F(AllowancesTest, BehindATrustedProxyEverybodyHasTheirOwn) {
-  ASSERT_TRUE(edge.context.trusted_proxies.add("10.0.0.0/8"));
+  ASSERT_TRUE(edge.context.front.proxies.add("10.0.0.0/8"));
   give_reserve(edge.add(drop_of(1000)), 900);
   for (int i = 0; i < 20; ++i) ASSERT_EQ(join("10.0.0.1", "192.0.2.7")->status, 201) << i;
   EXPECT_EQ(join("10.0.0.1", "192.0.2.7")->status, 429);
@@ -154,6 +154,155 @@ TEST_F(AllowancesTest, ReadsInALoopCountAsNoCrowd) {
   EXPECT_EQ(edge.directory.copy().at("drop")->heard.status_reads.load(), 20U);
 }
 
+// --- What goes together, and what comes of it
+
+using Command = shop::Command;
+
+class CalledPlacesTest : public AllowancesTest {
+protected:
+  struct Bought {
+    std::shared_ptr<TestAnswer> answer;
+    bool owner_was_asked = false;
+  };
+  // Somebody with the place of this number buys two, and the owner says so.
+  Bought buy_two(std::uint32_t number, Verdict verdict = Verdict::secured, const std::string& ticket = "") {
+    const BuyerId who = buyer_number(number);
+    TestRequest request{
+        .method = Method::post, .path = "/v1/sales/drop/buy", .body = R"({"items":[{"item":"tee","quantity":2}]})"};
+    request.authorization = "Bearer " + edge.identity(who);
+    request.ticket = ticket.empty() ? ticket_of(number) : ticket;
+    Bought bought{.answer = edge.buyer(request)};
+    const auto asked = edge.owner(
+        [&](const Command&) { return shop::Answer{.verdict = verdict, .body = "{}", .number = Ordinal{number}}; });
+    edge.loop.run();
+    bought.owner_was_asked = !asked.empty();
+    return bought;
+  }
+  std::string ticket_of(std::uint32_t number) {
+    return edge.ticket(sale, buyer_number(number), LineIndex{0}, Ordinal{number});
+  }
+  void take_places(int count) {
+    for (int i = 0; i < count; ++i) ASSERT_EQ(join("192.0.2.7")->status, 201) << i;
+  }
+  shop::SaleFront& sale = edge.add(drop_of(1000));  // twenty units an address
+};
+
+TEST_F(CalledPlacesTest, WhatIsBoughtWithAPlaceBeyondOneUnitCountsToo) {
+  give_reserve(sale, 900);
+  take_places(12);
+  for (std::uint32_t number = 1; number <= 8; ++number) ASSERT_TRUE(buy_two(number).owner_was_asked) << number;
+  const Bought refused = buy_two(9);
+  EXPECT_EQ(refused.answer->problem(), "allowance-used");
+  EXPECT_TRUE(refused.answer->says("\"allowance\":\"units\""));
+  EXPECT_FALSE(refused.owner_was_asked);
+  EXPECT_EQ(join("192.0.2.7")->status, 429);
+  EXPECT_EQ(join("192.0.2.8")->status, 201);
+}
+
+TEST_F(CalledPlacesTest, WhatCameToNothingIsThereAgain) {
+  give_reserve(sale, 900);
+  take_places(19);
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(buy_two(1, Verdict::limit_reached).owner_was_asked) << i;
+  EXPECT_TRUE(buy_two(1).owner_was_asked);
+  EXPECT_FALSE(buy_two(2).owner_was_asked);
+}
+
+TEST_F(CalledPlacesTest, WhoHasWaitedBuysWhatTheyLike) {
+  take_places(40);
+  std::vector<std::string> tickets;
+  for (std::uint32_t number = 1; number <= 40; ++number) tickets.push_back(ticket_of(number));
+  edge.clock.advance(seconds(10));
+  shop::LineFront& line = *sale.lines.front();
+  line.board.turnstile.serve_until(40);
+  shop::ClaimClock claims;
+  claims.times.add_range(1, 40, Instant(drop_of(1000).claim));
+  claims.wall_ahead = edge.clock.wall().time_since_epoch();
+  line.claims.set(claims);
+  for (std::uint32_t number = 1; number <= 40; ++number) {
+    ASSERT_TRUE(buy_two(number, Verdict::secured, tickets[number - 1]).owner_was_asked) << number;
+  }
+}
+
+TEST_F(AllowancesTest, WhoIsRefusedUnitsTakesNoPlacesEither) {
+  shop::SaleFront& sale = edge.add(drop_of(1000));
+  give_reserve(sale, 900);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(join("192.0.2.7")->status, 201) << i;
+  for (int i = 0; i < 700; ++i) ASSERT_EQ(join("192.0.2.7")->status, 429) << i;
+  give_reserve(sale, 0);
+  for (int i = 0; i < 580; ++i) ASSERT_EQ(join("192.0.2.7")->status, 201) << i;
+  EXPECT_EQ(join("192.0.2.7")->status, 429);
+  EXPECT_EQ(edge.allowances.refused(Allowance::places), 1U);
+}
+
+TEST_F(AllowancesTest, AHouseholdThatItsSiteRefusesKeepsItsOwn) {
+  give_reserve(edge.add(drop_of(10'000)), 900);
+  const auto join_at = [this](int household) { return join("2001:db8:1:" + std::to_string(household) + "::1"); };
+  for (int i = 0; i < 200; ++i) ASSERT_EQ(join_at(i / 20)->status, 201) << i;
+  for (int i = 0; i < 30; ++i) ASSERT_EQ(join_at(99)->status, 429) << i;
+  edge.clock.advance(seconds(60));  // twenty units for the site, two for a household that had none left
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(join_at(99)->status, 201) << i;
+  EXPECT_EQ(join_at(99)->status, 429);
+}
+
+TEST_F(AllowancesTest, WhoHasTypedAWrongCodeIsKnownForAnHour) {
+  edge.add(drop_of(10));
+  const auto take_over = [this](const std::string& peer) {
+    TestRequest request{
+        .method = Method::post, .path = "/v1/sales/drop/tickets/handover", .body = R"({"code":"K7QF-2MXD"})"};
+    request.peer = peer;
+    const auto asked = edge.buyer(request);
+    edge.owner([](const Command&) { return shop::Answer{.verdict = Verdict::no_such_code}; });
+    edge.loop.run();
+    return asked->problem();
+  };
+  shop::TryLimit& sale_tries = edge.directory.copy().at("drop")->told.handover_tries;
+  const auto fill = [&] {
+    while (!sale_tries.is_full(edge.clock.mono())) sale_tries.count(edge.clock.mono());
+  };
+  EXPECT_EQ(take_over("192.0.2.8"), "no-such-code");
+  EXPECT_EQ(take_over("2001:db8:1:1::1"), "no-such-code");
+  edge.clock.advance(minutes(59));
+  fill();
+  EXPECT_EQ(take_over("192.0.2.8"), "too-many-tries");
+  EXPECT_EQ(take_over("2001:db8:1:2::1"), "too-many-tries") << "of the same site";
+  EXPECT_EQ(take_over("192.0.2.9"), "no-such-code") << "the first one is never shut out";
+  edge.clock.advance(minutes(2));
+  fill();
+  EXPECT_EQ(take_over("192.0.2.8"), "no-such-code");
+}
+
+TEST(PriorityAllowance, WrongCodesTakeNoPlacesOfPriorityLines) {
+  TestEdge edge{100, {.is_on = true, .priority_places = {.count = 60, .per = std::chrono::hours(24)}}};
+  shop::SaleConfig config = drop_of(10);
+  config.priority = {{.name = "members", .share = 0.5, .codes = {}}};
+  edge.add(config);
+  const auto join_with = [&edge](Verdict verdict) {
+    TestRequest request{.method = Method::post, .path = "/v1/sales/drop/tickets", .body = R"({"code":"WINTER"})"};
+    const auto asked = edge.buyer(request);
+    edge.owner([verdict](const Command&) {
+      return shop::Answer{.verdict = verdict, .number = Ordinal{1}, .line = LineIndex{1}};
+    });
+    edge.loop.run();
+    return asked;
+  };
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_EQ(join_with(Verdict::unknown_code)->problem(), "unknown-code") << i;
+    ASSERT_EQ(join_with(Verdict::code_used_up)->problem(), "code-used-up") << i;
+  }
+  edge.clock.advance(minutes(1));  // for the codes that were tried, not for places
+  for (int i = 0; i < 60; ++i) ASSERT_EQ(join_with(Verdict::joined)->status, 201) << i;
+  edge.clock.advance(minutes(1));
+  EXPECT_TRUE(join_with(Verdict::joined)->says("\"allowance\":\"priority_places\""));
+}
+
+TEST_F(AllowancesTest, AProxyThatNobodyHasListedIsNoticed) {
+  edge.add(drop_of(10));
+  join("203.0.113.9", "192.0.2.7");
+  EXPECT_FALSE(edge.allowances.saw_unlisted_proxy()) << "a client may say what it likes";
+  join("172.17.0.1", "192.0.2.7");
+  EXPECT_TRUE(edge.allowances.saw_unlisted_proxy());
+}
+
 // --- One place a person
 
 TEST_F(AllowancesTest, AnIdentityHasOnePlaceInALineWithoutItsTicket) {
@@ -179,6 +328,24 @@ TEST_F(AllowancesTest, WhoHasLeftGetsANewPlace) {
   const auto again = join("192.0.2.7", "", me);
   EXPECT_EQ(again->status, 201);
   EXPECT_TRUE(again->says("\"ordinal\":2")) << again->body;
+}
+
+// Seen as: another tab at the waiting page of a gate heard "used", and had nothing to go in with.
+TEST_F(AllowancesTest, WhoIsInsideAGateAndIsKnownByIdentityGetsThePassAgain) {
+  shop::SaleFront& gate = edge.add(a_gate());
+  give_reserve(gate, 10);
+  const BuyerId ada = buyer_number(7);
+  TestRequest request{.method = Method::post, .path = "/v1/sales/gate/tickets"};
+  request.authorization = "Bearer " + edge.identity(ada);
+  ASSERT_EQ(edge.buyer(request)->status, 201);
+  gate.lines.front()->board.set_mark(Ordinal{1}, line::Mark::used);
+  const auto again = edge.buyer(request);
+  EXPECT_EQ(again->status, 200);
+  EXPECT_TRUE(again->says("\"state\":\"used\"")) << again->body;
+  EXPECT_TRUE(again->says("\"pass\":\"v1.")) << again->body;
+  const auto told = edge.owner();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(std::get<shop::EnterGate>(told.front()).number, Ordinal{1}) << "who stays as long as the pass says";
 }
 
 }  // namespace

@@ -1,16 +1,14 @@
 #include "edge/allowance/network.h"
 
-#include <arpa/inet.h>
-
-#include <algorithm>
-#include <charconv>
-#include <cstring>
 #include <span>
+
+#include "base/invariant.h"
+#include "edge/allowance/hops.h"
 
 namespace sluice::edge {
 namespace {
 
-constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+constexpr std::size_t ipv4_bytes = 4;  // at the end of an address
 constexpr std::size_t host_bytes = 8;  // of an IPv6 address
 constexpr std::size_t site_bytes = 6;
 
@@ -24,88 +22,47 @@ std::uint64_t hash_of(std::span<const std::uint8_t> bytes) {
   return hash == 0 ? 1 : hash;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-// "[2001:db8::1]:443" and "192.0.2.7:443" without their ports.
-std::string_view without_port(std::string_view text) {
-  if (text.starts_with('[')) return text.substr(1, text.find(']') - 1);
-  const std::size_t colon = text.find(':');
-  const bool is_only_one = colon != std::string_view::npos && text.find(':', colon + 1) == std::string_view::npos;
-  return is_only_one ? text.substr(0, colon) : text;
+// RFC 1918, RFC 6598, RFC 4193, link-local, and this machine: where reverse proxies are.
+bool is_private(const http::IpAddress& address) {
+  static const http::AddressRanges ranges = [] {
+    http::AddressRanges all;
+    for (const char* range : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
+                              "127.0.0.0/8", "::1", "fc00::/7", "fe80::/10"}) {
+      SLUICE_INVARIANT(bool(all.add(range)));
+    }
+    return all;
+  }();
+  return ranges.has(address);
 }
 
 }  // namespace
 
-bool IpAddress::is_ipv4() const {
-  return std::equal(mapped.begin(), mapped.end(), bytes.begin());
-}
-
-std::optional<IpAddress> parse_address(std::string_view text) {
-  const std::string plain(without_port(trimmed(text)).substr(0, INET6_ADDRSTRLEN));
-  IpAddress address;
-  if (inet_pton(AF_INET6, plain.c_str(), address.bytes.data()) == 1) return address;
-  if (inet_pton(AF_INET, plain.c_str(), address.bytes.data() + mapped.size()) != 1) return std::nullopt;
-  std::copy(mapped.begin(), mapped.end(), address.bytes.begin());
-  return address;
-}
-
-Result<void> TrustedProxies::add(std::string_view range) {
-  const std::size_t slash = range.find('/');
-  const auto address = parse_address(range.substr(0, slash));
-  const bool has_port = range.starts_with('[');
-  if (!address || has_port) return invalid_input("must be an address or a range, as \"10.0.0.0/8\"");
-  const unsigned most = address->is_ipv4() ? 32 : 128;
-  unsigned bits = most;
-  if (slash != std::string_view::npos) {
-    const std::string_view digits = range.substr(slash + 1);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-    if (error != std::errc() || end != digits.data() + digits.size() || bits > most) {
-      return invalid_input("must have 0 to " + std::to_string(most) + " bits behind the slash");
-    }
-  }
-  ranges_.push_back({.from = *address, .bits = bits + 128 - most});
-  return {};
-}
-
-bool TrustedProxies::has(const IpAddress& address) const {
-  return std::any_of(ranges_.begin(), ranges_.end(), [&address](const Range& range) {
-    const std::size_t whole = range.bits / 8;
-    if (!std::equal(range.from.bytes.begin(), range.from.bytes.begin() + std::ptrdiff_t(whole),
-                    address.bytes.begin())) {
-      return false;
-    }
-    const unsigned rest = range.bits % 8;
-    if (rest == 0) return true;
-    const auto differ = static_cast<unsigned>(range.from.bytes[whole] ^ address.bytes[whole]);
-    return differ >> (8 - rest) == 0;
-  });
-}
-
-Network network_of(const IpAddress& address) {
+Network network_of(const http::IpAddress& address) {
   const std::span bytes(address.bytes);
   if (address.is_ipv4()) {
-    const std::uint64_t host = hash_of(bytes.last(bytes.size() - mapped.size()));
+    const std::uint64_t host = hash_of(bytes.last(ipv4_bytes));
     return {.host = host, .site = host};
   }
   return {.host = hash_of(bytes.first(host_bytes)), .site = hash_of(bytes.first(site_bytes))};
 }
 
-Network network_of(const http::Request& request, const TrustedProxies& proxies) {
-  auto client = parse_address(request.peer);
+Network network_of(const http::Request& request, const http::Front& front) {
+  auto client = http::parse_address(request.peer);
   if (!client) return {};
-  std::string_view told = request.forwarded_for;
-  while (!told.empty() && proxies.has(*client)) {
-    const std::size_t comma = told.rfind(',');
-    const auto before = parse_address(comma == std::string_view::npos ? told : told.substr(comma + 1));
+  if (request.forwarded_for.empty() || !front.proxies.has(*client)) return network_of(*client);
+  const Hops hops(request.forwarded_for, front.forwarding);
+  for (const std::string_view hop : hops.nearest_first()) {
+    const auto before = http::parse_address(hop);
     if (!before) break;
     client = before;
-    told = comma == std::string_view::npos ? std::string_view() : told.substr(0, comma);
+    if (!front.proxies.has(*client)) break;
   }
   return network_of(*client);
+}
+
+bool is_of_unlisted_proxy(const http::Request& request, const http::Front& front) {
+  const auto peer = http::parse_address(request.peer);
+  return peer && !front.proxies.has(*peer) && is_private(*peer);
 }
 
 }  // namespace sluice::edge

@@ -49,6 +49,16 @@ Duration RateBook::take(std::uint64_t key, const Rate& rate, std::uint32_t cost,
   return Duration::zero();
 }
 
+void RateBook::give_back(std::uint64_t key, const Rate& rate, std::uint32_t cost, MonoTime now) {
+  const std::size_t index = set_of(key);
+  const std::scoped_lock lock(locks_[index % locks]);
+  Set& set = sets_[index];
+  const auto entry = std::find_if(set.begin(), set.end(), [key](const Entry& each) { return each.key == key; });
+  if (entry == set.end()) return;
+  const std::int64_t taken = after(0, rate, cost);
+  entry->empty_at_us = std::max(entry->empty_at_us - taken, us(now));
+}
+
 Duration RateBook::wait_for(std::uint64_t key, const Rate& rate, std::uint32_t cost, MonoTime now) const {
   const std::size_t index = set_of(key);
   const std::int64_t now_us = us(now);

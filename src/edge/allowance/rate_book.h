@@ -31,7 +31,9 @@ public:
   // Takes `cost` for this key, and returns zero; or takes nothing, and returns how long until so much is there. More
   // than `rate.count` counts as that.
   Duration take(std::uint64_t key, const Rate& rate, std::uint32_t cost, MonoTime now);
-  // Likewise, without taking it.
+  // What was taken, and not used after all.
+  void give_back(std::uint64_t key, const Rate& rate, std::uint32_t cost, MonoTime now);
+  // As take(), without taking it.
   [[nodiscard]] Duration wait_for(std::uint64_t key, const Rate& rate, std::uint32_t cost, MonoTime now) const;
   // Whether the key has taken anything that counts still.
   [[nodiscard]] bool has(std::uint64_t key, MonoTime now) const;

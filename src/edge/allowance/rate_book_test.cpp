@@ -43,6 +43,20 @@ TEST(RateBook, LooksWithoutTaking) {
   EXPECT_FALSE(book.has(7, start + milliseconds(100)));
 }
 
+TEST(RateBook, WhatIsGivenBackIsThereAgain) {
+  RateBook book(512);
+  EXPECT_EQ(book.take(7, ten_a_second, 10, start), Duration::zero());
+  book.give_back(7, ten_a_second, 3, start);
+  EXPECT_EQ(book.take(7, ten_a_second, 3, start), Duration::zero());
+  EXPECT_GT(book.take(7, ten_a_second, 1, start), Duration::zero());
+  book.give_back(7, ten_a_second, 10, start);
+  book.give_back(7, ten_a_second, 10, start);
+  EXPECT_EQ(book.take(7, ten_a_second, 10, start), Duration::zero());
+  EXPECT_GT(book.take(7, ten_a_second, 1, start), Duration::zero()) << "nobody has more than all of it";
+  book.give_back(8, ten_a_second, 1, start);
+  EXPECT_FALSE(book.has(8, start));
+}
+
 // However many keys come, one that is used much is still known: those that are empty sooner go first.
 TEST(RateBook, KeepsTheBusiestKeysWhenThereAreTooMany) {
   RateBook book(512);

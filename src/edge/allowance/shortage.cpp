@@ -10,6 +10,16 @@ int seconds_until(Duration wait) {
   return static_cast<int>(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(wait).count()));
 }
 
+// Called within that time of being taken: the owner calls in rounds, and tells of it after a sync.
+constexpr auto at_once = std::chrono::seconds(2);
+
+bool was_called_at_once(const SaleReaders& sale, const Place& place, WallTime now) {
+  const auto until = sale.claims[raw(place.line)]->find(place.ordinal);
+  if (!until) return sale.line(place.line).board.standing(place.ordinal) == line::Standing::called;  // not told yet
+  const auto claim = std::chrono::duration_cast<std::chrono::milliseconds>(sale.view->config.claim);
+  return *until - claim - std::min(place.issued_at, now) <= at_once;
+}
+
 }  // namespace
 
 void refuse(Desk& desk, Errand& errand, const Shortage& shortage) {
@@ -32,8 +42,28 @@ std::optional<Shortage> take_allowance(const Desk& desk, const Errand& errand, c
   return desk.context().allowances.take_place(network_of(desk, errand), *sale.view, line_calls, units, errand.began);
 }
 
+std::optional<Shortage> take_further_units(const Desk& desk, const Errand& errand, const SaleReaders& sale,
+                                           const Place& place, std::uint32_t units, FurtherUnits& taken) {
+  Allowances& allowances = desk.context().allowances;
+  if (!allowances.is_on() || units < 2 || !was_called_at_once(sale, place, errand.now)) return std::nullopt;
+  const FurtherUnits further{.network = network_of(desk, errand), .count = units - 1};
+  auto shortage = allowances.take_units(further.network, *sale.view, further.count, errand.began);
+  if (!shortage) taken = further;
+  return shortage;
+}
+
+void give_back(const Desk& desk, const SaleReaders& sale, const FurtherUnits& taken) {
+  if (taken.count == 0) return;
+  desk.context().allowances.give_back_units(taken.network, *sale.view, taken.count, desk.context().clock.mono());
+}
+
 Network network_of(const Desk& desk, const Errand& errand) {
-  return network_of(*errand.request, desk.context().trusted_proxies);
+  const http::Request& request = *errand.request;
+  const http::Front& front = desk.context().front;
+  if (!request.forwarded_for.empty() && is_of_unlisted_proxy(request, front)) {
+    desk.context().allowances.note_unlisted_proxy();
+  }
+  return network_of(request, front);
 }
 
 }  // namespace sluice::edge

@@ -3,6 +3,7 @@
 
 #include "edge/allowance/allowances.h"
 #include "edge/desk.h"
+#include "edge/place/place.h"
 #include "edge/sale_readers.h"
 
 namespace sluice::edge {
@@ -12,6 +13,17 @@ void refuse(Desk& desk, Errand& errand, const Shortage& shortage);
 // A place in the line for whoever asks, from the allowance of their network.
 [[nodiscard]] std::optional<Shortage> take_allowance(const Desk& desk, const Errand& errand, const SaleReaders& sale,
                                                      LineIndex line, std::uint32_t units);
+
+// What is bought with a called place beyond the one unit that it took when it was taken: what the place has not taken
+// itself, because it was called later, is nobody's at once. To be given back if nothing comes of it.
+struct FurtherUnits {
+  Network network{};
+  std::uint32_t count = 0;
+};
+[[nodiscard]] std::optional<Shortage> take_further_units(const Desk& desk, const Errand& errand,
+                                                         const SaleReaders& sale, const Place& place,
+                                                         std::uint32_t units, FurtherUnits& taken);
+void give_back(const Desk& desk, const SaleReaders& sale, const FurtherUnits& taken);
 
 // Whose request it is. REQUIRES: the errand still has it.
 [[nodiscard]] Network network_of(const Desk& desk, const Errand& errand);

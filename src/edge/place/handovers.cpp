@@ -40,12 +40,12 @@ void Handovers::take_over(Errand& errand, const SaleReaders& sale) {
   if (!code) return desk_.refuse(errand, refusals::no_such_code);
   const auto is_bounded = take_try(errand, sale, sale.front->told.handover_tries);
   if (!is_bounded) return;
-  const Guest guest = signing_.guest_of(errand);
-  shop::TakeOver take{.sale = sale.id(), .buyer = guest.id, .code = *code, .is_bounded = *is_bounded};
+  const Asker asker = asker_of(errand);
+  shop::TakeOver take{.sale = sale.id(), .buyer = asker.guest.id, .code = *code, .is_bounded = *is_bounded};
   if (const auto place = errand.visitor.first_place(sale))
     take.former = {.line = place->line, .number = place->number};
   desk_.ask(errand, std::move(take),
-            [this, guest](Errand& then, const shop::Call& call) { complete(then, call, guest); });
+            [this, asker](Errand& then, const shop::Call& call) { complete(then, call, asker); });
 }
 
 void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::string_view typed) {
@@ -55,11 +55,14 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
   if (!code || !sale.view->has_priority()) return desk_.refuse(errand, refusals::unknown_code);
   const auto is_bounded = take_try(errand, sale, sale.front->told.priority_tries);
   if (!is_bounded) return;
-  const Network network = network_of(desk_, errand);
-  const auto shortage = desk_.context().allowances.take_priority_place(network, *sale.view, errand.began);
-  if (shortage) return refuse(desk_, errand, *shortage);
-  const Guest guest = signing_.guest_of(errand);
-  shop::JoinByCode join{.sale = sale.id(), .buyer = guest.id, .code = *code, .is_bounded = *is_bounded};
+  const Asker asker = asker_of(errand);
+  if (!desk_.reserve()) return desk_.refuse(errand, refusals::overloaded);
+  const auto shortage = desk_.context().allowances.take_priority_place(asker.network, *sale.view, errand.began);
+  if (shortage) {
+    desk_.give_up();
+    return refuse(desk_, errand, *shortage);
+  }
+  shop::JoinByCode join{.sale = sale.id(), .buyer = asker.guest.id, .code = *code, .is_bounded = *is_bounded};
   if (const auto place = errand.visitor.first_place(sale)) {
     if (teller_.is_over(sale, *place)) {
       teller_.end_old_stay(sale, place);
@@ -67,16 +70,35 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
       join.former = {.line = place->line, .number = place->number};
     }
   }
-  desk_.ask(errand, std::move(join),
-            [this, guest](Errand& then, const shop::Call& call) { complete(then, call, guest); });
+  desk_.send(errand, std::move(join),
+             [this, asker](Errand& then, const shop::Call& call) { complete(then, call, asker); });
 }
 
-void Handovers::complete(Errand& errand, const shop::Call& call, const Guest& guest) {
+Handovers::Asker Handovers::asker_of(Errand& errand) {
+  const bool counts = desk_.context().allowances.is_on();
+  return {.guest = signing_.guest_of(errand), .network = counts ? network_of(desk_, errand) : Network{}};
+}
+
+void Handovers::settle(const SaleReaders& sale, const shop::Call& call, const Network& network) {
+  Allowances& allowances = desk_.context().allowances;
+  const shop::Verdict verdict = call.answer.verdict;
+  const MonoTime now = desk_.context().clock.mono();
+  const bool is_wrong = verdict == shop::Verdict::no_such_code || verdict == shop::Verdict::unknown_code;
+  if (is_wrong) allowances.note_wrong_code(network, *sale.view, now);
+  const bool took_place = verdict == shop::Verdict::joined;
+  if (std::holds_alternative<shop::JoinByCode>(call.command) && !took_place) {
+    allowances.give_back_priority_place(network, *sale.view, now);
+  }
+}
+
+void Handovers::complete(Errand& errand, const shop::Call& call, const Asker& asker) {
+  const Guest& guest = asker.guest;
   const shop::Answer& answer = call.answer;
   const auto* join = std::get_if<shop::JoinByCode>(&call.command);
   const std::string& id = join != nullptr ? join->sale : std::get<shop::TakeOver>(call.command).sale;
   const SaleReaders* sale = sales_.find(id);
   if (sale == nullptr) return desk_.refuse(errand, refusals::no_such_sale);
+  settle(*sale, call, asker.network);
   if (answer.verdict == shop::Verdict::too_many_tries) {
     const shop::Told& told = sale->front->told;
     const shop::TryLimit& limit = join != nullptr ? told.priority_tries : told.handover_tries;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "edge/allowance/network.h"
 #include "edge/desk.h"
 #include "edge/place/place_teller.h"
 #include "edge/visitor/signing.h"
@@ -28,8 +29,15 @@ public:
   void join_by_code(Errand& errand, const SaleReaders& sale, std::string_view typed);
 
 private:
-  // Of a place that the owner has given; limit: of the codes that were tried.
-  void complete(Errand& errand, const shop::Call& call, const Guest& guest);
+  struct Asker {
+    Guest guest{};
+    Network network{};  // not known where nothing is counted by it
+  };
+  [[nodiscard]] Asker asker_of(Errand& errand);
+  // Of what the owner has said to a code.
+  void complete(Errand& errand, const shop::Call& call, const Asker& asker);
+  // Who typed a wrong one is remembered; whoever got no place in a priority line has taken none.
+  void settle(const SaleReaders& sale, const shop::Call& call, const Network& network);
   // Whether the sale's own bound of wrong codes counts for this try. nullopt: there are too many, and the errand is
   // answered so.
   [[nodiscard]] std::optional<bool> take_try(Errand& errand, const SaleReaders& sale, const shop::TryLimit& limit);

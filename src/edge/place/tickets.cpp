@@ -32,7 +32,7 @@ void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
   const shop::PlaceBook::Found known = begin_taking(sale, line, guest, errand.now);
   if (known.known == shop::PlaceBook::Known::taking) return desk_.refuse(errand, refusals::overloaded);
   if (known.known == shop::PlaceBook::Known::place) {
-    return teller_.answer(errand, sale, guest.id, place_of(sale, line, known.number, errand.now), 200);
+    return answer_known(errand, sale, guest.id, place_of(sale, line, known.number, errand.now));
   }
   if (const auto shortage = take_allowance(desk_, errand, sale, line, 1)) {
     end_taking(sale, line, guest, {}, errand.now);
@@ -46,6 +46,18 @@ void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
                  signing_.greet(then, guest);
                  teller_.answer_new(then, there, guest.id, place_of(there, line, taken.front().ordinal, then.now));
                });
+}
+
+// Found by their identity: what they have of it, a ticket and where it lets them in a pass, is given once more.
+void Tickets::answer_known(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place place) {
+  const bool is_inside =
+      sale.view->is_gate() && sale.line(place.line).board.standing(place.ordinal) == line::Standing::used;
+  if (!is_inside) return teller_.answer(errand, sale, buyer, place, 200);
+  const std::string pass = signing_.pass(errand, sale, buyer, place);
+  place.pass_text = pass;
+  desk_.tell(shop::EnterGate{
+      .sale = sale.id(), .line = place.line, .number = place.number, .expires_at = place.pass_expires_at});
+  teller_.answer(errand, sale, buyer, place, 200);
 }
 
 void Tickets::read(Errand& errand, const SaleReaders& sale) {

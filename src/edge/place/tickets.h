@@ -29,6 +29,7 @@ public:
 private:
   // False: refused, and answered so.
   [[nodiscard]] bool give_up_places(Errand& errand, const SaleReaders& sale);
+  void answer_known(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place place);
   void take_new(Errand& errand, const SaleReaders& sale, LineIndex line, const std::optional<Place>& old_place);
 
   Desk& desk_;

@@ -16,6 +16,7 @@ struct Purchases::Purchase {
   std::optional<Place> place{};  // its texts are gone once the request is
   Ordinal number{};              // of the place with which to buy; 0: none is known here
   WallTime place_issued_at{};
+  FurtherUnits further{};  // of the network's allowance, beyond the place's own
   bool just_issued = false;
   bool has_no_ticket = false;      // of the place: it was found by the buyer's identity
   bool has_stored_answer = false;  // the owner has answered this key before
@@ -95,11 +96,20 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
   if (!purchase.buys() || !waits) {
     purchase.number = purchase.place->number;
     purchase.place_issued_at = purchase.place->issued_at;
-    return ask_owner();
+    return use_place(errand, sale, purchase);
   }
   if (is_gone) return desk_.refuse(errand, refusals::sold_out);
   teller_.see(sale, *purchase.place);
   teller_.answer(errand, sale, purchase.guest.id, *purchase.place, 202, "in_line");
+}
+
+void Purchases::use_place(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
+  if (!desk_.reserve()) return refuse_overloaded(errand, sale);
+  const std::uint32_t units = sale::units_in(purchase.cart.cart);
+  const auto shortage = take_further_units(desk_, errand, sale, *purchase.place, units, purchase.further);
+  if (!shortage) return send(errand, sale, purchase);
+  desk_.give_up();
+  refuse(desk_, errand, *shortage);
 }
 
 // With the mailbox slot in hand, a place is taken for whoever needs one; only a called one goes on to the owner.
@@ -167,6 +177,7 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
   if (sale != nullptr && !purchase.key.key.empty() && !is_stored) {
     sale->front->keys.forget(purchase.guest.id, purchase.key);
   }
+  if (sale != nullptr && answer.verdict != Verdict::secured) give_back(desk_, *sale, purchase.further);
   if (sale != nullptr && answer.verdict == Verdict::not_open) {
     return teller_.refuse_not_open(errand, *sale, purchase.wish());
   }

@@ -37,6 +37,8 @@ private:
                                             Purchase& purchase);
   [[nodiscard]] std::optional<Refusal> begin_key(const SaleReaders& sale, Purchase& purchase);
   void decide(Errand& errand, const SaleReaders& sale, Purchase& purchase);
+  // Of a place that the visitor has.
+  void use_place(Errand& errand, const SaleReaders& sale, Purchase& purchase);
   void take_place(Errand& errand, const SaleReaders& sale, Purchase& purchase);
   void go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken);
   void refuse_overloaded(Errand& errand, const SaleReaders& sale);

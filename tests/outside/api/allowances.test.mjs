@@ -71,5 +71,30 @@ describe('Shares by address', () => {
     assert.equal(refused.json.allowance, 'give_backs');
   });
 
+  test('two units that are bought with a place count twice, and what came to nothing does not', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(1000)] }));
+    const people = Array.from({ length: 11 }, newcomer);
+    for (const one of people) isOk(await one.join(sale, {}, greedy), 201);
+    for (const one of people.slice(0, 9)) isOk(await one.buy(sale, oneOf('tee', 2), greedy), 201);
+    const refused = await people[9].buy(sale, oneOf('tee', 2), greedy);
+    isProblem(refused, 429, 'allowance-used');
+    assert.equal(refused.json.allowance, 'units');
+    isOk(await people[9].buy(sale, oneOf('tee', 1), greedy), 201);
+    isOk(await people[10].buy(sale, oneOf('tee', 2), honest), 201);
+  });
+
   test('every answer fits the OpenAPI document', answersFit);
+});
+
+describe('Shares by address, where nobody told us of the proxy', () => {
+  test('everybody is one, and the log says why', async () => {
+    const server = await startServer({ config: `trusted_proxies = []\n${config}` });
+    const sale = await server.addSale(saleOf({ items: [tee(1000)] }));
+    for (let n = 0; n < 20; ++n) isOk(await new Buyer(server).join(sale, {}, at(`192.0.2.${n}`)), 201);
+    isProblem(await new Buyer(server).join(sale, {}, at('192.0.2.99')), 429, 'allowance-used');
+    await server.logged('unlisted_proxy');
+    await server.stop();
+    assert.equal(server.log.filter(({ event }) => event === 'unlisted_proxy').length, 1);
+    assert.doesNotMatch(server.err, /192\.0\.2/);
+  });
 });

@@ -38,6 +38,21 @@ describe('sluice check', () => {
     assert.match(out, /^warn {2}no sale is configured/m);
   });
 
+  test('says what one address may take where others can ask, and warns when nobody says who asks for them', async () => {
+    const behind = await check(`public_url = "https://shop.example"\n${drop}`, ...free);
+    assert.match(behind.out, /^note {2}limits per address: .* 10 % of connections; on because of public_url$/m);
+    assert.doesNotMatch(behind.out, /^warn/m);
+    const here = await check(`public_url = "http://localhost:8080"\n${drop}`, ...free);
+    assert.doesNotMatch(here.out, /limits per address/);
+    const open = ['--listen', '0.0.0.0:0', '--admin-listen', '127.0.0.1:0'];
+    const warns = /^warn {2}trusted_proxies is not set: /m;
+    assert.match((await check(drop, ...open)).out, warns);
+    assert.doesNotMatch((await check(`trusted_proxies = []\n${drop}`, ...open)).out, warns);
+    const nobody = await check(`trusted_proxies = []\nproxy_protocol = true\n${drop}`, ...free);
+    assert.notEqual(nobody.code, 0);
+    assert.match(nobody.out, /^FAIL {2}proxy_protocol needs trusted_proxies/m);
+  });
+
   test("warns of files in a design's folder that nobody reads", async () => {
     const design = path.join(await scratchFolder(), 'design');
     await mkdir(design);

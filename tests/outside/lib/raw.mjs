@@ -10,9 +10,10 @@ export class RawConnection {
   #socket;
   #wake = () => {};
 
-  constructor(origin) {
+  // `from`: its own address; as the kernel likes, if not told.
+  constructor(origin, from) {
     const { hostname, port } = new URL(origin);
-    this.#socket = net.connect({ host: hostname, port: Number(port) });
+    this.#socket = net.connect({ host: hostname, port: Number(port), localAddress: from });
     this.#socket.setNoDelay(true);
     this.#socket.on('data', (data) => {
       this.received += data.toString('latin1');
