@@ -95,4 +95,11 @@ struct AuditOptions {
 };
 int audit(const AuditOptions& options);
 
+struct BackupOptions {
+  std::filesystem::path data = "data";
+  std::filesystem::path file;
+};
+int backup(const BackupOptions& options);
+int restore(const BackupOptions& options);
+
 }  // namespace sluice::app

@@ -23,6 +23,8 @@ describe('The command line', () => {
     rehearse: ['--sale', '--url', '--buyers', '--over', '--connections', '--seed', '--json', '--html', '--threshold', '--yes'],
     audit: ['--data', '--ledger', '--json'],
     check: ['--config'],
+    backup: ['FILE', '--data', '0600'],
+    restore: ['FILE', '--data'],
     version: [],
   };
 
