@@ -62,6 +62,7 @@ struct Run {
   ServeOptions serve;
   SaleOptions sale;
   JobsOptions jobs;
+  OrdersOptions orders;
   RehearseOptions rehearse;
   AuditOptions audit;
   ServeOptions check;
@@ -94,6 +95,10 @@ void add_operating(CLI::App& app, Run& run) {
   CLI::App* of_jobs = app.add_subcommand("jobs", "See to background jobs of a running server");
   add_jobs_commands(*of_jobs, run.jobs);
   of_jobs->final_callback([&run] { run.code = jobs(run.jobs); });
+  CLI::App* of_orders =
+      app.add_subcommand("orders", "List, show and export the orders of a sale of a running server");
+  add_orders_commands(*of_orders, run.orders);
+  of_orders->final_callback([&run] { run.code = orders(run.orders); });
 }
 
 // They look and judge.
