@@ -97,7 +97,7 @@ Result<void> Program::open_provider() {
 Result<void> Program::open_payments() {
   shop::Mailbox& mailbox = owner_->mailbox();
   workers_ = std::make_unique<fulfilment::Workers>(
-      *provider_.client, fulfilment::WorkerLimits{},
+      *provider_.client, fulfilment::WorkerLimits{}, clock_, log_,
       [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
         mailbox.push_unbounded(std::make_unique<shop::Notice>(
             shop::PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
@@ -148,6 +148,8 @@ Result<void> Program::open_admin() {
                               .mailbox = owner_->mailbox(),
                               .event_slots = event_slots_,
                               .allowances = allowances_,
+                              .provider = std::string(provider_.client->name()),
+                              .breaker = [this] { return workers_->breaker(); },
                               .edges = {},
                               .servers = {},
                               .version = version};
