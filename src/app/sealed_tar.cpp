@@ -207,7 +207,7 @@ Result<void> SealedTarWriter::add_file(const std::string& name, const std::strin
 }
 
 Result<void> SealedTarWriter::seal() {
-  const std::string sums = std::move(sums_);
+  const std::string sums = sums_;  // add() appends to it
   if (auto added = add(std::string(sums_name), sums); !added) return added;
   const std::string end(2 * block_size, '\0');
   if (auto written = write(end); !written) return written;
