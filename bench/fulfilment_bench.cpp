@@ -49,6 +49,7 @@ void charge_through_workers(benchmark::State& state) {
   const auto path = std::filesystem::temp_directory_path() / "fulfilment_bench.charges";
   std::filesystem::remove(path);
   const SystemClock clock;
+  LogNothing no_log;
   auto provider_side =
       sandbox::Sandbox::start({.endpoint = {}, .record_path = path.string(), .late = {}}, clock).value();
   auto provider = HttpProvider::open({.url = provider_side->url()}).value();
@@ -56,7 +57,7 @@ void charge_through_workers(benchmark::State& state) {
   Progress progress;
   std::size_t submitted = 0;
   {
-    Workers workers(*provider, {.concurrency = concurrency, .queue_max = queue_max},
+    Workers workers(*provider, {.concurrency = concurrency, .queue_max = queue_max}, clock, no_log,
                     [&](const PaymentTask&, const ChargeResult& result) {
                       progress.add_one(result.outcome == ChargeOutcome::captured);
                     });

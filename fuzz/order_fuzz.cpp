@@ -1,10 +1,11 @@
-// Any bytes are a history of payments, of jobs or of whose turn it is.
+// Any bytes are a history of payments, of jobs, of whose turn it is or of a provider's answers.
 #include "fuzz/histories.h"
+#include "order/breaker_twin.h"
 #include "order/cashier_twin.h"
 #include "order/jobs_twin.h"
 #include "order/turns_twin.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sluice::order;
-  return sluice::play_one_of<CashierHistory, JobsHistory, TurnsHistory>(data, size);
+  return sluice::play_one_of<CashierHistory, JobsHistory, TurnsHistory, BreakerHistory>(data, size);
 }

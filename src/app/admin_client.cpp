@@ -2,7 +2,9 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "app/data_folder.h"
 
@@ -15,6 +17,20 @@ std::size_t append_body(char* data, std::size_t size, std::size_t count, void* b
   if (out.size() + size * count > body_bytes_max) return 0;
   out.append(data, size * count);
   return size * count;
+}
+
+// "Link: </admin/v1/...>; rel=\"next\""
+std::size_t note_next(char* data, std::size_t size, std::size_t count, void* next) {
+  const std::string_view line(data, size * count);
+  constexpr std::string_view name = "link: <";
+  const auto is_same = [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); };
+  const bool is_link = line.size() > name.size() && std::equal(name.begin(), name.end(), line.begin(),
+                                                               [&](char b, char a) { return is_same(a, b); });
+  const std::size_t end = line.find('>');
+  if (is_link && end != std::string_view::npos && line.find("rel=\"next\"", end) != std::string_view::npos) {
+    *static_cast<std::string*>(next) = line.substr(name.size(), end - name.size());
+  }
+  return line.size();
 }
 
 struct Request {
@@ -38,6 +54,8 @@ Result<AdminClient::Reply> send(const Request& request, curl_slist* headers, con
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &append_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.body);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &note_next);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &reply.next);
   const CURLcode code = curl_easy_perform(curl);
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
   curl_easy_cleanup(curl);

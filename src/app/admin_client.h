@@ -13,6 +13,7 @@ public:
   struct Reply {
     long status = 0;
     std::string body;
+    std::string next{};  // where a list goes on: the target of Link rel="next"; empty: nowhere
   };
 
   // `url` as in "http://127.0.0.1:9090"; `data` is the server's data folder, where the admin token is.

@@ -25,7 +25,8 @@ AdminThread::AdminThread(const edge::Context& context, Random& random, const Clo
       api_(context, random,
            edge::AdminApi::Options{.token = options.token,
                                    .hosts = options.hosts,
-                                   .metrics = [this] { return edge::render_metrics(sources_); }}),
+                                   .metrics = [this] { return edge::render_metrics(sources_); },
+                                   .orders = options.orders}),
       server_(api_, clock, limits_of(options)) {
   sources_.operators = &api_.telemetry();
   api_.attach(server_);

@@ -23,6 +23,7 @@ public:
     std::vector<std::string> hosts;  // see edge::AdminApi
     http::Limits limits;             // those of buyers; operators' requests may be larger, and are few
     std::size_t connections_max = 0;
+    ledger::OrderLists* orders = nullptr;
   };
   // The references must outlive it, and what the sources name as well. `random` is this thread's.
   AdminThread(const edge::Context& context, Random& random, const Clock& clock, const Options& options,

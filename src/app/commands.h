@@ -71,6 +71,21 @@ struct JobsOptions {
 };
 int jobs(const JobsOptions& options);
 
+struct OrdersOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  std::filesystem::path data = "data";
+  std::string action;  // list, show, export
+  std::string id;      // the sale, or the order to show
+  std::string state;   // of those wanted; empty: all, likewise below
+  std::string email;   // or a part of it
+  std::string since;
+  std::string before;          // an order: only older ones
+  std::uint32_t limit = 100;   // of a list
+  std::string format = "csv";  // of an export: csv, jsonl
+  bool json = false;
+};
+int orders(const OrdersOptions& options);
+
 struct RehearseOptions {
   std::string sale;
   std::string url = "http://127.0.0.1:8080";
@@ -95,5 +110,12 @@ struct AuditOptions {
   std::optional<std::uint32_t> number;  // and tell this lobby number's place
 };
 int audit(const AuditOptions& options);
+
+struct BackupOptions {
+  std::filesystem::path data = "data";
+  std::filesystem::path file;
+};
+int backup(const BackupOptions& options);
+int restore(const BackupOptions& options);
 
 }  // namespace sluice::app

@@ -62,9 +62,12 @@ struct Run {
   ServeOptions serve;
   SaleOptions sale;
   JobsOptions jobs;
+  OrdersOptions orders;
   RehearseOptions rehearse;
   AuditOptions audit;
   ServeOptions check;
+  BackupOptions backup;
+  BackupOptions restore;
   int code = exit_ok;
 };
 
@@ -92,6 +95,10 @@ void add_operating(CLI::App& app, Run& run) {
   CLI::App* of_jobs = app.add_subcommand("jobs", "See to background jobs of a running server");
   add_jobs_commands(*of_jobs, run.jobs);
   of_jobs->final_callback([&run] { run.code = jobs(run.jobs); });
+  CLI::App* of_orders =
+      app.add_subcommand("orders", "List, show and export the orders of a sale of a running server");
+  add_orders_commands(*of_orders, run.orders);
+  of_orders->final_callback([&run] { run.code = orders(run.orders); });
 }
 
 // They look and judge.
@@ -109,6 +116,24 @@ void add_judging(CLI::App& app, Run& run) {
   CLI::App* validation = app.add_subcommand("check", "Validate the configuration and this machine");
   add_serve_flags(*validation, run.check);
   validation->callback([&run] { run.code = check(run.check); });
+}
+
+// They work on the data folder itself.
+void add_keeping(CLI::App& app, Run& run) {
+  CLI::App* away = app.add_subcommand("backup", "Copy the data folder into one file, beside a running server");
+  away->add_option("FILE", run.backup.file, "The file, which must not exist yet")->required();
+  away->add_option("--data", run.backup.data, "The server's data folder")->capture_default_str();
+  away->footer(
+      "In it: the ledger at the moment when the backup began, the keys, the admin token. Mode 0600: whoever has it\n"
+      "can sign tickets and passes, run the sales, and read the buyers' e-mail addresses (docs/operating.md).");
+  away->callback([&run] { run.code = backup(run.backup); });
+  CLI::App* back = app.add_subcommand("restore", "Make a data folder of a backup");
+  back->add_option("FILE", run.restore.file, "The backup")->required();
+  back->add_option("--data", run.restore.data, "The new data folder: empty, or none yet")->capture_default_str();
+  back->footer(
+      "All or nothing: the backup must be whole and every invariant of its ledger hold. What happened after it was\n"
+      "made is not in it, so people in lines of sales that were not closed take new places (docs/operating.md).");
+  back->callback([&run] { run.code = restore(run.restore); });
 }
 
 // "sluice sale show", as far as subcommands were understood.
@@ -172,6 +197,7 @@ int run(int argc, char** argv) {
   add_serve(app, run);
   add_operating(app, run);
   add_judging(app, run);
+  add_keeping(app, run);
   app.add_subcommand("version", "Print the version")->callback(print_version);
   try {
     app.parse(argc, argv);

@@ -13,11 +13,13 @@ auto speak_to_server(CLI::App& command, auto& options) {
   command.add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
   command.add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
   command.add_flag("--json", options.json, "The server's answer as it is");
-  command.add_flag("--yes", options.yes, "Do not ask before what cannot be undone");
   command.require_subcommand(1);
-  command.footer(
-      "On a terminal answers are tables, and what cannot be undone is asked about first (--yes: not).\n"
-      "Without a terminal answers are lines for scripts, and nobody is asked.");
+  if constexpr (requires { options.yes; }) {
+    command.add_flag("--yes", options.yes, "Do not ask before what cannot be undone");
+    command.footer(
+        "On a terminal answers are tables, and what cannot be undone is asked about first (--yes: not).\n"
+        "Without a terminal answers are lines for scripts, and nobody is asked.");
+  }
   command.fallthrough();
   return [&command, &options](const char* name, const char* what) {
     CLI::App* action = command.add_subcommand(name, what);
@@ -54,6 +56,14 @@ void add_pace(CLI::App& pace, SaleOptions& options) {
 void add_close(CLI::App& close, SaleOptions& options) {
   close.add_option("ID", options.id, "The sale")->required();
   close.add_option("--in", options.in, "So much later, such as 30s; until then it can be taken back");
+}
+
+// Which orders, of one sale.
+void add_order_filter(CLI::App& action, OrdersOptions& options) {
+  action.add_option("SALE", options.id, "The sale")->required();
+  action.add_option("--state", options.state, "Only those: confirmed, payment_pending, payment_failed, ...");
+  action.add_option("--email", options.email, "Only those with this in their e-mail address");
+  action.add_option("--since", options.since, "Only those placed then or later, such as 2026-12-24T20:00:00Z");
 }
 
 void add_set(CLI::App& set, SaleOptions& options) {
@@ -101,6 +111,28 @@ void add_jobs_commands(CLI::App& command, JobsOptions& options) {
         std::pair("drop", "End a dead one: you have looked at the provider, and nothing was charged")}) {
     add(name, what)->add_option("JOB", options.id, "Its id")->required();
   }
+}
+
+void add_orders_commands(CLI::App& command, OrdersOptions& options) {
+  const auto add = speak_to_server(command, options);
+  command.footer(
+      "Newest first. On a terminal answers are tables, without one lines for scripts, or for `show` the server's "
+      "JSON.\n"
+      "An export is what ships: it has people's addresses, so keep the file as you keep those.");
+  CLI::App* list = add("list", "The orders of a sale");
+  add_order_filter(*list, options);
+  list->add_option("--limit", options.limit, "So many at most")
+      ->check(whole_number<std::uint32_t>(1, 100'000))
+      ->capture_default_str();
+  list->add_option("--before", options.before, "Only those older than this order: where a list was cut");
+  add("show", "One order: what was bought, by whom, how it was paid, what became of it")
+      ->add_option("ORDER", options.id, "Its id")
+      ->required();
+  CLI::App* all = add("export", "Every order of a sale, to standard output");
+  add_order_filter(*all, options);
+  all->add_option("--format", options.format, "csv (RFC 4180), or jsonl: a JSON object a line")
+      ->check(CLI::IsMember({"csv", "jsonl"}))
+      ->capture_default_str();
 }
 
 }  // namespace sluice::app

@@ -1,4 +1,4 @@
-// The flags of the commands that ask a running server: `sluice sale`, `sluice jobs`.
+// The flags of the commands that ask a running server: `sluice sale`, `sluice jobs`, `sluice orders`.
 #pragma once
 
 #include "app/commands.h"
@@ -11,5 +11,6 @@ namespace sluice::app {
 
 void add_sale_commands(CLI::App& command, SaleOptions& options);
 void add_jobs_commands(CLI::App& command, JobsOptions& options);
+void add_orders_commands(CLI::App& command, OrdersOptions& options);
 
 }  // namespace sluice::app

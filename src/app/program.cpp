@@ -2,6 +2,7 @@
 
 #include "app/version.h"
 #include "edge/gate/return_address.h"
+#include "ledger/sqlite/order_lists.h"
 #include "ledger/sqlite/sqlite_store.h"
 #include "ledger/threaded_ledger.h"
 
@@ -69,6 +70,9 @@ Result<void> Program::open_ledger() {
   store_ = std::move(*store);
   auto reader = store_->open_reader();
   if (!reader) return reader.error();
+  auto lists = ledger::open_order_lists(folder_.file("ledger.db"));
+  if (!lists) return lists.error();
+  order_lists_ = std::move(*lists);
   archive_ = std::make_unique<shop::Archive>(std::move(*reader));
   ledger_ = std::make_unique<ledger::ThreadedLedger>(*store_);
   return {};
@@ -108,7 +112,7 @@ Result<void> Program::open_provider() {
 Result<void> Program::open_payments() {
   shop::Mailbox& mailbox = owner_->mailbox();
   workers_ = std::make_unique<fulfilment::Workers>(
-      *provider_.client, fulfilment::WorkerLimits{},
+      *provider_.client, fulfilment::WorkerLimits{}, clock_, log_,
       [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
         mailbox.push_unbounded(std::make_unique<shop::Notice>(
             shop::PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
@@ -160,6 +164,8 @@ Result<void> Program::open_admin() {
                               .mailbox = owner_->mailbox(),
                               .event_slots = event_slots_,
                               .allowances = allowances_,
+                              .provider = std::string(provider_.client->name()),
+                              .breaker = [this] { return workers_->breaker(); },
                               .edges = {},
                               .servers = {},
                               .version = version};
@@ -168,7 +174,8 @@ Result<void> Program::open_admin() {
                                          AdminThread::Options{.token = token->text,
                                                               .hosts = settings_.admin_hosts,
                                                               .limits = settings_.limits,
-                                                              .connections_max = descriptors_.operators},
+                                                              .connections_max = descriptors_.operators,
+                                                              .orders = order_lists_.get()},
                                          std::move(sources));
   const auto endpoint = admin_->listen(settings_.admin_listen);
   if (!endpoint) return endpoint.error();

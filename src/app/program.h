@@ -20,6 +20,7 @@
 #include "edge/context.h"
 #include "fulfilment/workers.h"
 #include "ledger/ledger.h"
+#include "ledger/order_lists.h"
 #include "shop/owner_thread.h"
 #include "token/key_keeper.h"
 #include "web/composed_pages.h"
@@ -79,6 +80,7 @@ private:
   std::unique_ptr<ledger::Store> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<shop::Archive> archive_;
+  std::unique_ptr<ledger::OrderLists> order_lists_;  // of the admin thread
   std::unique_ptr<shop::Owner> owner_;
   std::future<Result<web::ComposedPages>> composing_;
   std::optional<web::ComposedPages> pages_;

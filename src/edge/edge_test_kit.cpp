@@ -85,9 +85,10 @@ TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowe
               .allowed_origins = {"https://other.example"}},
       buyers(std::make_unique<BuyerApi>(context, random)),
       admin(std::make_unique<AdminApi>(context, random,
-                                       AdminApi::Options{.token = "secret", .hosts = {"Ops.example"}, .metrics = [] {
-                                                           return std::string("metrics\n");
-                                                         }})) {
+                                       AdminApi::Options{.token = "secret",
+                                                         .hosts = {"Ops.example"},
+                                                         .metrics = [] { return std::string("metrics\n"); },
+                                                         .orders = &orders})) {
   buyers->attach(loop);
   admin->attach(loop);
 }

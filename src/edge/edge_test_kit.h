@@ -68,6 +68,25 @@ struct TestRequest {
 
 using Decide = std::function<shop::Answer(const shop::Command&)>;
 
+// Orders as a test has them.
+class TestOrders final : public ledger::OrderLists {
+public:
+  Result<ledger::OrderPage> read_page(const ledger::OrderFilter& filter, OrderId before,
+                                      std::uint32_t most) override {
+    asked = filter;
+    asked_before = before;
+    asked_most = most;
+    return page;
+  }
+  Result<std::optional<ledger::OrderFile>> read_file(OrderId) override { return file; }
+
+  ledger::OrderFilter asked{};
+  OrderId asked_before{};
+  std::uint32_t asked_most = 0;
+  Result<ledger::OrderPage> page = ledger::OrderPage{};
+  Result<std::optional<ledger::OrderFile>> file = std::optional<ledger::OrderFile>();
+};
+
 // A running edge without sockets, threads or a shop.
 class TestEdge {
 public:
@@ -95,6 +114,7 @@ public:
   Allowances allowances;
   Context context;
   TestLoop loop;
+  TestOrders orders;
   std::unique_ptr<BuyerApi> buyers;
   std::unique_ptr<AdminApi> admin;
 

@@ -5,6 +5,12 @@
 // for one payer, so that two hundred slow payments from one address keep nobody else's waiting. Tasks of unknown
 // payers take turns as if they were one payer's, but may keep every thread busy.
 //
+// A provider whose answers fail is not asked for a while (order/breaker.h): leave() says so to whoever begins tasks,
+// and tasks that wait already come back `not_sent`. What an answer counts as: captured, declined, cancelled or to be
+// acted on is good, `failed` failed, `unknown` late, and `not_sent` is none.
+//
+// Logs: provider_away (warn) and provider_back (info), when the breaker opens and closes.
+//
 // Tasks come from a sale's owner, which took their jobs from the ledger; results go back to it. Nothing here is
 // durable: a job that is lost with the process is still `ready` in the ledger and is handed over again at the next
 // start.
@@ -12,7 +18,10 @@
 
 #include <memory>
 
+#include "base/log.h"
+#include "base/time.h"
 #include "fulfilment/payment.h"
+#include "order/breaker.h"
 #include "order/payments.h"
 
 namespace sluice::fulfilment {
@@ -21,12 +30,15 @@ struct WorkerLimits {
   unsigned concurrency = 10;        // threads, so calls to the provider at once
   std::uint32_t per_payer_max = 8;  // of them, for one payer; more: the rest of the world waits for its slow answers
   std::size_t queue_max = 256;      // tasks waiting for a thread; beyond that try_begin() says no
+  order::BreakerLimits breaker{};
 };
 
 class Workers final : public order::Payments {
 public:
   // `done` is called on a worker's thread, once a task; it may block for back-pressure.
-  Workers(PaymentProvider& provider, const WorkerLimits& limits, order::PaymentDone done);
+  // What is referred to must outlive it.
+  Workers(PaymentProvider& provider, const WorkerLimits& limits, const Clock& clock, Log& log,
+          order::PaymentDone done);
   // As stop().
   ~Workers() override;
   Workers(const Workers&) = delete;
@@ -34,6 +46,10 @@ public:
 
   // Thread-safe. False: the queue is full or the workers are stopping; begin again after the next result.
   [[nodiscard]] bool try_begin(PaymentTask task) override;
+
+  [[nodiscard]] order::Leave leave() override;
+  // Thread-safe.
+  [[nodiscard]] order::BreakerStand breaker() const;
 
   // Waits for calls under way (at most the provider's time-out) and their `done`; queued tasks are dropped. One
   // thread; again: nothing.

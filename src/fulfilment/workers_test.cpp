@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <future>
 #include <map>
@@ -16,6 +17,9 @@
 
 namespace sluice::fulfilment {
 namespace {
+
+SystemClock test_clock;
+LogNothing no_log;
 
 PaymentTask task_number(std::uint64_t number) {
   PaymentTask task;
@@ -102,7 +106,7 @@ private:
 TEST(Workers, SayNoWhenTheQueueIsFullAndYesAfterwards) {
   GatedProvider provider;
   Tally tally;
-  Workers workers(provider, {.concurrency = 2, .queue_max = 3}, tally.done());
+  Workers workers(provider, {.concurrency = 2, .queue_max = 3}, test_clock, no_log, tally.done());
   ASSERT_TRUE(workers.try_begin(task_number(1)));
   ASSERT_TRUE(workers.try_begin(task_number(2)));
   provider.wait_until_inside(2);
@@ -123,7 +127,7 @@ TEST(Workers, DoEveryAcceptedTaskExactlyOnce) {
   Tally tally;
   constexpr std::uint64_t submitters = 4;
   constexpr std::uint64_t tasks_each = 500;
-  Workers workers(provider, {.concurrency = 6, .queue_max = 16}, tally.done());
+  Workers workers(provider, {.concurrency = 6, .queue_max = 16}, test_clock, no_log, tally.done());
   std::vector<std::thread> threads;
   for (std::uint64_t s = 0; s < submitters; ++s) {
     threads.emplace_back([&, s] {
@@ -158,7 +162,8 @@ TEST(Workers, FinishTheCallUnderWayAndDropTheQueueAtTheEnd) {
   RefillingProvider provider;
   Tally tally;
   {
-    Workers workers(provider, {.concurrency = 1, .queue_max = std::size_t{1} << 40}, tally.done());
+    Workers workers(provider, {.concurrency = 1, .queue_max = std::size_t{1} << 40}, test_clock, no_log,
+                    tally.done());
     provider.workers = &workers;
     ASSERT_TRUE(workers.try_begin(task_number(0)));
     ASSERT_TRUE(workers.try_begin(task_number(1'000'000'000)));
@@ -186,7 +191,7 @@ public:
 TEST(Workers, AreNamedAndStepBackBehindTheRest) {
   IntrospectingProvider provider;
   Tally tally;
-  Workers workers(provider, {.concurrency = 1, .queue_max = 1}, tally.done());
+  Workers workers(provider, {.concurrency = 1, .queue_max = 1}, test_clock, no_log, tally.done());
   const int own = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
   ASSERT_TRUE(workers.try_begin(task_number(1)));
   tally.wait_for(1);
@@ -206,7 +211,7 @@ PaymentTask task_of(std::uint64_t payer, std::uint64_t number, const char* metho
 TEST(Workers, TwoHundredSlowPaymentsOfOnePayerKeepNobodyElsesWaiting) {
   GatedProvider provider{"tok_slow"};
   Tally tally;
-  Workers workers(provider, {}, tally.done());
+  Workers workers(provider, {}, test_clock, no_log, tally.done());
   for (std::uint64_t n = 1; n <= 200; ++n) ASSERT_TRUE(workers.try_begin(task_of(7, n, "tok_slow"))) << n;
   provider.wait_until_inside(8);
   for (std::uint64_t n = 201; n <= 220; ++n) ASSERT_TRUE(workers.try_begin(task_of(n, n, "tok_ok"))) << n;
@@ -220,7 +225,8 @@ TEST(Workers, TwoHundredSlowPaymentsOfOnePayerKeepNobodyElsesWaiting) {
 TEST(Workers, OnePayersTasksAllGetDoneWithinTheLimit) {
   GatedProvider provider{"tok_slow"};
   Tally tally;
-  Workers workers(provider, {.concurrency = 3, .per_payer_max = 2, .queue_max = 64}, tally.done());
+  Workers workers(provider, {.concurrency = 3, .per_payer_max = 2, .queue_max = 64}, test_clock, no_log,
+                  tally.done());
   for (std::uint64_t n = 1; n <= 50; ++n) ASSERT_TRUE(workers.try_begin(task_of(7, n, "tok_ok"))) << n;
   tally.wait_for(50);
   for (const auto& [job, times] : tally.times()) EXPECT_EQ(times, 1) << job.str();
@@ -229,12 +235,91 @@ TEST(Workers, OnePayersTasksAllGetDoneWithinTheLimit) {
 TEST(Workers, ACancellationIsAskedForAsOne) {
   GatedProvider provider{"tok_slow"};
   std::promise<ChargeOutcome> outcome;
-  Workers workers(provider, {.concurrency = 1},
+  Workers workers(provider, {.concurrency = 1}, test_clock, no_log,
                   [&](const PaymentTask&, const ChargeResult& result) { outcome.set_value(result.outcome); });
   PaymentTask task = task_of(7, 1, "tok_ok");
   task.verb = order::PaymentVerb::cancel;
   ASSERT_TRUE(workers.try_begin(task));
   EXPECT_EQ(outcome.get_future().get(), ChargeOutcome::cancelled);
+}
+
+// Answers what it is told to, and counts how often it was asked.
+class MoodyProvider final : public ScriptedProvider {
+public:
+  ChargeResult charge(const Charge& charge) override {
+    ++asked;
+    return {mood.load(), "ch_" + charge.idempotency_key, {}};
+  }
+  std::atomic<ChargeOutcome> mood{ChargeOutcome::unknown};
+  std::atomic<int> asked{0};
+};
+
+class WorkersOfAProviderThatIsAway : public testing::Test {
+protected:
+  // Payments of payers of their own; all of them are done when this returns. How many were not asked for.
+  int pay(int count) {
+    const int before = not_asked;
+    for (int i = 0; i < count; ++i) {
+      ++number;
+      EXPECT_TRUE(workers.try_begin(task_of(number, number, "tok_ok")));
+      std::unique_lock guard(mutex);
+      changed.wait(guard, [&] { return done == number; });
+    }
+    return not_asked - before;
+  }
+
+  ManualClock clock{WallTime{}};
+  LogKept log;
+  MoodyProvider provider;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::uint64_t number = 0;
+  std::uint64_t done = 0;
+  int not_asked = 0;
+  Workers workers{provider, {.concurrency = 1}, clock, log, [this](const PaymentTask&, const ChargeResult& result) {
+                    const std::lock_guard guard(mutex);
+                    ++done;
+                    if (result.outcome == ChargeOutcome::not_sent) ++not_asked;
+                    changed.notify_all();
+                  }};
+};
+
+TEST_F(WorkersOfAProviderThatIsAway, AskNothingForThirtySeconds) {
+  EXPECT_EQ(pay(5), 0);
+  EXPECT_EQ(workers.breaker().state, order::Breaker::State::open);
+  EXPECT_EQ(workers.leave().room, 0U);
+  EXPECT_EQ(workers.leave().hold_back, std::chrono::seconds(30));
+  EXPECT_EQ(pay(10), 10);
+  EXPECT_EQ(provider.asked, 5);
+  EXPECT_EQ(log.lines(), std::vector<std::string>{"warn provider_away provider=scripted"});
+}
+
+TEST_F(WorkersOfAProviderThatIsAway, AskAgainForAFewAndThenForEverybody) {
+  pay(5);
+  provider.mood = ChargeOutcome::captured;
+  clock.advance(std::chrono::seconds(30));
+  EXPECT_EQ(workers.leave().room, 3U);
+  EXPECT_EQ(pay(20), 0);
+  EXPECT_EQ(workers.breaker().state, order::Breaker::State::closed);
+  EXPECT_EQ(workers.breaker().trips, 1U);
+  EXPECT_GT(workers.leave().room, 1000U);
+  EXPECT_EQ(log.count("provider_back"), 1U);
+}
+
+TEST_F(WorkersOfAProviderThatIsAway, AskTwiceInThirtySecondsAsLongAsItIs) {
+  pay(5);
+  for (int outage = 1; outage <= 3; ++outage) {
+    clock.advance(std::chrono::seconds(30));
+    EXPECT_EQ(pay(10), 8);
+  }
+  EXPECT_EQ(provider.asked, 5 + 3 * 2);
+  EXPECT_EQ(workers.breaker().trips, 4U);
+}
+
+TEST_F(WorkersOfAProviderThatIsAway, TakeADeclinedPaymentForAnAnswer) {
+  provider.mood = ChargeOutcome::declined;
+  EXPECT_EQ(pay(50), 0);
+  EXPECT_EQ(workers.breaker().state, order::Breaker::State::closed);
 }
 
 }  // namespace

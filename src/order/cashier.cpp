@@ -33,15 +33,32 @@ std::optional<Cashier::Due> Cashier::take_due(MonoTime now, std::vector<StateCha
 
 Cashier::Settled Cashier::settle(MonoTime now, OrderId id, const ChargeResult& result, Jitter jitter,
                                  std::vector<StateChange>& changes) {
-  const auto at = payments_.find(id);
+  const auto at = find_in_flight(id);
   if (at == payments_.end()) return Settled::not_in_flight;
-  Payment& payment = at->second;
+  return end_try(now, at, at->second.take_answer(now, result.outcome), jitter, result.detail, changes);
+}
+
+Cashier::Settled Cashier::hold_back(MonoTime now, OrderId id, Duration pause, std::string_view why,
+                                    std::vector<StateChange>& changes) {
+  const auto at = find_in_flight(id);
+  if (at == payments_.end()) return Settled::not_in_flight;
+  return end_try(now, at, at->second.hold_back(now, pause), Jitter{}, why, changes);
+}
+
+Cashier::Payments::iterator Cashier::find_in_flight(OrderId id) {
+  const auto at = payments_.find(id);
+  if (at == payments_.end() || jobs_.find(at->second.job())->state == Job::State::in_flight) return at;
+  return payments_.end();
+}
+
+Cashier::Settled Cashier::end_try(MonoTime now, Payments::iterator at, const Payment::Meaning& meaning, Jitter jitter,
+                                  std::string_view error, std::vector<StateChange>& changes) {
+  const OrderId id = at->first;
+  const Payment& payment = at->second;
   const JobId job = payment.job();
-  if (jobs_.find(job)->state != Job::State::in_flight) return Settled::not_in_flight;
-  const Payment::Meaning meaning = payment.take_answer(now, result.outcome);
   become(*book_.find(id), meaning.order, changes);
-  const auto verdict = jobs_.settle(
-      now, {.id = job, .end = meaning.end, .pause = meaning.pause, .jitter = jitter, .error = result.detail});
+  const auto verdict =
+      jobs_.settle(now, {.id = job, .end = meaning.end, .pause = meaning.pause, .jitter = jitter, .error = error});
   if (verdict == Jobs::Verdict::due_later) return Settled::due_later;
   const bool is_dead = verdict == Jobs::Verdict::dead;
   if (is_dead && payment.may_be_charged()) return Settled::stuck;

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "order/book.h"
@@ -65,6 +66,11 @@ public:
   Settled settle(MonoTime now, OrderId id, const ChargeResult& result, Jitter jitter,
                  std::vector<StateChange>& changes);
 
+  // Instead of asking for what take_due() gave: no try, due again after `pause` (Payment::hold_back). `why`: for who
+  // looks at the job, should it die of that.
+  Settled hold_back(MonoTime now, OrderId id, Duration pause, std::string_view why,
+                    std::vector<StateChange>& changes);
+
   // --- What a person may do about a dead job
   enum class ByHand : std::uint8_t {
     done,
@@ -103,6 +109,12 @@ public:
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
+  using Payments = boost::unordered_flat_map<OrderId, Payment, IdHash>;
+  // The try that is in flight ends like this.
+  Settled end_try(MonoTime now, Payments::iterator at, const Payment::Meaning& meaning, Jitter jitter,
+                  std::string_view error, std::vector<StateChange>& changes);
+  // The payment of an order whose job is in flight; end(): there is none.
+  [[nodiscard]] Payments::iterator find_in_flight(OrderId id);
   void become(const Order& order, Payment::Becomes becomes, std::vector<StateChange>& changes);
   void keep_dead(JobId id);
   [[nodiscard]] const Payment* payment_of(OrderId id) const;
@@ -110,7 +122,7 @@ private:
   Book book_;
   Jobs jobs_;
   std::deque<JobId> ended_dead_;  // dead jobs of orders that have ended, oldest first; dropped ones too
-  boost::unordered_flat_map<OrderId, Payment, IdHash> payments_;  // of the book's orders that await theirs
+  Payments payments_;             // of the book's orders that await theirs
 };
 
 }  // namespace sluice::order

@@ -49,6 +49,11 @@ struct PaymentTwin {
     dead = true;
     if (!may_be_paid()) become(State::payment_failed);
   }
+  void hold_back(MonoTime now, Duration pause) {
+    in_flight = false;
+    if (now >= send_until) return die();
+    due = now + pause;
+  }
   void answer(MonoTime now, ChargeOutcome outcome, Duration hold_time) {
     in_flight = false;
     if (outcome == ChargeOutcome::captured) return become(State::confirmed, 2);
@@ -102,7 +107,7 @@ private:
   }
 
   void step() {
-    switch (history_.pick(12)) {
+    switch (history_.pick(13)) {
       case 0:
       case 1:
         return move_clock();
@@ -119,6 +124,8 @@ private:
         if (history_.pick(4) == 0) return restart();
         if (history_.pick(3) == 0) return forget(HoldId(Id128(1 + history_.pick(holds), 5)));
         return;
+      case 9:
+        return hold_back(pick_order());
       default:
         return settle(pick_order());
     }
@@ -200,6 +207,17 @@ private:
     if (is_in_flight) twin->answer(now_, result.outcome, hold_time_of(twin->hold));
     expect(settled == (is_in_flight ? verdict_of(*twin) : Cashier::Settled::not_in_flight),
            "each settlement has the verdict of the rules");
+    follow(changes);
+  }
+  void hold_back(OrderId id) {
+    const Duration pause = std::chrono::seconds(history_.pick(31));
+    std::vector<StateChange> changes;
+    const auto settled = cashier_->hold_back(now_, id, pause, "not asked", changes);
+    PaymentTwin* twin = find(id);
+    const bool is_in_flight = twin != nullptr && twin->in_flight;
+    if (is_in_flight) twin->hold_back(now_, pause);
+    expect(settled == (is_in_flight ? verdict_of(*twin) : Cashier::Settled::not_in_flight),
+           "what is held back is due again after the pause, until patience ends");
     follow(changes);
   }
   static Cashier::Settled verdict_of(const PaymentTwin& twin) {

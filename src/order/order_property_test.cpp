@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "order/breaker_twin.h"
 #include "order/cashier_twin.h"
 #include "order/jobs_twin.h"
 #include "order/turns_twin.h"
@@ -17,7 +18,7 @@ const bool more_and_longer = ::setenv("RC_PARAMS", "max_success=200 max_size=500
 
 template <class History>
 class OrderProperty : public testing::Test {};
-using Histories = testing::Types<TurnsHistory, JobsHistory, CashierHistory>;
+using Histories = testing::Types<TurnsHistory, JobsHistory, CashierHistory, BreakerHistory>;
 TYPED_TEST_SUITE(OrderProperty, Histories);
 
 TYPED_TEST(OrderProperty, AnyHistoryIsThatOfTheNaiveTwin) {

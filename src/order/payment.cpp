@@ -26,8 +26,7 @@ Payment::Meaning Payment::take_answer(MonoTime now, ChargeOutcome outcome) {
     case ChargeOutcome::cancelled:
       return {.order = Becomes::failed, .end = TryEnd::done};
     case ChargeOutcome::not_sent:
-      if (now >= send_until_) return {.end = TryEnd::given_up};
-      return {.end = TryEnd::put_off, .pause = unsent_pause};
+      return hold_back(now, unsent_pause);
     case ChargeOutcome::action_required:
     case ChargeOutcome::failed:
     case ChargeOutcome::unknown:
@@ -35,6 +34,11 @@ Payment::Meaning Payment::take_answer(MonoTime now, ChargeOutcome outcome) {
   }
   if (verb_ == PaymentVerb::cancel) return {.end = TryEnd::in_vain};
   return take_charge_answer(now, outcome);
+}
+
+Payment::Meaning Payment::hold_back(MonoTime now, Duration pause) const {
+  if (now >= send_until_) return {.end = TryEnd::given_up};
+  return {.end = TryEnd::put_off, .pause = pause};
 }
 
 Payment::Meaning Payment::take_charge_answer(MonoTime now, ChargeOutcome outcome) {

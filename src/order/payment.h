@@ -9,6 +9,7 @@
 //                unknown           keeps its state              likewise; dead, and the hold is kept: it may be paid
 //                not_sent          until `send_until`, then as  asked again after 1 s, uncounted; dead after that
 //                                    after a third failed
+//   held back    (nothing asked)   as for not_sent             asked again after the breaker's pause, uncounted
 //   cancel       cancelled         payment_failed               done
 //   (after       captured          paid, confirmed              done
 //   act_until)   anything else     keeps its state              as for unknown: it may be paid
@@ -66,6 +67,10 @@ public:
   };
   // The answer to the try that was begun last.
   Meaning take_answer(MonoTime now, ChargeOutcome outcome);
+
+  // Instead of the try that was begun: the provider is not asked for now (order/breaker.h). No try; asked again after
+  // `pause`, as long as there is patience for what cannot be sent.
+  [[nodiscard]] Meaning hold_back(MonoTime now, Duration pause) const;
 
   // A person has the dead job tried again: there is patience for one hold more.
   void retry(MonoTime now) { send_until_ = now + hold_time_; }

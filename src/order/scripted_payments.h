@@ -21,6 +21,8 @@ public:
     return true;
   }
 
+  [[nodiscard]] Leave leave() override { return granted; }
+
   // The task begun last has this result.
   void end_last(const ChargeResult& result) {
     const PaymentTask task = std::move(begun.back());
@@ -30,6 +32,7 @@ public:
 
   std::vector<PaymentTask> begun{};  // not ended, in the order of their beginning
   std::size_t room = static_cast<std::size_t>(-1);
+  Leave granted{};
 
 private:
   const PaymentDone done_;

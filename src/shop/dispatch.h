@@ -31,6 +31,8 @@ public:
 
   // How many more payments rounds may begin, when they have `begun` already that are not sent yet.
   [[nodiscard]] std::size_t room(std::size_t begun) const;
+  // Whether the provider is asked at all.
+  [[nodiscard]] order::Leave leave() const { return payments_ == nullptr ? order::Leave{} : payments_->leave(); }
   // REQUIRES: their jobs are durable.
   void send(std::vector<order::PaymentTask> tasks);
   // A result has come back.

@@ -82,14 +82,32 @@ void Orders::forget(HoldId hold) {
 
 // --- Payments
 
-void Orders::begin_due_payments(Now now, std::size_t count, Round& round) {
+std::size_t Orders::begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round) {
+  std::size_t begun = 0;
   for (std::size_t i = 0; i < count; ++i) {
     changes_.clear();
     const auto due = cashier_.take_due(now.mono, changes_);
-    if (!due) return;
+    if (!due) break;
     rows_.write_changes(now, changes_, round);
-    begin(now, *due, round);
+    if (begun == leave.room) {
+      hold_back(now, due->order, leave.hold_back, round);
+    } else {
+      begin(now, *due, round);
+      ++begun;
+    }
   }
+  return begun;
+}
+
+// Nothing was asked, so that the payment's row stays what it was.
+void Orders::hold_back(Now now, OrderId id, Duration pause, Round& round) {
+  constexpr std::string_view why = "the payment provider is not asked for now: too many of its answers failed";
+  const JobMove before = job_before(id, why);
+  changes_.clear();
+  const Cashier::Settled what = cashier_.hold_back(now.mono, id, pause, why, changes_);
+  rows_.write_changes(now, changes_, round);
+  rows_.write_tried(now, before, round);
+  end_payment(now, id, what, round);
 }
 
 void Orders::begin(Now now, const Cashier::Due& due, Round& round) {
@@ -113,13 +131,8 @@ std::optional<Duration> Orders::until_next_payment(Now now) const {
 }
 
 Answer Orders::apply(Now now, const PaymentSettled& settled, Round& round) {
-  const OrderRecord* order = records_.find(settled.order);
-  if (order == nullptr) return {.verdict = Verdict::no_such_order};
-  const order::Job* job = cashier_.job_of(settled.order);
-  const JobMove before{.job = order->job,
-                       .subject = settled.order,
-                       .attempts = job == nullptr ? 0 : job->attempts,
-                       .error = settled.result.detail};
+  if (!records_.has(settled.order)) return {.verdict = Verdict::no_such_order};
+  const JobMove before = job_before(settled.order, settled.result.detail);
   const order::Jitter jitter{static_cast<std::uint16_t>(ids_.random().next() % order::jitter_count)};
   changes_.clear();
   const Cashier::Settled what = cashier_.settle(now.mono, settled.order, settled.result, jitter, changes_);
@@ -129,6 +142,11 @@ Answer Orders::apply(Now now, const PaymentSettled& settled, Round& round) {
   rows_.write_tried(now, before, round);
   end_payment(now, settled.order, what, round);
   return {.verdict = Verdict::done};
+}
+
+JobMove Orders::job_before(OrderId id, std::string_view error) const {
+  const order::Job* job = cashier_.job_of(id);
+  return {.job = records_.at(id).job, .subject = id, .attempts = job == nullptr ? 0 : job->attempts, .error = error};
 }
 
 // What the end of a payment means for its hold. What is known of the hold's orders may be forgotten by this.

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "order/cashier.h"
+#include "order/payments.h"
 #include "shop/order_rows.h"
 #include "shop/stored_answers.h"
 #include "shop/units.h"
@@ -35,8 +36,9 @@ public:
   Answer apply(Now now, const Checkout& checkout, Round& round);
   Answer apply(Now now, const ReadOrder& read, Round& round);
   Answer apply(Now now, const PaymentSettled& settled, Round& round);
-  // Payments that are due, at most `count`; they are pending from now on, and leave with the round.
-  void begin_due_payments(Now now, std::size_t count, Round& round);
+  // Payments that are due, at most `count`: they are pending from now on, and leave with the round, or wait if there
+  // is no leave to ask the provider. Returns how many leave.
+  std::size_t begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round);
   [[nodiscard]] std::optional<Duration> until_next_payment(Now now) const;
 
   [[nodiscard]] bool has(OrderId order) const { return records_.has(order); }
@@ -49,6 +51,9 @@ private:
   OrderId place(Now now, const Checkout& checkout, Round& round);
   void keep(Now now, OrderId id, const Checkout& checkout);
   void begin(Now now, const order::Cashier::Due& due, Round& round);
+  void hold_back(Now now, OrderId id, Duration pause, Round& round);
+  // What a job was before what it goes through now.
+  [[nodiscard]] JobMove job_before(OrderId id, std::string_view error) const;
   void end_payment(Now now, OrderId id, order::Cashier::Settled settled, Round& round);
 
   Course& course_;

@@ -96,9 +96,9 @@ void OwnedSale::advance(Now now, Beat beat, Round& round) {
   }
 }
 
-void OwnedSale::begin_due_payments(Now now, std::size_t count, Round& round) {
+std::size_t OwnedSale::begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round) {
   const SaleMark::Watch watch(mark_, round);
-  orders_.begin_due_payments(now, count, round);
+  return orders_.begin_due_payments(now, count, leave, round);
 }
 
 std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {

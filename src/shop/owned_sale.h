@@ -80,7 +80,7 @@ public:
   enum class Beat : std::uint8_t { batch, tick };
   void advance(Now now, Beat beat, Round& round);
   // Payments that are due, at most `count`; they leave when the round is durable.
-  void begin_due_payments(Now now, std::size_t count, Round& round);
+  std::size_t begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round);
   // The last word of the sale in a round, before it is submitted (SaleMark::seal).
   void seal(Now now, Round& round) { mark_.seal(now, units_.engine().live_holds() > 0, round); }
 

@@ -120,10 +120,11 @@ void Owner::advance(Now at) {
 }
 
 void Owner::begin_payments(Now at) {
+  order::Leave leave = dispatch_.leave();
   for (const auto& sale : sales_.all()) {
     const std::size_t room = room_for_payments();
     if (room == 0) return;
-    sale->begin_due_payments(at, room, round_trip_.open());
+    leave.room -= sale->begin_due_payments(at, room, leave, round_trip_.open());
   }
 }
 

@@ -283,6 +283,67 @@ TEST_F(Story, APaymentThatCouldNotBeSentIsNoTry) {
   EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "confirmed");
 }
 
+TEST_F(Story, WhileTheProviderIsNotAskedPaymentsWaitAndThatIsNoTry) {
+  open(a_sale(1));
+  payments.granted = {.room = 0, .hold_back = seconds(30)};
+  const HoldId hold = hold_of(buy(1));
+  const Answer order = checkout(1, hold);
+  EXPECT_EQ(order.verdict, Verdict::order_accepted);
+  pass(seconds(300));
+  EXPECT_TRUE(tasks.empty());
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "payment_pending");
+  EXPECT_EQ(ask(ReleaseHold{.hold = hold, .buyer = buyer(1)}).verdict, Verdict::in_payment) << "the hold is kept";
+  EXPECT_NE(ask(ReadJobs{}).body.find("\"attempts\":0"), std::string::npos);
+  payments.granted = {};
+  pass(seconds(30));
+  settle(order::ChargeOutcome::captured);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "confirmed");
+}
+
+TEST_F(Story, OfAProviderThatMayBeBackAFewAreAskedAndTheRestWaits) {
+  open(a_sale(5));
+  payments.granted = {.room = 2, .hold_back = seconds(5)};
+  payments.room = 0;  // nothing leaves before all have ordered
+  std::vector<HoldId> holds;
+  for (std::uint64_t who = 1; who <= 5; ++who) holds.push_back(hold_of(buy(who)));
+  for (std::uint64_t who = 1; who <= 5; ++who) checkout(who, holds[who - 1]);
+  payments.room = 10;
+  clock.advance(seconds(5));
+  step();
+  EXPECT_EQ(tasks.size(), 2U);
+  payments.granted = {};
+  pass(seconds(5));
+  EXPECT_EQ(tasks.size(), 5U);
+}
+
+TEST_F(Story, WhoWaitsForAProviderLongerThanTheHoldIsNotChargedAndTheUnitIsAnothers) {
+  SaleConfig config = a_sale(1);
+  config.hold = seconds(60);
+  open(config);
+  payments.granted = {.room = 0, .hold_back = seconds(30)};
+  const HoldId hold = hold_of(buy(1));
+  const Answer order = checkout(1, hold);
+  EXPECT_EQ(buy(2).verdict, Verdict::in_line);
+  pass(seconds(59));
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "payment_pending");
+  pass(seconds(32));
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "payment_failed");
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "expired");
+  EXPECT_EQ(standing(Ordinal{2}), line::Standing::called);
+  EXPECT_TRUE(tasks.empty());
+}
+
+TEST_F(Story, APaymentThatWaitsForItsProviderWaitsAfterARestartToo) {
+  open(a_sale(1));
+  payments.granted = {.room = 0, .hold_back = seconds(30)};
+  const Answer order = checkout(1, hold_of(buy(1)));
+  start();
+  payments.granted = {};
+  pass(seconds(30));
+  settle(order::ChargeOutcome::captured);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(order), .buyer = buyer(1)})), "confirmed");
+}
+
 TEST_F(Story, ARestartMakesNoPaymentDueSoonerAndKnowsTheDeadOnes) {
   open(a_sale(2));
   const Answer stuck = checkout(1, hold_of(buy(1)));

@@ -26,7 +26,8 @@ std::string_view without_port(std::string_view host) {
 
 AdminApi::AdminApi(const Context& context, Random& random, Options options)
     : options_(std::move(options)),
-      rooms_(std::make_unique<AdminRooms>(context, random, admin_router().book(), options_.metrics)) {}
+      rooms_(
+          std::make_unique<AdminRooms>(context, random, admin_router().book(), options_.metrics, options_.orders)) {}
 
 AdminApi::~AdminApi() = default;
 

@@ -4,8 +4,8 @@
 // Runs on a server and thread of its own, so that a scrape or a slow operator never stands in a buyer's way. What can
 // be told from a snapshot is; the rest goes to the sale's owner, past the mailbox's bound.
 //
-// admin_routes.h says which address leads to which room: sales (admin_sales.h), jobs (admin_jobs.h), probes
-// (admin_probes.h).
+// admin_routes.h says which address leads to which room: sales (admin_sales.h), jobs (admin_jobs.h), orders
+// (admin_orders.h), probes (admin_probes.h).
 #pragma once
 
 #include <functional>
@@ -18,6 +18,7 @@
 #include "edge/telemetry/telemetry.h"
 #include "http/loop.h"
 #include "http/message.h"
+#include "ledger/order_lists.h"
 
 namespace sluice::edge {
 
@@ -34,6 +35,7 @@ public:
     std::string token;
     std::vector<std::string> hosts;        // what Host may say, besides loopback names (against DNS rebinding)
     std::function<std::string()> metrics;  // the Prometheus page
+    ledger::OrderLists* orders = nullptr;  // read by this API alone; none: orders cannot be read
   };
   AdminApi(const Context& context, Random& random, Options options);
   ~AdminApi() override;

@@ -8,7 +8,8 @@
 namespace sluice::edge {
 namespace {
 
-constexpr std::array<std::string_view, 3> states{"ready", "done", "dead"};
+// What is done is in the ledger alone.
+constexpr std::array<std::string_view, 2> states{"ready", "dead"};
 
 }  // namespace
 
@@ -23,7 +24,7 @@ void AdminJobs::list(Errand& errand) {
   const bool has_state = errand.request->query.find("state=") != std::string_view::npos;
   const bool is_known = state && std::find(states.begin(), states.end(), *state) != states.end();
   if (has_state && !is_known) {
-    return desk_.refuse(errand, {.kind = &refusals::invalid_field, .detail = "state: must be ready, done or dead"});
+    return desk_.refuse(errand, {.kind = &refusals::invalid_field, .detail = "state: must be ready or dead"});
   }
   operators_.read(errand, shop::ReadJobs{.state = state.value_or("")});
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "edge/admin/admin_jobs.h"
+#include "edge/admin/admin_orders.h"
 #include "edge/admin/admin_probes.h"
 #include "edge/admin/admin_sales.h"
 #include "edge/description/description.h"
@@ -12,11 +13,13 @@
 namespace sluice::edge {
 
 struct AdminRooms {
-  AdminRooms(const Context& context, Random& random, const AddressBook& book, std::function<std::string()> metrics)
+  AdminRooms(const Context& context, Random& random, const AddressBook& book, std::function<std::string()> metrics,
+             ledger::OrderLists* lists)
       : desk(context, random, Desk::Askers::operators, book),
         operators(desk),
         sales(desk, operators),
         jobs(desk, operators),
+        orders(desk, lists),
         probes(desk, std::move(metrics)),
         problem_pages(desk),
         description(desk, admin_openapi_json, operators_description_page) {}
@@ -27,6 +30,7 @@ struct AdminRooms {
   OperatorCalls operators;
   AdminSales sales;
   AdminJobs jobs;
+  AdminOrders orders;
   AdminProbes probes;
   ProblemPages problem_pages;
   Description description;

@@ -33,6 +33,28 @@ void add_allowances(MetricsPage& page, const Allowances& allowances) {
   }
 }
 
+// As numbers that grow with what is wrong, so that an alert is "above 0".
+double number_of(order::Breaker::State state) {
+  switch (state) {
+    case order::Breaker::State::closed:
+      return 0;
+    case order::Breaker::State::half_open:
+      return 1;
+    case order::Breaker::State::open:
+      return 2;
+  }
+  return 0;
+}
+
+void add_breaker(MetricsPage& page, const MetricSources& sources) {
+  const order::BreakerStand stand = sources.breaker ? sources.breaker() : order::BreakerStand{};
+  page.gauges("sluice_breaker_state",
+              "Whether the payment provider is asked: 0 yes, 1 a few to see whether it is back, 2 no.")
+      .add({{"name", sources.provider}}, number_of(stand.state));
+  page.counters("sluice_breaker_trips_total", "Times that too many of the provider's answers failed.")
+      .add({{"name", sources.provider}}, static_cast<double>(stand.trips));
+}
+
 void add_process(MetricsPage& page) {
   timespec cpu{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
@@ -57,6 +79,7 @@ std::string render_metrics(const MetricSources& sources) {
   page.gauge("sluice_event_streams", "Open event streams of status documents.", sources.event_slots.taken());
   add_allowances(page, sources.allowances);
   add_owner(page, sources);
+  add_breaker(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);
   add_server_metrics(page, sources.servers);
   add_process(page);

@@ -9,6 +9,7 @@
 #include "edge/context.h"
 #include "edge/telemetry/telemetry.h"
 #include "http/server.h"
+#include "order/breaker.h"
 #include "shop/owner.h"
 
 namespace sluice::edge {
@@ -20,6 +21,8 @@ struct MetricSources {
   const shop::Mailbox& mailbox;
   const EventSlots& event_slots;
   const Allowances& allowances;
+  std::string provider;                          // of payments, by name
+  std::function<order::BreakerStand()> breaker;  // how its breaker stands
   std::vector<const Telemetry*> edges;
   const Telemetry* operators = nullptr;  // of the operators' port; may be left out
   std::vector<const http::Stats*> servers;

@@ -58,7 +58,10 @@ describe("The operator's API in detail", () => {
 
   test('jobs can be asked for; there is none that nobody made', async () => {
     isOk(await server.admin('GET', '/admin/v1/jobs?state=dead'), 200);
-    isProblem(await server.admin('GET', '/admin/v1/jobs?state=ill'), 422, 'invalid-field');
+    for (const state of ['ill', 'done']) {
+      const refused = isProblem(await server.admin('GET', `/admin/v1/jobs?state=${state}`), 422, 'invalid-field');
+      assert.equal(refused.detail, 'state: must be ready or dead');
+    }
     for (const job of ['x', 'job_00000000000000000000000000']) {
       isProblem(await server.admin('GET', `/admin/v1/jobs/${job}`), 404, 'no-such-job');
       isProblem(await server.admin('POST', `/admin/v1/jobs/${job}/retry`, {}), 404, 'no-such-job');

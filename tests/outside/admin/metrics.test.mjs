@@ -50,6 +50,8 @@ describe('Metrics', () => {
     ['sluice_holds_total', ['sale', 'outcome']],
     ['sluice_orders_total', ['sale', 'state']],
     ['sluice_jobs', ['state']],
+    ['sluice_breaker_state', ['name']],
+    ['sluice_breaker_trips_total', ['name']],
     ['sluice_ledger_commit_seconds_count', []],
     ['sluice_ledger_batch_size_count', []],
     ['sluice_owner_tick_late_seconds_count', []],

@@ -23,6 +23,9 @@ describe('The command line', () => {
     rehearse: ['--sale', '--url', '--buyers', '--over', '--connections', '--seed', '--json', '--html', '--threshold', '--yes'],
     audit: ['--data', '--ledger', '--json'],
     check: ['--config'],
+    orders: ['--admin', '--data', 'list', 'show', 'export', '--json'],
+    backup: ['FILE', '--data', '0600'],
+    restore: ['FILE', '--data'],
     version: [],
   };
 

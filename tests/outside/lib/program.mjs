@@ -31,7 +31,7 @@ export async function scratchFile(name, text) {
 }
 
 // Runs to the end: {code, out, err}.
-export async function run(args, { cwd, input = '' } = {}) {
+export async function run(args, { cwd, input = '', within_ms = run_ms } = {}) {
   const child = spawn(program, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
   const said = { out: '', err: '' };
   child.stdout.on('data', (data) => (said.out += data));
@@ -43,7 +43,7 @@ export async function run(args, { cwd, input = '' } = {}) {
     child.on('close', (code, signal) => resolve(code ?? signal));
   });
   try {
-    const code = await within(`sluice ${args.join(' ')} to end`, ended, run_ms);
+    const code = await within(`sluice ${args.join(' ')} to end`, ended, within_ms);
     noSanitizerReport(said.err);
     return { code, ...said };
   } finally {

@@ -256,7 +256,8 @@ describe('The descriptions', () => {
     await plays_it('makeCodes', 201);
     await plays_it('listCodes', 200);
     await plays_it('listJobs', 200);
-    for (const id of ['readJob', 'retryJob', 'dropJob']) await plays_it(id, 404);
+    await plays_it('listOrders', 200);
+    for (const id of ['readOrder', 'readJob', 'retryJob', 'dropJob']) await plays_it(id, 404);
     for (const id of ['readMetrics', 'readLiveness', 'readReadiness', 'explainProblem', 'describe'])
       await plays_it(id, 200);
     const copy = await server.admin('PUT', '/admin/v1/sales/drop-2', { ...sale, id: 'drop-2' });

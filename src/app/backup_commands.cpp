@@ -1,0 +1,71 @@
+// `sluice backup` and `sluice restore`.
+#include <unistd.h>
+
+#include <iostream>
+
+#include "app/backup.h"
+#include "app/commands.h"
+#include "app/readable.h"
+
+namespace sluice::app {
+namespace {
+
+// A line on a terminal that says how far it is, overwritten in place and gone at the end; in a pipe nothing.
+class CopyLine {
+public:
+  CopyLine() : is_terminal_(isatty(STDERR_FILENO) == 1) {}
+  CopyLine(const CopyLine&) = delete;
+  CopyLine& operator=(const CopyLine&) = delete;
+  ~CopyLine() {
+    if (is_shown_) std::cerr << "\r\x1b[K" << std::flush;
+  }
+  void show(std::uint64_t done, std::uint64_t all) {
+    if (!is_terminal_ || all == 0) return;
+    is_shown_ = true;
+    std::cerr << "\rcopying the ledger: " << done * 100 / all << " %" << std::flush;
+  }
+
+private:
+  const bool is_terminal_;
+  bool is_shown_ = false;
+};
+
+int exit_of(const Error& error) {
+  const bool is_wrong_use = error.kind == ErrorKind::conflict || error.kind == ErrorKind::not_found ||
+                            error.kind == ErrorKind::invalid_input;
+  return is_wrong_use ? exit_wrong_use : exit_failed;
+}
+
+}  // namespace
+
+int backup(const BackupOptions& options) {
+  Result<void> made;
+  {
+    CopyLine line;
+    made = make_backup(options.data, options.file, SystemClock().wall(),
+                       [&line](std::uint64_t done, std::uint64_t all) { line.show(done, all); });
+  }
+  if (!made) return complain(made.error().detail, exit_of(made.error()));
+  std::error_code ignored;
+  const auto bytes = std::filesystem::file_size(options.file, ignored);
+  std::cout << "backup of " << options.data.string() << ": " << options.file.string() << ", "
+            << readable(std::uint64_t{bytes}) << " bytes\n"
+            << "keep it as you keep " << (options.data / "keys").string()
+            << ": the keys and the admin token are in it\n";
+  return exit_ok;
+}
+
+int restore(const BackupOptions& options) {
+  SystemRandom random;
+  const auto restored = restore_backup(options.file, options.data, random);
+  if (!restored) return complain(restored.error().detail, exit_of(restored.error()));
+  std::cout << "restored " << options.data.string() << " as it was at " << restored->made_at
+            << "; every invariant of its ledger holds\n";
+  for (const std::string& sale : restored->new_epochs) {
+    std::cout << "sale " << sale << ": whoever was in its line takes a new place; holds and orders stay\n";
+  }
+  std::cout << "charges since then are known to the payment provider only: compare its record with the orders here\n";
+  return exit_ok;
+}
+
+}  // namespace sluice::app

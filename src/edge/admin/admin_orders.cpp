@@ -1,0 +1,131 @@
+#include "edge/admin/admin_orders.h"
+
+#include <charconv>
+
+#include "edge/admin/order_text.h"
+#include "edge/gate/return_address.h"
+#include "edge/request/json_body.h"
+
+namespace sluice::edge {
+namespace {
+
+constexpr std::uint32_t limit_max = 500;  // more: an answer of megabytes, which others wait behind
+constexpr std::size_t email_bytes_max = 254;
+
+// The parameters that the address takes, read one by one. The first that is wrong is kept.
+class Parameters {
+public:
+  explicit Parameters(std::string_view query) : query_(query) {}
+
+  // `take` says whether it can use the value. A parameter that is not there, or empty, is none.
+  template <class Take>
+  void read(std::string_view name, std::string_view must, Take take) {
+    const auto value = query_value(query_, name);
+    const bool is_there = ("&" + std::string(query_)).find("&" + std::string(name) + "=") != std::string::npos;
+    if (!is_there || (value && value->empty())) return;
+    if (wrong_.empty() && (!value || !take(*value))) wrong_ = std::string(name) + ": must be " + std::string(must);
+  }
+  [[nodiscard]] const std::string& wrong() const { return wrong_; }
+
+private:
+  std::string_view query_;
+  std::string wrong_;
+};
+
+template <class Value>
+bool keep(std::optional<Value> value, auto& out) {
+  if (value) out = *value;
+  return value.has_value();
+}
+
+bool read_limit(const std::string& text, std::uint32_t& out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc() && end == text.data() + text.size() && out >= 1 && out <= limit_max;
+}
+
+// Where the list goes on, with all that was asked for.
+std::string next_target(const Errand& errand, OrderId next) {
+  std::string target = std::string(errand.request->path) + "?";
+  for (const char* name : {"state", "email", "since", "limit", "format"}) {
+    const auto value = query_value(errand.request->query, name);
+    if (value && !value->empty()) target += std::string(name) + "=" + escaped(*value) + "&";
+  }
+  return target + "before=" + next.str();
+}
+
+}  // namespace
+
+std::optional<AdminOrders::Asked> AdminOrders::asked(Errand& errand) {
+  Asked asked{.filter = {.sale = std::string(errand.values[0])}};
+  Parameters parameters(errand.request->query);
+  parameters.read("state", "one of an order's states",
+                  [&](const auto& text) { return keep(ledger::order_state_from(text), asked.filter.state); });
+  parameters.read("email", "at most 254 bytes", [&](const auto& text) {
+    asked.filter.email = text;
+    return text.size() <= email_bytes_max;
+  });
+  parameters.read("since", "a time, such as 2026-12-24T20:00:00Z",
+                  [&](const auto& text) { return keep(parse_rfc3339(text), asked.filter.since); });
+  parameters.read("before", "the `next` of a page before",
+                  [&](const auto& text) { return keep(OrderId::parse(text), asked.before); });
+  parameters.read("limit", "1 to 500", [&](const auto& text) { return read_limit(text, asked.limit); });
+  parameters.read("format", "json, csv or jsonl", [&](const auto& text) {
+    asked.form = text == "csv" ? Form::csv : text == "jsonl" ? Form::lines : Form::json;
+    return text == "json" || asked.form != Form::json;
+  });
+  if (parameters.wrong().empty()) return asked;
+  desk_.refuse(errand, invalid_field(parameters.wrong()));
+  return std::nullopt;
+}
+
+void AdminOrders::list(Errand& errand) {
+  const auto asked = this->asked(errand);
+  if (!asked) return;
+  const auto directory = desk_.context().directory.snapshot();
+  if (!directory->contains(errand.values[0])) return desk_.refuse(errand, refusals::no_such_sale);
+  if (lists_ == nullptr) return desk_.refuse(errand, refusals::read_only);
+  const auto page = lists_->read_page(asked->filter, asked->before, asked->limit);
+  if (!page) return desk_.refuse(errand, {.kind = &refusals::read_only, .detail = page.error().detail});
+  tell(errand, *asked, *page);
+}
+
+void AdminOrders::tell(Errand& errand, const Asked& asked, const ledger::OrderPage& page) {
+  errand.headers += no_store;
+  const bool goes_on = !page.next.is_nil();
+  if (goes_on) errand.headers += "Link: <" + next_target(errand, page.next) + ">; rel=\"next\"\r\n";
+  std::string& body = errand.body;
+  switch (asked.form) {
+    case Form::json:
+      body += "{\"orders\":[";
+      for (const auto& order : page.orders) {
+        if (body.back() != '[') body += ',';
+        write_order(order, body);
+      }
+      body += "],\"next\":" + (goes_on ? "\"" + page.next.str() + "\"" : "null") + "}";
+      return desk_.respond_json(errand, 200, body);
+    case Form::lines:
+      for (const auto& order : page.orders) {
+        write_order(order, body);
+        body += '\n';
+      }
+      return desk_.respond(errand, 200, "application/jsonl", body);
+    case Form::csv:
+      if (asked.before.is_nil()) body += csv_titles();
+      for (const auto& order : page.orders) write_csv_line(order, body);
+      return desk_.respond(errand, 200, "text/csv; charset=utf-8", body);
+  }
+}
+
+void AdminOrders::read(Errand& errand) {
+  const auto id = OrderId::parse(errand.values[0]);
+  if (!id) return desk_.refuse(errand, refusals::no_such_order);
+  if (lists_ == nullptr) return desk_.refuse(errand, refusals::read_only);
+  const auto file = lists_->read_file(*id);
+  if (!file) return desk_.refuse(errand, {.kind = &refusals::read_only, .detail = file.error().detail});
+  if (!*file) return desk_.refuse(errand, refusals::no_such_order);
+  errand.headers += no_store;
+  write_order(**file, errand.body);
+  desk_.respond_json(errand, 200, errand.body);
+}
+
+}  // namespace sluice::edge

@@ -1,0 +1,37 @@
+// Orders as merchants look them up: listed, searched, exported, shown. /admin/v1/sales/{sale}/orders,
+// /admin/v1/orders
+//
+// Read from the ledger by a connection of its own, on the operators' thread; no owner is asked. A page looks at a
+// bounded number of rows (ledger/order_lists.h), some milliseconds.
+#pragma once
+
+#include "edge/desk.h"
+#include "ledger/order_lists.h"
+
+namespace sluice::edge {
+
+class AdminOrders {
+public:
+  // `lists`: none, in tests that need none; the answer is then that the ledger cannot be read.
+  AdminOrders(Desk& desk, ledger::OrderLists* lists) : desk_(desk), lists_(lists) {}
+
+  void list(Errand& errand);
+  void read(Errand& errand);
+
+private:
+  enum class Form { json, csv, lines };
+  struct Asked {
+    ledger::OrderFilter filter;
+    OrderId before{};
+    std::uint32_t limit = 100;
+    Form form = Form::json;
+  };
+  // nullopt: refused, and answered so.
+  [[nodiscard]] std::optional<Asked> asked(Errand& errand);
+  void tell(Errand& errand, const Asked& asked, const ledger::OrderPage& page);
+
+  Desk& desk_;
+  ledger::OrderLists* lists_;
+};
+
+}  // namespace sluice::edge

@@ -1,0 +1,121 @@
+#include "edge/admin/order_text.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+#include "base/json_member.h"
+#include "base/json_writer.h"
+#include "base/money.h"
+
+namespace sluice::edge {
+namespace {
+
+constexpr std::string_view titles =
+    "order,created_at,sale,state,email,items,total,currency,method,payment_state,provider,provider_reference,hold,"
+    "details\r\n";
+
+// The apostrophe itself, too, so that the one put in front can be taken off again.
+constexpr std::string_view formula_marks = "=+-@\t\r'";
+constexpr std::array<std::string_view, 4> wide_formula_marks{"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+                                                             "\xEF\xBC\xA0"};
+
+bool is_formula(std::string_view text) {
+  if (text.empty()) return false;
+  const auto begins_text = [text](std::string_view mark) { return text.starts_with(mark); };
+  return formula_marks.find(text.front()) != std::string_view::npos ||
+         std::ranges::any_of(wide_formula_marks, begins_text);
+}
+
+// "2 x tee; 1 x mug"
+std::string items_text(const std::string& items) {
+  boost::system::error_code error;
+  const auto value = boost::json::parse(items, error);
+  std::string text;
+  if (error || !value.is_array()) return text;
+  for (const auto& item : value.get_array()) {
+    if (!item.is_object()) continue;
+    const auto* quantity = item.get_object().if_contains("quantity");
+    if (quantity == nullptr) continue;
+    if (!text.empty()) text += "; ";
+    text += boost::json::serialize(*quantity) + " x " + std::string(text_member(item.get_object(), "item"));
+  }
+  return text;
+}
+
+// "25.00", without the currency, which is a column of its own.
+std::string amount_text(const ledger::OrderRow& order) {
+  const std::string text = money_text(order.total_amount, order.currency);
+  return text.substr(0, text.find(' '));
+}
+
+void write_payment(const ledger::PaymentRow& payment, JsonWriter& json) {
+  json.begin_object().field("payment", payment.id.str()).field("state", ledger::to_string(payment.state));
+  json.field("provider", payment.provider).field("provider_reference", payment.provider_reference);
+  json.field("idempotency_key", payment.idempotency_key).end_object();
+}
+
+void write_members(const ledger::ListedOrder& listed, JsonWriter& json) {
+  const ledger::OrderRow& order = listed.order;
+  json.field("order", order.id.str()).field("sale", order.sale).field("hold", order.hold.str());
+  json.field("state", ledger::to_string(order.state)).field("email", order.email).field("method", order.method);
+  json.key("total").begin_object().field("amount", order.total_amount).field("currency", order.currency).end_object();
+  json.key("items").raw(listed.items).key("details").raw(order.details);
+  json.key("payment");
+  listed.payment ? write_payment(*listed.payment, json) : void(json.null());
+  json.field("created_at", format_rfc3339(order.created_at));
+}
+
+}  // namespace
+
+void write_order(const ledger::ListedOrder& listed, std::string& out) {
+  JsonWriter json(out);
+  json.begin_object();
+  write_members(listed, json);
+  json.end_object();
+}
+
+void write_order(const ledger::OrderFile& file, std::string& out) {
+  JsonWriter json(out);
+  json.begin_object();
+  write_members(file.listed, json);
+  json.key("history").begin_array();
+  for (const auto& event : file.history) {
+    json.begin_object().field("state", ledger::to_string(event.state));
+    json.field("at", format_rfc3339(event.at)).end_object();
+  }
+  json.end_array().end_object();
+}
+
+std::string_view csv_titles() {
+  return titles;
+}
+
+std::string csv_cell(std::string_view text) {
+  const std::string cell = (is_formula(text) ? "'" : "") + std::string(text);
+  // Readers differ about spaces at a cell's ends that stand without quotes.
+  const bool is_plain =
+      cell.find_first_of(",\"\r\n") == std::string::npos && !cell.starts_with(' ') && !cell.ends_with(' ');
+  if (is_plain) return cell;
+  std::string quoted = "\"";
+  for (const char c : cell) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
+void write_csv_line(const ledger::ListedOrder& listed, std::string& out) {
+  const ledger::OrderRow& order = listed.order;
+  const ledger::PaymentRow none;
+  const ledger::PaymentRow& payment = listed.payment ? *listed.payment : none;
+  const std::array<std::string, 14> cells{
+      order.id.str(),     format_rfc3339(order.created_at),
+      order.sale,         std::string(ledger::to_string(order.state)),
+      order.email,        items_text(listed.items),
+      amount_text(order), order.currency,
+      order.method,       listed.payment ? std::string(ledger::to_string(payment.state)) : "",
+      payment.provider,   payment.provider_reference,
+      order.hold.str(),   order.details};
+  for (std::size_t i = 0; i < cells.size(); ++i) out.append(i == 0 ? "" : ",").append(csv_cell(cells[i]));
+  out += "\r\n";
+}
+
+}  // namespace sluice::edge

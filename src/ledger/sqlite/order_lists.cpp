@@ -1,0 +1,188 @@
+#include "ledger/sqlite/order_lists.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "ledger/sqlite/database.h"
+#include "ledger/sqlite/row_columns.h"
+#include "ledger/sqlite/schema.h"
+#include "ledger/sqlite/statement.h"
+
+namespace sluice::ledger {
+namespace {
+
+constexpr int busy_wait_max_ms = 5000;
+// Ids are in the order of their orders, times of the wall clock nearly: it may have been set back. Orders that are
+// older than what is asked for by more than this end the search.
+constexpr auto clock_slack = std::chrono::hours(24);
+constexpr const char* above_every_id = "ord_~";
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  const auto is_same = [](char a, char b) { return lower(a) == lower(b); };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same) != text.end();
+}
+
+bool fits(const OrderRow& order, const OrderFilter& filter) {
+  return (!filter.state || order.state == *filter.state) && (!filter.since || order.created_at >= *filter.since) &&
+         contains(order.email, filter.email);
+}
+
+bool ends_search(const OrderRow& order, const OrderFilter& filter) {
+  return filter.since && order.created_at < *filter.since - clock_slack;
+}
+
+// The row that a statement has stepped to. Io: it cannot be what the ledger once wrote.
+template <class Row>
+Result<Row> row_of(const Database& database, const Statement& statement) {
+  Columns columns(statement);
+  Row row = read_row<Row, Reading::all>(columns);
+  if (!columns.malformed_column()) return row;
+  return database.error_saying(ErrorKind::io, "table " + std::string(Row::table) + ", row (" +
+                                                  std::string(statement.text(0)) + "): malformed " +
+                                                  std::string(statement.column_name(*columns.malformed_column())));
+}
+
+class SqliteOrderLists final : public OrderLists {
+public:
+  explicit SqliteOrderLists(Database database) : database_(std::move(database)) {}
+
+  Result<OrderPage> read_page(const OrderFilter& filter, OrderId before, std::uint32_t orders_max) override {
+    return in_one_moment<OrderPage>([&] { return page(filter, before, orders_max); });
+  }
+
+  Result<std::optional<OrderFile>> read_file(OrderId id) override {
+    return in_one_moment<std::optional<OrderFile>>([&] { return file(id); });
+  }
+
+private:
+  template <class Answer, class Ask>
+  Result<Answer> in_one_moment(Ask ask) {
+    if (database_.exec("BEGIN") != SQLITE_OK) return unreadable();
+    Result<Answer> answer = ask();
+    (void)database_.exec("ROLLBACK");
+    return answer;
+  }
+
+  [[nodiscard]] Error unreadable() const { return database_.error(ErrorKind::io, "cannot be read"); }
+  Result<Statement> prepare(const std::string& sql) {
+    auto statement = Statement::prepare(database_.handle(), sql, Statement::Use::once);
+    if (!statement) return unreadable();
+    return statement;
+  }
+
+  Result<OrderPage> page(const OrderFilter& filter, OrderId before, std::uint32_t orders_max) {
+    // The index ends in the id, so that this reads what it answers and nothing else.
+    auto rows = prepare("SELECT " + select_list<OrderRow>(Reading::all) +
+                        " FROM orders INDEXED BY orders_of_sale WHERE sale = ?1 AND id < ?2 ORDER BY id DESC");
+    if (!rows) return rows.error();
+    const std::string below = before.is_nil() ? above_every_id : before.str();
+    if (rows->bind(filter.sale, below) != SQLITE_OK) return unreadable();
+    auto beside = prepare_beside();
+    if (!beside) return beside.error();
+    OrderPage page;
+    for (std::uint32_t looked_at = 0; looked_at < looked_at_max && page.orders.size() < orders_max; ++looked_at) {
+      const int rc = rows->step();
+      if (rc == SQLITE_DONE) return end_of(std::move(page));
+      if (rc != SQLITE_ROW) return unreadable();
+      auto order = row_of<OrderRow>(database_, *rows);
+      if (!order) return order.error();
+      if (ends_search(*order, filter)) return end_of(std::move(page));
+      page.next = order->id;
+      if (!fits(*order, filter)) continue;
+      auto listed = complete(std::move(*order), *beside);
+      if (!listed) return listed.error();
+      page.orders.push_back(std::move(*listed));
+    }
+    return page;
+  }
+  static OrderPage end_of(OrderPage page) {
+    page.next = {};
+    return page;
+  }
+
+  Result<std::optional<OrderFile>> file(OrderId id) {
+    auto row = prepare("SELECT " + select_list<OrderRow>(Reading::all) + " FROM orders WHERE id = ?1");
+    if (!row) return row.error();
+    const IdText text(id);
+    if (row->bind(text) != SQLITE_OK) return unreadable();
+    const int rc = row->step();
+    if (rc == SQLITE_DONE) return std::optional<OrderFile>();
+    if (rc != SQLITE_ROW) return unreadable();
+    auto order = row_of<OrderRow>(database_, *row);
+    if (!order) return order.error();
+    auto beside = prepare_beside();
+    if (!beside) return beside.error();
+    auto listed = complete(std::move(*order), *beside);
+    if (!listed) return listed.error();
+    auto history = history_of(id);
+    if (!history) return history.error();
+    return std::optional(OrderFile{std::move(*listed), std::move(*history)});
+  }
+
+  // What is told of an order beside its row. Prepared once a page.
+  struct Beside {
+    Statement items;
+    Statement payment;
+  };
+  Result<Beside> prepare_beside() {
+    auto items = prepare("SELECT items FROM hold WHERE id = ?1");
+    if (!items) return items.error();
+    auto payment = prepare("SELECT " + select_list<PaymentRow>(Reading::all) +
+                           " FROM payment WHERE orders_id = ?1 ORDER BY attempt DESC LIMIT 1");
+    if (!payment) return payment.error();
+    return Beside{.items = std::move(*items), .payment = std::move(*payment)};
+  }
+  Result<ListedOrder> complete(OrderRow order, Beside& beside) {
+    ListedOrder listed{.order = std::move(order)};
+    beside.items.reset();
+    const IdText hold(listed.order.hold);
+    if (beside.items.bind(hold) != SQLITE_OK || beside.items.step() != SQLITE_ROW) return unreadable();
+    listed.items = beside.items.text(0);
+    beside.payment.reset();
+    const IdText id(listed.order.id);
+    if (beside.payment.bind(id) != SQLITE_OK) return unreadable();
+    const int rc = beside.payment.step();
+    if (rc == SQLITE_DONE) return listed;
+    if (rc != SQLITE_ROW) return unreadable();
+    auto row = row_of<PaymentRow>(database_, beside.payment);
+    if (!row) return row.error();
+    listed.payment = std::move(*row);
+    return listed;
+  }
+
+  Result<std::vector<OrderEventRow>> history_of(OrderId id) {
+    auto rows = prepare("SELECT " + select_list<OrderEventRow>(Reading::all) +
+                        " FROM order_event WHERE orders_id = ?1 ORDER BY sequence");
+    if (!rows) return rows.error();
+    const IdText text(id);
+    if (rows->bind(text) != SQLITE_OK) return unreadable();
+    std::vector<OrderEventRow> history;
+    int rc = rows->step();
+    for (; rc == SQLITE_ROW; rc = rows->step()) {
+      auto event = row_of<OrderEventRow>(database_, *rows);
+      if (!event) return event.error();
+      history.push_back(*event);
+    }
+    if (rc != SQLITE_DONE) return unreadable();
+    return history;
+  }
+
+  Database database_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OrderLists>> open_order_lists(const std::filesystem::path& ledger) {
+  auto database = Database::open(ledger, Database::Access::read_only, {});
+  if (!database) return database.error();
+  sqlite3_busy_timeout(database->handle(), busy_wait_max_ms);
+  if (auto known = check_schema(*database); !known) return known.error();
+  return std::unique_ptr<OrderLists>(std::make_unique<SqliteOrderLists>(std::move(*database)));
+}
+
+}  // namespace sluice::ledger
