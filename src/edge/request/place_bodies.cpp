@@ -20,6 +20,13 @@ std::optional<Refusal> read_item_line(const json::object& object, const shop::Sa
   return std::nullopt;
 }
 
+// The line that was named, or the only one.
+std::optional<Refusal> read_line_of(std::optional<LineIndex> named, const shop::SaleView& sale, JoinBody& out) {
+  if (!named && sale.has_line_per_item()) return invalid_field("item: must name the item whose line to join");
+  out.line = named.value_or(LineIndex{0});
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Refusal> read_named_line(std::string_view body, const shop::SaleView& sale,
@@ -31,7 +38,8 @@ std::optional<Refusal> read_named_line(std::string_view body, const shop::SaleVi
 }
 
 std::optional<Refusal> read_join(std::string_view body, const shop::SaleView& sale, JoinBody& out) {
-  const JsonBody parsed(body.empty() ? "{}" : body);
+  if (body.empty()) return read_line_of({}, sale, out);  // as nearly everybody's is
+  const JsonBody parsed(body);
   if (!parsed.is_object()) return not_json();
   if (parsed.object().contains("code")) {
     const auto code = text_in(parsed.object(), "code");
@@ -41,9 +49,7 @@ std::optional<Refusal> read_join(std::string_view body, const shop::SaleView& sa
   }
   std::optional<LineIndex> line;
   if (auto refusal = read_item_line(parsed.object(), sale, line)) return refusal;
-  if (!line && sale.has_line_per_item()) return invalid_field("item: must name the item whose line to join");
-  out.line = line.value_or(LineIndex{0});
-  return std::nullopt;
+  return read_line_of(line, sale, out);
 }
 
 std::optional<Refusal> read_code(std::string_view body, std::optional<shop::HandoverCode>& out) {
