@@ -31,8 +31,8 @@ public:
   virtual void on_hold(const HoldRowOf<std::string_view>& row) = 0;    // live and sold ones only, by id
   virtual void on_claim(const ClaimRowOf<std::string_view>& row) = 0;  // all, by (item, unit); after the holds
   virtual void on_slot(const SlotRowOf<std::string_view>& row) = 0;
-  // The id of the newest hold that there is, of whatever sale and state; none if there is none. Those made from now on
-  // come after it: no two holds share the upper half of an id.
+  // The id of the newest hold that there is, of whatever sale and state; none if there is none. Those made from now
+  // on come after it: no two holds share the upper half of an id.
   virtual void on_newest_hold(HoldId id) = 0;
   // Every (line, ordinal) that was ever redeemed, also by holds that are long released.
   virtual void on_redeemed(LineIndex line, Ordinal ordinal) = 0;
