@@ -171,7 +171,10 @@ Result<void> give_name(const fs::path& folder, const fs::path& data) {
   if (errno == EBUSY) {
     return Error{ErrorKind::io, data.string() + ": is where a file system is mounted; name a folder inside it"};
   }
-  if (errno == ENOTEMPTY || errno == EEXIST) return check_is_empty(data);
+  if (errno == ENOTEMPTY || errno == EEXIST) {
+    if (auto empty = check_is_empty(data); !empty) return empty;
+    return failure(data, "changed meanwhile");
+  }
   return failure(data, "cannot be put in its place");
 }
 

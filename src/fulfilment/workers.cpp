@@ -106,10 +106,15 @@ private:
     {
       const std::lock_guard guard(mutex_);
       tasks_.end(taken.task.payer);
-      if (taken.may_ask) change = note(taken.task.payer, outcome);
+      if (taken.may_ask) change = note(voice_of(taken.task), outcome);
     }
     wake_.notify_one();
     tell(change);
+  }
+
+  // Of a payer who is not known after a restart, each order speaks for itself.
+  static order::Payer voice_of(const PaymentTask& task) {
+    return task.payer == order::unknown_payer ? task.order.value().random() : task.payer;
   }
 
   // REQUIRES: mutex_ is held.

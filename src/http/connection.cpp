@@ -87,7 +87,7 @@ void Connection::announce(const ProxyHeader& header) {
   leave_peers();
   if (!make_room_among(hub_, hub_.peers.find(*header.client, carries_many))) {
     count_up(hub_.stats.connections_refused);
-    return turn_away();
+    return hub_.turned_away >= hub_.limits.turned_away_max ? close() : turn_away();
   }
   peer_ = &hub_.peers.enter(*header.client, carries_many);
 }

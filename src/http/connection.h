@@ -34,8 +34,10 @@ public:
   Connection(Hub& hub, Descriptor socket, const IpAddress& address);
 
   void on_ready(std::uint32_t events);  // of epoll, edge-triggered
-  void turn_away();                     // answers 503 and closes
-  void take_turn();                     // parses, answers and sends what can be
+  // It is nobody's connection from now on. REQUIRES: it is in no list of idle ones.
+  void leave_peers();
+  void turn_away();  // answers 503 and closes
+  void take_turn();  // parses, answers and sends what can be
   void check_overdue(MonoTime now);
   void close();  // at once; idempotent
 
@@ -59,7 +61,6 @@ private:
   void send();
   void begin_idling(MonoTime now);
   void end_idling();
-  void leave_peers();  // REQUIRES: it is in no list of idle ones
   void count_unread();
   void settle();
   void say_farewell();

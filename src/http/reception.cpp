@@ -105,7 +105,10 @@ void Reception::welcome(Descriptor socket) {
   const int yes = 1;  // that this fails shows a connection that is already lost, and its first read tells so
   ::setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   const auto connection = std::make_shared<Connection>(hub_, std::move(socket), address);
-  if (!hub_.readiness.watch(number, *connection)) return count_up(hub_.stats.accept_errors);
+  if (!hub_.readiness.watch(number, *connection)) {
+    connection->leave_peers();
+    return count_up(hub_.stats.accept_errors);
+  }
   hub_.add(connection);
   if (is_full) return connection->turn_away();
   connection->take_turn();

@@ -36,23 +36,27 @@ void refuse(Desk& desk, Errand& errand, const Shortage& shortage) {
 }
 
 std::optional<Shortage> take_allowance(const Desk& desk, const Errand& errand, const SaleReaders& sale,
-                                       LineIndex line, std::uint32_t units) {
-  if (!desk.context().allowances.is_on()) return std::nullopt;
+                                       LineIndex line, std::uint32_t units, TakenUnits& taken) {
+  Allowances& allowances = desk.context().allowances;
+  if (!allowances.is_on()) return std::nullopt;
   const bool line_calls = sale.line(line).board.turnstile.read().reserve() > 0;
-  return desk.context().allowances.take_place(network_of(desk, errand), *sale.view, line_calls, units, errand.began);
+  const Network network = network_of(desk, errand);
+  auto shortage = allowances.take_place(network, *sale.view, line_calls, units, errand.began);
+  if (!shortage && line_calls) taken = {.network = network, .count = units};
+  return shortage;
 }
 
 std::optional<Shortage> take_further_units(const Desk& desk, const Errand& errand, const SaleReaders& sale,
-                                           const Place& place, std::uint32_t units, FurtherUnits& taken) {
+                                           const Place& place, std::uint32_t units, TakenUnits& taken) {
   Allowances& allowances = desk.context().allowances;
   if (!allowances.is_on() || units < 2 || !was_called_at_once(sale, place, errand.now)) return std::nullopt;
-  const FurtherUnits further{.network = network_of(desk, errand), .count = units - 1};
+  const TakenUnits further{.network = network_of(desk, errand), .count = units - 1};
   auto shortage = allowances.take_units(further.network, *sale.view, further.count, errand.began);
   if (!shortage) taken = further;
   return shortage;
 }
 
-void give_back(const Desk& desk, const SaleReaders& sale, const FurtherUnits& taken) {
+void give_back(const Desk& desk, const SaleReaders& sale, const TakenUnits& taken) {
   if (taken.count == 0) return;
   desk.context().allowances.give_back_units(taken.network, *sale.view, taken.count, desk.context().clock.mono());
 }

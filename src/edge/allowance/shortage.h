@@ -10,20 +10,23 @@ namespace sluice::edge {
 
 void refuse(Desk& desk, Errand& errand, const Shortage& shortage);
 
-// A place in the line for whoever asks, from the allowance of their network.
-[[nodiscard]] std::optional<Shortage> take_allowance(const Desk& desk, const Errand& errand, const SaleReaders& sale,
-                                                     LineIndex line, std::uint32_t units);
-
-// What is bought with a called place beyond the one unit that it took when it was taken: what the place has not taken
-// itself, because it was called later, is nobody's at once. To be given back if nothing comes of it.
-struct FurtherUnits {
+// Of a network's units, so many: to be given back if nothing comes of them.
+struct TakenUnits {
   Network network{};
   std::uint32_t count = 0;
 };
+
+// A place in the line for whoever asks, from the allowance of their network, and as many units where the line calls
+// at once.
+[[nodiscard]] std::optional<Shortage> take_allowance(const Desk& desk, const Errand& errand, const SaleReaders& sale,
+                                                     LineIndex line, std::uint32_t units, TakenUnits& taken);
+
+// What is bought with a called place beyond the one unit that it took when it was taken: what the place has not taken
+// itself, because it was called later, is nobody's at once.
 [[nodiscard]] std::optional<Shortage> take_further_units(const Desk& desk, const Errand& errand,
                                                          const SaleReaders& sale, const Place& place,
-                                                         std::uint32_t units, FurtherUnits& taken);
-void give_back(const Desk& desk, const SaleReaders& sale, const FurtherUnits& taken);
+                                                         std::uint32_t units, TakenUnits& taken);
+void give_back(const Desk& desk, const SaleReaders& sale, const TakenUnits& taken);
 
 // Whose request it is. REQUIRES: the errand still has it.
 [[nodiscard]] Network network_of(const Desk& desk, const Errand& errand);

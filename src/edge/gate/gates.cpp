@@ -84,15 +84,19 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
     return admit(errand, sale, mode, guest.id, place);
   }
   if (known.known == shop::PlaceBook::Known::taking) return send_away(errand, mode, queue);
-  if (!takes_newcomer(errand, sale)) {
+  TakenUnits room;
+  if (!takes_newcomer(errand, sale, room)) {
     end_taking(sale, own_line, guest, {}, errand.now);
     return send_away(errand, mode, queue);
   }
   teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, own_line, 1,
-               [this, mode, queue, guest](Errand& then, const SaleReaders& there, Places::Taken taken) {
+               [this, mode, queue, guest, room](Errand& then, const SaleReaders& there, Places::Taken taken) {
                  end_taking(there, own_line, guest, taken, then.now);
-                 if (taken.empty()) return send_away(then, mode, queue);
+                 if (taken.empty()) {
+                   give_back(desk_, there, room);
+                   return send_away(then, mode, queue);
+                 }
                  greet(then, guest);
                  Place place = place_of(there, own_line, taken.front().ordinal, then.now);
                  append_cookies(then, there, guest.id, place, taken.front().called);
@@ -146,15 +150,19 @@ void Gates::enter_anew(Errand& errand, const SaleReaders& sale, const std::strin
     return desk_.redirect(errand, greet_again(errand, sale, guest.id, place) ? to : queue);
   }
   if (known.known == shop::PlaceBook::Known::taking) return desk_.redirect(errand, queue);
-  if (!takes_newcomer(errand, sale)) {
+  TakenUnits room;
+  if (!takes_newcomer(errand, sale, room)) {
     end_taking(sale, own_line, guest, {}, errand.now);
     return desk_.redirect(errand, queue);
   }
   teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, own_line, 1,
-               [this, to, queue, guest](Errand& then, const SaleReaders& there, Places::Taken taken) {
+               [this, to, queue, guest, room](Errand& then, const SaleReaders& there, Places::Taken taken) {
                  end_taking(there, own_line, guest, taken, then.now);
-                 if (taken.empty()) return desk_.redirect(then, queue);
+                 if (taken.empty()) {
+                   give_back(desk_, there, room);
+                   return desk_.redirect(then, queue);
+                 }
                  Place place = place_of(there, own_line, taken.front().ordinal, then.now);
                  append_cookies(then, there, guest.id, place, taken.front().called);
                  desk_.redirect(then, taken.front().called ? to : queue);
@@ -182,9 +190,9 @@ Gates::Admission Gates::admission_of(const SaleReaders& sale, const std::optiona
   return Admission::none;
 }
 
-bool Gates::takes_newcomer(const Errand& errand, const SaleReaders& sale) const {
+bool Gates::takes_newcomer(const Errand& errand, const SaleReaders& sale, TakenUnits& room) const {
   const bool takes_any = sale.state() == shop::SaleState::open && desk_.nothing_can_be_written() == nullptr;
-  if (takes_any && !take_allowance(desk_, errand, sale, own_line, 1)) return true;
+  if (takes_any && !take_allowance(desk_, errand, sale, own_line, 1, room)) return true;
   sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
   return false;
 }

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include "edge/allowance/shortage.h"
 #include "edge/desk.h"
 #include "edge/gate/gate_origin.h"
 #include "edge/place/place_teller.h"
@@ -64,7 +65,7 @@ private:
   [[nodiscard]] Admission admission_of(const SaleReaders& sale, const std::optional<Place>& place) const;
   // Whether the gate gives this visitor a place just now: it is open, and the allowance of their network, of which
   // this takes one, is not used up. REQUIRES: the errand still has its request.
-  [[nodiscard]] bool takes_newcomer(const Errand& errand, const SaleReaders& sale) const;
+  [[nodiscard]] bool takes_newcomer(const Errand& errand, const SaleReaders& sale, TakenUnits& room) const;
   void enter_anew(Errand& errand, const SaleReaders& sale, const std::string& to,
                   const std::optional<Place>& old_place);
   void tell_entered(const SaleReaders& sale, const Place& place);

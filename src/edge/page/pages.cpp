@@ -107,7 +107,10 @@ void Pages::of_sale(Errand& errand) {
   if (wants_plain(errand)) return desk_.redirect(errand, "/queue/" + sale->id() + "?plain=1");
   // A gate has no product.
   const bool is_product = errand.request->path.starts_with("/sale/");
-  if (is_product && sale->view->is_gate()) return desk_.redirect(errand, "/queue/" + sale->id());
+  if (is_product && sale->view->is_gate()) {
+    const std::string query(errand.request->query);
+    return desk_.redirect(errand, "/queue/" + sale->id() + (query.empty() ? "" : "?" + query));
+  }
   file(errand);
 }
 

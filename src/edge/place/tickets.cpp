@@ -34,15 +34,19 @@ void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
   if (known.known == shop::PlaceBook::Known::place) {
     return answer_known(errand, sale, guest.id, place_of(sale, line, known.number, errand.now));
   }
-  if (const auto shortage = take_allowance(desk_, errand, sale, line, 1)) {
+  TakenUnits units;
+  if (const auto shortage = take_allowance(desk_, errand, sale, line, 1, units)) {
     end_taking(sale, line, guest, {}, errand.now);
     return refuse(desk_, errand, *shortage);
   }
   if (old_place && sale.view->is_gate()) teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, line, 1,
-               [this, guest, line](Errand& then, const SaleReaders& there, Places::Taken taken) {
+               [this, guest, line, units](Errand& then, const SaleReaders& there, Places::Taken taken) {
                  end_taking(there, line, guest, taken, then.now);
-                 if (taken.empty()) return desk_.refuse(then, refusals::overloaded);
+                 if (taken.empty()) {
+                   give_back(desk_, there, units);
+                   return desk_.refuse(then, refusals::overloaded);
+                 }
                  signing_.greet(then, guest);
                  teller_.answer_new(then, there, guest.id, place_of(there, line, taken.front().ordinal, then.now));
                });

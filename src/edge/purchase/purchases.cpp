@@ -7,6 +7,16 @@
 
 namespace sluice::edge {
 
+namespace {
+
+// The owner gives whoever buys with such a place another one.
+bool is_over_for_buying(const SaleReaders& sale, const Place& place) {
+  constexpr bool is_used_up = true;
+  return shop::is_over(sale.line(place.line).board.standing(place.ordinal), is_used_up);
+}
+
+}  // namespace
+
 // What was asked for, by whom, with which ticket; filled in step by step. By value: it outlives its request.
 struct Purchases::Purchase {
   shop::TakeUnits::Mode mode = shop::TakeUnits::Mode::buy;
@@ -16,7 +26,7 @@ struct Purchases::Purchase {
   std::optional<Place> place{};  // its texts are gone once the request is
   Ordinal number{};              // of the place with which to buy; 0: none is known here
   WallTime place_issued_at{};
-  FurtherUnits further{};  // of the network's allowance, beyond the place's own
+  TakenUnits taken{};  // of the network's allowance: what goes back unless units are secured
   bool just_issued = false;
   bool has_no_ticket = false;      // of the place: it was found by the buyer's identity
   bool has_stored_answer = false;  // the owner has answered this key before
@@ -106,7 +116,10 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
 void Purchases::use_place(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
   if (!desk_.reserve()) return refuse_overloaded(errand, sale);
   const std::uint32_t units = sale::units_in(purchase.cart.cart);
-  const auto shortage = take_further_units(desk_, errand, sale, *purchase.place, units, purchase.further);
+  // Whose place leads nowhere any more is given a new one.
+  const bool is_newcomer = is_over_for_buying(sale, *purchase.place);
+  const auto shortage = is_newcomer ? take_allowance(desk_, errand, sale, purchase.cart.line, units, purchase.taken)
+                                    : take_further_units(desk_, errand, sale, *purchase.place, units, purchase.taken);
   if (!shortage) return send(errand, sale, purchase);
   desk_.give_up();
   refuse(desk_, errand, *shortage);
@@ -119,7 +132,8 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
     end_taking(sale, line, purchase.guest, {}, errand.now);
     return refuse_overloaded(errand, sale);
   }
-  if (const auto shortage = take_allowance(desk_, errand, sale, line, sale::units_in(purchase.cart.cart))) {
+  if (const auto shortage =
+          take_allowance(desk_, errand, sale, line, sale::units_in(purchase.cart.cart), purchase.taken)) {
     desk_.give_up();
     end_taking(sale, line, purchase.guest, {}, errand.now);
     return refuse(desk_, errand, *shortage);
@@ -136,11 +150,16 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
 void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken) {
   if (taken.empty() || !taken.front().called) desk_.give_up();
   end_taking(sale, purchase.cart.line, purchase.guest, taken, errand.now);
-  if (taken.empty()) return desk_.refuse(errand, refusals::overloaded);
+  if (taken.empty()) {
+    give_back(desk_, sale, purchase.taken);
+    return desk_.refuse(errand, refusals::overloaded);
+  }
+  if (purchase.taken.count > 0) --purchase.taken.count;  // the place keeps its own
   purchase.number = taken.front().ordinal;
   purchase.place_issued_at = errand.now;
   purchase.just_issued = true;
   if (taken.front().called) return send(errand, sale, purchase);
+  give_back(desk_, sale, purchase.taken);
   signing_.greet(errand, purchase.guest);
   const Place place = place_of(sale, purchase.cart.line, purchase.number, purchase.place_issued_at);
   teller_.answer(errand, sale, purchase.guest.id, place, 202, "in_line");
@@ -177,7 +196,7 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
   if (sale != nullptr && !purchase.key.key.empty() && !is_stored) {
     sale->front->keys.forget(purchase.guest.id, purchase.key);
   }
-  if (sale != nullptr && answer.verdict != Verdict::secured) give_back(desk_, *sale, purchase.further);
+  if (sale != nullptr && answer.verdict != Verdict::secured) give_back(desk_, *sale, purchase.taken);
   if (sale != nullptr && answer.verdict == Verdict::not_open) {
     return teller_.refuse_not_open(errand, *sale, purchase.wish());
   }

@@ -160,10 +160,10 @@ WITH told AS (
          CASE WHEN json_valid(body) THEN json_extract(body, '$.order') END AS orders_id
   FROM idempotency)
 SELECT 'the answer kept for key ' || key || ' of buyer ' || buyer || ' names ' ||
-       CASE WHEN hold IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.id = told.hold)
+       CASE WHEN hold IS NOT NULL AND hold NOT IN (SELECT id FROM hold_row)
             THEN hold ELSE orders_id END || ', which is not there'
 FROM told
-WHERE (hold IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.id = told.hold))
+WHERE (hold IS NOT NULL AND hold NOT IN (SELECT id FROM hold_row))
    OR (orders_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = told.orders_id))
 )sql"},
 

@@ -304,8 +304,10 @@ TEST_F(MigrationTest, ClaimsAndHoldsAreUnderNumbersAndReadAsTheyDid) {
   EXPECT_EQ(ask(path, "SELECT * FROM hold ORDER BY id"), holds);
   EXPECT_EQ(ask(path, "SELECT key >> 48, key >> 32 & 65535, key & 4294967295 FROM claim_row ORDER BY key"),
             "1|1|1\n1|1|2\n1|1|3\n");
-  EXPECT_EQ(ask(path, "SELECT key >> 48, key >> 32 & 65535, key & 4294967295, hold FROM ticket_row ORDER BY key"),
-            "1|0|1|1\n1|0|2|2\n1|0|3|3\n");
+  EXPECT_EQ(
+      ask(path,
+          "SELECT key >> 48, key >> 32 & 65535, key & 4294967295, hold & 4294967295 FROM ticket_row ORDER BY key"),
+      "1|0|1|1\n1|0|2|2\n1|0|3|3\n");
 }
 
 TEST_F(MigrationTest, ALedgerWithAClaimOfNoItemStaysAsItIs) {

@@ -184,7 +184,7 @@ CREATE VIEW claim (sale, item, unit, generation, state, hold, buyer) AS
   LEFT JOIN item i ON i.sale = s.sale AND i.number = c.key >> 32 & 65535;
 
 CREATE TABLE hold_row (
-  key INTEGER PRIMARY KEY,                 -- the upper half of the id
+  key INTEGER PRIMARY KEY,                 -- the upper half of the id, its highest bit turned
   sale INTEGER NOT NULL,                   -- the sale's number
   line INTEGER NOT NULL,                   -- line.position
   ordinal INTEGER CHECK (ordinal > 0),     -- NULL: held without a ticket
@@ -247,12 +247,15 @@ INSERT INTO item (sale, item, position, name, price_amount, price_currency, stoc
   FROM item_of_3;
 CREATE TABLE stray (
   claims INTEGER CONSTRAINT "a claim is of an item that is not there" CHECK (claims = 0),
-  holds INTEGER CONSTRAINT "a hold is of a sale that is not there" CHECK (holds = 0)
+  holds INTEGER CONSTRAINT "a hold is of a sale that is not there" CHECK (holds = 0),
+  twins INTEGER CONSTRAINT "two holds share the upper half of their ids" CHECK (twins = 0)
 );
 INSERT INTO stray SELECT
   (SELECT count(*) FROM claim_of_3 c LEFT JOIN item i ON i.sale = c.sale AND i.item = c.item
    LEFT JOIN sale_settings s ON s.sale = c.sale WHERE s.sale IS NULL OR i.item IS NULL),
-  (SELECT count(*) FROM hold_of_3 h LEFT JOIN sale_settings s ON s.sale = h.sale WHERE s.sale IS NULL);
+  (SELECT count(*) FROM hold_of_3 h LEFT JOIN sale_settings s ON s.sale = h.sale WHERE s.sale IS NULL),
+  (SELECT count(*) - count(DISTINCT )sql" +
+         hold_key_sql("id") + R"sql() FROM hold_of_3);
 DROP TABLE stray;
 INSERT INTO claim_row (key, generation, state, hold, buyer)
   SELECT (s.number << 48) | (i.number << 32) | c.unit AS key, c.generation, c.state, c.hold, c.buyer

@@ -6,6 +6,7 @@
 
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/row_columns.h"
+#include "ledger/sqlite/row_keys.h"
 #include "ledger/sqlite/schema.h"
 #include "ledger/sqlite/statement.h"
 
@@ -130,7 +131,7 @@ private:
     Statement payment;
   };
   Result<Beside> prepare_beside() {
-    auto items = prepare("SELECT items FROM hold WHERE id = ?1");
+    auto items = prepare("SELECT items FROM hold_row WHERE key = ?1 AND id = ?2");
     if (!items) return items.error();
     auto payment = prepare("SELECT " + select_list<PaymentRow>(Reading::all) +
                            " FROM payment WHERE orders_id = ?1 ORDER BY attempt DESC LIMIT 1");
@@ -141,7 +142,8 @@ private:
     ListedOrder listed{.order = std::move(order)};
     beside.items.reset();
     const IdText hold(listed.order.hold);
-    if (beside.items.bind(hold) != SQLITE_OK || beside.items.step() != SQLITE_ROW) return unreadable();
+    if (beside.items.bind(hold_key(listed.order.hold), hold) != SQLITE_OK || beside.items.step() != SQLITE_ROW)
+      return unreadable();
     listed.items = beside.items.text(0);
     beside.payment.reset();
     const IdText id(listed.order.id);

@@ -1,19 +1,6 @@
 #include "ledger/sqlite/row_keys.h"
 
 namespace sluice::ledger {
-namespace {
-
-// The first column of the one row that answers.
-template <class... Values>
-std::optional<std::int64_t> answer_of(Statement& question, const Values&... values) {
-  std::optional<std::int64_t> number;
-  if (question.bind(values...) == SQLITE_OK && question.step() == SQLITE_ROW) number = question.integer(0);
-  question.reset();
-  return number;
-}
-
-}  // namespace
-
 // An id's text has five bits in each character behind its prefix; 130 of them, so that the first has the three
 // highest and the lowest of the upper half is the highest of the fourteenth.
 std::string hold_key_sql(std::string_view id) {
@@ -24,7 +11,9 @@ std::string hold_key_sql(std::string_view id) {
   };
   std::string sql = "(";
   // SQLite gives all bit operators the same precedence.
-  for (int at = 0; at < characters; ++at) sql += "(" + digit(at) + " << " + std::to_string(61 - 5 * at) + ") | ";
+  // The first has three bits; four more than it turns the highest of them.
+  sql += "((" + digit(0) + " + 4) % 8 << 61) | ";
+  for (int at = 1; at < characters; ++at) sql += "(" + digit(at) + " << " + std::to_string(61 - 5 * at) + ") | ";
   return sql + "(" + digit(characters) + " >> 4))";
 }
 
@@ -38,6 +27,17 @@ Result<Numbers> Numbers::prepare(const Database& database) {
   numbers.ask_sale_ = std::move(*sale);
   numbers.ask_item_ = std::move(*item);
   return numbers;
+}
+
+template <class... Values>
+std::optional<std::int64_t> Numbers::answer_of(Statement& question, const Values&... values) {
+  std::optional<std::int64_t> number;
+  int rc = question.bind(values...);
+  if (rc == SQLITE_OK) rc = question.step();
+  if (rc == SQLITE_ROW) number = question.integer(0);
+  has_failed_ = rc != SQLITE_ROW && rc != SQLITE_DONE;
+  question.reset();
+  return number;
 }
 
 Numbers::Sale* Numbers::find(std::string_view sale) {

@@ -92,7 +92,7 @@ Result<bool> has_most_holds(Database& database, const Sale& sale) {
   const auto of_sale =
       number(database, "hold", "SELECT count(*) FROM ticket_row WHERE key BETWEEN ? AND ?", keys.first, keys.last);
   if (!of_sale) return of_sale.error();
-  const auto of_all = number(database, "hold", "SELECT count(*) FROM hold_row");
+  const auto of_all = number(database, "hold", "SELECT count(*) FROM ticket_row");
   if (!of_all) return of_all.error();
   return of_sale->value_or(0) * 4 > of_all->value_or(0);
 }

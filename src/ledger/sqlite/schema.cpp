@@ -274,7 +274,10 @@ Result<void> prepare_to_write(Database& database) {
     if (const auto known = known_version(database); !known) return known.error();
   }
   if (auto journal = set_up_journal(database); !journal) return journal;
+  // A migration sorts whole tables: in files, which memory may be too small for.
+  if (auto files = run(database, "PRAGMA temp_store = FILE"); !files) return files;
   if (auto done = set_up_in_one_step(database); !done) return done;
+  if (auto memory = run(database, "PRAGMA temp_store = MEMORY"); !memory) return memory;
   return check_schema(database);
 }
 

@@ -172,6 +172,10 @@ Writer::Verdict Writer::refuse(Rule rule) {
   return Verdict::refused;
 }
 
+Writer::Verdict Writer::unknown(Rule rule) {
+  return numbers_.has_failed() ? Verdict::failed : refuse(rule);
+}
+
 Writer::Verdict Writer::judge(int rc, sqlite3* database) {
   if (rc == SQLITE_DONE) return Verdict::done;
   if ((rc & 0xff) != SQLITE_CONSTRAINT) return Verdict::failed;
@@ -221,14 +225,14 @@ std::optional<std::int64_t> Writer::key_of_claim(const Claim& claim) {
 
 Writer::Verdict Writer::operator()(const InsertClaim& w) {
   const auto key = key_of_claim(w);
-  if (!key) return refuse(Rule::check);
+  if (!key) return unknown(Rule::check);
   if (raw(w.generation) <= 1) return put(claims_, *key, w.generation, w.state, w.hold, w.buyer);
   if (const Verdict flushed = flush(claims_); flushed != Verdict::done) return flushed;
   return change_one(retake_claim, *key, w.generation, w.state, w.hold, w.buyer);
 }
 Writer::Verdict Writer::operator()(const MoveClaim& w) {
   const auto key = key_of_claim(w);
-  if (!key) return refuse(Rule::primary_key);
+  if (!key) return unknown(Rule::primary_key);
   if (const Verdict flushed = flush(claims_); flushed != Verdict::done) return flushed;
   return change_one(move_claim, w.to, *key, w.generation, w.from);
 }
@@ -241,7 +245,7 @@ Writer::Verdict Writer::operator()(const DeleteSlot& w) {
 }
 Writer::Verdict Writer::operator()(const InsertHold& w) {
   const auto sale = numbers_.sale(w.sale);
-  if (!sale) return refuse(Rule::check);
+  if (!sale) return unknown(Rule::check);
   const Verdict held = put(holds_, hold_key(w.id), *sale, w.line, w.ordinal, w.id, w.buyer, w.state, w.items,
                            w.total_amount, w.currency, w.created_at, w.expires_at, w.deadline_us);
   if (held != Verdict::done || raw(w.ordinal) == 0) return held;
@@ -250,7 +254,7 @@ Writer::Verdict Writer::operator()(const InsertHold& w) {
 }
 Writer::Verdict Writer::operator()(const MoveHold& w) {
   const auto sale = numbers_.sale(w.sale);
-  if (!sale) return refuse(Rule::primary_key);
+  if (!sale) return unknown(Rule::primary_key);
   if (const Verdict flushed = flush(holds_); flushed != Verdict::done) return flushed;
   return change_one(move_hold, w.to, hold_key(w.id), w.id, w.from, *sale);
 }

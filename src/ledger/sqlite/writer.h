@@ -87,6 +87,8 @@ private:
   Verdict change_one(std::size_t statement, const Values&... values);
   Verdict require_one(std::size_t statement, Verdict verdict);
   Verdict refuse(Rule rule);
+  // There is no such sale or item, or it could not be asked.
+  Verdict unknown(Rule rule);
   // nullopt: there is no such item.
   template <class Claim>
   [[nodiscard]] std::optional<std::int64_t> key_of_claim(const Claim& claim);

@@ -123,7 +123,7 @@ describe('With the keyboard alone', { skip: no_browser }, () => {
   });
 
   test('who is at the checkout when its time ends goes on at the heading', async () => {
-    const sale = await server.addSale(saleOf({ hold: '5s' }));
+    const sale = await server.addSale(saleOf({ hold: '15s' }));
     const ada = await person();
     await ada.buys(sale);
     await ada.page.getByRole('button', { name: /^Pay / }).waitFor();
