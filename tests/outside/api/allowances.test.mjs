@@ -83,6 +83,27 @@ describe('Shares by address', () => {
     isOk(await people[10].buy(sale, oneOf('tee', 2), honest), 201);
   });
 
+  test('a first purchase that is refused takes no more than its place', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(10)], buyer_limit: 10 }));
+    isOk(await newcomer().buy(sale, oneOf('tee', 4), honest), 201);
+    for (let n = 0; n < 4; ++n) isProblem(await newcomer().buy(sale, oneOf('tee', 7), greedy), 409, 'not-enough');
+  });
+
+  test('who buys again when a hold is over takes units as a newcomer does', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(1000)] }));
+    const people = Array.from({ length: 20 }, newcomer);
+    for (const one of people) {
+      const { hold } = isOk(await one.buy(sale, oneOf('tee'), greedy), 201);
+      assert.equal((await one.delete(`/v1/holds/${hold}`, greedy)).status, 204);
+    }
+    for (const one of people.slice(0, 3)) {
+      const refused = await one.buy(sale, oneOf('tee'), greedy);
+      isProblem(refused, 429, 'allowance-used');
+      assert.equal(refused.json.allowance, 'units');
+    }
+    isOk(await newcomer().buy(sale, oneOf('tee'), honest), 201);
+  });
+
   test('every answer fits the OpenAPI document', answersFit);
 });
 
