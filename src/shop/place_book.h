@@ -27,6 +27,7 @@ public:
   struct Found {
     Known known = Known::none;
     Ordinal number{};  // of `place`
+    WallTime taken_at{};
   };
 
   // `is_over(number, taken_at)`: whether that place leads nowhere any more. Called under the lock.
@@ -38,14 +39,18 @@ public:
     if (is_new) return {};
     Taken& taken = at->second;
     if (raw(taken.number) == 0) return {.known = Known::taking};
-    if (!is_over(taken.number, taken.at)) return {.known = Known::place, .number = taken.number};
+    if (!is_over(taken.number, taken.at)) {
+      return {.known = Known::place, .number = taken.number, .taken_at = taken.at};
+    }
     taken = {};
     return {};
   }
+  // A place that is there already was taken when it was.
   void put(token::BuyerThumb buyer, Ordinal number, WallTime at) {
     Part& part = part_of(buyer);
     const std::scoped_lock lock(part.mutex);
-    part.numbers.insert_or_assign(key_of(buyer), Taken{.number = number, .at = at});
+    Taken& taken = part.numbers[key_of(buyer)];
+    if (taken.number != number) taken = {.number = number, .at = at};
   }
   void forget(token::BuyerThumb buyer) {
     Part& part = part_of(buyer);

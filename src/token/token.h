@@ -39,7 +39,7 @@ struct Ticket {  // 34 bytes
   Ordinal ordinal{};
   std::uint32_t epoch = 0;  // of the line; a cleared line starts a new one
   BuyerThumb buyer{};
-  WallTime issued_at{};  // for people; decides nothing
+  WallTime issued_at{};  // when the place was taken; of the allowances alone a measure
   friend bool operator==(const Ticket&, const Ticket&) = default;
 };
 

@@ -78,7 +78,7 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, Mode mode,
   const Guest guest = signing_.guest_of(errand);
   const shop::PlaceBook::Found known = begin_taking(sale, own_line, guest, errand.now);
   if (known.known == shop::PlaceBook::Known::place) {
-    Place place = place_of(sale, own_line, known.number, errand.now);
+    Place place = place_of(sale, own_line, known.number, known.taken_at);
     if (!greet_again(errand, sale, guest.id, place)) return send_away(errand, mode, queue);
     tell_entered(sale, place);
     return admit(errand, sale, mode, guest.id, place);
@@ -146,7 +146,7 @@ void Gates::enter_anew(Errand& errand, const SaleReaders& sale, const std::strin
   const Guest guest{.id = *errand.visitor.buyer()};
   const shop::PlaceBook::Found known = begin_taking(sale, own_line, guest, errand.now);
   if (known.known == shop::PlaceBook::Known::place) {
-    Place place = place_of(sale, own_line, known.number, errand.now);
+    Place place = place_of(sale, own_line, known.number, known.taken_at);
     return desk_.redirect(errand, greet_again(errand, sale, guest.id, place) ? to : queue);
   }
   if (known.known == shop::PlaceBook::Known::taking) return desk_.redirect(errand, queue);

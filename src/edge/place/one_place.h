@@ -34,8 +34,8 @@ inline void end_taking(const SaleReaders& sale, LineIndex line, const Guest& gue
   if (!guest.is_new) book.forget(token::thumb_of(guest.id));
 }
 
-[[nodiscard]] inline Place place_of(const SaleReaders& sale, LineIndex line, Ordinal number, WallTime now) {
-  return {.line = line, .number = number, .ordinal = sale.line(line).ordinal_of(number), .issued_at = now};
+[[nodiscard]] inline Place place_of(const SaleReaders& sale, LineIndex line, Ordinal number, WallTime taken_at) {
+  return {.line = line, .number = number, .ordinal = sale.line(line).ordinal_of(number), .issued_at = taken_at};
 }
 
 }  // namespace sluice::edge

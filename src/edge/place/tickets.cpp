@@ -32,7 +32,7 @@ void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
   const shop::PlaceBook::Found known = begin_taking(sale, line, guest, errand.now);
   if (known.known == shop::PlaceBook::Known::taking) return desk_.refuse(errand, refusals::overloaded);
   if (known.known == shop::PlaceBook::Known::place) {
-    return answer_known(errand, sale, guest.id, place_of(sale, line, known.number, errand.now));
+    return answer_known(errand, sale, guest.id, place_of(sale, line, known.number, known.taken_at));
   }
   TakenUnits units;
   if (const auto shortage = take_allowance(desk_, errand, sale, line, 1, units)) {

@@ -96,7 +96,7 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
     const shop::PlaceBook::Found known = begin_taking(sale, purchase.cart.line, purchase.guest, errand.now);
     if (known.known == shop::PlaceBook::Known::taking) return refuse_overloaded(errand, sale);
     if (known.known == shop::PlaceBook::Known::none) return take_place(errand, sale, purchase);
-    purchase.place = place_of(sale, purchase.cart.line, known.number, errand.now);
+    purchase.place = place_of(sale, purchase.cart.line, known.number, known.taken_at);
     purchase.has_no_ticket = true;
   }
   // Whoever was passed over while absent stands as waiting, but is next: the owner decides.
