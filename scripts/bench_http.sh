@@ -48,13 +48,15 @@ nginx_with() {  # a constant answer of $1 bytes
   local body
   body=$(head -c "$1" /dev/zero | tr '\0' x)
   cat > "$work/nginx.conf" <<EOF
-worker_processes 1; pid $work/nginx.pid; error_log /dev/null;
+worker_processes 1; daemon off; pid $work/nginx.pid; error_log /dev/null;
 events { worker_connections 1024; }
 http { access_log off; keepalive_requests 1000000000; default_type application/json;
   server { listen 127.0.0.1:$nginx_port; location / { return 200 "$body"; } } }
 EOF
-  taskset -c 0 nginx -p "$work" -c "$work/nginx.conf"
-  pids+=("$(cat "$work/nginx.pid")")
+  taskset -c 0 nginx -p "$work" -c "$work/nginx.conf" &  # of this session, so that the scheduler treats both alike
+  nginx_pid=$!
+  pids+=("$nginx_pid")
+  until pgrep -P "$nginx_pid" > /dev/null; do sleep 0.1; done
 }
 
 # Nanoseconds of processor time that all threads of the processes named had so far.
@@ -79,9 +81,9 @@ measure() {  # name, target ratio, address, wrk script
   : > "$work/ours"; : > "$work/peer"
   for _ in $(seq $rounds); do
     rate "$sluice_pid" -s "$work/load.lua" "$url" >> "$work/ours"
-    rate "$(pgrep -P "$(cat "$work/nginx.pid")")" "http://127.0.0.1:$nginx_port/" >> "$work/peer"
+    rate "$(pgrep -P "$nginx_pid")" "http://127.0.0.1:$nginx_port/" >> "$work/peer"
   done
-  kill "$(cat "$work/nginx.pid")"; sleep 0.5
+  kill "$nginx_pid"; wait "$nginx_pid" || true
   awk -v name="$name" -v target="$target" -v size="$size" \
     -v ours="$(column "$work/ours" 1)" -v peer="$(column "$work/peer" 1)" \
     -v our_us="$(column "$work/ours" 2)" -v peer_us="$(column "$work/peer" 2)" \
