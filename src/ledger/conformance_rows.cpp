@@ -10,26 +10,10 @@ namespace {
 
 using namespace sample;
 
-// Asks only for the newest hold.
-class NewestHold final : public SaleVisitor {
+class NewestHold final : public QuietVisitor {
 public:
   std::optional<HoldId> id;
-
-  void on_item(const ItemRow&) override {}
-  void on_line(const LineRow&) override {}
-  void on_hold(const HoldRowOf<std::string_view>&) override {}
-  void on_claim(const ClaimRowOf<std::string_view>&) override {}
-  void on_slot(const SlotRowOf<std::string_view>&) override {}
   void on_newest_hold(HoldId newest) override { id = newest; }
-  void on_redeemed(LineIndex, Ordinal) override {}
-  void on_order(const OrderRowOf<std::string_view>&) override {}
-  void on_order_event(const OrderEventRow&) override {}
-  void on_payment(const PaymentRowOf<std::string_view>&) override {}
-  void on_job(const JobRowOf<std::string_view>&) override {}
-  void on_answer(const AnswerRowOf<std::string_view>&) override {}
-  void on_handover(const HandoverRowOf<std::string_view>&) override {}
-  void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override {}
-  void on_priority_use(const PriorityUseRowOf<std::string_view>&) override {}
 };
 
 // An id that is made after it is nobody's, even if that hold is long over and the clock was set back.

@@ -15,7 +15,6 @@ namespace {
 
 // Offenders beyond this many are not counted: one is enough, and a report is for reading.
 constexpr int offenders_max = 1000;
-constexpr int busy_wait_max_ms = 5000;
 
 // cache_size: 64 MiB; joins of a million holds visit the same pages again and again.
 // temp_store: files, because what is sorted grows with the ledger.
@@ -97,9 +96,8 @@ Result<AuditReport> audit(Database& database) {
 
 // One transaction, so that every question is asked of the same moment. Closing the connection ends it.
 Result<Database> begin_audit(const std::filesystem::path& path, Database::Access access) {
-  auto database = Database::open(path, access, {});
+  auto database = Database::open(path, access);
   if (!database) return database.error();
-  sqlite3_busy_timeout(database->handle(), busy_wait_max_ms);
   if (auto known = check_schema(*database); !known) return known.error();
   if (database->exec(settings) != SQLITE_OK || database->exec("BEGIN") != SQLITE_OK) {
     return database->error(ErrorKind::io, "cannot be audited");

@@ -50,7 +50,8 @@ Result<void> check_is_there(const std::string& path) {
 
 }  // namespace
 
-Result<Database> Database::open(const std::filesystem::path& path, Access access, const std::string& vfs) {
+Result<Database> Database::open(const std::filesystem::path& path, Access access, const std::string& vfs,
+                                std::chrono::milliseconds busy_wait_max) {
   const std::string name = path.string();
   const bool writes = access == Access::read_write;
   if (auto there = writes ? create_private(name) : check_is_there(name); !there) return there.error();
@@ -64,6 +65,7 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
                                  vfs.empty() ? nullptr : vfs.c_str());
   Database database(handle, name);
   if (rc != SQLITE_OK) return database.error(ErrorKind::io, "cannot be opened");
+  sqlite3_busy_timeout(handle, static_cast<int>(busy_wait_max.count()));
   if (writes && sqlite3_db_readonly(handle, "main") == 1) {
     return database.error_saying(ErrorKind::io, "is not writable");
   }

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -18,9 +19,10 @@ public:
   enum class Access { read_write, read_only, immutable };
 
   // Read-write creates the file, readable by its owner only. `vfs`: the name of a registered one; empty: the
-  // system's.
+  // system's. `busy_wait_max`: how long a statement waits for another process that has the file locked.
   [[nodiscard]] static Result<Database> open(const std::filesystem::path& path, Access access,
-                                             const std::string& vfs);
+                                             const std::string& vfs = {},
+                                             std::chrono::milliseconds busy_wait_max = std::chrono::seconds(5));
 
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
   [[nodiscard]] const std::string& path() const { return path_; }

@@ -12,7 +12,6 @@
 namespace sluice::ledger {
 namespace {
 
-constexpr int busy_wait_max_ms = 5000;
 // A mebibyte: more would be seen to stutter on a terminal, fewer cost a call each.
 constexpr int pages_a_step = 256;
 
@@ -22,9 +21,8 @@ struct EndBackup {
 
 // The moment that is copied: as long as this reads, the backup never begins anew, whatever is written meanwhile.
 Result<Database> open_moment(const std::filesystem::path& from) {
-  auto database = Database::open(from, Database::Access::read_only, {});
+  auto database = Database::open(from, Database::Access::read_only);
   if (!database) return database.error();
-  sqlite3_busy_timeout(database->handle(), busy_wait_max_ms);
   if (database->exec("BEGIN") != SQLITE_OK) return database->error(ErrorKind::io, "cannot be read");
   if (auto known = check_schema(*database); !known) return known.error();
   return database;
@@ -102,7 +100,7 @@ Result<void> prove(const std::filesystem::path& ledger) {
 }
 
 Result<std::vector<std::string>> renew(const std::filesystem::path& ledger, Random& random) {
-  auto database = Database::open(ledger, Database::Access::read_write, {});
+  auto database = Database::open(ledger, Database::Access::read_write);
   if (!database) return database.error();
   if (auto prepared = prepare_to_write(*database); !prepared) return prepared.error();
   return renew_epochs(*database, random);
@@ -116,7 +114,7 @@ Result<void> copy_sqlite(const std::filesystem::path& from, const std::filesyste
   if (!moment) return moment.error();
   Result<void> copied;
   {
-    auto copy = Database::open(to, Database::Access::read_write, {});
+    auto copy = Database::open(to, Database::Access::read_write);
     if (!copy) return copy.error();
     copied = copy_pages(*moment, *copy, progress);
   }

@@ -7,13 +7,13 @@
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/row_columns.h"
 #include "ledger/sqlite/row_keys.h"
+#include "ledger/sqlite/sale_reader.h"
 #include "ledger/sqlite/schema.h"
 #include "ledger/sqlite/statement.h"
 
 namespace sluice::ledger {
 namespace {
 
-constexpr int busy_wait_max_ms = 5000;
 // Ids are in the order of their orders, times of the wall clock nearly: it may have been set back. Orders that are
 // older than what is asked for by more than this end the search.
 constexpr auto clock_slack = std::chrono::hours(24);
@@ -43,9 +43,7 @@ Result<Row> row_of(const Database& database, const Statement& statement) {
   Columns columns(statement);
   Row row = read_row<Row, Reading::all>(columns);
   if (!columns.malformed_column()) return row;
-  return database.error_saying(ErrorKind::io, "table " + std::string(Row::table) + ", row (" +
-                                                  std::string(statement.text(0)) + "): malformed " +
-                                                  std::string(statement.column_name(*columns.malformed_column())));
+  return malformed_row(database, statement, Row::table, *columns.malformed_column());
 }
 
 class SqliteOrderLists final : public OrderLists {
@@ -107,22 +105,14 @@ private:
   }
 
   Result<std::optional<OrderFile>> file(OrderId id) {
-    auto row = prepare("SELECT " + select_list<OrderRow>(Reading::all) + " FROM orders WHERE id = ?1");
-    if (!row) return row.error();
-    const IdText text(id);
-    if (row->bind(text) != SQLITE_OK) return unreadable();
-    const int rc = row->step();
-    if (rc == SQLITE_DONE) return std::optional<OrderFile>();
-    if (rc != SQLITE_ROW) return unreadable();
-    auto order = row_of<OrderRow>(database_, *row);
-    if (!order) return order.error();
+    auto image = select_order(database_, id);
+    if (!image) return image.error();
+    if (!*image) return std::optional<OrderFile>();
     auto beside = prepare_beside();
     if (!beside) return beside.error();
-    auto listed = complete(std::move(*order), *beside);
+    auto listed = complete(std::move((*image)->order), *beside);
     if (!listed) return listed.error();
-    auto history = history_of(id);
-    if (!history) return history.error();
-    return std::optional(OrderFile{std::move(*listed), std::move(*history)});
+    return std::optional(OrderFile{std::move(*listed), std::move((*image)->history)});
   }
 
   // What is told of an order beside its row. Prepared once a page.
@@ -157,32 +147,14 @@ private:
     return listed;
   }
 
-  Result<std::vector<OrderEventRow>> history_of(OrderId id) {
-    auto rows = prepare("SELECT " + select_list<OrderEventRow>(Reading::all) +
-                        " FROM order_event WHERE orders_id = ?1 ORDER BY sequence");
-    if (!rows) return rows.error();
-    const IdText text(id);
-    if (rows->bind(text) != SQLITE_OK) return unreadable();
-    std::vector<OrderEventRow> history;
-    int rc = rows->step();
-    for (; rc == SQLITE_ROW; rc = rows->step()) {
-      auto event = row_of<OrderEventRow>(database_, *rows);
-      if (!event) return event.error();
-      history.push_back(*event);
-    }
-    if (rc != SQLITE_DONE) return unreadable();
-    return history;
-  }
-
   Database database_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<OrderLists>> open_order_lists(const std::filesystem::path& ledger) {
-  auto database = Database::open(ledger, Database::Access::read_only, {});
+  auto database = Database::open(ledger, Database::Access::read_only);
   if (!database) return database.error();
-  sqlite3_busy_timeout(database->handle(), busy_wait_max_ms);
   if (auto known = check_schema(*database); !known) return known.error();
   return std::unique_ptr<OrderLists>(std::make_unique<SqliteOrderLists>(std::move(*database)));
 }

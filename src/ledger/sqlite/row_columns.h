@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "ledger/sqlite/database.h"
 #include "ledger/sqlite/row_sql.h"
 #include "ledger/sqlite/statement.h"
 
@@ -66,6 +67,11 @@ private:
   int next_ = 0;
   std::optional<int> malformed_;
 };
+
+// "table claim, row (tee, 1): malformed buyer: somebody". The row is named by its first columns up to the malformed
+// one, three at most, which hold its key.
+[[nodiscard]] Error malformed_row(const Database& database, const Statement& statement, std::string_view table,
+                                  int column);
 
 // Columns as select_list<Row>() names them for the same `reading`. `sale`: of rows that are read without it, of which
 // there may be millions.

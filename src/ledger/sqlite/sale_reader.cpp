@@ -22,15 +22,6 @@ std::string join(std::initializer_list<std::string_view> parts) {
   return sql;
 }
 
-// "table claim, row (tee, 1): malformed buyer: somebody". The row is named by its first columns up to the malformed
-// one, three at most, which hold its key.
-Error malformed(const Database& database, const Statement& statement, std::string_view table, int column) {
-  std::string what = "table " + std::string(table) + ", row (";
-  for (int i = 0; i <= std::min(column, 2); ++i) what.append(i == 0 ? "" : ", ").append(statement.text(i));
-  what.append("): malformed ").append(statement.column_name(column)).append(": ").append(statement.text(column));
-  return database.error_saying(ErrorKind::io, what);
-}
-
 // Reads every row that `sql` answers to `values` and hands it on.
 template <class Read, class Visit, class... Values>
 Result<void> each_read(Database& database, std::string_view table, std::string_view sql, Read read, Visit visit,
@@ -43,7 +34,7 @@ Result<void> each_read(Database& database, std::string_view table, std::string_v
     if (rc != SQLITE_ROW) break;
     Columns columns(*statement);
     const auto row = read(columns);
-    if (columns.malformed_column()) return malformed(database, *statement, table, *columns.malformed_column());
+    if (columns.malformed_column()) return malformed_row(database, *statement, table, *columns.malformed_column());
     visit(row);
   }
   if (rc != SQLITE_DONE) return database.error(ErrorKind::io, "cannot be read");

@@ -53,7 +53,7 @@ public:
     }
     if (auto missing = missing_lease(writes)) return *missing;
     if (const int rc = begin_.run(); rc != SQLITE_DONE) return give_up(rc);
-    if (auto written = write(writes); !written) return written;
+    if (auto written = write(writes, Writer::Way::together); !written) return written;
     if (const int rc = end_.run(); rc != SQLITE_DONE) return give_up(rc);
     // After the commit: nothing is acknowledged that is in a file which nobody will find again.
     if (auto missing = files_.missing()) {
@@ -73,25 +73,22 @@ public:
   }
 
   Result<std::unique_ptr<Reader>> open_reader() override {
-    auto database = Database::open(database_.path(), Database::Access::read_only, options_.vfs);
+    auto database =
+        Database::open(database_.path(), Database::Access::read_only, options_.vfs, options_.busy_wait_max);
     if (!database) return database.error();
-    sqlite3_busy_timeout(database->handle(), static_cast<int>(options_.busy_wait_max.count()));
     return std::unique_ptr<Reader>(std::make_unique<SqliteReader>(std::move(*database)));
   }
 
 private:
   // Within the transaction that was begun; ends it when it fails.
-  Result<void> write(std::span<const Write> writes) {
-    const auto together = apply(writes, Writer::Way::together);
-    if (together.verdict == Writer::Verdict::done) return {};
-    if (together.verdict == Writer::Verdict::failed) return give_up(sqlite3_extended_errcode(database_.handle()));
+  Result<void> write(std::span<const Write> writes, Writer::Way way) {
+    const Applied applied = apply(writes, way);
+    if (applied.verdict == Writer::Verdict::done) return {};
+    if (applied.verdict == Writer::Verdict::failed) return give_up(sqlite3_extended_errcode(database_.handle()));
     if (auto back = roll_back(); !back) return back;
+    if (way == Writer::Way::each_alone) return refusal(*applied.at, writer_.rule());
     if (const int rc = begin_.run(); rc != SQLITE_DONE) return give_up(rc);
-    const auto alone = apply(writes, Writer::Way::each_alone);
-    if (alone.verdict == Writer::Verdict::done) return {};
-    if (alone.verdict == Writer::Verdict::failed) return give_up(sqlite3_extended_errcode(database_.handle()));
-    if (auto back = roll_back(); !back) return back;
-    return refusal(*alone.at, writer_.rule());
+    return write(writes, Writer::Way::each_alone);
   }
   struct Applied {
     Writer::Verdict verdict = Writer::Verdict::done;
@@ -164,9 +161,8 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& path, const SqliteOptions& options) {
-  auto database = Database::open(path, Database::Access::read_write, options.vfs);
+  auto database = Database::open(path, Database::Access::read_write, options.vfs, options.busy_wait_max);
   if (!database) return database.error();
-  sqlite3_busy_timeout(database->handle(), static_cast<int>(options.busy_wait_max.count()));
   if (auto prepared = prepare_to_write(*database); !prepared) return prepared.error();
   auto writer = Writer::prepare(*database);
   if (!writer) return writer.error();

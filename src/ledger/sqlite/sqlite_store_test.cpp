@@ -226,22 +226,8 @@ TEST_F(SqliteStoreTest, AMalformedRowIsAnErrorThatNamesIt) {
   ASSERT_TRUE(ledger->commit(sample::empty_sale()));
   ASSERT_TRUE(ledger->commit(sample::secured(1)));
   ASSERT_EQ(Shell(path).run("UPDATE claim SET buyer = 'somebody'"), SQLITE_OK);
-  class Nobody final : public SaleVisitor {
-    void on_item(const ItemRow&) override {}
-    void on_line(const LineRow&) override {}
-    void on_hold(const HoldRowOf<std::string_view>&) override {}
+  class Nobody final : public sample::QuietVisitor {
     void on_claim(const ClaimRowOf<std::string_view>&) override { ADD_FAILURE() << "shown all the same"; }
-    void on_slot(const SlotRowOf<std::string_view>&) override {}
-    void on_newest_hold(HoldId) override {}
-    void on_redeemed(LineIndex, Ordinal) override {}
-    void on_order(const OrderRowOf<std::string_view>&) override {}
-    void on_order_event(const OrderEventRow&) override {}
-    void on_payment(const PaymentRowOf<std::string_view>&) override {}
-    void on_job(const JobRowOf<std::string_view>&) override {}
-    void on_answer(const AnswerRowOf<std::string_view>&) override {}
-    void on_handover(const HandoverRowOf<std::string_view>&) override {}
-    void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override {}
-    void on_priority_use(const PriorityUseRowOf<std::string_view>&) override {}
   } nobody;
   const auto read = ledger->read_sale(sample::sale_name, nobody);
   ASSERT_FALSE(read);

@@ -162,6 +162,12 @@ Writer::Verdict Writer::change_one(std::size_t statement, const Values&... value
   return require_one(statement, run(statement, sql_value(values)...));
 }
 
+template <class Rows, class... Values>
+Writer::Verdict Writer::change_one_of(Rows& rows, std::size_t statement, const Values&... values) {
+  const Verdict flushed = flush(rows);
+  return flushed == Verdict::done ? change_one(statement, values...) : flushed;
+}
+
 Writer::Verdict Writer::require_one(std::size_t statement, Verdict verdict) {
   if (verdict != Verdict::done || sqlite3_changes(statements_[statement].database()) == 1) return verdict;
   return refuse(Rule::primary_key);
@@ -227,21 +233,18 @@ Writer::Verdict Writer::operator()(const InsertClaim& w) {
   const auto key = key_of_claim(w);
   if (!key) return unknown(Rule::check);
   if (raw(w.generation) <= 1) return put(claims_, *key, w.generation, w.state, w.hold, w.buyer);
-  if (const Verdict flushed = flush(claims_); flushed != Verdict::done) return flushed;
-  return change_one(retake_claim, *key, w.generation, w.state, w.hold, w.buyer);
+  return change_one_of(claims_, retake_claim, *key, w.generation, w.state, w.hold, w.buyer);
 }
 Writer::Verdict Writer::operator()(const MoveClaim& w) {
   const auto key = key_of_claim(w);
   if (!key) return unknown(Rule::primary_key);
-  if (const Verdict flushed = flush(claims_); flushed != Verdict::done) return flushed;
-  return change_one(move_claim, w.to, *key, w.generation, w.from);
+  return change_one_of(claims_, move_claim, w.to, *key, w.generation, w.from);
 }
 Writer::Verdict Writer::operator()(const InsertSlot& w) {
   return put(slots_, w.sale, w.buyer, w.slot, w.hold);
 }
 Writer::Verdict Writer::operator()(const DeleteSlot& w) {
-  if (const Verdict flushed = flush(slots_); flushed != Verdict::done) return flushed;
-  return change_one(delete_slot, w.sale, w.buyer, w.slot);
+  return change_one_of(slots_, delete_slot, w.sale, w.buyer, w.slot);
 }
 Writer::Verdict Writer::operator()(const InsertHold& w) {
   const auto sale = numbers_.sale(w.sale);
@@ -255,8 +258,7 @@ Writer::Verdict Writer::operator()(const InsertHold& w) {
 Writer::Verdict Writer::operator()(const MoveHold& w) {
   const auto sale = numbers_.sale(w.sale);
   if (!sale) return unknown(Rule::primary_key);
-  if (const Verdict flushed = flush(holds_); flushed != Verdict::done) return flushed;
-  return change_one(move_hold, w.to, hold_key(w.id), w.id, w.from, *sale);
+  return change_one_of(holds_, move_hold, w.to, hold_key(w.id), w.id, w.from, *sale);
 }
 
 Writer::Verdict Writer::operator()(const InsertOrder& w) {

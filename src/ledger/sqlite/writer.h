@@ -76,6 +76,9 @@ private:
   Verdict put(Rows& rows, const Values&... values);
   template <class Rows>
   Verdict flush(Rows& rows);
+  // change_one() of a table whose rows may still wait.
+  template <class Rows, class... Values>
+  Verdict change_one_of(Rows& rows, std::size_t statement, const Values&... values);
 
   template <class... Values>
   Verdict run(std::size_t statement, const Values&... values);
