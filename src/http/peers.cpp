@@ -47,6 +47,8 @@ void Peers::recount(Peer& peer, std::size_t count) {
   unlink(peer);
   peer.count = count;
   link(peer);
+  // After the link: one more or one fewer of the largest moves the end by one.
+  while (!by_count_.empty() && by_count_.back() == nullptr) by_count_.pop_back();
 }
 
 void Peers::link(Peer& peer) {
@@ -63,7 +65,6 @@ void Peers::unlink(Peer& peer) {
   if (peer.count == 0) return;
   (peer.before == nullptr ? by_count_[peer.count] : peer.before->behind) = peer.behind;
   if (peer.behind != nullptr) peer.behind->before = peer.before;
-  while (!by_count_.empty() && by_count_.back() == nullptr) by_count_.pop_back();
 }
 
 }  // namespace sluice::http
