@@ -4,19 +4,17 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/ascii_case.h"
+
 namespace sluice::rehearse {
 namespace {
 
 constexpr ReadAnswer partial{Reading::partial, 0};
 constexpr ReadAnswer nonsense{Reading::nonsense, 0};
 
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 bool equals(std::string_view text, std::string_view lower_case) {
   return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return lower(a) == b; });
+                    [](char a, char b) { return ascii_lower(a) == b; });
 }
 
 std::string_view trim(std::string_view text) {
@@ -68,7 +66,7 @@ bool read_field(std::string_view line, Answer& out, Framing& framing) {
   const std::string_view name = line.substr(0, colon);
   if (name.find_first_of(" \t") != std::string_view::npos) return false;
   const std::string_view value = trim(line.substr(colon + 1));
-  switch (lower(name.front())) {
+  switch (ascii_lower(name.front())) {
     case 'c':
       if (equals(name, "content-length")) return read_length(value, framing);
       if (equals(name, "connection") && equals(value, "close")) out.closes = true;

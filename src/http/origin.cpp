@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/ascii_case.h"
+
 namespace sluice::http {
 namespace {
 
@@ -15,8 +17,7 @@ constexpr std::size_t label_bytes_max = 63;
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(out.begin(), out.end(), out.begin(), ascii_lower);
   return out;
 }
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "base/ascii_case.h"
 #include "edge/admin/admin_rooms.h"
 #include "edge/admin/admin_routes.h"
 #include "edge/visitor/authorization.h"
-#include "edge/visitor/text.h"
 
 namespace sluice::edge {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "edge/visitor/text.h"
+#include "base/ascii_case.h"
 
 namespace sluice::edge {
 

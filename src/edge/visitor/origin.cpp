@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "edge/visitor/text.h"
+#include "base/ascii_case.h"
 
 namespace sluice::edge {
 namespace {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/ascii_case.h"
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/row_columns.h"
 #include "ledger/sqlite/row_keys.h"
@@ -19,12 +20,8 @@ namespace {
 constexpr auto clock_slack = std::chrono::hours(24);
 constexpr const char* above_every_id = "ord_~";
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool contains(std::string_view text, std::string_view part) {
-  const auto is_same = [](char a, char b) { return lower(a) == lower(b); };
+  const auto is_same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
   return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same) != text.end();
 }
 
