@@ -2,7 +2,6 @@
 
 #include <curl/curl.h>
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -19,18 +18,15 @@ std::size_t append_body(char* data, std::size_t size, std::size_t count, void* b
   return size * count;
 }
 
-// "Link: </admin/v1/...>; rel=\"next\""
-std::size_t note_next(char* data, std::size_t size, std::size_t count, void* next) {
-  const std::string_view line(data, size * count);
-  constexpr std::string_view name = "link: <";
-  const auto is_same = [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); };
-  const bool is_link = line.size() > name.size() && std::equal(name.begin(), name.end(), line.begin(),
-                                                               [&](char b, char a) { return is_same(a, b); });
-  const std::size_t end = line.find('>');
-  if (is_link && end != std::string_view::npos && line.find("rel=\"next\"", end) != std::string_view::npos) {
-    *static_cast<std::string*>(next) = line.substr(name.size(), end - name.size());
-  }
-  return line.size();
+// The target of the answer's Link field, if it is `</admin/v1/...>; rel="next"`.
+std::string next_of(CURL* curl) {
+  curl_header* field = nullptr;
+  if (curl_easy_header(curl, "Link", 0, CURLH_HEADER, -1, &field) != CURLHE_OK) return {};
+  const std::string_view link = field->value;
+  const std::size_t end = link.find('>');
+  const bool is_next = link.starts_with('<') && end != std::string_view::npos &&
+                       link.find("rel=\"next\"", end) != std::string_view::npos;
+  return std::string(is_next ? link.substr(1, end - 1) : std::string_view());
 }
 
 struct Request {
@@ -54,10 +50,9 @@ Result<AdminClient::Reply> send(const Request& request, curl_slist* headers, con
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error.data());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &append_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.body);
-  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &note_next);
-  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &reply.next);
   const CURLcode code = curl_easy_perform(curl);
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
+  reply.next = next_of(curl);
   curl_easy_cleanup(curl);
   if (code == CURLE_OK) return reply;
   return Error{ErrorKind::unavailable, asked + ": " + (error[0] != 0 ? error.data() : curl_easy_strerror(code))};

@@ -16,15 +16,6 @@ std::string time_text(const json::object& object, const char* field) {
   return time ? local_time(*time) : "";
 }
 
-std::string items_text(const json::object& order) {
-  std::string text;
-  for (const json::object& item : objects_of(order, "items")) {
-    if (!text.empty()) text += ", ";
-    text += std::to_string(number_of(item, "quantity").value_or(0)) + " x " + text_of(item, "item");
-  }
-  return text;
-}
-
 std::string total_text(const json::object& order) {
   const json::object& total = object_of(order, "total");
   return readable(
@@ -50,12 +41,21 @@ std::string units_text(const json::object& order) {
   return text;
 }
 
-}  // namespace
-
 std::vector<std::string> order_cells(const json::object& order) {
   return {text_of(order, "order"), time_text(order, "created_at"),
           text_of(order, "state"), text_of(order, "email"),
           items_text(order),       total_text(order)};
+}
+
+}  // namespace
+
+std::string items_text(const json::object& order) {
+  std::string text;
+  for (const json::object& item : objects_of(order, "items")) {
+    if (!text.empty()) text += ", ";
+    text += std::to_string(number_of(item, "quantity").value_or(0)) + " x " + text_of(item, "item");
+  }
+  return text;
 }
 
 std::string orders_table(const std::vector<json::object>& orders) {

@@ -7,9 +7,8 @@
 
 namespace sluice::app {
 
-// What there is to know of an order, a cell each: id, placed at, state, e-mail address, items, total.
-[[nodiscard]] std::vector<std::string> order_cells(const boost::json::object& order);
-
+// "2 x tee, 1 x mug"
+[[nodiscard]] std::string items_text(const boost::json::object& order);
 [[nodiscard]] std::string orders_table(const std::vector<boost::json::object>& orders);
 // One order, with its history and what else its checkout was sent.
 [[nodiscard]] std::string order_text(const boost::json::object& order);

@@ -35,7 +35,7 @@ void print_lines(const std::vector<json::object>& orders) {
   for (const json::object& order : orders) {
     const std::string total = text_of(object_of(order, "total"), "currency");
     std::cout << text_of(order, "order") << '\t' << text_of(order, "created_at") << '\t' << text_of(order, "state")
-              << '\t' << harmless(text_of(order, "email")) << '\t' << order_cells(order)[4] << '\t'
+              << '\t' << harmless(text_of(order, "email")) << '\t' << items_text(order) << '\t'
               << number_of(object_of(order, "total"), "amount").value_or(0) << ' ' << total << '\n';
   }
 }

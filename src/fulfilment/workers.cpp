@@ -88,7 +88,7 @@ private:
   static ChargeResult not_asked() {
     return {.outcome = ChargeOutcome::not_sent,
             .provider_reference = {},
-            .detail = "the payment provider is not asked for now: too many of its answers failed"};
+            .detail = std::string(order::not_asked_for_now)};
   }
 
   ChargeResult ask(const PaymentTask& task) {

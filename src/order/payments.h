@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <string_view>
 
 #include "base/time.h"
 #include "order/charge.h"
@@ -20,6 +21,10 @@
 namespace sluice::order {
 
 using PaymentDone = std::function<void(const PaymentTask&, const ChargeResult&)>;
+
+// What becomes of a payment whose provider may not be asked now, for people.
+inline constexpr std::string_view not_asked_for_now =
+    "the payment provider is not asked for now: too many of its answers failed";
 
 // Whether the provider may be asked now (order/breaker.h).
 struct Leave {

@@ -101,10 +101,9 @@ std::size_t Orders::begin_due_payments(Now now, std::size_t count, order::Leave 
 
 // Nothing was asked, so that the payment's row stays what it was.
 void Orders::hold_back(Now now, OrderId id, Duration pause, Round& round) {
-  constexpr std::string_view why = "the payment provider is not asked for now: too many of its answers failed";
-  const JobMove before = job_before(id, why);
+  const JobMove before = job_before(id, order::not_asked_for_now);
   changes_.clear();
-  const Cashier::Settled what = cashier_.hold_back(now.mono, id, pause, why, changes_);
+  const Cashier::Settled what = cashier_.hold_back(now.mono, id, pause, order::not_asked_for_now, changes_);
   rows_.write_changes(now, changes_, round);
   rows_.write_tried(now, before, round);
   end_payment(now, id, what, round);

@@ -1,9 +1,8 @@
 // What one network, or one buyer, may take of what is for all: a share of the stock, and rates.
 //
-//   units            of each sale: places that are called at once, and what more than one unit is bought with them.
-//   Of a
-//                    sale a share of its stock, again as much over each time to pay; of a gate a share of its room,
-//                    over each pass. It is what keeps one machine from holding the whole stock, or filling a gate.
+//   units            of each sale: places that are called at once, and the further units that are bought with them.
+//                    Of a sale a share of its stock, again as much over each time to pay; of a gate a share of its
+//                    room, over each pass. It keeps one machine from holding the whole stock, or filling a gate.
 //   places           of each sale: places in line
 //   codes            of each sale: codes that are tried
 //   priority_places  of each sale: places that codes lead to
