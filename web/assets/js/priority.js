@@ -59,7 +59,7 @@ async function give(code) {
 }
 
 byId('to-place').href = queue;
-byId('to-handover').href = leadingTo(`/handover/${sale}`, wayBack(sale));
+byId('to-handover').href = `/handover/${sale}`;
 if (location.hash) byId('given').value = decodeURIComponent(location.hash.slice(1));
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();

@@ -34,8 +34,6 @@ import { waitText } from './wait.js';
 learn(JSON.parse(byId('texts').textContent));
 
 const sale = idInPath();
-// Of another page about this sale. Where somebody at a gate is heading goes along.
-const addressOf = (page) => `/${page}/${sale}${location.search}`;
 // Some browsers that keep none say that they do.
 document.cookie = 'sluice.try=1;path=/;SameSite=Lax';
 const keepsCookies = document.cookie.includes('sluice.try');
@@ -91,7 +89,7 @@ function drawPage() {
 
 // Where a code may be one of either kind, the page for priority codes leads on to the other.
 function drawCodeLink() {
-  byId('code').href = addressOf(status.priority ? 'priority' : 'handover');
+  byId('code').href = `/${status.priority ? 'priority' : 'handover'}/${sale}`;
   show(byId('code'), shows('code') || Boolean(status.priority && shows('leave')));
 }
 
@@ -268,7 +266,7 @@ const news = newsOf(sale, {
   },
 });
 
-for (const link of document.querySelectorAll('[data-to]')) link.href = addressOf(link.dataset.to);
+for (const link of document.querySelectorAll('[data-to]')) link.href = `/${link.dataset.to}/${sale}`;
 const to = new URLSearchParams(location.search).get('to');
 if (to) remember(heading, to);
 taking.stepper.set(wished()?.quantity ?? 1);

@@ -1,5 +1,5 @@
 // Where somebody at a gate is heading: the gate tells the waiting page (?to=), which remembers it. It goes along in the
-// addresses of the pages for codes, because the other device has nothing else. The gate judges where it may lead.
+// address that another device is shown, because that one has nothing else. The gate judges where it may lead.
 
 import { recall, remember } from './memory.js';
 
