@@ -14,6 +14,7 @@
 
 #include "app/sealed_tar.h"
 #include "app/version.h"
+#include "base/file_io.h"
 #include "base/whole_file.h"
 
 namespace sluice::app {
@@ -68,9 +69,8 @@ Result<fs::path> make_folder_beside(const fs::path& path, const char* suffix) {
   return fs::path(name);
 }
 
-Result<void> sync_folder(const fs::path& folder) {
-  const OpenFile file(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!file.is_open() || ::fsync(file.number()) != 0) return failure(folder, "cannot be synced");
+Result<void> keep_name_in(const fs::path& folder) {
+  if (!sync_folder(folder.string())) return failure(folder, "cannot be synced");
   return {};
 }
 
@@ -167,7 +167,7 @@ Result<void> unpack(SealedTarReader& archive, const fs::path& file, const fs::pa
 
 // An empty folder of that name is replaced, one that holds anything is not: rename() looks and acts in one step.
 Result<void> give_name(const fs::path& folder, const fs::path& data) {
-  if (::rename(folder.c_str(), data.c_str()) == 0) return sync_folder(data.parent_path());
+  if (::rename(folder.c_str(), data.c_str()) == 0) return keep_name_in(data.parent_path());
   if (errno == EBUSY) {
     return Error{ErrorKind::io, data.string() + ": is where a file system is mounted; name a folder inside it"};
   }
@@ -192,7 +192,7 @@ Result<void> make_backup(const fs::path& data, const fs::path& file, WallTime no
   if (::renameat2(AT_FDCWD, whole.c_str(), AT_FDCWD, file.c_str(), RENAME_NOREPLACE) != 0) {
     return errno == EEXIST ? taken : failure(file, "cannot be put in its place");
   }
-  return sync_folder(file.parent_path());
+  return keep_name_in(file.parent_path());
 }
 
 Result<Restored> restore_backup(const fs::path& file, const fs::path& data_or_slash, Random& random) {
@@ -210,7 +210,7 @@ Result<Restored> restore_backup(const fs::path& file, const fs::path& data_or_sl
   if (auto unpacked = unpack(*archive, file, draft.path()); !unpacked) return unpacked.error();
   auto epochs = ledger::begin_new_life(draft.path() / ledger_name, random);
   if (!epochs) return invalid_input(file.string() + ": " + epochs.error().detail);
-  if (auto synced = sync_folder(draft.path()); !synced) return synced.error();
+  if (auto synced = keep_name_in(draft.path()); !synced) return synced.error();
   if (auto named = give_name(draft.path(), data); !named) return named.error();
   return Restored{.made_at = std::move(*made_at), .new_epochs = std::move(*epochs)};
 }

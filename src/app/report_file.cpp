@@ -4,8 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <string_view>
 #include <system_error>
+
+#include "base/file_io.h"
 
 namespace sluice::app {
 namespace {
@@ -43,13 +44,7 @@ Result<void> ReportFile::write(const std::string& text) {
   is_new_ = false;
   // A pipe or a device has no length to begin with.
   if (fd_ != STDOUT_FILENO && ::ftruncate(fd_, 0) != 0 && errno != EINVAL) return cannot_be_written(name_, errno);
-  const std::string whole = text + '\n';
-  for (std::string_view rest = whole; !rest.empty();) {
-    const ssize_t n = ::write(fd_, rest.data(), rest.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return cannot_be_written(name_, errno);
-    rest.remove_prefix(static_cast<std::size_t>(n));
-  }
+  if (!write_all(fd_, text + '\n')) return cannot_be_written(name_, errno);
   return {};
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "base/file_io.h"
 #include "base/invariant.h"
 
 namespace sluice::app {
@@ -122,30 +123,25 @@ Error failure(const std::string& path, const char* what) {
   return {kind, path + ": " + what + ": " + std::generic_category().message(error)};
 }
 
-Result<OpenFile> make_file(const std::string& path) {
-  OpenFile file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+Result<Descriptor> make_file(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file.is_open()) return failure(path, "cannot be made");
   return file;
 }
 
-Result<OpenFile> open_to_read(const std::string& path) {
-  OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+Result<Descriptor> open_to_read(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) return failure(path, "cannot be read");
   return file;
 }
 
-Result<void> write_to(const OpenFile& file, const std::string& path, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(file.number(), bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return failure(path, "cannot be written");
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
+Result<void> write_to(const Descriptor& file, const std::string& path, std::string_view bytes) {
+  if (!write_all(file.number(), bytes)) return failure(path, "cannot be written");
   return {};
 }
 
 // Less than asked for: the file ends there.
-Result<std::size_t> read_from(const OpenFile& file, const std::string& path, std::span<char> out) {
+Result<std::size_t> read_from(const Descriptor& file, const std::string& path, std::span<char> out) {
   std::size_t done = 0;
   while (done < out.size()) {
     const ssize_t n = ::read(file.number(), out.data() + done, out.size() - done);
@@ -162,10 +158,6 @@ std::string sum_line(const std::string& digest, const std::string& name) {
 }
 
 }  // namespace
-
-OpenFile::~OpenFile() {
-  if (is_open()) ::close(number_);
-}
 
 // --- Writing
 

@@ -13,23 +13,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/descriptor.h"
 #include "base/result.h"
 
 namespace sluice::app {
-
-// An open file, closed with its end.
-class OpenFile {
-public:
-  explicit OpenFile(int number) : number_(number) {}
-  OpenFile(OpenFile&& other) noexcept : number_(other.number_) { other.number_ = -1; }
-  OpenFile& operator=(OpenFile&&) = delete;
-  ~OpenFile();
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool is_open() const { return number_ >= 0; }
-
-private:
-  int number_;
-};
 
 class SealedTarWriter {
 public:
@@ -43,12 +30,12 @@ public:
   [[nodiscard]] Result<void> seal();
 
 private:
-  SealedTarWriter(OpenFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  SealedTarWriter(Descriptor file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
   [[nodiscard]] Result<void> begin(const std::string& name, std::uint64_t size);
   [[nodiscard]] Result<void> write(std::string_view bytes);
   [[nodiscard]] Result<void> pad(std::uint64_t size);
 
-  OpenFile file_;
+  Descriptor file_;
   std::string path_;
   std::string sums_;  // as sha256sum writes it
 };
@@ -73,14 +60,14 @@ public:
   [[nodiscard]] Result<void> check_seal() const;
 
 private:
-  SealedTarReader(OpenFile file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  SealedTarReader(Descriptor file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
   // Hands the content on in pieces, and notes its digest.
   template <class Take>
   [[nodiscard]] Result<void> take(const Member& member, Take take_piece);
   [[nodiscard]] Result<void> read(char* out, std::size_t size);
   [[nodiscard]] Error torn(const std::string& why) const;
 
-  OpenFile file_;
+  Descriptor file_;
   std::string path_;
   std::map<std::string, std::string> digests_;  // of what was taken, by name
   std::string sums_;                            // as the archive has them

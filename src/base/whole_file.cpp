@@ -8,27 +8,18 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
-#include <utility>
+
+#include "base/descriptor.h"
+#include "base/file_io.h"
 
 namespace sluice {
 namespace {
 
 constexpr std::size_t secret_bytes_max = 1'048'576;
 
-class File {
-public:
-  File(const std::string& path, int flags, unsigned mode = 0)
-      : number_(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode)) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() { close(); }
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] bool is_open() const { return number_ >= 0; }
-  bool close() { return !is_open() || ::close(std::exchange(number_, -1)) == 0; }
-
-private:
-  int number_;
-};
+Descriptor open_file(const std::string& path, int flags, unsigned mode = 0) {
+  return Descriptor(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode));
+}
 
 Error failure(const std::string& path, const char* what, int error) {
   return {ErrorKind::io, path + ": " + what + ": " + std::generic_category().message(error)};
@@ -54,7 +45,7 @@ Result<void> check_owner(const std::string& path, const struct stat& info) {
                        " who runs this; whoever else has written it knows what is in it");
 }
 
-Result<std::string> read_all(const std::string& path, const File& file) {
+Result<std::string> read_all(const std::string& path, const Descriptor& file) {
   std::string text;
   std::array<char, 4096> block{};
   for (;;) {
@@ -67,34 +58,16 @@ Result<std::string> read_all(const std::string& path, const File& file) {
   }
 }
 
-// With what is short or interrupted gone on with; false with errno set.
-bool write_all(const File& file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t bytes = ::write(file.number(), text.data(), text.size());
-    if (bytes < 0 && errno == EINTR) continue;
-    if (bytes < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(bytes));
-  }
-  return true;
-}
-
-// So that a name that was given is there after a power cut.
 bool sync_folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const int number = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (number < 0) return false;
-  const bool synced = ::fsync(number) == 0;
-  const int error = errno;
-  ::close(number);
-  errno = error;
-  return synced;
+  return sync_folder(slash == std::string::npos ? "" : path.substr(0, slash + 1));
 }
 
 }  // namespace
 
 Result<std::string> read_secret_file(const std::string& path, FileOwner owner) {
-  const File file(path, O_RDONLY | O_NONBLOCK);  // a pipe of that name is refused below, not waited for
+  // A pipe of that name is refused below, not waited for.
+  const Descriptor file = open_file(path, O_RDONLY | O_NONBLOCK);
   if (!file.is_open() && errno == ENOENT) return Error{ErrorKind::not_found, path + ": is not there"};
   if (!file.is_open() && errno == ELOOP)
     return invalid_input(path + ": is a symbolic link; put the file itself there");
@@ -111,10 +84,10 @@ Result<std::string> read_secret_file(const std::string& path, FileOwner owner) {
 Result<void> replace_file(const std::string& path, std::string_view text, unsigned mode) {
   const std::string draft = path + ".new";
   if (::unlink(draft.c_str()) != 0 && errno != ENOENT) return failure(draft, "cannot be removed", errno);
-  File file(draft, O_WRONLY | O_CREAT | O_EXCL, mode);
+  Descriptor file = open_file(draft, O_WRONLY | O_CREAT | O_EXCL, mode);
   if (!file.is_open()) return failure(draft, "cannot be written", errno);
-  const bool written =
-      ::fchmod(file.number(), mode) == 0 && write_all(file, text) && ::fsync(file.number()) == 0 && file.close();
+  const bool written = ::fchmod(file.number(), mode) == 0 && write_all(file.number(), text) &&
+                       ::fsync(file.number()) == 0 && file.close();
   if (!written || ::rename(draft.c_str(), path.c_str()) != 0) {
     const int error = errno;
     ::unlink(draft.c_str());

@@ -10,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-#include "http/descriptor.h"
+#include "base/descriptor.h"
 
 namespace sluice::http {
 

@@ -17,9 +17,9 @@
 #include <memory>
 #include <string>
 
+#include "base/descriptor.h"
 #include "http/answering.h"
 #include "http/client_socket.h"
-#include "http/descriptor.h"
 #include "http/hub.h"
 #include "http/output_buffer.h"
 #include "http/patience.h"

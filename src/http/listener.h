@@ -1,9 +1,9 @@
 // Opens the listening socket of a server.
 #pragma once
 
+#include "base/descriptor.h"
 #include "base/result.h"
 #include "http/address.h"
-#include "http/descriptor.h"
 #include "http/endpoint.h"
 #include "http/io_loop.h"
 

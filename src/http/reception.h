@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/descriptor.h"
 #include "base/result.h"
-#include "http/descriptor.h"
 #include "http/endpoint.h"
 #include "http/hub.h"
 #include "http/io_loop.h"

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/file_io.h"
 #include "base/invariant.h"
 
 namespace sluice::sandbox {
@@ -17,17 +18,6 @@ constexpr std::size_t read_block_size = 65'536;
 
 std::string reason(int error) {
   return std::generic_category().message(error);
-}
-
-// All of `text`, or false with errno set.
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 ssize_t read_block(int descriptor, char* data, std::size_t size) {

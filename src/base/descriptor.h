@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace sluice::http {
+namespace sluice {
 
 class Descriptor {
 public:
@@ -22,12 +22,11 @@ public:
 
   [[nodiscard]] int number() const { return number_; }
   [[nodiscard]] bool is_open() const { return number_ >= 0; }
-  void close() {
-    if (is_open()) ::close(std::exchange(number_, -1));
-  }
+  // False: what was written may be lost.
+  bool close() { return !is_open() || ::close(std::exchange(number_, -1)) == 0; }
 
 private:
   int number_ = -1;
 };
 
-}  // namespace sluice::http
+}  // namespace sluice
