@@ -8,8 +8,8 @@
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/row_columns.h"
 #include "ledger/sqlite/row_keys.h"
-#include "ledger/sqlite/sale_reader.h"
 #include "ledger/sqlite/schema.h"
+#include "ledger/sqlite/single_rows.h"
 #include "ledger/sqlite/statement.h"
 
 namespace sluice::ledger {

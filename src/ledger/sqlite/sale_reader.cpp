@@ -1,10 +1,7 @@
 #include "ledger/sqlite/sale_reader.h"
 
-#include <initializer_list>
-
-#include "ledger/rows.h"
-#include "ledger/sqlite/row_columns.h"
 #include "ledger/sqlite/row_keys.h"
+#include "ledger/sqlite/table_reading.h"
 
 namespace sluice::ledger {
 namespace {
@@ -16,40 +13,6 @@ struct Sale {
   SaleNumber number{};
 };
 
-std::string join(std::initializer_list<std::string_view> parts) {
-  std::string sql;
-  for (const std::string_view part : parts) sql += part;
-  return sql;
-}
-
-// Reads every row that `sql` answers to `values` and hands it on.
-template <class Read, class Visit, class... Values>
-Result<void> each_read(Database& database, std::string_view table, std::string_view sql, Read read, Visit visit,
-                       const Values&... values) {
-  auto statement = Statement::prepare(database.handle(), sql, Statement::Use::once);
-  if (!statement) return database.error(ErrorKind::io, "cannot be read");
-  int rc = statement->bind(values...);
-  while (rc == SQLITE_OK || rc == SQLITE_ROW) {
-    rc = statement->step();
-    if (rc != SQLITE_ROW) break;
-    Columns columns(*statement);
-    const auto row = read(columns);
-    if (columns.malformed_column()) return malformed_row(database, *statement, table, *columns.malformed_column());
-    visit(row);
-  }
-  if (rc != SQLITE_DONE) return database.error(ErrorKind::io, "cannot be read");
-  return {};
-}
-
-// Rows of all columns: SELECT them, then `rest`.
-template <class Row, class Visit, class... Values>
-Result<void> each(Database& database, std::string_view prefix, std::string_view rest, Visit visit,
-                  const Values&... values) {
-  const auto sql = join({"SELECT ", select_list<Row>(Reading::all, prefix), " FROM ", rest});
-  return each_read(
-      database, Row::table, sql, [](Columns& c) { return read_row<Row, Reading::all>(c); }, visit, values...);
-}
-
 // The rows of one sale in their table, in the order of `order`.
 template <class Row, class Visit>
 Result<void> each_of_sale(Database& database, const Sale& sale, std::string_view order, Visit visit) {
@@ -58,22 +21,6 @@ Result<void> each_of_sale(Database& database, const Sale& sale, std::string_view
   return each_read(
       database, Row::table, sql, [&](Columns& c) { return read_row<Row, Reading::without_sale>(c, sale.name); },
       visit, sale.name);
-}
-
-// The first column of the one row that answers; nullopt: none does.
-template <class... Values>
-Result<std::optional<std::int64_t>> number(Database& database, std::string_view table, std::string_view sql,
-                                           const Values&... values) {
-  std::optional<std::int64_t> found;
-  const auto read = [](Columns& c) {
-    std::int64_t value = 0;
-    c.read(value);
-    return value;
-  };
-  auto asked = each_read(
-      database, table, sql, read, [&](std::int64_t value) { found = value; }, values...);
-  if (!asked) return asked.error();
-  return found;
 }
 
 // A sale that has most of the table's holds is read in one pass over the table; any other by its own keys, so that
@@ -257,46 +204,6 @@ Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& 
       return visited;
   }
   return {};
-}
-
-Result<std::vector<SaleRow>> select_sales(Database& database) {
-  std::vector<SaleRow> rows;
-  auto read = each<SaleRow>(database, "", "sale ORDER BY id", [&](const SaleRow& row) { rows.push_back(row); });
-  if (!read) return read.error();
-  return rows;
-}
-
-Result<std::optional<HoldRow>> select_hold(Database& database, HoldId id) {
-  std::optional<HoldRow> found;
-  const std::string of_sale = "(SELECT s.sale FROM sale_settings s WHERE s.number = hold_row.sale) AS sale";
-  const auto sql = join({"SELECT ", select_list<HoldRow>(Reading::without_sale), ", ", of_sale,
-                         " FROM hold_row WHERE key = ? AND id = ?"});
-  const auto read_it = [](Columns& c) {
-    HoldRow row = read_row<HoldRow, Reading::without_sale>(c);
-    c.read(row.sale);
-    return row;
-  };
-  auto read = each_read(
-      database, "hold", sql, read_it, [&](const HoldRow& row) { found = row; }, hold_key(id), IdText(id));
-  if (!read) return read.error();
-  return found;
-}
-
-Result<std::optional<OrderImage>> select_order(Database& database, OrderId id) {
-  std::optional<OrderImage> found;
-  auto read = each<OrderRow>(
-      database, "", "orders WHERE id = ?",
-      [&](const OrderRow& row) {
-        found = OrderImage{row, {}};
-      },
-      IdText(id));
-  if (!read) return read.error();
-  if (!found) return found;
-  read = each<OrderEventRow>(
-      database, "", "order_event WHERE orders_id = ? ORDER BY sequence",
-      [&](const OrderEventRow& row) { found->history.push_back(row); }, IdText(id));
-  if (!read) return read.error();
-  return found;
 }
 
 }  // namespace sluice::ledger

@@ -10,8 +10,4 @@ namespace sluice::ledger {
 
 [[nodiscard]] Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor);
 
-[[nodiscard]] Result<std::vector<SaleRow>> select_sales(Database& database);
-[[nodiscard]] Result<std::optional<HoldRow>> select_hold(Database& database, HoldId id);
-[[nodiscard]] Result<std::optional<OrderImage>> select_order(Database& database, OrderId id);
-
 }  // namespace sluice::ledger

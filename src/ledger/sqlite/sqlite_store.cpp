@@ -5,6 +5,7 @@
 #include "ledger/sqlite/file_watch.h"
 #include "ledger/sqlite/sale_reader.h"
 #include "ledger/sqlite/schema.h"
+#include "ledger/sqlite/single_rows.h"
 #include "ledger/sqlite/writer.h"
 
 namespace sluice::ledger {

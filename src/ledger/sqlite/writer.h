@@ -1,18 +1,17 @@
 // Applies writes inside the transaction that its owner opened, by statements that are kept prepared.
 //
-// Together: the rows of a purchase are put in many at a time (row_batch.h), each table's in their order and before
-// anything else is done to that table. A refusal then names no write and has ended the transaction; the batch is
-// applied again, each write alone, which names it.
+// Together: the rows of a purchase are put in many at a time (purchase_rows.h), each table's in their order and
+// before anything else is done to that table. A refusal then names no write and has ended the transaction; the batch
+// is applied again, each write alone, which names it.
 #pragma once
 
-#include <array>
 #include <optional>
 
 #include "ledger/refusal.h"
 #include "ledger/sqlite/database.h"
-#include "ledger/sqlite/row_batch.h"
+#include "ledger/sqlite/purchase_rows.h"
 #include "ledger/sqlite/row_keys.h"
-#include "ledger/sqlite/statement.h"
+#include "ledger/sqlite/write_statements.h"
 
 namespace sluice::ledger {
 
@@ -60,17 +59,6 @@ public:
   Verdict operator()(const InsertPriorityUse& w);
 
 private:
-  // One for each write but those whose rows are put in together, and one more for a claim that follows a released
-  // one and for the mark of a new sale.
-  static constexpr std::size_t statement_count = 23;
-
-  using HoldRows =
-      RowBatch<std::int64_t, SaleNumber, LineIndex, Ordinal, IdText<HoldTag>, IdText<BuyerTag>, std::string_view,
-               std::string_view, std::int64_t, std::string_view, std::int64_t, std::int64_t, std::int64_t>;
-  using TicketRows = RowBatch<std::int64_t, std::int64_t>;
-  using ClaimRows = RowBatch<std::int64_t, Generation, std::string_view, IdText<HoldTag>, IdText<BuyerTag>>;
-  using SlotRows = RowBatch<std::string_view, IdText<BuyerTag>, std::uint8_t, IdText<HoldTag>>;
-
   // Puts a row in, or has it wait for others.
   template <class Rows, class... Values>
   Verdict put(Rows& rows, const Values&... values);
@@ -78,31 +66,28 @@ private:
   Verdict flush(Rows& rows);
   // change_one() of a table whose rows may still wait.
   template <class Rows, class... Values>
-  Verdict change_one_of(Rows& rows, std::size_t statement, const Values&... values);
+  Verdict change_one_of(Rows& rows, WriteName name, const Values&... values);
 
   template <class... Values>
-  Verdict run(std::size_t statement, const Values&... values);
+  Verdict run(WriteName name, const Values&... values);
   // With the values of all columns of the row, in their order.
   template <class Row>
-  Verdict run_row(std::size_t statement, const Row& row);
+  Verdict run_row(WriteName name, const Row& row);
   // Refused also when no row was there to be changed.
   template <class... Values>
-  Verdict change_one(std::size_t statement, const Values&... values);
-  Verdict require_one(std::size_t statement, Verdict verdict);
+  Verdict change_one(WriteName name, const Values&... values);
+  Verdict require_one(Verdict verdict);
   Verdict refuse(Rule rule);
   // There is no such sale or item, or it could not be asked.
   Verdict unknown(Rule rule);
   // nullopt: there is no such item.
   template <class Claim>
   [[nodiscard]] std::optional<std::int64_t> key_of_claim(const Claim& claim);
-  Verdict judge(int rc, sqlite3* database);
+  Verdict judge(int rc);
 
-  std::array<Statement, statement_count> statements_;
+  WriteStatements statements_;
+  PurchaseRows rows_;
   Numbers numbers_;
-  HoldRows holds_;
-  TicketRows tickets_;
-  ClaimRows claims_;
-  SlotRows slots_;
   sqlite3* database_ = nullptr;
   Way way_ = Way::each_alone;
   Rule rule_ = Rule::primary_key;

@@ -1,0 +1,53 @@
+// The statements by which rows are written one at a time, each prepared once and kept.
+//
+// Every kind of write has one, but those whose rows are put in together (purchase_rows.h); a claim that follows a
+// released one and the mark of a new sale have one more.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "ledger/sqlite/database.h"
+#include "ledger/sqlite/statement.h"
+
+namespace sluice::ledger {
+
+enum class WriteName : std::size_t {
+  insert_settings,
+  put_settings,
+  insert_mark,
+  take_lease,
+  move_mark,
+  put_item,
+  put_line,
+  retake_claim,
+  move_claim,
+  delete_slot,
+  move_hold,
+  insert_order,
+  move_order,
+  append_event,
+  insert_payment,
+  move_payment,
+  insert_job,
+  move_job,
+  insert_answer,
+  delete_answer,
+  put_handover,
+  insert_priority_code,
+  insert_priority_use,
+};
+
+class WriteStatements {
+public:
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::insert_priority_use) + 1;
+
+  [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
+
+  [[nodiscard]] Statement& operator[](WriteName name) { return statements_[static_cast<std::size_t>(name)]; }
+
+private:
+  std::array<Statement, count> statements_;
+};
+
+}  // namespace sluice::ledger
