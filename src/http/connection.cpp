@@ -5,8 +5,6 @@
 #include <span>
 #include <utility>
 
-#include "http/room.h"
-
 namespace sluice::http {
 namespace {
 
@@ -21,8 +19,7 @@ RequestLimits request_limits(const Hub& hub) {
 
 Connection::Connection(Hub& hub, Descriptor socket, const IpAddress& address)
     : hub_(hub),
-      peer_text_(to_string(address)),
-      peer_(&hub.peers.enter(address, hub.front.proxies.has(address))),
+      standing_(hub, *this, address),
       socket_(std::move(socket)),
       parser_(request_limits(hub)),
       output_(hub.limits),
@@ -82,14 +79,9 @@ bool Connection::is_announced() {
 void Connection::announce(const ProxyHeader& header) {
   awaits_announcement_ = false;
   if (!header.client) return;  // the proxy's own
-  peer_text_ = to_string(*header.client);
-  const bool carries_many = hub_.front.proxies.has(*header.client);
-  leave_peers();
-  if (!make_room_among(hub_, hub_.peers.find(*header.client, carries_many))) {
-    count_up(hub_.stats.connections_refused);
-    return hub_.turned_away >= hub_.limits.turned_away_max ? close() : turn_away();
-  }
-  peer_ = &hub_.peers.enter(*header.client, carries_many);
+  if (standing_.announce(*header.client)) return;
+  count_up(hub_.stats.connections_refused);
+  hub_.turned_away >= hub_.limits.turned_away_max ? close() : turn_away();
 }
 
 void Connection::parse_requests() {
@@ -99,7 +91,7 @@ void Connection::parse_requests() {
     switch (parser_.next()) {
       case RequestParser::Outcome::complete:
         count_up(hub_.stats.requests);
-        parser_.head().request.peer = peer_text_;
+        parser_.head().request.peer = standing_.address();
         answering_.handle(parser_.head());
         break;
       case RequestParser::Outcome::need_more:
@@ -157,7 +149,7 @@ void Connection::mark_dirty() {
 void Connection::turn_away() {
   is_turned_away_ = true;
   awaits_announcement_ = false;
-  leave_peers();
+  standing_.leave();
   ++hub_.turned_away;
   answering_.refuse(problems::too_many_connections);
   take_turn();
@@ -167,7 +159,7 @@ void Connection::turn_away() {
 void Connection::say_farewell() {
   if (socket_.is_input_over()) return close();
   socket_.end_sending();
-  end_idling();
+  standing_.end_idling();
   patience_.begin(Patience::Wait::farewell, parser_.count(), hub_.clock.mono());
   discard();
 }
@@ -189,8 +181,8 @@ void Connection::close() {
   output_.drop();
   count_unread();
   if (is_turned_away_) --hub_.turned_away;
-  end_idling();
-  leave_peers();
+  standing_.end_idling();
+  standing_.leave();
   hub_.remove(*this);
 }
 
@@ -212,29 +204,13 @@ Patience::Wait Connection::current_wait() const {
 void Connection::update_wait() {
   const Patience::Wait wait = current_wait();
   if (patience_.is_for(wait, parser_.count())) return;
-  if (wait != Patience::Wait::idle) end_idling();
+  if (wait != Patience::Wait::idle) standing_.end_idling();
   if (wait == Patience::Wait::none) return patience_.rest(parser_.count());
   const MonoTime now = hub_.clock.mono();
   patience_.begin(wait, parser_.count(), now);
   if (wait != Patience::Wait::idle) return;
-  begin_idling(now);
+  standing_.begin_idling(has_asked(), now);
   parser_.rest();
-}
-
-void Connection::begin_idling(MonoTime now) {
-  idle_since_ = now;
-  const bool is_known = has_asked();
-  (is_known ? hub_.idle.known : hub_.idle.silent).add(among_all_);
-  if (peer_ != nullptr) (is_known ? peer_->idle.known : peer_->idle.silent).add(among_own_);
-}
-
-void Connection::end_idling() {
-  IdleChain::remove(among_all_);
-  IdleChain::remove(among_own_);
-}
-
-void Connection::leave_peers() {
-  if (Peers::Peer* const peer = std::exchange(peer_, nullptr)) hub_.peers.leave(*peer);
 }
 
 void Connection::check_overdue(MonoTime now) {

@@ -15,16 +15,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 
 #include "base/descriptor.h"
 #include "http/answering.h"
 #include "http/client_socket.h"
-#include "http/hub.h"
 #include "http/output_buffer.h"
 #include "http/patience.h"
 #include "http/proxy_header.h"
 #include "http/request_parser.h"
+#include "http/standing.h"
 
 namespace sluice::http {
 
@@ -34,8 +33,7 @@ public:
   Connection(Hub& hub, Descriptor socket, const IpAddress& address);
 
   void on_ready(std::uint32_t events);  // of epoll, edge-triggered
-  // It is nobody's connection from now on. REQUIRES: it is in no list of idle ones.
-  void leave_peers();
+  [[nodiscard]] Standing& standing() { return standing_; }
   void turn_away();  // answers 503 and closes
   void take_turn();  // parses, answers and sends what can be
   void check_overdue(MonoTime now);
@@ -51,7 +49,6 @@ public:
 
   [[nodiscard]] std::size_t index() const { return index_; }  // among the hub's
   void set_index(std::size_t index) { index_ = index; }
-  [[nodiscard]] MonoTime idle_since() const { return idle_since_; }  // REQUIRES: it is in the lists of idle ones
 
 private:
   [[nodiscard]] bool is_announced();
@@ -59,8 +56,6 @@ private:
   void parse_requests();
   void read();
   void send();
-  void begin_idling(MonoTime now);
-  void end_idling();
   void count_unread();
   void settle();
   void say_farewell();
@@ -72,12 +67,8 @@ private:
   [[nodiscard]] bool has_asked() const { return parser_.count() != 0; }  // at least one request has arrived whole
 
   Hub& hub_;  // not to be touched once closed
-  std::string peer_text_;
-  Peers::Peer* peer_ = nullptr;  // none: turned away
   std::size_t index_ = 0;
-  IdlePlace among_all_{*this};
-  IdlePlace among_own_{*this};  // of its address
-  MonoTime idle_since_{};
+  Standing standing_;
 
   ClientSocket socket_;
   RequestParser parser_;

@@ -106,7 +106,7 @@ void Reception::welcome(Descriptor socket) {
   ::setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   const auto connection = std::make_shared<Connection>(hub_, std::move(socket), address);
   if (!hub_.readiness.watch(number, *connection)) {
-    connection->leave_peers();
+    connection->standing().leave();
     return count_up(hub_.stats.accept_errors);
   }
   hub_.add(connection);

@@ -25,7 +25,7 @@ bool end_longest(Hub& hub, const IdleChain& chain, Duration idle_for) {
   const IdlePlace* candidate = chain.longest();
   for (int tried = 0; candidate != nullptr && tried < evictions_tried_max; ++tried) {
     Connection& connection = candidate->connection;
-    if (now - connection.idle_since() < idle_for) return false;
+    if (now - connection.standing().idle_since() < idle_for) return false;
     if (connection.is_input_exhausted()) {
       const auto ended = connection.shared_from_this();
       ended->close();
