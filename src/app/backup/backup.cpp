@@ -1,4 +1,4 @@
-#include "app/backup.h"
+#include "app/backup/backup.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "app/sealed_tar.h"
+#include "app/backup/sealed_tar.h"
 #include "app/version.h"
 #include "base/file_io.h"
 #include "base/whole_file.h"

@@ -1,6 +1,6 @@
 // A backup of a data folder in one file, and the folder made of it again.
 //
-// The file is a tar archive with mode 0600 (app/sealed_tar.h):
+// The file is a tar archive with mode 0600 (sealed_tar.h):
 //
 //   sluice-backup   what it is, of which version, made when
 //   ledger.db       the ledger at the moment when the backup began

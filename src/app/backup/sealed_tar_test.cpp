@@ -1,4 +1,4 @@
-#include "app/sealed_tar.h"
+#include "app/backup/sealed_tar.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>

@@ -13,10 +13,18 @@
 #include <string>
 #include <string_view>
 
-#include "base/descriptor.h"
+#include "app/backup/plain_file.h"
+#include "app/backup/ustar.h"
 #include "base/result.h"
 
 namespace sluice::app {
+
+inline constexpr std::string_view seal_name = "SHA256SUMS";
+
+// What the seal says of a member, as sha256sum writes it.
+[[nodiscard]] inline std::string seal_line(const std::string& digest, const std::string& name) {
+  return digest + "  " + name + '\n';
+}
 
 class SealedTarWriter {
 public:
@@ -30,22 +38,17 @@ public:
   [[nodiscard]] Result<void> seal();
 
 private:
-  SealedTarWriter(Descriptor file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  explicit SealedTarWriter(PlainFile file) : file_(std::move(file)) {}
   [[nodiscard]] Result<void> begin(const std::string& name, std::uint64_t size);
-  [[nodiscard]] Result<void> write(std::string_view bytes);
   [[nodiscard]] Result<void> pad(std::uint64_t size);
 
-  Descriptor file_;
-  std::string path_;
-  std::string sums_;  // as sha256sum writes it
+  PlainFile file_;
+  std::string sums_;  // seal_line() of each
 };
 
 class SealedTarReader {
 public:
-  struct Member {
-    std::string name;
-    std::uint64_t size = 0;
-  };
+  using Member = ustar::Header;
 
   // ErrorKind::not_found: there is no such file.
   [[nodiscard]] static Result<SealedTarReader> open(const std::string& path);
@@ -60,15 +63,14 @@ public:
   [[nodiscard]] Result<void> check_seal() const;
 
 private:
-  SealedTarReader(Descriptor file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  explicit SealedTarReader(PlainFile file) : file_(std::move(file)) {}
   // Hands the content on in pieces, and notes its digest.
   template <class Take>
   [[nodiscard]] Result<void> take(const Member& member, Take take_piece);
   [[nodiscard]] Result<void> read(char* out, std::size_t size);
   [[nodiscard]] Error torn(const std::string& why) const;
 
-  Descriptor file_;
-  std::string path_;
+  PlainFile file_;
   std::map<std::string, std::string> digests_;  // of what was taken, by name
   std::string sums_;                            // as the archive has them
 };

@@ -3,7 +3,7 @@
 
 #include <iostream>
 
-#include "app/backup.h"
+#include "app/backup/backup.h"
 #include "app/commands.h"
 #include "app/readable.h"
 
