@@ -40,6 +40,14 @@ void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, All
   read_rate(fields, "give_backs", allowed.give_backs);
 }
 
+std::uint32_t streams_of_one(const edge::AllowanceSettings& allowed, std::uint32_t streams) {
+  return allowed.is_on ? static_cast<std::uint32_t>(static_cast<double>(streams) * allowed.streams_share) : streams;
+}
+
+double connections_share_of_one(const edge::AllowanceSettings& allowed) {
+  return allowed.is_on ? allowed.connections_share : 1;
+}
+
 std::string describe(const edge::AllowanceSettings& allowed) {
   return "limits per address: " + percent(allowed.stock_share) + " of a sale's stock (" +
          std::to_string(allowed.units_min) + " to " + std::to_string(allowed.units_max) +

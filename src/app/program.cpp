@@ -1,28 +1,10 @@
 #include "app/program.h"
 
+#include "app/allowance_settings.h"
 #include "app/version.h"
 #include "edge/gate/return_address.h"
-#include "ledger/sqlite/order_lists.h"
-#include "ledger/sqlite/sqlite_store.h"
-#include "ledger/threaded_ledger.h"
 
 namespace sluice::app {
-namespace {
-
-// Of all event streams, how many one address may have.
-std::uint32_t streams_of_one(const Settings& settings) {
-  const edge::AllowanceSettings allowed = allowances_of(settings);
-  const auto all = static_cast<double>(settings.waiting.event_streams);
-  return static_cast<std::uint32_t>(allowed.is_on ? all * allowed.streams_share : all);
-}
-
-// Of all connections, likewise.
-double connections_share(const Settings& settings) {
-  const edge::AllowanceSettings allowed = allowances_of(settings);
-  return allowed.is_on ? allowed.connections_share : 1;
-}
-
-}  // namespace
 
 Program::Program(const Settings& settings, DataFolder folder, Log& log)
     : settings_(settings),
@@ -30,16 +12,17 @@ Program::Program(const Settings& settings, DataFolder folder, Log& log)
       descriptors_(plan_descriptors(raise_file_limit(), threads_, settings.limits.connections_max)),
       folder_(std::move(folder)),
       log_(log),
-      event_slots_(settings.waiting.event_streams, streams_of_one(settings)),
+      event_slots_(settings.waiting.event_streams,
+                   streams_of_one(allowances_of(settings), settings.waiting.event_streams)),
       allowances_(allowances_of(settings)) {}
 
 Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& log) {
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step : {&Program::begin_pages, &Program::open_ledger, &Program::open_provider, &Program::load_sales,
-                          &Program::take_pages, &Program::add_sales, &Program::open_payments, &Program::open_edges,
-                          &Program::open_admin}) {
+  for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
+                          &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::open_payments,
+                          &Program::open_edges, &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -61,20 +44,17 @@ Result<void> Program::take_pages() {
   return {};
 }
 
-Result<void> Program::open_ledger() {
+Result<void> Program::open_keys() {
   auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_);
   if (!keys) return keys.error();
   keys_ = std::move(*keys);
-  auto store = ledger::open_sqlite_store(folder_.file("ledger.db"));
-  if (!store) return store.error();
-  store_ = std::move(*store);
-  auto reader = store_->open_reader();
-  if (!reader) return reader.error();
-  auto lists = ledger::open_order_lists(folder_.file("ledger.db"));
-  if (!lists) return lists.error();
-  order_lists_ = std::move(*lists);
-  archive_ = std::make_unique<shop::Archive>(std::move(*reader));
-  ledger_ = std::make_unique<ledger::ThreadedLedger>(*store_);
+  return {};
+}
+
+Result<void> Program::open_storage() {
+  auto storage = Storage::open(folder_);
+  if (!storage) return storage.error();
+  storage_.emplace(std::move(*storage));
   return {};
 }
 
@@ -84,7 +64,8 @@ Result<void> Program::load_sales() {
   owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
   owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
   owner_settings.event_streams_max = settings_.waiting.event_streams;
-  owner_ = std::make_unique<shop::Owner>(*ledger_, *archive_, clock_, random_, log_, owner_settings);
+  owner_ =
+      std::make_unique<shop::Owner>(storage_->ledger(), storage_->archive(), clock_, random_, log_, owner_settings);
   return owner_->load();
 }
 
@@ -138,7 +119,8 @@ Result<void> Program::open_edges() {
                     .allowed_origins = settings_.allowed_origins});
   http::Limits limits = settings_.limits;
   limits.connections_max = descriptors_.connections;
-  limits.connections_of_one_max = connections_of_one(descriptors_, connections_share(settings_));
+  limits.connections_of_one_max =
+      connections_of_one(descriptors_, connections_share_of_one(allowances_of(settings_)));
   limits.turned_away_max = descriptors_.turned_away;
   limits.output_bytes_all_max /= threads_;
   edges_ = std::make_unique<EdgeThreads>(*context_, clock_);
@@ -175,7 +157,7 @@ Result<void> Program::open_admin() {
                                                               .hosts = settings_.admin_hosts,
                                                               .limits = settings_.limits,
                                                               .connections_max = descriptors_.operators,
-                                                              .orders = order_lists_.get()},
+                                                              .orders = &storage_->orders()},
                                          std::move(sources));
   const auto endpoint = admin_->listen(settings_.admin_listen);
   if (!endpoint) return endpoint.error();
@@ -185,7 +167,7 @@ Result<void> Program::open_admin() {
 }
 
 void Program::run_threads() {
-  archive_thread_ = std::make_unique<shop::ArchiveThread>(*archive_);
+  archive_thread_ = std::make_unique<shop::ArchiveThread>(storage_->archive());
   owner_thread_ = std::make_unique<shop::OwnerThread>(*owner_);
   edges_->run();
   admin_->run();

@@ -16,11 +16,10 @@
 #include "app/edge_threads.h"
 #include "app/payment_provider.h"
 #include "app/settings.h"
+#include "app/storage.h"
 #include "base/log.h"
 #include "edge/context.h"
 #include "fulfilment/workers.h"
-#include "ledger/ledger.h"
-#include "ledger/order_lists.h"
 #include "shop/owner_thread.h"
 #include "token/key_keeper.h"
 #include "web/composed_pages.h"
@@ -53,7 +52,8 @@ private:
   Program(const Settings& settings, DataFolder folder, Log& log);
 
   [[nodiscard]] Result<void> begin_pages();
-  [[nodiscard]] Result<void> open_ledger();
+  [[nodiscard]] Result<void> open_keys();
+  [[nodiscard]] Result<void> open_storage();
   [[nodiscard]] Result<void> load_sales();
   [[nodiscard]] Result<void> take_pages();
   [[nodiscard]] Result<void> add_sales();
@@ -77,10 +77,7 @@ private:
   SystemRandom admin_random_;  // of the admin thread
   SystemRandom key_random_;    // of the thread that starts and stops
   std::unique_ptr<token::KeyKeeper> keys_;
-  std::unique_ptr<ledger::Store> store_;
-  std::unique_ptr<ledger::Ledger> ledger_;
-  std::unique_ptr<shop::Archive> archive_;
-  std::unique_ptr<ledger::OrderLists> order_lists_;  // of the admin thread
+  std::optional<Storage> storage_;
   std::unique_ptr<shop::Owner> owner_;
   std::future<Result<web::ComposedPages>> composing_;
   std::optional<web::ComposedPages> pages_;
