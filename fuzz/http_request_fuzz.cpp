@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/request_parser.h"
+#include "http/parse/request_parser.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "rehearse/threshold.h"
+#include "rehearse/judgement/threshold.h"
 
 namespace sluice::rehearse {
 

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "rehearse/opening.h"
+#include "rehearse/crowd/opening.h"
+#include "rehearse/judgement/verdict.h"
 #include "rehearse/run.h"
 #include "rehearse/target.h"
-#include "rehearse/verdict.h"
 
 namespace sluice::rehearse {
 namespace {

@@ -11,7 +11,7 @@
 #include "base/result.h"
 #include "rehearse/plan.h"
 #include "rehearse/progress.h"
-#include "rehearse/report.h"
+#include "rehearse/report/report.h"
 
 namespace sluice::rehearse {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "rehearse/fake_shop.h"
+#include "rehearse/fake_shop/fake_shop.h"
 #include "rehearse/rehearse.h"
 #include "rehearse/terminal.h"
 

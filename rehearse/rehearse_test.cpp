@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "rehearse/fake_shop.h"
+#include "rehearse/fake_shop/fake_shop.h"
 #include "rehearse/terminal.h"
 
 namespace sluice::rehearse {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "rehearse/precedence.h"
+#include "rehearse/wire/precedence.h"
 
 namespace sluice::rehearse {
 namespace {

@@ -6,13 +6,13 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "rehearse/crowd.h"
+#include "rehearse/crowd/crowd.h"
+#include "rehearse/crowd/sale_view.h"
 #include "rehearse/plan.h"
 #include "rehearse/progress.h"
-#include "rehearse/report.h"
-#include "rehearse/sale_view.h"
+#include "rehearse/report/report.h"
 #include "rehearse/target.h"
-#include "rehearse/wire.h"
+#include "rehearse/wire/wire.h"
 
 namespace sluice::rehearse {
 

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "rehearse/answer.h"
+#include "rehearse/wire/answer.h"
 
 namespace sluice::rehearse {
 namespace {

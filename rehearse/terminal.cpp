@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "rehearse/number_text.h"
+#include "rehearse/report/number_text.h"
 
 namespace sluice::rehearse {
 namespace {

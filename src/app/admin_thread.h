@@ -11,7 +11,7 @@
 #include "edge/admin/admin_api.h"
 #include "edge/context.h"
 #include "edge/telemetry/metrics.h"
-#include "http/endpoint.h"
+#include "http/address/endpoint.h"
 #include "http/server.h"
 
 namespace sluice::app {

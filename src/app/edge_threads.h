@@ -9,9 +9,9 @@
 #include "base/time.h"
 #include "edge/context.h"
 #include "edge/telemetry/metrics.h"
-#include "http/endpoint.h"
-#include "http/front.h"
+#include "http/address/endpoint.h"
 #include "http/limits.h"
+#include "http/reception/front.h"
 
 namespace sluice::app {
 

@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "ledger/sqlite/audit.h"
 #include "rehearse/rehearse.h"
-#include "rehearse/report.h"
+#include "rehearse/report/report.h"
 #include "rehearse/terminal.h"
 #include "shop/config.h"
 #include "shop/lobby.h"

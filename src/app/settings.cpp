@@ -5,7 +5,7 @@
 
 #include "app/shop_settings.h"
 #include "app/toml_file.h"
-#include "http/origin.h"
+#include "http/address/origin.h"
 #include "line/poll_advice.h"
 #include "shop/fields.h"
 
@@ -31,7 +31,7 @@ void read_endpoint(Fields& fields, std::string_view name, http::Endpoint& out) {
   });
 }
 
-// What a text means in its one form (http/origin.h), or what is wrong with it, with the text itself.
+// What a text means in its one form (http/address/origin.h), or what is wrong with it, with the text itself.
 template <class Take>
 auto normal(Result<std::string> (*form)(std::string_view), Take take) {
   return [form, take](const std::string& value) -> std::string {

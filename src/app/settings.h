@@ -9,9 +9,9 @@
 #include "app/allowance_settings.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "http/endpoint.h"
-#include "http/front.h"
+#include "http/address/endpoint.h"
 #include "http/limits.h"
+#include "http/reception/front.h"
 #include "shop/config.h"
 #include "web/shop.h"
 
@@ -35,7 +35,7 @@ struct Settings {
   http::Endpoint sandbox_listen{.address = "127.0.0.1", .port = 0};
   std::filesystem::path data = "data";
   unsigned threads = 0;    // of the edge; 0: one for each processor we may run on
-  std::string public_url;  // this and the next in their one form (http/origin.h)
+  std::string public_url;  // this and the next in their one form (http/address/origin.h)
   std::vector<std::string> allowed_origins;
   std::vector<std::string> admin_hosts;
   http::Front front;           // whose word about visitors counts, and how it comes

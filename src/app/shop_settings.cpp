@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "http/origin.h"
+#include "http/address/origin.h"
 
 namespace sluice::app {
 namespace {

@@ -3,7 +3,7 @@
 #include "edge/replies.h"
 #include "edge/telemetry/trace.h"
 #include "edge/visitor/origin.h"
-#include "http/problem.h"
+#include "http/answer/problem.h"
 
 namespace sluice::edge {
 

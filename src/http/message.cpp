@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/invariant.h"
-#include "http/problem.h"
+#include "http/answer/problem.h"
 
 namespace sluice::http {
 

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "http/beat.h"
-#include "http/connection.h"
-#include "http/hub.h"
-#include "http/reception.h"
+#include "http/connection/connection.h"
+#include "http/reception/hub.h"
+#include "http/reception/reception.h"
 
 namespace sluice::http {
 namespace {

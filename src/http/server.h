@@ -23,11 +23,11 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "http/endpoint.h"
-#include "http/front.h"
+#include "http/address/endpoint.h"
 #include "http/limits.h"
 #include "http/loop.h"
 #include "http/message.h"
+#include "http/reception/front.h"
 #include "http/stats.h"
 
 namespace sluice::http {

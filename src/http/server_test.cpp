@@ -10,7 +10,7 @@
 
 #include "base/random.h"
 #include "http/loopback_test_kit.h"
-#include "http/malformed_requests.h"
+#include "http/parse/malformed_requests.h"
 
 namespace sluice::http {
 namespace {

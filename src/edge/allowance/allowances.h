@@ -44,7 +44,7 @@ struct AllowanceSettings {
   Rate priority_places{.count = 60, .per = std::chrono::minutes(1)};
   Rate counted_reads{.count = 20, .per = std::chrono::seconds(1)};  // of the status; further ones are no crowd's
   double streams_share = 0.25;                                      // of all event streams
-  double connections_share = 0.1;                                   // of all connections; see http/peers.h
+  double connections_share = 0.1;                                   // of all connections; see http/reception/peers.h
   Rate give_backs{.count = 10, .per = std::chrono::hours(1)};
 };
 

@@ -4,7 +4,7 @@
 #include <boost/beast/core/string.hpp>
 #include <optional>
 
-#include "http/octets.h"
+#include "http/parse/octets.h"
 
 namespace sluice::edge {
 namespace {

@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-#include "http/front.h"
+#include "http/reception/front.h"
 
 namespace sluice::edge {
 

@@ -10,9 +10,9 @@
 
 #include <cstdint>
 
-#include "http/address.h"
-#include "http/front.h"
+#include "http/address/address.h"
 #include "http/message.h"
+#include "http/reception/front.h"
 
 namespace sluice::edge {
 

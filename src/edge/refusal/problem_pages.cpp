@@ -2,7 +2,7 @@
 
 #include "edge/page/page_headers.h"
 #include "edge/refusal/problem_advice.h"
-#include "http/problem.h"
+#include "http/answer/problem.h"
 #include "web/html.h"
 #include "web/reference_page.h"
 

@@ -3,7 +3,7 @@
 //
 // A refusal is what a room decides: its kind and what there is to say of this request. On the wire it becomes a
 // problem document (application/problem+json, RFC 9457). What the transport refuses by itself, before there is a
-// room, is in http/problem.h.
+// room, is in http/answer/problem.h.
 #pragma once
 
 #include <array>

@@ -1,0 +1,89 @@
+#include "rehearse/crowd/opening.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+
+namespace sluice::rehearse {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Duration page_time_max = seconds(5);
+constexpr Duration progress_pause = milliseconds(250);
+
+Error refuse_real_stock(const Plan& plan) {
+  return invalid_input(
+      fmt::format("sale '{}' is not marked as a rehearsal: robots would buy its units; rehearse with a sale that has "
+                  "rehearsal = true, or say --yes",
+                  plan.sale));
+}
+
+Result<SaleView> look_at_sale(const Plan& plan, const Target& target) {
+  const auto page = read_page(target, "/v1/sales/" + plan.sale, page_time_max);
+  if (!page) return Error{page.error().kind, fmt::format("cannot reach {}: {}", plan.url, page.error().detail)};
+  if (page->status == 404) {
+    return Error{ErrorKind::not_found, fmt::format("there is no sale '{}' at {}", plan.sale, plan.url)};
+  }
+  if (page->status != 200) {
+    return Error{ErrorKind::unavailable,
+                 fmt::format("sale '{}' at {} answers {}", plan.sale, plan.url, page->status)};
+  }
+  auto view = read_sale_view(page->body);
+  if (!view) return Error{ErrorKind::unavailable, fmt::format("sale '{}': {}", plan.sale, view.error().detail)};
+  if (view->items.empty())
+    return invalid_input(fmt::format("sale '{}' is a gate: it has no items to buy", plan.sale));
+  if (!view->is_rehearsal && !plan.takes_real_stock) return refuse_real_stock(plan);
+  return view;
+}
+
+// nullopt: go ahead. Else until when it is worth waiting.
+Result<std::optional<WallTime>> opening_of(const Plan& plan, const SaleView& sale) {
+  switch (sale.state) {
+    case SaleState::open:
+    case SaleState::sold_out:
+      return std::optional<WallTime>();
+    case SaleState::scheduled:
+    case SaleState::lobby:
+      if (sale.opens_at) {
+        return std::optional(*sale.opens_at + std::chrono::duration_cast<milliseconds>(plan.opening_wait));
+      }
+      return Error{ErrorKind::unavailable, fmt::format("sale '{}' is not open and has no opening time", plan.sale)};
+    case SaleState::paused:
+      return Error{ErrorKind::unavailable, fmt::format("sale '{}' is paused", plan.sale)};
+    case SaleState::closed:
+      return Error{ErrorKind::unavailable, fmt::format("sale '{}' is closed", plan.sale)};
+  }
+  return std::optional<WallTime>();
+}
+
+}  // namespace
+
+Result<SaleView> wait_for_opening(const Plan& plan, const Target& target, const Clock& clock, ProgressSink& sink) {
+  const MonoTime called_at = clock.mono();
+  MonoTime next_look = called_at;
+  while (true) {
+    auto sale = look_at_sale(plan, target);
+    if (!sale) return sale;
+    const auto worth_until = opening_of(plan, *sale);
+    if (!worth_until) return worth_until.error();
+    if (!*worth_until) return sale;
+    if (clock.wall() > **worth_until) {
+      return Error{ErrorKind::unavailable, fmt::format("sale '{}' did not open at its time", plan.sale)};
+    }
+    const Duration until_open = std::max<Duration>(*sale->opens_at - clock.wall(), milliseconds(20));
+    next_look = clock.mono() + std::min<Duration>(until_open, seconds(1));
+    while (clock.mono() < next_look) {
+      Progress progress;
+      progress.buyers = plan.buyers;
+      progress.elapsed = clock.mono() - called_at;
+      sink.on_progress(progress);
+      std::this_thread::sleep_for(std::min(next_look - clock.mono(), progress_pause));
+    }
+  }
+}
+
+}  // namespace sluice::rehearse

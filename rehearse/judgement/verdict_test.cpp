@@ -1,0 +1,55 @@
+#include "rehearse/judgement/verdict.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace sluice::rehearse {
+namespace {
+
+constexpr Duration lag_max = std::chrono::milliseconds(100);
+
+Report judged(Report report, std::vector<Threshold> thresholds = {}) {
+  reach_verdict(report, thresholds, lag_max);
+  return report;
+}
+
+Report with_chance(std::uint64_t got) {
+  Report report;
+  report.fairness.chance.by_tenth[9] = {.count = 431, .got = got, .told_sum = 431};
+  return report;
+}
+
+TEST(Verdict, ChancesThatAreNotWhatHappenedFailIt) {
+  EXPECT_EQ(judged(with_chance(431)).verdict, Verdict::pass);
+  const Report report = judged(with_chance(0));
+  EXPECT_EQ(report.verdict, Verdict::fail);
+  EXPECT_FALSE(report.fails_by_thresholds_alone);
+  ASSERT_EQ(report.reasons.size(), 1U);
+  EXPECT_EQ(report.reasons.front(),
+            "of 431 waiters first told a chance of 90 to 100 % (100.0 % on "
+            "average) 0.0 % got a unit (allowed 80.0 to "
+            "100.0 %)");
+}
+
+TEST(Verdict, ALateGeneratorSaysNothingOfChances) {
+  Report report = with_chance(0);
+  report.send_lag.record(4 * lag_max);
+  EXPECT_EQ(judged(report).verdict, Verdict::invalid);
+  report.oversold = 1;
+  EXPECT_EQ(judged(report).verdict, Verdict::fail);
+}
+
+TEST(Verdict, AThresholdThatWasMissedIsNotTheShopsFault) {
+  const std::vector<Threshold> thresholds{*parse_threshold("secured>=10")};
+  const Report missed = judged({}, thresholds);
+  EXPECT_EQ(missed.verdict, Verdict::fail);
+  EXPECT_TRUE(missed.fails_by_thresholds_alone);
+  Report broken;
+  broken.lost_acks = 1;
+  EXPECT_FALSE(judged(broken, thresholds).fails_by_thresholds_alone);
+  EXPECT_FALSE(judged({}).fails_by_thresholds_alone);
+}
+
+}  // namespace
+}  // namespace sluice::rehearse
