@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <iostream>
 
-#include "app/commands.h"
-#include "app/operator_flags.h"
-#include "app/version.h"
-#include "app/whole_number.h"
+#include "app/command/commands.h"
+#include "app/command/operator_flags.h"
+#include "app/command/version.h"
+#include "app/command/whole_number.h"
 #include "rehearse/plan.h"
 
 namespace sluice::app {

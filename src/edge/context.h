@@ -8,9 +8,9 @@
 #include "base/time.h"
 #include "edge/allowance/allowances.h"
 #include "edge/status/event_streams.h"
-#include "shop/health.h"
-#include "shop/mailbox.h"
-#include "shop/sale_front.h"
+#include "shop/owner/health.h"
+#include "shop/owner/mailbox.h"
+#include "shop/told/sale_front.h"
 #include "token/key_ring.h"
 #include "web/composed_pages.h"
 

@@ -16,7 +16,7 @@
 #include "edge/refusal/refusal.h"
 #include "edge/telemetry/telemetry.h"
 #include "http/loop.h"
-#include "shop/call.h"
+#include "shop/owner/call.h"
 
 namespace sluice::edge {
 

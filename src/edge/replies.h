@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "http/loop.h"
-#include "shop/call.h"
+#include "shop/owner/call.h"
 
 namespace sluice::edge {
 

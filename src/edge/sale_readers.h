@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/published.h"
-#include "shop/sale_front.h"
+#include "shop/told/sale_front.h"
 
 namespace sluice::edge {
 

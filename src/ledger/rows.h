@@ -362,7 +362,7 @@ struct PriorityCodeRowOf {
   static constexpr std::size_t key_columns = 2;
 
   String sale;
-  String code;  // without what does not matter when it is typed (shop/typed_code.h)
+  String code;  // without what does not matter when it is typed (shop/place/typed_code.h)
   String text;  // as people are told it
   LineIndex line{};
   std::uint32_t uses = 1;  // so often it may be used

@@ -1,8 +1,8 @@
 // Stories of people with codes, told to their owner step by step.
 #include <boost/json.hpp>
 
+#include "shop/place/typed_code.h"
 #include "shop/story_test_kit.h"
-#include "shop/typed_code.h"
 
 namespace sluice::shop {
 namespace {

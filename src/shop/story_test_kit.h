@@ -11,7 +11,7 @@
 #include "ledger/in_place_ledger.h"
 #include "ledger/memory/memory_store.h"
 #include "order/scripted_payments.h"
-#include "shop/owner.h"
+#include "shop/owner/owner.h"
 
 namespace sluice::shop {
 

@@ -13,7 +13,7 @@
 #include <system_error>
 
 #include "app/backup/sealed_tar.h"
-#include "app/version.h"
+#include "app/command/version.h"
 #include "base/file_io.h"
 #include "base/whole_file.h"
 

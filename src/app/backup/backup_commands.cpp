@@ -4,8 +4,8 @@
 #include <iostream>
 
 #include "app/backup/backup.h"
-#include "app/commands.h"
-#include "app/readable.h"
+#include "app/command/commands.h"
+#include "app/command/readable.h"
 
 namespace sluice::app {
 namespace {

@@ -23,8 +23,8 @@
 
 #include "edge/allowance/network.h"
 #include "edge/allowance/rate_book.h"
-#include "shop/sale_view.h"
-#include "shop/try_limit.h"
+#include "shop/place/try_limit.h"
+#include "shop/told/sale_view.h"
 
 namespace sluice::edge {
 

@@ -4,7 +4,7 @@
 #include "edge/place/one_place.h"
 #include "edge/request/place_bodies.h"
 #include "edge/verdicts.h"
-#include "shop/typed_code.h"
+#include "shop/place/typed_code.h"
 
 namespace sluice::edge {
 

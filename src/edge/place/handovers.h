@@ -12,7 +12,7 @@
 #include "edge/desk.h"
 #include "edge/place/place_teller.h"
 #include "edge/visitor/signing.h"
-#include "shop/try_limit.h"
+#include "shop/place/try_limit.h"
 
 namespace sluice::edge {
 

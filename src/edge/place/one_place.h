@@ -1,7 +1,7 @@
 // One place a person: whoever takes a place in a line is given the one that they have, if it leads anywhere, whether
 // they bring its ticket or only their identity.
 //
-// Thread-safe, as the line's book is (shop/place_book.h).
+// Thread-safe, as the line's book is (shop/told/place_book.h).
 #pragma once
 
 #include "edge/place/place.h"

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/time.h"
-#include "shop/config.h"
-#include "shop/sale_state.h"
+#include "shop/sale/sale_state.h"
+#include "shop/settings/config.h"
 
 namespace sluice::edge {
 

@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "line/board.h"
 #include "line/wait_forecast.h"
-#include "shop/sale_state.h"
+#include "shop/sale/sale_state.h"
 
 namespace sluice::edge {
 

@@ -6,7 +6,7 @@
 
 #include "edge/refusal/refusal.h"
 #include "sale/cart.h"
-#include "shop/sale_view.h"
+#include "shop/told/sale_view.h"
 
 namespace sluice::edge {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "edge/refusal/refusal.h"
-#include "shop/call.h"
+#include "shop/owner/call.h"
 
 namespace sluice::edge {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "edge/refusal/refusal.h"
-#include "shop/handover_codes.h"
-#include "shop/sale_view.h"
+#include "shop/place/handover_codes.h"
+#include "shop/told/sale_view.h"
 
 namespace sluice::edge {
 

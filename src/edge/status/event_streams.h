@@ -26,7 +26,7 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "http/message.h"
-#include "shop/sale_front.h"
+#include "shop/told/sale_front.h"
 
 namespace sluice::edge {
 

@@ -10,7 +10,7 @@
 #include "edge/telemetry/telemetry.h"
 #include "http/server.h"
 #include "order/breaker.h"
-#include "shop/owner.h"
+#include "shop/owner/owner.h"
 
 namespace sluice::edge {
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "shop/distribution.h"
+#include "shop/line/distribution.h"
 
 namespace sluice::edge {
 

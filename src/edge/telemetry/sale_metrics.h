@@ -2,7 +2,7 @@
 #pragma once
 
 #include "edge/telemetry/metrics_page.h"
-#include "shop/sale_front.h"
+#include "shop/told/sale_front.h"
 
 namespace sluice::edge {
 

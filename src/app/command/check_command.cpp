@@ -1,0 +1,168 @@
+// `sluice check`: what the configuration means, in words, and whether this machine can serve it.
+#include <algorithm>
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "app/command/admin_client.h"
+#include "app/command/commands.h"
+#include "app/command/readable.h"
+#include "app/command/sale_summary.h"
+#include "app/serve/data_folder.h"
+#include "app/serve/descriptors.h"
+#include "app/serve/program.h"
+#include "app/settings/serve_settings.h"
+#include "http/server.h"
+#include "token/key_file.h"
+#include "web/composed_pages.h"
+
+namespace sluice::app {
+namespace {
+
+// What is told, a line each, and whether all of it may be.
+class Checklist {
+public:
+  void tell(bool good, const std::string& what) {
+    line(good ? "ok    " : "FAIL  ", what);
+    ok_ = ok_ && good;
+  }
+  // Something to know.
+  void note(const std::string& what) { line("note  ", what); }
+  // Something that is hardly meant so.
+  void warn(const std::string& what) { line("warn  ", what); }
+  [[nodiscard]] bool ok() const { return ok_; }
+
+private:
+  static void line(const char* word, const std::string& what) { std::cout << word << harmless(what) << '\n'; }
+  bool ok_ = true;
+};
+
+void check_sales(const Settings& settings, WallTime now, Checklist& list) {
+  const std::size_t count = settings.sales.size();
+  list.tell(true, "configuration: " + std::to_string(count) + (count == 1 ? " sale" : " sales"));
+  for (const shop::SaleConfig& sale : settings.sales) list.note(summary(sale, now));
+  if (count > 0) return;
+  list.warn("no sale is configured: add a [[sale]], or later `sluice sale create FILE`");
+}
+
+void check_limits(const Settings& settings, Checklist& list) {
+  constexpr std::size_t open_files_min = 1024;
+  const std::size_t configured = settings.limits.connections_max;
+  const DescriptorPlan plan = plan_descriptors(raise_file_limit(), edge_threads(settings), configured);
+  list.tell(plan.limit >= open_files_min, describe(plan, configured));
+}
+
+// Whether it is a Sluice that has this port.
+bool is_sluice(const http::Endpoint& endpoint) {
+  const auto reply = AdminClient::ask_anybody("http://" + http::to_string(endpoint) + "/openapi.json");
+  if (!reply || reply->status != 200) return false;
+  boost::system::error_code not_json;
+  const auto description = boost::json::parse(reply->body, not_json);
+  if (not_json || !description.is_object()) return false;
+  const auto* title = description.get_object().if_contains("info");
+  if (title != nullptr && title->is_object()) title = title->get_object().if_contains("title");
+  return title != nullptr && title->is_string() && title->get_string().starts_with("Sluice");
+}
+
+Result<void> try_to_listen(const http::Endpoint& endpoint, const http::Limits& limits) {
+  class Nothing final : public http::Handler {
+    void handle(const http::Request&, http::Exchange& exchange) override { exchange.respond({.status = 404}); }
+  } nothing;
+  const SystemClock clock;
+  http::Server probe(nothing, clock, limits);
+  const auto bound = probe.listen(endpoint, http::Server::Sharing::first);
+  return bound ? Result<void>() : bound.error();
+}
+
+// `runs_here`: a server has the data folder; then it is no wonder that it has the ports.
+void check_ports(const Settings& settings, bool runs_here, Checklist& list) {
+  for (const auto& [name, endpoint] :
+       {std::pair("listen ", settings.listen), std::pair("admin_listen ", settings.admin_listen)}) {
+    const std::string what = name + http::to_string(endpoint);
+    const auto tried = try_to_listen(endpoint, settings.limits);
+    if (!tried && runs_here && is_sluice(endpoint)) {
+      list.note(what + ": a server is running here");
+    } else {
+      list.tell(bool(tried), what + (tried ? "" : ": " + tried.error().detail));
+    }
+  }
+}
+
+// True: a server has it.
+bool check_data_folder(const std::filesystem::path& data, Checklist& list) {
+  if (!std::filesystem::exists(data)) {
+    list.note("data folder " + data.string() + ": will be made at the first start");
+    return false;
+  }
+  const auto folder = DataFolder::open(data);
+  const bool runs_here = !folder && folder.error().kind == ErrorKind::unavailable;
+  if (runs_here) {
+    list.note("data folder " + data.string() +
+              ": a server is running here; this file counts from its next start, and sales that it has keep their "
+              "settings (`sluice sale set` changes them)");
+  } else {
+    list.tell(bool(folder), "data folder " + data.string() + (folder ? "" : ": " + folder.error().detail));
+    if (!folder) return false;
+  }
+  if (const std::string file = (data / "keys").string(); std::filesystem::exists(file)) {
+    const auto keys = token::read_keys(file);
+    list.tell(bool(keys), keys ? "keys: " + std::to_string(keys->size()) + ", mode 0600" : keys.error().detail);
+  }
+  return runs_here;
+}
+
+// What one address may take, and whose word says which address that is.
+void check_shares(const Settings& settings, Checklist& list) {
+  const edge::AllowanceSettings allowed = allowances_of(settings);
+  const bool is_here = http::is_loopback(settings.listen.address);
+  if (!allowed.is_on) return;
+  const bool by_url = is_here && settings.allowances_when == AllowancesWhen::beyond_loopback;
+  list.note(describe(allowed) + (by_url ? "; on because of public_url" : ""));
+  if (is_here || settings.is_front_told) return;
+  list.warn(
+      "trusted_proxies is not set: behind a proxy on another machine, or in a container, all visitors count as "
+      "one address");
+}
+
+void check_front(const http::Front& front, Checklist& list) {
+  if (front.announces) {
+    list.note("proxy_protocol: connections are taken from trusted_proxies only, and each must begin with it");
+    if (front.proxies.size() == 0) list.tell(false, "proxy_protocol needs trusted_proxies: nobody could connect");
+  }
+}
+
+void check_pages(const web::Shop& shop, Checklist& list) {
+  const auto pages = web::ComposedPages::compose(shop);
+  if (!pages) return list.tell(false, pages.error().detail);
+  list.tell(true, "pages: " + std::to_string(pages->languages().size()) + " languages, at most " +
+                      std::to_string(pages->largest_gzip(web::Page::queue)) + " bytes compressed (waiting page), " +
+                      std::to_string(pages->largest_gzip(web::Page::sale)) + " (product page)");
+  for (const std::string& unused : pages->notes()) list.warn(unused);
+  if (!shop.pays_in_sandbox && shop.methods.empty())
+    list.note("payment.methods is not set: the provider is sent the method \"default\"");
+}
+
+void check_clock(WallTime now, Checklist& list) {
+  const bool is_plausible = now > WallTime(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1));
+  list.tell(is_plausible, "clock: " + format_rfc3339(now) + ", " + local_time(now));
+}
+
+}  // namespace
+
+int check(const ServeOptions& options) {
+  const auto settings = settings_of(options);
+  if (!settings) return complain(settings.error().detail);
+  const WallTime now = SystemClock().wall();
+  Checklist list;
+  check_sales(*settings, now, list);
+  check_limits(*settings, list);
+  const bool runs_here = check_data_folder(settings->data, list);
+  check_ports(*settings, runs_here, list);
+  check_front(settings->front, list);
+  check_shares(*settings, list);
+  check_pages(settings->shop, list);
+  check_clock(now, list);
+  if (settings->public_url.empty()) list.note("public_url is not set: cookies are made for plain http");
+  return list.ok() ? exit_ok : exit_wrong_use;
+}
+
+}  // namespace sluice::app

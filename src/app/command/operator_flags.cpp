@@ -1,0 +1,138 @@
+#include "app/command/operator_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+
+#include "app/command/whole_number.h"
+
+namespace sluice::app {
+namespace {
+
+// A command that asks a running server: where that is, and actions, each added by the function that is returned.
+auto speak_to_server(CLI::App& command, auto& options) {
+  command.add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
+  command.add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
+  command.add_flag("--json", options.json, "The server's answer as it is");
+  command.require_subcommand(1);
+  if constexpr (requires { options.yes; }) {
+    command.add_flag("--yes", options.yes, "Do not ask before what cannot be undone");
+    command.footer(
+        "On a terminal answers are tables, and what cannot be undone is asked about first (--yes: not).\n"
+        "Without a terminal answers are lines for scripts, and nobody is asked.");
+  }
+  command.fallthrough();
+  return [&command, &options](const char* name, const char* what) {
+    CLI::App* action = command.add_subcommand(name, what);
+    action->callback([&options, name] { options.action = name; });
+    return action;
+  };
+}
+
+void add_stock(CLI::App& stock, SaleOptions& options) {
+  stock.add_option("ID", options.id, "The sale")->required();
+  stock.add_option("ITEM", options.item, "The item")->required();
+  stock.add_option("DELTA", options.delta, "+N or -N")->required();
+  stock.allow_extras(false);
+}
+
+void add_codes(CLI::App& codes, SaleOptions& options) {
+  codes.add_option("ID", options.id, "The sale")->required();
+  codes.add_option("NAME", options.line, "The priority line")->required();
+  codes.add_option("--count", options.count, "So many new codes, told one a line; none: list all with their uses")
+      ->check(whole_number<std::uint32_t>());
+  codes.add_option("--uses", options.uses, "How often each new code may be used")
+      ->check(whole_number<std::uint32_t>())
+      ->capture_default_str();
+}
+
+void add_pace(CLI::App& pace, SaleOptions& options) {
+  pace.add_option("ID", options.id, "The sale")->required();
+  pace.add_option("--admit", options.changes.admit, "People a period; 0: as far as stock reaches")
+      ->check(whole_number<std::uint32_t>());
+  pace.add_option("--per", options.changes.per, "The period, such as 5s");
+  pace.add_option("--cap", options.changes.cap, "People inside at once")->check(whole_number<std::uint32_t>());
+}
+
+void add_close(CLI::App& close, SaleOptions& options) {
+  close.add_option("ID", options.id, "The sale")->required();
+  close.add_option("--in", options.in, "So much later, such as 30s; until then it can be taken back");
+}
+
+// Which orders, of one sale.
+void add_order_filter(CLI::App& action, OrdersOptions& options) {
+  action.add_option("SALE", options.id, "The sale")->required();
+  action.add_option("--state", options.state, "Only those: confirmed, payment_pending, payment_failed, ...");
+  action.add_option("--email", options.email, "Only those with this in their e-mail address");
+  action.add_option("--since", options.since, "Only those placed then or later, such as 2026-12-24T20:00:00Z");
+}
+
+void add_set(CLI::App& set, SaleOptions& options) {
+  SaleChanges& changes = options.changes;
+  set.add_option("ID", options.id, "The sale")->required();
+  set.add_option("--name", changes.name, "What people read");
+  set.add_option("--message", changes.message, "Shown to everybody; '' shows none");
+  set.add_option("--opens-at", changes.opens_at, "Such as 2026-12-24T21:00:00+01:00; none: by hand");
+  set.add_option("--closes-at", changes.closes_at, "Likewise");
+  set.add_option("--pace", changes.pace, "People let in, such as 500/5s; stock: as far as that reaches");
+  set.add_option("--cap", changes.cap, "People inside at once")->check(whole_number<std::uint32_t>());
+  set.add_option("--share", changes.shares, "Of a priority line, such as members=0.25; may be repeated");
+  set.add_option("--draw-mix", changes.draw_mix, "What nobody could know before the lobby of a draw closed");
+}
+
+}  // namespace
+
+void add_sale_commands(CLI::App& command, SaleOptions& options) {
+  const auto add = speak_to_server(command, options);
+  add("create", "Add a sale from a TOML file")->add_option("FILE", options.id, "The file")->required();
+  add("list", "All sales: state, people in line, units");
+  for (const auto& [name, what] :
+       {std::pair("show", "Settings and status of a sale"), std::pair("open", "Open it now"),
+        std::pair("pause", "Sell nothing for now; holds and claims stand still"),
+        std::pair("resume", "Go on after a pause"),
+        std::pair("origin-key",
+                  "The keys with which the origin behind a gate verifies passes, the one in use first")}) {
+    add(name, what)->add_option("ID", options.id, "The sale")->required();
+  }
+  add_close(*add("close", "End it for good, at once or a little later"), options);
+  add_set(*add("set", "Change what may change while it runs: message, times, pace, ..."), options);
+  add_stock(*add("stock", "Add units to an item, or withdraw free ones"), options);
+  add_codes(*add("codes", "Make codes for a priority line, or list those that there are"), options);
+  add_pace(*add("pace", "Change how fast people are let in"), options);
+}
+
+void add_jobs_commands(CLI::App& command, JobsOptions& options) {
+  const auto add = speak_to_server(command, options);
+  add("list", "Jobs that are not done: id, state, kind, sale, order, tries")
+      ->add_option("--state", options.state, "Only those: ready or dead")
+      ->check(CLI::IsMember({"ready", "dead"}));
+  for (const auto& [name, what] :
+       {std::pair("show", "One job"),
+        std::pair("retry", "Try a dead one again, with the same key: it cannot be charged twice"),
+        std::pair("drop", "End a dead one: you have looked at the provider, and nothing was charged")}) {
+    add(name, what)->add_option("JOB", options.id, "Its id")->required();
+  }
+}
+
+void add_orders_commands(CLI::App& command, OrdersOptions& options) {
+  const auto add = speak_to_server(command, options);
+  command.footer(
+      "Newest first. On a terminal answers are tables, without one lines for scripts, or for `show` the server's "
+      "JSON.\n"
+      "An export is what ships: it has people's addresses, so keep the file as you keep those.");
+  CLI::App* list = add("list", "The orders of a sale");
+  add_order_filter(*list, options);
+  list->add_option("--limit", options.limit, "So many at most")
+      ->check(whole_number<std::uint32_t>(1, 100'000))
+      ->capture_default_str();
+  list->add_option("--before", options.before, "Only those older than this order: where a list was cut");
+  add("show", "One order: what was bought, by whom, how it was paid, what became of it")
+      ->add_option("ORDER", options.id, "Its id")
+      ->required();
+  CLI::App* all = add("export", "Every order of a sale, to standard output");
+  add_order_filter(*all, options);
+  all->add_option("--format", options.format, "csv (RFC 4180), or jsonl: a JSON object a line")
+      ->check(CLI::IsMember({"csv", "jsonl"}))
+      ->capture_default_str();
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,16 @@
+// The flags of the commands that ask a running server: `sluice sale`, `sluice jobs`, `sluice orders`.
+#pragma once
+
+#include "app/command/commands.h"
+
+namespace CLI {
+class App;
+}
+
+namespace sluice::app {
+
+void add_sale_commands(CLI::App& command, SaleOptions& options);
+void add_jobs_commands(CLI::App& command, JobsOptions& options);
+void add_orders_commands(CLI::App& command, OrdersOptions& options);
+
+}  // namespace sluice::app

@@ -1,0 +1,102 @@
+// `sluice orders`: what a merchant needs to ship.
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "app/command/admin_answer.h"
+#include "app/command/admin_client.h"
+#include "app/command/commands.h"
+#include "app/command/order_tables.h"
+#include "app/command/readable.h"
+#include "base/ids.h"
+#include "edge/gate/return_address.h"
+
+namespace sluice::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t page_max = 500;
+
+// The address of the first page of what was asked for.
+std::string target_of(const OrdersOptions& options, const char* form, std::size_t limit) {
+  std::string target = "/admin/v1/sales/" + edge::escaped(options.id) + "/orders?limit=" + std::to_string(limit);
+  const auto add = [&target](const char* name, const std::string& value) {
+    if (!value.empty()) target += std::string("&") + name + "=" + edge::escaped(value);
+  };
+  add("format", form);
+  add("state", options.state);
+  add("email", options.email);
+  add("since", options.since);
+  add("before", options.before);
+  return target;
+}
+
+void print_lines(const std::vector<json::object>& orders) {
+  for (const json::object& order : orders) {
+    const std::string total = text_of(object_of(order, "total"), "currency");
+    std::cout << text_of(order, "order") << '\t' << text_of(order, "created_at") << '\t' << text_of(order, "state")
+              << '\t' << harmless(text_of(order, "email")) << '\t' << items_text(order) << '\t'
+              << number_of(object_of(order, "total"), "amount").value_or(0) << ' ' << total << '\n';
+  }
+}
+
+// A page may be short of what was asked for and the list go on: asked for more until there is enough, or no more.
+int list(const AdminClient& server, const OrdersOptions& options, Form form) {
+  std::vector<json::object> orders;
+  std::string next = target_of(options, "json", std::min<std::size_t>(options.limit, page_max));
+  while (!next.empty() && orders.size() < options.limit) {
+    const auto reply = server.ask("GET", next);
+    const auto answer = answer_of(reply);
+    if (!answer) return complain(answer.error());
+    if (form == Form::json) return std::cout << answer->body << '\n', exit_ok;
+    for (json::object& order : objects_of(answer->object, "orders")) orders.push_back(std::move(order));
+    next = reply->next;
+  }
+  const bool is_cut = orders.size() > options.limit;
+  if (is_cut) orders.resize(options.limit);
+  form == Form::table ? void(std::cout << orders_table(orders)) : print_lines(orders);
+  if (form == Form::table && (is_cut || !next.empty()) && !orders.empty()) {
+    std::cout << "There are more: --before " << text_of(orders.back(), "order") << '\n';
+  }
+  return exit_ok;
+}
+
+int show(const AdminClient& server, const OrdersOptions& options, Form form) {
+  if (!OrderId::parse(options.id)) {
+    return complain("order \"" + options.id + "\": must be an id as `sluice orders list` shows");
+  }
+  const auto answer = answer_of(server.ask("GET", "/admin/v1/orders/" + options.id));
+  if (!answer) return complain(answer.error());
+  std::cout << (form == Form::table ? order_text(answer->object) : answer->body + "\n");
+  return exit_ok;
+}
+
+// All pages, one behind the other, as the server writes them.
+int export_all(const AdminClient& server, const OrdersOptions& options) {
+  std::string next = target_of(options, options.format.c_str(), page_max);
+  while (!next.empty()) {
+    const auto reply = server.ask("GET", next);
+    if (!reply || reply->status != 200) {
+      const auto refused = answer_of(reply);
+      return refused ? complain("the server's answer is no list; is this the admin address?")
+                     : complain(refused.error());
+    }
+    std::cout << reply->body << std::flush;
+    if (!std::cout) return complain("standard output: cannot be written", exit_failed);
+    next = reply->next;
+  }
+  return exit_ok;
+}
+
+}  // namespace
+
+int orders(const OrdersOptions& options) {
+  const auto server = AdminClient::open(options.admin, options.data);
+  if (!server) return complain(server.error().detail);
+  const Form form = form_of(options.json);
+  if (options.action == "show") return show(*server, options, form);
+  if (options.action == "export") return export_all(*server, options);
+  return list(*server, options, form);
+}
+
+}  // namespace sluice::app

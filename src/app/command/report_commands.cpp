@@ -1,0 +1,155 @@
+// `sluice rehearse` and `sluice audit`: they look at a sale from outside and say what they saw.
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <iostream>
+#include <optional>
+
+#include "app/command/commands.h"
+#include "app/command/report_file.h"
+#include "base/time.h"
+#include "ledger/sqlite/audit.h"
+#include "rehearse/rehearse.h"
+#include "rehearse/report/report.h"
+#include "rehearse/terminal.h"
+#include "shop/line/lobby.h"
+#include "shop/settings/config.h"
+
+namespace sluice::app {
+namespace {
+
+// None where none is wanted.
+Result<std::optional<ReportFile>> open_report(const std::optional<std::string>& name) {
+  if (!name) return std::optional<ReportFile>();
+  auto file = ReportFile::open(*name);
+  if (!file) return file.error();
+  return std::optional(std::move(*file));
+}
+
+Result<void> write_report(std::optional<ReportFile>& file, const std::string& text) {
+  if (!file) return {};
+  return file->write(text);
+}
+
+Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
+  rehearse::Plan plan;
+  plan.sale = options.sale;
+  plan.url = options.url;
+  plan.buyers = options.buyers;
+  plan.connections = options.connections;
+  plan.seed = options.seed;
+  plan.owns_target = options.owns_target;
+  plan.takes_real_stock = options.yes;
+  for (const auto& [flag, text, out] :
+       {std::tuple("--over", &options.over, &plan.over), std::tuple("--drain", &options.drain, &plan.drain)}) {
+    const auto parsed = parse_duration(*text);
+    if (!parsed) return invalid_input(std::string(flag) + ": \"" + *text + "\" must be a duration such as 10s");
+    *out = *parsed;
+  }
+  for (const std::string& text : options.thresholds) {
+    auto threshold = rehearse::parse_threshold(text);
+    if (!threshold) return threshold.error();
+    plan.thresholds.push_back(std::move(*threshold));
+  }
+  return plan;
+}
+
+// True: each of the people has a place of their own.
+bool gives_every_place_once(const line::Draw& draw) {
+  std::vector<bool> taken(draw.count());
+  for (std::uint32_t number = 0; number < draw.count(); ++number) {
+    const std::uint32_t place = draw.place_of(number);
+    if (place >= draw.count() || taken[place]) return false;
+    taken[place] = true;
+  }
+  return true;
+}
+
+// The words that docs/decisions/0008-draw.md explains; false: something is wrong.
+bool describe_draw(const ledger::DrawnLine& row, std::optional<std::uint32_t> number) {
+  const std::string name = row.line == row.sale ? row.sale : row.sale + " (" + row.line + ")";
+  boost::system::error_code not_json;
+  const auto settings = boost::json::parse(row.settings, not_json);
+  const auto config = not_json || !settings.is_object() ? Result<shop::SaleConfig>(Error{ErrorKind::io, "not JSON"})
+                                                        : shop::parse_sale(settings.get_object());
+  const auto lobby = shop::LobbyDraw::from(row.sale, row.key);
+  if (!config || !lobby) {
+    std::cout << "BROKEN  " << name << ": the draw's key or the sale's settings cannot be read\n";
+    return false;
+  }
+  std::cout << name << ": commitment " << lobby->commitment() << '\n';
+  if (row.people == 0) return bool(std::cout << name << ": not drawn\n");
+  const auto draw = lobby->draw(row.people, config->draw_mix);
+  const bool ok = gives_every_place_once(*draw);
+  std::cout << name << ": key " << lobby->key_text() << ", mix \"" << config->draw_mix << "\", " << row.people
+            << " people\n"
+            << (ok ? "ok      " : "BROKEN  ") << name << ": every place is given once\n";
+  if (number && *number >= 1 && *number <= row.people) {
+    std::cout << name << ": number " << *number << " has place " << draw->place_of(*number - 1) + 1 << '\n';
+  } else if (number) {
+    std::cout << name << ": number " << *number << " was not in the draw\n";
+  }
+  return ok;
+}
+
+int audit_draws(const std::filesystem::path& file, std::optional<std::uint32_t> number) {
+  const auto draws = ledger::read_draws_sqlite(file);
+  if (!draws) return complain(draws.error().detail);
+  if (draws->empty()) std::cout << "no sale has a draw\n";
+  bool ok = true;
+  for (const ledger::DrawnLine& row : *draws) ok = describe_draw(row, number) && ok;
+  return ok ? exit_ok : exit_failed;
+}
+
+void print(const ledger::AuditReport& report, std::ostream& words) {
+  for (const auto& sale : report.sales) {
+    words << sale.sale << ": stock " << sale.stock << ", held " << sale.held << ", sold " << sale.sold
+          << ", withdrawn " << sale.withdrawn << ", free " << sale.free << '\n';
+  }
+  for (const auto& invariant : report.invariants) {
+    words << (invariant.ok ? "ok      " : "BROKEN  ") << invariant.name;
+    if (!invariant.detail.empty()) words << ": " << invariant.detail;
+    words << '\n';
+  }
+  words << std::flush;
+}
+
+}  // namespace
+
+int rehearse(const RehearseOptions& options) {
+  const auto plan = plan_of(options);
+  if (!plan) return complain(plan.error().detail);
+  auto json = open_report(options.json);
+  if (!json) return complain(json.error().detail);
+  auto html = open_report(options.html);
+  if (!html) return complain(html.error().detail);
+  Result<rehearse::Report> report = Error{};
+  {
+    rehearse::TerminalProgress progress(STDERR_FILENO);
+    report = rehearse::run(*plan, progress);
+  }
+  if (!report) return complain(report.error().detail);
+  (options.json == "-" ? std::cerr : std::cout) << rehearse::summarize(*report) << std::flush;
+  if (auto written = write_report(*json, rehearse::to_json(*report)); !written)
+    return complain(written.error().detail);
+  if (auto written = write_report(*html, rehearse::to_html(*report)); !written)
+    return complain(written.error().detail);
+  return report->verdict == rehearse::Verdict::pass ? exit_ok : exit_threshold;
+}
+
+int audit(const AuditOptions& options) {
+  const std::filesystem::path file =
+      options.ledger ? std::filesystem::path(*options.ledger) : options.data / "ledger.db";
+  if (options.number && !options.draw) return complain("--number: needs --draw");
+  if (options.draw) return audit_draws(file, options.number);
+  auto json = open_report(options.json);
+  if (!json) return complain(json.error().detail);
+  const auto report = ledger::audit_sqlite(file);
+  if (!report) return complain(report.error().detail);
+  // With the report on standard output, words for people go elsewhere.
+  print(*report, options.json == "-" ? std::cerr : std::cout);
+  if (auto written = write_report(*json, ledger::to_json(*report)); !written) return complain(written.error().detail);
+  return report->ok ? exit_ok : exit_failed;
+}
+
+}  // namespace sluice::app

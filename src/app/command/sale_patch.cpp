@@ -1,0 +1,83 @@
+#include "app/command/sale_patch.h"
+
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "base/time.h"
+
+namespace sluice::app {
+namespace {
+
+namespace json = boost::json;
+
+template <class Number>
+std::optional<Number> whole(std::string_view text) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_all = error == std::errc() && end == text.data() + text.size();
+  return is_all ? std::optional(number) : std::nullopt;
+}
+
+Error wrong(const char* flag, const std::string& text, const char* what) {
+  return invalid_input(std::string(flag) + ": \"" + text + "\" must be " + what);
+}
+
+// "none" takes a time away: from then on it is done by hand.
+Result<void> add_time(const char* flag, const char* field, const std::optional<std::string>& text,
+                      json::object& patch) {
+  if (!text) return {};
+  if (*text != "none" && !parse_rfc3339(*text)) {
+    return wrong(flag, *text, "a time such as 2026-12-24T20:00:00Z or 2026-12-24T21:00:00+01:00, or none");
+  }
+  patch[field] = *text == "none" ? json::value() : json::value(*text);
+  return {};
+}
+
+// "500/5s", or "stock": as far as that reaches.
+Result<void> add_pace(const SaleChanges& changes, json::object& patch) {
+  json::object pace;
+  if (changes.pace) {
+    const std::size_t slash = changes.pace->find('/');
+    const auto admit = whole<std::uint32_t>(std::string_view(*changes.pace).substr(0, slash));
+    const std::string per = slash == std::string::npos ? "" : changes.pace->substr(slash + 1);
+    const bool is_pace = admit && *admit > 0 && parse_duration(per);
+    if (*changes.pace != "stock" && !is_pace) return wrong("--pace", *changes.pace, "such as 500/5s, or stock");
+    pace["admit"] = is_pace ? *admit : 0;
+    if (is_pace) pace["per"] = per;
+  }
+  if (changes.admit) pace["admit"] = *changes.admit;
+  if (changes.per) pace["per"] = *changes.per;
+  if (!pace.empty()) patch["pace"] = pace;
+  return {};
+}
+
+Result<void> add_shares(const std::vector<std::string>& shares, json::object& patch) {
+  json::array lines;
+  for (const std::string& text : shares) {
+    const std::size_t equals = text.find('=');
+    const auto share =
+        equals == std::string::npos ? std::nullopt : whole<double>(std::string_view(text).substr(equals + 1));
+    if (!share) return wrong("--share", text, "such as members=0.25");
+    lines.push_back(json::object{{"name", text.substr(0, equals)}, {"share", *share}});
+  }
+  if (!lines.empty()) patch["priority"] = lines;
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> patch_of(const SaleChanges& changes) {
+  json::object patch;
+  for (const auto& [field, text] : {std::pair("name", &changes.name), std::pair("message", &changes.message),
+                                    std::pair("draw_mix", &changes.draw_mix)}) {
+    if (*text) patch[field] = **text;
+  }
+  if (auto added = add_time("--opens-at", "opens_at", changes.opens_at, patch); !added) return added.error();
+  if (auto added = add_time("--closes-at", "closes_at", changes.closes_at, patch); !added) return added.error();
+  if (auto added = add_pace(changes, patch); !added) return added.error();
+  if (auto added = add_shares(changes.shares, patch); !added) return added.error();
+  if (changes.cap) patch["cap"] = *changes.cap;
+  return json::serialize(patch);
+}
+
+}  // namespace sluice::app

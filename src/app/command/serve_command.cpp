@@ -1,0 +1,142 @@
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <iostream>
+
+#include "app/command/commands.h"
+#include "app/serve/json_log.h"
+#include "app/serve/program.h"
+#include "app/serve/signals.h"
+#include "app/settings/serve_settings.h"
+
+namespace sluice::app {
+namespace {
+
+// A folder that is nobody's, for as long as the demonstration runs.
+class DemoFolder {
+public:
+  DemoFolder() = default;
+  DemoFolder(const DemoFolder&) = delete;
+  DemoFolder& operator=(const DemoFolder&) = delete;
+  ~DemoFolder() {
+    std::error_code error;
+    if (!path_.empty()) std::filesystem::remove_all(path_, error);
+  }
+  [[nodiscard]] Result<std::filesystem::path> make() {
+    std::string path = (std::filesystem::temp_directory_path() / "sluice-demo-XXXXXX").string();
+    if (mkdtemp(path.data()) == nullptr) return Error{ErrorKind::io, path + ": cannot be made"};
+    return path_ = path;
+  }
+
+private:
+  std::filesystem::path path_;
+};
+
+// Ten thousand units that go on sale in a moment.
+shop::SaleConfig demo_sale(const Settings& settings) {
+  constexpr auto opens_in = std::chrono::seconds(5);
+  shop::SaleConfig sale;
+  sale.id = "demo";
+  sale.name = "Winter drop";
+  sale.opens_at = SystemClock().wall() + opens_in;
+  sale.items = {{.id = "tee", .name = "Winter tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = 10'000}};
+  sale.rehearsal = settings.payment.url.empty();  // the sandbox charges nobody
+  sale.message = "A demonstration: pay with the sandbox's methods, nothing is charged.";
+  return sale;
+}
+
+Result<void> add_demo(const ServeOptions& options, Settings& settings, DemoFolder& folder) {
+  settings.sales.push_back(demo_sale(settings));
+  settings.shop.is_demo = true;
+  if (options.data || options.config) return {};
+  auto made = folder.make();
+  if (!made) return made.error();
+  settings.data = std::move(*made);
+  return {};
+}
+
+// A dump, and a debugger of the same user, would have the signing keys, the admin token and people's e-mail
+// addresses.
+void forbid_core_dumps() {
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+constexpr Duration beat_period = std::chrono::seconds(1);
+
+void run_until_told_to_stop(Program& program, Signals& signals, Log& log) {
+  for (;;) {
+    const auto received = signals.next(beat_period);
+    program.beat();
+    if (!received) continue;
+    switch (received->wish) {
+      case Signals::Wish::stop:
+        return log.info("stopping", {{"signal", received->name}});
+      case Signals::Wish::reload:
+        log.info("reloading", {{"signal", received->name}});
+        program.reload();
+        break;
+      case Signals::Wish::none:
+        log.info("signal_ignored", {{"signal", received->name}});
+        break;
+    }
+  }
+}
+
+// As a shell takes it.
+std::string quoted(const std::string& word) {
+  const bool is_plain =
+      word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:") ==
+      std::string::npos;
+  if (is_plain && !word.empty()) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
+}
+
+// What somebody who sees this for the first time would type next.
+std::string next_commands(const Program& program, const Settings& settings, bool is_demo) {
+  const std::string sluice = quoted(program_invocation_name);
+  const std::string shop = "http://" + program.buyers();
+  std::string text = "\nnext:\n  open " + shop + "/ in a browser\n  " + sluice + " sale list --admin http://" +
+                     program.operators() + " --data " + quoted(std::filesystem::absolute(settings.data).string());
+  if (is_demo) text += "\n  " + sluice + " rehearse --sale demo --url " + shop + " --buyers 100000 --over 10s";
+  return text + '\n';
+}
+
+void announce(const Program& program, const Settings& settings, bool is_demo) {
+  for (const std::string& line : program.announcements()) std::cout << line << '\n';
+  std::cout << "data: " << std::filesystem::absolute(settings.data).string() << "\nready\n";
+  if (is_demo || isatty(STDOUT_FILENO) == 1) std::cout << next_commands(program, settings, is_demo);
+  std::cout << std::flush;
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  auto settings = settings_of(options);
+  if (!settings) return complain(settings.error().detail);
+  DemoFolder folder;
+  if (options.demo) {
+    if (const auto added = add_demo(options, *settings, folder); !added) return complain(added.error().detail);
+  }
+  Signals signals;
+  if (!options.core_dumps) forbid_core_dumps();
+
+  const SystemClock clock;
+  JsonLog log(clock);
+  auto program = Program::start(*settings, log);
+  if (!program) return complain(program.error().detail);
+  log.begin();
+  announce(**program, *settings, options.demo);
+
+  run_until_told_to_stop(**program, signals, log);
+  std::cout << "stopping: finishing what was begun" << std::endl;
+  program->reset();
+  log.info("stopped");
+  std::cout << "stopped" << std::endl;
+  return exit_ok;
+}
+
+}  // namespace sluice::app

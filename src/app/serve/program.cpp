@@ -1,0 +1,219 @@
+#include "app/serve/program.h"
+
+#include "app/command/version.h"
+#include "app/settings/allowance_settings.h"
+#include "edge/gate/return_address.h"
+
+namespace sluice::app {
+
+Program::Program(const Settings& settings, DataFolder folder, Log& log)
+    : settings_(settings),
+      threads_(edge_threads(settings)),
+      descriptors_(plan_descriptors(raise_file_limit(), threads_, settings.limits.connections_max)),
+      folder_(std::move(folder)),
+      log_(log),
+      event_slots_(settings.waiting.event_streams,
+                   streams_of_one(allowances_of(settings), settings.waiting.event_streams)),
+      allowances_(allowances_of(settings)) {}
+
+Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& log) {
+  auto folder = DataFolder::open(settings.data);
+  if (!folder) return folder.error();
+  std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
+  for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
+                          &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::open_payments,
+                          &Program::open_edges, &Program::open_admin}) {
+    if (const auto opened = (*program.*step)(); !opened) return opened.error();
+  }
+  program->run_threads();
+  program->log_start();
+  return program;
+}
+
+// Beside the loading: either can take a second.
+Result<void> Program::begin_pages() {
+  composing_ = std::async(std::launch::async, [this] { return web::ComposedPages::compose(settings_.shop); });
+  return {};
+}
+
+Result<void> Program::take_pages() {
+  auto pages = composing_.get();
+  if (!pages) return pages.error();
+  pages_ = std::move(*pages);
+  for (const std::string& note : pages_->notes()) say("note: " + note);
+  return {};
+}
+
+Result<void> Program::open_keys() {
+  auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_);
+  if (!keys) return keys.error();
+  keys_ = std::move(*keys);
+  return {};
+}
+
+Result<void> Program::open_storage() {
+  auto storage = Storage::open(folder_);
+  if (!storage) return storage.error();
+  storage_.emplace(std::move(*storage));
+  return {};
+}
+
+Result<void> Program::load_sales() {
+  shop::OwnerSettings owner_settings;
+  owner_settings.payment_provider = provider_.client->name();
+  owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
+  owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
+  owner_settings.event_streams_max = settings_.waiting.event_streams;
+  owner_ =
+      std::make_unique<shop::Owner>(storage_->ledger(), storage_->archive(), clock_, random_, log_, owner_settings);
+  return owner_->load();
+}
+
+Result<void> Program::add_sales() {
+  for (const shop::SaleConfig& sale : settings_.sales) {
+    const auto differences = owner_->add(sale);
+    if (!differences) return differences.error();
+    if (!differences->empty()) {
+      say("warning: sale " + sale.id + " is in the ledger with other settings, which win; they differ in " +
+          *differences);
+      log_.warn("settings_differ", {{"sale", sale.id}, {"fields", *differences}});
+    }
+  }
+  return {};
+}
+
+Result<void> Program::open_provider() {
+  auto provider = PaymentProvider::open(settings_, folder_, clock_);
+  if (!provider) return provider.error();
+  provider_ = std::move(*provider);
+  if (provider_.sandbox) say("sandbox payments on " + provider_.sandbox->url());
+  return {};
+}
+
+Result<void> Program::open_payments() {
+  shop::Mailbox& mailbox = owner_->mailbox();
+  workers_ = std::make_unique<fulfilment::Workers>(
+      *provider_.client, fulfilment::WorkerLimits{}, clock_, log_,
+      [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
+        mailbox.push_unbounded(std::make_unique<shop::Notice>(
+            shop::PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
+      });
+  owner_->set_payments(*workers_);
+  return {};
+}
+
+Result<void> Program::open_edges() {
+  context_ = std::make_unique<edge::Context>(
+      edge::Context{.directory = owner_->directory(),
+                    .keys = keys_->ring(),
+                    .health = owner_->health(),
+                    .mailbox = owner_->mailbox(),
+                    .clock = clock_,
+                    .event_slots = event_slots_,
+                    .pages = *pages_,
+                    .allowances = allowances_,
+                    .front = settings_.front,
+                    .waiting_page_status = settings_.waiting_page_status,
+                    .https = settings_.public_url.starts_with("https://"),
+                    .public_origin = std::string(edge::origin_of(settings_.public_url)),
+                    .allowed_origins = settings_.allowed_origins});
+  http::Limits limits = settings_.limits;
+  limits.connections_max = descriptors_.connections;
+  limits.connections_of_one_max =
+      connections_of_one(descriptors_, connections_share_of_one(allowances_of(settings_)));
+  limits.turned_away_max = descriptors_.turned_away;
+  limits.output_bytes_all_max /= threads_;
+  edges_ = std::make_unique<EdgeThreads>(*context_, clock_);
+  const auto endpoint = edges_->listen(settings_.listen, limits, settings_.front, threads_);
+  if (!endpoint) return endpoint.error();
+  if (!context_->https && !http::is_loopback(endpoint->address)) {
+    say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
+        "use");
+    log_.warn("no_tls", {{"listen", http::to_string(*endpoint)}});
+  }
+  buyers_ = http::to_string(*endpoint);
+  say("buyers: http://" + buyers_);
+  return {};
+}
+
+Result<void> Program::open_admin() {
+  auto token = folder_.admin_token(admin_random_);
+  if (!token) return token.error();
+  if (token->is_new) say("admin token: written to " + folder_.file("admin.token"));
+  edge::MetricSources sources{.directory = owner_->directory(),
+                              .health = owner_->health(),
+                              .owner = owner_->stats(),
+                              .mailbox = owner_->mailbox(),
+                              .event_slots = event_slots_,
+                              .allowances = allowances_,
+                              .provider = std::string(provider_.client->name()),
+                              .breaker = [this] { return workers_->breaker(); },
+                              .edges = {},
+                              .servers = {},
+                              .version = version};
+  edges_->add_to(sources);
+  admin_ = std::make_unique<AdminThread>(*context_, admin_random_, clock_,
+                                         AdminThread::Options{.token = token->text,
+                                                              .hosts = settings_.admin_hosts,
+                                                              .limits = settings_.limits,
+                                                              .connections_max = descriptors_.operators,
+                                                              .orders = &storage_->orders()},
+                                         std::move(sources));
+  const auto endpoint = admin_->listen(settings_.admin_listen);
+  if (!endpoint) return endpoint.error();
+  operators_ = http::to_string(*endpoint);
+  say("operators: http://" + operators_);
+  return {};
+}
+
+void Program::run_threads() {
+  archive_thread_ = std::make_unique<shop::ArchiveThread>(storage_->archive());
+  owner_thread_ = std::make_unique<shop::OwnerThread>(*owner_);
+  edges_->run();
+  admin_->run();
+}
+
+void Program::log_start() {
+  if (descriptors_.is_clamped) {
+    log_.info("connections_clamped", {{"open_files", descriptors_.limit},
+                                      {"configured", settings_.limits.connections_max},
+                                      {"connections_a_thread", descriptors_.connections}});
+  }
+  log_.info("started", {{"version", version},
+                        {"data", std::filesystem::absolute(settings_.data).string()},
+                        {"buyers", buyers_},
+                        {"operators", operators_},
+                        {"threads", threads_},
+                        {"open_files", descriptors_.limit},
+                        {"connections_a_thread", descriptors_.connections},
+                        {"sales", owner_->directory().copy().size()}});
+}
+
+void Program::beat() {
+  keys_->keep();
+  tell_of_unlisted_proxy();
+}
+
+void Program::tell_of_unlisted_proxy() {
+  if (has_told_of_proxy_ || !allowances_.is_on() || !allowances_.saw_unlisted_proxy()) return;
+  has_told_of_proxy_ = true;
+  log_.warn(
+      "unlisted_proxy",
+      {{"header", settings_.front.forwarding == http::Forwarding::forwarded ? "Forwarded" : "X-Forwarded-For"}});
+}
+
+void Program::reload() {
+  keys_->reload();
+}
+
+Program::~Program() {
+  if (admin_) admin_->drain();
+  if (edges_) edges_->stop();
+  if (admin_) admin_->stop();
+  if (owner_) owner_->stop_payments();
+  if (workers_) workers_->stop();
+  owner_thread_.reset();
+  archive_thread_.reset();
+}
+
+}  // namespace sluice::app

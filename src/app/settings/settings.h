@@ -1,0 +1,66 @@
+// The configuration file: what `sluice serve` and `sluice check` are told. docs/configuration.md lists every field.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/settings/allowance_settings.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "http/address/endpoint.h"
+#include "http/limits.h"
+#include "http/reception/front.h"
+#include "shop/settings/config.h"
+#include "web/shop.h"
+
+namespace sluice::app {
+
+struct PaymentSettings {
+  std::string url;  // of the provider; empty: the built-in sandbox
+  Duration timeout = std::chrono::seconds(5);
+};
+
+// What people who wait may ask for.
+struct WaitingSettings {
+  std::uint32_t status_reads_per_s = 25'000;  // of all status documents; more people are told to read more rarely
+  Duration poll_after_max = std::chrono::seconds(60);
+  std::uint32_t event_streams = 1000;  // 0: none
+};
+
+struct Settings {
+  http::Endpoint listen{.address = "127.0.0.1", .port = 8080};
+  http::Endpoint admin_listen{.address = "127.0.0.1", .port = 9090};
+  http::Endpoint sandbox_listen{.address = "127.0.0.1", .port = 0};
+  std::filesystem::path data = "data";
+  unsigned threads = 0;    // of the edge; 0: one for each processor we may run on
+  std::string public_url;  // this and the next in their one form (http/address/origin.h)
+  std::vector<std::string> allowed_origins;
+  std::vector<std::string> admin_hosts;
+  http::Front front;           // whose word about visitors counts, and how it comes
+  bool is_front_told = false;  // the file names trusted_proxies, be it none
+  AllowancesWhen allowances_when = AllowancesWhen::beyond_loopback;
+  edge::AllowanceSettings
+      allowances;  // is_on: as allowances_when, `listen` and public_url have it, see allowances_of()
+  web::Shop shop;  // how it shows itself
+  int waiting_page_status = 200;
+  http::Limits limits;
+  WaitingSettings waiting;
+  PaymentSettings payment;
+  std::vector<shop::SaleConfig> sales;
+};
+
+// public_url names a host that is not this machine: a proxy here passes on what others ask.
+[[nodiscard]] bool is_public(const Settings& settings);
+
+// As they count for where this server listens, and for whom.
+[[nodiscard]] edge::AllowanceSettings allowances_of(const Settings& settings);
+
+// ErrorKind::invalid_input: one line with file, line and field.
+[[nodiscard]] Result<Settings> load_settings(const std::filesystem::path& file);
+
+// One sale in a file of its own: its fields at the top level, or one [[sale]].
+[[nodiscard]] Result<shop::SaleConfig> load_sale(const std::filesystem::path& file);
+
+}  // namespace sluice::app

@@ -1,0 +1,162 @@
+#include "app/settings/settings.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+namespace sluice::app {
+namespace {
+
+class SettingsFile : public testing::Test {
+protected:
+  SettingsFile() {
+    std::string name = (std::filesystem::temp_directory_path() / "sluice-settings-XXXXXX").string();
+    folder = mkdtemp(name.data());
+    file = folder / "sluice.toml";
+  }
+  ~SettingsFile() override { std::filesystem::remove_all(folder); }
+  [[nodiscard]] Settings read(const std::string& text) const {
+    std::ofstream(file) << text;
+    auto settings = load_settings(file);
+    EXPECT_TRUE(settings) << text << settings.error().detail;
+    return settings ? *settings : Settings();
+  }
+  [[nodiscard]] std::string error(const std::string& text) const {
+    std::ofstream(file) << text;
+    const auto settings = load_settings(file);
+    if (settings) return "";
+    EXPECT_TRUE(settings.error().detail.starts_with(file.string() + ":")) << settings.error().detail;
+    return settings.error().detail.substr(file.string().size() + 1);
+  }
+  std::filesystem::path folder;
+  std::filesystem::path file;
+};
+
+TEST_F(SettingsFile, OriginsAreReadInTheOneFormThatBrowsersSend) {
+  const Settings settings = read(
+      "public_url = \"HTTPS://Queue.Example:443/\"\n"
+      "allowed_origins = [\"https://SHOP.example/\", \"http://localhost:3000\"]\n"
+      "admin_hosts = [\"Ops.Example\"]\n");
+  EXPECT_EQ(settings.public_url, "https://queue.example");
+  EXPECT_EQ(settings.allowed_origins, (std::vector<std::string>{"https://shop.example", "http://localhost:3000"}));
+  EXPECT_EQ(settings.admin_hosts, std::vector<std::string>{"ops.example"});
+}
+
+TEST_F(SettingsFile, WhatCanNeverMatchIsRefusedWithItsLineFieldAndText) {
+  EXPECT_EQ(error("threads = 1\nallowed_origins = [\n  \"https://a.example\",\n  \"shop.example\",\n]\n"),
+            "4: allowed_origins[1]: \"shop.example\" must begin with https:// or http://");
+  const std::pair<const char*, const char*> table[] = {
+      {"allowed_origins = [\"https://shop.example/cart\"]", "1: allowed_origins[0]: \"https://shop.example/cart\""},
+      {"allowed_origins = [\"*\"]", "1: allowed_origins[0]: \"*\""},
+      {"allowed_origins = [\"null\"]", "1: allowed_origins[0]: \"null\""},
+      {"allowed_origins = \"https://shop.example\"", "1: allowed_origins: must be an array of strings"},
+      {"allowed_origins = [7]", "1: allowed_origins: must be an array of strings"},
+      {"public_url = \"https://shop.example/queue\"", "1: public_url: \"https://shop.example/queue\""},
+      {"public_url = \"shop.example\"", "1: public_url: \"shop.example\""},
+      {"public_url = \"https://\"", "1: public_url: \"https://\""},
+      {"admin_hosts = [\"https://ops.example\"]", "1: admin_hosts[0]: \"https://ops.example\""},
+      {"admin_hosts = [\"ops.example:9090\"]", "1: admin_hosts[0]: \"ops.example:9090\""},
+      {"\n[payment]\nurl = \"http://\"", "3: payment.url: must be an http or https URL"},
+      {"\n[payment]\nurl = \"pay.example\"", "3: payment.url: must be an http or https URL"},
+  };
+  for (const auto& [text, told] : table) EXPECT_TRUE(error(text).starts_with(told)) << error(text);
+}
+
+TEST_F(SettingsFile, OneHeaderIsReadAndAConnectionIsAnnouncedIfToldSo) {
+  const Settings usual = read("");
+  EXPECT_EQ(usual.front.forwarding, http::Forwarding::x_forwarded_for);
+  EXPECT_FALSE(usual.front.announces);
+  const Settings told =
+      read("forwarded_header = \"Forwarded\"\nproxy_protocol = true\ntrusted_proxies = [\"10.0.0.1\"]\n");
+  EXPECT_EQ(told.front.forwarding, http::Forwarding::forwarded);
+  EXPECT_TRUE(told.front.announces);
+  EXPECT_EQ(told.front.proxies.size(), 1U);
+  EXPECT_EQ(error("forwarded_header = \"X-Real-IP\""),
+            "1: forwarded_header: must be \"X-Forwarded-For\" or \"Forwarded\"");
+}
+
+TEST_F(SettingsFile, AllowancesCountWhereOthersCanAsk) {
+  const auto is_on = [this](const std::string& text) { return allowances_of(read(text)).is_on; };
+  EXPECT_FALSE(is_on(""));
+  EXPECT_TRUE(is_on("listen = \"0.0.0.0:8080\""));
+  EXPECT_TRUE(is_on("public_url = \"https://queue.example\"")) << "behind a proxy on this machine";
+  for (const char* here : {"http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080"}) {
+    EXPECT_FALSE(is_on(std::string("public_url = \"") + here + "\"")) << here;
+  }
+  EXPECT_FALSE(is_on("public_url = \"https://queue.example\"\n[allowances]\non = false"));
+  EXPECT_TRUE(is_on("[allowances]\non = true"));
+}
+
+TEST_F(SettingsFile, UnlessToldOtherwiseOnlyThisMachinesWordCounts) {
+  const auto trusts = [this](const std::string& text, const char* address) {
+    return read(text).front.proxies.has(*http::parse_address(address));
+  };
+  EXPECT_TRUE(trusts("", "127.0.0.1"));
+  EXPECT_TRUE(trusts("", "::1"));
+  for (const char* other : {"10.0.0.1", "172.17.0.1", "192.168.0.1", "fd00::1"}) EXPECT_FALSE(trusts("", other));
+  EXPECT_TRUE(trusts("trusted_proxies = [\"172.16.0.0/12\"]", "172.17.0.1"));
+  EXPECT_FALSE(trusts("trusted_proxies = []", "127.0.0.1"));
+}
+
+TEST_F(SettingsFile, FieldsOfWholeNumbersTakeNothingElse) {
+  const std::pair<const char*, const char*> table[] = {
+      {"threads = ", "threads"},
+      {"waiting_page_status = ", "waiting_page_status"},
+      {"[limits]\nheader_bytes = ", "limits.header_bytes"},
+      {"[limits]\nbody_bytes = ", "limits.body_bytes"},
+      {"[limits]\npipeline = ", "limits.pipeline"},
+      {"[limits]\nconnections = ", "limits.connections"},
+      {"[waiting]\nstatus_reads = ", "waiting.status_reads"},
+      {"[waiting]\nevent_streams = ", "waiting.event_streams"},
+  };
+  for (const auto& [text, field] : table) {
+    for (const char* number :
+         {"2000.0", "1e3", "nan", "inf", "-inf", "\"2000\"", "true", "-1", "9223372036854775807"}) {
+      EXPECT_NE(error(std::string(text) + number).find(std::string(": ") + field + ": must be"), std::string::npos)
+          << text << number << error(std::string(text) + number);
+    }
+  }
+}
+
+TEST_F(SettingsFile, WhatIsWrongInASaleIsToldWithTheLineOfTheFieldItself) {
+  const std::string before = "threads = 1\n\n[[sale]]\nid = \"first\"\n\n[[sale]]\n";  // ends with line 6
+  const std::pair<const char*, const char*> table[] = {
+      {"id = \"a\"\nname = 5\n", "8: sale: name: must be a string"},
+      {"name = \"x\"\n", "6: sale: id: is missing"},
+      {"id = \"a\"\nstok = 5\n", "8: sale: stok: is not a known field"},
+      {"id = \"a\"\nitems = [\n  { id = \"x\", price = { amount = -1, currency = \"EUR\" }, stock = 1 },\n]\n",
+       "9: sale: items[0].price.amount: must be"},
+      {"id = \"a\"\n[[sale.items]]\nid = \"x\"\nstock = -1\nprice = { amount = 1, currency = \"EUR\" }\n",
+       "10: sale: items[0].stock: must be"},
+      {"id = \"a\"\n[[sale.items]]\nid = \"x\"\nprice = { amount = 1, currency = \"EUR\" }\n",
+       "8: sale: items[0].stock: is missing"},
+      {"name = \"x\"\nid = \"first\"\n", "8: sale: id: \"first\" is used twice"},
+  };
+  for (const auto& [text, told] : table) {
+    const std::string found = error(before + text);
+    EXPECT_TRUE(found.starts_with(told)) << text << found;
+  }
+}
+
+TEST_F(SettingsFile, APriceInUnitsAndCentsIsRefusedAndToldHowToWriteIt) {
+  const std::string sale =
+      "[[sale]]\nid = \"a\"\nitems = [{ id = \"x\", price = { amount = 25.00, currency = \"EUR\" }, stock = 1 }]";
+  EXPECT_EQ(error(sale),
+            "3: sale: items[0].price.amount: must be a whole number of minor units, from 0 to 999999999999: 2500 for "
+            "25.00");
+}
+
+TEST_F(SettingsFile, ASaleInAFileOfItsOwnIsToldWithItsLine) {
+  std::ofstream(file) << "id = \"a\"\n\nbuyer_limit = 0\n";
+  EXPECT_TRUE(load_sale(file).error().detail.starts_with(file.string() + ":3: buyer_limit: must be"));
+}
+
+TEST_F(SettingsFile, TheLineOfWhatIsUnknownIsTold) {
+  EXPECT_EQ(error("threads = 1\n\n[limits]\npipeline = 5\nheaders = 7\n"), "5: limits.headers: is not a known field");
+  EXPECT_EQ(error("threads = 1\nlisen = \"x\"\n"), "2: lisen: is not a known field");
+  EXPECT_EQ(error("limits = 5\n"), "1: limits: must be an object");
+}
+
+}  // namespace
+}  // namespace sluice::app

@@ -1,0 +1,134 @@
+#include "shop/owner/archive.h"
+
+#include <pthread.h>
+
+#include "shop/sale/answer_text.h"
+
+namespace sluice::shop {
+
+struct Archive::Found {
+  std::optional<ledger::HoldRow> hold;
+  Verdict verdict = Verdict::no_such_hold;
+};
+
+bool Archive::submit(CallPtr& call) {
+  {
+    const std::lock_guard guard(mutex_);
+    if (waiting_.size() >= waiting_max || stopping_) return false;
+    waiting_.push_back(std::move(call));
+  }
+  filled_.notify_one();
+  return true;
+}
+
+void Archive::ask(CallPtr call) {
+  if (submit(call)) return;
+  call->answer = {.verdict = Verdict::overloaded};
+  std::vector<CallPtr> one;
+  one.push_back(std::move(call));
+  deliver(std::move(one));
+}
+
+bool Archive::answer_waiting() {
+  std::vector<CallPtr> calls;
+  {
+    const std::lock_guard guard(mutex_);
+    calls.swap(waiting_);
+  }
+  for (const CallPtr& call : calls) call->answer = answer(call->command);
+  const bool any = !calls.empty();
+  deliver(std::move(calls));
+  return any;
+}
+
+bool Archive::wait() {
+  std::unique_lock lock(mutex_);
+  filled_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  return !waiting_.empty();
+}
+
+void Archive::stop() {
+  {
+    const std::lock_guard guard(mutex_);
+    stopping_ = true;
+  }
+  filled_.notify_one();
+}
+
+Answer Archive::answer(const Command& command) {
+  if (const auto* read = std::get_if<ReadHold>(&command)) return answer(*read);
+  if (const auto* read = std::get_if<ReadOrder>(&command)) return answer(*read);
+  if (const auto* release = std::get_if<ReleaseHold>(&command)) return answer(*release);
+  if (const auto* checkout = std::get_if<Checkout>(&command)) return answer(*checkout);
+  return {.verdict = Verdict::read_only};
+}
+
+// A ledger that cannot be read is no answer: whoever paid must not be told that there is nothing.
+Archive::Found Archive::find(HoldId id, BuyerId buyer) {
+  auto row = reader_->read_hold(id);
+  if (!row) return {.hold = {}, .verdict = Verdict::unreadable};
+  if (!*row || (*row)->buyer != buyer) return {};
+  return {.hold = std::move(**row), .verdict = Verdict::found};
+}
+
+Answer Archive::answer(const ReadHold& read) {
+  const Found found = find(read.hold, read.buyer);
+  if (!found.hold) return {.verdict = found.verdict};
+  const ledger::HoldRow& row = *found.hold;
+  return {.verdict = Verdict::found,
+          .body = to_json(HoldText{.id = row.id,
+                                   .sale = row.sale,
+                                   .ordinal = row.ordinal,
+                                   .state = row.state,
+                                   .items = row.items,
+                                   .total = row.total_amount,
+                                   .currency = row.currency,
+                                   .expires_at = row.expires_at,
+                                   .order = {}},
+                          "")};
+}
+
+// Released or expired before: that is what was asked for. One that keeps its units here, and is not in memory, is of
+// rows that somebody changed underneath.
+Answer Archive::answer(const ReleaseHold& release) {
+  const Found found = find(release.hold, release.buyer);
+  if (!found.hold) return {.verdict = found.verdict};
+  return {.verdict = ledger::keeps_units(found.hold->state) ? Verdict::read_only : Verdict::done};
+}
+
+Answer Archive::answer(const Checkout& checkout) {
+  const Found found = find(checkout.hold, checkout.buyer);
+  if (!found.hold) return {.verdict = found.verdict};
+  return {.verdict = ledger::keeps_units(found.hold->state) ? Verdict::read_only : Verdict::hold_expired};
+}
+
+Answer Archive::answer(const ReadOrder& read) {
+  auto image = reader_->read_order(read.order);
+  if (!image) return {.verdict = Verdict::unreadable};
+  if (!*image || (*image)->order.buyer != read.buyer) return {.verdict = Verdict::no_such_order};
+  const ledger::OrderRow& order = (*image)->order;
+  const auto hold = reader_->read_hold(order.hold);
+  if (!hold || !*hold) return {.verdict = Verdict::unreadable};
+  return {.verdict = Verdict::found,
+          .body = to_json(OrderText{.id = order.id,
+                                    .hold = order.hold,
+                                    .sale = order.sale,
+                                    .state = order.state,
+                                    .items = (*hold)->items,
+                                    .total = order.total_amount,
+                                    .currency = order.currency,
+                                    .history = (*image)->history})};
+}
+
+ArchiveThread::ArchiveThread(Archive& archive)
+    : archive_(archive), thread_([&archive] {
+        pthread_setname_np(pthread_self(), "archive");
+        while (archive.wait()) archive.answer_waiting();
+      }) {}
+
+ArchiveThread::~ArchiveThread() {
+  archive_.stop();
+  thread_.join();
+}
+
+}  // namespace sluice::shop

@@ -1,0 +1,181 @@
+#include "shop/owner/owner.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace sluice::shop {
+
+Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random, Log& log,
+             const OwnerSettings& settings)
+    : archive_(archive),
+      clock_(clock),
+      settings_(settings),
+      ids_(random),
+      mailbox_(settings.mailbox_max),
+      health_(log),
+      sales_(ledger, settings_, ids_, log),
+      dispatch_(mailbox_, settings_),
+      round_trip_(ledger, clock, settings_, stats_, dispatch_, archive),
+      routing_(sales_, health_.health()),
+      next_tick_(clock.mono()) {
+  ledger.on_settled([this] { mailbox_.wake(); });
+}
+
+Owner::~Owner() = default;
+
+// --- Loading
+
+Result<void> Owner::load() {
+  const Now at = now();
+  if (auto loaded = load_sales(at); !loaded) return loaded.error();
+  submit(at);
+  if (!round_trip_.is_in_flight()) return {};
+  return round_trip_.wait_and_finish(at);
+}
+
+Result<std::string> Owner::add(const SaleConfig& config) {
+  if (OwnedSale* known = sales_.find(config.id)) {
+    const auto view = known->front()->told.view.snapshot();
+    return differences(config, view->config);
+  }
+  const Now at = now();
+  sales_.add(config, at, round_trip_.open());
+  submit(at);
+  if (auto committed = round_trip_.wait_and_finish(at); !committed) return committed.error();
+  return std::string();
+}
+
+Result<void> Owner::load_sales(Now at) {
+  if (auto loaded = sales_.load_all(at, round_trip_.open()); !loaded) return loaded.error();
+  round_trip_.open().tell([this] { health_.note_loaded(); });
+  return {};
+}
+
+void Owner::try_to_resume(Now at) {
+  health_.note_try(at);
+  if (const auto loaded = load_sales(at); !loaded) {
+    sales_.forget_loaded();
+    round_trip_.drop_open();
+    health_.note_not_loaded(loaded.error());
+    return;
+  }
+  submit(at);
+}
+
+// --- A turn
+
+Duration Owner::step() {
+  const Now at = now();
+  settle(at);
+  if (health_.is_try_due(at) && !round_trip_.is_in_flight()) try_to_resume(at);
+  take_in(at);
+  if (health_.can_write()) {
+    advance(at);
+    begin_payments(at);
+    if (!round_trip_.is_in_flight()) submit(at);
+    // What became durable at once may let people be called; what that says leaves with the next turn.
+    if (settle(at)) advance(at);
+  }
+  return until_next(at);
+}
+
+void Owner::take_in(Now at) {
+  batch_.clear();
+  if (round_trip_.open().withdrawals_left > 0) std::swap(batch_, unfinished_);
+  mailbox_.take(batch_, round_trip_.room());
+  std::vector<CallPtr> refused;
+  for (CallPtr& call : batch_) {
+    if (std::holds_alternative<PaymentSettled>(call->command)) dispatch_.note_back();
+    if (routing_.is_for_archive(call->command)) {
+      // With the round, so that what memory has let go of is in the ledger when it is read.
+      health_.can_write() ? round_trip_.open().referred.push_back(std::move(call)) : archive_.ask(std::move(call));
+    } else if (health_.can_write()) {
+      apply(at, std::move(call));
+    } else {
+      call->answer = {.verdict = Verdict::read_only};
+      refused.push_back(std::move(call));
+    }
+  }
+  batch_.clear();
+  deliver(std::move(refused));
+}
+
+void Owner::apply(Now at, CallPtr call) {
+  call->answer = routing_.decide(at, call->command, round_trip_.open());
+  const bool goes_on = call->answer.verdict == Verdict::unfinished;
+  (goes_on ? unfinished_ : round_trip_.open().calls).push_back(std::move(call));
+}
+
+// --- Time
+
+void Owner::advance(Now at) {
+  const bool is_tick = at.mono >= next_tick_;
+  if (is_tick) {
+    stats_.tick_late_seconds.add(std::chrono::duration<double>(at.mono - next_tick_).count());
+    next_tick_ = std::max(next_tick_ + settings_.tick, at.mono);
+    sales_.share_read_budget();
+  }
+  sales_.advance(at, is_tick ? OwnedSale::Beat::tick : OwnedSale::Beat::batch, round_trip_.open());
+}
+
+void Owner::begin_payments(Now at) {
+  order::Leave leave = dispatch_.leave();
+  for (const auto& sale : sales_.all()) {
+    const std::size_t room = room_for_payments();
+    if (room == 0) return;
+    leave.room -= sale->begin_due_payments(at, room, leave, round_trip_.open());
+  }
+}
+
+Duration Owner::until_next(Now at) const {
+  const Health::Mode mode = health_.mode();
+  if (mode == Health::Mode::suspended) return health_.until_try(at);
+  if (mode != Health::Mode::writable) return settings_.tick;
+  // What falls due meanwhile is done within the tick, or by the turn that settles the round.
+  if (round_trip_.is_in_flight()) return std::max(next_tick_ - at.mono, Duration::zero());
+  if (!unfinished_.empty() || !round_trip_.open().is_empty()) return Duration::zero();
+  // A payment that is due while there is no room for it waits for one that comes back, which is a call.
+  const auto paying = room_for_payments() > 0 ? Sales::Paying::may_begin : Sales::Paying::waits;
+  return sales_.until_next(at, paying, std::max(next_tick_ - at.mono, Duration::zero()));
+}
+
+// --- Rounds
+
+// REQUIRES: none is in flight.
+void Owner::submit(Now at) {
+  sales_.seal(at, round_trip_.open());
+  round_trip_.submit(at);
+}
+
+bool Owner::settle(Now at) {
+  const auto settled = round_trip_.settle(at);
+  if (!settled) return false;
+  if (!*settled) refuse(at, settled->error());
+  return settled->has_value();
+}
+
+// Memory is ahead of the ledger now: what both rounds say never happened.
+void Owner::refuse(Now at, const Error& error) {
+  round_trip_.drop();
+  for (const CallPtr& call : unfinished_) call->answer = {.verdict = Verdict::read_only};
+  deliver(std::exchange(unfinished_, {}));
+  sales_.forget();
+  health_.note_refused(at, error);
+}
+
+void Owner::close_down() {
+  while (mailbox_.depth() > 0 || round_trip_.is_in_flight() || !unfinished_.empty()) {
+    step();
+    if (!round_trip_.is_in_flight()) continue;
+    const auto settled = round_trip_.wait();
+    settled ? round_trip_.finish(now()) : refuse(now(), settled.error());
+  }
+  if (!health_.can_write()) return;
+  sales_.close_down(now(), round_trip_.open());
+  submit(now());
+  if (!round_trip_.is_in_flight()) return;
+  if (round_trip_.wait()) round_trip_.finish(now());
+}
+
+}  // namespace sluice::shop

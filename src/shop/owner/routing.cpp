@@ -1,0 +1,76 @@
+#include "shop/owner/routing.h"
+
+#include <utility>
+#include <vector>
+
+namespace sluice::shop {
+
+bool Routing::is_for_archive(const Command& command) const {
+  const auto is_here = [this](auto id) { return sales_.find_by(id) != nullptr; };
+  if (const auto* read = std::get_if<ReadHold>(&command)) return !is_here(read->hold);
+  if (const auto* read = std::get_if<ReadOrder>(&command)) return !is_here(read->order);
+  if (!health_.can_write()) return false;
+  if (const auto* release = std::get_if<ReleaseHold>(&command)) return !is_here(release->hold);
+  // The answer that was stored while the hold lived is still the answer, and that is here.
+  const auto* checkout = std::get_if<Checkout>(&command);
+  return checkout != nullptr && sales_.find_for(*checkout) == nullptr;
+}
+
+Answer Routing::decide(Now at, Command& command, Round& round) {
+  return std::visit([&](auto& one) { return route(at, one, round); }, command);
+}
+
+template <class Named>
+Answer Routing::route(Now at, Named& command, Round& round) {
+  OwnedSale* sale = nullptr;
+  if constexpr (requires { command.sale; }) {
+    sale = sales_.find(command.sale);
+    if (sale == nullptr) return {.verdict = Verdict::no_such_sale};
+  } else if constexpr (requires { command.hold; }) {
+    sale = sales_.find_by(command.hold);
+    if (sale == nullptr) return {.verdict = Verdict::no_such_hold};
+  } else {
+    sale = sales_.find_by(command.order);
+    if (sale == nullptr) return {.verdict = Verdict::no_such_order};
+  }
+  return sale->apply(at, command, round);
+}
+
+Answer Routing::route(Now at, Checkout& checkout, Round& round) {
+  OwnedSale* sale = sales_.find_for(checkout);
+  return sale == nullptr ? Answer{.verdict = Verdict::no_such_hold} : sale->apply(at, checkout, round);
+}
+
+template <class OfJob>
+Answer Routing::route_job(Now at, OfJob& command, Round& round) {
+  OwnedSale* sale = sales_.find_by(command.id);
+  return sale == nullptr ? Answer{.verdict = Verdict::no_such_job} : sale->apply(at, command, round);
+}
+
+Answer Routing::route(Now at, ReadJobs& read, Round& /*round*/) {
+  constexpr std::size_t jobs_max = 1000;  // more than a person reads; the ledger's table has them all
+  if (!read.state.empty() && read.state != "ready" && read.state != "dead") {
+    return {.verdict = Verdict::invalid, .detail = "state: must be ready or dead"};
+  }
+  Answer answer{.verdict = Verdict::found};
+  JsonWriter json(answer.body);
+  json.begin_object().key("jobs").begin_array();
+  std::size_t room = jobs_max;
+  for (const auto& sale : sales_.all()) room -= sale->job_desk().write_jobs(at, read.state, room, json);
+  json.end_array().field("complete", room > 0).end_object();
+  return answer;
+}
+
+Answer Routing::route(Now at, AddSale& add, Round& round) {
+  if (OwnedSale* known = sales_.find(add.config.id)) {
+    const SaleConfig& config = known->config();
+    // Asked for once more: it is so.
+    if (differences(add.config, config).empty()) return {.verdict = Verdict::done, .body = to_json(config)};
+    return {.verdict = Verdict::conflict,
+            .detail = "sale " + add.config.id + " exists; PATCH changes what may change"};
+  }
+  sales_.add(add.config, at, round);
+  return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};
+}
+
+}  // namespace sluice::shop

@@ -1,0 +1,99 @@
+#include "shop/owner/sales.h"
+
+#include <utility>
+
+namespace sluice::shop {
+
+Result<void> Sales::load_all(Now at, Round& round) {
+  auto rows = ledger_.read_sales();
+  if (!rows) return rows.error();
+  loaded_.clear();
+  for (const ledger::SaleRow& row : *rows) {
+    auto sale = OwnedSale::load(row, ledger_, settings_, ids_, log_, at, round);
+    if (!sale) return sale.error();
+    loaded_.push_back(std::move(*sale));
+  }
+  round.tell([this] {
+    sales_ = std::exchange(loaded_, {});
+    log_.info("sales_loaded", {{"count", sales_.size()}});
+    publish_directory();
+  });
+  return {};
+}
+
+void Sales::add(const SaleConfig& config, Now at, Round& round) {
+  new_sales_.push_back(OwnedSale::create(config, settings_, ids_, log_, at, round));
+  round.tell([this] {
+    log_.info("sale_added", {{"sale", new_sales_.front()->front()->id}});
+    sales_.push_back(std::move(new_sales_.front()));
+    new_sales_.erase(new_sales_.begin());
+    publish_directory();
+  });
+}
+
+void Sales::forget() {
+  sales_.clear();
+  new_sales_.clear();
+  loaded_.clear();
+}
+
+OwnedSale* Sales::find(std::string_view id) const {
+  for (const auto* list : {&sales_, &new_sales_}) {
+    const auto at = std::find_if(list->begin(), list->end(), [&](const auto& s) { return s->front()->id == id; });
+    if (at != list->end()) return at->get();
+  }
+  return nullptr;
+}
+
+OwnedSale* Sales::find_for(const Checkout& checkout) const {
+  for (const auto& sale : sales_) {
+    const bool is_its = sale->has(checkout.hold) || sale->has_answer(checkout.buyer, checkout.request);
+    if (is_its) return sale.get();
+  }
+  return nullptr;
+}
+
+void Sales::advance(Now at, OwnedSale::Beat beat, Round& round) {
+  for (const auto& sale : sales_) sale->advance(at, beat, round);
+}
+
+void Sales::share_read_budget() {
+  readers_.clear();
+  for (const auto& sale : sales_) readers_.push_back(sale->readers());
+  const double part = line::fair_budget(settings_.status_reads_per_s_max, readers_);
+  for (const auto& sale : sales_) sale->set_read_budget(part);
+}
+
+Duration Sales::until_next(Now at, Paying paying, Duration at_most) const {
+  Duration next = at_most;
+  for (const auto& sale : sales_) {
+    next = std::min(next, sale->until_next_deadline(at).value_or(next));
+    if (paying == Paying::may_begin) next = std::min(next, sale->until_next_payment(at).value_or(next));
+  }
+  return next;
+}
+
+void Sales::seal(Now at, Round& round) {
+  for (const auto* list : {&sales_, &new_sales_}) {
+    for (const auto& sale : *list) sale->seal(at, round);
+  }
+}
+
+void Sales::close_down(Now at, Round& round) {
+  for (const auto& sale : sales_) sale->close_down(at, round);
+}
+
+void Sales::publish_directory() {
+  Directory next;
+  for (const auto& sale : sales_) next[sale->front()->id] = sale->front();
+  directory_.set(std::move(next));
+}
+
+const char* Sales::broken_invariant() const {
+  for (const auto& sale : sales_) {
+    if (const char* broken = sale->broken_invariant()) return broken;
+  }
+  return nullptr;
+}
+
+}  // namespace sluice::shop

@@ -1,0 +1,213 @@
+#include "shop/place/places.h"
+
+#include <algorithm>
+
+#include "base/json_writer.h"
+
+namespace sluice::shop {
+
+Answer Places::apply(Now now, const LeaveLine& leave, Round& round) {
+  if (leave.visitor) {
+    const LineIndex line = line_of_visitor(leave.number, *leave.visitor);
+    return apply(now, LeaveLine{.sale = {}, .line = line, .number = leave.number}, round);
+  }
+  if (leave.holder && is_anothers(leave.line, leave.number, *leave.holder)) return {.verdict = Verdict::done};
+  const Ordinal ordinal = floor_.ordinal_of(leave.line, leave.number);
+  if (visits_.end(leave.line, ordinal, round)) return {.verdict = Verdict::done};
+  const line::Line& line = floor_.line(raw(leave.line)).engine;
+  if (const auto called_at = line.called_at(ordinal)) calling_.note_gone(now, *called_at);
+  floor_.apply(now, leave.line, line::Command::Kind::leave, ordinal);
+  return {.verdict = Verdict::done};
+}
+
+Answer Places::apply(Now now, const ComeBack& come_back, Round&) {
+  const Ordinal ordinal = floor_.ordinal_of(come_back.line, come_back.number);
+  floor_.apply(now, come_back.line, line::Command::Kind::come_back, ordinal);
+  return {.verdict = Verdict::done};
+}
+
+Answer Places::apply(Now now, const EnterGate& enter, Round& round) {
+  const bool is_lost = enter.holder && is_anothers(enter.line, enter.number, *enter.holder);
+  return is_lost ? Answer{.verdict = Verdict::not_called} : visits_.apply(now, enter, round);
+}
+
+// --- Hand-over
+
+std::optional<token::BuyerThumb> Places::holder_of(LineIndex line, Ordinal number) const {
+  // What is not durable yet is not public, but counts for what comes after it.
+  for (auto moved = moved_.rbegin(); moved != moved_.rend(); ++moved) {
+    if (moved->line == line && moved->number == number) return moved->holder;
+  }
+  return course_.line_front(line).handovers.holder_of(number);
+}
+
+bool Places::is_anothers(LineIndex line, Ordinal number, token::BuyerThumb buyer) const {
+  const auto holder = holder_of(line, number);
+  return holder && *holder != buyer;
+}
+
+// Only a place that still leads somewhere: a used one is a hold, and that stays its buyer's.
+bool Places::can_be_handed_over(LineIndex line, Ordinal number) const {
+  switch (floor_.standing(line, floor_.ordinal_of(line, number))) {
+    case line::Standing::waiting:
+    case line::Standing::called:
+      return true;
+    case line::Standing::used:
+    case line::Standing::lapsed:
+    case line::Standing::left:
+    case line::Standing::unknown:
+      return false;
+  }
+  return false;
+}
+
+bool Places::has_room_for_handover(LineIndex line, Ordinal number) const {
+  if (holder_of(line, number)) return true;
+  const auto coming =
+      std::count_if(moved_.begin(), moved_.end(), [line](const Moved& moved) { return moved.line == line; });
+  return course_.line_front(line).handovers.count() + static_cast<std::uint32_t>(coming) < Handovers::count_max;
+}
+
+Answer Places::apply(Now now, const OfferPlace& offer, Round&) {
+  if (course_.state() == SaleState::closed) return {.verdict = Verdict::closed};
+  const token::BuyerThumb from = token::thumb_of(offer.buyer);
+  if (is_anothers(offer.line, offer.number, from) || !can_be_handed_over(offer.line, offer.number)) {
+    return {.verdict = Verdict::conflict, .detail = "Only a place that waits or is called can be handed over."};
+  }
+  const auto code = codes_.offer(now.mono, ids_.random(), offer.line, offer.number, from);
+  if (!code) return {.verdict = Verdict::overloaded};
+  const auto lives_for = std::chrono::duration_cast<std::chrono::milliseconds>(HandoverCodes::lives_for);
+  Answer answer{.verdict = Verdict::code_told};
+  JsonWriter json(answer.body);
+  json.begin_object().field("code", to_text(*code));
+  json.field("expires_at", format_rfc3339(now.wall + lives_for)).end_object();
+  return answer;
+}
+
+Answer Places::apply(Now now, const TakeOver& take, Round& round) {
+  TryLimit& limit = course_.front().told.handover_tries;
+  if (take.is_bounded && limit.is_full(now.mono)) return {.verdict = Verdict::too_many_tries};
+  if (course_.state() == SaleState::closed) return {.verdict = Verdict::closed};
+  const token::BuyerThumb to = token::thumb_of(take.buyer);
+  HandoverCodes::Offer* offer = good_offer(now, take, to);
+  if (offer == nullptr) {
+    limit.count(now.mono);
+    return {.verdict = Verdict::no_such_code};
+  }
+  Answer taken{.verdict = Verdict::moved, .number = offer->number, .line = offer->line};
+  const bool is_theirs = offer->taken_by.has_value() || offer->from == to;
+  if (is_theirs) return taken;
+  if (!has_room_for_handover(offer->line, offer->number)) return {.verdict = Verdict::overloaded};
+  offer->taken_by = to;
+  record_move({.line = taken.line, .number = taken.number, .holder = to}, take.buyer, round);
+  // One device, one place: what it had before, in this line or in one that shares with it, goes to the next person.
+  const bool is_same = take.former.line == taken.line && take.former.number == taken.number;
+  const bool shares = take.former.line == taken.line || floor_.has_shares();
+  if (raw(take.former.number) != 0 && !is_same && shares) {
+    apply(now, LeaveLine{.sale = {}, .line = take.former.line, .number = take.former.number, .holder = to}, round);
+  }
+  return taken;
+}
+
+HandoverCodes::Offer* Places::good_offer(Now now, const TakeOver& take, token::BuyerThumb to) {
+  HandoverCodes::Offer* offer = codes_.find(now.mono, take.code);
+  const bool is_good = offer != nullptr && offer->taken_by.value_or(to) == to &&
+                       !is_anothers(offer->line, offer->number, offer->taken_by.value_or(offer->from)) &&
+                       can_be_handed_over(offer->line, offer->number);
+  return is_good ? offer : nullptr;
+}
+
+void Places::record_move(const Moved& moved, BuyerId to, Round& round) {
+  moved_.push_back(moved);
+  ledger::PutHandover row;
+  row.sale = course_.sale();
+  row.line = moved.line;
+  row.number = moved.number;
+  row.buyer = to;
+  round.add(row);
+  // From then on edges refuse the old tickets. Rounds become durable in order, so the first one in the list is meant.
+  round.tell([this] {
+    const Moved& first = moved_.front();
+    course_.line_front(first.line).handovers.set(first.number, first.holder);
+    moved_.erase(moved_.begin());
+  });
+}
+
+// --- Priority codes
+
+Answer Places::apply(Now now, const JoinByCode& join, Round& round) {
+  TryLimit& limit = course_.front().told.priority_tries;
+  if (join.is_bounded && limit.is_full(now.mono)) return {.verdict = Verdict::too_many_tries};
+  const auto refusal = course_.state() == SaleState::lobby ? std::nullopt : course_.refusal();
+  if (refusal) return {.verdict = *refusal};
+  const PriorityCodes::Code* code = priority_codes_.find(join.code);
+  if (code == nullptr) {
+    limit.count(now.mono);
+    return {.verdict = Verdict::unknown_code};
+  }
+  if (const auto kept = place_kept(join, *code)) {
+    return {.verdict = Verdict::has_place, .number = kept->number, .line = kept->line};
+  }
+  const bool had_enough = priority_codes_.uses_of(join.code, join.buyer) >= PriorityCodes::uses_a_buyer_max;
+  if (code->used == code->uses || had_enough) return {.verdict = Verdict::code_used_up};
+  if (!priority_codes_.has_room()) return {.verdict = Verdict::overloaded};
+  Ordinal number{};
+  const LineIndex line = code->line;
+  const Verdict issued = floor_.issue(line, number, round);
+  if (issued != Verdict::done && issued != Verdict::in_line) return {.verdict = issued};
+  record_use(join, *code, number, round);
+  // One place a person: the one before goes to the next.
+  if (raw(join.former.number) != 0) {
+    apply(now,
+          LeaveLine{.sale = {},
+                    .line = join.former.line,
+                    .number = join.former.number,
+                    .holder = token::thumb_of(join.buyer)},
+          round);
+  }
+  return {.verdict = Verdict::joined, .number = number, .line = line};
+}
+
+void Places::record_use(const JoinByCode& join, const PriorityCodes::Code& code, Ordinal number, Round& round) {
+  ledger::InsertPriorityUse row;
+  row.sale = course_.sale();
+  row.code = round.keep(join.code);
+  row.use = code.used + 1;
+  row.buyer = join.buyer;
+  row.line = code.line;
+  row.number = number;
+  round.add(row);
+  priority_codes_.use(join.code, join.buyer, number);
+}
+
+line::Standing Places::standing_for(BuyerId buyer, const FormerPlace& place) const {
+  const bool is_theirs = raw(place.number) != 0 && !is_anothers(place.line, place.number, token::thumb_of(buyer));
+  if (!is_theirs) return line::Standing::unknown;
+  return floor_.standing(place.line, floor_.ordinal_of(place.line, place.number));
+}
+
+// The place that the buyer has and had better keep: one that is called or used, or one in the code's own line.
+std::optional<FormerPlace> Places::place_kept(const JoinByCode& join, const PriorityCodes::Code& code) const {
+  const line::Standing former = standing_for(join.buyer, join.former);
+  const bool has_its_turn = former == line::Standing::called || former == line::Standing::used;
+  if (has_its_turn || (former == line::Standing::waiting && join.former.line == code.line)) return join.former;
+  const FormerPlace by_code{.line = code.line,
+                            .number = priority_codes_.place_of(join.code, join.buyer).value_or(Ordinal{0})};
+  const line::Standing again = standing_for(join.buyer, by_code);
+  // A gate's used place is a visit, which goes on with its pass alone.
+  const bool leads_on = again == line::Standing::waiting || again == line::Standing::called ||
+                        (again == line::Standing::used && !course_.is_gate());
+  return leads_on ? std::optional(by_code) : std::nullopt;
+}
+
+// A pass as the origin sees it names its buyer, but no line; numbers are those of tickets in any.
+LineIndex Places::line_of_visitor(Ordinal number, token::BuyerThumb visitor) const {
+  for (std::size_t i = 1; floor_.has_shares() && i < floor_.line_count(); ++i) {
+    const LineIndex line = line_at(i);
+    const auto holder = holder_of(line, number);
+    if ((holder ? holder : priority_codes_.first_buyer(line, number)) == visitor) return line;
+  }
+  return LineIndex{0};
+}
+
+}  // namespace sluice::shop

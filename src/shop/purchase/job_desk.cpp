@@ -1,0 +1,96 @@
+#include "shop/purchase/job_desk.h"
+
+#include <chrono>
+#include <vector>
+
+namespace sluice::shop {
+
+using order::Cashier;
+
+namespace {
+
+// In flight is ready as well, for a person and in the ledger.
+std::string_view state_of(const order::Job& job) {
+  return job.state == order::Job::State::dead ? "dead" : "ready";
+}
+
+}  // namespace
+
+Answer JobDesk::apply(Now now, const ReadJob& read, Round&) {
+  const order::Job* job = cashier_.jobs().find(read.id);
+  if (job == nullptr) return {.verdict = Verdict::no_such_job};
+  Answer answer{.verdict = Verdict::found};
+  JsonWriter json(answer.body);
+  write_job(now, *job, json);
+  return answer;
+}
+
+Answer JobDesk::apply(Now now, const ActOnJob& act, Round& round) {
+  const order::Job* job = cashier_.jobs().find(act.id);
+  if (job == nullptr) return {.verdict = Verdict::no_such_job};
+  if (job->state != order::Job::State::dead) {
+    return {.verdict = Verdict::conflict, .detail = "job " + act.id.str() + " is not dead"};
+  }
+  const JobMove move{
+      .job = act.id, .subject = job->subject, .from = ledger::JobState::dead, .attempts = job->attempts};
+  return act.action == JobAction::retry ? retry(now, move, round) : drop(now, move, round);
+}
+
+Answer JobDesk::retry(Now now, JobMove move, Round& round) {
+  if (cashier_.retry(now.mono, move.job) == Cashier::ByHand::order_is_over) {
+    return {.verdict = Verdict::conflict,
+            .detail = "order " + move.subject.str() + " has ended; there is nothing to pay"};
+  }
+  move.attempts = 0;
+  rows_.write_job(now, move, round);
+  Answer answer = apply(now, ReadJob{.id = move.job}, round);
+  answer.verdict = Verdict::done;
+  return answer;
+}
+
+Answer JobDesk::drop(Now now, JobMove move, Round& round) {
+  std::vector<order::StateChange> changes;
+  cashier_.drop(move.job, changes);
+  move.to = ledger::JobState::dropped;
+  move.error = "dropped by a person";
+  rows_.write_job(now, move, round);
+  Answer answer{.verdict = Verdict::done};
+  JsonWriter(answer.body).begin_object().field("job", move.job.str()).field("state", "dropped").end_object();
+  if (!changes.empty()) fail_order(now, move.subject, changes, round);  // empty: the order had ended before
+  return answer;
+}
+
+// What is known of the hold's orders may be forgotten by this.
+void JobDesk::fail_order(Now now, OrderId id, std::span<const order::StateChange> changes, Round& round) {
+  rows_.write_changes(now, changes, round);
+  rows_.write_answer(id,
+                     {.outcome = order::ChargeOutcome::cancelled,
+                      .provider_reference = {},
+                      .detail = "dropped by a person: nothing charged"},
+                     round);
+  units_.end_paying(now, sale::StopPaying{.id = records_.at(id).hold}, round);
+}
+
+std::size_t JobDesk::write_jobs(Now now, std::string_view state, std::size_t most, JsonWriter& json) const {
+  std::size_t count = 0;
+  cashier_.jobs().for_each([&](const order::Job& job) {
+    if (count == most || (!state.empty() && state != state_of(job))) return;
+    write_job(now, job, json);
+    ++count;
+  });
+  return count;
+}
+
+void JobDesk::write_job(Now now, const order::Job& job, JsonWriter& json) const {
+  json.begin_object().field("job", job.id.str()).field("kind", order::payment_job);
+  json.field("state", state_of(job)).field("sale", course_.sale()).field("order", job.subject.str());
+  json.field("attempts", job.attempts);
+  if (job.state == order::Job::State::dead) json.field("last_error", job.last_error);
+  if (job.state == order::Job::State::waiting) {
+    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(job.due - now.mono);
+    json.field("run_at", format_rfc3339(now.wall + wait));
+  }
+  json.end_object();
+}
+
+}  // namespace sluice::shop

@@ -1,0 +1,38 @@
+#include "shop/purchase/order_records.h"
+
+#include "base/invariant.h"
+#include "shop/sale/answer_text.h"
+
+namespace sluice::shop {
+
+const OrderRecord* OrderRecords::find(OrderId id) const {
+  const auto at = records_.find(id);
+  return at == records_.end() ? nullptr : &at->second;
+}
+
+OrderRecord& OrderRecords::at(OrderId id) {
+  const auto at = records_.find(id);
+  SLUICE_INVARIANT(at != records_.end());
+  return at->second;
+}
+
+const OrderRecord& OrderRecords::at(OrderId id) const {
+  const OrderRecord* record = find(id);
+  SLUICE_INVARIANT(record != nullptr);
+  return *record;
+}
+
+std::string OrderRecords::to_text(OrderId id) const {
+  const OrderRecord& order = at(id);
+  const auto state = order.history.empty() ? ledger::OrderState::accepted : order.history.back().state;
+  return to_json(OrderText{.id = id,
+                           .hold = order.hold,
+                           .sale = course_.sale(),
+                           .state = state,
+                           .items = order.items,
+                           .total = order.total,
+                           .currency = course_.currency(),
+                           .history = order.history});
+}
+
+}  // namespace sluice::shop

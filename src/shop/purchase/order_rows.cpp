@@ -1,0 +1,166 @@
+#include "shop/purchase/order_rows.h"
+
+#include <chrono>
+
+namespace sluice::shop {
+
+using order::ChargeOutcome;
+
+// --- Orders
+
+void OrderRows::write_new_order(Now now, OrderId id, const Checkout& checkout, Round& round) {
+  const OrderRecord& order = records_.at(id);
+  ledger::InsertOrder row;
+  row.id = id;
+  row.hold = order.hold;
+  row.sale = course_.sale();
+  row.buyer = order.buyer;
+  row.email = round.keep(checkout.email);
+  row.method = round.keep(checkout.method);
+  row.details = round.keep(checkout.details);
+  row.total_amount = order.total;
+  row.currency = round.keep(course_.currency());
+  row.created_at = now.wall;
+  round.add(row);
+}
+
+void OrderRows::write_changes(Now now, std::span<const order::StateChange> changes, Round& round) {
+  for (const order::StateChange& change : changes) {
+    if (change.from != change.to) {
+      round.add(ledger::MoveOrder{.sale = course_.sale(), .id = change.id, .from = change.from, .to = change.to});
+    }
+    ledger::AppendOrderEvent event;
+    event.sale = course_.sale();
+    event.order = change.id;
+    event.sequence = change.sequence;
+    event.state = change.to;
+    event.at = now.wall;
+    round.add(event);
+    records_.at(change.id).history.push_back(event);
+    count_state(change.to, round);
+  }
+}
+
+void OrderRows::count_state(order::State state, Round& round) {
+  SaleCounters& counters = course_.counters();
+  switch (state) {
+    case order::State::accepted:
+      return round.count(counters.orders_accepted);
+    case order::State::payment_pending:
+      return round.count(counters.orders_payment_pending);
+    case order::State::paid:
+      return round.count(counters.orders_paid);
+    case order::State::confirmed:
+      return round.count(counters.orders_confirmed);
+    case order::State::payment_failed:
+      return round.count(counters.orders_payment_failed);
+    case order::State::payment_action_required:  // pending still, for who counts
+    case order::State::released:
+    case order::State::refunded:
+      return;
+  }
+}
+
+// --- Payments
+
+void OrderRows::write_begun(Now now, OrderId id, Round& round) {
+  OrderRecord& order = records_.at(id);
+  if (!order.payment.is_nil()) return write_payment(id, {}, ledger::PaymentState::unknown, round);
+  order.payment = ledger::PaymentId(ids_.mint(now.wall));
+  order.payment_state = ledger::PaymentState::unknown;
+  ledger::InsertPayment row;
+  row.id = order.payment;
+  row.order = id;
+  row.sale = course_.sale();
+  row.hold = order.hold;
+  row.provider = settings_.payment_provider;
+  row.idempotency_key = round.keep(id.str());
+  row.state = order.payment_state;
+  row.amount = order.total;
+  row.currency = round.keep(course_.currency());
+  round.add(row);
+}
+
+void OrderRows::write_answer(OrderId id, const order::ChargeResult& result, Round& round) {
+  write_payment(id, result, payment_state(id, result.outcome), round);
+}
+
+ledger::PaymentState OrderRows::payment_state(OrderId id, ChargeOutcome outcome) const {
+  using State = ledger::PaymentState;
+  switch (outcome) {
+    case ChargeOutcome::captured:
+      return State::captured;
+    case ChargeOutcome::declined:
+      return State::declined;
+    case ChargeOutcome::cancelled:
+      return State::cancelled;
+    case ChargeOutcome::action_required:
+      return cashier_.may_be_charged(id) ? State::unknown : State::action_required;
+    case ChargeOutcome::failed:
+    case ChargeOutcome::not_sent:
+    case ChargeOutcome::unknown:
+      return cashier_.may_be_charged(id) ? State::unknown : State::created;
+  }
+  return State::unknown;
+}
+
+void OrderRows::write_payment(OrderId id, const order::ChargeResult& result, ledger::PaymentState state,
+                              Round& round) {
+  OrderRecord& order = records_.at(id);
+  if (!result.provider_reference.empty()) order.provider_reference = result.provider_reference;
+  round.add(ledger::MovePayment{.sale = course_.sale(),
+                                .id = order.payment,
+                                .from = order.payment_state,
+                                .to = state,
+                                .provider_reference = round.keep(order.provider_reference),
+                                .detail = round.keep(result.detail)});
+  order.payment_state = state;
+}
+
+// --- Jobs
+
+void OrderRows::write_new_job(Now now, OrderId id, Round& round) {
+  ledger::InsertJob row;
+  row.id = records_.at(id).job;
+  row.sale = course_.sale();
+  row.kind = order::payment_job;
+  row.subject = round.keep(id.str());
+  row.run_at = now.wall;
+  round.add(row);
+  round.count(course_.counters().jobs_created);
+}
+
+void OrderRows::write_tried(Now now, JobMove move, Round& round) {
+  const order::Job* job = cashier_.jobs().find(move.job);
+  move.attempts = job == nullptr ? move.attempts + 1 : job->attempts;
+  move.to = job == nullptr                          ? ledger::JobState::done
+            : job->state == order::Job::State::dead ? ledger::JobState::dead
+                                                    : ledger::JobState::ready;
+  write_job(now, move, round);
+}
+
+void OrderRows::write_job(Now now, const JobMove& move, Round& round) {
+  const order::Job* job = cashier_.jobs().find(move.job);
+  ledger::MoveJob row;
+  row.sale = course_.sale();
+  row.id = move.job;
+  row.from = move.from;
+  row.to = move.to;
+  row.attempts = move.attempts;
+  row.run_at = now.wall;
+  if (job != nullptr && job->state == order::Job::State::waiting) {
+    row.run_at += std::chrono::duration_cast<std::chrono::milliseconds>(job->due - now.mono);
+  }
+  row.last_error = round.keep(move.error);
+  round.add(row);
+  count_job(move, round);
+}
+
+void OrderRows::count_job(const JobMove& move, Round& round) {
+  SaleCounters& counters = course_.counters();
+  if (move.to == ledger::JobState::done || move.to == ledger::JobState::dropped) round.count(counters.jobs_done);
+  if (move.to == ledger::JobState::dead) round.count(counters.jobs_dead);
+  if (move.from == ledger::JobState::dead) round.uncount(counters.jobs_dead);
+}
+
+}  // namespace sluice::shop

@@ -1,0 +1,166 @@
+#include "shop/purchase/orders.h"
+
+#include <algorithm>
+
+#include "base/invariant.h"
+
+namespace sluice::shop {
+
+using order::Cashier;
+
+// --- Checkout
+
+Answer Orders::apply(Now now, const Checkout& checkout, Round& round) {
+  if (auto stored = answers_.find(checkout.buyer, checkout.request)) return std::move(*stored);
+  if (auto refusal = refusal_of(now, checkout)) return std::move(*refusal);
+  const Units::Applied paying = units_.apply(now, sale::BeginPaying{.id = checkout.hold}, round);
+  // Its time may have ended it in this very step.
+  if (paying.outcome.verdict != sale::Verdict::done) return {.verdict = Verdict::hold_expired};
+  const OrderId id = place(now, checkout, round);
+  Answer answer{
+      .verdict = Verdict::order_accepted, .body = records_.to_text(id), .location = "/v1/orders/" + id.str()};
+  answers_.store(now, checkout.buyer, checkout.request, 202, answer, round);
+  return answer;
+}
+
+std::optional<Answer> Orders::refusal_of(Now now, const Checkout& checkout) const {
+  const sale::Hold* hold = units_.find(checkout.hold);
+  if (hold == nullptr || hold->buyer != checkout.buyer) return Answer{.verdict = Verdict::no_such_hold};
+  if (hold->state != sale::HoldState::active) {
+    return Answer{.verdict = Verdict::already_ordered, .order = live_order(hold->id).str()};
+  }
+  if (hold->deadline <= course_.now(now)) return Answer{.verdict = Verdict::hold_expired};
+  const std::size_t before = cashier_.book().of_hold(checkout.hold).size();
+  if (before >= order::orders_per_hold_max) return Answer{.verdict = Verdict::too_many_orders};
+  return std::nullopt;
+}
+
+OrderId Orders::place(Now now, const Checkout& checkout, Round& round) {
+  const OrderId id(ids_.mint(now.wall));
+  keep(now, id, checkout);
+  rows_.write_new_order(now, id, checkout, round);
+  const OrderRecord& order = records_.at(id);
+  changes_.clear();
+  const auto placed = cashier_.place(
+      now.mono,
+      {.id = id, .hold = order.hold, .job = order.job, .payer = checkout.payer, .hold_time = course_.config().hold},
+      changes_);
+  SLUICE_INVARIANT(placed == order::Book::Verdict::done);
+  rows_.write_changes(now, changes_, round);
+  rows_.write_new_job(now, id, round);
+  return id;
+}
+
+void Orders::keep(Now now, OrderId id, const Checkout& checkout) {
+  const sale::Hold& hold = *units_.find(checkout.hold);
+  records_.put(id, {.hold = hold.id,
+                    .buyer = hold.buyer,
+                    .method = checkout.method,
+                    .items = units_.items_of(hold),
+                    .total = hold.total,
+                    .job = JobId(ids_.mint(now.wall)),
+                    .history = {}});
+}
+
+// --- What is known of them
+
+Answer Orders::apply(Now, const ReadOrder& read, Round&) {
+  const OrderRecord* order = records_.find(read.order);
+  if (order == nullptr || order->buyer != read.buyer) return {.verdict = Verdict::no_such_order};
+  return {.verdict = Verdict::found, .body = records_.to_text(read.order)};
+}
+
+OrderId Orders::live_order(HoldId hold) const {
+  const order::Order* order = cashier_.book().find(hold);
+  return order != nullptr && order::is_live(order->state) ? order->id : OrderId();
+}
+
+void Orders::forget(HoldId hold) {
+  for (const OrderId id : cashier_.book().of_hold(hold)) records_.forget(id);
+  cashier_.forget(hold);
+}
+
+// --- Payments
+
+std::size_t Orders::begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round) {
+  std::size_t begun = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    changes_.clear();
+    const auto due = cashier_.take_due(now.mono, changes_);
+    if (!due) break;
+    rows_.write_changes(now, changes_, round);
+    if (begun == leave.room) {
+      hold_back(now, due->order, leave.hold_back, round);
+    } else {
+      begin(now, *due, round);
+      ++begun;
+    }
+  }
+  return begun;
+}
+
+// Nothing was asked, so that the payment's row stays what it was.
+void Orders::hold_back(Now now, OrderId id, Duration pause, Round& round) {
+  const JobMove before = job_before(id, order::not_asked_for_now);
+  changes_.clear();
+  const Cashier::Settled what = cashier_.hold_back(now.mono, id, pause, order::not_asked_for_now, changes_);
+  rows_.write_changes(now, changes_, round);
+  rows_.write_tried(now, before, round);
+  end_payment(now, id, what, round);
+}
+
+void Orders::begin(Now now, const Cashier::Due& due, Round& round) {
+  rows_.write_begun(now, due.order, round);
+  const OrderRecord& order = records_.at(due.order);
+  round.begin({.job = due.job,
+               .order = due.order,
+               .verb = due.verb,
+               .charge = {.idempotency_key = due.order.str(),
+                          .reference = due.order.str(),
+                          .method = order.method,
+                          .amount = order.total,
+                          .currency = course_.currency()},
+               .sale = course_.sale(),
+               .payer = cashier_.jobs().find(due.job)->payer});
+}
+
+std::optional<Duration> Orders::until_next_payment(Now now) const {
+  const auto at = cashier_.next_deadline();
+  return at ? std::optional(std::max(*at - now.mono, Duration::zero())) : std::nullopt;
+}
+
+Answer Orders::apply(Now now, const PaymentSettled& settled, Round& round) {
+  if (!records_.has(settled.order)) return {.verdict = Verdict::no_such_order};
+  const JobMove before = job_before(settled.order, settled.result.detail);
+  const order::Jitter jitter{static_cast<std::uint16_t>(ids_.random().next() % order::jitter_count)};
+  changes_.clear();
+  const Cashier::Settled what = cashier_.settle(now.mono, settled.order, settled.result, jitter, changes_);
+  if (what == Cashier::Settled::not_in_flight) return {.verdict = Verdict::done};
+  rows_.write_answer(settled.order, settled.result, round);
+  rows_.write_changes(now, changes_, round);
+  rows_.write_tried(now, before, round);
+  end_payment(now, settled.order, what, round);
+  return {.verdict = Verdict::done};
+}
+
+JobMove Orders::job_before(OrderId id, std::string_view error) const {
+  const order::Job* job = cashier_.job_of(id);
+  return {.job = records_.at(id).job, .subject = id, .attempts = job == nullptr ? 0 : job->attempts, .error = error};
+}
+
+// What the end of a payment means for its hold. What is known of the hold's orders may be forgotten by this.
+void Orders::end_payment(Now now, OrderId id, Cashier::Settled settled, Round& round) {
+  switch (settled) {
+    case Cashier::Settled::not_in_flight:
+    case Cashier::Settled::due_later:
+    case Cashier::Settled::stuck:
+      return;
+    case Cashier::Settled::paid:
+      return units_.end_paying(now, sale::Sell{.id = records_.at(id).hold}, round);
+    case Cashier::Settled::failed:
+    case Cashier::Settled::given_up:
+      return units_.end_paying(now, sale::StopPaying{.id = records_.at(id).hold}, round);
+  }
+}
+
+}  // namespace sluice::shop

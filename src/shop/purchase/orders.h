@@ -1,0 +1,69 @@
+// Orders of a sale: checkout, reading, and what their payments come to.
+//
+// What an answer of the provider means is order/payment.h's; here the end of a payment becomes the hold's, and what
+// has changed becomes rows through OrderRows. Touches the cashier, the records, and of the units the holds that are
+// paid for. What a person decides of a dead job is JobDesk's.
+//
+// Invariants
+//  1. A payment leaves (Round::begin) only with a round whose rows say that it may have been charged.
+//  2. A hold is `paying` while an order of it is live; an order that ends otherwise than paid gives its clock back.
+// Not thread-safe: the owner's thread. Cost: a few look-ups a command; a payment due O(log n).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "order/cashier.h"
+#include "order/payments.h"
+#include "shop/purchase/order_rows.h"
+#include "shop/purchase/units.h"
+#include "shop/sale/stored_answers.h"
+
+namespace sluice::shop {
+
+class Orders {
+public:
+  Orders(Course& course, Units& units, StoredAnswers& answers, order::Cashier& cashier, OrderRecords& records,
+         OrderRows& rows, IdMint& ids)
+      : course_(course),
+        units_(units),
+        answers_(answers),
+        cashier_(cashier),
+        records_(records),
+        rows_(rows),
+        ids_(ids) {}
+
+  Answer apply(Now now, const Checkout& checkout, Round& round);
+  Answer apply(Now now, const ReadOrder& read, Round& round);
+  Answer apply(Now now, const PaymentSettled& settled, Round& round);
+  // Payments that are due, at most `count`: they are pending from now on, and leave with the round, or wait if there
+  // is no leave to ask the provider. Returns how many leave.
+  std::size_t begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round);
+  [[nodiscard]] std::optional<Duration> until_next_payment(Now now) const;
+
+  [[nodiscard]] bool has(OrderId order) const { return records_.has(order); }
+  [[nodiscard]] OrderId live_order(HoldId hold) const;  // nil: none
+  // The hold is over: its orders live on in the ledger only.
+  void forget(HoldId hold);
+
+private:
+  [[nodiscard]] std::optional<Answer> refusal_of(Now now, const Checkout& checkout) const;
+  OrderId place(Now now, const Checkout& checkout, Round& round);
+  void keep(Now now, OrderId id, const Checkout& checkout);
+  void begin(Now now, const order::Cashier::Due& due, Round& round);
+  void hold_back(Now now, OrderId id, Duration pause, Round& round);
+  // What a job was before what it goes through now.
+  [[nodiscard]] JobMove job_before(OrderId id, std::string_view error) const;
+  void end_payment(Now now, OrderId id, order::Cashier::Settled settled, Round& round);
+
+  Course& course_;
+  Units& units_;
+  StoredAnswers& answers_;
+  order::Cashier& cashier_;
+  OrderRecords& records_;
+  OrderRows& rows_;
+  IdMint& ids_;
+  std::vector<order::StateChange> changes_;  // reused
+};
+
+}  // namespace sluice::shop

@@ -1,0 +1,172 @@
+#include "shop/purchase/units.h"
+
+#include <utility>
+
+#include "base/invariant.h"
+#include "shop/sale/answer_text.h"
+
+namespace sluice::shop {
+namespace {
+
+std::vector<sale::ItemSetup> setups_of(const SaleConfig& config) {
+  std::vector<sale::ItemSetup> setups;
+  for (const ItemConfig& item : config.items) setups.push_back({.stock = item.stock, .price = item.price.amount});
+  return setups;
+}
+
+}  // namespace
+
+Units::Units(Course& course, HoldFollower& follower)
+    : course_(course),
+      follower_(follower),
+      engine_(setups_of(course.config()), {.buyer_limit = course.config().buyer_limit, .hold = course.config().hold}),
+      returning_(course.config().items.size()),
+      withheld_(course.config().items.size()) {}
+
+Units::Applied Units::apply(Now now, sale::Command command, Round& round) {
+  Applied applied;
+  effects_.clear();
+  const std::size_t ended =
+      engine_.apply(course_.now(now), {&command, 1}, {&applied.outcome, 1}, effects_, round.expiries_left);
+  round.expiries_left -= ended;
+  const auto* added = std::get_if<sale::AddStock>(&command);
+  if (added != nullptr && applied.outcome.verdict == sale::Verdict::done) {
+    note_return(added->item, added->units, round);
+  }
+  applied.items = record(now, round);
+  return applied;
+}
+
+void Units::end_paying(Now now, sale::Command command, Round& round) {
+  const Applied ended = apply(now, std::move(command), round);
+  SLUICE_INVARIANT(ended.outcome.verdict == sale::Verdict::done);
+}
+
+void Units::expire(Now now, Round& round) {
+  effects_.clear();
+  round.expiries_left -= engine_.apply(course_.now(now), {}, {}, effects_, round.expiries_left);
+  record(now, round);
+}
+
+std::uint32_t Units::free_for_sure(ItemIndex item) const {
+  const std::uint32_t free = engine_.counts(item).free;
+  const std::uint32_t kept = returning_[raw(item)] + withheld_[raw(item)];
+  return free > kept ? free - kept : 0;
+}
+
+std::string Units::items_of(const sale::Hold& hold) const {
+  std::vector<sale::UnitRef> units;
+  engine_.append_units(hold, units);
+  return items_json(units, course_.config());
+}
+
+// --- Rows
+
+std::string_view Units::record(Now now, Round& round) {
+  std::string_view items;
+  for (const sale::HoldChange& change : effects_.holds) {
+    const std::string_view of_new = record_hold(now, change, round);
+    if (!of_new.empty()) items = of_new;
+  }
+  for (const sale::ClaimChange& change : effects_.claims) record_claim(change, round);
+  for (const sale::SlotChange& change : effects_.slots) record_slot(change, round);
+  return items;
+}
+
+std::string_view Units::record_hold(Now now, const sale::HoldChange& change, Round& round) {
+  if (change.from == change.to) return record_new_hold(now, change, round);
+  SaleCounters& counters = course_.counters();
+  round.add(ledger::MoveHold{.sale = course_.sale(), .id = change.id, .from = change.from, .to = change.to});
+  switch (change.to) {
+    case sale::HoldState::sold:
+      round.count(counters.holds_sold);
+      follower_.on_sold(now, *engine_.find(change.id));
+      break;
+    case sale::HoldState::released:
+      round.count(counters.holds_released);
+      follower_.on_ended(change.id);
+      break;
+    case sale::HoldState::expired:
+      round.count(counters.holds_expired);
+      follower_.on_ended(change.id);
+      break;
+    case sale::HoldState::active:
+    case sale::HoldState::paying:
+      break;
+  }
+  return {};
+}
+
+std::string_view Units::record_new_hold(Now now, const sale::HoldChange& change, Round& round) {
+  const sale::Hold& hold = *engine_.find(change.id);
+  ledger::InsertHold row;
+  row.id = change.id;
+  row.sale = course_.sale();
+  row.line = change.line;
+  row.ordinal = change.ordinal;
+  row.buyer = change.buyer;
+  row.items = round.keep(items_of(hold));
+  row.total_amount = hold.total;
+  row.currency = round.keep(course_.currency());
+  row.created_at = now.wall;
+  row.expires_at = course_.wall_at(now, hold.deadline);
+  row.deadline_us = hold.deadline.time_since_epoch().count();
+  round.add(row);
+  round.count(course_.counters().holds_secured);
+  return row.items;
+}
+
+void Units::record_claim(const sale::ClaimChange& change, Round& round) {
+  if (change.from != sale::ClaimState::released) {
+    round.add(ledger::MoveClaim{.sale = course_.sale(),
+                                .item = course_.item(change.unit.item),
+                                .unit = change.unit.unit,
+                                .generation = change.unit.generation,
+                                .from = change.from,
+                                .to = change.to});
+    if (change.to == sale::ClaimState::released) note_return(change.unit.item, 1, round);
+    return;
+  }
+  ledger::InsertClaim row;
+  row.sale = course_.sale();
+  row.item = course_.item(change.unit.item);
+  row.unit = change.unit.unit;
+  row.generation = change.unit.generation;
+  row.state = change.to;
+  row.hold = change.hold;
+  row.buyer = change.buyer;
+  round.add(row);
+}
+
+void Units::record_slot(const sale::SlotChange& change, Round& round) {
+  if (change.kind == sale::SlotChange::Kind::freed) {
+    round.add(ledger::DeleteSlot{.sale = course_.sale(), .buyer = change.buyer, .slot = change.slot});
+    return;
+  }
+  ledger::InsertSlot row;
+  row.sale = course_.sale();
+  row.buyer = change.buyer;
+  row.slot = change.slot;
+  row.hold = change.hold;
+  round.add(row);
+}
+
+void Units::note_return(ItemIndex item, std::uint32_t units, Round& round) {
+  returning_[raw(item)] += units;
+  round.tell([this, item, units] { returning_[raw(item)] -= units; });
+}
+
+void Units::write_item(ItemIndex index, Round& round) {
+  const ItemConfig& item = course_.config().items[raw(index)];
+  ledger::PutItem row;
+  row.sale = course_.sale();
+  row.item = course_.item(index);
+  row.position = index;
+  row.name = round.keep(item.name);
+  row.price_amount = item.price.amount;
+  row.price_currency = round.keep(item.price.currency);
+  row.stock = engine_.counts(index).stock;
+  round.add(row);
+}
+
+}  // namespace sluice::shop

@@ -1,0 +1,66 @@
+#include "shop/sale/answer_text.h"
+
+#include "base/json_writer.h"
+
+namespace sluice::shop {
+namespace {
+
+void write_money(JsonWriter& json, std::string_view name, std::int64_t amount, std::string_view currency) {
+  json.key(name).begin_object().field("amount", amount).field("currency", currency).end_object();
+}
+
+}  // namespace
+
+std::string to_json(const HoldText& hold, std::string_view outcome) {
+  std::string out;
+  out.reserve(320);
+  JsonWriter json(out);
+  json.begin_object();
+  if (!outcome.empty()) json.field("outcome", outcome);
+  json.field("hold", hold.id.str()).field("sale", hold.sale).field("state", ledger::to_string(hold.state));
+  if (raw(hold.ordinal) != 0) json.field("ordinal", raw(hold.ordinal));
+  json.key("items").raw(hold.items);
+  write_money(json, "total", hold.total, hold.currency);
+  json.field("expires_at", format_rfc3339(hold.expires_at));
+  if (!hold.order.is_nil()) json.field("order", hold.order.str());
+  json.end_object();
+  return out;
+}
+
+std::string to_json(const OrderText& order) {
+  std::string out;
+  out.reserve(512);
+  JsonWriter json(out);
+  json.begin_object().field("order", order.id.str()).field("hold", order.hold.str()).field("sale", order.sale);
+  json.field("state", ledger::to_string(order.state));
+  write_money(json, "total", order.total, order.currency);
+  json.key("items").raw(order.items).key("history").begin_array();
+  for (const auto& event : order.history) {
+    json.begin_object()
+        .field("state", ledger::to_string(event.state))
+        .field("at", format_rfc3339(event.at))
+        .end_object();
+  }
+  json.end_array().end_object();
+  return out;
+}
+
+std::string items_json(std::span<const sale::UnitRef> units, const SaleConfig& config) {
+  std::string out;
+  out.reserve(96);
+  JsonWriter json(out);
+  json.begin_array();
+  for (std::size_t first = 0; first < units.size();) {
+    std::size_t end = first;
+    while (end < units.size() && units[end].item == units[first].item) ++end;
+    const ItemConfig& item = config.items[raw(units[first].item)];
+    json.begin_object().field("item", item.id).field("quantity", end - first).key("units").begin_array();
+    for (std::size_t i = first; i < end; ++i) json.number(raw(units[i].unit));
+    json.end_array().field("price", item.price.amount).end_object();
+    first = end;
+  }
+  json.end_array();
+  return out;
+}
+
+}  // namespace sluice::shop

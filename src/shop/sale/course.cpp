@@ -1,0 +1,60 @@
+#include "shop/sale/course.h"
+
+namespace sluice::shop {
+
+Course::Course(const SaleConfig& config, SaleState state, Instant resume_at, Now now,
+               std::shared_ptr<SaleFront> front, Log& log)
+    : config_(config),
+      settings_text_(to_json(config)),
+      state_(state),
+      clock_(resume_at, now.mono),
+      front_(std::move(front)),
+      log_(log) {
+  for (const ItemConfig& item : config.items) item_names_.push_back(item.id);
+  if (state == SaleState::paused) clock_.freeze(now.mono);
+}
+
+std::optional<Verdict> Course::refusal() const {
+  switch (state_) {
+    case SaleState::open:
+      return awaits_draw_ ? std::optional(Verdict::not_open) : std::nullopt;
+    case SaleState::scheduled:
+    case SaleState::lobby:
+    case SaleState::paused:
+      return Verdict::not_open;
+    case SaleState::closed:
+      return Verdict::closed;
+  }
+  return Verdict::not_open;
+}
+
+Duration Course::wall_ahead(Now at) {
+  constexpr auto tremble_max = std::chrono::milliseconds(50);
+  const auto difference = at.wall.time_since_epoch() - now(at).time_since_epoch();
+  if (std::chrono::abs(difference - wall_ahead_) > tremble_max) wall_ahead_ = difference;
+  return wall_ahead_;
+}
+
+WallTime Course::wall_at(Now at, Instant instant) {
+  return WallTime(std::chrono::floor<std::chrono::milliseconds>(instant.time_since_epoch() + wall_ahead(at)));
+}
+
+void Course::move_to(Now now, SaleState state, Round& round) {
+  if (state == SaleState::paused) clock_.freeze(now.mono);
+  if (state_ == SaleState::paused && state != SaleState::paused) clock_.run(now.mono);
+  state_ = state;
+  is_state_news_ = true;
+  round.tell([this, state] {
+    front_->told.state.store(state, std::memory_order_release);
+    log_.info("sale_state", {{"sale", sale()}, {"state", to_string(state)}});
+  });
+}
+
+void Course::set_config(SaleConfig config, Round& round) {
+  config_ = std::move(config);
+  settings_text_ = to_json(config_);
+  is_settings_news_ = true;
+  round.tell([front = front_.get(), view = SaleView{config_}] { front->told.view.set(view); });
+}
+
+}  // namespace sluice::shop

@@ -1,0 +1,170 @@
+#include "shop/settings/config.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/json_writer.h"
+#include "sale/cart.h"
+#include "sale/item_units.h"
+#include "shop/settings/fields.h"
+
+namespace sluice::shop {
+namespace {
+
+// What one order may cost, in minor units. More, and the payment's amount does not fit twelve digits, which providers
+// take and JavaScript counts exactly; less, and a telephone for 20 million rupiah has no price.
+constexpr std::int64_t order_total_max = 999'999'999'999;
+constexpr std::size_t name_bytes_max = 200;
+constexpr std::size_t message_bytes_max = 500;
+constexpr Duration draw_lobby_time = std::chrono::minutes(15);  // time for those who were told to come to come
+
+void read_money(Fields& fields, Money& money) {
+  fields.only({"amount", "currency"});
+  fields.require("amount");
+  fields.require("currency");
+  fields.number("amount", money.amount, 0, order_total_max, "a whole number of minor units,", ": 2500 for 25.00");
+  fields.text("currency", money.currency, 3);
+  const bool letters =
+      std::all_of(money.currency.begin(), money.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (money.currency.size() != 3 || !letters) fields.fail("currency", "must be three capital letters, such as EUR");
+}
+
+void read_item(Fields& fields, ItemConfig& item) {
+  fields.only({"id", "name", "price", "stock"});
+  for (const char* name : {"id", "price", "stock"}) fields.require(name);
+  fields.id("id", item.id);
+  item.name = item.id;
+  fields.text("name", item.name, name_bytes_max);
+  fields.object("price", [&](Fields& price) { read_money(price, item.price); });
+  fields.number("stock", item.stock, 0, sale::stock_max);
+}
+
+void read_items(Fields& fields, std::vector<ItemConfig>& items) {
+  fields.array("items", items_max, [&](Fields& inner, std::size_t) {
+    ItemConfig item;
+    read_item(inner, item);
+    for (const ItemConfig& other : items) {
+      if (other.id == item.id) inner.fail("id", "is used twice");
+      if (other.price.currency != item.price.currency) inner.fail("price.currency", "must be the same for all items");
+    }
+    items.push_back(std::move(item));
+  });
+}
+
+// A buyer's units together are the largest order that there can be.
+void check_order_total(Fields& fields, const SaleConfig& config) {
+  for (std::size_t i = 0; i < config.items.size(); ++i) {
+    if (config.items[i].price.amount <= order_total_max / config.buyer_limit) continue;
+    fields.fail("items[" + std::to_string(i) + "].price.amount",
+                "times buyer_limit (" + std::to_string(config.buyer_limit) + ") must be at most " +
+                    std::to_string(order_total_max));
+  }
+}
+
+void read_pace(Fields& fields, line::PaceSettings& pace) {
+  fields.only({"admit", "per"});
+  fields.number("admit", pace.admit, 0, 100'000'000);
+  fields.duration("per", pace.per, std::chrono::milliseconds(100), std::chrono::hours(24));
+}
+
+// What may change while the sale runs.
+void read_live_fields(Fields& fields, SaleConfig& config) {
+  fields.text("name", config.name, name_bytes_max);
+  fields.time("opens_at", config.opens_at);
+  fields.time("closes_at", config.closes_at);
+  fields.object("pace", [&](Fields& pace) { read_pace(pace, config.pace); });
+  fields.number("cap", config.cap, 1, 100'000'000);
+  fields.text("message", config.message, message_bytes_max);
+  fields.text("draw_mix", config.draw_mix, message_bytes_max);
+  if (config.opens_at && config.closes_at && *config.closes_at <= *config.opens_at) {
+    fields.fail("closes_at", "must be after opens_at");
+  }
+}
+
+Result<SaleConfig> finish(Fields& fields, SaleConfig config) {
+  if (!fields.error().empty()) return invalid_input(fields.error());
+  return config;
+}
+
+}  // namespace
+
+Result<SaleConfig> parse_sale(const json::object& object) {
+  SaleConfig config;
+  Fields fields(object, "");
+  fields.only({"id", "name", "opens_at", "closes_at", "items", "buyer_limit", "hold", "claim", "pass", "lobby",
+               "lobby_time", "draw_mix", "pace", "cap", "line", "priority", "waitlist", "rehearsal", "message"});
+  fields.require("id");
+  fields.id("id", config.id);
+  config.name = config.id;
+  read_live_fields(fields, config);
+  read_items(fields, config.items);
+  fields.number("buyer_limit", config.buyer_limit, 1, sale::buyer_limit_max);
+  check_order_total(fields, config);
+  fields.duration("hold", config.hold, std::chrono::seconds(1), std::chrono::hours(24));
+  fields.duration("claim", config.claim, std::chrono::seconds(1), std::chrono::hours(24));
+  fields.duration("pass", config.pass, std::chrono::seconds(1), std::chrono::hours(24));
+  fields.choice("lobby", config.lobby, {{"fifo", Lobby::fifo}, {"draw", Lobby::draw}});
+  if (config.lobby == Lobby::draw) config.lobby_time = draw_lobby_time;
+  fields.duration("lobby_time", config.lobby_time, Duration::zero(), std::chrono::hours(24 * 7));
+  if (config.lobby == Lobby::draw && config.lobby_time <= Duration::zero()) {
+    fields.fail("lobby_time", "must be longer than 0s: the draw is among those who come before the opening");
+  }
+  fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
+  read_priority(fields, config);
+  fields.boolean("waitlist", config.waitlist);
+  fields.boolean("rehearsal", config.rehearsal);
+  return finish(fields, std::move(config));
+}
+
+Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patch) {
+  SaleConfig changed = config;
+  Fields fields(patch, "");
+  fields.only({"name", "opens_at", "closes_at", "pace", "cap", "message", "draw_mix", "priority"});
+  read_live_fields(fields, changed);
+  change_shares(fields, changed);
+  return finish(fields, std::move(changed));
+}
+
+std::string to_json(const SaleConfig& config) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("id", config.id).field("name", config.name);
+  if (config.opens_at) json.field("opens_at", format_rfc3339(*config.opens_at));
+  if (config.closes_at) json.field("closes_at", format_rfc3339(*config.closes_at));
+  json.key("items").begin_array();
+  for (const ItemConfig& item : config.items) {
+    json.begin_object().field("id", item.id).field("name", item.name).key("price").begin_object();
+    json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
+    json.field("stock", item.stock).end_object();
+  }
+  json.end_array().field("buyer_limit", config.buyer_limit);
+  json.field("hold", format_duration(config.hold)).field("claim", format_duration(config.claim));
+  json.field("pass", format_duration(config.pass)).field("lobby", config.lobby == Lobby::fifo ? "fifo" : "draw");
+  json.field("lobby_time", format_duration(config.lobby_time)).field("draw_mix", config.draw_mix);
+  json.key("pace").begin_object().field("admit", config.pace.admit);
+  json.field("per", format_duration(config.pace.per)).end_object();
+  json.field("cap", config.cap).field("line", config.line == LineMode::sale ? "sale" : "item");
+  if (!config.priority.empty()) write_priority(json, config.priority);
+  json.field("waitlist", config.waitlist)
+      .field("rehearsal", config.rehearsal)
+      .field("message", config.message)
+      .end_object();
+  return out;
+}
+
+std::string differences(const SaleConfig& a, const SaleConfig& b) {
+  const auto left = json::parse(to_json(a)).as_object();
+  const auto right = json::parse(to_json(b)).as_object();
+  std::string names;
+  const auto note = [&names](std::string_view name) { names += (names.empty() ? "" : ", ") + std::string(name); };
+  for (const auto& member : left) {
+    const json::value* other = right.if_contains(member.key());
+    if (other == nullptr || *other != member.value()) note({member.key().data(), member.key().size()});
+  }
+  for (const auto& member : right) {
+    if (!left.contains(member.key())) note({member.key().data(), member.key().size()});
+  }
+  return names;
+}
+
+}  // namespace sluice::shop

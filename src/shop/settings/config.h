@@ -1,0 +1,70 @@
+// What a merchant says of a sale, checked once at the door. Everything below relies on a SaleConfig being valid.
+//
+// There is one form, JSON: what the admin API takes, what the ledger keeps in sale.settings, and what the TOML of the
+// configuration file is turned into.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "line/pace.h"
+#include "shop/settings/priority_config.h"
+
+namespace sluice::shop {
+
+struct Money {
+  std::int64_t amount = 0;  // minor units
+  std::string currency;     // three capital letters
+  friend bool operator==(const Money&, const Money&) = default;
+};
+
+struct ItemConfig {
+  std::string id;
+  std::string name;
+  Money price;
+  std::uint32_t stock = 0;
+  friend bool operator==(const ItemConfig&, const ItemConfig&) = default;
+};
+
+enum class Lobby : std::uint8_t { fifo, draw };
+enum class LineMode : std::uint8_t { sale, item };  // one line for the sale, or one an item
+
+struct SaleConfig {
+  std::string id;
+  std::string name;
+  std::optional<WallTime> opens_at;   // none: opened by hand
+  std::optional<WallTime> closes_at;  // none: closed by hand
+  std::vector<ItemConfig> items;      // none: a gate
+  std::uint32_t buyer_limit = 2;
+  Duration hold = std::chrono::minutes(10);
+  Duration claim = std::chrono::minutes(2);
+  Duration pass = std::chrono::minutes(10);
+  Lobby lobby = Lobby::fifo;
+  Duration lobby_time{0};  // before opens_at: from then on people may wait for the opening
+  std::string draw_mix;    // of a draw: what nobody could know before the lobby closed (docs/decisions/0008-draw.md)
+  line::PaceSettings pace;
+  std::uint32_t cap = 10'000;
+  LineMode line = LineMode::sale;
+  std::vector<PriorityLine> priority;
+  bool waitlist = true;
+  bool rehearsal = false;  // made for robots to buy from; told in the status document
+  std::string message;
+  friend bool operator==(const SaleConfig&, const SaleConfig&) = default;
+};
+
+inline constexpr std::size_t items_max = 64;
+
+// ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
+[[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);
+// The fields that may change in a running sale: pace, cap, message, opens_at, closes_at, name, draw_mix, and the
+// shares of priority lines. Others are refused.
+[[nodiscard]] Result<SaleConfig> patch_sale(const SaleConfig& config, const boost::json::object& patch);
+[[nodiscard]] std::string to_json(const SaleConfig& config);
+// The names of the fields in which the two differ, joined by ", ".
+[[nodiscard]] std::string differences(const SaleConfig& a, const SaleConfig& b);
+
+}  // namespace sluice::shop

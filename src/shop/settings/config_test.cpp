@@ -1,0 +1,215 @@
+#include "shop/settings/config.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace sluice::shop {
+namespace {
+
+boost::json::object object(std::string_view text) {
+  return boost::json::parse({text.data(), text.size()}).as_object();
+}
+
+TEST(SaleConfig, FiveLinesAreEnoughAndTheDefaultsAreSafe) {
+  const auto sale = parse_sale(object(R"({"id":"drop-1","opens_at":"2026-12-24T20:00:00Z","items":
+    [{"id":"tee","name":"Winter tee","price":{"amount":2500,"currency":"EUR"},"stock":10000}]})"));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(sale->buyer_limit, 2U);
+  EXPECT_EQ(sale->hold, std::chrono::minutes(10));
+  EXPECT_EQ(sale->claim, std::chrono::minutes(2));
+  EXPECT_EQ(sale->cap, 10'000U);
+  EXPECT_TRUE(sale->waitlist);
+  EXPECT_FALSE(sale->rehearsal);
+}
+
+TEST(SaleConfig, RoundTripsThroughItsJson) {
+  const auto sale = parse_sale(object(R"({"id":"a","name":"A \"b\"","opens_at":"2026-12-24T20:00:00Z",
+    "closes_at":"2026-12-25T20:00:00Z","items":[{"id":"x","price":{"amount":1,"currency":"USD"},"stock":0}],"buyer_limit":5,
+    "hold":"90s","claim":"1m","pass":"2h","lobby":"draw","pace":{"admit":500,"per":"5s"},"cap":7,"line":"item",
+    "waitlist":false,"rehearsal":true,"message":"hi"})"));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+}
+
+TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
+  const auto item = R"({"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1})";
+  const auto with = [&](const std::string& fields) {
+    return R"({"id":"a","items":[)" + std::string(item) + "]," + fields + "}";
+  };
+  const std::vector<std::pair<std::string, std::string>> table{
+      {"{}", "id"},
+      {R"({"id":"Big"})", "id"},
+      {R"({"id":"a","itmes":[]})", "itmes"},
+      {R"({"id":"a","items":[{"id":"x","stock":1}]})", "items[0].price"},
+      {R"({"id":"a","items":[{"id":"x","price":{"amount":-1,"currency":"EUR"},"stock":1}]})",
+       "items[0].price.amount"},
+      {R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"eur"},"stock":1}]})",
+       "items[0].price.currency"},
+      {R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1.5}]})", "items[0].stock"},
+      {with(R"("hold":"10")"), "hold"},
+      {with(R"("hold":600)"), "hold"},
+      {with(R"("buyer_limit":0)"), "buyer_limit"},
+      {with(R"("buyer_limit":65)"), "buyer_limit"},
+      {with(R"("lobby":"random")"), "lobby"},
+      {with(R"("rehearsal":"yes")"), "rehearsal"},
+      {with(R"("pace":{"admit":1,"par":"5s"})"), "pace.par"},
+      {with(R"("opens_at":"tomorrow")"), "opens_at"},
+      {with(R"("opens_at":"2026-12-24T20:00:00Z","closes_at":"2026-12-24T19:00:00Z")"), "closes_at"},
+      {R"({"id":"a","items":[)" + std::string(item) + "," + item + "]}", "items[1].id"},
+  };
+  for (const auto& [text, field] : table) {
+    const auto sale = parse_sale(object(text));
+    ASSERT_FALSE(sale) << text;
+    EXPECT_TRUE(sale.error().detail.starts_with(field + ":")) << sale.error().detail;
+  }
+}
+
+std::string priced(const std::string& amount, const std::string& fields = "") {
+  return R"({"id":"a","items":[{"id":"x","price":{"amount":)" + amount + R"(,"currency":"IDR"},"stock":1}])" +
+         fields + "}";
+}
+
+TEST(SaleConfig, ATelephoneForTwentyMillionRupiahHasAPrice) {
+  const auto sale = parse_sale(object(priced("2000000000")));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(sale->items[0].price.amount, 2'000'000'000);
+  EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+}
+
+TEST(SaleConfig, TheLargestOrderFitsTwelveDigits) {
+  EXPECT_TRUE(parse_sale(object(priced("999999999999", R"(,"buyer_limit":1)"))));
+  EXPECT_TRUE(parse_sale(object(priced("15624999999", R"(,"buyer_limit":64)"))));
+  for (const auto& [amount, fields] :
+       {std::pair("999999999999", ""), std::pair("15625000000", R"(,"buyer_limit":64)"),
+        std::pair("1000000000000", R"(,"buyer_limit":1)")}) {
+    const auto sale = parse_sale(object(priced(amount, fields)));
+    ASSERT_FALSE(sale) << amount;
+    EXPECT_TRUE(sale.error().detail.starts_with("items[0].price.amount:")) << sale.error().detail;
+  }
+}
+
+// Seen as: `amount = 25.00` was taken and sold for 25 cents.
+TEST(SaleConfig, FieldsOfWholeNumbersTakeNothingElse) {
+  const auto item = [](const std::string& stock) {
+    return R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":)" + stock + "}]}";
+  };
+  const auto codes = [](const std::string& uses) {
+    return R"({"id":"a","priority":[{"name":"m","share":0.2,"codes":[{"code":"WINTER","uses":)" + uses + "}]}]}";
+  };
+  for (const char* number : {"25.00", "1e0", "1.5", "\"1\"", "true", "null", "[1]", "9223372036854775808",
+                             "18446744073709551616", "-9223372036854775809"}) {
+    const std::string n = number;
+    for (const auto& [text, field] : std::vector<std::pair<std::string, std::string>>{
+             {priced(n), "items[0].price.amount"},
+             {item(n), "items[0].stock"},
+             {R"({"id":"a","buyer_limit":)" + n + "}", "buyer_limit"},
+             {R"({"id":"a","cap":)" + n + "}", "cap"},
+             {R"({"id":"a","pace":{"admit":)" + n + R"(,"per":"5s"}})", "pace.admit"},
+             {codes(n), "priority[0].codes[0].uses"}}) {
+      const auto sale = parse_sale(object(text));
+      ASSERT_FALSE(sale) << text;
+      EXPECT_TRUE(sale.error().detail.starts_with(field + ": must be a whole number")) << sale.error().detail;
+    }
+    EXPECT_FALSE(patch_sale(*parse_sale(object(R"({"id":"a"})")), object(R"({"cap":)" + n + "}"))) << n;
+  }
+}
+
+TEST(SaleConfig, OnlyWhatMayChangeInARunningSaleIsPatched) {
+  const auto sale = parse_sale(object(R"({"id":"a"})"));
+  ASSERT_TRUE(patch_sale(*sale, object(R"({"cap":5,"message":"soon"})")));
+  const auto refused = patch_sale(*sale, object(R"({"buyer_limit":9})"));
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().detail.starts_with("buyer_limit:"));
+}
+
+TEST(SaleConfig, DifferencesAreNamed) {
+  auto a = *parse_sale(object(R"({"id":"a"})"));
+  auto b = a;
+  b.cap = 3;
+  b.opens_at = WallTime(std::chrono::hours(1));
+  EXPECT_EQ(differences(a, b), "cap, opens_at");
+  EXPECT_EQ(differences(a, a), "");
+}
+
+// --- Priority lines
+
+std::string with_priority(const std::string& lines, const std::string& fields = "") {
+  return R"({"id":"a","priority":)" + lines + fields + "}";
+}
+
+TEST(SaleConfig, PriorityLinesRoundTrip) {
+  const auto sale = parse_sale(object(with_priority(
+      R"([{"name":"members","share":0.2,"codes":[{"code":"Winter 10","uses":500},{"code":"VIP-2026"}]},
+          {"name":"press","share":0.125}])")));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  ASSERT_EQ(sale->priority.size(), 2U);
+  EXPECT_EQ(sale->priority[0].codes[1].uses, PriorityCodes::uses_each_max);
+  EXPECT_EQ(shares_of(*sale), (std::vector<double>{0.675, 0.2, 0.125}));
+  EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+}
+
+TEST(SaleConfig, ThePriorityLineThatIsWrongIsNamed) {
+  const std::string two_items =
+      R"(,"line":"item","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1},
+                                 {"id":"y","price":{"amount":1,"currency":"EUR"},"stock":1}])";
+  const std::vector<std::pair<std::string, std::string>> table{
+      {with_priority("7"), "priority"},
+      {with_priority("[7]"), "priority[0]"},
+      {with_priority(R"([{"share":0.2}])"), "priority[0].name"},
+      {with_priority(R"([{"name":"members"}])"), "priority[0].share"},
+      {with_priority(R"([{"name":"Members","share":0.2}])"), "priority[0].name"},
+      {with_priority(R"([{"name":"a","share":0.2}])"), "priority[0].name"},
+      {with_priority(R"([{"name":"m","share":0.2},{"name":"m","share":0.2}])"), "priority[1].name"},
+      {with_priority(R"([{"name":"m","share":0}])"), "priority[0].share"},
+      {with_priority(R"([{"name":"m","share":1}])"), "priority[0].share"},
+      {with_priority(R"([{"name":"m","share":"a fifth"}])"), "priority[0].share"},
+      {with_priority(R"([{"name":"m","share":0.5},{"name":"n","share":0.5}])"), "priority"},
+      {with_priority(R"([{"name":"m","share":0.2,"color":1}])"), "priority[0].color"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":["X"]}])"), "priority[0].codes[0]"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"uses":1}]}])"), "priority[0].codes[0].code"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"code":"ABC"}]}])"), "priority[0].codes[0].code"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"code":"WINTER!"}]}])"), "priority[0].codes[0].code"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"code":"WINTER","uses":0}]}])"),
+       "priority[0].codes[0].uses"},
+      {with_priority(R"([{"name":"m","share":0.2,"codes":[{"code":"WINTER"},{"code":"w1nter"}]}])"),
+       "priority[0].codes[1].code"},
+      {with_priority(R"([{"name":"m","share":0.1},{"name":"n","share":0.1},{"name":"o","share":0.1},
+                         {"name":"p","share":0.1},{"name":"q","share":0.1}])"),
+       "priority"},
+      {with_priority(R"([{"name":"m","share":0.2}])", two_items), "priority"},
+  };
+  for (const auto& [text, field] : table) {
+    const auto sale = parse_sale(object(text));
+    ASSERT_FALSE(sale) << text;
+    EXPECT_TRUE(sale.error().detail.starts_with(field + ":")) << sale.error().detail;
+  }
+}
+
+TEST(SaleConfig, TheLineOfTheOnlyItemIsThatOfTheSale) {
+  const auto sale = parse_sale(object(
+      with_priority(R"([{"name":"m","share":0.2}])",
+                    R"(,"line":"item","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1}])")));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(sale->line, LineMode::sale);
+}
+
+TEST(SaleConfig, OfPriorityLinesOnlyTheSharesChangeInARunningSale) {
+  const auto sale = parse_sale(object(with_priority(R"([{"name":"m","share":0.2},{"name":"n","share":0.3}])")));
+  const auto changed = patch_sale(*sale, object(R"({"priority":[{"name":"n","share":0.5}]})"));
+  ASSERT_TRUE(changed) << changed.error().detail;
+  EXPECT_EQ(changed->priority[0].share, 0.2);
+  EXPECT_EQ(changed->priority[1].share, 0.5);
+  for (const auto& [patch, field] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"priority":[{"name":"o","share":0.5}]})", "priority[0].name"},
+           {R"({"priority":[{"name":"m","share":0.7}]})", "priority"},
+           {R"({"priority":[{"name":"m"}]})", "priority[0].share"},
+           {R"({"priority":[{"name":"m","share":0.2,"codes":[]}]})", "priority[0].codes"}}) {
+    const auto refused = patch_sale(*sale, object(patch));
+    ASSERT_FALSE(refused) << patch;
+    EXPECT_TRUE(refused.error().detail.starts_with(field + ":")) << refused.error().detail;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::shop
