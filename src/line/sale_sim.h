@@ -139,8 +139,12 @@ private:
         ++next_;
         continue;
       }
-      if ((story_.stock && free_ == 0) || moment_.offered + moment_.held >= story_.cap) {
+      if (story_.stock && free_ == 0) {
         moment_.limit = CallLimit::unit;
+        return;
+      }
+      if (moment_.offered + moment_.held >= story_.cap) {
+        moment_.limit = CallLimit::room;
         return;
       }
       if (pace > 0 && credit_ < 1) {
@@ -186,7 +190,13 @@ private:
     moment_.free = story_.stock ? std::optional(free_) : std::nullopt;
   }
 
-  void tell() { model_.update(Instant{us(now_)}, moment_); }
+  void tell() {
+    if (story_.cap != ~0U) {
+      moment_.room = story_.cap;
+      moment_.room_left = story_.cap - std::min(story_.cap, moment_.offered + moment_.held);
+    }
+    model_.update(Instant{us(now_)}, moment_);
+  }
 
   const SaleStory story_;
   SeededRandom random_;

@@ -20,9 +20,26 @@ double below(double errors_from_mean) {
   return std::erfc(-errors_from_mean / std::sqrt(2.0)) / 2;
 }
 
+bool has_cap(const WaitForecast& f) {
+  return f.room > 0 && f.supply.free > 0;  // of a full gate, whose places all come back, the returns tell of it
+}
+
+// Of so many, for whom others must leave first.
+double after_room_left(const WaitForecast& f, double calls) {
+  return has_cap(f) ? std::max(0.0, calls - f.room_left) : 0;
+}
+
+// Seconds until so many free units are called for.
+double seconds_for_free(const WaitForecast& f, double calls, double speed) {
+  const double paced = f.calls_per_s > 0 ? calls / (f.calls_per_s * speed) : 0;
+  const double for_room = after_room_left(f, calls);
+  if (for_room <= 0) return paced;
+  return f.room_per_s > 0 ? std::max(paced, for_room / (f.room_per_s * speed)) : endless;
+}
+
 // Seconds until `calls` more people are called, with all speeds times `speed`.
 double seconds_until(const WaitForecast& f, const Supply& supply, double calls, double speed) {
-  double seconds = f.calls_per_s > 0 ? std::min(calls, supply.free) / (f.calls_per_s * speed) : 0;
+  const double seconds = seconds_for_free(f, std::min(calls, supply.free), speed);
   const double after = calls - supply.free;
   if (after <= 0) return seconds;
   if (f.returns_per_s <= 0) return endless;
@@ -57,11 +74,13 @@ double calls_needed(const WaitForecast& f, const Supply& supply, double ahead) {
 
 // Whoever is called at all is called by then: nothing comes back later.
 double latest(const WaitForecast& f, double calls) {
-  if (f.turn_s > 0) return std::ceil(calls / f.room) * f.turn_s;
-  if (f.all_back_s <= 0 || calls <= f.shown.free) return endless;
+  if (f.turn_s > 0 && !has_cap(f)) return std::ceil(calls / f.room) * f.turn_s;
+  const double of_free = std::min(calls, f.shown.free);
+  const double turns = f.turn_s > 0 ? std::ceil(after_room_left(f, of_free) / f.room) * f.turn_s : 0;
   constexpr double slowly = 2;
-  const double until_free_are_gone = f.calls_per_s > 0 ? slowly * f.shown.free / f.calls_per_s : 0;
-  return until_free_are_gone + f.all_back_s;
+  const double paced = f.calls_per_s > 0 ? slowly * of_free / f.calls_per_s : 0;
+  if (calls <= f.shown.free) return turns > 0 ? paced + turns : endless;
+  return f.all_back_s > 0 ? paced + turns + f.all_back_s : endless;
 }
 
 std::uint32_t whole_seconds(double seconds) {
@@ -84,6 +103,8 @@ std::string_view to_string(Rise rise) {
       return "more_come";
     case Rise::no_free_unit:
       return "no_free_unit";
+    case Rise::no_room:
+      return "gate_full";
     case Rise::restarted:
       return "restarted";
   }

@@ -88,7 +88,7 @@ TEST(WaitForecast, WhoeverIsCalledAtAllIsCalledByTheTimeThatAllHasComeBack) {
 
 TEST(WaitForecast, AFullGateTurnsOverWithinItsLongestStay) {
   const WaitForecast forecast{
-      .supply = {.returning = Supply::endless}, .shown = {.returning = Supply::endless}, .turn_s = 160, .room = 2};
+      .supply = {.returning = Supply::endless}, .shown = {.returning = Supply::endless}, .room = 2, .turn_s = 160};
   EXPECT_EQ(wait_of(forecast, 1), (Wait{.low_s = 0, .high_s = 161}));
   EXPECT_EQ(wait_of(forecast, 2), (Wait{.low_s = 0, .high_s = 321}));
 }

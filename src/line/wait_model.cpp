@@ -10,8 +10,7 @@ namespace {
 // What the units tell about returns counts like so many calls that were measured: returns come in bursts, a claim
 // time or a hold time after calls came in bursts, and the last minute says little about the next.
 constexpr double guess_calls = 40;
-// The places of a gate tell nothing, so some must have been seen.
-constexpr double gate_calls = 5;
+constexpr double turns_seen_min = 5;
 // Nothing is known worse than this; a plan that has not been tried yet is known so well.
 constexpr double doubt_max = 0.5;
 constexpr double doubt_of_plan = 0.25;
@@ -70,6 +69,7 @@ void WaitModel::measure(double elapsed_s, const LineMoment& moment) {
   const auto called = static_cast<double>(moment.called - last_.called);
   if (moment.limit == CallLimit::pace) pace_.add(elapsed_s, called);
   if (moment.limit == CallLimit::unit && last_.limit == CallLimit::unit) returns_.add(elapsed_s, called);
+  if (moment.limit == CallLimit::room && last_.limit == CallLimit::room) turns_.add(elapsed_s, called);
   if (moment.waiting > 0 && elapsed_s > 0) {
     gone_.add(elapsed_s, static_cast<double>(moment.gone_waiting - last_.gone_waiting) / moment.waiting);
   }
@@ -91,25 +91,44 @@ WaitForecast WaitModel::reckon(const LineMoment& moment) const {
     f.return_delay_s = seconds_of(supply_.claim());
     f.all_back_s = rounds_of_returns * expected.returns_last_s + f.return_delay_s;
   } else {
-    f.supply = {.free = moment.limit == CallLimit::unit ? 0 : Supply::endless, .returning = Supply::endless};
-    f.returns_per_s = returns_per_s(0);
-    if (moment.limit == CallLimit::unit && moment.room > 0) {
-      f.room = moment.room;
-      f.turn_s = seconds_of(supply_.claim() + supply_.hold());
-    }
+    const bool is_full = moment.limit == CallLimit::room;
+    f.supply = {.free = is_full ? 0 : Supply::endless, .returning = Supply::endless};
+    f.returns_per_s = is_full ? turns_per_s() : 0;
+  }
+  if (moment.room > 0) {
+    f.room = moment.room;
+    f.room_left = moment.room_left;
+    f.room_per_s = turns_per_s();
+    f.turn_s = seconds_of(supply_.claim() + supply_.hold());
   }
   f.called_upto = moment.called_upto;
   f.shown = f.supply;
-  const CallMeter& meter = moment.limit == CallLimit::unit ? returns_ : pace_;
+  const CallMeter& meter = meter_of(moment.limit);
   f.scatter = std::clamp(meter.scatter(), 1.0, CallMeter::scatter_max);
   const double of_plan = moment.free ? doubt_of_plan : doubt_of_plan_at_gate;
   f.doubt = std::min(meter.doubt(), moment.limit == CallLimit::pace ? of_plan : doubt_max);
   return f;
 }
 
+// What tells how well the next calls are known.
+const CallMeter& WaitModel::meter_of(CallLimit limit) const {
+  switch (limit) {
+    case CallLimit::unit:
+      return returns_;
+    case CallLimit::room:
+      return turns_;
+    default:
+      return pace_;
+  }
+}
+
+// Nothing tells beforehand how long people stay, so some must have been seen to leave. 0: not yet.
+double WaitModel::turns_per_s() const {
+  return turns_.count() >= turns_seen_min ? turns_.per_s() : 0;
+}
+
 // As measured, and as far as little was measured, as expected.
 double WaitModel::returns_per_s(double expected) const {
-  if (expected <= 0) return returns_.count() >= gate_calls ? returns_.per_s() : 0;
   return (returns_.count() + guess_calls) / (returns_.seconds() + guess_calls / expected);
 }
 
@@ -122,6 +141,8 @@ Rise WaitModel::cause(const LineMoment& moment, double calls) const {
       return Rise::restarted;
     case CallLimit::unit:
       return Rise::no_free_unit;
+    case CallLimit::room:
+      return Rise::no_room;
     case CallLimit::pace:
     case CallLimit::nothing:
       break;

@@ -31,7 +31,8 @@ namespace sluice::line {
 enum class CallLimit : std::uint8_t {
   nothing,  // whoever comes is called
   pace,     // as many as the pace allows were called
-  unit,     // nothing is free: no unit, or nobody more may be inside
+  unit,     // no unit is free
+  room,     // nobody more may be inside: the cap is reached
   paused,   // the sale is
   restart,  // those who were here before are waited for
 };
@@ -44,7 +45,8 @@ struct LineMoment {
   std::optional<std::uint32_t> free;  // units that are free and not offered; nullopt: a gate, which has none
   std::uint32_t offered = 0;          // called and still expected
   std::uint32_t held = 0;             // units held
-  std::uint32_t room = 0;             // of a gate with a cap: how many may be inside at a time; 0: no such bound
+  std::uint32_t room = 0;             // the cap: how many may be called or hold at a time; 0: none
+  std::uint32_t room_left = 0;        // of them, how many more may be called just now
   std::uint32_t called_upto = 0;      // the last ordinal called
   CallLimit limit = CallLimit::nothing;
   double pace_per_s = 0;   // entries, as set; 0: no pace
@@ -76,6 +78,8 @@ private:
   void measure(double elapsed_s, const LineMoment& moment);
   [[nodiscard]] WaitForecast reckon(const LineMoment& moment) const;
   [[nodiscard]] double returns_per_s(double expected) const;
+  [[nodiscard]] double turns_per_s() const;
+  [[nodiscard]] const CallMeter& meter_of(CallLimit limit) const;
   [[nodiscard]] Rise cause(const LineMoment& moment, double calls) const;
   void publish(Instant now, const LineMoment& moment);
 
@@ -86,6 +90,7 @@ private:
   LineMoment last_;
   CallMeter pace_;     // calls while only the pace limited them
   CallMeter returns_;  // calls while only units that came back allowed them
+  CallMeter turns_;    // calls while only others who left made room for them
   CallMeter gone_;     // per person waiting
   double pace_before_ = 0;
   WaitForecast forecast_;

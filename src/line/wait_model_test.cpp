@@ -51,6 +51,12 @@ std::vector<SaleStory> stories() {
        .joins_per_s = burst_then(300, 0.2),
        .entries_per_s = always(0),
        .come_mean_s = 40},
+      {.name = "SaleWithACap",
+       .stock = 600,
+       .cap = 50,
+       .joins_per_s = burst_then(1500, 0.5),
+       .entries_per_s = always(0),
+       .length_s = 7200},
       {.name = "SaleWithATrickle", .stock = 300, .joins_per_s = always(0.5), .entries_per_s = always(0.3)},
   };
 }
@@ -113,13 +119,13 @@ TEST_P(WaitStories, FourOfFiveAreCalledWithinTheRangeFirstShownAndChancesAreWhat
   EXPECT_GT(sum.bins.back().were_called / sum.bins.back().people, 0.95);
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, WaitStories, testing::Range<std::size_t>(0, 6),
+INSTANTIATE_TEST_SUITE_P(Of, WaitStories, testing::Range<std::size_t>(0, 7),
                          [](const auto& one) { return std::string(stories()[one.param].name); });
 
 // A sale is one throw of the dice for hundreds of people at once, so it takes many sales to see.
 TEST(WaitChances, OfThoseToldAChanceSoManyAreCalled) {
   Calibration sum;
-  for (const std::size_t story : {3U, 4U, 5U}) {
+  for (const std::size_t story : {3U, 4U, 6U}) {
     for (std::uint64_t seed = 1; seed <= 30; ++seed) play(stories()[story], seed, sum);
   }
   for (const Calibration::Bin& bin : sum.bins) {

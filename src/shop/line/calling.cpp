@@ -37,26 +37,31 @@ void Calling::call_line(Now now, std::size_t i, std::uint64_t& inside, Round& ro
   line::Line& engine = floor_.line(i).engine;
   const std::uint64_t own = floor_.promised(index);
   const std::uint64_t cap = course_.config().cap;
-  const std::uint64_t cap_left = cap > inside - own ? cap - (inside - own) : 0;
-  const std::uint64_t pace_left =
-      std::uint64_t{floor_.offered(index)} + pace_.may_call(instant, line::PaceControl::unlimited);
-  const std::uint64_t units = floor_.free_for_sure(index);
-  const std::uint64_t room = std::min({units, cap_left, pace_left});
-  floor_.line(i).limit = limit_of(instant, engine, room, floor_.offered(index), std::min(units, cap_left) > own);
+  const Left left{
+      .units = floor_.free_for_sure(index),
+      .room = cap > inside - own ? cap - (inside - own) : 0,
+      .pace = std::uint64_t{floor_.offered(index)} + pace_.may_call(instant, line::PaceControl::unlimited)};
   // A sale that is not open calls nobody: the reserve goes, those called keep their claim.
-  const auto open_room = course_.is_open() ? static_cast<std::uint32_t>(room) : 0;
+  const auto open_room = course_.is_open() ? static_cast<std::uint32_t>(left.all()) : 0;
   const std::uint32_t to_guests = shares_ ? call_guests(now, open_room, round) : 0;
   engine.call(instant, open_room > to_guests ? open_room - to_guests : 0);
-  inside = inside - own + floor_.promised(index);
+  const std::uint32_t promised = floor_.promised(index);
+  inside = inside - own + promised;
+  floor_.line(i).limit = limit_of(instant, engine, left, index);
+  floor_.line(i).room_left = static_cast<std::uint32_t>(left.room - std::min<std::uint64_t>(left.room, promised));
   count_calls(now, floor_.line(i), round);
 }
 
-line::CallLimit Calling::limit_of(Instant instant, const line::Line& engine, std::uint64_t room,
-                                  std::uint32_t offered, bool has_unit) const {
+// Once all that may be called are.
+line::CallLimit Calling::limit_of(Instant instant, const line::Line& engine, const Left& left,
+                                  LineIndex index) const {
   if (course_.state() == SaleState::paused) return line::CallLimit::paused;
   if (engine.is_resting(instant)) return line::CallLimit::restart;
-  if (!has_unit) return line::CallLimit::unit;
-  return room <= offered ? line::CallLimit::pace : line::CallLimit::nothing;
+  if (engine.reserve() > 0) return line::CallLimit::nothing;
+  const std::uint32_t promised = floor_.promised(index);
+  if (left.units <= promised) return line::CallLimit::unit;
+  if (left.room <= promised) return line::CallLimit::room;
+  return left.pace <= floor_.offered(index) ? line::CallLimit::pace : line::CallLimit::nothing;
 }
 
 // Gives the priority lines their share of what may be called, if anybody waits there. Returns how many of the room

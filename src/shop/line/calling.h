@@ -14,6 +14,7 @@
 // Not thread-safe: the owner's thread. Cost of call(): linear in lines and items, and in the people called.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "line/pace_control.h"
@@ -53,10 +54,18 @@ public:
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
+  // How many people a line may have called or promised a call, by each of what bounds it.
+  struct Left {
+    std::uint64_t units = 0;
+    std::uint64_t room = 0;
+    std::uint64_t pace = 0;
+    [[nodiscard]] std::uint64_t all() const { return std::min({units, room, pace}); }
+  };
+
   void call_line(Now now, std::size_t index, std::uint64_t& inside, Round& round);
   std::uint32_t call_guests(Now now, std::uint32_t room, Round& round);
-  [[nodiscard]] line::CallLimit limit_of(Instant instant, const line::Line& engine, std::uint64_t room,
-                                         std::uint32_t offered, bool has_unit) const;
+  [[nodiscard]] line::CallLimit limit_of(Instant instant, const line::Line& engine, const Left& left,
+                                         LineIndex index) const;
   void settle_shares();
   void count_calls(Now now, OwnedLine& line, Round& round);
 

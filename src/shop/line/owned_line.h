@@ -25,6 +25,7 @@ struct OwnedLine {
 
   // Calling's:
   line::CallLimit limit = line::CallLimit::nothing;
+  std::uint32_t room_left = 0;      // of the cap, how many more may be called
   std::uint64_t calls_counted = 0;  // of engine.called_total(), told to the pace and the counter
 
   // LineRows':

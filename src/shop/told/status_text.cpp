@@ -94,15 +94,14 @@ void StatusText::write_line(JsonWriter& json, std::size_t index) const {
 void StatusText::write_slow_reason(JsonWriter& json, std::size_t index) const {
   const std::uint32_t waiting = course_.line_front(line_at(index)).board.waiting();
   const line::Rise rise = line::rise_of(floor_.line(index).wait.forecast(), waiting);
-  // A pause is told while it lasts; what it made longer is known by then. And a gate has room, not units: it is full
-  // only for somebody.
+  // A pause is told while it lasts; what it made longer is known by then. And it is full only for somebody.
   const bool is_over = rise == line::Rise::paused && course_.state() != SaleState::paused;
-  const bool is_of_room = rise == line::Rise::no_free_unit && course_.is_gate();
+  const bool is_full_for_nobody = rise == line::Rise::no_room && waiting == 0;
   json.key("slow_reason");
-  if (rise == line::Rise::none || is_over || (is_of_room && waiting == 0)) {
+  if (rise == line::Rise::none || is_over || is_full_for_nobody) {
     json.null();
   } else {
-    json.text(is_of_room ? "gate_full" : line::to_string(rise));
+    json.text(line::to_string(rise));
   }
 }
 

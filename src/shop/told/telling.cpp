@@ -86,7 +86,8 @@ line::LineMoment Telling::moment_of(std::size_t i) const {
                           .waiting = course_.line_front(line_at(i)).board.waiting(),
                           .free = {},
                           .offered = of_all(floor_.offered(line_at(i))),
-                          .room = course_.is_gate() ? of_all(course_.config().cap) : 0,
+                          .room = of_all(course_.config().cap),
+                          .room_left = of_all(floor_.line(floor_.has_shares() ? 0 : i).room_left),
                           .called_upto = course_.line_front(line_at(i)).board.turnstile.read().called_upto(),
                           .limit = line.limit,
                           .part = part};
