@@ -67,20 +67,24 @@ export async function exampleFor(file, ports) {
   return text;
 }
 
+// Debian's folders for these are root's.
+const withOwnFolders = (text) =>
+  text.replace(
+    'http {',
+    `http {\n${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((each) => `${each}_temp_path ${each};`).join('\n')}`,
+  );
+
 // Else nginx works as nobody, who may not read this run's folder.
 const as_root = process.getuid() === 0 ? 'user root;' : '';
 
+const asksSoon = (text) => withOwnFolders(text).replace('ask_again_s = 10', 'ask_again_s = 1');
+
+const nginxWith = (file) => (folder) =>
+  ['nginx', '-e', 'stderr', '-p', folder, '-c', file, '-g', `daemon off; pid nginx.pid; ${as_root}`];
+
 const proxies = {
-  nginx: {
-    file: 'nginx.conf',
-    command: (folder) => ['nginx', '-e', 'stderr', '-p', folder, '-c', 'nginx.conf', '-g', `daemon off; pid nginx.pid; ${as_root}`],
-    // Debian's folders for these are root's.
-    adapt: (text) =>
-      text.replace(
-        'http {',
-        `http {\n${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((each) => `${each}_temp_path ${each};`).join('\n')}`,
-      ),
-  },
+  nginx: { file: 'nginx.conf', command: nginxWith('nginx.conf'), adapt: withOwnFolders },
+  'nginx-lua': { file: 'nginx-lua.conf', command: nginxWith('nginx-lua.conf'), adapt: asksSoon },
   haproxy: { file: 'haproxy.cfg', command: () => ['haproxy', '-db', '-f', 'haproxy.cfg'] },
   caddy: { file: 'Caddyfile', command: () => ['caddy', 'run', '--config', 'Caddyfile', '--adapter', 'caddyfile'] },
 };
@@ -128,7 +132,12 @@ export class Site {
     site.keys = await originKeys(site.sluice);
     const ports = { listen: await freePort(), sluice: new URL(site.sluice.buyers).port, shop: site.shop.port };
     site.port = ports.listen;
-    site.proxy = await Proxy.start(kind, ports, { SLUICE_ORIGIN_KEY: site.keys[0] }, edit);
+    try {
+      site.proxy = await Proxy.start(kind, ports, originEnvironment(site.keys), edit);
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
     return site;
   }
   get origin() {
@@ -142,11 +151,13 @@ export class Site {
     return revoke(this.sluice, pass, key);
   }
   async close() {
-    await this.proxy.stop();
+    await this.proxy?.stop();
     if (this.shop) await this.shop.close();
     await this.sluice.stop();
   }
 }
+
+const originEnvironment = (keys) => ({ SLUICE_ORIGIN_KEY: keys[0], SLUICE_ORIGIN_KEYS: keys.join(' ') });
 
 export async function originKeys(sluice, sale = 'shop') {
   const { json } = await sluice.admin('GET', `/admin/v1/sales/${sale}/origin-key`);
