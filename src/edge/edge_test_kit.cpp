@@ -88,9 +88,10 @@ TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowe
                                        AdminApi::Options{.token = "secret",
                                                          .hosts = {"Ops.example"},
                                                          .metrics = [] { return std::string("metrics\n"); },
+                                                         .pulse = [] { return std::string("{}"); },
                                                          .orders = &orders})) {
   buyers->attach(loop);
-  admin->attach(loop);
+  admin->attach(operators_loop);
 }
 
 shop::SaleFront& TestEdge::add(const shop::SaleConfig& config, shop::SaleState state) {
@@ -147,6 +148,7 @@ std::vector<shop::Command> TestEdge::owner(const Decide& decide) {
     replies->deliver(std::move(one));
   }
   loop.run();
+  operators_loop.run();
   return asked;
 }
 

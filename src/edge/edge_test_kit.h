@@ -113,7 +113,8 @@ public:
   EventSlots slots{10};
   Allowances allowances;
   Context context;
-  TestLoop loop;
+  TestLoop loop;  // of buyers
+  TestLoop operators_loop;
   TestOrders orders;
   std::unique_ptr<BuyerApi> buyers;
   std::unique_ptr<AdminApi> admin;

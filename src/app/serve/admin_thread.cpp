@@ -26,6 +26,7 @@ AdminThread::AdminThread(const edge::Context& context, Random& random, const Clo
            edge::AdminApi::Options{.token = options.token,
                                    .hosts = options.hosts,
                                    .metrics = [this] { return edge::render_metrics(sources_); },
+                                   .pulse = [this, &clock] { return pulse_.text(clock.wall()); },
                                    .orders = options.orders}),
       server_(api_, clock, limits_of(options)) {
   sources_.operators = &api_.telemetry();

@@ -11,6 +11,7 @@
 #include "edge/admin/admin_api.h"
 #include "edge/context.h"
 #include "edge/telemetry/metrics.h"
+#include "edge/telemetry/pulse.h"
 #include "http/address/endpoint.h"
 #include "http/server.h"
 
@@ -40,6 +41,7 @@ public:
 
 private:
   edge::MetricSources sources_;
+  edge::Pulse pulse_{sources_};
   edge::AdminApi api_;
   http::Server server_;
   std::thread thread_;

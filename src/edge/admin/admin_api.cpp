@@ -26,13 +26,14 @@ std::string_view without_port(std::string_view host) {
 
 AdminApi::AdminApi(const Context& context, Random& random, Options options)
     : options_(std::move(options)),
-      rooms_(
-          std::make_unique<AdminRooms>(context, random, admin_router().book(), options_.metrics, options_.orders)) {}
+      rooms_(std::make_unique<AdminRooms>(context, random, admin_router().book(), options_.metrics, options_.pulse,
+                                          options_.orders)) {}
 
 AdminApi::~AdminApi() = default;
 
 void AdminApi::attach(http::Loop& loop) {
   rooms_->desk.attach(loop);
+  loop.every(AdminEvents::period, [this] { rooms_->events.beat(); });
 }
 
 const Telemetry& AdminApi::telemetry() const {

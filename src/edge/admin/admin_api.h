@@ -5,7 +5,7 @@
 // be told from a snapshot is; the rest goes to the sale's owner, past the mailbox's bound.
 //
 // admin_routes.h says which address leads to which room: sales (admin_sales.h), jobs (admin_jobs.h), orders
-// (admin_orders.h), probes (admin_probes.h).
+// (admin_orders.h), what is watched (admin_events.h), probes (admin_probes.h).
 #pragma once
 
 #include <functional>
@@ -35,6 +35,7 @@ public:
     std::string token;
     std::vector<std::string> hosts;        // what Host may say, besides loopback names (against DNS rebinding)
     std::function<std::string()> metrics;  // the Prometheus page
+    std::function<std::string()> pulse;    // what operators watch (telemetry/pulse.h)
     ledger::OrderLists* orders = nullptr;  // read by this API alone; none: orders cannot be read
   };
   AdminApi(const Context& context, Random& random, Options options);

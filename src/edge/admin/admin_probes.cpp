@@ -6,24 +6,12 @@ namespace sluice::edge {
 namespace {
 
 constexpr std::string_view text_type = "text/plain; charset=utf-8";
-constexpr std::string_view page =
-    "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sluice, operator</title>"
-    "<meta name=\"viewport\" content=\"width=device-width\"><style>body{font:1rem/1.5 system-ui;max-width:40rem;"
-    "margin:2rem auto;padding:0 1rem;color-scheme:light dark}</style><h1>Sluice, operator</h1>"
-    "<p>Sales are run with <code>sluice sale</code> or the API under <code>/admin/v1</code>, which asks for the "
-    "token in "
-    "the data folder. <a href=\"/metrics\">Metrics</a>, <a href=\"/readyz\">readiness</a>, "
-    "<a href=\"/openapi\">the API</a>.</p></html>\n";
 
 }  // namespace
 
 void AdminProbes::respond(Errand& errand, int status, std::string_view content_type, std::string_view body) {
   errand.headers += no_store;
   desk_.respond(errand, status, content_type, body);
-}
-
-void AdminProbes::front_page(Errand& errand) {
-  respond(errand, 200, "text/html; charset=utf-8", page);
 }
 
 void AdminProbes::metrics(Errand& errand) {

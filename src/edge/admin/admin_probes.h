@@ -1,5 +1,5 @@
-// What is asked without a token: whether the process lives and is ready, its metrics, the first page, and
-// what pages load.
+// What is asked without a token: whether the process lives and is ready, its metrics, and what
+// pages load.
 #pragma once
 
 #include <atomic>
@@ -14,7 +14,6 @@ class AdminProbes {
 public:
   AdminProbes(Desk& desk, std::function<std::string()> metrics) : desk_(desk), metrics_(std::move(metrics)) {}
 
-  void front_page(Errand& errand);
   void metrics(Errand& errand);
   void livez(Errand& errand);
   void readyz(Errand& errand);

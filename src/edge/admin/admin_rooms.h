@@ -1,6 +1,8 @@
 // What answers operators, put together. One server's thread, but for Probes::drain().
 #pragma once
 
+#include "edge/admin/admin_dashboard.h"
+#include "edge/admin/admin_events.h"
 #include "edge/admin/admin_jobs.h"
 #include "edge/admin/admin_orders.h"
 #include "edge/admin/admin_probes.h"
@@ -14,12 +16,14 @@ namespace sluice::edge {
 
 struct AdminRooms {
   AdminRooms(const Context& context, Random& random, const AddressBook& book, std::function<std::string()> metrics,
-             ledger::OrderLists* lists)
+             std::function<std::string()> pulse, ledger::OrderLists* lists)
       : desk(context, random, Desk::Askers::operators, book),
         operators(desk),
         sales(desk, operators),
         jobs(desk, operators),
         orders(desk, lists),
+        events(desk, std::move(pulse)),
+        dashboard(desk),
         probes(desk, std::move(metrics)),
         problem_pages(desk),
         description(desk, admin_openapi_json, operators_description_page) {}
@@ -31,6 +35,8 @@ struct AdminRooms {
   AdminSales sales;
   AdminJobs jobs;
   AdminOrders orders;
+  AdminEvents events;
+  AdminDashboard dashboard;
   AdminProbes probes;
   ProblemPages problem_pages;
   Description description;

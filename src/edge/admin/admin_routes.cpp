@@ -47,13 +47,14 @@ constexpr std::array rows{
     Row{{Verb::get, "/admin/v1/jobs/{job}"}, at<&R::jobs, &J::read>},
     Row{{Verb::post, "/admin/v1/jobs/{job}/retry"}, at<&R::jobs, &J::act<shop::JobAction::retry>>},
     Row{{Verb::post, "/admin/v1/jobs/{job}/drop"}, at<&R::jobs, &J::act<shop::JobAction::drop>>},
+    Row{{Verb::get, "/admin/v1/events"}, at<&R::events, &AdminEvents::open>},
     Row{{Verb::get, "/metrics"}, at<&R::probes, &AdminProbes::metrics>},
     Row{{Verb::get, "/livez"}, at<&R::probes, &AdminProbes::livez>},
     Row{{Verb::get, "/readyz"}, at<&R::probes, &AdminProbes::readyz>},
     Row{{Verb::get, "/problems/{problem}"}, at<&R::problem_pages, &ProblemPages::read>},
     Row{{Verb::get, "/openapi.json"}, at<&R::description, &Description::json>},
     Row{{Verb::get, "/openapi", Extent::whole, Kind::page}, at<&R::description, &Description::page>},
-    Row{{Verb::get, "/", Extent::whole, Kind::page}, at<&R::probes, &AdminProbes::front_page>},
+    Row{{Verb::get, "/", Extent::whole, Kind::page}, at<&R::dashboard, &AdminDashboard::page>},
     Row{{Verb::get, "/assets/{asset}", Extent::open, Kind::page}, at<&R::probes, &AdminProbes::asset>},
 };
 

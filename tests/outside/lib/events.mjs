@@ -1,4 +1,5 @@
-// A listener: one event stream of a sale's status documents, and all that it has told so far.
+// A listener: one event stream, of a sale's status documents or of what operators watch, and all that it has told so
+// far.
 
 import http from 'node:http';
 
@@ -15,9 +16,15 @@ export class EventStream {
   #wake = () => {};
 
   // Resolves once the server has answered; a refusal has its `text`.
-  static open(server, sale, { method = 'GET', headers = {} } = {}) {
-    const { hostname, port } = new URL(server.buyers);
-    const path = `/v1/sales/${sale}/events`;
+  static open(server, sale, options = {}) {
+    return EventStream.openAt(server.buyers, `/v1/sales/${sale}/events`, options);
+  }
+  static openForOperators(server, { token = server.token, ...options } = {}) {
+    const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
+    return EventStream.openAt(server.operators, '/admin/v1/events', { headers, ...options });
+  }
+  static openAt(origin, path, { method = 'GET', headers = {} }) {
+    const { hostname, port } = new URL(origin);
     return new Promise((resolve, reject) => {
       const sent = http.request({ hostname, port, method, path, headers, agent: false, timeout: answer_ms });
       sent.on('error', reject);

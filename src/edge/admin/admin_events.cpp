@@ -1,0 +1,28 @@
+#include "edge/admin/admin_events.h"
+
+#include <algorithm>
+
+namespace sluice::edge {
+
+void AdminEvents::open(Errand& errand) {
+  forget_ended();
+  const bool is_head = errand.request->method == http::Method::head;
+  if (!is_head && watchers_.size() >= watchers_max) return desk_.refuse(errand, refusals::no_stream_free);
+  (errand.headers += no_store) += "X-Accel-Buffering: no\r\n";
+  errand.body = event();
+  http::Stream stream = desk_.stream(errand, "text/event-stream", errand.body);
+  if (!is_head) watchers_.push_back(std::move(stream));
+}
+
+void AdminEvents::beat() {
+  forget_ended();
+  if (watchers_.empty()) return;
+  const std::string news = event();
+  for (http::Stream& watcher : watchers_) (void)watcher.push(news);
+}
+
+void AdminEvents::forget_ended() {
+  std::erase_if(watchers_, [](const http::Stream& watcher) { return !watcher.is_open(); });
+}
+
+}  // namespace sluice::edge

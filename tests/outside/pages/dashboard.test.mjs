@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { accessibilityTroubles, no_browser, openBrowser, Person } from '../lib/browser.mjs';
+import { Buyer } from '../lib/buyer.mjs';
+import { saleOf, tee } from '../lib/sales.mjs';
+import { startServer } from '../lib/server.mjs';
+
+describe('The operators’ page', { skip: no_browser }, () => {
+  let server;
+  let browser;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server.stop();
+  });
+
+  async function operator(options) {
+    const person = await Person.in(browser, server.operators, { viewport: { width: 1200, height: 900 }, ...options });
+    await person.goes('/');
+    await person.page.getByLabel('Admin token').fill(server.token);
+    await person.presses('Sign in');
+    return person;
+  }
+  const opens = async (person, name) => {
+    await person.page.getByRole('link', { name, exact: true }).click();
+    await person.reads('h1', name);
+  };
+  const figure = (person, name, value) =>
+    person.page.locator('#figures li', { hasText: name }).filter({ has: person.page.getByText(value, { exact: true }) }).waitFor();
+  const isSaid = (person, text) => person.reads('#steer-answer', text);
+  const stateOf = async (sale) => (await server.admin('GET', `/admin/v1/sales/${sale}`)).json.status.state;
+
+  test('a wrong token is told, the right one lasts over a reload, and is gone after signing out', async () => {
+    await server.addSale(saleOf({ id: 'signing-in', name: 'Signing in' }));
+    const person = await Person.in(browser, server.operators);
+    await person.goes('/');
+    await person.page.getByLabel('Admin token').fill('wrong');
+    await person.presses('Sign in');
+    await person.reads('#sign-in-error', 'The server does not know this token.');
+    await person.page.getByLabel('Admin token').fill(server.token);
+    await person.presses('Sign in');
+    await person.reads('td', 'open');
+    await person.page.reload();
+    await person.reads('th a', 'Signing in');
+    await person.reads('#verdict-text', 'All is well');
+    await person.presses('Sign out');
+    await person.page.reload();
+    await person.page.getByLabel('Admin token').waitFor();
+    assert.equal(await person.page.getByText('Signing in', { exact: true }).isVisible(), false);
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('a sale is watched while somebody buys', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Watched drop', items: [tee(5)] }));
+    const person = await operator();
+    await opens(person, 'Watched drop');
+    await figure(person, 'sold', '0');
+    const ada = new Buyer(server);
+    const { json } = await ada.buy(sale);
+    await ada.checkout(json.hold);
+    await figure(person, 'orders confirmed', '1');
+    await person.reads('#units-list', '1 of 5 sold');
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('it is paused, told to everybody, paced, given more units, and goes on', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Steered drop', items: [tee(5)] }));
+    const person = await operator();
+    await opens(person, 'Steered drop');
+    await person.presses('Pause');
+    await isSaid(person, 'It is paused');
+    await person.reads('#verdict-text', 'Paused: Steered drop');
+    assert.equal(await stateOf(sale), 'paused');
+    await person.page.getByLabel('Message to everybody who waits').fill('Back in five minutes');
+    await person.presses('Show it');
+    await isSaid(person, 'It is shown to everybody.');
+    await person.page.getByLabel('Let in, people').fill('30');
+    await person.page.getByLabel('every, seconds').fill('10');
+    await person.page.getByLabel('At once, people').fill('200');
+    await person.reads('#pace-preview', '3.0 people a second. No more than 200 people at a time.');
+    await person.presses('Set');
+    await isSaid(person, 'It is set.');
+    await person.page.getByLabel('Units, +20 or -5').fill('+20');
+    await person.presses('Change stock');
+    await isSaid(person, 'Added: 20. 25 are free now.');
+    await person.reads('#units-list', '0 of 25 sold');
+    await person.presses('Go on');
+    await isSaid(person, 'It goes on.');
+    const { settings, status } = (await server.admin('GET', `/admin/v1/sales/${sale}`)).json;
+    assert.equal(status.state, 'open');
+    assert.equal(settings.message, 'Back in five minutes');
+    assert.deepEqual([settings.pace.admit, settings.pace.per, settings.cap], [30, '10s', 200]);
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('what cannot be done, or only in part, is said, and a refusal in the server’s words', async () => {
+    await server.addSale(saleOf({ name: 'Refused drop', items: [tee(5)] }));
+    const person = await operator();
+    await opens(person, 'Refused drop');
+    await person.page.getByLabel('Units, +20 or -5').fill('-50');
+    await person.presses('Change stock');
+    await isSaid(person, 'Only 5 of 50 could be withdrawn');
+    await person.page.getByLabel('At once, people').fill('0');
+    await person.presses('Set');
+    await person.reads('#steer-answer.bad', 'cap: must be');
+    await person.close();
+  });
+
+  test('it is closed only when its name was typed', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Closed drop', items: [tee(5)] }));
+    const person = await operator();
+    await opens(person, 'Closed drop');
+    await person.presses('Close for good');
+    assert.equal(await person.button('Yes').isDisabled(), true);
+    await person.page.keyboard.press('Escape');
+    assert.equal(await stateOf(sale), 'open');
+    await person.presses('Close for good');
+    await person.page.getByLabel(`Type ${sale} to go on`).fill(sale);
+    await person.presses('Yes');
+    await person.reads('#sale-state', 'closed');
+    assert.equal(await person.button('Show it').isDisabled(), true);
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('a server that is gone is told at once, and followed again when it is back', async () => {
+    const own = await startServer();
+    const person = await Person.in(browser, own.operators);
+    await person.goes('/');
+    await person.page.getByLabel('Admin token').fill(own.token);
+    await person.presses('Sign in');
+    await person.reads('#verdict-text', 'All is well');
+    await own.leave();
+    await person.reads('#verdict-text', 'No news from the server for');
+    await person.close();
+  });
+
+  test('axe finds nothing, and a phone shows all of it', async () => {
+    await server.addSale(saleOf({ name: 'Looked at', items: [tee(5)] }));
+    const person = await operator({ viewport: { width: 360, height: 740 } });
+    for (const show of [async () => {}, () => opens(person, 'Looked at'), () => person.presses('Close for good')]) {
+      await show();
+      for (const scheme of ['light', 'dark']) assert.deepEqual(await accessibilityTroubles(person.page, scheme), []);
+      const wider = await person.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wider <= 0, `${wider} px wider than the screen`);
+    }
+    person.noTrouble();
+    await person.close();
+  });
+});

@@ -1,0 +1,156 @@
+// What an operator does to the sale that is shown. Each says what came of it, or why not, where it was pressed.
+
+import { call } from './api.js';
+import { byId, each, make, notice, setText, show } from './dom.js';
+import { count, rate, span } from './numbers.js';
+import { askSure } from './sure.js';
+
+let shown = null; // the sale, as last told
+let filled_for = null; // whose settings the forms hold
+
+const path = (rest = '') => `/admin/v1/sales/${shown.sale}${rest}`;
+
+// `said`: what to say of it, or how to say it of the answer.
+async function act(button, work, said) {
+  button.disabled = true;
+  try {
+    const answer = await work();
+    notice(byId('steer-answer'), typeof said === 'function' ? said(answer) : said);
+  } catch (error) {
+    notice(byId('steer-answer'), error.message, 'bad');
+  } finally {
+    button.disabled = false;
+  }
+}
+
+const actions = {
+  open: { label: 'Open now', when: ['scheduled', 'lobby'], said: 'It is open.' },
+  pause: { label: 'Pause', when: ['open', 'sold_out'], said: 'It is paused: nobody is called, clocks stand still.' },
+  resume: { label: 'Go on', when: ['paused'], said: 'It goes on.' },
+  close: { label: 'Close for good', when: ['open', 'paused', 'sold_out', 'scheduled', 'lobby'], said: 'It is closed.' },
+};
+
+async function press(name, button) {
+  const { label, said } = actions[name];
+  const id = shown.sale;
+  if (name === 'close') {
+    const text = 'Everybody who waits is told that it is over. A sale that is closed is never opened again.';
+    if (!(await askSure({ title: `${label}: ${shown.name || id}?`, text, name: id }))) return;
+  }
+  await act(button, () => call('POST', `/admin/v1/sales/${id}/${name}`, {}), said);
+}
+
+function drawActions() {
+  const possible = Object.keys(actions).filter((name) => actions[name].when.includes(shown.state));
+  const create = (name) => {
+    const button = make('button', { type: 'button', text: actions[name].label, class: name === 'close' ? 'danger' : '' });
+    button.addEventListener('click', () => press(name, button));
+    return button;
+  };
+  each(byId('actions'), possible, create, () => {});
+}
+
+// What a pace comes to, before it is set.
+function preview() {
+  const [admit, per, cap] = ['admit', 'per', 'cap'].map((id) => Number(byId(id).value));
+  if (![admit, per, cap].every(Number.isFinite) || per <= 0 || !shown) return '';
+  const at_once = `No more than ${count(cap)} people at a time.`;
+  if (admit === 0) return `As fast as stock and room allow. ${at_once}`;
+  const per_s = admit / per;
+  const wait = shown.waiting > 0 ? ` The ${count(shown.waiting)} in line are let in within about ${span(shown.waiting / per_s)}.` : '';
+  return `${rate(per_s)} people a second.${wait} ${at_once}`;
+}
+
+function fillForms(settings) {
+  byId('message').value = settings.message ?? '';
+  const pace = settings.pace ?? { admit: 0, per: '1s' };
+  byId('admit').value = pace.admit ?? 0;
+  byId('per').value = Number.parseInt(pace.per ?? '1', 10);
+  byId('cap').value = settings.cap;
+  setText(byId('pace-preview'), preview());
+}
+
+async function fill(id) {
+  filled_for = id;
+  const { settings } = await call('GET', `/admin/v1/sales/${id}`);
+  if (shown?.sale === id) fillForms(settings);
+}
+
+function drawItems() {
+  show(byId('stock-form'), !shown.gate);
+  const create = (id) => make('option', { value: id });
+  each(byId('stock-item'), shown.items.map(({ item }) => item), create, (option, id) => {
+    setText(option, shown.items.find(({ item }) => item === id).name || id);
+  });
+}
+
+async function decide(job, action, button) {
+  await act(button, () => call('POST', `/admin/v1/jobs/${job}/${action}`, {}), action === 'retry' ? 'It is tried again.' : 'It is dropped.');
+  await drawDead();
+}
+
+let dead_drawn = 0;
+async function drawDead() {
+  dead_drawn = shown.jobs.dead;
+  show(byId('dead'), dead_drawn > 0);
+  if (dead_drawn === 0) return;
+  const { jobs } = await call('GET', '/admin/v1/jobs?state=dead');
+  const of_sale = new Map(jobs.filter(({ sale }) => sale === shown.sale).map((job) => [job.job, job]));
+  const create = (id) => {
+    const buttons = ['retry', 'drop'].map((action) => {
+      const button = make('button', { type: 'button', class: 'quiet', text: action === 'retry' ? 'Try again' : 'Drop' });
+      button.addEventListener('click', () => decide(id, action, button));
+      return button;
+    });
+    return make('tr', {}, make('td'), make('td'), make('td', { class: 'number' }), make('td', {}, make('div', { class: 'row' }, ...buttons)));
+  };
+  each(byId('dead-rows'), [...of_sale.keys()], create, (row, id) => {
+    const job = of_sale.get(id);
+    [job.order, job.last_error, String(job.attempts)].forEach((text, i) => setText(row.children[i], text ?? ''));
+  });
+}
+
+export function drawSteering(sale) {
+  const is_other = shown?.sale !== sale.sale;
+  shown = sale;
+  if (is_other) notice(byId('steer-answer'), '');
+  drawActions();
+  drawItems();
+  setText(byId('pace-preview'), preview());
+  const is_over = sale.state === 'closed';
+  for (const form of ['message-form', 'pace-form', 'stock-form']) {
+    for (const control of byId(form).elements) if (control.type === 'submit') control.disabled = is_over;
+  }
+  if (filled_for !== sale.sale) fill(sale.sale).catch((error) => notice(byId('steer-answer'), error.message, 'bad'));
+  if (is_other || sale.jobs.dead !== dead_drawn) {
+    drawDead().catch((error) => notice(byId('steer-answer'), error.message, 'bad'));
+  }
+}
+
+function stockText({ free, shortfall }, delta) {
+  if (shortfall === 0) return `${delta > 0 ? 'Added' : 'Withdrawn'}: ${count(Math.abs(delta))}. ${count(free)} are free now.`;
+  return `Only ${count(-delta - shortfall)} of ${count(-delta)} could be withdrawn: the others are sold, held, or kept for who was called.`;
+}
+
+function onSubmit(id, work) {
+  byId(id).addEventListener('submit', (event) => {
+    event.preventDefault();
+    const [request, said] = work();
+    act(event.submitter, request, said);
+  });
+}
+
+onSubmit('message-form', () => {
+  const message = byId('message').value.trim();
+  return [() => call('PATCH', path(), { message }), message === '' ? 'Nothing is shown any more.' : 'It is shown to everybody.'];
+});
+onSubmit('pace-form', () => {
+  const [admit, per, cap] = ['admit', 'per', 'cap'].map((field) => Number(byId(field).value));
+  return [() => call('PATCH', path(), { pace: { admit, per: `${per}s` }, cap }), 'It is set.'];
+});
+onSubmit('stock-form', () => {
+  const item = byId('stock-item').value;
+  const delta = Number(byId('delta').value);
+  return [() => call('POST', path(`/items/${item}/stock`), { delta }), (answer) => stockText(answer, delta)];
+});
+byId('pace-form').addEventListener('input', () => setText(byId('pace-preview'), preview()));

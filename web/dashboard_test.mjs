@@ -1,0 +1,82 @@
+// The dashboard's modules that decide things, without a browser: node --test web/dashboard_test.mjs
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { History, unitsOf } from './dashboard/js/history.js';
+import { milliseconds, percent, rate, span } from './dashboard/js/numbers.js';
+import { verdict } from './dashboard/js/verdict.js';
+
+const pulse = (changes = {}) => ({
+  requests: { count: 0, failed: 0, p50_ms: 1, p95_ms: 2, p99_ms: 3 },
+  ledger: { mode: 'writable', reason: null },
+  payments: { provider: 'sandbox', breaker: 'closed' },
+  sales: [{ sale: 'drop', name: 'Drop', state: 'open', jobs: { ready: 0, dead: 0 } }],
+  ...changes,
+});
+const says = (told, age_ms = 0, failing = 0) => verdict(told, age_ms, failing);
+
+test('all is well while nothing is wrong', () => {
+  assert.deepEqual(says(pulse()), { kind: 'good', text: 'All is well' });
+  assert.equal(says(null).text, 'Not connected');
+});
+
+test('the worst is told first: no news, the ledger, payments, failures, slowness, a pause', () => {
+  const sale = { sale: 'drop', name: 'Drop', state: 'paused', jobs: { ready: 0, dead: 2 } };
+  const all = pulse({
+    ledger: { mode: 'failed', reason: 'disk full' },
+    payments: { provider: 'stripe', breaker: 'open' },
+    requests: { count: 1, failed: 1, p99_ms: 2000 },
+    sales: [sale],
+  });
+  assert.match(says(all, 6000, 1).text, /^No news from the server for 6 s/);
+  assert.match(says(all, 0, 1).text, /^Nothing is sold: the ledger says disk full\. .*restart/);
+  all.ledger = { mode: 'writable', reason: null };
+  assert.match(says(all, 0, 1).text, /^2 payments need a decision/);
+  sale.jobs.dead = 0;
+  assert.match(says(all, 0, 1).text, /^stripe does not answer/);
+  all.payments.breaker = 'closed';
+  assert.match(says(all, 0, 1).text, /fail with an error/);
+  assert.match(says(all).text, /longer than a second/);
+  all.requests.p99_ms = null;
+  assert.match(says(all).text, /^Paused: Drop/);
+});
+
+test('every way in which the ledger cannot be written says what to do', () => {
+  for (const mode of ['suspended', 'fenced', 'failed']) {
+    const { kind, text } = says(pulse({ ledger: { mode, reason: 'why' } }));
+    assert.equal(kind, 'bad');
+    assert.match(text, /why\. \S/);
+  }
+});
+
+const at = (second, count) => ({ now: new Date(second * 1000).toISOString(), requests: { count } });
+
+test('speeds follow from the totals, over some seconds, and begin anew with the server', () => {
+  const history = new History();
+  assert.equal(history.speed((told) => told.requests.count), null);
+  for (let second = 0; second <= 10; second += 1) history.add(at(second, second * 20));
+  assert.equal(history.speed((told) => told.requests.count), 20);
+  assert.equal(history.speeds((told) => told.requests.count).length, 11);
+  assert.equal(history.speed(() => null), null);
+  history.add(at(11, 3));
+  assert.equal(history.speeds((told) => told.requests.count).length, 1);
+});
+
+test('five minutes are kept, not more', () => {
+  const history = new History();
+  for (let second = 0; second < 1000; second += 1) history.add(at(second, second));
+  assert.equal(history.values((told) => told.requests.count).length, 305);
+});
+
+test('numbers are written to be read', () => {
+  assert.deepEqual([null, 0, 9.96, 10, 1234.4].map(rate), ['–', '0.0', '10.0', '10', '1,234']);
+  assert.deepEqual([null, 0.06, 9.94, 12.6, 1500].map(milliseconds), ['–', '0.1 ms', '9.9 ms', '13 ms', '1.5 s']);
+  assert.deepEqual([-3, 0, 59, 60, 3725, 90000, 86400].map(span), ['0 s', '0 s', '59 s', '1 min', '1 h 2 min', '1 d 1 h', '1 d']);
+  assert.deepEqual([0, 0.005, 0.5, 1].map(percent), ['0 %', '0.5 %', '50 %', '100 %']);
+});
+
+test('a sale’s units are those of its items', () => {
+  const item = { available: 1, offered: 2, held: 3, sold: 4, withdrawn: 5 };
+  assert.deepEqual(unitsOf({ items: [item, item] }), { available: 2, offered: 4, held: 6, sold: 8 });
+});
