@@ -303,6 +303,11 @@ TEST_F(AuditTest, AcceptsAPayingHoldWhoseJobWaitsForAPerson) {
   EXPECT_TRUE(audit_sqlite(path).value().ok);
 }
 
+TEST_F(AuditTest, AcceptsAnOperatorsAnswerThatTellsHowLongHoldsLast) {
+  corrupt("UPDATE idempotency SET route = 'PATCH /admin/v1/sales/drop', body = '{\"hold\":\"10m\"}'");
+  EXPECT_TRUE(audit_sqlite(path).value().ok);
+}
+
 TEST_F(AuditTest, FindsAnAnswerAboutAHoldThatIsNotThere) {
   corrupt("UPDATE idempotency SET body = '{\"hold\":\"hold_x\"}'");
   expect_broken("answers_refer_to_rows", "names hold_x, which is not there");
