@@ -18,7 +18,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build run test rehearsal pages picture bench asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build run test rehearsal pages picture bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ bench: test-packages  ## engines, ledger and HTTP against nginx, as ratios
 	cmake --preset release -DSLUICE_TESTS=ON
 	cmake --build --preset release -j $(JOBS)
 	scripts/bench.sh build/release
+
+bulkhead: build test-packages  ## whether a storm on a gate leaves the rest of the shop, and other sales, alone
+	scripts/bulkhead.sh $(SLUICE)
 
 asan tsan clang: test-packages  ## the suite under sanitizers, or built by clang
 	cmake --preset $@ -DSLUICE_TESTS=ON

@@ -9,33 +9,21 @@ sluice=$(realpath "$1")
 seconds=${2:-3}
 rounds=5
 examples=$(realpath "$(dirname "$0")/../examples/gates")
-work=$(mktemp -d)
-pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
-free_port() { node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'; }
+. "$(dirname "$0")/bench_kit.sh"
 sluice_port=$(free_port)
 shop_port=$(free_port)
 
 printf '[[sale]]\nid = "shop"\nopens_at = 2020-01-01T00:00:00Z\ncap = 1000\npass = "1h"\n' > "$work/sluice.toml"
-taskset -c 0 "$sluice" serve --config "$work/sluice.toml" --listen "127.0.0.1:$sluice_port" --admin-listen 127.0.0.1:0 \
-  --data "$work/data" > "$work/sluice.log" &
-pids+=($!)
-until grep -q ready "$work/sluice.log"; do sleep 0.1; done
-SLUICE_ORIGIN_KEYS=$("$sluice" sale --data "$work/data" --admin "$(awk '/^operators:/ {print $2}' "$work/sluice.log")" origin-key shop | tr '\n' ' ')
+start_sluice "$sluice_port"
+SLUICE_ORIGIN_KEYS=$("$sluice" sale --data "$work/data" --admin "$operators" origin-key shop | tr '\n' ' ')
 export SLUICE_ORIGIN_KEYS
 
-# nginx_at NAME PORT CONFIGURATION: in a folder of its own, on the first core.
-nginx_at() {
-  local folder=$work/$1
-  mkdir -p "$folder"
-  cp "$examples/sluice_gate.lua" "$folder"
-  sed -e "s/127.0.0.1:8000/127.0.0.1:$2/; s/127.0.0.1:8080/127.0.0.1:$sluice_port/; s/127.0.0.1:3000/127.0.0.1:$shop_port/" \
-    -e 's/worker_processes auto/worker_processes 1/' \
-    -e "s#http {#http { keepalive_requests 1000000000; client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;#" \
-    "$3" > "$folder/nginx.conf"
-  taskset -c 0 nginx -e "$folder/error.log" -p "$folder" -c nginx.conf -g "daemon off; pid nginx.pid; $([ "$(id -u)" = 0 ] && echo 'user root;')" &
-  pids+=($!)
-  until curl -s -o /dev/null "http://127.0.0.1:$2/"; do sleep 0.1; done
+# gate_at NAME PORT CONFIGURATION: nginx as that has it, with the ports of this run.
+gate_at() {
+  mkdir -p "$work/$1"
+  cp "$examples/sluice_gate.lua" "$work/$1"
+  sed -e "s/127.0.0.1:8000/127.0.0.1:$2/; s/127.0.0.1:8080/127.0.0.1:$sluice_port/; s/127.0.0.1:3000/127.0.0.1:$shop_port/" "$3" > "$work/$1.conf"
+  nginx_at "$1" "$2" "$work/$1.conf"
 }
 
 cat > "$work/shop.conf" <<EOF
@@ -43,7 +31,7 @@ worker_processes 1; error_log stderr warn; events { worker_connections 1024; }
 http { access_log off;
   server { listen 127.0.0.1:$shop_port; location / { default_type text/html; return 200 "the shop"; } } }
 EOF
-cat > "$work/open.conf" <<EOF
+cat > "$work/no_gate.conf" <<EOF
 worker_processes 1; error_log stderr warn; events { worker_connections 1024; }
 http { access_log off; upstream shop { server 127.0.0.1:3000; }
   server { listen 127.0.0.1:8000; location / { proxy_pass http://shop; proxy_set_header Host \$http_host; } } }
@@ -51,9 +39,9 @@ EOF
 declare -A port
 nginx_at shop "$shop_port" "$work/shop.conf"
 for name in open auth lua; do port[$name]=$(free_port); done
-nginx_at open "${port[open]}" "$work/open.conf"
-nginx_at auth "${port[auth]}" "$examples/nginx.conf"
-nginx_at lua "${port[lua]}" "$examples/nginx-lua.conf"
+gate_at open "${port[open]}" "$work/no_gate.conf"
+gate_at auth "${port[auth]}" "$examples/nginx.conf"
+gate_at lua "${port[lua]}" "$examples/nginx-lua.conf"
 
 # Somebody inside, whose cookies all of the load shows.
 for name in auth lua; do
@@ -68,8 +56,7 @@ rate() {
   awk '/Requests\/sec/ {print $2}' "$work/wrk" >> "$work/$1.rates"
 }
 for _ in $(seq $rounds); do for name in open auth lua; do rate $name; done; done
-median() { sort -n "$work/$1.rates" | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
-awk -v open="$(median open)" -v auth="$(median auth)" -v lua="$(median lua)" 'BEGIN {
+awk -v open="$(median < "$work/open.rates")" -v auth="$(median < "$work/auth.rates")" -v lua="$(median < "$work/lua.rates")" 'BEGIN {
   printf "a shop behind nginx, one core for all of it, 50 connections, medians of 5\n"
   printf "no gate       %7.0f/s\nauth_request  %7.0f/s  %.2f of no gate\nLua           %7.0f/s  %.2f of no gate, %.2f of auth_request\n",
          open, auth, auth / open, lua, lua / open, lua / auth }'

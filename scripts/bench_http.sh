@@ -8,11 +8,8 @@ set -euo pipefail
 sluice=$(realpath "$1")
 seconds=${2:-5}
 rounds=5
-work=$(mktemp -d)
-pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+. "$(dirname "$0")/bench_kit.sh"
 
-free_port() { node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'; }
 sluice_port=$(free_port)
 nginx_port=$(free_port)
 
@@ -32,11 +29,7 @@ opens_at = 2020-01-01T00:00:00Z
 waitlist = false
 items = [{ id = "tee", name = "Tee", price = { amount = 2500, currency = "EUR" }, stock = 1 }]
 EOF
-taskset -c 0 "$sluice" serve --config "$work/sluice.toml" --listen "127.0.0.1:$sluice_port" \
-  --admin-listen 127.0.0.1:0 --data "$work/data" > "$work/sluice.log" &
-sluice_pid=$!
-pids+=("$sluice_pid")
-until grep -q ready "$work/sluice.log"; do sleep 0.1; done
+start_sluice "$sluice_port"
 base=http://127.0.0.1:$sluice_port/v1/sales
 cart='{"items":[{"item":"tee","quantity":1}]}'
 curl -s -o /dev/null -X POST -d "$cart" "$base/gone/buy"
@@ -71,7 +64,6 @@ rate() {
   awk -v ns=$((after - before)) '/Requests\/sec/ {rate = $2} /requests in/ {count = $1} END {print rate, ns / 1000 / count}' "$work/wrk"
 }
 column() { awk -v column="$2" '{print $column}' "$1" | median; }
-median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
 
 measure() {  # name, target ratio, address, wrk script
   local name=$1 target=$2 url=$3 script=$4 size

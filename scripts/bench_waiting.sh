@@ -14,11 +14,8 @@ presence_s=75  # the middle of the 60 to 90 s that the personal poll is advised 
 cookies=400
 budget=25000   # status_reads, as it is by default
 scale=50       # the crowd that really obeys is so many times smaller
-work=$(mktemp -d)
-pids=()
-trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+. "$(dirname "$0")/bench_kit.sh"
 
-free_port() { node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'; }
 sluice_port=$(free_port)
 nginx_port=$(free_port)
 
@@ -29,11 +26,7 @@ opens_at = 2020-01-01T00:00:00Z
 hold = "2h"
 items = [{ id = "tee", name = "Tee", price = { amount = 2500, currency = "EUR" }, stock = 1 }]
 TOML
-taskset -c 0 "$sluice" serve --config "$work/sluice.toml" --listen "127.0.0.1:$sluice_port" \
-  --admin-listen 127.0.0.1:0 --data "$work/data" > "$work/sluice.log" &
-sluice_pid=$!
-pids+=("$sluice_pid")
-until grep -qs ready "$work/sluice.log"; do sleep 0.1; done
+start_sluice "$sluice_port"
 sale=http://127.0.0.1:$sluice_port/v1/sales/line
 
 cat > "$work/nginx.conf" <<CONF
@@ -55,7 +48,6 @@ http {
 }
 CONF
 mkdir "$work/cache"
-chmod 755 "$work"
 chmod 777 "$work/cache"
 taskset -c 1 nginx -p "$work" -c "$work/nginx.conf" 2> /dev/null
 pids+=("$(cat "$work/nginx.pid")")
