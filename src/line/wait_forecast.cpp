@@ -34,7 +34,8 @@ double seconds_for_free(const WaitForecast& f, double calls, double speed) {
   const double paced = f.calls_per_s > 0 ? calls / (f.calls_per_s * speed) : 0;
   const double for_room = after_room_left(f, calls);
   if (for_room <= 0) return paced;
-  return f.room_per_s > 0 ? std::max(paced, for_room / (f.room_per_s * speed)) : endless;
+  if (f.room_per_s <= 0) return endless;
+  return std::max(paced, for_room / (f.room_per_s * speed));
 }
 
 // Seconds until `calls` more people are called, with all speeds times `speed`.
