@@ -16,6 +16,7 @@ constexpr std::array<Kind, page_count> kinds{{
     {Page::draw, "/draw/", "/pages/draw.html", "/scripts/draw_page.js", "drawTitle", false, true},
     {Page::no_sale, "", "/pages/no_sale.html", "/scripts/frame.js", "missing_sale", false, false},
     {Page::error, "", "/pages/error.html", "/scripts/frame.js", "errorTitle", false, false},
+    {Page::away, "", "/pages/away.html", "/scripts/frame.js", "awayTitle", false, true},
 }};
 
 }  // namespace

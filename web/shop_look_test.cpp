@@ -11,7 +11,7 @@ namespace sluice::web {
 namespace {
 
 constexpr std::array every_page{Page::home,     Page::sale,     Page::queue, Page::checkout, Page::order,
-                                Page::handover, Page::priority, Page::draw,  Page::error};
+                                Page::handover, Page::priority, Page::draw,  Page::error,    Page::away};
 
 Picture logo(const std::string& name) {
   return {.address = "/assets/shop/" + name + ".svg", .content_type = "image/svg+xml", .body = "<svg/>"};

@@ -51,6 +51,7 @@ constexpr std::array rows{
     Row{{Verb::get, "/v1/orders/{order}"}, at<&R::orders, &Orders::read_order>},
     Row{{Verb::get, "/v1/gates/{sale}/check"}, at_gate<&R::gates, &Gates::check>},
     Row{{Verb::get, "/v1/gates/{sale}/enter"}, at_gate<&R::gates, &Gates::enter>},
+    Row{{Verb::get, "/v1/gates/{sale}/away", Extent::whole, Kind::page}, at_gate<&R::pages, &Pages::away>},
     Row{{Verb::post, "/v1/gates/{sale}/revoke"}, at_gate<&R::origin, &GateOrigin::revoke>},
     Row{{Verb::post, "/v1/gates/{sale}/load"}, at_gate<&R::origin, &GateOrigin::report_load>},
     Row{{Verb::get, "/problems/{problem}"}, at<&R::problem_pages, &ProblemPages::read>},

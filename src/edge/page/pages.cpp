@@ -134,6 +134,12 @@ void Pages::refuse(Errand& errand, const RefusalKind& kind) {
   show(errand, kind.status, {.page = is_sale ? web::Page::no_sale : web::Page::error});
 }
 
+void Pages::away(Errand& errand, const SaleReaders& gate) {
+  constexpr std::string_view again_s = "15";
+  errand.headers.append("Retry-After: ").append(again_s).append("\r\nRefresh: ").append(again_s).append("\r\n");
+  show(errand, 503, {.page = web::Page::away, .sale = gate.id()});
+}
+
 // --- The waiting page
 
 void Pages::queue(Errand& errand) {

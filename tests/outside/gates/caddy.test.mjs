@@ -2,6 +2,7 @@ import { gateStories } from '../lib/gate_stories.mjs';
 
 gateStories('caddy', {
   lets_in_unseen: false,
+  tells_of_shop: false,
   hears_shop: false,
   let_all_pass: (text) => {
     const [to_shop] = text.match(/^\t\treverse_proxy \S+$/gm).slice(-1);

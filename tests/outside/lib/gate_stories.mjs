@@ -10,9 +10,10 @@ import { until } from './until.mjs';
 
 // `lets_in_unseen`: the proxy can hand cookies to a newcomer with the shop's own answer.
 // `hears_shop`: the shop's X-Sluice-Command ends a pass by itself.
+// `tells_of_shop`: the proxy shows a page of Sluice's while the shop does not answer.
 // `decides_alone`: about a pass the proxy asks again only after a while (in a test: a second).
 // `let_all_pass`: edits the configuration as docs/gates.md proposes for those who would rather fail open.
-export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone = false, let_all_pass }) {
+export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone = false, tells_of_shop = true, let_all_pass }) {
   describe(`a gate behind ${proxy}`, () => {
     const siteWith = async (story, gate, options) => {
       const site = await Site.open(proxy, gate, options);
@@ -229,6 +230,17 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone =
       site.shop = null;
       const down = await ada.ask('GET', '/a');
       assert.ok([502, 503].includes(down.status), `${down.status}`);
+      if (tells_of_shop) {
+        const page = await until('the page about it', async () => {
+          const answer = await ada.ask('GET', '/a', { headers: { 'Accept-Language': 'de' } });
+          return answer.status === 503 && answer.text.includes('Der Shop antwortet gerade nicht') && answer;
+        });
+        assert.equal(page.headers['retry-after'], '15');
+        assert.equal(page.headers.refresh, '15');
+        assert.match(page.headers['cache-control'], /no-store/);
+        const posted = await ada.ask('POST', '/order', { body: 'x' });
+        assert.equal(posted.status, 503, posted.text);
+      }
       assert.equal(ada.cookie, cookies);
       assert.equal((await site.sluice.report('shop')).inside, 1);
       isSentAway(await new Visitor(site.origin).ask('GET', '/b'), '/b');
