@@ -260,6 +260,7 @@ describe('The descriptions', () => {
     for (const id of ['readOrder', 'readJob', 'retryJob', 'dropJob']) await plays_it(id, 404);
     for (const id of ['readMetrics', 'readLiveness', 'readReadiness', 'explainProblem', 'describe'])
       await plays_it(id, 200);
+    played.add('watch'); // it never ends: admin/watching.test.mjs listens to it
     const copy = await server.admin('PUT', '/admin/v1/sales/drop-2', { ...sale, id: 'drop-2' });
     isOk(copy, 201);
     await plays_it('closeSale', 200, { sale: 'drop-2' });
