@@ -53,9 +53,9 @@ pages: build test-packages  ## every page in every state, as pictures on one she
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/pages/contact_sheet.mjs build/pages
 
-picture: build test-packages  ## the README's picture of the demo shop, from the demo shop: docs/images/shop.png
+picture: build test-packages  ## the docs' pictures of the demo shop and the dashboard: docs/images/shop.png, dashboard.png
 	cd tests/outside && npm ci --no-audit --no-fund --silent
-	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/pages/picture.mjs docs/images/shop.png
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/pages/picture.mjs docs/images
 
 bench: test-packages  ## engines, ledger and HTTP against nginx, as ratios
 	cmake --preset release -DSLUICE_TESTS=ON

@@ -2,6 +2,7 @@
 
 import { call } from './api.js';
 import { byId, each, make, notice, setText, show } from './dom.js';
+import { unitsOf } from './history.js';
 import { count, rate, span } from './numbers.js';
 import { askSure } from './sure.js';
 
@@ -50,6 +51,16 @@ function drawActions() {
   each(byId('actions'), possible, create, () => {});
 }
 
+// Nobody is let in for whom there is no unit.
+function waitAt(per_s) {
+  const { waiting, gate } = shown;
+  const free = gate ? Infinity : unitsOf(shown).available;
+  const all = Math.min(waiting, free);
+  if (all === 0) return '';
+  const who = all < waiting ? `first ${count(all)} of ${count(waiting)} in line, for whom there are units,` : `${count(all)} in line`;
+  return `The ${who} are let in within about ${span(all / per_s)}. `;
+}
+
 // What a pace comes to, before it is set.
 function preview() {
   const [admit, per, cap] = ['admit', 'per', 'cap'].map((id) => Number(byId(id).value));
@@ -57,8 +68,7 @@ function preview() {
   const at_once = `No more than ${count(cap)} people at a time.`;
   if (admit === 0) return `As fast as stock and room allow. ${at_once}`;
   const per_s = admit / per;
-  const wait = shown.waiting > 0 ? ` The ${count(shown.waiting)} in line are let in within about ${span(shown.waiting / per_s)}.` : '';
-  return `${rate(per_s)} people a second.${wait} ${at_once}`;
+  return `${rate(per_s)} people a second. ${waitAt(per_s)}${at_once}`;
 }
 
 function fillForms(settings) {
