@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-#include "fulfilment/http_provider.h"
+#include "fulfilment/stripe_provider.h"
 #include "fulfilment/workers.h"
 #include "sandbox/sandbox.h"
 
@@ -52,7 +52,7 @@ void charge_through_workers(benchmark::State& state) {
   LogNothing no_log;
   auto provider_side =
       sandbox::Sandbox::start({.endpoint = {}, .record_path = path.string(), .late = {}}, clock).value();
-  auto provider = HttpProvider::open({.url = provider_side->url()}).value();
+  auto provider = StripeProvider::open({.url = provider_side->url(), .secret_key = "sk_test_bench"}).value();
   const auto concurrency = static_cast<unsigned>(state.range(0));
   Progress progress;
   std::size_t submitted = 0;

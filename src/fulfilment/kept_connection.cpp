@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "base/invariant.h"
-#include "base/json_writer.h"
 
 namespace sluice::fulfilment {
 namespace {
@@ -18,10 +18,12 @@ bool is_want_of_our_own(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-void append_charge(std::string& out, const Charge& charge) {
-  JsonWriter json(out);
-  json.begin_object().field("reference", charge.reference).field("method", charge.method);
-  json.field("amount", charge.amount).field("currency", charge.currency).end_object();
+// What every call says, the key for the provider first.
+curl_slist* constant_headers(const std::string& secret_key) {
+  curl_slist* list = curl_slist_append(nullptr, ("Authorization: Bearer " + secret_key).c_str());
+  curl_slist_append(list, "Stripe-Version: 2024-06-20");
+  curl_slist_append(list, "Content-Type: application/x-www-form-urlencoded");
+  return list;
 }
 
 }  // namespace
@@ -31,14 +33,12 @@ void KeptConnection::set(CURLoption option, Value value) {
   SLUICE_INVARIANT(curl_easy_setopt(easy_.get(), option, value) == CURLE_OK);
 }
 
-KeptConnection::KeptConnection(const Options& options) : answer_bytes_max_(options.answer_bytes_max) {
-  SLUICE_INVARIANT(easy_ != nullptr && content_type_ != nullptr);
-  set(CURLOPT_POST, 1L);
+KeptConnection::KeptConnection(const Options& options)
+    : answer_bytes_max_(options.answer_bytes_max), authorization_(constant_headers(options.secret_key)) {
+  SLUICE_INVARIANT(easy_ != nullptr && authorization_ != nullptr);
   set(CURLOPT_USERAGENT, "sluice");
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   restrict_transport();
-  set(CURLOPT_CONNECTTIMEOUT_MS, options.timeout_ms);
-  set(CURLOPT_TIMEOUT_MS, options.timeout_ms);
   set(CURLOPT_PREREQFUNCTION, &KeptConnection::on_request_leaves);
   set(CURLOPT_PREREQDATA, this);
   set(CURLOPT_OPENSOCKETFUNCTION, &KeptConnection::on_open_socket);
@@ -47,17 +47,29 @@ KeptConnection::KeptConnection(const Options& options) : answer_bytes_max_(optio
   set(CURLOPT_WRITEDATA, this);
 }
 
-ChargeResult KeptConnection::post(const std::string& url, const Charge& charge, ReadAnswer read_answer) {
-  set(CURLOPT_URL, url.c_str());
-  prepare(charge);
-  const CURLcode code = curl_easy_perform(easy_.get());
-  if (code == CURLE_OK) return read_answer(answer_status(), answer_);
-  if (!request_left_) {
-    return {is_for_want_of_our_own(code) ? ChargeOutcome::not_sent : ChargeOutcome::failed,
-            {},
-            std::string("not sent: ") + curl_easy_strerror(code)};
+HttpReply KeptConnection::perform(const HttpCall& call) {
+  prepare(call);
+  return reply_of(curl_easy_perform(easy_.get()));
+}
+
+HttpReply KeptConnection::reply_of(CURLcode code) {
+  HttpReply reply;
+  if (code == CURLE_OK) {
+    reply.end = HttpReply::End::answered;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+    curl_header* header = nullptr;
+    reply.is_replayed =
+        curl_easy_header(easy_.get(), "Idempotent-Replayed", 0, CURLH_HEADER, -1, &header) == CURLHE_OK;
+    reply.body = std::move(answer_);
+    return reply;
   }
-  return {ChargeOutcome::unknown, {}, std::string("sent, no answer: ") + curl_easy_strerror(code)};
+  if (request_left_) {
+    reply.detail = std::string("sent, no answer: ") + curl_easy_strerror(code);
+    return reply;
+  }
+  reply.end = is_for_want_of_our_own(code) ? HttpReply::End::not_sent : HttpReply::End::unreachable;
+  reply.detail = std::string("not sent: ") + curl_easy_strerror(code);
+  return reply;
 }
 
 void KeptConnection::restrict_transport() {
@@ -65,28 +77,30 @@ void KeptConnection::restrict_transport() {
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_PROXY, "");
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_MAXCONNECTS, 1L);
   set(CURLOPT_MAXAGE_CONN, idle_seconds_max);
 }
 
-// The key's header is a list node of our own in front of the constant one: libcurl only reads the list.
-void KeptConnection::prepare(const Charge& charge) {
-  key_header_ = "Idempotency-Key: " + charge.idempotency_key;
-  headers_ = {.data = key_header_.data(), .next = content_type_.get()};
-  body_.clear();
-  append_charge(body_, charge);
+// The key's header is a list node of our own in front of the constant ones: libcurl only reads the list.
+void KeptConnection::prepare(const HttpCall& call) {
+  key_header_ = "Idempotency-Key: " + call.idempotency_key;
+  headers_ = {.data = key_header_.data(), .next = authorization_.get()};
   answer_.clear();
   request_left_ = false;
   socket_error_ = 0;
-  set(CURLOPT_HTTPHEADER, &headers_);
-  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
-  set(CURLOPT_POSTFIELDS, body_.data());
-}
-
-long KeptConnection::answer_status() const {
-  long status = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-  return status;
+  set(CURLOPT_URL, call.url.c_str());
+  set(CURLOPT_CONNECTTIMEOUT_MS, call.timeout_ms);
+  set(CURLOPT_TIMEOUT_MS, call.timeout_ms);
+  set(CURLOPT_HTTPHEADER, call.idempotency_key.empty() ? authorization_.get() : &headers_);
+  if (call.is_get) {
+    set(CURLOPT_HTTPGET, 1L);
+    return;
+  }
+  set(CURLOPT_POST, 1L);
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
+  set(CURLOPT_POSTFIELDS, call.body.data());
 }
 
 // libcurl's own pipes and lookups need descriptors too, and fail in other ways when there are none.

@@ -118,7 +118,7 @@ std::string http_answer(int status, std::string_view body) {
 Fetched fetch(const Fetch& request) {
   Fetched fetched;
   CURL* easy = curl_easy_init();
-  curl_slist* headers = curl_slist_append(nullptr, "Content-Type: application/json");
+  curl_slist* headers = curl_slist_append(nullptr, ("Authorization: " + request.authorization).c_str());
   if (!request.key.empty()) headers = curl_slist_append(headers, ("Idempotency-Key: " + request.key).c_str());
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROXY, "");

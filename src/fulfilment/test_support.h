@@ -69,7 +69,7 @@ private:
   std::thread thread_;
 };
 
-// One request of the kind that HttpProvider sends; empty when the client has gone.
+// One request of the kind that StripeProvider sends; empty when the client has gone.
 std::string receive_request(int connection);
 void send_text(int connection, std::string_view text);
 [[nodiscard]] std::string http_answer(int status, std::string_view body);
@@ -79,11 +79,13 @@ struct Fetched {
   std::string headers;
   std::string body;
 };
+// With a test key, as Stripe's clients send one; the body is a form.
 struct Fetch {
   std::string url;
   std::string verb = "GET";
   std::string key = {};  // of Idempotency-Key; empty: none
   std::string body = {};
+  std::string authorization = "Bearer sk_test_x";  // empty: none
 };
 [[nodiscard]] Fetched fetch(const Fetch& request);
 

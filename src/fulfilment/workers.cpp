@@ -126,6 +126,7 @@ private:
       case ChargeOutcome::declined:
       case ChargeOutcome::cancelled:
       case ChargeOutcome::action_required:
+      case ChargeOutcome::under_way:
         return breaker_.note(now, payer, Answered::good);
       case ChargeOutcome::failed:
         return breaker_.note(now, payer, Answered::failed);

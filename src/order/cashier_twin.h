@@ -76,7 +76,11 @@ struct PaymentTwin {
       due = std::min(now + std::chrono::seconds(2), std::max(now, *act_until));
       return;
     }
-    if (outcome == ChargeOutcome::unknown) had_unknown = true;
+    if (outcome == ChargeOutcome::unknown || outcome == ChargeOutcome::under_way) had_unknown = true;
+    if (outcome == ChargeOutcome::under_way && now < send_until) {
+      due = now + std::chrono::seconds(1);
+      return;
+    }
     try_in_vain(now);
   }
 };
@@ -197,9 +201,9 @@ private:
         ChargeOutcome::captured,        ChargeOutcome::declined,        ChargeOutcome::declined,
         ChargeOutcome::action_required, ChargeOutcome::action_required, ChargeOutcome::cancelled,
         ChargeOutcome::failed,          ChargeOutcome::failed,          ChargeOutcome::unknown,
-        ChargeOutcome::unknown,         ChargeOutcome::not_sent};
+        ChargeOutcome::unknown,         ChargeOutcome::not_sent,        ChargeOutcome::under_way};
     const ChargeResult result{
-        .outcome = outcomes[history_.pick(11)], .provider_reference = {}, .detail = "as it was answered"};
+        .outcome = outcomes[history_.pick(12)], .provider_reference = {}, .detail = "as it was answered"};
     std::vector<StateChange> changes;
     const auto settled = cashier_->settle(now_, id, result, Jitter{0}, changes);
     PaymentTwin* twin = find(id);

@@ -16,15 +16,17 @@ struct Charge {
   std::string
       idempotency_key{};    // one per order, for ever: the provider charges once per key however often it is sent
   std::string reference{};  // our order id, kept by the provider with the charge
-  std::string method{};     // "tok_ok" ...
-  std::int64_t amount = 0;  // minor units
-  std::string currency{};   // "EUR"
+  std::string provider_reference{};  // the provider's own id, as far as it is known
+  std::string method{};              // "tok_ok" ...
+  std::int64_t amount = 0;           // minor units
+  std::string currency{};            // "EUR"
 };
 
 enum class ChargeOutcome : std::uint8_t {
   captured,         // Paid.
   declined,         // Final no; the buyer may try another way.
   action_required,  // The buyer must do something at the provider first.
+  under_way,        // The provider is still at it. Ask again soon, with the same key.
   cancelled,        // Nothing is charged under this key, and nothing will be.
   failed,           // The provider answered that it failed and charged nothing, or was not there. Try again with the
                     // same key.

@@ -28,6 +28,7 @@ Payment::Meaning Payment::take_answer(MonoTime now, ChargeOutcome outcome) {
     case ChargeOutcome::not_sent:
       return hold_back(now, unsent_pause);
     case ChargeOutcome::action_required:
+    case ChargeOutcome::under_way:
     case ChargeOutcome::failed:
     case ChargeOutcome::unknown:
       break;
@@ -47,7 +48,9 @@ Payment::Meaning Payment::take_charge_answer(MonoTime now, ChargeOutcome outcome
     wait_for_buyer(now + action_time());
     return {.order = Becomes::action_required, .end = TryEnd::moved_on, .pause = until_asked_again(now)};
   }
-  may_be_charged_ = may_be_charged_ || outcome == ChargeOutcome::unknown;
+  const bool is_under_way = outcome == ChargeOutcome::under_way;
+  may_be_charged_ = may_be_charged_ || is_under_way || outcome == ChargeOutcome::unknown;
+  if (is_under_way && now < send_until_) return {.end = TryEnd::put_off, .pause = under_way_pause};
   return {.end = TryEnd::in_vain};
 }
 

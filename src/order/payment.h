@@ -6,6 +6,8 @@
 //                action_required   payment_action_required      asked again every 2 s, uncounted, until `act_until`
 //                failed            after the third:             tried again 2 s and 4 s later; dead after the third
 //                                    payment_failed, if nothing may be charged
+//                under_way         keeps its state              asked again after 1 s, uncounted, until `send_until`;
+//                                                               then as unknown
 //                unknown           keeps its state              likewise; dead, and the hold is kept: it may be paid
 //                not_sent          until `send_until`, then as  asked again after 1 s, uncounted; dead after that
 //                                    after a third failed
@@ -40,6 +42,7 @@ namespace sluice::order {
 
 inline constexpr Duration action_time_max = std::chrono::minutes(5);  // longer: units wait for people who went away
 inline constexpr Duration action_pause = std::chrono::seconds(2);     // how soon it is seen that the buyer has acted
+inline constexpr Duration under_way_pause = std::chrono::seconds(1);  // shorter: more calls than answers
 inline constexpr Duration unsent_pause = std::chrono::seconds(1);  // shorter: a busy loop while descriptors are out
 
 class Payment {

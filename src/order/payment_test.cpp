@@ -41,6 +41,16 @@ TEST_F(PaymentTest, AFailureDoesNotUndoAnEarlierUnknown) {
   EXPECT_TRUE(payment.may_be_charged());
 }
 
+TEST_F(PaymentTest, WhatIsUnderWayIsAskedAgainUncountedUntilPatienceEnds) {
+  for (int i = 0; i < 10; ++i) {
+    expect(answer(ChargeOutcome::under_way), Becomes::nothing_new, TryEnd::put_off, under_way_pause);
+  }
+  EXPECT_TRUE(payment.may_be_charged());
+  now += minutes(10);
+  expect(answer(ChargeOutcome::under_way), Becomes::nothing_new, TryEnd::in_vain);
+  expect(answer(ChargeOutcome::captured), Becomes::paid, TryEnd::done);
+}
+
 TEST_F(PaymentTest, WhileTheBuyerActsNothingIsCountedAndThenItIsCancelled) {
   expect(answer(ChargeOutcome::action_required), Becomes::action_required, TryEnd::moved_on, action_pause);
   EXPECT_EQ(payment.act_until(), now + action_time_max);

@@ -1,8 +1,11 @@
 #include "sandbox/charge_record.h"
 
 #include <limits>
+#include <utility>
 
 #include "base/invariant.h"
+#include "base/json_writer.h"
+#include "sandbox/record_text.h"
 
 namespace sluice::sandbox {
 
@@ -19,62 +22,91 @@ Result<std::unique_ptr<ChargeRecord>> ChargeRecord::open(const std::string& path
 
 Result<void> ChargeRecord::load() {
   bool is_full = false;
-  auto loaded = file_->load([this, &is_full](std::string_view entry) {
-    auto charge = parse_recorded(entry);
-    if (charge && is_cancelling(*charge)) {
-      keep_cancelled(charge->number);
-      return true;
-    }
-    is_full = size() == charges_max_;
-    if (!charge || !is_next(*charge) || is_full) return false;
-    keep(std::move(*charge));
-    return true;
-  });
+  auto loaded = file_->load([this, &is_full](std::string_view line) { return take(line, is_full); });
   if (is_full) return Error{ErrorKind::unavailable, "the record holds more charges than charges_max"};
   return loaded;
 }
 
-bool ChargeRecord::is_cancelling(const RecordedCharge& charge) const {
-  const RecordedCharge* known = find(charge.request.idempotency_key);
-  return known != nullptr && known->number == charge.number && known->request == charge.request &&
-         known->status == ChargeStatus::requires_action && charge.status == ChargeStatus::cancelled;
+bool ChargeRecord::take(std::string_view line, bool& is_full) {
+  auto read = parse_step(line);
+  if (!read) return false;
+  const bool is_known = read->charge.number <= size();
+  // The second line of a charge in a file of an earlier version is under the key of the first, and says no step.
+  const bool is_old_cancelling = is_known && read->step.verb == StepVerb::create;
+  if (is_old_cancelling) {
+    const bool fits = at(read->charge.number).state.status == ChargeStatus::requires_action &&
+                      read->step.after.status == ChargeStatus::cancelled;
+    if (!fits) return false;
+    read->step.verb = StepVerb::cancel;
+    read->step.idempotency_key.clear();
+  }
+  if (!read->step.idempotency_key.empty() && find(read->step.idempotency_key) != nullptr) return false;
+  if (is_known) {
+    keep_moved(read->charge, read->step);
+  } else {
+    if (read->charge.number != size() + 1 || read->step.verb != StepVerb::create) return false;
+    is_full = size() == charges_max_;
+    if (is_full) return false;
+    keep(std::move(read->charge));
+  }
+  keep(std::move(read->step));
+  return true;
 }
 
-bool ChargeRecord::is_next(const RecordedCharge& charge) const {
-  return charge.number == size() + 1 && find(charge.request.idempotency_key) == nullptr;
-}
-
-const RecordedCharge* ChargeRecord::find(std::string_view idempotency_key) const {
+const Step* ChargeRecord::find(std::string_view idempotency_key) const {
   const auto found = by_key_.find(idempotency_key);
-  return found == by_key_.end() ? nullptr : &at(found->second);
+  return found == by_key_.end() ? nullptr : &step(found->second);
 }
 
-Result<const RecordedCharge*> ChargeRecord::append(ChargeRequest request, ChargeStatus status, WallTime at) {
-  SLUICE_INVARIANT(find(request.idempotency_key) == nullptr);
+Result<const Step*> ChargeRecord::make(Charge charge, StepKey key) {
   if (size() >= charges_max_) return Error{ErrorKind::unavailable, "the record of charges is full"};
-  RecordedCharge charge{.number = size() + 1, .request = std::move(request), .status = status, .at = at};
-  if (auto written = write(charge); !written) return written.error();
-  return &keep(std::move(charge));
+  charge.number = size() + 1;
+  charge.idempotency_key = key.text;
+  charge.at = charge.state.at;
+  Step step{.charge = charge.number,
+            .verb = StepVerb::create,
+            .after = charge.state,
+            .moved = charge.state.captured,
+            .idempotency_key = std::move(key.text),
+            .fingerprint = key.fingerprint};
+  if (auto written = write(charge, step); !written) return written.error();
+  keep(std::move(charge));
+  return &keep(std::move(step));
 }
 
-Result<const RecordedCharge*> ChargeRecord::cancel(std::uint32_t number) {
-  RecordedCharge cancelled = at(number);
-  SLUICE_INVARIANT(cancelled.status == ChargeStatus::requires_action);
-  cancelled.status = ChargeStatus::cancelled;
-  if (auto written = write(cancelled); !written) return written.error();
-  return &keep_cancelled(number);
+Result<const Step*> ChargeRecord::move(const Move& move, StepKey key) {
+  if (step_count() / steps_per_charge_max >= charges_max_)
+    return Error{ErrorKind::unavailable, "the record of charges is full"};
+  Charge moved = at(move.charge);
+  moved.state = move.after;
+  if (!move.return_url.empty()) moved.return_url = move.return_url;
+  Step step{.charge = move.charge,
+            .verb = move.verb,
+            .after = move.after,
+            .moved = move.moved,
+            .idempotency_key = std::move(key.text),
+            .fingerprint = key.fingerprint};
+  if (auto written = write(moved, step); !written) return written.error();
+  keep_moved(moved, step);
+  return &keep(std::move(step));
 }
 
-Result<void> ChargeRecord::write(const RecordedCharge& charge) {
+Result<void> ChargeRecord::write(const Charge& charge, const Step& step) {
+  SLUICE_INVARIANT(step.idempotency_key.empty() || find(step.idempotency_key) == nullptr);
   entry_.clear();
   JsonWriter json(entry_);
-  write_recorded(json, charge);
+  write_step(json, charge, step);
   return file_->append(entry_);
 }
 
-const RecordedCharge& ChargeRecord::at(std::uint32_t number) const {
+const Charge& ChargeRecord::at(std::uint32_t number) const {
   SLUICE_INVARIANT(number >= 1 && number <= size());
   return charges_[number - 1].charge;
+}
+
+const Step& ChargeRecord::step(std::uint32_t number) const {
+  SLUICE_INVARIANT(number >= 1 && number <= step_count());
+  return steps_[number - 1];
 }
 
 std::uint32_t ChargeRecord::first_of(std::string_view reference) const {
@@ -87,32 +119,38 @@ std::uint32_t ChargeRecord::next_of_same(std::uint32_t number) const {
   return charges_[number - 1].next_of_same;
 }
 
-const RecordedCharge& ChargeRecord::keep(RecordedCharge charge) {
+void ChargeRecord::keep(Charge charge) {
   const auto& kept = charges_.emplace_back(Kept{.charge = std::move(charge)}).charge;
-  by_key_.emplace(kept.request.idempotency_key, kept.number);
-  auto& chain = by_reference_[kept.request.reference];
+  count(kept, 1);
+  if (kept.terms.reference.empty()) return;
+  auto& chain = by_reference_[kept.terms.reference];
   if (chain.last == 0) {
     chain.first = kept.number;
   } else {
     charges_[chain.last - 1].next_of_same = kept.number;
   }
   chain.last = kept.number;
-  count(kept, 1);
+}
+
+void ChargeRecord::keep_moved(const Charge& charge, const Step& step) {
+  Charge& known = charges_[charge.number - 1].charge;
+  count(known, -1);
+  known.state = step.after;
+  if (!charge.return_url.empty()) known.return_url = charge.return_url;
+  count(known, 1);
+}
+
+const Step& ChargeRecord::keep(Step step) {
+  step.number = step_count() + 1;
+  const Step& kept = steps_.emplace_back(std::move(step));
+  if (!kept.idempotency_key.empty()) by_key_.emplace(kept.idempotency_key, kept.number);
   return kept;
 }
 
-const RecordedCharge& ChargeRecord::keep_cancelled(std::uint32_t number) {
-  RecordedCharge& charge = charges_[number - 1].charge;
-  count(charge, -1);
-  charge.status = ChargeStatus::cancelled;
-  count(charge, 1);
-  return charge;
-}
-
-void ChargeRecord::count(const RecordedCharge& charge, int times) {
-  auto& sum = summary_[static_cast<std::size_t>(charge.status)];
+void ChargeRecord::count(const Charge& charge, int times) {
+  auto& sum = summary_[static_cast<std::size_t>(charge.state.status)];
   sum.count = static_cast<std::uint32_t>(static_cast<int>(sum.count) + times);
-  sum.amounts[charge.request.currency] += charge.request.amount * times;
+  sum.amounts[charge.terms.currency] += charge.terms.amount * times;
 }
 
 }  // namespace sluice::sandbox

@@ -7,81 +7,145 @@
 #include <csignal>
 
 #include "fulfilment/test_support.h"
+#include "sandbox/record_text.h"
 
 namespace sluice::sandbox {
 namespace {
 
-using namespace fulfilment;  // the client that asks, and its test support
+using fulfilment::read_file;
+using fulfilment::SharedManualClock;
+using fulfilment::TemporaryFolder;
+using fulfilment::write_file;
 
 constexpr Currency eur{'E', 'U', 'R'};
 constexpr Currency sek{'S', 'E', 'K'};
 
-ChargeRequest request_of(std::string key, std::string reference, std::int64_t amount = 500, Currency currency = eur) {
-  return {.idempotency_key = std::move(key),
-          .reference = std::move(reference),
-          .method = SandboxMethod::ok,
-          .amount = amount,
-          .currency = currency};
+Charge charge_of(std::string reference, std::int64_t amount = 500, Currency currency = eur,
+                 ChargeStatus status = ChargeStatus::captured) {
+  Charge charge;
+  charge.terms = {.reference = std::move(reference), .amount = amount, .currency = currency};
+  charge.state = {.status = status,
+                  .method = SandboxMethod::ok,
+                  .captured = status == ChargeStatus::captured ? amount : 0,
+                  .at = SharedManualClock::start};
+  return charge;
 }
 
-std::uint32_t append(ChargeRecord& record, ChargeRequest request, ChargeStatus status = ChargeStatus::captured) {
-  return record.append(std::move(request), status, SharedManualClock::start).value()->number;
+std::uint32_t make(ChargeRecord& record, std::string key, Charge charge) {
+  return record.make(std::move(charge), {.text = std::move(key), .fingerprint = 7}).value()->charge;
+}
+
+const Step& move(ChargeRecord& record, std::string key, std::uint32_t number, StepVerb verb, ChargeStatus status,
+                 std::int64_t moved = 0) {
+  ChargeState after = record.at(number).state;
+  after.status = status;
+  if (verb == StepVerb::capture) after.captured += moved;
+  if (verb == StepVerb::refund) after.refunded += moved;
+  return **record.move({.charge = number, .verb = verb, .after = after, .moved = moved},
+                       {.text = std::move(key), .fingerprint = 7});
 }
 
 std::unique_ptr<ChargeRecord> open(const std::string& path) {
   return ChargeRecord::open(path, 1000).value();
 }
 
-TEST(RecordedCharge, ReadsBackWhatItWrote) {
-  RecordedCharge charge{.number = 42,
-                        .request = request_of("key-{1}:/?", "ord_x.Y-1", charge_amount_max, sek),
-                        .status = ChargeStatus::requires_action,
-                        .at = SharedManualClock::start};
-  charge.request.method = SandboxMethod::action;
-  std::string line;
-  JsonWriter json(line);
-  write_recorded(json, charge);
-  const auto read = parse_recorded(line);
-  ASSERT_TRUE(read) << line;
-  EXPECT_EQ(read->number, charge.number);
-  EXPECT_EQ(read->request, charge.request);
-  EXPECT_EQ(read->status, charge.status);
-  EXPECT_EQ(read->at, charge.at);
+Charge longest_charge() {
+  Charge charge = charge_of(std::string(64, 'r'), charge_amount_max, sek, ChargeStatus::requires_action);
+  charge.number = ChargeRecord::charges_limit;
+  charge.terms.metadata = "{\"order\":\"" + std::string(1488, 'm') + "\"}";
+  charge.terms.description = "\"" + std::string(598, 'd') + "\"";
+  charge.state.method = SandboxMethod::duplicate_webhook;
+  charge.return_url = std::string(598, 'u');
+  charge.idempotency_key = std::string(255, 'k');
+  return charge;
 }
 
-TEST(RecordedCharge, FitsALineOfTheFileAtItsLongest) {
-  const RecordedCharge charge{.number = ChargeRecord::charges_limit,
-                              .request = request_of(std::string(255, 'k'), std::string(64, 'r'), charge_amount_max),
-                              .status = ChargeStatus::requires_action,
-                              .at = SharedManualClock::start};
+TEST(RecordText, ReadsBackWhatItWrote) {
+  Charge charge = longest_charge();
+  charge.terms.is_captured_by_hand = true;
+  const Step step{.number = 1,
+                  .charge = charge.number,
+                  .verb = StepVerb::create,
+                  .after = charge.state,
+                  .moved = 3,
+                  .idempotency_key = charge.idempotency_key,
+                  .fingerprint = 0xFEDCBA9876543210};
   std::string line;
   JsonWriter json(line);
-  write_recorded(json, charge);
+  write_step(json, charge, step);
   EXPECT_LE(line.size(), AppendFile::entry_size_max);
-  EXPECT_LE(line.size(), 600U);  // what ListQuery::limit_max reckons with
+  const auto read = parse_step(line);
+  ASSERT_TRUE(read) << line;
+  EXPECT_EQ(read->charge.number, charge.number);
+  EXPECT_EQ(read->charge.terms.reference, charge.terms.reference);
+  EXPECT_EQ(read->charge.terms.metadata, charge.terms.metadata);
+  EXPECT_EQ(read->charge.terms.description, charge.terms.description);
+  EXPECT_EQ(read->charge.terms.amount, charge.terms.amount);
+  EXPECT_EQ(read->charge.terms.currency, charge.terms.currency);
+  EXPECT_TRUE(read->charge.terms.is_captured_by_hand);
+  EXPECT_EQ(read->charge.return_url, charge.return_url);
+  EXPECT_EQ(read->charge.idempotency_key, charge.idempotency_key);
+  EXPECT_EQ(read->charge.state.status, charge.state.status);
+  EXPECT_EQ(read->charge.state.method, charge.state.method);
+  EXPECT_EQ(read->charge.at, charge.state.at);
+  EXPECT_EQ(read->step.fingerprint, step.fingerprint);
+  EXPECT_EQ(read->step.moved, step.moved);
 }
 
-TEST(RecordedCharge, IdsHaveOneForm) {
-  EXPECT_EQ(parse_charge_id("ch_1"), 1U);
-  EXPECT_EQ(parse_charge_id("ch_4294967295"), 4294967295U);
-  for (const char* bad : {"", "ch_", "ch_0", "ch_01", "ch_-1", "ch_+1", "ch_1x", "ch_4294967296", "1", "CH_1"}) {
-    EXPECT_FALSE(parse_charge_id(bad)) << bad;
+TEST(RecordText, AnEntryOfTheListIsShort) {
+  std::string entry;
+  JsonWriter json(entry);
+  write_listed(json, longest_charge());
+  EXPECT_LE(entry.size(), 700U);  // what ListQuery::limit_max reckons with
+}
+
+TEST(RecordText, IdsHaveOneForm) {
+  EXPECT_EQ(parse_id(charge_prefix, "ch_1"), 1U);
+  EXPECT_EQ(parse_id(intent_prefix, "pi_4294967295"), 4294967295U);
+  for (const char* bad :
+       {"", "ch_", "ch_0", "ch_01", "ch_-1", "ch_+1", "ch_1x", "ch_4294967296", "1", "CH_1", "pi_1"}) {
+    EXPECT_FALSE(parse_id(charge_prefix, bad)) << bad;
   }
+}
+
+TEST(ChargeRecord, ReadsTheFileOfAnEarlierVersion) {
+  const TemporaryFolder folder;
+  const std::string terms = R"("reference":"ord_1","method":"tok_ok","amount":2500,"currency":"EUR",)";
+  const auto line = [&terms](const char* id, const char* status) {
+    return std::string(R"({"id":")") + id + R"(","status":")" + status + "\"," + terms + R"("idempotency_key":"k)" +
+           id + R"(","at":"2026-12-24T20:00:00.000Z"})" + "\n";
+  };
+  write_file(folder.file("charges"),
+             line("ch_1", "captured") + line("ch_2", "requires_action") + line("ch_2", "cancelled"));
+  const auto record = open(folder.file("charges"));
+  ASSERT_EQ(record->size(), 2U);
+  EXPECT_EQ(record->at(1).state.captured, 2500);
+  EXPECT_EQ(record->at(2).state.status, ChargeStatus::cancelled);
+  ASSERT_NE(record->find("kch_1"), nullptr);
+  EXPECT_EQ(record->find("kch_1")->fingerprint, 0U) << "whatever is asked under it, it is the same charge";
+  EXPECT_EQ(record->find("kch_2")->after.status, ChargeStatus::requires_action) << "the first answer";
 }
 
 TEST(ChargeRecord, SurvivesReopening) {
   const TemporaryFolder folder;
   {
     const auto record = open(folder.file("charges"));
-    EXPECT_EQ(append(*record, request_of("k1", "ord_a", 100)), 1U);
-    EXPECT_EQ(append(*record, request_of("k2", "ord_b", 200), ChargeStatus::declined), 2U);
-    EXPECT_EQ(append(*record, request_of("k3", "ord_a", 300, sek)), 3U);
+    EXPECT_EQ(make(*record, "k1", charge_of("ord_a", 100)), 1U);
+    EXPECT_EQ(make(*record, "k2", charge_of("ord_b", 200, eur, ChargeStatus::declined)), 2U);
+    EXPECT_EQ(make(*record, "k3", charge_of("ord_a", 300, sek, ChargeStatus::authorized)), 3U);
+    EXPECT_EQ(move(*record, "k5", 3, StepVerb::capture, ChargeStatus::captured, 300).number, 4U);
+    EXPECT_EQ(move(*record, "", 1, StepVerb::refund, ChargeStatus::captured, 40).number, 5U);
   }
   const auto record = open(folder.file("charges"));
   ASSERT_EQ(record->size(), 3U);
   ASSERT_NE(record->find("k2"), nullptr);
-  EXPECT_EQ(record->find("k2")->number, 2U);
-  EXPECT_EQ(record->find("k2")->status, ChargeStatus::declined);
+  EXPECT_EQ(record->find("k2")->charge, 2U);
+  EXPECT_EQ(record->find("k2")->after.status, ChargeStatus::declined);
+  EXPECT_EQ(record->find("k3")->after.status, ChargeStatus::authorized) << "what the first answer said";
+  EXPECT_EQ(record->find("k5")->moved, 300);
+  EXPECT_EQ(record->at(3).state.status, ChargeStatus::captured);
+  EXPECT_EQ(record->at(1).state.refunded, 40);
+  EXPECT_EQ(record->step_count(), 5U);
   EXPECT_EQ(record->find("k4"), nullptr);
   EXPECT_EQ(record->first_of("ord_a"), 1U);
   EXPECT_EQ(record->next_of_same(1), 3U);
@@ -90,7 +154,7 @@ TEST(ChargeRecord, SurvivesReopening) {
   const auto& captured = record->summary()[static_cast<std::size_t>(ChargeStatus::captured)];
   EXPECT_EQ(captured.count, 2U);
   EXPECT_EQ(captured.amounts, (std::map<Currency, std::int64_t>{{eur, 100}, {sek, 300}}));
-  EXPECT_EQ(append(*record, request_of("k4", "ord_a")), 4U);
+  EXPECT_EQ(make(*record, "k4", charge_of("ord_a")), 4U);
 }
 
 // Cut at every byte: what was complete is there, what was not is gone, and the next charge stands on its own line.
@@ -99,7 +163,7 @@ TEST(ChargeRecord, DropsATornLastLineWhereverItIsTorn) {
   const auto path = folder.file("charges");
   {
     const auto record = open(path);
-    for (const char* key : {"k1", "k2"}) append(*record, request_of(key, "ord_a"));
+    for (const char* key : {"k1", "k2"}) make(*record, key, charge_of("ord_a"));
   }
   const auto whole = read_file(path);
   const auto first_line = whole.find('\n') + 1;
@@ -108,7 +172,7 @@ TEST(ChargeRecord, DropsATornLastLineWhereverItIsTorn) {
     {
       const auto record = open(path);
       ASSERT_EQ(record->size(), 1U) << size;
-      ASSERT_EQ(append(*record, request_of("k2", "ord_a")), 2U) << size;
+      ASSERT_EQ(make(*record, "k2", charge_of("ord_a")), 2U) << size;
     }
     ASSERT_EQ(read_file(path), whole) << size;
   }
@@ -119,7 +183,7 @@ TEST(ChargeRecord, RefusesAFileThatIsWrongInside) {
   const auto path = folder.file("charges");
   {
     const auto record = open(path);
-    for (const char* key : {"k1", "k2", "k3"}) append(*record, request_of(key, "ord_a"));
+    for (const char* key : {"k1", "k2", "k3"}) make(*record, key, charge_of("ord_a"));
   }
   const auto whole = read_file(path);
   const auto line_2 = whole.find('\n') + 1;
@@ -144,8 +208,8 @@ TEST(ChargeRecord, IsBounded) {
   const auto path = folder.file("charges");
   {
     const auto record = ChargeRecord::open(path, 2).value();
-    for (const char* key : {"k1", "k2"}) append(*record, request_of(key, "ord_a"));
-    const auto third = record->append(request_of("k3", "ord_a"), ChargeStatus::captured, SharedManualClock::start);
+    for (const char* key : {"k1", "k2"}) make(*record, key, charge_of("ord_a"));
+    const auto third = record->make(charge_of("ord_a"), {.text = "k3"});
     ASSERT_FALSE(third);
     EXPECT_EQ(third.error().kind, ErrorKind::unavailable);
     EXPECT_EQ(record->find("k3"), nullptr);
@@ -198,17 +262,17 @@ TEST(ChargeRecord, TakesBackALineThatTheDiskHadNoRoomFor) {
   std::string whole;
   {
     const auto record = open(path);
-    append(*record, request_of("k1", "ord_a"));
+    make(*record, "k1", charge_of("ord_a"));
     whole = read_file(path);
     {
       const FullDisk full(whole.size() + 10);
-      const auto charge = record->append(request_of("k2", "ord_a"), ChargeStatus::captured, SharedManualClock::start);
+      const auto charge = record->make(charge_of("ord_a"), {.text = "k2"});
       ASSERT_FALSE(charge);
       ASSERT_EQ(charge.error().kind, ErrorKind::io);
     }
     EXPECT_EQ(record->find("k2"), nullptr);
     EXPECT_EQ(read_file(path), whole);
-    EXPECT_EQ(append(*record, request_of("k2", "ord_a")), 2U);
+    EXPECT_EQ(make(*record, "k2", charge_of("ord_a")), 2U);
   }
   EXPECT_EQ(open(path)->size(), 2U);
 }

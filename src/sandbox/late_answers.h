@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <vector>
 
 #include "base/time.h"
 #include "http/message.h"
@@ -25,18 +24,16 @@ struct LateLimits {
 
 class LateAnswers {
 public:
-  // Tells the client of a charge what came of it.
-  using Tell = std::function<void(http::Deferred&, std::uint32_t charge)>;
+  // Tells the client of a step what came of it.
+  using Tell = std::function<void(http::Deferred&, std::uint32_t step)>;
   LateAnswers(const LateLimits& limits, Tell tell) : limits_(limits), tell_(std::move(tell)) {}
 
-  // True while a slow answer about `charge` is not due.
-  [[nodiscard]] bool is_awaited(std::uint32_t charge) const;
+  // True while the answer about `step` is not due.
+  [[nodiscard]] bool is_awaited(std::uint32_t step) const;
 
-  // The first request of `charge`. REQUIRES: `due` and `charge` never go back from call to call.
-  void await(MonoTime due, std::uint32_t charge, http::Deferred deferred);
-  // Another one. REQUIRES: is_awaited(charge).
-  void await_too(std::uint32_t charge, http::Deferred deferred);
-  void keep_silent(std::uint32_t charge, http::Deferred deferred);
+  // REQUIRES: neither `due` nor `step` ever goes back from call to call.
+  void await(MonoTime due, std::uint32_t step, http::Deferred deferred);
+  void keep_silent(std::uint32_t step, http::Deferred deferred);
 
   void tell_due(MonoTime now);
   // For the end: every slow answer leaves now, and later ones do not wait.
@@ -47,21 +44,20 @@ public:
 private:
   struct Slow {
     MonoTime due;
-    std::uint32_t charge;
-    std::vector<http::Deferred> requests;
-  };
-  struct Silent {
-    std::uint32_t charge;
+    std::uint32_t step;
     http::Deferred request;
   };
-  [[nodiscard]] bool is_full() const { return waiting_count_ >= limits_.waiting_max; }
+  struct Silent {
+    std::uint32_t step;
+    http::Deferred request;
+  };
+  [[nodiscard]] bool is_full() const { return slow_.size() >= limits_.waiting_max; }
   void tell_first();
 
   const LateLimits limits_;
   const Tell tell_;
-  std::deque<Slow> slow_;  // in the order of due and of charge alike
+  std::deque<Slow> slow_;  // in the order of due and of step alike
   std::deque<Silent> silent_;
-  std::size_t waiting_count_ = 0;  // requests in slow_
   bool is_ending_ = false;
 };
 

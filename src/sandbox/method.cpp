@@ -2,22 +2,21 @@
 
 #include <array>
 
-#include "base/invariant.h"
-
 namespace sluice::sandbox {
 namespace {
 
-using enum ChargeStatus;
+using enum BankWord;
 
-constexpr std::array<MethodRule, 8> rules{{
-    {SandboxMethod::ok, "tok_ok", captured, AnswerTime::at_once},
+constexpr std::array<MethodRule, 9> rules{{
+    {SandboxMethod::none, "", broken, AnswerTime::at_once},
+    {SandboxMethod::ok, "tok_ok", approved, AnswerTime::at_once},
     {SandboxMethod::declined, "tok_declined", declined, AnswerTime::at_once},
-    {SandboxMethod::slow, "tok_slow", captured, AnswerTime::slow},
-    {SandboxMethod::timeout, "tok_timeout", captured, AnswerTime::never},
-    {SandboxMethod::error, "tok_error", std::nullopt, AnswerTime::at_once},
-    {SandboxMethod::action, "tok_action", requires_action, AnswerTime::at_once},
-    {SandboxMethod::webhook_first, "tok_webhook_first", captured, AnswerTime::at_once},
-    {SandboxMethod::duplicate_webhook, "tok_duplicate_webhook", captured, AnswerTime::at_once},
+    {SandboxMethod::slow, "tok_slow", approved, AnswerTime::slow},
+    {SandboxMethod::timeout, "tok_timeout", approved, AnswerTime::never},
+    {SandboxMethod::error, "tok_error", broken, AnswerTime::at_once},
+    {SandboxMethod::action, "tok_action", needs_action, AnswerTime::at_once},
+    {SandboxMethod::webhook_first, "tok_webhook_first", approved, AnswerTime::at_once},
+    {SandboxMethod::duplicate_webhook, "tok_duplicate_webhook", approved, AnswerTime::at_once},
 }};
 
 constexpr bool rows_stand_at_their_method() {
@@ -28,12 +27,13 @@ constexpr bool rows_stand_at_their_method() {
 }
 static_assert(rows_stand_at_their_method());
 
-struct StatusRow {
-  ChargeStatus status;
+struct OtherName {
   std::string_view name;
+  SandboxMethod method;
 };
-constexpr std::array<StatusRow, charge_status_count> statuses{
-    {{captured, "captured"}, {declined, "declined"}, {requires_action, "requires_action"}, {cancelled, "cancelled"}}};
+constexpr std::array<OtherName, 3> other_names{{{"pm_card_visa", SandboxMethod::ok},
+                                                {"pm_card_chargeDeclined", SandboxMethod::declined},
+                                                {"pm_card_authenticationRequired", SandboxMethod::action}}};
 
 }  // namespace
 
@@ -42,34 +42,14 @@ const MethodRule& rule_of(SandboxMethod method) {
 }
 
 const MethodRule* find_method(std::string_view name) {
+  if (name.empty()) return nullptr;
+  for (const auto& other : other_names) {
+    if (other.name == name) return &rule_of(other.method);
+  }
   for (const auto& rule : rules) {
     if (rule.name == name) return &rule;
   }
   return nullptr;
-}
-
-std::string_view to_string(ChargeStatus status) {
-  return statuses[static_cast<std::size_t>(status)].name;
-}
-
-std::optional<ChargeStatus> parse_charge_status(std::string_view text) {
-  for (const auto& row : statuses) {
-    if (row.name == text) return row.status;
-  }
-  return std::nullopt;
-}
-
-int http_status_of(ChargeStatus status) {
-  switch (status) {
-    case captured:
-      return 201;
-    case declined:
-    case cancelled:
-      return 402;
-    case requires_action:
-      return 202;
-  }
-  SLUICE_INVARIANT(false);
 }
 
 }  // namespace sluice::sandbox

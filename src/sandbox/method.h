@@ -1,13 +1,16 @@
-// What the sandbox provider does for each payment method: a table, so that a new method is a new row. Pure.
+// What the sandbox does for each payment method: a table, so that a new method is a new row. Pure.
+//
+// Stripe's own names for test cards stand for ours: pm_card_visa for tok_ok, pm_card_chargeDeclined for tok_declined,
+// pm_card_authenticationRequired for tok_action.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace sluice::sandbox {
 
 enum class SandboxMethod : std::uint8_t {
+  none,  // not told yet
   ok,
   declined,
   slow,
@@ -18,13 +21,13 @@ enum class SandboxMethod : std::uint8_t {
   duplicate_webhook,
 };
 
-enum class ChargeStatus : std::uint8_t {
-  captured,
+// What the bank says when the payment is confirmed.
+enum class BankWord : std::uint8_t {
+  approved,
   declined,
-  requires_action,  // the only one that ever becomes another: cancelled
-  cancelled,        // nothing was charged under its key, and nothing will be
+  needs_action,  // the buyer must prove who they are
+  broken,        // 500, and nothing happens
 };
-inline constexpr std::size_t charge_status_count = 4;
 
 enum class AnswerTime : std::uint8_t {
   at_once,
@@ -34,18 +37,13 @@ enum class AnswerTime : std::uint8_t {
 
 struct MethodRule {
   SandboxMethod method;
-  std::string_view name;               // "tok_ok"
-  std::optional<ChargeStatus> status;  // of the charge that is made; none: 500, and nothing is charged
+  std::string_view name;  // "tok_ok"
+  BankWord word;
   AnswerTime answer;
 };
 
 [[nodiscard]] const MethodRule& rule_of(SandboxMethod method);
 // nullptr: there is no such method.
 [[nodiscard]] const MethodRule* find_method(std::string_view name);
-
-[[nodiscard]] std::string_view to_string(ChargeStatus status);
-[[nodiscard]] std::optional<ChargeStatus> parse_charge_status(std::string_view text);
-// What an answer with a charge of this status is sent as: 201, 402, 202, and 402 for what was cancelled.
-[[nodiscard]] int http_status_of(ChargeStatus status);
 
 }  // namespace sluice::sandbox

@@ -47,6 +47,7 @@ public:
     const auto port = server_.listen(endpoint, http::Server::Sharing::first);
     if (!port) return port.error();
     url_ = "http://" + http::to_string(http::Endpoint{.address = endpoint.address, .port = *port});
+    service_.set_url(url_);
     server_.every(tick_period, [this] { service_.tick(); });
     thread_ = std::thread([this] { run(); });
     return {};

@@ -2,94 +2,47 @@
 
 #include <utility>
 
+#include "order/idempotency_key.h"
+#include "sandbox/listing.h"
+#include "sandbox/proof_page.h"
+#include "sandbox/stripe_objects.h"
+
 namespace sluice::sandbox {
 namespace {
 
 constexpr std::string_view json_type = "application/json";
-constexpr std::string_view problem_type = "application/problem+json";
 constexpr std::string_view replayed_header = "Idempotent-Replayed: true\r\n";
+constexpr std::string_view intents = "/v1/payment_intents";
+constexpr std::string_view refunds = "/v1/refunds";
+constexpr std::string_view events = "/v1/events";
+constexpr std::string_view listing = "/v1/charges";
+constexpr std::string_view summary = "/v1/charges/summary";
+constexpr std::string_view proof = "/prove/";
 
-Problem not_found() {
-  return {.status = 404,
-          .type = "/problems/not-found",
-          .title = "There is no such resource",
-          .detail = "the resources are /v1/charges, /v1/charges/cancel and /v1/charges/summary",
-          .field = {}};
+// What is behind `start` and a slash; empty: `path` is no such address.
+std::string_view part_behind(std::string_view path, std::string_view start) {
+  if (!path.starts_with(start) || path.size() <= start.size() || path[start.size()] != '/') return {};
+  return path.substr(start.size() + 1);
 }
 
-Problem wrong_verb() {
-  return {.status = 405,
-          .type = "/problems/method-not-allowed",
-          .title = "This resource does not take this method",
-          .detail = "see the Allow field",
-          .field = {}};
+std::string_view without_quotes(std::string_view key) {
+  if (key.size() >= 2 && key.front() == '"' && key.back() == '"') return key.substr(1, key.size() - 2);
+  return key;
 }
 
-Problem provider_error() {
-  return {.status = 500,
-          .type = "/problems/provider-error",
-          .title = "The provider failed",
-          .detail = "nothing was charged",
-          .field = {}};
+ApiError bad_key() {
+  return {.code = "idempotency_key_invalid",
+          .param = "Idempotency-Key",
+          .message = "Idempotency-Key must be 1 to 255 visible ASCII characters."};
 }
 
-Problem not_recorded(const Error& error) {
-  return {.status = 503,
-          .type = "/problems/charge-not-recorded",
-          .title = "The charge could not be recorded",
-          .detail = "nothing was charged: " + error.detail,
-          .field = {}};
+ApiError bad_form() {
+  return {.message = "Invalid request: the body must be application/x-www-form-urlencoded."};
 }
 
-Problem key_conflict() {
-  return {.status = 409,
-          .type = "/problems/idempotency-conflict",
-          .title = "The idempotency key belongs to another charge",
-          .detail = "a charge with other fields was made under this key",
-          .field = "Idempotency-Key"};
-}
-
-// The list answer, up to `limit` charges.
-class PageWriter {
-public:
-  PageWriter(std::string& out, std::uint32_t limit) : json_(out), limit_(limit) {
-    out.clear();
-    json_.begin_object().key("charges").begin_array();
-  }
-
-  // False: the page is full, and the next one begins with this charge.
-  bool add(const RecordedCharge& charge) {
-    is_more_ = count_ == limit_;
-    if (is_more_) return false;
-    write_recorded(json_, charge);
-    ++count_;
-    last_ = charge.number;
-    return true;
-  }
-
-  void end(std::uint32_t captured_total) {
-    json_.end_array().field("captured_total", captured_total).key("next_after");
-    is_more_ ? json_.text(charge_id(last_)) : json_.null();
-    json_.end_object();
-  }
-
-private:
-  JsonWriter json_;
-  const std::uint32_t limit_;
-  std::uint32_t count_ = 0;
-  std::uint32_t last_ = 0;
-  bool is_more_ = false;
-};
-
-// Any answer about a charge, the first time and every other.
-http::Response response_of(const RecordedCharge& charge, std::string& body, std::string_view extra_headers) {
-  body.clear();
-  JsonWriter json(body);
-  write_charge_answer(json, charge);
-  return {.status = http_status_of(charge.status),
-          .content_type = json_type,
-          .extra_headers = extra_headers,
-          .body = body};
+bool is_declined(const Step& step) {
+  const bool asks_the_bank = step.verb == StepVerb::create || step.verb == StepVerb::confirm;
+  return asks_the_bank && step.after.status == ChargeStatus::declined;
 }
 
 }  // namespace
@@ -98,138 +51,235 @@ SandboxService::SandboxService(ChargeRecord& record, const Clock& clock, Duratio
                                const LateLimits& limits)
     : record_(record),
       clock_(clock),
+      bank_(record, clock),
       slow_delay_(slow_delay),
-      late_(limits, [this](http::Deferred& request, std::uint32_t charge) {
-        request.respond(response_of(record_.at(charge), body_, {}));
+      late_(limits, [this](http::Deferred& request, std::uint32_t step) {
+        request.respond(response_of(record_.step(step), {}));
       }) {}
 
 void SandboxService::handle(const http::Request& request, http::Exchange& exchange) {
-  using enum http::Method;
-  if (request.path == "/v1/charges") {
-    if (request.method == post) return post_charge(request, exchange);
-    if (request.method == get) return get_charges(request, exchange);
-    return respond_problem(exchange, wrong_verb(), "Allow: GET, POST\r\n");
-  }
-  if (request.path == "/v1/charges/cancel") {
-    if (request.method == post) return post_cancel(request, exchange);
-    return respond_problem(exchange, wrong_verb(), "Allow: POST\r\n");
-  }
-  if (request.path == "/v1/charges/summary") {
-    if (request.method == get) return get_summary(exchange);
-    return respond_problem(exchange, wrong_verb(), "Allow: GET\r\n");
-  }
-  respond_problem(exchange, not_found());
+  if (request.path.starts_with(proof)) return answer_prove(request, exchange);
+  const bool is_listing = request.path == listing || request.path == summary;
+  if (is_listing && request.method == http::Method::get) return answer_listing(request, exchange);
+  if (auto allowed = check_api_key(request.authorization); !allowed) return respond_error(exchange, allowed.error());
+  if (request.method == http::Method::get) return answer_get(request, exchange);
+  if (request.method == http::Method::post) return answer_post(request, exchange);
+  respond_error(exchange, no_such_address(http::to_string(request.method), request.path));
 }
 
-void SandboxService::post_charge(const http::Request& request, http::Exchange& exchange) {
-  auto wanted = read_charge_request(request);
-  if (!wanted) return respond_problem(exchange, wanted.error());
-  if (const auto* made = record_.find(wanted->idempotency_key)) return answer_again(*made, *wanted, exchange);
+// --- Reading
 
-  const auto status = rule_of(wanted->method).status;
-  if (!status) return respond_problem(exchange, provider_error());
-  const auto made = make_charge(std::move(*wanted), *status);
-  if (!made) return respond_problem(exchange, not_recorded(made.error()));
-  answer_first(**made, exchange);
-}
-
-void SandboxService::post_cancel(const http::Request& request, http::Exchange& exchange) {
-  auto wanted = read_charge_request(request);
-  if (!wanted) return respond_problem(exchange, wanted.error());
-  const auto* made = record_.find(wanted->idempotency_key);
-  if (made != nullptr && made->request != *wanted) return respond_problem(exchange, key_conflict());
-  const auto cancelled = cancel_charge(std::move(*wanted));
-  if (!cancelled) return respond_problem(exchange, not_recorded(cancelled.error()));
-  http::Response response = response_of(**cancelled, body_, {});
-  response.status = 200;  // whatever has become of the charge, the question was answered
-  exchange.respond(response);
-}
-
-// The charge as it is after it was cancelled if it could be.
-Result<const RecordedCharge*> SandboxService::cancel_charge(ChargeRequest request) {
-  const auto* made = record_.find(request.idempotency_key);
-  if (made == nullptr) return make_charge(std::move(request), ChargeStatus::cancelled);
-  if (made->status != ChargeStatus::requires_action) return made;
-  return record_.cancel(made->number);
-}
-
-// Every charge comes into being here, once, and before anybody is answered: who else is to hear of new charges (a
-// webhook that overtakes the answer, or comes twice) is told from here.
-Result<const RecordedCharge*> SandboxService::make_charge(ChargeRequest request, ChargeStatus status) {
-  return record_.append(std::move(request), status, clock_.wall());
-}
-
-void SandboxService::answer_first(const RecordedCharge& charge, http::Exchange& exchange) {
-  switch (rule_of(charge.request.method).answer) {
-    case AnswerTime::at_once:
-      return exchange.respond(response_of(charge, body_, {}));
-    case AnswerTime::slow:
-      return late_.await(clock_.mono() + slow_delay_, charge.number, exchange.defer());
-    case AnswerTime::never:
-      return late_.keep_silent(charge.number, exchange.defer());
-  }
-}
-
-void SandboxService::answer_again(const RecordedCharge& charge, const ChargeRequest& request,
-                                  http::Exchange& exchange) {
-  if (charge.request != request) return respond_problem(exchange, key_conflict());
-  if (late_.is_awaited(charge.number)) return late_.await_too(charge.number, exchange.defer());
-  exchange.respond(response_of(charge, body_, replayed_header));
-}
-
-void SandboxService::get_charges(const http::Request& request, http::Exchange& exchange) {
-  const auto query = read_list_query(request.query);
-  if (!query) return respond_problem(exchange, query.error());
-  if (query->reference) {
-    write_page_of_reference(*query);
-  } else {
-    write_page_of_all(*query);
-  }
-  exchange.respond({.status = 200, .content_type = json_type, .extra_headers = {}, .body = body_});
-}
-
-void SandboxService::write_page_of_all(const ListQuery& query) {
-  PageWriter page(body_, query.limit);
-  for (std::uint64_t number = std::uint64_t{query.after} + 1; number <= record_.size(); ++number) {
-    if (!page.add(record_.at(static_cast<std::uint32_t>(number)))) break;
-  }
-  page.end(record_.summary()[static_cast<std::size_t>(ChargeStatus::captured)].count);
-}
-
-void SandboxService::write_page_of_reference(const ListQuery& query) {
-  PageWriter page(body_, query.limit);
-  std::uint32_t captured = 0;
-  for (auto number = record_.first_of(*query.reference); number != 0; number = record_.next_of_same(number)) {
-    const auto& charge = record_.at(number);
-    if (charge.status == ChargeStatus::captured) ++captured;
-    if (number > query.after) page.add(charge);
-  }
-  page.end(captured);
-}
-
-void SandboxService::get_summary(http::Exchange& exchange) {
+void SandboxService::answer_get(const http::Request& request, http::Exchange& exchange) {
   body_.clear();
+  const bool is_page = request.path == intents || request.path == refunds || request.path == events;
+  if (auto written = is_page ? write_page(request) : write_object(request.path); !written) {
+    return respond_error(exchange, written.error());
+  }
+  exchange.respond({.status = 200, .content_type = json_type, .body = body_});
+}
+
+const Charge* SandboxService::find_intent(std::string_view id) const {
+  const auto number = parse_id(intent_prefix, id);
+  return number && *number <= record_.size() ? &record_.at(*number) : nullptr;
+}
+
+Parsed<void> SandboxService::write_object(std::string_view path) {
   JsonWriter json(body_);
-  json.begin_object();
-  for (std::size_t i = 0; i < charge_status_count; ++i) {
-    const auto& sum = record_.summary()[i];
-    // Who reads sums from before there was such a thing is told of it only when there is one.
-    if (static_cast<ChargeStatus>(i) == ChargeStatus::cancelled && sum.count == 0) continue;
-    json.key(to_string(static_cast<ChargeStatus>(i))).begin_object().field("count", sum.count);
-    json.key("amounts").begin_object();
-    for (const auto& [currency, amount] : sum.amounts) json.field({currency.data(), currency.size()}, amount);
-    json.end_object().end_object();
+  if (const auto id = part_behind(path, intents); !id.empty()) {
+    const Charge* charge = find_intent(id);
+    if (charge == nullptr) return no_such("payment_intent", id);
+    write_intent(json, *charge, charge->state, url_);
+    return {};
   }
-  json.end_object();
-  exchange.respond({.status = 200, .content_type = json_type, .extra_headers = {}, .body = body_});
+  for (const auto& [start, prefix] : {std::pair{refunds, refund_prefix}, std::pair{events, event_prefix}}) {
+    const auto id = part_behind(path, start);
+    if (id.empty()) continue;
+    const auto number = parse_id(prefix, id);
+    const bool is_known = number && *number <= record_.step_count() &&
+                          (start == events || record_.step(*number).verb == StepVerb::refund);
+    if (!is_known) return no_such(start == events ? "event" : "refund", id);
+    const Step& step = record_.step(*number);
+    start == events ? write_event(json, record_.at(step.charge), step, url_)
+                    : write_refund(json, record_.at(step.charge), step);
+    return {};
+  }
+  return no_such_address("GET", path);
 }
 
-void SandboxService::respond_problem(http::Exchange& exchange, const Problem& problem,
-                                     std::string_view extra_headers) {
+// Newest first.
+Parsed<void> SandboxService::write_page(const http::Request& request) {
+  const bool of_intents = request.path == intents;
+  const bool of_refunds = request.path == refunds;
+  const auto form = Form::parse(request.query);
+  if (!form) return bad_form();
+  const auto prefix = of_intents ? intent_prefix : of_refunds ? refund_prefix : event_prefix;
+  const auto wish = read_page(*form, prefix, of_refunds);
+  if (!wish) return wish.error();
+  JsonWriter json(body_);
+  json.begin_object().field("object", "list").field("url", request.path).key("data").begin_array();
+  const std::uint32_t newest = of_intents ? record_.size() : record_.step_count();
+  std::uint32_t number = wish->before == 0 || wish->before > newest ? newest : wish->before - 1;
+  std::uint32_t count = 0;
+  for (; number > 0 && count < wish->limit; --number) {
+    if (of_intents) {
+      write_intent(json, record_.at(number), record_.at(number).state, url_);
+    } else {
+      const Step& step = record_.step(number);
+      if (of_refunds && step.verb != StepVerb::refund) continue;
+      if (wish->intent != 0 && step.charge != wish->intent) continue;
+      const Charge& charge = record_.at(step.charge);
+      of_refunds ? write_refund(json, charge, step) : write_event(json, charge, step, url_);
+    }
+    ++count;
+  }
+  json.end_array().field("has_more", number > 0).end_object();
+  return {};
+}
+
+void SandboxService::answer_listing(const http::Request& request, http::Exchange& exchange) {
+  if (request.path == summary) {
+    write_summary(body_, record_);
+  } else {
+    const auto query = read_list_query(request.query);
+    if (!query) return respond_error(exchange, query.error());
+    write_listing(body_, record_, *query);
+  }
+  exchange.respond({.status = 200, .content_type = json_type, .body = body_});
+}
+
+// --- Steps
+
+void SandboxService::answer_post(const http::Request& request, http::Exchange& exchange) {
+  const auto form = Form::parse(request.body);
+  if (!form) return respond_error(exchange, bad_form());
+  StepKey key;
+  if (request.has_idempotency_key) {
+    key = {.text = std::string(without_quotes(request.idempotency_key)),
+           .fingerprint = form->fingerprint(request.path)};
+    if (!order::is_valid_idempotency_key(key.text)) return respond_error(exchange, bad_key());
+    if (const Step* before = record_.find(key.text)) {
+      const bool is_same = before->fingerprint == 0 || before->fingerprint == key.fingerprint;
+      return is_same ? answer_again(*before, exchange) : respond_error(exchange, other_use_of_key(key.text));
+    }
+  }
+  const auto step = perform(request.path, *form, std::move(key));
+  if (!step) return respond_error(exchange, step.error());
+  answer_first(**step, exchange);
+}
+
+Bank::Made SandboxService::perform(std::string_view path, const Form& form, StepKey key) {
+  if (path == intents) {
+    auto wish = read_create(form);
+    if (!wish) return wish.error();
+    return bank_.create(std::move(*wish), std::move(key));
+  }
+  if (path == refunds) {
+    const auto wish = read_refund(form);
+    if (!wish) return wish.error();
+    return bank_.refund(*wish, std::move(key));
+  }
+  return perform_on_intent(path, form, std::move(key));
+}
+
+Bank::Made SandboxService::perform_on_intent(std::string_view path, const Form& form, StepKey key) {
+  const auto rest = part_behind(path, intents);
+  const auto slash = rest.find('/');
+  const auto verb = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
+  if (verb != "confirm" && verb != "capture" && verb != "cancel") return no_such_address("POST", path);
+  const Charge* charge = find_intent(rest.substr(0, slash));
+  if (charge == nullptr) return no_such("payment_intent", rest.substr(0, slash));
+  if (verb == "confirm") {
+    const auto wish = read_confirm(form);
+    if (!wish) return wish.error();
+    return bank_.confirm(charge->number, *wish, std::move(key));
+  }
+  if (verb == "capture") {
+    const auto amount = read_capture(form);
+    if (!amount) return amount.error();
+    return bank_.capture(charge->number, *amount, std::move(key));
+  }
+  if (auto read = read_cancel(form); !read) return read.error();
+  return bank_.cancel(charge->number, std::move(key));
+}
+
+// The bank's slowness is in what it says of a card: only a confirmation waits for that.
+void SandboxService::answer_first(const Step& step, http::Exchange& exchange) {
+  const bool asks_the_bank = step.verb == StepVerb::create || step.verb == StepVerb::confirm;
+  const auto when = asks_the_bank && step.after.status != ChargeStatus::created ? rule_of(step.after.method).answer
+                                                                                : AnswerTime::at_once;
+  switch (when) {
+    case AnswerTime::at_once:
+      return exchange.respond(response_of(step, {}));
+    case AnswerTime::slow:
+      return late_.await(clock_.mono() + slow_delay_, step.number, exchange.defer());
+    case AnswerTime::never:
+      return late_.keep_silent(step.number, exchange.defer());
+  }
+}
+
+void SandboxService::answer_again(const Step& step, http::Exchange& exchange) {
+  if (late_.is_awaited(step.number)) return respond_error(exchange, key_in_use());
+  exchange.respond(response_of(step, replayed_header));
+}
+
+// Any answer about a step, the first time and every other.
+http::Response SandboxService::response_of(const Step& step, std::string_view extra_headers) {
   body_.clear();
-  append_problem(body_, problem);
-  exchange.respond(
-      {.status = problem.status, .content_type = problem_type, .extra_headers = extra_headers, .body = body_});
+  const Charge& charge = record_.at(step.charge);
+  int status = 200;
+  if (is_declined(step)) {
+    const ApiError error = card_declined(charge.number);
+    write_error(error, step.after);
+    status = error.status;
+  } else if (step.verb == StepVerb::refund) {
+    JsonWriter json(body_);
+    write_refund(json, charge, step);
+  } else {
+    JsonWriter json(body_);
+    write_intent(json, charge, step.after, url_);
+  }
+  return {.status = status, .content_type = json_type, .extra_headers = extra_headers, .body = body_};
+}
+
+// --- The buyer's proof
+
+void SandboxService::answer_prove(const http::Request& request, http::Exchange& exchange) {
+  const Charge* charge = find_intent(request.path.substr(proof.size()));
+  if (charge == nullptr) return respond_error(exchange, no_such_address("GET", request.path));
+  if (request.method == http::Method::post) {
+    const auto form = Form::parse(request.body);
+    const std::string* answer = form ? form->find("answer") : nullptr;
+    if (answer == nullptr || (*answer != "yes" && *answer != "no")) {
+      return respond_error(exchange, wrong_param("answer", "parameter_invalid_string", "answer must be yes or no"));
+    }
+    const auto made = bank_.prove(charge->number, *answer == "yes" ? Bank::Proof::given : Bank::Proof::failed);
+    if (!made) return respond_error(exchange, made.error());
+    const std::string location = charge->return_url.empty() ? "" : "Location: " + charge->return_url + "\r\n";
+    body_ = proof_page(*charge);
+    return exchange.respond({.status = location.empty() ? 200 : 303,
+                             .content_type = "text/html; charset=utf-8",
+                             .extra_headers = location,
+                             .body = body_});
+  }
+  body_ = proof_page(*charge);
+  exchange.respond({.status = 200, .content_type = "text/html; charset=utf-8", .body = body_});
+}
+
+// --- Errors
+
+void SandboxService::write_error(const ApiError& error, const ChargeState& state) {
+  std::string intent;
+  if (error.charge != 0) {
+    JsonWriter json(intent);
+    write_intent(json, record_.at(error.charge), state, url_);
+  }
+  append_error(body_, error, intent);
+}
+
+void SandboxService::respond_error(http::Exchange& exchange, const ApiError& error) {
+  body_.clear();
+  write_error(error, error.charge == 0 ? ChargeState{} : record_.at(error.charge).state);
+  exchange.respond({.status = error.status, .content_type = json_type, .body = body_});
 }
 
 }  // namespace sluice::sandbox

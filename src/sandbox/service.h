@@ -1,30 +1,27 @@
-// The sandbox provider's HTTP interface.
+// The sandbox's HTTP interface: the part of Stripe's API that Sluice uses, and the record for outside checks
+// (sandbox/listing.h).
 //
-//   POST /v1/charges            201 captured, 402 declined, 202 requires_action: the charge. 500, 503: nothing
-//   charged
-//                               The same key and charge again: the same answer, with Idempotent-Replayed: true.
-//                               The same key with another charge: 409.
-//   POST /v1/charges/cancel     the same key and body as for the charge. 200 and the charge as it is then: cancelled
-//   if it
-//                               awaited the buyer, captured or declined if it was before. A key that is not known yet
-//                               is bound to a cancelled charge, so that nothing will be charged under it. 409, 503 as
-//                               above.
-//   GET  /v1/charges            {"charges": [...], "captured_total": n, "next_after": "ch_1000" or null}
-//                               ?reference=ord_... only that reference's, ?after=ch_12 and ?limit=100 to page.
-//                               captured_total counts the captured charges of all pages.
-//   GET  /v1/charges/summary    {"captured": {"count": n, "amounts": {"EUR": 1999}}, "declined": ..., ...}
-//                               ("cancelled" once there is one)
+//   POST /v1/payment_intents                amount, currency, capture_method, confirm, payment_method, metadata[...],
+//                                           description, return_url
+//   POST /v1/payment_intents/{id}/confirm   payment_method, return_url
+//   POST /v1/payment_intents/{id}/capture   amount_to_capture
+//   POST /v1/payment_intents/{id}/cancel
+//   POST /v1/refunds                        payment_intent or charge, amount
+//   GET  /v1/payment_intents, /v1/refunds, /v1/events, and each with an id behind it
+//   GET  /prove/{id}                        where the buyer proves who they are (3-D Secure); POST answer=yes or no
 //
-// Errors are problem+json; those of input name the field. A charge is in the record before its answer leaves.
-// On the server's thread.
+// Bodies are forms, keys any sk_test_ one, answers and errors Stripe's objects. Idempotency-Key on a POST: the same
+// key and fields again get the same answer, with Idempotent-Replayed: true; with other fields 400; while the first is
+// being answered 409. An error that has moved no charge binds no key.
+// A step is in the record before its answer leaves. On the server's thread.
 #pragma once
 
 #include <string>
 
 #include "base/time.h"
 #include "http/message.h"
+#include "sandbox/bank.h"
 #include "sandbox/charge_record.h"
-#include "sandbox/charge_request.h"
 #include "sandbox/late_answers.h"
 
 namespace sluice::sandbox {
@@ -34,6 +31,8 @@ public:
   // `record` and `clock` must outlive the service.
   SandboxService(ChargeRecord& record, const Clock& clock, Duration slow_delay, const LateLimits& limits);
 
+  // Where buyers find this service. Before the first request.
+  void set_url(std::string url) { url_ = std::move(url); }
   void handle(const http::Request& request, http::Exchange& exchange) override;
 
   // Sends the slow answers that are due; to be called every few tens of milliseconds.
@@ -41,23 +40,27 @@ public:
   LateAnswers& late_answers() { return late_; }
 
 private:
-  void post_cancel(const http::Request& request, http::Exchange& exchange);
-  Result<const RecordedCharge*> cancel_charge(ChargeRequest request);
-  void post_charge(const http::Request& request, http::Exchange& exchange);
-  Result<const RecordedCharge*> make_charge(ChargeRequest request, ChargeStatus status);
-  void answer_first(const RecordedCharge& charge, http::Exchange& exchange);
-  void answer_again(const RecordedCharge& charge, const ChargeRequest& request, http::Exchange& exchange);
-  void get_charges(const http::Request& request, http::Exchange& exchange);
-  void get_summary(http::Exchange& exchange);
-
-  void write_page_of_all(const ListQuery& query);
-  void write_page_of_reference(const ListQuery& query);
-  void respond_problem(http::Exchange& exchange, const Problem& problem, std::string_view extra_headers = {});
+  void answer_get(const http::Request& request, http::Exchange& exchange);
+  [[nodiscard]] Parsed<void> write_object(std::string_view path);
+  [[nodiscard]] Parsed<void> write_page(const http::Request& request);
+  void answer_post(const http::Request& request, http::Exchange& exchange);
+  [[nodiscard]] Bank::Made perform(std::string_view path, const Form& form, StepKey key);
+  [[nodiscard]] Bank::Made perform_on_intent(std::string_view path, const Form& form, StepKey key);
+  void answer_first(const Step& step, http::Exchange& exchange);
+  void answer_again(const Step& step, http::Exchange& exchange);
+  [[nodiscard]] http::Response response_of(const Step& step, std::string_view extra_headers);
+  void answer_listing(const http::Request& request, http::Exchange& exchange);
+  void answer_prove(const http::Request& request, http::Exchange& exchange);
+  void respond_error(http::Exchange& exchange, const ApiError& error);
+  void write_error(const ApiError& error, const ChargeState& state);
+  [[nodiscard]] const Charge* find_intent(std::string_view id) const;
 
   ChargeRecord& record_;
   const Clock& clock_;
+  Bank bank_;
   const Duration slow_delay_;
   LateAnswers late_;
+  std::string url_;
   std::string body_;  // of the answer being written; kept for its memory
 };
 

@@ -42,7 +42,7 @@ shop::SaleConfig demo_sale(const Settings& settings) {
   sale.name = "Winter drop";
   sale.opens_at = SystemClock().wall() + opens_in;
   sale.items = {{.id = "tee", .name = "Winter tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = 10'000}};
-  sale.rehearsal = settings.payment.url.empty();  // the sandbox charges nobody
+  sale.rehearsal = settings.payment.provider == PaymentSettings::Provider::sandbox;  // which charges nobody
   sale.message = "A demonstration: pay with the sandbox's methods, nothing is charged.";
   return sale;
 }

@@ -63,27 +63,6 @@ void read_waiting(Fields& fields, WaitingSettings& waiting) {
   fields.number("event_streams", waiting.event_streams, 0, 1'000'000);
 }
 
-// The provider's address may have a path; what is before it is an origin.
-std::string provider_problem(const std::string& url) {
-  const std::size_t scheme = url.find("://");
-  const std::size_t path = scheme == std::string::npos ? scheme : url.find_first_of("/?#", scheme + 3);
-  const auto origin = http::normal_origin(std::string_view(url).substr(0, path));
-  return origin ? "" : "must be an http or https URL; \"" + url + "\" " + origin.error().detail;
-}
-
-void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
-  fields.only({"url", "timeout", "methods"});
-  fields.text_for("url", [&payment](const std::string& value) {
-    payment.url = value;
-    return provider_problem(value);
-  });
-  read_duration(fields, "timeout", payment.timeout);
-  read_methods(fields, shop.methods);
-  shop.pays_in_sandbox = payment.url.empty();
-  if (shop.pays_in_sandbox && !shop.methods.empty())
-    fields.fail("methods", "needs payment.url: the sandbox has its own methods");
-}
-
 // Unless told otherwise this machine only. In a private network there may be others than proxies, and who publishes a
 // port through docker-proxy sees everybody come from one: visitors could say of themselves what they like.
 void read_trusted_proxies(Fields& fields, http::AddressRanges& proxies) {

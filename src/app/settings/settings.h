@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/settings/allowance_settings.h"
+#include "app/settings/payment_settings.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "http/address/endpoint.h"
@@ -16,11 +17,6 @@
 #include "web/shop.h"
 
 namespace sluice::app {
-
-struct PaymentSettings {
-  std::string url;  // of the provider; empty: the built-in sandbox
-  Duration timeout = std::chrono::seconds(5);
-};
 
 // What people who wait may ask for.
 struct WaitingSettings {

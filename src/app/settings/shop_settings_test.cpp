@@ -89,10 +89,10 @@ TEST_F(ShopSettings, WhatIsWrongIsNamedByLineAndField) {
       {"[[sale]]\nid = \"a\"\nshop = { terms = \"https://a.example\" }",
        "3: sale[0].shop.terms: is not a known field"},
       {"[[sale]]\nid = \"a\"\nshop = 5", "3: sale[0].shop: must be an object"},
-      {"[payment]\nmethods = [{ id = \"card\", label = \"Card\" }]", "2: payment.methods: needs payment.url"},
-      {"[payment]\nurl = \"https://pay.example\"\nmethods = [{ id = \"card\" }]",
+      {"[payment]\nmethods = [{ id = \"card\", label = \"Card\" }]", "2: payment.methods: needs payment.provider"},
+      {"[payment]\nurl = \"http://127.0.0.1:1\"\nmethods = [{ id = \"card\" }]",
        "3: payment.methods[0].label: is missing"},
-      {"[payment]\nurl = \"https://pay.example\"\nmethods = [{ id = \"a b\", label = \"x\" }]",
+      {"[payment]\nurl = \"http://127.0.0.1:1\"\nmethods = [{ id = \"a b\", label = \"x\" }]",
        "3: payment.methods[0].id: must be"},
   };
   for (const auto& [text, told] : table) EXPECT_TRUE(error(text).starts_with(told)) << text << '\n' << error(text);
@@ -100,7 +100,7 @@ TEST_F(ShopSettings, WhatIsWrongIsNamedByLineAndField) {
 
 TEST_F(ShopSettings, ARealProviderHasItsOwnMethods) {
   const web::Shop shop =
-      read("[payment]\nurl = \"https://pay.example\"\nmethods = [{ id = \"card\", label = \"Card\" }]\n");
+      read("[payment]\nurl = \"http://127.0.0.1:1\"\nmethods = [{ id = \"card\", label = \"Card\" }]\n");
   EXPECT_FALSE(shop.pays_in_sandbox);
   ASSERT_EQ(shop.methods.size(), 1U);
   EXPECT_EQ(shop.methods[0].id, "card");

@@ -98,6 +98,7 @@ ledger::PaymentState OrderRows::payment_state(OrderId id, ChargeOutcome outcome)
       return cashier_.may_be_charged(id) ? State::unknown : State::action_required;
     case ChargeOutcome::failed:
     case ChargeOutcome::not_sent:
+    case ChargeOutcome::under_way:
     case ChargeOutcome::unknown:
       return cashier_.may_be_charged(id) ? State::unknown : State::created;
   }

@@ -117,6 +117,7 @@ void Orders::begin(Now now, const Cashier::Due& due, Round& round) {
                .verb = due.verb,
                .charge = {.idempotency_key = due.order.str(),
                           .reference = due.order.str(),
+                          .provider_reference = order.provider_reference,
                           .method = order.method,
                           .amount = order.total,
                           .currency = course_.currency()},

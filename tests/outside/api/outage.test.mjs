@@ -24,7 +24,7 @@ class Provider {
         const key = request.headers['idempotency-key'];
         this.asked.push(key);
         if (!this.is_away) this.charged.add(key);
-        const [status, body] = this.is_away ? [503, {}] : [201, { id: `ch_${key}`, status: 'captured' }];
+        const [status, body] = this.is_away ? [503, {}] : [200, { id: `pi_${key}`, amount: 2500, currency: 'eur', status: 'succeeded' }];
         response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
       });
     });

@@ -1,4 +1,4 @@
-#include "fulfilment/http_provider.h"
+#include "fulfilment/stripe_provider.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -16,15 +16,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view captured_body = R"({"id":"ch_1","status":"captured"})";
+constexpr std::string_view captured_body = R"({"id":"pi_1","status":"succeeded","amount":1999,"currency":"eur"})";
 
 Charge charge_with_key(std::string key) {
   return {
       .idempotency_key = std::move(key), .reference = "ord_1", .method = "tok_ok", .amount = 1999, .currency = "EUR"};
 }
 
-std::unique_ptr<HttpProvider> provider_at(const std::string& url, Duration timeout = 5s) {
-  return HttpProvider::open({.url = url, .timeout = timeout, .answer_bytes_max = 1024}).value();
+std::unique_ptr<StripeProvider> provider_at(const std::string& url, Duration timeout = 5s) {
+  return StripeProvider::open({.url = url, .secret_key = "sk_test_x", .timeout = timeout, .answer_bytes_max = 1024})
+      .value();
 }
 
 // Answers every request of every connection with `answer`; an empty one breaks the connection.
@@ -37,7 +38,7 @@ RawServer::Serve always(std::string answer) {
   };
 }
 
-TEST(HttpProvider, SendsTheChargeUnderItsKeyOverOneKeptConnection) {
+TEST(StripeProvider, SendsTheChargeUnderItsKeyOverOneKeptConnection) {
   std::mutex mutex;
   std::vector<std::string> requests;
   RawServer server([&](int connection) {
@@ -52,22 +53,25 @@ TEST(HttpProvider, SendsTheChargeUnderItsKeyOverOneKeptConnection) {
     for (const char* key : {"key-1", "key-2", "key-3"}) {
       const auto result = provider->charge(charge_with_key(key));
       EXPECT_EQ(result.outcome, ChargeOutcome::captured) << result.detail;
-      EXPECT_EQ(result.provider_reference, "ch_1");
+      EXPECT_EQ(result.provider_reference, "pi_1");
     }
   }
   EXPECT_EQ(server.accepted(), 1);
   const std::lock_guard guard(mutex);
   ASSERT_EQ(requests.size(), 3U);
-  EXPECT_TRUE(requests[1].starts_with("POST /pay/v1/charges HTTP/1.1\r\n")) << requests[1];
+  EXPECT_TRUE(requests[1].starts_with("POST /pay/v1/payment_intents HTTP/1.1\r\n")) << requests[1];
   EXPECT_NE(requests[1].find("\r\nIdempotency-Key: key-2\r\n"), std::string::npos) << requests[1];
-  EXPECT_NE(requests[1].find("\r\nContent-Type: application/json\r\n"), std::string::npos) << requests[1];
+  EXPECT_NE(requests[1].find("\r\nContent-Type: application/x-www-form-urlencoded\r\n"), std::string::npos)
+      << requests[1];
   EXPECT_TRUE(
       requests[1].ends_with("\r\n\r\n"
-                            R"({"reference":"ord_1","method":"tok_ok","amount":1999,"currency":"EUR"})"))
+                            "amount=1999&currency=eur&payment_method=tok_ok&payment_method_types[]=card&confirm=true"
+                            "&metadata[order]=ord_1"))
       << requests[1];
+  EXPECT_NE(requests[1].find("\r\nAuthorization: Bearer sk_test_x\r\n"), std::string::npos) << requests[1];
 }
 
-TEST(HttpProvider, EscapesWhatItSends) {
+TEST(StripeProvider, EscapesWhatItSends) {
   std::string request;
   {
     RawServer server([&](int connection) {
@@ -75,13 +79,13 @@ TEST(HttpProvider, EscapesWhatItSends) {
       send_text(connection, http_answer(422, ""));
     });
     auto charge = charge_with_key("key");
-    charge.method = "tok\"\n\\";
+    charge.method = "tok&confirm=\r\n";
     EXPECT_EQ(provider_at(server.url())->charge(charge).outcome, ChargeOutcome::declined);
   }
-  EXPECT_NE(request.find(R"("method":"tok\"\u000a\\")"), std::string::npos) << request;
+  EXPECT_NE(request.find("&payment_method=tok%26confirm%3d%0d%0a&"), std::string::npos) << request;
 }
 
-TEST(HttpProvider, CallsARefusedConnectionFailed) {
+TEST(StripeProvider, CallsARefusedConnectionFailed) {
   const auto result = provider_at(refusing_url())->charge(charge_with_key("key"));
   EXPECT_EQ(result.outcome, ChargeOutcome::failed);
   EXPECT_TRUE(result.detail.starts_with("not sent: ")) << result.detail;
@@ -104,7 +108,7 @@ private:
 };
 
 // Before, that was `failed`, counted as a try, and the third one ended the payment.
-TEST(HttpProvider, CallsItNotSentWhenThereIsNoDescriptorToSendItWith) {
+TEST(StripeProvider, CallsItNotSentWhenThereIsNoDescriptorToSendItWith) {
   for (const std::string url : {"http://127.0.0.1:1", "http://localhost:1"}) {
     const auto provider = provider_at(url);
     const NoDescriptors none;
@@ -116,27 +120,90 @@ TEST(HttpProvider, CallsItNotSentWhenThereIsNoDescriptorToSendItWith) {
   EXPECT_EQ(provider_at(server.url())->charge(charge_with_key("key")).outcome, ChargeOutcome::captured);
 }
 
-TEST(HttpProvider, CancelsUnderTheSameKeyAndBodyAtAnAddressOfItsOwn) {
-  std::string request;
-  {
-    RawServer server([&](int connection) {
-      request = receive_request(connection);
-      send_text(connection, http_answer(200, R"({"id":"ch_1","status":"cancelled"})"));
-    });
-    const auto result = provider_at(server.url() + "/pay/")->cancel(charge_with_key("key-1"));
-    EXPECT_EQ(result.outcome, ChargeOutcome::cancelled) << result.detail;
+// What a provider was asked, and its answers one after the other, the last again and again.
+class Dialogue {
+public:
+  explicit Dialogue(std::vector<std::string> answers)
+      : answers_(std::move(answers)), server_([this](int connection) { serve(connection); }) {}
+  [[nodiscard]] std::string url() const { return server_.url(); }
+  std::vector<std::string> asked() {
+    const std::lock_guard guard(mutex_);
+    return asked_;
   }
-  EXPECT_TRUE(request.starts_with("POST /pay/v1/charges/cancel HTTP/1.1\r\n")) << request;
-  EXPECT_NE(request.find("\r\nIdempotency-Key: key-1\r\n"), std::string::npos) << request;
-  EXPECT_TRUE(request.ends_with(R"({"reference":"ord_1","method":"tok_ok","amount":1999,"currency":"EUR"})"));
+
+private:
+  void serve(int connection) {
+    for (std::string request; !(request = receive_request(connection)).empty();) {
+      const std::lock_guard guard(mutex_);
+      asked_.push_back(request.substr(0, request.find(" HTTP/")));
+      send_text(connection, answers_[std::min(asked_.size(), answers_.size()) - 1]);
+    }
+  }
+
+  std::mutex mutex_;
+  std::vector<std::string> answers_;
+  std::vector<std::string> asked_;
+  RawServer server_;
+};
+
+std::string intent(const char* status) {
+  return std::string(R"({"id":"pi_7","amount":1999,"currency":"eur","status":")") + status + "\"}";
 }
 
-TEST(HttpProvider, IsNamedAfterItsHostUnlessItIsGivenAName) {
+std::string replayed(int status, std::string_view body) {
+  std::string answer = http_answer(status, body);
+  return answer.insert(answer.find("\r\n") + 2, "Idempotent-Replayed: true\r\n");
+}
+
+TEST(StripeProvider, OnceItsIdIsKnownAnIntentIsOnlyReadAgain) {
+  Dialogue stripe({http_answer(200, intent("requires_action")), http_answer(200, intent("succeeded"))});
+  const auto provider = provider_at(stripe.url());
+  auto charge = charge_with_key("key");
+  const auto first = provider->charge(charge);
+  ASSERT_EQ(first.outcome, ChargeOutcome::action_required) << first.detail;
+  charge.provider_reference = first.provider_reference;
+  EXPECT_EQ(provider->charge(charge).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(stripe.asked(), (std::vector<std::string>{"POST /v1/payment_intents", "GET /v1/payment_intents/pi_7"}));
+}
+
+// The buyer may have acted since the answer that is given again.
+TEST(StripeProvider, AnAnswerThatWasGivenBeforeIsNotTakenForWhatIsSoNow) {
+  Dialogue stripe({replayed(200, intent("requires_action")), http_answer(200, intent("succeeded"))});
+  EXPECT_EQ(provider_at(stripe.url())->charge(charge_with_key("key")).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(stripe.asked(), (std::vector<std::string>{"POST /v1/payment_intents", "GET /v1/payment_intents/pi_7"}));
+}
+
+TEST(StripeProvider, CancelsTheIntentUnderAKeyOfItsOwn) {
+  Dialogue stripe({http_answer(200, intent("canceled"))});
+  auto charge = charge_with_key("key-1");
+  charge.provider_reference = "pi_7";
+  EXPECT_EQ(provider_at(stripe.url())->cancel(charge).outcome, ChargeOutcome::cancelled);
+  EXPECT_EQ(stripe.asked(), std::vector<std::string>{"POST /v1/payment_intents/pi_7/cancel"});
+}
+
+// Nothing is cancelled of which nobody knows whether it is there.
+TEST(StripeProvider, AsksForTheIntentBeforeItCancelsOneOfUnknownId) {
+  Dialogue stripe({http_answer(200, intent("requires_action")), http_answer(200, intent("canceled"))});
+  EXPECT_EQ(provider_at(stripe.url())->cancel(charge_with_key("key")).outcome, ChargeOutcome::cancelled);
+  EXPECT_EQ(stripe.asked(),
+            (std::vector<std::string>{"POST /v1/payment_intents", "POST /v1/payment_intents/pi_7/cancel"}));
+}
+
+TEST(StripeProvider, NothingToPayIsNoCall) {
+  auto charge = charge_with_key("key");
+  charge.amount = 0;
+  EXPECT_EQ(provider_at(refusing_url())->charge(charge).outcome, ChargeOutcome::captured);
+}
+
+TEST(StripeProvider, IsNamedAfterItsHostUnlessItIsGivenAName) {
   EXPECT_EQ(provider_at("https://pay.example.com:8443/v2/")->name(), "pay.example.com");
-  EXPECT_EQ(HttpProvider::open({.url = "http://127.0.0.1:4010", .name = "sandbox"}).value()->name(), "sandbox");
+  EXPECT_EQ(StripeProvider::open({.url = "http://127.0.0.1:4010", .secret_key = "sk_test_x", .name = "sandbox"})
+                .value()
+                ->name(),
+            "sandbox");
 }
 
-TEST(HttpProvider, CallsItUnknownWhateverIsUnreadable) {
+TEST(StripeProvider, CallsItUnknownWhateverIsUnreadable) {
   const std::string answers[] = {
       "",                                                                     // broken off
       "garbage\r\n\r\n",                                                      //
@@ -153,7 +220,7 @@ TEST(HttpProvider, CallsItUnknownWhateverIsUnreadable) {
   }
 }
 
-TEST(HttpProvider, StopsReadingAnAnswerWithoutEnd) {
+TEST(StripeProvider, StopsReadingAnAnswerWithoutEnd) {
   RawServer server([](int connection) {
     if (receive_request(connection).empty()) return;
     send_text(connection, "HTTP/1.1 201 Created\r\n\r\n");
@@ -164,7 +231,7 @@ TEST(HttpProvider, StopsReadingAnAnswerWithoutEnd) {
   EXPECT_EQ(result.outcome, ChargeOutcome::unknown) << result.detail;
 }
 
-TEST(HttpProvider, GivesUpAtItsTimeOut) {
+TEST(StripeProvider, GivesUpAtItsTimeOut) {
   RawServer server([](int connection) {
     while (!receive_request(connection).empty()) continue;
   });
@@ -178,7 +245,7 @@ TEST(HttpProvider, GivesUpAtItsTimeOut) {
 
 // The kept connection dies under the second request, and dialling again is refused: the first attempt may have
 // charged.
-TEST(HttpProvider, DoesNotMistakeARefusedSecondAttemptForNeverSent) {
+TEST(StripeProvider, DoesNotMistakeARefusedSecondAttemptForNeverSent) {
   std::atomic<RawServer*> self = nullptr;
   RawServer server([&self](int connection) {
     receive_request(connection);
@@ -193,7 +260,7 @@ TEST(HttpProvider, DoesNotMistakeARefusedSecondAttemptForNeverSent) {
   EXPECT_EQ(result.outcome, ChargeOutcome::unknown) << result.detail;
 }
 
-TEST(HttpProvider, RecoversWhenTheProviderComesBack) {
+TEST(StripeProvider, RecoversWhenTheProviderComesBack) {
   std::atomic<int> round{0};
   RawServer server([&round](int connection) {
     receive_request(connection);
@@ -204,26 +271,33 @@ TEST(HttpProvider, RecoversWhenTheProviderComesBack) {
   EXPECT_EQ(provider->charge(charge_with_key("key")).outcome, ChargeOutcome::captured);
 }
 
-TEST(HttpProvider, SendsNothingUnderAKeyThatCouldBreakOutOfItsHeader) {
+TEST(StripeProvider, SendsNothingUnderAKeyThatCouldBreakOutOfItsHeader) {
   RawServer server(always(http_answer(201, captured_body)));
   const auto provider = provider_at(server.url());
   for (const std::string& key :
-       {std::string(), std::string("a b"), std::string("a\r\nX: y"), std::string("\"a\""), std::string(256, 'k')}) {
+       {std::string(), std::string("a b"), std::string("a\r\nX: y"), std::string("\"a\""), std::string(241, 'k')}) {
     EXPECT_EQ(provider->charge(charge_with_key(key)).outcome, ChargeOutcome::failed) << key;
   }
   EXPECT_EQ(server.accepted(), 0);
-  EXPECT_EQ(provider->charge(charge_with_key(std::string(255, 'k'))).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(provider->charge(charge_with_key(std::string(240, 'k'))).outcome, ChargeOutcome::captured);
 }
 
-TEST(HttpProvider, RefusesAConfigurationThatCannotWork) {
+TEST(StripeProvider, RefusesAConfigurationThatCannotWork) {
   for (const char* url : {"", "127.0.0.1:80", "ftp://127.0.0.1", "file:///etc/passwd", "http://", "http://a b",
                           "http://127.0.0.1/?x=1", "http://127.0.0.1:99999"}) {
-    const auto provider = HttpProvider::open({.url = url});
+    const auto provider = StripeProvider::open({.url = url, .secret_key = "sk_test_x"});
     ASSERT_FALSE(provider) << url;
     EXPECT_EQ(provider.error().kind, ErrorKind::invalid_input);
     EXPECT_NE(provider.error().detail.find("url"), std::string::npos) << provider.error().detail;
   }
-  EXPECT_FALSE(HttpProvider::open({.url = "http://127.0.0.1", .timeout = 999us}));
+  EXPECT_FALSE(StripeProvider::open({.url = "http://127.0.0.1", .secret_key = "sk_test_x", .timeout = 999us}));
+  for (const char* key : {"", "sk_test_", "sk_", "pk_test_x", "sk_test_a\r\nX: y", "whsec_x"}) {
+    EXPECT_FALSE(StripeProvider::open({.url = "http://127.0.0.1", .secret_key = key})) << key;
+  }
+  EXPECT_TRUE(StripeProvider::open({.url = "https://api.stripe.com", .secret_key = "sk_live_x"}));
+  const auto bare = StripeProvider::open({.url = "http://127.0.0.1", .secret_key = "sk_live_x"});
+  ASSERT_FALSE(bare);
+  EXPECT_NE(bare.error().detail.find("live key"), std::string::npos) << bare.error().detail;
 }
 
 }  // namespace

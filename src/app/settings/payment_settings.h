@@ -1,0 +1,24 @@
+// `[payment]` of the configuration: whom payments go to, and what the checkout offers there.
+#pragma once
+
+#include <string>
+
+#include "base/time.h"
+#include "shop/settings/fields.h"
+#include "web/shop.h"
+
+namespace sluice::app {
+
+struct PaymentSettings {
+  enum class Provider : std::uint8_t { sandbox, stripe };
+  Provider provider = Provider::sandbox;
+  std::string url;         // of Stripe's API, or of what speaks it
+  std::string secret_key;  // Stripe's, out of `secret_key_file`
+  Duration timeout = std::chrono::seconds(5);
+};
+
+// A url alone means Stripe, too. Reads the key's file at once; a provider on this machine that is given no key is
+// sent one that every sandbox takes. REQUIRES: `fields` are those of [payment].
+void read_payment(shop::Fields& fields, PaymentSettings& payment, web::Shop& shop);
+
+}  // namespace sluice::app

@@ -1,0 +1,139 @@
+#include "fulfilment/stripe_answer.h"
+
+#include <algorithm>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <string>
+
+#include "base/ascii_case.h"
+#include "base/json_member.h"
+
+namespace sluice::fulfilment {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t provider_reference_size_max = 255;  // what the ledger keeps
+constexpr std::size_t shown_size_max = 100;
+
+struct Intent {
+  std::string id{};  // empty: none, or not fit to be kept
+  std::string status{};
+  std::int64_t amount = -1;
+  std::string currency{};
+  bool was_declined = false;
+};
+
+struct Body {
+  Intent intent{};  // the body itself, or the one that its error names
+  std::string error_type{};
+  std::string error_code{};
+  std::string message{};
+};
+
+const json::object* object_member(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains({name.data(), name.size()});
+  return value == nullptr ? nullptr : value->if_object();
+}
+
+Intent read_intent(const json::object& object) {
+  Intent intent{.status = std::string(text_member(object, "status")),
+                .currency = std::string(text_member(object, "currency")),
+                .was_declined = object_member(object, "last_payment_error") != nullptr};
+  const auto id = text_member(object, "id");
+  if (is_intent_id(id)) intent.id = id;
+  const auto* amount = object.if_contains("amount");
+  if (amount != nullptr && amount->is_int64()) intent.amount = amount->get_int64();
+  return intent;
+}
+
+Body read_body(std::string_view body) {
+  unsigned char memory[8192];
+  json::monotonic_resource arena(memory, sizeof memory);
+  boost::system::error_code error;
+  const auto value = json::parse({body.data(), body.size()}, error, &arena);
+  if (error || !value.is_object()) return {};
+  const auto* told = object_member(value.get_object(), "error");
+  if (told == nullptr) return {.intent = read_intent(value.get_object())};
+  const auto* intent = object_member(*told, "payment_intent");
+  return {.intent = intent == nullptr ? Intent{} : read_intent(*intent),
+          .error_type = std::string(text_member(*told, "type")),
+          .error_code = std::string(text_member(*told, "code")),
+          .message = std::string(text_member(*told, "message").substr(0, shown_size_max))};
+}
+
+bool is_of(const Intent& intent, const Charge& charge) {
+  return intent.amount == charge.amount && equals_ignoring_case(intent.currency, charge.currency);
+}
+
+std::string with_message(std::string said, const Body& body) {
+  if (!body.message.empty()) said += ": " + body.message;
+  return said;
+}
+
+// Money that moved, or may move, is believed only of an intent that names itself and has our amount.
+ChargeResult believe(const Charge& charge, const Intent& intent, std::string said) {
+  said += ", " + (intent.status.empty() ? "no status" : intent.status.substr(0, shown_size_max));
+  const auto of = [&](ChargeOutcome outcome) { return ChargeResult{outcome, intent.id, said}; };
+  if (intent.id.empty()) return {ChargeOutcome::unknown, {}, said + ", without a readable id"};
+  if (!is_of(intent, charge)) {
+    return {ChargeOutcome::unknown, intent.id, said + ", but of another amount: a person must look"};
+  }
+  if (intent.status == "succeeded") return of(ChargeOutcome::captured);
+  if (intent.status == "requires_action") return of(ChargeOutcome::action_required);
+  if (intent.status == "canceled") return of(ChargeOutcome::cancelled);
+  if (intent.status == "requires_payment_method" && intent.was_declined) return of(ChargeOutcome::declined);
+  if (intent.status == "processing") return of(ChargeOutcome::under_way);
+  return of(ChargeOutcome::unknown);
+}
+
+ChargeResult read_error(long status, const Body& body, std::string said) {
+  said = with_message(std::move(said), body);
+  if (status == 409) return {ChargeOutcome::under_way, {}, std::move(said)};
+  if (body.error_type == "idempotency_error") {
+    return {ChargeOutcome::unknown, {}, said + " The key belongs to another charge"};
+  }
+  if (status == 402) return {ChargeOutcome::declined, body.intent.id, std::move(said)};
+  if (status == 400 || status == 404 || status == 422) return {ChargeOutcome::declined, {}, std::move(said)};
+  if (status >= 400 && status <= 599) return {ChargeOutcome::failed, {}, std::move(said)};
+  return {ChargeOutcome::unknown, {}, said + ", which is no answer to a charge"};
+}
+
+}  // namespace
+
+bool is_intent_id(std::string_view text) {
+  constexpr std::string_view prefix = "pi_";
+  if (!text.starts_with(prefix) || text.size() <= prefix.size() || text.size() > provider_reference_size_max)
+    return false;
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+ChargeResult read_charge_answer(const Charge& charge, long status, std::string_view body) {
+  const Body read = read_body(body);
+  const std::string said = "answered " + std::to_string(status);
+  if (status == 200 || status == 201) return believe(charge, read.intent, said);
+  return read_error(status, read, said);
+}
+
+// That nothing can be read of an intent says nothing about the intent.
+ChargeResult read_intent_answer(const Charge& charge, long status, std::string_view body) {
+  const Body read = read_body(body);
+  const std::string said = "asked again: answered " + std::to_string(status);
+  if (status == 200) return believe(charge, read.intent, said);
+  return {ChargeOutcome::unknown, {}, with_message(said, read)};
+}
+
+ChargeResult read_cancel_answer(const Charge& charge, long status, std::string_view body) {
+  const Body read = read_body(body);
+  const std::string said = "cancelling: answered " + std::to_string(status);
+  // It refuses because of what has become of the intent, and says what that is.
+  const bool is_over = status == 400 && read.error_code == "payment_intent_unexpected_state";
+  if (status == 200 || is_over) return believe(charge, read.intent, said);
+  if (status == 409) return {ChargeOutcome::under_way, {}, with_message(said, read)};
+  if (status >= 400 && status <= 599) return {ChargeOutcome::failed, {}, with_message(said, read)};
+  return {ChargeOutcome::unknown, {}, said + ", which is no answer to a cancellation"};
+}
+
+}  // namespace sluice::fulfilment

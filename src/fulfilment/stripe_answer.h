@@ -1,0 +1,19 @@
+// Reads Stripe's answers about a payment intent. Pure.
+#pragma once
+
+#include <string_view>
+
+#include "fulfilment/payment.h"
+
+namespace sluice::fulfilment {
+
+// What HTTP status `status` with `body` says of a charge: to its making and confirmation, when it was read again, and
+// to its cancellation. The tables are in fulfilment/stripe_provider.h.
+[[nodiscard]] ChargeResult read_charge_answer(const Charge& charge, long status, std::string_view body);
+[[nodiscard]] ChargeResult read_intent_answer(const Charge& charge, long status, std::string_view body);
+[[nodiscard]] ChargeResult read_cancel_answer(const Charge& charge, long status, std::string_view body);
+
+// An id that may stand in an address: "pi_" and letters, digits and underscores.
+[[nodiscard]] bool is_intent_id(std::string_view text);
+
+}  // namespace sluice::fulfilment

@@ -1,0 +1,123 @@
+#include "fulfilment/stripe_answer.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::fulfilment {
+namespace {
+
+using enum ChargeOutcome;
+
+struct Verdict {
+  long status;
+  std::string body;
+  ChargeOutcome outcome;
+  const char* reference;
+};
+
+const Charge charge{
+    .idempotency_key = "key", .reference = "ord_1", .method = "tok_ok", .amount = 2500, .currency = "EUR"};
+
+std::string intent(std::string_view status, std::string_view more = "") {
+  return R"({"id":"pi_7","amount":2500,"currency":"eur","status":")" + std::string(status) + "\"" +
+         std::string(more) + "}";
+}
+std::string error(std::string_view type, std::string_view code, std::string_view more = "") {
+  return R"({"error":{"type":")" + std::string(type) + R"(","code":")" + std::string(code) + "\"" +
+         std::string(more) + "}}";
+}
+const std::string last_error = R"(,"last_payment_error":{"type":"card_error"})";
+
+TEST(ChargeAnswer, IsReadAsTheTableSays) {
+  const Verdict verdicts[] = {
+      {200, intent("succeeded"), captured, "pi_7"},
+      {201, intent("succeeded", R"(,"more":[1,{"x":null}])"), captured, "pi_7"},
+      {200, intent("requires_action"), action_required, "pi_7"},
+      {200, intent("requires_payment_method", last_error), declined, "pi_7"},
+      {200, intent("canceled"), cancelled, "pi_7"},
+      {200, intent("processing"), under_way, "pi_7"},
+      {402, error("card_error", "card_declined", ",\"payment_intent\":" + intent("requires_payment_method")),
+       declined, "pi_7"},
+      {402, "no JSON", declined, ""},
+      {400, error("invalid_request_error", "parameter_missing"), declined, ""},
+      {404, error("invalid_request_error", "resource_missing"), declined, ""},
+      {400, error("idempotency_error", ""), unknown, ""},
+      {409, error("invalid_request_error", "idempotency_key_in_use"), under_way, ""},
+      {401, "", failed, ""},
+      {429, "", failed, ""},
+      {500, "", failed, ""},
+      {503, intent("succeeded"), failed, ""},
+      {200, "", unknown, ""},
+      {200, "no JSON", unknown, ""},
+      {200, R"(["pi_7","succeeded"])", unknown, ""},
+      {200, R"({"status":"succeeded","amount":2500,"currency":"eur"})", unknown, ""},
+      {200, R"({"id":7,"status":"succeeded","amount":2500,"currency":"eur"})", unknown, ""},
+      {200, R"({"id":"pi_../x","status":"succeeded","amount":2500,"currency":"eur"})", unknown, ""},
+      {200, intent("requires_payment_method"), unknown, "pi_7"},
+      {200, intent("something_new"), unknown, "pi_7"},
+      {200, intent("succeeded") + " and more", unknown, ""},
+      {204, "", unknown, ""},
+      {302, intent("succeeded"), unknown, ""},
+      {700, "", unknown, ""},
+  };
+  for (const auto& verdict : verdicts) {
+    const auto result = read_charge_answer(charge, verdict.status, verdict.body);
+    EXPECT_EQ(result.outcome, verdict.outcome) << verdict.status << ' ' << verdict.body << ": " << result.detail;
+    EXPECT_EQ(result.provider_reference, verdict.reference) << verdict.status << ' ' << verdict.body;
+    EXPECT_TRUE(result.detail.starts_with("answered " + std::to_string(verdict.status))) << result.detail;
+  }
+}
+
+TEST(ChargeAnswer, MoneyOfAnotherAmountOrCurrencyIsNeverTakenForOurs) {
+  for (const char* terms : {R"("amount":2499,"currency":"eur")", R"("amount":2500,"currency":"usd")",
+                            R"("amount":"2500","currency":"eur")", R"("currency":"eur")"}) {
+    for (const char* status : {"succeeded", "requires_action", "canceled"}) {
+      const std::string body = std::string(R"({"id":"pi_7","status":")") + status + "\"," + terms + "}";
+      EXPECT_EQ(read_charge_answer(charge, 200, body).outcome, unknown) << body;
+      EXPECT_EQ(read_intent_answer(charge, 200, body).outcome, unknown) << body;
+      EXPECT_EQ(read_cancel_answer(charge, 200, body).outcome, unknown) << body;
+    }
+  }
+}
+
+TEST(ChargeAnswer, DoesNotBelieveAReferenceThatTheLedgerCouldNotKeep) {
+  const std::string body =
+      R"({"id":"pi_)" + std::string(253, 'x') + R"(","status":"succeeded","amount":2500,"currency":"eur"})";
+  EXPECT_EQ(read_charge_answer(charge, 200, body).outcome, unknown);
+}
+
+// An intent that cannot be read may be there all the same.
+TEST(IntentAnswer, WhatIsNoAnswerSaysNothingOfTheIntent) {
+  for (const long status : {400L, 401L, 402L, 404L, 409L, 429L, 500L, 503L}) {
+    EXPECT_EQ(read_intent_answer(charge, status, error("api_error", "")).outcome, unknown) << status;
+  }
+  EXPECT_EQ(read_intent_answer(charge, 200, intent("succeeded")).outcome, captured);
+  EXPECT_EQ(read_intent_answer(charge, 200, intent("requires_payment_method", last_error)).outcome, declined);
+}
+
+TEST(CancelAnswer, IsBelievedOnlyWhenItSaysWhatBecameOfTheIntent) {
+  const auto over = [](std::string_view status) {
+    return error("invalid_request_error", "payment_intent_unexpected_state", ",\"payment_intent\":" + intent(status));
+  };
+  const Verdict verdicts[] = {
+      {200, intent("canceled"), cancelled, "pi_7"},
+      {400, over("canceled"), cancelled, "pi_7"},
+      {400, over("succeeded"), captured, "pi_7"},
+      {200, intent("succeeded"), captured, "pi_7"},
+      {200, R"({"status":"canceled"})", unknown, ""},
+      {200, "", unknown, ""},
+      {201, intent("canceled"), unknown, ""},
+      {400, error("invalid_request_error", "parameter_unknown"), failed, ""},
+      {404, "", failed, ""},
+      {409, "", under_way, ""},
+      {500, "", failed, ""},
+      {503, intent("canceled"), failed, ""},
+  };
+  for (const auto& verdict : verdicts) {
+    const auto result = read_cancel_answer(charge, verdict.status, verdict.body);
+    EXPECT_EQ(result.outcome, verdict.outcome) << verdict.status << " " << verdict.body;
+    EXPECT_EQ(result.provider_reference, verdict.reference) << verdict.status << " " << verdict.body;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::fulfilment

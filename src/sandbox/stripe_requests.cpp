@@ -1,0 +1,287 @@
+#include "sandbox/stripe_requests.h"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <charconv>
+#include <map>
+
+#include "base/json_writer.h"
+#include "sandbox/record_text.h"
+
+namespace sluice::sandbox {
+namespace {
+
+// As JSON, so that a step fits a line of the record whatever they say.
+constexpr std::size_t metadata_size_max = 1500;
+constexpr std::size_t text_size_max = 600;
+
+std::optional<std::int64_t> parse_whole(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+bool is_json(std::string_view text) {
+  boost::system::error_code error;
+  boost::json::parse({text.data(), text.size()}, error);
+  return !error;
+}
+
+Parsed<std::string> read_text(std::string_view name, std::string_view text) {
+  std::string json;
+  JsonWriter(json).text(text);
+  if (json.size() > text_size_max || !is_json(json))
+    return wrong_param(name, "parameter_invalid_string", "Invalid string: too long, or no UTF-8.");
+  return json;
+}
+
+bool is_list_field(std::string_view name, std::string_view list) {
+  return name.starts_with(list) && name.substr(list.size()).starts_with('[') && name.ends_with(']');
+}
+
+// "metadata[order]": "order". Empty: it is none.
+std::string_view metadata_key(std::string_view name) {
+  constexpr std::string_view start = "metadata[";
+  if (!name.starts_with(start) || !name.ends_with(']')) return {};
+  return name.substr(start.size(), name.size() - start.size() - 1);
+}
+
+class Reader {
+public:
+  explicit Reader(const Form& form) : form_(form) {}
+
+  // Every field must be taken by one of these; what is wrong first is told.
+  template <class Take>
+  void field(std::string_view name, Take take) {
+    known_.emplace(name, true);
+    const std::string* value = form_.find(name);
+    if (value == nullptr || error_) return;
+    if (auto wrong = take(*value)) error_ = std::move(wrong);
+  }
+  void passed_over(std::string_view list) { lists_.emplace(list, true); }
+  void fail(ApiError error) {
+    if (!error_) error_ = std::move(error);
+  }
+  [[nodiscard]] bool has(std::string_view name) const { return form_.find(name) != nullptr; }
+
+  // nullopt: all is well.
+  [[nodiscard]] std::optional<ApiError> error() const {
+    for (const auto& field : form_.fields()) {
+      if (!is_known(field.name)) {
+        return wrong_param(field.name, "parameter_unknown", "Received unknown parameter: " + field.name);
+      }
+    }
+    return error_;
+  }
+
+private:
+  [[nodiscard]] bool is_known(std::string_view name) const {
+    if (known_.contains(name)) return true;
+    for (const auto& [list, known] : lists_) {
+      if (is_list_field(name, list)) return true;
+    }
+    return false;
+  }
+
+  const Form& form_;
+  std::map<std::string_view, bool> known_;
+  std::map<std::string_view, bool> lists_;
+  std::optional<ApiError> error_;
+};
+
+using Wrong = std::optional<ApiError>;
+
+Wrong take_whole(std::string_view name, std::string_view text, std::int64_t most, std::int64_t& out) {
+  const auto number = parse_whole(text);
+  if (!number) return wrong_param(name, "parameter_invalid_integer", "Invalid integer: " + std::string(text));
+  if (*number < 1)
+    return wrong_param(name, "parameter_invalid_integer", "This value must be greater than or equal to 1.");
+  if (*number > most)
+    return wrong_param(name, "amount_too_large", "This value must be no more than " + std::to_string(most) + ".");
+  out = *number;
+  return {};
+}
+
+Wrong take_amount(std::string_view name, std::string_view text, std::int64_t& out) {
+  return take_whole(name, text, charge_amount_max, out);
+}
+
+Wrong take_currency(std::string_view text, Currency& out) {
+  const bool fits = text.size() == out.size() && std::ranges::all_of(text, [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+                    });
+  if (!fits) return wrong_param("currency", "parameter_invalid_string", "Invalid currency: " + std::string(text));
+  std::ranges::transform(text, out.begin(), [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return {};
+}
+
+Wrong take_boolean(std::string_view name, std::string_view text, bool& out) {
+  if (text != "true" && text != "false") {
+    return wrong_param(name, "parameter_invalid_string", "Invalid boolean: " + std::string(text));
+  }
+  out = text == "true";
+  return {};
+}
+
+Wrong take_capture_method(std::string_view text, bool& by_hand) {
+  if (text != "manual" && text != "automatic" && text != "automatic_async") {
+    return wrong_param("capture_method", "parameter_invalid_string",
+                       "Invalid capture_method: must be one of automatic, automatic_async, or manual");
+  }
+  by_hand = text == "manual";
+  return {};
+}
+
+Wrong take_method(std::string_view text, SandboxMethod& out) {
+  const auto* rule = find_method(text);
+  if (rule == nullptr) return no_such_param("PaymentMethod", "payment_method", text);
+  out = rule->method;
+  return {};
+}
+
+Wrong take_return_url(std::string_view text, std::string& out) {
+  auto json = read_text("return_url", text);
+  if (!json) return json.error();
+  if (!text.starts_with("https://") && !text.starts_with("http://")) {
+    return wrong_param("return_url", "url_invalid", "Not a valid URL");
+  }
+  out = text;
+  return {};
+}
+
+void read_confirm_fields(Reader& reader, ConfirmWish& wish) {
+  reader.field("payment_method", [&](const std::string& text) { return take_method(text, wish.method); });
+  reader.field("return_url", [&](const std::string& text) { return take_return_url(text, wish.return_url); });
+}
+
+void read_metadata(Reader& reader, const Form& form, ChargeTerms& terms) {
+  reader.passed_over("metadata");
+  std::map<std::string_view, std::string_view> entries;
+  for (const auto& field : form.fields()) {
+    const auto key = metadata_key(field.name);
+    if (!key.empty()) entries[key] = field.value;
+  }
+  terms.metadata.clear();
+  JsonWriter json(terms.metadata);
+  json.begin_object();
+  for (const auto& [key, value] : entries) {
+    std::string name;
+    JsonWriter(name).text(key);
+    json.key(std::string_view(name).substr(1, name.size() - 2)).text(value);
+  }
+  json.end_object();
+  if (terms.metadata.size() > metadata_size_max || !is_json(terms.metadata)) {
+    reader.fail(wrong_param("metadata", "parameter_invalid_string", "Metadata is too long, or no UTF-8."));
+  }
+  const auto order = entries.find("order");
+  if (order != entries.end() && is_valid_reference(order->second)) terms.reference = order->second;
+}
+
+}  // namespace
+
+Parsed<CreateWish> read_create(const Form& form) {
+  CreateWish wish;
+  Reader reader(form);
+  ChargeTerms& terms = wish.terms;
+  reader.field("amount", [&](const std::string& text) { return take_amount("amount", text, terms.amount); });
+  reader.field("currency", [&](const std::string& text) { return take_currency(text, terms.currency); });
+  reader.field("capture_method",
+               [&](const std::string& text) { return take_capture_method(text, terms.is_captured_by_hand); });
+  reader.field("confirm", [&](const std::string& text) { return take_boolean("confirm", text, wish.is_confirmed); });
+  reader.field("description", [&](const std::string& text) -> Wrong {
+    auto json = read_text("description", text);
+    if (!json) return json.error();
+    terms.description = std::move(*json);
+    return {};
+  });
+  read_confirm_fields(reader, wish.confirm);
+  read_metadata(reader, form, terms);
+  reader.passed_over("payment_method_types");  // cards are all that there is
+  reader.passed_over("automatic_payment_methods");
+  if (!reader.has("amount")) reader.fail(missing_param("amount"));
+  if (!reader.has("currency")) reader.fail(missing_param("currency"));
+  if (wish.is_confirmed && !reader.has("payment_method")) reader.fail(missing_param("payment_method"));
+  if (auto error = reader.error()) return *error;
+  return wish;
+}
+
+Parsed<ConfirmWish> read_confirm(const Form& form) {
+  ConfirmWish wish;
+  Reader reader(form);
+  read_confirm_fields(reader, wish);
+  if (auto error = reader.error()) return *error;
+  return wish;
+}
+
+Parsed<std::optional<std::int64_t>> read_capture(const Form& form) {
+  std::optional<std::int64_t> amount;
+  Reader reader(form);
+  reader.field("amount_to_capture", [&](const std::string& text) {
+    amount = 0;
+    return take_amount("amount_to_capture", text, *amount);
+  });
+  if (auto error = reader.error()) return *error;
+  return amount;
+}
+
+Parsed<void> read_cancel(const Form& form) {
+  Reader reader(form);
+  reader.field("cancellation_reason", [](const std::string& text) -> Wrong {
+    for (const char* reason : {"duplicate", "fraudulent", "requested_by_customer", "abandoned"}) {
+      if (text == reason) return {};
+    }
+    return wrong_param("cancellation_reason", "parameter_invalid_string", "Invalid cancellation_reason: " + text);
+  });
+  if (auto error = reader.error()) return *error;
+  return {};
+}
+
+Parsed<RefundWish> read_refund(const Form& form) {
+  RefundWish wish;
+  Reader reader(form);
+  reader.field("amount", [&](const std::string& text) {
+    wish.amount = 0;
+    return take_amount("amount", text, *wish.amount);
+  });
+  const auto of = [&](std::string_view name, std::string_view prefix, std::string_view what) {
+    reader.field(name, [&, name, prefix, what](const std::string& text) -> Wrong {
+      const auto number = parse_id(prefix, text);
+      if (!number) return no_such_param(what, name, text);
+      wish.charge = *number;
+      return {};
+    });
+  };
+  of("payment_intent", intent_prefix, "payment_intent");
+  of("charge", charge_prefix, "charge");
+  reader.field("reason", [](const std::string&) -> Wrong { return {}; });
+  reader.passed_over("metadata");
+  if (!reader.has("payment_intent") && !reader.has("charge")) reader.fail(missing_param("payment_intent"));
+  if (auto error = reader.error()) return *error;
+  return wish;
+}
+
+Parsed<PageWish> read_page(const Form& form, std::string_view prefix, bool can_choose) {
+  PageWish wish;
+  Reader reader(form);
+  reader.field("limit", [&](const std::string& text) -> Wrong {
+    std::int64_t limit = 0;
+    if (auto wrong = take_whole("limit", text, PageWish::limit_max, limit)) return wrong;
+    wish.limit = static_cast<std::uint32_t>(limit);
+    return {};
+  });
+  const auto number = [&](std::string_view name, std::string_view of, std::uint32_t& out) {
+    reader.field(name, [&out, name, of](const std::string& text) -> Wrong {
+      const auto parsed = parse_id(of, text);
+      if (!parsed) return no_such_param("object", name, text);
+      out = *parsed;
+      return {};
+    });
+  };
+  number("starting_after", prefix, wish.before);
+  if (can_choose) number("payment_intent", intent_prefix, wish.intent);
+  if (auto error = reader.error()) return *error;
+  return wish;
+}
+
+}  // namespace sluice::sandbox
