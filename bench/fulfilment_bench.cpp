@@ -17,19 +17,19 @@ namespace {
 // what a charge costs.
 class Progress {
 public:
-  void add_one(bool captured) {
-    if (captured) ++captured_;
+  void add_one(bool authorized) {
+    if (authorized) ++authorized_;
     if (++done_ == wanted_) done_.notify_one();
   }
   void wait_for(std::size_t done) {
     wanted_ = done;
     for (auto now = done_.load(); now < done; now = done_.load()) done_.wait(now);
   }
-  std::size_t captured() const { return captured_; }
+  std::size_t authorized() const { return authorized_; }
 
 private:
   std::atomic<std::size_t> done_ = 0;
-  std::atomic<std::size_t> captured_ = 0;
+  std::atomic<std::size_t> authorized_ = 0;
   std::atomic<std::size_t> wanted_ = 0;
 };
 
@@ -59,7 +59,7 @@ void charge_through_workers(benchmark::State& state) {
   {
     Workers workers(*provider, {.concurrency = concurrency, .queue_max = queue_max}, clock, no_log,
                     [&](const PaymentTask&, const ChargeResult& result) {
-                      progress.add_one(result.outcome == ChargeOutcome::captured);
+                      progress.add_one(result.outcome == ChargeOutcome::authorized);
                     });
     for (auto _ : state) {
       if (submitted % (queue_max / 2) == 0 && submitted >= queue_max) progress.wait_for(submitted - queue_max / 2);
@@ -68,7 +68,7 @@ void charge_through_workers(benchmark::State& state) {
     }
     progress.wait_for(submitted);
   }
-  if (progress.captured() != submitted) state.SkipWithError("a charge was not captured");
+  if (progress.authorized() != submitted) state.SkipWithError("a charge was not authorized");
   state.SetItemsProcessed(static_cast<std::int64_t>(submitted));
   provider_side.reset();
   std::filesystem::remove(path);

@@ -16,11 +16,13 @@ using order::PaymentTask;
 class PaymentProvider {
 public:
   virtual ~PaymentProvider() = default;
-  // Both block up to the provider's time-out (5 s by default).
-  // Takes the money, or says what came of it if it was asked before: never charges twice under one key.
-  [[nodiscard]] virtual ChargeResult charge(const Charge& charge) = 0;
-  // Sees to it that nothing will be charged under this key any more: `cancelled`, also when nothing was ever asked
-  // for under it; `captured` or `declined` when that had happened before.
+  // All block up to the provider's time-out (5 s by default).
+  // Has the money set aside, or says what came of it if it was asked before: never twice under one key.
+  [[nodiscard]] virtual ChargeResult authorize(const Charge& charge) = 0;
+  // Takes what was set aside, once: `captured`, also if it was before; `cancelled` if it has lapsed or was let go.
+  [[nodiscard]] virtual ChargeResult capture(const Charge& charge) = 0;
+  // Sees to it that nothing will be taken under this key any more: `cancelled`, unless it is set aside or taken
+  // already, which it then says.
   [[nodiscard]] virtual ChargeResult cancel(const Charge& charge) = 0;
   // What payments say they went to: "sandbox", or the provider's host. As long as the provider lives.
   [[nodiscard]] virtual std::string_view name() const = 0;

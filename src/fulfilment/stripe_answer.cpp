@@ -80,6 +80,7 @@ ChargeResult believe(const Charge& charge, const Intent& intent, std::string sai
     return {ChargeOutcome::unknown, intent.id, said + ", but of another amount: a person must look"};
   }
   if (intent.status == "succeeded") return of(ChargeOutcome::captured);
+  if (intent.status == "requires_capture") return of(ChargeOutcome::authorized);
   if (intent.status == "requires_action") return of(ChargeOutcome::action_required);
   if (intent.status == "canceled") return of(ChargeOutcome::cancelled);
   if (intent.status == "requires_payment_method" && intent.was_declined) return of(ChargeOutcome::declined);
@@ -125,15 +126,15 @@ ChargeResult read_intent_answer(const Charge& charge, long status, std::string_v
   return {ChargeOutcome::unknown, {}, with_message(said, read)};
 }
 
-ChargeResult read_cancel_answer(const Charge& charge, long status, std::string_view body) {
+ChargeResult read_last_answer(const Charge& charge, long status, std::string_view body) {
   const Body read = read_body(body);
-  const std::string said = "cancelling: answered " + std::to_string(status);
+  const std::string said = "its last step: answered " + std::to_string(status);
   // It refuses because of what has become of the intent, and says what that is.
   const bool is_over = status == 400 && read.error_code == "payment_intent_unexpected_state";
   if (status == 200 || is_over) return believe(charge, read.intent, said);
   if (status == 409) return {ChargeOutcome::under_way, {}, with_message(said, read)};
   if (status >= 400 && status <= 599) return {ChargeOutcome::failed, {}, with_message(said, read)};
-  return {ChargeOutcome::unknown, {}, said + ", which is no answer to a cancellation"};
+  return {ChargeOutcome::unknown, {}, said + ", which is no answer to that"};
 }
 
 }  // namespace sluice::fulfilment

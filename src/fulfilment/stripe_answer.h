@@ -8,10 +8,10 @@
 namespace sluice::fulfilment {
 
 // What HTTP status `status` with `body` says of a charge: to its making and confirmation, when it was read again, and
-// to its cancellation. The tables are in fulfilment/stripe_provider.h.
+// to its capture or cancellation. The tables are in fulfilment/stripe_provider.h.
 [[nodiscard]] ChargeResult read_charge_answer(const Charge& charge, long status, std::string_view body);
 [[nodiscard]] ChargeResult read_intent_answer(const Charge& charge, long status, std::string_view body);
-[[nodiscard]] ChargeResult read_cancel_answer(const Charge& charge, long status, std::string_view body);
+[[nodiscard]] ChargeResult read_last_answer(const Charge& charge, long status, std::string_view body);
 
 // An id that may stand in an address: "pi_" and letters, digits and underscores.
 [[nodiscard]] bool is_intent_id(std::string_view text);

@@ -31,6 +31,7 @@ TEST(ChargeAnswer, IsReadAsTheTableSays) {
   const Verdict verdicts[] = {
       {200, intent("succeeded"), captured, "pi_7"},
       {201, intent("succeeded", R"(,"more":[1,{"x":null}])"), captured, "pi_7"},
+      {200, intent("requires_capture"), authorized, "pi_7"},
       {200, intent("requires_action"), action_required, "pi_7"},
       {200, intent("requires_payment_method", last_error), declined, "pi_7"},
       {200, intent("canceled"), cancelled, "pi_7"},
@@ -74,7 +75,7 @@ TEST(ChargeAnswer, MoneyOfAnotherAmountOrCurrencyIsNeverTakenForOurs) {
       const std::string body = std::string(R"({"id":"pi_7","status":")") + status + "\"," + terms + "}";
       EXPECT_EQ(read_charge_answer(charge, 200, body).outcome, unknown) << body;
       EXPECT_EQ(read_intent_answer(charge, 200, body).outcome, unknown) << body;
-      EXPECT_EQ(read_cancel_answer(charge, 200, body).outcome, unknown) << body;
+      EXPECT_EQ(read_last_answer(charge, 200, body).outcome, unknown) << body;
     }
   }
 }
@@ -94,7 +95,7 @@ TEST(IntentAnswer, WhatIsNoAnswerSaysNothingOfTheIntent) {
   EXPECT_EQ(read_intent_answer(charge, 200, intent("requires_payment_method", last_error)).outcome, declined);
 }
 
-TEST(CancelAnswer, IsBelievedOnlyWhenItSaysWhatBecameOfTheIntent) {
+TEST(LastAnswer, IsBelievedOnlyWhenItSaysWhatBecameOfTheIntent) {
   const auto over = [](std::string_view status) {
     return error("invalid_request_error", "payment_intent_unexpected_state", ",\"payment_intent\":" + intent(status));
   };
@@ -113,7 +114,7 @@ TEST(CancelAnswer, IsBelievedOnlyWhenItSaysWhatBecameOfTheIntent) {
       {503, intent("canceled"), failed, ""},
   };
   for (const auto& verdict : verdicts) {
-    const auto result = read_cancel_answer(charge, verdict.status, verdict.body);
+    const auto result = read_last_answer(charge, verdict.status, verdict.body);
     EXPECT_EQ(result.outcome, verdict.outcome) << verdict.status << " " << verdict.body;
     EXPECT_EQ(result.provider_reference, verdict.reference) << verdict.status << " " << verdict.body;
   }

@@ -54,6 +54,7 @@ std::string form_of(const Charge& charge) {
   append_field(form, "currency", currency);
   append_field(form, "payment_method", charge.method);
   append_field(form, "payment_method_types[]", "card");
+  append_field(form, "capture_method", "manual");
   append_field(form, "confirm", "true");
   append_field(form, "metadata[order]", charge.reference);
   return form;
@@ -97,22 +98,31 @@ public:
   };
   explicit Impl(Options options) : options_(std::move(options)) {}
 
-  ChargeResult charge(const Charge& charge) {
+  ChargeResult authorize(const Charge& charge) {
     if (charge.amount == 0) return {ChargeOutcome::captured, {}, "nothing to pay"};
     return with_connection(charge, [&](KeptConnection& connection, const TimeLeft& time) {
-      return is_intent_id(charge.provider_reference) ? read(connection, charge, charge.provider_reference, time)
-                                                     : make(connection, charge, time);
+      return make_or_read(connection, charge, time);
     });
   }
 
+  ChargeResult capture(const Charge& charge) {
+    return with_connection(charge, [&](KeptConnection& connection, const TimeLeft& time) {
+      std::string intent = charge.provider_reference;
+      if (!is_intent_id(intent)) {
+        ChargeResult made = make(connection, charge, time);
+        if (made.outcome != ChargeOutcome::authorized) return made;
+        intent = std::move(made.provider_reference);
+      }
+      return end(connection, charge, intent + "/capture", ":capture", time);
+    });
+  }
+
+  // Who has been quicker than the end of their time to act has paid.
   ChargeResult cancel(const Charge& charge) {
     return with_connection(charge, [&](KeptConnection& connection, const TimeLeft& time) {
-      if (is_intent_id(charge.provider_reference)) {
-        return end(connection, charge, charge.provider_reference, time);
-      }
-      ChargeResult made = make(connection, charge, time);
-      const bool can_end = made.outcome == ChargeOutcome::action_required;
-      return can_end ? end(connection, charge, made.provider_reference, time) : made;
+      ChargeResult known = make_or_read(connection, charge, time);
+      if (known.outcome != ChargeOutcome::action_required) return known;
+      return end(connection, charge, known.provider_reference + "/cancel", ":cancel", time);
     });
   }
 
@@ -125,7 +135,9 @@ private:
     if (reply.end != HttpReply::End::answered) return without_answer(reply);
     ChargeResult result = read_charge_answer(charge, reply.status, reply.body);
     // What was said before may have changed since: the buyer may have acted.
-    const bool may_have_changed = reply.is_replayed && result.outcome == ChargeOutcome::action_required;
+    const bool may_change =
+        result.outcome == ChargeOutcome::action_required || result.outcome == ChargeOutcome::authorized;
+    const bool may_have_changed = reply.is_replayed && may_change;
     return may_have_changed ? read(connection, charge, result.provider_reference, time) : result;
   }
 
@@ -137,13 +149,19 @@ private:
     return read_intent_answer(charge, reply.status, reply.body);
   }
 
-  ChargeResult end(KeptConnection& connection, const Charge& charge, const std::string& intent,
+  ChargeResult make_or_read(KeptConnection& connection, const Charge& charge, const TimeLeft& time) {
+    if (!is_intent_id(charge.provider_reference)) return make(connection, charge, time);
+    return read(connection, charge, charge.provider_reference, time);
+  }
+
+  // Its last step: "pi_1/capture", or "/cancel".
+  ChargeResult end(KeptConnection& connection, const Charge& charge, const std::string& step, const char* key_end,
                    const TimeLeft& time) {
-    const HttpReply reply = connection.perform({.url = options_.intents_url + "/" + intent + "/cancel",
-                                                .idempotency_key = charge.idempotency_key + ":cancel",
+    const HttpReply reply = connection.perform({.url = options_.intents_url + "/" + step,
+                                                .idempotency_key = charge.idempotency_key + key_end,
                                                 .timeout_ms = time.ms()});
     if (reply.end != HttpReply::End::answered) return without_answer(reply);
-    return read_cancel_answer(charge, reply.status, reply.body);
+    return read_last_answer(charge, reply.status, reply.body);
   }
 
   template <class Ask>
@@ -219,8 +237,12 @@ StripeProvider::StripeProvider(std::unique_ptr<Impl> impl, std::string name)
 
 StripeProvider::~StripeProvider() = default;
 
-ChargeResult StripeProvider::charge(const Charge& charge) {
-  return impl_->charge(charge);
+ChargeResult StripeProvider::authorize(const Charge& charge) {
+  return impl_->authorize(charge);
+}
+
+ChargeResult StripeProvider::capture(const Charge& charge) {
+  return impl_->capture(charge);
 }
 
 ChargeResult StripeProvider::cancel(const Charge& charge) {

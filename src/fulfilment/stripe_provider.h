@@ -1,20 +1,24 @@
 // Stripe as the payment provider: one payment intent an order, spoken to over connections that are kept. The sandbox
 // speaks the same (sandbox/service.h), so that demo, rehearsals and tests go through what a shop goes through.
 //
-//   charge    POST {url}/v1/payment_intents with confirm=true, under the order's own key. An answer that was given
-//             before, under the same key, says what was so then: the intent is read again. Once its id is known
-//             (Charge::provider_reference) it is only read: GET {url}/v1/payment_intents/{id}
-//   cancel    POST {url}/v1/payment_intents/{id}/cancel. Without a known id the charge is asked for first: what was
-//             never asked for cannot be told from what was
+//   authorize  POST {url}/v1/payment_intents with confirm=true and capture_method=manual, under the order's own key.
+//   An
+//              answer that was given before, under the same key, says what was so then: the intent is read again.
+//              Once its id is known (Charge::provider_reference) it is only read: GET {url}/v1/payment_intents/{id}
+//   capture    POST {url}/v1/payment_intents/{id}/capture, under the order's key and ":capture"
+//   cancel     the intent is read, as for authorize, and if nothing has come of it yet
+//              POST {url}/v1/payment_intents/{id}/cancel, under the order's key and ":cancel"
 //
 //   outcome          it was answered with
+//   authorized       an intent that `requires_capture`
 //   captured         an intent that has `succeeded`
 //   declined         402, or an intent whose last payment failed; also 400, 404 and 422: Stripe will not take this
 //                    charge, however often it is sent
 //   action_required  an intent that `requires_action`
 //   cancelled        an intent that is `canceled`
 //   under_way        409, or an intent that is `processing`: Stripe is still at it
-//   failed           5xx, other 4xx, and whenever the request never left this machine (refused, no address)
+//   failed           5xx, other 4xx, and whenever the request never left this machine (refused, no address). Should
+//                    Stripe have authorized in spite of its 5xx, nothing was taken: it lapses by itself
 //   not_sent         it never left for want of something of this process: descriptors or memory
 //   unknown          everything else once the request has left: time-out, broken connection, unreadable or oversize
 //                    answer, an intent of another amount or currency; also a key that belongs to another charge
@@ -52,7 +56,8 @@ public:
   StripeProvider& operator=(const StripeProvider&) = delete;
 
   // A key that is not 1 to 240 visible ASCII characters is `failed` without a call.
-  [[nodiscard]] ChargeResult charge(const Charge& charge) override;
+  [[nodiscard]] ChargeResult authorize(const Charge& charge) override;
+  [[nodiscard]] ChargeResult capture(const Charge& charge) override;
   [[nodiscard]] ChargeResult cancel(const Charge& charge) override;
   [[nodiscard]] std::string_view name() const override { return name_; }
 

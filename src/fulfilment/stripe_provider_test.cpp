@@ -51,7 +51,7 @@ TEST(StripeProvider, SendsTheChargeUnderItsKeyOverOneKeptConnection) {
   {
     const auto provider = provider_at(server.url() + "/pay/");
     for (const char* key : {"key-1", "key-2", "key-3"}) {
-      const auto result = provider->charge(charge_with_key(key));
+      const auto result = provider->authorize(charge_with_key(key));
       EXPECT_EQ(result.outcome, ChargeOutcome::captured) << result.detail;
       EXPECT_EQ(result.provider_reference, "pi_1");
     }
@@ -63,10 +63,10 @@ TEST(StripeProvider, SendsTheChargeUnderItsKeyOverOneKeptConnection) {
   EXPECT_NE(requests[1].find("\r\nIdempotency-Key: key-2\r\n"), std::string::npos) << requests[1];
   EXPECT_NE(requests[1].find("\r\nContent-Type: application/x-www-form-urlencoded\r\n"), std::string::npos)
       << requests[1];
-  EXPECT_TRUE(
-      requests[1].ends_with("\r\n\r\n"
-                            "amount=1999&currency=eur&payment_method=tok_ok&payment_method_types[]=card&confirm=true"
-                            "&metadata[order]=ord_1"))
+  EXPECT_TRUE(requests[1].ends_with(
+      "\r\n\r\n"
+      "amount=1999&currency=eur&payment_method=tok_ok&payment_method_types[]=card&capture_method=manual&confirm=true"
+      "&metadata[order]=ord_1"))
       << requests[1];
   EXPECT_NE(requests[1].find("\r\nAuthorization: Bearer sk_test_x\r\n"), std::string::npos) << requests[1];
 }
@@ -80,13 +80,13 @@ TEST(StripeProvider, EscapesWhatItSends) {
     });
     auto charge = charge_with_key("key");
     charge.method = "tok&confirm=\r\n";
-    EXPECT_EQ(provider_at(server.url())->charge(charge).outcome, ChargeOutcome::declined);
+    EXPECT_EQ(provider_at(server.url())->authorize(charge).outcome, ChargeOutcome::declined);
   }
   EXPECT_NE(request.find("&payment_method=tok%26confirm%3d%0d%0a&"), std::string::npos) << request;
 }
 
 TEST(StripeProvider, CallsARefusedConnectionFailed) {
-  const auto result = provider_at(refusing_url())->charge(charge_with_key("key"));
+  const auto result = provider_at(refusing_url())->authorize(charge_with_key("key"));
   EXPECT_EQ(result.outcome, ChargeOutcome::failed);
   EXPECT_TRUE(result.detail.starts_with("not sent: ")) << result.detail;
 }
@@ -112,12 +112,12 @@ TEST(StripeProvider, CallsItNotSentWhenThereIsNoDescriptorToSendItWith) {
   for (const std::string url : {"http://127.0.0.1:1", "http://localhost:1"}) {
     const auto provider = provider_at(url);
     const NoDescriptors none;
-    const auto result = provider->charge(charge_with_key("key"));
+    const auto result = provider->authorize(charge_with_key("key"));
     EXPECT_EQ(result.outcome, ChargeOutcome::not_sent) << url << ": " << result.detail;
   }
   // A server of this process needs descriptors too, so it starts when there are some again.
   RawServer server(always(http_answer(201, captured_body)));
-  EXPECT_EQ(provider_at(server.url())->charge(charge_with_key("key")).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(provider_at(server.url())->authorize(charge_with_key("key")).outcome, ChargeOutcome::captured);
 }
 
 // What a provider was asked, and its answers one after the other, the last again and again.
@@ -159,26 +159,49 @@ TEST(StripeProvider, OnceItsIdIsKnownAnIntentIsOnlyReadAgain) {
   Dialogue stripe({http_answer(200, intent("requires_action")), http_answer(200, intent("succeeded"))});
   const auto provider = provider_at(stripe.url());
   auto charge = charge_with_key("key");
-  const auto first = provider->charge(charge);
+  const auto first = provider->authorize(charge);
   ASSERT_EQ(first.outcome, ChargeOutcome::action_required) << first.detail;
   charge.provider_reference = first.provider_reference;
-  EXPECT_EQ(provider->charge(charge).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(provider->authorize(charge).outcome, ChargeOutcome::captured);
   EXPECT_EQ(stripe.asked(), (std::vector<std::string>{"POST /v1/payment_intents", "GET /v1/payment_intents/pi_7"}));
 }
 
 // The buyer may have acted since the answer that is given again.
 TEST(StripeProvider, AnAnswerThatWasGivenBeforeIsNotTakenForWhatIsSoNow) {
   Dialogue stripe({replayed(200, intent("requires_action")), http_answer(200, intent("succeeded"))});
-  EXPECT_EQ(provider_at(stripe.url())->charge(charge_with_key("key")).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(provider_at(stripe.url())->authorize(charge_with_key("key")).outcome, ChargeOutcome::captured);
   EXPECT_EQ(stripe.asked(), (std::vector<std::string>{"POST /v1/payment_intents", "GET /v1/payment_intents/pi_7"}));
 }
 
 TEST(StripeProvider, CancelsTheIntentUnderAKeyOfItsOwn) {
-  Dialogue stripe({http_answer(200, intent("canceled"))});
+  Dialogue stripe({http_answer(200, intent("requires_action")), http_answer(200, intent("canceled"))});
   auto charge = charge_with_key("key-1");
   charge.provider_reference = "pi_7";
   EXPECT_EQ(provider_at(stripe.url())->cancel(charge).outcome, ChargeOutcome::cancelled);
-  EXPECT_EQ(stripe.asked(), std::vector<std::string>{"POST /v1/payment_intents/pi_7/cancel"});
+  EXPECT_EQ(stripe.asked(),
+            (std::vector<std::string>{"GET /v1/payment_intents/pi_7", "POST /v1/payment_intents/pi_7/cancel"}));
+}
+
+TEST(StripeProvider, WhoWasQuickerThanTheCancellationHasPaid) {
+  Dialogue stripe({http_answer(200, intent("requires_capture"))});
+  auto charge = charge_with_key("key-1");
+  charge.provider_reference = "pi_7";
+  EXPECT_EQ(provider_at(stripe.url())->cancel(charge).outcome, ChargeOutcome::authorized);
+  EXPECT_EQ(stripe.asked(), std::vector<std::string>{"GET /v1/payment_intents/pi_7"});
+}
+
+TEST(StripeProvider, CapturesTheIntentAndAsksForItFirstWhenItsIdIsLost) {
+  Dialogue stripe({http_answer(200, intent("succeeded")), replayed(200, intent("requires_capture")),
+                   http_answer(200, intent("requires_capture")), http_answer(200, intent("succeeded"))});
+  const auto provider = provider_at(stripe.url());
+  auto charge = charge_with_key("key-1");
+  charge.provider_reference = "pi_7";
+  EXPECT_EQ(provider->capture(charge).outcome, ChargeOutcome::captured);
+  charge.provider_reference.clear();
+  EXPECT_EQ(provider->capture(charge).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(stripe.asked(),
+            (std::vector<std::string>{"POST /v1/payment_intents/pi_7/capture", "POST /v1/payment_intents",
+                                      "GET /v1/payment_intents/pi_7", "POST /v1/payment_intents/pi_7/capture"}));
 }
 
 // Nothing is cancelled of which nobody knows whether it is there.
@@ -192,7 +215,7 @@ TEST(StripeProvider, AsksForTheIntentBeforeItCancelsOneOfUnknownId) {
 TEST(StripeProvider, NothingToPayIsNoCall) {
   auto charge = charge_with_key("key");
   charge.amount = 0;
-  EXPECT_EQ(provider_at(refusing_url())->charge(charge).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(provider_at(refusing_url())->authorize(charge).outcome, ChargeOutcome::captured);
 }
 
 TEST(StripeProvider, IsNamedAfterItsHostUnlessItIsGivenAName) {
@@ -215,7 +238,7 @@ TEST(StripeProvider, CallsItUnknownWhateverIsUnreadable) {
   };
   for (const auto& answer : answers) {
     RawServer server(always(answer));
-    const auto result = provider_at(server.url(), 300ms)->charge(charge_with_key("key"));
+    const auto result = provider_at(server.url(), 300ms)->authorize(charge_with_key("key"));
     EXPECT_EQ(result.outcome, ChargeOutcome::unknown) << answer << " -> " << result.detail;
   }
 }
@@ -227,7 +250,7 @@ TEST(StripeProvider, StopsReadingAnAnswerWithoutEnd) {
     const std::string block(std::size_t{64} * 1024, 'x');
     while (::send(connection, block.data(), block.size(), MSG_NOSIGNAL) > 0) continue;
   });
-  const auto result = provider_at(server.url(), 60s)->charge(charge_with_key("key"));
+  const auto result = provider_at(server.url(), 60s)->authorize(charge_with_key("key"));
   EXPECT_EQ(result.outcome, ChargeOutcome::unknown) << result.detail;
 }
 
@@ -236,7 +259,7 @@ TEST(StripeProvider, GivesUpAtItsTimeOut) {
     while (!receive_request(connection).empty()) continue;
   });
   const auto started = std::chrono::steady_clock::now();
-  const auto result = provider_at(server.url(), 100ms)->charge(charge_with_key("key"));
+  const auto result = provider_at(server.url(), 100ms)->authorize(charge_with_key("key"));
   const auto took = std::chrono::steady_clock::now() - started;
   EXPECT_EQ(result.outcome, ChargeOutcome::unknown) << result.detail;
   EXPECT_GE(took, 100ms);
@@ -255,8 +278,8 @@ TEST(StripeProvider, DoesNotMistakeARefusedSecondAttemptForNeverSent) {
   });
   self = &server;
   const auto provider = provider_at(server.url());
-  ASSERT_EQ(provider->charge(charge_with_key("key-1")).outcome, ChargeOutcome::captured);
-  const auto result = provider->charge(charge_with_key("key-2"));
+  ASSERT_EQ(provider->authorize(charge_with_key("key-1")).outcome, ChargeOutcome::captured);
+  const auto result = provider->authorize(charge_with_key("key-2"));
   EXPECT_EQ(result.outcome, ChargeOutcome::unknown) << result.detail;
 }
 
@@ -267,8 +290,8 @@ TEST(StripeProvider, RecoversWhenTheProviderComesBack) {
     if (++round > 1) send_text(connection, http_answer(201, captured_body));
   });
   const auto provider = provider_at(server.url());
-  EXPECT_EQ(provider->charge(charge_with_key("key")).outcome, ChargeOutcome::unknown);
-  EXPECT_EQ(provider->charge(charge_with_key("key")).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(provider->authorize(charge_with_key("key")).outcome, ChargeOutcome::unknown);
+  EXPECT_EQ(provider->authorize(charge_with_key("key")).outcome, ChargeOutcome::captured);
 }
 
 TEST(StripeProvider, SendsNothingUnderAKeyThatCouldBreakOutOfItsHeader) {
@@ -276,10 +299,10 @@ TEST(StripeProvider, SendsNothingUnderAKeyThatCouldBreakOutOfItsHeader) {
   const auto provider = provider_at(server.url());
   for (const std::string& key :
        {std::string(), std::string("a b"), std::string("a\r\nX: y"), std::string("\"a\""), std::string(241, 'k')}) {
-    EXPECT_EQ(provider->charge(charge_with_key(key)).outcome, ChargeOutcome::failed) << key;
+    EXPECT_EQ(provider->authorize(charge_with_key(key)).outcome, ChargeOutcome::failed) << key;
   }
   EXPECT_EQ(server.accepted(), 0);
-  EXPECT_EQ(provider->charge(charge_with_key(std::string(240, 'k'))).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(provider->authorize(charge_with_key(std::string(240, 'k'))).outcome, ChargeOutcome::captured);
 }
 
 TEST(StripeProvider, RefusesAConfigurationThatCannotWork) {

@@ -93,12 +93,14 @@ private:
 
   ChargeResult ask(const PaymentTask& task) {
     switch (task.verb) {
-      case order::PaymentVerb::charge:
-        return provider_.charge(task.charge);
+      case order::PaymentVerb::authorize:
+        return provider_.authorize(task.charge);
+      case order::PaymentVerb::capture:
+        return provider_.capture(task.charge);
       case order::PaymentVerb::cancel:
         return provider_.cancel(task.charge);
     }
-    return {.outcome = ChargeOutcome::not_sent, .provider_reference = {}, .detail = "neither charge nor cancel"};
+    return {.outcome = ChargeOutcome::not_sent, .provider_reference = {}, .detail = "no verb of a payment"};
   }
 
   void end(const Taken& taken, ChargeOutcome outcome) {
@@ -122,6 +124,7 @@ private:
     using Answered = order::Breaker::Answered;
     const MonoTime now = clock_.mono();
     switch (outcome) {
+      case ChargeOutcome::authorized:
       case ChargeOutcome::captured:
       case ChargeOutcome::declined:
       case ChargeOutcome::cancelled:

@@ -31,6 +31,9 @@ PaymentTask task_number(std::uint64_t number) {
 // What a test's provider need not say.
 class ScriptedProvider : public PaymentProvider {
 public:
+  ChargeResult capture(const Charge& charge) override {
+    return {ChargeOutcome::captured, "ch_" + charge.idempotency_key, {}};
+  }
   ChargeResult cancel(const Charge& charge) override {
     return {ChargeOutcome::cancelled, "ch_" + charge.idempotency_key, {}};
   }
@@ -41,7 +44,7 @@ public:
 class GatedProvider final : public ScriptedProvider {
 public:
   explicit GatedProvider(std::string_view kept_method = {}) : kept_method_(kept_method) {}
-  ChargeResult charge(const Charge& charge) override {
+  ChargeResult authorize(const Charge& charge) override {
     if (kept_method_.empty() || charge.method == kept_method_) wait_inside();
     return {ChargeOutcome::captured, "ch_" + charge.idempotency_key, {}};
   }
@@ -146,7 +149,7 @@ TEST(Workers, DoEveryAcceptedTaskExactlyOnce) {
 // Its call fills the queue until it is told that the workers are stopping, so the end finds tasks queued.
 class RefillingProvider final : public ScriptedProvider {
 public:
-  ChargeResult charge(const Charge&) override {
+  ChargeResult authorize(const Charge&) override {
     ++calls;
     entered.set_value();
     while (workers->try_begin(task_number(++submitted))) std::this_thread::yield();
@@ -175,7 +178,7 @@ TEST(Workers, FinishTheCallUnderWayAndDropTheQueueAtTheEnd) {
 
 class IntrospectingProvider final : public ScriptedProvider {
 public:
-  ChargeResult charge(const Charge& charge) override {
+  ChargeResult authorize(const Charge& charge) override {
     char name[16] = {};
     pthread_getname_np(pthread_self(), name, sizeof name);
     const std::lock_guard guard(mutex_);
@@ -246,7 +249,7 @@ TEST(Workers, ACancellationIsAskedForAsOne) {
 // Answers what it is told to, and counts how often it was asked.
 class MoodyProvider final : public ScriptedProvider {
 public:
-  ChargeResult charge(const Charge& charge) override {
+  ChargeResult authorize(const Charge& charge) override {
     ++asked;
     return {mood.load(), "ch_" + charge.idempotency_key, {}};
   }

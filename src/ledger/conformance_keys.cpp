@@ -125,13 +125,16 @@ TEST_P(StoreConformance, AHoldIsChargedOnce) {
   expect_taken(*ledger, secured(1) + Batch{insert_payment(1, PaymentState::captured)});
   InsertPayment second = insert_payment(2, PaymentState::captured);
   second.hold = hold(1);
-  expect_conflict(*ledger, {insert_claim(2), second}, "payment: hold (" + hold(1).str() + ") has a captured payment");
+  expect_conflict(*ledger, {insert_claim(2), second}, "payment: hold (" + hold(1).str() + ") is paid already");
   second.state = PaymentState::unknown;
   expect_taken(*ledger, {second, move_payment(1, PaymentState::captured, PaymentState::captured)});
   expect_conflict(*ledger, {insert_claim(2), move_payment(2, PaymentState::unknown, PaymentState::captured)},
-                  "payment (" + payment(2).str() + ") is of a hold that has a captured payment");
+                  "payment (" + payment(2).str() + ") is of a hold that is paid already");
   expect_taken(*ledger, {move_payment(1, PaymentState::captured, PaymentState::declined),
-                         move_payment(2, PaymentState::unknown, PaymentState::captured)});
+                         move_payment(2, PaymentState::unknown, PaymentState::authorized)});
+  expect_conflict(*ledger, {insert_claim(2), move_payment(1, PaymentState::declined, PaymentState::captured)},
+                  "payment (" + payment(1).str() + ") is of a hold that is paid already");
+  expect_taken(*ledger, {move_payment(2, PaymentState::authorized, PaymentState::captured)});
 }
 
 TEST_P(StoreConformance, AnIdempotencyKeyHasOneAnswer) {

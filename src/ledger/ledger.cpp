@@ -12,14 +12,14 @@ constexpr std::array<std::string_view, 8> order_states{"accepted", "payment_pend
                                                        "paid",     "confirmed",       "payment_failed",
                                                        "released", "refunded"};
 constexpr std::array<std::string_view, 4> job_states{"ready", "done", "dead", "dropped"};
-constexpr std::array<std::string_view, 7> payment_states{"created", "action_required", "captured", "declined",
-                                                         "failed",  "cancelled",       "unknown"};
+constexpr std::array<std::string_view, 8> payment_states{"created", "action_required", "captured", "declined",
+                                                         "failed",  "cancelled",       "unknown",  "authorized"};
 
 static_assert(claim_states[raw(ClaimState::released)] == "released");
 static_assert(hold_states[raw(HoldState::expired)] == "expired");
 static_assert(order_states[raw(OrderState::refunded)] == "refunded");
 static_assert(job_states[raw(JobState::dropped)] == "dropped");
-static_assert(payment_states[raw(PaymentState::unknown)] == "unknown");
+static_assert(payment_states[raw(PaymentState::authorized)] == "authorized");
 
 template <class State, std::size_t N>
 std::optional<State> state_from(const std::array<std::string_view, N>& names, std::string_view text) {
@@ -61,6 +61,10 @@ std::optional<JobState> job_state_from(std::string_view text) {
 }
 std::optional<PaymentState> payment_state_from(std::string_view text) {
   return state_from<PaymentState>(payment_states, text);
+}
+
+bool pays(PaymentState state) {
+  return state == PaymentState::authorized || state == PaymentState::captured;
 }
 
 bool keeps_units(HoldState state) {

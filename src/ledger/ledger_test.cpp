@@ -27,7 +27,7 @@ TEST(LedgerStates, EachHasOneNameThatLeadsBackToIt) {
   expect_names_to_come_back(&hold_state_from, 5);
   expect_names_to_come_back(&order_state_from, 8);
   expect_names_to_come_back(&job_state_from, 4);
-  expect_names_to_come_back(&payment_state_from, 7);
+  expect_names_to_come_back(&payment_state_from, 8);
 }
 
 TEST(LedgerStates, TextIsTheApisText) {
@@ -93,7 +93,7 @@ private:
       case 13:
         return sample::move_job(id(), any<JobState>(4), any<JobState>(4));
       case 14:
-        return sample::move_payment(id(), any<PaymentState>(7), any<PaymentState>(7));
+        return sample::move_payment(id(), any<PaymentState>(8), any<PaymentState>(8));
       case 15:
         return sample::delete_answer(id());
       default:
@@ -131,7 +131,7 @@ private:
     return w;
   }
   Write payment() {
-    InsertPayment w = sample::insert_payment(id(), any<PaymentState>(7));
+    InsertPayment w = sample::insert_payment(id(), any<PaymentState>(8));
     w.hold = sample::hold(id());
     w.attempt = below(3);
     return w;

@@ -88,7 +88,7 @@ struct Refuse {
       case Rule::primary_key:
         return conflict("payment", {w.id.str()}, "exists");
       case Rule::second_key:
-        return conflict("payment: hold", {w.hold.str()}, "has a captured payment");
+        return conflict("payment: hold", {w.hold.str()}, "is paid already");
       case Rule::third_key:
         return conflict("payment: idempotency_key", {w.idempotency_key}, "is used");
       case Rule::fourth_key:
@@ -97,8 +97,7 @@ struct Refuse {
     return conflict("payment", {w.id.str()}, "is refused");
   }
   Error operator()(const MovePayment& w) const {
-    if (rule == Rule::second_key)
-      return conflict("payment", {w.id.str()}, "is of a hold that has a captured payment");
+    if (rule == Rule::second_key) return conflict("payment", {w.id.str()}, "is of a hold that is paid already");
     return conflict("payment", {w.id.str()}, "is not " + std::string(to_string(w.from)));
   }
   Error operator()(const InsertJob& w) const {

@@ -27,7 +27,16 @@ using ClaimState = sale::ClaimState;
 using HoldState = sale::HoldState;
 using OrderState = order::State;
 enum class JobState : std::uint8_t { ready, done, dead, dropped };  // dead: given up, waits for a person
-enum class PaymentState : std::uint8_t { created, action_required, captured, declined, failed, cancelled, unknown };
+enum class PaymentState : std::uint8_t {
+  created,
+  action_required,
+  captured,
+  declined,
+  failed,
+  cancelled,
+  unknown,
+  authorized  // set aside for us, to be captured
+};
 
 [[nodiscard]] std::string_view to_string(ClaimState state);
 [[nodiscard]] std::string_view to_string(HoldState state);
@@ -42,6 +51,8 @@ enum class PaymentState : std::uint8_t { created, action_required, captured, dec
 
 // A hold in one of these states keeps its units: active, paying, sold.
 [[nodiscard]] bool keeps_units(HoldState state);
+// A payment in one of these states pays for its hold: authorized, captured.
+[[nodiscard]] bool pays(PaymentState state);
 
 // By the state that is wanted; the second argument's value does not matter.
 [[nodiscard]] inline auto state_from(std::string_view text, ClaimState) {
@@ -287,8 +298,8 @@ struct OrderEventRow {
   }
 };
 // One attempt at paying an order; an order may have several, one after the other.
-// UNIQUE (orders_id, attempt), UNIQUE (idempotency_key), and UNIQUE (hold) among payments in state captured: never
-// paid twice for one hold.
+// UNIQUE (orders_id, attempt), UNIQUE (idempotency_key), and UNIQUE (hold) among payments in state authorized or
+// captured: never paid twice for one hold.
 template <class String>
 struct PaymentRowOf {
   static constexpr std::string_view table = "payment";

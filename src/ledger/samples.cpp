@@ -162,8 +162,8 @@ Batch ordered(std::uint32_t number) {
 Batch sold(std::uint32_t number) {
   return {MoveHold{sale_name, hold(number), HoldState::paying, HoldState::sold},
           MoveClaim{sale_name, item_name, Unit{number}, Generation{1}, ClaimState::held, ClaimState::sold},
-          MoveOrder{sale_name, order(number), OrderState::accepted, OrderState::paid},
-          event(number, 2, OrderState::paid),
+          MoveOrder{sale_name, order(number), OrderState::accepted, OrderState::confirmed},
+          event(number, 2, OrderState::confirmed),
           move_payment(number, PaymentState::created, PaymentState::captured),
           move_job(number, JobState::ready, JobState::done),
           mark()};

@@ -56,17 +56,22 @@ Cashier::Settled Cashier::end_try(MonoTime now, Payments::iterator at, const Pay
   const OrderId id = at->first;
   const Payment& payment = at->second;
   const JobId job = payment.job();
+  const bool was_sold = book_.find(id)->state == State::paid;
   become(*book_.find(id), meaning.order, changes);
   const auto verdict =
       jobs_.settle(now, {.id = job, .end = meaning.end, .pause = meaning.pause, .jitter = jitter, .error = error});
-  if (verdict == Jobs::Verdict::due_later) return Settled::due_later;
+  if (verdict == Jobs::Verdict::due_later) {
+    return meaning.order == Payment::Becomes::paid ? Settled::paid : Settled::due_later;
+  }
   const bool is_dead = verdict == Jobs::Verdict::dead;
   if (is_dead && payment.may_be_charged()) return Settled::stuck;
   if (is_dead) become(*book_.find(id), Payment::Becomes::failed, changes);
   if (is_dead) keep_dead(job);
   payments_.erase(at);
   if (is_dead) return Settled::given_up;
-  return book_.find(id)->state == State::confirmed ? Settled::paid : Settled::failed;
+  const bool is_confirmed = book_.find(id)->state == State::confirmed;
+  if (was_sold) return is_confirmed ? Settled::captured : Settled::unpaid;
+  return is_confirmed ? Settled::paid : Settled::failed;
 }
 
 void Cashier::become(const Order& order, Payment::Becomes becomes, std::vector<StateChange>& changes) {
@@ -75,7 +80,9 @@ void Cashier::become(const Order& order, Payment::Becomes becomes, std::vector<S
       return;
     case Payment::Becomes::paid:
       book_.move(order.id, order.state, State::paid, changes);
-      // Nothing stands between paid and confirmed yet; both are told, so that readers need not change when it does.
+      return;
+    case Payment::Becomes::confirmed:
+      if (order.state != State::paid) book_.move(order.id, order.state, State::paid, changes);
       book_.move(order.id, State::paid, State::confirmed, changes);
       return;
     case Payment::Becomes::failed:
@@ -119,6 +126,11 @@ bool Cashier::may_be_charged(OrderId id) const {
   return payment != nullptr && payment->may_be_charged();
 }
 
+bool Cashier::is_authorized(OrderId id) const {
+  const Payment* payment = payment_of(id);
+  return payment != nullptr && payment->is_authorized();
+}
+
 std::optional<MonoTime> Cashier::act_until(OrderId id) const {
   const Payment* payment = payment_of(id);
   return payment == nullptr ? std::nullopt : payment->act_until();
@@ -132,11 +144,12 @@ const Job* Cashier::job_of(OrderId id) const {
 void Cashier::restore(MonoTime now, const Record& record) {
   book_.restore(record.order);
   if (!record.job) return;
-  if (!awaits_payment(record.order.state)) return restore_dead(*record.job);
+  if (!is_payment_open(record.order.state)) return restore_dead(*record.job);
   jobs_.add(*record.job);
   Payment::Record payment{
       .job = record.job->id, .hold_time = record.hold_time, .may_be_charged = record.may_be_charged};
   if (record.order.state == State::payment_action_required) payment.acting_for = record.acting_for;
+  if (record.order.state == State::paid) payment.authorized_for = record.authorized_for;
   payments_.insert_or_assign(record.order.id, Payment::restored(now, payment));
 }
 
@@ -157,11 +170,14 @@ const char* Cashier::broken_invariant() const {
   if (const char* broken = jobs_.broken_invariant()) return broken;
   for (const auto& [id, payment] : payments_) {
     const Order* order = book_.find(id);
-    if (order == nullptr || !awaits_payment(order->state)) return "a payment is of an order that awaits it";
+    if (order == nullptr || !is_payment_open(order->state)) return "a payment is of an order that it is open for";
     const Job* job = jobs_.find(payment.job());
-    if (job == nullptr || job->subject != id) return "an order that awaits its payment has a job";
+    if (job == nullptr || job->subject != id) return "an order whose payment is open has a job";
     const bool is_acting = order->state == State::payment_action_required;
-    if (is_acting != payment.act_until().has_value()) return "who must act has a deadline, and nobody else";
+    const bool was_acting = is_acting || order->state == State::paid;
+    if (payment.act_until() ? !was_acting : is_acting) return "who must act has a deadline, and nobody else";
+    const bool is_sold = order->state == State::paid;
+    if (is_sold != payment.is_authorized()) return "what is paid is authorized, and nothing else";
   }
   return nullptr;
 }

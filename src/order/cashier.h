@@ -5,7 +5,7 @@
 // cashier has it happen in both, and keeps the jobs that nobody could finish for a person to look at.
 //
 // Invariants
-//  1. An order that awaits its payment has a job: waiting, in flight or dead. So there is always a time at which
+//  1. An order whose payment is open has a job: waiting, in flight or dead. So there is always a time at which
 //     something happens, or a person who can retry or drop it.
 //  2. No order becomes payment_failed while its charge may be captured, but by a person's word (drop).
 //
@@ -50,7 +50,7 @@ public:
   struct Due {
     OrderId order;
     JobId job;
-    PaymentVerb verb = PaymentVerb::charge;
+    PaymentVerb verb = PaymentVerb::authorize;
   };
   // The next payment to be tried, in flight until it is settled. A first try moves the order to payment_pending.
   [[nodiscard]] std::optional<Due> take_due(MonoTime now, std::vector<StateChange>& changes);
@@ -58,7 +58,9 @@ public:
   enum class Settled : std::uint8_t {
     not_in_flight,  // no such order, or it was settled before (a duplicate): nothing changed
     due_later,
-    paid,      // the job is done
+    paid,      // its units are sold; the job goes on and captures, or is done if that has happened already
+    captured,  // confirmed; the job is done
+    unpaid,    // payment_failed after it was paid: its units come back; the job is done
     failed,    // payment_failed; the job is done
     given_up,  // payment_failed, nothing was charged; the job is dead
     stuck,     // the job is dead and the order keeps its state, as it may be paid: a person must look
@@ -80,7 +82,8 @@ public:
   // Tries again, at once and as often as before, with the same key.
   ByHand retry(MonoTime now, JobId job);
   // "I looked at the provider: nothing was charged, and nothing will be." The order is payment_failed, and the hold's
-  // clock counts again; a dead job whose order has ended is only put away. `changes` says which it was.
+  // clock counts again, or its units come back if they were sold; a dead job whose order has ended is only put away.
+  // `changes` says which it was.
   ByHand drop(JobId job, std::vector<StateChange>& changes);
 
   // --- Views
@@ -89,6 +92,8 @@ public:
   [[nodiscard]] std::optional<MonoTime> next_deadline() const { return jobs_.next_deadline(); }
   // The order's payment may have been taken, or may yet be: a try left whose outcome is not known.
   [[nodiscard]] bool may_be_charged(OrderId id) const;
+  // The money is set aside: what is left is to take it.
+  [[nodiscard]] bool is_authorized(OrderId id) const;
   // When nobody waits for the buyer at the provider any more; nullopt: nobody does.
   [[nodiscard]] std::optional<MonoTime> act_until(OrderId id) const;
   // nullptr: its payment has ended. Valid until the next change.
@@ -99,8 +104,9 @@ public:
     Order order;
     Duration hold_time{};
     bool may_be_charged = false;
-    Duration acting_for{};     // since the provider asked the buyer to act, if the order's state says so
-    std::optional<Job> job{};  // waiting (due as recorded: a restart makes nothing due sooner) or dead
+    Duration acting_for{};      // since the provider asked the buyer to act, if the order's state says so
+    Duration authorized_for{};  // since the money was set aside, likewise
+    std::optional<Job> job{};   // waiting (due as recorded: a restart makes nothing due sooner) or dead
   };
   void restore(MonoTime now, const Record& record);
   // A dead job whose order is no longer known.
@@ -122,7 +128,7 @@ private:
   Book book_;
   Jobs jobs_;
   std::deque<JobId> ended_dead_;  // dead jobs of orders that have ended, oldest first; dropped ones too
-  Payments payments_;             // of the book's orders that await theirs
+  Payments payments_;             // of the book's orders whose payment is open
 };
 
 }  // namespace sluice::order

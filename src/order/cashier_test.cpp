@@ -36,7 +36,7 @@ protected:
   }
   std::optional<OrderId> take_due() {
     const auto due = cashier.take_due(now, changes);
-    verb = due ? due->verb : PaymentVerb::charge;
+    verb = due ? due->verb : PaymentVerb::authorize;
     return due ? std::optional(due->order) : std::nullopt;
   }
   void place_and_try(std::uint64_t order, std::uint64_t hold) {
@@ -59,7 +59,7 @@ protected:
   MonoTime now{seconds(100)};
   Duration hold_time = seconds(600);
   Cashier cashier{48};
-  PaymentVerb verb = PaymentVerb::charge;  // of the try taken last
+  PaymentVerb verb = PaymentVerb::authorize;  // of the try taken last
   std::vector<StateChange> changes;
 };
 
@@ -238,7 +238,7 @@ TEST_F(CashierTest, WhoMustActIsAskedAgainEveryTwoSecondsUntilTheyHavePaid) {
   for (int i = 1; i <= 20; ++i) {
     EXPECT_EQ(try_again(1, ChargeOutcome::action_required), Settled::due_later) << i;
     EXPECT_EQ(now, MonoTime(seconds(100 + 2 * i)));
-    EXPECT_EQ(verb, PaymentVerb::charge);
+    EXPECT_EQ(verb, PaymentVerb::authorize);
   }
   EXPECT_EQ(try_again(1, ChargeOutcome::captured), Settled::paid);
   EXPECT_EQ(state(1), State::confirmed);
@@ -282,7 +282,7 @@ TEST_F(CashierTest, WhileTheBuyerMayActNeitherFailuresNorSilenceEndAnything) {
   settle(1, ChargeOutcome::action_required);
   while (now < MonoTime(seconds(128))) {
     ASSERT_EQ(try_again(1, ChargeOutcome::failed), Settled::due_later);
-    ASSERT_EQ(verb, PaymentVerb::charge);
+    ASSERT_EQ(verb, PaymentVerb::authorize);
   }
   EXPECT_EQ(state(1), State::payment_action_required);
 }
@@ -363,6 +363,50 @@ TEST_F(CashierTest, OfDeadJobsOfEndedOrdersOnlyTheLatestAreKept) {
   EXPECT_EQ(cashier.jobs().size(), ended_dead_max);
   EXPECT_FALSE(is_dead(5));
   EXPECT_TRUE(is_dead(6));
+}
+
+TEST_F(CashierTest, WhatIsAuthorizedIsSoldAndThenCaptured) {
+  place_and_try(1, 1);
+  EXPECT_EQ(settle(1, ChargeOutcome::authorized), Settled::paid);
+  EXPECT_EQ(state(1), State::paid);
+  EXPECT_TRUE(cashier.may_be_charged(order_id(1)));
+  EXPECT_EQ(try_again(1, ChargeOutcome::unknown), Settled::due_later);
+  EXPECT_EQ(verb, PaymentVerb::capture);
+  EXPECT_EQ(try_again(1, ChargeOutcome::captured), Settled::captured);
+  EXPECT_EQ(state(1), State::confirmed);
+  EXPECT_EQ(cashier.job_of(order_id(1)), nullptr);
+}
+
+TEST_F(CashierTest, WhatCanNeverBeCapturedIsUnpaidAndItsHoldMayBeOrderedAgain) {
+  place_and_try(1, 1);
+  settle(1, ChargeOutcome::authorized);
+  EXPECT_EQ(try_again(1, ChargeOutcome::cancelled), Settled::unpaid);
+  EXPECT_EQ(state(1), State::payment_failed);
+  EXPECT_EQ(place(2, 1), Placed::done);
+}
+
+TEST_F(CashierTest, WhatLapsesUncapturedIsForAPersonWhoMayRetryOrDropIt) {
+  place_and_try(1, 1);
+  settle(1, ChargeOutcome::authorized);
+  now += capture_time_max;
+  EXPECT_EQ(try_again(1, ChargeOutcome::failed), Settled::stuck);
+  EXPECT_EQ(state(1), State::paid);
+  ASSERT_EQ(cashier.retry(now, job_id(1)), Cashier::ByHand::done);
+  EXPECT_EQ(try_again(1, ChargeOutcome::failed), Settled::due_later);
+  now += hold_time;
+  EXPECT_EQ(try_again(1, ChargeOutcome::failed), Settled::stuck);
+  ASSERT_EQ(cashier.drop(job_id(1), changes), Cashier::ByHand::done);
+  EXPECT_EQ(state(1), State::payment_failed);
+}
+
+TEST_F(CashierTest, AfterARestartWhatIsPaidIsCapturedAndNotAuthorizedAgain) {
+  cashier.restore(now, {.order = {order_id(1), hold_id(1), State::paid, 3},
+                        .hold_time = hold_time,
+                        .authorized_for = seconds(60),
+                        .job = Job{.id = job_id(1), .subject = order_id(1), .due = now}});
+  EXPECT_EQ(take_due(), order_id(1));
+  EXPECT_EQ(verb, PaymentVerb::capture);
+  EXPECT_EQ(settle(1, ChargeOutcome::captured), Settled::captured);
 }
 
 }  // namespace

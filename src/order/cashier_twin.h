@@ -28,13 +28,15 @@ struct PaymentTwin {
   bool in_flight = false;
   bool dead = false;
   bool forgotten = false;  // its order is, while its dead job is not
-  PaymentVerb verb = PaymentVerb::charge;
+  PaymentVerb verb = PaymentVerb::authorize;
   std::uint32_t in_vain = 0;
   bool had_unknown = false;
   std::optional<MonoTime> act_until{};
   MonoTime send_until{};
+  std::optional<MonoTime> authorized_at{};
+  MonoTime capture_until{};
 
-  [[nodiscard]] bool may_be_paid() const { return had_unknown || act_until.has_value(); }
+  [[nodiscard]] bool may_be_paid() const { return had_unknown || act_until || authorized_at; }
   void become(State to, std::uint32_t steps = 1) {
     state = to;
     events += steps;
@@ -51,12 +53,28 @@ struct PaymentTwin {
   }
   void hold_back(MonoTime now, Duration pause) {
     in_flight = false;
-    if (now >= send_until) return die();
+    if (now >= (authorized_at ? capture_until : send_until)) return die();
     due = now + pause;
+  }
+  void capture_answer(MonoTime now, ChargeOutcome outcome) {
+    if (outcome == ChargeOutcome::captured) return become(State::confirmed);
+    if (outcome == ChargeOutcome::declined || outcome == ChargeOutcome::cancelled) {
+      return become(State::payment_failed);
+    }
+    if (now >= capture_until) return die();
+    due = now + std::clamp<Duration>((now - *authorized_at) / 2, std::chrono::seconds(2), std::chrono::minutes(5));
   }
   void answer(MonoTime now, ChargeOutcome outcome, Duration hold_time) {
     in_flight = false;
+    if (verb == PaymentVerb::capture) return capture_answer(now, outcome);
     if (outcome == ChargeOutcome::captured) return become(State::confirmed, 2);
+    if (outcome == ChargeOutcome::authorized) {
+      become(State::paid);
+      in_vain = 0;
+      authorized_at = due = now;
+      capture_until = now + std::chrono::hours(6 * 24);
+      return;
+    }
     if (outcome == ChargeOutcome::declined || outcome == ChargeOutcome::cancelled) {
       return become(State::payment_failed);
     }
@@ -145,7 +163,7 @@ private:
         now_ = next ? std::max(now_, *next - Duration(1)) : now_;
         return;
       case 2:
-        now_ += std::chrono::minutes(history_.pick(7));
+        now_ += history_.pick(6) == 0 ? Duration(std::chrono::hours(6 * 24)) : std::chrono::minutes(history_.pick(7));
         return;
       default:
         now_ += std::chrono::milliseconds(500) * history_.pick(10);
@@ -186,8 +204,12 @@ private:
     PaymentTwin* twin = due ? find(due->order) : nullptr;
     if (twin != nullptr) {
       expect(twin->due == next, "take_due: the earliest one");
-      twin->verb = twin->act_until && *twin->act_until <= now_ ? PaymentVerb::cancel : PaymentVerb::charge;
-      expect(due->verb == twin->verb, "a charge is cancelled from the end of the time to act on, and not before");
+      const bool is_acted = twin->act_until && *twin->act_until <= now_;
+      twin->verb = twin->authorized_at ? PaymentVerb::capture
+                   : is_acted          ? PaymentVerb::cancel
+                                       : PaymentVerb::authorize;
+      expect(due->verb == twin->verb,
+             "what is authorized is captured; what is not is cancelled from the end of the time to act on");
       if (twin->state == State::accepted) twin->become(State::payment_pending);
       twin->due.reset();
       twin->in_flight = true;
@@ -201,15 +223,17 @@ private:
         ChargeOutcome::captured,        ChargeOutcome::declined,        ChargeOutcome::declined,
         ChargeOutcome::action_required, ChargeOutcome::action_required, ChargeOutcome::cancelled,
         ChargeOutcome::failed,          ChargeOutcome::failed,          ChargeOutcome::unknown,
-        ChargeOutcome::unknown,         ChargeOutcome::not_sent,        ChargeOutcome::under_way};
+        ChargeOutcome::unknown,         ChargeOutcome::not_sent,        ChargeOutcome::under_way,
+        ChargeOutcome::authorized,      ChargeOutcome::authorized,      ChargeOutcome::authorized};
     const ChargeResult result{
-        .outcome = outcomes[history_.pick(12)], .provider_reference = {}, .detail = "as it was answered"};
+        .outcome = outcomes[history_.pick(15)], .provider_reference = {}, .detail = "as it was answered"};
     std::vector<StateChange> changes;
     const auto settled = cashier_->settle(now_, id, result, Jitter{0}, changes);
     PaymentTwin* twin = find(id);
     const bool is_in_flight = twin != nullptr && twin->in_flight;
+    const State before = twin == nullptr ? State::accepted : twin->state;
     if (is_in_flight) twin->answer(now_, result.outcome, hold_time_of(twin->hold));
-    expect(settled == (is_in_flight ? verdict_of(*twin) : Cashier::Settled::not_in_flight),
+    expect(settled == (is_in_flight ? verdict_of(before, *twin) : Cashier::Settled::not_in_flight),
            "each settlement has the verdict of the rules");
     follow(changes);
   }
@@ -219,15 +243,19 @@ private:
     const auto settled = cashier_->hold_back(now_, id, pause, "not asked", changes);
     PaymentTwin* twin = find(id);
     const bool is_in_flight = twin != nullptr && twin->in_flight;
+    const State before = twin == nullptr ? State::accepted : twin->state;
     if (is_in_flight) twin->hold_back(now_, pause);
-    expect(settled == (is_in_flight ? verdict_of(*twin) : Cashier::Settled::not_in_flight),
+    expect(settled == (is_in_flight ? verdict_of(before, *twin) : Cashier::Settled::not_in_flight),
            "what is held back is due again after the pause, until patience ends");
     follow(changes);
   }
-  static Cashier::Settled verdict_of(const PaymentTwin& twin) {
+  static Cashier::Settled verdict_of(State before, const PaymentTwin& twin) {
+    const bool was_sold = before == State::paid;
+    if (twin.state == State::paid && !was_sold) return Cashier::Settled::paid;
     if (twin.due) return Cashier::Settled::due_later;
-    if (twin.state == State::confirmed) return Cashier::Settled::paid;
+    if (twin.state == State::confirmed) return was_sold ? Cashier::Settled::captured : Cashier::Settled::paid;
     if (twin.state != State::payment_failed) return Cashier::Settled::stuck;
+    if (was_sold) return Cashier::Settled::unpaid;
     return twin.dead ? Cashier::Settled::given_up : Cashier::Settled::failed;
   }
 
@@ -244,6 +272,7 @@ private:
     twin->in_vain = 0;
     twin->due = now_;
     twin->send_until = now_ + hold_time_of(twin->hold);
+    twin->capture_until = twin->send_until;
   }
 
   void drop(OrderId id) {
@@ -290,7 +319,13 @@ private:
                                .hold_time = hold_time,
                                .may_be_charged = twin.had_unknown,
                                .acting_for = twin.act_until ? now_ - (*twin.act_until - time) : Duration::zero(),
+                               .authorized_for = twin.authorized_at ? now_ - *twin.authorized_at : Duration::zero(),
                                .job = has_job ? std::optional(job) : std::nullopt});
+      if (twin.state == State::paid) {
+        twin.act_until.reset();
+        twin.authorized_at = std::max<MonoTime>(*twin.authorized_at, now_ - std::chrono::hours(6 * 24));
+        twin.capture_until = *twin.authorized_at + std::chrono::hours(6 * 24);
+      }
       if (twin.act_until) twin.act_until = std::max(*twin.act_until, now_);
       twin.send_until = twin.act_until.value_or(now_) + hold_time;
     }
@@ -323,7 +358,8 @@ private:
     const bool is_ending = to == State::paid || to == State::payment_failed;
     return (from == State::accepted && to == State::payment_pending) ||
            (from == State::payment_pending && (is_ending || to == State::payment_action_required)) ||
-           (from == State::payment_action_required && is_ending) || (from == State::paid && to == State::confirmed);
+           (from == State::payment_action_required && is_ending) ||
+           (from == State::paid && (to == State::confirmed || to == State::payment_failed));
   }
 
   void compare() {
@@ -336,7 +372,7 @@ private:
       ++known;
       expect(order->state == twin.state, "an order's state");
       expect(order->events == twin.events, "an order's events");
-      const bool is_open = awaits_payment(twin.state);
+      const bool is_open = is_payment_open(twin.state);
       expect(cashier_->may_be_charged(twin.id) == (is_open && twin.may_be_paid()), "whether it may be charged");
       const auto told = told_.find(twin.id);
       expect(told != told_.end() && told->second.back() == order->state, "the changes tell each order's state");

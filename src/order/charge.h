@@ -23,7 +23,8 @@ struct Charge {
 };
 
 enum class ChargeOutcome : std::uint8_t {
-  captured,         // Paid.
+  authorized,       // The money is set aside for us, and nobody's until it is captured.
+  captured,         // Taken.
   declined,         // Final no; the buyer may try another way.
   action_required,  // The buyer must do something at the provider first.
   under_way,        // The provider is still at it. Ask again soon, with the same key.
@@ -46,15 +47,16 @@ struct ChargeResult {
 inline constexpr std::string_view payment_job = "payment";
 
 enum class PaymentVerb : std::uint8_t {
-  charge,  // take the money, or say what came of it
-  cancel,  // see to it that nothing will be charged under this key, or say that it was
+  authorize,  // have the money set aside, or say what came of it
+  capture,    // take what was set aside
+  cancel,     // see to it that nothing will be taken under this key, or say that it was
 };
 
 // One try of a payment job. It is in the ledger before it leaves the owner.
 struct PaymentTask {
   JobId job;
   OrderId order;
-  PaymentVerb verb = PaymentVerb::charge;
+  PaymentVerb verb = PaymentVerb::authorize;
   Charge charge;
   std::string sale{};       // whose owner awaits the result
   std::uint64_t payer = 0;  // a hash of the client's address, for whose turn it is (order/turns.h); 0: unknown

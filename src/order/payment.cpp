@@ -9,19 +9,34 @@ Payment Payment::restored(MonoTime now, const Record& record) {
     const Duration time = payment.action_time();
     payment.wait_for_buyer(now + std::clamp(time - *record.acting_for, Duration::zero(), time));
   }
+  if (record.authorized_for) {
+    const Duration since = std::clamp(*record.authorized_for, Duration::zero(), capture_time_max);
+    payment.authorized_at_ = now - since;
+    payment.capture_until_ = *payment.authorized_at_ + capture_time_max;
+  }
   return payment;
+}
+
+void Payment::retry(MonoTime now) {
+  send_until_ = now + hold_time_;
+  capture_until_ = now + hold_time_;
 }
 
 PaymentVerb Payment::begin_try(MonoTime now) {
   const bool is_acted = act_until_ && *act_until_ <= now;
-  verb_ = is_acted ? PaymentVerb::cancel : PaymentVerb::charge;
+  verb_ = authorized_at_ ? PaymentVerb::capture : is_acted ? PaymentVerb::cancel : PaymentVerb::authorize;
   return verb_;
 }
 
 Payment::Meaning Payment::take_answer(MonoTime now, ChargeOutcome outcome) {
+  if (verb_ == PaymentVerb::capture) return take_capture_answer(now, outcome);
   switch (outcome) {
+    case ChargeOutcome::authorized:
+      authorized_at_ = now;
+      capture_until_ = now + capture_time_max;
+      return {.order = Becomes::paid, .end = TryEnd::moved_on};
     case ChargeOutcome::captured:
-      return {.order = Becomes::paid, .end = TryEnd::done};
+      return {.order = Becomes::confirmed, .end = TryEnd::done};
     case ChargeOutcome::declined:
     case ChargeOutcome::cancelled:
       return {.order = Becomes::failed, .end = TryEnd::done};
@@ -34,15 +49,40 @@ Payment::Meaning Payment::take_answer(MonoTime now, ChargeOutcome outcome) {
       break;
   }
   if (verb_ == PaymentVerb::cancel) return {.end = TryEnd::in_vain};
-  return take_charge_answer(now, outcome);
+  return take_authorize_answer(now, outcome);
 }
 
 Payment::Meaning Payment::hold_back(MonoTime now, Duration pause) const {
+  if (authorized_at_) return capture_later(now, pause);
   if (now >= send_until_) return {.end = TryEnd::given_up};
   return {.end = TryEnd::put_off, .pause = pause};
 }
 
-Payment::Meaning Payment::take_charge_answer(MonoTime now, ChargeOutcome outcome) {
+Payment::Meaning Payment::take_capture_answer(MonoTime now, ChargeOutcome outcome) {
+  switch (outcome) {
+    case ChargeOutcome::captured:
+      return {.order = Becomes::confirmed, .end = TryEnd::done};
+    case ChargeOutcome::declined:
+    case ChargeOutcome::cancelled:
+      return {.order = Becomes::failed, .end = TryEnd::done};
+    case ChargeOutcome::authorized:
+    case ChargeOutcome::action_required:
+    case ChargeOutcome::under_way:
+    case ChargeOutcome::failed:
+    case ChargeOutcome::unknown:
+    case ChargeOutcome::not_sent:
+      break;
+  }
+  // Half as long again as it has taken so far: an outage of an hour is asked about some twenty times.
+  return capture_later(now, std::clamp((now - *authorized_at_) / 2, capture_pause_min, capture_pause_max));
+}
+
+Payment::Meaning Payment::capture_later(MonoTime now, Duration pause) const {
+  if (now >= capture_until_) return {.end = TryEnd::given_up};
+  return {.end = TryEnd::put_off, .pause = pause};
+}
+
+Payment::Meaning Payment::take_authorize_answer(MonoTime now, ChargeOutcome outcome) {
   if (act_until_) return {.end = TryEnd::put_off, .pause = until_asked_again(now)};
   if (outcome == ChargeOutcome::action_required) {
     wait_for_buyer(now + action_time());

@@ -1,7 +1,8 @@
 // The payment of one order: what it asks the provider next, what an answer means, and how long it has patience.
 //
 //   asked        answer            the order                    its job
-//   charge       captured          paid, confirmed              done
+//   authorize    authorized        paid: its units are sold     moves on: captures at once
+//                captured          paid, confirmed              done
 //                declined          payment_failed               done
 //                action_required   payment_action_required      asked again every 2 s, uncounted, until `act_until`
 //                failed            after the third:             tried again 2 s and 4 s later; dead after the third
@@ -11,10 +12,16 @@
 //                unknown           keeps its state              likewise; dead, and the hold is kept: it may be paid
 //                not_sent          until `send_until`, then as  asked again after 1 s, uncounted; dead after that
 //                                    after a third failed
-//   held back    (nothing asked)   as for not_sent             asked again after the breaker's pause, uncounted
+//   held back    (nothing asked)   as for not_sent              asked again after the breaker's pause, uncounted
 //   cancel       cancelled         payment_failed               done
-//   (after       captured          paid, confirmed              done
-//   act_until)   anything else     keeps its state              as for unknown: it may be paid
+//   (after       authorized,       as for authorize
+//   act_until)     captured
+//                anything else     keeps its state              as for unknown: it may be paid
+//   capture      captured          confirmed                    done
+//                declined,         payment_failed: the units    done
+//                  cancelled         go to whoever is next
+//                anything else     keeps its state              asked again, uncounted, ever more rarely, until
+//                                                               `capture_until`; then dead: a person must look
 //
 // While the buyer may be acting at the provider, a charge exists there that can become captured: neither `failed` nor
 // `unknown` says otherwise, so neither is counted and neither ends anything; only a cancelled charge is known not to
@@ -24,7 +31,8 @@
 // Invariant: every state has a deadline. Tries are counted (order/jobs.h), acting ends at `act_until` = the first
 // answer that asked for it + min(hold, 5 min), and what cannot be sent ends at `send_until` = one hold after the
 // order (after `act_until`, once that is set): a machine without descriptors for longer than the hold would have
-// lasted has lost its buyer, and their unit is another's.
+// lasted has lost its buyer, and their unit is another's. What is sold is captured until `capture_until` = six days
+// after it was authorized: authorizations of cards last seven.
 //
 // Pure: time is an argument. O(1) a call.
 #pragma once
@@ -45,6 +53,11 @@ inline constexpr Duration action_pause = std::chrono::seconds(2);     // how soo
 inline constexpr Duration under_way_pause = std::chrono::seconds(1);  // shorter: more calls than answers
 inline constexpr Duration unsent_pause = std::chrono::seconds(1);  // shorter: a busy loop while descriptors are out
 
+inline constexpr Duration capture_time_max =
+    std::chrono::hours(6 * 24);  // longer: it would lapse before a person looks
+inline constexpr Duration capture_pause_min = std::chrono::seconds(2);
+inline constexpr Duration capture_pause_max = std::chrono::minutes(5);  // longer: money waits after an outage
+
 class Payment {
 public:
   // `hold_time`: how long the hold was given, the measure of patience.
@@ -55,14 +68,15 @@ public:
     JobId job;
     Duration hold_time{};
     bool may_be_charged = false;
-    std::optional<Duration> acting_for{};  // since the provider asked the buyer to act
+    std::optional<Duration> acting_for{};      // since the provider asked the buyer to act
+    std::optional<Duration> authorized_for{};  // since the money was set aside
   };
   [[nodiscard]] static Payment restored(MonoTime now, const Record& record);
 
   // A try begins; what it asks.
   PaymentVerb begin_try(MonoTime now);
 
-  enum class Becomes : std::uint8_t { nothing_new, paid, failed, action_required };
+  enum class Becomes : std::uint8_t { nothing_new, paid, confirmed, failed, action_required };
   struct Meaning {
     Becomes order = Becomes::nothing_new;
     TryEnd end = TryEnd::done;
@@ -76,26 +90,34 @@ public:
   [[nodiscard]] Meaning hold_back(MonoTime now, Duration pause) const;
 
   // A person has the dead job tried again: there is patience for one hold more.
-  void retry(MonoTime now) { send_until_ = now + hold_time_; }
+  void retry(MonoTime now);
 
   [[nodiscard]] JobId job() const { return job_; }
   // It may have been taken, or may yet be: by a try whose outcome is not known, or by what the buyer does.
-  [[nodiscard]] bool may_be_charged() const { return may_be_charged_ || act_until_.has_value(); }
+  [[nodiscard]] bool may_be_charged() const {
+    return may_be_charged_ || act_until_.has_value() || authorized_at_.has_value();
+  }
+  // The money is set aside: what is left is to take it.
+  [[nodiscard]] bool is_authorized() const { return authorized_at_.has_value(); }
   // When nobody waits for the buyer at the provider any more; nullopt: nobody does.
   [[nodiscard]] std::optional<MonoTime> act_until() const { return act_until_; }
 
 private:
-  Meaning take_charge_answer(MonoTime now, ChargeOutcome outcome);
+  Meaning take_authorize_answer(MonoTime now, ChargeOutcome outcome);
+  Meaning take_capture_answer(MonoTime now, ChargeOutcome outcome);
+  [[nodiscard]] Meaning capture_later(MonoTime now, Duration pause) const;
   void wait_for_buyer(MonoTime until);
   [[nodiscard]] Duration until_asked_again(MonoTime now) const;
   [[nodiscard]] Duration action_time() const { return std::min(hold_time_, action_time_max); }
 
   JobId job_;
-  PaymentVerb verb_ = PaymentVerb::charge;  // of the try in flight
-  bool may_be_charged_ = false;             // by a try before that
+  PaymentVerb verb_ = PaymentVerb::authorize;  // of the try in flight
+  bool may_be_charged_ = false;                // by a try before that
   Duration hold_time_;
   MonoTime send_until_;
   std::optional<MonoTime> act_until_;
+  std::optional<MonoTime> authorized_at_;
+  MonoTime capture_until_{};  // once it is authorized
 };
 
 }  // namespace sluice::order

@@ -27,10 +27,10 @@ protected:
 };
 
 TEST_F(PaymentTest, ALastWordEndsIt) {
-  expect(answer(ChargeOutcome::captured), Becomes::paid, TryEnd::done);
+  expect(answer(ChargeOutcome::captured), Becomes::confirmed, TryEnd::done);
   expect(answer(ChargeOutcome::declined), Becomes::failed, TryEnd::done);
   expect(answer(ChargeOutcome::cancelled), Becomes::failed, TryEnd::done);
-  EXPECT_EQ(verb, PaymentVerb::charge);
+  EXPECT_EQ(verb, PaymentVerb::authorize);
 }
 
 TEST_F(PaymentTest, AFailureDoesNotUndoAnEarlierUnknown) {
@@ -48,7 +48,42 @@ TEST_F(PaymentTest, WhatIsUnderWayIsAskedAgainUncountedUntilPatienceEnds) {
   EXPECT_TRUE(payment.may_be_charged());
   now += minutes(10);
   expect(answer(ChargeOutcome::under_way), Becomes::nothing_new, TryEnd::in_vain);
-  expect(answer(ChargeOutcome::captured), Becomes::paid, TryEnd::done);
+  expect(answer(ChargeOutcome::authorized), Becomes::paid, TryEnd::moved_on);
+}
+
+TEST_F(PaymentTest, WhatIsAuthorizedIsCapturedAtOnceAndThenEverMoreRarely) {
+  expect(answer(ChargeOutcome::authorized), Becomes::paid, TryEnd::moved_on);
+  EXPECT_TRUE(payment.may_be_charged());
+  expect(answer(ChargeOutcome::unknown), Becomes::nothing_new, TryEnd::put_off, capture_pause_min);
+  EXPECT_EQ(verb, PaymentVerb::capture);
+  now += seconds(60);
+  expect(answer(ChargeOutcome::failed), Becomes::nothing_new, TryEnd::put_off, seconds(30));
+  now += minutes(60);
+  expect(answer(ChargeOutcome::not_sent), Becomes::nothing_new, TryEnd::put_off, capture_pause_max);
+  expect(payment.hold_back(now, seconds(30)), Becomes::nothing_new, TryEnd::put_off, seconds(30));
+  expect(answer(ChargeOutcome::captured), Becomes::confirmed, TryEnd::done);
+}
+
+TEST_F(PaymentTest, WhatCannotBeCapturedBeforeItLapsesIsForAPersonAndWhatNeverCanFails) {
+  expect(answer(ChargeOutcome::authorized), Becomes::paid, TryEnd::moved_on);
+  now += capture_time_max;
+  expect(answer(ChargeOutcome::failed), Becomes::nothing_new, TryEnd::given_up);
+  expect(payment.hold_back(now, seconds(30)), Becomes::nothing_new, TryEnd::given_up);
+  payment.retry(now);
+  expect(answer(ChargeOutcome::failed), Becomes::nothing_new, TryEnd::put_off, capture_pause_max);
+  for (const auto outcome : {ChargeOutcome::declined, ChargeOutcome::cancelled}) {
+    expect(answer(outcome), Becomes::failed, TryEnd::done);
+  }
+}
+
+TEST_F(PaymentTest, ARestartForgetsNeitherThatItIsAuthorizedNorSinceWhen) {
+  payment = Payment::restored(
+      now, {.job = JobId(Id128(1, 1)), .hold_time = minutes(10), .authorized_for = capture_time_max - seconds(10)});
+  EXPECT_TRUE(payment.is_authorized());
+  expect(answer(ChargeOutcome::failed), Becomes::nothing_new, TryEnd::put_off, capture_pause_max);
+  EXPECT_EQ(verb, PaymentVerb::capture);
+  now += seconds(10);
+  expect(answer(ChargeOutcome::failed), Becomes::nothing_new, TryEnd::given_up);
 }
 
 TEST_F(PaymentTest, WhileTheBuyerActsNothingIsCountedAndThenItIsCancelled) {
@@ -59,7 +94,7 @@ TEST_F(PaymentTest, WhileTheBuyerActsNothingIsCountedAndThenItIsCancelled) {
   }
   now += action_time_max - seconds(1);
   expect(answer(ChargeOutcome::failed), Becomes::nothing_new, TryEnd::put_off, seconds(1));
-  EXPECT_EQ(verb, PaymentVerb::charge);
+  EXPECT_EQ(verb, PaymentVerb::authorize);
   now += seconds(1);
   expect(answer(ChargeOutcome::failed), Becomes::nothing_new, TryEnd::in_vain);
   EXPECT_EQ(verb, PaymentVerb::cancel);

@@ -1,8 +1,10 @@
 // What states an order has, and what it may become: a table, and the only place that says so.
 //
-//   accepted -> payment_pending -> paid -> confirmed
-//                     |   \-> payment_failed          nothing was charged; the hold may be ordered again
-//                     \-> payment_action_required     the buyer must act at the provider (3-D Secure)
+//   accepted -> payment_pending -> paid             the money is set aside, and the units are sold
+//                     |   |          |-> confirmed  the money is taken
+//                     |   |          \-> payment_failed   it can never be: the units go to whoever is next
+//                     |   \-> payment_failed        nothing was taken; the hold may be ordered again
+//                     \-> payment_action_required   the buyer must act at the provider (3-D Secure)
 //                                 \-> paid | payment_failed
 //
 // How often and when a payment is tried is no state: that is order/jobs.h. Pure; O(1).
@@ -29,9 +31,14 @@ enum class State : std::uint8_t {
 [[nodiscard]] constexpr bool is_live(State state) {
   return state != State::payment_failed && state != State::released && state != State::refunded;
 }
-// The provider has not said its last word.
+// Whether the money will be there is open.
 [[nodiscard]] constexpr bool awaits_payment(State state) {
   return state == State::accepted || state == State::payment_pending || state == State::payment_action_required;
+}
+
+// The provider has not said its last word: the money is not there, or not taken.
+[[nodiscard]] constexpr bool is_payment_open(State state) {
+  return awaits_payment(state) || state == State::paid;
 }
 
 struct Arrow {
@@ -39,7 +46,7 @@ struct Arrow {
   State to;
   friend bool operator==(const Arrow&, const Arrow&) = default;
 };
-inline constexpr std::array<Arrow, 7> arrows{{
+inline constexpr std::array<Arrow, 8> arrows{{
     {State::accepted, State::payment_pending},
     {State::payment_pending, State::payment_action_required},
     {State::payment_pending, State::paid},
@@ -47,6 +54,7 @@ inline constexpr std::array<Arrow, 7> arrows{{
     {State::payment_action_required, State::paid},
     {State::payment_action_required, State::payment_failed},
     {State::paid, State::confirmed},
+    {State::paid, State::payment_failed},
 }};
 
 [[nodiscard]] constexpr bool may_become(State from, State to) {
@@ -54,7 +62,6 @@ inline constexpr std::array<Arrow, 7> arrows{{
 }
 
 // Who was not charged can order again; who was charged never falls back to that.
-static_assert(!may_become(State::paid, State::payment_failed) &&
-              !may_become(State::confirmed, State::payment_failed));
+static_assert(!may_become(State::confirmed, State::payment_failed));
 
 }  // namespace sluice::order

@@ -23,9 +23,9 @@ TEST(States, WhatHasEndedBecomesNothing) {
   }
 }
 
-TEST(States, OnlyWhatAwaitsItsPaymentCanFail) {
+TEST(States, OnlyWhatIsNotYetTakenCanFail) {
   for (const State from : all) {
-    EXPECT_EQ(may_become(from, State::payment_failed), awaits_payment(from) && from != State::accepted);
+    EXPECT_EQ(may_become(from, State::payment_failed), is_payment_open(from) && from != State::accepted);
   }
 }
 

@@ -33,6 +33,10 @@ struct StopPaying {
 struct Sell {
   HoldId id;
 };
+// What was sold was not paid after all, or was paid back: its units are for whoever is next.
+struct TakeBack {
+  HoldId id;
+};
 struct AddStock {
   ItemIndex item{};
   std::uint32_t units = 0;
@@ -43,7 +47,7 @@ struct Withdraw {
   std::uint32_t units = 0;
   std::uint32_t promised = 0;  // free units that must stay
 };
-using Command = std::variant<Take, Release, BeginPaying, StopPaying, Sell, AddStock, Withdraw>;
+using Command = std::variant<Take, Release, BeginPaying, StopPaying, Sell, TakeBack, AddStock, Withdraw>;
 
 enum class Verdict : std::uint8_t {
   done,
@@ -55,6 +59,7 @@ enum class Verdict : std::uint8_t {
   in_payment,     // Release, BeginPaying: it is being paid
   sold,           // Release, BeginPaying: it is sold
   not_paying,     // StopPaying, Sell: it is not being paid
+  not_sold,       // TakeBack: it is not sold
   too_much,       // AddStock: beyond stock_max
 };
 

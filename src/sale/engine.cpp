@@ -95,6 +95,14 @@ Outcome Engine::apply_one(Instant, const Sell& sell, Effects& effects) {
   return {};
 }
 
+Outcome Engine::apply_one(Instant, const TakeBack& back, Effects& effects) {
+  Hold* hold = holds_.find(back.id);
+  if (hold == nullptr) return {.verdict = Verdict::no_such_hold};
+  if (hold->state != HoldState::sold) return {.verdict = Verdict::not_sold};
+  end(*hold, HoldState::released, effects);
+  return {};
+}
+
 Outcome Engine::apply_one(Instant, const AddStock& add, Effects&) {
   const std::uint32_t room = stock_max - shelf_.item(add.item).stock();
   if (add.units > room) return {.verdict = Verdict::too_much, .available = room};

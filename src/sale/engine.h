@@ -76,6 +76,7 @@ private:
   Outcome apply_one(Instant now, const BeginPaying& begin, Effects& effects);
   Outcome apply_one(Instant now, const StopPaying& stop, Effects& effects);
   Outcome apply_one(Instant now, const Sell& sell, Effects& effects);
+  Outcome apply_one(Instant now, const TakeBack& back, Effects& effects);
   Outcome apply_one(Instant now, const AddStock& add, Effects& effects);
   Outcome apply_one(Instant now, const Withdraw& withdraw, Effects& effects);
 

@@ -241,6 +241,21 @@ TEST_F(SaleTest, ASoldHoldIsNeitherReleasedNorPaidAgain) {
   EXPECT_EQ(engine->live_holds(), 0U);
 }
 
+TEST_F(SaleTest, WhatIsTakenBackIsFreeAgainAndItsBuyerMayBuyAgain) {
+  begin(2);
+  ASSERT_EQ(take_tee(1, 1, 2).verdict, Verdict::done);
+  EXPECT_EQ(apply(TakeBack{.id = hold_id(1)}).verdict, Verdict::not_sold);
+  sell(1);
+  ASSERT_EQ(apply(TakeBack{.id = hold_id(1)}).verdict, Verdict::done);
+  EXPECT_EQ(engine->counts(tee), (ItemCounts{.stock = 2, .free = 2}));
+  EXPECT_EQ(engine->find(hold_id(1)), nullptr);
+  ASSERT_EQ(effects.claims.size(), 2U);
+  EXPECT_EQ(effects.claims[0].from, ClaimState::sold);
+  EXPECT_EQ(effects.claims[0].to, ClaimState::released);
+  EXPECT_EQ(apply(TakeBack{.id = hold_id(1)}).verdict, Verdict::no_such_hold);
+  EXPECT_EQ(take_tee(2, 1, 2).verdict, Verdict::done);
+}
+
 TEST_F(SaleTest, ATicketFindsItsHoldWhileItLivesOrIsSold) {
   take_tee(5, 1);
   EXPECT_EQ(engine->find(LineIndex{0}, Ordinal{5}), engine->find(hold_id(5)));

@@ -59,12 +59,12 @@ void HoldBook::move(Hold& hold, HoldState to, Effects& effects) {
 }
 
 void HoldBook::end(Hold& hold, HoldState how, Effects& effects) {
+  if (hold.state != HoldState::sold) --live_;
   move(hold, how, effects);
   const auto at = by_id_.find(hold.id);
   unused_.push_back(at->second);
   by_id_.erase(at);
   by_ticket_.erase(ticket_key(hold.line, hold.ordinal));
-  --live_;
   if (how == HoldState::released) forget_deadline();
 }
 

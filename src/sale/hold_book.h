@@ -49,7 +49,7 @@ public:
   // A new one. REQUIRES: neither its id nor its ticket has a hold.
   void add(const Hold& hold, Effects& effects);
   void move(Hold& hold, HoldState to, Effects& effects);
-  // It ends as `how` says and is forgotten. REQUIRES: it is active or paying.
+  // It ends as `how` says and is forgotten. REQUIRES: it is in the book.
   void end(Hold& hold, HoldState how, Effects& effects);
 
   // An active hold whose time is over, if there is one. It must be ended before the next is asked for.

@@ -32,9 +32,10 @@ void ItemUnits::sell(Unit unit) {
 }
 
 void ItemUnits::release(Unit unit) {
-  make_record(unit).state = ClaimState::released;
+  Record& record = make_record(unit);
+  --(record.state == ClaimState::sold ? sold_ : held_);
+  record.state = ClaimState::released;
   free_.insert(unit);
-  --held_;
 }
 
 void ItemUnits::add(std::uint32_t units) {

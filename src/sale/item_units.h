@@ -52,7 +52,7 @@ public:
   // A free unit is claimed, with the next generation. REQUIRES: there is one.
   Claimed hold_lowest();
   Claimed withdraw_highest();
-  // REQUIRES: the unit is held.
+  // REQUIRES: the unit is held; to release it, held or sold.
   void sell(Unit unit);
   void release(Unit unit);
   // New units with numbers above the old. REQUIRES: stock <= stock_max afterwards.

@@ -99,6 +99,13 @@ public:
     for_units_of(sell.id, [](TwinUnit& unit) { unit.is = UnitIs::sold; });
     return {};
   }
+  Outcome apply_one(Instant, const TakeBack& back) {
+    const auto at = holds_.find(back.id);
+    if (at == holds_.end()) return {.verdict = Verdict::no_such_hold};
+    if (at->second.told.state != HoldState::sold) return {.verdict = Verdict::not_sold};
+    end(back.id);
+    return {};
+  }
   Outcome apply_one(Instant, const AddStock& add) {
     auto& units = units_[raw(add.item)];
     const auto room = stock_max - static_cast<std::uint32_t>(units.size());
@@ -362,7 +369,7 @@ private:
       case 0:
         return Release{.id = pick_hold()};
       case 1:
-        return Release{.id = pick_hold()};
+        return TakeBack{.id = pick_hold()};
       case 2:
         return BeginPaying{.id = pick_hold()};
       case 3:

@@ -35,10 +35,10 @@ void Shelf::sell(const Hold& hold, Effects& effects) {
 }
 
 void Shelf::release(const Hold& hold, Effects& effects) {
-  for_each_unit(hold, [&](const UnitRef& unit, ClaimState) {
+  for_each_unit(hold, [&](const UnitRef& unit, ClaimState state) {
     items_[raw(unit.item)].release(unit.unit);
     effects.claims.push_back(
-        {.unit = unit, .from = ClaimState::held, .to = ClaimState::released, .hold = hold.id, .buyer = hold.buyer});
+        {.unit = unit, .from = state, .to = ClaimState::released, .hold = hold.id, .buyer = hold.buyer});
   });
 }
 

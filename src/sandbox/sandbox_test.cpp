@@ -91,17 +91,17 @@ TEST_F(SandboxTest, AnswersEachMethodAsItsNameSays) {
     ChargeOutcome outcome;
     const char* recorded;  // nullptr: no charge
   };
-  const Verdict verdicts[] = {{"tok_ok", ChargeOutcome::captured, "captured"},
+  const Verdict verdicts[] = {{"tok_ok", ChargeOutcome::authorized, "authorized"},
                               {"tok_declined", ChargeOutcome::declined, "declined"},
                               {"tok_error", ChargeOutcome::failed, nullptr},
                               {"tok_action", ChargeOutcome::action_required, "requires_action"},
-                              {"tok_webhook_first", ChargeOutcome::captured, "captured"},
-                              {"tok_duplicate_webhook", ChargeOutcome::captured, "captured"},
+                              {"tok_webhook_first", ChargeOutcome::authorized, "authorized"},
+                              {"tok_duplicate_webhook", ChargeOutcome::authorized, "authorized"},
                               {"tok_nonsense", ChargeOutcome::declined, nullptr}};
   const auto client = provider();
   std::size_t recorded = 0;
   for (const auto& verdict : verdicts) {
-    const auto result = client->charge(charge_of(verdict.method, std::string("key-") + verdict.method));
+    const auto result = client->authorize(charge_of(verdict.method, std::string("key-") + verdict.method));
     EXPECT_EQ(result.outcome, verdict.outcome) << verdict.method << ": " << result.detail;
     const auto list = charges();
     if (verdict.recorded != nullptr) ++recorded;
@@ -115,7 +115,7 @@ TEST_F(SandboxTest, AnswersEachMethodAsItsNameSays) {
 }
 
 TEST_F(SandboxTest, ListsWhatItKeepsOfACharge) {
-  ASSERT_EQ(provider()->charge(charge_of("tok_ok", "key-1")).outcome, ChargeOutcome::captured);
+  ASSERT_EQ(post("key-1", body_of("tok_ok")).status, 200);
   EXPECT_EQ(json::serialize(charges()),
             R"([{"id":"ch_1","status":"captured","reference":"ord_1","method":"tok_ok","amount":2500,)"
             R"("currency":"EUR","idempotency_key":"key-1","at":"2026-12-24T20:00:00.000Z",)"
@@ -157,20 +157,20 @@ TEST_F(SandboxTest, AnErrorBindsNoKey) {
 
 TEST_F(SandboxTest, ACancelledChargeIsNeverCapturedAndACapturedOneIsNotCancelled) {
   const auto client = provider();
-  ASSERT_EQ(client->charge(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::action_required);
-  ASSERT_EQ(client->charge(charge_of("tok_ok", "key-2")).outcome, ChargeOutcome::captured);
+  ASSERT_EQ(client->authorize(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::action_required);
+  ASSERT_EQ(post("key-2", body_of("tok_ok")).status, 200);
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(client->cancel(charge_of("tok_action", "key-1", "pi_1")).outcome, ChargeOutcome::cancelled);
     EXPECT_EQ(client->cancel(charge_of("tok_ok", "key-2", "pi_2")).outcome, ChargeOutcome::captured);
   }
-  EXPECT_EQ(client->charge(charge_of("tok_action", "key-1", "pi_1")).outcome, ChargeOutcome::cancelled);
-  EXPECT_EQ(client->charge(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::cancelled) << "read again";
+  EXPECT_EQ(client->authorize(charge_of("tok_action", "key-1", "pi_1")).outcome, ChargeOutcome::cancelled);
+  EXPECT_EQ(client->authorize(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::cancelled) << "read again";
   EXPECT_EQ(post("", "answer=yes", "/prove/pi_1").status, 400);
   EXPECT_EQ(charges().size(), 2U);
   EXPECT_EQ(json::serialize(get("/v1/charges/summary").at("cancelled")), R"({"count":1,"amounts":{"EUR":2500}})");
   restart();
   EXPECT_EQ(charges().at(0).at("status"), "cancelled");
-  EXPECT_EQ(provider()->charge(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::cancelled);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_action", "key-1")).outcome, ChargeOutcome::cancelled);
 }
 
 TEST_F(SandboxTest, WhatIsCapturedByHandIsSetAsideFirst) {
@@ -194,6 +194,21 @@ TEST_F(SandboxTest, WhatIsCapturedByHandIsSetAsideFirst) {
       << "the first answer stays what it was";
 }
 
+TEST_F(SandboxTest, OurAdapterCapturesOnceWhatItHasAuthorized) {
+  const auto client = provider();
+  const auto held = client->authorize(charge_of("tok_ok", "key"));
+  ASSERT_EQ(held.outcome, ChargeOutcome::authorized) << held.detail;
+  EXPECT_EQ(get("/v1/charges").at("captured_total"), 0);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(client->capture(charge_of("tok_ok", "key", held.provider_reference)).outcome, ChargeOutcome::captured);
+    EXPECT_EQ(client->capture(charge_of("tok_ok", "key")).outcome, ChargeOutcome::captured) << "without its id";
+  }
+  EXPECT_EQ(get("/v1/charges").at("captured_total"), 1);
+  const auto gone = client->authorize(charge_of("tok_ok", "key-2"));
+  ASSERT_EQ(post("", "", "/v1/payment_intents/" + gone.provider_reference + "/cancel").status, 200);
+  EXPECT_EQ(client->capture(charge_of("tok_ok", "key-2", gone.provider_reference)).outcome, ChargeOutcome::cancelled);
+}
+
 TEST_F(SandboxTest, TheBuyerProvesWhoTheyAre) {
   const auto made =
       object_of(post("key", body_of("tok_action", 2500, "ord_1", "&confirm=true&return_url=http://shop/back")));
@@ -204,12 +219,12 @@ TEST_F(SandboxTest, TheBuyerProvesWhoTheyAre) {
   const auto proven = post("", "answer=yes", "/prove/pi_1");
   EXPECT_EQ(proven.status, 303);
   EXPECT_NE(proven.headers.find("Location: http://shop/back\r\n"), std::string::npos) << proven.headers;
-  EXPECT_EQ(provider()->charge(charge_of("tok_action", "key", "pi_1")).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_action", "key", "pi_1")).outcome, ChargeOutcome::captured);
 
   ASSERT_EQ(post("key-2", body_of("tok_action")).status, 200);
   EXPECT_EQ(post("", "answer=maybe", "/prove/pi_2").status, 400);
   EXPECT_EQ(post("", "answer=no", "/prove/pi_2").status, 200);
-  EXPECT_EQ(provider()->charge(charge_of("tok_action", "key-2", "pi_2")).outcome, ChargeOutcome::declined);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_action", "key-2", "pi_2")).outcome, ChargeOutcome::declined);
 }
 
 TEST_F(SandboxTest, RefundsNoMoreThanWasCaptured) {
@@ -257,11 +272,11 @@ TEST_F(SandboxTest, ChargesOnceUnderOneKeyHoweverManyAskAtOnce) {
   std::vector<std::future<ChargeResult>> results;
   results.reserve(50);
   for (int i = 0; i < 50; ++i) {
-    results.push_back(std::async(std::launch::async, [&] { return client->charge(charge_of("tok_ok", "key")); }));
+    results.push_back(std::async(std::launch::async, [&] { return client->authorize(charge_of("tok_ok", "key")); }));
   }
   for (auto& result : results) {
     const auto got = result.get();
-    EXPECT_EQ(got.outcome, ChargeOutcome::captured) << got.detail;
+    EXPECT_EQ(got.outcome, ChargeOutcome::authorized) << got.detail;
     EXPECT_EQ(got.provider_reference, "pi_1");
   }
   EXPECT_EQ(charges().size(), 1U);
@@ -288,19 +303,19 @@ TEST_F(SandboxTest, ASlowAnswerComesAfterEightSecondsAndWhoAsksMeanwhileIsToldTo
 }
 
 TEST_F(SandboxTest, SlowIsUnknownToAnImpatientClientAndCapturedWhenAskedAgain) {
-  EXPECT_EQ(provider(100ms)->charge(charge_of("tok_slow", "key")).outcome, ChargeOutcome::unknown);
-  EXPECT_EQ(provider()->charge(charge_of("tok_slow", "key")).outcome, ChargeOutcome::under_way);
+  EXPECT_EQ(provider(100ms)->authorize(charge_of("tok_slow", "key")).outcome, ChargeOutcome::unknown);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_slow", "key")).outcome, ChargeOutcome::under_way);
   clock_.advance(8s);
-  auto again = provider()->charge(charge_of("tok_slow", "key"));
-  while (again.outcome == ChargeOutcome::under_way) again = provider()->charge(charge_of("tok_slow", "key"));
-  EXPECT_EQ(again.outcome, ChargeOutcome::captured) << again.detail;
+  auto again = provider()->authorize(charge_of("tok_slow", "key"));
+  while (again.outcome == ChargeOutcome::under_way) again = provider()->authorize(charge_of("tok_slow", "key"));
+  EXPECT_EQ(again.outcome, ChargeOutcome::authorized) << again.detail;
   EXPECT_EQ(charges().size(), 1U);
 }
 
 TEST_F(SandboxTest, TimeOutIsUnknownThenCapturedWhenAskedAgain) {
-  EXPECT_EQ(provider(200ms)->charge(charge_of("tok_timeout", "key")).outcome, ChargeOutcome::unknown);
-  const auto again = provider()->charge(charge_of("tok_timeout", "key"));
-  EXPECT_EQ(again.outcome, ChargeOutcome::captured) << again.detail;
+  EXPECT_EQ(provider(200ms)->authorize(charge_of("tok_timeout", "key")).outcome, ChargeOutcome::unknown);
+  const auto again = provider()->authorize(charge_of("tok_timeout", "key"));
+  EXPECT_EQ(again.outcome, ChargeOutcome::authorized) << again.detail;
   EXPECT_EQ(again.provider_reference, "pi_1");
   EXPECT_EQ(charges().size(), 1U);
 }
@@ -310,7 +325,7 @@ TEST_F(SandboxTest, BeyondTheBoundTheOldestSilentRequestIsToldTheTruth) {
   restart();
   auto first = std::async(std::launch::async, [this] { return post("key-1", body_of("tok_timeout")); });
   wait_for_charges(1);
-  EXPECT_EQ(provider(100ms)->charge(charge_of("tok_timeout", "key-2")).outcome, ChargeOutcome::unknown);
+  EXPECT_EQ(provider(100ms)->authorize(charge_of("tok_timeout", "key-2")).outcome, ChargeOutcome::unknown);
   EXPECT_EQ(first.get().status, 200);
 }
 
@@ -329,7 +344,7 @@ TEST_F(SandboxTest, AtTheEndSlowAnswersLeaveAndSilentOnesAreBrokenOff) {
   auto slow = std::async(std::launch::async, [this] { return post("key-1", body_of("tok_slow")); });
   wait_for_charges(1);
   auto silent =
-      std::async(std::launch::async, [p = provider()] { return p->charge(charge_of("tok_timeout", "key-2")); });
+      std::async(std::launch::async, [p = provider()] { return p->authorize(charge_of("tok_timeout", "key-2")); });
   wait_for_charges(2);
   sandbox_.reset();
   EXPECT_EQ(slow.get().status, 200);
@@ -338,13 +353,13 @@ TEST_F(SandboxTest, AtTheEndSlowAnswersLeaveAndSilentOnesAreBrokenOff) {
 
 TEST_F(SandboxTest, RemembersItsChargesAfterARestart) {
   const auto first = post("key-1", body_of("tok_ok"));
-  ASSERT_EQ(provider(100ms)->charge(charge_of("tok_timeout", "key-2")).outcome, ChargeOutcome::unknown);
+  ASSERT_EQ(provider(100ms)->authorize(charge_of("tok_timeout", "key-2")).outcome, ChargeOutcome::unknown);
   const auto before = charges();
   restart();
   EXPECT_EQ(charges(), before);
   EXPECT_EQ(post("key-1", body_of("tok_ok")).body, first.body);
   EXPECT_EQ(post("key-1", body_of("tok_declined")).status, 400);
-  EXPECT_EQ(provider()->charge(charge_of("tok_timeout", "key-2")).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_timeout", "key-2")).outcome, ChargeOutcome::authorized);
   EXPECT_EQ(charges().size(), 2U);
 }
 
@@ -353,7 +368,7 @@ TEST_F(SandboxTest, HasWrittenAChargeBeforeItsAnswerArrives) {
   const auto client = provider();
   for (int i = 1; i <= 20; ++i) {
     const auto key = "key-" + std::to_string(i);
-    ASSERT_EQ(client->charge(charge_of("tok_ok", key)).outcome, ChargeOutcome::captured);
+    ASSERT_EQ(client->authorize(charge_of("tok_ok", key)).outcome, ChargeOutcome::authorized);
     const auto text = read_file(options_.record_path);
     EXPECT_NE(text.find("\"" + key + "\""), std::string::npos) << key;
     EXPECT_TRUE(text.ends_with('\n'));
@@ -364,22 +379,21 @@ TEST_F(SandboxTest, IsFailedWhenItsRecordIsFull) {
   options_.charges_max = 1;
   restart();
   const auto client = provider();
-  EXPECT_EQ(client->charge(charge_of("tok_ok", "key-1")).outcome, ChargeOutcome::captured);
-  EXPECT_EQ(client->charge(charge_of("tok_ok", "key-2")).outcome, ChargeOutcome::failed);
-  EXPECT_EQ(client->charge(charge_of("tok_ok", "key-1")).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(client->authorize(charge_of("tok_ok", "key-1")).outcome, ChargeOutcome::authorized);
+  EXPECT_EQ(client->authorize(charge_of("tok_ok", "key-2")).outcome, ChargeOutcome::failed);
+  EXPECT_EQ(client->authorize(charge_of("tok_ok", "key-1")).outcome, ChargeOutcome::authorized);
   EXPECT_EQ(charges().size(), 1U);
 }
 
 TEST_F(SandboxTest, IsFailedWhenItIsDown) {
   const auto client = provider();
   sandbox_.reset();
-  EXPECT_EQ(client->charge(charge_of("tok_ok", "key")).outcome, ChargeOutcome::failed);
+  EXPECT_EQ(client->authorize(charge_of("tok_ok", "key")).outcome, ChargeOutcome::failed);
 }
 
 TEST_F(SandboxTest, PagesThroughItsCharges) {
-  const auto client = provider();
   for (int i = 1; i <= 5; ++i) {
-    ASSERT_EQ(client->charge(charge_of("tok_ok", "key-" + std::to_string(i))).outcome, ChargeOutcome::captured);
+    ASSERT_EQ(post("key-" + std::to_string(i), body_of("tok_ok")).status, 200);
   }
   std::vector<std::string> ids;
   std::string target = "/v1/charges?limit=2";

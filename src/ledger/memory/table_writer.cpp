@@ -146,7 +146,7 @@ public:
   }
   Verdict operator()(const InsertPayment& w) {
     if (w.id.is_nil() || w.order.is_nil() || w.hold.is_nil() || w.attempt == 0) return Rule::check;
-    if (w.state == PaymentState::captured && !tables_.captured.insert(w.hold, w.id)) return Rule::second_key;
+    if (pays(w.state) && !tables_.paid.insert(w.hold, w.id)) return Rule::second_key;
     if (!tables_.payment_keys.insert(std::string(w.idempotency_key), w.id)) return Rule::third_key;
     if (!tables_.attempts.insert({w.order, w.attempt}, w.id)) return Rule::fourth_key;
     if (!tables_.payments.insert(w.id, owned(w))) return Rule::primary_key;
@@ -159,10 +159,10 @@ public:
     moved.state = w.to;
     moved.provider_reference = w.provider_reference;
     moved.detail = w.detail;
-    const bool was_captured = w.from == PaymentState::captured;
-    const bool is_captured = w.to == PaymentState::captured;
-    if (is_captured && !was_captured && !tables_.captured.insert(moved.hold, w.id)) return Rule::second_key;
-    if (!is_captured && was_captured) (void)tables_.captured.erase(moved.hold);
+    const bool did_pay = pays(w.from);
+    const bool does_pay = pays(w.to);
+    if (does_pay && !did_pay && !tables_.paid.insert(moved.hold, w.id)) return Rule::second_key;
+    if (!does_pay && did_pay) (void)tables_.paid.erase(moved.hold);
     tables_.payments.put(w.id, std::move(moved));
     return done;
   }

@@ -45,7 +45,7 @@ struct MemoryTables {
   // The second keys.
   JournaledMap<TicketKey, HoldId> redeemed{journal};
   JournaledMap<HoldId, OrderId> live_order{journal};
-  JournaledMap<HoldId, PaymentId> captured{journal};
+  JournaledMap<HoldId, PaymentId> paid{journal};
   JournaledMap<std::string, PaymentId> payment_keys{journal};
   JournaledMap<AttemptKey, PaymentId> attempts{journal};
 };

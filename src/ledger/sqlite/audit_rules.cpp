@@ -109,12 +109,13 @@ SELECT 'hold ' || hold || ' has ' || count(*) || ' live orders'
 FROM orders WHERE state NOT IN ('payment_failed', 'released', 'refunded') GROUP BY hold HAVING count(*) > 1
 )sql"},
 
-    // A capture may outlive its order as a refund; everything else that was captured is a sale.
+    // Sold is what is paid for: authorized for an order that is paid, captured for one that is confirmed. A capture
+    // may outlive its order as a refund.
     {"sold_means_paid_once", R"sql(
 WITH paid AS (
   SELECT o.hold, count(*) AS times
   FROM payment p JOIN orders o ON o.id = p.orders_id
-  WHERE p.state = 'captured' AND o.state IN ('paid', 'confirmed')
+  WHERE (p.state = 'authorized' AND o.state = 'paid' OR p.state = 'captured' AND o.state = 'confirmed')
     AND p.amount = o.total_amount AND p.currency = o.currency
   GROUP BY o.hold)
 SELECT 'hold ' || h.id || ' is sold and was paid ' || coalesce(p.times, 0) || ' times'
@@ -125,12 +126,13 @@ SELECT 'order ' || o.id || ' is ' || o.state || ', but its hold is ' || coalesce
 FROM orders o LEFT JOIN hold h ON h.id = o.hold
 WHERE o.state IN ('paid', 'confirmed') AND h.state IS NOT 'sold'
 UNION ALL
-SELECT 'payment ' || p.id || ' is captured, but its order is ' || coalesce(o.state, 'not there')
+SELECT 'payment ' || p.id || ' is ' || p.state || ', but its order is ' || coalesce(o.state, 'not there')
 FROM payment p LEFT JOIN orders o ON o.id = p.orders_id
-WHERE p.state = 'captured' AND (o.id IS NULL OR o.state NOT IN ('paid', 'confirmed', 'refunded'))
+WHERE p.state = 'captured' AND (o.id IS NULL OR o.state NOT IN ('confirmed', 'refunded'))
+   OR p.state = 'authorized' AND o.state IS NOT 'paid'
 UNION ALL
 SELECT 'hold ' || hold || ' was charged ' || count(*) || ' times'
-FROM payment WHERE state = 'captured' GROUP BY hold HAVING count(*) > 1
+FROM payment WHERE state IN ('authorized', 'captured') GROUP BY hold HAVING count(*) > 1
 )sql"},
 
     // Attempts follow one another: a further one begins when the one before has ended.
@@ -139,7 +141,7 @@ SELECT 'order ' || orders_id || ' has ' || count(*) || ' payments as attempt ' |
 FROM payment GROUP BY orders_id, attempt HAVING count(*) > 1 OR attempt < 1
 UNION ALL
 SELECT 'order ' || orders_id || ' has ' || count(*) || ' payments that have not ended'
-FROM payment WHERE state IN ('created', 'action_required', 'unknown') GROUP BY orders_id HAVING count(*) > 1
+FROM payment WHERE state IN ('created', 'action_required', 'unknown', 'authorized') GROUP BY orders_id HAVING count(*) > 1
 UNION ALL
 SELECT 'payments of ' || count(*) || ' attempts have the idempotency key ' || idempotency_key
 FROM payment GROUP BY provider, idempotency_key HAVING count(*) > 1
@@ -151,6 +153,9 @@ WITH served AS (
   WHERE j.state IN ('ready', 'dead') AND o.state NOT IN ('payment_failed', 'released', 'refunded'))
 SELECT 'hold ' || id || ' is being paid, and nobody is at it'
 FROM hold WHERE state = 'paying' AND id NOT IN (SELECT hold FROM served)
+UNION ALL
+SELECT 'order ' || id || ' is paid, and nobody captures it'
+FROM orders WHERE state = 'paid' AND hold NOT IN (SELECT hold FROM served)
 )sql"},
 
     {"answers_refer_to_rows", R"sql(
@@ -238,7 +243,7 @@ WHERE state NOT IN ('accepted', 'payment_pending', 'payment_action_required', 'p
                     'released', 'refunded')
 UNION ALL
 SELECT 'payment ' || id || ' is ' || state FROM payment
-WHERE state NOT IN ('created', 'action_required', 'captured', 'declined', 'failed', 'cancelled', 'unknown')
+WHERE state NOT IN ('created', 'action_required', 'captured', 'declined', 'failed', 'cancelled', 'unknown', 'authorized')
 UNION ALL
 SELECT 'job ' || id || ' is ' || state FROM job WHERE state NOT IN ('ready', 'done', 'dead', 'dropped')
 )sql"},

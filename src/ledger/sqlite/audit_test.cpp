@@ -152,7 +152,7 @@ TEST_F(AuditTest, TheReportOfAnEmptyLedgerHasEmptyLists) {
 TEST_F(AuditTest, WhatIsNotALedgerIsAnError) {
   EXPECT_EQ(audit_sqlite(folder.path() / "nothing.db").error().kind, ErrorKind::not_found);
   EXPECT_FALSE(fs::exists(folder.path() / "nothing.db"));
-  corrupt("PRAGMA user_version = 5");
+  corrupt("PRAGMA user_version = 6");
   EXPECT_EQ(audit_sqlite(path).error().kind, ErrorKind::invalid_input);
 }
 
@@ -275,7 +275,7 @@ TEST_F(AuditTest, FindsAPaymentOfAnotherAmountOrCurrency) {
 TEST_F(AuditTest, FindsAPaidOrderWhoseHoldIsNotSold) {
   corrupt(
       "UPDATE hold SET state = 'active' WHERE state = 'sold'; UPDATE claim SET state = 'held' WHERE state = 'sold'");
-  expect_broken("sold_means_paid_once", "order " + sample::order(4).str() + " is paid, but its hold is active");
+  expect_broken("sold_means_paid_once", "order " + sample::order(4).str() + " is confirmed, but its hold is active");
 }
 
 TEST_F(AuditTest, FindsACaptureWithoutAPaidOrder) {
@@ -283,10 +283,26 @@ TEST_F(AuditTest, FindsACaptureWithoutAPaidOrder) {
   expect_broken("sold_means_paid_once", "is captured, but its order is accepted");
 }
 
+TEST_F(AuditTest, FindsAPaidOrderThatNobodyCaptures) {
+  corrupt("UPDATE orders SET state = 'paid' WHERE state = 'confirmed'");
+  corrupt("UPDATE payment SET state = 'authorized' WHERE state = 'captured'");
+  expect_broken("paying_has_a_job", "order " + sample::order(4).str() + " is paid, and nobody captures it");
+}
+
+TEST_F(AuditTest, FindsMoneyThatIsOnlySetAsideForWhatIsConfirmed) {
+  corrupt("UPDATE payment SET state = 'authorized' WHERE state = 'captured'");
+  expect_broken("sold_means_paid_once", "is sold and was paid 0 times (and 1 more)");
+}
+
+TEST_F(AuditTest, FindsMoneyThatIsSetAsideForWhatIsNotPaid) {
+  corrupt("UPDATE payment SET state = 'authorized' WHERE state = 'created'");
+  expect_broken("sold_means_paid_once", "is authorized, but its order is accepted");
+}
+
 TEST_F(AuditTest, FindsAHoldThatWasChargedTwice) {
   corrupt(
-      "DROP INDEX payment_captured; INSERT INTO orders SELECT 'ord_x', hold, sale, buyer, 'refunded', email, method, "
-      "details, total_amount, currency, created_at FROM orders WHERE state = 'paid'; INSERT INTO payment SELECT "
+      "DROP INDEX payment_paying; INSERT INTO orders SELECT 'ord_x', hold, sale, buyer, 'refunded', email, method, "
+      "details, total_amount, currency, created_at FROM orders WHERE state = 'confirmed'; INSERT INTO payment SELECT "
       "'pay_x', 'ord_x', 1, sale, hold, provider, 'ord_x', state, amount, currency, provider_reference, detail FROM "
       "payment "
       "WHERE state = 'captured'");

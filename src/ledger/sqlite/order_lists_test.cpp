@@ -106,9 +106,9 @@ TEST_F(OrderListsTest, EachPartOfAFilterMustBeTrue) {
   order(1, 9);
   commit(sample::sold(3));
   commit(sample::sold(7));
-  EXPECT_EQ(all({.sale = everything.sale, .state = OrderState::paid}, 10),
+  EXPECT_EQ(all({.sale = everything.sale, .state = OrderState::confirmed}, 10),
             (std::vector{sample::order(7), sample::order(3)}));
-  EXPECT_EQ(all({.sale = everything.sale, .state = OrderState::paid, .email = "n3@"}, 10), down(3, 3));
+  EXPECT_EQ(all({.sale = everything.sale, .state = OrderState::confirmed, .email = "n3@"}, 10), down(3, 3));
   EXPECT_EQ(all({.sale = everything.sale, .since = WallTime(first_placed + std::chrono::seconds(7))}, 10),
             down(9, 7));
   EXPECT_TRUE(all({.sale = std::string(sample::other_sale)}, 10).empty());
@@ -128,13 +128,13 @@ TEST_F(OrderListsTest, AnOrderIsToldWithItsItemsItsPaymentAndItsHistory) {
   commit(sample::sold(2));
   const auto file = lists->read_file(sample::order(2)).value();
   ASSERT_TRUE(file);
-  EXPECT_EQ(file->listed.order.state, OrderState::paid);
+  EXPECT_EQ(file->listed.order.state, OrderState::confirmed);
   EXPECT_EQ(file->listed.items, sample::insert_hold(2).items);
   ASSERT_TRUE(file->listed.payment);
   EXPECT_EQ(file->listed.payment->state, PaymentState::captured);
   EXPECT_EQ(file->listed.payment->provider_reference, "ch_2");
   ASSERT_EQ(file->history.size(), 2U);
-  EXPECT_EQ(file->history[1].state, OrderState::paid);
+  EXPECT_EQ(file->history[1].state, OrderState::confirmed);
   EXPECT_FALSE(lists->read_file(sample::order(3)).value());
 }
 

@@ -186,16 +186,16 @@ TEST_F(SqliteStoreTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
 
 TEST_F(SqliteStoreTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
-  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 5"), SQLITE_OK);
+  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 6"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by a newer version of this program (schema 5, known up to 4)");
+                    "was written by a newer version of this program (schema 6, known up to 5)");
 }
 
 TEST_F(SqliteStoreTest, ALedgerOfAnEarlierVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 1"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by an earlier build of this program (schema 1, this one needs 4)");
+                    "was written by an earlier build of this program (schema 1, this one needs 5)");
 }
 
 TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsNamed) {

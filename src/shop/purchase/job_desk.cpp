@@ -62,13 +62,16 @@ Answer JobDesk::drop(Now now, JobMove move, Round& round) {
 
 // What is known of the hold's orders may be forgotten by this.
 void JobDesk::fail_order(Now now, OrderId id, std::span<const order::StateChange> changes, Round& round) {
+  const bool was_sold = changes.front().from == order::State::paid;
   rows_.write_changes(now, changes, round);
   rows_.write_answer(id,
                      {.outcome = order::ChargeOutcome::cancelled,
                       .provider_reference = {},
                       .detail = "dropped by a person: nothing charged"},
                      round);
-  units_.end_paying(now, sale::StopPaying{.id = records_.at(id).hold}, round);
+  const HoldId hold = records_.at(id).hold;
+  if (was_sold) return units_.end_paying(now, sale::TakeBack{.id = hold}, round);
+  units_.end_paying(now, sale::StopPaying{.id = hold}, round);
 }
 
 std::size_t JobDesk::write_jobs(Now now, std::string_view state, std::size_t most, JsonWriter& json) const {

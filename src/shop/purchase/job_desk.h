@@ -1,7 +1,8 @@
 // The desk at which a person sees to the jobs of a sale: reads one, lists them, retries or drops a dead one.
 //
 // Reads the cashier's jobs. Retrying touches the cashier and the job's row alone. Dropping says "nothing was charged,
-// and nothing will be": it touches the cashier, the order's rows, and the hold, whose clock counts again.
+// and nothing will be": it touches the cashier, the order's rows, and the hold, whose clock counts again, or
+// whose units come back if they were sold.
 //
 // Invariants
 //  1. Only a dead job is acted on; what is refused has changed nothing.

@@ -35,6 +35,7 @@ bool OrderRestoring::restore(Now now, const ledger::OrderEventRow& row) {
   ++record->second.order.events;
   // As the wall clock has it; a jump of it moves the end of a wait, within its bounds.
   if (row.state == order::State::payment_action_required) record->second.acting_for = now.wall - row.at;
+  if (row.state == order::State::paid) record->second.authorized_for = now.wall - row.at;
   return true;
 }
 

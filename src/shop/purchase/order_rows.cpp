@@ -87,7 +87,11 @@ void OrderRows::write_answer(OrderId id, const order::ChargeResult& result, Roun
 
 ledger::PaymentState OrderRows::payment_state(OrderId id, ChargeOutcome outcome) const {
   using State = ledger::PaymentState;
+  // Whatever became of a try to take it, it is set aside until it is known to be taken or let go.
+  const bool is_authorized = cashier_.is_authorized(id);
   switch (outcome) {
+    case ChargeOutcome::authorized:
+      return State::authorized;
     case ChargeOutcome::captured:
       return State::captured;
     case ChargeOutcome::declined:
@@ -95,11 +99,13 @@ ledger::PaymentState OrderRows::payment_state(OrderId id, ChargeOutcome outcome)
     case ChargeOutcome::cancelled:
       return State::cancelled;
     case ChargeOutcome::action_required:
+      if (is_authorized) return State::authorized;
       return cashier_.may_be_charged(id) ? State::unknown : State::action_required;
     case ChargeOutcome::failed:
     case ChargeOutcome::not_sent:
     case ChargeOutcome::under_way:
     case ChargeOutcome::unknown:
+      if (is_authorized) return State::authorized;
       return cashier_.may_be_charged(id) ? State::unknown : State::created;
   }
   return State::unknown;

@@ -110,7 +110,8 @@ void Orders::hold_back(Now now, OrderId id, Duration pause, Round& round) {
 }
 
 void Orders::begin(Now now, const Cashier::Due& due, Round& round) {
-  rows_.write_begun(now, due.order, round);
+  // What is only to be taken is written down as authorized, and stays that until it is known to be taken.
+  if (due.verb != order::PaymentVerb::capture) rows_.write_begun(now, due.order, round);
   const OrderRecord& order = records_.at(due.order);
   round.begin({.job = due.job,
                .order = due.order,
@@ -154,10 +155,13 @@ void Orders::end_payment(Now now, OrderId id, Cashier::Settled settled, Round& r
   switch (settled) {
     case Cashier::Settled::not_in_flight:
     case Cashier::Settled::due_later:
+    case Cashier::Settled::captured:
     case Cashier::Settled::stuck:
       return;
     case Cashier::Settled::paid:
       return units_.end_paying(now, sale::Sell{.id = records_.at(id).hold}, round);
+    case Cashier::Settled::unpaid:
+      return units_.end_paying(now, sale::TakeBack{.id = records_.at(id).hold}, round);
     case Cashier::Settled::failed:
     case Cashier::Settled::given_up:
       return units_.end_paying(now, sale::StopPaying{.id = records_.at(id).hold}, round);

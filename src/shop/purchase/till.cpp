@@ -136,6 +136,7 @@ Answer Till::refusal_of(const sale::Outcome& outcome) const {
       case sale::Verdict::sold:
         return Verdict::already_sold;
       case sale::Verdict::not_paying:
+      case sale::Verdict::not_sold:
       case sale::Verdict::too_much:
         return Verdict::conflict;
       case sale::Verdict::done:

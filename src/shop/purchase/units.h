@@ -33,7 +33,8 @@ public:
     std::string_view items{};  // of a new hold, as in the ledger; lives as long as the round
   };
   Applied apply(Now now, sale::Command command, Round& round);
-  // The same, for the end of a payment: sale::Sell or sale::StopPaying. REQUIRES: the hold is being paid.
+  // The same, for the end of a payment: sale::Sell or sale::StopPaying of a hold that is being paid, sale::TakeBack
+  // of one that is sold. REQUIRES: it is.
   void end_paying(Now now, sale::Command command, Round& round);
   // Ends holds whose time is over, as many as the round may.
   void expire(Now now, Round& round);
