@@ -190,6 +190,41 @@ TEST_F(Story, AnOrderIsAcceptedPaidAndConfirmedAndItsUnitSold) {
   EXPECT_EQ(ask(ReleaseHold{.hold = hold, .buyer = buyer(1)}).verdict, Verdict::already_sold);
 }
 
+TEST_F(Story, WhatIsAuthorizedIsSoldAndCapturedAfterThatUnderTheSameOrder) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(buy(1));
+  const Answer accepted = checkout(1, hold);
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].verb, order::PaymentVerb::authorize);
+  EXPECT_EQ(tasks[0].charge.provider_reference, "");
+  settle(order::ChargeOutcome::authorized);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(accepted), .buyer = buyer(1)})), "paid");
+  EXPECT_EQ(state_of(ask(ReadHold{.hold = hold, .buyer = buyer(1)})), "sold");
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].verb, order::PaymentVerb::capture);
+  EXPECT_EQ(tasks[0].charge.provider_reference, "ch_1") << "as the provider said";
+  settle(order::ChargeOutcome::failed);
+  pass(seconds(2));
+  settle(order::ChargeOutcome::captured);
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(accepted), .buyer = buyer(1)})), "confirmed");
+  pass(minutes(10));
+  EXPECT_TRUE(tasks.empty());
+}
+
+TEST_F(Story, WhatCanNeverBeCapturedGoesToTheNextInLine) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(buy(1));
+  const Answer accepted = checkout(1, hold);
+  const Answer second = buy(2);
+  ASSERT_EQ(second.verdict, Verdict::in_line);
+  settle(order::ChargeOutcome::authorized);
+  settle(order::ChargeOutcome::cancelled);
+  pass(seconds(1));
+  EXPECT_EQ(standing(second.number), line::Standing::called);
+  EXPECT_EQ(ask(ReadHold{.hold = hold, .buyer = buyer(1)}).verdict, Verdict::found) << "as the ledger has it";
+  EXPECT_EQ(state_of(ask(ReadOrder{.order = order_of(accepted), .buyer = buyer(1)})), "payment_failed");
+}
+
 TEST_F(Story, ADeclinedPaymentLeavesTheHoldAndMayBeTriedAgain) {
   open(a_sale(1));
   const HoldId hold = hold_of(buy(1));
