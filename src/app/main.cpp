@@ -63,6 +63,7 @@ struct Run {
   SaleOptions sale;
   JobsOptions jobs;
   OrdersOptions orders;
+  ReconcileOptions reconcile;
   RehearseOptions rehearse;
   AuditOptions audit;
   ServeOptions check;
@@ -99,6 +100,19 @@ void add_operating(CLI::App& app, Run& run) {
       app.add_subcommand("orders", "List, show and export the orders of a sale of a running server");
   add_orders_commands(*of_orders, run.orders);
   of_orders->final_callback([&run] { run.code = orders(run.orders); });
+}
+
+void add_reconcile(CLI::App& app, Run& run) {
+  CLI::App* command =
+      app.add_subcommand("reconcile", "Compare a running server's orders with its provider's payments");
+  command->add_option("--config", run.reconcile.config, "The server's configuration file (default: as serve has it)");
+  command->add_option("--admin", run.reconcile.admin, "The server's admin address")->capture_default_str();
+  command->add_option("--data", run.reconcile.data, "The server's data folder")->capture_default_str();
+  command->add_flag("--json", run.reconcile.json, "As JSON");
+  command->footer(
+      "Tells of goods without money, money without goods, and money set aside for nothing; changes nothing.\n"
+      "Exit: 0 they agree, 1 they differ or the provider does not answer, 2 wrong use.");
+  command->callback([&run] { run.code = reconcile(run.reconcile); });
 }
 
 // They look and judge.
@@ -196,6 +210,7 @@ int run(int argc, char** argv) {
   Run run;
   add_serve(app, run);
   add_operating(app, run);
+  add_reconcile(app, run);
   add_judging(app, run);
   add_keeping(app, run);
   app.add_subcommand("version", "Print the version")->callback(print_version);

@@ -11,6 +11,7 @@
 #include "app/serve/descriptors.h"
 #include "app/serve/program.h"
 #include "app/settings/serve_settings.h"
+#include "fulfilment/stripe_provider.h"
 #include "http/server.h"
 #include "token/key_file.h"
 #include "web/composed_pages.h"
@@ -141,6 +142,15 @@ void check_pages(const web::Shop& shop, Checklist& list) {
     list.note("payment.methods is not set: the provider is sent the method \"default\"");
 }
 
+void check_payments(const PaymentSettings& payment, Checklist& list) {
+  if (payment.provider == PaymentSettings::Provider::sandbox) {
+    return list.note("payments: the built-in sandbox, which takes no money");
+  }
+  const bool is_live = fulfilment::is_live_key(payment.secret_key);
+  list.tell(true, "payments: Stripe at " + payment.url + ", with a " + (is_live ? "live" : "test") + " key");
+  if (!is_live) list.note("a test key takes no money");
+}
+
 void check_clock(WallTime now, Checklist& list) {
   const bool is_plausible = now > WallTime(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1));
   list.tell(is_plausible, "clock: " + format_rfc3339(now) + ", " + local_time(now));
@@ -159,6 +169,7 @@ int check(const ServeOptions& options) {
   check_ports(*settings, runs_here, list);
   check_front(settings->front, list);
   check_shares(*settings, list);
+  check_payments(settings->payment, list);
   check_pages(settings->shop, list);
   check_clock(now, list);
   if (settings->public_url.empty()) list.note("public_url is not set: cookies are made for plain http");

@@ -86,6 +86,14 @@ struct OrdersOptions {
 };
 int orders(const OrdersOptions& options);
 
+struct ReconcileOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  std::filesystem::path data = "data";
+  std::optional<std::filesystem::path> config;  // of the server: whom its payments go to
+  bool json = false;
+};
+int reconcile(const ReconcileOptions& options);
+
 struct RehearseOptions {
   std::string sale;
   std::string url = "http://127.0.0.1:8080";

@@ -24,6 +24,7 @@ describe('The command line', () => {
     audit: ['--data', '--ledger', '--json'],
     check: ['--config'],
     orders: ['--admin', '--data', 'list', 'show', 'export', '--json'],
+    reconcile: ['--admin', '--data', '--config', '--json'],
     backup: ['FILE', '--data', '0600'],
     restore: ['FILE', '--data'],
     version: [],

@@ -1,0 +1,147 @@
+// `sluice reconcile`: the orders of a running server against the payments of its provider.
+#include <boost/json.hpp>
+#include <fstream>
+#include <iostream>
+
+#include "app/command/admin_answer.h"
+#include "app/command/admin_client.h"
+#include "app/command/commands.h"
+#include "app/command/readable.h"
+#include "app/command/reconciling.h"
+#include "app/settings/serve_settings.h"
+#include "base/json_writer.h"
+#include "edge/gate/return_address.h"
+
+namespace sluice::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t slack_s = 24 * 3600;  // a payment is made after its order, whatever two clocks say
+
+struct Provider {
+  std::string name;
+  std::unique_ptr<fulfilment::StripeIntents> payments;
+};
+
+// Where the sandbox listens is what the server has written down.
+Result<std::string> sandbox_url(const std::filesystem::path& data) {
+  std::string url;
+  if (std::getline(std::ifstream(data / "sandbox.url"), url)) return url;
+  return Error{ErrorKind::not_found,
+               (data / "sandbox.url").string() + ": cannot be read; is a server running there?"};
+}
+
+Result<Provider> open_provider(const ReconcileOptions& options) {
+  ServeOptions serve;
+  serve.config = options.config;
+  serve.data = options.data;
+  const auto settings = settings_of(serve);
+  if (!settings) return settings.error();
+  const PaymentSettings& payment = settings->payment;
+  const bool is_sandbox = payment.provider == PaymentSettings::Provider::sandbox;
+  auto url = is_sandbox ? sandbox_url(settings->data) : Result<std::string>(payment.url);
+  if (!url) return url.error();
+  auto opened = fulfilment::StripeIntents::open(
+      {.url = *url, .secret_key = is_sandbox ? "sk_test_sandbox" : payment.secret_key, .timeout = payment.timeout});
+  if (!opened) return opened.error();
+  return Provider{.name = is_sandbox ? "sandbox" : "stripe", .payments = std::move(*opened)};
+}
+
+struct Ordered {
+  ReconciledOrders orders;
+  std::int64_t oldest_s = std::numeric_limits<std::int64_t>::max();
+};
+
+void take(const json::object& order, Ordered& ordered) {
+  const auto& total = object_of(order, "total");
+  const auto& payment = object_of(order, "payment");
+  ordered.orders[text_of(order, "order")] = {.state = text_of(order, "state"),
+                                             .amount = number_of(total, "amount").value_or(0),
+                                             .currency = text_of(total, "currency"),
+                                             .provider = text_of(payment, "provider"),
+                                             .provider_reference = text_of(payment, "provider_reference")};
+  if (const auto at = parse_rfc3339(text_of(order, "created_at"))) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at->time_since_epoch()).count();
+    ordered.oldest_s = std::min<std::int64_t>(ordered.oldest_s, seconds);
+  }
+}
+
+Result<Ordered> read_orders(const AdminClient& server) {
+  const auto sales = answer_of(server.ask("GET", "/admin/v1/sales"));
+  if (!sales) return sales.error();
+  Ordered ordered;
+  for (const json::object& sale : objects_of(sales->object, "sales")) {
+    std::string next = "/admin/v1/sales/" + edge::escaped(text_of(sale, "sale")) + "/orders?limit=500&format=json";
+    while (!next.empty()) {
+      const auto reply = server.ask("GET", next);
+      const auto page = answer_of(reply);
+      if (!page) return page.error();
+      for (const json::object& order : objects_of(page->object, "orders")) take(order, ordered);
+      next = reply->next;
+    }
+  }
+  return ordered;
+}
+
+// Those made since the first order and before we began: a newer one may be of an order that was not read.
+Result<std::vector<fulfilment::KnownIntent>> read_payments(fulfilment::StripeIntents& provider, std::int64_t from_s,
+                                                           std::int64_t to_s) {
+  std::vector<fulfilment::KnownIntent> payments;
+  std::string after;
+  for (bool is_last = false; !is_last;) {
+    auto page = provider.read_page(after);
+    if (!page) return page.error();
+    is_last = page->is_last;
+    if (!page->intents.empty()) after = page->intents.back().id;
+    for (auto& payment : page->intents) {
+      is_last = is_last || payment.created_s < from_s;
+      if (payment.created_s >= from_s && payment.created_s < to_s) payments.push_back(std::move(payment));
+    }
+  }
+  return payments;
+}
+
+void print_json(const Reconciliation& found) {
+  std::string text;
+  JsonWriter writer(text);
+  writer.begin_object().field("ok", found.differences.empty()).field("orders", found.orders);
+  writer.field("payments", found.payments).field("under_way", found.under_way).key("differences").begin_array();
+  for (const Difference& difference : found.differences) {
+    writer.begin_object().field("kind", difference.kind).field("order", difference.order);
+    writer.field("payment", difference.payment).field("detail", difference.detail).end_object();
+  }
+  writer.end_array().end_object();
+  std::cout << text << '\n';
+}
+
+void print_text(const Reconciliation& found) {
+  for (const Difference& difference : found.differences) {
+    std::cout << difference.kind << '\t' << difference.order << '\t'
+              << harmless(difference.payment.empty() ? "-" : difference.payment) << '\t'
+              << harmless(difference.detail) << '\n';
+  }
+  std::cout << readable(found.orders) << " orders, " << readable(found.payments) << " payments, "
+            << readable(found.under_way) << " under way, " << readable(std::uint64_t{found.differences.size()})
+            << " differences\n";
+}
+
+}  // namespace
+
+int reconcile(const ReconcileOptions& options) {
+  const std::int64_t now_s =
+      std::chrono::duration_cast<std::chrono::seconds>(SystemClock().wall().time_since_epoch()).count();
+  const auto provider = open_provider(options);
+  if (!provider) return complain(provider.error().detail);
+  const auto server = AdminClient::open(options.admin, options.data);
+  if (!server) return complain(server.error().detail);
+  const auto ordered = read_orders(*server);
+  if (!ordered) return complain(ordered.error());
+  const auto payments = read_payments(*provider->payments, ordered->oldest_s - slack_s, now_s);
+  if (!payments) return complain(payments.error().detail, exit_failed);
+  const Reconciliation found = reconcile(ordered->orders, *payments, provider->name);
+  options.json ? print_json(found) : print_text(found);
+  return found.differences.empty() ? exit_ok : exit_failed;
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,77 @@
+#include "app/command/reconciling.h"
+
+#include <set>
+
+#include "base/ascii_case.h"
+#include "base/ids.h"
+
+namespace sluice::app {
+namespace {
+
+bool is_under_way(const ReconciledOrder& order) {
+  return order.state == "accepted" || order.state == "payment_pending" || order.state == "payment_action_required" ||
+         order.state == "paid";
+}
+
+class Comparison {
+public:
+  Comparison(const ReconciledOrders& orders, const std::string& provider) : orders_(orders), provider_(provider) {}
+
+  void take(const fulfilment::KnownIntent& payment) {
+    if (!OrderId::parse(payment.order)) return;
+    ++found_.payments;
+    const auto at = orders_.find(payment.order);
+    if (at == orders_.end()) return take_of_nobody(payment, "an order that is not in the ledger");
+    const ReconciledOrder& order = at->second;
+    if (payment.amount != order.amount || !equals_ignoring_case(payment.currency, order.currency)) {
+      return add("another_amount", payment,
+                 "is of " + std::to_string(payment.amount) + " " + payment.currency + " for an order of " +
+                     std::to_string(order.amount) + " " + order.currency);
+    }
+    if (is_under_way(order)) return;
+    if (order.state != "confirmed") return take_of_nobody(payment, "an order that is " + order.state);
+    if (payment.status == "succeeded") paid_.insert(payment.order);
+  }
+
+  Reconciliation end() {
+    found_.orders = orders_.size();
+    for (const auto& [id, order] : orders_) {
+      if (is_under_way(order)) ++found_.under_way;
+      const bool needs_money = order.state == "confirmed" && order.provider == provider_ && order.amount > 0;
+      if (!needs_money || paid_.contains(id)) continue;
+      found_.differences.push_back({.kind = "goods_without_money",
+                                    .order = id,
+                                    .payment = order.provider_reference,
+                                    .detail = "is confirmed, but the provider has not taken its money"});
+    }
+    return std::move(found_);
+  }
+
+private:
+  void take_of_nobody(const fulfilment::KnownIntent& payment, const std::string& whose) {
+    if (payment.status == "succeeded") add("money_without_goods", payment, "has taken money for " + whose);
+    if (payment.status == "requires_capture") {
+      add("set_aside_for_nothing", payment, "has set money aside for " + whose + "; it lapses by itself");
+    }
+  }
+  void add(const char* kind, const fulfilment::KnownIntent& payment, std::string detail) {
+    found_.differences.push_back(
+        {.kind = kind, .order = payment.order, .payment = payment.id, .detail = std::move(detail)});
+  }
+
+  const ReconciledOrders& orders_;
+  const std::string& provider_;
+  std::set<std::string> paid_;
+  Reconciliation found_;
+};
+
+}  // namespace
+
+Reconciliation reconcile(const ReconciledOrders& orders, std::span<const fulfilment::KnownIntent> payments,
+                         const std::string& provider) {
+  Comparison comparison(orders, provider);
+  for (const auto& payment : payments) comparison.take(payment);
+  return comparison.end();
+}
+
+}  // namespace sluice::app
