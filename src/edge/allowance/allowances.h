@@ -8,11 +8,11 @@
 //   priority_places  of each sale: places that codes lead to
 //   give_backs       of each buyer: holds released again
 //
-// A network is an IPv4 address, or an IPv6 /64 with a tenth of that and a /48 with all of it. Figures are generous:
-// behind one address there may be a carrier with thousands of people, and whoever is refused asks again in a moment.
+// What a network is, and what of it has how much: network_rates.h. Figures are generous: behind one address there may
+// be a carrier with thousands of people, and whoever is refused asks again in a moment.
 // Off where only this machine can ask, and for sales that are rehearsals, whose crowd is one machine.
 //
-// Thread-safe. Cost: a hash look-up under a short lock, two for IPv6. Memory: 4 MiB.
+// Thread-safe. Cost: a hash look-up under a short lock, two for IPv6. Memory: 5 MiB.
 #pragma once
 
 #include <array>
@@ -21,39 +21,14 @@
 #include <optional>
 #include <string_view>
 
+#include "edge/allowance/allowance.h"
 #include "edge/allowance/network.h"
+#include "edge/allowance/network_rates.h"
 #include "edge/allowance/rate_book.h"
 #include "shop/place/try_limit.h"
 #include "shop/told/sale_view.h"
 
 namespace sluice::edge {
-
-enum class Allowance : std::uint8_t { units, places, codes, priority_places, give_backs };
-inline constexpr std::array every_allowance{Allowance::units, Allowance::places, Allowance::codes,
-                                            Allowance::priority_places, Allowance::give_backs};
-[[nodiscard]] std::string_view to_string(Allowance allowance);
-
-struct AllowanceSettings {
-  bool is_on = false;
-  double stock_share = 0.02;
-  std::uint32_t units_min = 20;  // however small the stock or the room
-  std::uint32_t units_max = 200;
-  double room_share = 0.05;
-  Rate places{.count = 600, .per = std::chrono::seconds(20)};
-  Rate codes{.count = 60, .per = std::chrono::minutes(1)};
-  Rate priority_places{.count = 60, .per = std::chrono::minutes(1)};
-  Rate counted_reads{.count = 20, .per = std::chrono::seconds(1)};  // of the status; further ones are no crowd's
-  double streams_share = 0.25;                                      // of all event streams
-  double connections_share = 0.1;                                   // of all connections; see http/reception/peers.h
-  Rate give_backs{.count = 10, .per = std::chrono::hours(1)};
-};
-
-// An allowance that is used up.
-struct Shortage {
-  Allowance of{};
-  Rate rate;
-  Duration wait{};  // until there is enough again
-};
 
 class Allowances {
 public:
@@ -101,23 +76,16 @@ public:
 private:
   [[nodiscard]] bool counts(const Network& network, const shop::SaleView& sale) const;
   [[nodiscard]] Rate units_of(const shop::SaleView& sale) const;
-  // `scope`: for what the allowance is one of its own, such as a sale.
-  struct Draw {
-    Allowance of;
-    std::string_view scope;
-    Rate rate;
-    std::uint32_t cost = 1;
-  };
-  [[nodiscard]] std::optional<Shortage> take(const Network& network, const Draw& draw, MonoTime now);
-  void give_back(const Network& network, const Draw& draw, MonoTime now);
-  [[nodiscard]] Draw place_draw(const shop::SaleView& sale) const;
-  [[nodiscard]] Draw units_draw(const shop::SaleView& sale, std::uint32_t units) const;
-  [[nodiscard]] Draw priority_draw(const shop::SaleView& sale) const;
+  [[nodiscard]] std::optional<Shortage> take(Allowance of, const Network& network, const NetworkRates::Draw& draw,
+                                             MonoTime now);
+  [[nodiscard]] NetworkRates::Draw place_draw(const shop::SaleView& sale) const;
+  [[nodiscard]] NetworkRates::Draw units_draw(const shop::SaleView& sale, std::uint32_t units) const;
+  [[nodiscard]] NetworkRates::Draw priority_draw(const shop::SaleView& sale) const;
   std::optional<Shortage> refuse(Allowance of, const Rate& rate, Duration wait);
 
   const AllowanceSettings settings_;
-  RateBook hosts_;
-  RateBook sites_;
+  NetworkRates networks_;
+  RateBook buyers_;
   std::array<std::atomic<std::uint64_t>, every_allowance.size()> refused_{};
   std::atomic<bool> saw_unlisted_proxy_{false};
 };
