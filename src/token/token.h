@@ -1,10 +1,7 @@
-// Signed tokens: who a buyer is, which place a ticket is, what a pass permits.
+// Signed tokens: who a buyer is, which place a ticket is, what a pass permits. Their text is in sealed.h; the payload
+// is a fixed binary layout, one per purpose.
 //
-//   v1.<key id: 4 hex digits>.<payload: base64url>.<HMAC-SHA256: base64url>
-//
-// The payload is a fixed binary layout, big-endian, one per purpose. The MAC covers every character before it. There
-// is one text for one meaning: whatever is not exactly what sign() would have written is refused, and the refusal
-// does not say why. Pure functions of their arguments; thread-safe; 0.5 µs each.
+// Pure functions of their arguments; thread-safe; 0.5 µs each.
 #pragma once
 
 #include <cstdint>

@@ -5,6 +5,7 @@
 #include <openssl/hmac.h>
 
 #include "base/encoding.h"
+#include "token/challenge.h"
 
 namespace sluice::token {
 namespace {
@@ -37,10 +38,22 @@ Pass a_pass() {
           .issued_at = now,
           .expires_at = now + std::chrono::minutes(10)};
 }
+Challenge a_challenge() {
+  return {.sale = sale_tag("drop-1"),
+          .buyer = thumb_of(a_buyer().id),
+          .bits = 16,
+          .from = now,
+          .until = now + std::chrono::minutes(2),
+          .nonce = 0x0f1e2d3c4b5a6978ULL};
+}
 
 template <class Token>
 std::string sign(const KeyRing& ring, const Token& token) {
   return sign(ring, now, token);
+}
+
+std::vector<std::string> signed_ones(const KeyRing& ring) {
+  return {sign(ring, a_buyer()), sign(ring, a_ticket()), sign(ring, a_pass()), sign(ring, a_challenge())};
 }
 
 // No verifier takes `text` for anything.
@@ -48,6 +61,7 @@ void expect_refused(const KeyRing& ring, const std::string& text, const std::str
   EXPECT_FALSE(verify_buyer(ring, now, text)) << why << ": " << text;
   EXPECT_FALSE(verify_ticket(ring, now, text)) << why << ": " << text;
   EXPECT_FALSE(verify_pass(ring, now, text)) << why << ": " << text;
+  EXPECT_FALSE(verify_challenge(ring, now, text)) << why << ": " << text;
 }
 
 TEST(Token, RoundTripsEachPurpose) {
@@ -55,11 +69,12 @@ TEST(Token, RoundTripsEachPurpose) {
   EXPECT_EQ(verify_buyer(ring, now, sign(ring, a_buyer())), a_buyer());
   EXPECT_EQ(verify_ticket(ring, now, sign(ring, a_ticket())), a_ticket());
   EXPECT_EQ(verify_pass(ring, now, sign(ring, a_pass())), a_pass());
+  EXPECT_EQ(verify_challenge(ring, now, sign(ring, a_challenge())), a_challenge());
 }
 
 TEST(Token, WithAnyBitFlippedIsRefused) {
   const KeyRing ring = make_ring();
-  for (const std::string& good : {sign(ring, a_buyer()), sign(ring, a_ticket()), sign(ring, a_pass())}) {
+  for (const std::string& good : signed_ones(ring)) {
     for (std::size_t i = 0; i < good.size() * 8; ++i) {
       std::string bad = good;
       bad[i / 8] = static_cast<char>(static_cast<unsigned char>(bad[i / 8]) ^ (1U << (i % 8)));
@@ -70,7 +85,7 @@ TEST(Token, WithAnyBitFlippedIsRefused) {
 
 TEST(Token, CutAtAnyLengthOrPaddedIsRefused) {
   const KeyRing ring = make_ring();
-  for (const std::string& good : {sign(ring, a_buyer()), sign(ring, a_ticket()), sign(ring, a_pass())}) {
+  for (const std::string& good : signed_ones(ring)) {
     for (std::size_t size = 0; size < good.size(); ++size) expect_refused(ring, good.substr(0, size), "cut");
     for (const char* more : {"A", "=", " ", ".", "\n"}) {
       expect_refused(ring, good + more, "longer");
