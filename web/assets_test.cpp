@@ -30,11 +30,13 @@ TEST(Assets, AreTheFilesByteForByte) {
   }
 }
 
-TEST(Assets, TheSnippetIsServedAndNothingElse) {
+TEST(Assets, TheSnippetAndTheWorkerAreServedAndNothingElse) {
   const Asset* snippet = find_asset("/sluice.js");
   ASSERT_NE(snippet, nullptr);
   EXPECT_EQ(snippet->content_type, "text/javascript; charset=utf-8");
-  for (const char* path : {"", "/", "/assets/", "/scripts/sale.js", "/languages/en.json", "/pages/sale.html",
+  ASSERT_NE(find_asset("/assets/pay.js"), nullptr);
+  ASSERT_NE(find_asset("/assets/work.js"), nullptr);
+  for (const char* path : {"", "/", "/assets/", "/work.js", "/pay.js", "/scripts/sale.js", "/languages/en.json", "/pages/sale.html",
                            "/parts/frame.html", "/sluice.js/", "sluice.js"}) {
     EXPECT_EQ(find_asset(path), nullptr) << path;
   }

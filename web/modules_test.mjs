@@ -1,11 +1,18 @@
 // The modules that decide things, without a browser: node --test web/modules_test.mjs
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { register } from 'node:module';
 import { afterEach, beforeEach, test } from 'node:test';
 
 globalThis.document = { documentElement: { lang: 'en' }, hidden: false, title: '', addEventListener() {} };
 globalThis.addEventListener = () => {};
+
+// What pages load only when they need it, by its address on the server.
+const hook = `export const resolve = (name, context, next) =>
+  next(name === '/assets/pay.js' ? ${JSON.stringify(new URL('pay.js', import.meta.url).href)} : name, context);`;
+register(`data:text/javascript,${encodeURIComponent(hook)}`);
 
 const { post, Problem, Unreachable } = await import('./assets/js/api.js');
 const { inOrder, stateOf } = await import('./assets/js/badge.js');
@@ -72,6 +79,82 @@ async function settle(done) {
 const keys = (asked) => asked.map(({ headers }) => headers['Idempotency-Key']);
 const ok = (body) => ({ status: 201, body });
 const refusal = (status, kind, headers = {}) => ({ status, body: { type: `/problems/${kind}`, title: kind }, headers });
+
+// A worker that is asked for its number; `answer` plays it.
+function workWith(answer) {
+  const asked = [];
+  globalThis.Worker = class {
+    constructor(path) {
+      asked.push(path);
+    }
+    postMessage(data) {
+      asked.push(data);
+      queueMicrotask(() => answer(this, data));
+    }
+    terminate() {
+      asked.push('ended');
+    }
+  };
+  return asked;
+}
+
+// The worker itself, in this process.
+function solved(data) {
+  const self = {};
+  new Function('self', readFileSync(new URL('work.js', import.meta.url), 'utf8'))(self);
+  return new Promise((resolve) => {
+    self.postMessage = resolve;
+    self.onmessage({ data });
+  });
+}
+
+const zeroBits = (text) => {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return hex.match(/^0*/)[0].length * 4 + Math.clz32(parseInt(hex.replace(/^0*/, '')[0], 16)) - 28;
+};
+
+test('the worker finds the first number whose digest has as many zero bits', async () => {
+  const texts = ['c', 'x'.repeat(62), 'x'.repeat(63), 'x'.repeat(64), `v1.0001.${'A'.repeat(55)}.${'b'.repeat(43)}`];
+  for (const challenge of texts) {
+    const solution = await solved({ challenge, bits: 9 });
+    let number = 0;
+    while (zeroBits(`${challenge}.${number}`) < 9) number += 1;
+    assert.equal(solution, `${challenge}.${number}`);
+  }
+  assert.equal(await solved({ challenge: 'c', bits: 0 }), 'c.0');
+});
+
+test('a place that costs work is asked for again with the solution, with the same key', async () => {
+  const wanted = { status: 403, body: { type: '/problems/work-wanted', challenge: 'c', bits: 3 } };
+  const told = [];
+  const asked = workWith((worker, { challenge }) => worker.onmessage({ data: `${challenge}.7` }));
+  const sent = serve(wanted, ok({ ticket: 't' }));
+  const { value } = await settle(post('/tickets/work', {}, { onWait: (ms, error) => told.push([ms, error.kind]) }));
+  assert.equal(value.ticket, 't');
+  assert.deepEqual(asked, ['/assets/work.js', { challenge: 'c', bits: 3 }, 'ended']);
+  assert.deepEqual(told, [[0, 'work-wanted']]);
+  assert.equal(sent[1].headers['X-Sluice-Work'], 'c.7');
+  assert.equal(new Set(keys(sent)).size, 1);
+});
+
+test('work that is refused is done anew, but not for ever', async () => {
+  const wanted = { status: 403, body: { type: '/problems/work-wanted', challenge: 'c', bits: 3 } };
+  workWith((worker) => worker.onmessage({ data: 'c.7' }));
+  const sent = serve(...Array(6).fill(wanted));
+  const { error } = await settle(post('/tickets/refused', {}));
+  assert.equal(error.kind, 'work-wanted');
+  assert.equal(sent.length, 6);
+});
+
+test('a browser without workers is told so, and the click is the same one when it is repeated', async () => {
+  const wanted = { status: 403, body: { type: '/problems/work-wanted', challenge: 'c', bits: 3 } };
+  workWith((worker) => worker.onerror({ message: 'blocked' }));
+  const sent = serve(wanted, ok({ ticket: 't' }));
+  const { error } = await settle(post('/tickets/blocked', {}));
+  assert.match(error.message, /blocked/);
+  await settle(post('/tickets/blocked', {}));
+  assert.equal(new Set(keys(sent)).size, 1);
+});
 
 test('a click whose answers get lost is repeated with one key', async () => {
   const asked = serve(new TypeError('network'), refusal(503, 'busy', { 'Retry-After': '1' }), ok({ hold: 'hold_1' }));

@@ -22,6 +22,11 @@ std::string problem_of(const PlainPage& page) {
   return page.problem == "allowance-used" ? "overloaded" : page.problem;
 }
 
+std::string wait_words(const Words& words, std::int64_t left_s) {
+  if (left_s == 0) return words.say("plainWaitOver");
+  return words.say("plainWait", {{"time", words.say("plainSeconds", {{"count", std::to_string(left_s)}})}});
+}
+
 std::string notes(const Words& words, const PlainPage& page, const Scene& scene) {
   std::string out;
   if (!page.problem.empty()) {
@@ -29,6 +34,7 @@ std::string notes(const Words& words, const PlainPage& page, const Scene& scene)
     out += element("p", words.say(words.knows(key) ? key : "problem_unknown"),
                    "class=\"notice\" data-kind=\"bad\" role=\"alert\"");
   }
+  if (!page.stamp.empty()) out += element("p", wait_words(words, page.wait_left_s), "class=\"notice\" role=\"status\"");
   if (!page.message.empty()) out += element("p", page.message, "class=\"notice\"");
   if (scene.shows("place") && words.knows(page.reason))
     out += element("p", words.say(page.reason), "class=\"notice\"");
@@ -37,7 +43,11 @@ std::string notes(const Words& words, const PlainPage& page, const Scene& scene)
 
 std::string form(const PlainPage& page, std::string_view action, std::string_view inside) {
   std::string out = "<form class=\"buy\" method=\"post\" action=\"/queue/" + html_escaped(page.sale) + "/";
-  return out.append(action).append("\">\n").append(inside).append("</form>\n");
+  out.append(action).append("\">\n");
+  if (!page.stamp.empty()) {
+    out.append("<input type=\"hidden\" name=\"work\" value=\"").append(html_escaped(page.stamp)).append("\">\n");
+  }
+  return out.append(inside).append("</form>\n");
 }
 
 std::string button(std::string_view text, std::string_view kind = "button big") {

@@ -90,6 +90,20 @@ TEST(PlainPage, RefreshIsOfferedAndCanBeStopped) {
   expect_none(plain_main(words_of("en"), page), {"Stop refreshing", "refresh=30"});
 }
 
+TEST(PlainPage, APlaceThatCostsTimeSaysHowMuchAndSendsTheStampAlong) {
+  PlainPage page = waiting();
+  page.visitor = "newcomer";
+  expect_none(plain_main(words_of("en"), page), {"name=\"work\""});
+  page.stamp = "v1.a\"b.0";
+  page.wait_left_s = 12;
+  expect_parts(plain_main(words_of("en"), page), {"Wait 12 s, then press the button again", "/join\"",
+                                                  "<input type=\"hidden\" name=\"work\" value=\"v1.a&quot;b.0\">"});
+  page.wait_left_s = 0;
+  const std::string over = plain_main(words_of("en"), page);
+  expect_parts(over, {"Press the button again now"});
+  expect_none(over, {"Wait 0 s"});
+}
+
 TEST(PlainPage, WhoIsCalledHasAFormThatGoesOnAndSeesWhatIsTheirsAndHowLong) {
   PlainPage page = waiting();
   page.visitor = "called";

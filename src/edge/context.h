@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "edge/allowance/allowances.h"
 #include "edge/status/event_streams.h"
+#include "edge/work/work_book.h"
 #include "shop/owner/health.h"
 #include "shop/owner/mailbox.h"
 #include "shop/told/sale_front.h"
@@ -25,6 +26,7 @@ struct Context {
   EventSlots& event_slots;
   const web::ComposedPages& pages;
   Allowances& allowances;
+  WorkBook& work;
   http::Front front{};                       // what is between us and visitors: whose word counts
   int waiting_page_status = 200;             // 200, 202, 429 or 503: for those who watch the shop from outside
   bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix

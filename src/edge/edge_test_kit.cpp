@@ -73,6 +73,7 @@ TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowe
     : keys(one_key(random, clock.wall())),
       mailbox(mailbox_capacity),
       allowances(allowed),
+      work(allowed),
       context{.directory = directory,
               .keys = keys,
               .health = health,
@@ -81,6 +82,7 @@ TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowe
               .event_slots = slots,
               .pages = pages(),
               .allowances = allowances,
+              .work = work,
               .public_origin = "https://shop.example",
               .allowed_origins = {"https://other.example"}},
       buyers(std::make_unique<BuyerApi>(context, random)),
@@ -118,6 +120,8 @@ std::shared_ptr<TestAnswer> TestEdge::ask(http::Handler& api, const TestRequest&
   request.authorization = asked.authorization;
   request.ticket = asked.ticket;
   request.pass = asked.pass;
+  request.work = asked.work;
+  request.account = asked.account;
   request.idempotency_key = asked.key;
   request.has_idempotency_key = !asked.key.empty();
   request.origin = asked.origin;

@@ -56,6 +56,8 @@ struct TestRequest {
   std::string authorization{};
   std::string ticket{};
   std::string pass{};
+  std::string work{};
+  std::string account{};
   std::string key{};
   std::string origin{};
   std::string fetch_site{};
@@ -112,6 +114,7 @@ public:
   shop::Mailbox mailbox;
   EventSlots slots{10};
   Allowances allowances;
+  WorkBook work;
   Context context;
   TestLoop loop;  // of buyers
   TestLoop operators_loop;

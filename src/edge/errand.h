@@ -26,6 +26,7 @@ struct Errand {
   std::string_view traceparent{};
   Visitor visitor{};
   std::string form_page{};  // a page's form was sent: the page without JavaScript to which the answer leads; or empty
+  std::string form_work{};  // what came with that form for a place (edge/work/toll.h)
   const std::string* page_origin = nullptr;  // of another site's page that may read the answer
   std::string& headers;
   std::string& body;

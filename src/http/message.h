@@ -1,8 +1,9 @@
 // What a handler sees of a request, and how it answers. Transport only: knows nothing of sales.
 //
 // All views in a Request point into the connection's buffer and die when handle() returns; copy what must live on.
-// Doubled fields: Host, Content-Type, Authorization, Idempotency-Key, Origin, Sec-Fetch-Site, X-Sluice-Ticket and
-// X-Sluice-Pass are refused with 400 before a handler sees them; of the other single ones the first counts.
+// Doubled fields: Host, Content-Type, Authorization, Idempotency-Key, Origin, Sec-Fetch-Site, X-Sluice-Ticket,
+// X-Sluice-Pass, X-Sluice-Work and X-Sluice-Account are refused with 400 before a handler sees them; of the other
+// single ones the first counts.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +38,10 @@ struct Request {
   std::string_view sec_fetch_dest;
   std::string_view sec_purpose;  // or Purpose
   std::string_view traceparent;
-  std::string_view ticket;  // X-Sluice-Ticket
-  std::string_view pass;    // X-Sluice-Pass
+  std::string_view ticket;   // X-Sluice-Ticket
+  std::string_view pass;     // X-Sluice-Pass
+  std::string_view work;     // X-Sluice-Work
+  std::string_view account;  // X-Sluice-Account
   bool has_idempotency_key = false;
   // What a proxy says of the request that it asks about. Anybody may say such things: good for making an address that
   // is checked afterwards, and for nothing else.

@@ -40,6 +40,7 @@ struct SaleChanges {
   std::optional<std::string> per{};
   std::optional<std::uint32_t> cap{};
   std::optional<std::string> draw_mix{};
+  std::optional<std::string> work{};
   std::vector<std::string> shares{};  // "members=0.25"
 };
 

@@ -76,6 +76,7 @@ void add_set(CLI::App& set, SaleOptions& options) {
   set.add_option("--pace", changes.pace, "People let in, such as 500/5s; stock: as far as that reaches");
   set.add_option("--cap", changes.cap, "People inside at once")->check(whole_number<std::uint32_t>());
   set.add_option("--share", changes.shares, "Of a priority line, such as members=0.25; may be repeated");
+  set.add_option("--work", changes.work, "When a place costs work: off, under_load or always");
   set.add_option("--draw-mix", changes.draw_mix, "What nobody could know before the lobby of a draw closed");
 }
 
@@ -90,7 +91,7 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
         std::pair("pause", "Sell nothing for now; holds and claims stand still"),
         std::pair("resume", "Go on after a pause"),
         std::pair("origin-key",
-                  "The keys with which the origin behind a gate verifies passes, the one in use first")}) {
+                  "The keys with which a shop verifies a gate's passes and names accounts, the one in use first")}) {
     add(name, what)->add_option("ID", options.id, "The sale")->required();
   }
   add_close(*add("close", "End it for good, at once or a little later"), options);

@@ -69,7 +69,7 @@ Result<void> add_shares(const std::vector<std::string>& shares, json::object& pa
 Result<std::string> patch_of(const SaleChanges& changes) {
   json::object patch;
   for (const auto& [field, text] : {std::pair("name", &changes.name), std::pair("message", &changes.message),
-                                    std::pair("draw_mix", &changes.draw_mix)}) {
+                                    std::pair("draw_mix", &changes.draw_mix), std::pair("work", &changes.work)}) {
     if (*text) patch[field] = **text;
   }
   if (auto added = add_time("--opens-at", "opens_at", changes.opens_at, patch); !added) return added.error();

@@ -14,7 +14,8 @@ Program::Program(const Settings& settings, DataFolder folder, Log& log)
       log_(log),
       event_slots_(settings.waiting.event_streams,
                    streams_of_one(allowances_of(settings), settings.waiting.event_streams)),
-      allowances_(allowances_of(settings)) {}
+      allowances_(allowances_of(settings)),
+      work_(allowances_of(settings)) {}
 
 Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& log) {
   auto folder = DataFolder::open(settings.data);
@@ -112,6 +113,7 @@ Result<void> Program::open_edges() {
                     .event_slots = event_slots_,
                     .pages = *pages_,
                     .allowances = allowances_,
+                    .work = work_,
                     .front = settings_.front,
                     .waiting_page_status = settings_.waiting_page_status,
                     .https = settings_.public_url.starts_with("https://"),
@@ -146,6 +148,7 @@ Result<void> Program::open_admin() {
                               .mailbox = owner_->mailbox(),
                               .event_slots = event_slots_,
                               .allowances = allowances_,
+                              .work = work_,
                               .provider = std::string(provider_.client->name()),
                               .breaker = [this] { return workers_->breaker(); },
                               .edges = {},

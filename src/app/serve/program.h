@@ -83,6 +83,7 @@ private:
   std::optional<web::ComposedPages> pages_;
   edge::EventSlots event_slots_;
   edge::Allowances allowances_;
+  edge::WorkBook work_;
   std::unique_ptr<edge::Context> context_;
   PaymentProvider provider_;
   std::unique_ptr<EdgeThreads> edges_;

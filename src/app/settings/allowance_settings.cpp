@@ -22,8 +22,8 @@ std::string percent(double share) {
 }  // namespace
 
 void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, AllowancesWhen& when) {
-  fields.only({"on", "stock_share", "room_share", "units_min", "units_max", "places", "codes", "priority_places",
-               "counted_reads", "streams_share", "connections_share", "give_backs"});
+  fields.only({"on", "stock_share", "room_share", "units_min", "units_max", "places", "places_without_work", "codes",
+               "priority_places", "counted_reads", "streams_share", "connections_share", "give_backs"});
   bool is_on = when == AllowancesWhen::always;
   fields.boolean("on", is_on);
   if (fields.find("on") != nullptr) when = is_on ? AllowancesWhen::always : AllowancesWhen::never;
@@ -32,6 +32,7 @@ void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, All
   fields.number("units_min", allowed.units_min, 1, 1'000'000);
   fields.number("units_max", allowed.units_max, 1, 100'000'000);
   read_rate(fields, "places", allowed.places);
+  read_rate(fields, "places_without_work", allowed.places_without_work);
   read_rate(fields, "codes", allowed.codes);
   read_rate(fields, "priority_places", allowed.priority_places);
   read_rate(fields, "counted_reads", allowed.counted_reads);
@@ -52,9 +53,9 @@ std::string describe(const edge::AllowanceSettings& allowed) {
   return "limits per address: " + percent(allowed.stock_share) + " of a sale's stock (" +
          std::to_string(allowed.units_min) + " to " + std::to_string(allowed.units_max) +
          " units) in its time to pay, " + percent(allowed.room_share) + " of a gate's room, " +
-         words(allowed.places, "places") + ", " + words(allowed.codes, "wrong codes") + ", " +
-         percent(allowed.streams_share) + " of event streams, " + percent(allowed.connections_share) +
-         " of connections";
+         words(allowed.places, "places") + " (work beyond " + words(allowed.places_without_work, "of them") + "), " +
+         words(allowed.codes, "wrong codes") + ", " + percent(allowed.streams_share) + " of event streams, " +
+         percent(allowed.connections_share) + " of connections";
 }
 
 }  // namespace sluice::app

@@ -22,6 +22,7 @@ struct AllowanceSettings {
   std::uint32_t units_max = 200;
   double room_share = 0.05;
   Rate places{.count = 600, .per = std::chrono::seconds(20)};
+  Rate places_without_work{.count = 60, .per = std::chrono::seconds(2)};  // beyond, each costs work; see work/
   Rate codes{.count = 60, .per = std::chrono::minutes(1)};
   Rate priority_places{.count = 60, .per = std::chrono::minutes(1)};
   Rate counted_reads{.count = 20, .per = std::chrono::seconds(1)};  // of the status; further ones are no crowd's

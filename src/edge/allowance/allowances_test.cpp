@@ -16,6 +16,7 @@ using std::chrono::seconds;
 shop::SaleConfig drop_of(std::uint32_t stock) {
   shop::SaleConfig config = a_drop();
   config.items.front().stock = stock;
+  config.work = shop::Work::off;
   return config;
 }
 

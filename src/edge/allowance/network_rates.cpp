@@ -45,6 +45,12 @@ void NetworkRates::give_back(const Network& network, const Draw& draw, MonoTime 
   if (is_household(network)) sites_.give_back(key_of(network.site, draw.salt), draw.rate, draw.cost, now);
 }
 
+double NetworkRates::fullness_of(const Network& network, const Draw& draw, MonoTime now) const {
+  const double own = hosts_.fullness(key_of(network.host, draw.salt), own_rate(network, draw.rate), now);
+  if (!is_household(network)) return own;
+  return std::max(own, sites_.fullness(key_of(network.site, draw.salt), draw.rate, now));
+}
+
 Duration NetworkRates::take_of_site(const Network& network, const Draw& draw, MonoTime now) {
   return sites_.take(key_of(network.site, draw.salt), draw.rate, draw.cost, now);
 }

@@ -32,6 +32,9 @@ public:
   // Nothing where there is enough, which then is taken; of what is short nothing is taken.
   [[nodiscard]] std::optional<Shortage> take(const Network& network, const Draw& draw, MonoTime now);
   void give_back(const Network& network, const Draw& draw, MonoTime now);
+  // Of the household and its site the one that has taken more: 0 nothing, 1 all that it may.
+  [[nodiscard]] double fullness_of(const Network& network, const Draw& draw, MonoTime now) const;
+
   // What counts for a site alone, whoever of it takes it.
   [[nodiscard]] Duration take_of_site(const Network& network, const Draw& draw, MonoTime now);
   [[nodiscard]] bool has_site_taken(const Network& network, std::uint64_t salt, MonoTime now) const;

@@ -66,6 +66,13 @@ Duration RateBook::wait_for(std::uint64_t key, const Rate& rate, std::uint32_t c
   return Duration(wait_us(after(empty_at(sets_[index], key, now_us), rate, cost), rate, now_us));
 }
 
+double RateBook::fullness(std::uint64_t key, const Rate& rate, MonoTime now) const {
+  const std::size_t index = set_of(key);
+  const std::int64_t now_us = us(now);
+  const std::scoped_lock lock(locks_[index % locks]);
+  return static_cast<double>(empty_at(sets_[index], key, now_us) - now_us) / static_cast<double>(rate.per.count());
+}
+
 bool RateBook::has(std::uint64_t key, MonoTime now) const {
   const std::size_t index = set_of(key);
   const std::scoped_lock lock(locks_[index % locks]);

@@ -35,6 +35,8 @@ public:
   void give_back(std::uint64_t key, const Rate& rate, std::uint32_t cost, MonoTime now);
   // As take(), without taking it.
   [[nodiscard]] Duration wait_for(std::uint64_t key, const Rate& rate, std::uint32_t cost, MonoTime now) const;
+  // How much of `rate.count` the key has taken that counts still: 0 nothing, 1 all of it.
+  [[nodiscard]] double fullness(std::uint64_t key, const Rate& rate, MonoTime now) const;
   // Whether the key has taken anything that counts still.
   [[nodiscard]] bool has(std::uint64_t key, MonoTime now) const;
 

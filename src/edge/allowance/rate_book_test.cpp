@@ -43,6 +43,16 @@ TEST(RateBook, LooksWithoutTaking) {
   EXPECT_FALSE(book.has(7, start + milliseconds(100)));
 }
 
+TEST(RateBook, TellsHowFullABucketIs) {
+  RateBook book(512);
+  EXPECT_EQ(book.fullness(7, ten_a_second, start), 0);
+  EXPECT_EQ(book.take(7, ten_a_second, 5, start), Duration::zero());
+  EXPECT_DOUBLE_EQ(book.fullness(7, ten_a_second, start), 0.5);
+  EXPECT_DOUBLE_EQ(book.fullness(7, ten_a_second, start + milliseconds(250)), 0.25);
+  EXPECT_EQ(book.fullness(7, ten_a_second, start + seconds(2)), 0);
+  EXPECT_EQ(book.fullness(8, ten_a_second, start), 0);
+}
+
 TEST(RateBook, WhatIsGivenBackIsThereAgain) {
   RateBook book(512);
   EXPECT_EQ(book.take(7, ten_a_second, 10, start), Duration::zero());

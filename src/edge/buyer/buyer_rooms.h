@@ -15,6 +15,7 @@
 #include "edge/purchase/purchases.h"
 #include "edge/refusal/problem_pages.h"
 #include "edge/status/status.h"
+#include "edge/visitor/accounts.h"
 
 namespace sluice::edge {
 
@@ -23,16 +24,19 @@ struct BuyerRooms {
       : sales(context.directory, context.https),
         desk(context, random, Desk::Askers::buyers, book, [this] { sales.begin_request(); }),
         signing(desk),
+        origin_keys(desk),
+        accounts(desk, signing, origin_keys),
+        toll(desk, signing),
         teller(desk, signing),
         status(desk, sales),
-        handovers(desk, sales, signing, teller),
-        tickets(desk, places, signing, teller, handovers),
-        purchases(desk, sales, places, signing, teller),
+        handovers(desk, sales, signing, teller, toll),
+        tickets(desk, places, signing, teller, handovers, toll),
+        purchases(desk, sales, places, signing, teller, toll),
         orders(desk),
-        origin(desk),
-        gates(desk, places, signing, teller, origin),
+        origin(desk, origin_keys),
+        gates(desk, places, signing, teller, origin, toll),
         pages(desk, sales, signing, teller, asset_route),
-        forms(desk, sales, pages, tickets, handovers, purchases, orders),
+        forms(desk, sales, accounts, pages, tickets, handovers, purchases, orders),
         problem_pages(desk),
         description(desk, openapi_json, buyers_description_page) {}
   BuyerRooms(const BuyerRooms&) = delete;
@@ -42,6 +46,9 @@ struct BuyerRooms {
   Desk desk;
   LocalPlaces places;
   Signing signing;
+  OriginKeys origin_keys;
+  Accounts accounts;
+  Toll toll;
   PlaceTeller teller;
   Status status;
   Handovers handovers;

@@ -9,8 +9,8 @@ using Row = Router<BuyerRooms>::Row;
 using Kind = Address::Kind;
 using Extent = Address::Extent;
 
-// Each of these makes a row's function out of a room's: with the sale of the path looked up, with the gate, or as it
-// is.
+// Each of these makes a row's function out of a room's: with the sale of the path looked up, also with the visitor's
+// account, with the gate and likewise, or as it is.
 template <auto Room, auto Serve>
 void in_sale(BuyerRooms& rooms, Errand& errand) {
   const SaleReaders* sale = rooms.sales.find(errand.values[0]);
@@ -19,10 +19,17 @@ void in_sale(BuyerRooms& rooms, Errand& errand) {
 }
 
 template <auto Room, auto Serve>
+void in_sale_by_person(BuyerRooms& rooms, Errand& errand) {
+  const SaleReaders* sale = rooms.sales.find(errand.values[0]);
+  if (sale == nullptr) return rooms.desk.refuse(errand, refusals::no_such_sale);
+  if (rooms.accounts.recognise(errand, *sale)) ((rooms.*Room).*Serve)(errand, *sale);
+}
+
+template <auto Room, auto Serve>
 void at_gate(BuyerRooms& rooms, Errand& errand) {
   const SaleReaders* sale = rooms.sales.find(errand.values[0]);
   if (sale == nullptr || !sale->view->is_gate()) return rooms.desk.refuse(errand, refusals::no_such_gate);
-  ((rooms.*Room).*Serve)(errand, *sale);
+  if (rooms.accounts.recognise(errand, *sale)) ((rooms.*Room).*Serve)(errand, *sale);
 }
 
 template <auto Room, auto Serve>
@@ -37,14 +44,15 @@ constexpr std::array rows{
     Row{{Verb::get, "/v1/sales"}, at<&R::status, &Status::list>},
     Row{{Verb::get, "/v1/sales/{sale}"}, in_sale<&R::status, &Status::read>},
     Row{{Verb::get, "/v1/sales/{sale}/events"}, in_sale<&R::status, &Status::open_events>},
-    Row{{Verb::post, "/v1/sales/{sale}/tickets"}, in_sale<&R::tickets, &Tickets::join>},
-    Row{{Verb::get, "/v1/sales/{sale}/tickets/current"}, in_sale<&R::tickets, &Tickets::read>},
-    Row{{Verb::del, "/v1/sales/{sale}/tickets/current"}, in_sale<&R::tickets, &Tickets::leave>},
-    Row{{Verb::post, "/v1/sales/{sale}/tickets/current/handover"}, in_sale<&R::handovers, &Handovers::offer>},
-    Row{{Verb::post, "/v1/sales/{sale}/tickets/handover"}, in_sale<&R::handovers, &Handovers::take_over>},
-    Row{{Verb::post, "/v1/sales/{sale}/holds"}, in_sale<&R::purchases, &Purchases::hold>},
-    Row{{Verb::get, "/v1/sales/{sale}/holds/current"}, in_sale<&R::orders, &Orders::find_hold>},
-    Row{{Verb::post, "/v1/sales/{sale}/buy"}, in_sale<&R::purchases, &Purchases::buy>},
+    Row{{Verb::post, "/v1/sales/{sale}/tickets"}, in_sale_by_person<&R::tickets, &Tickets::join>},
+    Row{{Verb::get, "/v1/sales/{sale}/tickets/current"}, in_sale_by_person<&R::tickets, &Tickets::read>},
+    Row{{Verb::del, "/v1/sales/{sale}/tickets/current"}, in_sale_by_person<&R::tickets, &Tickets::leave>},
+    Row{{Verb::post, "/v1/sales/{sale}/tickets/current/handover"},
+        in_sale_by_person<&R::handovers, &Handovers::offer>},
+    Row{{Verb::post, "/v1/sales/{sale}/tickets/handover"}, in_sale_by_person<&R::handovers, &Handovers::take_over>},
+    Row{{Verb::post, "/v1/sales/{sale}/holds"}, in_sale_by_person<&R::purchases, &Purchases::hold>},
+    Row{{Verb::get, "/v1/sales/{sale}/holds/current"}, in_sale_by_person<&R::orders, &Orders::find_hold>},
+    Row{{Verb::post, "/v1/sales/{sale}/buy"}, in_sale_by_person<&R::purchases, &Purchases::buy>},
     Row{{Verb::get, "/v1/holds/{hold}"}, at<&R::orders, &Orders::read_hold>},
     Row{{Verb::del, "/v1/holds/{hold}"}, at<&R::orders, &Orders::release_hold>},
     Row{{Verb::post, "/v1/holds/{hold}/checkout"}, at<&R::orders, &Orders::checkout>},

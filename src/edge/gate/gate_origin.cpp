@@ -5,30 +5,14 @@
 #include "edge/visitor/authorization.h"
 
 namespace sluice::edge {
-namespace {
-
-// Keys take turns by the clock; looking again this often is soon enough, for they overlap by weeks.
-constexpr auto keys_live_for = std::chrono::minutes(1);
-
-}  // namespace
-
-const std::vector<token::OriginKey>& GateOrigin::keys(const Errand& errand, const SaleReaders& sale) {
-  const std::uint64_t version = desk_.context().keys.version();
-  Keys& kept = keys_[sale.id()];
-  if (kept.keys.empty() || version != kept.version || errand.now - kept.made_at > keys_live_for) {
-    kept = {
-        .keys = token::origin_keys(desk_.keys(), errand.now, sale.id()), .version = version, .made_at = errand.now};
-  }
-  return kept.keys;
-}
 
 void GateOrigin::append_pass(Errand& errand, const SaleReaders& sale, const token::OriginPass& pass) {
-  keys(errand, sale).front().append_signed(errand.headers, pass);
+  keys_.of(errand, sale).front().append_signed(errand.headers, pass);
 }
 
 bool GateOrigin::is_origin(Errand& errand, const SaleReaders& sale) {
   const auto given = bearer_token(errand.request->authorization);
-  if (given && token::is_origin_key(keys(errand, sale), *given)) return true;
+  if (given && token::is_origin_key(keys_.of(errand, sale), *given)) return true;
   desk_.refuse(errand,
                {.kind = &refusals::bad_credentials, .detail = "Authorization: not a key of this gate's origin"});
   return false;
@@ -41,7 +25,7 @@ void GateOrigin::ask(Errand& errand, shop::Command command) {
 
 void GateOrigin::revoke(Errand& errand, const SaleReaders& sale) {
   if (!is_origin(errand, sale)) return;
-  const auto pass = token::verify_origin_pass(keys(errand, sale), sale.id(), errand.request->pass);
+  const auto pass = token::verify_origin_pass(keys_.of(errand, sale), sale.id(), errand.request->pass);
   if (!pass) {
     return desk_.refuse(errand, {.kind = &refusals::invalid_field,
                                  .detail = "X-Sluice-Pass: must be a pass as this gate has shown it to its origin"});

@@ -190,9 +190,10 @@ Gates::Admission Gates::admission_of(const SaleReaders& sale, const std::optiona
   return Admission::none;
 }
 
-bool Gates::takes_newcomer(const Errand& errand, const SaleReaders& sale, TakenUnits& room) const {
+bool Gates::takes_newcomer(Errand& errand, const SaleReaders& sale, TakenUnits& room) const {
   const bool takes_any = sale.state() == shop::SaleState::open && desk_.nothing_can_be_written() == nullptr;
-  if (takes_any && !take_allowance(desk_, errand, sale, own_line, 1, room)) return true;
+  if (takes_any && toll_.is_free(errand, sale) && !take_allowance(desk_, errand, sale, own_line, 1, room))
+    return true;
   sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
   return false;
 }

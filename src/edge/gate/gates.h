@@ -24,13 +24,14 @@
 #include "edge/place/place_teller.h"
 #include "edge/place/places.h"
 #include "edge/visitor/signing.h"
+#include "edge/work/toll.h"
 
 namespace sluice::edge {
 
 class Gates {
 public:
-  Gates(Desk& desk, Places& places, Signing& signing, PlaceTeller& teller, GateOrigin& origin)
-      : desk_(desk), places_(places), signing_(signing), teller_(teller), origin_(origin) {}
+  Gates(Desk& desk, Places& places, Signing& signing, PlaceTeller& teller, GateOrigin& origin, Toll& toll)
+      : desk_(desk), places_(places), signing_(signing), teller_(teller), origin_(origin), toll_(toll) {}
 
   // REQUIRES of all: `sale` is a gate.
   void check(Errand& errand, const SaleReaders& sale);
@@ -63,9 +64,10 @@ private:
   [[nodiscard]] static std::string heading_of(const Errand& errand, Mode mode);
   [[nodiscard]] std::string queue_to(const Errand& errand, const SaleReaders& sale, std::string_view to) const;
   [[nodiscard]] Admission admission_of(const SaleReaders& sale, const std::optional<Place>& place) const;
-  // Whether the gate gives this visitor a place just now: it is open, and the allowance of their network, of which
-  // this takes one, is not used up. REQUIRES: the errand still has its request.
-  [[nodiscard]] bool takes_newcomer(const Errand& errand, const SaleReaders& sale, TakenUnits& room) const;
+  // Whether the gate gives this visitor a place just now: it is open, a place costs no work (which only the waiting
+  // page can ask for), and the allowance of their network, of which this takes one, is not used up. REQUIRES: the
+  // errand still has its request.
+  [[nodiscard]] bool takes_newcomer(Errand& errand, const SaleReaders& sale, TakenUnits& room) const;
   void enter_anew(Errand& errand, const SaleReaders& sale, const std::string& to,
                   const std::optional<Place>& old_place);
   void tell_entered(const SaleReaders& sale, const Place& place);
@@ -77,6 +79,7 @@ private:
   Signing& signing_;
   PlaceTeller& teller_;
   GateOrigin& origin_;
+  Toll& toll_;
 };
 
 }  // namespace sluice::edge

@@ -25,7 +25,8 @@ const SaleReaders* Forms::find_sale(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
   if (sale != nullptr) {
     errand.form_page = "/queue/" + sale->id();
-    return sale;
+    errand.form_work = field_of(errand, "work");
+    return accounts_.recognise(errand, *sale) ? sale : nullptr;
   }
   errand.route = desk_.telemetry().book().unknown();
   pages_.refuse(errand, refusals::not_found);

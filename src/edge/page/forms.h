@@ -7,15 +7,17 @@
 #include "edge/place/tickets.h"
 #include "edge/purchase/orders.h"
 #include "edge/purchase/purchases.h"
+#include "edge/visitor/accounts.h"
 
 namespace sluice::edge {
 
 class Forms {
 public:
-  Forms(Desk& desk, SaleBook& sales, Pages& pages, Tickets& tickets, Handovers& handovers, Purchases& purchases,
-        Orders& orders)
+  Forms(Desk& desk, SaleBook& sales, Accounts& accounts, Pages& pages, Tickets& tickets, Handovers& handovers,
+        Purchases& purchases, Orders& orders)
       : desk_(desk),
         sales_(sales),
+        accounts_(accounts),
         pages_(pages),
         tickets_(tickets),
         handovers_(handovers),
@@ -32,11 +34,12 @@ public:
   void release(Errand& errand);
 
 private:
-  // nullptr: there is no such sale, and that has been answered.
+  // nullptr: there is no such sale, or the visitor's account is wrong, and that has been answered.
   [[nodiscard]] const SaleReaders* find_sale(Errand& errand);
 
   Desk& desk_;
   SaleBook& sales_;
+  Accounts& accounts_;
   Pages& pages_;
   Tickets& tickets_;
   Handovers& handovers_;

@@ -8,6 +8,7 @@
 #include "edge/page/page_headers.h"
 #include "edge/page/sale_page.h"
 #include "edge/visitor/cookies.h"
+#include "edge/work/toll.h"
 #include "web/negotiation.h"
 #include "web/plain_page.h"
 
@@ -196,6 +197,12 @@ void Pages::plain(Errand& errand, const SaleReaders& sale) {
   page.as_of = format_rfc3339(errand.now).substr(11, 8);
   page.is_gate = sale.view->is_gate();
   if (page.is_gate) page.heading = heading_of(errand, sale);
+  if (const auto stamp = query_value(request.query, "work")) {
+    if (const auto left = left_to_wait(desk_, sale, *stamp, errand.now)) {
+      page.stamp = *stamp;
+      page.wait_left_s = std::chrono::ceil<std::chrono::seconds>(*left).count();
+    }
+  }
   page.refreshes = query_value(request.query, "refresh") == web::plain_refresh_s;
   const std::size_t language = choose_language(errand);
   append_waiting_headers(errand);

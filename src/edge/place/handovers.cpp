@@ -53,9 +53,10 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
   if (teller_.refuse_sale(errand, sale, Wish::place)) return;
   const auto code = shop::plain_code(typed);
   if (!code || !sale.view->has_priority()) return desk_.refuse(errand, refusals::unknown_code);
+  const Asker asker = asker_of(errand);
+  if (!toll_.collect(errand, sale, asker.guest, Toll::Way::code)) return;
   const auto is_bounded = take_try(errand, sale, sale.front->told.priority_tries);
   if (!is_bounded) return;
-  const Asker asker = asker_of(errand);
   if (!desk_.reserve()) return desk_.refuse(errand, refusals::overloaded);
   const auto shortage = desk_.context().allowances.take_priority_place(asker.network, *sale.view, errand.began);
   if (shortage) {

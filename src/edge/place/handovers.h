@@ -12,14 +12,15 @@
 #include "edge/desk.h"
 #include "edge/place/place_teller.h"
 #include "edge/visitor/signing.h"
+#include "edge/work/toll.h"
 #include "shop/place/try_limit.h"
 
 namespace sluice::edge {
 
 class Handovers {
 public:
-  Handovers(Desk& desk, SaleBook& sales, Signing& signing, PlaceTeller& teller)
-      : desk_(desk), sales_(sales), signing_(signing), teller_(teller) {}
+  Handovers(Desk& desk, SaleBook& sales, Signing& signing, PlaceTeller& teller, Toll& toll)
+      : desk_(desk), sales_(sales), signing_(signing), teller_(teller), toll_(toll) {}
 
   // A code for the place of the line that the body names, or for the first that there is.
   void offer(Errand& errand, const SaleReaders& sale);
@@ -48,6 +49,7 @@ private:
   SaleBook& sales_;
   Signing& signing_;
   PlaceTeller& teller_;
+  Toll& toll_;
 };
 
 }  // namespace sluice::edge

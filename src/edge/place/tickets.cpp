@@ -34,6 +34,7 @@ void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
   if (known.known == shop::PlaceBook::Known::place) {
     return answer_known(errand, sale, guest.id, place_of(sale, line, known.number, known.taken_at));
   }
+  if (!toll_.collect(errand, sale, guest, Toll::Way::line)) return end_taking(sale, line, guest, {}, errand.now);
   TakenUnits units;
   if (const auto shortage = take_allowance(desk_, errand, sale, line, 1, units)) {
     end_taking(sale, line, guest, {}, errand.now);

@@ -9,6 +9,7 @@
 #include "edge/place/place_teller.h"
 #include "edge/place/places.h"
 #include "edge/visitor/signing.h"
+#include "edge/work/toll.h"
 
 namespace sluice::edge {
 
@@ -16,8 +17,8 @@ class Handovers;
 
 class Tickets {
 public:
-  Tickets(Desk& desk, Places& places, Signing& signing, PlaceTeller& teller, Handovers& handovers)
-      : desk_(desk), places_(places), signing_(signing), teller_(teller), handovers_(handovers) {}
+  Tickets(Desk& desk, Places& places, Signing& signing, PlaceTeller& teller, Handovers& handovers, Toll& toll)
+      : desk_(desk), places_(places), signing_(signing), teller_(teller), handovers_(handovers), toll_(toll) {}
 
   void join(Errand& errand, const SaleReaders& sale);
   void read(Errand& errand, const SaleReaders& sale);
@@ -37,6 +38,7 @@ private:
   Signing& signing_;
   PlaceTeller& teller_;
   Handovers& handovers_;
+  Toll& toll_;
 };
 
 }  // namespace sluice::edge

@@ -114,10 +114,11 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
 }
 
 void Purchases::use_place(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
-  if (!desk_.reserve()) return refuse_overloaded(errand, sale);
-  const std::uint32_t units = sale::units_in(purchase.cart.cart);
   // Whose place leads nowhere any more is given a new one.
   const bool is_newcomer = is_over_for_buying(sale, *purchase.place);
+  if (purchase.buys() && is_newcomer && !toll_.collect(errand, sale, purchase.guest, Toll::Way::line)) return;
+  if (!desk_.reserve()) return refuse_overloaded(errand, sale);
+  const std::uint32_t units = sale::units_in(purchase.cart.cart);
   const auto shortage = is_newcomer ? take_allowance(desk_, errand, sale, purchase.cart.line, units, purchase.taken)
                                     : take_further_units(desk_, errand, sale, *purchase.place, units, purchase.taken);
   if (!shortage) return send(errand, sale, purchase);
@@ -128,6 +129,8 @@ void Purchases::use_place(Errand& errand, const SaleReaders& sale, Purchase& pur
 // With the mailbox slot in hand, a place is taken for whoever needs one; only a called one goes on to the owner.
 void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
   const LineIndex line = purchase.cart.line;
+  if (!toll_.collect(errand, sale, purchase.guest, Toll::Way::line))
+    return end_taking(sale, line, purchase.guest, {}, errand.now);
   if (!desk_.reserve()) {
     end_taking(sale, line, purchase.guest, {}, errand.now);
     return refuse_overloaded(errand, sale);

@@ -14,13 +14,14 @@
 #include "edge/place/places.h"
 #include "edge/request/cart_body.h"
 #include "edge/visitor/signing.h"
+#include "edge/work/toll.h"
 
 namespace sluice::edge {
 
 class Purchases {
 public:
-  Purchases(Desk& desk, SaleBook& sales, Places& places, Signing& signing, PlaceTeller& teller)
-      : desk_(desk), sales_(sales), places_(places), signing_(signing), teller_(teller) {}
+  Purchases(Desk& desk, SaleBook& sales, Places& places, Signing& signing, PlaceTeller& teller, Toll& toll)
+      : desk_(desk), sales_(sales), places_(places), signing_(signing), teller_(teller), toll_(toll) {}
 
   void buy(Errand& errand, const SaleReaders& sale) {
     take(errand, sale, shop::TakeUnits::Mode::buy, errand.request->body);
@@ -52,6 +53,7 @@ private:
   Places& places_;
   Signing& signing_;
   PlaceTeller& teller_;
+  Toll& toll_;
 };
 
 }  // namespace sluice::edge

@@ -28,6 +28,15 @@ constexpr std::array table{
     ProblemAdvice{
         "no-page", Retry::no,
         "Open the page that it belongs to: whoever has passed the gate is let in, with all that the page loads."},
+    ProblemAdvice{"account-wanted", Retry::no,
+                  "Send people to the shop's sign-in. The shop's own proxy then sends X-Sluice-Account with their "
+                  "requests, signed with the sale's origin key, from an address that is in trusted_proxies."},
+    ProblemAdvice{"code-wanted", Retry::changed, "Join with a code: POST .../tickets {\"code\": \"...\"}."},
+    ProblemAdvice{
+        "work-wanted", Retry::changed,
+        "Try the numbers from 0 on: 2 to the power of bits of them on average. Keep the cookies of this "
+        "answer, because the challenge is theirs; each solution is worth one place. A shop's own proxy that "
+        "asks for everybody goes into trusted_proxies."},
     ProblemAdvice{"not-called", Retry::no,
                   "Read tickets/current as often as it says until its state is called, then take the units with the "
                   "pass that comes with it. A ticket that has lapsed or was used needs a new place."},

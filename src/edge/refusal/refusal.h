@@ -40,6 +40,14 @@ inline constexpr std::array all{
     RefusalKind{"no-page", 403, "Not admitted",
                 "The gate gives places to people who open a page. This request comes with no pass, and is none for a "
                 "page: it takes no place, and is led nowhere."},
+    RefusalKind{"account-wanted", 403, "Account wanted",
+                "This sale gives one place to each account of the shop. Sign in there first."},
+    RefusalKind{"code-wanted", 403, "Code wanted", "This sale gives places to people with a code only."},
+    RefusalKind{
+        "work-wanted", 403, "Work wanted",
+        "Many places are being taken, and one costs work now. Find a whole number such that SHA-256 of "
+        "`challenge`, a dot and the number begins with `bits` zero bits, and send the request again with that "
+        "text in X-Sluice-Work, before `expires_at`."},
     RefusalKind{"not-called", 403, "Not called",
                 "Only a called ticket may take units, and each ticket only once. Wait for your turn, or join again."},
     RefusalKind{"not-found", 404, "Not found", "There is nothing at this address."},
@@ -110,6 +118,9 @@ inline constexpr const RefusalKind& bad_credentials = named("bad-credentials");
 inline constexpr const RefusalKind& not_admitted = named("not-admitted");
 inline constexpr const RefusalKind& cross_site = named("cross-site");
 inline constexpr const RefusalKind& no_page = named("no-page");
+inline constexpr const RefusalKind& account_wanted = named("account-wanted");
+inline constexpr const RefusalKind& code_wanted = named("code-wanted");
+inline constexpr const RefusalKind& work_wanted = named("work-wanted");
 inline constexpr const RefusalKind& not_called = named("not-called");
 inline constexpr const RefusalKind& not_found = named("not-found");
 inline constexpr const RefusalKind& no_such_sale = named("no-such-sale");

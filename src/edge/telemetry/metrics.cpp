@@ -33,6 +33,20 @@ void add_allowances(MetricsPage& page, const Allowances& allowances) {
   }
 }
 
+void add_work(MetricsPage& page, const WorkBook& work) {
+  auto issued = page.counters("sluice_work_issued_total", "Challenges that were given out, by what they cost.");
+  auto solved = page.counters("sluice_work_solved_total", "Challenges that paid for a place, likewise.");
+  for (const WorkCost cost : every_work_cost) {
+    issued.add({{"cost", std::string(to_string(cost))}}, static_cast<double>(work.issued(cost)));
+    solved.add({{"cost", std::string(to_string(cost))}}, static_cast<double>(work.solved(cost)));
+  }
+  auto refused = page.counters("sluice_work_refused_total",
+                               "Requests for a place whose work was not done, by what was wrong with it.");
+  for (const WorkFault fault : every_work_fault) {
+    refused.add({{"reason", std::string(to_string(fault))}}, static_cast<double>(work.refused(fault)));
+  }
+}
+
 // As numbers that grow with what is wrong, so that an alert is "above 0".
 double number_of(order::Breaker::State state) {
   switch (state) {
@@ -78,6 +92,7 @@ std::string render_metrics(const MetricSources& sources) {
   add_sale_metrics(page, *sales);
   page.gauge("sluice_event_streams", "Open event streams of status documents.", sources.event_slots.taken());
   add_allowances(page, sources.allowances);
+  add_work(page, sources.work);
   add_owner(page, sources);
   add_breaker(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);

@@ -21,6 +21,7 @@ struct MetricSources {
   const shop::Mailbox& mailbox;
   const EventSlots& event_slots;
   const Allowances& allowances;
+  const WorkBook& work;
   std::string provider;                          // of payments, by name
   std::function<order::BreakerStand()> breaker;  // how its breaker stands
   std::vector<const Telemetry*> edges;

@@ -12,7 +12,8 @@ constexpr std::string_view readable_fields =
     "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After";
 // What they send besides the fields that need no leave.
 constexpr std::string_view sendable_fields =
-    "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Sluice-Pass, X-Sluice-Ticket, traceparent";
+    "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Sluice-Pass, X-Sluice-Ticket, "
+    "X-Sluice-Work, traceparent";
 // How long a browser need not ask again: long enough for one purchase, short enough for a list that changes.
 constexpr std::string_view preflight_s = "600";
 

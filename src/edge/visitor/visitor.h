@@ -34,6 +34,11 @@ public:
 
   // nullopt: has shown no identity of ours.
   [[nodiscard]] std::optional<BuyerId> buyer();
+  // It is this one, whatever it has shown: the shop says so.
+  void recognise(BuyerId buyer) {
+    has_read_identity_ = true;
+    buyer_ = buyer;
+  }
   // Has shown a bearer token that is none of ours, and no identity besides: not to be taken for a newcomer.
   [[nodiscard]] bool has_wrong_credentials();
 

@@ -50,6 +50,8 @@ enum Once : std::uint32_t {
   once_ticket = 1U << 8,
   once_pass = 1U << 9,
   once_expect = 1U << 10,
+  once_work = 1U << 11,
+  once_account = 1U << 12,
 };
 
 class HeadParser final : public beast::http::basic_parser<true> {
@@ -134,6 +136,8 @@ private:
     }
     if (iequals(name, "X-Sluice-Ticket")) return take_once(once_ticket, request_.ticket, value, error);
     if (iequals(name, "X-Sluice-Pass")) return take_once(once_pass, request_.pass, value, error);
+    if (iequals(name, "X-Sluice-Work")) return take_once(once_work, request_.work, value, error);
+    if (iequals(name, "X-Sluice-Account")) return take_once(once_account, request_.account, value, error);
     if (iequals(name, "Sec-Purpose") || iequals(name, "Purpose")) return take_first(request_.sec_purpose, value);
     if (iequals(name, "traceparent")) return take_first(request_.traceparent, value);
     if (name.size() > 2 && iequals(name.substr(0, 2), "X-")) take_forwarded(name.substr(2), value);

@@ -76,6 +76,8 @@ void read_live_fields(Fields& fields, SaleConfig& config) {
   fields.number("cap", config.cap, 1, 100'000'000);
   fields.text("message", config.message, message_bytes_max);
   fields.text("draw_mix", config.draw_mix, message_bytes_max);
+  fields.choice("work", config.work,
+                {{"off", Work::off}, {"under_load", Work::under_load}, {"always", Work::always}});
   if (config.opens_at && config.closes_at && *config.closes_at <= *config.opens_at) {
     fields.fail("closes_at", "must be after opens_at");
   }
@@ -86,13 +88,55 @@ Result<SaleConfig> finish(Fields& fields, SaleConfig config) {
   return config;
 }
 
+// REQUIRES: the priority lines have been read.
+void read_identity(Fields& fields, SaleConfig& config) {
+  fields.choice("identity", config.identity,
+                {{"anybody", Identity::anybody},
+                 {"work", Identity::work},
+                 {"account", Identity::account},
+                 {"code", Identity::code}});
+  if (config.identity == Identity::code && config.priority.empty()) {
+    fields.fail("identity", "must not be code without a priority line: nobody could join");
+  }
+  if (config.identity == Identity::work && config.lobby_time <= Duration::zero()) {
+    fields.fail("identity", "must not be work without a lobby_time: it is what an entry before the opening costs");
+  }
+}
+
+std::string_view to_string(Work work) {
+  switch (work) {
+    case Work::off:
+      return "off";
+    case Work::under_load:
+      return "under_load";
+    case Work::always:
+      return "always";
+  }
+  return "";
+}
+
 }  // namespace
+
+std::string_view to_string(Identity identity) {
+  switch (identity) {
+    case Identity::anybody:
+      return "anybody";
+    case Identity::work:
+      return "work";
+    case Identity::account:
+      return "account";
+    case Identity::code:
+      return "code";
+  }
+  return "";
+}
 
 Result<SaleConfig> parse_sale(const json::object& object) {
   SaleConfig config;
   Fields fields(object, "");
-  fields.only({"id", "name", "opens_at", "closes_at", "items", "buyer_limit", "hold", "claim", "pass", "lobby",
-               "lobby_time", "draw_mix", "pace", "cap", "line", "priority", "waitlist", "rehearsal", "message"});
+  fields.only({"id",    "name",     "opens_at", "closes_at",  "items",    "buyer_limit", "hold",
+               "claim", "pass",     "lobby",    "lobby_time", "draw_mix", "pace",        "cap",
+               "line",  "priority", "waitlist", "work",       "identity", "rehearsal",   "message"});
   fields.require("id");
   fields.id("id", config.id);
   config.name = config.id;
@@ -112,6 +156,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
   read_priority(fields, config);
   fields.boolean("waitlist", config.waitlist);
+  read_identity(fields, config);
   fields.boolean("rehearsal", config.rehearsal);
   return finish(fields, std::move(config));
 }
@@ -119,7 +164,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
 Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patch) {
   SaleConfig changed = config;
   Fields fields(patch, "");
-  fields.only({"name", "opens_at", "closes_at", "pace", "cap", "message", "draw_mix", "priority"});
+  fields.only({"name", "opens_at", "closes_at", "pace", "cap", "message", "draw_mix", "work", "priority"});
   read_live_fields(fields, changed);
   change_shares(fields, changed);
   return finish(fields, std::move(changed));
@@ -146,6 +191,8 @@ std::string to_json(const SaleConfig& config) {
   json.field("cap", config.cap).field("line", config.line == LineMode::sale ? "sale" : "item");
   if (!config.priority.empty()) write_priority(json, config.priority);
   json.field("waitlist", config.waitlist)
+      .field("work", to_string(config.work))
+      .field("identity", to_string(config.identity))
       .field("rehearsal", config.rehearsal)
       .field("message", config.message)
       .end_object();

@@ -31,7 +31,9 @@ struct ItemConfig {
 };
 
 enum class Lobby : std::uint8_t { fifo, draw };
-enum class LineMode : std::uint8_t { sale, item };  // one line for the sale, or one an item
+enum class Work : std::uint8_t { off, under_load, always };  // when a place costs work (edge/work/difficulty.h)
+enum class Identity : std::uint8_t { anybody, work, account, code };  // of whom the sale gives places
+enum class LineMode : std::uint8_t { sale, item };                    // one line for the sale, or one an item
 
 struct SaleConfig {
   std::string id;
@@ -51,6 +53,8 @@ struct SaleConfig {
   LineMode line = LineMode::sale;
   std::vector<PriorityLine> priority;
   bool waitlist = true;
+  Work work = Work::under_load;
+  Identity identity = Identity::anybody;
   bool rehearsal = false;  // made for robots to buy from; told in the status document
   std::string message;
   friend bool operator==(const SaleConfig&, const SaleConfig&) = default;
@@ -60,9 +64,10 @@ inline constexpr std::size_t items_max = 64;
 
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
 [[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);
-// The fields that may change in a running sale: pace, cap, message, opens_at, closes_at, name, draw_mix, and the
-// shares of priority lines. Others are refused.
+// The fields that may change in a running sale: pace, cap, message, opens_at, closes_at, name, draw_mix, work, and
+// the shares of priority lines. Others are refused.
 [[nodiscard]] Result<SaleConfig> patch_sale(const SaleConfig& config, const boost::json::object& patch);
+[[nodiscard]] std::string_view to_string(Identity identity);
 [[nodiscard]] std::string to_json(const SaleConfig& config);
 // The names of the fields in which the two differ, joined by ", ".
 [[nodiscard]] std::string differences(const SaleConfig& a, const SaleConfig& b);

@@ -20,6 +20,8 @@ TEST(SaleConfig, FiveLinesAreEnoughAndTheDefaultsAreSafe) {
   EXPECT_EQ(sale->claim, std::chrono::minutes(2));
   EXPECT_EQ(sale->cap, 10'000U);
   EXPECT_TRUE(sale->waitlist);
+  EXPECT_EQ(sale->work, Work::under_load);
+  EXPECT_EQ(sale->identity, Identity::anybody);
   EXPECT_FALSE(sale->rehearsal);
 }
 
@@ -27,7 +29,7 @@ TEST(SaleConfig, RoundTripsThroughItsJson) {
   const auto sale = parse_sale(object(R"({"id":"a","name":"A \"b\"","opens_at":"2026-12-24T20:00:00Z",
     "closes_at":"2026-12-25T20:00:00Z","items":[{"id":"x","price":{"amount":1,"currency":"USD"},"stock":0}],"buyer_limit":5,
     "hold":"90s","claim":"1m","pass":"2h","lobby":"draw","pace":{"admit":500,"per":"5s"},"cap":7,"line":"item",
-    "waitlist":false,"rehearsal":true,"message":"hi"})"));
+    "waitlist":false,"work":"always","identity":"account","rehearsal":true,"message":"hi"})"));
   ASSERT_TRUE(sale) << sale.error().detail;
   EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
 }
@@ -53,6 +55,11 @@ TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
       {with(R"("buyer_limit":65)"), "buyer_limit"},
       {with(R"("lobby":"random")"), "lobby"},
       {with(R"("rehearsal":"yes")"), "rehearsal"},
+      {with(R"("work":"hard")"), "work"},
+      {with(R"("work":true)"), "work"},
+      {with(R"("identity":"nobody")"), "identity"},
+      {with(R"("identity":"code")"), "identity"},
+      {with(R"("identity":"work")"), "identity"},
       {with(R"("pace":{"admit":1,"par":"5s"})"), "pace.par"},
       {with(R"("opens_at":"tomorrow")"), "opens_at"},
       {with(R"("opens_at":"2026-12-24T20:00:00Z","closes_at":"2026-12-24T19:00:00Z")"), "closes_at"},
@@ -117,7 +124,7 @@ TEST(SaleConfig, FieldsOfWholeNumbersTakeNothingElse) {
 
 TEST(SaleConfig, OnlyWhatMayChangeInARunningSaleIsPatched) {
   const auto sale = parse_sale(object(R"({"id":"a"})"));
-  ASSERT_TRUE(patch_sale(*sale, object(R"({"cap":5,"message":"soon"})")));
+  ASSERT_TRUE(patch_sale(*sale, object(R"({"cap":5,"message":"soon","work":"always"})")));
   const auto refused = patch_sale(*sale, object(R"({"buyer_limit":9})"));
   ASSERT_FALSE(refused);
   EXPECT_TRUE(refused.error().detail.starts_with("buyer_limit:"));

@@ -36,6 +36,7 @@ std::string StatusText::text(Duration poll_after) const {
   write_time(json.key("closes_at"), config.closes_at);
   json.field("buyer_limit", config.buyer_limit);
   if (!config.waitlist) json.field("waitlist", false);
+  if (config.identity != Identity::anybody) json.field("identity", to_string(config.identity));
   write_items(json);
   // The line of the sale, or of its first item; the lines of further items, or the priority lines, follow under their
   // names. Codes are nobody's to see.

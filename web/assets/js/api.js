@@ -27,11 +27,8 @@ export class Problem extends Error {
 // Nothing came back in time: whether it happened is not known.
 export class Unreachable extends Error {}
 
-export function newKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  // randomUUID is missing on plain http beyond localhost.
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+// Not randomUUID, which is missing on plain http beyond localhost.
+export const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
 function retryAfterMs(response) {
   const value = response.headers.get('Retry-After');
@@ -66,26 +63,25 @@ async function exchange(path, options, timeoutMs) {
   }
 }
 
-const accept = 'application/json, application/problem+json';
-
 // The same for everybody, so it goes without cookies and may come from a cache.
 export const readShared = (path) =>
-  exchange(path, { credentials: 'omit', headers: { Accept: accept } }, read_timeout_ms);
+  exchange(path, { credentials: 'omit' }, read_timeout_ms);
 
-export const readOwn = (path) => exchange(path, { cache: 'no-store', headers: { Accept: accept } }, read_timeout_ms);
+export const readOwn = (path) => exchange(path, { cache: 'no-store' }, read_timeout_ms);
 
 export const remove = (path) => retrying({}, () => exchange(path, { method: 'DELETE' }, write_timeout_ms));
 
-// onWait(ms, error) is told before each pause. With awaitOpening, "not open" is a reason to wait, too.
+// onWait(ms, error) is told before each pause, and with 0 before work (pay.js). With awaitOpening, "not open" is a reason
+// to wait, too.
 export async function post(path, body, { onWait, awaitOpening = false } = {}) {
   const text = JSON.stringify(body);
   const name = `key:${path}:${text}`;
   const key = recall(name) ?? newKey();
   remember(name, key);
-  const headers = { Accept: accept, 'Content-Type': 'application/json', 'Idempotency-Key': key };
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
   const send = () => exchange(path, { method: 'POST', headers, body: text }, write_timeout_ms);
   try {
-    const answer = await retrying({ onWait, awaitOpening }, send);
+    const answer = await retrying({ onWait, awaitOpening, headers }, send);
     forget(name);
     return answer;
   } catch (error) {
@@ -106,11 +102,16 @@ function mayRetry(error, awaitOpening) {
   return awaitOpening && error.kind === 'not-open';
 }
 
-async function retrying({ onWait, awaitOpening = false }, send) {
+async function retrying({ onWait, awaitOpening, headers }, send) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await send();
     } catch (error) {
+      if (error.kind === 'work-wanted' && attempt < attempts_max) {
+        onWait?.(0, error);
+        await (await import('/assets/pay.js')).pay(error.body, headers);
+        continue;
+      }
       const wait = (error.retryAfterMs ?? 500 * 2 ** attempt) * (1 + Math.random() / 4);
       if (attempt === attempts_max || wait > wait_max_ms * 1.25 || !mayRetry(error, awaitOpening)) throw error;
       onWait?.(wait, error);

@@ -78,12 +78,12 @@ export function problemText(error) {
   const key = `problem_${error.kind === 'allowance-used' ? 'overloaded' : error.kind}`;
   if (available > 0 && knows(`${key}_some`)) return say(`${key}_some`, { count: available });
   if (knows(key)) return say(key);
-  return error.body.detail ?? error.body.title ?? say('problem_unknown');
+  return error.body.detail ?? say('problem_unknown');
 }
 
-// Why a write pauses, in words.
+// Why a write takes longer, in words.
 export function waitingText(ms, error) {
   const seconds = Math.ceil(ms / 1000);
   if (!(error instanceof Problem)) return say('networkRetry', { seconds });
-  return say('busyRetry', { seconds });
+  return ms ? say('busyRetry', { seconds }) : say('problem_key-in-use');
 }
