@@ -18,7 +18,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build run test rehearsal pages picture bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build run test rehearsal pages picture siege bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,10 @@ pages: build test-packages  ## every page in every state, as pictures on one she
 picture: build test-packages  ## the docs' pictures of the demo shop and the dashboard: docs/images/shop.png, dashboard.png
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/pages/picture.mjs docs/images
+
+siege: build test-packages  ## honest purchases while one vandal does all that one machine can, for 30 s
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/siege/siege.mjs
 
 bench: test-packages  ## engines, ledger and HTTP against nginx, as ratios
 	cmake --preset release -DSLUICE_TESTS=ON
