@@ -34,7 +34,9 @@ struct BuyerRooms {
         purchases(desk, sales, places, signing, teller, toll),
         orders(desk),
         origin(desk, origin_keys),
-        gates(desk, places, signing, teller, origin, toll),
+        gate_places(desk, places, signing, teller, toll),
+        proxy_words(desk, origin),
+        gates(desk, gate_places, signing, teller, proxy_words),
         pages(desk, sales, signing, teller, asset_route),
         forms(desk, sales, accounts, pages, tickets, handovers, purchases, orders),
         problem_pages(desk),
@@ -56,6 +58,8 @@ struct BuyerRooms {
   Purchases purchases;
   Orders orders;
   GateOrigin origin;
+  GatePlaces gate_places;
+  ProxyWords proxy_words;
   Gates gates;
   Pages pages;
   Forms forms;
