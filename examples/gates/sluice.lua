@@ -7,7 +7,8 @@
 --   txn.sluice_pass     of a yes: for the shop behind
 --   txn.sluice_buyer, txn.sluice_place  cookies for the visitor, where there are new ones
 --
---   http-response lua.sluice_revoke URL   ends the pass with which this request was let in
+--   http-response lua.sluice_command URL COMMAND   revoke: ends the pass with which this request was let in; extend: lets
+--                                                  its visitor stay as long as a new pass would
 
 local answer_ms = 3000
 
@@ -30,7 +31,7 @@ local function question_about(txn)
     ["cookie"] = {},
   }
   -- Whether it is a person who opens a page: nothing else takes a place.
-  for _, name in ipairs({ "accept", "sec-fetch-dest", "sec-fetch-site", "sec-purpose" }) do
+  for _, name in ipairs({ "accept", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-purpose", "purpose" }) do
     question[name] = { first(asked, name) or "" }
   end
   for _, value in pairs(asked["cookie"] or {}) do
@@ -71,15 +72,15 @@ core.register_action("sluice_check", { "http-req" }, function(txn, gate)
   end
 end, 1)
 
-core.register_action("sluice_revoke", { "http-res" }, function(txn, gate)
+core.register_action("sluice_command", { "http-res" }, function(txn, gate, command)
   local pass = txn:get_var("txn.sluice_pass")
   local key = os.getenv("SLUICE_ORIGIN_KEY")
   if not pass or not key then
     return
   end
   core.httpclient():post({
-    url = gate .. "/revoke",
+    url = gate .. "/" .. command,
     headers = { ["authorization"] = { "Bearer " .. key }, ["x-sluice-pass"] = { pass } },
     timeout = answer_ms,
   })
-end, 1)
+end, 2)

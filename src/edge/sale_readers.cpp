@@ -5,7 +5,10 @@
 namespace sluice::edge {
 
 SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https)
-    : front(std::move(of)), view(front->told.view), status(front->told.status) {
+    : front(std::move(of)),
+      view(front->told.view),
+      status(front->told.status),
+      extended_stays(front->told.extended_stays) {
   for (const auto& line : front->lines) {
     claims.emplace_back(line->claims);
     forecasts.emplace_back(line->forecast);
@@ -20,6 +23,7 @@ SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https)
 void SaleReaders::refresh() {
   view.refresh();
   status.refresh();
+  extended_stays.refresh();
   for (auto& each : claims) each.refresh();
   for (auto& each : forecasts) each.refresh();
 }

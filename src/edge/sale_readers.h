@@ -31,6 +31,7 @@ public:
   const std::shared_ptr<shop::SaleFront> front;
   Published<shop::SaleView>::Reader view;
   Published<shop::StatusDocument>::Reader status;
+  Published<shop::ExtendedStays>::Reader extended_stays;         // of a gate
   std::vector<Published<shop::ClaimClock>::Reader> claims;       // by line
   std::vector<Published<line::WaitForecast>::Reader> forecasts;  // by line
   std::vector<std::string> ticket_cookies;                       // names, by line

@@ -36,6 +36,7 @@ struct Request {
   std::string_view origin;
   std::string_view sec_fetch_site;
   std::string_view sec_fetch_dest;
+  std::string_view sec_fetch_mode;
   std::string_view sec_purpose;  // or Purpose
   std::string_view traceparent;
   std::string_view ticket;   // X-Sluice-Ticket
@@ -45,8 +46,10 @@ struct Request {
   bool has_idempotency_key = false;
   // What a proxy says of the request that it asks about. Anybody may say such things: good for making an address that
   // is checked afterwards, and for nothing else.
-  std::string_view original_uri;     // X-Original-URI or X-Forwarded-Uri
-  std::string_view original_method;  // X-Original-Method or X-Forwarded-Method
+  std::string_view original_uri;
+  std::string_view original_method;
+  std::string_view forwarded_uri;
+  std::string_view forwarded_method;
   std::string_view forwarded_host;
   std::string_view forwarded_for;  // several X-Forwarded-For fields are joined by ", "
   std::string_view forwarded_proto;

@@ -17,23 +17,34 @@ bool Inside::enter(Ordinal ordinal, Instant deadline) {
   return true;
 }
 
+bool Inside::stay_until(Ordinal ordinal, Instant deadline) {
+  const auto at = deadline_of_.find(raw(ordinal));
+  if (at == deadline_of_.end()) return false;
+  if (deadline <= at->second) return true;
+  at->second = deadline;
+  deadlines_.add(deadline, raw(ordinal));
+  sweep_if_stale();
+  return true;
+}
+
 bool Inside::end(Ordinal ordinal) {
   if (deadline_of_.erase(raw(ordinal)) == 0) return false;
-  if (deadlines_.size() > 2 * deadline_of_.size() + stale_min) sweep();
+  sweep_if_stale();
   return true;
 }
 
 void Inside::expire_until(Instant now, std::vector<Ordinal>& ended) {
   while (const auto due = deadlines_.take_due(now)) {
     const auto at = deadline_of_.find(due->second);
-    // Who left and entered once more has another deadline to come.
+    // Who left and entered once more, or stays on, has another deadline to come.
     if (at == deadline_of_.end() || at->second != due->first) continue;
     deadline_of_.erase(at);
     ended.push_back(Ordinal{due->second});
   }
 }
 
-void Inside::sweep() {
+void Inside::sweep_if_stale() {
+  if (deadlines_.size() <= 2 * deadline_of_.size() + stale_min) return;
   std::vector<std::pair<Instant, std::uint32_t>> live;
   live.reserve(deadline_of_.size());
   for (const auto& [ordinal, deadline] : deadline_of_) live.emplace_back(deadline, ordinal);
@@ -43,7 +54,7 @@ void Inside::sweep() {
 }
 
 const char* Inside::broken_invariant() const {
-  if (deadlines_.size() > 2 * deadline_of_.size() + stale_min + 1) return "deadlines of those who left are swept";
+  if (deadlines_.size() > 2 * deadline_of_.size() + stale_min + 1) return "deadlines that mean nothing are swept";
   // Every deadline of somebody inside must be among those that will fall due.
   Deadlines<std::uint32_t> copy = deadlines_;
   std::size_t found = 0;

@@ -3,11 +3,12 @@
 // Pure: time arrives as an argument and leaves as a deadline. Owned by one thread.
 //
 // Invariants
-//  1. A place is inside at most once; entering again changes nothing, not even its deadline.
+//  1. A place is inside at most once; entering again changes nothing, not even its deadline, which only stay_until()
+//     moves, and only later.
 //  2. A place ends at most once: by end(), or by expire_until() at its deadline and not before.
 //
-// Cost: entering and ending are O(1) while deadlines come in order (every pass of a gate lives equally long). Who
-// left early leaves a deadline behind; they are swept when they outnumber the people.
+// Cost: entering, staying and ending are O(1) while deadlines come in order (every pass of a gate lives equally
+// long). Who left early, or stays on, leaves a deadline behind; they are swept when they outnumber the people.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -25,6 +26,8 @@ class Inside {
 public:
   // False: is inside already.
   bool enter(Ordinal ordinal, Instant deadline);
+  // Not to end before `deadline`; an earlier one than it has changes nothing. False: is not inside.
+  bool stay_until(Ordinal ordinal, Instant deadline);
   // Left or was revoked. False: is not inside.
   bool end(Ordinal ordinal);
   // Adds those whose time is over at `now` to `ended`, the earliest deadline first.
@@ -44,7 +47,7 @@ public:
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
-  void sweep();
+  void sweep_if_stale();
 
   boost::unordered_flat_map<std::uint32_t, Instant> deadline_of_;
   Deadlines<std::uint32_t> deadlines_;

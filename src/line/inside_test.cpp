@@ -39,6 +39,28 @@ TEST(Inside, EnteringAgainKeepsTheFirstDeadline) {
   EXPECT_EQ(ended.size(), 1U);
 }
 
+TEST(Inside, WhoStaysOnEndsAtTheLaterDeadlineAndNotAtTheFirst) {
+  Inside inside;
+  ASSERT_TRUE(inside.enter(Ordinal{7}, at(10)));
+  EXPECT_TRUE(inside.stay_until(Ordinal{7}, at(20)));
+  EXPECT_TRUE(inside.stay_until(Ordinal{7}, at(15))) << "an earlier one changes nothing";
+  EXPECT_FALSE(inside.stay_until(Ordinal{8}, at(20)));
+  EXPECT_EQ(inside.broken_invariant(), nullptr);
+  std::vector<Ordinal> ended;
+  inside.expire_until(at(20) - Duration(1), ended);
+  EXPECT_TRUE(ended.empty());
+  inside.expire_until(at(20), ended);
+  EXPECT_EQ(ended, std::vector{Ordinal{7}});
+}
+
+TEST(Inside, OneWhoStaysOnAThousandTimesIsOneDeadline) {
+  Inside inside;
+  inside.enter(Ordinal{7}, at(10));
+  for (int second = 11; second < 1011; ++second) inside.stay_until(Ordinal{7}, at(second));
+  EXPECT_EQ(inside.broken_invariant(), nullptr);
+  EXPECT_EQ(inside.count(), 1U);
+}
+
 TEST(Inside, WhoLeftDoesNotEndASecondTime) {
   Inside inside;
   inside.enter(Ordinal{7}, at(10));
@@ -62,6 +84,12 @@ TEST(Inside, ThousandsWhoComeAndLeaveAreNotRemembered) {
 class Twin {
 public:
   bool enter(std::uint32_t ordinal, Instant deadline) { return people_.emplace(ordinal, deadline).second; }
+  bool stay_until(std::uint32_t ordinal, Instant deadline) {
+    const auto at = people_.find(ordinal);
+    if (at == people_.end()) return false;
+    at->second = std::max(at->second, deadline);
+    return true;
+  }
   bool end(std::uint32_t ordinal) { return people_.erase(ordinal) == 1; }
   std::vector<Ordinal> expire_until(Instant now) {
     std::vector<Ordinal> ended;
@@ -91,14 +119,19 @@ std::string play(std::span<const std::uint8_t> bytes) {
   Instant now = at(1);
   while (!history.is_over()) {
     const std::uint32_t ordinal = 1 + history.pick(24);
-    switch (history.pick(4)) {
+    switch (history.pick(5)) {
       case 0:
       case 1: {
         const Instant deadline = now + seconds(history.pick(30));
         if (inside.enter(Ordinal{ordinal}, deadline) != twin.enter(ordinal, deadline)) return "enter";
         break;
       }
-      case 2:
+      case 2: {
+        const Instant deadline = now + seconds(history.pick(30));
+        if (inside.stay_until(Ordinal{ordinal}, deadline) != twin.stay_until(ordinal, deadline)) return "stay_until";
+        break;
+      }
+      case 3:
         if (inside.end(Ordinal{ordinal}) != twin.end(ordinal)) return "end";
         break;
       default: {

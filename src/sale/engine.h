@@ -42,6 +42,9 @@ class Engine {
 public:
   Engine(std::span<const ItemSetup> items, const Settings& settings);
 
+  // Of holds from now on; those that there are keep their deadlines.
+  void set_hold(Duration hold) { settings_.hold = hold; }
+
   // Ends holds whose time is over, at most `expiries` (next_deadline() tells if more are due), then applies `batch`
   // in order; `outcomes[i]` answers `batch[i]`; what changed is appended to `effects`. Returns how many it ended.
   // REQUIRES: outcomes.size() == batch.size(), and `now` never goes backwards.

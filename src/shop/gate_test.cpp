@@ -113,6 +113,57 @@ TEST_F(GateStory, NoPassMakesAVisitLongerThanTheGateGives) {
   EXPECT_EQ(inside(), 0U);
 }
 
+TEST_F(GateStory, WhoseStayGoesOnIsInsideUntilTheLaterEndAndNoLongerThanAPassLives) {
+  open(a_gate(1));
+  const Ordinal first = come();
+  ASSERT_EQ(enter(first, minutes(2)), Verdict::done);
+  pass(minutes(1));
+  const auto stay_on = [&](Duration for_time) {
+    const WallTime until = clock.wall() + std::chrono::duration_cast<std::chrono::milliseconds>(for_time);
+    return ask(StayOn{.sale = "shop", .number = first, .until = until}).verdict;
+  };
+  EXPECT_EQ(stay_on(minutes(3)), Verdict::found);
+  pass(minutes(3) - settings.tick);
+  EXPECT_EQ(standing(first), Standing::used);
+  EXPECT_EQ(stay_on(std::chrono::hours(9)), Verdict::found);
+  pass(minutes(10));
+  EXPECT_EQ(standing(first), Standing::left);
+  EXPECT_EQ(stay_on(minutes(1)), Verdict::conflict) << "what is over does not go on";
+}
+
+TEST_F(GateStory, AStayThatTheOriginExtendsIsToldToEdgesUntilItEnds) {
+  open(a_gate(1));
+  const Ordinal first = come_in();
+  const token::BuyerThumb visitor{7};
+  const WallTime until = clock.wall() + std::chrono::hours(1);
+  const Answer answer = ask(StayOn{.sale = "shop", .number = first, .until = until, .visitor = visitor});
+  EXPECT_EQ(answer.verdict, Verdict::found);
+  EXPECT_NE(answer.body.find(format_rfc3339(until)), std::string::npos);
+  EXPECT_EQ(front().told.extended_stays.copy().until(LineIndex{0}, first), until);
+  pass(minutes(59));
+  EXPECT_EQ(standing(first), Standing::used);
+  leave(first);
+  EXPECT_EQ(front().told.extended_stays.copy().until(LineIndex{0}, first), std::nullopt);
+  EXPECT_EQ(ask(StayOn{.sale = "shop", .number = first, .until = until, .visitor = visitor}).verdict,
+            Verdict::conflict);
+}
+
+TEST_F(GateStory, TheTimesThatPeopleHaveChangeLiveForThoseWhoComeFromThenOn) {
+  open(a_gate(2));
+  const Ordinal first = come_in();
+  const Answer changed =
+      ask(PatchSale{.sale = "shop", .patch = boost::json::parse(R"({"pass":"1m","claim":"30s"})").as_object()});
+  ASSERT_EQ(changed.verdict, Verdict::done);
+  const Ordinal second = come_in();
+  const Ordinal third = come();
+  pass(minutes(1));
+  EXPECT_EQ(standing(first), Standing::used) << "keeps its ten minutes";
+  EXPECT_EQ(standing(second), Standing::left) << "no pass is longer than the gate gives";
+  EXPECT_EQ(standing(third), Standing::called);
+  pass(seconds(31));
+  EXPECT_EQ(standing(third), Standing::lapsed);
+}
+
 TEST_F(GateStory, AfterARestartWhoHasAPassGoesOnAndIsCountedAgain) {
   open(a_gate(1));
   const Ordinal first = come_in();

@@ -41,7 +41,13 @@ struct SaleChanges {
   std::optional<std::uint32_t> cap{};
   std::optional<std::string> draw_mix{};
   std::optional<std::string> work{};
-  std::vector<std::string> shares{};  // "members=0.25"
+  std::optional<std::string> hold{};
+  std::optional<std::string> claim{};
+  std::optional<std::string> pass{};
+  std::optional<std::string> everybody_passes{};
+  std::optional<std::string> longest_stay{};
+  std::vector<std::string> always_pass{};  // paths; "none" alone: none
+  std::vector<std::string> shares{};       // "members=0.25"
 };
 
 struct SaleOptions {

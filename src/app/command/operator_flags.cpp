@@ -75,6 +75,16 @@ void add_set(CLI::App& set, SaleOptions& options) {
   set.add_option("--closes-at", changes.closes_at, "Likewise");
   set.add_option("--pace", changes.pace, "People let in, such as 500/5s; stock: as far as that reaches");
   set.add_option("--cap", changes.cap, "People inside at once")->check(whole_number<std::uint32_t>());
+  set.add_option("--hold", changes.hold, "How long one may pay, such as 10m; of holds from then on");
+  set.add_option("--claim", changes.claim, "How long one who is called has to come; likewise");
+  set.add_option("--pass", changes.pass, "How long a pass lives; likewise");
+  set.add_option("--longest-stay", changes.longest_stay,
+                 "At a gate: to which use renews a pass; 0s: it is not renewed");
+  set.add_option(
+      "--always-pass", changes.always_pass,
+      "At a gate: a path that needs no place, such as /payment/return; may be repeated; none takes all away");
+  set.add_option("--everybody-passes", changes.everybody_passes,
+                 "At a gate: never, before (it opens), after (it has closed), around (both), always");
   set.add_option("--share", changes.shares, "Of a priority line, such as members=0.25; may be repeated");
   set.add_option("--work", changes.work, "When a place costs work: off, under_load or always");
   set.add_option("--draw-mix", changes.draw_mix, "What nobody could know before the lobby of a draw closed");

@@ -68,8 +68,11 @@ Result<void> add_shares(const std::vector<std::string>& shares, json::object& pa
 
 Result<std::string> patch_of(const SaleChanges& changes) {
   json::object patch;
-  for (const auto& [field, text] : {std::pair("name", &changes.name), std::pair("message", &changes.message),
-                                    std::pair("draw_mix", &changes.draw_mix), std::pair("work", &changes.work)}) {
+  for (const auto& [field, text] :
+       {std::pair("name", &changes.name), std::pair("message", &changes.message),
+        std::pair("draw_mix", &changes.draw_mix), std::pair("work", &changes.work), std::pair("hold", &changes.hold),
+        std::pair("claim", &changes.claim), std::pair("pass", &changes.pass),
+        std::pair("everybody_passes", &changes.everybody_passes), std::pair("longest_stay", &changes.longest_stay)}) {
     if (*text) patch[field] = **text;
   }
   if (auto added = add_time("--opens-at", "opens_at", changes.opens_at, patch); !added) return added.error();
@@ -77,6 +80,10 @@ Result<std::string> patch_of(const SaleChanges& changes) {
   if (auto added = add_pace(changes, patch); !added) return added.error();
   if (auto added = add_shares(changes.shares, patch); !added) return added.error();
   if (changes.cap) patch["cap"] = *changes.cap;
+  if (!changes.always_pass.empty()) {
+    const bool is_none = changes.always_pass == std::vector<std::string>{"none"};
+    patch["always_pass"] = is_none ? json::array() : json::value_from(changes.always_pass).as_array();
+  }
   return json::serialize(patch);
 }
 

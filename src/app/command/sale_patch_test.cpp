@@ -21,6 +21,11 @@ TEST(SalePatch, HasWhatWasGivenAndNothingElse) {
                                    "pace":{"admit":500,"per":"5s"}})"));
   EXPECT_EQ(patch({.pace = "stock"}), boost::json::parse(R"({"pace":{"admit":0}})"));
   EXPECT_EQ(patch({.admit = 7, .per = "3s"}), boost::json::parse(R"({"pace":{"admit":7,"per":"3s"}})"));
+  EXPECT_EQ(patch({.pass = "5m", .everybody_passes = "around", .longest_stay = "2h", .always_pass = {"/a", "/b"}}),
+            boost::json::parse(R"({"pass":"5m","everybody_passes":"around","longest_stay":"2h",
+                                   "always_pass":["/a","/b"]})"));
+  EXPECT_EQ(patch({.hold = "1m", .claim = "30s", .always_pass = {"none"}}),
+            boost::json::parse(R"({"hold":"1m","claim":"30s","always_pass":[]})"));
   EXPECT_EQ(patch({.shares = {"members=0.25", "press=0.5"}}),
             boost::json::parse(R"({"priority":[{"name":"members","share":0.25},{"name":"press","share":0.5}]})"));
 }

@@ -125,6 +125,10 @@ std::string settings_text(const json::object& settings, WallTime now) {
                         {"a buyer", count_of(settings, "buyer_limit") + " units"},
                         {"time to", "come " + text_of(settings, "claim") + ", pay " + text_of(settings, "hold")},
                         {"pass", text_of(settings, "pass")}};
+  for (const auto& [name, field] :
+       {std::pair("longest stay", "longest_stay"), std::pair("all pass", "everybody_passes")}) {
+    if (settings.contains(field)) rows.emplace_back(name, text_of(settings, field));
+  }
   add_item_rows(settings, rows);
   add_priority_rows(settings, rows);
   const std::string message = text_of(settings, "message");

@@ -61,6 +61,7 @@ constexpr std::array rows{
     Row{{Verb::get, "/v1/gates/{sale}/enter"}, at_gate<&R::gates, &Gates::enter>},
     Row{{Verb::get, "/v1/gates/{sale}/away", Extent::whole, Kind::page}, at_gate<&R::pages, &Pages::away>},
     Row{{Verb::post, "/v1/gates/{sale}/revoke"}, at_gate<&R::origin, &GateOrigin::revoke>},
+    Row{{Verb::post, "/v1/gates/{sale}/extend"}, at_gate<&R::origin, &GateOrigin::extend>},
     Row{{Verb::post, "/v1/gates/{sale}/load"}, at_gate<&R::origin, &GateOrigin::report_load>},
     Row{{Verb::get, "/problems/{problem}"}, at<&R::problem_pages, &ProblemPages::read>},
     Row{{Verb::get, "/openapi.json"}, at<&R::description, &Description::json>},

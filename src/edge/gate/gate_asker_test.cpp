@@ -8,6 +8,7 @@ namespace {
 struct Asked {
   std::string_view method, dest, site, accept, purpose;
   Asker asker;
+  std::string_view mode = "";
 };
 
 TEST(GateAsker, IsAPersonOnlyWhereAPageIsOpened) {
@@ -27,6 +28,14 @@ TEST(GateAsker, IsAPersonOnlyWhereAPageIsOpened) {
       {"GET", "", "", "image/webp,image/*;q=0.8", "", Asker::background},
       {"GET", "document", "none", "text/html", "prefetch;prerender", Asker::background},
       {"POST", "document", "cross-site", "text/html", "", Asker::background},
+      {"GET", "document", "none", "text/html", "", Asker::page, "navigate"},
+      {"GET", "empty", "same-origin", "text/html,*/*;q=0.8", "", Asker::page, "navigate"},
+      {"GET", "empty", "same-origin", "text/html,*/*;q=0.8", "", Asker::page, "same-origin"},
+      {"GET", "empty", "same-origin", "text/html,*/*;q=0.8", "", Asker::background, "cors"},
+      {"GET", "", "same-origin", "*/*", "", Asker::background, "cors"},
+      {"GET", "", "same-origin", "*/*", "", Asker::background, "no-cors"},
+      {"GET", "", "same-origin", "*/*", "", Asker::background, "websocket"},
+      {"GET", "", "none", "text/html", "", Asker::page, "navigate"},
       {"OPTIONS", "empty", "cross-site", "*/*", "", Asker::preflight},
       {"OPTIONS", "", "", "", "", Asker::preflight},
   };
@@ -34,6 +43,7 @@ TEST(GateAsker, IsAPersonOnlyWhereAPageIsOpened) {
     http::Request request;
     request.sec_fetch_dest = each.dest;
     request.sec_fetch_site = each.site;
+    request.sec_fetch_mode = each.mode;
     request.accept = each.accept;
     request.sec_purpose = each.purpose;
     EXPECT_EQ(asker_of(request, each.method), each.asker)

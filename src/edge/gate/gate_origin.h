@@ -1,8 +1,10 @@
 // The shop behind a gate: what it is shown of each visitor who was let in, and what it says itself, with its key:
-// that a pass is over, how loaded it is.
+// that a pass is over, or goes on, how loaded it is.
 //
 // Touches the owner's mailbox only.
 #pragma once
+
+#include <optional>
 
 #include "edge/desk.h"
 #include "edge/sale_readers.h"
@@ -16,6 +18,7 @@ public:
   GateOrigin(Desk& desk, OriginKeys& keys) : desk_(desk), keys_(keys) {}
 
   void revoke(Errand& errand, const SaleReaders& sale);
+  void extend(Errand& errand, const SaleReaders& sale);
   void report_load(Errand& errand, const SaleReaders& sale);
 
   // To the answer's fields: the pass as the origin is shown it.
@@ -24,6 +27,8 @@ public:
 private:
   // False: refused, and answered so.
   [[nodiscard]] bool is_origin(Errand& errand, const SaleReaders& sale);
+  // The pass that the origin speaks of; nullopt: refused, and answered so.
+  [[nodiscard]] std::optional<token::OriginPass> named_pass(Errand& errand, const SaleReaders& sale);
   void ask(Errand& errand, shop::Command command);
 
   Desk& desk_;

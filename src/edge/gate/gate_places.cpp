@@ -38,7 +38,7 @@ void GatePlaces::take(Errand& errand, const SaleReaders& sale, const Guest& gues
                  }
                  greet(later, guest);
                  Place place = place_of(there, own_line, taken.front().ordinal, later.now);
-                 append_cookies(later, there, guest.id, place, taken.front().called);
+                 append_cookies(later, there, guest.id, place, taken.front().called ? Pass::first : Pass::none);
                  then(later, there, taken.front().called ? &place : nullptr);
                });
 }
@@ -49,7 +49,7 @@ bool GatePlaces::greet_again(Errand& errand, const SaleReaders& sale, BuyerId bu
   const line::Standing standing = sale.line(place.line).board.standing(place.ordinal);
   const bool is_open = sale.state() == shop::SaleState::open;
   const bool may_pass = standing == line::Standing::used || (standing == line::Standing::called && is_open);
-  append_cookies(errand, sale, buyer, place, may_pass);
+  append_cookies(errand, sale, buyer, place, may_pass ? Pass::first : Pass::none);
   return may_pass;
 }
 
@@ -70,18 +70,31 @@ void GatePlaces::tell_entered(const SaleReaders& sale, const Place& place) {
                              .holder = place.holder});
 }
 
+void GatePlaces::renew(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) {
+  append_cookies(errand, sale, buyer, place, Pass::renewed);
+  // Not told, because the mailbox is full: the owner ends the stay where the pass before ended, and the visitor takes
+  // a new place.
+  desk_.tell(shop::StayOn{.sale = sale.id(),
+                          .line = place.line,
+                          .number = place.number,
+                          .until = place.pass_expires_at,
+                          .holder = place.holder});
+}
+
 void GatePlaces::greet(Errand& errand, const Guest& guest) const {
   const std::size_t start = errand.headers.size();
   if (signing_.greet(errand, guest)) copy_cookie(errand.headers, start, "X-Sluice-Set-Buyer: ");
 }
 
 void GatePlaces::append_cookies(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place,
-                                bool is_called) const {
+                                Pass pass) const {
   std::string ticket(place.text);
   if (ticket.empty()) ticket = signing_.ticket(errand, sale, buyer, place);
-  const std::string pass = is_called ? signing_.pass(errand, sale, buyer, place) : std::string();
+  std::string pass_text;
+  if (pass == Pass::first) pass_text = signing_.pass(errand, sale, buyer, place);
+  if (pass == Pass::renewed) pass_text = signing_.renewed_pass(errand, sale, buyer, place);
   const std::size_t start = errand.headers.size();
-  signing_.append_place_cookie(errand, sale, place.line, ticket, pass);
+  signing_.append_place_cookie(errand, sale, place.line, ticket, pass_text);
   copy_cookie(errand.headers, start, "X-Sluice-Set-Place: ");
 }
 

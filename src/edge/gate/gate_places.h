@@ -29,8 +29,11 @@ public:
   void take(Errand& errand, const SaleReaders& sale, const Guest& guest, const std::optional<Place>& old_place,
             const Then& then);
 
-  // To the answer: the place's cookie, with a pass if it is called. Sets the pass's end in `place`.
-  void append_cookies(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place, bool is_called) const;
+  enum class Pass : std::uint8_t { none, first, renewed };
+  // To the answer: the place's cookie, with that pass. Sets when the pass was issued and ends in `place`.
+  void append_cookies(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place, Pass pass) const;
+  // The visitor goes on with a renewed pass, which the owner hears of. REQUIRES: is_to_be_renewed().
+  void renew(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place);
   // The owner hears of a pass's first use, and is not waited for: nothing of it is in the ledger.
   void tell_entered(const SaleReaders& sale, const Place& place);
 

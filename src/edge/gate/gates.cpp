@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "edge/gate/gate_asker.h"
+#include "edge/gate/free_path.h"
 #include "edge/gate/return_address.h"
 
 namespace sluice::edge {
@@ -20,8 +20,9 @@ void Gates::check_for_envoy(Errand& errand, const SaleReaders& sale) {
 }
 
 void Gates::answer(Errand& errand, const SaleReaders& sale, ProxyMode mode) {
-  const auto place = errand.visitor.first_place(sale);
-  const Admission admission = admission_of(sale, place);
+  if (is_free(errand, sale, mode)) return let_everybody_pass(errand, sale, mode);
+  auto place = errand.visitor.first_place(sale);
+  const Admission admission = admission_of(sale, place, errand.now);
   const Asker asker = asker_of(*errand.request, ProxyWords::method_behind(errand, mode));
   if (asker != Asker::page && !has_pass(admission)) {
     return answer_no_page(errand, sale, mode, place, asker == Asker::preflight);
@@ -29,9 +30,9 @@ void Gates::answer(Errand& errand, const SaleReaders& sale, ProxyMode mode) {
   switch (admission) {
     case Admission::first_use:
       places_.tell_entered(sale, *place);
-      return words_.admit(errand, sale, mode, *errand.visitor.buyer(), *place);
+      return let_on(errand, sale, mode, *place, asker);
     case Admission::inside:
-      return words_.admit(errand, sale, mode, *errand.visitor.buyer(), *place);
+      return let_on(errand, sale, mode, *place, asker);
     case Admission::waiting:
       teller_.see(sale, *place);
       return words_.send_away(errand, mode, words_.queue_to(errand, sale, ProxyWords::heading_of(errand, mode)));
@@ -39,6 +40,35 @@ void Gates::answer(Errand& errand, const SaleReaders& sale, ProxyMode mode) {
     case Admission::none:
       return let_in(errand, sale, mode, place, admission);
   }
+}
+
+bool Gates::is_free(const Errand& errand, const SaleReaders& sale, ProxyMode mode) {
+  if (sale.view->everybody_passes(sale.state())) return true;
+  const auto& paths = sale.view->config.gate.always_pass;
+  return !paths.empty() && is_free_path(ProxyWords::uri_behind(errand, mode), paths);
+}
+
+// Who has a pass goes on showing it: the shop may end it, so that a place is free when the gate works again.
+void Gates::let_everybody_pass(Errand& errand, const SaleReaders& sale, ProxyMode mode) {
+  auto place = errand.visitor.first_place(sale);
+  if (!has_pass(admission_of(sale, place, errand.now))) return words_.wave_through(errand, mode);
+  words_.admit(errand, sale, mode, *errand.visitor.buyer(), *place);
+}
+
+void Gates::let_on(Errand& errand, const SaleReaders& sale, ProxyMode mode, Place place, Asker asker) {
+  const BuyerId buyer = *errand.visitor.buyer();
+  if (!is_to_be_renewed(sale, place, errand.now)) return words_.admit(errand, sale, mode, buyer, place);
+  if (mode != ProxyMode::redirect) {
+    places_.renew(errand, sale, buyer, place);
+    return words_.admit(errand, sale, mode, buyer, place);
+  }
+  // The cookie of a "yes" would be lost: once in a while the way to a page leads past the door. An app that keeps its
+  // pass by itself would come back with the same.
+  const bool keeps_cookies = errand.request->pass.empty();
+  const bool can_be_led =
+      keeps_cookies && asker == Asker::page && is_reading(ProxyWords::method_behind(errand, mode));
+  if (!can_be_led) return words_.admit(errand, sale, mode, buyer, place);
+  words_.send_away(errand, mode, words_.door_to(errand, sale, ProxyWords::heading_of(errand, mode)));
 }
 
 void Gates::answer_no_page(Errand& errand, const SaleReaders& sale, ProxyMode mode, const std::optional<Place>& place,
@@ -57,7 +87,7 @@ void Gates::let_in(Errand& errand, const SaleReaders& sale, ProxyMode mode, std:
   }
   if (admission == Admission::none) return let_newcomer_in(errand, sale, mode, place);
   const BuyerId buyer = *errand.visitor.buyer();
-  places_.append_cookies(errand, sale, buyer, *place, true);
+  places_.append_cookies(errand, sale, buyer, *place, GatePlaces::Pass::first);
   places_.tell_entered(sale, *place);
   words_.admit(errand, sale, mode, buyer, *place);
 }
@@ -80,17 +110,20 @@ void Gates::enter(Errand& errand, const SaleReaders& sale) {
   std::vector<std::string> origins = desk_.context().allowed_origins;
   if (!desk_.context().public_origin.empty()) origins.push_back(desk_.context().public_origin);
   const std::string to = safe_return(query_value(errand.request->query, "to").value_or("/"), origins);
+  if (sale.view->everybody_passes(sale.state())) return desk_.redirect(errand, to);
   const auto buyer = errand.visitor.buyer();
   if (!buyer) return desk_.redirect(errand, words_.queue_to(errand, sale, to));
   auto place = errand.visitor.first_place(sale);
-  switch (admission_of(sale, place)) {
-    case Admission::inside:
+  switch (admission_of(sale, place, errand.now)) {
     case Admission::first_use:
+      return desk_.redirect(errand, to);
+    case Admission::inside:
+      if (is_to_be_renewed(sale, *place, errand.now)) places_.renew(errand, sale, *buyer, *place);
       return desk_.redirect(errand, to);
     case Admission::none:
       return enter_anew(errand, sale, to, place);
     case Admission::called:
-      places_.append_cookies(errand, sale, *buyer, *place, true);
+      places_.append_cookies(errand, sale, *buyer, *place, GatePlaces::Pass::first);
       return desk_.redirect(errand, to);
     case Admission::waiting:
       teller_.see(sale, *place);

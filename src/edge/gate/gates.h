@@ -12,6 +12,7 @@
 
 #include "edge/desk.h"
 #include "edge/gate/admission.h"
+#include "edge/gate/gate_asker.h"
 #include "edge/gate/gate_places.h"
 #include "edge/gate/proxy_words.h"
 #include "edge/place/place_teller.h"
@@ -31,6 +32,12 @@ public:
 
 private:
   void answer(Errand& errand, const SaleReaders& sale, ProxyMode mode);
+  // Nobody needs a place there: everybody passes now, or by what they ask for.
+  [[nodiscard]] static bool is_free(const Errand& errand, const SaleReaders& sale, ProxyMode mode);
+  // With no new place, no cookie, and nobody counted as inside.
+  void let_everybody_pass(Errand& errand, const SaleReaders& sale, ProxyMode mode);
+  // For whoever is inside.
+  void let_on(Errand& errand, const SaleReaders& sale, ProxyMode mode, Place place, Asker asker);
   // For what is no person's request for a page, and comes with no pass.
   void answer_no_page(Errand& errand, const SaleReaders& sale, ProxyMode mode, const std::optional<Place>& place,
                       bool is_preflight);

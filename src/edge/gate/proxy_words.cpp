@@ -9,22 +9,34 @@ int yes(ProxyMode mode) {
   return mode == ProxyMode::envoy ? 200 : 204;
 }
 
+// nginx's way are X-Original-URI and X-Original-Method; Caddy and Traefik write X-Forwarded-Uri and -Method.
+std::string_view said(ProxyMode mode, std::string_view original, std::string_view forwarded) {
+  const bool prefers_original = mode == ProxyMode::nginx ? !original.empty() : forwarded.empty();
+  return prefers_original ? original : forwarded;
+}
+
 }  // namespace
 
 // --- What was asked
 
 // Envoy asks with the visitor's own.
 std::string_view ProxyWords::method_behind(const Errand& errand, ProxyMode mode) {
-  return mode == ProxyMode::envoy ? http::to_string(errand.request->method) : errand.request->original_method;
+  const http::Request& request = *errand.request;
+  if (mode == ProxyMode::envoy) return http::to_string(request.method);
+  return said(mode, request.original_method, request.forwarded_method);
 }
 
-std::string ProxyWords::heading_of(const Errand& errand, ProxyMode mode) {
+std::string ProxyWords::uri_behind(const Errand& errand, ProxyMode mode) {
   const http::Request& request = *errand.request;
-  if (mode != ProxyMode::envoy) return heading_behind(request, method_behind(errand, mode), request.original_uri);
+  if (mode != ProxyMode::envoy) return std::string(said(mode, request.original_uri, request.forwarded_uri));
   // Envoy puts what was asked for after its prefix, query and all, with the visitor's own method.
   std::string uri = "/" + std::string(errand.values[1]);
   if (!request.query.empty()) uri.append("?").append(request.query);
-  return heading_behind(request, method_behind(errand, mode), uri);
+  return uri;
+}
+
+std::string ProxyWords::heading_of(const Errand& errand, ProxyMode mode) {
+  return heading_behind(*errand.request, method_behind(errand, mode), uri_behind(errand, mode));
 }
 
 std::string ProxyWords::queue_to(const Errand& errand, const SaleReaders& sale, std::string_view to) const {

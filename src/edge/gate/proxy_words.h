@@ -26,8 +26,11 @@ public:
   ProxyWords(Desk& desk, GateOrigin& origin) : desk_(desk), origin_(origin) {}
 
   // --- What was asked. REQUIRES: the errand still has its request.
-  // The visitor's method; empty: not told.
+  // The visitor's method; empty: not told. What proxies of this mode say goes before what others do: it may be the
+  // visitor who says that.
   [[nodiscard]] static std::string_view method_behind(const Errand& errand, ProxyMode mode);
+  // The address that the visitor asked for, as it stands; empty: not told.
+  [[nodiscard]] static std::string uri_behind(const Errand& errand, ProxyMode mode);
   // Where the visitor was heading. Made only for whoever is sent away: most checks are of people inside.
   [[nodiscard]] static std::string heading_of(const Errand& errand, ProxyMode mode);
   // Where to wait on the way there, and where to get a place.

@@ -149,7 +149,15 @@ void Pages::queue(Errand& errand) {
     errand.route = desk_.telemetry().book().unknown();
     return refuse(errand, refusals::no_such_sale);
   }
+  if (sale->view->everybody_passes(sale->state())) return go_on(errand, *sale);
   wants_plain(errand) ? plain(errand, *sale) : waiting(errand, *sale);
+}
+
+// Nobody has to wait; where they were heading is judged at the gate.
+void Pages::go_on(Errand& errand, const SaleReaders& sale) {
+  const auto to = query_value(errand.request->query, "to");
+  const std::string way = to ? escaped(*to) : heading_of(errand, sale);
+  desk_.redirect(errand, "/v1/gates/" + sale.id() + "/enter?to=" + way);
 }
 
 void Pages::append_waiting_headers(Errand& errand) {

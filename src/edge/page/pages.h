@@ -55,6 +55,7 @@ private:
   [[nodiscard]] PlainOrders::Start begin_plain(Errand& errand, web::Page page);
   void append_page_headers(Errand& errand, const Shown& shown, std::size_t language) const;
   void waiting(Errand& errand, const SaleReaders& sale);
+  void go_on(Errand& errand, const SaleReaders& sale);
   // Without JavaScript: rendered for this visitor, and seen as present with each look at it.
   void plain(Errand& errand, const SaleReaders& sale);
   [[nodiscard]] std::optional<PlaceView> current_place(Errand& errand, const SaleReaders& sale);

@@ -17,6 +17,7 @@ struct Place {
   WallTime issued_at{};
   std::string_view text{};       // the ticket as it was sent; empty if only a pass was. A view into the request
   std::string_view pass_text{};  // a pass that is still good; likewise
+  WallTime pass_issued_at{};     // when the first of those was that came one after the other
   WallTime pass_expires_at{};
   std::optional<token::BuyerThumb> holder{};  // whose it is, if not taken just now
 };

@@ -106,8 +106,10 @@ void PlaceTeller::see(const SaleReaders& sale, const Place& place) {
 }
 
 bool PlaceTeller::is_over(const SaleReaders& sale, const Place& place) const {
-  // At a gate a used ticket is somebody inside, until the pass ends.
-  const bool is_used_up = sale.view->is_gate() && place.pass_text.empty();
+  // At a gate a used ticket is somebody inside, until the pass ends, or for as long as the origin has said.
+  const auto extended = sale.extended_stays->until(place.line, place.ordinal);
+  const bool is_extended = extended && *extended > desk_.context().clock.wall();
+  const bool is_used_up = sale.view->is_gate() && place.pass_text.empty() && !is_extended;
   return shop::is_over(sale.line(place.line).board.standing(place.ordinal), is_used_up);
 }
 

@@ -48,6 +48,21 @@ std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out) {
   return std::nullopt;
 }
 
+std::optional<Refusal> read_extension(std::string_view body, std::chrono::seconds& out) {
+  if (body.empty()) return std::nullopt;
+  const JsonBody parsed(body);
+  if (!parsed.is_object()) return not_json();
+  const json::value* time = parsed.object().if_contains("for_s");
+  if (time == nullptr) return std::nullopt;
+  constexpr auto most = std::chrono::duration_cast<std::chrono::seconds>(shop::ExtendedStays::stay_max).count();
+  const auto seconds = whole_number(*time);
+  if (!seconds || *seconds < 1 || *seconds > most) {
+    return invalid_field("for_s: must be a whole number of seconds from 1 to " + std::to_string(most));
+  }
+  out = std::chrono::seconds(*seconds);
+  return std::nullopt;
+}
+
 std::optional<Refusal> read_load(std::string_view body, double& out) {
   const JsonBody parsed(body);
   if (!parsed.is_object()) return not_json();

@@ -1,6 +1,7 @@
 // What a sale's own people say: its operators, and the shop behind a gate. Pure functions; thread-safe.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -15,6 +16,9 @@ namespace sluice::edge {
 
 // {"delta":-5}: units more or less, not zero.
 [[nodiscard]] std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out);
+
+// {"for_s":600}, or nothing: for how long from now a visitor may stay. Without, `out` stays as it is.
+[[nodiscard]] std::optional<Refusal> read_extension(std::string_view body, std::chrono::seconds& out);
 
 // {"load":0.75}: what an origin says of itself; 1 is fully used, and it may be more.
 [[nodiscard]] std::optional<Refusal> read_load(std::string_view body, double& out);

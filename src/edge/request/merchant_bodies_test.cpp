@@ -41,5 +41,18 @@ TEST(Load, IsANumberThatMayBeMoreThanFull) {
   }
 }
 
+TEST(Extension, IsAWholeNumberOfSecondsUpToADayOrWhatIsUsual) {
+  std::chrono::seconds time{600};
+  for (const char* usual : {"", "{}"}) {
+    EXPECT_FALSE(read_extension(usual, time)) << usual;
+    EXPECT_EQ(time.count(), 600) << usual;
+  }
+  for (const char* wrong : {R"({"for_s":0})", R"({"for_s":86401})", R"({"for_s":1.5})", R"({"for_s":"60"})"}) {
+    EXPECT_EQ(read_extension(wrong, time)->kind, &refusals::invalid_field) << wrong;
+  }
+  EXPECT_FALSE(read_extension(R"({"for_s":86400})", time));
+  EXPECT_EQ(time, std::chrono::hours(24));
+}
+
 }  // namespace
 }  // namespace sluice::edge

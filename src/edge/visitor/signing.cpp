@@ -9,6 +9,10 @@ namespace {
 constexpr long buyer_cookie_s = 180L * 24 * 3600;
 constexpr long place_cookie_s = 30L * 24 * 3600;
 
+std::chrono::milliseconds to_ms(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
+}
+
 }  // namespace
 
 Guest Signing::guest_of(Errand& errand) {
@@ -36,16 +40,26 @@ std::string Signing::ticket(const Errand& errand, const SaleReaders& sale, Buyer
 }
 
 std::string Signing::pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const {
-  const shop::SaleConfig& config = sale.view->config;
-  place.pass_expires_at = errand.now + std::chrono::duration_cast<std::chrono::milliseconds>(config.pass);
+  place.pass_issued_at = errand.now;
+  place.pass_expires_at = errand.now + to_ms(sale.view->config.pass);
+  return sign_pass(errand, sale, buyer, place);
+}
+
+std::string Signing::renewed_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const {
+  place.pass_expires_at = shop::renewed_end(sale.view->config, place.pass_issued_at, errand.now);
+  return sign_pass(errand, sale, buyer, place);
+}
+
+std::string Signing::sign_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
+                               const Place& place) const {
   return token::sign(desk_.keys(), errand.now,
                      token::Pass{.sale = sale.front->tag,
                                  .line = place.line,
                                  .ordinal = place.number,
                                  .epoch = sale.front->epoch,
                                  .buyer = token::thumb_of(buyer),
-                                 .quantity = static_cast<std::uint8_t>(config.buyer_limit),
-                                 .issued_at = errand.now,
+                                 .quantity = static_cast<std::uint8_t>(sale.view->config.buyer_limit),
+                                 .issued_at = place.pass_issued_at,
                                  .expires_at = place.pass_expires_at});
 }
 

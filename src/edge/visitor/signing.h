@@ -32,8 +32,11 @@ public:
 
   [[nodiscard]] std::string ticket(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
                                    const Place& place) const;
-  // Sets the place's `pass_expires_at`, too.
+  // A first pass, or one that goes on from that which the place has: as long as a pass lives, but no longer than the
+  // longest stay. Sets when the place's pass was issued and expires, too.
   [[nodiscard]] std::string pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const;
+  [[nodiscard]] std::string renewed_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
+                                         Place& place) const;
 
   // `pass`: may be empty.
   void append_place_cookie(Errand& errand, const SaleReaders& sale, LineIndex line, std::string_view ticket,
@@ -41,6 +44,8 @@ public:
   void append_no_place_cookie(Errand& errand, const SaleReaders& sale, LineIndex line) const;
 
 private:
+  [[nodiscard]] std::string sign_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
+                                      const Place& place) const;
   Desk& desk_;
   IdMint ids_;
 };

@@ -66,6 +66,7 @@ std::optional<Place> Visitor::read_pass(const SaleReaders& sale, std::string_vie
                .ordinal = sale.line(pass->line).ordinal_of(pass->ordinal),
                .issued_at = pass->issued_at,
                .pass_text = text,
+               .pass_issued_at = pass->issued_at,
                .pass_expires_at = pass->expires_at,
                .holder = pass->buyer};
 }
@@ -78,6 +79,7 @@ bool is_for(const Place& pass, const Place& ticket) {
 
 void add_pass(Place& ticket, const Place& pass) {
   ticket.pass_text = pass.pass_text;
+  ticket.pass_issued_at = pass.pass_issued_at;
   ticket.pass_expires_at = pass.pass_expires_at;
 }
 

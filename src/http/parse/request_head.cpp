@@ -116,6 +116,7 @@ private:
       return take_once(once_sec_fetch_site, request_.sec_fetch_site, value, error);
     }
     if (name == field::sec_fetch_dest) return take_first(request_.sec_fetch_dest, value);
+    if (name == field::sec_fetch_mode) return take_first(request_.sec_fetch_mode, value);
     if (name == field::accept) return take_first(request_.accept, value);
     if (name == field::accept_encoding) return take_first(request_.accept_encoding, value);
     if (name == field::accept_language) return take_first(request_.accept_language, value);
@@ -144,10 +145,10 @@ private:
   }
 
   void take_forwarded(std::string_view name, std::string_view value) {
-    if (iequals(name, "Original-URI") || iequals(name, "Forwarded-Uri")) take_first(request_.original_uri, value);
-    if (iequals(name, "Original-Method") || iequals(name, "Forwarded-Method")) {
-      take_first(request_.original_method, value);
-    }
+    if (iequals(name, "Original-URI")) take_first(request_.original_uri, value);
+    if (iequals(name, "Original-Method")) take_first(request_.original_method, value);
+    if (iequals(name, "Forwarded-Uri")) take_first(request_.forwarded_uri, value);
+    if (iequals(name, "Forwarded-Method")) take_first(request_.forwarded_method, value);
     if (iequals(name, "Forwarded-For")) take_hops(Forwarding::x_forwarded_for, value);
     if (iequals(name, "Forwarded-Host")) take_first(request_.forwarded_host, value);
     if (iequals(name, "Forwarded-Proto")) take_first(request_.forwarded_proto, value);

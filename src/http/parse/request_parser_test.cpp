@@ -77,26 +77,27 @@ TEST(RequestParser, RefusesAlikeHoweverTheBytesAreCut) {
   }
 }
 
-TEST(RequestParser, WhatAProxySaysOfTheVisitorsRequestIsKeptUnderEitherName) {
+TEST(RequestParser, WhatAProxySaysOfTheVisitorsRequestIsKeptUnderTheNameThatItGives) {
   const auto said = [](std::string_view fields) {
     RequestParser parser(limits);
     std::string text;
     feed(parser, "GET /check HTTP/1.0\r\n" + std::string(fields) + "\r\n", [&](const Head& head) {
       const Request& r = head.request;
-      for (const auto part : {r.original_method, r.original_uri, r.forwarded_proto, r.forwarded_host, r.referer}) {
+      for (const auto part : {r.original_method, r.original_uri, r.forwarded_method, r.forwarded_uri,
+                              r.forwarded_proto, r.forwarded_host, r.referer}) {
         text.append(part).append("|");
       }
     });
     return text;
   };
   EXPECT_EQ(said("X-Original-URI: /a?b\r\nX-Original-Method: POST\r\nReferer: http://x/f\r\n"),
-            "POST|/a?b|||http://x/f|");
+            "POST|/a?b|||||http://x/f|");
   EXPECT_EQ(said("x-forwarded-uri: /a\r\nX-Forwarded-Method: PUT\r\nX-Forwarded-Proto: https\r\n"
                  "X-Forwarded-Host: shop.example\r\n"),
-            "PUT|/a|https|shop.example||");
+            "||PUT|/a|https|shop.example||");
   EXPECT_EQ(said("X-Original-URI: /first\r\nX-Forwarded-Uri: /second\r\nX-Forwarded-For: 1.2.3.4\r\nX-: y\r\n"),
-            "|/first||||");
-  EXPECT_EQ(said(""), "|||||");
+            "|/first||/second||||");
+  EXPECT_EQ(said(""), "|||||||");
 }
 
 // Every way of framing, one after the other.

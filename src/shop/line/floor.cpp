@@ -6,12 +6,21 @@
 namespace sluice::shop {
 
 Floor::Floor(Course& course, const Units& units, const OwnerSettings& settings, Start start, Instant resume_at)
-    : course_(course), units_(units), has_shares_(!course.config().priority.empty()) {
+    : course_(course),
+      units_(units),
+      has_shares_(!course.config().priority.empty()),
+      presence_window_(settings.presence_window) {
   const SaleConfig& config = course.config();
-  const line::Settings line_settings{.claim = config.claim, .presence_window = settings.presence_window};
+  const line::Settings line_settings{.claim = config.claim, .presence_window = presence_window_};
   for (const auto& line : course.front().lines) {
     lines_.emplace_back(line->board, config, line_settings, start, resume_at);
   }
+}
+
+void Floor::follow_settings(Now now) {
+  const SaleConfig& config = course_.config();
+  const line::Settings settings{.claim = config.claim, .presence_window = presence_window_};
+  for (OwnedLine& line : lines_) line.follow(config, settings, course_.now(now));
 }
 
 // --- Places

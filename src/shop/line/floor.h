@@ -25,6 +25,8 @@ public:
   using Start = line::WaitModel::Start;
   Floor(Course& course, const Units& units, const OwnerSettings& settings, Start start, Instant resume_at);
 
+  void follow_settings(Now now);  // claim, hold and pass have changed
+
   // --- Places
   [[nodiscard]] std::size_t line_count() const { return lines_.size(); }
   [[nodiscard]] OwnedLine& line(std::size_t index) { return lines_[index]; }
@@ -65,6 +67,7 @@ private:
   const Units& units_;
   std::deque<OwnedLine> lines_;
   const bool has_shares_;
+  const Duration presence_window_;
 };
 
 }  // namespace sluice::shop

@@ -13,8 +13,17 @@ namespace sluice::shop {
 struct OwnedLine {
   OwnedLine(line::Board& board, const SaleConfig& config, const line::Settings& settings,
             line::WaitModel::Start start, Instant now)
-      : engine(board, settings, now),  // What a hold is to a sale, a stay is to a gate.
-        wait({.claim = config.claim, .hold = config.items.empty() ? config.pass : config.hold}, start, now) {}
+      : engine(board, settings, now), wait(wait_settings(config), start, now) {}
+
+  // Who is called or inside keeps the time that they were given.
+  void follow(const SaleConfig& config, const line::Settings& settings, Instant now) {
+    engine.set_settings(settings);
+    wait.set_settings(wait_settings(config), now);
+  }
+  // What a hold is to a sale, a stay is to a gate.
+  [[nodiscard]] static line::WaitSettings wait_settings(const SaleConfig& config) {
+    return {.claim = config.claim, .hold = config.items.empty() ? config.pass : config.hold};
+  }
 
   line::Line engine;
   line::WaitModel wait;

@@ -1,6 +1,7 @@
 #include "shop/line/visits.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/json_writer.h"
 
@@ -15,6 +16,24 @@ Answer Visits::apply(Now now, const EnterGate& enter, Round& round) {
   round.count(course_.counters().entered);
   tell_count(round);
   return {.verdict = Verdict::done};
+}
+
+Answer Visits::apply(Now now, const StayOn& stay, Round&) {
+  const Duration longest = stay.visitor ? ExtendedStays::stay_max : course_.config().pass;
+  const Duration left = std::clamp<Duration>(stay.until - now.wall, Duration::zero(), longest);
+  const Ordinal ordinal = floor_.ordinal_of(stay.line, stay.number);
+  line::Inside& inside = floor_.line(raw(stay.line)).inside;
+  if (!inside.contains(ordinal)) {
+    return {.verdict = Verdict::conflict, .detail = "Nobody is inside the gate with this pass."};
+  }
+  if (stay.visitor) {
+    if (!extended_.set(stay.line, ordinal, stay.until)) return {.verdict = Verdict::overloaded};
+    is_extended_news_ = true;
+  }
+  inside.stay_until(ordinal, course_.now(now) + left);
+  Answer answer{.verdict = Verdict::found};
+  JsonWriter(answer.body).begin_object().field("expires_at", format_rfc3339(stay.until)).end_object();
+  return answer;
 }
 
 bool Visits::use(Now now, LineIndex index, Ordinal ordinal, Round& round) {
@@ -47,6 +66,7 @@ bool Visits::use(Now now, LineIndex index, Ordinal ordinal, Round& round) {
 bool Visits::end(LineIndex line, Ordinal ordinal, Round& round) {
   if (!floor_.line(raw(line)).inside.end(ordinal)) return false;
   course_.line_front(line).board.set_mark(ordinal, line::Mark::left);
+  forget_extension(line, ordinal);
   round.count(course_.counters().ended_left);
   tell_count(round);
   return true;
@@ -58,10 +78,23 @@ void Visits::end_expired(Now now, Round& round) {
     floor_.line(i).inside.expire_until(course_.now(now), ended_);
     if (ended_.empty()) continue;
     line::Board& board = course_.line_front(line_at(i)).board;
-    for (const Ordinal ordinal : ended_) board.set_mark(ordinal, line::Mark::left);
+    for (const Ordinal ordinal : ended_) {
+      board.set_mark(ordinal, line::Mark::left);
+      forget_extension(line_at(i), ordinal);
+    }
     round.count(course_.counters().ended_expired, ended_.size());
     tell_count(round);
   }
+  tell_extended(round);
+}
+
+void Visits::forget_extension(LineIndex line, Ordinal ordinal) {
+  is_extended_news_ |= extended_.forget(line, ordinal);
+}
+
+void Visits::tell_extended(Round& round) {
+  if (!std::exchange(is_extended_news_, false)) return;
+  round.tell([told = &course_.front().told, extended = extended_] { told->extended_stays.set(extended); });
 }
 
 void Visits::tell_count(Round& round) {

@@ -97,6 +97,15 @@ struct EnterGate {
   WallTime expires_at{};
   std::optional<token::BuyerThumb> holder{};  // as for LeaveLine
 };
+// Whoever is inside a gate stays on: their pass was renewed by use, or the origin has said so.
+struct StayOn {
+  std::string sale{};
+  LineIndex line{};
+  Ordinal number{};
+  WallTime until{};
+  std::optional<token::BuyerThumb> holder{};   // as for LeaveLine
+  std::optional<token::BuyerThumb> visitor{};  // likewise; then the origin's word, for which their pass need not do
+};
 // A code for a place, to go on with it on another device.
 struct OfferPlace {
   std::string sale{};
@@ -191,8 +200,8 @@ struct ActOnJob {
 
 using Command =
     std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
-                 ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob, ActOnJob, AddSale,
-                 ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
+                 StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob, ActOnJob,
+                 AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold

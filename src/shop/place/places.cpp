@@ -31,6 +31,16 @@ Answer Places::apply(Now now, const EnterGate& enter, Round& round) {
   return is_lost ? Answer{.verdict = Verdict::not_called} : visits_.apply(now, enter, round);
 }
 
+Answer Places::apply(Now now, const StayOn& stay, Round& round) {
+  if (stay.visitor) {
+    StayOn found = stay;
+    found.line = line_of_visitor(stay.number, *stay.visitor);
+    return visits_.apply(now, found, round);
+  }
+  const bool is_lost = stay.holder && is_anothers(stay.line, stay.number, *stay.holder);
+  return is_lost ? Answer{.verdict = Verdict::not_called} : visits_.apply(now, stay, round);
+}
+
 // --- Hand-over
 
 std::optional<token::BuyerThumb> Places::holder_of(LineIndex line, Ordinal number) const {

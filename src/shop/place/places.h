@@ -30,6 +30,7 @@ public:
   Answer apply(Now now, const JoinByCode& join, Round& round);
   // Enters with the place, if it is still theirs.
   Answer apply(Now now, const EnterGate& enter, Round& round);
+  Answer apply(Now now, const StayOn& stay, Round& round);
 
   // The place went to another device: this buyer's ticket of it is void.
   [[nodiscard]] bool is_anothers(LineIndex line, Ordinal number, token::BuyerThumb buyer) const;

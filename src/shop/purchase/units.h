@@ -40,6 +40,9 @@ public:
   void expire(Now now, Round& round);
   void write_item(ItemIndex item, Round& round);
 
+  // How long one may pay has changed.
+  void follow_settings() { engine_.set_hold(course_.config().hold); }
+
   [[nodiscard]] const sale::Engine& engine() const { return engine_; }
   [[nodiscard]] const sale::Hold* find(HoldId id) const { return engine_.find(id); }
   [[nodiscard]] const sale::Hold* find(LineIndex line, Ordinal ordinal) const { return engine_.find(line, ordinal); }

@@ -76,6 +76,8 @@ Answer Operating::apply(Now now, const PatchSale& patch, Round& round) {
   if (!changed) return {.verdict = Verdict::invalid, .detail = changed.error().detail};
   if (auto why = contradiction(*changed)) return conflict(std::move(*why));
   course_.set_config(std::move(*changed), round);
+  units_.follow_settings();
+  floor_.follow_settings(now);
   calling_.follow_settings(now);
   schedule_.follow(now, round);
   calling_.call(now, round);

@@ -122,6 +122,7 @@ private:
   Places& part(const TakeOver&) { return places_; }
   Places& part(const JoinByCode&) { return places_; }
   Places& part(const EnterGate&) { return places_; }  // whose is it? then Visits
+  Places& part(const StayOn&) { return places_; }     // likewise
   Visits& part(const ReportLoad&) { return visits_; }
   Operating& part(const ActOnSale&) { return operating_; }
   Operating& part(const PatchSale&) { return operating_; }

@@ -72,6 +72,10 @@ void read_live_fields(Fields& fields, SaleConfig& config) {
   fields.text("name", config.name, name_bytes_max);
   fields.time("opens_at", config.opens_at);
   fields.time("closes_at", config.closes_at);
+  for (const auto& [name, duration] :
+       {std::pair("hold", &config.hold), std::pair("claim", &config.claim), std::pair("pass", &config.pass)}) {
+    fields.duration(name, *duration, std::chrono::seconds(1), std::chrono::hours(24));
+  }
   fields.object("pace", [&](Fields& pace) { read_pace(pace, config.pace); });
   fields.number("cap", config.cap, 1, 100'000'000);
   fields.text("message", config.message, message_bytes_max);
@@ -134,9 +138,10 @@ std::string_view to_string(Identity identity) {
 Result<SaleConfig> parse_sale(const json::object& object) {
   SaleConfig config;
   Fields fields(object, "");
-  fields.only({"id",    "name",     "opens_at", "closes_at",  "items",    "buyer_limit", "hold",
-               "claim", "pass",     "lobby",    "lobby_time", "draw_mix", "pace",        "cap",
-               "line",  "priority", "waitlist", "work",       "identity", "rehearsal",   "message"});
+  fields.only({"id",       "name",      "opens_at",   "closes_at",        "items",        "buyer_limit",
+               "hold",     "claim",     "pass",       "lobby",            "lobby_time",   "draw_mix",
+               "pace",     "cap",       "line",       "priority",         "waitlist",     "work",
+               "identity", "rehearsal", "message",    "everybody_passes", "longest_stay", "always_pass"});
   fields.require("id");
   fields.id("id", config.id);
   config.name = config.id;
@@ -144,9 +149,6 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   read_items(fields, config.items);
   fields.number("buyer_limit", config.buyer_limit, 1, sale::buyer_limit_max);
   check_order_total(fields, config);
-  fields.duration("hold", config.hold, std::chrono::seconds(1), std::chrono::hours(24));
-  fields.duration("claim", config.claim, std::chrono::seconds(1), std::chrono::hours(24));
-  fields.duration("pass", config.pass, std::chrono::seconds(1), std::chrono::hours(24));
   fields.choice("lobby", config.lobby, {{"fifo", Lobby::fifo}, {"draw", Lobby::draw}});
   if (config.lobby == Lobby::draw) config.lobby_time = draw_lobby_time;
   fields.duration("lobby_time", config.lobby_time, Duration::zero(), std::chrono::hours(24 * 7));
@@ -155,6 +157,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   }
   fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
   read_priority(fields, config);
+  read_gate(fields, config);
   fields.boolean("waitlist", config.waitlist);
   read_identity(fields, config);
   fields.boolean("rehearsal", config.rehearsal);
@@ -164,9 +167,11 @@ Result<SaleConfig> parse_sale(const json::object& object) {
 Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patch) {
   SaleConfig changed = config;
   Fields fields(patch, "");
-  fields.only({"name", "opens_at", "closes_at", "pace", "cap", "message", "draw_mix", "work", "priority"});
+  fields.only({"name", "opens_at", "closes_at", "hold", "claim", "pass", "pace", "cap", "message", "draw_mix", "work",
+               "priority", "everybody_passes", "longest_stay", "always_pass"});
   read_live_fields(fields, changed);
   change_shares(fields, changed);
+  read_gate(fields, changed);
   return finish(fields, std::move(changed));
 }
 
@@ -190,6 +195,7 @@ std::string to_json(const SaleConfig& config) {
   json.field("per", format_duration(config.pace.per)).end_object();
   json.field("cap", config.cap).field("line", config.line == LineMode::sale ? "sale" : "item");
   if (!config.priority.empty()) write_priority(json, config.priority);
+  if (config.items.empty()) write_gate(json, config.gate);
   json.field("waitlist", config.waitlist)
       .field("work", to_string(config.work))
       .field("identity", to_string(config.identity))

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "line/pace.h"
+#include "shop/settings/gate_config.h"
 #include "shop/settings/priority_config.h"
 
 namespace sluice::shop {
@@ -52,6 +53,7 @@ struct SaleConfig {
   std::uint32_t cap = 10'000;
   LineMode line = LineMode::sale;
   std::vector<PriorityLine> priority;
+  GateConfig gate;  // of a gate
   bool waitlist = true;
   Work work = Work::under_load;
   Identity identity = Identity::anybody;
@@ -64,8 +66,8 @@ inline constexpr std::size_t items_max = 64;
 
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
 [[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);
-// The fields that may change in a running sale: pace, cap, message, opens_at, closes_at, name, draw_mix, work, and
-// the shares of priority lines. Others are refused.
+// The fields that may change in a running sale: name, opens_at, closes_at, hold, claim, pass, pace, cap, message,
+// draw_mix, work, the shares of priority lines, and what only gates have. Others are refused.
 [[nodiscard]] Result<SaleConfig> patch_sale(const SaleConfig& config, const boost::json::object& patch);
 [[nodiscard]] std::string_view to_string(Identity identity);
 [[nodiscard]] std::string to_json(const SaleConfig& config);

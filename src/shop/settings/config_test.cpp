@@ -139,6 +139,65 @@ TEST(SaleConfig, DifferencesAreNamed) {
   EXPECT_EQ(differences(a, a), "");
 }
 
+TEST(SaleConfig, WhatOnlyGatesHaveIsRefusedAtASaleAndRoundTripsAtAGate) {
+  const auto gate = parse_sale(object(R"({"id":"a","everybody_passes":"around","pass":"10m",
+    "longest_stay":"2h","always_pass":["/payment/return","/health"]})"));
+  ASSERT_TRUE(gate) << gate.error().detail;
+  EXPECT_EQ(*parse_sale(object(to_json(*gate))), *gate);
+  const auto changed = patch_sale(*gate, object(R"({"everybody_passes":"always"})"));
+  ASSERT_TRUE(changed) << changed.error().detail;
+  EXPECT_EQ(differences(*gate, *changed), "everybody_passes");
+  const auto sale = parse_sale(object(priced("1")));
+  EXPECT_EQ(to_json(*sale).find("everybody_passes"), std::string::npos);
+  for (const auto& refused : {parse_sale(object(priced("1", R"(,"everybody_passes":"never")"))),
+                              patch_sale(*sale, object(R"({"everybody_passes":"never"})")),
+                              parse_sale(object(R"({"id":"a","everybody_passes":true})"))}) {
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().detail.starts_with("everybody_passes:")) << refused.error().detail;
+  }
+}
+
+TEST(SaleConfig, AGatesFieldThatIsWrongIsNamed) {
+  std::string many;
+  for (int i = 0; i < 33; ++i) many += std::string(i == 0 ? "" : ",") + "\"/p" + std::to_string(i) + '"';
+  const std::vector<std::pair<std::string, std::string>> table{
+      {R"("longest_stay":"1m")", "longest_stay"},
+      {R"("pass":"1h","longest_stay":"30m")", "longest_stay"},
+      {R"("longest_stay":"25h")", "longest_stay"},
+      {R"("always_pass":"/a")", "always_pass"},
+      {R"("always_pass":["/a","b"])", "always_pass[1]"},
+      {R"("always_pass":["/"])", "always_pass[0]"},
+      {R"("always_pass":["//evil"])", "always_pass[0]"},
+      {R"("always_pass":["/a/../b"])", "always_pass[0]"},
+      {R"("always_pass":["/a%2fb"])", "always_pass[0]"},
+      {R"("always_pass":["/a?b"])", "always_pass[0]"},
+      {R"("always_pass":[)" + many + "]", "always_pass[32]"},
+  };
+  for (const auto& [fields, field] : table) {
+    const auto gate = parse_sale(object(R"({"id":"a",)" + fields + "}"));
+    ASSERT_FALSE(gate) << fields;
+    EXPECT_TRUE(gate.error().detail.starts_with(field + ":")) << gate.error().detail;
+  }
+}
+
+TEST(SaleConfig, EverybodyPassesInTheStatesThatTheSettingNames) {
+  using enum SaleState;
+  const std::vector<std::pair<EverybodyPasses, std::vector<SaleState>>> table{
+      {EverybodyPasses::never, {}},
+      {EverybodyPasses::before, {scheduled}},
+      {EverybodyPasses::after, {closed}},
+      {EverybodyPasses::around, {scheduled, closed}},
+      {EverybodyPasses::always, {scheduled, lobby, open, paused, closed}}};
+  for (const auto& [when, states] : table) {
+    GateConfig gate;
+    gate.everybody_passes = when;
+    for (const SaleState state : {scheduled, lobby, open, paused, closed}) {
+      const bool is_named = std::find(states.begin(), states.end(), state) != states.end();
+      EXPECT_EQ(everybody_passes(gate, state), is_named) << to_string(state);
+    }
+  }
+}
+
 // --- Priority lines
 
 std::string with_priority(const std::string& lines, const std::string& fields = "") {

@@ -15,6 +15,10 @@ struct SaleView {
   [[nodiscard]] std::optional<ItemIndex> find_item(std::string_view id) const;
   // A sale without items: it lets people in, in front of any shop.
   [[nodiscard]] bool is_gate() const { return config.items.empty(); }
+  // At a gate in this state nobody needs a place.
+  [[nodiscard]] bool everybody_passes(SaleState state) const {
+    return is_gate() && shop::everybody_passes(config.gate, state);
+  }
   // The line that sells this item, to whoever has no place in a priority line.
   [[nodiscard]] LineIndex line_of(ItemIndex item) const {
     return config.line == LineMode::sale ? LineIndex{0} : LineIndex{raw(item)};

@@ -48,6 +48,7 @@ std::string StatusText::text(Duration poll_after) const {
   }
   if (floor_.line_count() > 1) json.end_object();
   if (config.rehearsal) json.field("rehearsal", true);
+  if (course_.is_gate() && everybody_passes(config.gate, course_.state())) json.field("everybody_passes", true);
   json.field("message", config.message);
   json.field("poll_after_ms", poll_after / std::chrono::milliseconds(1));
   if (offers_events()) json.field("events", "/v1/sales/" + config.id + "/events");

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "shop/place/try_limit.h"
 #include "shop/sale/sale_state.h"
+#include "shop/told/extended_stays.h"
 #include "shop/told/sale_view.h"
 
 namespace sluice::shop {
@@ -45,6 +46,7 @@ struct Told {
   TryLimit priority_tries{100};
   // Of a gate:
   std::atomic<std::uint32_t> inside{0};  // people who have entered, and neither left nor lost their pass
+  Published<ExtendedStays> extended_stays;
   // What the origin said last of its own load (1: fully used), and when. No time: never.
   std::atomic<double> reported_load{0};
   std::atomic<MonoTime> load_reported_at{};

@@ -308,6 +308,205 @@ describe('A gate', () => {
     });
   });
 
+  describe('lets visitors stay', () => {
+    const end_of = (pass) => Number(pass.split('.')[5]);
+    const extend = async (id, pass, body, key) =>
+      server.ask('POST', `/v1/gates/${id}/extend`, {
+        headers: { Authorization: `Bearer ${key ?? (await keyOf(id))}`, 'X-Sluice-Pass': pass },
+        body,
+      });
+
+    test('as long as they do something, and no longer than the longest stay', async () => {
+      const id = await gate({ cap: 1, pass: '2s', longest_stay: '5s' });
+      const ada = new Buyer(server);
+      const began = Date.now();
+      isYes(await check(ada, id));
+      let renewals = 0;
+      const ended = await until('the longest stay to be over', async () => {
+        const answer = await check(ada, id);
+        if (answer.status !== 204 || (await issued(id)) > 1) return Date.now();
+        isYes(answer);
+        if (answer.set_cookies.length === 0) return null;
+        renewals += 1;
+        assert.equal(answer.set_cookies[0].name, `sluice_${id}`);
+        assert.ok(answer.headers['x-sluice-set-place']);
+        return null;
+      });
+      assert.ok(ended - began >= 4900, `${ended - began} ms`);
+      assert.ok(renewals >= 2 && renewals <= 5, `${renewals} renewals`);
+    });
+
+    test('past the door in mode redirect, which only the way to a page leads past', async () => {
+      const id = await gate({ cap: 1, pass: '4s', longest_stay: '1h' });
+      const ada = await knownTo(id);
+      isRedirect(await enter(ada, id));
+      const first = isYes(await check(ada, id, { mode: 'redirect' }));
+      const led = await until('to be led past the door', async () => {
+        const answer = await check(ada, id, { mode: 'redirect' });
+        return answer.status === 303 && answer;
+      });
+      assert.equal(isRedirect(led), door(id));
+      for (const headers of [{ 'X-Original-Method': 'POST' }, { 'Sec-Fetch-Dest': 'script' }]) {
+        isYes(await check(ada, id, { mode: 'redirect', headers }));
+      }
+      assert.equal(isRedirect(await enter(ada, id, '/a?b=c')), '/a?b=c');
+      assert.ok(end_of(isYes(await check(ada, id, { mode: 'redirect' }))) > end_of(first));
+      assert.equal(await issued(id), 1);
+    });
+
+    test('who does nothing for the life of a pass is out, whatever the longest stay', async () => {
+      const id = await gate({ cap: 1, pass: '1s', longest_stay: '1h' });
+      isYes(await check(new Buyer(server), id));
+      const bob = new Buyer(server);
+      await until('the place to be free', async () => (await check(bob, id)).status === 204);
+    });
+
+    test('when the shop says so, beyond the end of their pass, and only while they are inside', async () => {
+      const id = await gate({ cap: 1, pass: '2s' });
+      const ada = new Buyer(server);
+      const pass = isYes(await check(ada, id));
+      await insideIs(id, 1);
+      const { expires_at } = isOk(await extend(id, pass, { for_s: 600 }), 200);
+      const left_s = (Date.parse(expires_at) - Date.now()) / 1000;
+      assert.ok(left_s > 590 && left_s <= 600, expires_at);
+      const kept = ada.cookie;
+      const longer = await until('the pass itself to be over', async () => {
+        const answer = await check(ada, id, { cookie: kept });
+        const shown = isYes(answer);
+        assert.deepEqual(answer.set_cookies, []);
+        return Date.now() / 1000 > end_of(pass) + 1 && shown;
+      });
+      assert.ok(end_of(longer) >= end_of(pass) + 590, longer);
+      for (const mode of ['nginx', 'redirect']) isYes(await check(ada, id, { mode, headers: { 'Sec-Fetch-Dest': 'script' } }));
+      assert.equal(await issued(id), 1);
+      assert.equal((await revoke(server, pass, await keyOf(id), id)).status, 204, 'it is over already');
+      assert.equal((await revoke(server, longer, await keyOf(id), id)).status, 204);
+      isProblem(await extend(id, longer, undefined), 409, 'conflict');
+      await until('it to be over', async () => (await check(ada, id, { cookie: kept, mode: 'redirect' })).status === 303);
+    });
+
+    test('and refuses what is no key, no pass, and no time', async () => {
+      const id = await gate({ cap: 5 });
+      const pass = isYes(await check(new Buyer(server), id));
+      await insideIs(id, 1);
+      isProblem(await extend(id, pass, undefined, 'no.key'), 401, 'bad-credentials');
+      assert.match(isProblem(await extend(id, 'v1.no.pass', undefined), 422, 'invalid-field').detail, /^X-Sluice-Pass/);
+      for (const for_s of [0, -1, 86401, 1.5, '60']) {
+        assert.match(isProblem(await extend(id, pass, { for_s }), 422, 'invalid-field').detail, /^for_s:/);
+      }
+      isProblem(await extend(id, pass, '{'), 400, 'not-json');
+      isOk(await extend(id, pass, undefined), 200);
+      isOk(await extend(id, pass, {}), 200);
+    });
+
+    test('as the operator changes it meanwhile', async () => {
+      const id = await gate({ cap: 5 });
+      const set = (fields) => server.admin('PATCH', `/admin/v1/sales/${id}`, fields);
+      isOk(await set({ pass: '1h', claim: '30s', longest_stay: '2h' }), 200);
+      const pass = isYes(await check(new Buyer(server), id));
+      assert.ok(end_of(pass) - Date.now() / 1000 > 3500, pass);
+      assert.match(isProblem(await set({ pass: '3h' }), 422, 'invalid-field').detail, /^longest_stay:/);
+      const operator = ['sale', '--admin', server.operators, '--data', server.data];
+      const { code, out } = await run([...operator, 'set', id, '--pass', '5m', '--longest-stay', '0s', '--always-pass', '/hooks/']);
+      assert.equal(code, 0, out);
+      const { settings } = isOk(await server.admin('GET', `/admin/v1/sales/${id}`), 200);
+      assert.deepEqual([settings.pass, settings.longest_stay, settings.always_pass], ['5m', '0s', ['/hooks/']]);
+    });
+  });
+
+  describe('always lets pass', () => {
+    test('what the shop lists, with no place and no cookie, and nothing that looks like it', async () => {
+      const id = await gate({ cap: 1, always_pass: ['/payment/return', '/hooks/'] });
+      const free = ['/payment/return', '/payment/return?token=a%2fb&x=..', '/payment/return/3ds', '/hooks/stripe'];
+      const page = { 'Sec-Fetch-Site': 'cross-site', 'X-Original-Method': 'POST' };
+      for (const uri of free) {
+        for (const mode of ['nginx', 'redirect']) {
+          const answer = await check(new Buyer(server), id, { mode, uri, headers: page });
+          assert.equal(answer.status, 204, `${uri} ${answer.text}`);
+          assert.deepEqual(answer.set_cookies, []);
+          assert.equal(answer.headers['x-sluice-pass'], undefined);
+        }
+        assert.equal((await server.ask('GET', `/v1/gates/${id}/envoy${uri}`)).status, 200);
+      }
+      assert.equal(await issued(id), 0);
+      isYes(await check(new Buyer(server), id));
+      for (const uri of ['/payment/returns', '/payment', '/payment/return/../../cart', '/hooks/%2e%2e/cart', '/hooks//x', '/cart']) {
+        isNo(await check(new Buyer(server), id, { uri }));
+      }
+    });
+
+    test('by what the proxy says, and not by what a visitor says in its place', async () => {
+      const id = await gate({ cap: 1, always_pass: ['/payment/return'] });
+      isYes(await check(new Buyer(server), id));
+      const ask = (mode, headers) => new Buyer(server).get(`/v1/gates/${id}/check?mode=${mode}`, { headers });
+      const proxied = { 'X-Forwarded-Uri': '/cart', 'X-Forwarded-Method': 'GET' };
+      isRedirect(await ask('redirect', { ...proxied, 'X-Original-URI': '/payment/return', 'X-Original-Method': 'OPTIONS' }));
+      const asked = { 'X-Original-URI': '/cart', 'X-Original-Method': 'GET' };
+      isNo(await ask('nginx', { ...asked, 'X-Forwarded-Uri': '/payment/return', 'X-Forwarded-Method': 'OPTIONS' }));
+    });
+  });
+
+  describe('lets everybody pass', () => {
+    const set = async (id, everybody_passes) =>
+      isOk(await server.admin('PATCH', `/admin/v1/sales/${id}`, { everybody_passes }), 200);
+    const passes = async (id, headers = {}) => {
+      for (const mode of ['nginx', 'redirect']) {
+        const answer = await check(new Buyer(server), id, { mode, headers });
+        assert.equal(answer.status, 204, answer.text);
+        assert.deepEqual(answer.set_cookies, []);
+        for (const field of ['x-sluice-pass', 'x-sluice-set-buyer', 'x-sluice-set-place']) {
+          assert.equal(answer.headers[field], undefined, field);
+        }
+        isPrivate(answer);
+      }
+      assert.equal((await new Buyer(server).get(`/v1/gates/${id}/envoy/a`)).status, 200);
+    };
+    const status = async (id) => isOk(await server.ask('GET', `/v1/sales/${id}`), 200);
+
+    test('from the moment that an operator says so, with no place, no cookie, and nobody inside; and back', async () => {
+      const id = await gate({ cap: 1 });
+      const ada = new Buyer(server);
+      isYes(await check(ada, id));
+      await insideIs(id, 1);
+      isNo(await check(new Buyer(server), id));
+      const before_it = await issued(id);
+      await set(id, 'always');
+      await until('it to be told', async () => (await status(id)).everybody_passes === true);
+      await passes(id);
+      await passes(id, { 'Sec-Fetch-Dest': 'script', 'X-Original-Method': 'POST' });
+      isYes(await check(ada, id));
+      assert.equal(isRedirect(await enter(new Buyer(server), id, '/a?b=c')), '/a?b=c');
+      const page = await server.ask('GET', `/queue/${id}?to=${encodeURIComponent('/a?b=c')}`);
+      assert.equal(isRedirect(page), `/v1/gates/${id}/enter?to=/a%3Fb%3Dc`);
+      assert.equal(await issued(id), before_it);
+      assert.equal((await server.report(id)).inside, 1);
+      await server.act(id, 'pause');
+      await passes(id);
+      await server.act(id, 'resume');
+      await set(id, 'never');
+      await until('the gate to work again', async () => (await check(new Buyer(server), id)).status === 401);
+      assert.equal((await status(id)).everybody_passes, undefined);
+    });
+
+    test('before it opens and after it has closed, by a setting', async () => {
+      const id = await gate({ opens_at: secondsFromNow(3600), everybody_passes: 'around' });
+      await passes(id);
+      await server.act(id, 'open');
+      await until('the gate to work', async () => (await check(new Buyer(server), id)).headers['x-sluice-pass'] !== undefined);
+      await server.act(id, 'close');
+      await until('all to pass', async () => (await check(new Buyer(server), id)).status === 204);
+      await passes(id);
+      const early = await gate({ opens_at: secondsFromNow(3600), everybody_passes: 'after' });
+      isNo(await check(new Buyer(server), early));
+    });
+
+    test('at a gate, and in no sale', async () => {
+      const sale = await server.addSale(saleOf());
+      const answer = await server.admin('PATCH', `/admin/v1/sales/${sale}`, { everybody_passes: 'always' });
+      assert.match(isProblem(answer, 422, 'invalid-field').detail, /^everybody_passes:/);
+    });
+  });
+
   describe('knows its visitors by cookie or token', () => {
     test("the shop's own Authorization does not disturb", async () => {
       const id = await gate({ cap: 1 });
@@ -488,6 +687,8 @@ describe('A gate', () => {
       'a script': { Accept: 'application/json', 'Sec-Fetch-Dest': 'empty' },
       'a picture': { Accept: 'image/*,*/*;q=0.8', 'Sec-Fetch-Dest': 'image' },
       'a script that takes everything': { Accept: '*/*', 'Sec-Fetch-Dest': 'script' },
+      'a script that fetches a page': { ...page, 'Sec-Fetch-Dest': 'empty', 'Sec-Fetch-Mode': 'cors' },
+      'a browser that says Purpose of what it fetches in advance': { ...page, Purpose: 'prefetch' },
       'a picture in an old Safari': { Accept: 'image/webp,image/*;q=0.8' },
       'what a browser fetches in advance': { ...page, 'Sec-Purpose': 'prefetch;prerender' },
       'a form of another site': { ...page, 'Sec-Fetch-Site': 'cross-site', 'X-Original-Method': 'POST' },
@@ -521,6 +722,20 @@ describe('A gate', () => {
         if (i === 0) isYes(await check(new Buyer(server), id, { headers: page }));
       }
       assert.equal(await issued(id), 1);
+    });
+
+    test('a preflight as browsers send it takes no place and sets no cookie, in every mode', async () => {
+      const id = await gate({ cap: 1 });
+      const preflight = { Origin: 'https://elsewhere.example', 'Access-Control-Request-Method': 'PUT' };
+      const forwarded = { ...preflight, 'X-Forwarded-Method': 'OPTIONS', 'X-Forwarded-Uri': '/api' };
+      for (const answer of [
+        await new Buyer(server).get(`/v1/gates/${id}/check?mode=redirect`, { headers: forwarded }),
+        await server.ask('OPTIONS', `/v1/gates/${id}/envoy/api`, { headers: preflight }),
+      ]) {
+        assert.ok([200, 204].includes(answer.status), answer.text);
+        assert.equal(answer.headers['set-cookie'], undefined);
+      }
+      assert.equal(await issued(id), 0);
     });
 
     test('one identity has one place, in eight requests at once', async () => {

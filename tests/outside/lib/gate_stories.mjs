@@ -129,6 +129,33 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone =
       if (!decides_alone) assert.deepEqual(heard, [], 'the shop has heard of Bob only');
     });
 
+    test('use renews a pass, which the visitor does not notice', { skip: decides_alone && `${proxy} asks more rarely` }, async (story) => {
+      const site = await siteWith(story, { cap: 1, pass: '4s', longest_stay: '1h' });
+      const ada = new Visitor(site.origin);
+      isInShop(await ada.goes('/a'), '/a');
+      const end = () => Number(passOf(site).split('.')[5]);
+      const first_end = end();
+      await until('a later end', async () => {
+        isInShop(await ada.goes('/b'), '/b');
+        return end() > first_end + 4;
+      });
+      assert.equal((await site.sluice.report('shop')).lines[0].issued, 1, 'one visit');
+    });
+
+    test('the shop extends a stay with its answer', { skip: !(hears_shop && !decides_alone) && `with ${proxy} it calls /extend itself` }, async (story) => {
+      const site = await siteWith(story, { cap: 1, pass: '20s' });
+      const ada = new Visitor(site.origin);
+      isInShop(await ada.goes('/a'), '/a');
+      const end = () => Number(passOf(site).split('.')[5]);
+      const first_end = end();
+      await until('a later end', async () => {
+        const answer = await ada.goes('/stay');
+        isInShop(answer, '/stay');
+        assert.equal(answer.headers['x-sluice-command'], undefined, 'it is not for the visitor');
+        return end() > first_end;
+      });
+    });
+
     test('the shop ends a pass with its answer', { skip: !hears_shop && `with ${proxy} it calls /revoke itself` }, async (story) => {
       const site = await siteWith(story, { cap: 1 });
       const ada = new Visitor(site.origin);

@@ -29,7 +29,8 @@ const answers = (port) =>
     socket.on('error', () => resolve(false));
   });
 
-// The shop: says which path it was asked for, and keeps what it was sent. `/bye` ends the visitor's pass.
+// The shop: says which path it was asked for, and keeps what it was sent. `/bye` ends the visitor's pass, `/stay` extends
+// it.
 export class Shop {
   requests = [];
   #server = http.createServer((request, response) => this.#answer(request, response));
@@ -45,6 +46,7 @@ export class Shop {
     const { method, url, headers } = request;
     this.requests.push({ method, url, headers, body });
     if (url === '/bye') response.setHeader('X-Sluice-Command', 'revoke');
+    if (url === '/stay') response.setHeader('X-Sluice-Command', 'extend');
     response.end(`the shop at ${url}`);
   }
   get last() {

@@ -309,6 +309,7 @@ describe('The descriptions', () => {
     const { keys } = (await server.admin('GET', '/admin/v1/sales/shop/origin-key')).json;
     const origin = { Authorization: `Bearer ${keys[0].key}`, 'X-Sluice-Pass': checked.headers['x-sluice-pass'] };
     await plays_it('reportLoad', 204, byEach([new Buyer(server)], origin), { sale: 'shop' });
+    await plays_it('extendStay', 200, byEach([new Buyer(server)], origin), { sale: 'shop' });
     await plays_it('revokePass', 204, byEach([new Buyer(server)], origin), { sale: 'shop' });
     played.add('followStatus'); // it never ends: document.test.mjs listens to it
     assert.deepEqual(

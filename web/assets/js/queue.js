@@ -84,7 +84,7 @@ function drawPage() {
   if (place.ticket) drawTicketNumber(place.ticket, status);
   drawNote(place, status, shows('place'));
   drawCodeLink();
-  if (shows('go') && !document.hidden) goOn();
+  if ((shows('go') || status.everybody_passes) && !document.hidden) goOn();
 }
 
 // Where a code may be one of either kind, the page for priority codes leads on to the other.
