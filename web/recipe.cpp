@@ -149,11 +149,24 @@ Result<void> compose_all(const Recipe& recipe, const std::string& sheet, std::ve
   return {};
 }
 
+namespace {
+
+// Only the waiting page: what is bought, paid or given away by a click must not be under somebody else's picture.
+std::string ancestors_of(const Recipe& recipe) {
+  if (recipe.kind.page != Page::queue || recipe.shop.frame_ancestors.empty()) return "'none'";
+  std::string origins = "'self'";
+  for (const std::string& origin : recipe.shop.frame_ancestors) origins += " " + origin;
+  return origins;
+}
+
+}  // namespace
+
 std::string policy_of(const Recipe& recipe, const std::string& sheet) {
   return "default-src 'self'; script-src 'self' " + source_hash(embedded(recipe.kind.script)) +
          "; style-src 'self' " + source_hash(sheet) +
          "; img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; "
-         "form-action 'self'; frame-ancestors 'none'";
+         "form-action 'self'; frame-ancestors " +
+         ancestors_of(recipe);
 }
 
 }  // namespace sluice::web

@@ -49,6 +49,7 @@ struct Shop {
   std::string host{};                                // what stands for a name where there is none
   std::filesystem::path design{};                    // folder of the waiting page's design; empty: the built-in one
   std::filesystem::path texts{};                     // folder of {code}.json; empty: none but the design's
+  std::vector<std::string> frame_ancestors{};        // origins that may show the waiting page in a frame
   bool is_demo = false;                              // without a name: it says so
   bool pays_in_sandbox = true;                       // the checkout offers the test methods
   std::vector<PaymentMethod> methods{};              // else these

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "edge/allowance/allowances.h"
 #include "edge/status/event_streams.h"
+#include "edge/visitor/cookies.h"
 #include "edge/work/work_book.h"
 #include "shop/owner/health.h"
 #include "shop/owner/mailbox.h"
@@ -27,9 +28,9 @@ struct Context {
   const web::ComposedPages& pages;
   Allowances& allowances;
   WorkBook& work;
-  http::Front front{};                       // what is between us and visitors: whose word counts
-  int waiting_page_status = 200;             // 200, 202, 429 or 503: for those who watch the shop from outside
-  bool https = false;                        // the outer scheme: Secure cookies with the __Host- prefix
+  http::Front front{};            // what is between us and visitors: whose word counts
+  int waiting_page_status = 200;  // 200, 202, 429 or 503: for those who watch the shop from outside
+  CookieTerms cookies{};
   std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured
   std::vector<std::string> allowed_origins;  // browsers of these may write across sites; "https://shop.example"
 };

@@ -68,7 +68,7 @@ Errand Desk::begin(const http::Request& request, http::Exchange& exchange) {
           .began = context_.clock.mono(),
           .now = now,
           .traceparent = request.traceparent,
-          .visitor = Visitor(request, *keys_, now, context_.https),
+          .visitor = Visitor(request, *keys_, now, context_.cookies.buyer()),
           .headers = headers_,
           .body = body_};
 }

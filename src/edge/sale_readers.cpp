@@ -4,7 +4,7 @@
 
 namespace sluice::edge {
 
-SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https)
+SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, const CookieTerms& cookies)
     : front(std::move(of)),
       view(front->told.view),
       status(front->told.status),
@@ -12,7 +12,7 @@ SaleReaders::SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https)
   for (const auto& line : front->lines) {
     claims.emplace_back(line->claims);
     forecasts.emplace_back(line->forecast);
-    std::string name = (https ? "__Host-sluice_" : "sluice_") + front->id;
+    std::string name = cookies.name("sluice_" + front->id);
     // Names hold no underscore, so this cannot be another sale's cookie. Priority lines share one: a place in them is
     // in place of that in the sale's own line.
     if (view->has_line_per_item()) name += '_' + line->name;
@@ -45,7 +45,7 @@ void SaleBook::follow_directory() {
   for (const auto& [name, front] : *directory) {
     const auto kept = std::find_if(before.begin(), before.end(),
                                    [&front = front](const auto& sale) { return sale && sale->front == front; });
-    sales_.push_back(kept == before.end() ? std::make_unique<SaleReaders>(front, https_) : std::move(*kept));
+    sales_.push_back(kept == before.end() ? std::make_unique<SaleReaders>(front, cookies_) : std::move(*kept));
   }
   directory_version_ = version;
 }

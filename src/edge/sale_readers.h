@@ -17,13 +17,14 @@
 #include <vector>
 
 #include "base/published.h"
+#include "edge/visitor/cookies.h"
 #include "shop/told/sale_front.h"
 
 namespace sluice::edge {
 
 class SaleReaders {
 public:
-  SaleReaders(std::shared_ptr<shop::SaleFront> of, bool https);
+  SaleReaders(std::shared_ptr<shop::SaleFront> of, const CookieTerms& cookies);
   ~SaleReaders() { hand_in_reads(); }
   SaleReaders(const SaleReaders&) = delete;
   SaleReaders& operator=(const SaleReaders&) = delete;
@@ -56,8 +57,9 @@ private:
 
 class SaleBook {
 public:
-  // `directory` must outlive the book.
-  SaleBook(const Published<shop::Directory>& directory, bool https) : directory_(directory), https_(https) {}
+  // What is referred to must outlive the book.
+  SaleBook(const Published<shop::Directory>& directory, const CookieTerms& cookies)
+      : directory_(directory), cookies_(cookies) {}
 
   // Another request begins: what was found before may be gone.
   void begin_request() { ++request_; }
@@ -74,7 +76,7 @@ private:
   void refresh(SaleReaders& sale) const;
 
   const Published<shop::Directory>& directory_;
-  const bool https_;
+  const CookieTerms& cookies_;
   std::uint64_t request_ = 1;
   std::uint64_t followed_for_ = 0;  // the request
   std::uint64_t directory_version_ = 0;

@@ -116,7 +116,7 @@ Result<void> Program::open_edges() {
                     .work = work_,
                     .front = settings_.front,
                     .waiting_page_status = settings_.waiting_page_status,
-                    .https = settings_.public_url.starts_with("https://"),
+                    .cookies = cookies_of(settings_),
                     .public_origin = std::string(edge::origin_of(settings_.public_url)),
                     .allowed_origins = settings_.allowed_origins});
   http::Limits limits = settings_.limits;
@@ -128,7 +128,7 @@ Result<void> Program::open_edges() {
   edges_ = std::make_unique<EdgeThreads>(*context_, clock_);
   const auto endpoint = edges_->listen(settings_.listen, limits, settings_.front, threads_);
   if (!endpoint) return endpoint.error();
-  if (!context_->https && !http::is_loopback(endpoint->address)) {
+  if (!is_https(settings_) && !http::is_loopback(endpoint->address)) {
     say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
         "use");
     log_.warn("no_tls", {{"listen", http::to_string(*endpoint)}});

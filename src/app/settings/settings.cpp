@@ -95,9 +95,28 @@ std::string host_of(const std::string& origin) {
 }
 
 void read_settings(Fields& fields, Settings& settings) {
-  fields.only({"listen", "admin_listen", "data", "threads", "public_url", "allowed_origins", "admin_hosts",
-               "trusted_proxies", "forwarded_header", "proxy_protocol", "waiting_page", "waiting_page_status",
-               "waiting", "limits", "allowances", "payment", "sandbox", "sale", "shop"});
+  fields.only({"listen",
+               "admin_listen",
+               "data",
+               "threads",
+               "public_url",
+               "allowed_origins",
+               "admin_hosts",
+               "cookie_domain",
+               "cookie_same_site",
+               "frame_ancestors",
+               "trusted_proxies",
+               "forwarded_header",
+               "proxy_protocol",
+               "waiting_page",
+               "waiting_page_status",
+               "waiting",
+               "limits",
+               "allowances",
+               "payment",
+               "sandbox",
+               "sale",
+               "shop"});
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -109,6 +128,10 @@ void read_settings(Fields& fields, Settings& settings) {
                    }));
   fields.texts_for("admin_hosts", normal(http::normal_host,
                                          [&](std::string host) { settings.admin_hosts.push_back(std::move(host)); }));
+  read_cookies(fields, settings.public_url, settings.cookies);
+  fields.texts_for("frame_ancestors", normal(http::normal_origin, [&](std::string origin) {
+                     settings.shop.frame_ancestors.push_back(std::move(origin));
+                   }));
   read_front(fields, settings.front);
   settings.is_front_told = fields.find("trusted_proxies") != nullptr;
   read_folder(fields, "waiting_page", settings.shop.design);
@@ -170,6 +193,14 @@ Result<Sales> read_sales(const std::filesystem::path& file, const toml::table& t
 }
 
 }  // namespace
+
+bool is_https(const Settings& settings) {
+  return settings.public_url.starts_with("https://");
+}
+
+edge::CookieTerms cookies_of(const Settings& settings) {
+  return {is_https(settings), settings.cookies.domain, settings.cookies.same_site};
+}
 
 bool is_public(const Settings& settings) {
   const std::string host = host_of(settings.public_url);

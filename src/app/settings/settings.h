@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/settings/allowance_settings.h"
+#include "app/settings/cookie_settings.h"
 #include "app/settings/payment_settings.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -34,6 +35,7 @@ struct Settings {
   std::string public_url;  // this and the next in their one form (http/address/origin.h)
   std::vector<std::string> allowed_origins;
   std::vector<std::string> admin_hosts;
+  CookieSettings cookies;
   http::Front front;           // whose word about visitors counts, and how it comes
   bool is_front_told = false;  // the file names trusted_proxies, be it none
   AllowancesWhen allowances_when = AllowancesWhen::beyond_loopback;
@@ -46,6 +48,10 @@ struct Settings {
   PaymentSettings payment;
   std::vector<shop::SaleConfig> sales;
 };
+
+// People come in by https, as public_url says.
+[[nodiscard]] bool is_https(const Settings& settings);
+[[nodiscard]] edge::CookieTerms cookies_of(const Settings& settings);
 
 // public_url names a host that is not this machine: a proxy here passes on what others ask.
 [[nodiscard]] bool is_public(const Settings& settings);

@@ -63,6 +63,37 @@ TEST_F(SettingsFile, WhatCanNeverMatchIsRefusedWithItsLineFieldAndText) {
   for (const auto& [text, told] : table) EXPECT_TRUE(error(text).starts_with(told)) << error(text);
 }
 
+TEST_F(SettingsFile, CookiesFitTheHostThatPeopleUse) {
+  const Settings settings = read(
+      "public_url = \"https://www.shop.example\"\ncookie_domain = \"Shop.Example\"\ncookie_same_site = \"none\"\n"
+      "frame_ancestors = [\"https://Portal.example/\"]\n");
+  EXPECT_EQ(settings.shop.frame_ancestors, std::vector<std::string>{"https://portal.example"});
+  std::string line;
+  const edge::CookieTerms cookies = cookies_of(settings);
+  cookies.append(line, cookies.buyer(), "x", 5);
+  EXPECT_EQ(line,
+            "Set-Cookie: __Secure-sluice_buyer=x; Path=/; HttpOnly; Domain=shop.example; SameSite=None; Secure; "
+            "Max-Age=5\r\n");
+  const std::string url = "public_url = \"https://www.shop.example:8443\"\n";
+  EXPECT_EQ(cookies_of(read(url)).buyer(), "__Host-sluice_buyer");
+  EXPECT_EQ(cookies_of(read("")).buyer(), "sluice_buyer");
+  const std::pair<std::string, const char*> table[] = {
+      {url + "cookie_domain = \"other.example\"", "2: cookie_domain: \"other.example\" does not cover"},
+      {url + "cookie_domain = \"w.shop.example\"", "2: cookie_domain: \"w.shop.example\" does not cover"},
+      {url + "cookie_domain = \"op.example\"", "2: cookie_domain: \"op.example\" does not cover"},
+      {url + "cookie_domain = \"example\"", "2: cookie_domain: \"example\" must have a dot"},
+      {url + "cookie_domain = \"a b\"", "2: cookie_domain:"},
+      {url + "cookie_domain = \"shop.example; Secure\"", "2: cookie_domain:"},
+      {"public_url = \"http://127.0.0.1\"\ncookie_domain = \"127.0.0.1\"", "2: cookie_domain:"},
+      {"cookie_domain = \"shop.example\"", "1: cookie_domain: needs public_url"},
+      {"cookie_same_site = \"none\"", "1: cookie_same_site: \"none\" needs"},
+      {"public_url = \"http://shop.example\"\ncookie_same_site = \"none\"", "2: cookie_same_site:"},
+      {"cookie_same_site = \"None\"", "1: cookie_same_site: must be"},
+      {"frame_ancestors = [\"*\"]", "1: frame_ancestors[0]: \"*\""},
+  };
+  for (const auto& [text, told] : table) EXPECT_TRUE(error(text).starts_with(told)) << error(text);
+}
+
 TEST_F(SettingsFile, OneHeaderIsReadAndAConnectionIsAnnouncedIfToldSo) {
   const Settings usual = read("");
   EXPECT_EQ(usual.front.forwarding, http::Forwarding::x_forwarded_for);

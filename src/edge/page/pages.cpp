@@ -64,7 +64,8 @@ void Pages::append_page_headers(Errand& errand, const Shown& shown, std::size_t 
 
 // Remembers what is asked for by the address.
 std::size_t Pages::choose_language(Errand& errand) const {
-  const std::string name = desk_.context().https ? "__Host-sluice.lang" : "sluice.lang";
+  const CookieTerms& cookies = desk_.context().cookies;
+  const std::string name = cookies.name("sluice.lang");
   const std::string asked = query_value(errand.request->query, "lang").value_or("");
   std::string remembered;
   any_cookie(errand.request->cookie, name, [&](std::string_view value) {
@@ -72,7 +73,7 @@ std::size_t Pages::choose_language(Errand& errand) const {
     return pages().find_language(value).has_value();
   });
   if (asked != remembered && pages().find_language(asked)) {
-    append_set_cookie(errand.headers, name, asked, {.max_age_s = language_s, .https = desk_.context().https});
+    cookies.append(errand.headers, name, asked, language_s);
   }
   return pages().language_for(
       {.asked = asked, .remembered = remembered, .accepted = errand.request->accept_language});
@@ -167,7 +168,7 @@ void Pages::append_waiting_headers(Errand& errand) {
 
 // A page without a script cannot carry along where its visitor was heading, so a cookie does.
 std::string Pages::heading_cookie_name(const SaleReaders& sale) const {
-  return (desk_.context().https ? "__Host-sluice.to." : "sluice.to.") + sale.id();
+  return desk_.context().cookies.name("sluice.to." + sale.id());
 }
 
 // Escaped for an address; where it leads is judged when it is gone to.
@@ -185,8 +186,8 @@ void Pages::waiting(Errand& errand, const SaleReaders& sale) {
   if (const auto to = query_value(request.query, "to"); to && to->size() <= return_bytes_max) {
     std::string way = escaped(*to);
     if (way.size() > heading_bytes_max) way = escaped(std::string_view(*to).substr(0, to->find_first_of("?#")));
-    append_set_cookie(errand.headers, heading_cookie_name(sale), way.size() > heading_bytes_max ? "/" : way,
-                      {.max_age_s = heading_s, .https = desk_.context().https});
+    desk_.context().cookies.append(errand.headers, heading_cookie_name(sale),
+                                   way.size() > heading_bytes_max ? "/" : way, heading_s);
   }
   append_waiting_headers(errand);
   show(errand, desk_.context().waiting_page_status, {.page = web::Page::queue, .sale = sale.id()});

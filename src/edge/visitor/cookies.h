@@ -1,6 +1,7 @@
 // Reading Cookie and writing Set-Cookie.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -24,21 +25,44 @@ bool any_cookie(std::string_view header, std::string_view name, Visit visit) {
   return false;
 }
 
-struct CookieLife {
-  long max_age_s = 0;  // 0: delete it
-  bool https = false;
+enum class SameSite : std::uint8_t {
+  lax,     // with links from elsewhere (a shop's mail links here), not with what other sites' pages ask by themselves
+  strict,  // not even with links
+  none,    // with everything: for pages in other sites' frames
 };
 
-// A complete Set-Cookie line. HttpOnly, SameSite=Lax (a shop's mail links here), Path=/.
-inline void append_set_cookie(std::string& out, std::string_view name, std::string_view value, CookieLife life) {
-  out += "Set-Cookie: ";
-  out += name;
-  out += '=';
-  out += value;
-  out += "; Path=/; HttpOnly; SameSite=Lax; Max-Age=";
-  out += std::to_string(life.max_age_s);
-  if (life.https) out += "; Secure";
-  out += "\r\n";
-}
+// What every cookie of ours is set with.
+class CookieTerms {
+public:
+  // `domain`: whose subdomains get them, too; empty: the host alone. `https`: the scheme that people use.
+  CookieTerms() : CookieTerms(false, {}, SameSite::lax) {}
+  CookieTerms(bool https, const std::string& domain, SameSite same_site)
+      : prefix_(!https           ? ""
+                : domain.empty() ? "__Host-"
+                                 : "__Secure-") {
+    attributes_ = "; Path=/; HttpOnly";
+    if (!domain.empty()) attributes_ += "; Domain=" + domain;
+    attributes_ += same_site == SameSite::none     ? "; SameSite=None"
+                   : same_site == SameSite::strict ? "; SameSite=Strict"
+                                                   : "; SameSite=Lax";
+    if (https) attributes_ += "; Secure";
+    buyer_ = name("sluice_buyer");
+  }
+
+  // With the prefix that has browsers hold the server to its terms.
+  [[nodiscard]] std::string name(std::string_view bare) const { return prefix_ + std::string(bare); }
+  [[nodiscard]] const std::string& buyer() const { return buyer_; }
+
+  // A complete Set-Cookie line. `max_age_s`: 0 deletes it.
+  void append(std::string& out, std::string_view name, std::string_view value, long max_age_s) const {
+    out.append("Set-Cookie: ").append(name).append("=").append(value).append(attributes_);
+    out.append("; Max-Age=").append(std::to_string(max_age_s)).append("\r\n");
+  }
+
+private:
+  std::string prefix_;
+  std::string attributes_;
+  std::string buyer_;
+};
 
 }  // namespace sluice::edge

@@ -22,10 +22,9 @@ Guest Signing::guest_of(Errand& errand) {
 
 bool Signing::greet(Errand& errand, const Guest& guest) const {
   if (!guest.is_new) return false;
-  const bool https = desk_.context().https;
   const std::string identity = token::sign(desk_.keys(), errand.now, token::Buyer{guest.id});
-  append_set_cookie(errand.headers, Visitor::buyer_cookie_name(https), identity,
-                    {.max_age_s = buyer_cookie_s, .https = https});
+  const CookieTerms& cookies = desk_.context().cookies;
+  cookies.append(errand.headers, cookies.buyer(), identity, buyer_cookie_s);
   return true;
 }
 
@@ -67,13 +66,11 @@ void Signing::append_place_cookie(Errand& errand, const SaleReaders& sale, LineI
                                   std::string_view pass) const {
   std::string value(ticket);
   if (!pass.empty()) (value += '~') += pass;
-  append_set_cookie(errand.headers, sale.ticket_cookies[raw(line)], value,
-                    {.max_age_s = place_cookie_s, .https = desk_.context().https});
+  desk_.context().cookies.append(errand.headers, sale.ticket_cookies[raw(line)], value, place_cookie_s);
 }
 
 void Signing::append_no_place_cookie(Errand& errand, const SaleReaders& sale, LineIndex line) const {
-  append_set_cookie(errand.headers, sale.ticket_cookies[raw(line)], "",
-                    {.max_age_s = 0, .https = desk_.context().https});
+  desk_.context().cookies.append(errand.headers, sale.ticket_cookies[raw(line)], "", 0);
 }
 
 }  // namespace sluice::edge

@@ -19,7 +19,7 @@ void Visitor::read_identity() {
   if (std::exchange(has_read_identity_, true) || request_ == nullptr) return;
   if (const auto bearer = bearer_token(request_->authorization)) buyer_ = verify_identity(*bearer);
   if (buyer_) return;
-  any_cookie(request_->cookie, buyer_cookie_name(https_), [&](std::string_view value) {
+  any_cookie(request_->cookie, buyer_cookie_, [&](std::string_view value) {
     buyer_ = verify_identity(value);
     return buyer_.has_value();
   });

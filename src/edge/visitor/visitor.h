@@ -29,8 +29,9 @@ class Visitor {
 public:
   // Nobody: of an answer that comes after its request has gone.
   Visitor() = default;
-  Visitor(const http::Request& request, const token::KeyRing& keys, WallTime now, bool https)
-      : request_(&request), keys_(&keys), now_(now), https_(https) {}
+  // `buyer_cookie`: its name; must outlive the visitor, as the others must.
+  Visitor(const http::Request& request, const token::KeyRing& keys, WallTime now, std::string_view buyer_cookie)
+      : request_(&request), keys_(&keys), now_(now), buyer_cookie_(buyer_cookie) {}
 
   // nullopt: has shown no identity of ours.
   [[nodiscard]] std::optional<BuyerId> buyer();
@@ -55,10 +56,6 @@ public:
   // How many tokens were verified until now.
   [[nodiscard]] unsigned verified() const { return verified_; }
 
-  [[nodiscard]] static std::string_view buyer_cookie_name(bool https) {
-    return https ? "__Host-sluice_buyer" : "sluice_buyer";
-  }
-
 private:
   [[nodiscard]] std::optional<BuyerId> verify_identity(std::string_view text);
   void read_identity();
@@ -73,7 +70,7 @@ private:
   const http::Request* request_ = nullptr;
   const token::KeyRing* keys_ = nullptr;
   WallTime now_{};
-  bool https_ = false;
+  std::string_view buyer_cookie_{};
   bool has_read_identity_ = false;
   bool has_read_headers_ = false;
   std::optional<BuyerId> buyer_{};

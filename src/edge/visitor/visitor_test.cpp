@@ -19,7 +19,7 @@ protected:
     request.authorization = authorization;
     request.ticket = ticket;
     request.pass = pass;
-    return Visitor(request, *keys, edge.clock.wall(), false);
+    return Visitor(request, *keys, edge.clock.wall(), cookies.buyer());
   }
   std::string own_ticket(std::uint16_t line, std::uint32_t number) {
     return edge.ticket(*sale, ada, LineIndex{line}, Ordinal{number});
@@ -38,7 +38,8 @@ protected:
 
   TestEdge edge;
   const shop::SaleFront* sale = &edge.add(a_drop());
-  SaleBook book{edge.directory, false};
+  const CookieTerms cookies;
+  SaleBook book{edge.directory, cookies};
   Published<token::KeyRing>::Reader keys{edge.keys};
   const BuyerId ada = buyer_number(7);
   http::Request request;
@@ -180,7 +181,7 @@ TEST_F(VisitorTest, APlaceThatWentToAnotherDeviceIsNoneAndIsRemembered) {
 TEST(SaleBook, FollowsTheDirectoryWhenASaleIsLoadedAnew) {
   TestEdge edge;
   const shop::SaleFront* first = &edge.add(a_drop());
-  SaleBook book(edge.directory, false);
+  SaleBook book(edge.directory, cookies);
   EXPECT_EQ(book.find("drop")->front.get(), first);
   const shop::SaleFront* again = &edge.add(a_drop());
   EXPECT_EQ(book.find("drop")->front.get(), first) << "not within a request";

@@ -35,7 +35,7 @@ learn(JSON.parse(byId('texts').textContent));
 
 const sale = idInPath();
 // Some browsers that keep none say that they do.
-document.cookie = 'sluice.try=1;path=/;SameSite=Lax';
+for (const terms of ['Lax', 'None;Secure']) document.cookie = `sluice.try=1;path=/;SameSite=${terms}`; // the second: in a frame
 const keepsCookies = document.cookie.includes('sluice.try');
 const place = new Place();
 const taking = Taking(() => {
