@@ -83,7 +83,8 @@ void add_serve(CLI::App& app, Run& run) {
   command->add_flag("--core-dumps", run.serve.core_dumps,
                     "Allow core dumps and debuggers: a dump holds the signing keys and people's e-mail addresses");
   command->footer(
-      "Signals: TERM, INT, QUIT stop in order; HUP reads the keys again; USR1, USR2 and the like do nothing.\n"
+      "Signals: TERM, INT, QUIT stop in order; HUP reads the keys and the file again; USR1, USR2 and the like do "
+      "nothing.\n"
       "Standard error: the log, a JSON object a line.");
   command->callback([&run] { run.code = serve(run.serve); });
 }

@@ -25,7 +25,7 @@ struct Context {
   shop::Mailbox& mailbox;  // of the one owner: for calls that name a hold or an order only
   const Clock& clock;
   EventSlots& event_slots;
-  const web::ComposedPages& pages;
+  const Published<web::ComposedPages>& pages;
   Allowances& allowances;
   WorkBook& work;
   http::Front front{};            // what is between us and visitors: whose word counts

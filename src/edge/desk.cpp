@@ -45,6 +45,7 @@ Desk::Desk(const Context& context, Random& random, Askers askers, const AddressB
       askers_(askers),
       begin_(std::move(begin)),
       keys_(context.keys),
+      pages_(context.pages),
       telemetry_(book) {}
 
 Desk::~Desk() = default;
@@ -55,9 +56,14 @@ void Desk::attach(http::Loop& loop) {
 
 // --- An errand's beginning and end
 
-Errand Desk::begin(const http::Request& request, http::Exchange& exchange) {
+void Desk::refresh() {
   keys_.refresh();
+  pages_.refresh();
   if (begin_) begin_();
+}
+
+Errand Desk::begin(const http::Request& request, http::Exchange& exchange) {
+  refresh();
   headers_.clear();
   body_.clear();
   const WallTime now = context_.clock.wall();
@@ -74,8 +80,7 @@ Errand Desk::begin(const http::Request& request, http::Exchange& exchange) {
 }
 
 Errand Desk::resume(Pending& call) {
-  keys_.refresh();
-  if (begin_) begin_();
+  refresh();
   headers_.clear();
   body_.clear();
   if (call.page_origin != nullptr) append_cors(headers_, *call.page_origin);

@@ -46,6 +46,7 @@ public:
 
   [[nodiscard]] const Context& context() const { return context_; }
   [[nodiscard]] const token::KeyRing& keys() const { return *keys_; }
+  [[nodiscard]] const web::ComposedPages& pages() const { return *pages_; }
   [[nodiscard]] Random& random() { return random_; }
   [[nodiscard]] Telemetry& telemetry() { return telemetry_; }
   [[nodiscard]] const Telemetry& telemetry() const { return telemetry_; }
@@ -82,6 +83,7 @@ public:
 
 private:
   class Pending;
+  void refresh();
   void complete(Pending& call);
   [[nodiscard]] Errand resume(Pending& call);
 
@@ -90,6 +92,7 @@ private:
   const Askers askers_;
   const Begin begin_;
   Published<token::KeyRing>::Reader keys_;
+  Published<web::ComposedPages>::Reader pages_;
   Telemetry telemetry_;
   std::shared_ptr<Replies> replies_;
   std::vector<shop::CallPtr> outbox_;  // for the owner, since the round began

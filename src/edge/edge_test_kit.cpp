@@ -40,8 +40,8 @@ private:
   std::shared_ptr<TestAnswer> answer_;
 };
 
-const web::ComposedPages& pages() {
-  static const web::ComposedPages composed = web::ComposedPages::compose().value();
+const Published<web::ComposedPages>& pages() {
+  static const Published<web::ComposedPages> composed(web::ComposedPages::compose().value());
   return composed;
 }
 

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/command/commands.h"
+#include "app/serve/file_reload.h"
 #include "app/serve/json_log.h"
 #include "app/serve/program.h"
 #include "app/serve/signals.h"
@@ -65,7 +66,7 @@ void forbid_core_dumps() {
 
 constexpr Duration beat_period = std::chrono::seconds(1);
 
-void run_until_told_to_stop(Program& program, Signals& signals, Log& log) {
+void run_until_told_to_stop(Program& program, Signals& signals, FileReload& file, Log& log) {
   for (;;) {
     const auto received = signals.next(beat_period);
     program.beat();
@@ -75,7 +76,7 @@ void run_until_told_to_stop(Program& program, Signals& signals, Log& log) {
         return log.info("stopping", {{"signal", received->name}});
       case Signals::Wish::reload:
         log.info("reloading", {{"signal", received->name}});
-        program.reload();
+        program.reload(file);
         break;
       case Signals::Wish::none:
         log.info("signal_ignored", {{"signal", received->name}});
@@ -131,7 +132,8 @@ int serve(const ServeOptions& options) {
   log.begin();
   announce(**program, *settings, options.demo);
 
-  run_until_told_to_stop(**program, signals, log);
+  FileReload file(options, *settings, log);
+  run_until_told_to_stop(**program, signals, file, log);
   std::cout << "stopping: finishing what was begun" << std::endl;
   program->reset();
   log.info("stopped");

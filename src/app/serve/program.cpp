@@ -40,8 +40,8 @@ Result<void> Program::begin_pages() {
 Result<void> Program::take_pages() {
   auto pages = composing_.get();
   if (!pages) return pages.error();
-  pages_ = std::move(*pages);
-  for (const std::string& note : pages_->notes()) say("note: " + note);
+  for (const std::string& note : pages->notes()) say("note: " + note);
+  pages_ = std::make_unique<Published<web::ComposedPages>>(std::move(*pages));
   return {};
 }
 
@@ -205,8 +205,9 @@ void Program::tell_of_unlisted_proxy() {
       {{"header", settings_.front.forwarding == http::Forwarding::forwarded ? "Forwarded" : "X-Forwarded-For"}});
 }
 
-void Program::reload() {
+void Program::reload(FileReload& file) {
   keys_->reload();
+  file.reload({.pages = *pages_, .allowances = allowances_, .mailbox = owner_->mailbox()});
 }
 
 Program::~Program() {

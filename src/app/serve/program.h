@@ -14,6 +14,7 @@
 #include "app/serve/data_folder.h"
 #include "app/serve/descriptors.h"
 #include "app/serve/edge_threads.h"
+#include "app/serve/file_reload.h"
 #include "app/serve/payment_provider.h"
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
@@ -39,8 +40,8 @@ public:
   // Looks after what must be looked after while it runs: the keys, and what edges have seen. To be called every
   // second or so by the thread that made it. May block on the disk.
   void beat();
-  // Reads again what can be read again: the keys.
-  void reload();
+  // Reads again what can be read again: the keys, and `file` as far as it can be taken.
+  void reload(FileReload& file);
 
   // Where they come in, as "127.0.0.1:8080".
   [[nodiscard]] const std::string& buyers() const { return buyers_; }
@@ -80,7 +81,7 @@ private:
   std::optional<Storage> storage_;
   std::unique_ptr<shop::Owner> owner_;
   std::future<Result<web::ComposedPages>> composing_;
-  std::optional<web::ComposedPages> pages_;
+  std::unique_ptr<Published<web::ComposedPages>> pages_;
   edge::EventSlots event_slots_;
   edge::Allowances allowances_;
   edge::WorkBook work_;

@@ -1,6 +1,6 @@
 // What a terminal, a service manager or an operator says to a running server by a signal.
 //
-//   SIGTERM, SIGINT, SIGQUIT  stop in order            SIGHUP  read again what can be read again: the keys
+//   SIGTERM, SIGINT, SIGQUIT  stop in order            SIGHUP  read again what can be read again: keys, file
 //   SIGUSR1, SIGUSR2, SIGALRM, SIGPWR, the real-time ones and their like: nothing, but a line in the log, although by
 //   default they kill. SIGPIPE, SIGXFSZ: nothing; the write fails instead.
 //

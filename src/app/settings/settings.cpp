@@ -229,6 +229,7 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   if (!sales) return sales.error();
   settings.sales = std::move(sales->configs);
   settings.shop.sales = std::move(sales->looks);
+  settings.file = values.get_object();
   return settings;
 }
 

@@ -1,6 +1,7 @@
 // The configuration file: what `sluice serve` and `sluice check` are told. docs/configuration.md lists every field.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -47,6 +48,7 @@ struct Settings {
   WaitingSettings waiting;
   PaymentSettings payment;
   std::vector<shop::SaleConfig> sales;
+  boost::json::object file;  // all of it as it was read
 };
 
 // People come in by https, as public_url says.

@@ -50,20 +50,29 @@ std::string_view to_string(Allowance allowance) {
   return "";
 }
 
-Allowances::Allowances(const AllowanceSettings& settings)
-    : settings_(settings), networks_(network_entries), buyers_(buyer_entries) {}
+Allowances::Allowances(const AllowanceSettings& settings) : networks_(network_entries), buyers_(buyer_entries) {
+  kept_.push_back(std::make_unique<const AllowanceSettings>(settings));
+  settings_.store(kept_.back().get(), std::memory_order_release);
+}
+
+bool Allowances::set(const AllowanceSettings& settings) {
+  if (kept_.size() > settings_max) return false;
+  kept_.push_back(std::make_unique<const AllowanceSettings>(settings));
+  settings_.store(kept_.back().get(), std::memory_order_release);
+  return true;
+}
 
 bool Allowances::counts(const Network& network, const shop::SaleView& sale) const {
-  return settings_.is_on && network.is_known() && !sale.config.rehearsal;
+  return settings().is_on && network.is_known() && !sale.config.rehearsal;
 }
 
 Rate Allowances::units_of(const shop::SaleView& sale) const {
   const bool is_gate = sale.is_gate();
   const double all = is_gate ? static_cast<double>(sale.config.cap) : static_cast<double>(stock_of(sale));
-  const double share = std::floor(all * (is_gate ? settings_.room_share : settings_.stock_share));
-  const double most = is_gate ? 4e9 : settings_.units_max;
-  const double count = std::clamp(share, static_cast<double>(settings_.units_min),
-                                  std::max(most, static_cast<double>(settings_.units_min)));
+  const double share = std::floor(all * (is_gate ? settings().room_share : settings().stock_share));
+  const double most = is_gate ? 4e9 : settings().units_max;
+  const double count = std::clamp(share, static_cast<double>(settings().units_min),
+                                  std::max(most, static_cast<double>(settings().units_min)));
   return {.count = static_cast<std::uint32_t>(count), .per = is_gate ? sale.config.pass : sale.config.hold};
 }
 
@@ -73,7 +82,7 @@ std::optional<Shortage> Allowances::refuse(Allowance of, const Rate& rate, Durat
 }
 
 NetworkRates::Draw Allowances::place_draw(const shop::SaleView& sale) const {
-  return {.salt = salt_of(Allowance::places, sale.config.id), .rate = settings_.places};
+  return {.salt = salt_of(Allowance::places, sale.config.id), .rate = settings().places};
 }
 
 NetworkRates::Draw Allowances::units_draw(const shop::SaleView& sale, std::uint32_t units) const {
@@ -81,7 +90,7 @@ NetworkRates::Draw Allowances::units_draw(const shop::SaleView& sale, std::uint3
 }
 
 NetworkRates::Draw Allowances::priority_draw(const shop::SaleView& sale) const {
-  return {.salt = salt_of(Allowance::priority_places, sale.config.id), .rate = settings_.priority_places};
+  return {.salt = salt_of(Allowance::priority_places, sale.config.id), .rate = settings().priority_places};
 }
 
 std::optional<Shortage> Allowances::take(Allowance of, const Network& network, const NetworkRates::Draw& draw,
@@ -122,9 +131,9 @@ void Allowances::give_back_priority_place(const Network& network, const shop::Sa
 }
 
 bool Allowances::take_counted_read(const Network& network, MonoTime now) {
-  if (!settings_.is_on || !network.is_known()) return true;
+  if (!settings().is_on || !network.is_known()) return true;
   constexpr std::uint64_t reads = 0x5bd1e995;
-  return networks_.take_of_site(network, {.salt = reads, .rate = settings_.counted_reads}, now) == Duration::zero();
+  return networks_.take_of_site(network, {.salt = reads, .rate = settings().counted_reads}, now) == Duration::zero();
 }
 
 Shortage Allowances::shortage_of(const shop::TryLimit& of_sale) {
@@ -140,7 +149,7 @@ Allowances::CodeTry Allowances::take_code(const Network& network, const shop::Sa
   if (counts(network, sale)) {
     tried.is_bounded = networks_.has_site_taken(network, wrong_code(sale).salt, now);
     tried.shortage = take(Allowance::codes, network,
-                          {.salt = salt_of(Allowance::codes, sale.config.id), .rate = settings_.codes}, now);
+                          {.salt = salt_of(Allowance::codes, sale.config.id), .rate = settings().codes}, now);
   }
   if (!tried.shortage && tried.is_bounded && of_sale.is_full(now)) {
     const Shortage all = shortage_of(of_sale);
@@ -154,14 +163,14 @@ void Allowances::note_wrong_code(const Network& network, const shop::SaleView& s
 }
 
 std::optional<Shortage> Allowances::may_hold(BuyerId buyer, MonoTime now) {
-  if (!settings_.is_on) return std::nullopt;
-  const Duration wait = buyers_.wait_for(raw(token::thumb_of(buyer)), settings_.give_backs, 1, now);
-  return wait > Duration::zero() ? refuse(Allowance::give_backs, settings_.give_backs, wait) : std::nullopt;
+  if (!settings().is_on) return std::nullopt;
+  const Duration wait = buyers_.wait_for(raw(token::thumb_of(buyer)), settings().give_backs, 1, now);
+  return wait > Duration::zero() ? refuse(Allowance::give_backs, settings().give_backs, wait) : std::nullopt;
 }
 
 void Allowances::note_given_back(BuyerId buyer, MonoTime now) {
-  if (!settings_.is_on) return;
-  buyers_.take(raw(token::thumb_of(buyer)), settings_.give_backs, 1, now);
+  if (!settings().is_on) return;
+  buyers_.take(raw(token::thumb_of(buyer)), settings().give_backs, 1, now);
 }
 
 }  // namespace sluice::edge

@@ -18,8 +18,10 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "edge/allowance/allowance.h"
 #include "edge/allowance/network.h"
@@ -33,6 +35,11 @@ namespace sluice::edge {
 class Allowances {
 public:
   explicit Allowances(const AllowanceSettings& settings);
+
+  // From now on these count; what was taken stays taken. One thread, beside any that take. False: settings_max times
+  // were others set, and those that were are in force.
+  static constexpr std::size_t settings_max = 1000;
+  [[nodiscard]] bool set(const AllowanceSettings& settings);
 
   // All return nothing where there is enough, and then have taken it; of what is short nothing is taken, nor of what
   // goes with it. `line_calls`: a new place would be called at once.
@@ -67,7 +74,7 @@ public:
   }
   [[nodiscard]] bool saw_unlisted_proxy() const { return saw_unlisted_proxy_.load(std::memory_order_relaxed); }
 
-  [[nodiscard]] bool is_on() const { return settings_.is_on; }
+  [[nodiscard]] bool is_on() const { return settings().is_on; }
   // How often each was refused.
   [[nodiscard]] std::uint64_t refused(Allowance of) const {
     return refused_[static_cast<std::size_t>(of)].load(std::memory_order_relaxed);
@@ -83,7 +90,11 @@ private:
   [[nodiscard]] NetworkRates::Draw priority_draw(const shop::SaleView& sale) const;
   std::optional<Shortage> refuse(Allowance of, const Rate& rate, Duration wait);
 
-  const AllowanceSettings settings_;
+  [[nodiscard]] const AllowanceSettings& settings() const { return *settings_.load(std::memory_order_acquire); }
+
+  // All that ever were: whoever takes may be looking at any of them.
+  std::vector<std::unique_ptr<const AllowanceSettings>> kept_;
+  std::atomic<const AllowanceSettings*> settings_{nullptr};
   NetworkRates networks_;
   RateBook buyers_;
   std::array<std::atomic<std::uint64_t>, every_allowance.size()> refused_{};

@@ -93,7 +93,7 @@ void PlainOrders::ask(Errand& errand, shop::Command command, Start start) {
 }
 
 void PlainOrders::answer(Errand& errand, const shop::Answer& answer, const Start& start) {
-  const web::ComposedPages& pages = desk_.context().pages;
+  const web::ComposedPages& pages = desk_.pages();
   const web::Words& words = pages.languages()[start.language];
   if (const RefusalKind* kind = refusal_kind_of(answer.verdict)) {
     if (kind->status != 404) return desk_.refuse(errand, *kind);
@@ -108,7 +108,7 @@ void PlainOrders::answer(Errand& errand, const shop::Answer& answer, const Start
 }
 
 void PlainOrders::respond(Errand& errand, int status, const Start& start, const std::string& main) {
-  const web::PlainFrame& frame = desk_.context().pages.plain_frame(start.page, start.language);
+  const web::PlainFrame& frame = desk_.pages().plain_frame(start.page, start.language);
   errand.headers = start.headers;
   errand.body = frame.before + main + frame.after;
   desk_.respond(errand, status, html_type, errand.body);
