@@ -35,7 +35,7 @@ learn(JSON.parse(byId('texts').textContent));
 
 const sale = idInPath();
 // Some browsers that keep none say that they do.
-for (const terms of ['Lax', 'None;Secure']) document.cookie = `sluice.try=1;path=/;SameSite=${terms}`; // the second: in a frame
+document.cookie = 'sluice.try=1';
 const keepsCookies = document.cookie.includes('sluice.try');
 const place = new Place();
 const taking = Taking(() => {
