@@ -4,6 +4,7 @@
 
 #include "edge/request/json_body.h"
 #include "sale/item_units.h"
+#include "shop/told/extended_stays.h"
 
 namespace sluice::edge {
 namespace {

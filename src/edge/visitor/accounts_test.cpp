@@ -115,7 +115,7 @@ TEST_F(AccountsTest, AGateLetsAccountsInAndSendsOthersToTheWaitingPage) {
 
 TEST_F(AccountsTest, ASaleForCodesGivesNoPlaceWithoutOne) {
   shop::SaleConfig config = drop_for(Identity::code);
-  config.priority = {{.name = "members", .share = 0.5}};
+  config.priority = {{.name = "members", .share = 0.5, .codes = {}}};
   edge.add(config);
   EXPECT_EQ(edge.buyer(join())->problem(), "code-wanted");
   TestRequest coded = join();

@@ -181,6 +181,7 @@ TEST_F(VisitorTest, APlaceThatWentToAnotherDeviceIsNoneAndIsRemembered) {
 TEST(SaleBook, FollowsTheDirectoryWhenASaleIsLoadedAnew) {
   TestEdge edge;
   const shop::SaleFront* first = &edge.add(a_drop());
+  const CookieTerms cookies;
   SaleBook book(edge.directory, cookies);
   EXPECT_EQ(book.find("drop")->front.get(), first);
   const shop::SaleFront* again = &edge.add(a_drop());
