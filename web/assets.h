@@ -1,6 +1,5 @@
-// What is served as it was compiled in: the snippet for a shop's own page, what finds the work that a place costs, and
-// what the reference pages load. Pages
-// are composed (composed_pages.h).
+// What is served as it was compiled in: the snippet for a shop's own page, what finds the work that a place costs,
+// and what the reference pages load. Pages are composed (composed_pages.h).
 //
 // All data is constant and lives as long as the program; every function is thread-safe and does not allocate.
 #pragma once

@@ -36,8 +36,8 @@ TEST(Assets, TheSnippetAndTheWorkerAreServedAndNothingElse) {
   EXPECT_EQ(snippet->content_type, "text/javascript; charset=utf-8");
   ASSERT_NE(find_asset("/assets/pay.js"), nullptr);
   ASSERT_NE(find_asset("/assets/work.js"), nullptr);
-  for (const char* path : {"", "/", "/assets/", "/work.js", "/pay.js", "/scripts/sale.js", "/languages/en.json", "/pages/sale.html",
-                           "/parts/frame.html", "/sluice.js/", "sluice.js"}) {
+  for (const char* path : {"", "/", "/assets/", "/work.js", "/pay.js", "/scripts/sale.js", "/languages/en.json",
+                           "/pages/sale.html", "/parts/frame.html", "/sluice.js/", "sluice.js"}) {
     EXPECT_EQ(find_asset(path), nullptr) << path;
   }
 }

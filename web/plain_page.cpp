@@ -34,7 +34,8 @@ std::string notes(const Words& words, const PlainPage& page, const Scene& scene)
     out += element("p", words.say(words.knows(key) ? key : "problem_unknown"),
                    "class=\"notice\" data-kind=\"bad\" role=\"alert\"");
   }
-  if (!page.stamp.empty()) out += element("p", wait_words(words, page.wait_left_s), "class=\"notice\" role=\"status\"");
+  if (!page.stamp.empty())
+    out += element("p", wait_words(words, page.wait_left_s), "class=\"notice\" role=\"status\"");
   if (!page.message.empty()) out += element("p", page.message, "class=\"notice\"");
   if (scene.shows("place") && words.knows(page.reason))
     out += element("p", words.say(page.reason), "class=\"notice\"");

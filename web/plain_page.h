@@ -52,7 +52,7 @@ struct PlainPage {
   bool has_priority = false;     // a code may lead to a line of its own
   bool line_of_an_item = false;  // each item has a line of its own, so joining names one
   std::uint32_t quantity_max = 1;
-  std::string stamp{};  // what forms send along for a place that costs time; empty: nothing
+  std::string stamp{};           // what forms send along for a place that costs time; empty: nothing
   std::int64_t wait_left_s = 0;  // until it is good
   bool refreshes = false;
   std::string as_of{};  // "20:31:05"

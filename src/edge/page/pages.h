@@ -35,7 +35,8 @@ public:
   void of_order(Errand& errand);
   // /queue/{sale}
   void queue(Errand& errand);
-  // In place of the shop behind a gate, which does not answer its proxy: comes again by itself, also without a script.
+  // In place of the shop behind a gate, which does not answer its proxy: comes again by itself, also without a
+  // script.
   void away(Errand& errand, const SaleReaders& gate);
   // A page to people who asked for one, a problem document to programs.
   void refuse(Errand& errand, const RefusalKind& kind);

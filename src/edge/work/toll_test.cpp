@@ -39,7 +39,8 @@ protected:
     for (const auto& [name, value] : answer.cookies()) cookie = name + "=" + value;
   }
   static std::string member(const TestAnswer& answer, std::string_view name) {
-    const auto& value = boost::json::parse(answer.body).as_object().at({name.data(), name.size()});
+    const boost::json::value document = boost::json::parse(answer.body);
+    const auto& value = document.as_object().at({name.data(), name.size()});
     return value.is_string() ? std::string(value.get_string().c_str()) : std::to_string(value.to_number<int>());
   }
   // With a number that has at least so many zero bits, or fewer than that.

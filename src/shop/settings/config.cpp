@@ -138,10 +138,18 @@ std::string_view to_string(Identity identity) {
 Result<SaleConfig> parse_sale(const json::object& object) {
   SaleConfig config;
   Fields fields(object, "");
-  fields.only({"id",       "name",      "opens_at",   "closes_at",        "items",        "buyer_limit",
-               "hold",     "claim",     "pass",       "lobby",            "lobby_time",   "draw_mix",
-               "pace",     "cap",       "line",       "priority",         "waitlist",     "work",
-               "identity", "rehearsal", "message",    "everybody_passes", "longest_stay", "always_pass"});
+  fields.only({"id",           "name",
+               "opens_at",     "closes_at",
+               "items",        "buyer_limit",
+               "hold",         "claim",
+               "pass",         "lobby",
+               "lobby_time",   "draw_mix",
+               "pace",         "cap",
+               "line",         "priority",
+               "waitlist",     "work",
+               "identity",     "rehearsal",
+               "message",      "everybody_passes",
+               "longest_stay", "always_pass"});
   fields.require("id");
   fields.id("id", config.id);
   config.name = config.id;

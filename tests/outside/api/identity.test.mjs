@@ -7,6 +7,7 @@ import { isOk, isProblem } from '../lib/expect.mjs';
 import { request } from '../lib/http.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
+import { until } from '../lib/until.mjs';
 
 describe('Who is asking', () => {
   let server;
@@ -35,7 +36,7 @@ describe('Who is asking', () => {
     const options = { cookie: null, headers: bearer(identity) };
     isOk(await app.get(`/v1/holds/${hold.hold}`, options), 200);
     const { order } = isOk(await app.checkout(hold.hold, 'tok_ok', options), 202);
-    isOk(await app.get(`/v1/orders/${order}`, options), 200);
+    await until('the order to be confirmed', async () => isOk(await app.get(`/v1/orders/${order}`, options), 200).state === 'confirmed');
   });
 
   test('a pass alone will do as X-Sluice-Pass', async () => {

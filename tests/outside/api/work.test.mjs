@@ -47,8 +47,7 @@ describe('A place that costs work', () => {
     isOk(await ada.join(sale, {}, withWork(solution)), 201);
     assert.equal((await ada.leave(sale)).status, 204);
     await refusedFor('spent', await ada.join(sale, {}, withWork(solution)));
-    const { joins } = await server.report(sale);
-    assert.equal(joins.called + joins.waiting, 1);
+    assert.equal((await server.report(sale)).lines[0].issued, 1);
   });
 
   test('is not given for too little, nor for what is no solution', async () => {
@@ -122,7 +121,8 @@ describe('Work under load', () => {
   test('is asked of an address that takes many places, more with each doubling, and of nobody else', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5000)] }));
     const greedy = at('192.0.2.7');
-    for (let n = 0; n < 5; n += 1) isOk(await new Buyer(server).join(sale, {}, greedy), 201);
+    // The sixth, because what the first took is a moment old by then.
+    for (let n = 0; n < 6; n += 1) isOk(await new Buyer(server).join(sale, {}, greedy), 201);
     const bits = [];
     for (let n = 0; n < 6; n += 1) {
       const one = new Buyer(server);
