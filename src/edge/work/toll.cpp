@@ -19,7 +19,7 @@ WorkCost cost_of(const token::Challenge& challenge) {
 std::string_view detail_of(WorkFault fault) {
   switch (fault) {
     case WorkFault::none:
-      return "Many places are being taken. One costs work now: find the number, and send the request again with it.";
+      return "";  // what the kind means is all that there is to say
     case WorkFault::malformed:
       return "X-Sluice-Work: must be a challenge of ours, a dot, and a whole number.";
     case WorkFault::other_sale:

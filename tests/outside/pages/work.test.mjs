@@ -84,7 +84,7 @@ describe('A place that costs work, in a browser', { skip: no_browser }, () => {
     await ben.presses('Join');
     await ben.reads('[role=status]', 'then press the button again');
     assert.equal(await stamp(), first, 'the same time goes on');
-    assert.equal((await server.report(sale)).joins.called, 0);
+    assert.equal((await server.report(sale)).lines[0].issued, 0);
     ben.noTrouble();
     await ben.close();
   });
