@@ -12,7 +12,9 @@ const { hostname, port } = new URL(origin);
 const of_kind = { slow: '127.0.2.1', idle: '127.0.2.2', readers: '127.0.2.3', joins: '127.0.2.4', codes: '127.0.2.5' };
 const done = { slow: 0, idle: 0, reads: 0, joins: 0, work_wanted: 0, codes: 0, refused: 0, cut: 0 };
 
-// Keeps `count` connections open, each begun anew when it is closed.
+const reopen_ms = 5000; // sooner, and opening what is cut at once leaves this process no time for anything else
+
+// Keeps `count` connections open, each begun anew some time after it was closed.
 function keepOpen(count, localAddress, onOpen) {
   const open = () => {
     const socket = net.connect({ host: hostname, port: Number(port), localAddress });
@@ -21,7 +23,7 @@ function keepOpen(count, localAddress, onOpen) {
     socket.on('data', () => {});
     socket.on('close', () => {
       done.cut += 1;
-      setTimeout(open, 500);
+      setTimeout(open, reopen_ms);
     });
   };
   for (let n = 0; n < count; n += 1) setTimeout(open, (n * 2000) / count);
