@@ -1,19 +1,15 @@
 #include "app/serve/file_reload.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/json.hpp>
 
 #include "app/settings/serve_settings.h"
+#include "shop/settings/live_fields.h"
 
 namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::array live_fields{
-    "name",    "opens_at", "closes_at",        "hold",         "claim",      "pass", "pace", "cap",
-    "message", "draw_mix", "everybody_passes", "longest_stay", "always_pass"};
 
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
@@ -95,7 +91,8 @@ json::object live_changes(const shop::SaleConfig& before, const shop::SaleConfig
   json::object changes;
   for (const std::string& name : changed_fields(old_fields, new_fields)) {
     const std::string field = name.substr(0, name.find('.'));
-    const bool is_live = std::find(live_fields.begin(), live_fields.end(), field) != live_fields.end();
+    const bool is_live =
+        std::find(shop::live_fields.begin(), shop::live_fields.end(), field) != shop::live_fields.end();
     if (!is_live) {
       others += (others.empty() ? "" : ", ") + field;
       continue;

@@ -7,6 +7,7 @@
 #include "sale/cart.h"
 #include "sale/item_units.h"
 #include "shop/settings/fields.h"
+#include "shop/settings/live_fields.h"
 
 namespace sluice::shop {
 namespace {
@@ -175,8 +176,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
 Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patch) {
   SaleConfig changed = config;
   Fields fields(patch, "");
-  fields.only({"name", "opens_at", "closes_at", "hold", "claim", "pass", "pace", "cap", "message", "draw_mix", "work",
-               "priority", "everybody_passes", "longest_stay", "always_pass"});
+  fields.only(live_fields, {"priority"});
   read_live_fields(fields, changed);
   change_shares(fields, changed);
   read_gate(fields, changed);

@@ -15,6 +15,7 @@
 #include <initializer_list>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,10 +35,14 @@ public:
   Fields(const json::object& object, std::string where) : object_(object), where_(std::move(where)) {}
 
   // Every member must be among `known`.
-  void only(std::initializer_list<std::string_view> known) {
+  void only(std::initializer_list<std::string_view> known) { only({}, known); }
+  void only(std::span<const std::string_view> known, std::initializer_list<std::string_view> and_these) {
+    const auto is_in = [](const auto& names, std::string_view name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
     for (const auto& member : object_) {
       const std::string_view name(member.key().data(), member.key().size());
-      if (std::find(known.begin(), known.end(), name) == known.end()) fail(name, "is not a known field");
+      if (!is_in(known, name) && !is_in(and_these, name)) fail(name, "is not a known field");
     }
   }
   [[nodiscard]] const json::value* find(std::string_view name) const { return object_.if_contains(name); }

@@ -14,7 +14,7 @@ describe('SIGHUP', () => {
   let server;
   let file;
   const item = 'items = [{ id = "tee", price = { amount = 2500, currency = "EUR" }, stock = 5 }]';
-  const config = ({ top = '', shop = 'One', message = 'Hello', more = '' } = {}) => `
+  const config = ({ top = '', shop = 'One', message = 'Hello', work = 'off', more = '' } = {}) => `
 ${top}
 [shop]
 name = "${shop}"
@@ -22,6 +22,7 @@ name = "${shop}"
 id = "drop"
 opens_at = 2024-01-01T00:00:00Z
 message = "${message}"
+work = "${work}"
 ${item}
 ${more}
 `;
@@ -43,11 +44,12 @@ ${more}
 
   test('takes pages, what changes live of a sale, and new sales; and says so', async () => {
     const more = `[[sale]]\nid = "next"\nopens_at = 2024-01-01T00:00:00Z\n${item}`;
-    const told = await reload(config({ shop: 'Two', message: 'Soon', more }), 'settings_reloaded');
+    const told = await reload(config({ shop: 'Two', message: 'Soon', work: 'always', more }), 'settings_reloaded');
     assert.equal(told.level, 'info');
-    assert.equal(told.fields, 'pages, shop.name, sale drop message, sale next');
+    assert.equal(told.fields, 'pages, shop.name, sale drop work, sale drop message, sale next');
     assert.match(await home(), />Two</);
     await until('the message to be told', async () => (await status()).message === 'Soon');
+    await until('the work to be asked for', async () => (await new Buyer(server).join('drop')).status === 403);
     await until('the new sale to be there', async () => (await server.ask('GET', '/v1/sales/next')).status === 200);
     isOk(await new Buyer(server).buy('next'), 201);
   });
