@@ -1,25 +1,9 @@
 #include "sandbox/form.h"
 
-#include "base/encoding.h"
+#include "base/percent.h"
 
 namespace sluice::sandbox {
 namespace {
-
-bool append_unescaped(std::string& out, std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out.push_back(text[i] == '+' ? ' ' : text[i]);
-      continue;
-    }
-    if (i + 2 >= text.size()) return false;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0) return false;
-    out.push_back(static_cast<char>(high * 16 + low));
-    i += 2;
-  }
-  return true;
-}
 
 // FNV-1a.
 class Hash {
@@ -45,7 +29,9 @@ std::optional<Form> Form::parse(std::string_view text) {
     const auto equals = std::min(pair.find('='), pair.size());
     FormField field;
     const auto value = equals == pair.size() ? std::string_view() : pair.substr(equals + 1);
-    if (!append_unescaped(field.name, pair.substr(0, equals)) || !append_unescaped(field.value, value)) return {};
+    const bool is_escaped_well = append_unescaped(field.name, pair.substr(0, equals), Plus::is_space) &&
+                                 append_unescaped(field.value, value, Plus::is_space);
+    if (!is_escaped_well) return {};
     if (field.name.empty() || form.fields_.size() == fields_max) return {};
     form.fields_.push_back(std::move(field));
   }

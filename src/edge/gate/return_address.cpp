@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "base/percent.h"
 
 namespace sluice::edge {
 namespace {
@@ -28,22 +29,6 @@ bool is_unreserved(char c) {
 // Visible ASCII that an address may hold; a backslash is a slash to browsers, so it is not among them.
 bool may_stand(char c) {
   return c > ' ' && c < 0x7f && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
-}
-
-std::optional<std::string> unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = high < 0 ? -1 : hex_value(text[i + 2]);
-    if (low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
 }
 
 }  // namespace
@@ -78,7 +63,9 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
     const std::string_view pair = query.substr(0, end);
     query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
     if (pair.starts_with(name) && pair.size() > name.size() && pair[name.size()] == '=') {
-      return unescaped(pair.substr(name.size() + 1));
+      std::string value;
+      const bool is_escaped_well = append_unescaped(value, pair.substr(name.size() + 1), Plus::is_plus);
+      return is_escaped_well ? std::optional(std::move(value)) : std::nullopt;
     }
   }
   return std::nullopt;
