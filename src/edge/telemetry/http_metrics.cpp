@@ -30,20 +30,17 @@ void sum_up(const std::vector<const Telemetry*>& edges, Route route, Verb verb, 
 void add_requests(MetricsPage::Family& family, const std::vector<const Telemetry*>& edges, std::string_view below) {
   if (edges.empty()) return;
   const AddressBook& book = edges.front()->book();
-  for (std::size_t at = 0; at < book.route_count() * verb_count * Telemetry::codes.size(); ++at) {
-    const std::size_t code = at % Telemetry::codes.size();
-    const auto verb = static_cast<Verb>(at / Telemetry::codes.size() % verb_count);
-    const auto route = static_cast<Route>(at / Telemetry::codes.size() / verb_count);
-    if (!book.label(route).starts_with(below)) continue;
+  edges.front()->each_kind([&](Route route, Verb verb, std::size_t code) {
+    if (!book.label(route).starts_with(below)) return;
     RequestSum sum;
     sum_up(edges, route, verb, code, sum);
     const bool is_base = Telemetry::codes[code] == 200 && verb == Verb::get;
-    if (sum.count == 0 && !is_base) continue;
+    if (sum.count == 0 && !is_base) return;
     family.add({{"route", std::string(book.label(route))},
                 {"method", std::string(to_string(verb))},
                 {"code", std::to_string(Telemetry::codes[code])}},
                Telemetry::bounds, sum.buckets, sum.seconds);
-  }
+  });
 }
 
 }  // namespace

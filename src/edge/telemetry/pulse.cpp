@@ -81,11 +81,8 @@ void write_counters(JsonWriter& json, const shop::SaleCounters& counters) {
   json.key("orders").begin_object().field("accepted", counters.orders_accepted.load());
   json.field("confirmed", counters.orders_confirmed.load());
   json.field("payment_failed", counters.orders_payment_failed.load()).end_object();
-  const std::uint64_t created = counters.jobs_created.load();
-  const std::uint64_t done = counters.jobs_done.load();
-  const std::uint64_t dead = counters.jobs_dead.load();
-  json.key("jobs").begin_object().field("ready", created - std::min(created, done + dead));
-  json.field("dead", dead).end_object();
+  const shop::SaleCounters::Jobs jobs = counters.jobs();
+  json.key("jobs").begin_object().field("ready", jobs.ready()).field("dead", jobs.dead).end_object();
 }
 
 void write_sale(JsonWriter& json, const shop::SaleFront& sale) {
@@ -124,10 +121,7 @@ std::string Pulse::text(WallTime now) {
 Pulse::Counts Pulse::count(WallTime now) const {
   Counts counts{.at = now};
   for (const Telemetry* edge : sources_.edges) {
-    for (std::size_t at = 0; at < edge->book().route_count() * verb_count * Telemetry::codes.size(); ++at) {
-      const std::size_t code = at % Telemetry::codes.size();
-      const auto verb = static_cast<Verb>(at / Telemetry::codes.size() % verb_count);
-      const auto route = static_cast<Route>(at / Telemetry::codes.size() / verb_count);
+    edge->each_kind([&](Route route, Verb verb, std::size_t code) {
       const Telemetry::Series& series = edge->series(route, verb, code);
       const bool is_failure = Telemetry::codes[code] == 500 || Telemetry::codes[code] == 501;
       for (std::size_t i = 0; i < series.buckets.size(); ++i) {
@@ -135,7 +129,7 @@ Pulse::Counts Pulse::count(WallTime now) const {
         counts.requests[i] += requests;
         if (is_failure) counts.failed += requests;
       }
-    }
+    });
   }
   const auto& commits = sources_.owner.commit_seconds.counts();
   static_assert(std::tuple_size_v<std::remove_cvref_t<decltype(commits)>> ==

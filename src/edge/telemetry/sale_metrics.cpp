@@ -78,18 +78,17 @@ void add_units(MetricsPage& page, const shop::Directory& sales) {
 }
 
 void add_jobs(MetricsPage& page, const shop::Directory& sales) {
-  std::uint64_t created = 0;
-  std::uint64_t done = 0;
-  std::uint64_t dead = 0;
+  shop::SaleCounters::Jobs all;
   for (const auto& [id, sale] : sales) {
-    created += sale->counters.jobs_created.load();
-    done += sale->counters.jobs_done.load();
-    dead += sale->counters.jobs_dead.load();
+    const shop::SaleCounters::Jobs of_sale = sale->counters.jobs();
+    all.created += of_sale.created;
+    all.done += of_sale.done;
+    all.dead += of_sale.dead;
   }
   auto jobs = page.gauges("sluice_jobs", "Background jobs by state, since this process started.");
-  jobs.add({{"state", "ready"}}, double(created - std::min(created, done + dead)));
-  jobs.add({{"state", "done"}}, double(done));
-  jobs.add({{"state", "dead"}}, double(dead));
+  jobs.add({{"state", "ready"}}, double(all.ready()));
+  jobs.add({{"state", "done"}}, double(all.done));
+  jobs.add({{"state", "dead"}}, double(all.dead));
 }
 
 void add_outcomes(MetricsPage& page, const shop::Directory& sales) {

@@ -34,6 +34,14 @@ public:
   void count(Route route, Verb verb, int code, Duration took);
 
   // --- Any thread.
+  // Every kind of answer that is counted: visit(route, verb, index of its code).
+  template <class Visit>
+  void each_kind(Visit visit) const {
+    for (std::size_t at = 0; at < series_.size(); ++at) {
+      visit(static_cast<Route>(at / codes.size() / verb_count), static_cast<Verb>(at / codes.size() % verb_count),
+            at % codes.size());
+    }
+  }
   [[nodiscard]] const AddressBook& book() const { return book_; }
   [[nodiscard]] const Series& series(Route route, Verb verb, std::size_t code_index) const {
     return series_[at(route, verb, code_index)];

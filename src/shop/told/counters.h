@@ -2,6 +2,7 @@
 // make smaller again; each is written by whoever causes it, edges and the owner alike, and read by any thread.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -30,6 +31,17 @@ struct SaleCounters {
   std::atomic<std::uint64_t> jobs_created{0};  // by this process, or found ready or dead at its start
   std::atomic<std::uint64_t> jobs_done{0};
   std::atomic<std::uint64_t> jobs_dead{0};
+
+  struct Jobs {
+    std::uint64_t created = 0;
+    std::uint64_t done = 0;
+    std::uint64_t dead = 0;
+    // They were read one after the other, while they changed.
+    [[nodiscard]] std::uint64_t ready() const { return created - std::min(created, done + dead); }
+  };
+  [[nodiscard]] Jobs jobs() const {
+    return {.created = jobs_created.load(), .done = jobs_done.load(), .dead = jobs_dead.load()};
+  }
 };
 
 }  // namespace sluice::shop
