@@ -239,15 +239,17 @@ TEST(Rehearsal, TellsWhatBecameOfTheChancesThatWereTold) {
 }
 
 TEST(Rehearsal, FindsChancesThatAreNotWhatHappens) {
+  Plan plan = small_plan();
+  plan.over = milliseconds(2000);  // for longer than a moment
   FakeShopPlan flatterer = steady_line();
   flatterer.tells_everybody_chance = 0.9;
-  expect_only_reason(rehearse(flatterer), "first told a chance of 90 to 100 %");
+  expect_only_reason(rehearse(flatterer, plan), "first told a chance of 90 to 100 %");
   // Half of those in its line get a unit who were told that nobody will.
   FakeShopPlan pessimist = steady_line();
   pessimist.stock = 1200;
   pessimist.calls_per_s = 600;
   pessimist.tells_everybody_chance = 0.05;
-  expect_only_reason(rehearse(pessimist), "first told a chance of 0 to 10 %");
+  expect_only_reason(rehearse(pessimist, plan), "first told a chance of 0 to 10 %");
 }
 
 TEST(Rehearsal, AnswersThatAreNotHttpFailIt) {

@@ -56,8 +56,8 @@ kinds() {
 pace = { admit = 300, per = \"1s\" }"
   kind paced 4000 5s "items = [$(item tee 1500)]
 pace = { admit = 200, per = \"1s\" }"
-  kind capped 3000 5s "items = [$(item tee 1200)]
-cap = 50"
+  kind capped 3000 1s "items = [$(item tee 600)]
+cap = 20"
   kind line-an-item 3000 5s "items = [$(item tee 300), $(item mug 600), $(item cap 40)]
 line = \"item\""
   kind crowd 20000 10s "items = [$(item tee 1000)]"

@@ -21,17 +21,34 @@ bool CalibrationFindings::Tenth::is_outside() const {
   return is_judged() && (got_share() < allowed.low || got_share() > allowed.high);
 }
 
-void Calibration::on_outcome(unsigned chance_percent, bool got) {
-  CalibrationFindings::Tenth& tenth = by_tenth_[std::min<std::size_t>(chance_percent / 10, by_tenth_.size() - 1)];
+void Calibration::on_outcome(unsigned chance_percent, bool got, std::uint32_t told_at_ms) {
+  const std::size_t index = std::min<std::size_t>(chance_percent / 10, by_tenth_.size() - 1);
+  CalibrationFindings::Tenth& tenth = by_tenth_[index];
   ++tenth.count;
   if (got) ++tenth.got;
   tenth.told_sum += chance_percent / 100.0;
+  const std::size_t half =
+      std::min<std::size_t>(told_at_ms / (CalibrationFindings::moment_ms / 2), half_moments_max - 1);
+  if (told_[index].size() <= half) told_[index].resize(half + 1);
+  ++told_[index][half];
+}
+
+std::uint64_t Calibration::busiest_moment(const HalfMoments& told) {
+  std::uint64_t most = 0;
+  std::uint64_t before = 0;
+  for (const std::uint32_t people : told) {
+    most = std::max(most, before + people);
+    before = people;
+  }
+  return most;
 }
 
 CalibrationFindings Calibration::findings(std::uint64_t crowd) const {
   CalibrationFindings out;
   out.by_tenth = by_tenth_;
-  for (CalibrationFindings::Tenth& tenth : out.by_tenth) {
+  for (std::size_t i = 0; i < out.by_tenth.size(); ++i) {
+    CalibrationFindings::Tenth& tenth = out.by_tenth[i];
+    tenth.at_one_moment = busiest_moment(told_[i]);
     tenth.judged_from = std::max(CalibrationFindings::judged_min, crowd / CalibrationFindings::judged_part);
     out.count += tenth.count;
     out.told += tenth.told_sum;

@@ -9,11 +9,11 @@ namespace {
 
 TEST(Calibration, CountsByTheTenthOfTheChance) {
   Calibration chances;
-  chances.on_outcome(0, false);
-  chances.on_outcome(9, true);
-  chances.on_outcome(10, true);
-  chances.on_outcome(95, true);
-  chances.on_outcome(100, false);
+  chances.on_outcome(0, false, 0);
+  chances.on_outcome(9, true, 0);
+  chances.on_outcome(10, true, 0);
+  chances.on_outcome(95, true, 0);
+  chances.on_outcome(100, false, 0);
   const CalibrationFindings found = chances.findings(1000);
   EXPECT_EQ(found.by_tenth[0].count, 2U);
   EXPECT_EQ(found.by_tenth[0].got, 1U);
@@ -56,11 +56,28 @@ TEST(Calibration, ATenthIsOutsideOnlyBeyondItsBand) {
 
 TEST(Calibration, AMomentOfALargeCrowdIsNotJudged) {
   Calibration chances;
-  for (int i = 0; i < 99; ++i) chances.on_outcome(95, false);
+  for (std::uint32_t i = 0; i < 99; ++i) chances.on_outcome(95, false, 40 * i);
   EXPECT_TRUE(chances.findings(5000).by_tenth[9].is_outside());
   EXPECT_FALSE(chances.findings(10'000).by_tenth[9].is_outside());
-  chances.on_outcome(95, false);
+  chances.on_outcome(95, false, 0);
   EXPECT_TRUE(chances.findings(10'000).by_tenth[9].is_outside());
+}
+
+// One belief told a thousand times is one throw; a lie that is told for longer is one.
+TEST(Calibration, WhatWasToldAtOneMomentIsNotJudged) {
+  Calibration chances;
+  for (std::uint32_t i = 0; i < 1000; ++i) chances.on_outcome(95, false, 1700 + i % 400);
+  EXPECT_FALSE(chances.findings(5000).by_tenth[9].is_outside());
+  for (std::uint32_t i = 0; i < 49; ++i) chances.on_outcome(95, false, 9000);
+  EXPECT_FALSE(chances.findings(5000).by_tenth[9].is_outside());
+  chances.on_outcome(95, false, 9000);
+  EXPECT_TRUE(chances.findings(5000).by_tenth[9].is_outside());
+}
+
+TEST(Calibration, WhatIsToldDaysLaterTakesNoMoreMemory) {
+  Calibration chances;
+  for (int i = 0; i < 100; ++i) chances.on_outcome(95, false, ~0U);
+  EXPECT_EQ(chances.findings(100).by_tenth[9].at_one_moment, 100U);
 }
 
 TEST(Calibration, ABandStaysWithinTheScale) {

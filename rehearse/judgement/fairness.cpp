@@ -43,7 +43,7 @@ void Fairness::on_called(const Told& told, const Call& call) {
 }
 
 void Fairness::judge_chance(const Told& told, bool got) {
-  if (told.chance_percent != Told::no_chance) chances_.on_outcome(told.chance_percent, got);
+  if (told.chance_percent != Told::no_chance) chances_.on_outcome(told.chance_percent, got, told.at_ms);
 }
 
 FairnessReport Fairness::findings(std::uint64_t crowd) const {

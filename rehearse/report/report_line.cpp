@@ -46,11 +46,12 @@ void write_calibration(Html& page, const Report& r) {
   if (chance.count == 0) return;
   page.begin_section(
       "Were chances what happened?",
-      fmt::format("Of {} who were told a chance and waited to the end, {} got a unit; told was {} on "
-                  "average. By tenths of the chance first told, as many should get a unit as were told. "
-                  "From {} people on a tenth is judged: outside what is allowed it fails the rehearsal.",
-                  number_text(chance.count), percent(chance.got), percent(chance.told),
-                  chance.by_tenth.front().judged_from));
+      fmt::format(
+          "Of {} who were told a chance and waited to the end, {} got a unit; told was {} on "
+          "average. By tenths of the chance first told, as many should get a unit as were told. "
+          "From {} people on, and not all told within one second, a tenth is judged: outside what is allowed it "
+          "fails the rehearsal.",
+          number_text(chance.count), percent(chance.got), percent(chance.told), chance.by_tenth.front().judged_from));
   page.raw(calibration_chart({"Share that got a unit by tenths of the chance first told", "%"}, chance));
   page.begin_table({"chance first told", "waiters", "told", "got", "allowed", ""});
   for (std::size_t i = 0; i < chance.by_tenth.size(); ++i) {
@@ -62,7 +63,7 @@ void write_calibration(Html& page, const Report& r) {
               tenth.is_judged() ? fmt::format("{} to {}", percent(allowed.low), percent(allowed.high)) : "–",
               tenth.is_outside()  ? "outside"
               : tenth.is_judged() ? "within"
-                                  : "too few"});
+                                  : "too few, or told at one moment"});
   }
   page.end_table();
   page.end_section();

@@ -90,6 +90,17 @@ void PaceControl::came(Instant now, Instant called_at) {
   if (!is_limited()) return;
   follow(now);
   show_up_.came(now, called_at);
+  count_entry();
+}
+
+void PaceControl::was_there(Instant now) {
+  if (!is_limited()) return;
+  follow(now);
+  show_up_.left(now, now);
+  count_entry();
+}
+
+void PaceControl::count_entry() {
   if (door_ == Door::open) surplus_ = std::min(surplus_ + 1, surplus_max());
 }
 

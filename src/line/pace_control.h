@@ -58,6 +58,9 @@ public:
   void called(Instant now, std::uint32_t count);
   // One of them is here: at an open door inside, at a kept one at the door.
   void came(Instant now, Instant called_at);
+  // One who was called just now is here already: by the click that asked for it. An entry as any other, but nothing
+  // to learn of those who have to hear that they are called.
+  void was_there(Instant now);
   // One of them will not come. (Those whose claim time is over need not be told of.)
   void left(Instant now, Instant called_at) {
     if (is_limited()) show_up_.left(now, called_at);
@@ -91,6 +94,7 @@ public:
 
 private:
   void follow(Instant now);
+  void count_entry();
   void steer(Instant now);
   [[nodiscard]] double wanted_load_factor(Instant now) const;
   [[nodiscard]] double pace_per_us() const;

@@ -315,6 +315,38 @@ TEST(PaceControl, TheCapIsNeverExceeded) {
   EXPECT_EQ(control.may_call(now, 0), 0U);
 }
 
+// An opening: who comes while there is room takes the call with their click; then a line forms, of people who hear of
+// their call a second later. That they do not come at once, as those did, says nothing about whether they come.
+TEST(PaceControl, WhoWasThereWhenCalledSaysNothingOfThoseWhoHaveToHearOfIt) {
+  const PaceSettings pace{.admit = 200, .per = seconds(1)};
+  PaceControl control(pace, minutes(2), Door::open, Instant{});
+  std::deque<Instant> on_their_way;
+  std::uint32_t called = 0;
+  std::vector<std::uint32_t> by_tick;
+  for (Instant now{}; now < Instant{seconds(5)}; now += Pace::tick) {
+    const std::uint32_t count = control.may_call(now, 1000);
+    control.called(now, count);
+    called += count;
+    by_tick.push_back(called);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (now < Instant{milliseconds(300)}) {
+        control.was_there(now);
+      } else {
+        on_their_way.push_back(now);
+      }
+    }
+    for (; !on_their_way.empty() && now - on_their_way.front() >= seconds(1); on_their_way.pop_front()) {
+      control.came(now, on_their_way.front());
+    }
+    ASSERT_EQ(control.broken_invariant(), nullptr);
+  }
+  const auto ticks_a_second = static_cast<std::size_t>(seconds(1) / Pace::tick);
+  for (std::size_t tick = 0; tick + ticks_a_second < by_tick.size(); ++tick) {
+    EXPECT_LE(by_tick[tick + ticks_a_second] - by_tick[tick], 260U) << "calls in the second from tick " << tick;
+  }
+  EXPECT_GE(called, 900U);
+}
+
 TEST(PaceControl, WhatWasNotUsedIsNotSavedUp) {
   Instant now{};
   PaceControl control({.admit = 500, .per = seconds(5)}, minutes(2), Door::open, now);

@@ -29,6 +29,8 @@ public:
   // As it happens. Nothing is told of whoever does not come, nor of holds that end otherwise: their time runs out.
   void called(Instant now, std::uint32_t people) { come_.called(now, people); }
   void came(Instant now, Instant called_at) { come_.came(now, called_at); }
+  // One who was called just now is here already, by the click that asked for it: nobody who could have stayed away.
+  void was_there(Instant now) { come_.left(now, now); }
   void held(Instant now, std::uint32_t units) { sell_.called(now, units); }
   void sold(Instant now, Instant held_at) { sell_.came(now, held_at); }
   void advance(Instant now);

@@ -66,6 +66,7 @@ public:
   // As it happens. Nothing is told of whoever does not come, nor of holds that end otherwise: their time runs out.
   void called(Instant now, std::uint32_t people) { supply_.called(now, people); }
   void came(Instant now, Instant called_at) { supply_.came(now, called_at); }
+  void was_there(Instant now) { supply_.was_there(now); }
   void held(Instant now, std::uint32_t units) { supply_.held(now, units); }
   void sold(Instant now, Instant held_at) { supply_.sold(now, held_at); }
 

@@ -123,8 +123,14 @@ void Calling::count_calls(Now now, OwnedLine& line, Round& round) {
 void Calling::note_came(Now now, LineIndex index, Instant called_at, Round& round) {
   OwnedLine& line = floor_.line(raw(index));
   count_calls(now, line, round);
-  pace_.came(course_.now(now), called_at);
-  line.wait.came(course_.now(now), called_at);
+  const Instant instant = course_.now(now);
+  if (called_at == instant) {
+    pace_.was_there(instant);
+    line.wait.was_there(instant);
+    return;
+  }
+  pace_.came(instant, called_at);
+  line.wait.came(instant, called_at);
 }
 
 void Calling::note_sold(Now now, const sale::Hold& hold) {

@@ -639,8 +639,10 @@ TEST_F(Story, ThePaceCountsWhoComesSoWhoStaysAwayIsReplaced) {
   for (std::uint64_t who = 1; who <= 1500; ++who) front().lines[0]->board.turnstile.issue();
   std::uint32_t came = 0;
   std::uint32_t looked_at = 0;
-  for (int i = 0; i < 600; ++i) {  // a minute, in which every other one who is called comes at once
+  for (int i = 0; i < 600;
+       ++i) {  // a minute, in which every other one who is called comes as soon as they hear of it
     pass(settings.tick);
+    clock.advance(std::chrono::milliseconds(1));
     for (const std::uint32_t serving = front().lines[0]->board.turnstile.read().serving; looked_at < serving;) {
       if (++looked_at % 2 == 0) continue;
       TakeUnits take = buying(looked_at);
