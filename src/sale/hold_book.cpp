@@ -65,6 +65,7 @@ void HoldBook::end(Hold& hold, HoldState how, Effects& effects) {
   unused_.push_back(at->second);
   by_id_.erase(at);
   by_ticket_.erase(ticket_key(hold.line, hold.ordinal));
+  hold.id = {};
   if (how == HoldState::released) forget_deadline();
 }
 

@@ -60,8 +60,10 @@ public:
   // Active and paying ones.
   [[nodiscard]] std::uint32_t live() const { return live_; }
   template <class Visit>
-  void for_each(Visit visit) const {  // in no order
-    for (const auto& [id, position] : by_id_) visit(holds_[position]);
+  void for_each(Visit visit) const {  // as they lie in memory
+    for (const Hold& hold : holds_) {
+      if (hold.id != HoldId{}) visit(hold);
+    }
   }
 
   // As recorded, before anything else. False: its id or its ticket has a hold already; changed nothing.
@@ -86,7 +88,7 @@ private:
   void insert(const Hold& hold);
   void forget_deadline();
 
-  std::deque<Hold> holds_;
+  std::deque<Hold> holds_;  // an unused place has no id
   std::vector<Position> unused_;
   boost::unordered_flat_map<HoldId, Position, IdHash> by_id_;
   boost::unordered_flat_map<TicketKey, Position, TicketHash> by_ticket_;

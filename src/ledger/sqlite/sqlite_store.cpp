@@ -3,7 +3,7 @@
 #include "ledger/lease_rule.h"
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/file_watch.h"
-#include "ledger/sqlite/sale_reader.h"
+#include "ledger/sqlite/read_ahead.h"
 #include "ledger/sqlite/schema.h"
 #include "ledger/sqlite/single_rows.h"
 #include "ledger/sqlite/writer.h"
@@ -68,7 +68,7 @@ public:
   Result<std::vector<SaleRow>> read_sales() override { return select_sales(database_); }
   Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) override {
     if (auto begun = begin_reading(database_); !begun) return begun;
-    auto visited = visit_sale(database_, sale, visitor);
+    auto visited = visit_sale_ahead(database_, sale, visitor);
     end_reading(database_);
     return visited;
   }

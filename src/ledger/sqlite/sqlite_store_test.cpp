@@ -236,6 +236,45 @@ TEST_F(SqliteStoreTest, AMalformedRowIsAnErrorThatNamesIt) {
       << read.error().detail;
 }
 
+// Rows are read ahead of who takes them in, in batches: more than fit into all of them, each in its turn and whole.
+TEST_F(SqliteStoreTest, RowsThatAreReadAheadComeInOrderAndWhole) {
+  static constexpr std::uint32_t count = 10'000;
+  const auto ledger = open();
+  ASSERT_TRUE(ledger->commit(sample::empty_sale()));
+  for (std::uint32_t n = 1; n <= count;) {
+    sample::Batch batch;
+    for (const std::uint32_t end = n + 500; n < end; ++n) {
+      batch.insert(batch.end(), {sample::insert_hold(n), sample::insert_claim(n), sample::insert_slot(n)});
+    }
+    batch.push_back(sample::mark());
+    ASSERT_TRUE(ledger->commit(batch));
+  }
+  class Counting final : public sample::QuietVisitor {
+  public:
+    void on_hold(const HoldRowOf<std::string_view>& row) override {
+      EXPECT_EQ(row.id, sample::hold(++holds));
+      EXPECT_EQ(row.items, sample::insert_hold(holds).items);
+      EXPECT_EQ(claims, 0U);
+    }
+    void on_claim(const ClaimRowOf<std::string_view>& row) override {
+      EXPECT_EQ(raw(row.unit), ++claims);
+      EXPECT_EQ(row.item, sample::item_name);
+      EXPECT_EQ(holds, count);
+    }
+    void on_slot(const SlotRowOf<std::string_view>&) override { ++slots; }
+    std::uint32_t holds = 0;
+    std::uint32_t claims = 0;
+    std::uint32_t slots = 0;
+  };
+  Counting all;
+  ASSERT_TRUE(ledger->read_sale(sample::sale_name, all));
+  EXPECT_EQ(all.slots, count);
+  ASSERT_EQ(Shell(path).run("UPDATE claim SET buyer = 'somebody' WHERE unit = 7000"), SQLITE_OK);
+  Counting until_malformed;
+  EXPECT_FALSE(ledger->read_sale(sample::sale_name, until_malformed));
+  EXPECT_EQ(until_malformed.claims, 6999U);
+}
+
 TEST_F(SqliteStoreTest, AReaderBesideItNeitherWaitsNorMakesItWait) {
   const auto ledger = open({.checkpoint_pages = 5, .busy_wait_max = std::chrono::milliseconds(0)});
   ASSERT_TRUE(ledger->commit(sample::empty_sale()));
