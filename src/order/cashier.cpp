@@ -94,6 +94,15 @@ void Cashier::become(const Order& order, Payment::Becomes becomes, std::vector<S
   }
 }
 
+Cashier::Asked Cashier::ask_now(MonoTime now, OrderId id) {
+  const auto at = payments_.find(id);
+  if (at == payments_.end()) return Asked::nothing_open;
+  if (jobs_.hasten(now, at->second.job())) return Asked::at_once;
+  at->second.retry(now);
+  jobs_.retry(now, at->second.job());
+  return Asked::revived;
+}
+
 Cashier::ByHand Cashier::retry(MonoTime now, JobId id) {
   const Job* job = jobs_.find(id);
   if (job == nullptr || job->state != Job::State::dead) return ByHand::no_such_job;

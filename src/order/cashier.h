@@ -73,6 +73,14 @@ public:
   Settled hold_back(MonoTime now, OrderId id, Duration pause, std::string_view why,
                     std::vector<StateChange>& changes);
 
+  // The provider has told that an order's payment may stand otherwise by now.
+  enum class Asked : std::uint8_t {
+    nothing_open,  // no such order, or its payment has ended
+    at_once,       // it is due now, or as soon as the try that is in flight has ended
+    revived,       // its job was dead, and is tried again as if by a person
+  };
+  Asked ask_now(MonoTime now, OrderId id);
+
   // --- What a person may do about a dead job
   enum class ByHand : std::uint8_t {
     done,

@@ -409,5 +409,51 @@ TEST_F(CashierTest, AfterARestartWhatIsPaidIsCapturedAndNotAuthorizedAgain) {
   EXPECT_EQ(settle(1, ChargeOutcome::captured), Settled::captured);
 }
 
+// --- The provider speaks first
+
+TEST_F(CashierTest, WebhookBeforeAnswer) {
+  place_and_try(1, 1);
+  EXPECT_EQ(cashier.ask_now(now, order_id(1)), Cashier::Asked::at_once);
+  EXPECT_EQ(take_due(), std::nullopt) << "one try at a time";
+  EXPECT_EQ(settle(1, PaymentOutcome::unknown), Settled::due_later);
+  EXPECT_EQ(take_due(), order_id(1)) << "asked again at once, not after two seconds";
+  EXPECT_EQ(settle(1, PaymentOutcome::captured), Settled::paid);
+  EXPECT_EQ(state(1), State::confirmed);
+}
+
+TEST_F(CashierTest, AWebhookSaysWhenToAskAndNothingElse) {
+  place_and_try(1, 1);
+  EXPECT_EQ(settle(1, PaymentOutcome::action_required), Settled::due_later);
+  EXPECT_EQ(take_due(), std::nullopt);
+  EXPECT_EQ(cashier.ask_now(now, order_id(1)), Cashier::Asked::at_once);
+  EXPECT_EQ(state(1), State::payment_action_required);
+  EXPECT_EQ(take_due(), order_id(1));
+  EXPECT_EQ(verb, PaymentVerb::authorize);
+  EXPECT_EQ(settle(1, PaymentOutcome::action_required), Settled::due_later);
+  EXPECT_EQ(take_due(), std::nullopt) << "and once";
+}
+
+TEST_F(CashierTest, AWebhookOfAPaymentThatHasEndedChangesNothing) {
+  EXPECT_EQ(cashier.ask_now(now, order_id(1)), Cashier::Asked::nothing_open);
+  place_and_try(1, 1);
+  EXPECT_EQ(settle(1, PaymentOutcome::captured), Settled::paid);
+  EXPECT_EQ(cashier.ask_now(now, order_id(1)), Cashier::Asked::nothing_open);
+  place_and_try(2, 2);
+  EXPECT_EQ(settle(2, PaymentOutcome::declined), Settled::failed);
+  EXPECT_EQ(cashier.ask_now(now, order_id(2)), Cashier::Asked::nothing_open);
+  EXPECT_EQ(cashier.next_deadline(), std::nullopt);
+}
+
+TEST_F(CashierTest, AStuckPaymentOfWhichTheProviderSpeaksIsAskedAboutWithoutAPerson) {
+  place_and_try(1, 1);
+  EXPECT_EQ(settle(1, PaymentOutcome::unknown), Settled::due_later);
+  EXPECT_EQ(try_again(1, PaymentOutcome::unknown), Settled::due_later);
+  EXPECT_EQ(try_again(1, PaymentOutcome::unknown), Settled::stuck);
+  ASSERT_TRUE(is_dead(1));
+  EXPECT_EQ(cashier.ask_now(now, order_id(1)), Cashier::Asked::revived);
+  EXPECT_FALSE(is_dead(1));
+  EXPECT_EQ(try_again(1, PaymentOutcome::authorized), Settled::paid);
+}
+
 }  // namespace
 }  // namespace sluice::order

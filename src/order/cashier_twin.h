@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "line/history_twin.h"
@@ -26,6 +27,7 @@ struct PaymentTwin {
   std::uint32_t events = 1;
   std::optional<MonoTime> due{};  // none: in flight, dead or over
   bool in_flight = false;
+  bool hastened = false;  // to be asked again as soon as the try in flight has ended
   bool dead = false;
   bool forgotten = false;  // its order is, while its dead job is not
   PaymentVerb verb = PaymentVerb::authorize;
@@ -43,6 +45,10 @@ struct PaymentTwin {
     due.reset();
   }
   void try_in_vain(MonoTime now) {
+    if (hastened) {
+      due = now;
+      return;
+    }
     ++in_vain;
     if (in_vain == 3) return die();
     due = now + (in_vain == 1 ? std::chrono::seconds(2) : std::chrono::seconds(4));
@@ -53,8 +59,9 @@ struct PaymentTwin {
   }
   void hold_back(MonoTime now, Duration pause) {
     in_flight = false;
+    const bool was_hastened = std::exchange(hastened, false);
     if (now >= (authorized_at ? capture_until : send_until)) return die();
-    due = now + pause;
+    due = was_hastened ? now : now + pause;
   }
   void capture_answer(MonoTime now, ChargeOutcome outcome) {
     if (outcome == ChargeOutcome::captured) return become(State::confirmed);
@@ -66,6 +73,11 @@ struct PaymentTwin {
   }
   void answer(MonoTime now, ChargeOutcome outcome, Duration hold_time) {
     in_flight = false;
+    take_answer(now, outcome, hold_time);
+    if (hastened && due) due = now;
+    hastened = false;
+  }
+  void take_answer(MonoTime now, ChargeOutcome outcome, Duration hold_time) {
     if (verb == PaymentVerb::capture) return capture_answer(now, outcome);
     if (outcome == ChargeOutcome::captured) return become(State::confirmed, 2);
     if (outcome == ChargeOutcome::authorized) {
@@ -148,6 +160,8 @@ private:
         return;
       case 9:
         return hold_back(pick_order());
+      case 10:
+        return ask_now(pick_order());
       default:
         return settle(pick_order());
     }
@@ -259,6 +273,27 @@ private:
     return twin.dead ? Cashier::Settled::given_up : Cashier::Settled::failed;
   }
 
+  void ask_now(OrderId id) {
+    PaymentTwin* twin = find(id);
+    const bool is_open = twin != nullptr && !twin->forgotten && (twin->due || twin->in_flight || twin->dead) &&
+                         is_payment_open(twin->state);
+    const auto expected = !is_open     ? Cashier::Asked::nothing_open
+                          : twin->dead ? Cashier::Asked::revived
+                                       : Cashier::Asked::at_once;
+    expect(cashier_->ask_now(now_, id) == expected, "ask_now: whatever is open");
+    if (!is_open) return;
+    if (twin->dead) return revive(*twin);
+    if (twin->in_flight) twin->hastened = true;
+    if (twin->due) twin->due = std::min(*twin->due, now_);
+  }
+  void revive(PaymentTwin& twin) {
+    twin.dead = false;
+    twin.in_vain = 0;
+    twin.due = now_;
+    twin.send_until = now_ + hold_time_of(twin.hold);
+    twin.capture_until = twin.send_until;
+  }
+
   void retry(OrderId id) {
     PaymentTwin* twin = find(id);
     const bool is_dead = twin != nullptr && twin->dead;
@@ -267,12 +302,7 @@ private:
                           : is_over ? Cashier::ByHand::order_is_over
                                     : Cashier::ByHand::done;
     expect(cashier_->retry(now_, job_of(id)) == expected, "retry: what is dead and not over");
-    if (expected != Cashier::ByHand::done) return;
-    twin->dead = false;
-    twin->in_vain = 0;
-    twin->due = now_;
-    twin->send_until = now_ + hold_time_of(twin->hold);
-    twin->capture_until = twin->send_until;
+    if (expected == Cashier::ByHand::done) revive(*twin);
   }
 
   void drop(OrderId id) {
@@ -303,7 +333,7 @@ private:
     for (PaymentTwin& twin : twins_) {
       const Duration hold_time = hold_time_of(twin.hold);
       if (twin.in_flight) {
-        twin.in_flight = false;
+        twin.in_flight = twin.hastened = false;
         twin.had_unknown = true;
         twin.due = now_;
       }

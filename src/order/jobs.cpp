@@ -1,5 +1,7 @@
 #include "order/jobs.h"
 
+#include <utility>
+
 #include "base/invariant.h"
 
 namespace sluice::order {
@@ -27,7 +29,11 @@ void Jobs::gather_due(MonoTime now) {
     const Alarm alarm = alarms_.top();
     alarms_.pop();
     const auto at = jobs_.find(alarm.id);
-    if (at != jobs_.end() && is_alarm_of(alarm, at->second)) due_.add(at->second.payer, alarm.id);
+    // A job that was hastened has an alarm of before, too.
+    const bool is_due = at != jobs_.end() && is_alarm_of(alarm, at->second) && !at->second.is_queued;
+    if (!is_due) continue;
+    at->second.is_queued = true;
+    due_.add(at->second.payer, alarm.id);
   }
 }
 
@@ -38,6 +44,7 @@ std::optional<JobId> Jobs::take_due(MonoTime now) {
     const auto at = jobs_.find(id);
     if (at != jobs_.end() && at->second.state == Job::State::waiting) {
       at->second.state = Job::State::in_flight;
+      at->second.is_queued = false;
       return id;
     }
     due_.end(payer);
@@ -50,6 +57,7 @@ Jobs::Verdict Jobs::settle(MonoTime now, const Settle& settle) {
   if (at == jobs_.end() || at->second.state != Job::State::in_flight) return Verdict::not_in_flight;
   Job& job = at->second;
   due_.end(job.payer);
+  const bool is_hastened = std::exchange(job.is_hastened, false);
   switch (settle.end) {
     case TryEnd::done:
       jobs_.erase(at);
@@ -58,11 +66,11 @@ Jobs::Verdict Jobs::settle(MonoTime now, const Settle& settle) {
       job.attempts = 0;
       [[fallthrough]];
     case TryEnd::put_off:
-      wait_until(now + settle.pause, job);
+      wait_until(is_hastened ? now : now + settle.pause, job);
       return Verdict::due_later;
     case TryEnd::in_vain:
-      if (++job.attempts >= attempts_max) break;
-      wait_until(now + retry_delay(job.attempts, settle.jitter), job);
+      if (!is_hastened && ++job.attempts >= attempts_max) break;
+      wait_until(is_hastened ? now : now + retry_delay(job.attempts, settle.jitter), job);
       return Verdict::due_later;
     case TryEnd::given_up:
       break;
@@ -70,6 +78,23 @@ Jobs::Verdict Jobs::settle(MonoTime now, const Settle& settle) {
   job.state = Job::State::dead;
   job.last_error = settle.error.substr(0, error_size_max);
   return Verdict::dead;
+}
+
+bool Jobs::hasten(MonoTime now, JobId id) {
+  const auto at = jobs_.find(id);
+  if (at == jobs_.end()) return false;
+  Job& job = at->second;
+  switch (job.state) {
+    case Job::State::waiting:
+      if (job.due > now) wait_until(now, job);
+      return true;
+    case Job::State::in_flight:
+      job.is_hastened = true;
+      return true;
+    case Job::State::dead:
+      return false;
+  }
+  return false;
 }
 
 bool Jobs::retry(MonoTime now, JobId id) {
@@ -112,6 +137,8 @@ const char* Jobs::broken_invariant() const {
     if (job.attempts > attempts_max) return "no job is tried more often than allowed";
     const bool has_tries_left = job.attempts < attempts_max;
     if (job.state != Job::State::dead && !has_tries_left) return "a job without tries left is dead";
+    if (job.is_hastened && job.state != Job::State::in_flight) return "only a try under way is followed by another";
+    if (job.is_queued && job.state != Job::State::waiting) return "what is due waits";
     if (job.state != Job::State::dead && !job.last_error.empty()) return "only a dead job keeps its error";
   }
   return nullptr;

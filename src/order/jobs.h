@@ -7,6 +7,9 @@
 //      +--- put off <-----+ +-----> dead ---> retried by a person: waiting, all tries before it
 //                                        \--> dropped by a person: forgotten
 //
+// Whoever learns that a job's outcome is there hastens it: one that waits is due at once, and one that is in flight
+// as soon as its try has ended, which does not count if it was in vain.
+//
 // The schedule knows nothing of what a job is about; order/payment.h says what an outcome means for it.
 //
 // Invariants
@@ -67,6 +70,8 @@ struct Job {
   State state = State::waiting;
   std::uint32_t attempts = 0;  // in vain, since it began or a person retried it
   MonoTime due{};              // of a waiting one
+  bool is_hastened = false;    // of one in flight: due again as soon as its try has ended
+  bool is_queued = false;      // of a waiting one: it is among those that are due
   std::string last_error{};    // of a dead one
 };
 
@@ -95,6 +100,9 @@ public:
     dead,
   };
   Verdict settle(MonoTime now, const Settle& settle);
+
+  // The outcome of a job is known to be there. False: it is unknown or dead; nothing changed.
+  bool hasten(MonoTime now, JobId id);
 
   // --- By a person, of a dead one. False: there is no such dead job; nothing changed.
   bool retry(MonoTime now, JobId id);

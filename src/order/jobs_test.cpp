@@ -123,5 +123,41 @@ TEST_F(JobsTest, AnErrorIsKeptUpToItsBound) {
   EXPECT_EQ(jobs.find(job_id(1))->last_error.size(), error_size_max);
 }
 
+TEST_F(JobsTest, OneThatWaitsIsHastenedToNowOnceHoweverOftenThatIsSaid) {
+  add(1);
+  ASSERT_EQ(jobs.take_due(now), job_id(1));
+  settle(1, TryEnd::put_off, seconds(60));
+  now += seconds(1);
+  EXPECT_TRUE(jobs.hasten(now, job_id(1)));
+  EXPECT_TRUE(jobs.hasten(now, job_id(1)));
+  EXPECT_EQ(jobs.next_deadline(), now);
+  ASSERT_EQ(jobs.take_due(now), job_id(1));
+  settle(1, TryEnd::put_off, seconds(59));
+  EXPECT_EQ(jobs.take_due(now), std::nullopt);
+  now += seconds(59);  // when it was due before it was hastened, too
+  EXPECT_EQ(jobs.take_due(now), job_id(1));
+  EXPECT_EQ(jobs.take_due(now), std::nullopt);
+}
+
+TEST_F(JobsTest, OneInFlightIsFollowedByAnotherTryWhichItsFailureDoesNotCountFor) {
+  add(1);
+  ASSERT_EQ(jobs.take_due(now), job_id(1));
+  EXPECT_TRUE(jobs.hasten(now, job_id(1)));
+  EXPECT_EQ(settle(1, TryEnd::in_vain), Jobs::Verdict::due_later);
+  EXPECT_EQ(jobs.find(job_id(1))->attempts, 0U);
+  ASSERT_EQ(jobs.take_due(now), job_id(1));
+  EXPECT_EQ(settle(1, TryEnd::in_vain), Jobs::Verdict::due_later);
+  EXPECT_EQ(jobs.find(job_id(1))->attempts, 1U);
+  EXPECT_EQ(jobs.next_deadline(), now + seconds(2));
+}
+
+TEST_F(JobsTest, WhatIsDoneUnknownOrDeadIsNotHastened) {
+  EXPECT_FALSE(jobs.hasten(now, job_id(1)));
+  add(1);
+  fail(1, attempts_max);
+  EXPECT_FALSE(jobs.hasten(now, job_id(1)));
+  EXPECT_EQ(jobs.take_due(now + seconds(60)), std::nullopt);
+}
+
 }  // namespace
 }  // namespace sluice::order

@@ -43,6 +43,13 @@ public:
       return Jobs::Verdict::done;
     }
     if (settle.end == TryEnd::moved_on) job->attempts = 0;
+    if (job->is_hastened && settle.end != TryEnd::given_up) {
+      job->is_hastened = false;
+      job->state = Job::State::waiting;
+      job->due = now;
+      return Jobs::Verdict::due_later;
+    }
+    job->is_hastened = false;
     if (settle.end == TryEnd::in_vain) ++job->attempts;
     if (settle.end == TryEnd::given_up || job->attempts == 3) {
       job->state = Job::State::dead;
@@ -55,6 +62,13 @@ public:
       job->due = now + whole - whole * raw(settle.jitter) / 4000;
     }
     return Jobs::Verdict::due_later;
+  }
+  bool hasten(MonoTime now, JobId id) {
+    Job* job = find(id);
+    if (job == nullptr || job->state == Job::State::dead) return false;
+    job->is_hastened = job->state == Job::State::in_flight;
+    if (job->state == Job::State::waiting) job->due = std::min(job->due, now);
+    return true;
   }
   bool retry(MonoTime now, JobId id) {
     Job* job = find(id);
@@ -100,7 +114,7 @@ private:
     if (!ok && broken_.empty()) broken_ = claim;
   }
   void step() {
-    switch (history_.pick(8)) {
+    switch (history_.pick(9)) {
       case 0:
         now_ += std::chrono::milliseconds(500) * history_.pick(10);
         return;
@@ -109,6 +123,11 @@ private:
       case 2:
       case 3:
         return take();
+      case 6: {
+        const JobId id = pick_job();
+        expect(jobs_.hasten(now_, id) == twin_.hasten(now_, id), "hasten: all but dead ones");
+        return;
+      }
       case 4: {
         const JobId id = pick_job();
         expect(jobs_.retry(now_, id) == twin_.retry(now_, id), "retry: dead ones only");
