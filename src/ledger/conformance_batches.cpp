@@ -63,7 +63,7 @@ TEST_P(StoreConformance, ARefusalInTheLastWriteLeavesNothingOfItsBatch) {
   // One write of each kind, all of which could be taken, and a last one that cannot.
   Batch batch = secured(3) + ordered(2) + sold(1);
   batch.insert(batch.end(), {put_settings(), item, line, DeleteSlot{sale_name, buyer(1), 1}, insert_answer(2),
-                             put_settings(other_sale)});
+                             insert_inbox(2), put_settings(other_sale)});
   expect_conflict(*ledger, batch + Batch{insert_claim(1)}, "claim (drop-1, tee, 1) is taken");
   expect_taken(*ledger, batch);
 }

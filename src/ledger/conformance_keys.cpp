@@ -147,6 +147,16 @@ TEST_P(StoreConformance, AnIdempotencyKeyHasOneAnswer) {
   expect_taken(*ledger, {second});
 }
 
+TEST_P(StoreConformance, AnEventOfAProviderIsTakenInOnceWhateverTheSale) {
+  const auto ledger = with_sales(disk->open());
+  expect_taken(*ledger, {insert_inbox(1), insert_inbox(2)});
+  expect_conflict(*ledger, {insert_claim(1), insert_inbox(1)}, "inbox (stripe, evt_1) is taken in");
+  expect_conflict(*ledger, {insert_claim(1), insert_inbox(1, other_sale)}, "inbox (stripe, evt_1) is taken in");
+  InsertInbox of_another = insert_inbox(1);
+  of_another.provider = "sandbox";
+  expect_taken(*ledger, {of_another});
+}
+
 TEST_P(StoreConformance, WhatNoRowMayHoldIsRefused) {
   const auto ledger = with_sales(disk->open());
   InsertClaim no_unit = insert_claim(0);
@@ -179,6 +189,9 @@ TEST_P(StoreConformance, WhatNoRowMayHoldIsRefused) {
   InsertJob no_job = insert_job(1);
   no_job.id = {};
   expect_conflict(*ledger, {no_job}, "has a value that no job may have");
+  InsertInbox no_event = insert_inbox(1);
+  no_event.event = "";
+  expect_conflict(*ledger, {no_event}, "has a value that no event may have");
   PutSettings no_epoch = put_settings();
   no_epoch.epoch = 0;
   expect_conflict(*ledger, {no_epoch}, "has a value that no sale may have");

@@ -48,6 +48,16 @@ TEST_P(StoreConformance, AnAnswerIsForgottenOnceAndByItsOwnSaleAlone) {
   expect_taken(*ledger, {insert_answer(1)});
 }
 
+TEST_P(StoreConformance, AnEventOfAProviderIsForgottenOnceAndByItsOwnSaleAlone) {
+  const auto ledger = with_sales(disk->open());
+  expect_taken(*ledger, {insert_inbox(3), insert_inbox(1), insert_inbox(2), insert_inbox(4, other_sale)});
+  expect_taken(*ledger, {delete_inbox(1)});
+  EXPECT_EQ(visit_rest(*ledger, sale_name), (Lines{text(insert_inbox(2)), text(insert_inbox(3))}));
+  expect_conflict(*ledger, {insert_claim(1), delete_inbox(1)}, "inbox (stripe, evt_1) is not there");
+  expect_conflict(*ledger, {delete_inbox(2, other_sale)}, "inbox (stripe, evt_2) is not there");
+  expect_taken(*ledger, {insert_inbox(1)});
+}
+
 TEST_P(StoreConformance, AClaimMovesOnlyFromTheStateAndGenerationThatItIsIn) {
   const auto ledger = with_sales(disk->open());
   expect_taken(*ledger, secured(1));

@@ -124,6 +124,11 @@ struct Refuse {
     return conflict("priority_code_use", {w.sale, w.code, std::to_string(w.use)},
                     rule == Rule::check ? "has a value that no use may have" : "is used");
   }
+  Error operator()(const InsertInbox& w) const {
+    return conflict("inbox", {w.provider, w.event},
+                    rule == Rule::check ? "has a value that no event may have" : "is taken in");
+  }
+  Error operator()(const DeleteInbox& w) const { return conflict("inbox", {w.provider, w.event}, "is not there"); }
 
 private:
   static Error fenced(std::string_view sale, Lease lease) {

@@ -272,6 +272,7 @@ struct OrderRowOf {
   std::int64_t total_amount = 0;
   String currency;
   WallTime created_at{};
+  String return_url;  // where the buyer goes on after a second step at the provider; may be empty
 
   [[nodiscard]] static constexpr auto columns() {
     return std::tuple(Column{"id", &OrderRowOf::id}, Column{"hold", &OrderRowOf::hold},
@@ -279,7 +280,7 @@ struct OrderRowOf {
                       Column{"state", &OrderRowOf::state}, Column{"email", &OrderRowOf::email},
                       Column{"method", &OrderRowOf::method}, Column{"details", &OrderRowOf::details},
                       Column{"total_amount", &OrderRowOf::total_amount}, Column{"currency", &OrderRowOf::currency},
-                      Column{"created_at", &OrderRowOf::created_at});
+                      Column{"created_at", &OrderRowOf::created_at}, Column{"return_url", &OrderRowOf::return_url});
   }
 };
 // An order's history.
@@ -428,6 +429,23 @@ struct AnswerRowOf {
   }
 };
 
+// The events of which payment providers have told by themselves: each is taken in once.
+template <class String>
+struct InboxRowOf {
+  static constexpr std::string_view table = "inbox";
+  static constexpr std::size_t key_columns = 2;
+
+  String provider;
+  String event;         // the provider's id of it
+  String sale;          // of the order that it is about
+  WallTime taken_at{};  // it may be forgotten some time after
+
+  [[nodiscard]] static constexpr auto columns() {
+    return std::tuple(Column{"provider", &InboxRowOf::provider}, Column{"event", &InboxRowOf::event},
+                      Column{"sale", &InboxRowOf::sale}, Column{"taken_at", &InboxRowOf::taken_at});
+  }
+};
+
 using SettingsRow = SettingsRowOf<std::string>;
 using MarkRow = MarkRowOf<std::string>;
 using SaleRow = SaleRowOf<std::string>;
@@ -443,6 +461,7 @@ using AnswerRow = AnswerRowOf<std::string>;
 using HandoverRow = HandoverRowOf<std::string>;
 using PriorityCodeRow = PriorityCodeRowOf<std::string>;
 using PriorityUseRow = PriorityUseRowOf<std::string>;
+using InboxRow = InboxRowOf<std::string>;
 
 struct OrderImage {
   OrderRow order;

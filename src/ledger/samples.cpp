@@ -52,6 +52,7 @@ public:
   void on_handover(const HandoverRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_priority_use(const PriorityUseRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_inbox(const InboxRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
 };
 
 }  // namespace
@@ -106,7 +107,7 @@ InsertSlot insert_slot(std::uint32_t number, std::string_view sale) {
 }
 InsertOrder insert_order(std::uint32_t number) {
   return {{order(number), hold(number), sale_name, buyer(number), OrderState::accepted, "a@b.c", "tok_ok",
-           R"({"city":"Łódź"})", price, "EUR", at(1'798'142'401'000)}};
+           R"({"city":"Łódź"})", price, "EUR", at(1'798'142'401'000), "https://shop.example/order/x"}};
 }
 AppendOrderEvent event(std::uint32_t number, std::uint32_t sequence, OrderState state) {
   return {{order(number), sequence, state, at(1'798'142'401'000 + sequence)}, sale_name};
@@ -140,6 +141,12 @@ InsertPriorityCode insert_code(std::string_view code, std::uint32_t uses, std::s
 }
 InsertPriorityUse insert_use(std::string_view code, std::uint32_t use, std::uint32_t number, std::string_view sale) {
   return {{sale, code, use, buyer(number), code_line, Ordinal{number}}};
+}
+InsertInbox insert_inbox(std::uint32_t number, std::string_view sale) {
+  return {{"stripe", kept("evt_" + std::to_string(number)), sale, at(1'798'142'400'000 + number)}};
+}
+DeleteInbox delete_inbox(std::uint32_t number, std::string_view sale) {
+  return {sale, "stripe", kept("evt_" + std::to_string(number))};
 }
 
 Batch new_sale(std::string_view sale) {

@@ -50,6 +50,9 @@ inline constexpr std::uint32_t stock = 1'000'000;
 // Buyer n with ticket n of the line of code_line.
 [[nodiscard]] InsertPriorityUse insert_use(std::string_view code, std::uint32_t use, std::uint32_t n,
                                            std::string_view sale = sale_name);
+// Event n of the provider, about the order of number n.
+[[nodiscard]] InsertInbox insert_inbox(std::uint32_t n, std::string_view sale = sale_name);
+[[nodiscard]] DeleteInbox delete_inbox(std::uint32_t n, std::string_view sale = sale_name);
 [[nodiscard]] PutHandover put_handover(std::uint32_t n, std::uint32_t to, std::string_view sale = sale_name);
 
 using Batch = std::vector<Write>;
@@ -80,6 +83,7 @@ public:
   void on_handover(const HandoverRowOf<std::string_view>&) override {}
   void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override {}
   void on_priority_use(const PriorityUseRowOf<std::string_view>&) override {}
+  void on_inbox(const InboxRowOf<std::string_view>&) override {}
 };
 
 // A value of a row as text.

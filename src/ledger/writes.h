@@ -100,10 +100,17 @@ struct DeleteAnswer {
 struct PutHandover : HandoverRowOf<std::string_view> {};
 struct InsertPriorityCode : PriorityCodeRowOf<std::string_view> {};
 struct InsertPriorityUse : PriorityUseRowOf<std::string_view> {};
+struct InsertInbox : InboxRowOf<std::string_view> {};
+// No such row: `conflict`.
+struct DeleteInbox {
+  std::string_view sale;
+  std::string_view provider;
+  std::string_view event;
+};
 
 using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim,
                            InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
-                           InsertPriorityCode, InsertPriorityUse>;
+                           InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox>;
 
 }  // namespace sluice::ledger

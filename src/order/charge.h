@@ -20,6 +20,7 @@ struct Charge {
   std::string method{};              // "tok_ok" ...
   std::int64_t amount = 0;           // minor units
   std::string currency{};            // "EUR"
+  std::string return_url{};          // where the buyer goes on after a second step; the same at each try, or empty
 };
 
 enum class ChargeOutcome : std::uint8_t {
@@ -41,6 +42,7 @@ struct ChargeResult {
   ChargeOutcome outcome = ChargeOutcome::unknown;
   std::string provider_reference{};  // the provider's own id; may be empty
   std::string detail{};              // one line for operators
+  std::string action_url{};  // with action_required: where the buyer must act; empty: the provider does not say
 };
 
 // What kinds of jobs there are, as the ledger's `job.kind` says it.

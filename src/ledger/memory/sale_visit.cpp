@@ -96,6 +96,14 @@ void visit_priority(const MemoryTables& tables, const std::string& sale, SaleVis
   }
 }
 
+void visit_inbox(const MemoryTables& tables, const std::string& sale, SaleVisitor& visitor) {
+  std::multimap<WallTime, const InboxRow*> by_age;  // of one age: by their key
+  for (const auto& [key, row] : tables.inbox) {
+    if (row.sale == sale) by_age.emplace(row.taken_at, &row);
+  }
+  for (const auto& [age, row] : by_age) visitor.on_inbox(view(*row));
+}
+
 }  // namespace
 
 void visit_sale(const MemoryTables& tables, const std::string& sale, SaleVisitor& visitor) {
@@ -104,6 +112,7 @@ void visit_sale(const MemoryTables& tables, const std::string& sale, SaleVisitor
   visit_orders(tables, sale, visitor);
   visit_handovers(tables, sale, visitor);
   visit_priority(tables, sale, visitor);
+  visit_inbox(tables, sale, visitor);
 }
 
 }  // namespace sluice::ledger

@@ -213,6 +213,18 @@ public:
       return Rule::primary_key;
     return done;
   }
+  Verdict operator()(const InsertInbox& w) {
+    if (w.provider.empty() || w.event.empty()) return Rule::check;
+    if (!tables_.inbox.insert({std::string(w.provider), std::string(w.event)}, owned(w))) return Rule::primary_key;
+    return done;
+  }
+  Verdict operator()(const DeleteInbox& w) {
+    const NameKey key{std::string(w.provider), std::string(w.event)};
+    const InboxRow* stored = tables_.inbox.find(key);
+    if (stored == nullptr || stored->sale != w.sale) return Rule::primary_key;
+    (void)tables_.inbox.erase(key);
+    return done;
+  }
 
 private:
   MemoryTables& tables_;

@@ -42,6 +42,8 @@ struct MemoryTables {
   JournaledMap<NameKey, PriorityCodeRow> priority_codes{journal};
   JournaledMap<UseKey, PriorityUseRow> priority_uses{journal};
 
+  JournaledMap<NameKey, InboxRow> inbox{journal};  // by provider and event
+
   // The second keys.
   JournaledMap<TicketKey, HoldId> redeemed{journal};
   JournaledMap<HoldId, OrderId> live_order{journal};

@@ -152,7 +152,7 @@ TEST_F(AuditTest, TheReportOfAnEmptyLedgerHasEmptyLists) {
 TEST_F(AuditTest, WhatIsNotALedgerIsAnError) {
   EXPECT_EQ(audit_sqlite(folder.path() / "nothing.db").error().kind, ErrorKind::not_found);
   EXPECT_FALSE(fs::exists(folder.path() / "nothing.db"));
-  corrupt("PRAGMA user_version = 6");
+  corrupt("PRAGMA user_version = 7");
   EXPECT_EQ(audit_sqlite(path).error().kind, ErrorKind::invalid_input);
 }
 
@@ -256,7 +256,7 @@ TEST_F(AuditTest, FindsATicketThatWasNeverIssued) {
 TEST_F(AuditTest, FindsASecondLiveOrder) {
   corrupt(
       "DROP INDEX orders_live; INSERT INTO orders SELECT 'ord_x', hold, sale, buyer, 'accepted', email, method, "
-      "details, total_amount, currency, created_at FROM orders WHERE state = 'accepted'");
+      "details, total_amount, currency, created_at, return_url FROM orders WHERE state = 'accepted'");
   expect_broken("one_live_order", "hold " + sample::hold(3).str() + " has 2 live orders");
 }
 
@@ -302,7 +302,8 @@ TEST_F(AuditTest, FindsMoneyThatIsSetAsideForWhatIsNotPaid) {
 TEST_F(AuditTest, FindsAHoldThatWasChargedTwice) {
   corrupt(
       "DROP INDEX payment_paying; INSERT INTO orders SELECT 'ord_x', hold, sale, buyer, 'refunded', email, method, "
-      "details, total_amount, currency, created_at FROM orders WHERE state = 'confirmed'; INSERT INTO payment SELECT "
+      "details, total_amount, currency, created_at, return_url FROM orders WHERE state = 'confirmed'; INSERT INTO "
+      "payment SELECT "
       "'pay_x', 'ord_x', 1, sale, hold, provider, 'ord_x', state, amount, currency, provider_reference, detail FROM "
       "payment "
       "WHERE state = 'captured'");

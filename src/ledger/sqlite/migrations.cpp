@@ -315,12 +315,29 @@ INSERT INTO payment (id, orders_id, attempt, sale, hold, provider, idempotency_k
 DROP TABLE payment_of_4;
 )sql";
 
+// --- From 5 to 6
+
+// Nothing was taken in before. An order of before has nowhere to return to, as its provider was not told of any.
+constexpr const char* provider_events_of_6 = R"sql(
+DROP TABLE inbox;
+CREATE TABLE inbox (
+  provider TEXT NOT NULL CHECK (provider <> ''),
+  event TEXT NOT NULL CHECK (event <> ''),  -- the provider's id of it
+  sale TEXT NOT NULL,                       -- of the order that it is about
+  taken_at INTEGER NOT NULL,                -- milliseconds UTC
+  PRIMARY KEY (provider, event)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inbox_of_sale ON inbox (sale, taken_at);
+ALTER TABLE orders ADD COLUMN return_url TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace
 
 std::span<const Migration> migrations() {
   static const std::vector<Migration> all{{2, {set_2_aside, tables, fill_from_2}},
                                           {3, {set_3_aside, tables_of_4(), fill_from_3()}},
-                                          {4, {set_4_aside, tables_of_5, fill_from_4}}};
+                                          {4, {set_4_aside, tables_of_5, fill_from_4}},
+                                          {5, {provider_events_of_6}}};
   return all;
 }
 

@@ -193,13 +193,18 @@ Result<void> visit_priority_uses(Database& database, const Sale& sale, SaleVisit
                                               [&](const auto& row) { visitor.on_priority_use(row); });
 }
 
+Result<void> visit_inbox(Database& database, const Sale& sale, SaleVisitor& visitor) {
+  return each_of_sale<InboxRowOf<Text>>(database, sale, "taken_at, provider, event",
+                                        [&](const auto& row) { visitor.on_inbox(row); });
+}
+
 }  // namespace
 
 Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor) {
-  constexpr Step steps[] = {visit_items,        visit_lines,          visit_holds,        visit_claims,
-                            visit_slots,        visit_redeemed,       visit_newest_hold,  visit_orders,
-                            visit_order_events, visit_payments,       visit_jobs,         visit_answers,
-                            visit_handovers,    visit_priority_codes, visit_priority_uses};
+  constexpr Step steps[] = {visit_items,        visit_lines,          visit_holds,         visit_claims,
+                            visit_slots,        visit_redeemed,       visit_newest_hold,   visit_orders,
+                            visit_order_events, visit_payments,       visit_jobs,          visit_answers,
+                            visit_handovers,    visit_priority_codes, visit_priority_uses, visit_inbox};
   const auto known = number(database, "sale_settings", "SELECT number FROM sale_settings WHERE sale = ?", sale);
   if (!known) return known.error();
   if (!*known) return {};

@@ -7,7 +7,7 @@ namespace sluice::ledger {
 
 // PRAGMA user_version. Grows with each change of the tables: an earlier one is migrated when it is opened to be
 // written (sqlite/migrations.h), a later one is refused.
-inline constexpr int schema_version = 5;
+inline constexpr int schema_version = 6;
 // PRAGMA application_id: "Slce". Tells a ledger from any other SQLite file, so that none is written to by mistake.
 inline constexpr int application_id = 0x536c6365;
 

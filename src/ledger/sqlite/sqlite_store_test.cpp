@@ -164,8 +164,8 @@ TEST_F(SqliteStoreTest, TheKeysAreConstraintsOfTheFileItself) {
     EXPECT_EQ(shell.run(std::string("INSERT INTO ") + table + " SELECT * FROM " + table), SQLITE_CONSTRAINT) << table;
   }
   EXPECT_EQ(shell.run("UPDATE claim SET state = 'nonsense'"), SQLITE_CONSTRAINT);
-  EXPECT_EQ(shell.run("INSERT INTO inbox VALUES ('sandbox', 'evt_1')"), SQLITE_OK);
-  EXPECT_EQ(shell.run("INSERT INTO inbox VALUES ('sandbox', 'evt_1')"), SQLITE_CONSTRAINT);
+  EXPECT_EQ(shell.run("INSERT INTO inbox VALUES ('sandbox', 'evt_1', 'drop-1', 1)"), SQLITE_OK);
+  EXPECT_EQ(shell.run("INSERT INTO inbox VALUES ('sandbox', 'evt_1', 'drop-1', 1)"), SQLITE_CONSTRAINT);
 }
 
 TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsRefusedAndLeftAlone) {
@@ -186,16 +186,16 @@ TEST_F(SqliteStoreTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
 
 TEST_F(SqliteStoreTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
-  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 6"), SQLITE_OK);
+  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 7"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by a newer version of this program (schema 6, known up to 5)");
+                    "was written by a newer version of this program (schema 7, known up to 6)");
 }
 
 TEST_F(SqliteStoreTest, ALedgerOfAnEarlierVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 1"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by an earlier build of this program (schema 1, this one needs 5)");
+                    "was written by an earlier build of this program (schema 1, this one needs 6)");
 }
 
 TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsNamed) {

@@ -45,6 +45,9 @@ std::array<std::string, WriteStatements::count> texts() {
       upsert_sql<HandoverRowOf<Text>>(),
       insert_sql<PriorityCodeRowOf<Text>>(),
       insert_sql<PriorityUseRowOf<Text>>(),
+      // what providers tell
+      insert_sql<InboxRowOf<Text>>(),
+      "DELETE FROM inbox WHERE provider = ? AND event = ? AND sale = ?",
   };
 }
 

@@ -36,11 +36,13 @@ enum class WriteName : std::size_t {
   put_handover,
   insert_priority_code,
   insert_priority_use,
+  insert_inbox,
+  delete_inbox,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::insert_priority_use) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::delete_inbox) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

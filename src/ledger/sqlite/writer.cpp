@@ -209,5 +209,11 @@ Writer::Verdict Writer::operator()(const InsertPriorityCode& w) {
 Writer::Verdict Writer::operator()(const InsertPriorityUse& w) {
   return run_row(WriteName::insert_priority_use, w);
 }
+Writer::Verdict Writer::operator()(const InsertInbox& w) {
+  return run_row(WriteName::insert_inbox, w);
+}
+Writer::Verdict Writer::operator()(const DeleteInbox& w) {
+  return change_one(WriteName::delete_inbox, w.provider, w.event, w.sale);
+}
 
 }  // namespace sluice::ledger

@@ -57,6 +57,8 @@ public:
   Verdict operator()(const PutHandover& w);
   Verdict operator()(const InsertPriorityCode& w);
   Verdict operator()(const InsertPriorityUse& w);
+  Verdict operator()(const InsertInbox& w);
+  Verdict operator()(const DeleteInbox& w);
 
 private:
   // Puts a row in, or has it wait for others.

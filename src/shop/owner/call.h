@@ -68,6 +68,7 @@ struct Checkout {
   std::string method{};
   std::string details{};  // JSON object
   RequestKey request{};
+  std::string return_origin{};                // where the buyer's browser is, "https://shop.example"; or empty
   order::Payer payer = order::unknown_payer;  // a hash of the client's address, for whose payment is next
 };
 struct ReadOrder {
@@ -144,6 +145,13 @@ struct PaymentSettled {
   OrderId order;
   order::ChargeResult result;
 };
+// A payment provider has told by itself that an order's payment may stand otherwise by now (order/provider_event.h).
+// `done`: taken in; `replayed`: it was before; `no_such_order`: the order is over, or was never here.
+struct ProviderTold {
+  std::string provider{};
+  std::string event{};
+  OrderId order;
+};
 // --- Operators
 struct AddSale {
   SaleConfig config;
@@ -201,7 +209,7 @@ struct ActOnJob {
 using Command =
     std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
                  StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob, ActOnJob,
-                 AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes>;
+                 AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold

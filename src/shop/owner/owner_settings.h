@@ -36,6 +36,10 @@ struct OwnerSettings {
   // nobody buys a hundred times. Longer or more: rows and memory that one client can make grow.
   std::chrono::hours answer_age_max{24};
   std::size_t answers_a_buyer_max = 100;
+  // How long it is known that a payment provider's event was taken in, and of how many a sale. Shorter than the three
+  // days for which providers tell again: an event would be asked about twice, which costs a question and no more.
+  std::chrono::hours event_age_max{7 * 24};
+  std::size_t events_max = 200'000;
 };
 
 }  // namespace sluice::shop

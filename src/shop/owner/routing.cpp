@@ -1,5 +1,6 @@
 #include "shop/owner/routing.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,15 @@ Answer Routing::route(Now at, Named& command, Round& round) {
 Answer Routing::route(Now at, Checkout& checkout, Round& round) {
   OwnedSale* sale = sales_.find_for(checkout);
   return sale == nullptr ? Answer{.verdict = Verdict::no_such_hold} : sale->apply(at, checkout, round);
+}
+
+// Whatever order it names: an event is one event for all sales.
+Answer Routing::route(Now at, ProviderTold& told, Round& round) {
+  const auto has_it = [&told](const auto& sale) { return sale->has_event(told.provider, told.event); };
+  const auto all = sales_.all();
+  if (std::any_of(all.begin(), all.end(), has_it)) return {.verdict = Verdict::replayed};
+  OwnedSale* sale = sales_.find_by(told.order);
+  return sale == nullptr ? Answer{.verdict = Verdict::no_such_order} : sale->apply(at, told, round);
 }
 
 template <class OfJob>

@@ -36,6 +36,7 @@ private:
   Answer route(Now now, ReadJobs& read, Round& round);
   Answer route(Now now, ReadJob& read, Round& round) { return route_job(now, read, round); }
   Answer route(Now now, ActOnJob& act, Round& round) { return route_job(now, act, round); }
+  Answer route(Now now, ProviderTold& told, Round& round);
   template <class OfJob>
   Answer route_job(Now now, OfJob& command, Round& round);
 

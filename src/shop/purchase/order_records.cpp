@@ -25,6 +25,7 @@ const OrderRecord& OrderRecords::at(OrderId id) const {
 std::string OrderRecords::to_text(OrderId id) const {
   const OrderRecord& order = at(id);
   const auto state = order.history.empty() ? ledger::OrderState::accepted : order.history.back().state;
+  const bool is_to_act = state == ledger::OrderState::payment_action_required;
   return to_json(OrderText{.id = id,
                            .hold = order.hold,
                            .sale = course_.sale(),
@@ -32,7 +33,8 @@ std::string OrderRecords::to_text(OrderId id) const {
                            .items = order.items,
                            .total = order.total,
                            .currency = course_.currency(),
-                           .history = order.history});
+                           .history = order.history,
+                           .action_url = is_to_act ? std::string_view(order.action_url) : std::string_view()});
 }
 
 }  // namespace sluice::shop

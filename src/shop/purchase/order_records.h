@@ -32,6 +32,8 @@ struct OrderRecord {
   ledger::PaymentId payment{};  // nil: not begun
   ledger::PaymentState payment_state = ledger::PaymentState::created;
   std::string provider_reference{};  // as the provider said last
+  std::string return_url{};          // where the buyer goes on after a second step; may be empty
+  std::string action_url{};          // where the second step is, as the provider said last; may be empty
 };
 
 class OrderRecords {

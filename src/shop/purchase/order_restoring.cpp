@@ -22,7 +22,8 @@ bool OrderRestoring::restore(const ledger::OrderRowOf<std::string_view>& row) {
                         .items = units_.items_of(*hold),
                         .total = row.total_amount,
                         .job = {},
-                        .history = {}});
+                        .history = {},
+                        .return_url = std::string(row.return_url)});
   restoring_[row.id] = {.order = {.id = row.id, .hold = row.hold, .state = row.state, .events = 0},
                         .hold_time = course_.config().hold};
   return true;

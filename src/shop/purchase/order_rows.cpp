@@ -21,6 +21,7 @@ void OrderRows::write_new_order(Now now, OrderId id, const Checkout& checkout, R
   row.total_amount = order.total;
   row.currency = round.keep(course_.currency());
   row.created_at = now.wall;
+  row.return_url = round.keep(order.return_url);
   round.add(row);
 }
 
@@ -115,6 +116,7 @@ void OrderRows::write_payment(OrderId id, const order::ChargeResult& result, led
                               Round& round) {
   OrderRecord& order = records_.at(id);
   if (!result.provider_reference.empty()) order.provider_reference = result.provider_reference;
+  if (!result.action_url.empty()) order.action_url = result.action_url;
   round.add(ledger::MovePayment{.sale = course_.sale(),
                                 .id = order.payment,
                                 .from = order.payment_state,

@@ -59,7 +59,9 @@ void Orders::keep(Now now, OrderId id, const Checkout& checkout) {
                     .items = units_.items_of(hold),
                     .total = hold.total,
                     .job = JobId(ids_.mint(now.wall)),
-                    .history = {}});
+                    .history = {},
+                    .return_url = checkout.return_origin.empty() ? std::string()
+                                                                 : checkout.return_origin + "/order/" + id.str()});
 }
 
 // --- What is known of them
@@ -121,7 +123,8 @@ void Orders::begin(Now now, const Cashier::Due& due, Round& round) {
                           .provider_reference = order.provider_reference,
                           .method = order.method,
                           .amount = order.total,
-                          .currency = course_.currency()},
+                          .currency = course_.currency(),
+                          .return_url = order.return_url},
                .sale = course_.sale(),
                .payer = cashier_.jobs().find(due.job)->payer});
 }
@@ -142,6 +145,14 @@ Answer Orders::apply(Now now, const PaymentSettled& settled, Round& round) {
   rows_.write_changes(now, changes_, round);
   rows_.write_tried(now, before, round);
   end_payment(now, settled.order, what, round);
+  return {.verdict = Verdict::done};
+}
+
+Answer Orders::apply(Now now, const ProviderTold& told, Round& round) {
+  inbox_.take_in(now, told.provider, told.event, round);
+  const JobMove dead{.job = records_.at(told.order).job, .subject = told.order, .from = ledger::JobState::dead};
+  const auto asked = cashier_.ask_now(now.mono, told.order);
+  if (asked == Cashier::Asked::revived) rows_.write_job(now, dead, round);
   return {.verdict = Verdict::done};
 }
 

@@ -17,6 +17,7 @@
 
 #include "order/cashier.h"
 #include "order/payments.h"
+#include "shop/purchase/inbox.h"
 #include "shop/purchase/order_rows.h"
 #include "shop/purchase/units.h"
 #include "shop/sale/stored_answers.h"
@@ -25,11 +26,12 @@ namespace sluice::shop {
 
 class Orders {
 public:
-  Orders(Course& course, Units& units, StoredAnswers& answers, order::Cashier& cashier, OrderRecords& records,
-         OrderRows& rows, IdMint& ids)
+  Orders(Course& course, Units& units, StoredAnswers& answers, Inbox& inbox, order::Cashier& cashier,
+         OrderRecords& records, OrderRows& rows, IdMint& ids)
       : course_(course),
         units_(units),
         answers_(answers),
+        inbox_(inbox),
         cashier_(cashier),
         records_(records),
         rows_(rows),
@@ -38,6 +40,8 @@ public:
   Answer apply(Now now, const Checkout& checkout, Round& round);
   Answer apply(Now now, const ReadOrder& read, Round& round);
   Answer apply(Now now, const PaymentSettled& settled, Round& round);
+  // Says when to ask, and nothing of what has become of the payment: that is PaymentSettled's to say, as ever.
+  Answer apply(Now now, const ProviderTold& told, Round& round);
   // Payments that are due, at most `count`: they are pending from now on, and leave with the round, or wait if there
   // is no leave to ask the provider. Returns how many leave.
   std::size_t begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round);
@@ -61,6 +65,7 @@ private:
   Course& course_;
   Units& units_;
   StoredAnswers& answers_;
+  Inbox& inbox_;
   order::Cashier& cashier_;
   OrderRecords& records_;
   OrderRows& rows_;

@@ -41,7 +41,11 @@ std::string to_json(const OrderText& order) {
         .field("at", format_rfc3339(event.at))
         .end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  if (!order.action_url.empty()) {
+    json.key("next_action").begin_object().field("redirect_url", order.action_url).end_object();
+  }
+  json.end_object();
   return out;
 }
 

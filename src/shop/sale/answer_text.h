@@ -36,6 +36,7 @@ struct OrderText {
   std::int64_t total = 0;
   std::string_view currency;
   std::span<const ledger::OrderEventRow> history;
+  std::string_view action_url{};  // where the buyer must act; empty: nowhere, or it is not known
 };
 [[nodiscard]] std::string to_json(const OrderText& order);
 

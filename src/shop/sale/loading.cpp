@@ -111,6 +111,10 @@ public:
     sale().answers_.restore(row.buyer, request, row.status, answer, row.created_at);
   }
 
+  void on_inbox(const ledger::InboxRowOf<std::string_view>& row) override {
+    sale().inbox_.restore(row.provider, row.event, row.taken_at);
+  }
+
   Result<std::unique_ptr<OwnedSale>> finish() {
     OwnedSale& owned = sale();
     if (!broken_) {

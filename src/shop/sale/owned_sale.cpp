@@ -29,7 +29,8 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       cashier_(settings.payments_in_flight_per_payer_max),
       order_records_(course_),
       order_rows_(course_, cashier_, order_records_, settings, ids),
-      orders_(course_, units_, answers_, cashier_, order_records_, order_rows_, ids),
+      inbox_(course_, settings),
+      orders_(course_, units_, answers_, inbox_, cashier_, order_records_, order_rows_, ids),
       job_desk_(course_, units_, cashier_, order_records_, order_rows_),
       till_(course_, units_, floor_, calling_, places_, answers_, orders_, ids),
       telling_(course_, units_, floor_, calling_, schedule_, settings, now),
@@ -92,6 +93,7 @@ void OwnedSale::advance(Now now, Beat beat, Round& round) {
     }
     line_rows_.write_lines(round);
     answers_.forget_old(now, round);
+    inbox_.forget_old(now, round);
     telling_.tell(now, round);
   }
 }
@@ -126,6 +128,7 @@ const char* OwnedSale::broken_invariant() const {
   if (const char* broken = visits_.broken_invariant()) return broken;
   if (const char* broken = codes_.broken_invariant()) return broken;
   if (const char* broken = answers_.broken_invariant()) return broken;
+  if (const char* broken = inbox_.broken_invariant()) return broken;
   if (const char* broken = calling_.broken_invariant()) return broken;
   return floor_.broken_invariant();
 }

@@ -8,7 +8,7 @@
 //   Orders     checkout and payments               Telling    what the world is told (StatusText)
 //   OrderRows  rows of orders, payments, jobs      SaleReport the operators' report
 //   JobDesk    what a person does about jobs       StoredAnswers  idempotency keys
-//   SaleMark   the sale's own rows, the lease
+//   SaleMark   the sale's own rows, the lease      Inbox      what payment providers have told
 //
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/owner/round.h).
@@ -26,6 +26,7 @@
 #include "shop/line/line_rows.h"
 #include "shop/line/visits.h"
 #include "shop/place/places.h"
+#include "shop/purchase/inbox.h"
 #include "shop/purchase/job_desk.h"
 #include "shop/purchase/orders.h"
 #include "shop/purchase/till.h"
@@ -59,6 +60,9 @@ public:
   [[nodiscard]] const JobDesk& job_desk() const { return job_desk_; }  // as a person lists their jobs
   [[nodiscard]] bool has_answer(BuyerId buyer, const RequestKey& request) const {
     return answers_.find(buyer, request).has_value();
+  }
+  [[nodiscard]] bool has_event(std::string_view provider, std::string_view event) const {
+    return inbox_.has(provider, event);
   }
   [[nodiscard]] const SaleConfig& config() const { return course_.config(); }
 
@@ -114,6 +118,7 @@ private:
   Orders& part(const Checkout&) { return orders_; }
   Orders& part(const ReadOrder&) { return orders_; }
   Orders& part(const PaymentSettled&) { return orders_; }
+  Orders& part(const ProviderTold&) { return orders_; }
   JobDesk& part(const ReadJob&) { return job_desk_; }
   JobDesk& part(const ActOnJob&) { return job_desk_; }
   Places& part(const LeaveLine&) { return places_; }
@@ -157,6 +162,7 @@ private:
   order::Cashier cashier_;
   OrderRecords order_records_;
   OrderRows order_rows_;
+  Inbox inbox_;
   Orders orders_;
   JobDesk job_desk_;
   Till till_;
