@@ -79,6 +79,9 @@ std::string plain_checkout_main(const Words& words, const PlainCheckout& page) {
 std::string plain_order_main(const Words& words, const PlainOrder& page) {
   std::string card = element("p", words.say("orderTitle"), "class=\"label\"");
   card += element("h1", words.say("order_" + page.state)) + paragraph(words, "orderText_" + page.state);
+  if (!page.action_url.empty()) {
+    card += "<p class=\"button-row\">" + link(words.say("continueAtBank"), page.action_url, "button big") + "</p>\n";
+  }
   card += "<ol class=\"timeline\">\n";
   for (const auto& [state, at] : page.history) {
     card += "<li data-kind=\"done\">" + element("span", words.say("step_" + state), "class=\"step-name\"") +

@@ -37,6 +37,7 @@ struct PlainOrder {
   std::string hold{};
   std::string state{};
   std::string total{};
+  std::string action_url{};  // where the buyer must act; or empty. REQUIRES: fit to be followed
   std::vector<PlainRow> rows{};
   std::vector<std::pair<std::string, std::string>> history{};  // state, "20:31:05"
 };

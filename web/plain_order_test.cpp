@@ -66,5 +66,14 @@ TEST(PlainOrder, TellsWhatHappenedAndOffersAnotherTryOnlyAfterAFailure) {
   EXPECT_TRUE(says(plain_order_main(english(), page), "/checkout/hold_1?plain=1"));
 }
 
+TEST(PlainOrder, LeadsToTheBankWhereTheBuyerMustAct) {
+  PlainOrder page{.order = "ord_1", .hold = "hold_1", .state = "payment_action_required", .total = "25.00 EUR"};
+  EXPECT_FALSE(says(plain_order_main(english(), page), "Continue with your bank"));
+  page.action_url = "https://bank.example/prove?a=1&b=2";
+  const std::string html = plain_order_main(english(), page);
+  EXPECT_TRUE(says(html, "href=\"https://bank.example/prove?a=1&amp;b=2\"")) << html;
+  EXPECT_TRUE(says(html, "Continue with your bank"));
+}
+
 }  // namespace
 }  // namespace sluice::web

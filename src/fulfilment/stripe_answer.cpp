@@ -7,6 +7,7 @@
 
 #include "base/ascii_case.h"
 #include "base/json_member.h"
+#include "fulfilment/provider_url.h"
 
 namespace sluice::fulfilment {
 namespace {
@@ -15,6 +16,7 @@ namespace json = boost::json;
 
 constexpr std::size_t provider_reference_size_max = 255;  // what the ledger keeps
 constexpr std::size_t shown_size_max = 100;
+constexpr std::size_t action_url_size_max = 2048;  // longer: not every browser follows it
 
 struct Intent {
   std::string id{};  // empty: none, or not fit to be kept
@@ -22,6 +24,7 @@ struct Intent {
   std::int64_t amount = -1;
   std::string currency{};
   bool was_declined = false;
+  std::string action_url{};  // empty: none, or not fit to be followed
 };
 
 struct Body {
@@ -42,6 +45,10 @@ Intent read_intent(const json::object& object) {
                 .was_declined = object_member(object, "last_payment_error") != nullptr};
   const auto id = text_member(object, "id");
   if (is_intent_id(id)) intent.id = id;
+  const auto* action = object_member(object, "next_action");
+  const auto* redirect = action == nullptr ? nullptr : object_member(*action, "redirect_to_url");
+  const auto url = redirect == nullptr ? std::string_view() : text_member(*redirect, "url");
+  if (is_action_url(url)) intent.action_url = url;
   const auto* amount = object.if_contains("amount");
   if (amount != nullptr && amount->is_int64()) intent.amount = amount->get_int64();
   return intent;
@@ -81,7 +88,11 @@ ChargeResult believe(const Charge& charge, const Intent& intent, std::string sai
   }
   if (intent.status == "succeeded") return of(ChargeOutcome::captured);
   if (intent.status == "requires_capture") return of(ChargeOutcome::authorized);
-  if (intent.status == "requires_action") return of(ChargeOutcome::action_required);
+  if (intent.status == "requires_action") {
+    ChargeResult result = of(ChargeOutcome::action_required);
+    result.action_url = intent.action_url;
+    return result;
+  }
   if (intent.status == "canceled") return of(ChargeOutcome::cancelled);
   if (intent.status == "requires_payment_method" && intent.was_declined) return of(ChargeOutcome::declined);
   if (intent.status == "processing") return of(ChargeOutcome::under_way);
@@ -101,6 +112,17 @@ ChargeResult read_error(long status, const Body& body, std::string said) {
 }
 
 }  // namespace
+
+bool is_action_url(std::string_view text) {
+  constexpr std::string_view unfit = "\"'<>\\^`{|}";
+  if (text.size() > action_url_size_max) return false;
+  const bool is_plain = std::ranges::all_of(
+      text, [&](char c) { return c > ' ' && c < 0x7f && unfit.find(c) == std::string_view::npos; });
+  if (!is_plain || !(text.starts_with("https://") || text.starts_with("http://"))) return false;
+  const std::string host = host_of(std::string(text));
+  if (text.starts_with("https://")) return !host.empty();
+  return host == "127.0.0.1" || host == "localhost" || host == "[::1]";
+}
 
 bool is_intent_id(std::string_view text) {
   constexpr std::string_view prefix = "pi_";

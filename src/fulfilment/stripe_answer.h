@@ -13,6 +13,9 @@ namespace sluice::fulfilment {
 [[nodiscard]] ChargeResult read_intent_answer(const Charge& charge, long status, std::string_view body);
 [[nodiscard]] ChargeResult read_last_answer(const Charge& charge, long status, std::string_view body);
 
+// Where a buyer may be sent to act: an https address, or one of this machine (the sandbox's).
+[[nodiscard]] bool is_action_url(std::string_view text);
+
 // An id that may stand in an address: "pi_" and letters, digits and underscores.
 [[nodiscard]] bool is_intent_id(std::string_view text);
 

@@ -120,5 +120,34 @@ TEST(LastAnswer, IsBelievedOnlyWhenItSaysWhatBecameOfTheIntent) {
   }
 }
 
+// --- Where the buyer must act
+
+std::string to_act(const std::string& url) {
+  return intent("requires_action",
+                R"(,"next_action":{"type":"redirect_to_url","redirect_to_url":{"url":")" + url + R"("}})");
+}
+
+TEST(ActionUrl, IsTakenFromWhatTheIntentSaysIsNext) {
+  for (const char* url : {"https://hooks.stripe.com/3d/src_1?client_secret=x&y=%20",
+                          "http://127.0.0.1:8099/prove/pi_7", "http://localhost/prove", "http://[::1]:80/prove"}) {
+    EXPECT_EQ(read_charge_answer(charge, 200, to_act(url)).action_url, url);
+    EXPECT_EQ(read_intent_answer(charge, 200, to_act(url)).action_url, url);
+    EXPECT_EQ(read_intent_answer(charge, 200, to_act(url)).outcome, action_required);
+  }
+  EXPECT_EQ(read_charge_answer(charge, 200, intent("requires_action")).action_url, "");
+}
+
+TEST(ActionUrl, WhatNobodyMayBeSentToIsNotTaken) {
+  for (const std::string& url :
+       {std::string("javascript:alert(1)"), std::string("data:text/html,x"), std::string("http://bank.example/prove"),
+        std::string("http://127.0.0.1@bank.example/"), std::string("http://127.0.0.1.bank.example/"),
+        std::string("HTTPS//x"), std::string("//bank.example"), std::string("/prove"), std::string("https://"),
+        std::string("https://a b/"), std::string("https://a/'\\\\onclick"), "https://a/" + std::string(2048, 'a')}) {
+    const auto result = read_intent_answer(charge, 200, to_act(url));
+    EXPECT_EQ(result.outcome, action_required) << url;
+    EXPECT_EQ(result.action_url, "") << url;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::fulfilment

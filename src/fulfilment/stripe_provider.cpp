@@ -57,6 +57,7 @@ std::string form_of(const Charge& charge) {
   append_field(form, "capture_method", "manual");
   append_field(form, "confirm", "true");
   append_field(form, "metadata[order]", charge.reference);
+  if (!charge.return_url.empty()) append_field(form, "return_url", charge.return_url);
   return form;
 }
 

@@ -308,7 +308,7 @@ function checkout(buyer, id, { payment }) {
     items: hold.items,
     created: Date.now(),
     plan,
-    action_url: `http://${host}/fake/bank/${order}`,
+    next_action: { redirect_url: `http://${host}/fake/bank/${order}` },
   });
   Object.assign(hold, { order, state: 'paying' });
   return [202, { order, state: 'accepted' }];

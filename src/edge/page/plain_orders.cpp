@@ -24,6 +24,12 @@ std::string total_of(const json::object& told) {
   return money_text(total.at("amount").to_number<std::int64_t>(), text_of(total, "currency"));
 }
 
+// The owner tells only addresses that may be followed.
+std::string action_url_of(const json::object& told) {
+  const json::value* action = told.if_contains("next_action");
+  return action == nullptr ? std::string() : text_of(action->get_object(), "redirect_url");
+}
+
 // With the items' names, where the sale is still there to tell them.
 std::vector<web::PlainRow> rows_of(const json::object& told, const SaleReaders* sale) {
   std::vector<web::PlainRow> rows;
@@ -61,6 +67,7 @@ std::string order_main(const json::object& told, const SaleReaders* sale, const 
                        .hold = text_of(told, "hold"),
                        .state = text_of(told, "state"),
                        .total = total_of(told),
+                       .action_url = action_url_of(told),
                        .rows = rows_of(told, sale)};
   for (const json::value& event : told.at("history").get_array()) {
     page.history.emplace_back(text_of(event.get_object(), "state"), text_of(event.get_object(), "at").substr(11, 8));

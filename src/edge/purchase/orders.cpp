@@ -4,6 +4,7 @@
 #include "edge/request/checkout_body.h"
 #include "edge/request/request_key.h"
 #include "edge/verdicts.h"
+#include "edge/visitor/origin.h"
 
 namespace sluice::edge {
 
@@ -61,6 +62,7 @@ void Orders::checkout_with(Errand& errand, std::string_view body) {
                              .method = std::move(wish.method),
                              .details = std::move(wish.details),
                              .request = std::move(key),
+                             .return_origin = origin_seen(*errand.request, desk_.context()),
                              .payer = network_of(desk_, errand).host});
 }
 

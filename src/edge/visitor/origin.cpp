@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii_case.h"
+#include "http/address/origin.h"
 
 namespace sluice::edge {
 namespace {
@@ -56,6 +57,12 @@ const std::string* listed_origin(const http::Request& request, const Context& co
   const auto at = std::find_if(all.begin(), all.end(),
                                [&](const std::string& each) { return is_same_origin(each, request.origin); });
   return at == all.end() ? nullptr : &*at;
+}
+
+std::string origin_seen(const http::Request& request, const Context& context) {
+  if (!context.public_origin.empty()) return context.public_origin;
+  auto origin = http::normal_origin("http://" + std::string(request.host));
+  return origin ? std::move(*origin) : std::string();
 }
 
 bool is_cross_site(const http::Request& request, const Context& context) {

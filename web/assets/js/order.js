@@ -58,7 +58,7 @@ function drawItems() {
 // Only web addresses: what the provider calls its page must never run as a script.
 function actionAddress() {
   try {
-    const address = new URL(order.action_url);
+    const address = new URL(order.next_action?.redirect_url);
     return ['http:', 'https:'].includes(address.protocol) ? address.href : null;
   } catch {
     return null;
