@@ -8,13 +8,30 @@
 namespace sluice::sandbox {
 
 bool LateAnswers::is_awaited(std::uint32_t step) const {
-  return std::ranges::binary_search(slow_, step, {}, &Slow::step);
+  return std::ranges::binary_search(slow_, step, {}, &Slow::step) ||
+         std::ranges::binary_search(overtaken_, step, {}, &Slow::step);
+}
+
+void LateAnswers::put(std::deque<Slow>& waiting, Slow slow) {
+  SLUICE_INVARIANT(waiting.empty() || (waiting.back().due <= slow.due && waiting.back().step < slow.step));
+  if (is_ending_ || waiting.size() >= limits_.waiting_max) return tell_(slow.request, slow.step);
+  waiting.push_back(std::move(slow));
 }
 
 void LateAnswers::await(MonoTime due, std::uint32_t step, http::Deferred deferred) {
-  SLUICE_INVARIANT(slow_.empty() || (slow_.back().due <= due && slow_.back().step < step));
-  if (is_ending_ || is_full()) return tell_(deferred, step);
-  slow_.push_back({.due = due, .step = step, .request = std::move(deferred)});
+  put(slow_, {.due = due, .step = step, .request = std::move(deferred)});
+}
+
+void LateAnswers::await_webhook(MonoTime due, std::uint32_t step, http::Deferred deferred) {
+  put(overtaken_, {.due = due, .step = step, .request = std::move(deferred)});
+}
+
+void LateAnswers::tell_overtaken(std::uint32_t step) {
+  const auto at = std::ranges::lower_bound(overtaken_, step, {}, &Slow::step);
+  if (at == overtaken_.end() || at->step != step) return;
+  auto request = std::move(at->request);
+  overtaken_.erase(at);
+  tell_(request, step);
 }
 
 void LateAnswers::keep_silent(std::uint32_t step, http::Deferred deferred) {
@@ -26,22 +43,27 @@ void LateAnswers::keep_silent(std::uint32_t step, http::Deferred deferred) {
 }
 
 void LateAnswers::tell_due(MonoTime now) {
-  while (!slow_.empty() && slow_.front().due <= now) tell_first();
+  for (auto* waiting : {&slow_, &overtaken_}) {
+    while (!waiting->empty() && waiting->front().due <= now) tell_first(*waiting);
+  }
 }
 
 void LateAnswers::tell_all_waiting() {
   is_ending_ = true;
-  while (!slow_.empty()) tell_first();
+  for (auto* waiting : {&slow_, &overtaken_}) {
+    while (!waiting->empty()) tell_first(*waiting);
+  }
 }
 
-void LateAnswers::tell_first() {
-  auto slow = std::move(slow_.front());
-  slow_.pop_front();
+void LateAnswers::tell_first(std::deque<Slow>& waiting) {
+  auto slow = std::move(waiting.front());
+  waiting.pop_front();
   tell_(slow.request, slow.step);
 }
 
 void LateAnswers::clear() {
   slow_.clear();
+  overtaken_.clear();
   silent_.clear();
 }
 

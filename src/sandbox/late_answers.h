@@ -1,6 +1,7 @@
 // The answers that the sandbox owes: slow ones until they are due, and those that are never to leave.
 //
-// Bounds: `waiting_max` requests wait for slow answers; one more is answered at once. `silent_max` requests are kept
+// Bounds: `waiting_max` requests wait for slow answers, and as many for their event to be told, at most
+// `overtaken_time` each; one more is answered at once. `silent_max` requests are kept
 // silent; one more and the oldest is answered after all (its client has nearly always gone by then). Either way what
 // is said is the truth: a request that is let go unanswered would be told 500, "nothing was charged".
 // On the server's thread.
@@ -17,6 +18,9 @@ namespace sluice::sandbox {
 
 // Each holds a connection, a silent one even after its client has gone: more than the callers that there can be at
 // one time are not needed, and fewer than the process's file descriptors are a must.
+// Below the time-out of whoever asks, or the answer would be no answer.
+inline constexpr Duration overtaken_time = std::chrono::seconds(2);
+
 struct LateLimits {
   std::size_t waiting_max = 256;
   std::size_t silent_max = 128;
@@ -33,6 +37,9 @@ public:
 
   // REQUIRES: neither `due` nor `step` ever goes back from call to call.
   void await(MonoTime due, std::uint32_t step, http::Deferred deferred);
+  // Until tell_overtaken(step), or `due` at the latest.
+  void await_webhook(MonoTime due, std::uint32_t step, http::Deferred deferred);
+  void tell_overtaken(std::uint32_t step);
   void keep_silent(std::uint32_t step, http::Deferred deferred);
 
   void tell_due(MonoTime now);
@@ -51,12 +58,13 @@ private:
     std::uint32_t step;
     http::Deferred request;
   };
-  [[nodiscard]] bool is_full() const { return slow_.size() >= limits_.waiting_max; }
-  void tell_first();
+  void put(std::deque<Slow>& waiting, Slow slow);
+  void tell_first(std::deque<Slow>& waiting);
 
   const LateLimits limits_;
   const Tell tell_;
-  std::deque<Slow> slow_;  // in the order of due and of step alike
+  std::deque<Slow> slow_;       // in the order of due and of step alike
+  std::deque<Slow> overtaken_;  // likewise
   std::deque<Silent> silent_;
   bool is_ending_ = false;
 };

@@ -15,8 +15,8 @@ constexpr std::array<MethodRule, 9> rules{{
     {SandboxMethod::timeout, "tok_timeout", approved, AnswerTime::never},
     {SandboxMethod::error, "tok_error", broken, AnswerTime::at_once},
     {SandboxMethod::action, "tok_action", needs_action, AnswerTime::at_once},
-    {SandboxMethod::webhook_first, "tok_webhook_first", approved, AnswerTime::at_once},
-    {SandboxMethod::duplicate_webhook, "tok_duplicate_webhook", approved, AnswerTime::at_once},
+    {SandboxMethod::webhook_first, "tok_webhook_first", approved, AnswerTime::after_webhook},
+    {SandboxMethod::duplicate_webhook, "tok_duplicate_webhook", approved, AnswerTime::at_once, true},
 }};
 
 constexpr bool rows_stand_at_their_method() {

@@ -31,8 +31,9 @@ enum class BankWord : std::uint8_t {
 
 enum class AnswerTime : std::uint8_t {
   at_once,
-  slow,   // after the slow delay
-  never,  // the first time; asking again with the same key is answered at once
+  slow,           // after the slow delay
+  never,          // the first time; asking again with the same key is answered at once
+  after_webhook,  // when the event of it was told, or could not be; at once if nobody is told
 };
 
 struct MethodRule {
@@ -40,6 +41,7 @@ struct MethodRule {
   std::string_view name;  // "tok_ok"
   BankWord word;
   AnswerTime answer;
+  bool is_told_twice = false;  // each of its events
 };
 
 [[nodiscard]] const MethodRule& rule_of(SandboxMethod method);

@@ -18,7 +18,7 @@ constexpr std::size_t working_connections_max = 256;
 
 http::Limits server_limits(const LateLimits& late) {
   http::Limits limits;
-  limits.connections_max = late.silent_max + late.waiting_max + working_connections_max;
+  limits.connections_max = late.silent_max + 2 * late.waiting_max + working_connections_max;
   // Requests that are never answered would hold the end up for this long.
   limits.drain_time = std::chrono::milliseconds(250);
   return limits;
@@ -29,7 +29,8 @@ http::Limits server_limits(const LateLimits& late) {
 class Sandbox::Impl {
 public:
   Impl(std::unique_ptr<ChargeRecord> record, const Options& options, const Clock& clock)
-      : record_(std::move(record)),
+      : clock_(clock),
+        record_(std::move(record)),
         service_(*record_, clock, options.slow_delay, options.late),
         server_(service_, socket_clock_, server_limits(options.late)) {}
 
@@ -53,6 +54,13 @@ public:
     return {};
   }
 
+  void tell(const WebhookTarget& target) {
+    webhooks_ = std::make_unique<Webhooks>(target, clock_, [this](std::uint32_t step) {
+      server_.post([this, step] { service_.late_answers().tell_overtaken(step); });
+    });
+    server_.post([this] { service_.set_webhooks(*webhooks_); });
+  }
+
   [[nodiscard]] const std::string& url() const { return url_; }
 
 private:
@@ -62,10 +70,12 @@ private:
     service_.late_answers().clear();
   }
 
+  const Clock& clock_;
   const std::unique_ptr<ChargeRecord> record_;
   const SystemClock socket_clock_;  // whatever clock charges are made by, sockets live in real time
   SandboxService service_;
   http::Server server_;
+  std::unique_ptr<Webhooks> webhooks_;
   std::string url_;
   std::thread thread_;
 };
@@ -81,6 +91,10 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(const Options& options, const Cl
 Sandbox::Sandbox(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Sandbox::~Sandbox() = default;
+
+void Sandbox::tell(const WebhookTarget& target) {
+  impl_->tell(target);
+}
 
 const std::string& Sandbox::url() const {
   return impl_->url();

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "http/server.h"
 #include "sandbox/late_answers.h"
+#include "sandbox/webhooks.h"
 
 namespace sluice::sandbox {
 
@@ -34,6 +35,9 @@ public:
   ~Sandbox();
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
+
+  // What becomes of charges from now on is told there (sandbox/webhooks.h). Once.
+  void tell(const WebhookTarget& target);
 
   [[nodiscard]] const std::string& url() const;  // "http://127.0.0.1:40123"
 

@@ -5,11 +5,14 @@
 #include <atomic>
 #include <boost/json.hpp>
 #include <chrono>
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "fulfilment/stripe_provider.h"
+#include "fulfilment/stripe_signature.h"
 #include "fulfilment/test_support.h"
 
 namespace sluice::sandbox {
@@ -520,6 +523,98 @@ TEST_F(SandboxTest, CannotStartTwiceOnOneRecordOrOnePort) {
   const auto same_port = Sandbox::start(other, clock_);
   ASSERT_FALSE(same_port);
   EXPECT_EQ(same_port.error().kind, ErrorKind::unavailable);
+}
+
+// --- What it tells by itself
+
+// Somebody who is told, and says what `answers` says, 204 after that.
+class Listener {
+public:
+  explicit Listener(std::vector<int> answers = {}) : answers_(std::move(answers)) {}
+  [[nodiscard]] WebhookTarget target() const { return {.url = server_.url() + "/hooks", .secret = "whsec_one"}; }
+  // Blocks until so many have come.
+  std::vector<std::string> events(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(came_.wait_for(lock, 20s, [&] { return events_.size() >= count; }));
+    return events_;
+  }
+
+private:
+  void serve(int connection) {
+    const std::string request = receive_request(connection);
+    int status = 204;
+    {
+      const std::lock_guard guard(mutex_);
+      if (events_.size() < answers_.size()) status = answers_[events_.size()];
+      events_.push_back(request);
+    }
+    came_.notify_all();
+    send_text(connection, http_answer(status, ""));
+  }
+
+  const std::vector<int> answers_;
+  std::mutex mutex_;
+  std::condition_variable came_;
+  std::vector<std::string> events_;
+  RawServer server_{[this](int connection) { serve(connection); }};
+};
+
+std::string body_in(const std::string& request) {
+  return request.substr(request.find("\r\n\r\n") + 4);
+}
+std::string signature_in(const std::string& request) {
+  constexpr std::string_view name = "Stripe-Signature: ";
+  const auto start = request.find(name) + name.size();
+  return request.substr(start, request.find("\r\n", start) - start);
+}
+
+TEST_F(SandboxTest, TellsWhatBecomesOfChargesAndSignsIt) {
+  Listener listener;
+  sandbox_->tell(listener.target());
+  ASSERT_EQ(post("key-1", body_of("tok_ok", 2500, "ord_1", "&confirm=true&capture_method=manual")).status, 200);
+  ASSERT_EQ(post("key-1", body_of("tok_ok", 2500, "ord_1", "&confirm=true&capture_method=manual")).status, 200);
+  ASSERT_EQ(post("key-2", "", "/v1/payment_intents/pi_1/capture").status, 200);
+  const auto events = listener.events(2);
+  const std::vector<std::string> secrets{"whsec_one"};
+  for (const auto& event : events) {
+    EXPECT_EQ(check_signature({.signature = signature_in(event), .body = body_in(event)}, secrets, clock_.wall()),
+              SignatureVerdict::good)
+        << event;
+  }
+  const auto first = json::parse(body_in(events[0])).as_object();
+  EXPECT_EQ(text_of(first, "type"), "payment_intent.amount_capturable_updated");
+  EXPECT_EQ(text_of(first, "id"), "evt_1");
+  EXPECT_EQ(first.at("data").at("object").at("metadata").at("order").as_string(), "ord_1");
+  EXPECT_EQ(text_of(json::parse(body_in(events[1])).as_object(), "type"), "payment_intent.succeeded");
+}
+
+TEST_F(SandboxTest, TellsAgainUntilItIsTaken) {
+  Listener listener({500, 400});
+  sandbox_->tell(listener.target());
+  ASSERT_EQ(post("key-1", body_of("tok_ok")).status, 200);
+  const auto events = listener.events(3);
+  for (const auto& event : events) EXPECT_EQ(body_in(event), body_in(events[0]));
+}
+
+TEST_F(SandboxTest, TokDuplicateWebhookIsToldTwice) {
+  Listener listener;
+  sandbox_->tell(listener.target());
+  ASSERT_EQ(post("key-1", body_of("tok_duplicate_webhook")).status, 200);
+  const auto events = listener.events(2);
+  EXPECT_EQ(body_in(events[0]), body_in(events[1]));
+}
+
+TEST_F(SandboxTest, TokWebhookFirstIsAnsweredWhenItsEventWasTold) {
+  Listener listener;
+  sandbox_->tell(listener.target());
+  ASSERT_EQ(post("key-1", body_of("tok_webhook_first")).status, 200);
+  EXPECT_EQ(listener.events(1).size(), 1U) << "before the answer";
+}
+
+TEST_F(SandboxTest, TokWebhookFirstIsAnsweredAllTheSameWhereNobodyListens) {
+  ASSERT_EQ(post("key-1", body_of("tok_webhook_first")).status, 200);
+  sandbox_->tell({.url = refusing_url() + "/hooks", .secret = "whsec_one"});
+  EXPECT_EQ(post("key-2", body_of("tok_webhook_first")).status, 200);
 }
 
 }  // namespace

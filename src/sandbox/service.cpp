@@ -202,8 +202,17 @@ Bank::Made SandboxService::perform_on_intent(std::string_view path, const Form& 
   return bank_.cancel(charge->number, std::move(key));
 }
 
+bool SandboxService::tell_listeners(const Step& step) {
+  if (webhooks_ == nullptr) return false;
+  Webhooks::Event event{.step = step.number, .is_told_twice = rule_of(step.after.method).is_told_twice};
+  JsonWriter json(event.body);
+  write_event(json, record_.at(step.charge), step, url_);
+  return webhooks_->post(std::move(event));
+}
+
 // The bank's slowness is in what it says of a card: only a confirmation waits for that.
 void SandboxService::answer_first(const Step& step, http::Exchange& exchange) {
+  const bool will_be_told = tell_listeners(step);
   const bool asks_the_bank = step.verb == StepVerb::create || step.verb == StepVerb::confirm;
   const auto when = asks_the_bank && step.after.status != ChargeStatus::created ? rule_of(step.after.method).answer
                                                                                 : AnswerTime::at_once;
@@ -212,6 +221,9 @@ void SandboxService::answer_first(const Step& step, http::Exchange& exchange) {
       return exchange.respond(response_of(step, {}));
     case AnswerTime::slow:
       return late_.await(clock_.mono() + slow_delay_, step.number, exchange.defer());
+    case AnswerTime::after_webhook:
+      if (!will_be_told) return exchange.respond(response_of(step, {}));
+      return late_.await_webhook(clock_.mono() + overtaken_time, step.number, exchange.defer());
     case AnswerTime::never:
       return late_.keep_silent(step.number, exchange.defer());
   }
@@ -254,6 +266,7 @@ void SandboxService::answer_prove(const http::Request& request, http::Exchange& 
     }
     const auto made = bank_.prove(charge->number, *answer == "yes" ? Bank::Proof::given : Bank::Proof::failed);
     if (!made) return respond_error(exchange, made.error());
+    tell_listeners(**made);
     const std::string location = charge->return_url.empty() ? "" : "Location: " + charge->return_url + "\r\n";
     body_ = proof_page(*charge);
     return exchange.respond({.status = location.empty() ? 200 : 303,

@@ -23,6 +23,7 @@
 #include "sandbox/bank.h"
 #include "sandbox/charge_record.h"
 #include "sandbox/late_answers.h"
+#include "sandbox/webhooks.h"
 
 namespace sluice::sandbox {
 
@@ -35,6 +36,9 @@ public:
   void set_url(std::string url) { url_ = std::move(url); }
   void handle(const http::Request& request, http::Exchange& exchange) override;
 
+  // Whom it tells what becomes of charges from now on; nobody, unless told. `webhooks` outlives the last request.
+  void set_webhooks(Webhooks& webhooks) { webhooks_ = &webhooks; }
+
   // Sends the slow answers that are due; to be called every few tens of milliseconds.
   void tick() { late_.tell_due(clock_.mono()); }
   LateAnswers& late_answers() { return late_; }
@@ -46,6 +50,8 @@ private:
   void answer_post(const http::Request& request, http::Exchange& exchange);
   [[nodiscard]] Bank::Made perform(std::string_view path, const Form& form, StepKey key);
   [[nodiscard]] Bank::Made perform_on_intent(std::string_view path, const Form& form, StepKey key);
+  // Has the listeners told of it. False: nobody will be.
+  bool tell_listeners(const Step& step);
   void answer_first(const Step& step, http::Exchange& exchange);
   void answer_again(const Step& step, http::Exchange& exchange);
   [[nodiscard]] http::Response response_of(const Step& step, std::string_view extra_headers);
@@ -60,6 +66,7 @@ private:
   Bank bank_;
   const Duration slow_delay_;
   LateAnswers late_;
+  Webhooks* webhooks_ = nullptr;
   std::string url_;
   std::string body_;  // of the answer being written; kept for its memory
 };
