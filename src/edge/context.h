@@ -7,9 +7,11 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "edge/allowance/allowances.h"
+#include "edge/purchase/provider_event_counts.h"
 #include "edge/status/event_streams.h"
 #include "edge/visitor/cookies.h"
 #include "edge/work/work_book.h"
+#include "order/provider_event.h"
 #include "shop/owner/health.h"
 #include "shop/owner/mailbox.h"
 #include "shop/told/sale_front.h"
@@ -28,6 +30,8 @@ struct Context {
   const Published<web::ComposedPages>& pages;
   Allowances& allowances;
   WorkBook& work;
+  const order::ProviderEventReader& provider_events;
+  ProviderEventCounts& event_counts;
   http::Front front{};            // what is between us and visitors: whose word counts
   int waiting_page_status = 200;  // 200, 202, 429 or 503: for those who watch the shop from outside
   CookieTerms cookies{};

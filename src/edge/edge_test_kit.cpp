@@ -83,6 +83,8 @@ TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowe
               .pages = pages(),
               .allowances = allowances,
               .work = work,
+              .provider_events = events,
+              .event_counts = event_counts,
               .public_origin = "https://shop.example",
               .allowed_origins = {"https://other.example"}},
       buyers(std::make_unique<BuyerApi>(context, random)),
@@ -131,6 +133,7 @@ std::shared_ptr<TestAnswer> TestEdge::ask(http::Handler& api, const TestRequest&
   request.traceparent = asked.traceparent;
   request.peer = asked.peer;
   request.forwarded_for = asked.forwarded_for;
+  request.stripe_signature = asked.stripe_signature;
   auto answer = std::make_shared<TestAnswer>();
   TestExchange exchange(answer);
   api.handle(request, exchange);

@@ -66,6 +66,7 @@ struct TestRequest {
   std::string traceparent{};
   std::string peer = "192.0.2.7";
   std::string forwarded_for{};
+  std::string stripe_signature{};
 };
 
 using Decide = std::function<shop::Answer(const shop::Command&)>;
@@ -87,6 +88,22 @@ public:
   std::uint32_t asked_most = 0;
   Result<ledger::OrderPage> page = ledger::OrderPage{};
   Result<std::optional<ledger::OrderFile>> file = std::optional<ledger::OrderFile>();
+};
+
+// Events as a test has them: whatever was sent.
+class TestEvents final : public order::ProviderEventReader {
+public:
+  order::ProviderEvent read(const order::SentEvent& sent, WallTime) const override {
+    provider = sent.provider;
+    signature = sent.signature;
+    body = sent.body;
+    return event;
+  }
+
+  order::ProviderEvent event{};
+  mutable std::string provider{};
+  mutable std::string signature{};
+  mutable std::string body{};
 };
 
 // A running edge without sockets, threads or a shop.
@@ -115,6 +132,8 @@ public:
   EventSlots slots{10};
   Allowances allowances;
   WorkBook work;
+  TestEvents events;
+  ProviderEventCounts event_counts;
   Context context;
   TestLoop loop;  // of buyers
   TestLoop operators_loop;

@@ -28,8 +28,8 @@ Result<std::string> first_word(const std::string& path, const std::string& text)
 }
 
 // Once nobody else may write into the folder, these are still what they were when others open them by name.
-constexpr auto own_files = {"owner.lock",    "keys",          "admin.token",       "ledger.db",  "ledger.db-wal",
-                            "ledger.db-shm", "sandbox.jsonl", "ledger.db-journal", "sandbox.url"};
+constexpr auto own_files = {"owner.lock",    "keys",          "admin.token",       "ledger.db",   "ledger.db-wal",
+                            "ledger.db-shm", "sandbox.jsonl", "ledger.db-journal", "sandbox.url", "sandbox.secret"};
 
 Result<void> make_folder(std::filesystem::path path) {
   std::error_code error;
@@ -62,20 +62,28 @@ DataFolder::~DataFolder() {
   if (lock_ >= 0) close(lock_);
 }
 
-Result<DataFolder::AdminToken> DataFolder::admin_token(Random& random) const {
-  const std::string path = file("admin.token");
+Result<DataFolder::Secret> DataFolder::secret(const char* name, const char* start, Random& random) const {
+  const std::string path = file(name);
   auto text = read_secret_file(path);
   if (text) {
-    auto token = first_word(path, *text);
-    if (!token) return token.error();
-    return AdminToken{.text = std::move(*token), .is_new = false};
+    auto word = first_word(path, *text);
+    if (!word) return word.error();
+    return Secret{.text = std::move(*word), .is_new = false};
   }
   if (text.error().kind != ErrorKind::not_found) return text.error();
   std::array<std::uint8_t, 24> bytes{};
   random.fill(bytes);
-  AdminToken token{.text = "sluice_admin_" + to_hex(bytes), .is_new = true};
-  if (const auto written = replace_file(path, token.text + "\n", 0600); !written) return written.error();
-  return token;
+  Secret made{.text = start + to_hex(bytes), .is_new = true};
+  if (const auto written = replace_file(path, made.text + "\n", 0600); !written) return written.error();
+  return made;
+}
+
+Result<DataFolder::Secret> DataFolder::admin_token(Random& random) const {
+  return secret("admin.token", "sluice_admin_", random);
+}
+
+Result<DataFolder::Secret> DataFolder::sandbox_secret(Random& random) const {
+  return secret("sandbox.secret", "whsec_", random);
 }
 
 Result<std::string> read_admin_token(const std::filesystem::path& data) {

@@ -2,7 +2,8 @@
 //
 //   ledger.db (-wal, -shm)  the ledger               sandbox.jsonl  the sandbox provider's own record
 //   keys                    signing keys, mode 0600   sandbox.url    where that provider listens
-//   admin.token             mode 0600                 owner.lock     held while a server runs
+//   admin.token             mode 0600                 sandbox.secret with which it signs, mode 0600
+//   owner.lock              held while a server runs
 //
 // Nobody but the server's user (and root) may write into it, and none of these is a symbolic link or another user's.
 #pragma once
@@ -26,14 +27,17 @@ public:
   ~DataFolder();
 
   [[nodiscard]] std::string file(const char* name) const { return (path_ / name).string(); }
-  // Reads the admin token; makes one at the first start, which is told by `is_new`.
-  struct AdminToken {
+  // Read, or made at the first start, which is told by `is_new`.
+  struct Secret {
     std::string text;
     bool is_new = false;
   };
-  [[nodiscard]] Result<AdminToken> admin_token(Random& random) const;
+  [[nodiscard]] Result<Secret> admin_token(Random& random) const;
+  // With which the sandbox signs what it tells this server.
+  [[nodiscard]] Result<Secret> sandbox_secret(Random& random) const;
 
 private:
+  [[nodiscard]] Result<Secret> secret(const char* name, const char* start, Random& random) const;
   DataFolder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
   std::filesystem::path path_;
   int lock_ = -1;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/whole_file.h"
+#include "fulfilment/stripe_events.h"
 #include "fulfilment/stripe_provider.h"
 
 namespace sluice::app {
@@ -12,11 +13,12 @@ constexpr const char* sandbox_key = "sk_test_sandbox";  // any such is taken the
 
 }  // namespace
 
-Result<PaymentProvider> PaymentProvider::open(const Settings& settings, const DataFolder& folder,
-                                              const Clock& clock) {
+Result<PaymentProvider> PaymentProvider::open(const Settings& settings, const DataFolder& folder, const Clock& clock,
+                                              Random& random) {
   PaymentProvider opened;
   std::string url = settings.payment.url;
   std::string key = settings.payment.secret_key;
+  std::vector<std::string> webhook_secrets = settings.payment.webhook_secrets;
   if (settings.payment.provider == PaymentSettings::Provider::sandbox) {
     sandbox::Sandbox::Options options;
     options.endpoint = settings.sandbox_listen;
@@ -28,6 +30,10 @@ Result<PaymentProvider> PaymentProvider::open(const Settings& settings, const Da
     key = sandbox_key;
     if (const auto written = replace_file(folder.file("sandbox.url"), url + "\n", 0644); !written)
       return written.error();
+    auto secret = folder.sandbox_secret(random);
+    if (!secret) return secret.error();
+    opened.sandbox_secret = std::move(secret->text);
+    webhook_secrets = {opened.sandbox_secret};
   }
   auto client = fulfilment::StripeProvider::open({.url = url,
                                                   .secret_key = key,
@@ -35,7 +41,18 @@ Result<PaymentProvider> PaymentProvider::open(const Settings& settings, const Da
                                                   .timeout = settings.payment.timeout});
   if (!client) return client.error();
   opened.client = std::move(*client);
+  opened.events = std::make_unique<fulfilment::StripeEvents>(fulfilment::StripeEvents::Options{
+      .provider = std::string(opened.client->name()), .secrets = std::move(webhook_secrets)});
   return opened;
+}
+
+void PaymentProvider::tell(const http::Endpoint& endpoint) {
+  if (!sandbox) return;
+  http::Endpoint here = endpoint;
+  if (here.address == "0.0.0.0") here.address = "127.0.0.1";
+  if (here.address == "::") here.address = "::1";
+  sandbox->tell({.url = "http://" + http::to_string(here) + "/v1/webhooks/payments/" + std::string(client->name()),
+                 .secret = sandbox_secret});
 }
 
 }  // namespace sluice::app

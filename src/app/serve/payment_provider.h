@@ -6,20 +6,28 @@
 
 #include "app/serve/data_folder.h"
 #include "app/settings/settings.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "fulfilment/payment.h"
+#include "http/address/endpoint.h"
+#include "order/provider_event.h"
 #include "sandbox/sandbox.h"
 
 namespace sluice::app {
 
 struct PaymentProvider {
-  // The sandbox keeps its record, and says where it listens, in the data folder. `clock` must outlive what is opened.
+  // The sandbox keeps its record, the secret that it signs with, and where it listens, in the data folder. `clock`
+  // must outlive what is opened.
   [[nodiscard]] static Result<PaymentProvider> open(const Settings& settings, const DataFolder& folder,
-                                                    const Clock& clock);
+                                                    const Clock& clock, Random& random);
+  // The sandbox tells what becomes of its charges to buyers' port, which is at `endpoint`. Once; nobody else is told.
+  void tell(const http::Endpoint& endpoint);
 
   std::unique_ptr<sandbox::Sandbox> sandbox;  // none: a real provider is configured
   std::unique_ptr<fulfilment::PaymentProvider> client;
+  std::unique_ptr<order::ProviderEventReader> events;
+  std::string sandbox_secret;
 };
 
 }  // namespace sluice::app

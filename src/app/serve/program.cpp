@@ -84,7 +84,7 @@ Result<void> Program::add_sales() {
 }
 
 Result<void> Program::open_provider() {
-  auto provider = PaymentProvider::open(settings_, folder_, clock_);
+  auto provider = PaymentProvider::open(settings_, folder_, clock_, key_random_);
   if (!provider) return provider.error();
   provider_ = std::move(*provider);
   if (provider_.sandbox) say("sandbox payments on " + provider_.sandbox->url());
@@ -114,6 +114,8 @@ Result<void> Program::open_edges() {
                     .pages = *pages_,
                     .allowances = allowances_,
                     .work = work_,
+                    .provider_events = *provider_.events,
+                    .event_counts = event_counts_,
                     .front = settings_.front,
                     .waiting_page_status = settings_.waiting_page_status,
                     .cookies = cookies_of(settings_),
@@ -134,6 +136,8 @@ Result<void> Program::open_edges() {
     log_.warn("no_tls", {{"listen", http::to_string(*endpoint)}});
   }
   buyers_ = http::to_string(*endpoint);
+  // Behind proxies that announce clients nobody else gets in, the sandbox least of all.
+  if (!settings_.front.announces) provider_.tell(*endpoint);
   say("buyers: http://" + buyers_);
   return {};
 }
@@ -149,6 +153,7 @@ Result<void> Program::open_admin() {
                               .event_slots = event_slots_,
                               .allowances = allowances_,
                               .work = work_,
+                              .provider_events = event_counts_,
                               .provider = std::string(provider_.client->name()),
                               .breaker = [this] { return workers_->breaker(); },
                               .edges = {},

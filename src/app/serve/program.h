@@ -85,8 +85,9 @@ private:
   edge::EventSlots event_slots_;
   edge::Allowances allowances_;
   edge::WorkBook work_;
-  std::unique_ptr<edge::Context> context_;
+  edge::ProviderEventCounts event_counts_;
   PaymentProvider provider_;
+  std::unique_ptr<edge::Context> context_;
   std::unique_ptr<EdgeThreads> edges_;
   std::unique_ptr<AdminThread> admin_;  // looks at the edges' counters
   std::unique_ptr<shop::ArchiveThread> archive_thread_;

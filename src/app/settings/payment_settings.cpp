@@ -1,9 +1,12 @@
 #include "app/settings/payment_settings.h"
 
+#include <sstream>
+
 #include "app/settings/shop_settings.h"
 #include "base/whole_file.h"
 #include "fulfilment/provider_url.h"
 #include "fulfilment/stripe_provider.h"
+#include "fulfilment/stripe_signature.h"
 #include "http/address/endpoint.h"
 #include "http/address/origin.h"
 
@@ -33,6 +36,23 @@ std::string read_key(const std::string& file, std::string& key) {
              : "\"" + file + "\" does not begin with a line sk_test_... or sk_live_...";
 }
 
+// A line each: two while one replaces the other.
+std::string read_webhook_secrets(const std::string& file, std::vector<std::string>& secrets) {
+  const auto text = read_secret_file(file);
+  if (!text) return text.error().detail;
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty()) continue;
+    if (!fulfilment::is_valid_webhook_secret(line)) return "\"" + file + "\" has a line that is not whsec_...";
+    secrets.push_back(line);
+  }
+  if (secrets.empty()) return "\"" + file + "\" does not begin with a line whsec_...";
+  const bool is_bounded = secrets.size() <= fulfilment::webhook_secrets_max;
+  return is_bounded ? ""
+                    : "\"" + file + "\" has more than " + std::to_string(fulfilment::webhook_secrets_max) + " lines";
+}
+
 void check_stripe(Fields& fields, PaymentSettings& payment) {
   if (payment.url.empty()) payment.url = stripe_url;
   if (payment.secret_key.empty() && http::is_loopback(fulfilment::host_of(payment.url))) {
@@ -47,7 +67,7 @@ void check_stripe(Fields& fields, PaymentSettings& payment) {
 }  // namespace
 
 void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
-  fields.only({"provider", "url", "secret_key_file", "timeout", "methods"});
+  fields.only({"provider", "url", "secret_key_file", "webhook_secret_file", "timeout", "methods"});
   fields.text_for("url", [&payment](const std::string& value) {
     payment.url = value;
     return provider_problem(value);
@@ -56,11 +76,14 @@ void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
   fields.choice("provider", payment.provider, {{"sandbox", Provider::sandbox}, {"stripe", Provider::stripe}});
   fields.text_for("secret_key_file",
                   [&payment](const std::string& file) { return read_key(file, payment.secret_key); });
+  fields.text_for("webhook_secret_file", [&payment](const std::string& file) {
+    return read_webhook_secrets(file, payment.webhook_secrets);
+  });
   fields.duration("timeout", payment.timeout, std::chrono::milliseconds(1), std::chrono::hours(24 * 365));
   read_methods(fields, shop.methods);
   shop.pays_in_sandbox = payment.provider == Provider::sandbox;
   if (!shop.pays_in_sandbox) return check_stripe(fields, payment);
-  for (const char* name : {"url", "secret_key_file", "methods"}) {
+  for (const char* name : {"url", "secret_key_file", "webhook_secret_file", "methods"}) {
     if (fields.find(name) != nullptr)
       fields.fail(name, "needs payment.provider = \"stripe\": the sandbox has its own");
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "shop/settings/fields.h"
@@ -14,6 +15,8 @@ struct PaymentSettings {
   Provider provider = Provider::sandbox;
   std::string url;         // of Stripe's API, or of what speaks it
   std::string secret_key;  // Stripe's, out of `secret_key_file`
+  std::vector<std::string>
+      webhook_secrets;  // of its endpoint here, out of `webhook_secret_file`; none: it tells nothing
   Duration timeout = std::chrono::seconds(5);
 };
 

@@ -10,9 +10,10 @@
 
 namespace sluice::edge {
 
-enum class Allowance : std::uint8_t { units, places, codes, priority_places, give_backs };
-inline constexpr std::array every_allowance{Allowance::units, Allowance::places, Allowance::codes,
-                                            Allowance::priority_places, Allowance::give_backs};
+enum class Allowance : std::uint8_t { units, places, codes, priority_places, give_backs, unsigned_events };
+inline constexpr std::array every_allowance{Allowance::units,      Allowance::places,
+                                            Allowance::codes,      Allowance::priority_places,
+                                            Allowance::give_backs, Allowance::unsigned_events};
 [[nodiscard]] std::string_view to_string(Allowance allowance);
 
 struct AllowanceSettings {
@@ -29,6 +30,7 @@ struct AllowanceSettings {
   double streams_share = 0.25;                                      // of all event streams
   double connections_share = 0.1;                                   // of all connections; see http/reception/peers.h
   Rate give_backs{.count = 10, .per = std::chrono::hours(1)};
+  Rate unsigned_events{.count = 60, .per = std::chrono::minutes(1)};
 };
 
 // An allowance that is used up.

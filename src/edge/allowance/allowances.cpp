@@ -46,6 +46,8 @@ std::string_view to_string(Allowance allowance) {
       return "priority_places";
     case Allowance::give_backs:
       return "give_backs";
+    case Allowance::unsigned_events:
+      return "unsigned_events";
   }
   return "";
 }
@@ -128,6 +130,12 @@ std::optional<Shortage> Allowances::take_priority_place(const Network& network, 
 
 void Allowances::give_back_priority_place(const Network& network, const shop::SaleView& sale, MonoTime now) {
   if (counts(network, sale)) networks_.give_back(network, priority_draw(sale), now);
+}
+
+std::optional<Shortage> Allowances::take_unsigned_event(const Network& network, MonoTime now) {
+  if (!settings().is_on || !network.is_known()) return std::nullopt;
+  constexpr Allowance of = Allowance::unsigned_events;
+  return take(of, network, {.salt = salt_of(of, ""), .rate = settings().unsigned_events}, now);
 }
 
 bool Allowances::take_counted_read(const Network& network, MonoTime now) {

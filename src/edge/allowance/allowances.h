@@ -7,6 +7,7 @@
 //   codes            of each sale: codes that are tried
 //   priority_places  of each sale: places that codes lead to
 //   give_backs       of each buyer: holds released again
+//   unsigned_events  events of a payment provider whose signature does not hold
 //
 // What a network is, and what of it has how much: network_rates.h. Figures are generous: behind one address there may
 // be a carrier with thousands of people, and whoever is refused asks again in a moment.
@@ -51,6 +52,8 @@ public:
   [[nodiscard]] std::optional<Shortage> take_priority_place(const Network& network, const shop::SaleView& sale,
                                                             MonoTime now);
   void give_back_priority_place(const Network& network, const shop::SaleView& sale, MonoTime now);
+  // An event without a good signature; one that has it is nobody's to limit.
+  [[nodiscard]] std::optional<Shortage> take_unsigned_event(const Network& network, MonoTime now);
   // Whether a read counts when readers are counted (docs/decisions/0011-poll-advice.md).
   [[nodiscard]] bool take_counted_read(const Network& network, MonoTime now);
 

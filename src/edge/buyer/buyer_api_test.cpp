@@ -408,5 +408,71 @@ TEST_F(BuyerApiTest, OurOwnPagesMayWriteHoweverAProxyWritesHost) {
   }
 }
 
+// --- What payment providers tell by themselves
+
+TestRequest webhook() {
+  return {
+      .method = Method::post, .path = "/v1/webhooks/payments/stripe", .body = "{}", .stripe_signature = "t=1,v1=aa"};
+}
+
+TEST_F(BuyerApiTest, AnEventIsReadAsItCameAndAnsweredWhenItIsDurable) {
+  edge.events.event = {.kind = order::ProviderEvent::Kind::of_order, .event = "evt_1", .order = OrderId(Id128(1, 2))};
+  const auto answer = edge.buyer(webhook());
+  EXPECT_EQ(edge.events.provider, "stripe");
+  EXPECT_EQ(edge.events.signature, "t=1,v1=aa");
+  EXPECT_EQ(edge.events.body, "{}");
+  EXPECT_EQ(answer->status, 0) << "not answered yet";
+  const auto asked = edge.owner([](const shop::Command&) { return shop::Answer{.verdict = shop::Verdict::done}; });
+  ASSERT_EQ(asked.size(), 1U);
+  const auto& told = std::get<shop::ProviderTold>(asked[0]);
+  EXPECT_EQ(told.provider, "stripe");
+  EXPECT_EQ(told.event, "evt_1");
+  EXPECT_EQ(told.order, OrderId(Id128(1, 2)));
+  EXPECT_EQ(answer->status, 204);
+  EXPECT_TRUE(answer->cookies().empty());
+  EXPECT_EQ(edge.event_counts.taken, 1U);
+}
+
+TEST_F(BuyerApiTest, AnEventThatNeedNotBeToldAgainIsThankedAndOneThatMustIsNot) {
+  edge.events.event = {.kind = order::ProviderEvent::Kind::of_order, .event = "evt_1", .order = OrderId(Id128(1, 2))};
+  for (const auto& [verdict, status] :
+       {std::pair(shop::Verdict::replayed, 204), std::pair(shop::Verdict::no_such_order, 204),
+        std::pair(shop::Verdict::read_only, 503)}) {
+    const auto answer = edge.buyer(webhook());
+    (void)edge.owner([verdict = verdict](const shop::Command&) { return shop::Answer{.verdict = verdict}; });
+    EXPECT_EQ(answer->status, status);
+  }
+  EXPECT_EQ(edge.event_counts.duplicate, 1U);
+  EXPECT_EQ(edge.event_counts.ignored, 1U);
+  edge.events.event.kind = order::ProviderEvent::Kind::of_no_order;
+  EXPECT_EQ(edge.buyer(webhook())->status, 204);
+  EXPECT_EQ(edge.event_counts.ignored, 2U);
+}
+
+TEST_F(BuyerApiTest, WhatIsNoEventIsRefusedAndSaysWhy) {
+  using Kind = order::ProviderEvent::Kind;
+  for (const auto& [kind, problem] :
+       {std::pair(Kind::no_such_provider, "no-such-provider"), std::pair(Kind::not_signed, "bad-signature"),
+        std::pair(Kind::not_json, "not-json"), std::pair(Kind::invalid, "invalid-field")}) {
+    edge.events.event = {.kind = kind, .detail = "because"};
+    const auto answer = edge.buyer(webhook());
+    EXPECT_EQ(answer->problem(), problem);
+    EXPECT_TRUE(answer->cookies().empty());
+  }
+  EXPECT_TRUE(edge.owner().empty());
+  EXPECT_EQ(edge.event_counts.refused, 4U);
+}
+
+TEST(ProviderEventFloods, WhoSignsNothingIsLimitedAndWhoSignsIsNot) {
+  TestEdge edge(100, {.is_on = true, .unsigned_events = {.count = 3, .per = std::chrono::minutes(1)}});
+  edge.events.event = {.kind = order::ProviderEvent::Kind::not_signed, .detail = "because"};
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(edge.buyer(webhook())->problem(), "bad-signature");
+  const auto limited = edge.buyer(webhook());
+  EXPECT_EQ(limited->problem(), "allowance-used");
+  EXPECT_TRUE(limited->says("unsigned_events"));
+  edge.events.event.kind = order::ProviderEvent::Kind::of_no_order;
+  EXPECT_EQ(edge.buyer(webhook())->status, 204) << "from the same address";
+}
+
 }  // namespace
 }  // namespace sluice::edge

@@ -12,6 +12,7 @@
 #include "edge/place/places.h"
 #include "edge/place/tickets.h"
 #include "edge/purchase/orders.h"
+#include "edge/purchase/provider_events.h"
 #include "edge/purchase/purchases.h"
 #include "edge/refusal/problem_pages.h"
 #include "edge/status/status.h"
@@ -33,6 +34,7 @@ struct BuyerRooms {
         tickets(desk, places, signing, teller, handovers, toll),
         purchases(desk, sales, places, signing, teller, toll),
         orders(desk),
+        provider_events(desk),
         origin(desk, origin_keys),
         gate_places(desk, places, signing, teller, toll),
         proxy_words(desk, origin),
@@ -57,6 +59,7 @@ struct BuyerRooms {
   Tickets tickets;
   Purchases purchases;
   Orders orders;
+  ProviderEvents provider_events;
   GateOrigin origin;
   GatePlaces gate_places;
   ProxyWords proxy_words;

@@ -57,6 +57,7 @@ constexpr std::array rows{
     Row{{Verb::del, "/v1/holds/{hold}"}, at<&R::orders, &Orders::release_hold>},
     Row{{Verb::post, "/v1/holds/{hold}/checkout"}, at<&R::orders, &Orders::checkout>},
     Row{{Verb::get, "/v1/orders/{order}"}, at<&R::orders, &Orders::read_order>},
+    Row{{Verb::post, "/v1/webhooks/payments/{provider}"}, at<&R::provider_events, &ProviderEvents::take>},
     Row{{Verb::get, "/v1/gates/{sale}/check"}, at_gate<&R::gates, &Gates::check>},
     Row{{Verb::get, "/v1/gates/{sale}/enter"}, at_gate<&R::gates, &Gates::enter>},
     Row{{Verb::get, "/v1/gates/{sale}/away", Extent::whole, Kind::page}, at_gate<&R::pages, &Pages::away>},

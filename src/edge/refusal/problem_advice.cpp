@@ -12,6 +12,10 @@ constexpr std::array table{
     ProblemAdvice{"not-json", Retry::changed, "Send a JSON object in UTF-8, as the description shows it."},
     ProblemAdvice{"bad-idempotency-key", Retry::changed,
                   "Make a random key for each click, a UUID for instance, and send it in one field."},
+    ProblemAdvice{
+        "bad-signature", Retry::changed,
+        "Put the endpoint's signing secret, whsec_..., into webhook_secret_file, and set the clock; a proxy in "
+        "front must pass the body on byte for byte, and Stripe-Signature with it."},
     ProblemAdvice{"no-ticket", Retry::no,
                   "Join the line with POST .../tickets, keep the cookies that come with the answer, and send them "
                   "with each request; an app sends the ticket in X-Sluice-Ticket."},
@@ -53,6 +57,8 @@ constexpr std::array table{
     ProblemAdvice{"no-such-order", Retry::no,
                   "Ask with the identity that made the order: whoever has another one is told that it is not there."},
     ProblemAdvice{"no-such-job", Retry::no, "GET /admin/v1/jobs lists those that there are."},
+    ProblemAdvice{"no-such-provider", Retry::no,
+                  "Use the provider's name as the settings have it, and give its webhook_secret_file there."},
     ProblemAdvice{"method-not-allowed", Retry::changed, "Use one of the methods in the Allow field."},
     ProblemAdvice{"not-open", Retry::later,
                   "Wait for as long as Retry-After says: until the opening, at most an hour, in case that it is "

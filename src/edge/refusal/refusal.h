@@ -28,6 +28,9 @@ inline constexpr std::array all{
     RefusalKind{"not-json", 400, "Not JSON", "The body is not a JSON object. Send one."},
     RefusalKind{"bad-idempotency-key", 400, "Bad Idempotency-Key",
                 "The key must be 1 to 255 visible characters, bare or in double quotes."},
+    RefusalKind{
+        "bad-signature", 400, "Bad signature",
+        "The event is not signed by its provider, or not now; `detail` says what is wrong. Nothing was taken."},
     RefusalKind{"no-ticket", 401, "No ticket",
                 "The request carries no valid ticket of this sale. Join the line first."},
     RefusalKind{"bad-credentials", 401, "Bad credentials",
@@ -65,6 +68,7 @@ inline constexpr std::array all{
     RefusalKind{"no-such-hold", 404, "No such hold", "There is no such hold, or it is not yours."},
     RefusalKind{"no-such-order", 404, "No such order", "There is no such order, or it is not yours."},
     RefusalKind{"no-such-job", 404, "No such job", "There is no background job of this id."},
+    RefusalKind{"no-such-provider", 404, "No such provider", "No payment provider of this name tells anything here."},
     RefusalKind{"method-not-allowed", 405, "Method not allowed",
                 "This address does not know the method; the Allow header lists those it knows."},
     RefusalKind{"not-open", 409, "Not open",
@@ -132,6 +136,8 @@ inline constexpr const RefusalKind& no_such_priority = named("no-such-priority")
 inline constexpr const RefusalKind& no_such_hold = named("no-such-hold");
 inline constexpr const RefusalKind& no_such_order = named("no-such-order");
 inline constexpr const RefusalKind& no_such_job = named("no-such-job");
+inline constexpr const RefusalKind& bad_signature = named("bad-signature");
+inline constexpr const RefusalKind& no_such_provider = named("no-such-provider");
 inline constexpr const RefusalKind& method_not_allowed = named("method-not-allowed");
 inline constexpr const RefusalKind& not_open = named("not-open");
 inline constexpr const RefusalKind& sold_out = named("sold-out");

@@ -69,6 +69,15 @@ void add_breaker(MetricsPage& page, const MetricSources& sources) {
       .add({{"name", sources.provider}}, static_cast<double>(stand.trips));
 }
 
+void add_provider_events(MetricsPage& page, const ProviderEventCounts& counts) {
+  auto events = page.counters("sluice_payment_webhooks_total",
+                              "Events that payment providers told by themselves, by what became of them.");
+  for (const auto& [result, count] : {std::pair("taken", &counts.taken), std::pair("duplicate", &counts.duplicate),
+                                      std::pair("refused", &counts.refused), std::pair("ignored", &counts.ignored)}) {
+    events.add({{"result", result}}, static_cast<double>(count->load(std::memory_order_relaxed)));
+  }
+}
+
 void add_process(MetricsPage& page) {
   timespec cpu{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
@@ -95,6 +104,7 @@ std::string render_metrics(const MetricSources& sources) {
   add_work(page, sources.work);
   add_owner(page, sources);
   add_breaker(page, sources);
+  add_provider_events(page, sources.provider_events);
   add_request_metrics(page, sources.edges, sources.operators);
   add_server_metrics(page, sources.servers);
   add_process(page);

@@ -22,6 +22,7 @@ struct MetricSources {
   const EventSlots& event_slots;
   const Allowances& allowances;
   const WorkBook& work;
+  const ProviderEventCounts& provider_events;
   std::string provider;                          // of payments, by name
   std::function<order::BreakerStand()> breaker;  // how its breaker stands
   std::vector<const Telemetry*> edges;

@@ -52,6 +52,7 @@ enum Once : std::uint32_t {
   once_expect = 1U << 10,
   once_work = 1U << 11,
   once_account = 1U << 12,
+  once_stripe_signature = 1U << 13,
 };
 
 class HeadParser final : public beast::http::basic_parser<true> {
@@ -139,6 +140,9 @@ private:
     if (iequals(name, "X-Sluice-Pass")) return take_once(once_pass, request_.pass, value, error);
     if (iequals(name, "X-Sluice-Work")) return take_once(once_work, request_.work, value, error);
     if (iequals(name, "X-Sluice-Account")) return take_once(once_account, request_.account, value, error);
+    if (iequals(name, "Stripe-Signature")) {
+      return take_once(once_stripe_signature, request_.stripe_signature, value, error);
+    }
     if (iequals(name, "Sec-Purpose") || iequals(name, "Purpose")) return take_first(request_.sec_purpose, value);
     if (iequals(name, "traceparent")) return take_first(request_.traceparent, value);
     if (name.size() > 2 && iequals(name.substr(0, 2), "X-")) take_forwarded(name.substr(2), value);

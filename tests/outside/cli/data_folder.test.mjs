@@ -39,7 +39,7 @@ describe('A data folder', () => {
     });
   }
 
-  for (const name of ['keys', 'admin.token', 'ledger.db', 'owner.lock', 'sandbox.jsonl', 'sandbox.url']) {
+  for (const name of ['keys', 'admin.token', 'ledger.db', 'owner.lock', 'sandbox.jsonl', 'sandbox.url', 'sandbox.secret']) {
     test(`in which ${name} is a symbolic link is refused`, async () => {
       const data = await usedFolder();
       await rename(path.join(data, name), path.join(data, 'elsewhere'));

@@ -1,9 +1,12 @@
 // What the two descriptions say is complete, and says what is so: every example is sent or held against its schema.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import Stripe from 'stripe';
 
 import { Buyer } from '../lib/buyer.mjs';
 import { contractOf } from '../lib/contract.mjs';
@@ -12,6 +15,7 @@ import { request } from '../lib/http.mjs';
 import { startServer } from '../lib/server.mjs';
 
 const problem_type = 'application/problem+json';
+const stripe = new Stripe('sk_test_outside');
 const slugOf = (type) => type.split('/').at(-1);
 const examplesOf = (contract, content) =>
   Object.values(content.examples ?? {}).map((each) => contract.resolved(each).value);
@@ -298,6 +302,12 @@ describe('The descriptions', () => {
       return who.send(method, `/v1/holds/${hold.json.hold}/checkout`, body);
     });
     await plays_it('readOrder', 200, by(ada), { order: ordered.json.order });
+    const secret = (await readFile(path.join(server.data, 'sandbox.secret'), 'utf8')).trim();
+    await plays_it('takePaymentEvent', 204, (method, target, body) => {
+      const payload = JSON.stringify(body);
+      const header = stripe.webhooks.generateTestHeaderString({ payload, secret });
+      return new Buyer(server).send(method, target, payload, { headers: { 'Stripe-Signature': header } });
+    });
     isOk(await ben.join('drop-1'), 200);
     const [again] = [await cleo.buy('drop-1')];
     await plays_it('releaseHold', 204, by(cleo), { hold: isOk(again, 201).hold });
