@@ -24,6 +24,9 @@ public:
   // Sees to it that nothing will be taken under this key any more: `cancelled`, unless it is set aside or taken
   // already, which it then says.
   [[nodiscard]] virtual ChargeResult cancel(const Charge& charge) = 0;
+  // Lets go of what is set aside or may yet be: `cancelled`, unless it is taken, which it then says. REQUIRES: the
+  // provider's own id is known.
+  [[nodiscard]] virtual ChargeResult let_go(const Charge& charge) = 0;
   // What payments say they went to: "sandbox", or the provider's host. As long as the provider lives.
   [[nodiscard]] virtual std::string_view name() const = 0;
 };

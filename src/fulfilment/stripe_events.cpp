@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/json_member.h"
+#include "fulfilment/stripe_answer.h"
 #include "fulfilment/stripe_signature.h"
 
 namespace sluice::fulfilment {
@@ -14,9 +15,11 @@ namespace {
 namespace json = boost::json;
 using order::ProviderEvent;
 
+// The money is set aside, and waits to be captured.
+constexpr std::string_view set_aside_type = "payment_intent.amount_capturable_updated";
 // Those that change what an intent can still come to.
 constexpr std::array telling_types{
-    std::string_view("charge.refunded"),           std::string_view("payment_intent.amount_capturable_updated"),
+    std::string_view("charge.refunded"),           set_aside_type,
     std::string_view("payment_intent.canceled"),   std::string_view("payment_intent.payment_failed"),
     std::string_view("payment_intent.processing"), std::string_view("payment_intent.requires_action"),
     std::string_view("payment_intent.succeeded")};
@@ -51,10 +54,14 @@ ProviderEvent invalid(std::string detail) {
   return {.kind = ProviderEvent::Kind::invalid, .detail = std::move(detail)};
 }
 
-std::optional<OrderId> order_of(const json::object& event) {
+// What it is about; nullptr: it does not say.
+const json::object* object_of(const json::object& event) {
   const auto* data = object_in(event, "data");
-  const auto* about = data == nullptr ? nullptr : object_in(*data, "object");
-  const auto* metadata = about == nullptr ? nullptr : object_in(*about, "metadata");
+  return data == nullptr ? nullptr : object_in(*data, "object");
+}
+
+std::optional<OrderId> order_of(const json::object& about) {
+  const auto* metadata = object_in(about, "metadata");
   return metadata == nullptr ? std::nullopt : OrderId::parse(text_member(*metadata, "order"));
 }
 
@@ -67,10 +74,16 @@ ProviderEvent read_event(std::string_view body) {
   if (!is_event_id(id)) return invalid("id: must be 1 to 255 visible characters");
   const auto type = text_member(event, "type");
   if (type.empty()) return invalid("type: must be a text");
+  ProviderEvent told{.kind = ProviderEvent::Kind::of_no_order, .event = std::string(id)};
   const bool is_telling = std::ranges::find(telling_types, type) != telling_types.end();
-  const auto about = is_telling ? order_of(event) : std::nullopt;
-  if (!about) return {.kind = ProviderEvent::Kind::of_no_order, .event = std::string(id)};
-  return {.kind = ProviderEvent::Kind::of_order, .event = std::string(id), .order = *about};
+  const auto* about = is_telling ? object_of(event) : nullptr;
+  const auto order = about == nullptr ? std::nullopt : order_of(*about);
+  if (!order) return told;
+  told.kind = ProviderEvent::Kind::of_order;
+  told.order = *order;
+  const auto intent = text_member(*about, "id");
+  if (type == set_aside_type && is_intent_id(intent)) told.set_aside = intent;
+  return told;
 }
 
 }  // namespace

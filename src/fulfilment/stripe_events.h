@@ -3,8 +3,8 @@
 //   {"id": "evt_1", "object": "event", "type": "payment_intent.succeeded",
 //    "data": {"object": {"id": "pi_1", "metadata": {"order": "ord_..."}, ...}}, ...}
 //
-// Of an event its id, its type and metadata[order] of its object are looked at; what has become of the payment is
-// asked for afterwards (order/provider_event.h). Types that say nothing of a payment's end are of no order.
+// Of an event its id, its type and its object's id and metadata[order] are looked at; what has become of the payment
+// is asked for afterwards (order/provider_event.h). Types that say nothing of a payment's end are of no order.
 //
 // Pure, and thread-safe. Cost: the signature's, and one pass over the body.
 #pragma once

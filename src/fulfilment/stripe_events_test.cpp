@@ -32,6 +32,8 @@ TEST(StripeEvents, NameTheOrderThatTheyAreAbout) {
     EXPECT_EQ(told.kind, Kind::of_order) << type;
     EXPECT_EQ(told.order, ours);
     EXPECT_EQ(told.event, "evt_1");
+    const bool is_set_aside = std::string_view(type) == "payment_intent.amount_capturable_updated";
+    EXPECT_EQ(told.set_aside, is_set_aside ? "pi_1" : "") << type;
   }
 }
 

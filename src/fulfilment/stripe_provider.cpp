@@ -127,6 +127,17 @@ public:
     });
   }
 
+  ChargeResult let_go(const Charge& charge) {
+    const std::string& intent = charge.provider_reference;
+    if (!is_intent_id(intent)) return {ChargeOutcome::failed, {}, "not sent: there is no intent to let go"};
+    return with_connection(charge, [&](KeptConnection& connection, const TimeLeft& time) {
+      ChargeResult known = read(connection, charge, intent, time);
+      const bool may_be_taken =
+          known.outcome == ChargeOutcome::authorized || known.outcome == ChargeOutcome::action_required;
+      return may_be_taken ? end(connection, charge, intent + "/cancel", ":let_go", time) : known;
+    });
+  }
+
 private:
   ChargeResult make(KeptConnection& connection, const Charge& charge, const TimeLeft& time) {
     const HttpReply reply = connection.perform({.url = options_.intents_url,
@@ -248,6 +259,10 @@ ChargeResult StripeProvider::capture(const Charge& charge) {
 
 ChargeResult StripeProvider::cancel(const Charge& charge) {
   return impl_->cancel(charge);
+}
+
+ChargeResult StripeProvider::let_go(const Charge& charge) {
+  return impl_->let_go(charge);
 }
 
 }  // namespace sluice::fulfilment

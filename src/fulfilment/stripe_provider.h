@@ -8,6 +8,7 @@
 //   capture    POST {url}/v1/payment_intents/{id}/capture, under the order's key and ":capture"
 //   cancel     the intent is read, as for authorize, and if nothing has come of it yet
 //              POST {url}/v1/payment_intents/{id}/cancel, under the order's key and ":cancel"
+//   let_go     likewise, also if it is authorized, under the order's key and ":let_go"
 //
 //   outcome          it was answered with
 //   authorized       an intent that `requires_capture`
@@ -59,6 +60,7 @@ public:
   [[nodiscard]] ChargeResult authorize(const Charge& charge) override;
   [[nodiscard]] ChargeResult capture(const Charge& charge) override;
   [[nodiscard]] ChargeResult cancel(const Charge& charge) override;
+  [[nodiscard]] ChargeResult let_go(const Charge& charge) override;
   [[nodiscard]] std::string_view name() const override { return name_; }
 
 private:

@@ -99,6 +99,8 @@ private:
         return provider_.capture(task.charge);
       case order::PaymentVerb::cancel:
         return provider_.cancel(task.charge);
+      case order::PaymentVerb::let_go:
+        return provider_.let_go(task.charge);
     }
     return {.outcome = ChargeOutcome::not_sent, .provider_reference = {}, .detail = "no verb of a payment"};
   }

@@ -37,6 +37,9 @@ public:
   ChargeResult cancel(const Charge& charge) override {
     return {ChargeOutcome::cancelled, "ch_" + charge.idempotency_key, {}};
   }
+  ChargeResult let_go(const Charge& charge) override {
+    return {ChargeOutcome::cancelled, "ch_" + charge.idempotency_key, {}};
+  }
   [[nodiscard]] std::string_view name() const override { return "scripted"; }
 };
 

@@ -52,6 +52,7 @@ enum class PaymentVerb : std::uint8_t {
   authorize,  // have the money set aside, or say what came of it
   capture,    // take what was set aside
   cancel,     // see to it that nothing will be taken under this key, or say that it was
+  let_go,     // likewise, also of what is set aside: the order has ended without it
 };
 
 // One try of a payment job. It is in the ledger before it leaves the owner.

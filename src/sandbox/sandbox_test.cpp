@@ -525,6 +525,25 @@ TEST_F(SandboxTest, CannotStartTwiceOnOneRecordOrOnePort) {
   EXPECT_EQ(same_port.error().kind, ErrorKind::unavailable);
 }
 
+TEST_F(SandboxTest, LetsGoOfWhatIsSetAsideAndOfWhatMayYetBeAndOfNothingElse) {
+  const auto client = provider();
+  for (const char* method : {"tok_ok", "tok_action"}) {
+    const std::string key = std::string("key-") + method;
+    const std::string intent = client->authorize(charge_of(method, key)).provider_reference;
+    EXPECT_EQ(client->let_go(charge_of(method, key, intent)).outcome, ChargeOutcome::cancelled) << method;
+    EXPECT_EQ(client->let_go(charge_of(method, key, intent)).outcome, ChargeOutcome::cancelled) << method;
+  }
+  const std::string taken = client->authorize(charge_of("tok_ok", "key-3")).provider_reference;
+  ASSERT_EQ(client->capture(charge_of("tok_ok", "key-3", taken)).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(client->let_go(charge_of("tok_ok", "key-3", taken)).outcome, ChargeOutcome::captured);
+  EXPECT_EQ(charges().back().as_object().at("status"), "captured");
+  order::Charge of_another_amount = charge_of("tok_ok", "key-4", "pi_1");
+  of_another_amount.amount = 1;
+  EXPECT_EQ(client->let_go(of_another_amount).outcome, ChargeOutcome::unknown);
+  EXPECT_EQ(client->let_go(charge_of("tok_ok", "key-5")).outcome, ChargeOutcome::failed) << "of which it is not told";
+  EXPECT_EQ(charges().size(), 3U) << "and nothing is made by it";
+}
+
 // --- What it tells by itself
 
 // Somebody who is told, and says what `answers` says, 204 after that.

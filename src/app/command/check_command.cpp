@@ -147,6 +147,9 @@ void check_payments(const PaymentSettings& payment, Checklist& list) {
     return list.note("payments: the built-in sandbox, which takes no money");
   }
   const bool is_live = fulfilment::is_live_key(payment.secret_key);
+  if (payment.webhook_secrets.empty()) {
+    list.note("payment.webhook_secret_file is not set: Stripe is asked, and may tell nothing by itself");
+  }
   list.tell(true, "payments: Stripe at " + payment.url + ", with a " + (is_live ? "live" : "test") + " key");
   if (!is_live) list.note("a test key takes no money");
 }

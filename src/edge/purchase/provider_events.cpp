@@ -27,8 +27,10 @@ void ProviderEvents::take(Errand& errand) {
       break;
   }
   desk_.ask(errand,
-            shop::ProviderTold{
-                .provider = std::string(errand.values[0]), .event = std::move(event.event), .order = event.order},
+            shop::ProviderTold{.provider = std::string(errand.values[0]),
+                               .event = std::move(event.event),
+                               .order = event.order,
+                               .set_aside = std::move(event.set_aside)},
             [this](Errand& then, const shop::Call& call) { tell(then, call.answer); });
 }
 

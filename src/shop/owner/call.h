@@ -151,6 +151,7 @@ struct ProviderTold {
   std::string provider{};
   std::string event{};
   OrderId order;
+  std::string set_aside{};  // the provider's id of a payment that is set aside now, as it says; or empty
 };
 // --- Operators
 struct AddSale {

@@ -153,7 +153,24 @@ Answer Orders::apply(Now now, const ProviderTold& told, Round& round) {
   const JobMove dead{.job = records_.at(told.order).job, .subject = told.order, .from = ledger::JobState::dead};
   const auto asked = cashier_.ask_now(now.mono, told.order);
   if (asked == Cashier::Asked::revived) rows_.write_job(now, dead, round);
+  const bool has_failed = cashier_.book().find(told.order)->state == order::State::payment_failed;
+  if (has_failed && !told.set_aside.empty()) let_go(told.order, told.set_aside, round);
   return {.verdict = Verdict::done};
+}
+
+// Best effort: what is not let go lapses by itself, as nobody captures it.
+void Orders::let_go(OrderId id, const std::string& payment, Round& round) {
+  const OrderRecord& order = records_.at(id);
+  round.begin({.job = order.job,
+               .order = id,
+               .verb = order::PaymentVerb::let_go,
+               .charge = {.idempotency_key = id.str(),
+                          .reference = id.str(),
+                          .provider_reference = payment,
+                          .method = order.method,
+                          .amount = order.total,
+                          .currency = course_.currency()},
+               .sale = course_.sale()});
 }
 
 JobMove Orders::job_before(OrderId id, std::string_view error) const {

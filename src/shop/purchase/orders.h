@@ -5,7 +5,8 @@
 // paid for. What a person decides of a dead job is JobDesk's.
 //
 // Invariants
-//  1. A payment leaves (Round::begin) only with a round whose rows say that it may have been charged.
+//  1. A payment leaves (Round::begin) only with a round whose rows say that it may have been charged;
+//     what is let go can only become less.
 //  2. A hold is `paying` while an order of it awaits its payment; an order that ends otherwise than paid gives its
 //  clock
 //     back. It is `sold` from the moment that its money is set aside, and comes back if that can never be taken.
@@ -58,6 +59,8 @@ private:
   void keep(Now now, OrderId id, const Checkout& checkout);
   void begin(Now now, const order::Cashier::Due& due, Round& round);
   void hold_back(Now now, OrderId id, Duration pause, Round& round);
+  // Money was set aside for an order that has ended without it: nobody else will take it, and nobody may.
+  void let_go(OrderId id, const std::string& payment, Round& round);
   // What a job was before what it goes through now.
   [[nodiscard]] JobMove job_before(OrderId id, std::string_view error) const;
   void end_payment(Now now, OrderId id, order::Cashier::Settled settled, Round& round);

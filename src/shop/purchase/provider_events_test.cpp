@@ -31,8 +31,12 @@ protected:
                                        .return_origin = "https://shop.example"});
     return *OrderId::parse(text_in(answer, "order"));
   }
-  Verdict told(OrderId order, std::string event) {
-    return ask(ProviderTold{.provider = "sandbox", .event = std::move(event), .order = order}).verdict;
+  Verdict told(OrderId order, std::string event, std::string set_aside = {}) {
+    return ask(ProviderTold{.provider = "sandbox",
+                            .event = std::move(event),
+                            .order = order,
+                            .set_aside = std::move(set_aside)})
+        .verdict;
   }
   void settle(ChargeOutcome outcome, std::string action_url = {}) {
     ASSERT_FALSE(tasks.empty());
@@ -177,6 +181,43 @@ TEST_F(ProviderEventStory, AmountMismatchIsQuarantinedAndTheProviderMayPutItRigh
   EXPECT_EQ(state(id), "paid");
   start();
   EXPECT_EQ(state(id), "paid");
+}
+
+// A provider that answered "failed, nothing charged" three times had set the money aside all the same.
+TEST_F(ProviderEventStory, PaidTwiceForOneHoldTheSecondIsLetGoAtOnce) {
+  const HoldId hold = buy(1);
+  const OrderId first = order(1, hold);
+  for (int i = 0; i < 3; ++i) {
+    settle(ChargeOutcome::failed);
+    pass(seconds(5));
+  }
+  EXPECT_EQ(state(first), "payment_failed");
+  const OrderId second = order(1, hold);
+  settle(ChargeOutcome::authorized);
+  settle(ChargeOutcome::captured);
+  EXPECT_EQ(state(hold), "sold");
+  EXPECT_EQ(told(first, "evt_1", "pi_7"), Verdict::done);
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].verb, PaymentVerb::let_go);
+  EXPECT_EQ(tasks[0].charge.provider_reference, "pi_7");
+  EXPECT_EQ(tasks[0].order, first);
+  settle(ChargeOutcome::cancelled);
+  EXPECT_EQ(told(first, "evt_1", "pi_7"), Verdict::replayed);
+  EXPECT_TRUE(tasks.empty());
+  EXPECT_EQ(state(first), "payment_failed");
+  EXPECT_EQ(state(second), "confirmed") << "the paid one is not touched";
+  EXPECT_EQ(state(hold), "sold");
+}
+
+TEST_F(ProviderEventStory, WhatIsSetAsideForAnOrderThatAwaitsItIsNotLetGo) {
+  const OrderId id = order(1, buy(1));
+  EXPECT_EQ(told(id, "evt_1", "pi_1"), Verdict::done);
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].verb, PaymentVerb::authorize);
+  settle(ChargeOutcome::authorized);
+  EXPECT_EQ(told(id, "evt_2", "pi_1"), Verdict::done);
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].verb, PaymentVerb::capture);
 }
 
 }  // namespace

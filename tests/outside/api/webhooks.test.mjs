@@ -123,7 +123,11 @@ describe('Events of the payment provider', () => {
     for (const payload of ['', 'evt_1', '[1]', '{"id":']) {
       isProblem(await send(payload, headerOf(payload, secret)), 400, 'not-json');
     }
-    for (const [body, field] of [[{ type: 'x' }, /^id: /], [{ id: 'evt 1', type: 'x' }, /^id: /], [{ id: 'evt_1' }, /^type: /]]) {
+    for (const [body, field] of [
+      [{ type: 'x' }, /^id: /],
+      [{ id: 'evt 1', type: 'x' }, /^id: /],
+      [{ id: 'evt_1' }, /^type: /],
+    ]) {
       const payload = JSON.stringify(body);
       const answer = await send(payload, headerOf(payload, secret));
       isProblem(answer, 422, 'invalid-field');
@@ -160,7 +164,8 @@ describe('Events of the payment provider', () => {
     const before_it = await counts(server);
     const { buyer, order } = await ordered('tok_duplicate_webhook');
     await buyer.orderIs(order, 'confirmed');
-    await until('both events to be told twice', async () => (await counts(server)).duplicate >= before_it.duplicate + 2);
+    const both = async () => (await counts(server)).duplicate >= before_it.duplicate + 2;
+    await until('both events to be told twice', both);
     assert.equal((await counts(server)).taken, before_it.taken + 2);
     assert.equal((await chargesOfOrder(server, order)).length, 1);
   });
@@ -177,6 +182,27 @@ describe('Events of the payment provider', () => {
     assert.equal(proven.headers.get('location'), `${server.buyers}/order/${order}`);
     const { next_action: nothing } = await buyer.orderIs(order, 'confirmed');
     assert.equal(nothing, undefined);
+  });
+
+  test('money that is set aside for an order that has ended without it is let go at once', async () => {
+    const { buyer, hold, order } = await ordered('tok_error');
+    await buyer.orderIs(order, 'payment_failed');
+    const { order: second } = (await buyer.checkout(hold, 'tok_ok')).json;
+    await buyer.orderIs(second, 'confirmed');
+    const { hostname, port } = new URL(server.sandbox);
+    const bank = new Stripe('sk_test_outside', { host: hostname, port, protocol: 'http', telemetry: false });
+    const { id } = await bank.paymentIntents.create({
+      amount: 2500,
+      currency: 'eur',
+      capture_method: 'manual',
+      confirm: true,
+      payment_method: 'pm_card_visa',
+      metadata: { order },
+    });
+    await until('it to be let go', async () => (await bank.paymentIntents.retrieve(id)).status === 'canceled');
+    assert.equal((await buyer.get(`/v1/orders/${second}`)).json.state, 'confirmed');
+    assert.deepEqual((await chargesOfOrder(server, second)).map(({ status }) => status), ['captured']);
+    assert.equal((await buyer.get(`/v1/holds/${hold}`)).json.state, 'sold');
   });
 
   test('every answer was as the description says', () => answersFit());
@@ -224,7 +250,8 @@ webhook_secret_file = "${secrets}"
     ]) {
       await writeFile(secrets, text);
       await chmod(secrets, mode);
-      await writeFile(file, `[payment]\nprovider = "stripe"\nsecret_key_file = "${key}"\nwebhook_secret_file = "${secrets}"\n`);
+      const files = `secret_key_file = "${key}"\nwebhook_secret_file = "${secrets}"\n`;
+      await writeFile(file, `[payment]\nprovider = "stripe"\n${files}`);
       const { code, out, err } = await run(['check', '--config', file], { cwd: folder });
       assert.notEqual(code, 0);
       assert.match(`${out}${err}`, /payment\.webhook_secret_file/);

@@ -98,7 +98,8 @@ describe('Where a second step may be', () => {
       assert.match(next_action.redirect_url, /^http:\/\/127\.0\.0\.1:\d+\/prove\/pi_\d+$/);
       await eve.join(sale);
       assert.equal((await eve.get(`/v1/orders/${order}`)).status, 404);
-      await fetch(next_action.redirect_url, { method: 'POST', body: new URLSearchParams({ answer: 'no' }), redirect: 'manual' });
+      const body = new URLSearchParams({ answer: 'no' });
+      await fetch(next_action.redirect_url, { method: 'POST', body, redirect: 'manual' });
       const failed = await ada.orderIs(order, 'payment_failed');
       assert.equal(failed.next_action, undefined);
     } finally {
