@@ -97,6 +97,7 @@ inline std::vector<MalformedRequest> malformed_fields() {
       {"two X-Sluice-Passes", get_with("X-Sluice-Pass: x\r\nX-Sluice-Pass: \r\n"), 400},
       {"two X-Sluice-Works", get_with("X-Sluice-Work: a.1\r\nx-sluice-work: a.1\r\n"), 400},
       {"two X-Sluice-Accounts", get_with("X-Sluice-Account: a\r\nX-Sluice-Account: b\r\n"), 400},
+      {"two Stripe-Signatures", get_with("Stripe-Signature: t=1\r\nStripe-Signature: t=1\r\n"), 400},
       {"two Content-Types", get_with("Content-Type: \r\nContent-Type: text/plain\r\n"), 400},
       {"two Origins", get_with("Origin: a\r\nOrigin: b\r\n"), 400},
       {"two Sec-Fetch-Sites", get_with("Sec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site\r\n"), 400},
