@@ -22,6 +22,7 @@ constexpr const char* above_every_id = "ord_~";
 
 bool contains(std::string_view text, std::string_view part) {
   const auto is_same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
+  if (part.empty()) return true;  // also of an order without an address
   return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same) != text.end();
 }
 
