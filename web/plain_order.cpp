@@ -41,15 +41,26 @@ std::string notice(const Words& words, const std::string& problem) {
                  "class=\"notice\" data-kind=\"bad\" role=\"alert\"");
 }
 
+// Not by a redirection of a form that was sent: browsers hold that against the page's policy for forms.
+std::string way_to_shop(const Words& words, const PlainCheckout& page) {
+  if (page.checkout_url.empty()) return {};
+  return "<p>" + link(words.say("goToCheckout"), page.checkout_url, "button big") + "</p>\n";
+}
+
+std::string release_form(const Words& words, const PlainCheckout& page) {
+  return "<form method=\"post\" action=\"/checkout/" + html_escaped(page.hold) + "/release\"><p>" +
+         element("button", words.say("release"), "class=\"button quiet\"") + "</p></form>\n";
+}
+
 std::string payment_form(const Words& words, const PlainCheckout& page) {
+  if (page.is_paid_at_shop) return way_to_shop(words, page) + release_form(words, page);
   const std::string action = "/checkout/" + html_escaped(page.hold);
   return "<form method=\"post\" action=\"" + action + "\">\n<div class=\"field\">\n" +
          element("label", words.say("email"), "for=\"email\"") +
          "<input id=\"email\" name=\"email\" type=\"email\" required maxlength=\"254\" autocomplete=\"email\">\n" +
          paragraph(words, "emailHint", "class=\"soft\"") + "</div>\n" + page.methods + "<p class=\"button-row\">" +
          element("button", words.say("pay", {{"total", page.total}}), "class=\"button big\"") + "</p>\n</form>\n" +
-         "<form method=\"post\" action=\"" + action + "/release\"><p>" +
-         element("button", words.say("release"), "class=\"button quiet\"") + "</p></form>\n";
+         release_form(words, page);
 }
 
 std::string active(const Words& words, const PlainCheckout& page) {
@@ -63,6 +74,7 @@ std::string ended(const Words& words, const PlainCheckout& page) {
   const std::string heading = "hold_" + page.state;
   std::string out = element("h1", words.say(words.knows(heading) ? heading : "missing_hold")) +
                     paragraph(words, "holdText_" + page.state) + notice(words, page.problem);
+  if (page.state == "paying") out += way_to_shop(words, page);
   const bool has_order = !page.order.empty() && (page.state == "paying" || page.state == "sold");
   if (has_order) out += link(words.say("goToOrder"), "/order/" + page.order + "?plain=1", "button");
   return out + link(words.say("backToSale"), "/sale/" + page.sale);

@@ -30,6 +30,8 @@ struct PlainCheckout {
   std::string methods{};  // methods_html() of frame.h
   std::int64_t left_s = 0;
   std::vector<PlainRow> rows{};
+  bool is_paid_at_shop = false;
+  std::string checkout_url{};  // where it is then, if that is known
 };
 
 struct PlainOrder {

@@ -128,7 +128,7 @@ void Desk::refuse(Errand& errand, const Refusal& refusal) {
   errand.headers += no_store;
   errand.body.clear();
   append_problem(errand.body, refusal, trace_id(errand.traceparent, random_));
-  respond(errand, kind.status, http::problem_content_type, errand.body);
+  respond(errand, status_of(refusal), http::problem_content_type, errand.body);
 }
 
 void Desk::refuse_stranger(Errand& errand) {

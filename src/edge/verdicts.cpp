@@ -35,6 +35,10 @@ const RefusalKind* refusal_kind_of(shop::Verdict verdict) {
       return &refusals::in_payment;
     case Verdict::already_sold:
       return &refusals::already_sold;
+    case Verdict::paid_at_shop:
+      return &refusals::paid_at_shop;
+    case Verdict::not_reclaimed:
+      return &refusals::hold_expired;
     case Verdict::key_mismatch:
       return &refusals::key_mismatch;
     case Verdict::no_such_code:
@@ -88,6 +92,15 @@ std::optional<Refusal> refusal_of(const shop::Answer& answer) {
   };
   if (!answer.item.empty() && answer.verdict != shop::Verdict::limit_reached) name("item", answer.item);
   if (!answer.order.empty()) name("order", answer.order);
+  if (answer.verdict == shop::Verdict::paid_at_shop && !answer.location.empty()) {
+    name("checkout_url", answer.location);
+    refusal.detail = "This sale is paid at the shop: go on to " + answer.location;
+  }
+  // A conflict, and not only news: the shop has been paid for what it cannot have.
+  if (answer.verdict == shop::Verdict::not_reclaimed) {
+    refusal.status = 409;
+    refusal.detail = "The hold has expired, and its units are others' now or waited for: pay the buyer back.";
+  }
   return refusal;
 }
 
@@ -127,6 +140,8 @@ int status_of(const shop::Answer& answer) {
     case Verdict::too_many_orders:
     case Verdict::in_payment:
     case Verdict::already_sold:
+    case Verdict::paid_at_shop:
+    case Verdict::not_reclaimed:
     case Verdict::key_mismatch:
     case Verdict::no_such_code:
     case Verdict::too_many_tries:
@@ -167,7 +182,8 @@ void tell(Desk& desk, Errand& errand, const shop::Answer& answer) {
   const bool is_made = answer.verdict != shop::Verdict::found;  // what is read is where it was
   if (is_made && !answer.location.empty()) errand.headers += "Location: " + answer.location + "\r\n";
   if (answer.verdict == shop::Verdict::replayed) errand.headers += "Idempotent-Replayed: true\r\n";
-  if (answer.verdict == shop::Verdict::done) return desk.respond_empty(errand, status_of(answer));
+  const bool is_empty = answer.verdict == shop::Verdict::done || answer.body.empty();
+  if (is_empty) return desk.respond_empty(errand, status_of(answer));
   desk.respond_json(errand, status_of(answer), answer.body);
 }
 

@@ -121,6 +121,39 @@ TEST_P(StoreConformance, AHoldMovesOnlyFromTheStateThatItIsIn) {
   expect_conflict(*ledger, {MoveHold{sale_name, hold(1), HoldState::active, HoldState::expired}}, "is not active");
 }
 
+TEST_P(StoreConformance, AHoldGoesOnWithOtherUnitsAndAnotherTimeFromTheStateThatItIsIn) {
+  const auto ledger = with_sales(disk->open());
+  expect_taken(*ledger, secured(1));
+  RenewHold renew{.sale = sale_name,
+                  .id = hold(1),
+                  .from = HoldState::paying,
+                  .to = HoldState::active,
+                  .items = R"([{"item":"tee","quantity":1,"units":[2],"price":2500}])",
+                  .expires_at = at(1'798'143'600'123),
+                  .deadline_us = 905'000'000};
+  expect_conflict(*ledger, {insert_slot(2), renew}, "hold (" + hold(1).str() + ") is not paying");
+  renew.from = HoldState::active;
+  RenewHold others = renew;
+  others.sale = other_sale;
+  expect_conflict(*ledger, {others}, "is not active");
+  expect_taken(*ledger, {renew});
+  InsertHold renewed = insert_hold(1);
+  renewed.items = renew.items;
+  renewed.expires_at = renew.expires_at;
+  renewed.deadline_us = renew.deadline_us;
+  const auto seen = visit_rest(*ledger, sale_name);
+  EXPECT_EQ(std::count(seen.begin(), seen.end(), text(renewed)), 1);
+  InsertHold kept = insert_hold(2);
+  kept.latest_us = 1'805'000'000;
+  expect_taken(*ledger, {kept});
+  EXPECT_EQ(ledger->open_reader().value()->read_hold(hold(2)).value().value().latest_us, kept.latest_us);
+  expect_taken(*ledger, {MoveHold{sale_name, hold(1), HoldState::active, HoldState::expired}});
+  renew.from = HoldState::expired;
+  renew.to = HoldState::sold;
+  expect_taken(*ledger, {renew});
+  expect_conflict(*ledger, {renew}, "is not expired");
+}
+
 TEST_P(StoreConformance, AnOrderMovesOnlyFromTheStateThatItIsIn) {
   const auto ledger = with_sales(disk->open());
   expect_taken(*ledger, secured(1) + ordered(1));

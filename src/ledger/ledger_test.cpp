@@ -63,7 +63,7 @@ private:
   }
 
   Write write() {
-    switch (below(17)) {
+    switch (below(18)) {
       case 0:
         return settings();
       case 1:
@@ -96,6 +96,14 @@ private:
         return sample::move_payment(id(), any<PaymentState>(8), any<PaymentState>(8));
       case 15:
         return sample::delete_answer(id());
+      case 16:
+        return RenewHold{.sale = sample::sale_name,
+                         .id = sample::hold(id()),
+                         .from = any<HoldState>(5),
+                         .to = any<HoldState>(5),
+                         .items = "[]",
+                         .expires_at = sample::at(7),
+                         .deadline_us = below(9)};
       default:
         return sample::insert_answer(id());
     }

@@ -69,6 +69,9 @@ struct Refuse {
   Error operator()(const MoveHold& w) const {
     return conflict("hold", {w.id.str()}, "is not " + std::string(to_string(w.from)));
   }
+  Error operator()(const RenewHold& w) const {
+    return conflict("hold", {w.id.str()}, "is not " + std::string(to_string(w.from)));
+  }
   Error operator()(const InsertOrder& w) const {
     if (rule == Rule::check) return conflict("orders", {w.id.str()}, "has a value that no order may have");
     if (rule == Rule::primary_key) return conflict("orders", {w.id.str()}, "exists");

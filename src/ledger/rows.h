@@ -245,6 +245,7 @@ struct HoldRowOf {
   WallTime created_at{};
   WallTime expires_at{};         // as told to the buyer; `deadline_us` decides
   std::int64_t deadline_us = 0;  // sale time
+  std::int64_t latest_us = 0;    // sale time up to which the shop's own payment may keep it; 0: it is paid for here
 
   [[nodiscard]] static constexpr auto columns() {
     return std::tuple(Column{"id", &HoldRowOf::id}, Column{"sale", &HoldRowOf::sale},
@@ -252,7 +253,8 @@ struct HoldRowOf {
                       Column{"buyer", &HoldRowOf::buyer}, Column{"state", &HoldRowOf::state},
                       Column{"items", &HoldRowOf::items}, Column{"total_amount", &HoldRowOf::total_amount},
                       Column{"currency", &HoldRowOf::currency}, Column{"created_at", &HoldRowOf::created_at},
-                      Column{"expires_at", &HoldRowOf::expires_at}, Column{"deadline_us", &HoldRowOf::deadline_us});
+                      Column{"expires_at", &HoldRowOf::expires_at}, Column{"deadline_us", &HoldRowOf::deadline_us},
+                      Column{"latest_us", &HoldRowOf::latest_us});
   }
 };
 // UNIQUE (hold) among orders that are neither payment_failed nor released nor refunded: one live order a hold.

@@ -97,7 +97,7 @@ PutLine put_line(std::string_view sale) {
 
 InsertHold insert_hold(std::uint32_t number, std::string_view sale) {
   return {{hold(number), sale, LineIndex{0}, Ordinal{number}, buyer(number), HoldState::active, items_of(number),
-           price, "EUR", at(1'798'142'400'123), at(1'798'143'000'123), 605'000'000}};
+           price, "EUR", at(1'798'142'400'123), at(1'798'143'000'123), 605'000'000, 0}};
 }
 InsertClaim insert_claim(std::uint32_t number, std::string_view sale) {
   return {{sale, item_name, Unit{number}, Generation{1}, ClaimState::held, hold(number), buyer(number)}};

@@ -59,6 +59,16 @@ struct MoveHold {
   HoldState from = HoldState::active;
   HoldState to = HoldState::released;
 };
+// Moves a hold that goes on with other units or for another time: extended (`from` is `to`), or back after its end.
+struct RenewHold {
+  std::string_view sale;
+  HoldId id;
+  HoldState from = HoldState::active;
+  HoldState to = HoldState::active;
+  std::string_view items;
+  WallTime expires_at{};
+  std::int64_t deadline_us = 0;
+};
 struct InsertOrder : OrderRowOf<std::string_view> {};
 struct MoveOrder {
   std::string_view sale;
@@ -111,6 +121,6 @@ struct DeleteInbox {
 using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim,
                            InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
-                           InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox>;
+                           InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold>;
 
 }  // namespace sluice::ledger

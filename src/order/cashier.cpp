@@ -22,6 +22,12 @@ void Cashier::forget(HoldId hold) {
   book_.forget(hold);
 }
 
+Book::Verdict Cashier::place_confirmed(OrderId id, HoldId hold, std::vector<StateChange>& changes) {
+  const Book::Verdict placed = book_.place(id, hold, changes);
+  if (placed == Book::Verdict::done) book_.move(id, State::accepted, State::confirmed, changes);
+  return placed;
+}
+
 std::optional<Cashier::Due> Cashier::take_due(MonoTime now, std::vector<StateChange>& changes) {
   const auto job = jobs_.take_due(now);
   if (!job) return std::nullopt;

@@ -43,6 +43,8 @@ public:
   };
   // A new order, its payment due at once. REQUIRES: new ids.
   Book::Verdict place(MonoTime now, const Place& place, std::vector<StateChange>& changes);
+  // A new order of which the shop was paid itself: confirmed, and no payment here. REQUIRES: a new id.
+  Book::Verdict place_confirmed(OrderId id, HoldId hold, std::vector<StateChange>& changes);
   // The hold is gone: its orders are forgotten, and their jobs but for dead ones, which wait for a person.
   void forget(HoldId hold);
 

@@ -1,6 +1,7 @@
 // What states an order has, and what it may become: a table, and the only place that says so.
 //
-//   accepted -> payment_pending -> paid             the money is set aside, and the units are sold
+//   accepted -> confirmed                           the shop was paid itself, and says so
+//            -> payment_pending -> paid             the money is set aside, and the units are sold
 //                     |   |          |-> confirmed  the money is taken
 //                     |   |          \-> payment_failed   it can never be: the units go to whoever is next
 //                     |   \-> payment_failed        nothing was taken; the hold may be ordered again
@@ -46,7 +47,8 @@ struct Arrow {
   State to;
   friend bool operator==(const Arrow&, const Arrow&) = default;
 };
-inline constexpr std::array<Arrow, 8> arrows{{
+inline constexpr std::array<Arrow, 9> arrows{{
+    {State::accepted, State::confirmed},
     {State::accepted, State::payment_pending},
     {State::payment_pending, State::payment_action_required},
     {State::payment_pending, State::paid},

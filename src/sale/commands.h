@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "base/ids.h"
+#include "base/time.h"
 #include "sale/cart.h"
 
 namespace sluice::sale {
@@ -37,6 +38,16 @@ struct Sell {
 struct TakeBack {
   HoldId id;
 };
+// The hold's time is longer: to `until`, as far as it may be kept (Hold::latest); never shorter.
+struct Extend {
+  HoldId id;
+  Instant until{};
+};
+// It was paid for after it had expired: so many units as it had, those or others, are sold to it at once. As `of`
+// says; REQUIRES: it has expired, and was not reclaimed.
+struct Reclaim {
+  Take of;
+};
 struct AddStock {
   ItemIndex item{};
   std::uint32_t units = 0;
@@ -47,17 +58,18 @@ struct Withdraw {
   std::uint32_t units = 0;
   std::uint32_t promised = 0;  // free units that must stay
 };
-using Command = std::variant<Take, Release, BeginPaying, StopPaying, Sell, TakeBack, AddStock, Withdraw>;
+using Command =
+    std::variant<Take, Release, BeginPaying, StopPaying, Sell, TakeBack, Extend, Reclaim, AddStock, Withdraw>;
 
 enum class Verdict : std::uint8_t {
   done,
-  sold_out,       // Take: no free unit of `item`
-  not_enough,     // Take: fewer than asked, `available` tells how many
-  limit_reached,  // Take: the buyer may have `available` units more
+  sold_out,       // Take, Reclaim: no free unit of `item`
+  not_enough,     // Take, Reclaim: fewer than asked, `available` tells how many
+  limit_reached,  // Take, Reclaim: the buyer may have `available` units more
   no_such_hold,   // unknown, released or expired
-  expired,        // BeginPaying: its time is over
+  expired,        // BeginPaying, Extend: its time is over
   in_payment,     // Release, BeginPaying: it is being paid
-  sold,           // Release, BeginPaying: it is sold
+  sold,           // Release, BeginPaying, Extend: it is sold
   not_paying,     // StopPaying, Sell: it is not being paid
   not_sold,       // TakeBack: it is not sold
   too_much,       // AddStock: beyond stock_max

@@ -35,7 +35,7 @@ struct SlotChange {
 struct HoldChange {
   HoldId id;
   HoldState from = HoldState::active;
-  HoldState to = HoldState::active;  // from == to: it is new
+  HoldState to = HoldState::active;  // from == to: it is new; from expired: it is back
   BuyerId buyer;
   LineIndex line{};
   Ordinal ordinal{};
@@ -46,10 +46,12 @@ struct Effects {
   std::vector<ClaimChange> claims;
   std::vector<SlotChange> slots;
   std::vector<HoldChange> holds;
+  std::vector<HoldId> extended;  // their time is longer, and their state as before
   void clear() {
     claims.clear();
     slots.clear();
     holds.clear();
+    extended.clear();
   }
 };
 

@@ -40,17 +40,24 @@ Outcome Engine::refuse_take(const Take& take) const {
   return {};
 }
 
+Hold Engine::hold_of(Instant now, const Take& take) const {
+  const bool is_bounded = settings_.hold_max > Duration::zero();
+  Hold hold{.id = take.id,
+            .buyer = take.buyer,
+            .line = take.line,
+            .ordinal = take.ordinal,
+            .deadline = now + settings_.hold,
+            .latest = is_bounded ? now + std::max(settings_.hold, settings_.hold_max) : Instant{}};
+  for (const CartRow& row : take.cart) hold.total += price(row.item) * row.quantity;
+  return hold;
+}
+
 Outcome Engine::apply_one(Instant now, const Take& take, Effects& effects) {
   SLUICE_INVARIANT(!take.cart.empty());
   const Outcome refusal = refuse_take(take);
   if (refusal.verdict != Verdict::done) return refusal;
 
-  Hold hold{.id = take.id,
-            .buyer = take.buyer,
-            .line = take.line,
-            .ordinal = take.ordinal,
-            .deadline = now + settings_.hold};
-  for (const CartRow& row : take.cart) hold.total += price(row.item) * row.quantity;
+  Hold hold = hold_of(now, take);
   shelf_.take(hold, take.cart, effects);
   slots_.take(hold, units_in(take.cart), effects);
   holds_.add(hold, effects);
@@ -82,7 +89,11 @@ Outcome Engine::apply_one(Instant now, const StopPaying& stop, Effects& effects)
   if (hold->state != HoldState::paying) return {.verdict = Verdict::not_paying};
   holds_.move(*hold, HoldState::active, effects);
   // Its entry among the deadlines may have been dropped while it was paying.
-  if (hold->deadline <= now) end(*hold, HoldState::expired, effects);
+  if (hold->deadline <= now) {
+    end(*hold, HoldState::expired, effects);
+  } else {
+    holds_.wait_again(*hold);
+  }
   return {};
 }
 
@@ -100,6 +111,31 @@ Outcome Engine::apply_one(Instant, const TakeBack& back, Effects& effects) {
   if (hold == nullptr) return {.verdict = Verdict::no_such_hold};
   if (hold->state != HoldState::sold) return {.verdict = Verdict::not_sold};
   end(*hold, HoldState::released, effects);
+  return {};
+}
+
+Outcome Engine::apply_one(Instant now, const Extend& extend, Effects& effects) {
+  Hold* hold = holds_.find(extend.id);
+  if (hold == nullptr) return {.verdict = Verdict::no_such_hold};
+  if (hold->state == HoldState::sold) return {.verdict = Verdict::sold};
+  if (hold->state == HoldState::active && hold->deadline <= now) return {.verdict = Verdict::expired};
+  const Instant until = std::min(extend.until, hold->latest);
+  if (until > hold->deadline) holds_.extend(*hold, until, effects);
+  return {};
+}
+
+Outcome Engine::apply_one(Instant now, const Reclaim& reclaim, Effects& effects) {
+  const Take& of = reclaim.of;
+  SLUICE_INVARIANT(!of.cart.empty() && holds_.find(of.id) == nullptr);
+  const Outcome refusal = refuse_take(of);
+  if (refusal.verdict != Verdict::done) return refusal;
+
+  Hold hold = hold_of(now, of);
+  hold.state = HoldState::sold;
+  shelf_.take(hold, of.cart, effects);
+  slots_.take(hold, units_in(of.cart), effects);
+  shelf_.sell(hold, effects);
+  holds_.bring_back(hold, effects);
   return {};
 }
 

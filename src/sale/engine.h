@@ -36,6 +36,7 @@ namespace sluice::sale {
 struct Settings {
   std::uint32_t buyer_limit = 2;
   Duration hold = std::chrono::minutes(10);
+  Duration hold_max{0};  // from its taking, up to which somebody else's payment may keep it; 0: payments are ours
 };
 
 class Engine {
@@ -43,7 +44,10 @@ public:
   Engine(std::span<const ItemSetup> items, const Settings& settings);
 
   // Of holds from now on; those that there are keep their deadlines.
-  void set_hold(Duration hold) { settings_.hold = hold; }
+  void set_times(Duration hold, Duration hold_max) {
+    settings_.hold = hold;
+    settings_.hold_max = hold_max;
+  }
 
   // Ends holds whose time is over, at most `expiries` (next_deadline() tells if more are due), then applies `batch`
   // in order; `outcomes[i]` answers `batch[i]`; what changed is appended to `effects`. Returns how many it ended.
@@ -80,10 +84,13 @@ private:
   Outcome apply_one(Instant now, const StopPaying& stop, Effects& effects);
   Outcome apply_one(Instant now, const Sell& sell, Effects& effects);
   Outcome apply_one(Instant now, const TakeBack& back, Effects& effects);
+  Outcome apply_one(Instant now, const Extend& extend, Effects& effects);
+  Outcome apply_one(Instant now, const Reclaim& reclaim, Effects& effects);
   Outcome apply_one(Instant now, const AddStock& add, Effects& effects);
   Outcome apply_one(Instant now, const Withdraw& withdraw, Effects& effects);
 
   [[nodiscard]] Outcome refuse_take(const Take& take) const;
+  [[nodiscard]] Hold hold_of(Instant now, const Take& take) const;
   void end(Hold& hold, HoldState how, Effects& effects);
 
   Settings settings_;

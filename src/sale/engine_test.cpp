@@ -59,6 +59,12 @@ protected:
     const std::vector<ItemSetup> items = {{.stock = tees, .price = 2500}, {.stock = caps, .price = 900}};
     engine = std::make_unique<Engine>(items, Settings{.buyer_limit = 2, .hold = hold_time});
   }
+  // The same, paid at the shop itself.
+  void begin_at_shop(std::uint32_t tees) {
+    const std::vector<ItemSetup> items = {{.stock = tees, .price = 2500}};
+    engine =
+        std::make_unique<Engine>(items, Settings{.buyer_limit = 2, .hold = hold_time, .hold_max = hold_time * 3});
+  }
   void SetUp() override { begin(10, 10); }
   void TearDown() override { EXPECT_STREQ(engine->broken_invariant(), nullptr); }
 
@@ -220,6 +226,73 @@ TEST_F(SaleTest, ADeclinedPaymentEndsTheHoldAtOnceIfItsTimeIsOver) {
   ASSERT_EQ(effects.holds.size(), 2U);
   EXPECT_EQ(effects.holds[0].to, HoldState::active);
   EXPECT_EQ(effects.holds[1].to, HoldState::expired);
+}
+
+TEST_F(SaleTest, APaymentAtTheShopEndsExactlyAtTheLatestMomentNotBefore) {
+  begin_at_shop(1);
+  take_tee(1, 1);
+  apply(BeginPaying{.id = hold_id(1)});
+  now += hold_time * 3 - Duration(1);
+  tick();
+  EXPECT_NE(engine->find(hold_id(1)), nullptr);
+  now += Duration(1);
+  tick();
+  EXPECT_EQ(engine->find(hold_id(1)), nullptr);
+  EXPECT_EQ(engine->counts(tee).free, 1U);
+}
+
+TEST_F(SaleTest, AnExtensionReachesTheLatestMomentAndNeverShortens) {
+  begin_at_shop(1);
+  take_tee(1, 1);
+  apply(Extend{.id = hold_id(1), .until = now + seconds(1)});
+  EXPECT_EQ(engine->find(hold_id(1))->deadline, now + hold_time);
+  EXPECT_TRUE(effects.extended.empty());
+  apply(Extend{.id = hold_id(1), .until = now + hold_time * 9});
+  EXPECT_EQ(engine->find(hold_id(1))->deadline, now + hold_time * 3);
+  EXPECT_EQ(effects.extended, std::vector{hold_id(1)});
+  now += hold_time * 3;
+  tick();
+  EXPECT_EQ(engine->find(hold_id(1)), nullptr);
+}
+
+TEST_F(SaleTest, AnExtensionAfterItsPaymentFailedCountsAlthoughItsFirstDeadlineHasPassed) {
+  begin_at_shop(1);
+  take_tee(1, 1);
+  apply(BeginPaying{.id = hold_id(1)});
+  now += hold_time * 2;
+  tick();
+  apply(Extend{.id = hold_id(1), .until = now + seconds(30)});
+  apply(StopPaying{.id = hold_id(1)});
+  now += seconds(30) - Duration(1);
+  tick();
+  EXPECT_NE(engine->find(hold_id(1)), nullptr);
+  now += Duration(1);
+  tick();
+  EXPECT_EQ(engine->find(hold_id(1)), nullptr);
+}
+
+TEST_F(SaleTest, WhatIsPaidHereIsNotExtended) {
+  take_tee(1, 1);
+  apply(Extend{.id = hold_id(1), .until = now + hold_time * 2});
+  EXPECT_EQ(engine->find(hold_id(1))->deadline, now + hold_time);
+}
+
+TEST_F(SaleTest, AnExpiredHoldIsReclaimedWithAsManyUnitsOrNotAtAll) {
+  begin_at_shop(3);
+  const Take former = take(1, 1, {{.item = tee, .quantity = 2}});
+  apply(former);
+  now += hold_time;
+  tick();
+  take_tee(2, 2);
+  EXPECT_EQ(apply(Reclaim{former}).verdict, Verdict::done);
+  EXPECT_EQ(engine->find(hold_id(1))->state, HoldState::sold);
+  EXPECT_EQ(units(1), (std::vector<std::uint32_t>{2, 3}));
+  ASSERT_EQ(effects.holds.size(), 1U);
+  EXPECT_EQ(effects.holds[0].from, HoldState::expired);
+  EXPECT_EQ(engine->slots_left(buyer_id(1)), 0U);
+  const Take late = take(3, 3, {{.item = tee, .quantity = 1}});
+  EXPECT_EQ(apply(Reclaim{late}).verdict, Verdict::sold_out);
+  EXPECT_TRUE(effects.holds.empty());
 }
 
 TEST_F(SaleTest, NoPaymentBeginsOnceTheHoldsTimeIsOver) {

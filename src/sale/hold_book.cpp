@@ -26,6 +26,16 @@ void HoldBook::add(const Hold& hold, Effects& effects) {
   insert(hold);
 }
 
+void HoldBook::bring_back(const Hold& hold, Effects& effects) {
+  effects.holds.push_back({.id = hold.id,
+                           .from = HoldState::expired,
+                           .to = hold.state,
+                           .buyer = hold.buyer,
+                           .line = hold.line,
+                           .ordinal = hold.ordinal});
+  insert(hold);
+}
+
 bool HoldBook::restore(const Hold& hold) {
   const bool is_known =
       by_id_.contains(hold.id) || (raw(hold.ordinal) != 0 && find(hold.line, hold.ordinal) != nullptr);
@@ -48,7 +58,12 @@ void HoldBook::insert(const Hold& hold) {
   }
   if (hold.state == HoldState::sold) return;
   ++live_;
-  deadlines_.add(hold.deadline, hold.id);
+  wait_for(holds_[position], end_of(hold).value_or(hold.deadline));
+}
+
+void HoldBook::wait_for(Hold& hold, Instant at) {
+  hold.waits = at;
+  deadlines_.add(at, hold.id);
 }
 
 void HoldBook::move(Hold& hold, HoldState to, Effects& effects) {
@@ -56,6 +71,16 @@ void HoldBook::move(Hold& hold, HoldState to, Effects& effects) {
       {.id = hold.id, .from = hold.state, .to = to, .buyer = hold.buyer, .line = hold.line, .ordinal = hold.ordinal});
   hold.state = to;
   if (to == HoldState::sold) --live_;
+}
+
+void HoldBook::wait_again(Hold& hold) {
+  if (const auto end = end_of(hold); end && *end < hold.waits) wait_for(hold, *end);
+}
+
+// Its entry falls due too early, and moves on then: so that nothing piles up, however often this is done.
+void HoldBook::extend(Hold& hold, Instant until, Effects& effects) {
+  hold.deadline = until;
+  effects.extended.push_back(hold.id);
 }
 
 void HoldBook::end(Hold& hold, HoldState how, Effects& effects) {
@@ -83,8 +108,11 @@ void HoldBook::forget_deadline() {
 Hold* HoldBook::take_due(Instant now) {
   while (const auto due = deadlines_.take_due(now)) {
     Hold* hold = find(due->second);
+    const auto end = hold == nullptr ? std::nullopt : end_of(*hold);
     // Ended already, or its payment decides; whoever makes it active again looks at the clock.
-    if (hold != nullptr && hold->state == HoldState::active && hold->deadline <= now) return hold;
+    if (!end) continue;
+    if (*end <= now) return hold;
+    if (due->first == hold->waits) wait_for(*hold, *end);
   }
   return nullptr;
 }

@@ -3,7 +3,7 @@
 //
 // Invariants
 //  1. A hold is here while it is active, paying or sold. An id, and a ticket, has at most one.
-//  2. Every active hold has a deadline waiting. Deadlines of holds that are paying, sold or gone may wait, too.
+//  2. Every hold that time can end has a deadline waiting, no later than its end. Deadlines of others may wait, too.
 //
 // Pure; one thread. Cost: O(1) a call. Memory: about 150 bytes a hold; the place of one that ended is used again, and
 // no hold moves while it is here.
@@ -31,11 +31,22 @@ struct Hold {
   Ordinal ordinal{};  // 0: taken without a ticket
   HoldState state = HoldState::active;
   Instant deadline{};
+  // Up to here it may be kept, and a payment that somebody else sees to keeps it no longer. Never (0): it is not
+  // extended, and its payment has an end of its own.
+  Instant latest{};
+  Instant waits{};          // the book's: its earliest entry among the deadlines
   std::int64_t total = 0;   // minor units, at the prices of the moment it was taken
   std::uint64_t slots = 0;  // bit n-1 = slot n
   ItemIndex first_item{};   // its units form a chain through the unit records (sale/shelf.h)
   Unit first_unit{};
 };
+
+// When time alone ends it, if it can.
+[[nodiscard]] inline std::optional<Instant> end_of(const Hold& hold) {
+  if (hold.state == HoldState::active) return hold.deadline;
+  const bool is_bounded = hold.state == HoldState::paying && hold.latest != Instant{};
+  return is_bounded ? std::optional(hold.latest) : std::nullopt;
+}
 
 class HoldBook {
 public:
@@ -48,13 +59,18 @@ public:
 
   // A new one. REQUIRES: neither its id nor its ticket has a hold.
   void add(const Hold& hold, Effects& effects);
+  // One that had expired, as it is from now on. REQUIRES: likewise.
+  void bring_back(const Hold& hold, Effects& effects);
   void move(Hold& hold, HoldState to, Effects& effects);
+  // After a payment, during which its entry may have moved to a later moment. REQUIRES: its time is not over.
+  void wait_again(Hold& hold);
+  void extend(Hold& hold, Instant until, Effects& effects);
   // It ends as `how` says and is forgotten. REQUIRES: it is in the book.
   void end(Hold& hold, HoldState how, Effects& effects);
 
-  // An active hold whose time is over, if there is one. It must be ended before the next is asked for.
+  // A hold whose time is over, if there is one. It must be ended before the next is asked for.
   [[nodiscard]] Hold* take_due(Instant now);
-  // Never later than the earliest deadline of an active hold.
+  // Never later than the earliest end of a hold that time can end.
   [[nodiscard]] std::optional<Instant> next_deadline() const { return deadlines_.next(); }
 
   // Active and paying ones.
@@ -86,6 +102,7 @@ private:
   }
 
   void insert(const Hold& hold);
+  void wait_for(Hold& hold, Instant at);
   void forget_deadline();
 
   std::deque<Hold> holds_;  // an unused place has no id

@@ -45,7 +45,8 @@ public:
   void expire(Instant now) {
     std::vector<HoldId> over;
     for (const auto& [id, hold] : holds_) {
-      if (hold.told.state == HoldState::active && hold.told.deadline <= now) over.push_back(id);
+      const auto ends = end_by_time(hold.told);
+      if (ends && *ends <= now) over.push_back(id);
     }
     for (const HoldId id : over) end(id);
   }
@@ -104,6 +105,22 @@ public:
     if (at == holds_.end()) return {.verdict = Verdict::no_such_hold};
     if (at->second.told.state != HoldState::sold) return {.verdict = Verdict::not_sold};
     end(back.id);
+    return {};
+  }
+  Outcome apply_one(Instant now, const Extend& extend) {
+    const auto at = holds_.find(extend.id);
+    if (at == holds_.end()) return {.verdict = Verdict::no_such_hold};
+    Hold& hold = at->second.told;
+    if (hold.state == HoldState::sold) return {.verdict = Verdict::sold};
+    if (hold.state == HoldState::active && hold.deadline <= now) return {.verdict = Verdict::expired};
+    if (hold.latest != Instant{}) hold.deadline = std::max(hold.deadline, std::min(extend.until, hold.latest));
+    return {};
+  }
+  Outcome apply_one(Instant now, const Reclaim& reclaim) {
+    const Outcome taken = apply_one(now, reclaim.of);
+    if (taken.verdict != Verdict::done) return taken;
+    holds_.at(reclaim.of.id).told.state = HoldState::sold;
+    for_units_of(reclaim.of.id, [](TwinUnit& unit) { unit.is = UnitIs::sold; });
     return {};
   }
   Outcome apply_one(Instant, const AddStock& add) {
@@ -167,13 +184,26 @@ public:
   [[nodiscard]] std::optional<Instant> next_deadline() const {
     std::optional<Instant> next;
     for (const auto& [id, hold] : holds_) {
-      if (hold.told.state != HoldState::active) continue;
-      if (!next || hold.told.deadline < *next) next = hold.told.deadline;
+      const auto ends = end_by_time(hold.told);
+      if (ends && (!next || *ends < *next)) next = ends;
     }
     return next;
   }
 
 private:
+  static std::optional<Instant> end_by_time(const Hold& hold) {
+    switch (hold.state) {
+      case HoldState::active:
+        return hold.deadline;
+      case HoldState::paying:
+        return hold.latest == Instant{} ? std::nullopt : std::optional(hold.latest);
+      case HoldState::sold:
+      case HoldState::released:
+      case HoldState::expired:
+        return std::nullopt;
+    }
+    return std::nullopt;
+  }
   void accept(Instant now, const Take& take, std::uint32_t wanted) {
     TwinHold hold{.told = {.id = take.id,
                            .buyer = take.buyer,
@@ -181,6 +211,9 @@ private:
                            .ordinal = take.ordinal,
                            .deadline = now + settings_.hold},
                   .slots = {}};
+    if (settings_.hold_max > Duration::zero()) {
+      hold.told.latest = now + std::max(settings_.hold_max, settings_.hold);
+    }
     for (const CartRow& row : take.cart) {
       hold.told.total += prices_[raw(row.item)] * row.quantity;
       for (std::uint32_t i = 0; i < row.quantity; ++i) take_lowest(row.item, take.id);
@@ -295,6 +328,7 @@ public:
   explicit SaleHistory(std::span<const std::uint8_t> bytes) : history_(bytes) {
     settings_.buyer_limit = 1 + history_.pick(4);
     settings_.hold = std::chrono::seconds(10);
+    settings_.hold_max = std::chrono::seconds(25) * history_.pick(2);
     for (std::uint32_t i = 0; i < items; ++i) setup_.push_back({.stock = history_.pick(6), .price = 100 + i});
     engine_ = std::make_unique<Engine>(setup_, settings_);
     twin_ = std::make_unique<SaleTwin>(setup_, settings_);
@@ -349,6 +383,7 @@ private:
 
   void apply() {
     std::vector<Command> batch;
+    reclaimed_now_.clear();
     for (std::uint32_t count = history_.pick(4); count > 0; --count) batch.push_back(pick_command());
     std::vector<Outcome> outcomes(batch.size());
     Effects effects;
@@ -365,7 +400,7 @@ private:
   }
 
   Command pick_command() {
-    switch (history_.pick(12)) {
+    switch (history_.pick(14)) {
       case 0:
         return Release{.id = pick_hold()};
       case 1:
@@ -382,9 +417,24 @@ private:
         return AddStock{.item = pick_item(), .units = pick_units_to_add()};
       case 7:
         return Withdraw{.item = pick_item(), .units = history_.pick(5), .promised = history_.pick(3)};
+      case 8:
+        return Extend{.id = pick_hold(), .until = now_ + std::chrono::seconds(1) * history_.pick(40)};
+      case 9:
+        return pick_reclaim();
       default:
         return pick_take();
     }
+  }
+  // Of a hold that has expired, if one of the latest has; each once in a batch.
+  Command pick_reclaim() {
+    const HoldId id = pick_hold();
+    const auto state = record_.holds().find(id);
+    const bool has_expired = state != record_.holds().end() && state->second == HoldState::expired;
+    if (!has_expired || !reclaimed_now_.insert(id).second) return Release{.id = id};
+    Take of = takes_.at(id);
+    of.line_free = 0;
+    for (const CartRow& row : of.cart) of.line_free += twin_->count(row.item, UnitIs::free);
+    return Reclaim{of};
   }
   Take pick_take() {
     Take take{.id = HoldId(Id128(++holds_made_, 7)), .buyer = BuyerId(Id128(1 + history_.pick(3), 3))};
@@ -396,6 +446,7 @@ private:
     }
     for (const CartRow& row : take.cart) take.line_free += twin_->count(row.item, UnitIs::free);
     take.kept_for_others = history_.pick(4) == 0 ? history_.pick(5) : 0;
+    takes_[take.id] = take;
     return take;
   }
   ItemIndex pick_item() { return item_at(history_.pick(items)); }
@@ -459,6 +510,7 @@ private:
     expect(hold.id == twin.told.id && hold.buyer == twin.told.buyer, "a hold's id and buyer");
     expect(hold.state == twin.told.state, "a hold's state");
     expect(hold.deadline == twin.told.deadline, "a hold's deadline");
+    expect(hold.latest == twin.told.latest, "how long a hold may be kept");
     expect(hold.total == twin.told.total, "a hold's total");
     std::uint64_t slots = 0;
     for (const std::uint32_t slot : twin.slots) slots |= std::uint64_t{1} << (slot - 1);
@@ -514,6 +566,8 @@ private:
   SaleRecord record_;
   Instant now_{std::chrono::seconds(1000)};
   std::uint64_t holds_made_ = 0;
+  std::map<HoldId, Take> takes_;
+  std::set<HoldId> reclaimed_now_;
   std::string broken_;
 };
 

@@ -42,6 +42,8 @@ struct SaleChanges {
   std::optional<std::string> draw_mix{};
   std::optional<std::string> work{};
   std::optional<std::string> hold{};
+  std::optional<std::string> hold_max{};
+  std::optional<std::string> checkout_url{};
   std::optional<std::string> claim{};
   std::optional<std::string> pass{};
   std::optional<std::string> everybody_passes{};

@@ -76,6 +76,10 @@ void add_set(CLI::App& set, SaleOptions& options) {
   set.add_option("--pace", changes.pace, "People let in, such as 500/5s; stock: as far as that reaches");
   set.add_option("--cap", changes.cap, "People inside at once")->check(whole_number<std::uint32_t>());
   set.add_option("--hold", changes.hold, "How long one may pay, such as 10m; of holds from then on");
+  set.add_option("--hold-max", changes.hold_max,
+                 "Paid at the shop: how long a hold may be kept from its taking; likewise");
+  set.add_option("--checkout-url", changes.checkout_url,
+                 "Paid at the shop: where buyers go on to, with {hold} in it; \"\": nowhere");
   set.add_option("--claim", changes.claim, "How long one who is called has to come; likewise");
   set.add_option("--pass", changes.pass, "How long a pass lives; likewise");
   set.add_option("--longest-stay", changes.longest_stay,

@@ -71,6 +71,7 @@ Result<std::string> patch_of(const SaleChanges& changes) {
   for (const auto& [field, text] :
        {std::pair("name", &changes.name), std::pair("message", &changes.message),
         std::pair("draw_mix", &changes.draw_mix), std::pair("work", &changes.work), std::pair("hold", &changes.hold),
+        std::pair("hold_max", &changes.hold_max), std::pair("checkout_url", &changes.checkout_url),
         std::pair("claim", &changes.claim), std::pair("pass", &changes.pass),
         std::pair("everybody_passes", &changes.everybody_passes), std::pair("longest_stay", &changes.longest_stay)}) {
     if (*text) patch[field] = **text;

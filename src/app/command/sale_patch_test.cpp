@@ -26,6 +26,8 @@ TEST(SalePatch, HasWhatWasGivenAndNothingElse) {
                                    "always_pass":["/a","/b"]})"));
   EXPECT_EQ(patch({.hold = "1m", .claim = "30s", .always_pass = {"none"}}),
             boost::json::parse(R"({"hold":"1m","claim":"30s","always_pass":[]})"));
+  EXPECT_EQ(patch({.hold_max = "1h", .checkout_url = "https://shop.example/{hold}"}),
+            boost::json::parse(R"({"hold_max":"1h","checkout_url":"https://shop.example/{hold}"})"));
   EXPECT_EQ(patch({.shares = {"members=0.25", "press=0.5"}}),
             boost::json::parse(R"({"priority":[{"name":"members","share":0.25},{"name":"press","share":0.5}]})"));
 }

@@ -355,9 +355,8 @@ TEST_F(GateCheckTest, EnteringGivesWhoKeepsCookiesAPlaceAndSendsOn) {
   EXPECT_TRUE(next->has("Location: https://shop.example/queue/gate?to=/shop\r\n")) << "the gate is full";
 }
 
-TEST_F(GateCheckTest, ASaleWithItemsIsNoGate) {
-  edge.add(a_drop());
-  EXPECT_EQ(edge.buyer(get("/v1/gates/drop/check"))->problem(), "no-such-gate");
+TEST_F(GateCheckTest, WhatIsNotThereIsNoGate) {
+  EXPECT_EQ(edge.buyer(get("/v1/gates/nothing/check"))->problem(), "no-such-gate");
   EXPECT_EQ(edge.buyer(get("/v1/gates/nothing/envoy/x"))->problem(), "no-such-gate");
 }
 

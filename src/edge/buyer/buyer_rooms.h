@@ -14,6 +14,7 @@
 #include "edge/purchase/orders.h"
 #include "edge/purchase/provider_events.h"
 #include "edge/purchase/purchases.h"
+#include "edge/purchase/shop_holds.h"
 #include "edge/refusal/problem_pages.h"
 #include "edge/status/status.h"
 #include "edge/visitor/accounts.h"
@@ -38,7 +39,9 @@ struct BuyerRooms {
         origin(desk, origin_keys),
         gate_places(desk, places, signing, teller, toll),
         proxy_words(desk, origin),
-        gates(desk, gate_places, signing, teller, proxy_words),
+        stock_gate(desk, sales, gate_places, signing, teller, proxy_words),
+        gates(desk, gate_places, signing, teller, proxy_words, stock_gate),
+        shop_holds(desk, sales, origin_keys),
         pages(desk, sales, signing, teller, asset_route),
         forms(desk, sales, accounts, pages, tickets, handovers, purchases, orders),
         problem_pages(desk),
@@ -63,7 +66,9 @@ struct BuyerRooms {
   GateOrigin origin;
   GatePlaces gate_places;
   ProxyWords proxy_words;
+  StockGate stock_gate;
   Gates gates;
+  ShopHolds shop_holds;
   Pages pages;
   Forms forms;
   ProblemPages problem_pages;

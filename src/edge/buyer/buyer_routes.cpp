@@ -32,6 +32,14 @@ void at_gate(BuyerRooms& rooms, Errand& errand) {
   if (rooms.accounts.recognise(errand, *sale)) ((rooms.*Room).*Serve)(errand, *sale);
 }
 
+// A gate, or a sale whose stock is behind one.
+template <auto Room, auto Serve>
+void at_any_gate(BuyerRooms& rooms, Errand& errand) {
+  const SaleReaders* sale = rooms.sales.find(errand.values[0]);
+  if (sale == nullptr) return rooms.desk.refuse(errand, refusals::no_such_gate);
+  if (rooms.accounts.recognise(errand, *sale)) ((rooms.*Room).*Serve)(errand, *sale);
+}
+
 template <auto Room, auto Serve>
 void at(BuyerRooms& rooms, Errand& errand) {
   ((rooms.*Room).*Serve)(errand);
@@ -58,12 +66,19 @@ constexpr std::array rows{
     Row{{Verb::post, "/v1/holds/{hold}/checkout"}, at<&R::orders, &Orders::checkout>},
     Row{{Verb::get, "/v1/orders/{order}"}, at<&R::orders, &Orders::read_order>},
     Row{{Verb::post, "/v1/webhooks/payments/{provider}"}, at<&R::provider_events, &ProviderEvents::take>},
-    Row{{Verb::get, "/v1/gates/{sale}/check"}, at_gate<&R::gates, &Gates::check>},
-    Row{{Verb::get, "/v1/gates/{sale}/enter"}, at_gate<&R::gates, &Gates::enter>},
+    Row{{Verb::get, "/v1/gates/{sale}/check"}, at_any_gate<&R::gates, &Gates::check>},
+    Row{{Verb::get, "/v1/gates/{sale}/enter"}, at_any_gate<&R::gates, &Gates::enter>},
     Row{{Verb::get, "/v1/gates/{sale}/away", Extent::whole, Kind::page}, at_gate<&R::pages, &Pages::away>},
     Row{{Verb::post, "/v1/gates/{sale}/revoke"}, at_gate<&R::origin, &GateOrigin::revoke>},
     Row{{Verb::post, "/v1/gates/{sale}/extend"}, at_gate<&R::origin, &GateOrigin::extend>},
     Row{{Verb::post, "/v1/gates/{sale}/load"}, at_gate<&R::origin, &GateOrigin::report_load>},
+    Row{{Verb::get, "/v1/shop/holds/{hold}"}, at<&R::shop_holds, &ShopHolds::read>},
+    Row{{Verb::post, "/v1/shop/holds/{hold}/begin"}, at<&R::shop_holds, &ShopHolds::begin>},
+    Row{{Verb::post, "/v1/shop/holds/{hold}/confirm"}, at<&R::shop_holds, &ShopHolds::confirm>},
+    Row{{Verb::post, "/v1/shop/holds/{hold}/fail"}, at<&R::shop_holds, &ShopHolds::fail>},
+    Row{{Verb::post, "/v1/shop/holds/{hold}/release"}, at<&R::shop_holds, &ShopHolds::release>},
+    Row{{Verb::post, "/v1/shop/holds/{hold}/extend"}, at<&R::shop_holds, &ShopHolds::extend>},
+    Row{{Verb::post, "/v1/shop/sales/{sale}/holds"}, in_sale<&R::shop_holds, &ShopHolds::take>},
     Row{{Verb::get, "/problems/{problem}"}, at<&R::problem_pages, &ProblemPages::read>},
     Row{{Verb::get, "/openapi.json"}, at<&R::description, &Description::json>},
     Row{{Verb::get, "/openapi", Extent::whole, Kind::page}, at<&R::description, &Description::page>},
@@ -82,7 +97,7 @@ constexpr std::array rows{
     Row{{Verb::get, "/order/{order}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_order>},
     Row{{Verb::post, "/checkout/{hold}/release", Extent::whole, Kind::page}, at<&R::forms, &Forms::release>},
     // With the visitor's own method, whichever that is.
-    Row{{Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open}, at_gate<&R::gates, &Gates::check_for_envoy>},
+    Row{{Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open}, at_any_gate<&R::gates, &Gates::check_for_envoy>},
     Row{{Verb::other, assets, Extent::open, Kind::page}, at<&R::pages, &Pages::file>},
     Row{{Verb::other, "/{page}", Extent::open, Kind::page}, at<&R::pages, &Pages::file>},
 };

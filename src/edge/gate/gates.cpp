@@ -20,6 +20,7 @@ void Gates::check_for_envoy(Errand& errand, const SaleReaders& sale) {
 }
 
 void Gates::answer(Errand& errand, const SaleReaders& sale, ProxyMode mode) {
+  if (!sale.view->is_gate()) return stock_.answer(errand, sale, mode);
   if (is_free(errand, sale, mode)) return let_everybody_pass(errand, sale, mode);
   auto place = errand.visitor.first_place(sale);
   const Admission admission = admission_of(sale, place, errand.now);
@@ -110,6 +111,7 @@ void Gates::enter(Errand& errand, const SaleReaders& sale) {
   std::vector<std::string> origins = desk_.context().allowed_origins;
   if (!desk_.context().public_origin.empty()) origins.push_back(desk_.context().public_origin);
   const std::string to = safe_return(query_value(errand.request->query, "to").value_or("/"), origins);
+  if (!sale.view->is_gate()) return stock_.enter(errand, sale, to);
   if (sale.view->everybody_passes(sale.state())) return desk_.redirect(errand, to);
   const auto buyer = errand.visitor.buyer();
   if (!buyer) return desk_.redirect(errand, words_.queue_to(errand, sale, to));

@@ -15,6 +15,7 @@
 #include "edge/gate/gate_asker.h"
 #include "edge/gate/gate_places.h"
 #include "edge/gate/proxy_words.h"
+#include "edge/gate/stock_gate.h"
 #include "edge/place/place_teller.h"
 #include "edge/visitor/signing.h"
 
@@ -22,10 +23,10 @@ namespace sluice::edge {
 
 class Gates {
 public:
-  Gates(Desk& desk, GatePlaces& places, Signing& signing, PlaceTeller& teller, ProxyWords& words)
-      : desk_(desk), places_(places), signing_(signing), teller_(teller), words_(words) {}
+  Gates(Desk& desk, GatePlaces& places, Signing& signing, PlaceTeller& teller, ProxyWords& words, StockGate& stock)
+      : desk_(desk), places_(places), signing_(signing), teller_(teller), words_(words), stock_(stock) {}
 
-  // REQUIRES of all: `sale` is a gate.
+  // Of a sale with items the stock decides (stock_gate.h).
   void check(Errand& errand, const SaleReaders& sale);
   void check_for_envoy(Errand& errand, const SaleReaders& sale);
   void enter(Errand& errand, const SaleReaders& sale);
@@ -54,6 +55,7 @@ private:
   Signing& signing_;
   PlaceTeller& teller_;
   ProxyWords& words_;
+  StockGate& stock_;
 };
 
 }  // namespace sluice::edge

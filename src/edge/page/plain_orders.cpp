@@ -59,7 +59,9 @@ std::string checkout_main(const json::object& told, const SaleReaders* sale, con
                                           .total = total_of(told),
                                           .methods = web::methods_html(pages.shop(), words),
                                           .left_s = until ? seconds_until(*until, errand.now) : 0,
-                                          .rows = rows_of(told, sale)});
+                                          .rows = rows_of(told, sale),
+                                          .is_paid_at_shop = told.contains("pay_until"),
+                                          .checkout_url = text_of(told, "checkout_url")});
 }
 
 std::string order_main(const json::object& told, const SaleReaders* sale, const web::Words& words) {
@@ -73,6 +75,15 @@ std::string order_main(const json::object& told, const SaleReaders* sale, const 
     page.history.emplace_back(text_of(event.get_object(), "state"), text_of(event.get_object(), "at").substr(11, 8));
   }
   return web::plain_order_main(words, page);
+}
+
+// On to the shop's checkout by itself, while it is to be paid there. The settings let no address in that would end
+// this field.
+std::string way_to_shop(const json::object& told) {
+  const std::string url = text_of(told, "checkout_url");
+  const std::string state = text_of(told, "state");
+  const bool is_to_be_paid = state == "active" || state == "paying";
+  return url.empty() || !is_to_be_paid ? std::string() : "Refresh: 0; url=" + url + "\r\n";
 }
 
 std::string_view missing(web::Page page) {
@@ -109,7 +120,9 @@ void PlainOrders::answer(Errand& errand, const shop::Answer& answer, const Start
   const json::value told = json::parse(answer.body);
   const SaleReaders* sale = sales_.find(text_of(told.get_object(), "sale"));
   const bool is_checkout = start.page == web::Page::checkout;
-  respond(errand, 200, start,
+  Start going_on = start;
+  going_on.headers += way_to_shop(told.get_object());
+  respond(errand, 200, going_on,
           is_checkout ? checkout_main(told.get_object(), sale, start, errand, pages)
                       : order_main(told.get_object(), sale, words));
 }

@@ -109,7 +109,7 @@ void Handovers::complete(Errand& errand, const shop::Call& call, const Asker& as
   if (const RefusalKind* kind = refusal_kind_of(answer.verdict)) return desk_.refuse(errand, *kind);
   signing_.greet(errand, guest);
   const Place place = place_of(*sale, answer.line, answer.number, errand.now);
-  sale->line(place.line).places.put(token::thumb_of(guest.id), place.number, errand.now);
+  sale->line(place.line).places.put(guest.id, place.number, errand.now);
   teller_.see(*sale, place);
   answer.verdict == shop::Verdict::joined ? teller_.answer_new(errand, *sale, guest.id, place)
                                           : teller_.answer(errand, *sale, guest.id, place, 200);

@@ -30,7 +30,7 @@ namespace sluice::edge {
 inline void end_taking(const SaleReaders& sale, LineIndex line, const Guest& guest, Places::Taken taken,
                        WallTime now) {
   shop::PlaceBook& book = sale.line(line).places;
-  if (!taken.empty()) return book.put(token::thumb_of(guest.id), taken.front().ordinal, now);
+  if (!taken.empty()) return book.put(guest.id, taken.front().ordinal, now);
   if (!guest.is_new) book.forget(token::thumb_of(guest.id));
 }
 

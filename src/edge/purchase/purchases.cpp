@@ -206,7 +206,7 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
   // Sold out: no place, no cookie.
   if (sale == nullptr || raw(answer.number) == 0) return tell(desk_, errand, answer);
   signing_.greet(errand, purchase.guest);
-  sale->line(answer.line).places.put(token::thumb_of(purchase.guest.id), answer.number, errand.now);
+  sale->line(answer.line).places.put(purchase.guest.id, answer.number, errand.now);
   if (answer.verdict == Verdict::in_line) return tell_place(errand, *sale, call, purchase);
   const bool has_it = answer.number == purchase.number && answer.line == purchase.cart.line &&
                       !purchase.just_issued && !purchase.has_no_ticket;

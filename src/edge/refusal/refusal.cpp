@@ -12,7 +12,7 @@ void append_problem(std::string& out, const Refusal& refusal, std::string_view t
   out += "\",\"title\":\"";
   out += kind.title;
   out += "\",\"status\":";
-  out += std::to_string(kind.status);
+  out += std::to_string(status_of(refusal));
   out += ",\"detail\":";
   json.text(refusal.detail.empty() ? kind.meaning : refusal.detail);
   if (!refusal.extra.empty()) {

@@ -80,8 +80,11 @@ inline constexpr std::array all{
                 "The sale's limit a buyer would be passed; `available` tells how many more units you may have."},
     RefusalKind{"already-ordered", 409, "Already ordered", "The hold is being paid or is paid."},
     RefusalKind{"too-many-orders", 409, "Too many tries", "This hold was ordered and declined too often."},
+    RefusalKind{"paid-at-shop", 409, "Paid at the shop",
+                "This sale's holds are ordered and paid at the shop itself; `checkout_url` says where, if the shop "
+                "has told."},
     RefusalKind{"in-payment", 409, "Being paid", "The hold is being paid and cannot be released."},
-    RefusalKind{"already-sold", 409, "Already sold", "The hold is sold and cannot be released."},
+    RefusalKind{"already-sold", 409, "Already sold", "The hold is sold: it stays with its order."},
     RefusalKind{"key-in-use", 409, "Still running",
                 "A request with this Idempotency-Key is still running. Ask again.", 1},
     RefusalKind{"code-used-up", 409, "Code used up",
@@ -145,6 +148,7 @@ inline constexpr const RefusalKind& not_enough = named("not-enough");
 inline constexpr const RefusalKind& limit_reached = named("limit-reached");
 inline constexpr const RefusalKind& already_ordered = named("already-ordered");
 inline constexpr const RefusalKind& too_many_orders = named("too-many-orders");
+inline constexpr const RefusalKind& paid_at_shop = named("paid-at-shop");
 inline constexpr const RefusalKind& in_payment = named("in-payment");
 inline constexpr const RefusalKind& already_sold = named("already-sold");
 inline constexpr const RefusalKind& key_in_use = named("key-in-use");
@@ -168,7 +172,12 @@ struct Refusal {
   std::string detail{};
   std::string extra{};    // further members of the problem document, as `"available":3`
   int retry_after_s = 0;  // 0: as long as the kind says
+  int status = 0;         // 0: the kind's
 };
+
+[[nodiscard]] constexpr int status_of(const Refusal& refusal) {
+  return refusal.status > 0 ? refusal.status : refusal.kind->status;
+}
 
 // For the pages that explain and for tests.
 [[nodiscard]] constexpr std::span<const RefusalKind> all_refusals() {

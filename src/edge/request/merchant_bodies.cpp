@@ -1,5 +1,7 @@
 #include "edge/request/merchant_bodies.h"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "edge/request/json_body.h"
@@ -59,6 +61,33 @@ std::optional<Refusal> read_extension(std::string_view body, std::chrono::second
   const auto seconds = whole_number(*time);
   if (!seconds || *seconds < 1 || *seconds > most) {
     return invalid_field("for_s: must be a whole number of seconds from 1 to " + std::to_string(most));
+  }
+  out = std::chrono::seconds(*seconds);
+  return std::nullopt;
+}
+
+std::optional<Refusal> read_shop_order(std::string_view body, std::string& out) {
+  constexpr std::size_t characters_max = 100;  // what people can still compare; it is told in lists
+  const JsonBody parsed(body);
+  if (!parsed.is_object()) return not_json();
+  const std::string_view number = text_in(parsed.object(), "order").value_or("");
+  const bool is_visible = std::all_of(number.begin(), number.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  if (number.empty() || number.size() > characters_max || !is_visible) {
+    return invalid_field("order: must be the shop's number of the order, 1 to " + std::to_string(characters_max) +
+                         " visible characters");
+  }
+  out = number;
+  return std::nullopt;
+}
+
+std::optional<Refusal> read_more_time(std::string_view body, std::chrono::seconds& out) {
+  constexpr std::int64_t most = 24L * 3600;  // as the longest hold_max
+  const JsonBody parsed(body);
+  if (!parsed.is_object()) return not_json();
+  const json::value* time = parsed.object().if_contains("seconds");
+  const auto seconds = time == nullptr ? std::nullopt : whole_number(*time);
+  if (!seconds || *seconds < 1 || *seconds > most) {
+    return invalid_field("seconds: must be a whole number from 1 to " + std::to_string(most));
   }
   out = std::chrono::seconds(*seconds);
   return std::nullopt;

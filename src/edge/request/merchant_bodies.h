@@ -20,6 +20,12 @@ namespace sluice::edge {
 // {"for_s":600}, or nothing: for how long from now a visitor may stay. Without, `out` stays as it is.
 [[nodiscard]] std::optional<Refusal> read_extension(std::string_view body, std::chrono::seconds& out);
 
+// {"order":"S-1001"}: the number under which the shop keeps an order.
+[[nodiscard]] std::optional<Refusal> read_shop_order(std::string_view body, std::string& out);
+
+// {"seconds":300}: from now on, of a hold.
+[[nodiscard]] std::optional<Refusal> read_more_time(std::string_view body, std::chrono::seconds& out);
+
 // {"load":0.75}: what an origin says of itself; 1 is fully used, and it may be more.
 [[nodiscard]] std::optional<Refusal> read_load(std::string_view body, double& out);
 

@@ -123,6 +123,17 @@ public:
     tables_.holds.put(w.id, std::move(moved));
     return done;
   }
+  Verdict operator()(const RenewHold& w) {
+    const HoldRow* stored = tables_.holds.find(w.id);
+    if (stored == nullptr || stored->sale != w.sale || stored->state != w.from) return Rule::primary_key;
+    HoldRow renewed = *stored;
+    renewed.state = w.to;
+    renewed.items = w.items;
+    renewed.expires_at = w.expires_at;
+    renewed.deadline_us = w.deadline_us;
+    tables_.holds.put(w.id, std::move(renewed));
+    return done;
+  }
   Verdict operator()(const InsertOrder& w) {
     if (w.id.is_nil() || w.hold.is_nil() || w.buyer.is_nil()) return Rule::check;
     if (is_live(w.state) && !tables_.live_order.insert(w.hold, w.id)) return Rule::second_key;

@@ -121,6 +121,7 @@ WITH paid AS (
 SELECT 'hold ' || h.id || ' is sold and was paid ' || coalesce(p.times, 0) || ' times'
 FROM hold h LEFT JOIN paid p ON p.hold = h.id
 WHERE h.state = 'sold' AND p.times IS NOT 1
+  AND h.sale NOT IN (SELECT id FROM sale WHERE json_extract(settings, '$.payment') IS 'shop')
 UNION ALL
 SELECT 'order ' || o.id || ' is ' || o.state || ', but its hold is ' || coalesce(h.state, 'not there')
 FROM orders o LEFT JOIN hold h ON h.id = o.hold
@@ -133,6 +134,23 @@ WHERE p.state = 'captured' AND (o.id IS NULL OR o.state NOT IN ('confirmed', 're
 UNION ALL
 SELECT 'hold ' || hold || ' was charged ' || count(*) || ' times'
 FROM payment WHERE state IN ('authorized', 'captured') GROUP BY hold HAVING count(*) > 1
+)sql"},
+
+    // Where the shop is paid itself: what is sold has its one order, and none of these has a payment here.
+    {"sold_at_the_shop_once", R"sql(
+WITH at_shop AS (SELECT id FROM sale WHERE json_extract(settings, '$.payment') IS 'shop'),
+ordered AS (SELECT hold, count(*) AS times FROM orders WHERE state = 'confirmed' AND method = 'shop' GROUP BY hold)
+SELECT 'hold ' || h.id || ' is sold at the shop, and has ' || coalesce(o.times, 0) || ' of its orders'
+FROM hold h LEFT JOIN ordered o ON o.hold = h.id
+WHERE h.state = 'sold' AND h.sale IN (SELECT id FROM at_shop) AND o.times IS NOT 1
+UNION ALL
+SELECT 'order ' || id || ' of the shop is without the shop''s number, or not confirmed'
+FROM orders WHERE sale IN (SELECT id FROM at_shop)
+  AND (method IS NOT 'shop' OR state IS NOT 'confirmed'
+       OR CASE WHEN json_valid(details) THEN json_type(details, '$.shop_order') END IS NOT 'text')
+UNION ALL
+SELECT 'payment ' || p.id || ' is of a sale that the shop is paid for'
+FROM payment p WHERE p.sale IN (SELECT id FROM at_shop)
 )sql"},
 
     // Attempts follow one another: a further one begins when the one before has ended.
@@ -153,6 +171,7 @@ WITH served AS (
   WHERE j.state IN ('ready', 'dead') AND o.state NOT IN ('payment_failed', 'released', 'refunded'))
 SELECT 'hold ' || id || ' is being paid, and nobody is at it'
 FROM hold WHERE state = 'paying' AND id NOT IN (SELECT hold FROM served)
+  AND latest_us = 0  -- else the shop is at it, and time ends it
 UNION ALL
 SELECT 'order ' || id || ' is paid, and nobody captures it'
 FROM orders WHERE state = 'paid' AND hold NOT IN (SELECT hold FROM served)

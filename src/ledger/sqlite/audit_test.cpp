@@ -203,8 +203,23 @@ TEST_F(AuditTest, FindsAHoldThatHasMoreThanItLists) {
 TEST_F(AuditTest, FindsAHoldWithoutAnyUnit) {
   corrupt(
       "INSERT INTO hold SELECT 'hold_x', sale, state, line, NULL, buyer, '[]', total_amount, currency, created_at, "
-      "expires_at, deadline_us FROM hold WHERE ordinal = 1");
+      "expires_at, deadline_us, latest_us FROM hold WHERE ordinal = 1");
   expect_broken("holds_match_claims", "hold hold_x lists 0 units and has 0");
+}
+
+TEST_F(AuditTest, AShopThatIsPaidItselfHasOneOrderForWhatIsSoldAndNoPaymentHere) {
+  corrupt(
+      "UPDATE sale_settings SET settings = '{\"payment\":\"shop\"}'; DELETE FROM payment; DELETE FROM job; "
+      "DELETE FROM orders WHERE hold NOT IN (SELECT id FROM hold WHERE state = 'sold'); "
+      "DELETE FROM order_event WHERE orders_id NOT IN (SELECT id FROM orders); "
+      "UPDATE orders SET method = 'shop', details = '{\"shop_order\":\"S-1\"}'; "
+      "UPDATE hold SET latest_us = 9 WHERE state = 'paying'");
+  const AuditReport report = audit_sqlite(path).value();
+  EXPECT_TRUE(report.ok) << to_json(report);
+  corrupt("UPDATE orders SET details = '{}'");
+  expect_broken("sold_at_the_shop_once", "is without the shop's number");
+  corrupt("UPDATE orders SET details = '{\"shop_order\":\"S-1\"}', state = 'payment_failed'");
+  expect_broken("sold_at_the_shop_once", "is sold at the shop, and has 0 of its orders");
 }
 
 TEST_F(AuditTest, FindsAQuantityThatIsNotTheNumberOfUnits) {

@@ -330,6 +330,43 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_of_sale ON inbox (sale, taken_at);
 ALTER TABLE orders ADD COLUMN return_url TEXT NOT NULL DEFAULT '';
 )sql";
+// A hold that the shop itself is paid for may be kept up to a time. What is done to the view by hand is done to the
+// rows behind it, as before.
+std::string holds_of_6() {
+  const std::string put_hold = R"sql(
+  SELECT RAISE(ABORT, 'there is no such sale') WHERE NOT EXISTS (SELECT 1 FROM sale_settings WHERE sale = NEW.sale);
+  INSERT INTO hold_row (key, sale, line, ordinal, id, buyer, state, items, total_amount, currency, created_at,
+                        expires_at, deadline_us, latest_us)
+    SELECT )sql" + hold_key_sql("NEW.id") +
+                               R"sql(, number, NEW.line, NEW.ordinal, NEW.id, NEW.buyer, NEW.state, NEW.items,
+           NEW.total_amount, NEW.currency, NEW.created_at, NEW.expires_at, NEW.deadline_us, coalesce(NEW.latest_us, 0)
+    FROM sale_settings WHERE sale = NEW.sale;
+  INSERT INTO ticket_row (key, hold)
+    SELECT (number << 48) | (NEW.line << 32) | NEW.ordinal, )sql" +
+                               hold_key_sql("NEW.id") +
+                               " FROM sale_settings WHERE sale = NEW.sale AND NEW.ordinal IS NOT NULL;";
+  const std::string take_out_hold = R"sql(
+  DELETE FROM ticket_row
+    WHERE key = (SELECT (number << 48) | (OLD.line << 32) | OLD.ordinal FROM sale_settings WHERE sale = OLD.sale)
+    AND hold = )sql" + hold_key_sql("OLD.id") +
+                                    "; DELETE FROM hold_row WHERE key = " + hold_key_sql("OLD.id") +
+                                    " AND id = OLD.id;";
+  return R"sql(
+ALTER TABLE hold_row ADD COLUMN latest_us INTEGER NOT NULL DEFAULT 0;  -- sale time; 0: it is paid for here
+DROP VIEW hold;
+CREATE VIEW hold (id, sale, state, line, ordinal, buyer, items, total_amount, currency, created_at, expires_at,
+                  deadline_us, latest_us) AS
+  SELECT h.id, s.sale, h.state, h.line, h.ordinal, h.buyer, h.items, h.total_amount, h.currency, h.created_at,
+         h.expires_at, h.deadline_us, h.latest_us
+  FROM hold_row h LEFT JOIN sale_settings s ON s.number = h.sale;
+CREATE TRIGGER hold_put INSTEAD OF INSERT ON hold BEGIN )sql" +
+         put_hold + R"sql( END;
+CREATE TRIGGER hold_taken_out INSTEAD OF DELETE ON hold BEGIN )sql" +
+         take_out_hold + R"sql( END;
+CREATE TRIGGER hold_changed INSTEAD OF UPDATE ON hold BEGIN )sql" +
+         take_out_hold + put_hold + R"sql( END;
+)sql";
+}
 
 }  // namespace
 
@@ -337,7 +374,7 @@ std::span<const Migration> migrations() {
   static const std::vector<Migration> all{{2, {set_2_aside, tables, fill_from_2}},
                                           {3, {set_3_aside, tables_of_4(), fill_from_3()}},
                                           {4, {set_4_aside, tables_of_5, fill_from_4}},
-                                          {5, {provider_events_of_6}}};
+                                          {5, {provider_events_of_6, holds_of_6()}}};
   return all;
 }
 

@@ -17,7 +17,7 @@ Result<PurchaseRows> PurchaseRows::prepare(const Database& database) {
   PurchaseRows rows;
   auto prepared = prepare_for(rows.holds, database,
                               "hold_row (key, sale, line, ordinal, id, buyer, state, items, total_amount, currency, "
-                              "created_at, expires_at, deadline_us)");
+                              "created_at, expires_at, deadline_us, latest_us)");
   if (prepared) prepared = prepare_for(rows.tickets, database, "ticket_row (key, hold)");
   if (prepared) prepared = prepare_for(rows.claims, database, "claim_row (key, generation, state, hold, buyer)");
   if (prepared) prepared = prepare_for(rows.slots, database, "buyer_slot (sale, buyer, slot, hold)");

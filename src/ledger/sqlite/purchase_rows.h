@@ -13,9 +13,9 @@ namespace sluice::ledger {
 
 class PurchaseRows {
 public:
-  using Holds =
-      RowBatch<std::int64_t, SaleNumber, LineIndex, Ordinal, IdText<HoldTag>, IdText<BuyerTag>, std::string_view,
-               std::string_view, std::int64_t, std::string_view, std::int64_t, std::int64_t, std::int64_t>;
+  using Holds = RowBatch<std::int64_t, SaleNumber, LineIndex, Ordinal, IdText<HoldTag>, IdText<BuyerTag>,
+                         std::string_view, std::string_view, std::int64_t, std::string_view, std::int64_t,
+                         std::int64_t, std::int64_t, std::int64_t>;
   using Tickets = RowBatch<std::int64_t, std::int64_t>;
   using Claims = RowBatch<std::int64_t, Generation, std::string_view, IdText<HoldTag>, IdText<BuyerTag>>;
   using Slots = RowBatch<std::string_view, IdText<BuyerTag>, std::uint8_t, IdText<HoldTag>>;

@@ -48,6 +48,9 @@ std::array<std::string, WriteStatements::count> texts() {
       // what providers tell
       insert_sql<InboxRowOf<Text>>(),
       "DELETE FROM inbox WHERE provider = ? AND event = ? AND sale = ?",
+      // holds that go on
+      "UPDATE hold_row SET state = ?, items = ?, expires_at = ?, deadline_us = ? "
+      "WHERE key = ? AND id = ? AND state = ? AND sale = ?",
   };
 }
 

@@ -38,11 +38,12 @@ enum class WriteName : std::size_t {
   insert_priority_use,
   insert_inbox,
   delete_inbox,
+  renew_hold,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::delete_inbox) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::renew_hold) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

@@ -161,7 +161,7 @@ Writer::Verdict Writer::operator()(const InsertHold& w) {
   const auto sale = numbers_.sale(w.sale);
   if (!sale) return unknown(Rule::check);
   const Verdict held = put(rows_.holds, hold_key(w.id), *sale, w.line, w.ordinal, w.id, w.buyer, w.state, w.items,
-                           w.total_amount, w.currency, w.created_at, w.expires_at, w.deadline_us);
+                           w.total_amount, w.currency, w.created_at, w.expires_at, w.deadline_us, w.latest_us);
   if (held != Verdict::done || raw(w.ordinal) == 0) return held;
   const Verdict redeemed = put(rows_.tickets, ticket_key(*sale, w.line, w.ordinal), hold_key(w.id));
   return redeemed == Verdict::refused ? refuse(Rule::second_key) : redeemed;
@@ -170,6 +170,13 @@ Writer::Verdict Writer::operator()(const MoveHold& w) {
   const auto sale = numbers_.sale(w.sale);
   if (!sale) return unknown(Rule::primary_key);
   return change_one_of(rows_.holds, WriteName::move_hold, w.to, hold_key(w.id), w.id, w.from, *sale);
+}
+
+Writer::Verdict Writer::operator()(const RenewHold& w) {
+  const auto sale = numbers_.sale(w.sale);
+  if (!sale) return unknown(Rule::primary_key);
+  return change_one_of(rows_.holds, WriteName::renew_hold, w.to, w.items, w.expires_at, w.deadline_us, hold_key(w.id),
+                       w.id, w.from, *sale);
 }
 
 Writer::Verdict Writer::operator()(const InsertOrder& w) {

@@ -45,6 +45,7 @@ public:
   Verdict operator()(const DeleteSlot& w);
   Verdict operator()(const InsertHold& w);
   Verdict operator()(const MoveHold& w);
+  Verdict operator()(const RenewHold& w);
   Verdict operator()(const InsertOrder& w);
   Verdict operator()(const MoveOrder& w);
   Verdict operator()(const AppendOrderEvent& w);

@@ -35,8 +35,9 @@ bool Archive::answer_waiting() {
     const std::lock_guard guard(mutex_);
     calls.swap(waiting_);
   }
-  for (const CallPtr& call : calls) call->answer = answer(call->command);
   const bool any = !calls.empty();
+  std::erase_if(calls, [this](CallPtr& call) { return has_handed_back(call); });
+  for (const CallPtr& call : calls) call->answer = answer(call->command);
   deliver(std::move(calls));
   return any;
 }
@@ -60,6 +61,7 @@ Answer Archive::answer(const Command& command) {
   if (const auto* read = std::get_if<ReadOrder>(&command)) return answer(*read);
   if (const auto* release = std::get_if<ReleaseHold>(&command)) return answer(*release);
   if (const auto* checkout = std::get_if<Checkout>(&command)) return answer(*checkout);
+  if (const auto* says = std::get_if<ShopSays>(&command)) return answer(*says);
   return {.verdict = Verdict::read_only};
 }
 
@@ -71,10 +73,9 @@ Archive::Found Archive::find(HoldId id, BuyerId buyer) {
   return {.hold = std::move(**row), .verdict = Verdict::found};
 }
 
-Answer Archive::answer(const ReadHold& read) {
-  const Found found = find(read.hold, read.buyer);
-  if (!found.hold) return {.verdict = found.verdict};
-  const ledger::HoldRow& row = *found.hold;
+namespace {
+
+Answer tell(const ledger::HoldRow& row) {
   return {.verdict = Verdict::found,
           .body = to_json(HoldText{.id = row.id,
                                    .sale = row.sale,
@@ -86,6 +87,43 @@ Answer Archive::answer(const ReadHold& read) {
                                    .expires_at = row.expires_at,
                                    .order = {}},
                           "")};
+}
+
+}  // namespace
+
+Answer Archive::answer(const ReadHold& read) {
+  const Found found = find(read.hold, read.buyer);
+  return found.hold ? tell(*found.hold) : Answer{.verdict = found.verdict};
+}
+
+// A hold of another sale than the shop speaks for is none of its own.
+Archive::Found Archive::find(const ShopSays& says) {
+  auto row = reader_->read_hold(says.hold);
+  if (!row) return {.hold = {}, .verdict = Verdict::unreadable};
+  if (!*row || (*row)->sale != says.sale) return {};
+  return {.hold = std::move(**row), .verdict = Verdict::found};
+}
+
+// Of what has ended. One that keeps its units, and is not in memory, is of rows that somebody changed underneath, or
+// of a shop that cannot write.
+Answer Archive::answer(const ShopSays& says) {
+  using Word = ShopSays::Word;
+  const Found found = find(says);
+  if (!found.hold) return {.verdict = found.verdict};
+  if (says.word == Word::read) return tell(*found.hold);
+  if (ledger::keeps_units(found.hold->state)) return {.verdict = Verdict::read_only};
+  if (says.word == Word::release) return {.verdict = Verdict::done};
+  return {.verdict = says.word == Word::confirm ? Verdict::not_reclaimed : Verdict::hold_expired};
+}
+
+bool Archive::has_handed_back(CallPtr& call) {
+  auto* says = std::get_if<ShopSays>(&call->command);
+  if (says == nullptr || says->word != ShopSays::Word::confirm || owner_ == nullptr) return false;
+  Found found = find(*says);
+  if (!found.hold || found.hold->state != ledger::HoldState::expired) return false;
+  says->ended = std::make_shared<const ledger::HoldRow>(std::move(*found.hold));
+  owner_->push_unbounded(std::move(call));
+  return true;
 }
 
 // Released or expired before: that is what was asked for. One that keeps its units here, and is not in memory, is of
@@ -107,6 +145,7 @@ Answer Archive::answer(const ReadOrder& read) {
   if (!image) return {.verdict = Verdict::unreadable};
   if (!*image || (*image)->order.buyer != read.buyer) return {.verdict = Verdict::no_such_order};
   const ledger::OrderRow& order = (*image)->order;
+  const std::string shop_order = shop_order_of(order.method, order.details);
   const auto hold = reader_->read_hold(order.hold);
   if (!hold || !*hold) return {.verdict = Verdict::unreadable};
   return {.verdict = Verdict::found,
@@ -117,7 +156,8 @@ Answer Archive::answer(const ReadOrder& read) {
                                     .items = (*hold)->items,
                                     .total = order.total_amount,
                                     .currency = order.currency,
-                                    .history = (*image)->history})};
+                                    .history = (*image)->history,
+                                    .shop_order = shop_order})};
 }
 
 ArchiveThread::ArchiveThread(Archive& archive)

@@ -16,6 +16,7 @@
 
 #include "ledger/ledger.h"
 #include "shop/owner/call.h"
+#include "shop/owner/mailbox.h"
 
 namespace sluice::shop {
 
@@ -26,8 +27,12 @@ public:
 
   explicit Archive(std::unique_ptr<ledger::Reader> reader) : reader_(std::move(reader)) {}
 
-  // A call whose command is ReadHold, ReadOrder, ReleaseHold or Checkout, of what the owner does not have. False: it
-  // is full, and the call is still the caller's.
+  // Whoever decides of what has ended and may go on (a shop's late confirmation). Before the first call; must outlive
+  // the archive's last answer.
+  void hand_back_to(Mailbox& owner) { owner_ = &owner; }
+
+  // A call whose command is ReadHold, ReadOrder, ReleaseHold, Checkout or ShopSays, of what the owner does not have.
+  // False: it is full, and the call is still the caller's.
   [[nodiscard]] bool submit(CallPtr& call);
   // Likewise; one for which there is no room is answered `overloaded`.
   void ask(CallPtr call);
@@ -44,11 +49,16 @@ private:
   [[nodiscard]] Answer answer(const ReadOrder& read);
   [[nodiscard]] Answer answer(const ReleaseHold& release);
   [[nodiscard]] Answer answer(const Checkout& checkout);
+  [[nodiscard]] Answer answer(const ShopSays& says);
+  // Whether the call goes on at the owner, with what is known here of its hold.
+  [[nodiscard]] bool has_handed_back(CallPtr& call);
   // The hold, if it is this buyer's; or the verdict why there is none to be had.
   struct Found;
   [[nodiscard]] Found find(HoldId id, BuyerId buyer);
+  [[nodiscard]] Found find(const ShopSays& says);
 
   std::unique_ptr<ledger::Reader> reader_;
+  Mailbox* owner_ = nullptr;
   std::mutex mutex_;
   std::condition_variable filled_;
   std::vector<CallPtr> waiting_;  // guarded by mutex_

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,6 +16,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "ledger/rows.h"
 #include "order/charge.h"
 #include "order/turns.h"
 #include "sale/cart.h"
@@ -36,6 +38,7 @@ struct TakeUnits {
   enum class Mode : std::uint8_t {
     buy,   // without a good ticket: takes a place, and the units at once if that place is called
     hold,  // needs a called ticket
+    shop,  // likewise, for the shop's visitor: gives the hold that the ticket was used for, too
   };
   Mode mode = Mode::buy;
   std::string sale{};
@@ -74,6 +77,18 @@ struct Checkout {
 struct ReadOrder {
   OrderId order;
   BuyerId buyer;
+};
+// What the shop that is paid itself says of a hold, and asks (docs/own_checkout.md).
+struct ShopSays {
+  enum class Word : std::uint8_t { read, begin, confirm, fail, release, extend };
+  std::string sale{};  // by whose key it speaks
+  HoldId hold;
+  Word word = Word::read;
+  std::string order{};          // confirm: the shop's own number
+  std::chrono::seconds time{};  // extend: from now on
+  RequestKey request{};
+  // Where memory has let go of it: the hold as the ledger has it, expired. From the archive.
+  std::shared_ptr<const ledger::HoldRow> ended{};
 };
 // Gives up a place: in the line, or inside a gate.
 struct LeaveLine {
@@ -208,9 +223,9 @@ struct ActOnJob {
 };
 
 using Command =
-    std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, LeaveLine, ComeBack, EnterGate,
-                 StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob, ActOnJob,
-                 AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold>;
+    std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, ShopSays, LeaveLine, ComeBack,
+                 EnterGate, StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
+                 ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
@@ -241,6 +256,8 @@ enum class Verdict : std::uint8_t {
   too_many_orders,
   in_payment,
   already_sold,
+  paid_at_shop,    // the sale's holds are ordered at the shop: `location`, if it is known
+  not_reclaimed,   // the hold had expired, and its units are others' now
   key_mismatch,    // the key was used with another body
   no_such_code,    // wrong, used, too old, or its place is over
   too_many_tries,  // of wrong codes

@@ -19,6 +19,7 @@ Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Rando
       round_trip_(ledger, clock, settings_, stats_, dispatch_, archive),
       routing_(sales_, health_.health()),
       next_tick_(clock.mono()) {
+  archive.hand_back_to(mailbox_);
   ledger.on_settled([this] { mailbox_.wake(); });
 }
 

@@ -10,11 +10,21 @@ bool Routing::is_for_archive(const Command& command) const {
   const auto is_here = [this](auto id) { return sales_.find_by(id) != nullptr; };
   if (const auto* read = std::get_if<ReadHold>(&command)) return !is_here(read->hold);
   if (const auto* read = std::get_if<ReadOrder>(&command)) return !is_here(read->order);
+  if (const auto* says = std::get_if<ShopSays>(&command)) return is_for_archive(*says);
   if (!health_.can_write()) return false;
   if (const auto* release = std::get_if<ReleaseHold>(&command)) return !is_here(release->hold);
   // The answer that was stored while the hold lived is still the answer, and that is here.
   const auto* checkout = std::get_if<Checkout>(&command);
   return checkout != nullptr && sales_.find_for(*checkout) == nullptr;
+}
+
+// What the archive has handed back is answered from memory.
+bool Routing::is_for_archive(const ShopSays& says) const {
+  const OwnedSale* sale = sales_.find(says.sale);
+  const bool is_read = says.word == ShopSays::Word::read;
+  if (!health_.can_write()) return is_read;
+  if (sale == nullptr || says.ended != nullptr) return false;
+  return !sale->has(says.hold) && !sale->has_answer(shop_of(says.hold), says.request);
 }
 
 Answer Routing::decide(Now at, Command& command, Round& round) {

@@ -29,6 +29,7 @@ public:
   [[nodiscard]] Answer decide(Now now, Command& command, Round& round);
 
 private:
+  [[nodiscard]] bool is_for_archive(const ShopSays& says) const;
   template <class Named>
   Answer route(Now now, Named& command, Round& round);
   Answer route(Now now, AddSale& add, Round& round);

@@ -34,7 +34,8 @@ std::string OrderRecords::to_text(OrderId id) const {
                            .total = order.total,
                            .currency = course_.currency(),
                            .history = order.history,
-                           .action_url = is_to_act ? std::string_view(order.action_url) : std::string_view()});
+                           .action_url = is_to_act ? std::string_view(order.action_url) : std::string_view(),
+                           .shop_order = order.shop_order});
 }
 
 }  // namespace sluice::shop

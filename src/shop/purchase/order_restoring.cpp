@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shop/sale/answer_text.h"
+
 namespace sluice::shop {
 namespace {
 
@@ -23,7 +25,8 @@ bool OrderRestoring::restore(const ledger::OrderRowOf<std::string_view>& row) {
                         .total = row.total_amount,
                         .job = {},
                         .history = {},
-                        .return_url = std::string(row.return_url)});
+                        .return_url = std::string(row.return_url),
+                        .shop_order = shop_order_of(row.method, row.details)});
   restoring_[row.id] = {.order = {.id = row.id, .hold = row.hold, .state = row.state, .events = 0},
                         .hold_time = course_.config().hold};
   return true;

@@ -26,6 +26,10 @@ Answer Orders::apply(Now now, const Checkout& checkout, Round& round) {
 std::optional<Answer> Orders::refusal_of(Now now, const Checkout& checkout) const {
   const sale::Hold* hold = units_.find(checkout.hold);
   if (hold == nullptr || hold->buyer != checkout.buyer) return Answer{.verdict = Verdict::no_such_hold};
+  if (course_.config().checkout.payment == Payment::shop) {
+    return Answer{.verdict = Verdict::paid_at_shop,
+                  .location = checkout_address(course_.config().checkout, hold->id)};
+  }
   if (hold->state != sale::HoldState::active) {
     return Answer{.verdict = Verdict::already_ordered, .order = live_order(hold->id).str()};
   }

@@ -1,7 +1,7 @@
 #include "shop/purchase/till.h"
 
 #include "base/invariant.h"
-#include "shop/sale/answer_text.h"
+#include "shop/purchase/hold_text.h"
 
 namespace sluice::shop {
 
@@ -59,7 +59,7 @@ std::optional<Answer> Till::settle_place(Now now, const TakeUnits& take, Ordinal
     case line::Standing::called:
       return std::nullopt;
     case line::Standing::waiting:
-      if (take.mode == TakeUnits::Mode::hold) return Answer{.verdict = Verdict::not_called};
+      if (take.mode != TakeUnits::Mode::buy) return Answer{.verdict = Verdict::not_called};
       return Answer{.verdict = floor_.is_sold_out(take.line) ? Verdict::sold_out : Verdict::in_line};
     case line::Standing::used:
       if (auto held = existing_hold(now, take, ordinal)) return held;
@@ -69,7 +69,7 @@ std::optional<Answer> Till::settle_place(Now now, const TakeUnits& take, Ordinal
     case line::Standing::left:
       break;
   }
-  if (take.mode == TakeUnits::Mode::hold) return Answer{.verdict = Verdict::not_called};
+  if (take.mode != TakeUnits::Mode::buy) return Answer{.verdict = Verdict::not_called};
   const Verdict issued = floor_.issue(take.line, ordinal, round);
   if (issued != Verdict::done) return Answer{.verdict = issued};
   floor_.line(raw(take.line)).engine.apply(course_.now(now), {}, {});
@@ -79,10 +79,11 @@ std::optional<Answer> Till::settle_place(Now now, const TakeUnits& take, Ordinal
 std::optional<Answer> Till::existing_hold(Now now, const TakeUnits& take, Ordinal ordinal) {
   const sale::Hold* hold = units_.find(take.line, ordinal);
   const bool lives = hold != nullptr && hold->buyer == take.buyer && hold->state != sale::HoldState::sold;
-  if (take.mode != TakeUnits::Mode::buy || !lives) return std::nullopt;
-  return Answer{.verdict = Verdict::existing_hold,
-                .body = hold_json(now, *hold, units_.items_of(*hold), "secured"),
-                .location = "/v1/holds/" + hold->id.str()};
+  if (take.mode == TakeUnits::Mode::hold || !lives) return std::nullopt;
+  return Answer{
+      .verdict = Verdict::existing_hold,
+      .body = to_text(now, *hold, units_.items_of(*hold), take.mode == TakeUnits::Mode::buy ? "secured" : ""),
+      .location = "/v1/holds/" + hold->id.str()};
 }
 
 Answer Till::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Round& round) {
@@ -114,7 +115,7 @@ Answer Till::take_units(Now now, const TakeUnits& take, Ordinal ordinal, Round& 
   const sale::Hold& hold = *units_.find(take.line, ordinal);
   const bool buy = take.mode == TakeUnits::Mode::buy;
   return {.verdict = Verdict::secured,
-          .body = hold_json(now, hold, taken.items, buy ? "secured" : ""),
+          .body = to_text(now, hold, taken.items, buy ? "secured" : ""),
           .location = "/v1/holds/" + hold.id.str()};
 }
 
@@ -158,7 +159,7 @@ Answer Till::apply(Now now, const FindHold& find, Round&) {
 Answer Till::tell_hold(Now now, const sale::Hold* hold, BuyerId buyer) {
   if (hold == nullptr || hold->buyer != buyer) return {.verdict = Verdict::no_such_hold};
   return {.verdict = Verdict::found,
-          .body = hold_json(now, *hold, units_.items_of(*hold), ""),
+          .body = to_text(now, *hold, units_.items_of(*hold), ""),
           .location = "/v1/holds/" + hold->id.str()};
 }
 
@@ -172,17 +173,8 @@ Answer Till::apply(Now now, const ReleaseHold& release, Round& round) {
   return is_gone ? Answer{.verdict = Verdict::done} : refusal_of(released.outcome);
 }
 
-std::string Till::hold_json(Now now, const sale::Hold& hold, std::string_view items, std::string_view outcome) {
-  return to_json(HoldText{.id = hold.id,
-                          .sale = course_.sale(),
-                          .ordinal = hold.ordinal,
-                          .state = hold.state,
-                          .items = items,
-                          .total = hold.total,
-                          .currency = course_.currency(),
-                          .expires_at = course_.wall_at(now, hold.deadline),
-                          .order = orders_.live_order(hold.id)},
-                 outcome);
+std::string Till::to_text(Now now, const sale::Hold& hold, std::string_view items, std::string_view outcome) {
+  return hold_json(now, course_, orders_, hold, items, outcome);
 }
 
 }  // namespace sluice::shop

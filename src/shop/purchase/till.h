@@ -42,8 +42,8 @@ private:
   [[nodiscard]] Answer tell_hold(Now now, const sale::Hold* hold, BuyerId buyer);  // nullptr: there is none
   Answer take_units(Now now, const TakeUnits& take, Ordinal ordinal, Round& round);
   [[nodiscard]] Answer refusal_of(const sale::Outcome& outcome) const;
-  [[nodiscard]] std::string hold_json(Now now, const sale::Hold& hold, std::string_view items,
-                                      std::string_view outcome);
+  [[nodiscard]] std::string to_text(Now now, const sale::Hold& hold, std::string_view items,
+                                    std::string_view outcome);
 
   Course& course_;
   Units& units_;

@@ -19,7 +19,9 @@ std::vector<sale::ItemSetup> setups_of(const SaleConfig& config) {
 Units::Units(Course& course, HoldFollower& follower)
     : course_(course),
       follower_(follower),
-      engine_(setups_of(course.config()), {.buyer_limit = course.config().buyer_limit, .hold = course.config().hold}),
+      engine_(setups_of(course.config()), {.buyer_limit = course.config().buyer_limit,
+                                           .hold = course.config().hold,
+                                           .hold_max = hold_max_of(course.config())}),
       returning_(course.config().items.size()),
       withheld_(course.config().items.size()) {}
 
@@ -68,6 +70,7 @@ std::string_view Units::record(Now now, Round& round) {
     const std::string_view of_new = record_hold(now, change, round);
     if (!of_new.empty()) items = of_new;
   }
+  for (const HoldId id : effects_.extended) record_renewal(now, id, engine_.find(id)->state, round);
   for (const sale::ClaimChange& change : effects_.claims) record_claim(change, round);
   for (const sale::SlotChange& change : effects_.slots) record_slot(change, round);
   return items;
@@ -76,7 +79,11 @@ std::string_view Units::record(Now now, Round& round) {
 std::string_view Units::record_hold(Now now, const sale::HoldChange& change, Round& round) {
   if (change.from == change.to) return record_new_hold(now, change, round);
   SaleCounters& counters = course_.counters();
-  round.add(ledger::MoveHold{.sale = course_.sale(), .id = change.id, .from = change.from, .to = change.to});
+  if (change.from == sale::HoldState::expired) {
+    record_renewal(now, change.id, change.from, round);
+  } else {
+    round.add(ledger::MoveHold{.sale = course_.sale(), .id = change.id, .from = change.from, .to = change.to});
+  }
   switch (change.to) {
     case sale::HoldState::sold:
       round.count(counters.holds_sold);
@@ -111,9 +118,21 @@ std::string_view Units::record_new_hold(Now now, const sale::HoldChange& change,
   row.created_at = now.wall;
   row.expires_at = course_.wall_at(now, hold.deadline);
   row.deadline_us = hold.deadline.time_since_epoch().count();
+  row.latest_us = hold.latest.time_since_epoch().count();
   round.add(row);
   round.count(course_.counters().holds_secured);
   return row.items;
+}
+
+void Units::record_renewal(Now now, HoldId id, sale::HoldState from, Round& round) {
+  const sale::Hold& hold = *engine_.find(id);
+  round.add(ledger::RenewHold{.sale = course_.sale(),
+                              .id = id,
+                              .from = from,
+                              .to = hold.state,
+                              .items = round.keep(items_of(hold)),
+                              .expires_at = course_.wall_at(now, hold.deadline),
+                              .deadline_us = hold.deadline.time_since_epoch().count()});
 }
 
 void Units::record_claim(const sale::ClaimChange& change, Round& round) {

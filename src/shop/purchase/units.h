@@ -41,7 +41,7 @@ public:
   void write_item(ItemIndex item, Round& round);
 
   // How long one may pay has changed.
-  void follow_settings() { engine_.set_hold(course_.config().hold); }
+  void follow_settings() { engine_.set_times(course_.config().hold, hold_max_of(course_.config())); }
 
   [[nodiscard]] const sale::Engine& engine() const { return engine_; }
   [[nodiscard]] const sale::Hold* find(HoldId id) const { return engine_.find(id); }
@@ -61,6 +61,7 @@ private:
   std::string_view record(Now now, Round& round);
   std::string_view record_hold(Now now, const sale::HoldChange& change, Round& round);
   std::string_view record_new_hold(Now now, const sale::HoldChange& change, Round& round);
+  void record_renewal(Now now, HoldId id, sale::HoldState from, Round& round);
   void record_claim(const sale::ClaimChange& change, Round& round);
   void record_slot(const sale::SlotChange& change, Round& round);
   void note_return(ItemIndex item, std::uint32_t units, Round& round);

@@ -1,5 +1,7 @@
 #include "shop/sale/answer_text.h"
 
+#include <boost/json.hpp>
+
 #include "base/json_writer.h"
 
 namespace sluice::shop {
@@ -23,6 +25,8 @@ std::string to_json(const HoldText& hold, std::string_view outcome) {
   write_money(json, "total", hold.total, hold.currency);
   json.field("expires_at", format_rfc3339(hold.expires_at));
   if (!hold.order.is_nil()) json.field("order", hold.order.str());
+  if (hold.pay_until) json.field("pay_until", format_rfc3339(*hold.pay_until));
+  if (!hold.checkout_url.empty()) json.field("checkout_url", hold.checkout_url);
   json.end_object();
   return out;
 }
@@ -33,6 +37,7 @@ std::string to_json(const OrderText& order) {
   JsonWriter json(out);
   json.begin_object().field("order", order.id.str()).field("hold", order.hold.str()).field("sale", order.sale);
   json.field("state", ledger::to_string(order.state));
+  if (!order.shop_order.empty()) json.field("shop_order", order.shop_order);
   write_money(json, "total", order.total, order.currency);
   json.key("items").raw(order.items).key("history").begin_array();
   for (const auto& event : order.history) {
@@ -47,6 +52,21 @@ std::string to_json(const OrderText& order) {
   }
   json.end_object();
   return out;
+}
+
+std::string shop_order_details(std::string_view number) {
+  std::string details;
+  JsonWriter(details).begin_object().field("shop_order", number).end_object();
+  return details;
+}
+
+std::string shop_order_of(std::string_view method, std::string_view details) {
+  if (method != paid_at_shop_method) return {};
+  boost::system::error_code not_json;
+  const boost::json::value parsed = boost::json::parse({details.data(), details.size()}, not_json);
+  const auto* object = parsed.if_object();
+  const auto* number = object == nullptr ? nullptr : object->if_contains("shop_order");
+  return number == nullptr || !number->is_string() ? std::string() : std::string(number->get_string());
 }
 
 std::string items_json(std::span<const sale::UnitRef> units, const SaleConfig& config) {

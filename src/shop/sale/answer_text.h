@@ -1,6 +1,7 @@
 // The JSON of holds and orders: one text, whether it is answered, stored for an idempotency key or read again.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 
 namespace sluice::shop {
 
+inline constexpr std::string_view paid_at_shop_method = "shop";  // orders.method
+
 struct HoldText {
   HoldId id;
   std::string_view sale;
@@ -23,6 +26,9 @@ struct HoldText {
   std::string_view currency;
   WallTime expires_at{};
   OrderId order{};  // the one that is live, if any
+  // --- Of a sale that the shop is paid for itself
+  std::string checkout_url{};           // where its buyer goes on to; empty: not known, or paid for here
+  std::optional<WallTime> pay_until{};  // up to here the shop may keep it
 };
 // `outcome`: "secured" for an answer to /buy, empty otherwise.
 [[nodiscard]] std::string to_json(const HoldText& hold, std::string_view outcome);
@@ -37,8 +43,13 @@ struct OrderText {
   std::string_view currency;
   std::span<const ledger::OrderEventRow> history;
   std::string_view action_url{};  // where the buyer must act; empty: nowhere, or it is not known
+  std::string_view shop_order{};  // the shop's own number, of an order that it was paid for itself
 };
 [[nodiscard]] std::string to_json(const OrderText& order);
+
+// What orders.details says of an order that the shop was paid for itself, and that number out of it; empty: none.
+[[nodiscard]] std::string shop_order_details(std::string_view number);
+[[nodiscard]] std::string shop_order_of(std::string_view method, std::string_view details);
 
 // hold.items: [{"item":"tee","quantity":2,"units":[7,8],"price":2500}]. `units` are by item, then unit.
 [[nodiscard]] std::string items_json(std::span<const sale::UnitRef> units, const SaleConfig& config);

@@ -49,6 +49,7 @@ public:
                           .ordinal = row.ordinal,
                           .state = row.state,
                           .deadline = Instant(Duration(row.deadline_us)),
+                          .latest = Instant(Duration(row.latest_us)),
                           .total = row.total_amount};
     const bool fits = has_line(row.line) && sale().units_.restoring().restore_hold(hold);
     if (!fits) blame("hold", row.id.str(), "has a line that the sale has not, or a ticket that another has");

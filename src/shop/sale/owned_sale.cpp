@@ -33,6 +33,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       orders_(course_, units_, answers_, inbox_, cashier_, order_records_, order_rows_, ids),
       job_desk_(course_, units_, cashier_, order_records_, order_rows_),
       till_(course_, units_, floor_, calling_, places_, answers_, orders_, ids),
+      shop_checkout_(course_, units_, floor_, answers_, orders_, cashier_, order_records_, order_rows_, ids),
       telling_(course_, units_, floor_, calling_, schedule_, settings, now),
       report_(course_, units_, floor_, calling_, codes_),
       operating_(course_, units_, floor_, calling_, schedule_, codes_, telling_, report_, ids) {}

@@ -9,6 +9,7 @@
 //   OrderRows  rows of orders, payments, jobs      SaleReport the operators' report
 //   JobDesk    what a person does about jobs       StoredAnswers  idempotency keys
 //   SaleMark   the sale's own rows, the lease      Inbox      what payment providers have told
+//   ShopCheckout   holds that the shop is paid for itself
 //
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/owner/round.h).
@@ -29,6 +30,7 @@
 #include "shop/purchase/inbox.h"
 #include "shop/purchase/job_desk.h"
 #include "shop/purchase/orders.h"
+#include "shop/purchase/shop_checkout.h"
 #include "shop/purchase/till.h"
 #include "shop/sale/operating.h"
 #include "shop/sale/sale_mark.h"
@@ -119,6 +121,7 @@ private:
   Orders& part(const ReadOrder&) { return orders_; }
   Orders& part(const PaymentSettled&) { return orders_; }
   Orders& part(const ProviderTold&) { return orders_; }
+  ShopCheckout& part(const ShopSays&) { return shop_checkout_; }
   JobDesk& part(const ReadJob&) { return job_desk_; }
   JobDesk& part(const ActOnJob&) { return job_desk_; }
   Places& part(const LeaveLine&) { return places_; }
@@ -166,6 +169,7 @@ private:
   Orders orders_;
   JobDesk job_desk_;
   Till till_;
+  ShopCheckout shop_checkout_;
   Telling telling_;
   SaleReport report_;
   Operating operating_;

@@ -150,7 +150,9 @@ Result<SaleConfig> parse_sale(const json::object& object) {
                "waitlist",     "work",
                "identity",     "rehearsal",
                "message",      "everybody_passes",
-               "longest_stay", "always_pass"});
+               "longest_stay", "always_pass",
+               "payment",      "checkout_url",
+               "hold_max"});
   fields.require("id");
   fields.id("id", config.id);
   config.name = config.id;
@@ -167,6 +169,8 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
   read_priority(fields, config);
   read_gate(fields, config);
+  read_payment(fields, config);
+  read_checkout(fields, config);
   fields.boolean("waitlist", config.waitlist);
   read_identity(fields, config);
   fields.boolean("rehearsal", config.rehearsal);
@@ -180,6 +184,7 @@ Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patc
   read_live_fields(fields, changed);
   change_shares(fields, changed);
   read_gate(fields, changed);
+  read_checkout(fields, changed);
   return finish(fields, std::move(changed));
 }
 
@@ -204,6 +209,7 @@ std::string to_json(const SaleConfig& config) {
   json.field("cap", config.cap).field("line", config.line == LineMode::sale ? "sale" : "item");
   if (!config.priority.empty()) write_priority(json, config.priority);
   if (config.items.empty()) write_gate(json, config.gate);
+  if (!config.items.empty()) write_checkout(json, config.checkout);
   json.field("waitlist", config.waitlist)
       .field("work", to_string(config.work))
       .field("identity", to_string(config.identity))

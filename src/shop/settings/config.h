@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "line/pace.h"
+#include "shop/settings/checkout_config.h"
 #include "shop/settings/gate_config.h"
 #include "shop/settings/priority_config.h"
 
@@ -54,6 +55,7 @@ struct SaleConfig {
   LineMode line = LineMode::sale;
   std::vector<PriorityLine> priority;
   GateConfig gate;  // of a gate
+  CheckoutConfig checkout;
   bool waitlist = true;
   Work work = Work::under_load;
   Identity identity = Identity::anybody;
@@ -67,7 +69,7 @@ inline constexpr std::size_t items_max = 64;
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
 [[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);
 // The fields that may change in a running sale: name, opens_at, closes_at, hold, claim, pass, pace, cap, message,
-// draw_mix, work, the shares of priority lines, and what only gates have. Others are refused.
+// draw_mix, work, hold_max, checkout_url, the shares of priority lines, and what only gates have. Others are refused.
 [[nodiscard]] Result<SaleConfig> patch_sale(const SaleConfig& config, const boost::json::object& patch);
 [[nodiscard]] std::string_view to_string(Identity identity);
 [[nodiscard]] std::string to_json(const SaleConfig& config);

@@ -34,6 +34,40 @@ TEST(SaleConfig, RoundTripsThroughItsJson) {
   EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
 }
 
+TEST(SaleConfig, AShopThatIsPaidItselfSaysWhereAndIsKeptWaitingNoLongerThanItSays) {
+  const auto sale_with = [](const std::string& fields) {
+    return parse_sale(object(R"({"id":"a","payment":"shop","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},)"
+                             R"("stock":1}],)" +
+                             fields + "}"));
+  };
+  const auto sale = sale_with(R"("checkout_url":"https://shop.example/pay?hold={hold}&x=1","hold":"2h")");
+  ASSERT_TRUE(sale) << sale.error().detail;
+  const HoldId hold(Id128(1, 2));
+  EXPECT_EQ(checkout_address(sale->checkout, hold), "https://shop.example/pay?hold=" + hold.str() + "&x=1");
+  EXPECT_EQ(hold_max_of(*sale), std::chrono::hours(2)) << "never shorter than the hold";
+  EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+  const auto changed = patch_sale(*sale, object(R"({"hold":"3h"})"));
+  ASSERT_TRUE(changed) << changed.error().detail;
+  EXPECT_EQ(hold_max_of(*changed), std::chrono::hours(3));
+  EXPECT_FALSE(patch_sale(*sale, object(R"({"payment":"sluice"})"))) << "for good";
+  EXPECT_EQ(hold_max_of(SaleConfig{}), Duration::zero()) << "payments that are made here have an end of their own";
+
+  for (const char* good : {"https://shop.example:8443/{hold}", "http://127.0.0.1:8081/c/{hold}/x",
+                           "http://localhost/?h={hold}", "http://[::1]:80/{hold}", ""}) {
+    EXPECT_TRUE(sale_with(R"("checkout_url":")" + std::string(good) + '"')) << good;
+  }
+  for (const char* bad :
+       {"https://shop.example/pay", "https://shop.example/{hold}/{hold}", "http://shop.example/{hold}",
+        "javascript:alert(1)//{hold}", "//shop.example/{hold}", "/pay/{hold}", "https://{hold}.shop.example/",
+        "https://a@shop.example/{hold}", "https:///{hold}", "https://shop.example/ {hold}",
+        "https://shop.example/\\r\\nX: {hold}", "https://shop.example\\\\{hold}", "http://localhost.evil/{hold}",
+        "http://127.0.0.1.evil/{hold}", "https://shop.example{hold}"}) {
+    const auto refused = sale_with(R"("checkout_url":")" + std::string(bad) + '"');
+    ASSERT_FALSE(refused) << bad;
+    EXPECT_TRUE(refused.error().detail.starts_with("checkout_url: ")) << refused.error().detail;
+  }
+}
+
 TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
   const auto item = R"({"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1})";
   const auto with = [&](const std::string& fields) {
@@ -58,6 +92,11 @@ TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
       {with(R"("work":"hard")"), "work"},
       {with(R"("work":true)"), "work"},
       {with(R"("identity":"nobody")"), "identity"},
+      {with(R"("payment":"bank")"), "payment"},
+      {R"({"id":"a","payment":"shop"})", "payment"},
+      {with(R"("hold":"10m","hold_max":"5m")"), "hold_max"},
+      {with(R"("hold_max":"25h")"), "hold_max"},
+      {with(R"("checkout_url":"https://a.example/{hold}")"), "checkout_url"},
       {with(R"("identity":"code")"), "identity"},
       {with(R"("identity":"work")"), "identity"},
       {with(R"("pace":{"admit":1,"par":"5s"})"), "pace.par"},

@@ -86,9 +86,16 @@ function drawPause() {
   setText(byId('checking'), say('title_paused'));
 }
 
+// A sale may be paid at the shop itself: then this page only leads there.
+function goToShop() {
+  if (hold.checkout_url) location.replace(hold.checkout_url);
+  for (const id of ['payment', 'pay']) show(byId(id), false);
+}
+
 function take(answer) {
   const before = hold?.state;
   hold = answer;
+  if (hold.pay_until && ['active', 'paying'].includes(hold.state)) goToShop();
   notice(byId('trouble'), '');
   if (hold.sale) remember(`hold:${hold.sale}`, holdId);
   wearLookOf(hold.sale);

@@ -84,7 +84,8 @@ function drawPage() {
   if (place.ticket) drawTicketNumber(place.ticket, status);
   drawNote(place, status, shows('place'));
   drawCodeLink();
-  if ((shows('go') || status.everybody_passes) && !document.hidden) goOn();
+  const isAwaited = to && place.ticket?.state === 'called'; // behind a gate that knows the stock
+  if ((shows('go') || status.everybody_passes || isAwaited) && !document.hidden) goOn();
 }
 
 // Where a code may be one of either kind, the page for priority codes leads on to the other.

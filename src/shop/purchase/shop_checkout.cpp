@@ -1,0 +1,199 @@
+#include "shop/purchase/shop_checkout.h"
+
+#include <boost/json.hpp>
+
+#include "base/invariant.h"
+#include "shop/purchase/hold_text.h"
+#include "shop/sale/answer_text.h"
+
+namespace sluice::shop {
+namespace {
+
+using Word = ShopSays::Word;
+
+Answer sold_already(std::string detail) {
+  return {.verdict = Verdict::already_sold, .detail = std::move(detail)};
+}
+
+}  // namespace
+
+Answer ShopCheckout::apply(Now now, const ShopSays& says, Round& round) {
+  if (auto stored = answers_.find(shop_of(says.hold), says.request)) return std::move(*stored);
+  Answer answer = decide(now, says, round);
+  if (says.word == Word::read) return answer;
+  if (answer.verdict == Verdict::found || answer.verdict == Verdict::done) {
+    const std::uint16_t status = answer.verdict == Verdict::done ? 204 : 200;
+    answers_.store(now, shop_of(says.hold), says.request, status, answer, round);
+  }
+  return answer;
+}
+
+Answer ShopCheckout::decide(Now now, const ShopSays& says, Round& round) {
+  if (says.word != Word::read && course_.config().checkout.payment != Payment::shop) {
+    return {.verdict = Verdict::conflict,
+            .detail = "the sale's holds are paid for here: its payment is not \"shop\""};
+  }
+  if (units_.find(says.hold) == nullptr) {
+    const auto former = says.ended == nullptr ? std::nullopt : former_of(*says.ended);
+    return former ? reclaim(now, *former, says.order, round) : Answer{.verdict = Verdict::no_such_hold};
+  }
+  switch (says.word) {
+    case Word::read:
+      return tell(now, says.hold);
+    case Word::begin:
+      return begin(now, says.hold, round);
+    case Word::confirm:
+      return confirm(now, says, round);
+    case Word::fail:
+      return fail(now, says.hold, round);
+    case Word::release:
+      return release(now, says.hold, round);
+    case Word::extend:
+      return extend(now, says, round);
+  }
+  return {.verdict = Verdict::conflict};
+}
+
+// --- Words
+
+Answer ShopCheckout::begin(Now now, HoldId hold, Round& round) {
+  if (units_.find(hold)->state == sale::HoldState::sold) return sold_already("the hold is sold");
+  return pay(now, hold, round) ? tell(now, hold) : Answer{.verdict = Verdict::hold_expired};
+}
+
+Answer ShopCheckout::fail(Now now, HoldId hold, Round& round) {
+  if (units_.find(hold)->state == sale::HoldState::sold) return sold_already("the hold is sold: it did not fail");
+  (void)units_.apply(now, sale::StopPaying{.id = hold}, round);  // active: it is on the buyer's clock already
+  return tell(now, hold);
+}
+
+Answer ShopCheckout::extend(Now now, const ShopSays& says, Round& round) {
+  const Instant until = course_.now(now) + says.time;
+  const auto extended = units_.apply(now, sale::Extend{.id = says.hold, .until = until}, round);
+  switch (extended.outcome.verdict) {
+    case sale::Verdict::done:
+      return tell(now, says.hold);
+    case sale::Verdict::sold:
+      return sold_already("the hold is sold: it needs no time");
+    default:
+      return {.verdict = Verdict::hold_expired};
+  }
+}
+
+Answer ShopCheckout::release(Now now, HoldId hold, Round& round) {
+  if (units_.find(hold)->state == sale::HoldState::sold) return sold_already("the hold is sold: it is not released");
+  (void)units_.apply(now, sale::StopPaying{.id = hold}, round);
+  (void)units_.apply(now, sale::Release{.id = hold}, round);  // time may have ended it in this very step
+  return {.verdict = Verdict::done};
+}
+
+Answer ShopCheckout::confirm(Now now, const ShopSays& says, Round& round) {
+  const sale::Hold& hold = *units_.find(says.hold);
+  if (hold.state == sale::HoldState::sold) return confirm_again(says.hold, says.order);
+  const Former former = former_of(hold);
+  if (pay(now, says.hold, round)) {
+    const auto sold = units_.apply(now, sale::Sell{.id = says.hold}, round);
+    if (sold.outcome.verdict == sale::Verdict::done) return place_order(now, says.hold, says.order, round);
+  }
+  // Its time has ended it in this very step, or is about to.
+  (void)units_.apply(now, sale::Release{.id = says.hold}, round);
+  return reclaim(now, former, says.order, round);
+}
+
+Answer ShopCheckout::confirm_again(HoldId hold, const std::string& number) const {
+  const OrderId order = orders_.live_order(hold);
+  if (records_.at(order).shop_order == number) return {.verdict = Verdict::found, .body = records_.to_text(order)};
+  Answer refused = sold_already("the hold is sold as order " + records_.at(order).shop_order + " of the shop");
+  refused.order = order.str();
+  return refused;
+}
+
+Answer ShopCheckout::reclaim(Now now, const Former& former, const std::string& number, Round& round) {
+  if (somebody_waits(former.line)) return {.verdict = Verdict::not_reclaimed};
+  const std::uint32_t free = floor_.free(former.line);
+  const std::uint32_t wanted = sale::units_in(former.cart);
+  // What is kept for people who have not even come is kept no longer.
+  if (!course_.is_gate()) floor_.shrink_reserve(now, former.line, free > wanted ? free - wanted : 0);
+  const auto reclaimed = units_.apply(now,
+                                      sale::Reclaim{{.id = former.id,
+                                                     .buyer = former.buyer,
+                                                     .line = former.line,
+                                                     .ordinal = former.ordinal,
+                                                     .cart = former.cart,
+                                                     .kept_for_others = floor_.promised(former.line),
+                                                     .line_free = free}},
+                                      round);
+  if (reclaimed.outcome.verdict != sale::Verdict::done) return {.verdict = Verdict::not_reclaimed};
+  return place_order(now, former.id, number, round);
+}
+
+bool ShopCheckout::pay(Now now, HoldId hold, Round& round) {
+  const sale::Verdict begun = units_.apply(now, sale::BeginPaying{.id = hold}, round).outcome.verdict;
+  return begun == sale::Verdict::done || begun == sale::Verdict::in_payment;
+}
+
+Answer ShopCheckout::place_order(Now now, HoldId id, const std::string& number, Round& round) {
+  const sale::Hold& hold = *units_.find(id);
+  const OrderId order(ids_.mint(now.wall));
+  records_.put(order, {.hold = id,
+                       .buyer = hold.buyer,
+                       .method = std::string(paid_at_shop_method),
+                       .items = units_.items_of(hold),
+                       .total = hold.total,
+                       .job = {},
+                       .history = {},
+                       .shop_order = number});
+  Checkout made;
+  made.method = paid_at_shop_method;
+  made.details = shop_order_details(number);
+  rows_.write_new_order(now, order, made, round);
+  std::vector<order::StateChange> changes;
+  const auto placed = cashier_.place_confirmed(order, id, changes);
+  SLUICE_INVARIANT(placed == order::Book::Verdict::done);
+  rows_.write_changes(now, changes, round);
+  return {.verdict = Verdict::found, .body = records_.to_text(order)};
+}
+
+// --- What is known
+
+Answer ShopCheckout::tell(Now now, HoldId id) const {
+  const sale::Hold* hold = units_.find(id);
+  if (hold == nullptr) return {.verdict = Verdict::hold_expired};
+  return {.verdict = Verdict::found, .body = hold_json(now, course_, orders_, *hold, units_.items_of(*hold), "")};
+}
+
+ShopCheckout::Former ShopCheckout::former_of(const sale::Hold& hold) const {
+  Former former{.id = hold.id, .buyer = hold.buyer, .line = hold.line, .ordinal = hold.ordinal};
+  std::vector<sale::UnitRef> units;
+  units_.engine().append_units(hold, units);
+  for (const sale::UnitRef& unit : units) (void)add_to_cart(former.cart, {.item = unit.item, .quantity = 1});
+  return former;
+}
+
+// nullopt: of items that the sale has not, in rows that somebody changed.
+std::optional<ShopCheckout::Former> ShopCheckout::former_of(const ledger::HoldRow& row) const {
+  Former former{.id = row.id, .buyer = row.buyer, .line = row.line, .ordinal = row.ordinal};
+  boost::system::error_code not_json;
+  const boost::json::value items = boost::json::parse(row.items, not_json);
+  if (not_json || !items.is_array() || raw(row.line) >= floor_.line_count()) return std::nullopt;
+  for (const boost::json::value& each : items.get_array()) {
+    const auto* part = each.if_object();
+    const auto* name = part == nullptr ? nullptr : part->if_contains("item");
+    const auto* quantity = part == nullptr ? nullptr : part->if_contains("quantity");
+    if (name == nullptr || !name->is_string() || quantity == nullptr || !quantity->is_int64()) return std::nullopt;
+    const auto item = SaleView{course_.config()}.find_item({name->get_string().data(), name->get_string().size()});
+    const auto count = static_cast<std::uint32_t>(quantity->get_int64());
+    if (!item || !add_to_cart(former.cart, {.item = *item, .quantity = count})) return std::nullopt;
+  }
+  return former.cart.empty() ? std::nullopt : std::optional(former);
+}
+
+bool ShopCheckout::somebody_waits(LineIndex line) const {
+  if (course_.config().line == LineMode::item) return floor_.line(raw(line)).engine.somebody_waits();
+  for (std::size_t i = 0; i < floor_.line_count(); ++i) {
+    if (floor_.line(i).engine.somebody_waits()) return true;
+  }
+  return false;
+}
+
+}  // namespace sluice::shop
