@@ -1,0 +1,73 @@
+// A small shop that keeps its own checkout: a product page, Sluice's line in front of it, the shop's own checkout.
+//
+//   npm install
+//   SLUICE=http://127.0.0.1:8080 SALE=drop-1 SLUICE_ORIGIN_KEY="$(sluice sale origin-key drop-1 | head -1)" PORT=8081 node shop.cjs
+//
+// The sale says payment = "shop" and checkout_url = "http://127.0.0.1:8081/checkout?hold={hold}". Money is pretended here:
+// charge() and refund() are where a shop calls its own provider.
+'use strict';
+
+const express = require('express');
+const holds = require('./sluice_holds.cjs');
+
+const { SLUICE, SALE, SLUICE_ORIGIN_KEY, PORT = '8081' } = process.env;
+const sluice = holds(SLUICE, SLUICE_ORIGIN_KEY);
+const orders = new Map(); // the shop's own: by hold
+const app = express();
+app.use(express.urlencoded({ extended: false }));
+
+const charge = (card) => card === 'good';
+const refund = (order) => (order.state = 'refunded');
+
+const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const page = (title, main) =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><main><h1>${title}</h1>${main}</main></html>`;
+const button = (hold, card, text) =>
+  `<form method="post" action="/pay"><input type="hidden" name="hold" value="${escaped(hold)}">
+  <input type="hidden" name="card" value="${card}"><button>${text}</button></form>`;
+
+app.get('/', (request, response) => {
+  response.send(page('Winter tee', `<p>Only a few.</p><a id="buy" href="${SLUICE}/sale/${SALE}">Buy</a>`));
+});
+
+// Sluice has brought the buyer here, with units that are theirs until expires_at.
+app.get('/checkout', async (request, response) => {
+  const hold = await sluice.read(request.query.hold);
+  if (hold.state === 'sold') return response.redirect(`/thanks?hold=${encodeURIComponent(hold.hold)}`);
+  if (hold.state !== 'active' && hold.state !== 'paying') return response.status(410).send(page('Too late', ''));
+  const rows = hold.items.map(({ item, quantity }) => `<li>${quantity} × ${escaped(item)}</li>`).join('');
+  const total = (hold.total.amount / 100).toFixed(2);
+  const buttons = button(hold.hold, 'good', `Pay ${total} ${hold.total.currency}`) + button(hold.hold, 'bad', 'Use a bad card');
+  response.send(page('Checkout', `<ul>${rows}</ul>${buttons}`));
+});
+
+app.post('/pay', async (request, response) => {
+  const { hold, card } = request.body;
+  await sluice.begin(hold); // from here on no clock takes the units away while the card is charged
+  if (!charge(card)) {
+    await sluice.fail(hold);
+    return response.status(402).send(page('Declined', `<a href="/checkout?hold=${escaped(hold)}">Try again</a>`));
+  }
+  const order = orders.get(hold) ?? { number: `S-${1001 + orders.size}`, state: 'paid' };
+  orders.set(hold, order);
+  try {
+    await sluice.confirm(hold, order.number);
+  } catch (error) {
+    if (error.kind !== 'hold-expired') throw error; // not answered: say it again, under the same number
+    refund(order);
+    return response.status(409).send(page('Sold out', '<p>You were too late, and have your money back.</p>'));
+  }
+  response.redirect(303, `/thanks?hold=${encodeURIComponent(hold)}`);
+});
+
+app.get('/thanks', (request, response) => {
+  response.send(page('Thank you', `<p>Your order is <b id="order">${escaped(orders.get(request.query.hold)?.number)}</b>.</p>`));
+});
+
+// What Sluice refuses, in its own words.
+app.use((error, request, response, next) => {
+  if (response.headersSent) return next(error);
+  response.status(error.status ?? 502).send(page('Not now', `<p>${escaped(error.message)}</p>`));
+});
+
+app.listen(Number(PORT), '127.0.0.1', () => console.log(`shop: http://127.0.0.1:${PORT}`));

@@ -1,0 +1,157 @@
+// The small shop of examples/own_checkout, as people meet it: its product page, Sluice's line, its own checkout.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import net from 'node:net';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+
+import { Buyer } from '../lib/buyer.mjs';
+import { no_browser, openBrowser } from '../lib/browser.mjs';
+import { isOk } from '../lib/expect.mjs';
+import { repository } from '../lib/program.mjs';
+import { originKeys } from '../lib/proxies.mjs';
+import { saleOf, tee } from '../lib/sales.mjs';
+import { startServer } from '../lib/server.mjs';
+
+const example = path.join(repository, 'examples/own_checkout');
+const packages = path.join(repository, 'tests/outside/node_modules');
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+// A sale whose buyers go on to the shop, and the shop.
+async function openShop(server, fields = {}) {
+  const port = await freePort();
+  const checkout_url = `http://127.0.0.1:${port}/checkout?hold={hold}`;
+  const sale = await server.addSale(saleOf({ name: 'Winter drop', payment: 'shop', checkout_url, ...fields }));
+  const [key] = await originKeys(server, sale);
+  const env = {
+    ...process.env,
+    NODE_PATH: packages,
+    SLUICE: server.buyers,
+    SALE: sale,
+    SLUICE_ORIGIN_KEY: key,
+    PORT: String(port),
+  };
+  const child = spawn(process.execPath, [path.join(example, 'shop.cjs')], { env });
+  await new Promise((resolve, reject) => {
+    child.stdout.once('data', resolve);
+    child.stderr.once('data', (text) => reject(new Error(text)));
+  });
+  const close = async () => {
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    child.kill();
+    await closed;
+  };
+  return { sale, key, origin: `http://127.0.0.1:${port}`, close };
+}
+
+describe("The example of a shop's own checkout", { skip: no_browser }, () => {
+  let server;
+  let browser;
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server.stop();
+  });
+
+  async function visitorOf(shop, options = {}) {
+    const context = await browser.newContext({ baseURL: shop.origin, ...options });
+    return { page: await context.newPage(), close: () => context.close() };
+  }
+
+  test("leads from its product page through the line to its own checkout, and confirms", async (story) => {
+    const shop = await openShop(server, { items: [tee(2)] });
+    story.after(shop.close);
+    const { page, close } = await visitorOf(shop);
+    await page.goto('/');
+    await page.getByRole('link', { name: 'Buy' }).click();
+    await page.getByRole('button', { name: 'Buy now' }).click();
+    await page.waitForURL(`${shop.origin}/checkout?hold=hold_*`);
+    await page.getByText('1 × tee').waitFor();
+    await page.getByRole('button', { name: 'Use a bad card' }).click();
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Pay 25.00 EUR' }).click();
+    await page.waitForURL('**/thanks?hold=*');
+    assert.equal(await page.locator('#order').textContent(), 'S-1001');
+    const { items, orders } = await server.report(shop.sale);
+    assert.equal(items[0].sold, 1);
+    assert.equal(orders.confirmed, 1);
+    const hold = new URL(page.url()).searchParams.get('hold');
+    await page.goto(`/checkout?hold=${hold}`);
+    await page.waitForURL('**/thanks?hold=*');
+    await close();
+  });
+
+  test('works without JavaScript, too', async (story) => {
+    const shop = await openShop(server);
+    story.after(shop.close);
+    const { page, close } = await visitorOf(shop, { javaScriptEnabled: false });
+    await page.goto(`${server.buyers}/queue/${shop.sale}?plain=1`);
+    await page.locator('form[action$="/join"] button').click();
+    await page.locator('form[action$="/take"] button').first().click();
+    await page.waitForURL(`${shop.origin}/checkout?hold=hold_*`);
+    await page.getByRole('button', { name: 'Pay 25.00 EUR' }).click();
+    await page.waitForURL('**/thanks?hold=*');
+    await close();
+  });
+
+  test('whoever was sent into the line by the gate goes on to where they were heading, once they are called', async () => {
+    const sale = await server.addSale(saleOf({ payment: 'shop', items: [tee(1)] }));
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${server.buyers}/queue/${sale}?to=%2Fqueue%2F${sale}%3Fplain`);
+    await page.locator('#join').click();
+    await page.waitForURL(`${server.buyers}/queue/${sale}?plain`);
+    await context.close();
+  });
+
+  test('pays back whoever comes too late for the last one', async (story) => {
+    const shop = await openShop(server, { items: [tee(1)], hold: '2s' });
+    story.after(shop.close);
+    const { page, close } = await visitorOf(shop);
+    await page.goto(`${server.buyers}/sale/${shop.sale}`);
+    await page.getByRole('button', { name: 'Buy now' }).click();
+    await page.waitForURL(`${shop.origin}/checkout?hold=hold_*`);
+    const next = new Buyer(server);
+    isOk(await next.join(shop.sale), 201);
+    await next.placeIs(shop.sale, 'called');
+    await page.getByRole('button', { name: 'Pay 25.00 EUR' }).click();
+    await page.getByRole('heading', { name: 'Not now' }).waitFor();
+    assert.equal((await server.report(shop.sale)).orders.confirmed, 0);
+    await close();
+  });
+});
+
+describe('The lines that a shop needs', () => {
+  let server;
+  before(async () => (server = await startServer()));
+  after(() => server.stop());
+
+  test('in Python say what those in Node say', async () => {
+    const sale = await server.addSale(saleOf({ payment: 'shop' }));
+    const { hold } = isOk(await new Buyer(server).buy(sale), 201);
+    const [SLUICE_ORIGIN_KEY] = await originKeys(server, sale);
+    const env = { ...process.env, SLUICE: server.buyers, SLUICE_ORIGIN_KEY };
+    const say = async (...words) => {
+      const file = path.join(example, 'sluice_holds.py');
+      return JSON.parse((await promisify(execFile)('python3', [file, ...words], { env })).stdout);
+    };
+    assert.equal((await say('read', hold)).state, 'active');
+    assert.equal((await say('begin', hold)).state, 'paying');
+    assert.equal((await say('fail', hold)).state, 'active');
+    assert.ok((await say('extend', hold, '{"seconds":900}')).expires_at);
+    const order = await say('confirm', hold, '{"order":"S-1"}');
+    assert.equal(order.shop_order, 'S-1');
+    await assert.rejects(say('confirm', hold, '{"order":"S-2"}'), /already-sold/);
+  });
+});
