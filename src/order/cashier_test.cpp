@@ -74,6 +74,19 @@ TEST_F(CashierTest, AnOrderGoesFromAcceptedOverPendingAndPaidToConfirmed) {
   EXPECT_EQ(changes, expected);
 }
 
+TEST_F(CashierTest, AnOrderThatTheShopWasPaidForIsConfirmedAtOnceAndAsksNobody) {
+  EXPECT_EQ(cashier.place_confirmed(order_id(1), hold_id(1), changes), Placed::done);
+  const std::vector<StateChange> expected = {
+      {.id = order_id(1), .from = State::accepted, .to = State::accepted, .sequence = 0},
+      {.id = order_id(1), .from = State::accepted, .to = State::confirmed, .sequence = 1}};
+  EXPECT_EQ(changes, expected);
+  EXPECT_EQ(take_due(), std::nullopt);
+  EXPECT_FALSE(cashier.may_be_charged(order_id(1)));
+  EXPECT_EQ(cashier.place_confirmed(order_id(2), hold_id(1), changes), Placed::already_ordered);
+  cashier.forget(hold_id(1));
+  EXPECT_EQ(cashier.book().size(), 0U);
+}
+
 TEST_F(CashierTest, AHoldIsOrderedOnceUntilItsPaymentFailed) {
   place_and_try(1, 1);
   EXPECT_EQ(place(2, 1), Placed::already_ordered);

@@ -96,7 +96,7 @@ describe("The shop's own checkout", () => {
       assert.match(out, /S-1001/, words.join(' '));
       assert.match(out, /shop/);
     }
-    const audit = await run(['audit', '--data', server.data, '--json']);
+    const audit = await run(['audit', '--data', server.data, '--json', '-']);
     assert.equal(JSON.parse(audit.out).ok, true, audit.out);
   });
 

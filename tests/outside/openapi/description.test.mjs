@@ -321,6 +321,22 @@ describe('The descriptions', () => {
     await plays_it('reportLoad', 204, byEach([new Buyer(server)], origin), { sale: 'shop' });
     await plays_it('extendStay', 200, byEach([new Buyer(server)], origin), { sale: 'shop' });
     await plays_it('revokePass', 204, byEach([new Buyer(server)], origin), { sale: 'shop' });
+    const { json: settings } = await server.admin('GET', '/admin/v1/sales/drop-1');
+    const own = { payment: 'shop', checkout_url: 'https://shop.example/checkout?hold={hold}', buyer_limit: 4 };
+    const shops = { ...(settings.settings ?? settings), ...own, id: 'drop-3', opens_at: '2024-01-01T00:00:00Z' };
+    delete shops.closes_at;
+    delete shops.priority;
+    isOk(await server.admin('PUT', '/admin/v1/sales/drop-3', shops), 201);
+    const shown = await visitor.get('/v1/gates/drop-3/check');
+    const shop_keys = (await server.admin('GET', '/admin/v1/sales/drop-3/origin-key')).json.keys;
+    const shops_own = { Authorization: `Bearer ${shop_keys[0].key}`, 'X-Sluice-Pass': shown.headers['x-sluice-pass'] };
+    const byShop = byEach([new Buyer(server)], shops_own);
+    const [taken] = await plays_it('takeForVisitor', 201, byShop, { sale: 'drop-3' });
+    const { hold } = taken.json;
+    for (const id of ['readShopHold', 'beginPaying', 'failPaying', 'extendHold', 'confirmHold'])
+      await plays_it(id, 200, byShop, { hold });
+    const given_up = isOk(await new Buyer(server).buy('drop-3'), 201).hold;
+    await plays_it('releaseShopHold', 204, byShop, { hold: given_up });
     played.add('followStatus'); // it never ends: document.test.mjs listens to it
     assert.deepEqual(
       contract.operations.map((each) => each.operation.operationId).filter((id) => !played.has(id)),
