@@ -48,6 +48,21 @@ TEST(PlainCheckout, HasNoneOnceItHasEndedAndLeadsToTheOrderIfThereIsOne) {
   }
 }
 
+TEST(PlainCheckout, LeadsToTheShopThatIsPaidItselfAndAsksForNothing) {
+  PlainCheckout page = checkout();
+  page.is_paid_at_shop = true;
+  page.checkout_url = "https://shop.example/pay?a=1&hold=hold_1";
+  for (const char* state : {"active", "paying"}) {
+    page.state = state;
+    const std::string html = plain_checkout_main(english(), page);
+    EXPECT_TRUE(says(html, "href=\"https://shop.example/pay?a=1&amp;hold=hold_1\"")) << state;
+    EXPECT_FALSE(says(html, "name=\"email\"")) << state;
+  }
+  page.state = "active";
+  page.checkout_url = {};
+  EXPECT_TRUE(says(plain_checkout_main(english(), page), "/checkout/hold_1/release")) << "still theirs to give back";
+}
+
 TEST(PlainCheckout, TellsARefusal) {
   PlainCheckout page = checkout();
   page.problem = "invalid-field";

@@ -300,3 +300,26 @@ describe("The shop's own checkout", () => {
 
   test('every answer was as the description says', answersFit);
 });
+
+test('what the shop has begun outlives a power cut, and is confirmed after it', async () => {
+  const first = await startServer();
+  const sale = await first.addSale(saleOf({ payment: 'shop', items: [tee(2)] }));
+  const [key] = await originKeys(first, sale);
+  const headers = { Authorization: `Bearer ${key}` };
+  const holds = [];
+  for (let i = 0; i < 2; ++i) holds.push(isOk(await new Buyer(first).buy(sale), 201).hold);
+  const say = (server, hold, word, body) =>
+    request(server.buyers, 'POST', `/v1/shop/holds/${hold}/${word}`, { body, headers });
+  isOk(await say(first, holds[0], 'begin'), 200);
+  const confirmed = isOk(await say(first, holds[1], 'confirm', { order: 'S-2' }), 200);
+  await first.kill();
+  const second = await startServer({ data: first.data });
+  try {
+    const read = await request(second.buyers, 'GET', `/v1/shop/holds/${holds[0]}`, { headers });
+    assert.equal(isOk(read, 200).state, 'paying');
+    assert.equal(isOk(await say(second, holds[0], 'confirm', { order: 'S-1' }), 200).shop_order, 'S-1');
+    assert.deepEqual(isOk(await say(second, holds[1], 'confirm', { order: 'S-2' }), 200), confirmed);
+  } finally {
+    await second.stop();
+  }
+});
