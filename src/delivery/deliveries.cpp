@@ -1,0 +1,155 @@
+#include "delivery/deliveries.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/invariant.h"
+
+namespace sluice::delivery {
+
+using State = Delivery::State;
+
+void Deliveries::add(Delivery delivery) {
+  SLUICE_INVARIANT(delivery.state != State::in_flight);
+  SLUICE_INVARIANT(delivery.state == State::dead || delivery.target.has_value());
+  const bool is_dead = delivery.state == State::dead;
+  if (is_dead && dead() >= dead_max) return;
+  const MonoTime due = delivery.due;
+  const JobId id = delivery.id;
+  const auto [at, is_new] = deliveries_.emplace(id, std::move(delivery));
+  SLUICE_INVARIANT(is_new);
+  if (is_dead) return;
+  ++waiting_;
+  wait_until(due, at->second);
+}
+
+void Deliveries::wait_until(MonoTime at, Delivery& delivery) {
+  delivery.due = at;
+  queues_[raw(*delivery.target)].push({at, delivery.id});
+}
+
+// --- Taking
+
+bool Deliveries::is_current(const Alarm& alarm) const {
+  const Delivery* delivery = find(alarm.id);
+  return delivery != nullptr && delivery->state != State::dead && delivery->due == alarm.at;
+}
+
+bool Deliveries::has_front(Queue& queue) {
+  while (!queue.empty() && !is_current(queue.top())) queue.pop();
+  return !queue.empty();
+}
+
+std::optional<Deliveries::Due> Deliveries::take_due(MonoTime now, std::span<std::uint32_t> room) {
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    const std::size_t target = (next_target_ + i) % queues_.size();
+    Queue& queue = queues_[target];
+    if (room[target] == 0 || !has_front(queue) || queue.top().at > now) continue;
+    Delivery& delivery = deliveries_.find(queue.top().id)->second;
+    queue.pop();
+    delivery.state = State::in_flight;
+    delivery.lease = Lease{static_cast<std::uint32_t>(delivery.lease) + 1};
+    wait_until(now + lease_time, delivery);
+    --room[target];
+    next_target_ = (target + 1) % queues_.size();
+    return Due{.id = delivery.id, .is_off = is_off_[target]};
+  }
+  return std::nullopt;
+}
+
+// --- Settling
+
+Deliveries::Verdict Deliveries::settle(MonoTime now, const Settle& settle) {
+  const auto at = deliveries_.find(settle.id);
+  if (at == deliveries_.end()) return Verdict::not_in_flight;
+  Delivery& delivery = at->second;
+  if (delivery.state != State::in_flight || delivery.lease != settle.lease) return Verdict::not_in_flight;
+  switch (settle.end) {
+    case End::done:
+      deliveries_.erase(at);
+      --waiting_;
+      return Verdict::done;
+    case End::given_up:
+      return die(at, settle.error);
+    case End::put_off:
+      delivery.state = State::waiting;
+      wait_until(now + std::min(settle.pause, pause_longest), delivery);
+      return Verdict::due_later;
+    case End::in_vain:
+      break;
+  }
+  const auto& pauses = targets_[raw(*delivery.target)].pauses;
+  if (++delivery.attempts > pauses.size()) return die(at, settle.error);
+  const Duration own = pauses[delivery.attempts - 1];
+  const Duration pause = std::max(own, std::min(settle.pause, pause_longest));
+  const auto jitter = static_cast<std::uint16_t>(settle.jitter) % jitter_count;
+  delivery.state = State::waiting;
+  wait_until(now + pause + pause / 10 * jitter / jitter_count, delivery);
+  return Verdict::due_later;
+}
+
+Deliveries::Verdict Deliveries::die(Map::iterator at, std::string_view error) {
+  if (dead() >= dead_max) {
+    deliveries_.erase(at);
+  } else {
+    at->second.state = State::dead;
+    at->second.last_error = error.substr(0, error_size_max);
+  }
+  --waiting_;
+  return Verdict::dead;
+}
+
+// --- By a person
+
+Deliveries::ByHand Deliveries::retry(MonoTime now, JobId id) {
+  const auto at = deliveries_.find(id);
+  if (at == deliveries_.end() || at->second.state != State::dead) return ByHand::not_dead;
+  if (!at->second.target) return ByHand::no_target;
+  Delivery& delivery = at->second;
+  delivery.state = State::waiting;
+  delivery.attempts = 0;
+  delivery.last_error.clear();
+  ++waiting_;
+  wait_until(now, delivery);
+  return ByHand::done;
+}
+
+Deliveries::ByHand Deliveries::drop(JobId id) {
+  const auto at = deliveries_.find(id);
+  if (at == deliveries_.end() || at->second.state != State::dead) return ByHand::not_dead;
+  deliveries_.erase(at);
+  return ByHand::done;
+}
+
+// --- Views
+
+std::optional<MonoTime> Deliveries::next_deadline(std::span<const std::uint32_t> room) const {
+  std::optional<MonoTime> next;
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    if (room[i] == 0 || queues_[i].empty()) continue;
+    if (!next || queues_[i].top().at < *next) next = queues_[i].top().at;
+  }
+  return next;
+}
+
+const Delivery* Deliveries::find(JobId id) const {
+  const auto at = deliveries_.find(id);
+  return at == deliveries_.end() ? nullptr : &at->second;
+}
+
+const char* Deliveries::broken_invariant() const {
+  std::size_t waiting = 0;
+  for (const auto& [id, delivery] : deliveries_) {
+    if (delivery.id != id) return "a delivery is known by its id";
+    if (delivery.state == State::dead) continue;
+    ++waiting;
+    if (!delivery.target) return "only a dead delivery has no target";
+    if (delivery.attempts > targets_[raw(*delivery.target)].pauses.size()) return "one without tries left is dead";
+    if (!delivery.last_error.empty()) return "only a dead delivery keeps its error";
+  }
+  if (waiting != waiting_) return "what waits is counted";
+  if (dead() > dead_max) return "dead ones are bounded";
+  return nullptr;
+}
+
+}  // namespace sluice::delivery

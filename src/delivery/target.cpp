@@ -1,0 +1,51 @@
+#include "delivery/target.h"
+
+#include <algorithm>
+
+namespace sluice::delivery {
+
+std::string_view to_string(Kind kind) {
+  switch (kind) {
+    case Kind::mail:
+      return "mail";
+    case Kind::webhook:
+      return "webhook";
+  }
+  return "";
+}
+
+std::optional<Kind> kind_from(std::string_view text) {
+  for (const Kind kind : {Kind::mail, Kind::webhook}) {
+    if (to_string(kind) == text) return kind;
+  }
+  return std::nullopt;
+}
+
+std::optional<Event> event_from(std::string_view text) {
+  const auto at = std::find(event_names.begin(), event_names.end(), text);
+  if (at == event_names.end()) return std::nullopt;
+  return static_cast<Event>(at - event_names.begin());
+}
+
+std::vector<Duration> default_pauses(Kind kind) {
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  using std::chrono::seconds;
+  if (kind == Kind::mail) {
+    return {seconds(30), minutes(2), minutes(10), minutes(30), hours(1), hours(3), hours(6), hours(10), hours(15)};
+  }
+  return {seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(14), hours(20), hours(24)};
+}
+
+bool Target::wants(Event event) const {
+  return std::find(events.begin(), events.end(), event) != events.end();
+}
+
+std::optional<TargetIndex> find_target(const std::vector<Target>& targets, Kind kind, std::string_view name) {
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if (targets[i].kind == kind && targets[i].name == name) return TargetIndex{static_cast<std::uint8_t>(i)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace sluice::delivery
