@@ -134,6 +134,7 @@ public:
   void on_newest_hold(HoldId) override {}
   void on_redeemed(LineIndex, Ordinal) override { ++rows; }
   void on_order(const OrderRowOf<std::string_view>&) override { ++rows; }
+  void on_endpoint(const EndpointRowOf<std::string_view>&) override { ++rows; }
   void on_order_event(const OrderEventRow&) override { ++rows; }
   void on_payment(const PaymentRowOf<std::string_view>&) override { ++rows; }
   void on_job(const JobRowOf<std::string_view>&) override { ++rows; }

@@ -70,6 +70,7 @@ Deliveries::Verdict Deliveries::settle(MonoTime now, const Settle& settle) {
       --waiting_;
       return Verdict::done;
     case End::given_up:
+      ++delivery.attempts;
       return die(at, settle.error);
     case End::put_off:
       delivery.state = State::waiting;

@@ -9,11 +9,13 @@
 //    +-----------------------+
 //
 // Invariants
-//  1. A delivery is tried in vain at most once more than its target has pauses; then it is dead, and stays known until
+//  1. A delivery is tried in vain at most once more than its target has pauses; then it is dead, and stays known
+//  until
 //     a person retries or drops it.
 //  2. It is in flight under one lease at a time. A lease that is over is somebody else's turn: what its holder says
 //     afterwards changes nothing.
-//  3. No target has more in flight than the caller's `room` for it lets it, so that a target that hangs keeps no other
+//  3. No target has more in flight than the caller's `room` for it lets it, so that a target that hangs keeps no
+//  other
 //     waiting. Among those that are due, the targets take turns; of one, the longest due is first.
 //  4. At most `waiting_max` are waiting or in flight, and `dead_max` dead; whoever adds asks is_full(). Of more dead
 //     ones the ledger alone knows.
@@ -71,7 +73,7 @@ enum class End : std::uint8_t {
   done,
   in_vain,   // counted; due again after its target's pause, or dead
   put_off,   // not counted: due again after `pause`
-  given_up,  // dead, whatever was counted
+  given_up,  // counted, and dead whatever is left
 };
 
 class Deliveries {
@@ -147,9 +149,10 @@ private:
 
   const std::vector<Target>& targets_;
   Map deliveries_;
-  std::vector<Queue> queues_;  // by target: when those that are not dead are due, with alarms that mean nothing any more
-  std::vector<bool> is_off_;   // by target
-  std::size_t waiting_ = 0;    // or in flight
+  std::vector<Queue>
+      queues_;  // by target: when those that are not dead are due, with alarms that mean nothing any more
+  std::vector<bool> is_off_;  // by target
+  std::size_t waiting_ = 0;   // or in flight
   std::size_t next_target_ = 0;
 };
 

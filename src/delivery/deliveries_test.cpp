@@ -16,7 +16,9 @@ constexpr TargetIndex shop{1};
 class DeliveriesTest : public testing::Test {
 protected:
   static JobId id(std::uint64_t n) { return JobId(Id128(n, 8)); }
-  void add(std::uint64_t n, TargetIndex target = shop) { deliveries.add({.id = id(n), .target = target, .due = now}); }
+  void add(std::uint64_t n, TargetIndex target = shop) {
+    deliveries.add({.id = id(n), .target = target, .due = now});
+  }
   std::optional<JobId> take(std::array<std::uint32_t, 2> room = {8, 8}) {
     const auto due = deliveries.take_due(now, room);
     return due ? std::optional(due->id) : std::nullopt;

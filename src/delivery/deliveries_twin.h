@@ -51,7 +51,7 @@ public:
       return Deliveries::Verdict::done;
     }
     const auto& pauses = twin_targets()[raw(*one->target)].pauses;
-    if (settle.end == End::in_vain) ++one->attempts;
+    if (settle.end == End::in_vain || settle.end == End::given_up) ++one->attempts;
     if (settle.end == End::given_up || one->attempts == pauses.size() + 1) {
       one->state = Delivery::State::dead;
       return Deliveries::Verdict::dead;
@@ -155,7 +155,8 @@ private:
     one->due = now_ + lease_time;
   }
   void settle() {
-    static constexpr std::array ends{End::done, End::in_vain, End::in_vain, End::in_vain, End::put_off, End::given_up};
+    static constexpr std::array ends{End::done,    End::in_vain, End::in_vain,
+                                     End::in_vain, End::put_off, End::given_up};
     const JobId id = pick_job();
     const Delivery* one = twin_.find(id);
     const std::uint32_t lease = one == nullptr ? 0 : raw(one->lease);

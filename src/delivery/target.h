@@ -1,5 +1,5 @@
-// Whom a sale's facts are told to: mail to buyers, and the webhook endpoints of the settings, each with the events that
-// it wants and the pauses between its tries.
+// Whom a sale's facts are told to: mail to buyers, and the webhook endpoints of the settings, each with the events
+// that it wants and the pauses between its tries.
 //
 // Plain values. A list of targets is made of the settings once and stays as it is; a target is known by its place in
 // it while a process runs, and by kind and name in the ledger.
@@ -31,9 +31,8 @@ enum class Event : std::uint8_t {
   sale_sold_out,
   sale_closed
 };
-inline constexpr std::array<std::string_view, 6> event_names{"order.confirmed", "order.payment_failed",
-                                                             "order.refunded",  "sale.opened",
-                                                             "sale.sold_out",   "sale.closed"};
+inline constexpr std::array<std::string_view, 6> event_names{
+    "order.confirmed", "order.payment_failed", "order.refunded", "sale.opened", "sale.sold_out", "sale.closed"};
 [[nodiscard]] constexpr std::string_view to_string(Event event) {
   return event_names[static_cast<std::size_t>(event)];
 }

@@ -53,6 +53,8 @@ const RefusalKind* refusal_kind_of(shop::Verdict verdict) {
       return &refusals::no_such_priority;
     case Verdict::no_such_job:
       return &refusals::no_such_job;
+    case Verdict::no_such_endpoint:
+      return &refusals::no_such_endpoint;
     case Verdict::overloaded:
       return &refusals::overloaded;
     case Verdict::read_only:
@@ -149,6 +151,7 @@ int status_of(const shop::Answer& answer) {
     case Verdict::code_used_up:
     case Verdict::no_such_line:
     case Verdict::no_such_job:
+    case Verdict::no_such_endpoint:
     case Verdict::overloaded:
     case Verdict::read_only:
     case Verdict::unreadable:

@@ -183,6 +183,8 @@ TEST_P(StoreConformance, WhatNoRowMayHoldIsRefused) {
   expect_conflict(*ledger, {insert_code("W1NTER", 0)}, "has a value that no code may have");
   expect_conflict(*ledger, {insert_use("W1NTER", 0, 1)}, "has a value that no use may have");
   expect_conflict(*ledger, {insert_use("W1NTER", 1, 0)}, "has a value that no use may have");
+  expect_conflict(*ledger, {put_endpoint("", "on")}, "has a value that no endpoint may have");
+  expect_conflict(*ledger, {put_endpoint("shop", "away")}, "has a value that no endpoint may have");
   InsertPayment no_attempt = insert_payment(1);
   no_attempt.attempt = 0;
   expect_conflict(*ledger, {no_attempt}, "has a value that no payment may have");

@@ -67,7 +67,8 @@ TEST_P(StoreConformance, AnOwnerThatWasReplacedCanWriteNothing) {
       {put_settings(), put_item(), put_line(), DeleteSlot{sale_name, buyer(2), 1}, insert_order(3), insert_payment(3),
        insert_job(3), move_job(2, JobState::ready, JobState::dead),
        move_payment(2, PaymentState::created, PaymentState::captured), insert_answer(2), delete_answer(1),
-       put_handover(1, 2), insert_code("W1NTER", 1), insert_use("W1NTER", 1, 1), insert_inbox(2), delete_inbox(1)});
+       put_handover(1, 2), insert_code("W1NTER", 1), insert_use("W1NTER", 1, 1), insert_inbox(2), delete_inbox(1),
+       put_endpoint("shop", "off")});
   for (const Write& write : kinds) {
     const auto is_mark = std::holds_alternative<MoveMark>(write);
     expect_refused(*ledger, {write, mark()}, ErrorKind::fenced, "is not owned by lease 1");

@@ -214,6 +214,15 @@ TEST_P(StoreConformance, APlaceBelongsToWhomItWasHandedOverLast) {
   expect_conflict(*ledger, {put_handover(2, 6), insert_claim(1)}, "claim (drop-1, tee, 1) is taken");
 }
 
+TEST_P(StoreConformance, AnEndpointIsWhatItWasSwitchedToLast) {
+  const auto ledger = with_sales(disk->open());
+  expect_taken(*ledger, {put_endpoint("shop", "off"), put_endpoint("books", "off"),
+                         put_endpoint("shop", "off", other_sale), put_endpoint("shop", "on")});
+  EXPECT_EQ(visit_rest(*ledger, sale_name),
+            (Lines{text(put_endpoint("books", "off")), text(put_endpoint("shop", "on"))}));
+  EXPECT_EQ(visit_rest(*ledger, other_sale), Lines{text(put_endpoint("shop", "off", other_sale))});
+}
+
 TEST_P(StoreConformance, SalesComeByIdAndDoNotSeeEachOther) {
   const auto ledger = with_sales(disk->open());
   Batch other = secured(1, other_sale);

@@ -45,6 +45,7 @@ public:
   virtual void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) = 0;  // by code
   virtual void on_priority_use(const PriorityUseRowOf<std::string_view>& row) = 0;    // by (code, use)
   virtual void on_inbox(const InboxRowOf<std::string_view>& row) = 0;                 // the oldest first
+  virtual void on_endpoint(const EndpointRowOf<std::string_view>& row) = 0;           // by endpoint
 };
 
 // Finds finished holds and orders, which are not kept in memory: by id, as of the last commit. It has a connection of

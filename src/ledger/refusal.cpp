@@ -132,6 +132,9 @@ struct Refuse {
                     rule == Rule::check ? "has a value that no event may have" : "is taken in");
   }
   Error operator()(const DeleteInbox& w) const { return conflict("inbox", {w.provider, w.event}, "is not there"); }
+  Error operator()(const PutEndpoint& w) const {
+    return conflict("webhook_endpoint", {w.sale, w.endpoint}, "has a value that no endpoint may have");
+  }
 
 private:
   static Error fenced(std::string_view sale, Lease lease) {

@@ -275,6 +275,7 @@ struct OrderRowOf {
   String currency;
   WallTime created_at{};
   String return_url;  // where the buyer goes on after a second step at the provider; may be empty
+  String language;  // that its buyer reads, as the pages name it; empty: not known
 
   [[nodiscard]] static constexpr auto columns() {
     return std::tuple(Column{"id", &OrderRowOf::id}, Column{"hold", &OrderRowOf::hold},
@@ -282,7 +283,8 @@ struct OrderRowOf {
                       Column{"state", &OrderRowOf::state}, Column{"email", &OrderRowOf::email},
                       Column{"method", &OrderRowOf::method}, Column{"details", &OrderRowOf::details},
                       Column{"total_amount", &OrderRowOf::total_amount}, Column{"currency", &OrderRowOf::currency},
-                      Column{"created_at", &OrderRowOf::created_at}, Column{"return_url", &OrderRowOf::return_url});
+                      Column{"created_at", &OrderRowOf::created_at}, Column{"return_url", &OrderRowOf::return_url},
+                      Column{"language", &OrderRowOf::language});
   }
 };
 // An order's history.
@@ -338,19 +340,40 @@ struct JobRowOf {
 
   JobId id;
   String sale;
-  String kind;  // "payment"
+  String kind;  // "payment", "mail", "webhook"
   JobState state = JobState::ready;
-  String subject;  // what it is about: of a payment, the order's id
+  String subject;  // what it is about: an order's id, or a sale's
   String trace;    // W3C traceparent of the request that caused it; may be empty
   std::uint32_t attempts = 0;
   WallTime run_at{};
   String last_error;
+  String target;   // of a webhook: the endpoint's name
+  String payload;  // of a mail or a webhook: what is told; empty once it is done or dropped
 
   [[nodiscard]] static constexpr auto columns() {
     return std::tuple(Column{"id", &JobRowOf::id}, Column{"sale", &JobRowOf::sale}, Column{"kind", &JobRowOf::kind},
                       Column{"state", &JobRowOf::state}, Column{"subject", &JobRowOf::subject},
                       Column{"trace", &JobRowOf::trace}, Column{"attempts", &JobRowOf::attempts},
-                      Column{"run_at", &JobRowOf::run_at}, Column{"last_error", &JobRowOf::last_error});
+                      Column{"run_at", &JobRowOf::run_at}, Column{"last_error", &JobRowOf::last_error},
+                      Column{"target", &JobRowOf::target}, Column{"payload", &JobRowOf::payload});
+  }
+};
+// Whether webhooks of the sale still go to an endpoint. No row: they do.
+template <class String>
+struct EndpointRowOf {
+  static constexpr std::string_view table = "webhook_endpoint";
+  static constexpr std::size_t key_columns = 2;
+
+  String sale;
+  String endpoint;  // its name in the settings
+  String state;     // "on" or "off"
+  String detail;    // why, for people
+  WallTime changed_at{};
+
+  [[nodiscard]] static constexpr auto columns() {
+    return std::tuple(Column{"sale", &EndpointRowOf::sale}, Column{"endpoint", &EndpointRowOf::endpoint},
+                      Column{"state", &EndpointRowOf::state}, Column{"detail", &EndpointRowOf::detail},
+                      Column{"changed_at", &EndpointRowOf::changed_at});
   }
 };
 // The places that went to another device; number is the ticket's.
@@ -464,6 +487,7 @@ using HandoverRow = HandoverRowOf<std::string>;
 using PriorityCodeRow = PriorityCodeRowOf<std::string>;
 using PriorityUseRow = PriorityUseRowOf<std::string>;
 using InboxRow = InboxRowOf<std::string>;
+using EndpointRow = EndpointRowOf<std::string>;
 
 struct OrderImage {
   OrderRow order;

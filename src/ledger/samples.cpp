@@ -53,6 +53,7 @@ public:
   void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_priority_use(const PriorityUseRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_inbox(const InboxRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_endpoint(const EndpointRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
 };
 
 }  // namespace
@@ -107,7 +108,7 @@ InsertSlot insert_slot(std::uint32_t number, std::string_view sale) {
 }
 InsertOrder insert_order(std::uint32_t number) {
   return {{order(number), hold(number), sale_name, buyer(number), OrderState::accepted, "a@b.c", "tok_ok",
-           R"({"city":"Łódź"})", price, "EUR", at(1'798'142'401'000), "https://shop.example/order/x"}};
+           R"({"city":"Łódź"})", price, "EUR", at(1'798'142'401'000), "https://shop.example/order/x", "de"}};
 }
 AppendOrderEvent event(std::uint32_t number, std::uint32_t sequence, OrderState state) {
   return {{order(number), sequence, state, at(1'798'142'401'000 + sequence)}, sale_name};
@@ -121,7 +122,8 @@ MovePayment move_payment(std::uint32_t number, PaymentState from, PaymentState t
 }
 InsertJob insert_job(std::uint32_t number, JobState state) {
   return {{job(number), sale_name, "payment", state, kept(order(number).str()),
-           "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", 3, at(1'798'142'402'000), "timed out"}};
+           "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", 3, at(1'798'142'402'000), "timed out", "shop",
+           R"({"type":"order.confirmed"})"}};
 }
 MoveJob move_job(std::uint32_t number, JobState from, JobState to) {
   return {sale_name, job(number), from, to, 4, at(1'798'142'403'000), "timed out again"};
@@ -132,6 +134,9 @@ InsertAnswer insert_answer(std::uint32_t number) {
 }
 DeleteAnswer delete_answer(std::uint32_t number) {
   return {sale_name, buyer(number), "POST /v1/sales/drop-1/buy", "key 'one'"};
+}
+PutEndpoint put_endpoint(std::string_view name, std::string_view state, std::string_view sale) {
+  return {{sale, name, state, "it answered 410", at(1'798'142'404'000)}};
 }
 PutHandover put_handover(std::uint32_t number, std::uint32_t to, std::string_view sale) {
   return {{sale, LineIndex{0}, Ordinal{number}, buyer(to)}};

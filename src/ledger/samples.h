@@ -53,6 +53,8 @@ inline constexpr std::uint32_t stock = 1'000'000;
 // Event n of the provider, about the order of number n.
 [[nodiscard]] InsertInbox insert_inbox(std::uint32_t n, std::string_view sale = sale_name);
 [[nodiscard]] DeleteInbox delete_inbox(std::uint32_t n, std::string_view sale = sale_name);
+[[nodiscard]] PutEndpoint put_endpoint(std::string_view name, std::string_view state,
+                                       std::string_view sale = sale_name);
 [[nodiscard]] PutHandover put_handover(std::uint32_t n, std::uint32_t to, std::string_view sale = sale_name);
 
 using Batch = std::vector<Write>;
@@ -84,6 +86,7 @@ public:
   void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override {}
   void on_priority_use(const PriorityUseRowOf<std::string_view>&) override {}
   void on_inbox(const InboxRowOf<std::string_view>&) override {}
+  void on_endpoint(const EndpointRowOf<std::string_view>&) override {}
 };
 
 // A value of a row as text.

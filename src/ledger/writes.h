@@ -93,7 +93,7 @@ struct MoveJob {
   std::string_view sale;
   JobId id;
   JobState from = JobState::ready;
-  JobState to = JobState::done;  // may be `from`: it was tried in vain
+  JobState to = JobState::done;  // may be `from`: it was tried in vain; done or dropped: its payload goes
   std::uint32_t attempts = 0;
   WallTime run_at{};
   std::string_view last_error;
@@ -117,10 +117,12 @@ struct DeleteInbox {
   std::string_view provider;
   std::string_view event;
 };
+// Inserts or replaces by (sale, endpoint).
+struct PutEndpoint : EndpointRowOf<std::string_view> {};
 
 using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim,
                            InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
-                           InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold>;
+                           InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint>;
 
 }  // namespace sluice::ledger

@@ -180,6 +180,7 @@ TEST_F(BuyerApiTest, EveryRefusalOfTheOwnerIsAProblem) {
       {Verdict::code_used_up, "code-used-up"},
       {Verdict::no_such_line, "no-such-priority"},
       {Verdict::no_such_job, "no-such-job"},
+      {Verdict::no_such_endpoint, "no-such-endpoint"},
       {Verdict::overloaded, "overloaded"},
       {Verdict::read_only, "read-only"},
       {Verdict::conflict, "conflict"},

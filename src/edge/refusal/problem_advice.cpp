@@ -60,6 +60,7 @@ constexpr std::array table{
     ProblemAdvice{"no-such-job", Retry::no, "GET /admin/v1/jobs lists those that there are."},
     ProblemAdvice{"no-such-provider", Retry::no,
                   "Use the provider's name as the settings have it, and give its webhook_secret_file there."},
+    ProblemAdvice{"no-such-endpoint", Retry::no, "GET /admin/v1/webhooks lists those that there are."},
     ProblemAdvice{"method-not-allowed", Retry::changed, "Use one of the methods in the Allow field."},
     ProblemAdvice{"not-open", Retry::later,
                   "Wait for as long as Retry-After says: until the opening, at most an hour, in case that it is "

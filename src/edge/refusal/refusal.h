@@ -69,6 +69,7 @@ inline constexpr std::array all{
     RefusalKind{"no-such-order", 404, "No such order", "There is no such order, or it is not yours."},
     RefusalKind{"no-such-job", 404, "No such job", "There is no background job of this id."},
     RefusalKind{"no-such-provider", 404, "No such provider", "No payment provider of this name tells anything here."},
+    RefusalKind{"no-such-endpoint", 404, "No such endpoint", "The settings name no webhook endpoint of this name."},
     RefusalKind{"method-not-allowed", 405, "Method not allowed",
                 "This address does not know the method; the Allow header lists those it knows."},
     RefusalKind{"not-open", 409, "Not open",
@@ -141,6 +142,7 @@ inline constexpr const RefusalKind& no_such_order = named("no-such-order");
 inline constexpr const RefusalKind& no_such_job = named("no-such-job");
 inline constexpr const RefusalKind& bad_signature = named("bad-signature");
 inline constexpr const RefusalKind& no_such_provider = named("no-such-provider");
+inline constexpr const RefusalKind& no_such_endpoint = named("no-such-endpoint");
 inline constexpr const RefusalKind& method_not_allowed = named("method-not-allowed");
 inline constexpr const RefusalKind& not_open = named("not-open");
 inline constexpr const RefusalKind& sold_out = named("sold-out");

@@ -91,6 +91,25 @@ void add_jobs(MetricsPage& page, const shop::Directory& sales) {
   jobs.add({{"state", "dead"}}, double(all.dead));
 }
 
+// Of all sales: which of them told what is in the ledger.
+void add_deliveries(MetricsPage& page, const shop::Directory& sales) {
+  auto tries = page.counters("sluice_deliveries_total", "Tries to tell the world outside, by what came of them.");
+  for (const auto& [kind, of_kind] : {std::pair("mail", &C::mails), std::pair("webhook", &C::webhooks)}) {
+    std::uint64_t delivered = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t given_up = 0;
+    for (const auto& [id, sale] : sales) {
+      const shop::SaleCounters::Deliveries& of_sale = sale->counters.*of_kind;
+      delivered += of_sale.delivered.load();
+      failed += of_sale.failed.load();
+      given_up += of_sale.given_up.load();
+    }
+    tries.add({{"kind", kind}, {"result", "delivered"}}, double(delivered));
+    tries.add({{"kind", kind}, {"result", "failed"}}, double(failed));
+    tries.add({{"kind", kind}, {"result", "given_up"}}, double(given_up));
+  }
+}
+
 void add_outcomes(MetricsPage& page, const shop::Directory& sales) {
   add_counters(page, sales, "sluice_holds_total", "Holds, by what became of them.", "outcome",
                {{"secured", &C::holds_secured},
@@ -127,6 +146,7 @@ void add_sale_metrics(MetricsPage& page, const shop::Directory& sales) {
   add_units(page, sales);
   add_outcomes(page, sales);
   add_jobs(page, sales);
+  add_deliveries(page, sales);
 }
 
 }  // namespace sluice::edge

@@ -46,6 +46,8 @@ TEST_F(SaleMetricsTest, JobsAreAddedUpOverSales) {
   expect("sluice_jobs{state=\"ready\"} 2");
   expect("sluice_jobs{state=\"done\"} 3");
   expect("sluice_jobs{state=\"dead\"} 1");
+  expect("sluice_deliveries_total{kind=\"webhook\",result=\"delivered\"} 0");
+  expect("sluice_deliveries_total{kind=\"mail\",result=\"given_up\"} 0");
 }
 
 }  // namespace

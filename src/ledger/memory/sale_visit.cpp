@@ -104,6 +104,13 @@ void visit_inbox(const MemoryTables& tables, const std::string& sale, SaleVisito
   for (const auto& [age, row] : by_age) visitor.on_inbox(view(*row));
 }
 
+void visit_endpoints(const MemoryTables& tables, const std::string& sale, SaleVisitor& visitor) {
+  for (auto at = tables.endpoints.lower_bound({sale, {}}); at != tables.endpoints.end() && at->first.first == sale;
+       ++at) {
+    visitor.on_endpoint(view(at->second));
+  }
+}
+
 }  // namespace
 
 void visit_sale(const MemoryTables& tables, const std::string& sale, SaleVisitor& visitor) {
@@ -113,6 +120,7 @@ void visit_sale(const MemoryTables& tables, const std::string& sale, SaleVisitor
   visit_handovers(tables, sale, visitor);
   visit_priority(tables, sale, visitor);
   visit_inbox(tables, sale, visitor);
+  visit_endpoints(tables, sale, visitor);
 }
 
 }  // namespace sluice::ledger

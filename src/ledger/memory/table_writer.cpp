@@ -190,6 +190,7 @@ public:
     moved.attempts = w.attempts;
     moved.run_at = w.run_at;
     moved.last_error = w.last_error;
+    if (w.to == JobState::done || w.to == JobState::dropped) moved.payload.clear();
     tables_.jobs.put(w.id, std::move(moved));
     return done;
   }
@@ -234,6 +235,11 @@ public:
     const InboxRow* stored = tables_.inbox.find(key);
     if (stored == nullptr || stored->sale != w.sale) return Rule::primary_key;
     (void)tables_.inbox.erase(key);
+    return done;
+  }
+  Verdict operator()(const PutEndpoint& w) {
+    if (w.endpoint.empty() || (w.state != "on" && w.state != "off")) return Rule::check;
+    tables_.endpoints.put({std::string(w.sale), std::string(w.endpoint)}, owned(w));
     return done;
   }
 

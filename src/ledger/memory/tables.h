@@ -18,7 +18,7 @@ using UseKey = std::tuple<std::string, std::string, std::uint32_t>;
 using AnswerKey = std::tuple<BuyerId, std::string, std::string>;
 using EventKey = std::pair<OrderId, std::uint32_t>;
 using AttemptKey = std::pair<OrderId, std::uint32_t>;
-using NameKey = std::pair<std::string, std::string>;  // of an item, a line or a code: (sale, name)
+using NameKey = std::pair<std::string, std::string>;  // of an item, a line, a code or an endpoint: (sale, name)
 
 // What changes is remembered by the journal until the batch is settled.
 struct MemoryTables {
@@ -41,6 +41,7 @@ struct MemoryTables {
 
   JournaledMap<NameKey, PriorityCodeRow> priority_codes{journal};
   JournaledMap<UseKey, PriorityUseRow> priority_uses{journal};
+  JournaledMap<NameKey, EndpointRow> endpoints{journal};
 
   JournaledMap<NameKey, InboxRow> inbox{journal};  // by provider and event
 

@@ -270,8 +270,9 @@ TEST_F(AuditTest, FindsATicketThatWasNeverIssued) {
 
 TEST_F(AuditTest, FindsASecondLiveOrder) {
   corrupt(
-      "DROP INDEX orders_live; INSERT INTO orders SELECT 'ord_x', hold, sale, buyer, 'accepted', email, method, "
-      "details, total_amount, currency, created_at, return_url FROM orders WHERE state = 'accepted'");
+      "DROP INDEX orders_live; INSERT INTO orders (id, hold, sale, buyer, state, email, method, details, "
+      "total_amount, currency, created_at) SELECT 'ord_x', hold, sale, buyer, 'accepted', email, method, "
+      "details, total_amount, currency, created_at FROM orders WHERE state = 'accepted'");
   expect_broken("one_live_order", "hold " + sample::hold(3).str() + " has 2 live orders");
 }
 
@@ -316,9 +317,9 @@ TEST_F(AuditTest, FindsMoneyThatIsSetAsideForWhatIsNotPaid) {
 
 TEST_F(AuditTest, FindsAHoldThatWasChargedTwice) {
   corrupt(
-      "DROP INDEX payment_paying; INSERT INTO orders SELECT 'ord_x', hold, sale, buyer, 'refunded', email, method, "
-      "details, total_amount, currency, created_at, return_url FROM orders WHERE state = 'confirmed'; INSERT INTO "
-      "payment SELECT "
+      "DROP INDEX payment_paying; INSERT INTO orders (id, hold, sale, buyer, state, email, method, details, "
+      "total_amount, currency, created_at) SELECT 'ord_x', hold, sale, buyer, 'refunded', email, method, "
+      "details, total_amount, currency, created_at FROM orders WHERE state = 'confirmed'; INSERT INTO payment SELECT "
       "'pay_x', 'ord_x', 1, sale, hold, provider, 'ord_x', state, amount, currency, provider_reference, detail FROM "
       "payment "
       "WHERE state = 'captured'");
@@ -356,7 +357,8 @@ TEST_F(AuditTest, FindsReferencesToNothing) {
   corrupt("INSERT INTO order_event VALUES ('ord_x', 1, 'paid', 0)");
   expect_broken("references_exist", "event 1 is of ord_x, which is not there");
   corrupt(
-      "DELETE FROM order_event; INSERT INTO job SELECT 'job_x', sale, kind, 'done', 'ord_x', trace, attempts, "
+      "DELETE FROM order_event; INSERT INTO job (id, sale, kind, state, subject, trace, attempts, run_at, "
+      "last_error) SELECT 'job_x', sale, kind, 'done', 'ord_x', trace, attempts, "
       "run_at, "
       "last_error FROM job LIMIT 1");
   expect_broken("references_exist", "job job_x is for ord_x, which is not there");

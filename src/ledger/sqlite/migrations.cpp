@@ -368,13 +368,30 @@ CREATE TRIGGER hold_changed INSTEAD OF UPDATE ON hold BEGIN )sql" +
 )sql";
 }
 
+// Mail and webhooks are jobs that carry what they tell, and an endpoint may be switched off for a sale.
+std::string delivery_tables_of_6() {
+  return R"sql(
+ALTER TABLE orders ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE job ADD COLUMN target TEXT NOT NULL DEFAULT '';
+ALTER TABLE job ADD COLUMN payload TEXT NOT NULL DEFAULT '';
+CREATE TABLE webhook_endpoint (
+  sale TEXT NOT NULL,
+  endpoint TEXT NOT NULL CHECK (endpoint <> ''),
+  state TEXT NOT NULL CHECK (state = 'on' OR state = 'off'),
+  detail TEXT NOT NULL,
+  changed_at INTEGER NOT NULL,
+  PRIMARY KEY (sale, endpoint)
+) STRICT, WITHOUT ROWID;
+)sql";
+}
+
 }  // namespace
 
 std::span<const Migration> migrations() {
   static const std::vector<Migration> all{{2, {set_2_aside, tables, fill_from_2}},
                                           {3, {set_3_aside, tables_of_4(), fill_from_3()}},
                                           {4, {set_4_aside, tables_of_5, fill_from_4}},
-                                          {5, {provider_events_of_6, holds_of_6()}}};
+                                          {5, {provider_events_of_6, holds_of_6(), delivery_tables_of_6()}}};
   return all;
 }
 

@@ -198,13 +198,19 @@ Result<void> visit_inbox(Database& database, const Sale& sale, SaleVisitor& visi
                                         [&](const auto& row) { visitor.on_inbox(row); });
 }
 
+Result<void> visit_endpoints(Database& database, const Sale& sale, SaleVisitor& visitor) {
+  return each_of_sale<EndpointRowOf<Text>>(database, sale, "endpoint",
+                                           [&](const auto& row) { visitor.on_endpoint(row); });
+}
+
 }  // namespace
 
 Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor) {
   constexpr Step steps[] = {visit_items,        visit_lines,          visit_holds,         visit_claims,
                             visit_slots,        visit_redeemed,       visit_newest_hold,   visit_orders,
                             visit_order_events, visit_payments,       visit_jobs,          visit_answers,
-                            visit_handovers,    visit_priority_codes, visit_priority_uses, visit_inbox};
+                            visit_handovers,    visit_priority_codes, visit_priority_uses, visit_inbox,
+                            visit_endpoints};
   const auto known = number(database, "sale_settings", "SELECT number FROM sale_settings WHERE sale = ?", sale);
   if (!known) return known.error();
   if (!*known) return {};

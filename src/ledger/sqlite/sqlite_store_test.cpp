@@ -184,6 +184,17 @@ TEST_F(SqliteStoreTest, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
   EXPECT_EQ(shell.ask("PRAGMA journal_mode"), std::vector<std::string>{"delete"});
 }
 
+TEST_F(SqliteStoreTest, WhatAJobTellsIsKeptUntilItIsDoneOrDroppedAndNotLonger) {
+  const auto store = open();
+  ASSERT_TRUE(store->commit(sample::empty_sale()));
+  ASSERT_TRUE(store->commit(sample::Batch{sample::insert_job(1), sample::insert_job(2), sample::insert_job(3),
+                                          sample::move_job(3, JobState::ready, JobState::dead), sample::mark()}));
+  ASSERT_TRUE(store->commit(sample::Batch{sample::move_job(1, JobState::ready, JobState::done),
+                                          sample::move_job(2, JobState::ready, JobState::dropped), sample::mark()}));
+  EXPECT_EQ(Shell(path).ask("SELECT state || payload FROM job ORDER BY id"),
+            (std::vector<std::string>{"done", "dropped", R"(dead{"type":"order.confirmed"})"}));
+}
+
 TEST_F(SqliteStoreTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 7"), SQLITE_OK);

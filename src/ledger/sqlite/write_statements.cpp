@@ -38,7 +38,8 @@ std::array<std::string, WriteStatements::count> texts() {
       insert_sql<PaymentRowOf<Text>>(),
       "UPDATE payment SET state = ?, provider_reference = ?, detail = ? WHERE id = ? AND state = ? AND sale = ?",
       insert_sql<JobRowOf<Text>>(),
-      "UPDATE job SET state = ?, attempts = ?, run_at = ?, last_error = ? WHERE id = ? AND state = ? AND sale = ?",
+      "UPDATE job SET state = ?1, attempts = ?2, run_at = ?3, last_error = ?4, "
+      "payload = iif(?1 = 'done' OR ?1 = 'dropped', '', payload) WHERE id = ?5 AND state = ?6 AND sale = ?7",
       insert_sql<AnswerRowOf<Text>>(),
       "DELETE FROM idempotency WHERE buyer = ? AND route = ? AND key = ? AND sale = ?",
       // places
@@ -51,6 +52,8 @@ std::array<std::string, WriteStatements::count> texts() {
       // holds that go on
       "UPDATE hold_row SET state = ?, items = ?, expires_at = ?, deadline_us = ? "
       "WHERE key = ? AND id = ? AND state = ? AND sale = ?",
+      // webhooks
+      upsert_sql<EndpointRowOf<Text>>(),
   };
 }
 

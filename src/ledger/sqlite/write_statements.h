@@ -39,11 +39,12 @@ enum class WriteName : std::size_t {
   insert_inbox,
   delete_inbox,
   renew_hold,
+  put_endpoint,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::renew_hold) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::put_endpoint) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

@@ -222,5 +222,8 @@ Writer::Verdict Writer::operator()(const InsertInbox& w) {
 Writer::Verdict Writer::operator()(const DeleteInbox& w) {
   return change_one(WriteName::delete_inbox, w.provider, w.event, w.sale);
 }
+Writer::Verdict Writer::operator()(const PutEndpoint& w) {
+  return run_row(WriteName::put_endpoint, w);
+}
 
 }  // namespace sluice::ledger

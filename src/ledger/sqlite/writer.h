@@ -60,6 +60,7 @@ public:
   Verdict operator()(const InsertPriorityUse& w);
   Verdict operator()(const InsertInbox& w);
   Verdict operator()(const DeleteInbox& w);
+  Verdict operator()(const PutEndpoint& w);
 
 private:
   // Puts a row in, or has it wait for others.

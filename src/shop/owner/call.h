@@ -17,6 +17,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "ledger/rows.h"
+#include "delivery/carrier.h"
 #include "order/charge.h"
 #include "order/turns.h"
 #include "sale/cart.h"
@@ -69,7 +70,8 @@ struct Checkout {
   BuyerId buyer;
   std::string email{};
   std::string method{};
-  std::string details{};  // JSON object
+  std::string details{};   // JSON object
+  std::string language{};  // that the buyer reads
   RequestKey request{};
   std::string return_origin{};                // where the buyer's browser is, "https://shop.example"; or empty
   order::Payer payer = order::unknown_payer;  // a hash of the client's address, for whose payment is next
@@ -77,6 +79,7 @@ struct Checkout {
 struct ReadOrder {
   OrderId order;
   BuyerId buyer;
+  bool by_link = false;  // whoever asks has been given a link to it: then they need not be the buyer
 };
 // What the shop that is paid itself says of a hold, and asks (docs/own_checkout.md).
 struct ShopSays {
@@ -168,6 +171,13 @@ struct ProviderTold {
   OrderId order;
   std::string set_aside{};  // the provider's id of a payment that is set aside now, as it says; or empty
 };
+struct DeliverySettled {
+  std::string sale{};
+  JobId job;
+  delivery::Lease lease{};
+  delivery::TargetIndex target{};
+  delivery::Result result;
+};
 // --- Operators
 struct AddSale {
   SaleConfig config;
@@ -222,10 +232,20 @@ struct ActOnJob {
   RequestKey request{};
 };
 
+// The webhook endpoints of the settings, as all sales have them.
+struct ReadEndpoints {};
+struct SwitchEndpoint {
+  std::string endpoint{};  // its name
+  bool is_off = false;
+  std::string why{};
+  RequestKey request{};
+};
+
 using Command =
     std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, ShopSays, LeaveLine, ComeBack,
                  EnterGate, StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
-                 ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold>;
+                 ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold,
+                 DeliverySettled, ReadEndpoints, SwitchEndpoint>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
@@ -258,18 +278,19 @@ enum class Verdict : std::uint8_t {
   already_sold,
   paid_at_shop,    // the sale's holds are ordered at the shop: `location`, if it is known
   not_reclaimed,   // the hold had expired, and its units are others' now
-  key_mismatch,    // the key was used with another body
-  no_such_code,    // wrong, used, too old, or its place is over
-  too_many_tries,  // of wrong codes
-  unknown_code,    // leads to no priority line of the sale
-  code_used_up,    // as often as it may be
-  no_such_line,    // operators
-  no_such_job,     // operators: none that is ready or dead
-  overloaded,      // no place left to give for the moment
-  read_only,       // nothing can be made durable now, so nothing is acknowledged (health.h)
-  unreadable,      // the ledger could not be read: ask again
-  conflict,        // operators: `detail` says why not
-  invalid,         // operators: `detail` names the field
+  key_mismatch,      // the key was used with another body
+  no_such_code,      // wrong, used, too old, or its place is over
+  too_many_tries,    // of wrong codes
+  unknown_code,      // leads to no priority line of the sale
+  code_used_up,      // as often as it may be
+  no_such_line,      // operators
+  no_such_job,       // operators: none that is ready or dead
+  no_such_endpoint,  // operators
+  overloaded,        // no place left to give for the moment
+  read_only,         // nothing can be made durable now, so nothing is acknowledged (health.h)
+  unreadable,        // the ledger could not be read: ask again
+  conflict,          // operators: `detail` says why not
+  invalid,           // operators: `detail` names the field
 };
 
 struct Answer {

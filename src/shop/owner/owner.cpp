@@ -16,8 +16,9 @@ Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Rando
       health_(log),
       sales_(ledger, settings_, ids_, log),
       dispatch_(mailbox_, settings_),
-      round_trip_(ledger, clock, settings_, stats_, dispatch_, archive),
-      routing_(sales_, health_.health()),
+      deliveries_(mailbox_, settings_),
+      round_trip_(ledger, clock, settings_, stats_, dispatch_, deliveries_, archive),
+      routing_(sales_, health_.health(), settings_.targets),
       next_tick_(clock.mono()) {
   archive.hand_back_to(mailbox_);
   ledger.on_settled([this] { mailbox_.wake(); });
@@ -74,6 +75,7 @@ Duration Owner::step() {
   if (health_.can_write()) {
     advance(at);
     begin_payments(at);
+    begin_deliveries(at);
     if (!round_trip_.is_in_flight()) submit(at);
     // What became durable at once may let people be called; what that says leaves with the next turn.
     if (settle(at)) advance(at);
@@ -88,6 +90,7 @@ void Owner::take_in(Now at) {
   std::vector<CallPtr> refused;
   for (CallPtr& call : batch_) {
     if (std::holds_alternative<PaymentSettled>(call->command)) dispatch_.note_back();
+    if (const auto* told = std::get_if<DeliverySettled>(&call->command)) deliveries_.note_back(told->target);
     if (routing_.is_for_archive(call->command)) {
       // With the round, so that what memory has let go of is in the ledger when it is read.
       health_.can_write() ? round_trip_.open().referred.push_back(std::move(call)) : archive_.ask(std::move(call));
@@ -129,6 +132,10 @@ void Owner::begin_payments(Now at) {
   }
 }
 
+void Owner::begin_deliveries(Now at) {
+  if (deliveries_.may_begin()) sales_.begin_deliveries(at, deliveries_.room(), round_trip_.open());
+}
+
 Duration Owner::until_next(Now at) const {
   const Health::Mode mode = health_.mode();
   if (mode == Health::Mode::suspended) return health_.until_try(at);
@@ -138,7 +145,8 @@ Duration Owner::until_next(Now at) const {
   if (!unfinished_.empty() || !round_trip_.open().is_empty()) return Duration::zero();
   // A payment that is due while there is no room for it waits for one that comes back, which is a call.
   const auto paying = room_for_payments() > 0 ? Sales::Paying::may_begin : Sales::Paying::waits;
-  return sales_.until_next(at, paying, std::max(next_tick_ - at.mono, Duration::zero()));
+  const Duration next = sales_.until_next(at, paying, std::max(next_tick_ - at.mono, Duration::zero()));
+  return deliveries_.may_begin() ? sales_.until_next_delivery(at, deliveries_.room(), next) : next;
 }
 
 // --- Rounds

@@ -8,7 +8,7 @@
 // (owner_thread.h) runs it, tests and simulators call it themselves.
 //
 //   Sales      what it owns, loading, the directory       HealthKeeper  whether the shop can write, and the log of it
-//   Routing    which sale answers a command               Dispatch      payments that are out
+//   Routing    which sale answers a command               Dispatch, DeliveryDispatch  what is out
 //   RoundTrip  the two rounds, witnesses, answers
 //
 // What is here is their order within a turn, taking in, and time.
@@ -29,6 +29,7 @@
 #include "order/payments.h"
 #include "shop/owner/archive.h"
 #include "shop/owner/call.h"
+#include "shop/owner/delivery_dispatch.h"
 #include "shop/owner/dispatch.h"
 #include "shop/owner/health_keeper.h"
 #include "shop/owner/mailbox.h"
@@ -57,10 +58,13 @@ public:
   // Where payments are carried out; their results come back through the mailbox as PaymentSettled. None: they wait.
   // `payments` must outlive the last step.
   void set_payments(order::Payments& payments) { dispatch_.set_payments(payments); }
+  // Likewise for what is told to the world outside; results come back as DeliverySettled.
+  void set_carrier(delivery::Carrier& carrier) { deliveries_.set_carrier(carrier); }
   // Before the first step. `witness` outlives the owner.
   void add_witness(Witness& witness) { round_trip_.add_witness(witness); }
   // Thread-safe: no further payment is begun; what is due stays in the ledger for the next start.
   void stop_payments() { dispatch_.stop(); }
+  void stop_deliveries() { deliveries_.stop(); }
 
   // One turn. Returns how long nothing will happen by itself: until then, or a call, there is nothing to do.
   Duration step();
@@ -88,6 +92,7 @@ private:
   // --- Time
   void advance(Now now);
   void begin_payments(Now now);
+  void begin_deliveries(Now now);
   [[nodiscard]] std::size_t room_for_payments() const { return dispatch_.room(round_trip_.payments()); }
   [[nodiscard]] Duration until_next(Now now) const;
 
@@ -109,6 +114,7 @@ private:
   HealthKeeper health_;
   Sales sales_;
   Dispatch dispatch_;
+  DeliveryDispatch deliveries_;
   RoundTrip round_trip_;  // after the sales: what is in a round goes first
   Routing routing_;
   std::vector<CallPtr> unfinished_;  // go on in the next round

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
+#include "delivery/target.h"
 #include "line/pace.h"
 
 namespace sluice::shop {
@@ -40,6 +42,9 @@ struct OwnerSettings {
   // days for which providers tell again: an event would be asked about twice, which costs a question and no more.
   std::chrono::hours event_age_max{7 * 24};
   std::size_t events_max = 200'000;
+  std::vector<delivery::Target> targets{};  // whom sales' facts are told to
+  // Of all sales, to one target: what a courier may be carrying at once. More: one endpoint is met by a crowd.
+  std::uint32_t deliveries_in_flight_per_target_max = 16;
 };
 
 }  // namespace sluice::shop

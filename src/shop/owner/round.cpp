@@ -33,6 +33,7 @@ void Round::clear() {
   counts_.clear();
   news_.clear();
   payments_.clear();
+  deliveries_.clear();
   calls.clear();
   referred.clear();
 }

@@ -3,7 +3,7 @@
 //   rows      what the ledger makes durable, in one transaction, and the texts that they borrow
 //   counts    what the metrics are told
 //   news      what edges are told: settings, states, documents, hand-overs, the draw
-//   payments  jobs to begin
+//   payments  jobs to begin, and deliveries: what is told to the world outside
 //   calls     whoever asked, with the answers
 //
 // Parts of a sale fill it while the owner applies a batch; none of them publishes by itself. The owner submits the
@@ -26,6 +26,7 @@
 #include <utility>
 #include <vector>
 
+#include "delivery/carrier.h"
 #include "ledger/ledger.h"
 #include "order/charge.h"
 #include "shop/owner/call.h"
@@ -44,6 +45,7 @@ public:
   // `news` runs on the owner's thread once the rows are durable.
   void tell(std::function<void()> news) { news_.push_back(std::move(news)); }
   void begin(order::PaymentTask task) { payments_.push_back(std::move(task)); }
+  void deliver(delivery::Task task) { deliveries_.push_back(std::move(task)); }
   // How many holds may still end in this round because their time is over.
   std::size_t expiries_left = 0;
   // How many units may still be taken off sale in it.
@@ -53,12 +55,14 @@ public:
 
   [[nodiscard]] std::span<const ledger::Write> writes() const { return writes_; }
   [[nodiscard]] bool is_empty() const {
-    return writes_.empty() && counts_.empty() && news_.empty() && calls.empty() && referred.empty();
+    return writes_.empty() && counts_.empty() && news_.empty() && deliveries_.empty() && calls.empty() &&
+           referred.empty();
   }
   [[nodiscard]] std::size_t payments() const { return payments_.size(); }
   // Runs counts and news, each once. REQUIRES: the rows are durable.
   void told();
   [[nodiscard]] std::vector<order::PaymentTask> take_payments() { return std::exchange(payments_, {}); }
+  [[nodiscard]] std::vector<delivery::Task> take_deliveries() { return std::exchange(deliveries_, {}); }
   void clear();
 
   std::vector<CallPtr> calls;
@@ -74,6 +78,7 @@ private:
   std::vector<std::pair<std::atomic<std::uint64_t>*, std::uint64_t>> counts_;
   std::vector<std::function<void()>> news_;
   std::vector<order::PaymentTask> payments_;
+  std::vector<delivery::Task> deliveries_;
 };
 
 }  // namespace sluice::shop

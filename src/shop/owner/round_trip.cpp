@@ -6,8 +6,14 @@
 namespace sluice::shop {
 
 RoundTrip::RoundTrip(ledger::Ledger& ledger, const Clock& clock, const OwnerSettings& settings, OwnerStats& stats,
-                     Dispatch& dispatch, Archive& archive)
-    : ledger_(ledger), clock_(clock), settings_(settings), stats_(stats), dispatch_(dispatch), archive_(archive) {
+                     Dispatch& dispatch, DeliveryDispatch& deliveries, Archive& archive)
+    : ledger_(ledger),
+      clock_(clock),
+      settings_(settings),
+      stats_(stats),
+      dispatch_(dispatch),
+      deliveries_(deliveries),
+      archive_(archive) {
   for (Round& round : rounds_) renew(round);
 }
 
@@ -58,6 +64,7 @@ void RoundTrip::finish(Now at) {
   for (Witness* witness : witnesses_) witness->on_round(written_->writes(), at);
   written_->told();
   dispatch_.send(written_->take_payments());
+  deliveries_.send(written_->take_deliveries());
   deliver(std::exchange(written_->calls, {}));
   for (CallPtr& call : std::exchange(written_->referred, {})) archive_.ask(std::move(call));
   renew(*written_);
@@ -73,6 +80,7 @@ void RoundTrip::refuse(Round& round) const {
     for (const CallPtr& call : *calls) call->answer = {.verdict = Verdict::read_only};
     deliver(std::exchange(*calls, {}));
   }
+  deliveries_.take_back(round.take_deliveries());
   renew(round);
 }
 

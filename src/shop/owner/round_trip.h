@@ -3,8 +3,8 @@
 //   open() -> submit -> (durable) -> finish: witnesses see it, news is told, payments leave, calls are answered
 //                    -> (refused) -> the owner drops both
 //
-// Touches: the ledger, the witnesses, the dispatch of payments, whoever asked, and the statistics of commits. Knows
-// nothing of sales: what they say in a round runs as the round's news.
+// Touches: the ledger, the witnesses, the dispatch of payments and of deliveries, whoever asked, and the statistics
+// of commits. Knows nothing of sales: what they say in a round runs as the round's news.
 //
 // Invariants
 //  1. At most one round is in flight; submit() is called only when none is.
@@ -22,6 +22,7 @@
 #include "base/time.h"
 #include "ledger/ledger.h"
 #include "shop/owner/archive.h"
+#include "shop/owner/delivery_dispatch.h"
 #include "shop/owner/dispatch.h"
 #include "shop/owner/moment.h"
 #include "shop/owner/owner_settings.h"
@@ -35,7 +36,7 @@ class RoundTrip {
 public:
   // All outlive it.
   RoundTrip(ledger::Ledger& ledger, const Clock& clock, const OwnerSettings& settings, OwnerStats& stats,
-            Dispatch& dispatch, Archive& archive);
+            Dispatch& dispatch, DeliveryDispatch& deliveries, Archive& archive);
   RoundTrip(const RoundTrip&) = delete;
   RoundTrip& operator=(const RoundTrip&) = delete;
 
@@ -79,6 +80,7 @@ private:
   const OwnerSettings& settings_;
   OwnerStats& stats_;
   Dispatch& dispatch_;
+  DeliveryDispatch& deliveries_;
   Archive& archive_;
   std::vector<Witness*> witnesses_;
   std::array<Round, 2> rounds_;

@@ -81,6 +81,52 @@ Answer Routing::route(Now at, ReadJobs& read, Round& /*round*/) {
   return answer;
 }
 
+// Whoever answers one sale that it wants nothing more is told nothing by the others either.
+Answer Routing::route(Now at, DeliverySettled& settled, Round& round) {
+  OwnedSale* sale = sales_.find(settled.sale);
+  if (sale == nullptr) return {.verdict = Verdict::no_such_sale};
+  Answer answer = sale->apply(at, settled, round);
+  const bool is_news = answer.verdict == Verdict::done && settled.result.outcome == delivery::Outcome::gone;
+  if (!is_news) return answer;
+  SwitchEndpoint off{
+      .endpoint = targets_[raw(settled.target)].name, .is_off = true, .why = settled.result.detail, .request = {}};
+  for (const auto& each : sales_.all()) (void)each->apply(at, off, round);
+  return answer;
+}
+
+Answer Routing::route(Now at, SwitchEndpoint& act, Round& round) {
+  if (!delivery::find_target(targets_, delivery::Kind::webhook, act.endpoint)) {
+    return {.verdict = Verdict::no_such_endpoint};
+  }
+  for (const auto& sale : sales_.all()) (void)sale->apply(at, act, round);
+  Answer answer{.verdict = Verdict::done};
+  JsonWriter(answer.body)
+      .begin_object()
+      .field("endpoint", act.endpoint)
+      .field("state", act.is_off ? "off" : "on")
+      .end_object();
+  return answer;
+}
+
+Answer Routing::route(Now /*at*/, ReadEndpoints& /*read*/, Round& /*round*/) {
+  Answer answer{.verdict = Verdict::found};
+  JsonWriter json(answer.body);
+  json.begin_object().key("endpoints").begin_array();
+  for (std::size_t i = 0; i < targets_.size(); ++i) {
+    if (targets_[i].kind != delivery::Kind::webhook) continue;
+    const delivery::TargetIndex target{static_cast<std::uint8_t>(i)};
+    json.begin_object().field("endpoint", targets_[i].name).key("events").begin_array();
+    for (const delivery::Event event : targets_[i].events) json.text(to_string(event));
+    json.end_array().key("off_for").begin_array();
+    for (const auto& sale : sales_.all()) {
+      if (sale->outbox().is_off(target)) json.text(sale->front()->id);
+    }
+    json.end_array().end_object();
+  }
+  json.end_array().end_object();
+  return answer;
+}
+
 Answer Routing::route(Now at, AddSale& add, Round& round) {
   if (OwnedSale* known = sales_.find(add.config.id)) {
     const SaleConfig& config = known->config();

@@ -8,6 +8,8 @@
 // Not thread-safe: the owner's thread.
 #pragma once
 
+#include <vector>
+
 #include "shop/owner/call.h"
 #include "shop/owner/health.h"
 #include "shop/owner/moment.h"
@@ -19,7 +21,8 @@ namespace sluice::shop {
 class Routing {
 public:
   // All outlive it.
-  Routing(Sales& sales, const Health& health) : sales_(sales), health_(health) {}
+  Routing(Sales& sales, const Health& health, const std::vector<delivery::Target>& targets)
+      : sales_(sales), health_(health), targets_(targets) {}
 
   // What is not in memory is over, or nobody's. While nothing can be written there is no memory, and only reads are
   // answered.
@@ -35,6 +38,9 @@ private:
   Answer route(Now now, AddSale& add, Round& round);
   Answer route(Now now, Checkout& checkout, Round& round);
   Answer route(Now now, ReadJobs& read, Round& round);
+  Answer route(Now now, DeliverySettled& settled, Round& round);
+  Answer route(Now now, ReadEndpoints& read, Round& round);
+  Answer route(Now now, SwitchEndpoint& act, Round& round);
   Answer route(Now now, ReadJob& read, Round& round) { return route_job(now, read, round); }
   Answer route(Now now, ActOnJob& act, Round& round) { return route_job(now, act, round); }
   Answer route(Now now, ProviderTold& told, Round& round);
@@ -43,6 +49,7 @@ private:
 
   Sales& sales_;
   const Health& health_;
+  const std::vector<delivery::Target>& targets_;
 };
 
 }  // namespace sluice::shop

@@ -73,6 +73,19 @@ Duration Sales::until_next(Now at, Paying paying, Duration at_most) const {
   return next;
 }
 
+void Sales::begin_deliveries(Now at, std::span<std::uint32_t> room, Round& round) {
+  for (std::size_t i = 0; i < sales_.size(); ++i) {
+    sales_[(first_to_deliver_ + i) % sales_.size()]->begin_due_deliveries(at, room, round);
+  }
+  ++first_to_deliver_;
+}
+
+Duration Sales::until_next_delivery(Now at, std::span<const std::uint32_t> room, Duration at_most) const {
+  Duration next = at_most;
+  for (const auto& sale : sales_) next = std::min(next, sale->until_next_delivery(at, room).value_or(next));
+  return next;
+}
+
 void Sales::seal(Now at, Round& round) {
   for (const auto* list : {&sales_, &new_sales_}) {
     for (const auto& sale : *list) sale->seal(at, round);

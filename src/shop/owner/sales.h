@@ -65,6 +65,10 @@ public:
   // How long nothing of all() falls due by itself, `at_most` at the longest; payments only where they may begin.
   enum class Paying : std::uint8_t { waits, may_begin };
   [[nodiscard]] Duration until_next(Now now, Paying paying, Duration at_most) const;
+  // What is due to be told to the world outside leaves with the round, as far as `room` lets it (by target). Sales
+  // take turns at being first.
+  void begin_deliveries(Now now, std::span<std::uint32_t> room, Round& round);
+  [[nodiscard]] Duration until_next_delivery(Now now, std::span<const std::uint32_t> room, Duration at_most) const;
   // The last word of each in a round, new ones included (OwnedSale::seal).
   void seal(Now now, Round& round);
   // The last words of a graceful end (OwnedSale::close_down).
@@ -85,7 +89,8 @@ private:
   std::vector<std::unique_ptr<OwnedSale>> sales_;
   std::vector<std::unique_ptr<OwnedSale>> new_sales_;  // in a round that is not durable yet, in the order of rounds
   std::vector<std::unique_ptr<OwnedSale>> loaded_;     // likewise, to take the place of all
-  std::vector<std::uint64_t> readers_;                 // reused
+  std::size_t first_to_deliver_ = 0;
+  std::vector<std::uint64_t> readers_;  // reused
 };
 
 }  // namespace sluice::shop

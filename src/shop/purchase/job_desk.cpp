@@ -10,22 +10,28 @@ using order::Cashier;
 namespace {
 
 // In flight is ready as well, for a person and in the ledger.
-std::string_view state_of(const order::Job& job) {
-  return job.state == order::Job::State::dead ? "dead" : "ready";
+template <class Job>
+std::string_view state_of(const Job& job) {
+  return job.state == Job::State::dead ? "dead" : "ready";
 }
 
 }  // namespace
 
 Answer JobDesk::apply(Now now, const ReadJob& read, Round&) {
-  const order::Job* job = cashier_.jobs().find(read.id);
-  if (job == nullptr) return {.verdict = Verdict::no_such_job};
   Answer answer{.verdict = Verdict::found};
   JsonWriter json(answer.body);
+  if (const delivery::Delivery* one = outbox_.deliveries().find(read.id)) {
+    write_delivery(now, *one, json);
+    return answer;
+  }
+  const order::Job* job = cashier_.jobs().find(read.id);
+  if (job == nullptr) return {.verdict = Verdict::no_such_job};
   write_job(now, *job, json);
   return answer;
 }
 
 Answer JobDesk::apply(Now now, const ActOnJob& act, Round& round) {
+  if (outbox_.deliveries().find(act.id) != nullptr) return act_on_delivery(now, act, round);
   const order::Job* job = cashier_.jobs().find(act.id);
   if (job == nullptr) return {.verdict = Verdict::no_such_job};
   if (job->state != order::Job::State::dead) {
@@ -34,6 +40,13 @@ Answer JobDesk::apply(Now now, const ActOnJob& act, Round& round) {
   const JobMove move{
       .job = act.id, .subject = job->subject, .from = ledger::JobState::dead, .attempts = job->attempts};
   return act.action == JobAction::retry ? retry(now, move, round) : drop(now, move, round);
+}
+
+Answer JobDesk::act_on_delivery(Now now, const ActOnJob& act, Round& round) {
+  if (act.action == JobAction::drop) return outbox_.drop(now, act.id, round);
+  Answer answer = outbox_.retry(now, act.id, round);
+  if (answer.verdict == Verdict::done) answer.body = apply(now, ReadJob{.id = act.id}, round).body;
+  return answer;
 }
 
 Answer JobDesk::retry(Now now, JobMove move, Round& round) {
@@ -81,7 +94,27 @@ std::size_t JobDesk::write_jobs(Now now, std::string_view state, std::size_t mos
     write_job(now, job, json);
     ++count;
   });
+  outbox_.deliveries().for_each([&](const delivery::Delivery& one) {
+    if (count == most || (!state.empty() && state != state_of(one))) return;
+    write_delivery(now, one, json);
+    ++count;
+  });
   return count;
+}
+
+void JobDesk::write_delivery(Now now, const delivery::Delivery& one, JsonWriter& json) const {
+  json.begin_object().field("job", one.id.str()).field("kind", to_string(one.kind));
+  json.field("state", state_of(one)).field("sale", course_.sale()).field("event", event_of(one.payload));
+  const std::string* endpoint = one.target ? &outbox_.targets()[raw(*one.target)].name : nullptr;
+  if (endpoint != nullptr && !endpoint->empty()) json.field("endpoint", *endpoint);
+  if (OrderId::parse(one.subject)) json.field("order", one.subject);
+  json.field("attempts", one.attempts);
+  if (one.state == delivery::Delivery::State::dead) json.field("last_error", one.last_error);
+  if (one.state == delivery::Delivery::State::waiting) {
+    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(one.due - now.mono);
+    json.field("run_at", format_rfc3339(now.wall + wait));
+  }
+  json.end_object();
 }
 
 void JobDesk::write_job(Now now, const order::Job& job, JsonWriter& json) const {

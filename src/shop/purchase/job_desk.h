@@ -1,8 +1,8 @@
 // The desk at which a person sees to the jobs of a sale: reads one, lists them, retries or drops a dead one.
 //
-// Reads the cashier's jobs. Retrying touches the cashier and the job's row alone. Dropping says "nothing was charged,
-// and nothing will be": it touches the cashier, the order's rows, and the hold, whose clock counts again, or
-// whose units come back if they were sold.
+// Reads the cashier's jobs, and the outbox's, where a person's word changes nothing but the job itself. Retrying
+// touches the cashier and the job's row alone. Dropping says "nothing was charged, and nothing will be": it touches
+// the cashier, the order's rows, and the hold, whose clock counts again, or whose units come back if they were sold.
 //
 // Invariants
 //  1. Only a dead job is acted on; what is refused has changed nothing.
@@ -16,6 +16,7 @@
 
 #include "base/json_writer.h"
 #include "order/cashier.h"
+#include "shop/delivery/outbox.h"
 #include "shop/purchase/order_rows.h"
 #include "shop/purchase/units.h"
 
@@ -23,29 +24,35 @@ namespace sluice::shop {
 
 class JobDesk {
 public:
-  JobDesk(const Course& course, Units& units, order::Cashier& cashier, const OrderRecords& records, OrderRows& rows)
-      : course_(course), units_(units), cashier_(cashier), records_(records), rows_(rows) {}
+  JobDesk(const Course& course, Units& units, order::Cashier& cashier, const OrderRecords& records, OrderRows& rows,
+          Outbox& outbox)
+      : course_(course), units_(units), cashier_(cashier), records_(records), rows_(rows), outbox_(outbox) {}
 
   // no_such_job: it is not in memory. A dead one of an order that is over may be.
   Answer apply(Now now, const ReadJob& read, Round& round);
   // conflict: it is not dead, or its order has ended and there is nothing to pay.
   Answer apply(Now now, const ActOnJob& act, Round& round);
 
-  [[nodiscard]] bool has(JobId job) const { return cashier_.jobs().find(job) != nullptr; }
+  [[nodiscard]] bool has(JobId job) const {
+    return cashier_.jobs().find(job) != nullptr || outbox_.deliveries().find(job) != nullptr;
+  }
   // Appends the jobs in that state ("ready", "dead"; empty: both), at most `most`, as JSON objects. Returns how many.
   std::size_t write_jobs(Now now, std::string_view state, std::size_t most, JsonWriter& json) const;
 
 private:
+  Answer act_on_delivery(Now now, const ActOnJob& act, Round& round);
   Answer retry(Now now, JobMove move, Round& round);
   Answer drop(Now now, JobMove move, Round& round);
   void fail_order(Now now, OrderId id, std::span<const order::StateChange> changes, Round& round);
   void write_job(Now now, const order::Job& job, JsonWriter& json) const;
+  void write_delivery(Now now, const delivery::Delivery& delivery, JsonWriter& json) const;
 
   const Course& course_;
   Units& units_;
   order::Cashier& cashier_;
   const OrderRecords& records_;
   OrderRows& rows_;
+  Outbox& outbox_;
 };
 
 }  // namespace sluice::shop

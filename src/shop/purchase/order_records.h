@@ -35,6 +35,8 @@ struct OrderRecord {
   std::string return_url{};          // where the buyer goes on after a second step; may be empty
   std::string action_url{};          // where the second step is, as the provider said last; may be empty
   std::string shop_order{};          // the shop's own number, if it was paid itself
+  std::string email{};
+  std::string language{};  // that its buyer reads
 };
 
 class OrderRecords {

@@ -26,7 +26,9 @@ bool OrderRestoring::restore(const ledger::OrderRowOf<std::string_view>& row) {
                         .job = {},
                         .history = {},
                         .return_url = std::string(row.return_url),
-                        .shop_order = shop_order_of(row.method, row.details)});
+                        .shop_order = shop_order_of(row.method, row.details),
+                        .email = std::string(row.email),
+                        .language = std::string(row.language)});
   restoring_[row.id] = {.order = {.id = row.id, .hold = row.hold, .state = row.state, .events = 0},
                         .hold_time = course_.config().hold};
   return true;

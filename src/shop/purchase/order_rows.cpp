@@ -22,6 +22,7 @@ void OrderRows::write_new_order(Now now, OrderId id, const Checkout& checkout, R
   row.currency = round.keep(course_.currency());
   row.created_at = now.wall;
   row.return_url = round.keep(order.return_url);
+  row.language = round.keep(checkout.language);
   round.add(row);
 }
 
@@ -39,6 +40,7 @@ void OrderRows::write_changes(Now now, std::span<const order::StateChange> chang
     round.add(event);
     records_.at(change.id).history.push_back(event);
     count_state(change.to, round);
+    herald_.tell_order(now, change.id, records_.at(change.id), change.to, round);
   }
 }
 

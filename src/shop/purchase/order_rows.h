@@ -2,7 +2,7 @@
 //
 // Whoever changes an order, a payment or a job (Orders, JobDesk) says so here, in the order in which it happened.
 // Touches the round, and of the records the history and the payment, which follow the rows; reads the cashier, which
-// has made the change before. Decides nothing.
+// has made the change before. Tells the herald of each change of an order. Decides nothing.
 //
 // Invariants
 //  1. Every change of an order, payment or job has its write in the round in which it happened.
@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "order/cashier.h"
+#include "shop/delivery/herald.h"
 #include "shop/owner/owner_settings.h"
 #include "shop/purchase/order_records.h"
 
@@ -34,9 +35,9 @@ struct JobMove {
 
 class OrderRows {
 public:
-  OrderRows(Course& course, const order::Cashier& cashier, OrderRecords& records, const OwnerSettings& settings,
-            IdMint& ids)
-      : course_(course), cashier_(cashier), records_(records), settings_(settings), ids_(ids) {}
+  OrderRows(Course& course, const order::Cashier& cashier, OrderRecords& records, Herald& herald,
+            const OwnerSettings& settings, IdMint& ids)
+      : course_(course), cashier_(cashier), records_(records), herald_(herald), settings_(settings), ids_(ids) {}
 
   // --- Orders. REQUIRES: their records are here.
   void write_new_order(Now now, OrderId id, const Checkout& checkout, Round& round);
@@ -64,6 +65,7 @@ private:
   Course& course_;
   const order::Cashier& cashier_;
   OrderRecords& records_;
+  Herald& herald_;
   const OwnerSettings& settings_;
   IdMint& ids_;
 };

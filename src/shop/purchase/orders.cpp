@@ -65,14 +65,17 @@ void Orders::keep(Now now, OrderId id, const Checkout& checkout) {
                     .job = JobId(ids_.mint(now.wall)),
                     .history = {},
                     .return_url = checkout.return_origin.empty() ? std::string()
-                                                                 : checkout.return_origin + "/order/" + id.str()});
+                                                                 : checkout.return_origin + "/order/" + id.str(),
+                    .email = checkout.email,
+                    .language = checkout.language});
 }
 
 // --- What is known of them
 
 Answer Orders::apply(Now, const ReadOrder& read, Round&) {
   const OrderRecord* order = records_.find(read.order);
-  if (order == nullptr || order->buyer != read.buyer) return {.verdict = Verdict::no_such_order};
+  const bool may_read = order != nullptr && (read.by_link || order->buyer == read.buyer);
+  if (!may_read) return {.verdict = Verdict::no_such_order};
   return {.verdict = Verdict::found, .body = records_.to_text(read.order)};
 }
 

@@ -87,8 +87,10 @@ public:
   void on_payment(const ledger::PaymentRowOf<std::string_view>& row) override { orders().restore(row); }
   void on_job(const ledger::JobRowOf<std::string_view>& row) override {
     ids_.not_before(row.id.value());
+    if (row.kind != order::payment_job) return sale().outbox_.restore(now_, row);
     orders().restore(now_, row);
   }
+  void on_endpoint(const ledger::EndpointRowOf<std::string_view>& row) override { sale().outbox_.restore(row); }
   void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
     const bool fits =
         has_line(row.line) && sale().front_->lines[raw(row.line)]->handovers.count() < Handovers::count_max;
@@ -185,6 +187,7 @@ Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, l
   if (!loaded) return loaded.error();
   OwnedSale& sale = **loaded;
   sale.mark_.take_over(row, round);
+  sale.outbox_.bury_targetless(now, round);
   if (*state != SaleState::scheduled && *state != SaleState::lobby) sale.schedule_.restore_opened();
   sale.begin(now, round);
   return loaded;

@@ -28,10 +28,12 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       answers_(course_, settings),
       cashier_(settings.payments_in_flight_per_payer_max),
       order_records_(course_),
-      order_rows_(course_, cashier_, order_records_, settings, ids),
+      outbox_(course_, settings.targets, ids, log),
+      herald_(course_, floor_, outbox_),
+      order_rows_(course_, cashier_, order_records_, herald_, settings, ids),
       inbox_(course_, settings),
       orders_(course_, units_, answers_, inbox_, cashier_, order_records_, order_rows_, ids),
-      job_desk_(course_, units_, cashier_, order_records_, order_rows_),
+      job_desk_(course_, units_, cashier_, order_records_, order_rows_, outbox_),
       till_(course_, units_, floor_, calling_, places_, answers_, orders_, ids),
       shop_checkout_(course_, units_, floor_, answers_, orders_, cashier_, order_records_, order_rows_, ids),
       telling_(course_, units_, floor_, calling_, schedule_, settings, now),
@@ -65,6 +67,7 @@ void OwnedSale::begin(Now now, Round& round) {
   // Also of a state that the ledger has known before.
   round.tell(
       [told = &front_->told, state = course_.state()] { told->state.store(state, std::memory_order_release); });
+  herald_.tell_sale(now, round);
   mark_.write(now, round);
 }
 
@@ -104,6 +107,19 @@ std::size_t OwnedSale::begin_due_payments(Now now, std::size_t count, order::Lea
   return orders_.begin_due_payments(now, count, leave, round);
 }
 
+void OwnedSale::begin_due_deliveries(Now now, std::span<std::uint32_t> room, Round& round) {
+  const SaleMark::Watch watch(mark_, round);
+  outbox_.begin_due(now, room, round);
+}
+
+void OwnedSale::seal(Now now, Round& round) {
+  {
+    const SaleMark::Watch watch(mark_, round);
+    herald_.tell_sale(now, round);
+  }
+  mark_.seal(now, units_.engine().live_holds() > 0, round);
+}
+
 std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
   std::optional<Duration> next = schedule_.until_next(now);
   const auto sooner = [&next](Duration after) {
@@ -126,6 +142,7 @@ void OwnedSale::close_down(Now now, Round& round) {
 const char* OwnedSale::broken_invariant() const {
   if (const char* broken = units_.engine().broken_invariant()) return broken;
   if (const char* broken = cashier_.broken_invariant()) return broken;
+  if (const char* broken = outbox_.deliveries().broken_invariant()) return broken;
   if (const char* broken = visits_.broken_invariant()) return broken;
   if (const char* broken = codes_.broken_invariant()) return broken;
   if (const char* broken = answers_.broken_invariant()) return broken;

@@ -10,6 +10,7 @@
 //   JobDesk    what a person does about jobs       StoredAnswers  idempotency keys
 //   SaleMark   the sale's own rows, the lease      Inbox      what payment providers have told
 //   ShopCheckout   holds that the shop is paid for itself
+//   Herald     what is told to the world outside   Outbox     its deliveries and their rows
 //
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/owner/round.h).
@@ -23,6 +24,7 @@
 #include <type_traits>
 
 #include "ledger/ledger.h"
+#include "shop/delivery/herald.h"
 #include "shop/line/calling.h"
 #include "shop/line/line_rows.h"
 #include "shop/line/visits.h"
@@ -87,8 +89,14 @@ public:
   void advance(Now now, Beat beat, Round& round);
   // Payments that are due, at most `count`; they leave when the round is durable.
   std::size_t begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round);
+  // What is due to be told to the world outside (Outbox::begin_due).
+  void begin_due_deliveries(Now now, std::span<std::uint32_t> room, Round& round);
+  [[nodiscard]] std::optional<Duration> until_next_delivery(Now now, std::span<const std::uint32_t> room) const {
+    return outbox_.until_next(now, room);
+  }
+  [[nodiscard]] const Outbox& outbox() const { return outbox_; }
   // The last word of the sale in a round, before it is submitted (SaleMark::seal).
-  void seal(Now now, Round& round) { mark_.seal(now, units_.engine().live_holds() > 0, round); }
+  void seal(Now now, Round& round);
 
   [[nodiscard]] std::uint64_t readers() const { return telling_.readers(); }
   void set_read_budget(double per_s) { telling_.set_read_budget(per_s); }
@@ -122,6 +130,8 @@ private:
   Orders& part(const PaymentSettled&) { return orders_; }
   Orders& part(const ProviderTold&) { return orders_; }
   ShopCheckout& part(const ShopSays&) { return shop_checkout_; }
+  Outbox& part(const DeliverySettled&) { return outbox_; }
+  Outbox& part(const SwitchEndpoint&) { return outbox_; }
   JobDesk& part(const ReadJob&) { return job_desk_; }
   JobDesk& part(const ActOnJob&) { return job_desk_; }
   Places& part(const LeaveLine&) { return places_; }
@@ -164,6 +174,8 @@ private:
   StoredAnswers answers_;
   order::Cashier cashier_;
   OrderRecords order_records_;
+  Outbox outbox_;
+  Herald herald_;
   OrderRows order_rows_;
   Inbox inbox_;
   Orders orders_;

@@ -32,6 +32,15 @@ struct SaleCounters {
   std::atomic<std::uint64_t> jobs_done{0};
   std::atomic<std::uint64_t> jobs_dead{0};
 
+  // Tries to tell the world outside; the last one in vain counts as given up.
+  struct Deliveries {
+    std::atomic<std::uint64_t> delivered{0};
+    std::atomic<std::uint64_t> failed{0};
+    std::atomic<std::uint64_t> given_up{0};
+  };
+  Deliveries mails;
+  Deliveries webhooks;
+
   struct Jobs {
     std::uint64_t created = 0;
     std::uint64_t done = 0;

@@ -1,0 +1,73 @@
+#include "shop/delivery/herald.h"
+
+#include <utility>
+
+namespace sluice::shop {
+namespace {
+
+std::optional<delivery::Event> event_of(order::State state) {
+  switch (state) {
+    case order::State::confirmed:
+      return delivery::Event::order_confirmed;
+    case order::State::payment_failed:
+      return delivery::Event::order_payment_failed;
+    case order::State::refunded:
+      return delivery::Event::order_refunded;
+    case order::State::accepted:
+    case order::State::payment_pending:
+    case order::State::payment_action_required:
+    case order::State::paid:
+    case order::State::released:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::State state, Round& round) {
+  const auto event = event_of(state);
+  if (!event) return;
+  const OrderNews news{.event = *event, .at = now.wall, .id = id, .state = state};
+  const auto& targets = outbox_.targets();
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if (!targets[i].wants(*event)) continue;
+    const bool is_mail = targets[i].kind == delivery::Kind::mail;
+    if (is_mail && (course_.config().rehearsal || order.email.empty())) continue;
+    outbox_.put(now, delivery::TargetIndex{static_cast<std::uint8_t>(i)}, id.str(),
+                is_mail ? mail_data(news, order, course_) : webhook_text(news, order, course_), round);
+  }
+}
+
+void Herald::tell_sale(Now now, Round& round) {
+  if (outbox_.targets().empty()) return;
+  const SaleState state = course_.state();
+  const SaleState before = std::exchange(told_state_, state);
+  const bool was_before_opening = before == SaleState::scheduled || before == SaleState::lobby;
+  if (state == SaleState::open && was_before_opening) tell(now, delivery::Event::sale_opened, round);
+  const bool is_over = is_sold_out();
+  if (is_over && !std::exchange(told_sold_out_, is_over).value_or(true)) {
+    tell(now, delivery::Event::sale_sold_out, round);
+  }
+  told_sold_out_ = is_over;
+  if (state == SaleState::closed && before != SaleState::closed) tell(now, delivery::Event::sale_closed, round);
+}
+
+bool Herald::is_sold_out() const {
+  if (course_.state() != SaleState::open) return told_sold_out_.value_or(false);
+  for (std::size_t i = 0; i < floor_.line_count(); ++i) {
+    if (!floor_.is_sold_out(line_at(i))) return false;
+  }
+  return true;
+}
+
+void Herald::tell(Now now, delivery::Event event, Round& round) {
+  const auto& targets = outbox_.targets();
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if (!targets[i].wants(event) || targets[i].kind != delivery::Kind::webhook) continue;
+    outbox_.put(now, delivery::TargetIndex{static_cast<std::uint8_t>(i)}, course_.sale(),
+                webhook_text(event, now.wall, course_), round);
+  }
+}
+
+}  // namespace sluice::shop

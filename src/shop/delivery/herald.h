@@ -1,0 +1,47 @@
+// What of a sale is worth telling the world outside, and whom: the moment, the event, the targets that want it.
+//
+// Told of orders by OrderRows, with each change that becomes a row; looks at the sale itself once a round, just
+// before its mark is written, so that what is told and what it tells of are one commit. Puts into the outbox; touches
+// nothing else.
+//
+//   order.confirmed, order.payment_failed, order.refunded   an order has come to that state
+//   sale.opened                                             it is open for the first time
+//   sale.sold_out                                           nothing is left in any line; again, if units had come
+//   back sale.closed                                             it has closed
+//
+// What is not told: holds. They are many, most end by themselves, and the disk's share of a sale is the buyers'.
+//
+// Invariant: a sale that is made for robots to buy from (rehearsal) writes to nobody.
+// Not thread-safe: the owner's thread. Cost without targets: a comparison a round.
+#pragma once
+
+#include <optional>
+
+#include "shop/delivery/news_text.h"
+#include "shop/delivery/outbox.h"
+#include "shop/line/floor.h"
+
+namespace sluice::shop {
+
+class Herald {
+public:
+  Herald(Course& course, const Floor& floor, Outbox& outbox)
+      : course_(course), floor_(floor), outbox_(outbox), told_state_(course.state()) {}
+
+  // REQUIRES: the order is of this sale, and has just come to that state.
+  void tell_order(Now now, OrderId id, const OrderRecord& order, order::State state, Round& round);
+  // At the end of a round.
+  void tell_sale(Now now, Round& round);
+
+private:
+  [[nodiscard]] bool is_sold_out() const;
+  void tell(Now now, delivery::Event event, Round& round);
+
+  Course& course_;
+  const Floor& floor_;
+  Outbox& outbox_;
+  SaleState told_state_;
+  std::optional<bool> told_sold_out_{};  // nothing: not looked yet, so that a restart tells nothing anew
+};
+
+}  // namespace sluice::shop

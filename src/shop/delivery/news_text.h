@@ -1,0 +1,33 @@
+// What the world outside is told, as text: the bodies of webhooks, and what a mail is made of.
+//
+//   {"type":"order.confirmed","timestamp":"2026-12-24T20:00:00.000Z","data":{...}}
+//
+// A text is made once, when the event happens, and told as it is however often it is tried. Pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "delivery/target.h"
+#include "shop/purchase/order_records.h"
+#include "shop/sale/course.h"
+
+namespace sluice::shop {
+
+// Smaller than what receivers must take (20 kB). An order whose items are longer is told without its units.
+inline constexpr std::size_t webhook_bytes_max = 16'000;
+
+struct OrderNews {
+  delivery::Event event{};
+  WallTime at{};
+  OrderId id;
+  order::State state{};
+};
+
+// For the shop's own server, with the buyer's address.
+[[nodiscard]] std::string webhook_text(const OrderNews& news, const OrderRecord& order, const Course& course);
+[[nodiscard]] std::string webhook_text(delivery::Event event, WallTime at, const Course& course);
+// What a mail to the buyer is made of (fulfilment/mail_text.h).
+[[nodiscard]] std::string mail_data(const OrderNews& news, const OrderRecord& order, const Course& course);
+
+}  // namespace sluice::shop
