@@ -103,7 +103,8 @@ std::string plain_order_main(const Words& words, const PlainOrder& page) {
   card += element("p", words.say("orderNumber", {{"order", page.order}}), "class=\"soft number\"");
   if (page.state == "payment_failed")
     card += link(words.say("tryAgainPayment"), "/checkout/" + page.hold + "?plain=1", "button");
-  return main_with(words, card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
+  const std::string again = page.key.empty() ? "?plain=1" : "?plain=1&key=" + page.key;
+  return main_with(words, card + "<p>" + link(words.say("plainLook"), again) + "</p>\n");
 }
 
 std::string plain_missing_main(const Words& words, std::string_view what) {

@@ -43,7 +43,8 @@ std::array<std::uint8_t, 32> finish(const std::array<std::uint32_t, 8>& state, c
 KeyRing::Entry make_entry(const Key& key) {
   return {.key = key,
           .macs = {Mac(derive(key.secret, "sluice v1 buyer")), Mac(derive(key.secret, "sluice v1 ticket")),
-                   Mac(derive(key.secret, "sluice v1 pass")), Mac(derive(key.secret, "sluice v1 challenge"))}};
+                   Mac(derive(key.secret, "sluice v1 pass")), Mac(derive(key.secret, "sluice v1 challenge")),
+                   Mac(derive(key.secret, "sluice v1 order"))}};
 }
 
 }  // namespace

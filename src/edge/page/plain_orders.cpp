@@ -3,8 +3,10 @@
 #include <boost/json.hpp>
 
 #include "base/money.h"
+#include "edge/gate/return_address.h"
 #include "edge/page/page_headers.h"
 #include "edge/page/sale_page.h"
+#include "edge/purchase/orders.h"
 #include "edge/verdicts.h"
 #include "web/frame.h"
 #include "web/plain_order.h"
@@ -64,13 +66,15 @@ std::string checkout_main(const json::object& told, const SaleReaders* sale, con
                                           .checkout_url = text_of(told, "checkout_url")});
 }
 
-std::string order_main(const json::object& told, const SaleReaders* sale, const web::Words& words) {
+std::string order_main(const json::object& told, const SaleReaders* sale, const PlainOrders::Start& start,
+                       const web::Words& words) {
   web::PlainOrder page{.order = text_of(told, "order"),
                        .hold = text_of(told, "hold"),
                        .state = text_of(told, "state"),
                        .total = total_of(told),
                        .action_url = action_url_of(told),
-                       .rows = rows_of(told, sale)};
+                       .rows = rows_of(told, sale),
+                       .key = start.key};
   for (const json::value& event : told.at("history").get_array()) {
     page.history.emplace_back(text_of(event.get_object(), "state"), text_of(event.get_object(), "at").substr(11, 8));
   }
@@ -99,9 +103,10 @@ void PlainOrders::show(Errand& errand, HoldId hold, Start start) {
 }
 
 void PlainOrders::show(Errand& errand, OrderId order, Start start) {
-  const auto buyer = errand.visitor.buyer();
-  if (!buyer) return answer(errand, {.verdict = shop::Verdict::no_such_order}, start);
-  ask(errand, shop::ReadOrder{.order = order, .buyer = *buyer}, std::move(start));
+  const auto wish = wish_to_read(desk_, errand, order);
+  if (!wish) return answer(errand, {.verdict = shop::Verdict::no_such_order}, start);
+  if (wish->by_link) start.key = escaped(query_value(errand.request->query, "key").value_or(""));
+  ask(errand, *wish, std::move(start));
 }
 
 void PlainOrders::ask(Errand& errand, shop::Command command, Start start) {
@@ -124,7 +129,7 @@ void PlainOrders::answer(Errand& errand, const shop::Answer& answer, const Start
   going_on.headers += way_to_shop(told.get_object());
   respond(errand, 200, going_on,
           is_checkout ? checkout_main(told.get_object(), sale, start, errand, pages)
-                      : order_main(told.get_object(), sale, words));
+                      : order_main(told.get_object(), sale, start, words));
 }
 
 void PlainOrders::respond(Errand& errand, int status, const Start& start, const std::string& main) {

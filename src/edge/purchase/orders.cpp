@@ -1,10 +1,13 @@
 #include "edge/purchase/orders.h"
 
 #include "edge/allowance/shortage.h"
+#include "edge/gate/return_address.h"
 #include "edge/request/checkout_body.h"
 #include "edge/request/request_key.h"
 #include "edge/verdicts.h"
+#include "edge/visitor/language.h"
 #include "edge/visitor/origin.h"
+#include "token/order_link.h"
 
 namespace sluice::edge {
 
@@ -61,6 +64,7 @@ void Orders::checkout_with(Errand& errand, std::string_view body) {
                              .email = std::move(wish.email),
                              .method = std::move(wish.method),
                              .details = std::move(wish.details),
+                             .language = language_of(desk_.context(), *errand.request),
                              .request = std::move(key),
                              .return_origin = origin_seen(*errand.request, desk_.context()),
                              .payer = network_of(desk_, errand).host});
@@ -68,9 +72,19 @@ void Orders::checkout_with(Errand& errand, std::string_view body) {
 
 void Orders::read_order(Errand& errand) {
   const auto order = OrderId::parse(errand.values[0]);
+  const auto wish = order ? wish_to_read(desk_, errand, *order) : std::nullopt;
+  if (!wish) return desk_.refuse(errand, refusals::no_such_order);
+  ask(errand, *wish);
+}
+
+std::optional<shop::ReadOrder> wish_to_read(const Desk& desk, Errand& errand, OrderId order) {
+  const auto key = query_value(errand.request->query, "key");
+  const auto ring = desk.context().keys.snapshot();
+  if (key && token::verify_order_link(*ring, errand.now, order, *key)) {
+    return shop::ReadOrder{.order = order, .buyer = {}, .by_link = true};
+  }
   const auto buyer = errand.visitor.buyer();
-  if (!order || !buyer) return desk_.refuse(errand, refusals::no_such_order);
-  ask(errand, shop::ReadOrder{.order = *order, .buyer = *buyer});
+  return buyer ? std::optional(shop::ReadOrder{.order = order, .buyer = *buyer}) : std::nullopt;
 }
 
 }  // namespace sluice::edge

@@ -1,5 +1,5 @@
-// Holds and orders, which only their buyer may read: /v1/holds/{hold}, its checkout, /v1/orders/{order}; and the hold
-// that a place was used for, which its owner need not know by name.
+// Holds and orders, which only their buyer may read (an order also whoever has a link to it): /v1/holds/{hold}, its
+// checkout, /v1/orders/{order}; and the hold that a place was used for, which its owner need not know by name.
 //
 // Touches the owner's mailbox only.
 #pragma once
@@ -8,6 +8,10 @@
 #include "edge/sale_readers.h"
 
 namespace sluice::edge {
+
+// Whoever may read the order: its buyer, or who comes with the key of a link to it (token/order_link.h). nullopt:
+// nobody who could be either.
+[[nodiscard]] std::optional<shop::ReadOrder> wish_to_read(const Desk& desk, Errand& errand, OrderId order);
 
 class Orders {
 public:

@@ -11,6 +11,8 @@ import { timeOfDay } from './time_of_day.js';
 import './page_words.js';
 
 const orderId = idInPath();
+const key = new URLSearchParams(location.search).get('key'); // of a link that was mailed
+const address = `/v1/orders/${orderId}${key ? `?key=${encodeURIComponent(key)}` : ''}`;
 const finals = ['confirmed', 'payment_failed', 'released', 'refunded'];
 const usual = ['accepted', 'payment_pending', 'paid', 'confirmed'];
 const slow_after_ms = 12000; // longer than the slow test bank
@@ -108,7 +110,7 @@ async function readNames({ sale, hold }) {
 }
 
 async function readOrder() {
-  const answer = await readOwn(`/v1/orders/${orderId}`);
+  const answer = await readOwn(address);
   names ??= await readNames(answer);
   return answer;
 }
