@@ -65,6 +65,12 @@ void name_brand(const Shop& shop, Words& words) {
   words.set("brand", !shop.look.name.empty() ? shop.look.name : shop.is_demo ? words.say("demoName") : "");
 }
 
+// Where a confirmation is sent, people are told so.
+void tell_of_mail(Words& words) {
+  words.set("emailHint", words.say("mailHint"));
+  words.set("orderText_confirmed", words.say("mailSent"));
+}
+
 }  // namespace
 
 Result<Languages> read_languages(const Shop& shop) {
@@ -79,7 +85,10 @@ Result<Languages> read_languages(const Shop& shop) {
     if (folder.empty()) continue;
     if (const auto taken = take_folder(folder, folder == shop.design, languages); !taken) return taken.error();
   }
-  for (Words& words : languages.words) name_brand(shop, words);
+  for (Words& words : languages.words) {
+    name_brand(shop, words);
+    if (shop.sends_mail) tell_of_mail(words);
+  }
   const auto own = std::ranges::find(languages.words, shop.language, &Words::code);
   if (own == languages.words.end())
     return invalid_input("shop.language: there are no texts in \"" + shop.language + "\"");

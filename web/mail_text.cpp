@@ -1,0 +1,58 @@
+#include "web/mail_text.h"
+
+#include "base/money.h"
+#include "web/html.h"
+
+namespace sluice::web {
+namespace {
+
+std::string row_text(const MailItem& item) {
+  return std::to_string(item.quantity) + " × " + item.name;
+}
+
+std::string plain_text(const Words& words, const OrderMail& mail) {
+  std::string text = words.say("mailIntro") + "\n\n";
+  for (const MailItem& item : mail.items) {
+    text += row_text(item) + "  (" + money_text(item.price, mail.currency) + ")\n";
+  }
+  text += words.say("total") + ": " + money_text(mail.total, mail.currency) + "\n\n";
+  text += words.say("orderNumber", {{"order", mail.order}}) + "\n";
+  if (!mail.link.empty()) text += "\n" + words.say("mailSee") + "\n" + mail.link + "\n";
+  return text + "\n" + words.say("mailPrivate") + "\n";
+}
+
+std::string cell(std::string_view text, std::string_view style) {
+  return element("td", text, "style=\"padding:8px 0;border-bottom:1px solid #ddd;" + std::string(style) + "\"");
+}
+
+std::string html_text(const Words& words, const OrderMail& mail) {
+  std::string html = "<!doctype html>\n<html lang=\"" + html_escaped(words.code()) + "\" dir=\"" +
+                     std::string(words.direction()) + "\">\n<head><meta charset=\"utf-8\">" +
+                     element("title", words.say("mailSubject", {{"sale", mail.sale}})) +
+                     "</head>\n<body style=\"font-family:sans-serif;line-height:1.5;max-width:36em;margin:0 auto;"
+                     "padding:16px\">\n";
+  html += element("h1", mail.sale, "style=\"font-size:1.4em\"") + element("p", words.say("mailIntro"));
+  html += "<table role=\"presentation\" style=\"width:100%;border-collapse:collapse\">\n";
+  for (const MailItem& item : mail.items) {
+    html +=
+        "<tr>" + cell(row_text(item), "") + cell(money_text(item.price, mail.currency), "text-align:end") + "</tr>\n";
+  }
+  html += "<tr>" + cell(words.say("total"), "font-weight:bold") +
+          cell(money_text(mail.total, mail.currency), "text-align:end;font-weight:bold") + "</tr>\n</table>\n";
+  html += element("p", words.say("orderNumber", {{"order", mail.order}}));
+  if (!mail.link.empty()) {
+    html += element("p", words.say("mailSee")) + "<p>" +
+            element("a", words.say("goToOrder"), "href=\"" + html_escaped(mail.link) + '"') + "</p>\n";
+  }
+  return html + element("p", words.say("mailPrivate"), "style=\"color:#555;font-size:.9em\"") + "</body>\n</html>\n";
+}
+
+}  // namespace
+
+MailText order_mail(const Words& words, const OrderMail& mail) {
+  return {.subject = words.say("mailSubject", {{"sale", mail.sale}}),
+          .text = plain_text(words, mail),
+          .html = html_text(words, mail)};
+}
+
+}  // namespace sluice::web
