@@ -1,0 +1,44 @@
+// Tells an endpoint of the settings, as the Standard Webhooks 1.0.0 say: POST, signed, 2xx or it was in vain.
+//
+// No redirect is followed; unless the endpoint may be private, it is only connected to at addresses that are
+// everybody's (public_address.h), whatever its name means. Of an answer at most `answer_bytes_max` are read: more say
+// nothing that would change what its status says.
+//
+// The courier's thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fulfilment/standard_webhook.h"
+#include "fulfilment/transfer.h"
+
+namespace sluice::fulfilment {
+
+struct WebhookEndpoint {
+  std::string url{};
+  std::vector<WebhookSecret> secrets{};  // the first is the newest
+  bool allow_private = false;
+  Duration timeout = std::chrono::seconds(15);
+};
+
+// What is wrong with the address of an endpoint; empty: nothing.
+[[nodiscard]] std::string webhook_url_problem(const std::string& url, bool allow_private);
+
+class WebhookSender final : public Sender {
+public:
+  static constexpr std::size_t answer_bytes_max = 16 * 1024;
+
+  WebhookSender(WebhookEndpoint endpoint, const Clock& clock) : endpoint_(std::move(endpoint)), clock_(clock) {}
+  [[nodiscard]] std::unique_ptr<Transfer> begin(const delivery::Task& task) override;
+
+private:
+  const WebhookEndpoint endpoint_;
+  const Clock& clock_;
+};
+
+// What an answer means.
+[[nodiscard]] delivery::Result meaning_of(long status, std::optional<Duration> patience);
+
+}  // namespace sluice::fulfilment
