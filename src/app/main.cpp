@@ -62,6 +62,7 @@ struct Run {
   ServeOptions serve;
   SaleOptions sale;
   JobsOptions jobs;
+  WebhooksOptions webhooks;
   OrdersOptions orders;
   ReconcileOptions reconcile;
   RehearseOptions rehearse;
@@ -97,6 +98,9 @@ void add_operating(CLI::App& app, Run& run) {
   CLI::App* of_jobs = app.add_subcommand("jobs", "See to background jobs of a running server");
   add_jobs_commands(*of_jobs, run.jobs);
   of_jobs->final_callback([&run] { run.code = jobs(run.jobs); });
+  CLI::App* of_webhooks = app.add_subcommand("webhooks", "See to the webhook endpoints of a running server");
+  add_webhooks_commands(*of_webhooks, run.webhooks);
+  of_webhooks->final_callback([&run] { run.code = webhooks(run.webhooks); });
   CLI::App* of_orders =
       app.add_subcommand("orders", "List, show and export the orders of a sale of a running server");
   add_orders_commands(*of_orders, run.orders);

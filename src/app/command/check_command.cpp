@@ -154,6 +154,20 @@ void check_payments(const PaymentSettings& payment, Checklist& list) {
   if (!is_live) list.note("a test key takes no money");
 }
 
+void check_deliveries(const Settings& settings, Checklist& list) {
+  if (const auto& mail = settings.deliveries.mail) {
+    list.tell(true, "mail: by " + mail->server.url + " from " + mail->server.from.address +
+                        (mail->server.require_tls ? ", with TLS only" : ", with TLS where it is offered"));
+    if (settings.public_url.empty()) list.warn("public_url is not set: links in mails lead to this machine alone");
+  }
+  for (const WebhookSettings& webhook : settings.deliveries.webhooks) {
+    list.tell(true, "webhook " + webhook.target.name + ": " + webhook.endpoint.url + ", " +
+                        std::to_string(webhook.endpoint.secrets.size()) + " secrets, " +
+                        std::to_string(webhook.target.events.size()) + " events");
+    if (webhook.endpoint.allow_private) list.note("webhook " + webhook.target.name + " may be at a private address");
+  }
+}
+
 void check_clock(WallTime now, Checklist& list) {
   const bool is_plausible = now > WallTime(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1));
   list.tell(is_plausible, "clock: " + format_rfc3339(now) + ", " + local_time(now));
@@ -173,6 +187,7 @@ int check(const ServeOptions& options) {
   check_front(settings->front, list);
   check_shares(*settings, list);
   check_payments(settings->payment, list);
+  check_deliveries(*settings, list);
   check_pages(settings->shop, list);
   check_clock(now, list);
   if (settings->public_url.empty()) list.note("public_url is not set: cookies are made for plain http");

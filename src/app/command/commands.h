@@ -80,6 +80,15 @@ struct JobsOptions {
 };
 int jobs(const JobsOptions& options);
 
+struct WebhooksOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  std::filesystem::path data = "data";
+  std::string action;  // list, enable, disable
+  std::string name;    // the endpoint's
+  bool json = false;
+};
+int webhooks(const WebhooksOptions& options);
+
 struct OrdersOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";

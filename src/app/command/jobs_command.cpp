@@ -18,7 +18,7 @@ void print_line(const json::object& job) {
   std::cout << text_of(job, "job") << '\t' << text_of(job, "state") << '\t' << text_of(job, "kind") << '\t'
             << text_of(job, "sale") << '\t' << text_of(job, "order");
   if (job.contains("attempts")) std::cout << '\t' << job.at("attempts") << " tries";
-  for (const char* field : {"run_at", "last_error"}) {
+  for (const char* field : {"event", "endpoint", "run_at", "last_error"}) {
     if (job.contains(field)) std::cout << '\t' << text_of(job, field);
   }
   std::cout << '\n';
@@ -59,7 +59,9 @@ int jobs(const JobsOptions& options) {
   if (options.action == "show") return ask("GET", path);
   const bool is_drop = options.action == "drop";
   const std::string question =
-      "Drop " + options.id + "? If its payment was taken, that is money without goods, and nothing undoes it.";
+      "Drop " + options.id +
+      "? If it is a payment that was taken, that is money without goods; if not, somebody is never told. Nothing "
+      "undoes it.";
   if (is_drop && !is_confirmed(question, options.yes)) return complain("nothing was changed", exit_failed);
   return ask("POST", path + "/" + options.action, "{}");
 }

@@ -117,14 +117,27 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
 
 void add_jobs_commands(CLI::App& command, JobsOptions& options) {
   const auto add = speak_to_server(command, options);
-  add("list", "Jobs that are not done: id, state, kind, sale, order, tries")
+  add("list", "Jobs that are not done: id, state, kind, sale, what they are about, tries")
       ->add_option("--state", options.state, "Only those: ready or dead")
       ->check(CLI::IsMember({"ready", "dead"}));
   for (const auto& [name, what] :
        {std::pair("show", "One job"),
-        std::pair("retry", "Try a dead one again, with the same key: it cannot be charged twice"),
-        std::pair("drop", "End a dead one: you have looked at the provider, and nothing was charged")}) {
+        std::pair(
+            "retry",
+            "Try a dead one again, with the same key: it cannot be charged twice, and is told under the same id"),
+        std::pair("drop",
+                  "End a dead one: of a payment, you have looked at the provider, and nothing was charged")}) {
     add(name, what)->add_option("JOB", options.id, "Its id")->required();
+  }
+}
+
+void add_webhooks_commands(CLI::App& command, WebhooksOptions& options) {
+  const auto add = speak_to_server(command, options);
+  add("list", "The endpoints of the settings: what each is told, and the sales for which it is switched off");
+  for (const auto& [name, what] :
+       {std::pair("enable", "Tell it again what happens from now on; `sluice jobs retry` tells what it missed"),
+        std::pair("disable", "Tell it nothing more; an endpoint that answers 410 is switched off by itself")}) {
+    add(name, what)->add_option("ENDPOINT", options.name, "Its name in the settings")->required();
   }
 }
 

@@ -175,15 +175,28 @@ std::string keys_table(const json::object& answer) {
   return table.text();
 }
 
+namespace {
+
+// A payment's order; what a mail or a webhook tells, and whom.
+std::string about(const json::object& job) {
+  std::string text = text_of(job, "event");
+  for (const char* field : {"order", "endpoint"}) {
+    const std::string part = text_of(job, field);
+    if (!part.empty()) text += (text.empty() ? "" : " ") + part;
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string jobs_table(const std::vector<json::object>& jobs, WallTime now) {
   if (jobs.empty()) return "There is no such job.\n";
   Table table(
-      {{"JOB"}, {"STATE"}, {"KIND"}, {"SALE"}, {"ORDER"}, {"TRIES", Align::right}, {"NEXT TRY, OR LAST ERROR"}});
+      {{"JOB"}, {"STATE"}, {"KIND"}, {"SALE"}, {"ABOUT"}, {"TRIES", Align::right}, {"NEXT TRY, OR LAST ERROR"}});
   for (const json::object& job : jobs) {
     const auto due = parse_rfc3339(text_of(job, "run_at"));
-    table.add({text_of(job, "job"), text_of(job, "state"), text_of(job, "kind"), text_of(job, "sale"),
-               text_of(job, "order"), count_of(job, "attempts"),
-               due ? from_now(now, *due) : text_of(job, "last_error")});
+    table.add({text_of(job, "job"), text_of(job, "state"), text_of(job, "kind"), text_of(job, "sale"), about(job),
+               count_of(job, "attempts"), due ? from_now(now, *due) : text_of(job, "last_error")});
   }
   return table.text();
 }

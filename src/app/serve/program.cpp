@@ -23,7 +23,7 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
   for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
                           &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::open_payments,
-                          &Program::open_edges, &Program::open_admin}) {
+                          &Program::open_edges, &Program::open_deliveries, &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -65,6 +65,7 @@ Result<void> Program::load_sales() {
   owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
   owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
   owner_settings.event_streams_max = settings_.waiting.event_streams;
+  owner_settings.targets = targets_of(settings_.deliveries);
   owner_ =
       std::make_unique<shop::Owner>(storage_->ledger(), storage_->archive(), clock_, random_, log_, owner_settings);
   return owner_->load();
@@ -100,6 +101,14 @@ Result<void> Program::open_payments() {
             shop::PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
       });
   owner_->set_payments(*workers_);
+  return {};
+}
+
+Result<void> Program::open_deliveries() {
+  const std::string origin(edge::origin_of(settings_.public_url));
+  mails_.emplace(*pages_, keys_->ring(), clock_, origin.empty() ? "http://" + buyers_ : origin);
+  courier_ = open_courier(settings_.deliveries, clock_, *mails_, owner_->mailbox());
+  if (courier_) owner_->set_carrier(*courier_);
   return {};
 }
 
@@ -220,6 +229,8 @@ Program::~Program() {
   if (edges_) edges_->stop();
   if (admin_) admin_->stop();
   if (owner_) owner_->stop_payments();
+  if (owner_) owner_->stop_deliveries();
+  if (courier_) courier_->stop();
   if (workers_) workers_->stop();
   owner_thread_.reset();
   archive_thread_.reset();

@@ -12,6 +12,7 @@
 
 #include "app/serve/admin_thread.h"
 #include "app/serve/data_folder.h"
+#include "app/serve/deliveries.h"
 #include "app/serve/descriptors.h"
 #include "app/serve/edge_threads.h"
 #include "app/serve/file_reload.h"
@@ -60,6 +61,7 @@ private:
   [[nodiscard]] Result<void> add_sales();
   [[nodiscard]] Result<void> open_provider();
   [[nodiscard]] Result<void> open_payments();
+  [[nodiscard]] Result<void> open_deliveries();
   [[nodiscard]] Result<void> open_edges();
   [[nodiscard]] Result<void> open_admin();
   void run_threads();
@@ -93,6 +95,8 @@ private:
   std::unique_ptr<shop::ArchiveThread> archive_thread_;
   std::unique_ptr<shop::OwnerThread> owner_thread_;
   std::unique_ptr<fulfilment::Workers> workers_;
+  std::optional<OrderMails> mails_;
+  std::unique_ptr<fulfilment::Courier> courier_;  // nobody is to be told anything: none
   std::vector<std::string> announcements_;
   std::string buyers_;
   std::string operators_;

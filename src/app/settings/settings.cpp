@@ -116,7 +116,9 @@ void read_settings(Fields& fields, Settings& settings) {
                "payment",
                "sandbox",
                "sale",
-               "shop"});
+               "shop",
+               "webhook",
+               "mail"});
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -141,8 +143,11 @@ void read_settings(Fields& fields, Settings& settings) {
                 [&](Fields& inner) { read_allowances(inner, settings.allowances, settings.allowances_when); });
   fields.object("waiting", [&](Fields& inner) { read_waiting(inner, settings.waiting); });
   fields.object("payment", [&](Fields& inner) { read_payment(inner, settings.payment, settings.shop); });
+  read_webhooks(fields, settings.deliveries);
   fields.object("shop", [&](Fields& inner) { read_shop(inner, settings.shop); });
   settings.shop.host = host_of(settings.public_url);
+  fields.object("mail", [&](Fields& inner) { read_mail(inner, settings.deliveries); });
+  settings.shop.sends_mail = settings.deliveries.mail.has_value();
   fields.object("sandbox", [&](Fields& inner) {
     inner.only({"listen"});
     read_endpoint(inner, "listen", settings.sandbox_listen);

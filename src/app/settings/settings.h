@@ -9,6 +9,7 @@
 
 #include "app/settings/allowance_settings.h"
 #include "app/settings/cookie_settings.h"
+#include "app/settings/delivery_settings.h"
 #include "app/settings/payment_settings.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -47,6 +48,7 @@ struct Settings {
   http::Limits limits;
   WaitingSettings waiting;
   PaymentSettings payment;
+  DeliverySettings deliveries;
   std::vector<shop::SaleConfig> sales;
   boost::json::object file;  // all of it as it was read
 };

@@ -7,6 +7,7 @@
 #include "edge/admin/admin_orders.h"
 #include "edge/admin/admin_probes.h"
 #include "edge/admin/admin_sales.h"
+#include "edge/admin/admin_webhooks.h"
 #include "edge/description/description.h"
 #include "edge/description/description_page.h"
 #include "edge/description/openapi.h"
@@ -21,6 +22,7 @@ struct AdminRooms {
         operators(desk),
         sales(desk, operators),
         jobs(desk, operators),
+        webhooks(operators),
         orders(desk, lists),
         events(desk, std::move(pulse)),
         dashboard(desk),
@@ -34,6 +36,7 @@ struct AdminRooms {
   OperatorCalls operators;
   AdminSales sales;
   AdminJobs jobs;
+  AdminWebhooks webhooks;
   AdminOrders orders;
   AdminEvents events;
   AdminDashboard dashboard;

@@ -24,6 +24,7 @@ void in_sale(AdminRooms& rooms, Errand& errand) {
 using S = AdminSales;
 using J = AdminJobs;
 using O = AdminOrders;
+using W = AdminWebhooks;
 using Action = shop::SaleAction;
 
 constexpr std::array rows{
@@ -47,6 +48,9 @@ constexpr std::array rows{
     Row{{Verb::get, "/admin/v1/jobs/{job}"}, at<&R::jobs, &J::read>},
     Row{{Verb::post, "/admin/v1/jobs/{job}/retry"}, at<&R::jobs, &J::act<shop::JobAction::retry>>},
     Row{{Verb::post, "/admin/v1/jobs/{job}/drop"}, at<&R::jobs, &J::act<shop::JobAction::drop>>},
+    Row{{Verb::get, "/admin/v1/webhooks"}, at<&R::webhooks, &W::list>},
+    Row{{Verb::post, "/admin/v1/webhooks/{webhook}/enable"}, at<&R::webhooks, &W::turn<false>>},
+    Row{{Verb::post, "/admin/v1/webhooks/{webhook}/disable"}, at<&R::webhooks, &W::turn<true>>},
     Row{{Verb::get, "/admin/v1/events"}, at<&R::events, &AdminEvents::open>},
     Row{{Verb::get, "/metrics"}, at<&R::probes, &AdminProbes::metrics>},
     Row{{Verb::get, "/livez"}, at<&R::probes, &AdminProbes::livez>},

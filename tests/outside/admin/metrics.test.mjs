@@ -50,6 +50,7 @@ describe('Metrics', () => {
     ['sluice_holds_total', ['sale', 'outcome']],
     ['sluice_orders_total', ['sale', 'state']],
     ['sluice_jobs', ['state']],
+    ['sluice_deliveries_total', ['kind', 'result']],
     ['sluice_breaker_state', ['name']],
     ['sluice_breaker_trips_total', ['name']],
     ['sluice_ledger_commit_seconds_count', []],

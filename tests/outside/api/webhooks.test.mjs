@@ -1,285 +1,288 @@
-// What the payment provider tells by itself: signed events at the buyers' port. The sandbox sends them as Stripe does,
-// and what Stripe's own client signs is taken.
+// What the world outside is told: signed as the Standard Webhooks say, at least once under one id, and nobody is stuck
+// by whoever does not listen.
 import assert from 'node:assert/strict';
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import net from 'node:net';
 import { after, before, describe, test } from 'node:test';
 
-import Stripe from 'stripe';
-
 import { Buyer } from '../lib/buyer.mjs';
-import { answersFit } from '../lib/contract.mjs';
-import { isProblem } from '../lib/expect.mjs';
-import { request } from '../lib/http.mjs';
-import { run, scratchFolder } from '../lib/program.mjs';
-import { chargesOfOrder } from '../lib/sandbox.mjs';
-import { saleOf } from '../lib/sales.mjs';
+import { Endpoint, secretOf } from '../lib/endpoint.mjs';
+import { isOk, isProblem } from '../lib/expect.mjs';
+import { run } from '../lib/program.mjs';
+import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 import { until } from '../lib/until.mjs';
 
-const stripe = new Stripe('sk_test_outside');
-const address = (provider = 'sandbox') => `/v1/webhooks/payments/${provider}`;
-const secretOf = async (server) => (await readFile(path.join(server.data, 'sandbox.secret'), 'utf8')).trim();
-const now_s = () => Math.floor(Date.now() / 1000);
+const quick = 'retry_after = ["200ms", "200ms", "200ms", "200ms", "200ms", "200ms"]';
+const webhook = (name, url, more = '') =>
+  `[[webhook]]\nname = "${name}"\nurl = "${url}"\nsecrets = ["${secretOf('a')}"]\nallow_private = true\n${more}\n`;
 
-let made = 0;
-function eventAbout(order, fields = {}) {
-  made += 1;
-  const object = { id: 'pi_1', object: 'payment_intent', metadata: { order } };
-  return { id: `evt_outside_${made}`, object: 'event', type: 'payment_intent.succeeded', data: { object }, ...fields };
-}
-const headerOf = (payload, secret, more = {}) =>
-  stripe.webhooks.generateTestHeaderString({ payload, secret, ...more });
-
-async function counts(server) {
-  const { text } = await request(server.operators, 'GET', '/metrics', {
-    headers: { Authorization: `Bearer ${server.token}` },
+async function confirmed(server, sale, method = 'tok_ok', state = 'confirmed') {
+  const buyer = new Buyer(server);
+  // After a restart nobody new is called for a while.
+  const { hold } = await until('a hold', async () => {
+    const answer = await buyer.buy(sale, oneOf('tee'));
+    return answer.status === 201 && answer.json;
   });
-  const found = [...text.matchAll(/^sluice_payment_webhooks_total\{result="(\w+)"\} (\d+)/gm)];
-  return Object.fromEntries(found.map(([, result, count]) => [result, Number(count)]));
+  const { order } = isOk(await buyer.checkout(hold, method), 202);
+  await buyer.orderIs(order, state);
+  return { buyer, order, hold };
 }
+const jobs = async (server, state) => (await server.admin('GET', `/admin/v1/jobs?state=${state}`)).json.jobs;
 
-describe('Events of the payment provider', () => {
-  let server, sale, secret, nobody;
+describe('A shop is told what happens in its sales', () => {
+  const shop = new Endpoint();
+  let server;
   before(async () => {
-    server = await startServer();
-    sale = await server.addSale(saleOf());
-    secret = await secretOf(server);
-    nobody = new Buyer(server);
-  });
-  after(() => server.stop());
-
-  // As a provider sends it: no cookie, no identity.
-  async function send(payload, signature, provider) {
-    const headers = signature === undefined ? {} : { 'Stripe-Signature': signature };
-    const answer = await nobody.send('POST', address(provider), payload, { headers, cookie: null });
-    assert.deepEqual(answer.set_cookies, [], 'no identity is made');
-    return answer;
-  }
-  const sign = (event) => {
-    const payload = JSON.stringify(event);
-    return [payload, headerOf(payload, secret)];
-  };
-  async function ordered(method) {
-    const buyer = new Buyer(server);
-    const hold = (await buyer.buy(sale)).json.hold;
-    return { buyer, hold, order: (await buyer.checkout(hold, method)).json.order };
-  }
-
-  test('every result is counted from the start', async () => {
-    assert.deepEqual(await counts(server), { taken: 0, duplicate: 0, refused: 0, ignored: 0 });
-  });
-
-  test("the sandbox's secret is kept in the data folder, for its owner alone", async () => {
-    assert.match(secret, /^whsec_[0-9a-f]{48}$/);
-    assert.equal((await stat(path.join(server.data, 'sandbox.secret'))).mode & 0o777, 0o600);
-  });
-
-  test("what Stripe's client signs is taken, once, and the sandbox's own events are", async () => {
-    const { buyer, order } = await ordered('tok_action');
-    await buyer.orderIs(order, 'payment_action_required');
-    await until('the sandbox to have told', async () => (await counts(server)).taken > 0);
-    const before_it = await counts(server);
-    const event = sign(eventAbout(order));
-    assert.equal((await send(...event)).status, 204);
-    assert.equal((await send(...event)).status, 204);
-    const after_it = await counts(server);
-    assert.equal(after_it.taken, before_it.taken + 1);
-    assert.equal(after_it.duplicate, before_it.duplicate + 1);
-    const { state } = (await buyer.get(`/v1/orders/${order}`)).json;
-    assert.equal(state, 'payment_action_required', 'what it says of money is not believed');
-  });
-
-  test('several signatures, of which one is ours, and other schemes beside it', async () => {
-    const payload = JSON.stringify(eventAbout('ord_x'));
-    const [time, ours] = headerOf(payload, secret).split(',');
-    const [, other] = headerOf(payload, 'whsec_other').split(',');
-    for (const header of [`${time},${other},${ours}`, `${time},v0=00,${ours},v2=x`]) {
-      assert.equal((await send(payload, header)).status, 204, header);
-    }
-    isProblem(await send(payload, `${time},${other}`), 400, 'bad-signature');
-  });
-
-  test('missing, wrong, stale and early signatures are refused, each with its reason', async () => {
-    const payload = JSON.stringify(eventAbout('ord_x'));
-    for (const [header, reason] of [
-      [undefined, /is missing/],
-      ['', /is missing/],
-      ['t=1', /must be t=/],
-      ['nonsense', /must be t=/],
-      [headerOf(payload, 'whsec_other'), /under a secret that is known here/],
-      [headerOf(`${payload} `, secret), /of this body/],
-      [headerOf(payload, secret, { timestamp: now_s() - 310 }), /five minutes/],
-      [headerOf(payload, secret, { timestamp: now_s() + 310 }), /five minutes/],
-    ]) {
-      const answer = await send(payload, header);
-      isProblem(answer, 400, 'bad-signature');
-      assert.match(answer.json.detail, reason);
-    }
-    assert.equal((await send(payload, headerOf(payload, secret, { timestamp: now_s() - 280 }))).status, 204);
-  });
-
-  test('what is signed and yet no event is named; a type that says nothing is thanked', async () => {
-    for (const payload of ['', 'evt_1', '[1]', '{"id":']) {
-      isProblem(await send(payload, headerOf(payload, secret)), 400, 'not-json');
-    }
-    for (const [body, field] of [
-      [{ type: 'x' }, /^id: /],
-      [{ id: 'evt 1', type: 'x' }, /^id: /],
-      [{ id: 'evt_1' }, /^type: /],
-    ]) {
-      const payload = JSON.stringify(body);
-      const answer = await send(payload, headerOf(payload, secret));
-      isProblem(answer, 422, 'invalid-field');
-      assert.match(answer.json.detail, field);
-    }
-    const before_it = await counts(server);
-    for (const event of [
-      eventAbout('ord_38h2guuf00000f7jr420il0t55'),
-      eventAbout('S-1001'),
-      eventAbout('ord_x', { type: 'customer.created' }),
-      eventAbout('ord_x', { data: 7 }),
-    ]) {
-      assert.equal((await send(...sign(event))).status, 204, JSON.stringify(event));
-    }
-    assert.equal((await counts(server)).ignored, before_it.ignored + 4);
-  });
-
-  test('a megabyte is refused before it is read, and providers that nobody knows are not there', async () => {
-    isProblem(await send('x'.repeat(1 << 20), 't=1,v1=aa'), 413, 'body-too-large');
-    isProblem(await send('{}', 't=1,v1=aa', 'paypal'), 404, 'no-such-provider');
-    isProblem(await send('{}', 't=1,v1=aa', 'stripe'), 404, 'no-such-provider');
-    assert.equal((await nobody.send('GET', address(), undefined, { cookie: null })).status, 405);
-  });
-
-  test('tok_webhook_first: the event overtakes the answer, and the order is paid once', async () => {
-    const { buyer, hold, order } = await ordered('tok_webhook_first');
-    await buyer.orderIs(order, 'confirmed');
-    assert.equal((await buyer.get(`/v1/holds/${hold}`)).json.state, 'sold');
-    const charges = await chargesOfOrder(server, order);
-    assert.deepEqual(charges.map(({ status }) => status), ['captured']);
-  });
-
-  test('tok_duplicate_webhook: each event comes twice, and is taken once', async () => {
-    const before_it = await counts(server);
-    const { buyer, order } = await ordered('tok_duplicate_webhook');
-    await buyer.orderIs(order, 'confirmed');
-    const both = async () => (await counts(server)).duplicate >= before_it.duplicate + 2;
-    await until('both events to be told twice', both);
-    assert.equal((await counts(server)).taken, before_it.taken + 2);
-    assert.equal((await chargesOfOrder(server, order)).length, 1);
-  });
-
-  test('who proves who they are is paid for as soon as the provider says so', async () => {
-    const { buyer, order } = await ordered('tok_action');
-    const { next_action } = await buyer.orderIs(order, 'payment_action_required');
-    assert.ok(next_action.redirect_url.startsWith(`${server.sandbox}/prove/pi_`), next_action.redirect_url);
-    const proven = await fetch(next_action.redirect_url, {
-      method: 'POST',
-      body: new URLSearchParams({ answer: 'yes' }),
-      redirect: 'manual',
+    const url = await shop.listen();
+    server = await startServer({
+      config: `[[webhook]]\nname = "erp"\nurl = "${url}/hook?from=sluice"\nsecrets = ["${secretOf('n')}", "${secretOf('o')}"]
+allow_private = true\n${quick}\n`,
     });
-    assert.equal(proven.headers.get('location'), `${server.buyers}/order/${order}`);
-    const { next_action: nothing } = await buyer.orderIs(order, 'confirmed');
-    assert.equal(nothing, undefined);
+  });
+  after(async () => {
+    await server.stop();
+    shop.close();
   });
 
-  test('money that is set aside for an order that has ended without it is let go at once', async () => {
-    const { buyer, hold, order } = await ordered('tok_error');
-    await buyer.orderIs(order, 'payment_failed');
-    const { order: second } = (await buyer.checkout(hold, 'tok_ok')).json;
-    await buyer.orderIs(second, 'confirmed');
-    const { hostname, port } = new URL(server.sandbox);
-    const bank = new Stripe('sk_test_outside', { host: hostname, port, protocol: 'http', telemetry: false });
-    const { id } = await bank.paymentIntents.create({
-      amount: 2500,
-      currency: 'eur',
-      capture_method: 'manual',
-      confirm: true,
-      payment_method: 'pm_card_visa',
-      metadata: { order },
-    });
-    await until('it to be let go', async () => (await bank.paymentIntents.retrieve(id)).status === 'canceled');
-    assert.equal((await buyer.get(`/v1/orders/${second}`)).json.state, 'confirmed');
-    assert.deepEqual((await chargesOfOrder(server, second)).map(({ status }) => status), ['captured']);
-    assert.equal((await buyer.get(`/v1/holds/${hold}`)).json.state, 'sold');
+  test('openings, orders, the last unit and the end; signed by each secret', async () => {
+    const sale = await server.addSale(saleOf({ id: 'told', items: [tee(1)] }));
+    const [opened] = await shop.told('sale.opened');
+    assert.equal(opened.event.data.sale, sale);
+    assert.equal(opened.url, '/hook?from=sluice');
+    const { order, hold } = await confirmed(server, sale);
+    const [told] = await shop.told('order.confirmed');
+    const { data } = told.event;
+    assert.equal(data.order, order);
+    assert.equal(data.hold, hold);
+    assert.equal(data.email, 'ada@example.com');
+    assert.deepEqual(data.total, { amount: 2500, currency: 'EUR' });
+    assert.deepEqual(data.items, [{ item: 'tee', quantity: 1, units: [1], price: 2500 }]);
+    assert.match(told.event.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    await shop.told('sale.sold_out');
+    await server.act(sale, 'close');
+    await shop.told('sale.closed');
+    for (const each of shop.heard) {
+      for (const secret of [secretOf('n'), secretOf('o')]) Endpoint.verified(each, secret);
+      assert.throws(() => Endpoint.verified(each, secretOf('x')));
+      assert.throws(() => Endpoint.verified({ ...each, body: `${each.body} ` }, secretOf('n')));
+      assert.equal(each.headers['content-type'], 'application/json');
+      assert.match(each.headers['webhook-id'], /^job_[0-9a-v]{26}$/);
+    }
+    assert.equal(new Set(shop.heard.map(({ headers }) => headers['webhook-id'])).size, shop.heard.length);
   });
 
-  test('every answer was as the description says', () => answersFit());
+  test('a declined payment', async () => {
+    const sale = await server.addSale(saleOf());
+    const { order } = await confirmed(server, sale, 'tok_declined', 'payment_failed');
+    const [told] = await shop.told('order.payment_failed');
+    assert.equal(told.event.data.order, order);
+    assert.equal(told.event.data.state, 'payment_failed');
+  });
+
+  test('in vain at first: again, under the same id, with a timestamp of its own', async () => {
+    shop.heard = [];
+    shop.answer = (request, response, count) => response.writeHead(count < 3 ? 500 : 200).end('thanks');
+    await server.addSale(saleOf());
+    const told = await shop.told('sale.opened', 3);
+    assert.equal(new Set(told.map(({ headers }) => headers['webhook-id'])).size, 1);
+    assert.equal(new Set(told.map(({ body }) => body)).size, 1);
+    for (const each of told) Endpoint.verified(each, secretOf('n'));
+    shop.answer = (request, response) => response.writeHead(204).end();
+  });
+
+  test('every series of the metrics is there', async () => {
+    const { text } = await server.admin('GET', '/metrics');
+    for (const kind of ['mail', 'webhook']) {
+      for (const result of ['delivered', 'failed', 'given_up']) {
+        assert.match(text, new RegExp(`sluice_deliveries_total{kind="${kind}",result="${result}"} \\d+`));
+      }
+    }
+  });
 });
 
-describe("Stripe's events", () => {
-  test('are taken under any of the secrets of webhook_secret_file, and by their own name', async () => {
-    const folder = await scratchFolder();
-    const [key, secrets] = ['key', 'secrets'].map((name) => path.join(folder, name));
-    await writeFile(key, 'sk_test_outside\n', { mode: 0o600 });
-    await writeFile(secrets, 'whsec_old\nwhsec_new\n', { mode: 0o600 });
-    const config = `[payment]
-provider = "stripe"
-url = "http://127.0.0.1:9"
-secret_key_file = "${key}"
-webhook_secret_file = "${secrets}"
-`;
+describe('Whoever does not listen', () => {
+  const shop = new Endpoint();
+  let server;
+  let config;
+  before(async () => {
+    config = webhook('erp', await shop.listen(), 'retry_after = ["200ms", "200ms"]');
+    server = await startServer({ config });
+  });
+  after(async () => {
+    await server.stop();
+    shop.close();
+  });
+
+  test('is given up after all tries, for a person to retry or drop; the order stays what it is', async () => {
+    shop.answer = (request, response) => response.writeHead(500).end();
+    const sale = await server.addSale(saleOf({ id: 'deaf' }));
+    const { buyer, order } = await confirmed(server, sale);
+    const dead = await until('both to be dead', async () => {
+      const all = await jobs(server, 'dead');
+      return all.length === 2 && all;
+    });
+    const job = dead.find(({ event }) => event === 'order.confirmed');
+    assert.equal(job.kind, 'webhook');
+    assert.equal(job.endpoint, 'erp');
+    assert.equal(job.order, order);
+    assert.equal(job.attempts, 3);
+    assert.equal(job.last_error, 'it answered 500');
+    assert.equal(isOk(await buyer.get(`/v1/orders/${order}`), 200).state, 'confirmed');
+    const flags = ['--admin', server.operators, '--data', server.data];
+    const listed = await run(['jobs', 'list', ...flags]);
+    assert.match(listed.out, new RegExp(`${job.job}\\tdead\\twebhook\\tdeaf\\t${order}`));
+    shop.answer = (request, response) => response.writeHead(204).end();
+    shop.heard = [];
+    assert.equal((await run(['jobs', 'retry', job.job, ...flags])).code, 0);
+    const [told] = await shop.told('order.confirmed');
+    assert.equal(told.headers['webhook-id'], job.job);
+    const other = dead.find(({ event }) => event === 'sale.opened');
+    assert.equal((await run(['jobs', 'drop', other.job, '--yes', ...flags])).code, 0);
+    await until('nothing to be dead', async () => (await jobs(server, 'dead')).length === 0);
+  });
+
+  test('and says 410 is told nothing more, also after a restart, until a person says so', async () => {
+    shop.answer = (request, response) => response.writeHead(410).end();
+    await server.addSale(saleOf({ id: 'gone-1' }));
+    await server.logged('endpoint_off');
+    shop.heard = [];
+    const { order } = await confirmed(server, 'gone-1');
+    await server.kill();
+    server = await startServer({ config, data: server.data });
+    const { endpoints } = (await server.admin('GET', '/admin/v1/webhooks')).json;
+    assert.equal(endpoints.length, 1);
+    assert.equal(endpoints[0].endpoint, 'erp');
+    assert.ok(endpoints[0].off_for.includes('gone-1') && endpoints[0].off_for.includes('deaf'), 'for every sale');
+    await confirmed(server, 'gone-1');
+    assert.deepEqual(shop.heard, [], `nothing of ${order} nor of the next`);
+    const flags = ['--admin', server.operators, '--data', server.data];
+    assert.equal((await run(['webhooks', 'enable', 'nobody', ...flags])).code, 1);
+    assert.equal((await run(['webhooks', 'enable', 'Erp!', ...flags])).code, 2);
+    shop.answer = (request, response) => response.writeHead(204).end();
+    const enabled = await run(['webhooks', 'enable', 'erp', ...flags]);
+    assert.equal(enabled.code, 0, enabled.err);
+    await confirmed(server, 'gone-1');
+    await shop.told('order.confirmed');
+    isProblem(await server.admin('POST', '/admin/v1/webhooks/nobody/disable', {}), 404, 'no-such-endpoint');
+  });
+
+  test('and asks for patience is given it', async () => {
+    shop.heard = [];
+    shop.answer = (request, response, count) =>
+      count === 1 ? response.writeHead(503, { 'Retry-After': '2' }).end() : response.writeHead(204).end();
+    const start = Date.now();
+    await server.addSale(saleOf());
+    await shop.told('sale.opened', 2);
+    assert.ok(Date.now() - start >= 1900, `after ${Date.now() - start} ms`);
+  });
+});
+
+describe('An endpoint that does harm', () => {
+  test('hangs, answers without end, redirects, or is private: nothing is stuck, and the others are told', async () => {
+    const good = new Endpoint();
+    const good_url = await good.listen();
+    const asked = { metadata: 0 };
+    const metadata = net.createServer(() => (asked.metadata += 1));
+    await new Promise((resolve) => metadata.listen(0, '127.0.0.1', resolve));
+    const hanging = new Endpoint();
+    hanging.answer = () => {};
+    const endless = new Endpoint();
+    let written = 0;
+    endless.answer = (request, response) => {
+      response.writeHead(200, { 'Content-Length': 10e9 });
+      const block = Buffer.alloc(1 << 20);
+      const more = () => {
+        while (!response.destroyed && response.write(block)) written += block.length;
+        written += block.length;
+      };
+      response.on('drain', more);
+      response.on('error', () => {});
+      more();
+    };
+    const redirecting = new Endpoint();
+    redirecting.answer = (request, response) =>
+      response.writeHead(302, { Location: `http://127.0.0.1:${metadata.address().port}/` }).end();
+    const config =
+      webhook('hanging', await hanging.listen(), 'timeout = "1s"\nretry_after = []') +
+      webhook('endless', await endless.listen(), 'retry_after = []') +
+      webhook('redirecting', await redirecting.listen(), 'retry_after = []') +
+      `[[webhook]]\nname = "rebinding"\nurl = "https://localhost:${metadata.address().port}/"\nretry_after = []
+secrets = ["${secretOf('a')}"]\n` +
+      webhook('good', good_url);
     const server = await startServer({ config });
     try {
-      const payload = JSON.stringify(eventAbout('ord_x'));
-      const send = (secret, provider) =>
-        request(server.buyers, 'POST', address(provider), {
-          body: payload,
-          headers: { 'Stripe-Signature': headerOf(payload, secret) },
-        });
-      assert.equal((await send('whsec_old', 'stripe')).status, 204);
-      assert.equal((await send('whsec_new', 'stripe')).status, 204);
-      isProblem(await send('whsec_older', 'stripe'), 400, 'bad-signature');
-      isProblem(await send('whsec_new', 'sandbox'), 404, 'no-such-provider');
+      const sale = await server.addSale(saleOf());
+      await confirmed(server, sale);
+      const [told] = await good.told('order.confirmed');
+      Endpoint.verified(told, secretOf('a'));
+      const dead = await until('what is in vain to be given up', async () => {
+        const all = await jobs(server, 'dead');
+        return all.length === 6 && all;
+      });
+      const errors = Object.fromEntries(dead.map(({ endpoint, last_error }) => [endpoint, last_error]));
+      assert.deepEqual(Object.keys(errors).sort(), ['hanging', 'rebinding', 'redirecting']);
+      assert.equal(errors.redirecting, 'it answered 302');
+      assert.match(errors.rebinding, /address is private/);
+      assert.equal(asked.metadata, 0, 'nobody has been led to a private address');
+      assert.equal(endless.of('order.confirmed').length, 1, 'its status was enough');
+      assert.ok(written < 100e6, `${written} bytes were taken`);
     } finally {
       await server.leave();
+      for (const each of [good, hanging, endless, redirecting]) each.close();
+      metadata.close();
     }
   });
+});
 
-  test('a file of secrets that cannot be right is refused by its field', async () => {
-    const folder = await scratchFolder();
-    const [file, key, secrets] = ['sluice.toml', 'key', 'secrets'].map((name) => path.join(folder, name));
-    await writeFile(key, 'sk_test_outside\n', { mode: 0o600 });
-    for (const [text, mode, why] of [
-      ['', 0o600, /does not begin with a line whsec_/],
-      ['sk_test_x\n', 0o600, /has a line that is not whsec_/],
-      ['whsec_one\nwhsec_ two\n', 0o600, /has a line that is not whsec_/],
-      ['whsec_a\n'.repeat(9), 0o600, /more than 8 lines/],
-      ['whsec_one\n', 0o644, /others/],
-    ]) {
-      await writeFile(secrets, text);
-      await chmod(secrets, mode);
-      const files = `secret_key_file = "${key}"\nwebhook_secret_file = "${secrets}"\n`;
-      await writeFile(file, `[payment]\nprovider = "stripe"\n${files}`);
-      const { code, out, err } = await run(['check', '--config', file], { cwd: folder });
-      assert.notEqual(code, 0);
-      assert.match(`${out}${err}`, /payment\.webhook_secret_file/);
-      assert.match(`${out}${err}`, why);
-    }
-  });
-
-  test('a restart knows what was told before it', async () => {
-    const first = await startServer();
-    const sale = await first.addSale(saleOf());
-    const buyer = new Buyer(first);
-    const { hold } = (await buyer.buy(sale)).json;
-    const { order } = (await buyer.checkout(hold, 'tok_ok')).json;
-    await buyer.orderIs(order, 'confirmed');
-    const payload = JSON.stringify(eventAbout(order));
-    const send = async (server) =>
-      request(server.buyers, 'POST', address(), {
-        body: payload,
-        headers: { 'Stripe-Signature': headerOf(payload, await secretOf(server)) },
-      });
-    assert.equal((await send(first)).status, 204);
-    await first.kill();
-    const second = await startServer({ data: first.data });
+describe('At least once', () => {
+  test('a kill -9 between the order and its webhook loses nothing, and repeats under the same id', async () => {
+    const shop = new Endpoint();
+    shop.answer = () => {}; // heard, and never answered: whether it arrived nobody knows
+    const config = webhook('erp', await shop.listen(), `events = ["order.confirmed"]\n${quick}`);
+    let server = await startServer({ config });
     try {
-      assert.equal((await send(second)).status, 204);
-      assert.equal((await counts(second)).duplicate, 1);
+      const sale = await server.addSale(saleOf({ items: [tee(20)] }));
+      const orders = [];
+      for (let i = 0; i < 5; ++i) orders.push((await confirmed(server, sale)).order);
+      await shop.told('order.confirmed', 5);
+      await server.kill();
+      const first = new Map(shop.heard.map(({ headers, event }) => [event.data.order, headers['webhook-id']]));
+      shop.heard = [];
+      shop.answer = (request, response) => response.writeHead(204).end();
+      server = await startServer({ config, data: server.data });
+      const told = await shop.told('order.confirmed', 5);
+      for (const { headers, event } of told) assert.equal(headers['webhook-id'], first.get(event.data.order));
+      assert.deepEqual(told.map(({ event }) => event.data.order).sort(), orders.sort());
+      await until('all to be done', async () => (await jobs(server, 'ready')).length === 0);
     } finally {
-      await second.leave();
+      await server.leave();
+      shop.close();
     }
+  });
+});
+
+describe('Wrong settings are named', () => {
+  const cases = [
+    ['url = "http://shop.example/"', /webhook\[0\]\.url: must be an https URL/],
+    ['url = "https://u:p@shop.example/"', /webhook\[0\]\.url: must have neither a user/],
+    [`url = "https://shop.example/"\nevents = ["order.paid"]`, /webhook\[0\]\.events\[0\]: "order\.paid" is none of/],
+    [`url = "https://shop.example/"\nretry_after = ["2d"]`, /webhook\[0\]\.retry_after\[0\]: must be a duration/],
+    [`url = "https://shop.example/"\nspeed = 1`, /webhook\[0\]\.speed: is not a known field/],
+  ];
+  for (const [fields, said] of cases) {
+    test(fields.replaceAll('\n', ' '), async () => {
+      await assert.rejects(
+        startServer({ config: `[[webhook]]\nname = "a"\nsecrets = ["${secretOf('a')}"]\n${fields}\n` }),
+        said,
+      );
+    });
+  }
+  test('a secret that is too short, and it is not repeated', async () => {
+    const config = '[[webhook]]\nname = "a"\nurl = "https://shop.example/"\nsecrets = ["whsec_c2hvcnQ="]\n';
+    await assert.rejects(startServer({ config }), (error) => {
+      assert.match(error.message, /webhook\[0\]\.secrets\[0\]: must be whsec_ and base64 of 24 to 64 random bytes/);
+      assert.doesNotMatch(error.message, /c2hvcnQ/);
+      return true;
+    });
   });
 });

@@ -1,0 +1,144 @@
+#include "app/settings/delivery_settings.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/whole_file.h"
+#include "fulfilment/provider_url.h"
+#include "http/address/endpoint.h"
+
+namespace sluice::app {
+namespace {
+
+using shop::Fields;
+namespace json = boost::json;
+
+constexpr std::size_t secrets_max = 4;
+
+// The pauses between tries; absent: those of the kind.
+void read_pauses(Fields& fields, delivery::Target& target) {
+  target.pauses = delivery::default_pauses(target.kind);
+  const json::value* value = fields.find("retry_after");
+  if (value == nullptr) return;
+  target.pauses.clear();
+  fields.texts_for("retry_after", [&target](const std::string& text) -> std::string {
+    const auto pause = parse_duration(text);
+    const bool fits = pause && *pause >= std::chrono::milliseconds(1) && *pause <= delivery::pause_longest;
+    if (fits) target.pauses.push_back(*pause);
+    return fits ? "" : "must be a duration from \"1ms\" to \"24h\"";
+  });
+  if (target.pauses.size() > delivery::pauses_max) {
+    fields.fail("retry_after", "must be an array of at most " + std::to_string(delivery::pauses_max));
+  }
+}
+
+void read_events(Fields& fields, std::vector<delivery::Event>& events) {
+  fields.texts_for("events", [&events](const std::string& name) -> std::string {
+    const auto event = delivery::event_from(name);
+    if (event && std::find(events.begin(), events.end(), *event) == events.end()) events.push_back(*event);
+    if (event) return "";
+    std::string known;
+    for (const std::string_view each : delivery::event_names) known.append(known.empty() ? "" : ", ").append(each);
+    return "\"" + name + "\" is none of " + known;
+  });
+  if (fields.find("events") != nullptr && events.empty()) fields.fail("events", "must name at least one");
+  if (!events.empty()) return;
+  for (const std::string_view each : delivery::event_names) events.push_back(*delivery::event_from(each));
+}
+
+// What is wrong with a secret is told without it.
+void read_secrets(Fields& fields, std::vector<fulfilment::WebhookSecret>& secrets) {
+  fields.require("secrets");
+  fields.texts_for("secrets", [&secrets](const std::string& text) -> std::string {
+    auto secret = fulfilment::WebhookSecret::parse(text);
+    if (!secret) return "must be whsec_ and base64 of 24 to 64 random bytes";
+    secrets.push_back(std::move(*secret));
+    return "";
+  });
+  if (secrets.size() > secrets_max) fields.fail("secrets", "must be at most " + std::to_string(secrets_max));
+  if (secrets.empty()) fields.fail("secrets", "must name at least one");
+}
+
+void read_webhook(Fields& fields, WebhookSettings& webhook) {
+  fields.only({"name", "url", "secrets", "events", "allow_private", "timeout", "retry_after"});
+  for (const char* name : {"name", "url"}) fields.require(name);
+  fields.id("name", webhook.target.name);
+  fields.boolean("allow_private", webhook.endpoint.allow_private);
+  fields.text_for("url", [&webhook](const std::string& url) {
+    webhook.endpoint.url = url;
+    return fulfilment::webhook_url_problem(url, webhook.endpoint.allow_private);
+  });
+  read_secrets(fields, webhook.endpoint.secrets);
+  read_events(fields, webhook.target.events);
+  fields.duration("timeout", webhook.endpoint.timeout, std::chrono::milliseconds(100), std::chrono::seconds(30));
+  read_pauses(fields, webhook.target);
+}
+
+std::string read_password(const std::string& file, std::string& password) {
+  auto text = read_secret_file(file);
+  if (!text) return text.error().detail;
+  password = text->substr(0, text->find_first_of("\r\n"));
+  return password.empty() ? "\"" + file + "\" does not begin with a password" : "";
+}
+
+void read_mailbox(Fields& fields, std::string_view name, std::optional<fulfilment::Mailbox>& out) {
+  fields.text_for(name, [&out](const std::string& text) -> std::string {
+    out = fulfilment::Mailbox::parse(text);
+    return out ? "" : "must be an address such as \"Winter Shop <orders@shop.example>\"";
+  });
+}
+
+void read_server(Fields& fields, fulfilment::MailServer& server) {
+  fields.text_for("url", [&server](const std::string& url) {
+    server.url = url;
+    return fulfilment::mail_url_problem(url);
+  });
+  std::optional<fulfilment::Mailbox> from;
+  read_mailbox(fields, "from", from);
+  if (from) server.from = *from;
+  read_mailbox(fields, "reply_to", server.reply_to);
+  fields.text("login", server.login, Fields::text_bytes_max);
+  fields.text_for("password_file",
+                  [&server](const std::string& file) { return read_password(file, server.password); });
+  fields.text("ca_file", server.ca_file, Fields::text_bytes_max);
+  fields.duration("timeout", server.timeout, std::chrono::milliseconds(100), std::chrono::minutes(1));
+  // A password goes to another machine under cover only.
+  const bool is_near = http::is_loopback(fulfilment::host_of(server.url));
+  server.require_tls = !server.login.empty() && !is_near;
+  fields.boolean("require_tls", server.require_tls);
+}
+
+}  // namespace
+
+void read_mail(Fields& fields, DeliverySettings& deliveries) {
+  fields.only(
+      {"url", "from", "reply_to", "login", "password_file", "require_tls", "ca_file", "timeout", "retry_after"});
+  for (const char* name : {"url", "from"}) fields.require(name);
+  if (fields.find("login") != nullptr) fields.require("password_file");
+  MailSettings mail;
+  mail.target.kind = delivery::Kind::mail;
+  mail.target.events = {delivery::Event::order_confirmed};
+  read_server(fields, mail.server);
+  read_pauses(fields, mail.target);
+  deliveries.mail = std::move(mail);
+}
+
+void read_webhooks(Fields& fields, DeliverySettings& deliveries) {
+  fields.array("webhook", webhooks_max, [&deliveries](Fields& entry, std::size_t) {
+    WebhookSettings webhook;
+    read_webhook(entry, webhook);
+    const bool is_taken = std::any_of(deliveries.webhooks.begin(), deliveries.webhooks.end(),
+                                      [&](const auto& other) { return other.target.name == webhook.target.name; });
+    if (is_taken) entry.fail("name", "\"" + webhook.target.name + "\" is used twice");
+    deliveries.webhooks.push_back(std::move(webhook));
+  });
+}
+
+std::vector<delivery::Target> targets_of(const DeliverySettings& deliveries) {
+  std::vector<delivery::Target> targets;
+  if (deliveries.mail) targets.push_back(deliveries.mail->target);
+  for (const WebhookSettings& webhook : deliveries.webhooks) targets.push_back(webhook.target);
+  return targets;
+}
+
+}  // namespace sluice::app
