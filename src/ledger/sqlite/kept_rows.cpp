@@ -29,6 +29,8 @@ void KeptRows::tell(SaleVisitor& visitor) const {
       [&](const View<HandoverRowOf>& row) { visitor.on_handover(row); },
       [&](const View<PriorityCodeRowOf>& row) { visitor.on_priority_code(row); },
       [&](const View<PriorityUseRowOf>& row) { visitor.on_priority_use(row); },
+      [&](const View<InboxRowOf>& row) { visitor.on_inbox(row); },
+      [&](const View<EndpointRowOf>& row) { visitor.on_endpoint(row); },
   };
   for (const Row& row : rows_) std::visit(tell_row, row);
 }

@@ -27,7 +27,8 @@ public:
   };
   using Row = std::variant<View<HoldRowOf>, View<ClaimRowOf>, View<SlotRowOf>, Redeemed, NewestHold, ItemRow, LineRow,
                            View<OrderRowOf>, OrderEventRow, View<PaymentRowOf>, View<JobRowOf>, View<AnswerRowOf>,
-                           View<HandoverRowOf>, View<PriorityCodeRowOf>, View<PriorityUseRowOf>>;
+                           View<HandoverRowOf>, View<PriorityCodeRowOf>, View<PriorityUseRowOf>, View<InboxRowOf>,
+                           View<EndpointRowOf>>;
 
   KeptRows() = default;
   KeptRows(const KeptRows&) = delete;

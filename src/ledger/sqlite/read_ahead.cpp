@@ -72,6 +72,8 @@ public:
   void on_handover(const HandoverRowOf<std::string_view>& row) override { keep(row); }
   void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) override { keep(row); }
   void on_priority_use(const PriorityUseRowOf<std::string_view>& row) override { keep(row); }
+  void on_inbox(const InboxRowOf<std::string_view>& row) override { keep(row); }
+  void on_endpoint(const EndpointRowOf<std::string_view>& row) override { keep(row); }
 
   void put_rest() { batches_.put(std::move(rows_)); }
 
