@@ -36,12 +36,11 @@ void StockGate::ask_for_hold(Errand& errand, const SaleReaders& sale, ProxyMode 
                              Asker asker) {
   const BuyerId buyer = *errand.visitor.buyer();
   const std::string queue = words_.queue_to(errand, sale, ProxyWords::heading_of(errand, mode));
-  const std::string id = sale.id();
   Place known = place;
   known.text = {};
   known.pass_text = {};
-  desk_.ask(errand, shop::FindHold{.sale = id, .buyer = buyer, .line = place.line, .number = place.number},
-            [this, id, mode, buyer, queue, known, asker](Errand& then, const shop::Call& call) {
+  desk_.ask(errand, shop::FindHold{.sale = sale.id(), .buyer = buyer, .line = place.line, .number = place.number},
+            [this, id = sale.id(), mode, buyer, queue, known, asker](Errand& then, const shop::Call& call) {
               const SaleReaders* there = sales_.find(id);
               if (there == nullptr) return desk_.refuse(then, refusals::no_such_gate);
               if (call.answer.verdict == shop::Verdict::found) return admit(then, *there, mode, buyer, known);

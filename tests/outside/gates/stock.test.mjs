@@ -6,6 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import { Buyer } from '../lib/buyer.mjs';
 import { answersFit } from '../lib/contract.mjs';
 import { isOk, isProblem } from '../lib/expect.mjs';
+import { request } from '../lib/http.mjs';
+import { Site, Visitor } from '../lib/proxies.mjs';
 import { oneTee, saleOf, secondsFromNow, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 
@@ -105,3 +107,28 @@ describe('A gate with stock', () => {
 
   test('every answer was as the description says', answersFit);
 });
+
+// The proxies as examples/gates has them, in front of a sale instead of a gate.
+for (const kind of ['nginx', 'caddy']) {
+  test(`behind ${kind} the shop takes the hold for its visitor with the pass that it is shown`, async (story) => {
+    const site = await Site.open(kind, { items: [tee(1)], payment: 'shop' });
+    story.after(() => site.close());
+    const ada = new Visitor(site.origin);
+    const page = await ada.goes('/cart');
+    assert.equal(page.text, 'the shop at /cart');
+    const pass = site.shop.last.headers['x-sluice-pass'];
+    const key = { Authorization: `Bearer ${site.keys[0]}` };
+    const say = (path, body, headers = {}) =>
+      request(site.sluice.buyers, 'POST', path, { body, headers: { ...key, ...headers } });
+    const taken = await say('/v1/shop/sales/shop/holds', oneTee, { 'X-Sluice-Pass': pass });
+    const { hold } = isOk(taken, 201);
+    assert.equal((await ada.goes('/checkout')).text, 'the shop at /checkout', 'with the hold');
+
+    const ben = new Visitor(site.origin);
+    const waits = await ben.goes('/cart');
+    assert.match(waits.hops.at(-1), /^\/queue\/shop\?to=/);
+    isOk(await say(`/v1/shop/holds/${hold}/confirm`, { order: 'S-1' }), 200);
+    assert.equal((await ada.goes('/thanks')).text, 'the shop at /thanks', 'whoever has bought');
+    assert.match((await ben.goes('/cart')).hops.at(-1), /^\/queue\/shop\?to=/);
+  });
+}
