@@ -161,9 +161,9 @@ void check_deliveries(const Settings& settings, Checklist& list) {
     if (settings.public_url.empty()) list.warn("public_url is not set: links in mails lead to this machine alone");
   }
   for (const WebhookSettings& webhook : settings.deliveries.webhooks) {
-    list.tell(true, "webhook " + webhook.target.name + ": " + webhook.endpoint.url + ", " +
-                        std::to_string(webhook.endpoint.secrets.size()) + " secrets, " +
-                        std::to_string(webhook.target.events.size()) + " events");
+    list.tell(true, "webhook " + webhook.target.name + ": " + webhook.endpoint.url +
+                        ", secrets: " + std::to_string(webhook.endpoint.secrets.size()) +
+                        ", events: " + std::to_string(webhook.target.events.size()));
     if (webhook.endpoint.allow_private) list.note("webhook " + webhook.target.name + " may be at a private address");
   }
 }

@@ -21,7 +21,7 @@ public:
     web::Page page = web::Page::checkout;
     std::size_t language = 0;
     std::string headers{};
-    std::string key{};  // of the link by which the order was come to (token/order_link.h)
+    std::string key{};      // of the link by which the order was come to (token/order_link.h)
     std::string problem{};  // of the form that was sent before
   };
   void show(Errand& errand, HoldId hold, Start start);

@@ -32,6 +32,21 @@ describe('sluice check', () => {
     assert.doesNotMatch(out, /limits per address|^warn|^FAIL/m);
   });
 
+  test('says whom sales tell what happens, and where links in mails lead', async () => {
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const { code, out } = await check(
+      `[[webhook]]\nname = "erp"\nurl = "http://127.0.0.1:9/"\nallow_private = true\nsecrets = ["${secret}"]
+[mail]\nurl = "smtp://mail.example:587"\nfrom = "orders@shop.example"\n`,
+      ...free,
+    );
+    assert.equal(code, 0, out);
+    assert.match(out, /^ok +webhook erp: http:\/\/127\.0\.0\.1:9\/, secrets: 1, events: 6$/m);
+    assert.match(out, /^note +webhook erp may be at a private address$/m);
+    assert.match(out, /^ok +mail: by smtp:\/\/mail\.example:587 from orders@shop\.example, with TLS where it is offered$/m);
+    assert.match(out, /^warn +public_url is not set: links in mails lead to this machine alone$/m);
+    assert.ok(!out.includes(secret));
+  });
+
   test('warns when no sale is configured', async () => {
     const { code, out } = await check('', ...free);
     assert.equal(code, 0, out);

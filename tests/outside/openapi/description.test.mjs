@@ -10,6 +10,7 @@ import Stripe from 'stripe';
 
 import { Buyer } from '../lib/buyer.mjs';
 import { contractOf } from '../lib/contract.mjs';
+import { secretOf } from '../lib/endpoint.mjs';
 import { isOk } from '../lib/expect.mjs';
 import { request } from '../lib/http.mjs';
 import { startServer } from '../lib/server.mjs';
@@ -46,7 +47,9 @@ describe('The descriptions', () => {
   let server;
   const ports = {};
   before(async () => {
-    server = await startServer();
+    // Nobody is told anything there: it does not exist.
+    const erp = `[[webhook]]\nname = "erp"\nurl = "https://erp.invalid/"\nsecrets = ["${secretOf('a')}"]\n`;
+    server = await startServer({ config: erp });
     ports.buyers = { origin: server.buyers, contract: await contractOf(server.buyers) };
     ports.operators = { origin: server.operators, contract: await contractOf(server.operators) };
   });
@@ -261,6 +264,7 @@ describe('The descriptions', () => {
     await plays_it('listCodes', 200);
     await plays_it('listJobs', 200);
     await plays_it('listOrders', 200);
+    for (const id of ['disableWebhook', 'listWebhooks', 'enableWebhook']) await plays_it(id, 200);
     for (const id of ['readOrder', 'readJob', 'retryJob', 'dropJob']) await plays_it(id, 404);
     for (const id of ['readMetrics', 'readLiveness', 'readReadiness', 'explainProblem', 'describe'])
       await plays_it(id, 200);
