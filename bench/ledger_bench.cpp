@@ -137,6 +137,8 @@ public:
   void on_endpoint(const EndpointRowOf<std::string_view>&) override { ++rows; }
   void on_order_event(const OrderEventRow&) override { ++rows; }
   void on_payment(const PaymentRowOf<std::string_view>&) override { ++rows; }
+  void on_refund(const RefundRowOf<std::string_view>&) override { ++rows; }
+  void on_cancellation(const CancellationRowOf<std::string_view>&) override { ++rows; }
   void on_job(const JobRowOf<std::string_view>&) override { ++rows; }
   void on_answer(const AnswerRowOf<std::string_view>&) override { ++rows; }
   void on_inbox(const InboxRowOf<std::string_view>&) override { ++rows; }

@@ -100,6 +100,8 @@ std::string plain_order_main(const Words& words, const PlainOrder& page) {
             element("span", at + " UTC", "class=\"soft\"") + "</li>\n";
   }
   card += "</ol>\n" + rows_of(words, page.rows, page.total);
+  if (!page.refunded.empty())
+    card += element("p", words.say("orderRefunded", {{"amount", page.refunded}}), "class=\"soft\"");
   card += element("p", words.say("orderNumber", {{"order", page.order}}), "class=\"soft number\"");
   if (page.state == "payment_failed")
     card += link(words.say("tryAgainPayment"), "/checkout/" + page.hold + "?plain=1", "button");

@@ -40,6 +40,7 @@ struct PlainOrder {
   std::string state{};
   std::string total{};
   std::string action_url{};  // where the buyer must act; or empty. REQUIRES: fit to be followed
+  std::string refunded{};  // as people read it; empty: nothing was
   std::vector<PlainRow> rows{};
   std::vector<std::pair<std::string, std::string>> history{};  // state, "20:31:05"
   std::string key{};  // of the link by which it was come to, fit for an address; empty: its buyer's cookie was enough

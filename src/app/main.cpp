@@ -101,8 +101,8 @@ void add_operating(CLI::App& app, Run& run) {
   CLI::App* of_webhooks = app.add_subcommand("webhooks", "See to the webhook endpoints of a running server");
   add_webhooks_commands(*of_webhooks, run.webhooks);
   of_webhooks->final_callback([&run] { run.code = webhooks(run.webhooks); });
-  CLI::App* of_orders =
-      app.add_subcommand("orders", "List, show and export the orders of a sale of a running server");
+  CLI::App* of_orders = app.add_subcommand(
+      "orders", "List, show and export the orders of a sale of a running server; cancel and refund one");
   add_orders_commands(*of_orders, run.orders);
   of_orders->final_callback([&run] { run.code = orders(run.orders); });
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace sluice {
 namespace {
@@ -33,6 +34,22 @@ std::string money_text(std::int64_t amount, std::string_view currency) {
   if (digits > 0) text.insert(text.size() - digits, 1, '.');
   if (amount < 0) text.insert(0, 1, '-');
   return text.append(" ").append(currency);
+}
+
+std::optional<std::int64_t> amount_from(std::string_view text, std::string_view currency) {
+  const unsigned digits = minor_digits(currency);
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  const std::string_view part = point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
+  const bool has_point = point != std::string_view::npos;
+  if (whole.empty() || (has_point && part.empty()) || part.size() > digits) return std::nullopt;
+  std::string all(whole);
+  all.append(part).append(digits - part.size(), '0');
+  std::int64_t amount = 0;
+  const auto [end, error] = std::from_chars(all.data(), all.data() + all.size(), amount);
+  const bool is_number = std::ranges::all_of(all, [](char c) { return c >= '0' && c <= '9'; });
+  if (!is_number || error != std::errc() || end != all.data() + all.size()) return std::nullopt;
+  return amount;
 }
 
 }  // namespace sluice

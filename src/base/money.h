@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,9 @@ namespace sluice {
 
 // "25.00 EUR", "2500 JPY", "-0.50 USD".
 [[nodiscard]] std::string money_text(std::int64_t amount, std::string_view currency);
+
+// The other way round, without the currency: "25", "25.00". nullopt: it is no such amount, or has more digits than
+// the currency.
+[[nodiscard]] std::optional<std::int64_t> amount_from(std::string_view text, std::string_view currency);
 
 }  // namespace sluice

@@ -23,5 +23,18 @@ TEST(Money, WritesSmallAndNegativeAmountsInFull) {
   EXPECT_EQ(money_text(std::numeric_limits<std::int64_t>::min(), "EUR"), "-92233720368547758.08 EUR");
 }
 
+TEST(Money, IsReadAsItIsWritten) {
+  EXPECT_EQ(amount_from("12.50", "EUR"), 1250);
+  EXPECT_EQ(amount_from("12", "EUR"), 1200);
+  EXPECT_EQ(amount_from("12.5", "EUR"), 1250);
+  EXPECT_EQ(amount_from("0.01", "EUR"), 1);
+  EXPECT_EQ(amount_from("2500", "JPY"), 2500);
+  EXPECT_EQ(amount_from("1.234", "KWD"), 1234);
+  for (const char* wrong : {"", ".", "1.", ".5", "-1", "+1", "1.234", "1,50", "1e3", "99999999999999999999", " 1"}) {
+    EXPECT_FALSE(amount_from(wrong, "EUR")) << wrong;
+  }
+  EXPECT_FALSE(amount_from("1.5", "JPY"));
+}
+
 }  // namespace
 }  // namespace sluice

@@ -24,9 +24,10 @@ public:
   // Sees to it that nothing will be taken under this key any more: `cancelled`, unless it is set aside or taken
   // already, which it then says.
   [[nodiscard]] virtual ChargeResult cancel(const Charge& charge) = 0;
-  // Lets go of what is set aside or may yet be: `cancelled`, unless it is taken, which it then says. REQUIRES: the
-  // provider's own id is known.
+  // The same, but that what was set aside is let go as well: `cancelled`, unless it is taken already.
   [[nodiscard]] virtual ChargeResult let_go(const Charge& charge) = 0;
+  // Pays `charge.amount` back of what was taken, once under its key: `refunded`; `declined` if that will never be.
+  [[nodiscard]] virtual ChargeResult refund(const Charge& charge) = 0;
   // What payments say they went to: "sandbox", or the provider's host. As long as the provider lives.
   [[nodiscard]] virtual std::string_view name() const = 0;
 };

@@ -111,6 +111,27 @@ ChargeResult read_error(long status, const Body& body, std::string said) {
   return {ChargeOutcome::unknown, {}, said + ", which is no answer to a charge"};
 }
 
+bool is_refund_id(std::string_view text) {
+  constexpr std::string_view prefix = "re_";
+  return text.starts_with(prefix) && is_intent_id("pi_" + std::string(text.substr(prefix.size())));
+}
+
+ChargeResult believe_refund(const Charge& charge, const json::object& refund, std::string said) {
+  const std::string status(text_member(refund, "status").substr(0, shown_size_max));
+  const std::string_view id = text_member(refund, "id");
+  said += ", " + (status.empty() ? "no status" : status);
+  if (!is_refund_id(id)) return {ChargeOutcome::unknown, {}, said + ", without a readable id"};
+  const auto* amount = refund.if_contains("amount");
+  if (amount == nullptr || !amount->is_int64() || amount->get_int64() != charge.amount) {
+    return {ChargeOutcome::unknown, std::string(id), said + ", but of another amount: a person must look"};
+  }
+  const auto of = [&](ChargeOutcome outcome) { return ChargeResult{outcome, std::string(id), said}; };
+  if (status == "succeeded") return of(ChargeOutcome::refunded);
+  if (status == "pending" || status == "requires_action") return of(ChargeOutcome::under_way);
+  if (status == "failed" || status == "canceled") return of(ChargeOutcome::declined);
+  return of(ChargeOutcome::unknown);
+}
+
 }  // namespace
 
 bool is_action_url(std::string_view text) {
@@ -157,6 +178,35 @@ ChargeResult read_last_answer(const Charge& charge, long status, std::string_vie
   if (status == 409) return {ChargeOutcome::under_way, {}, with_message(said, read)};
   if (status >= 400 && status <= 599) return {ChargeOutcome::failed, {}, with_message(said, read)};
   return {ChargeOutcome::unknown, {}, said + ", which is no answer to that"};
+}
+
+ChargeResult read_refund_answer(const Charge& charge, long status, std::string_view body) {
+  const std::string said = "refund: answered " + std::to_string(status);
+  if (status != 200 && status != 201) return read_error(status, read_body(body), said);
+  boost::system::error_code error;
+  const auto value = json::parse({body.data(), body.size()}, error);
+  if (error || !value.is_object()) return {ChargeOutcome::unknown, {}, said + ", which is no refund"};
+  return believe_refund(charge, value.get_object(), said);
+}
+
+std::optional<ChargeResult> find_refund(const Charge& charge, long status, std::string_view body) {
+  const std::string said = "refunds: answered " + std::to_string(status);
+  boost::system::error_code error;
+  const auto value = json::parse({body.data(), body.size()}, error);
+  const auto* list = error ? nullptr : value.if_object();
+  const auto* data = list == nullptr ? nullptr : list->if_contains("data");
+  if (status != 200 || data == nullptr || !data->is_array()) {
+    return ChargeResult{ChargeOutcome::unknown, {}, said + ", no list of refunds"};
+  }
+  for (const auto& entry : data->get_array()) {
+    const auto* refund = entry.if_object();
+    const auto* metadata = refund == nullptr ? nullptr : object_member(*refund, "metadata");
+    const bool is_known = refund != nullptr && !charge.refund_reference.empty() &&
+                          text_member(*refund, "id") == charge.refund_reference;
+    const bool is_ours = metadata != nullptr && text_member(*metadata, "refund") == charge.idempotency_key;
+    if (is_known || is_ours) return believe_refund(charge, *refund, said);
+  }
+  return std::nullopt;
 }
 
 }  // namespace sluice::fulfilment

@@ -1,6 +1,7 @@
 // Reads Stripe's answers about a payment intent. Pure.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "fulfilment/payment.h"
@@ -15,6 +16,11 @@ namespace sluice::fulfilment {
 
 // Where a buyer may be sent to act: an https address, or one of this machine (the sandbox's).
 [[nodiscard]] bool is_action_url(std::string_view text);
+// The same of a refund, to its making.
+[[nodiscard]] ChargeResult read_refund_answer(const Charge& charge, long status, std::string_view body);
+// Among a payment's refunds, the one that was made under the charge's key, or nothing. A list that cannot be read is
+// `unknown`: then nobody knows whether there is one.
+[[nodiscard]] std::optional<ChargeResult> find_refund(const Charge& charge, long status, std::string_view body);
 
 // An id that may stand in an address: "pi_" and letters, digits and underscores.
 [[nodiscard]] bool is_intent_id(std::string_view text);

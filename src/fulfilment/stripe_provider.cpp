@@ -46,6 +46,15 @@ void append_field(std::string& form, std::string_view name, std::string_view val
   }
 }
 
+std::string refund_form_of(const Charge& charge) {
+  std::string form;
+  append_field(form, "payment_intent", charge.provider_reference);
+  append_field(form, "amount", std::to_string(charge.amount));
+  append_field(form, "metadata[order]", charge.reference);
+  append_field(form, "metadata[refund]", charge.idempotency_key);
+  return form;
+}
+
 std::string form_of(const Charge& charge) {
   std::string currency = charge.currency;
   std::ranges::transform(currency, currency.begin(), [](char c) { return ascii_lower(c); });
@@ -94,6 +103,7 @@ class StripeProvider::Impl {
 public:
   struct Options {
     std::string intents_url;
+    std::string refunds_url;
     Duration timeout;
     KeptConnection::Options connection;
   };
@@ -120,25 +130,47 @@ public:
 
   // Who has been quicker than the end of their time to act has paid.
   ChargeResult cancel(const Charge& charge) {
-    return with_connection(charge, [&](KeptConnection& connection, const TimeLeft& time) {
-      ChargeResult known = make_or_read(connection, charge, time);
-      if (known.outcome != ChargeOutcome::action_required) return known;
-      return end(connection, charge, known.provider_reference + "/cancel", ":cancel", time);
-    });
+    return cancel_if(charge, ":cancel",
+                     [](ChargeOutcome outcome) { return outcome == ChargeOutcome::action_required; });
   }
 
   ChargeResult let_go(const Charge& charge) {
-    const std::string& intent = charge.provider_reference;
-    if (!is_intent_id(intent)) return {ChargeOutcome::failed, {}, "not sent: there is no intent to let go"};
+    return cancel_if(charge, ":let_go", [](ChargeOutcome outcome) {
+      return outcome == ChargeOutcome::action_required || outcome == ChargeOutcome::authorized;
+    });
+  }
+
+  // A key is forgotten some day; what was paid back under it is not.
+  ChargeResult refund(const Charge& charge) {
+    if (!is_intent_id(charge.provider_reference)) {
+      return {ChargeOutcome::declined, {}, "not sent: the provider's id of the payment is not known"};
+    }
     return with_connection(charge, [&](KeptConnection& connection, const TimeLeft& time) {
-      ChargeResult known = read(connection, charge, intent, time);
-      const bool may_be_taken =
-          known.outcome == ChargeOutcome::authorized || known.outcome == ChargeOutcome::action_required;
-      return may_be_taken ? end(connection, charge, intent + "/cancel", ":let_go", time) : known;
+      const HttpReply known =
+          connection.perform({.url = options_.refunds_url + "?limit=100&payment_intent=" + charge.provider_reference,
+                              .is_get = true,
+                              .timeout_ms = time.ms()});
+      if (known.end != HttpReply::End::answered) return without_answer(known);
+      if (auto found = find_refund(charge, known.status, known.body)) return std::move(*found);
+      const HttpReply reply = connection.perform({.url = options_.refunds_url,
+                                                  .body = refund_form_of(charge),
+                                                  .idempotency_key = charge.idempotency_key,
+                                                  .timeout_ms = time.ms()});
+      if (reply.end != HttpReply::End::answered) return without_answer(reply);
+      return read_refund_answer(charge, reply.status, reply.body);
     });
   }
 
 private:
+  template <class IsToBeCancelled>
+  ChargeResult cancel_if(const Charge& charge, std::string_view key_end, IsToBeCancelled is_to_be_cancelled) {
+    return with_connection(charge, [&](KeptConnection& connection, const TimeLeft& time) {
+      ChargeResult known = make_or_read(connection, charge, time);
+      if (!is_to_be_cancelled(known.outcome)) return known;
+      return end(connection, charge, known.provider_reference + "/cancel", key_end, time);
+    });
+  }
+
   ChargeResult make(KeptConnection& connection, const Charge& charge, const TimeLeft& time) {
     const HttpReply reply = connection.perform({.url = options_.intents_url,
                                                 .body = form_of(charge),
@@ -238,6 +270,7 @@ Result<std::unique_ptr<StripeProvider>> StripeProvider::open(const StripeOptions
   while (base.ends_with('/')) base.pop_back();
   auto impl = std::make_unique<Impl>(
       Impl::Options{.intents_url = base + "/v1/payment_intents",
+                    .refunds_url = base + "/v1/refunds",
                     .timeout = options.timeout,
                     .connection = {.secret_key = options.secret_key, .answer_bytes_max = options.answer_bytes_max}});
   return std::unique_ptr<StripeProvider>(
@@ -263,6 +296,10 @@ ChargeResult StripeProvider::cancel(const Charge& charge) {
 
 ChargeResult StripeProvider::let_go(const Charge& charge) {
   return impl_->let_go(charge);
+}
+
+ChargeResult StripeProvider::refund(const Charge& charge) {
+  return impl_->refund(charge);
 }
 
 }  // namespace sluice::fulfilment

@@ -8,16 +8,23 @@
 //   capture    POST {url}/v1/payment_intents/{id}/capture, under the order's key and ":capture"
 //   cancel     the intent is read, as for authorize, and if nothing has come of it yet
 //              POST {url}/v1/payment_intents/{id}/cancel, under the order's key and ":cancel"
-//   let_go     likewise, also if it is authorized, under the order's key and ":let_go"
+//   let_go     as cancel, also of an intent that `requires_capture`, under the order's key and ":let_go"
+//   refund     GET  {url}/v1/refunds?payment_intent={id}, for what was paid back under this key before, whatever the
+//              provider has forgotten of it; and if nothing was
+//              POST {url}/v1/refunds, with the key of the refund
 //
 //   outcome          it was answered with
 //   authorized       an intent that `requires_capture`
 //   captured         an intent that has `succeeded`
-//   declined         402, or an intent whose last payment failed; also 400, 404 and 422: Stripe will not take this
+//   declined         402, or an intent whose last payment failed, or a refund that is `failed` or `canceled`; also
+//   400, 404 and 422: Stripe will not take this
 //                    charge, however often it is sent
 //   action_required  an intent that `requires_action`
 //   cancelled        an intent that is `canceled`
-//   under_way        409, or an intent that is `processing`: Stripe is still at it
+//   refunded         a refund that has `succeeded`, of our amount
+//   under_way        409, or an intent that is `processing`, or a refund that is `pending` or `requires_action`:
+//   Stripe
+//                    is still at it
 //   failed           5xx, other 4xx, and whenever the request never left this machine (refused, no address). Should
 //                    Stripe have authorized in spite of its 5xx, nothing was taken: it lapses by itself
 //   not_sent         it never left for want of something of this process: descriptors or memory
@@ -61,6 +68,7 @@ public:
   [[nodiscard]] ChargeResult capture(const Charge& charge) override;
   [[nodiscard]] ChargeResult cancel(const Charge& charge) override;
   [[nodiscard]] ChargeResult let_go(const Charge& charge) override;
+  [[nodiscard]] ChargeResult refund(const Charge& charge) override;
   [[nodiscard]] std::string_view name() const override { return name_; }
 
 private:

@@ -101,6 +101,8 @@ private:
         return provider_.cancel(task.charge);
       case order::PaymentVerb::let_go:
         return provider_.let_go(task.charge);
+      case order::PaymentVerb::refund:
+        return provider_.refund(task.charge);
     }
     return {.outcome = ChargeOutcome::not_sent, .provider_reference = {}, .detail = "no verb of a payment"};
   }
@@ -132,6 +134,7 @@ private:
       case ChargeOutcome::cancelled:
       case ChargeOutcome::action_required:
       case ChargeOutcome::under_way:
+      case ChargeOutcome::refunded:
         return breaker_.note(now, payer, Answered::good);
       case ChargeOutcome::failed:
         return breaker_.note(now, payer, Answered::failed);

@@ -7,7 +7,7 @@
 //
 // A provider whose answers fail is not asked for a while (order/breaker.h): leave() says so to whoever begins tasks,
 // and tasks that wait already come back `not_sent`. What an answer counts as: authorized, captured, declined,
-// cancelled, under way or to be acted on is good, `failed` failed, `unknown` late, and `not_sent` is none.
+// cancelled, refunded, under way or to be acted on is good, `failed` failed, `unknown` late, and `not_sent` is none.
 //
 // Logs: provider_away (warn) and provider_back (info), when the breaker opens and closes.
 //

@@ -40,6 +40,9 @@ public:
   ChargeResult let_go(const Charge& charge) override {
     return {ChargeOutcome::cancelled, "ch_" + charge.idempotency_key, {}};
   }
+  ChargeResult refund(const Charge& charge) override {
+    return {ChargeOutcome::refunded, "re_" + charge.idempotency_key, {}};
+  }
   [[nodiscard]] std::string_view name() const override { return "scripted"; }
 };
 

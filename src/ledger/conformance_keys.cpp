@@ -1,4 +1,5 @@
 // Two rows with one key cannot exist, nor one with a value that no row may have.
+#include <algorithm>
 #include <string>
 
 #include "ledger/conformance_kit.h"
@@ -135,6 +136,43 @@ TEST_P(StoreConformance, AHoldIsChargedOnce) {
   expect_conflict(*ledger, {insert_claim(2), move_payment(1, PaymentState::declined, PaymentState::captured)},
                   "payment (" + payment(1).str() + ") is of a hold that is paid already");
   expect_taken(*ledger, {move_payment(2, PaymentState::authorized, PaymentState::captured)});
+}
+
+TEST_P(StoreConformance, NoMoreIsPaidBackThanWasCapturedAndOneAtATime) {
+  const auto ledger = with_sales(disk->open());
+  const std::string first = "refund (" + payment(1).str() + ", 1)";
+  expect_taken(*ledger, secured(1) + Batch{insert_payment(1, PaymentState::authorized)});
+  expect_conflict(*ledger, {insert_claim(2), insert_refund(1, 1, 1)},
+                  first + " is more than what was captured and not paid back");
+  expect_taken(*ledger, {move_payment(1, PaymentState::authorized, PaymentState::captured)});
+  expect_conflict(*ledger, {insert_claim(2), insert_refund(1, 1, 2501)}, first + " is more than");
+  expect_conflict(*ledger, {insert_claim(2), insert_refund(1, 1, 0)}, first + " is more than");
+  expect_taken(*ledger, {insert_refund(1, 1, 1000)});
+  expect_conflict(*ledger, {insert_claim(2), insert_refund(1, 2, 1)},
+                  "refund: payment (" + payment(1).str() + ") has another that has not ended");
+  expect_conflict(*ledger, {insert_claim(2), move_refund(1, 1, RefundState::refused, RefundState::asked)},
+                  first + " is not refused");
+  expect_taken(*ledger, {move_refund(1, 1, RefundState::asked, RefundState::refunded)});
+  expect_conflict(*ledger, {insert_claim(2), insert_refund(1, 1, 1)}, first + " exists");
+  expect_conflict(*ledger, {insert_claim(2), insert_refund(1, 2, 1501)}, "is more than");
+  expect_taken(*ledger, {insert_refund(1, 2, 1500)});
+  expect_taken(*ledger, {move_refund(1, 2, RefundState::asked, RefundState::dropped), insert_refund(1, 3, 1500)});
+}
+
+TEST_P(StoreConformance, ARefundAndACancellationComeBackAsTheyWereWritten) {
+  const auto ledger = with_sales(disk->open());
+  expect_taken(*ledger, secured(1) + ordered(1) + sold(1) +
+                            Batch{insert_refund(1, 1, 1000), insert_cancellation(1),
+                                  move_refund(1, 1, RefundState::asked, RefundState::refunded)});
+  InsertRefund moved = insert_refund(1, 1, 1000);
+  moved.state = RefundState::refunded;
+  moved.provider_reference = "re_1";
+  moved.detail = "moved";
+  const auto seen = visit(*ledger, sale_name);
+  EXPECT_EQ(std::count(seen.begin(), seen.end(), text(moved)), 1);
+  EXPECT_EQ(std::count(seen.begin(), seen.end(), text(insert_cancellation(1))), 1);
+  EXPECT_EQ(ledger->open_reader().value()->read_order(order(1)).value()->refunded, 1000);
+  expect_conflict(*ledger, {insert_claim(2), insert_cancellation(1)}, "exists");
 }
 
 TEST_P(StoreConformance, AnIdempotencyKeyHasOneAnswer) {

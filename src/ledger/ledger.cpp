@@ -15,11 +15,17 @@ constexpr std::array<std::string_view, 4> job_states{"ready", "done", "dead", "d
 constexpr std::array<std::string_view, 8> payment_states{"created", "action_required", "captured", "declined",
                                                          "failed",  "cancelled",       "unknown",  "authorized"};
 
+constexpr std::array<std::string_view, 4> refund_states{"asked", "refunded", "refused", "dropped"};
+constexpr std::array<std::string_view, 3> units_then{"keep", "return", "withdraw"};
+
 static_assert(claim_states[raw(ClaimState::released)] == "released");
 static_assert(hold_states[raw(HoldState::expired)] == "expired");
 static_assert(order_states[raw(OrderState::refunded)] == "refunded");
 static_assert(job_states[raw(JobState::dropped)] == "dropped");
 static_assert(payment_states[raw(PaymentState::authorized)] == "authorized");
+
+static_assert(refund_states[raw(RefundState::dropped)] == "dropped");
+static_assert(units_then[raw(UnitsThen::withdraw)] == "withdraw");
 
 template <class State, std::size_t N>
 std::optional<State> state_from(const std::array<std::string_view, N>& names, std::string_view text) {
@@ -47,6 +53,13 @@ std::string_view to_string(PaymentState state) {
   return payment_states[raw(state)];
 }
 
+std::string_view to_string(RefundState state) {
+  return refund_states[raw(state)];
+}
+std::string_view to_string(UnitsThen units) {
+  return units_then[raw(units)];
+}
+
 std::optional<ClaimState> claim_state_from(std::string_view text) {
   return state_from<ClaimState>(claim_states, text);
 }
@@ -61,6 +74,13 @@ std::optional<JobState> job_state_from(std::string_view text) {
 }
 std::optional<PaymentState> payment_state_from(std::string_view text) {
   return state_from<PaymentState>(payment_states, text);
+}
+
+std::optional<RefundState> refund_state_from(std::string_view text) {
+  return state_from<RefundState>(refund_states, text);
+}
+std::optional<UnitsThen> units_then_from(std::string_view text) {
+  return state_from<UnitsThen>(units_then, text);
 }
 
 bool pays(PaymentState state) {

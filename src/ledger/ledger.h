@@ -39,8 +39,10 @@ public:
   virtual void on_order(const OrderRowOf<std::string_view>& row) = 0;  // those of the holds above
   virtual void on_order_event(const OrderEventRow& row) = 0;           // of the orders above, by (order, sequence)
   virtual void on_payment(const PaymentRowOf<std::string_view>& row) = 0;  // of the orders above, by (order, attempt)
-  virtual void on_job(const JobRowOf<std::string_view>& row) = 0;          // ready and dead ones, by id
-  virtual void on_answer(const AnswerRowOf<std::string_view>& row) = 0;    // the oldest first
+  virtual void on_refund(const RefundRowOf<std::string_view>& row) = 0;    // all of the sale, by (payment, number)
+  virtual void on_cancellation(const CancellationRowOf<std::string_view>& row) = 0;   // all of the sale, by order
+  virtual void on_job(const JobRowOf<std::string_view>& row) = 0;                     // ready and dead ones, by id
+  virtual void on_answer(const AnswerRowOf<std::string_view>& row) = 0;               // the oldest first
   virtual void on_handover(const HandoverRowOf<std::string_view>& row) = 0;           // by (line, number)
   virtual void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) = 0;  // by code
   virtual void on_priority_use(const PriorityUseRowOf<std::string_view>& row) = 0;    // by (code, use)

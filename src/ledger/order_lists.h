@@ -35,6 +35,7 @@ struct ListedOrder {
   OrderRow order;
   std::string items{};                  // its hold's, JSON
   std::optional<PaymentRow> payment{};  // the latest attempt at it
+  std::int64_t refunded = 0;            // of what was paid
 };
 
 struct OrderPage {
@@ -45,6 +46,7 @@ struct OrderPage {
 struct OrderFile {
   ListedOrder listed;
   std::vector<OrderEventRow> history;  // by sequence
+  std::vector<RefundRow> refunds{};    // by number
 };
 
 class OrderLists {

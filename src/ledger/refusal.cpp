@@ -103,6 +103,20 @@ struct Refuse {
     if (rule == Rule::second_key) return conflict("payment", {w.id.str()}, "is of a hold that is paid already");
     return conflict("payment", {w.id.str()}, "is not " + std::string(to_string(w.from)));
   }
+  Error operator()(const InsertRefund& w) const {
+    const std::string number = std::to_string(w.number);
+    if (rule == Rule::check)
+      return conflict("refund", {w.payment.str(), number}, "is more than what was captured and not paid back");
+    if (rule == Rule::primary_key) return conflict("refund", {w.payment.str(), number}, "exists");
+    return conflict("refund: payment", {w.payment.str()}, "has another that has not ended");
+  }
+  Error operator()(const MoveRefund& w) const {
+    if (rule == Rule::second_key)
+      return conflict("refund: payment", {w.payment.str()}, "has another that has not ended");
+    return conflict("refund", {w.payment.str(), std::to_string(w.number)},
+                    "is not " + std::string(to_string(w.from)));
+  }
+  Error operator()(const InsertCancellation& w) const { return conflict("cancellation", {w.order.str()}, "exists"); }
   Error operator()(const InsertJob& w) const {
     return conflict("job", {w.id.str()}, rule == Rule::check ? "has a value that no job may have" : "exists");
   }

@@ -18,6 +18,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "order/book.h"
+#include "order/refund_states.h"
 #include "sale/states.h"
 
 namespace sluice::ledger {
@@ -26,6 +27,8 @@ namespace sluice::ledger {
 using ClaimState = sale::ClaimState;
 using HoldState = sale::HoldState;
 using OrderState = order::State;
+using RefundState = order::RefundState;
+using UnitsThen = order::UnitsThen;
 enum class JobState : std::uint8_t { ready, done, dead, dropped };  // dead: given up, waits for a person
 enum class PaymentState : std::uint8_t {
   created,
@@ -43,11 +46,15 @@ enum class PaymentState : std::uint8_t {
 [[nodiscard]] std::string_view to_string(OrderState state);
 [[nodiscard]] std::string_view to_string(JobState state);
 [[nodiscard]] std::string_view to_string(PaymentState state);
+[[nodiscard]] std::string_view to_string(RefundState state);
+[[nodiscard]] std::string_view to_string(UnitsThen units);
 [[nodiscard]] std::optional<ClaimState> claim_state_from(std::string_view text);
 [[nodiscard]] std::optional<HoldState> hold_state_from(std::string_view text);
 [[nodiscard]] std::optional<OrderState> order_state_from(std::string_view text);
 [[nodiscard]] std::optional<JobState> job_state_from(std::string_view text);
 [[nodiscard]] std::optional<PaymentState> payment_state_from(std::string_view text);
+[[nodiscard]] std::optional<RefundState> refund_state_from(std::string_view text);
+[[nodiscard]] std::optional<UnitsThen> units_then_from(std::string_view text);
 
 // A hold in one of these states keeps its units: active, paying, sold.
 [[nodiscard]] bool keeps_units(HoldState state);
@@ -69,6 +76,12 @@ enum class PaymentState : std::uint8_t {
 }
 [[nodiscard]] inline auto state_from(std::string_view text, PaymentState) {
   return payment_state_from(text);
+}
+[[nodiscard]] inline auto state_from(std::string_view text, RefundState) {
+  return refund_state_from(text);
+}
+[[nodiscard]] inline auto state_from(std::string_view text, UnitsThen) {
+  return units_then_from(text);
 }
 template <class T>
 concept State = requires(T state) {
@@ -333,6 +346,55 @@ struct PaymentRowOf {
         Column{"provider_reference", &PaymentRowOf::provider_reference}, Column{"detail", &PaymentRowOf::detail});
   }
 };
+// Money that goes back to who paid it, or is to. Numbers count from 1 for each payment.
+// UNIQUE (payment) among refunds that are asked or refused: one at a time. What was not dropped is together no more
+// than the payment has captured: a constraint of the table.
+template <class String>
+struct RefundRowOf {
+  static constexpr std::string_view table = "refund";
+  static constexpr std::size_t key_columns = 2;
+
+  PaymentId payment;
+  std::uint32_t number = 0;
+  String sale;
+  OrderId order;
+  JobId job;  // that sees to it
+  RefundState state = RefundState::asked;
+  UnitsThen units = UnitsThen::keep;
+  std::int64_t amount = 0;
+  std::int64_t captured = 0;  // by the payment
+  String charge;              // the provider's id of the payment
+  String provider_reference;  // the provider's id of the refund; empty: not known
+  String detail;
+  WallTime created_at{};
+
+  [[nodiscard]] static constexpr auto columns() {
+    return std::tuple(Column{"payment", &RefundRowOf::payment}, Column{"number", &RefundRowOf::number},
+                      Column{"sale", &RefundRowOf::sale}, Column{"orders_id", &RefundRowOf::order},
+                      Column{"job", &RefundRowOf::job}, Column{"state", &RefundRowOf::state},
+                      Column{"units", &RefundRowOf::units}, Column{"amount", &RefundRowOf::amount},
+                      Column{"captured", &RefundRowOf::captured}, Column{"charge", &RefundRowOf::charge},
+                      Column{"provider_reference", &RefundRowOf::provider_reference},
+                      Column{"detail", &RefundRowOf::detail}, Column{"created_at", &RefundRowOf::created_at});
+  }
+};
+// An order that is to be cancelled; what came of it is the order's state.
+template <class String>
+struct CancellationRowOf {
+  static constexpr std::string_view table = "cancellation";
+  static constexpr std::size_t key_columns = 1;
+
+  OrderId order;
+  String sale;
+  UnitsThen units = UnitsThen::give_back;
+  WallTime created_at{};
+
+  [[nodiscard]] static constexpr auto columns() {
+    return std::tuple(Column{"orders_id", &CancellationRowOf::order}, Column{"sale", &CancellationRowOf::sale},
+                      Column{"units", &CancellationRowOf::units},
+                      Column{"created_at", &CancellationRowOf::created_at});
+  }
+};
 template <class String>
 struct JobRowOf {
   static constexpr std::string_view table = "job";
@@ -340,7 +402,7 @@ struct JobRowOf {
 
   JobId id;
   String sale;
-  String kind;  // "payment", "mail", "webhook"
+  String kind;  // "payment", "refund", "mail", "webhook"
   JobState state = JobState::ready;
   String subject;  // what it is about: an order's id, or a sale's
   String trace;    // W3C traceparent of the request that caused it; may be empty
@@ -481,6 +543,8 @@ using SlotRow = SlotRowOf<std::string>;
 using HoldRow = HoldRowOf<std::string>;
 using OrderRow = OrderRowOf<std::string>;
 using PaymentRow = PaymentRowOf<std::string>;
+using RefundRow = RefundRowOf<std::string>;
+using CancellationRow = CancellationRowOf<std::string>;
 using JobRow = JobRowOf<std::string>;
 using AnswerRow = AnswerRowOf<std::string>;
 using HandoverRow = HandoverRowOf<std::string>;
@@ -492,6 +556,7 @@ using EndpointRow = EndpointRowOf<std::string>;
 struct OrderImage {
   OrderRow order;
   std::vector<OrderEventRow> history;  // by sequence
+  std::int64_t refunded = 0;           // of what was paid
 };
 
 // Turns a row that owns its text into one that borrows it, or back.

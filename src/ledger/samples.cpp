@@ -47,6 +47,8 @@ public:
   void on_order(const OrderRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_order_event(const OrderEventRow& row) override { lines.push_back(text(row)); }
   void on_payment(const PaymentRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_refund(const RefundRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_cancellation(const CancellationRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_job(const JobRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_answer(const AnswerRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_handover(const HandoverRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
@@ -119,6 +121,16 @@ InsertPayment insert_payment(std::uint32_t number, PaymentState state) {
 }
 MovePayment move_payment(std::uint32_t number, PaymentState from, PaymentState to) {
   return {sale_name, payment(number), from, to, "ch_2", "moved"};
+}
+InsertRefund insert_refund(std::uint32_t number, std::uint32_t k, std::int64_t amount) {
+  return {{payment(number), k, sale_name, order(number), job(1000 + k), RefundState::asked, UnitsThen::keep, amount,
+           price, "pi_1", "", "", at(1'798'142'404'000 + k)}};
+}
+MoveRefund move_refund(std::uint32_t number, std::uint32_t k, RefundState from, RefundState to) {
+  return {sale_name, payment(number), k, from, to, "re_1", "moved"};
+}
+InsertCancellation insert_cancellation(std::uint32_t number) {
+  return {{order(number), sale_name, UnitsThen::withdraw, at(1'798'142'405'000)}};
 }
 InsertJob insert_job(std::uint32_t number, JobState state) {
   return {{job(number), sale_name, "payment", state, kept(order(number).str()),

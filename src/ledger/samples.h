@@ -41,6 +41,10 @@ inline constexpr std::uint32_t stock = 1'000'000;
 [[nodiscard]] AppendOrderEvent event(std::uint32_t n, std::uint32_t sequence, OrderState state);
 [[nodiscard]] InsertPayment insert_payment(std::uint32_t n, PaymentState state = PaymentState::created);
 [[nodiscard]] MovePayment move_payment(std::uint32_t n, PaymentState from, PaymentState to);
+// Number k of what was paid by payment n.
+[[nodiscard]] InsertRefund insert_refund(std::uint32_t n, std::uint32_t k, std::int64_t amount);
+[[nodiscard]] MoveRefund move_refund(std::uint32_t n, std::uint32_t k, RefundState from, RefundState to);
+[[nodiscard]] InsertCancellation insert_cancellation(std::uint32_t n);
 [[nodiscard]] InsertJob insert_job(std::uint32_t n, JobState state = JobState::ready);
 [[nodiscard]] MoveJob move_job(std::uint32_t n, JobState from, JobState to);
 [[nodiscard]] InsertAnswer insert_answer(std::uint32_t n);
@@ -80,6 +84,8 @@ public:
   void on_order(const OrderRowOf<std::string_view>&) override {}
   void on_order_event(const OrderEventRow&) override {}
   void on_payment(const PaymentRowOf<std::string_view>&) override {}
+  void on_refund(const RefundRowOf<std::string_view>&) override {}
+  void on_cancellation(const CancellationRowOf<std::string_view>&) override {}
   void on_job(const JobRowOf<std::string_view>&) override {}
   void on_answer(const AnswerRowOf<std::string_view>&) override {}
   void on_handover(const HandoverRowOf<std::string_view>&) override {}

@@ -88,6 +88,18 @@ struct MovePayment {
   std::string_view provider_reference;
   std::string_view detail;
 };
+// Beyond what the payment has captured and not paid back: `conflict`, as when one of the payment is still asked for.
+struct InsertRefund : RefundRowOf<std::string_view> {};
+struct MoveRefund {
+  std::string_view sale;
+  PaymentId payment;
+  std::uint32_t number = 0;
+  RefundState from = RefundState::asked;
+  RefundState to = RefundState::refunded;  // may be `from`: what the provider said has changed
+  std::string_view provider_reference;
+  std::string_view detail;
+};
+struct InsertCancellation : CancellationRowOf<std::string_view> {};
 struct InsertJob : JobRowOf<std::string_view> {};
 struct MoveJob {
   std::string_view sale;
@@ -123,6 +135,7 @@ struct PutEndpoint : EndpointRowOf<std::string_view> {};
 using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim,
                            InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
-                           InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint>;
+                           InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint,
+                           InsertRefund, MoveRefund, InsertCancellation>;
 
 }  // namespace sluice::ledger

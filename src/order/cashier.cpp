@@ -75,6 +75,7 @@ Cashier::Settled Cashier::end_try(MonoTime now, Payments::iterator at, const Pay
   if (is_dead) keep_dead(job);
   payments_.erase(at);
   if (is_dead) return Settled::given_up;
+  if (book_.find(id)->state == State::released) return Settled::released;
   const bool is_confirmed = book_.find(id)->state == State::confirmed;
   if (was_sold) return is_confirmed ? Settled::captured : Settled::unpaid;
   return is_confirmed ? Settled::paid : Settled::failed;
@@ -94,6 +95,9 @@ void Cashier::become(const Order& order, Payment::Becomes becomes, std::vector<S
     case Payment::Becomes::failed:
       book_.move(order.id, order.state, State::payment_failed, changes);
       return;
+    case Payment::Becomes::released:
+      book_.move(order.id, order.state, State::released, changes);
+      return;
     case Payment::Becomes::action_required:
       book_.move(order.id, State::payment_pending, State::payment_action_required, changes);
       return;
@@ -107,6 +111,25 @@ Cashier::Asked Cashier::ask_now(MonoTime now, OrderId id) {
   at->second.retry(now);
   jobs_.retry(now, at->second.job());
   return Asked::revived;
+}
+
+Cashier::Cancelled Cashier::cancel(MonoTime now, OrderId id, std::vector<StateChange>& changes) {
+  const auto at = payments_.find(id);
+  if (at == payments_.end()) return Cancelled::not_open;
+  Payment& payment = at->second;
+  if (payment.is_cancelled()) return Cancelled::again;
+  const JobId job = payment.job();
+  const bool is_under_way = jobs_.find(job)->state == Job::State::in_flight;
+  if (!is_under_way && !payment.may_be_charged()) {
+    become(*book_.find(id), Payment::Becomes::released, changes);
+    payments_.erase(at);
+    jobs_.forget(job);
+    return Cancelled::released;
+  }
+  payment.cancel(now);
+  jobs_.retry(now, job);
+  (void)jobs_.hasten(now, job);
+  return Cancelled::asked;
 }
 
 Cashier::ByHand Cashier::retry(MonoTime now, JobId id) {
@@ -124,7 +147,8 @@ Cashier::ByHand Cashier::drop(JobId id, std::vector<StateChange>& changes) {
   if (job == nullptr || job->state != Job::State::dead) return ByHand::no_such_job;
   const auto at = payments_.find(job->subject);
   if (at != payments_.end()) {
-    become(*book_.find(job->subject), Payment::Becomes::failed, changes);
+    const auto end = at->second.is_cancelled() ? Payment::Becomes::released : Payment::Becomes::failed;
+    become(*book_.find(job->subject), end, changes);
     payments_.erase(at);
   }
   jobs_.drop(id);
@@ -146,6 +170,11 @@ bool Cashier::is_authorized(OrderId id) const {
   return payment != nullptr && payment->is_authorized();
 }
 
+bool Cashier::is_cancelled(OrderId id) const {
+  const Payment* payment = payment_of(id);
+  return payment != nullptr && payment->is_cancelled();
+}
+
 std::optional<MonoTime> Cashier::act_until(OrderId id) const {
   const Payment* payment = payment_of(id);
   return payment == nullptr ? std::nullopt : payment->act_until();
@@ -165,6 +194,7 @@ void Cashier::restore(MonoTime now, const Record& record) {
       .job = record.job->id, .hold_time = record.hold_time, .may_be_charged = record.may_be_charged};
   if (record.order.state == State::payment_action_required) payment.acting_for = record.acting_for;
   if (record.order.state == State::paid) payment.authorized_for = record.authorized_for;
+  payment.cancelling_for = record.cancelling_for;
   payments_.insert_or_assign(record.order.id, Payment::restored(now, payment));
 }
 

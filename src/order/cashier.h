@@ -7,7 +7,7 @@
 // Invariants
 //  1. An order whose payment is open has a job: waiting, in flight or dead. So there is always a time at which
 //     something happens, or a person who can retry or drop it.
-//  2. No order becomes payment_failed while its charge may be captured, but by a person's word (drop).
+//  2. No order becomes payment_failed or released while its charge may be captured, but by a person's word (drop).
 //
 // Pure: time and jitter are arguments. Owned by one thread. O(log n) a call.
 #pragma once
@@ -64,6 +64,7 @@ public:
     captured,  // confirmed; the job is done
     unpaid,    // payment_failed after it was paid: its units come back; the job is done
     failed,    // payment_failed; the job is done
+    released,  // a merchant has cancelled it, and the money was let go; the job is done
     given_up,  // payment_failed, nothing was charged; the job is dead
     stuck,     // the job is dead and the order keeps its state, as it may be paid: a person must look
   };
@@ -82,6 +83,19 @@ public:
     revived,       // its job was dead, and is tried again as if by a person
   };
   Asked ask_now(MonoTime now, OrderId id);
+  // --- A merchant cancels
+  enum class Cancelled : std::uint8_t {
+    released,  // nothing was charged: the order is released, and its job forgotten
+    asked,     // it may be charged: its job is due at once, or when its try is back, and lets the money go
+    again,     // that was asked for before; nothing changed
+    not_open,  // there is no such order, or its payment has ended
+  };
+  Cancelled cancel(MonoTime now, OrderId id, std::vector<StateChange>& changes);
+
+  // What was confirmed has been paid back. False: it is not confirmed.
+  bool refund(OrderId id, std::vector<StateChange>& changes) {
+    return book_.move(id, State::confirmed, State::refunded, changes);
+  }
 
   // --- What a person may do about a dead job
   enum class ByHand : std::uint8_t {
@@ -104,6 +118,8 @@ public:
   [[nodiscard]] bool may_be_charged(OrderId id) const;
   // The money is set aside: what is left is to take it.
   [[nodiscard]] bool is_authorized(OrderId id) const;
+  // A merchant has cancelled it, and the money is not let go yet.
+  [[nodiscard]] bool is_cancelled(OrderId id) const;
   // When nobody waits for the buyer at the provider any more; nullopt: nobody does.
   [[nodiscard]] std::optional<MonoTime> act_until(OrderId id) const;
   // nullptr: its payment has ended. Valid until the next change.
@@ -116,7 +132,8 @@ public:
     bool may_be_charged = false;
     Duration acting_for{};      // since the provider asked the buyer to act, if the order's state says so
     Duration authorized_for{};  // since the money was set aside, likewise
-    std::optional<Job> job{};   // waiting (due as recorded: a restart makes nothing due sooner) or dead
+    std::optional<Duration> cancelling_for{};  // since a merchant cancelled it
+    std::optional<Job> job{};  // waiting (due as recorded: a restart makes nothing due sooner) or dead
   };
   void restore(MonoTime now, const Record& record);
   // A dead job whose order is no longer known.

@@ -37,8 +37,9 @@ struct PaymentTwin {
   MonoTime send_until{};
   std::optional<MonoTime> authorized_at{};
   MonoTime capture_until{};
+  std::optional<MonoTime> cancelled_at{};
 
-  [[nodiscard]] bool may_be_paid() const { return had_unknown || act_until || authorized_at; }
+  [[nodiscard]] bool may_be_paid() const { return had_unknown || act_until || authorized_at || cancelled_at; }
   void become(State to, std::uint32_t steps = 1) {
     state = to;
     events += steps;
@@ -60,8 +61,37 @@ struct PaymentTwin {
   void hold_back(MonoTime now, Duration pause) {
     in_flight = false;
     const bool was_hastened = std::exchange(hastened, false);
-    if (now >= (authorized_at ? capture_until : send_until)) return die();
+    if (now >= (cancelled_at ? let_go_until() : authorized_at ? capture_until : send_until)) return die();
     due = was_hastened ? now : now + pause;
+  }
+  [[nodiscard]] MonoTime let_go_until() const { return *cancelled_at + std::chrono::hours(20); }
+  void cancelled_answer(MonoTime now, ChargeOutcome outcome) {
+    if (outcome == ChargeOutcome::captured) {
+      cancelled_at.reset();
+      return become(State::confirmed, state == State::paid ? 1 : 2);
+    }
+    if (outcome == ChargeOutcome::declined || outcome == ChargeOutcome::cancelled) return become(State::released);
+    if (verb == PaymentVerb::let_go) {
+      if (now >= let_go_until()) return die();
+      due = now + std::clamp<Duration>((now - *cancelled_at) / 2, std::chrono::seconds(2), std::chrono::minutes(5));
+      return;
+    }
+    const bool is_nothing = outcome == ChargeOutcome::failed || outcome == ChargeOutcome::not_sent;
+    if (is_nothing && verb == PaymentVerb::authorize && !had_unknown && !act_until) return become(State::released);
+    had_unknown = true;
+    in_vain = 0;
+    due = now;
+  }
+  void cancel(MonoTime now) {
+    if (!in_flight && !may_be_paid()) {
+      dead = false;
+      return become(State::released);
+    }
+    cancelled_at = now;
+    hastened = in_flight;
+    if (dead) in_vain = 0;
+    if (dead || (due && *due > now)) due = now;
+    dead = false;
   }
   void capture_answer(MonoTime now, ChargeOutcome outcome) {
     if (outcome == ChargeOutcome::captured) return become(State::confirmed);
@@ -78,6 +108,7 @@ struct PaymentTwin {
     hastened = false;
   }
   void take_answer(MonoTime now, ChargeOutcome outcome, Duration hold_time) {
+    if (cancelled_at) return cancelled_answer(now, outcome);
     if (verb == PaymentVerb::capture) return capture_answer(now, outcome);
     if (outcome == ChargeOutcome::captured) return become(State::confirmed, 2);
     if (outcome == ChargeOutcome::authorized) {
@@ -141,7 +172,7 @@ private:
   }
 
   void step() {
-    switch (history_.pick(13)) {
+    switch (history_.pick(14)) {
       case 0:
       case 1:
         return move_clock();
@@ -162,6 +193,8 @@ private:
         return hold_back(pick_order());
       case 10:
         return ask_now(pick_order());
+      case 11:
+        return cancel(pick_order());
       default:
         return settle(pick_order());
     }
@@ -219,9 +252,10 @@ private:
     if (twin != nullptr) {
       expect(twin->due == next, "take_due: the earliest one");
       const bool is_acted = twin->act_until && *twin->act_until <= now_;
-      twin->verb = twin->authorized_at ? PaymentVerb::capture
-                   : is_acted          ? PaymentVerb::cancel
-                                       : PaymentVerb::authorize;
+      twin->verb = twin->cancelled_at    ? PaymentVerb::let_go
+                   : twin->authorized_at ? PaymentVerb::capture
+                   : is_acted            ? PaymentVerb::cancel
+                                         : PaymentVerb::authorize;
       expect(due->verb == twin->verb,
              "what is authorized is captured; what is not is cancelled from the end of the time to act on");
       if (twin->state == State::accepted) twin->become(State::payment_pending);
@@ -267,6 +301,7 @@ private:
     const bool was_sold = before == State::paid;
     if (twin.state == State::paid && !was_sold) return Cashier::Settled::paid;
     if (twin.due) return Cashier::Settled::due_later;
+    if (twin.state == State::released) return Cashier::Settled::released;
     if (twin.state == State::confirmed) return was_sold ? Cashier::Settled::captured : Cashier::Settled::paid;
     if (twin.state != State::payment_failed) return Cashier::Settled::stuck;
     if (was_sold) return Cashier::Settled::unpaid;
@@ -292,6 +327,7 @@ private:
     twin.due = now_;
     twin.send_until = now_ + hold_time_of(twin.hold);
     twin.capture_until = twin.send_until;
+    if (twin.cancelled_at) twin.cancelled_at = now_;
   }
 
   void retry(OrderId id) {
@@ -305,6 +341,20 @@ private:
     if (expected == Cashier::ByHand::done) revive(*twin);
   }
 
+  void cancel(OrderId id) {
+    PaymentTwin* twin = find(id);
+    const bool is_open = twin != nullptr && !twin->forgotten && is_payment_open(twin->state);
+    const bool is_again = is_open && twin->cancelled_at;
+    if (is_open && !is_again) twin->cancel(now_);
+    const auto expected = !is_open                         ? Cashier::Cancelled::not_open
+                          : is_again                       ? Cashier::Cancelled::again
+                          : twin->state == State::released ? Cashier::Cancelled::released
+                                                           : Cashier::Cancelled::asked;
+    std::vector<StateChange> changes;
+    expect(cashier_->cancel(now_, id, changes) == expected, "what is open is cancelled once");
+    follow(changes);
+  }
+
   void drop(OrderId id) {
     PaymentTwin* twin = find(id);
     const bool is_dead = twin != nullptr && twin->dead;
@@ -313,7 +363,9 @@ private:
     expect(cashier_->drop(job_of(id), changes) == expected, "drop: what is dead");
     if (is_dead) {
       twin->dead = false;
-      if (twin->state != State::payment_failed) twin->become(State::payment_failed);
+      if (twin->state != State::payment_failed) {
+        twin->become(twin->cancelled_at ? State::released : State::payment_failed);
+      }
     }
     follow(changes);
   }
@@ -345,16 +397,21 @@ private:
       }
       const Duration time = std::min<Duration>(hold_time, std::chrono::minutes(5));
       const bool has_job = twin.dead || twin.due;
-      cashier_->restore(now_, {.order = {twin.id, twin.hold, twin.state, twin.events},
-                               .hold_time = hold_time,
-                               .may_be_charged = twin.had_unknown,
-                               .acting_for = twin.act_until ? now_ - (*twin.act_until - time) : Duration::zero(),
-                               .authorized_for = twin.authorized_at ? now_ - *twin.authorized_at : Duration::zero(),
-                               .job = has_job ? std::optional(job) : std::nullopt});
+      cashier_->restore(
+          now_, {.order = {twin.id, twin.hold, twin.state, twin.events},
+                 .hold_time = hold_time,
+                 .may_be_charged = twin.had_unknown,
+                 .acting_for = twin.act_until ? now_ - (*twin.act_until - time) : Duration::zero(),
+                 .authorized_for = twin.authorized_at ? now_ - *twin.authorized_at : Duration::zero(),
+                 .cancelling_for = twin.cancelled_at ? std::optional(now_ - *twin.cancelled_at) : std::nullopt,
+                 .job = has_job ? std::optional(job) : std::nullopt});
       if (twin.state == State::paid) {
         twin.act_until.reset();
         twin.authorized_at = std::max<MonoTime>(*twin.authorized_at, now_ - std::chrono::hours(6 * 24));
         twin.capture_until = *twin.authorized_at + std::chrono::hours(6 * 24);
+      }
+      if (twin.cancelled_at) {
+        twin.cancelled_at = std::max<MonoTime>(*twin.cancelled_at, now_ - std::chrono::hours(20));
       }
       if (twin.act_until) twin.act_until = std::max(*twin.act_until, now_);
       twin.send_until = twin.act_until.value_or(now_) + hold_time;
@@ -389,7 +446,8 @@ private:
     return (from == State::accepted && to == State::payment_pending) ||
            (from == State::payment_pending && (is_ending || to == State::payment_action_required)) ||
            (from == State::payment_action_required && is_ending) ||
-           (from == State::paid && (to == State::confirmed || to == State::payment_failed));
+           (from == State::paid && (to == State::confirmed || to == State::payment_failed)) ||
+           (is_payment_open(from) && to == State::released);
   }
 
   void compare() {

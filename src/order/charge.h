@@ -17,8 +17,9 @@ struct Charge {
       idempotency_key{};    // one per order, for ever: the provider charges once per key however often it is sent
   std::string reference{};  // our order id, kept by the provider with the charge
   std::string provider_reference{};  // the provider's own id, as far as it is known
+  std::string refund_reference{};    // of a refund of it, likewise
   std::string method{};              // "tok_ok" ...
-  std::int64_t amount = 0;           // minor units
+  std::int64_t amount = 0;           // minor units; of a refund: what is paid back
   std::string currency{};            // "EUR"
   std::string return_url{};          // where the buyer goes on after a second step; the same at each try, or empty
 };
@@ -34,6 +35,7 @@ enum class ChargeOutcome : std::uint8_t {
                     // same key.
   unknown,          // No answer in time, or an unreadable one: it may be charged. Ask again with the same key; never
                     // with another.
+  refunded,         // Paid back, under this key.
   not_sent,         // It never left this machine, for want of something of ours (a descriptor, room in the pool): no
                     // try at all. Send it again soon.
 };
@@ -47,12 +49,14 @@ struct ChargeResult {
 
 // What kinds of jobs there are, as the ledger's `job.kind` says it.
 inline constexpr std::string_view payment_job = "payment";
+inline constexpr std::string_view refund_job = "refund";
 
 enum class PaymentVerb : std::uint8_t {
   authorize,  // have the money set aside, or say what came of it
   capture,    // take what was set aside
-  cancel,     // see to it that nothing will be taken under this key, or say that it was
-  let_go,     // likewise, also of what is set aside: the order has ended without it
+  cancel,     // see to it that nothing will be taken under this key, or say that it was set aside or taken
+  let_go,     // the same, but that what was set aside is let go as well
+  refund,     // pay back so much of what was taken
 };
 
 // One try of a payment job. It is in the ledger before it leaves the owner.

@@ -17,11 +17,11 @@ void Jobs::add(const Job& job) {
 void Jobs::wait_until(MonoTime at, Job& job) {
   job.state = Job::State::waiting;
   job.due = at;
-  alarms_.push({.at = at, .id = job.id});
+  alarms_.push({.at = at, .id = job.id, .number = ++job.alarm});
 }
 
 bool Jobs::is_alarm_of(const Alarm& alarm, const Job& job) const {
-  return job.state == Job::State::waiting && job.due == alarm.at;
+  return job.state == Job::State::waiting && job.alarm == alarm.number;
 }
 
 void Jobs::gather_due(MonoTime now) {
@@ -29,11 +29,7 @@ void Jobs::gather_due(MonoTime now) {
     const Alarm alarm = alarms_.top();
     alarms_.pop();
     const auto at = jobs_.find(alarm.id);
-    // A job that was hastened has an alarm of before, too.
-    const bool is_due = at != jobs_.end() && is_alarm_of(alarm, at->second) && !at->second.is_queued;
-    if (!is_due) continue;
-    at->second.is_queued = true;
-    due_.add(at->second.payer, alarm.id);
+    if (at != jobs_.end() && is_alarm_of(alarm, at->second)) due_.add(at->second.payer, alarm.id);
   }
 }
 
@@ -44,7 +40,6 @@ std::optional<JobId> Jobs::take_due(MonoTime now) {
     const auto at = jobs_.find(id);
     if (at != jobs_.end() && at->second.state == Job::State::waiting) {
       at->second.state = Job::State::in_flight;
-      at->second.is_queued = false;
       return id;
     }
     due_.end(payer);
@@ -138,7 +133,6 @@ const char* Jobs::broken_invariant() const {
     const bool has_tries_left = job.attempts < attempts_max;
     if (job.state != Job::State::dead && !has_tries_left) return "a job without tries left is dead";
     if (job.is_hastened && job.state != Job::State::in_flight) return "only a try under way is followed by another";
-    if (job.is_queued && job.state != Job::State::waiting) return "what is due waits";
     if (job.state != Job::State::dead && !job.last_error.empty()) return "only a dead job keeps its error";
   }
   return nullptr;

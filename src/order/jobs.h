@@ -71,8 +71,8 @@ struct Job {
   std::uint32_t attempts = 0;  // in vain, since it began or a person retried it
   MonoTime due{};              // of a waiting one
   bool is_hastened = false;    // of one in flight: due again as soon as its try has ended
-  bool is_queued = false;      // of a waiting one: it is among those that are due
   std::string last_error{};    // of a dead one
+  std::uint32_t alarm = 0;     // the schedule's own: which of its alarms counts
 };
 
 class Jobs {
@@ -126,6 +126,7 @@ private:
   struct Alarm {
     MonoTime at;
     JobId id;
+    std::uint32_t number = 0;
     friend bool operator>(const Alarm& a, const Alarm& b) { return a.at != b.at ? a.at > b.at : a.id > b.id; }
   };
   using Map = boost::unordered_flat_map<JobId, Job, IdHash>;

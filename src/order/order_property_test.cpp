@@ -8,6 +8,7 @@
 #include "order/breaker_twin.h"
 #include "order/cashier_twin.h"
 #include "order/jobs_twin.h"
+#include "order/refunds_twin.h"
 #include "order/turns_twin.h"
 
 namespace sluice::order {
@@ -18,7 +19,7 @@ const bool more_and_longer = ::setenv("RC_PARAMS", "max_success=200 max_size=500
 
 template <class History>
 class OrderProperty : public testing::Test {};
-using Histories = testing::Types<TurnsHistory, JobsHistory, CashierHistory, BreakerHistory>;
+using Histories = testing::Types<TurnsHistory, JobsHistory, CashierHistory, BreakerHistory, RefundsHistory>;
 TYPED_TEST_SUITE(OrderProperty, Histories);
 
 TYPED_TEST(OrderProperty, AnyHistoryIsThatOfTheNaiveTwin) {

@@ -17,11 +17,19 @@
 //   (after       authorized,       as for authorize
 //   act_until)     captured
 //                anything else     keeps its state              as for unknown: it may be paid
+//   let_go       cancelled,        released                     done
+//   (cancelled     declined
+//   by a         captured          confirmed: it was too late   done
+//   merchant)    anything else     keeps its state              asked again, uncounted, ever more rarely, until
+//                                                               `let_go_until`; then dead: a person must look
 //   capture      captured          confirmed                    done
 //                declined,         payment_failed: the units    done
 //                  cancelled         go to whoever is next
 //                anything else     keeps its state              asked again, uncounted, ever more rarely, until
 //                                                               `capture_until`; then dead: a person must look
+//
+// A try that is under way when a merchant cancels is waited for. If it says that nothing was charged, that is the
+// end of it; if it took the money, it was quicker; whatever else it says, the provider is asked to let the money go.
 //
 // While the buyer may be acting at the provider, a charge exists there that can become captured: neither `failed` nor
 // `unknown` says otherwise, so neither is counted and neither ends anything; only a cancelled charge is known not to
@@ -55,6 +63,8 @@ inline constexpr Duration unsent_pause = std::chrono::seconds(1);  // shorter: a
 
 inline constexpr Duration capture_time_max =
     std::chrono::hours(6 * 24);  // longer: it would lapse before a person looks
+// Longer: the provider may have forgotten the key.
+inline constexpr Duration let_go_time_max = std::chrono::hours(20);
 inline constexpr Duration capture_pause_min = std::chrono::seconds(2);
 inline constexpr Duration capture_pause_max = std::chrono::minutes(5);  // longer: money waits after an outage
 
@@ -70,13 +80,14 @@ public:
     bool may_be_charged = false;
     std::optional<Duration> acting_for{};      // since the provider asked the buyer to act
     std::optional<Duration> authorized_for{};  // since the money was set aside
+    std::optional<Duration> cancelling_for{};  // since a merchant cancelled it
   };
   [[nodiscard]] static Payment restored(MonoTime now, const Record& record);
 
   // A try begins; what it asks.
   PaymentVerb begin_try(MonoTime now);
 
-  enum class Becomes : std::uint8_t { nothing_new, paid, confirmed, failed, action_required };
+  enum class Becomes : std::uint8_t { nothing_new, paid, confirmed, failed, action_required, released };
   struct Meaning {
     Becomes order = Becomes::nothing_new;
     TryEnd end = TryEnd::done;
@@ -89,13 +100,17 @@ public:
   // `pause`, as long as there is patience for what cannot be sent.
   [[nodiscard]] Meaning hold_back(MonoTime now, Duration pause) const;
 
+  // A merchant cancels the order: what is asked from now on is to let the money go.
+  void cancel(MonoTime now) { cancelled_at_ = now; }
+  [[nodiscard]] bool is_cancelled() const { return cancelled_at_.has_value(); }
+
   // A person has the dead job tried again: there is patience for one hold more.
   void retry(MonoTime now);
 
   [[nodiscard]] JobId job() const { return job_; }
   // It may have been taken, or may yet be: by a try whose outcome is not known, or by what the buyer does.
   [[nodiscard]] bool may_be_charged() const {
-    return may_be_charged_ || act_until_.has_value() || authorized_at_.has_value();
+    return may_be_charged_ || act_until_.has_value() || authorized_at_.has_value() || cancelled_at_.has_value();
   }
   // The money is set aside: what is left is to take it.
   [[nodiscard]] bool is_authorized() const { return authorized_at_.has_value(); }
@@ -105,6 +120,9 @@ public:
 private:
   Meaning take_authorize_answer(MonoTime now, ChargeOutcome outcome);
   Meaning take_capture_answer(MonoTime now, ChargeOutcome outcome);
+  Meaning take_answer_of_cancelled(MonoTime now, ChargeOutcome outcome);
+  [[nodiscard]] Meaning let_go_later(MonoTime now, Duration pause) const;
+  [[nodiscard]] bool is_charged_nothing(ChargeOutcome outcome) const;
   [[nodiscard]] Meaning capture_later(MonoTime now, Duration pause) const;
   void wait_for_buyer(MonoTime until);
   [[nodiscard]] Duration until_asked_again(MonoTime now) const;
@@ -118,6 +136,7 @@ private:
   std::optional<MonoTime> act_until_;
   std::optional<MonoTime> authorized_at_;
   MonoTime capture_until_{};  // once it is authorized
+  std::optional<MonoTime> cancelled_at_;
 };
 
 }  // namespace sluice::order

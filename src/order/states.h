@@ -3,10 +3,13 @@
 //   accepted -> confirmed                           the shop was paid itself, and says so
 //            -> payment_pending -> paid             the money is set aside, and the units are sold
 //                     |   |          |-> confirmed  the money is taken
+//                     |   |          |      \-> refunded   it was paid back
 //                     |   |          \-> payment_failed   it can never be: the units go to whoever is next
 //                     |   \-> payment_failed        nothing was taken; the hold may be ordered again
 //                     \-> payment_action_required   the buyer must act at the provider (3-D Secure)
 //                                 \-> paid | payment_failed
+//
+// Whatever is not confirmed may become `released`: a merchant has cancelled it, and the money was let go.
 //
 // How often and when a payment is tried is no state: that is order/jobs.h. Pure; O(1).
 #pragma once
@@ -24,8 +27,8 @@ enum class State : std::uint8_t {
   paid,
   confirmed,
   payment_failed,
-  released,  // nothing leads here yet
-  refunded   // nor here
+  released,
+  refunded
 };
 
 // A hold has at most one live order.
@@ -47,7 +50,7 @@ struct Arrow {
   State to;
   friend bool operator==(const Arrow&, const Arrow&) = default;
 };
-inline constexpr std::array<Arrow, 9> arrows{{
+inline constexpr std::array<Arrow, 14> arrows{{
     {State::accepted, State::confirmed},
     {State::accepted, State::payment_pending},
     {State::payment_pending, State::payment_action_required},
@@ -57,6 +60,11 @@ inline constexpr std::array<Arrow, 9> arrows{{
     {State::payment_action_required, State::payment_failed},
     {State::paid, State::confirmed},
     {State::paid, State::payment_failed},
+    {State::accepted, State::released},
+    {State::payment_pending, State::released},
+    {State::payment_action_required, State::released},
+    {State::paid, State::released},
+    {State::confirmed, State::refunded},
 }};
 
 [[nodiscard]] constexpr bool may_become(State from, State to) {

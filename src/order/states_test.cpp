@@ -19,7 +19,16 @@ TEST(States, NothingBecomesItselfOrWhatItWas) {
 TEST(States, WhatHasEndedBecomesNothing) {
   for (const State to : all) {
     EXPECT_FALSE(may_become(State::payment_failed, to));
-    EXPECT_FALSE(may_become(State::confirmed, to));
+    EXPECT_FALSE(may_become(State::released, to));
+    EXPECT_FALSE(may_become(State::refunded, to));
+  }
+}
+
+TEST(States, WhatIsTakenCanOnlyBePaidBackAndWhatIsNotCanOnlyBeLetGo) {
+  for (const State state : all) {
+    EXPECT_EQ(may_become(State::confirmed, state), state == State::refunded);
+    EXPECT_EQ(may_become(state, State::refunded), state == State::confirmed);
+    EXPECT_EQ(may_become(state, State::released), is_payment_open(state));
   }
 }
 

@@ -99,8 +99,7 @@ protected:
   std::unique_ptr<Archive> archive;
   TestReplies replies;
   order::ScriptedPayments payments{[this](const order::PaymentTask& task, const order::ChargeResult& result) {
-    owner->mailbox().push_unbounded(
-        std::make_unique<Notice>(PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
+    owner->mailbox().push_unbounded(std::make_unique<Notice>(settled(task, result)));
   }};
   std::vector<order::PaymentTask>& tasks = payments.begun;
   std::unique_ptr<Owner> owner;

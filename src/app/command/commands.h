@@ -92,14 +92,17 @@ int webhooks(const WebhooksOptions& options);
 struct OrdersOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";
-  std::string action;  // list, show, export
-  std::string id;      // the sale, or the order to show
+  std::string action;  // list, show, export, cancel, refund
+  std::string id;      // the sale, or the order
   std::string state;   // of those wanted; empty: all, likewise below
   std::string email;   // or a part of it
   std::string since;
   std::string before;          // an order: only older ones
   std::uint32_t limit = 100;   // of a list
   std::string format = "csv";  // of an export: csv, jsonl
+  std::string amount;          // of a refund, such as 12.50; empty: all that is left
+  std::string units;           // of what is cancelled or refunded: return, withdraw, keep; empty: as the server does
+  bool yes = false;
   bool json = false;
 };
 int orders(const OrdersOptions& options);

@@ -156,6 +156,20 @@ void add_orders_commands(CLI::App& command, OrdersOptions& options) {
   add("show", "One order: what was bought, by whom, how it was paid, what became of it")
       ->add_option("ORDER", options.id, "Its id")
       ->required();
+  CLI::App* cancel =
+      add("cancel", "Let the money go of an order that is not confirmed, and have its units sold again");
+  cancel->add_option("ORDER", options.id, "Its id")->required();
+  cancel->add_option("--units", options.units, "return: to whoever is next (the default); withdraw: off sale")
+      ->check(CLI::IsMember({"return", "withdraw"}));
+  CLI::App* refund = add("refund", "Pay money back of an order that is confirmed");
+  refund->add_option("ORDER", options.id, "Its id")->required();
+  refund->add_option("--amount", options.amount, "So much, such as 12.50; without: all that is left");
+  refund
+      ->add_option(
+          "--units", options.units,
+          "keep: they stay the buyer's (the default for a part); return: to whoever is next (the default for "
+          "the rest); withdraw: off sale")
+      ->check(CLI::IsMember({"keep", "return", "withdraw"}));
   CLI::App* all = add("export", "Every order of a sale, to standard output");
   add_order_filter(*all, options);
   all->add_option("--format", options.format, "csv (RFC 4180), or jsonl: a JSON object a line")

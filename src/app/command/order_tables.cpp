@@ -16,10 +16,21 @@ std::string time_text(const json::object& object, const char* field) {
   return time ? local_time(*time) : "";
 }
 
-std::string total_text(const json::object& order) {
-  const json::object& total = object_of(order, "total");
+std::string money_text(const json::object& of, const char* field) {
+  const json::object& money = object_of(of, field);
   return readable(
-      shop::Money{.amount = number_of(total, "amount").value_or(0), .currency = text_of(total, "currency")});
+      shop::Money{.amount = number_of(money, "amount").value_or(0), .currency = text_of(money, "currency")});
+}
+
+std::string total_text(const json::object& order) {
+  return money_text(order, "total");
+}
+
+std::string refund_text(const json::object& refund) {
+  const std::string units = text_of(refund, "units");
+  const std::string detail = text_of(refund, "detail");
+  return money_text(refund, "amount") + ", " + text_of(refund, "state") + ", " + time_text(refund, "created_at") +
+         (units == "keep" ? "" : ", units: " + units) + (detail.empty() ? "" : ", " + detail);
 }
 
 std::string payment_text(const json::object& order) {
@@ -76,6 +87,9 @@ std::string order_text(const json::object& order) {
   table.add({"units", units_text(order)});
   table.add({"total", total_text(order)});
   table.add({"payment", payment_text(order)});
+  for (const json::object& refund : objects_of(order, "refunds")) {
+    table.add({"refund " + std::to_string(number_of(refund, "refund").value_or(0)), refund_text(refund)});
+  }
   table.add({"hold", text_of(order, "hold")});
   for (const auto& [name, value] : object_of(order, "details")) {
     const std::string name_text(name);

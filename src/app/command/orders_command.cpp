@@ -5,9 +5,12 @@
 #include "app/command/admin_answer.h"
 #include "app/command/admin_client.h"
 #include "app/command/commands.h"
+#include "app/command/confirm.h"
 #include "app/command/order_tables.h"
 #include "app/command/readable.h"
 #include "base/ids.h"
+#include "base/json_writer.h"
+#include "base/money.h"
 #include "edge/gate/return_address.h"
 
 namespace sluice::app {
@@ -71,6 +74,52 @@ int show(const AdminClient& server, const OrdersOptions& options, Form form) {
   return exit_ok;
 }
 
+// What a merchant is asked before money moves.
+std::string question_of(const OrdersOptions& options, const json::object& order, std::int64_t amount) {
+  const std::string currency = text_of(object_of(order, "total"), "currency");
+  const std::string whose = options.id + " of " + text_of(order, "email");
+  if (options.action == "cancel") return "Cancel " + whose + "? Its units are sold to somebody else.";
+  const std::string what =
+      amount == 0 ? "what is left" : readable(shop::Money{.amount = amount, .currency = currency});
+  return "Pay " + what + " back of " + whose + "? Nothing undoes it.";
+}
+
+std::string body_of(const OrdersOptions& options, std::int64_t amount) {
+  std::string body;
+  JsonWriter writer(body);
+  writer.begin_object();
+  if (amount > 0) writer.field("amount", amount);
+  if (!options.units.empty()) writer.field("units", options.units);
+  writer.end_object();
+  return body;
+}
+
+// Cancelled, or refunded. The order is asked for first: its currency says what an amount means.
+int give_back(const AdminClient& server, const OrdersOptions& options, Form form) {
+  if (!OrderId::parse(options.id)) {
+    return complain("order \"" + options.id + "\": must be an id as `sluice orders list` shows");
+  }
+  const std::string path = "/admin/v1/orders/" + options.id;
+  const auto order = answer_of(server.ask("GET", path));
+  if (!order) return complain(order.error());
+  std::int64_t amount = 0;
+  if (!options.amount.empty()) {
+    const auto read = amount_from(options.amount, text_of(object_of(order->object, "total"), "currency"));
+    if (!read || *read == 0) return complain("--amount: must be an amount of money, such as 12.50");
+    amount = *read;
+  }
+  if (!is_confirmed(question_of(options, order->object, amount), options.yes)) {
+    return complain("nothing was changed", exit_failed);
+  }
+  const auto answer = answer_of(server.ask("POST", path + "/" + options.action, body_of(options, amount)));
+  if (!answer) return complain(answer.error());
+  if (form != Form::table) return std::cout << answer->body << '\n', exit_ok;
+  const auto now = answer_of(server.ask("GET", path));
+  if (!now) return complain(now.error());
+  std::cout << order_text(now->object);
+  return exit_ok;
+}
+
 // All pages, one behind the other, as the server writes them.
 int export_all(const AdminClient& server, const OrdersOptions& options) {
   std::string next = target_of(options, options.format.c_str(), page_max);
@@ -95,6 +144,7 @@ int orders(const OrdersOptions& options) {
   if (!server) return complain(server.error().detail);
   const Form form = form_of(options.json);
   if (options.action == "show") return show(*server, options, form);
+  if (options.action == "cancel" || options.action == "refund") return give_back(*server, options, form);
   if (options.action == "export") return export_all(*server, options);
   return list(*server, options, form);
 }

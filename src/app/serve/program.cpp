@@ -97,8 +97,7 @@ Result<void> Program::open_payments() {
   workers_ = std::make_unique<fulfilment::Workers>(
       *provider_.client, fulfilment::WorkerLimits{}, clock_, log_,
       [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
-        mailbox.push_unbounded(std::make_unique<shop::Notice>(
-            shop::PaymentSettled{.sale = task.sale, .order = task.order, .result = result}));
+        mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::settled(task, result)));
       });
   owner_->set_payments(*workers_);
   return {};

@@ -5,6 +5,7 @@
 #include "edge/admin/order_text.h"
 #include "edge/gate/return_address.h"
 #include "edge/request/json_body.h"
+#include "edge/request/merchant_bodies.h"
 
 namespace sluice::edge {
 namespace {
@@ -116,16 +117,46 @@ void AdminOrders::tell(Errand& errand, const Asked& asked, const ledger::OrderPa
   }
 }
 
-void AdminOrders::read(Errand& errand) {
+std::optional<ledger::OrderFile> AdminOrders::find(Errand& errand) {
   const auto id = OrderId::parse(errand.values[0]);
-  if (!id) return desk_.refuse(errand, refusals::no_such_order);
-  if (lists_ == nullptr) return desk_.refuse(errand, refusals::read_only);
-  const auto file = lists_->read_file(*id);
-  if (!file) return desk_.refuse(errand, {.kind = &refusals::read_only, .detail = file.error().detail});
-  if (!*file) return desk_.refuse(errand, refusals::no_such_order);
+  if (!id) return desk_.refuse(errand, refusals::no_such_order), std::nullopt;
+  if (lists_ == nullptr) return desk_.refuse(errand, refusals::read_only), std::nullopt;
+  auto file = lists_->read_file(*id);
+  if (!file) {
+    desk_.refuse(errand, {.kind = &refusals::read_only, .detail = file.error().detail});
+    return std::nullopt;
+  }
+  if (!*file) desk_.refuse(errand, refusals::no_such_order);
+  return std::move(*file);
+}
+
+void AdminOrders::read(Errand& errand) {
+  const auto file = find(errand);
+  if (!file) return;
   errand.headers += no_store;
-  write_order(**file, errand.body);
+  write_order(*file, errand.body);
   desk_.respond_json(errand, 200, errand.body);
+}
+
+// The ledger says whose sale it is; what it is by now is the owner's to say.
+void AdminOrders::cancel(Errand& errand) {
+  shop::CancelOrder cancel;
+  if (const auto refusal = read_cancellation(errand.request->body, cancel)) return desk_.refuse(errand, *refusal);
+  const auto file = find(errand);
+  if (!file) return;
+  cancel.sale = file->listed.order.sale;
+  cancel.order = file->listed.order.id;
+  operators_.change(errand, std::move(cancel));
+}
+
+void AdminOrders::refund(Errand& errand) {
+  shop::RefundOrder refund;
+  if (const auto refusal = read_refund(errand.request->body, refund)) return desk_.refuse(errand, *refusal);
+  const auto file = find(errand);
+  if (!file) return;
+  refund.sale = file->listed.order.sale;
+  refund.order = file->listed.order.id;
+  operators_.change(errand, std::move(refund));
 }
 
 }  // namespace sluice::edge

@@ -23,7 +23,7 @@ struct AdminRooms {
         sales(desk, operators),
         jobs(desk, operators),
         webhooks(operators),
-        orders(desk, lists),
+        orders(desk, operators, lists),
         events(desk, std::move(pulse)),
         dashboard(desk),
         probes(desk, std::move(metrics)),

@@ -44,6 +44,8 @@ constexpr std::array rows{
     Row{{Verb::post, "/admin/v1/sales/{sale}/priority/{line}/codes"}, in_sale<&R::sales, &S::make_codes>},
     Row{{Verb::get, "/admin/v1/sales/{sale}/orders"}, in_sale<&R::orders, &O::list>},
     Row{{Verb::get, "/admin/v1/orders/{order}"}, at<&R::orders, &O::read>},
+    Row{{Verb::post, "/admin/v1/orders/{order}/cancel"}, at<&R::orders, &O::cancel>},
+    Row{{Verb::post, "/admin/v1/orders/{order}/refund"}, at<&R::orders, &O::refund>},
     Row{{Verb::get, "/admin/v1/jobs"}, at<&R::jobs, &J::list>},
     Row{{Verb::get, "/admin/v1/jobs/{job}"}, at<&R::jobs, &J::read>},
     Row{{Verb::post, "/admin/v1/jobs/{job}/retry"}, at<&R::jobs, &J::act<shop::JobAction::retry>>},

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view titles =
     "order,created_at,sale,state,email,items,total,currency,method,payment_state,provider,provider_reference,hold,"
-    "details\r\n";
+    "details,refunded\r\n";
 
 // The apostrophe itself, too, so that the one put in front can be taken off again.
 constexpr std::string_view formula_marks = "=+-@\t\r'";
@@ -44,8 +44,8 @@ std::string items_text(const std::string& items) {
 }
 
 // "25.00", without the currency, which is a column of its own.
-std::string amount_text(const ledger::OrderRow& order) {
-  const std::string text = money_text(order.total_amount, order.currency);
+std::string amount_text(std::int64_t amount, const ledger::OrderRow& order) {
+  const std::string text = money_text(amount, order.currency);
   return text.substr(0, text.find(' '));
 }
 
@@ -55,11 +55,20 @@ void write_payment(const ledger::PaymentRow& payment, JsonWriter& json) {
   json.field("idempotency_key", payment.idempotency_key).end_object();
 }
 
+void write_refund(const ledger::RefundRow& refund, const ledger::OrderRow& order, JsonWriter& json) {
+  json.begin_object().field("refund", refund.number).field("state", ledger::to_string(refund.state));
+  json.key("amount").begin_object().field("amount", refund.amount).field("currency", order.currency).end_object();
+  json.field("units", ledger::to_string(refund.units)).field("provider_reference", refund.provider_reference);
+  json.field("detail", refund.detail).field("job", refund.job.str());
+  json.field("created_at", format_rfc3339(refund.created_at)).end_object();
+}
+
 void write_members(const ledger::ListedOrder& listed, JsonWriter& json) {
   const ledger::OrderRow& order = listed.order;
   json.field("order", order.id.str()).field("sale", order.sale).field("hold", order.hold.str());
   json.field("state", ledger::to_string(order.state)).field("email", order.email).field("method", order.method);
   json.key("total").begin_object().field("amount", order.total_amount).field("currency", order.currency).end_object();
+  json.key("refunded").begin_object().field("amount", listed.refunded).field("currency", order.currency).end_object();
   json.key("items").raw(listed.items).key("details").raw(order.details);
   json.key("payment");
   listed.payment ? write_payment(*listed.payment, json) : void(json.null());
@@ -84,6 +93,8 @@ void write_order(const ledger::OrderFile& file, std::string& out) {
     json.begin_object().field("state", ledger::to_string(event.state));
     json.field("at", format_rfc3339(event.at)).end_object();
   }
+  json.end_array().key("refunds").begin_array();
+  for (const auto& refund : file.refunds) write_refund(refund, file.listed.order, json);
   json.end_array().end_object();
 }
 
@@ -106,14 +117,21 @@ void write_csv_line(const ledger::ListedOrder& listed, std::string& out) {
   const ledger::OrderRow& order = listed.order;
   const ledger::PaymentRow none;
   const ledger::PaymentRow& payment = listed.payment ? *listed.payment : none;
-  const std::array<std::string, 14> cells{
-      order.id.str(),     format_rfc3339(order.created_at),
-      order.sale,         std::string(ledger::to_string(order.state)),
-      order.email,        items_text(listed.items),
-      amount_text(order), order.currency,
-      order.method,       listed.payment ? std::string(ledger::to_string(payment.state)) : "",
-      payment.provider,   payment.provider_reference,
-      order.hold.str(),   order.details};
+  const std::array<std::string, 15> cells{order.id.str(),
+                                          format_rfc3339(order.created_at),
+                                          order.sale,
+                                          std::string(ledger::to_string(order.state)),
+                                          order.email,
+                                          items_text(listed.items),
+                                          amount_text(order.total_amount, order),
+                                          order.currency,
+                                          order.method,
+                                          listed.payment ? std::string(ledger::to_string(payment.state)) : "",
+                                          payment.provider,
+                                          payment.provider_reference,
+                                          order.hold.str(),
+                                          order.details,
+                                          amount_text(listed.refunded, order)};
   for (std::size_t i = 0; i < cells.size(); ++i) out.append(i == 0 ? "" : ",").append(csv_cell(cells[i]));
   out += "\r\n";
 }

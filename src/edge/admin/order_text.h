@@ -15,9 +15,10 @@
 
 namespace sluice::edge {
 
-// {"order","sale","hold","state","email","method","total","items","details","payment","created_at"}
+// {"order","sale","hold","state","email","method","total","refunded","items","details","payment",
+// "created_at"}
 void write_order(const ledger::ListedOrder& listed, std::string& out);
-// The same, and its history.
+// The same, and its history and refunds.
 void write_order(const ledger::OrderFile& file, std::string& out);
 
 // The titles of its columns, with the line's end.

@@ -21,6 +21,14 @@ std::string text_of(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+// "25.00 EUR"; empty: it is not told.
+std::string refunded_of(const json::object& told) {
+  const json::value* refunded = told.if_contains("refunded");
+  if (refunded == nullptr || !refunded->is_object()) return {};
+  const json::object& money = refunded->get_object();
+  return money_text(money.at("amount").to_number<std::int64_t>(), text_of(money, "currency"));
+}
+
 std::string total_of(const json::object& told) {
   const json::object& total = told.at("total").get_object();
   return money_text(total.at("amount").to_number<std::int64_t>(), text_of(total, "currency"));
@@ -73,6 +81,7 @@ std::string order_main(const json::object& told, const SaleReaders* sale, const 
                        .state = text_of(told, "state"),
                        .total = total_of(told),
                        .action_url = action_url_of(told),
+                       .refunded = refunded_of(told),
                        .rows = rows_of(told, sale),
                        .key = start.key};
   for (const json::value& event : told.at("history").get_array()) {

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "edge/request/json_body.h"
+#include "ledger/rows.h"
 #include "sale/item_units.h"
 #include "shop/told/extended_stays.h"
 
@@ -25,6 +26,18 @@ std::optional<Refusal> read_count(const json::object& object, std::string_view n
     return invalid_field(std::string(name) + ": must be a whole number from 1 to " + std::to_string(most));
   }
   out = static_cast<std::uint32_t>(*number);
+  return std::nullopt;
+}
+
+// `out` stays as it is if nothing is said.
+std::optional<Refusal> read_units(const json::object& object, std::string_view must,
+                                  std::optional<order::UnitsThen>& out) {
+  const json::value* value = object.if_contains("units");
+  if (value == nullptr) return std::nullopt;
+  const auto units = value->is_string() ? ledger::units_then_from(std::string_view(value->get_string()))
+                                        : std::optional<order::UnitsThen>();
+  if (!units) return invalid_field("units: must be " + std::string(must));
+  out = *units;
   return std::nullopt;
 }
 
@@ -91,6 +104,30 @@ std::optional<Refusal> read_more_time(std::string_view body, std::chrono::second
   }
   out = std::chrono::seconds(*seconds);
   return std::nullopt;
+}
+
+std::optional<Refusal> read_cancellation(std::string_view body, shop::CancelOrder& out) {
+  constexpr std::string_view must = "return or withdraw";
+  if (body.empty()) return std::nullopt;
+  const JsonBody parsed(body);
+  if (!parsed.is_object()) return not_json();
+  std::optional<order::UnitsThen> units;
+  if (auto refusal = read_units(parsed.object(), must, units)) return refusal;
+  if (units == order::UnitsThen::keep) return invalid_field("units: must be " + std::string(must));
+  out.units = units.value_or(out.units);
+  return std::nullopt;
+}
+
+std::optional<Refusal> read_refund(std::string_view body, shop::RefundOrder& out) {
+  if (body.empty()) return std::nullopt;
+  const JsonBody parsed(body);
+  if (!parsed.is_object()) return not_json();
+  if (const json::value* amount = parsed.object().if_contains("amount")) {
+    const auto minor = whole_number(*amount);
+    if (!minor || *minor < 1) return invalid_field("amount: must be a whole number of minor units, from 1");
+    out.amount = *minor;
+  }
+  return read_units(parsed.object(), "keep, return or withdraw", out.units);
 }
 
 std::optional<Refusal> read_load(std::string_view body, double& out) {

@@ -25,6 +25,11 @@ namespace sluice::edge {
 
 // {"seconds":300}: from now on, of a hold.
 [[nodiscard]] std::optional<Refusal> read_more_time(std::string_view body, std::chrono::seconds& out);
+// {"units":"return"}, or nothing: an order that is cancelled.
+[[nodiscard]] std::optional<Refusal> read_cancellation(std::string_view body, shop::CancelOrder& out);
+
+// {"amount":1250,"units":"keep"}, or nothing: what is paid back of an order, and what becomes of its units.
+[[nodiscard]] std::optional<Refusal> read_refund(std::string_view body, shop::RefundOrder& out);
 
 // {"load":0.75}: what an origin says of itself; 1 is fully used, and it may be more.
 [[nodiscard]] std::optional<Refusal> read_load(std::string_view body, double& out);

@@ -30,6 +30,31 @@ TEST(CodeWish, SaysHowManyAndMaySayHowOftenEach) {
   }
 }
 
+TEST(MoneyBack, SaysHowMuchAndWhatBecomesOfTheUnits) {
+  shop::RefundOrder refund;
+  EXPECT_FALSE(read_refund("", refund));
+  EXPECT_FALSE(read_refund("{}", refund));
+  EXPECT_EQ(refund.amount, 0);
+  EXPECT_FALSE(refund.units);
+  EXPECT_FALSE(read_refund(R"({"amount":1250,"units":"keep"})", refund));
+  EXPECT_EQ(refund.amount, 1250);
+  EXPECT_EQ(refund.units, order::UnitsThen::keep);
+  for (const char* wrong : {"0", "-1", "12.5", "\"1250\"", "null", "1e3"}) {
+    const auto refusal = read_refund(std::string(R"({"amount":)") + wrong + "}", refund);
+    ASSERT_TRUE(refusal) << wrong;
+    EXPECT_EQ(refusal->detail.find("amount: "), 0U) << wrong;
+  }
+  EXPECT_EQ(read_refund(R"({"units":"burn"})", refund)->detail, "units: must be keep, return or withdraw");
+  EXPECT_EQ(read_refund("[]", refund)->kind, &refusals::not_json);
+  shop::CancelOrder cancel;
+  EXPECT_FALSE(read_cancellation("{}", cancel));
+  EXPECT_EQ(cancel.units, order::UnitsThen::give_back);
+  EXPECT_FALSE(read_cancellation(R"({"units":"withdraw"})", cancel));
+  EXPECT_EQ(cancel.units, order::UnitsThen::withdraw);
+  EXPECT_EQ(read_cancellation(R"({"units":"keep"})", cancel)->detail, "units: must be return or withdraw");
+  EXPECT_EQ(read_cancellation(R"({"units":1})", cancel)->detail, "units: must be return or withdraw");
+}
+
 TEST(Load, IsANumberThatMayBeMoreThanFull) {
   double load = 0;
   for (const auto& [text, value] : {std::pair{"0", 0.0}, {"0.75", 0.75}, {"1", 1.0}, {"100", 100.0}}) {

@@ -122,7 +122,9 @@ void add_outcomes(MetricsPage& page, const shop::Directory& sales) {
                 {"payment_pending", &C::orders_payment_pending},
                 {"paid", &C::orders_paid},
                 {"confirmed", &C::orders_confirmed},
-                {"payment_failed", &C::orders_payment_failed}});
+                {"payment_failed", &C::orders_payment_failed},
+                {"released", &C::orders_released},
+                {"refunded", &C::orders_refunded}});
 }
 
 void add_arrivals(MetricsPage& page, const shop::Directory& sales) {

@@ -25,10 +25,13 @@ public:
     const std::lock_guard lock(tables_->mutex);
     const OrderRow* row = tables_->orders.find(id);
     if (row == nullptr) return std::optional<OrderImage>{};
-    OrderImage image{*row, {}};
+    OrderImage image{*row, {}, 0};
     const auto& events = tables_->events;
     for (auto at = events.lower_bound({id, 0}); at != events.end() && at->first.first == id; ++at) {
       image.history.push_back(at->second);
+    }
+    for (const auto& [key, refund] : tables_->refunds) {
+      if (refund.order == id && refund.state == RefundState::refunded) image.refunded += refund.amount;
     }
     return std::optional(std::move(image));
   }

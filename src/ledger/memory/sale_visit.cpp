@@ -67,6 +67,12 @@ void visit_orders(const MemoryTables& tables, const std::string& sale, SaleVisit
       visitor.on_payment(view(*tables.payments.find(at->second)));
     }
   }
+  for (const auto& [key, row] : tables.refunds) {
+    if (row.sale == sale) visitor.on_refund(view(row));
+  }
+  for (const auto& [id, row] : tables.cancellations) {
+    if (row.sale == sale) visitor.on_cancellation(view(row));
+  }
   for (const auto& [id, row] : tables.jobs) {
     const bool is_open = row.state == JobState::ready || row.state == JobState::dead;
     if (row.sale == sale && is_open) visitor.on_job(view(row));

@@ -177,6 +177,31 @@ public:
     tables_.payments.put(w.id, std::move(moved));
     return done;
   }
+  Verdict operator()(const InsertRefund& w) {
+    if (w.payment.is_nil() || w.number == 0 || w.amount <= 0 || w.amount > left_of(w.payment)) return Rule::check;
+    if (is_open(w.state) && !tables_.open_refund.insert(w.payment, w.number)) return Rule::second_key;
+    if (!tables_.refunds.insert({w.payment, w.number}, owned(w))) return Rule::primary_key;
+    return done;
+  }
+  Verdict operator()(const MoveRefund& w) {
+    const RefundRow* stored = tables_.refunds.find({w.payment, w.number});
+    if (stored == nullptr || stored->sale != w.sale || stored->state != w.from) return Rule::primary_key;
+    RefundRow moved = *stored;
+    moved.state = w.to;
+    moved.provider_reference = w.provider_reference;
+    moved.detail = w.detail;
+    if (is_open(w.to) && !is_open(w.from) && !tables_.open_refund.insert(w.payment, w.number)) {
+      return Rule::second_key;
+    }
+    if (!is_open(w.to) && is_open(w.from)) (void)tables_.open_refund.erase(w.payment);
+    tables_.refunds.put({w.payment, w.number}, std::move(moved));
+    return done;
+  }
+  Verdict operator()(const InsertCancellation& w) {
+    if (w.order.is_nil()) return Rule::check;
+    if (!tables_.cancellations.insert(w.order, owned(w))) return Rule::primary_key;
+    return done;
+  }
   Verdict operator()(const InsertJob& w) {
     if (w.id.is_nil()) return Rule::check;
     if (!tables_.jobs.insert(w.id, owned(w))) return Rule::primary_key;
@@ -244,6 +269,17 @@ public:
   }
 
 private:
+  // What may be paid back of it still.
+  [[nodiscard]] std::int64_t left_of(PaymentId id) const {
+    const PaymentRow* payment = tables_.payments.find(id);
+    if (payment == nullptr || payment->state != PaymentState::captured) return 0;
+    std::int64_t left = payment->amount;
+    for (auto at = tables_.refunds.lower_bound({id, 0}); at != tables_.refunds.end() && at->first.first == id; ++at) {
+      if (at->second.state != RefundState::dropped) left -= at->second.amount;
+    }
+    return left;
+  }
+
   MemoryTables& tables_;
 };
 

@@ -18,6 +18,7 @@ using UseKey = std::tuple<std::string, std::string, std::uint32_t>;
 using AnswerKey = std::tuple<BuyerId, std::string, std::string>;
 using EventKey = std::pair<OrderId, std::uint32_t>;
 using AttemptKey = std::pair<OrderId, std::uint32_t>;
+using RefundKey = std::pair<PaymentId, std::uint32_t>;
 using NameKey = std::pair<std::string, std::string>;  // of an item, a line, a code or an endpoint: (sale, name)
 
 // What changes is remembered by the journal until the batch is settled.
@@ -35,6 +36,8 @@ struct MemoryTables {
   JournaledMap<OrderId, OrderRow> orders{journal};
   JournaledMap<EventKey, OrderEventRow> events{journal};
   JournaledMap<PaymentId, PaymentRow> payments{journal};
+  JournaledMap<RefundKey, RefundRow> refunds{journal};
+  JournaledMap<OrderId, CancellationRow> cancellations{journal};
   JournaledMap<JobId, JobRow> jobs{journal};
   JournaledMap<AnswerKey, AnswerRow> answers{journal};
   JournaledMap<TicketKey, HandoverRow> handovers{journal};
@@ -51,6 +54,7 @@ struct MemoryTables {
   JournaledMap<HoldId, PaymentId> paid{journal};
   JournaledMap<std::string, PaymentId> payment_keys{journal};
   JournaledMap<AttemptKey, PaymentId> attempts{journal};
+  JournaledMap<PaymentId, std::uint32_t> open_refund{journal};
 };
 
 }  // namespace sluice::ledger

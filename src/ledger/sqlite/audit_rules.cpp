@@ -115,7 +115,7 @@ FROM orders WHERE state NOT IN ('payment_failed', 'released', 'refunded') GROUP 
 WITH paid AS (
   SELECT o.hold, count(*) AS times
   FROM payment p JOIN orders o ON o.id = p.orders_id
-  WHERE (p.state = 'authorized' AND o.state = 'paid' OR p.state = 'captured' AND o.state = 'confirmed')
+  WHERE (p.state = 'authorized' AND o.state = 'paid' OR p.state = 'captured' AND o.state IN ('confirmed', 'refunded'))
     AND p.amount = o.total_amount AND p.currency = o.currency
   GROUP BY o.hold)
 SELECT 'hold ' || h.id || ' is sold and was paid ' || coalesce(p.times, 0) || ' times'
@@ -165,10 +165,45 @@ SELECT 'payments of ' || count(*) || ' attempts have the idempotency key ' || id
 FROM payment GROUP BY provider, idempotency_key HAVING count(*) > 1
 )sql"},
 
+    // What was captured is what is sold and what was paid back: no more goes back than came, an order is refunded
+    // when its money or its units have gone back, and whatever goes on has somebody at it.
+    {"money_back_adds_up", R"sql(
+WITH back AS (
+  SELECT payment, orders_id, sum(CASE WHEN state <> 'dropped' THEN amount ELSE 0 END) AS asked,
+         sum(CASE WHEN state = 'refunded' THEN amount ELSE 0 END) AS refunded,
+         sum(state = 'refunded' AND units <> 'keep') AS took_units,
+         sum(state IN ('asked', 'refused')) AS going_on
+  FROM refund GROUP BY payment)
+SELECT 'payment ' || b.payment || ' has captured ' || coalesce(p.amount, 0) || ' and ' || b.asked || ' is paid back'
+FROM back b LEFT JOIN payment p ON p.id = b.payment AND p.state = 'captured' AND p.orders_id = b.orders_id
+WHERE b.asked > coalesce(p.amount, 0)
+UNION ALL
+SELECT 'order ' || o.id || ' is refunded, and nothing was paid back'
+FROM orders o LEFT JOIN back b ON b.orders_id = o.id WHERE o.state = 'refunded' AND coalesce(b.refunded, 0) = 0
+UNION ALL
+SELECT 'order ' || o.id || ' is confirmed, and all of its money or its units have gone back'
+FROM orders o JOIN back b ON b.orders_id = o.id
+WHERE o.state = 'confirmed' AND (b.refunded >= o.total_amount OR b.took_units > 0)
+UNION ALL
+SELECT 'order ' || o.id || ' is refunded, and its hold is ' || h.state || ' after ' || b.took_units || ' refunds of its units'
+FROM orders o JOIN back b ON b.orders_id = o.id JOIN hold h ON h.id = o.hold
+WHERE o.state = 'refunded' AND (h.state = 'sold') IS NOT (b.took_units = 0)
+UNION ALL
+SELECT 'payment ' || payment || ' has ' || going_on || ' refunds that go on' FROM back WHERE going_on > 1
+UNION ALL
+SELECT 'refund ' || r.number || ' of ' || r.payment || ' goes on, and nobody is at it'
+FROM refund r LEFT JOIN job j ON j.id = r.job AND j.kind = 'refund' AND j.state IN ('ready', 'dead')
+WHERE r.state IN ('asked', 'refused') AND j.id IS NULL
+UNION ALL
+SELECT 'job ' || j.id || ' is at a refund that does not go on'
+FROM job j LEFT JOIN refund r ON r.job = j.id AND r.state IN ('asked', 'refused')
+WHERE j.kind = 'refund' AND j.state IN ('ready', 'dead') AND r.job IS NULL
+)sql"},
+
     {"paying_has_a_job", R"sql(
 WITH served AS (
   SELECT o.hold FROM job j JOIN orders o ON o.id = j.subject
-  WHERE j.state IN ('ready', 'dead') AND o.state NOT IN ('payment_failed', 'released', 'refunded'))
+  WHERE j.kind = 'payment' AND j.state IN ('ready', 'dead') AND o.state NOT IN ('payment_failed', 'released', 'refunded'))
 SELECT 'hold ' || id || ' is being paid, and nobody is at it'
 FROM hold WHERE state = 'paying' AND id NOT IN (SELECT hold FROM served)
   AND latest_us = 0  -- else the shop is at it, and time ends it
@@ -244,7 +279,13 @@ SELECT 'payment ' || p.id || ' is of ' || p.orders_id || ' and ' || p.hold || ',
 FROM payment p LEFT JOIN orders o ON o.id = p.orders_id WHERE o.hold IS NOT p.hold OR o.sale IS NOT p.sale
 UNION ALL
 SELECT 'job ' || j.id || ' is for ' || j.subject || ', which is not there'
-FROM job j LEFT JOIN orders o ON o.id = j.subject AND o.sale = j.sale WHERE j.kind = 'payment' AND o.id IS NULL
+FROM job j LEFT JOIN orders o ON o.id = j.subject AND o.sale = j.sale WHERE j.kind IN ('payment', 'refund') AND o.id IS NULL
+UNION ALL
+SELECT 'refund ' || r.number || ' of ' || r.payment || ' is of ' || r.orders_id || ', which does not belong to it'
+FROM refund r LEFT JOIN payment p ON p.id = r.payment WHERE p.orders_id IS NOT r.orders_id OR p.sale IS NOT r.sale
+UNION ALL
+SELECT 'cancellation of ' || c.orders_id || ', which is not there'
+FROM cancellation c LEFT JOIN orders o ON o.id = c.orders_id AND o.sale = c.sale WHERE o.id IS NULL
 )sql"},
 
     // SQLite forgets CHECK constraints on a connection that only reads, so its own check does not look at them. A
@@ -263,6 +304,9 @@ WHERE state NOT IN ('accepted', 'payment_pending', 'payment_action_required', 'p
 UNION ALL
 SELECT 'payment ' || id || ' is ' || state FROM payment
 WHERE state NOT IN ('created', 'action_required', 'captured', 'declined', 'failed', 'cancelled', 'unknown', 'authorized')
+UNION ALL
+SELECT 'refund ' || number || ' of ' || payment || ' is ' || state FROM refund
+WHERE state NOT IN ('asked', 'refunded', 'refused', 'dropped')
 UNION ALL
 SELECT 'job ' || id || ' is ' || state FROM job WHERE state NOT IN ('ready', 'done', 'dead', 'dropped')
 )sql"},

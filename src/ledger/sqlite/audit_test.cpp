@@ -400,6 +400,40 @@ TEST_F(AuditTest, FindsPaymentsThatOverlap) {
   expect_broken("payments_follow_one_another", "order " + sample::order(3).str() + " has 2 payments as attempt 1");
 }
 
+// Of order 4, which is confirmed: 1000 of 2500 are paid back, and 500 more are asked for.
+sample::Batch refunds_of_4() {
+  InsertJob job = sample::insert_job(1002);
+  job.kind = "refund";
+  return {sample::insert_refund(4, 1, 1000), sample::move_refund(4, 1, RefundState::asked, RefundState::refunded),
+          sample::insert_refund(4, 2, 500), job};
+}
+
+TEST_F(AuditTest, AcceptsMoneyThatIsPaidBackInPart) {
+  const std::string order = sample::order(4).str();
+  sample::Batch batch = refunds_of_4();
+  std::get<InsertJob>(batch.back()).subject = order;
+  commit(*open_sqlite_store(path).value(), batch);
+  const AuditReport report = audit_sqlite(path).value();
+  EXPECT_TRUE(report.ok) << to_json(report);
+  corrupt("UPDATE refund SET amount = 1501 WHERE number = 2");
+  expect_broken("money_back_adds_up", "has captured 2500 and 2501 is paid back");
+  corrupt("UPDATE refund SET amount = 1500 WHERE number = 2");
+  corrupt(
+      "UPDATE refund SET state = 'refunded' WHERE number = 2; UPDATE job SET state = 'done' WHERE kind = 'refund'");
+  expect_broken("money_back_adds_up", "is confirmed, and all of its money or its units have gone back");
+  corrupt("UPDATE orders SET state = 'refunded' WHERE id = '" + order + "'");
+  EXPECT_TRUE(audit_sqlite(path).value().ok) << "its units are kept";
+  corrupt("UPDATE refund SET state = 'dropped'");
+  expect_broken("money_back_adds_up", "is refunded, and nothing was paid back");
+}
+
+TEST_F(AuditTest, FindsARefundThatNobodyIsAt) {
+  sample::Batch batch = refunds_of_4();
+  batch.pop_back();
+  commit(*open_sqlite_store(path).value(), batch);
+  expect_broken("money_back_adds_up", "goes on, and nobody is at it");
+}
+
 TEST_F(AuditTest, CodesAreUsedAsOftenAsAllowedAndForTheirOwnLine) {
   write_codes(*open_sqlite_store(path).value());
   EXPECT_TRUE(audit_sqlite(path).value().ok);

@@ -31,6 +31,8 @@ void KeptRows::tell(SaleVisitor& visitor) const {
       [&](const View<PriorityUseRowOf>& row) { visitor.on_priority_use(row); },
       [&](const View<InboxRowOf>& row) { visitor.on_inbox(row); },
       [&](const View<EndpointRowOf>& row) { visitor.on_endpoint(row); },
+      [&](const View<RefundRowOf>& row) { visitor.on_refund(row); },
+      [&](const View<CancellationRowOf>& row) { visitor.on_cancellation(row); },
   };
   for (const Row& row : rows_) std::visit(tell_row, row);
 }

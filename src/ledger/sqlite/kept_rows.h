@@ -28,7 +28,7 @@ public:
   using Row = std::variant<View<HoldRowOf>, View<ClaimRowOf>, View<SlotRowOf>, Redeemed, NewestHold, ItemRow, LineRow,
                            View<OrderRowOf>, OrderEventRow, View<PaymentRowOf>, View<JobRowOf>, View<AnswerRowOf>,
                            View<HandoverRowOf>, View<PriorityCodeRowOf>, View<PriorityUseRowOf>, View<InboxRowOf>,
-                           View<EndpointRowOf>>;
+                           View<EndpointRowOf>, View<RefundRowOf>, View<CancellationRowOf>>;
 
   KeptRows() = default;
   KeptRows(const KeptRows&) = delete;

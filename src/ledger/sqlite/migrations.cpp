@@ -385,13 +385,50 @@ CREATE TABLE webhook_endpoint (
 )sql";
 }
 
+// Money that goes back. SQLite has no constraint over several rows but a trigger.
+constexpr const char* money_back_of_6 = R"sql(
+CREATE TABLE refund (
+  payment TEXT NOT NULL,
+  number INTEGER NOT NULL CHECK (number > 0),
+  sale TEXT NOT NULL,
+  orders_id TEXT NOT NULL,
+  job TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state = 'asked' OR state = 'refunded' OR state = 'refused' OR state = 'dropped'),
+  units TEXT NOT NULL CHECK (units = 'keep' OR units = 'return' OR units = 'withdraw'),
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  captured INTEGER NOT NULL,         -- by the payment
+  charge TEXT NOT NULL,              -- the provider's id of the payment
+  provider_reference TEXT NOT NULL,  -- and of the refund; empty: not known
+  detail TEXT NOT NULL,
+  created_at INTEGER NOT NULL,       -- milliseconds UTC
+  PRIMARY KEY (payment, number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX refund_open ON refund (payment) WHERE state = 'asked' OR state = 'refused';
+CREATE INDEX refund_of_order ON refund (orders_id);
+CREATE INDEX refund_of_sale ON refund (sale);
+CREATE TRIGGER refund_within_captured BEFORE INSERT ON refund
+WHEN NEW.amount > (SELECT coalesce(sum(amount), 0) FROM payment WHERE id = NEW.payment AND state = 'captured') -
+                  (SELECT coalesce(sum(amount), 0) FROM refund WHERE payment = NEW.payment AND state <> 'dropped')
+BEGIN SELECT RAISE(ABORT, 'more is paid back than was captured'); END;
+
+CREATE TABLE cancellation (
+  orders_id TEXT PRIMARY KEY NOT NULL,
+  sale TEXT NOT NULL,
+  units TEXT NOT NULL CHECK (units = 'keep' OR units = 'return' OR units = 'withdraw'),
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cancellation_of_sale ON cancellation (sale);
+)sql";
+
 }  // namespace
 
 std::span<const Migration> migrations() {
   static const std::vector<Migration> all{{2, {set_2_aside, tables, fill_from_2}},
                                           {3, {set_3_aside, tables_of_4(), fill_from_3()}},
                                           {4, {set_4_aside, tables_of_5, fill_from_4}},
-                                          {5, {provider_events_of_6, holds_of_6(), delivery_tables_of_6()}}};
+                                          {5,
+                                           {provider_events_of_6, holds_of_6(), delivery_tables_of_6(),
+                                            money_back_of_6}}};
   return all;
 }
 

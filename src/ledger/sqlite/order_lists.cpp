@@ -110,12 +110,15 @@ private:
     if (!beside) return beside.error();
     auto listed = complete(std::move((*image)->order), *beside);
     if (!listed) return listed.error();
-    return std::optional(OrderFile{std::move(*listed), std::move((*image)->history)});
+    auto refunds = select_refunds(database_, id);
+    if (!refunds) return refunds.error();
+    return std::optional(OrderFile{std::move(*listed), std::move((*image)->history), std::move(*refunds)});
   }
 
   // What is told of an order beside its row. Prepared once a page.
   struct Beside {
     Statement items;
+    Statement refunded;
     Statement payment;
   };
   Result<Beside> prepare_beside() {
@@ -124,7 +127,10 @@ private:
     auto payment = prepare("SELECT " + select_list<PaymentRow>(Reading::all) +
                            " FROM payment WHERE orders_id = ?1 ORDER BY attempt DESC LIMIT 1");
     if (!payment) return payment.error();
-    return Beside{.items = std::move(*items), .payment = std::move(*payment)};
+    auto refunded =
+        prepare("SELECT coalesce(sum(amount), 0) FROM refund WHERE orders_id = ?1 AND state = 'refunded'");
+    if (!refunded) return refunded.error();
+    return Beside{.items = std::move(*items), .refunded = std::move(*refunded), .payment = std::move(*payment)};
   }
   Result<ListedOrder> complete(OrderRow order, Beside& beside) {
     ListedOrder listed{.order = std::move(order)};
@@ -133,8 +139,11 @@ private:
     if (beside.items.bind(hold_key(listed.order.hold), hold) != SQLITE_OK || beside.items.step() != SQLITE_ROW)
       return unreadable();
     listed.items = beside.items.text(0);
-    beside.payment.reset();
     const IdText id(listed.order.id);
+    beside.refunded.reset();
+    if (beside.refunded.bind(id) != SQLITE_OK || beside.refunded.step() != SQLITE_ROW) return unreadable();
+    listed.refunded = beside.refunded.integer(0);
+    beside.payment.reset();
     if (beside.payment.bind(id) != SQLITE_OK) return unreadable();
     const int rc = beside.payment.step();
     if (rc == SQLITE_DONE) return listed;

@@ -74,6 +74,8 @@ public:
   void on_priority_use(const PriorityUseRowOf<std::string_view>& row) override { keep(row); }
   void on_inbox(const InboxRowOf<std::string_view>& row) override { keep(row); }
   void on_endpoint(const EndpointRowOf<std::string_view>& row) override { keep(row); }
+  void on_refund(const RefundRowOf<std::string_view>& row) override { keep(row); }
+  void on_cancellation(const CancellationRowOf<std::string_view>& row) override { keep(row); }
 
   void put_rest() { batches_.put(std::move(rows_)); }
 

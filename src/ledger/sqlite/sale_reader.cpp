@@ -167,6 +167,16 @@ Result<void> visit_payments(Database& database, const Sale& sale, SaleVisitor& v
       [&](const auto& row) { visitor.on_payment(row); }, sale.name, sale.number);
 }
 
+Result<void> visit_refunds(Database& database, const Sale& sale, SaleVisitor& visitor) {
+  return each_of_sale<RefundRowOf<Text>>(database, sale, "payment, number",
+                                         [&](const auto& row) { visitor.on_refund(row); });
+}
+
+Result<void> visit_cancellations(Database& database, const Sale& sale, SaleVisitor& visitor) {
+  return each_of_sale<CancellationRowOf<Text>>(database, sale, "orders_id",
+                                               [&](const auto& row) { visitor.on_cancellation(row); });
+}
+
 Result<void> visit_jobs(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each<JobRowOf<Text>>(
       database, "", "job WHERE sale = ? AND (state = 'ready' OR state = 'dead') ORDER BY id",
@@ -206,11 +216,11 @@ Result<void> visit_endpoints(Database& database, const Sale& sale, SaleVisitor& 
 }  // namespace
 
 Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor) {
-  constexpr Step steps[] = {visit_items,        visit_lines,          visit_holds,         visit_claims,
-                            visit_slots,        visit_redeemed,       visit_newest_hold,   visit_orders,
-                            visit_order_events, visit_payments,       visit_jobs,          visit_answers,
-                            visit_handovers,    visit_priority_codes, visit_priority_uses, visit_inbox,
-                            visit_endpoints};
+  constexpr Step steps[] = {visit_items,        visit_lines,    visit_holds,         visit_claims,
+                            visit_slots,        visit_redeemed, visit_newest_hold,   visit_orders,
+                            visit_order_events, visit_payments, visit_refunds,       visit_cancellations,
+                            visit_jobs,         visit_answers,  visit_handovers,     visit_priority_codes,
+                            visit_priority_uses, visit_inbox,   visit_endpoints};
   const auto known = number(database, "sale_settings", "SELECT number FROM sale_settings WHERE sale = ?", sale);
   if (!known) return known.error();
   if (!*known) return {};

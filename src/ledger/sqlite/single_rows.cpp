@@ -28,12 +28,21 @@ Result<std::optional<HoldRow>> select_hold(Database& database, HoldId id) {
   return found;
 }
 
+Result<std::vector<RefundRow>> select_refunds(Database& database, OrderId id) {
+  std::vector<RefundRow> rows;
+  auto read = each<RefundRow>(
+      database, "", "refund WHERE orders_id = ? ORDER BY payment, number",
+      [&](const RefundRow& row) { rows.push_back(row); }, IdText(id));
+  if (!read) return read.error();
+  return rows;
+}
+
 Result<std::optional<OrderImage>> select_order(Database& database, OrderId id) {
   std::optional<OrderImage> found;
   auto read = each<OrderRow>(
       database, "", "orders WHERE id = ?",
       [&](const OrderRow& row) {
-        found = OrderImage{row, {}};
+        found = OrderImage{row, {}, 0};
       },
       IdText(id));
   if (!read) return read.error();
@@ -42,6 +51,11 @@ Result<std::optional<OrderImage>> select_order(Database& database, OrderId id) {
       database, "", "order_event WHERE orders_id = ? ORDER BY sequence",
       [&](const OrderEventRow& row) { found->history.push_back(row); }, IdText(id));
   if (!read) return read.error();
+  const auto refunded =
+      number(database, "refund",
+             "SELECT coalesce(sum(amount), 0) FROM refund WHERE orders_id = ? AND state = 'refunded'", IdText(id));
+  if (!refunded) return refunded.error();
+  found->refunded = refunded->value_or(0);
   return found;
 }
 

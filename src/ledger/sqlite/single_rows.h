@@ -11,6 +11,7 @@ namespace sluice::ledger {
 
 [[nodiscard]] Result<std::vector<SaleRow>> select_sales(Database& database);
 [[nodiscard]] Result<std::optional<HoldRow>> select_hold(Database& database, HoldId id);
+[[nodiscard]] Result<std::vector<RefundRow>> select_refunds(Database& database, OrderId id);  // by payment, number
 [[nodiscard]] Result<std::optional<OrderImage>> select_order(Database& database, OrderId id);
 
 }  // namespace sluice::ledger

@@ -54,6 +54,11 @@ std::array<std::string, WriteStatements::count> texts() {
       "WHERE key = ? AND id = ? AND state = ? AND sale = ?",
       // webhooks
       upsert_sql<EndpointRowOf<Text>>(),
+      // money back
+      insert_sql<RefundRowOf<Text>>(),
+      "UPDATE refund SET state = ?, provider_reference = ?, detail = ? "
+      "WHERE payment = ? AND number = ? AND state = ? AND sale = ?",
+      insert_sql<CancellationRowOf<Text>>(),
   };
 }
 

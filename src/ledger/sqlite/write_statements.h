@@ -40,11 +40,14 @@ enum class WriteName : std::size_t {
   delete_inbox,
   renew_hold,
   put_endpoint,
+  insert_refund,
+  move_refund,
+  insert_cancellation,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::put_endpoint) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::insert_cancellation) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

@@ -194,6 +194,16 @@ Writer::Verdict Writer::operator()(const InsertPayment& w) {
 Writer::Verdict Writer::operator()(const MovePayment& w) {
   return change_one(WriteName::move_payment, w.to, w.provider_reference, w.detail, w.id, w.from, w.sale);
 }
+Writer::Verdict Writer::operator()(const InsertRefund& w) {
+  return run_row(WriteName::insert_refund, w);
+}
+Writer::Verdict Writer::operator()(const MoveRefund& w) {
+  return change_one(WriteName::move_refund, w.to, w.provider_reference, w.detail, w.payment, w.number, w.from,
+                    w.sale);
+}
+Writer::Verdict Writer::operator()(const InsertCancellation& w) {
+  return run_row(WriteName::insert_cancellation, w);
+}
 Writer::Verdict Writer::operator()(const InsertJob& w) {
   return run_row(WriteName::insert_job, w);
 }

@@ -51,6 +51,9 @@ public:
   Verdict operator()(const AppendOrderEvent& w);
   Verdict operator()(const InsertPayment& w);
   Verdict operator()(const MovePayment& w);
+  Verdict operator()(const InsertRefund& w);
+  Verdict operator()(const MoveRefund& w);
+  Verdict operator()(const InsertCancellation& w);
   Verdict operator()(const InsertJob& w);
   Verdict operator()(const MoveJob& w);
   Verdict operator()(const InsertAnswer& w);

@@ -157,6 +157,7 @@ Answer Archive::answer(const ReadOrder& read) {
                                     .items = (*hold)->items,
                                     .total = order.total_amount,
                                     .currency = order.currency,
+                                    .refunded = (*image)->refunded,
                                     .history = (*image)->history,
                                     .shop_order = shop_order})};
 }

@@ -10,15 +10,17 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
-#include "ledger/rows.h"
 #include "delivery/carrier.h"
+#include "ledger/rows.h"
 #include "order/charge.h"
+#include "order/refund_states.h"
 #include "order/turns.h"
 #include "sale/cart.h"
 #include "shop/place/handover_codes.h"
@@ -178,6 +180,13 @@ struct DeliverySettled {
   delivery::TargetIndex target{};
   delivery::Result result;
 };
+// Likewise, of a refund.
+struct RefundSettled {
+  std::string sale{};
+  OrderId order;
+  JobId job;
+  order::ChargeResult result;
+};
 // --- Operators
 struct AddSale {
   SaleConfig config;
@@ -217,6 +226,22 @@ struct ReadCodes {
   std::string line{};
 };
 
+// An order that is not confirmed: its money is let go, and its units are another's.
+struct CancelOrder {
+  std::string sale{};
+  OrderId order;
+  order::UnitsThen units = order::UnitsThen::give_back;  // REQUIRES: not kept
+  RequestKey request{};
+};
+// Money back, of an order that is or was confirmed.
+struct RefundOrder {
+  std::string sale{};
+  OrderId order;
+  std::int64_t amount = 0;  // minor units; 0: all that is left
+  std::optional<order::UnitsThen> units{};
+  RequestKey request{};
+};
+
 // Background jobs, of all sales.
 struct ReadJobs {
   std::string state{};  // "ready" or "dead"; empty: both. What is done is in the ledger's table `job`.
@@ -245,7 +270,8 @@ using Command =
     std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, ShopSays, LeaveLine, ComeBack,
                  EnterGate, StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
                  ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold,
-                 DeliverySettled, ReadEndpoints, SwitchEndpoint>;
+                 DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled>;
+
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
@@ -328,6 +354,9 @@ public:
   Command command;
   Answer answer;
 };
+
+// What came of a task, for the owner of its sale.
+[[nodiscard]] Command settled(const order::PaymentTask& task, const order::ChargeResult& result);
 
 // Brings answered calls home, a delivery for each queue: its thread is woken once, however many they are.
 void deliver(std::vector<CallPtr> calls);

@@ -15,14 +15,11 @@ std::size_t Dispatch::room(std::size_t begun) const {
 void Dispatch::send(std::vector<order::PaymentTask> tasks) {
   for (order::PaymentTask& task : tasks) {
     ++in_flight_;
-    const std::string sale = task.sale;
-    const OrderId order = task.order;
+    Command unsent =
+        settled(task, {.outcome = order::ChargeOutcome::not_sent, .provider_reference = {}, .detail = "not sent"});
     if (payments_->try_begin(std::move(task))) continue;
     // They have room for payments_in_flight_max; full means that they are stopping. No try: the job stays ready.
-    mailbox_.push_unbounded(std::make_unique<Notice>(PaymentSettled{
-        .sale = sale,
-        .order = order,
-        .result = {.outcome = order::ChargeOutcome::not_sent, .provider_reference = {}, .detail = "not sent"}}));
+    mailbox_.push_unbounded(std::make_unique<Notice>(std::move(unsent)));
   }
 }
 

@@ -15,7 +15,18 @@ std::string_view state_of(const Job& job) {
   return job.state == Job::State::dead ? "dead" : "ready";
 }
 
+Answer dropped(JobId job) {
+  Answer answer{.verdict = Verdict::done};
+  JsonWriter(answer.body).begin_object().field("job", job.str()).field("state", "dropped").end_object();
+  return answer;
+}
+
 }  // namespace
+
+const order::Job* JobDesk::find(JobId id) const {
+  const order::Job* job = cashier_.jobs().find(id);
+  return job == nullptr ? refunds_.jobs().find(id) : job;
+}
 
 Answer JobDesk::apply(Now now, const ReadJob& read, Round&) {
   Answer answer{.verdict = Verdict::found};
@@ -24,7 +35,7 @@ Answer JobDesk::apply(Now now, const ReadJob& read, Round&) {
     write_delivery(now, *one, json);
     return answer;
   }
-  const order::Job* job = cashier_.jobs().find(read.id);
+  const order::Job* job = find(read.id);
   if (job == nullptr) return {.verdict = Verdict::no_such_job};
   write_job(now, *job, json);
   return answer;
@@ -32,13 +43,14 @@ Answer JobDesk::apply(Now now, const ReadJob& read, Round&) {
 
 Answer JobDesk::apply(Now now, const ActOnJob& act, Round& round) {
   if (outbox_.deliveries().find(act.id) != nullptr) return act_on_delivery(now, act, round);
-  const order::Job* job = cashier_.jobs().find(act.id);
+  const order::Job* job = find(act.id);
   if (job == nullptr) return {.verdict = Verdict::no_such_job};
   if (job->state != order::Job::State::dead) {
     return {.verdict = Verdict::conflict, .detail = "job " + act.id.str() + " is not dead"};
   }
   const JobMove move{
       .job = act.id, .subject = job->subject, .from = ledger::JobState::dead, .attempts = job->attempts};
+  if (refunds_.find(act.id) != nullptr) return act_on_refund(now, act, move, round);
   return act.action == JobAction::retry ? retry(now, move, round) : drop(now, move, round);
 }
 
@@ -47,6 +59,19 @@ Answer JobDesk::act_on_delivery(Now now, const ActOnJob& act, Round& round) {
   Answer answer = outbox_.retry(now, act.id, round);
   if (answer.verdict == Verdict::done) answer.body = apply(now, ReadJob{.id = act.id}, round).body;
   return answer;
+}
+
+Answer JobDesk::act_on_refund(Now now, const ActOnJob& act, const JobMove& move, Round& round) {
+  if (act.action == JobAction::retry) {
+    refunds_.retry(now.mono, act.id);
+    refund_book_.write_retried(now, move, round);
+    Answer answer = apply(now, ReadJob{.id = act.id}, round);
+    answer.verdict = Verdict::done;
+    return answer;
+  }
+  refunds_.drop(act.id);
+  refund_book_.write_dropped(now, move, round);
+  return dropped(act.id);
 }
 
 Answer JobDesk::retry(Now now, JobMove move, Round& round) {
@@ -67,10 +92,8 @@ Answer JobDesk::drop(Now now, JobMove move, Round& round) {
   move.to = ledger::JobState::dropped;
   move.error = "dropped by a person";
   rows_.write_job(now, move, round);
-  Answer answer{.verdict = Verdict::done};
-  JsonWriter(answer.body).begin_object().field("job", move.job.str()).field("state", "dropped").end_object();
   if (!changes.empty()) fail_order(now, move.subject, changes, round);  // empty: the order had ended before
-  return answer;
+  return dropped(move.job);
 }
 
 // What is known of the hold's orders may be forgotten by this.
@@ -83,17 +106,22 @@ void JobDesk::fail_order(Now now, OrderId id, std::span<const order::StateChange
                       .detail = "dropped by a person: nothing charged"},
                      round);
   const HoldId hold = records_.at(id).hold;
+  if (changes.front().to == order::State::released) {
+    return units_.end_ordered(now, hold, records_.at(id).cancel_units, round);
+  }
   if (was_sold) return units_.end_paying(now, sale::TakeBack{.id = hold}, round);
   units_.end_paying(now, sale::StopPaying{.id = hold}, round);
 }
 
 std::size_t JobDesk::write_jobs(Now now, std::string_view state, std::size_t most, JsonWriter& json) const {
   std::size_t count = 0;
-  cashier_.jobs().for_each([&](const order::Job& job) {
+  const auto write = [&](const order::Job& job) {
     if (count == most || (!state.empty() && state != state_of(job))) return;
     write_job(now, job, json);
     ++count;
-  });
+  };
+  cashier_.jobs().for_each(write);
+  refunds_.jobs().for_each(write);
   outbox_.deliveries().for_each([&](const delivery::Delivery& one) {
     if (count == most || (!state.empty() && state != state_of(one))) return;
     write_delivery(now, one, json);
@@ -118,7 +146,9 @@ void JobDesk::write_delivery(Now now, const delivery::Delivery& one, JsonWriter&
 }
 
 void JobDesk::write_job(Now now, const order::Job& job, JsonWriter& json) const {
-  json.begin_object().field("job", job.id.str()).field("kind", order::payment_job);
+  json.begin_object()
+      .field("job", job.id.str())
+      .field("kind", refunds_.find(job.id) == nullptr ? order::payment_job : order::refund_job);
   json.field("state", state_of(job)).field("sale", course_.sale()).field("order", job.subject.str());
   json.field("attempts", job.attempts);
   if (job.state == order::Job::State::dead) json.field("last_error", job.last_error);

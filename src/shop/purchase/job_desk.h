@@ -1,8 +1,9 @@
 // The desk at which a person sees to the jobs of a sale: reads one, lists them, retries or drops a dead one.
 //
-// Reads the cashier's jobs, and the outbox's, where a person's word changes nothing but the job itself. Retrying
-// touches the cashier and the job's row alone. Dropping says "nothing was charged, and nothing will be": it touches
-// the cashier, the order's rows, and the hold, whose clock counts again, or whose units come back if they were sold.
+// Reads the cashier's jobs, the refunds', and the outbox's, where a person's word changes nothing but the job itself.
+// Retrying touches the cashier and the job's row alone. Dropping says "nothing was charged, and nothing will be": it
+// touches the cashier, the order's rows, and the hold, whose clock counts again, or whose units come back if they were
+// sold; of a refund, "nothing was paid back".
 //
 // Invariants
 //  1. Only a dead job is acted on; what is refused has changed nothing.
@@ -18,6 +19,7 @@
 #include "order/cashier.h"
 #include "shop/delivery/outbox.h"
 #include "shop/purchase/order_rows.h"
+#include "shop/purchase/refund_book.h"
 #include "shop/purchase/units.h"
 
 namespace sluice::shop {
@@ -25,8 +27,15 @@ namespace sluice::shop {
 class JobDesk {
 public:
   JobDesk(const Course& course, Units& units, order::Cashier& cashier, const OrderRecords& records, OrderRows& rows,
-          Outbox& outbox)
-      : course_(course), units_(units), cashier_(cashier), records_(records), rows_(rows), outbox_(outbox) {}
+          Outbox& outbox, order::Refunds& refunds, RefundBook& refund_book)
+      : course_(course),
+        units_(units),
+        cashier_(cashier),
+        records_(records),
+        rows_(rows),
+        outbox_(outbox),
+        refunds_(refunds),
+        refund_book_(refund_book) {}
 
   // no_such_job: it is not in memory. A dead one of an order that is over may be.
   Answer apply(Now now, const ReadJob& read, Round& round);
@@ -34,13 +43,15 @@ public:
   Answer apply(Now now, const ActOnJob& act, Round& round);
 
   [[nodiscard]] bool has(JobId job) const {
-    return cashier_.jobs().find(job) != nullptr || outbox_.deliveries().find(job) != nullptr;
+    return find(job) != nullptr || outbox_.deliveries().find(job) != nullptr;
   }
   // Appends the jobs in that state ("ready", "dead"; empty: both), at most `most`, as JSON objects. Returns how many.
   std::size_t write_jobs(Now now, std::string_view state, std::size_t most, JsonWriter& json) const;
 
 private:
   Answer act_on_delivery(Now now, const ActOnJob& act, Round& round);
+  [[nodiscard]] const order::Job* find(JobId job) const;
+  Answer act_on_refund(Now now, const ActOnJob& act, const JobMove& move, Round& round);
   Answer retry(Now now, JobMove move, Round& round);
   Answer drop(Now now, JobMove move, Round& round);
   void fail_order(Now now, OrderId id, std::span<const order::StateChange> changes, Round& round);
@@ -53,6 +64,8 @@ private:
   const OrderRecords& records_;
   OrderRows& rows_;
   Outbox& outbox_;
+  order::Refunds& refunds_;
+  RefundBook& refund_book_;
 };
 
 }  // namespace sluice::shop

@@ -33,6 +33,7 @@ std::string OrderRecords::to_text(OrderId id) const {
                            .items = order.items,
                            .total = order.total,
                            .currency = course_.currency(),
+                           .refunded = order.refunded,
                            .history = order.history,
                            .action_url = is_to_act ? std::string_view(order.action_url) : std::string_view(),
                            .shop_order = order.shop_order});

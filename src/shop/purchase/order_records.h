@@ -37,6 +37,8 @@ struct OrderRecord {
   std::string shop_order{};          // the shop's own number, if it was paid itself
   std::string email{};
   std::string language{};  // that its buyer reads
+  std::int64_t refunded = 0;                                    // of `total`
+  order::UnitsThen cancel_units = order::UnitsThen::give_back;  // should it be cancelled
 };
 
 class OrderRecords {

@@ -55,6 +55,13 @@ void OrderRestoring::restore(const ledger::PaymentRowOf<std::string_view>& row) 
   order.provider_reference = row.provider_reference;
 }
 
+void OrderRestoring::restore(Now now, const ledger::CancellationRowOf<std::string_view>& row) {
+  const auto record = restoring_.find(row.order);
+  if (record == restoring_.end()) return;
+  record->second.cancelling_for = now.wall - row.created_at;
+  records_.at(row.order).cancel_units = row.units;
+}
+
 void OrderRestoring::restore(Now now, const ledger::JobRowOf<std::string_view>& row) {
   const bool is_dead = row.state == ledger::JobState::dead;
   const OrderId subject = OrderId::parse(row.subject).value_or(OrderId());

@@ -29,6 +29,7 @@ public:
   // False: of an order that is not here.
   [[nodiscard]] bool restore(Now now, const ledger::OrderEventRow& row);
   void restore(const ledger::PaymentRowOf<std::string_view>& row);
+  void restore(Now now, const ledger::CancellationRowOf<std::string_view>& row);
   // A ready job of an order that is over is nobody's here; a dead one waits for a person.
   void restore(Now now, const ledger::JobRowOf<std::string_view>& row);
   // REQUIRES: all rows are in; once.

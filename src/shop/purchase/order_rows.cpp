@@ -57,9 +57,11 @@ void OrderRows::count_state(order::State state, Round& round) {
       return round.count(counters.orders_confirmed);
     case order::State::payment_failed:
       return round.count(counters.orders_payment_failed);
-    case order::State::payment_action_required:  // pending still, for who counts
     case order::State::released:
+      return round.count(counters.orders_released);
     case order::State::refunded:
+      return round.count(counters.orders_refunded);
+    case order::State::payment_action_required:  // pending still, for who counts
       return;
   }
 }
@@ -93,8 +95,8 @@ ledger::PaymentState OrderRows::payment_state(OrderId id, ChargeOutcome outcome)
   // Whatever became of a try to take it, it is set aside until it is known to be taken or let go.
   const bool is_authorized = cashier_.is_authorized(id);
   switch (outcome) {
-    case ChargeOutcome::authorized:
-      return State::authorized;
+    case ChargeOutcome::authorized:  // an order that is cancelled is not paid by it
+      return is_authorized ? State::authorized : State::unknown;
     case ChargeOutcome::captured:
       return State::captured;
     case ChargeOutcome::declined:
@@ -108,6 +110,7 @@ ledger::PaymentState OrderRows::payment_state(OrderId id, ChargeOutcome outcome)
     case ChargeOutcome::not_sent:
     case ChargeOutcome::under_way:
     case ChargeOutcome::unknown:
+    case ChargeOutcome::refunded:
       if (is_authorized) return State::authorized;
       return cashier_.may_be_charged(id) ? State::unknown : State::created;
   }
@@ -126,6 +129,15 @@ void OrderRows::write_payment(OrderId id, const order::ChargeResult& result, led
                                 .provider_reference = round.keep(order.provider_reference),
                                 .detail = round.keep(result.detail)});
   order.payment_state = state;
+}
+
+void OrderRows::write_cancellation(Now now, OrderId id, Round& round) {
+  ledger::InsertCancellation row;
+  row.order = id;
+  row.sale = course_.sale();
+  row.units = records_.at(id).cancel_units;
+  row.created_at = now.wall;
+  round.add(row);
 }
 
 // --- Jobs
@@ -164,11 +176,10 @@ void OrderRows::write_job(Now now, const JobMove& move, Round& round) {
   }
   row.last_error = round.keep(move.error);
   round.add(row);
-  count_job(move, round);
+  count_job(course_.counters(), move, round);
 }
 
-void OrderRows::count_job(const JobMove& move, Round& round) {
-  SaleCounters& counters = course_.counters();
+void count_job(SaleCounters& counters, const JobMove& move, Round& round) {
   if (move.to == ledger::JobState::done || move.to == ledger::JobState::dropped) round.count(counters.jobs_done);
   if (move.to == ledger::JobState::dead) round.count(counters.jobs_dead);
   if (move.from == ledger::JobState::dead) round.uncount(counters.jobs_dead);

@@ -33,6 +33,9 @@ struct JobMove {
   std::string_view error{};
 };
 
+// A job's move, for the metrics.
+void count_job(SaleCounters& counters, const JobMove& move, Round& round);
+
 class OrderRows {
 public:
   OrderRows(Course& course, const order::Cashier& cashier, OrderRecords& records, Herald& herald,
@@ -50,6 +53,8 @@ public:
   // What the provider answered, or a person in its stead. REQUIRES: the cashier has taken it in already.
   void write_answer(OrderId id, const order::ChargeResult& result, Round& round);
 
+  void write_cancellation(Now now, OrderId id, Round& round);
+
   // --- Jobs
   void write_new_job(Now now, OrderId id, Round& round);
   // A try has ended: `attempts` are those before it, `to` is what the cashier made of the job.
@@ -60,7 +65,6 @@ private:
   [[nodiscard]] ledger::PaymentState payment_state(OrderId id, order::ChargeOutcome outcome) const;
   void write_payment(OrderId id, const order::ChargeResult& result, ledger::PaymentState state, Round& round);
   void count_state(order::State state, Round& round);
-  void count_job(const JobMove& move, Round& round);
 
   Course& course_;
   const order::Cashier& cashier_;

@@ -119,8 +119,8 @@ void Orders::hold_back(Now now, OrderId id, Duration pause, Round& round) {
 }
 
 void Orders::begin(Now now, const Cashier::Due& due, Round& round) {
-  // What is only to be taken is written down as authorized, and stays that until it is known to be taken.
-  if (due.verb != order::PaymentVerb::capture) rows_.write_begun(now, due.order, round);
+  // What is set aside is written down as authorized, and stays that until it is known to be taken or let go.
+  if (!cashier_.is_authorized(due.order)) rows_.write_begun(now, due.order, round);
   const OrderRecord& order = records_.at(due.order);
   round.begin({.job = due.job,
                .order = due.order,
@@ -197,6 +197,8 @@ void Orders::end_payment(Now now, OrderId id, Cashier::Settled settled, Round& r
       return units_.end_paying(now, sale::Sell{.id = records_.at(id).hold}, round);
     case Cashier::Settled::unpaid:
       return units_.end_paying(now, sale::TakeBack{.id = records_.at(id).hold}, round);
+    case Cashier::Settled::released:
+      return units_.end_ordered(now, records_.at(id).hold, records_.at(id).cancel_units, round);
     case Cashier::Settled::failed:
     case Cashier::Settled::given_up:
       return units_.end_paying(now, sale::StopPaying{.id = records_.at(id).hold}, round);

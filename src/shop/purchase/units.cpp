@@ -1,5 +1,6 @@
 #include "shop/purchase/units.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/invariant.h"
@@ -42,6 +43,28 @@ Units::Applied Units::apply(Now now, sale::Command command, Round& round) {
 void Units::end_paying(Now now, sale::Command command, Round& round) {
   const Applied ended = apply(now, std::move(command), round);
   SLUICE_INVARIANT(ended.outcome.verdict == sale::Verdict::done);
+}
+
+void Units::end_ordered(Now now, HoldId id, order::UnitsThen then, Round& round) {
+  const sale::Hold* hold = find(id);
+  if (hold == nullptr || then == order::UnitsThen::keep) return;
+  std::vector<sale::UnitRef> units;
+  engine_.append_units(*hold, units);
+  if (hold->state == sale::HoldState::sold) apply(now, sale::TakeBack{.id = id}, round);
+  if (find(id) != nullptr) apply(now, sale::StopPaying{.id = id}, round);  // its time may be over, which ends it
+  if (find(id) != nullptr) apply(now, sale::Release{.id = id}, round);
+  if (then == order::UnitsThen::withdraw) withdraw_free(now, units, round);
+}
+
+// As many as these, which are free since this round: those that were free before are promised to others.
+void Units::withdraw_free(Now now, std::span<const sale::UnitRef> units, Round& round) {
+  for (std::size_t i = 0; i < item_count(); ++i) {
+    const ItemIndex item = item_at(i);
+    const auto count = static_cast<std::uint32_t>(
+        std::count_if(units.begin(), units.end(), [item](const sale::UnitRef& unit) { return unit.item == item; }));
+    if (count == 0) continue;
+    apply(now, sale::Withdraw{.item = item, .units = count, .promised = counts(item).free - count}, round);
+  }
 }
 
 void Units::expire(Now now, Round& round) {

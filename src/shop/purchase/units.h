@@ -7,10 +7,12 @@
 // Not thread-safe: the owner's thread. Cost: the engine's, and a row a unit, slot and hold touched.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "order/refund_states.h"
 #include "sale/engine.h"
 #include "shop/sale/course.h"
 
@@ -36,6 +38,9 @@ public:
   // The same, for the end of a payment: sale::Sell or sale::StopPaying of a hold that is being paid, sale::TakeBack
   // of one that is sold. REQUIRES: it is.
   void end_paying(Now now, sale::Command command, Round& round);
+  // A hold that is being paid or is sold has lost its order: its units go to whoever is next, or off sale, in this
+  // very round. Nothing if they are kept, or the hold is gone.
+  void end_ordered(Now now, HoldId id, order::UnitsThen then, Round& round);
   // Ends holds whose time is over, as many as the round may.
   void expire(Now now, Round& round);
   void write_item(ItemIndex item, Round& round);
@@ -64,6 +69,7 @@ private:
   void record_renewal(Now now, HoldId id, sale::HoldState from, Round& round);
   void record_claim(const sale::ClaimChange& change, Round& round);
   void record_slot(const sale::SlotChange& change, Round& round);
+  void withdraw_free(Now now, std::span<const sale::UnitRef> units, Round& round);
   void note_return(ItemIndex item, std::uint32_t units, Round& round);
 
   Course& course_;

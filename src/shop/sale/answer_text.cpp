@@ -39,6 +39,7 @@ std::string to_json(const OrderText& order) {
   json.field("state", ledger::to_string(order.state));
   if (!order.shop_order.empty()) json.field("shop_order", order.shop_order);
   write_money(json, "total", order.total, order.currency);
+  if (order.refunded > 0) write_money(json, "refunded", order.refunded, order.currency);
   json.key("items").raw(order.items).key("history").begin_array();
   for (const auto& event : order.history) {
     json.begin_object()

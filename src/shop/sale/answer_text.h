@@ -41,6 +41,7 @@ struct OrderText {
   std::string_view items;
   std::int64_t total = 0;
   std::string_view currency;
+  std::int64_t refunded = 0;  // of the total
   std::span<const ledger::OrderEventRow> history;
   std::string_view action_url{};  // where the buyer must act; empty: nowhere, or it is not known
   std::string_view shop_order{};  // the shop's own number, of an order that it was paid for itself

@@ -85,10 +85,18 @@ public:
     if (!orders().restore(now_, row)) blame("order_event", row.order.str(), "is of no order");
   }
   void on_payment(const ledger::PaymentRowOf<std::string_view>& row) override { orders().restore(row); }
+  void on_refund(const ledger::RefundRowOf<std::string_view>& row) override {
+    if (sale().refund_book_.restore(now_, row)) return;
+    blame("refund", row.payment.str() + " " + std::to_string(row.number), "is more than its payment has captured");
+  }
+  void on_cancellation(const ledger::CancellationRowOf<std::string_view>& row) override {
+    orders().restore(now_, row);
+  }
   void on_job(const ledger::JobRowOf<std::string_view>& row) override {
     ids_.not_before(row.id.value());
-    if (row.kind != order::payment_job) return sale().outbox_.restore(now_, row);
-    orders().restore(now_, row);
+    if (row.kind == order::payment_job) return orders().restore(now_, row);
+    if (row.kind != order::refund_job) return sale().outbox_.restore(now_, row);
+    if (!sale().refund_book_.restore(now_, row)) blame("job", row.id.str(), "is of no refund that goes on");
   }
   void on_endpoint(const ledger::EndpointRowOf<std::string_view>& row) override { sale().outbox_.restore(row); }
   void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
@@ -124,6 +132,7 @@ public:
       const sale::Hold* unfit = owned.units_.restoring().unfit_hold();
       if (unfit != nullptr) blame("hold", unfit->id.str(), "has not the units or slots that its state keeps");
     }
+    if (!broken_ && owned.refunds_.broken_invariant() != nullptr) blame("refund", "asked", "has no job");
     if (broken_) return Error{ErrorKind::io, *broken_};
     orders().finish(now_);
     return std::move(sale_);

@@ -32,8 +32,10 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       herald_(course_, floor_, outbox_),
       order_rows_(course_, cashier_, order_records_, herald_, settings, ids),
       inbox_(course_, settings),
+      refund_book_(course_, refunds_, order_records_),
       orders_(course_, units_, answers_, inbox_, cashier_, order_records_, order_rows_, ids),
-      job_desk_(course_, units_, cashier_, order_records_, order_rows_, outbox_),
+      money_back_(course_, units_, cashier_, order_records_, order_rows_, refunds_, refund_book_, ids),
+      job_desk_(course_, units_, cashier_, order_records_, order_rows_, outbox_, refunds_, refund_book_),
       till_(course_, units_, floor_, calling_, places_, answers_, orders_, ids),
       shop_checkout_(course_, units_, floor_, answers_, orders_, cashier_, order_records_, order_rows_, ids),
       telling_(course_, units_, floor_, calling_, schedule_, settings, now),
@@ -104,7 +106,15 @@ void OwnedSale::advance(Now now, Beat beat, Round& round) {
 
 std::size_t OwnedSale::begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round) {
   const SaleMark::Watch watch(mark_, round);
-  return orders_.begin_due_payments(now, count, leave, round);
+  const std::size_t begun = orders_.begin_due_payments(now, count, leave, round);
+  leave.room -= begun;
+  return begun + money_back_.begin_due_refunds(now, count - begun, leave, round);
+}
+
+std::optional<Duration> OwnedSale::until_next_payment(Now now) const {
+  const auto payment = orders_.until_next_payment(now);
+  const auto refund = money_back_.until_next_refund(now);
+  return payment && refund ? std::min(*payment, *refund) : payment ? payment : refund;
 }
 
 void OwnedSale::begin_due_deliveries(Now now, std::span<std::uint32_t> room, Round& round) {
@@ -143,6 +153,7 @@ const char* OwnedSale::broken_invariant() const {
   if (const char* broken = units_.engine().broken_invariant()) return broken;
   if (const char* broken = cashier_.broken_invariant()) return broken;
   if (const char* broken = outbox_.deliveries().broken_invariant()) return broken;
+  if (const char* broken = refunds_.broken_invariant()) return broken;
   if (const char* broken = visits_.broken_invariant()) return broken;
   if (const char* broken = codes_.broken_invariant()) return broken;
   if (const char* broken = answers_.broken_invariant()) return broken;

@@ -7,6 +7,7 @@
 //   Till       taking and releasing units          Operating  what operators do
 //   Orders     checkout and payments               Telling    what the world is told (StatusText)
 //   OrderRows  rows of orders, payments, jobs      SaleReport the operators' report
+//   MoneyBack  orders cancelled and refunded        RefundBook  its rows
 //   JobDesk    what a person does about jobs       StoredAnswers  idempotency keys
 //   SaleMark   the sale's own rows, the lease      Inbox      what payment providers have told
 //   ShopCheckout   holds that the shop is paid for itself
@@ -31,6 +32,7 @@
 #include "shop/place/places.h"
 #include "shop/purchase/inbox.h"
 #include "shop/purchase/job_desk.h"
+#include "shop/purchase/money_back.h"
 #include "shop/purchase/orders.h"
 #include "shop/purchase/shop_checkout.h"
 #include "shop/purchase/till.h"
@@ -103,7 +105,7 @@ public:
 
   // How long nothing happens by itself, other than ticks and payments.
   [[nodiscard]] std::optional<Duration> until_next_deadline(Now now) const;
-  [[nodiscard]] std::optional<Duration> until_next_payment(Now now) const { return orders_.until_next_payment(now); }
+  [[nodiscard]] std::optional<Duration> until_next_payment(Now now) const;
 
   // The last words of a graceful end: no ordinal needs to be skipped at the next start. Edges have stopped.
   void close_down(Now now, Round& round);
@@ -132,6 +134,9 @@ private:
   ShopCheckout& part(const ShopSays&) { return shop_checkout_; }
   Outbox& part(const DeliverySettled&) { return outbox_; }
   Outbox& part(const SwitchEndpoint&) { return outbox_; }
+  MoneyBack& part(const CancelOrder&) { return money_back_; }
+  MoneyBack& part(const RefundOrder&) { return money_back_; }
+  MoneyBack& part(const RefundSettled&) { return money_back_; }
   JobDesk& part(const ReadJob&) { return job_desk_; }
   JobDesk& part(const ActOnJob&) { return job_desk_; }
   Places& part(const LeaveLine&) { return places_; }
@@ -154,7 +159,8 @@ private:
   static constexpr bool is_operators =
       std::is_same_v<SaleCommand, ActOnSale> || std::is_same_v<SaleCommand, PatchSale> ||
       std::is_same_v<SaleCommand, AdjustStock> || std::is_same_v<SaleCommand, MakeCodes> ||
-      std::is_same_v<SaleCommand, ActOnJob>;
+      std::is_same_v<SaleCommand, ActOnJob> || std::is_same_v<SaleCommand, CancelOrder> ||
+      std::is_same_v<SaleCommand, RefundOrder>;
   [[nodiscard]] std::optional<Answer> answered_before(const RequestKey& request) const;
   void remember(Now now, const RequestKey& request, const Answer& answer, Round& round);
 
@@ -178,7 +184,10 @@ private:
   Herald herald_;
   OrderRows order_rows_;
   Inbox inbox_;
+  order::Refunds refunds_;
+  RefundBook refund_book_;
   Orders orders_;
+  MoneyBack money_back_;
   JobDesk job_desk_;
   Till till_;
   ShopCheckout shop_checkout_;

@@ -28,6 +28,8 @@ struct SaleCounters {
   std::atomic<std::uint64_t> orders_paid{0};
   std::atomic<std::uint64_t> orders_confirmed{0};
   std::atomic<std::uint64_t> orders_payment_failed{0};
+  std::atomic<std::uint64_t> orders_released{0};
+  std::atomic<std::uint64_t> orders_refunded{0};
   std::atomic<std::uint64_t> jobs_created{0};  // by this process, or found ready or dead at its start
   std::atomic<std::uint64_t> jobs_done{0};
   std::atomic<std::uint64_t> jobs_dead{0};

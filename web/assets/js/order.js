@@ -55,6 +55,8 @@ function drawItems() {
   });
   byId('items').replaceChildren(...rows);
   setText(byId('total'), money(order.total));
+  show(byId('refunded'), Boolean(order.refunded));
+  if (order.refunded) setText(byId('refunded'), say('orderRefunded', { amount: money(order.refunded) }));
 }
 
 // Only web addresses: what the provider calls its page must never run as a script.

@@ -1,0 +1,190 @@
+#include "shop/purchase/money_back.h"
+
+#include <algorithm>
+
+#include "base/json_writer.h"
+
+namespace sluice::shop {
+
+using order::Cashier;
+using order::Refunds;
+
+namespace {
+
+Answer conflict(OrderId order, std::string_view why) {
+  return {.verdict = Verdict::conflict, .detail = "order " + order.str() + " " + std::string(why)};
+}
+
+}  // namespace
+
+// --- Cancelling
+
+Answer MoneyBack::apply(Now now, const CancelOrder& cancel, Round& round) {
+  const order::Order* order = cashier_.book().find(cancel.order);
+  if (order == nullptr) return conflict(cancel.order, "has ended; there is nothing to cancel");
+  const order::Job* job = cashier_.job_of(cancel.order);
+  JobMove move{.job = records_.at(cancel.order).job, .subject = cancel.order};
+  const bool was_dead = job != nullptr && job->state == order::Job::State::dead;
+  const bool was_waiting = job != nullptr && job->state == order::Job::State::waiting;
+  if (was_dead) move.from = ledger::JobState::dead;
+  if (was_waiting) move.attempts = job->attempts;
+  changes_.clear();
+  const auto cancelled = cashier_.cancel(now.mono, cancel.order, changes_);
+  if (cancelled == Cashier::Cancelled::not_open) {
+    const bool is_taken = order->state == order::State::confirmed;
+    return conflict(cancel.order, is_taken ? "is confirmed: its money was taken; refund it"
+                                           : "has ended; there is nothing to cancel");
+  }
+  OrderRecord& record = records_.at(cancel.order);
+  if (cancelled != Cashier::Cancelled::again) {
+    record.cancel_units = cancel.units;
+    rows_.write_cancellation(now, cancel.order, round);
+  }
+  if (cancelled == Cashier::Cancelled::asked && (was_dead || was_waiting)) rows_.write_job(now, move, round);
+  const order::UnitsThen units = record.cancel_units;
+  Answer answer{.verdict = Verdict::done, .body = cancelled_text(cancel.order, order->state, units)};
+  if (cancelled == Cashier::Cancelled::released) release(now, cancel.order, move, round);
+  return answer;
+}
+
+// Nothing was charged. What is known of the hold's orders is forgotten by this.
+void MoneyBack::release(Now now, OrderId id, JobMove job, Round& round) {
+  rows_.write_changes(now, changes_, round);
+  if (!records_.at(id).payment.is_nil()) {
+    rows_.write_answer(id,
+                       {.outcome = order::ChargeOutcome::cancelled,
+                        .provider_reference = {},
+                        .detail = "cancelled by the merchant: nothing charged"},
+                       round);
+  }
+  job.to = ledger::JobState::done;
+  job.error = "cancelled by the merchant";
+  rows_.write_job(now, job, round);
+  units_.end_ordered(now, records_.at(id).hold, records_.at(id).cancel_units, round);
+}
+
+std::string MoneyBack::cancelled_text(OrderId id, order::State state, order::UnitsThen units) const {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("order", id.str()).field("state", ledger::to_string(state));
+  json.field("cancelling", order::is_payment_open(state)).field("units", ledger::to_string(units)).end_object();
+  return out;
+}
+
+// --- Refunding
+
+Answer MoneyBack::apply(Now now, const RefundOrder& refund, Round& round) {
+  if (const std::string why = why_no_refund(refund); !why.empty()) return conflict(refund.order, why);
+  const OrderRecord* order = records_.find(refund.order);
+  const RefundRecord* before = book_.find(refund.order);
+  const bool has_units = order != nullptr && units_.find(order->hold) != nullptr;
+  const JobId job(ids_.mint(now.wall));
+  const auto verdict = refunds_.ask(now.mono, {.order = refund.order,
+                                               .job = job,
+                                               .amount = refund.amount,
+                                               .captured = order == nullptr ? 0 : order->total,
+                                               .units = has_units ? refund.units : order::UnitsThen::keep});
+  if (verdict != Refunds::Verdict::done) return refusal_of(verdict, refund.order);
+  const RefundRecord record =
+      before != nullptr ? *before : RefundRecord{.payment = order->payment, .charge = order->provider_reference};
+  book_.write_asked(now, job, record, round);
+  return {.verdict = Verdict::created,
+          .body = book_.to_text(refund.order, job),
+          .location = "/admin/v1/orders/" + refund.order.str()};
+}
+
+std::string MoneyBack::why_no_refund(const RefundOrder& refund) const {
+  const order::Order* order = cashier_.book().find(refund.order);
+  const bool was_asked = book_.find(refund.order) != nullptr;
+  if (order == nullptr && !was_asked) return "has ended, and nothing was taken for it";
+  if (order != nullptr && order->state == order::State::payment_failed) return "was not paid";
+  if (order != nullptr && order::is_payment_open(order->state)) {
+    return "is " + std::string(ledger::to_string(order->state)) + ": its money is not taken yet; cancel it";
+  }
+  const bool moves_units = refund.units.value_or(order::UnitsThen::keep) != order::UnitsThen::keep;
+  const bool has_units = order != nullptr && units_.find(order->hold) != nullptr;
+  if (moves_units && !has_units) return "has no units any more";
+  return {};
+}
+
+Answer MoneyBack::refusal_of(Refunds::Verdict verdict, OrderId id) const {
+  const Refunds::Account* account = refunds_.find(id);
+  switch (verdict) {
+    case Refunds::Verdict::nothing_left:
+      return conflict(id, account == nullptr ? "cost nothing" : "has had all of its money back");
+    case Refunds::Verdict::too_much: {
+      const std::int64_t left = account == nullptr ? records_.at(id).total : account->left();
+      return {.verdict = Verdict::invalid, .detail = "amount: at most " + std::to_string(left) + " is left of it"};
+    }
+    case Refunds::Verdict::not_ended:
+      return conflict(id, "has a refund that has not ended: " + account->open.str());
+    case Refunds::Verdict::too_many:
+      return conflict(id, "was refunded too often");
+    case Refunds::Verdict::done:
+      break;
+  }
+  return {.verdict = Verdict::done};
+}
+
+// --- Tries
+
+std::size_t MoneyBack::begin_due_refunds(Now now, std::size_t count, order::Leave leave, Round& round) {
+  std::size_t begun = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto job = refunds_.take_due(now.mono);
+    if (!job) break;
+    if (begun < leave.room) {
+      begin(*job, round);
+      ++begun;
+      continue;
+    }
+    const Refunds::Open open = *refunds_.find(*job);
+    refunds_.hold_back(now.mono, *job, leave.hold_back, order::not_asked_for_now);
+    book_.write_tried(now, *job, open,
+                      {.outcome = order::ChargeOutcome::not_sent, .detail = std::string(order::not_asked_for_now)},
+                      round);
+  }
+  return begun;
+}
+
+void MoneyBack::begin(JobId job, Round& round) {
+  const Refunds::Open& open = *refunds_.find(job);
+  const RefundRecord& record = *book_.find(open.order);
+  round.begin({.job = job,
+               .order = open.order,
+               .verb = order::PaymentVerb::refund,
+               .charge = {.idempotency_key = "refund:" + record.payment.str() + ":" + std::to_string(open.number),
+                          .reference = open.order.str(),
+                          .provider_reference = record.charge,
+                          .refund_reference = record.provider_reference,
+                          .amount = open.amount,
+                          .currency = course_.currency()},
+               .sale = course_.sale()});
+}
+
+std::optional<Duration> MoneyBack::until_next_refund(Now now) const {
+  const auto at = refunds_.next_deadline();
+  return at ? std::optional(std::max(*at - now.mono, Duration::zero())) : std::nullopt;
+}
+
+Answer MoneyBack::apply(Now now, const RefundSettled& settled, Round& round) {
+  const Refunds::Open* known = refunds_.find(settled.job);
+  if (known == nullptr) return {.verdict = Verdict::no_such_job};
+  const Refunds::Open before = *known;
+  const auto what = refunds_.settle(now.mono, settled.job, settled.result.outcome, settled.result.detail);
+  if (what == Refunds::Settled::not_in_flight) return {.verdict = Verdict::done};
+  book_.write_tried(now, settled.job, before, settled.result, round);
+  if (what == Refunds::Settled::refunded) end_refunded(now, before, round);
+  return {.verdict = Verdict::done};
+}
+
+// What is known of the hold's orders may be forgotten by this.
+void MoneyBack::end_refunded(Now now, const Refunds::Open& refund, Round& round) {
+  const bool is_whole = refunds_.find(refund.order)->left() == 0;
+  if (!records_.has(refund.order) || (!is_whole && refund.units == order::UnitsThen::keep)) return;
+  changes_.clear();
+  if (cashier_.refund(refund.order, changes_)) rows_.write_changes(now, changes_, round);
+  units_.end_ordered(now, records_.at(refund.order).hold, refund.units, round);
+}
+
+}  // namespace sluice::shop

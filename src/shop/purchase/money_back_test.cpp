@@ -1,0 +1,285 @@
+// Orders that are cancelled and refunded, told to an owner step by step.
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <string>
+
+#include "shop/story_test_kit.h"
+
+namespace sluice::shop {
+namespace {
+
+using order::ChargeOutcome;
+using order::PaymentVerb;
+using order::UnitsThen;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+class MoneyBackStory : public ShopStory {
+protected:
+  struct Bought {
+    HoldId hold;
+    OrderId order;
+  };
+
+  static std::string member(const Answer& answer, const char* name) {
+    return std::string(boost::json::parse(answer.body).at(name).as_string());
+  }
+  static std::int64_t amount(const Answer& answer, const char* name) {
+    return boost::json::parse(answer.body).at(name).at("amount").as_int64();
+  }
+  Answer buy(std::uint64_t who) {
+    return ask(TakeUnits{.sale = "drop", .buyer = buyer(who), .cart = {{.item = ItemIndex{0}, .quantity = 1}}});
+  }
+  Bought ordered(std::uint64_t who) { return ordered(who, *HoldId::parse(member(buy(who), "hold"))); }
+  Bought ordered(std::uint64_t who, HoldId hold) {
+    const Answer answer =
+        ask(Checkout{.hold = hold, .buyer = buyer(who), .email = "a@b.c", .method = "tok_ok", .details = "{}"});
+    return {.hold = hold, .order = *OrderId::parse(member(answer, "order"))};
+  }
+  Bought confirmed(std::uint64_t who) { return confirmed(ordered(who)); }
+  Bought confirmed(const Bought& bought) {
+    answer_with(ChargeOutcome::authorized);
+    answer_with(ChargeOutcome::captured);
+    return bought;
+  }
+  void answer_with(ChargeOutcome outcome, const char* reference = "pi_1") {
+    ASSERT_FALSE(tasks.empty());
+    payments.end_last({.outcome = outcome, .provider_reference = reference, .detail = "told"});
+    step();
+    step();
+  }
+  Answer refund(OrderId id, std::int64_t amount = 0, std::optional<UnitsThen> units = {}) {
+    return ask(RefundOrder{.sale = "drop", .order = id, .amount = amount, .units = units});
+  }
+  Answer cancel(OrderId id, UnitsThen units = UnitsThen::give_back) {
+    return ask(CancelOrder{.sale = "drop", .order = id, .units = units});
+  }
+  Answer order(const Bought& bought, std::uint64_t who) {
+    return ask(ReadOrder{.order = bought.order, .buyer = buyer(who)});
+  }
+  std::string state(const Bought& bought, std::uint64_t who) { return member(order(bought, who), "state"); }
+  sale::ItemCounts units() {
+    const auto report = boost::json::parse(ask(ReadReport{.sale = "drop"}).body);
+    const auto& item = report.at("items").at(0);
+    const auto count = [&](const char* name) { return static_cast<std::uint32_t>(item.at(name).as_int64()); };
+    return {.stock = count("stock"),
+            .free = count("available") + count("offered"),
+            .held = count("held"),
+            .sold = count("sold"),
+            .withdrawn = count("withdrawn")};
+  }
+  JobId dead_job() {
+    const auto jobs = boost::json::parse(ask(ReadJobs{.state = "dead"}).body).at("jobs").as_array();
+    return jobs.empty() ? JobId() : *JobId::parse(std::string_view(jobs[0].at("job").as_string()));
+  }
+};
+
+TEST_F(MoneyBackStory, AWholeRefundEndsTheOrderAndTheUnitIsTheNextPersons) {
+  open(a_sale(1));
+  const HoldId hold = *HoldId::parse(member(buy(1), "hold"));
+  EXPECT_EQ(buy(2).verdict, Verdict::in_line) << "the only unit is held";
+  const Bought bought = confirmed(ordered(1, hold));
+  const Answer asked = refund(bought.order);
+  EXPECT_EQ(asked.verdict, Verdict::created);
+  EXPECT_EQ(member(asked, "units"), "return");
+  EXPECT_EQ(state(bought, 1), "confirmed") << "nothing is back yet";
+  EXPECT_EQ(units().sold, 1U);
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].verb, PaymentVerb::refund);
+  EXPECT_EQ(tasks[0].charge.amount, 2500);
+  EXPECT_EQ(tasks[0].charge.provider_reference, "pi_1");
+  EXPECT_TRUE(tasks[0].charge.idempotency_key.starts_with("refund:pay_"));
+  EXPECT_TRUE(tasks[0].charge.idempotency_key.ends_with(":1"));
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(state(bought, 1), "refunded");
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 2500);
+  pass(seconds(1));
+  EXPECT_EQ(front_of("drop").lines[0]->board.standing(Ordinal{2}), line::Standing::called);
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::conflict);
+}
+
+TEST_F(MoneyBackStory, APartKeepsTheOrderAndTheSumIsBounded) {
+  open(a_sale(1));
+  const Bought bought = confirmed(1);
+  EXPECT_EQ(refund(bought.order, 2501).verdict, Verdict::invalid);
+  EXPECT_EQ(member(refund(bought.order, 1000), "units"), "keep");
+  EXPECT_EQ(refund(bought.order, 1000).verdict, Verdict::conflict) << "one at a time";
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(state(bought, 1), "confirmed");
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 1000);
+  EXPECT_EQ(units().sold, 1U);
+  EXPECT_EQ(refund(bought.order, 1501).verdict, Verdict::invalid);
+  EXPECT_EQ(refund(bought.order, 0, UnitsThen::keep).verdict, Verdict::created);
+  EXPECT_TRUE(tasks.back().charge.idempotency_key.ends_with(":2"));
+  answer_with(ChargeOutcome::refunded, "re_2");
+  EXPECT_EQ(state(bought, 1), "refunded");
+  EXPECT_EQ(units().sold, 1U) << "kept by who had bought it";
+}
+
+TEST_F(MoneyBackStory, UnitsOfWhatIsRefundedMayGoOffSale) {
+  open(a_sale(2));
+  const Bought bought = confirmed(1);
+  EXPECT_EQ(refund(bought.order, 2000, UnitsThen::withdraw).verdict, Verdict::created);
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(state(bought, 1), "refunded");
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 2000);
+  EXPECT_EQ(units().withdrawn, 1U);
+  EXPECT_EQ(units().free, 1U);
+  EXPECT_EQ(refund(bought.order, 0, UnitsThen::give_back).verdict, Verdict::conflict) << "they are gone";
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::created) << "of what memory has let go of, too";
+  EXPECT_EQ(tasks.back().charge.amount, 500);
+  start();
+  step();
+  EXPECT_EQ(tasks.back().charge.amount, 500);
+  answer_with(ChargeOutcome::refunded, "re_2");
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 2500);
+}
+
+TEST_F(MoneyBackStory, AProviderThatIsAwayIsAskedAgainWithTheSameKeyAlsoAfterARestart) {
+  open(a_sale(1));
+  const Bought bought = confirmed(1);
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::created);
+  const std::string key = tasks.back().charge.idempotency_key;
+  answer_with(ChargeOutcome::unknown, "");
+  EXPECT_TRUE(tasks.empty());
+  pass(seconds(3));
+  ASSERT_FALSE(tasks.empty());
+  EXPECT_EQ(tasks.back().charge.idempotency_key, key);
+  tasks.clear();
+  start();
+  step();
+  ASSERT_FALSE(tasks.empty()) << "it was under way";
+  EXPECT_EQ(tasks.back().charge.idempotency_key, key);
+  EXPECT_EQ(tasks.back().charge.provider_reference, "pi_1");
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(state(bought, 1), "refunded");
+  start();
+  step();
+  EXPECT_TRUE(tasks.empty());
+  EXPECT_EQ(state(bought, 1), "refunded");
+}
+
+TEST_F(MoneyBackStory, ARefundThatIsRefusedChangesNothingAndWaitsForAPerson) {
+  open(a_sale(1));
+  const Bought bought = confirmed(1);
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::created);
+  answer_with(ChargeOutcome::declined, "");
+  EXPECT_EQ(state(bought, 1), "confirmed");
+  EXPECT_EQ(units().sold, 1U);
+  start();
+  step();
+  const JobId job = dead_job();
+  ASSERT_FALSE(job.is_nil());
+  const Answer told = ask(ReadJob{.id = job});
+  EXPECT_EQ(member(told, "kind"), "refund");
+  EXPECT_EQ(member(told, "last_error"), "told");
+  EXPECT_EQ(ask(ActOnJob{.id = job, .action = JobAction::retry}).verdict, Verdict::done);
+  step();
+  EXPECT_TRUE(tasks.back().charge.idempotency_key.ends_with(":1"));
+  answer_with(ChargeOutcome::declined, "");
+  EXPECT_EQ(ask(ActOnJob{.id = job, .action = JobAction::drop}).verdict, Verdict::done);
+  EXPECT_TRUE(dead_job().is_nil());
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::created);
+  EXPECT_TRUE(tasks.back().charge.idempotency_key.ends_with(":2")) << "another refund";
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(state(bought, 1), "refunded");
+}
+
+TEST_F(MoneyBackStory, ARequestIsAnsweredOnceAKey) {
+  open(a_sale(1));
+  const Bought bought = confirmed(1);
+  const RequestKey key{.key = "k", .route = "POST /admin/v1/orders/x/refund", .fingerprint = "f"};
+  const RefundOrder wish{.sale = "drop", .order = bought.order, .amount = 1000, .request = key};
+  const Answer first = ask(wish);
+  EXPECT_EQ(first.verdict, Verdict::created);
+  const Answer again = ask(wish);
+  EXPECT_EQ(again.verdict, Verdict::replayed);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(tasks.size(), 1U);
+}
+
+// --- Cancelling
+
+TEST_F(MoneyBackStory, WhatWasNeverChargedIsCancelledAtOnce) {
+  open(a_sale(1));
+  payments.granted = {.room = 0, .hold_back = seconds(30)};
+  const Bought bought = ordered(1);
+  EXPECT_TRUE(tasks.empty());
+  const Answer cancelled = cancel(bought.order);
+  EXPECT_EQ(cancelled.verdict, Verdict::done);
+  EXPECT_EQ(member(cancelled, "state"), "released");
+  EXPECT_EQ(state(bought, 1), "released");
+  EXPECT_EQ(units().free, 1U);
+  payments.granted = {};
+  pass(seconds(60));
+  EXPECT_TRUE(tasks.empty());
+  start();
+  step();
+  EXPECT_EQ(state(bought, 1), "released");
+  EXPECT_EQ(cancel(bought.order).verdict, Verdict::conflict);
+}
+
+TEST_F(MoneyBackStory, WhatIsSetAsideIsLetGoAndItsUnitsGoOffSale) {
+  open(a_sale(1));
+  const Bought bought = ordered(1);
+  answer_with(ChargeOutcome::authorized);
+  answer_with(ChargeOutcome::failed);
+  EXPECT_EQ(state(bought, 1), "paid");
+  const Answer cancelled = cancel(bought.order, UnitsThen::withdraw);
+  EXPECT_EQ(member(cancelled, "state"), "paid");
+  EXPECT_EQ(units().sold, 1U) << "the money is not let go yet";
+  step();
+  ASSERT_FALSE(tasks.empty());
+  EXPECT_EQ(tasks.back().verb, PaymentVerb::let_go);
+  tasks.clear();
+  start();
+  step();
+  ASSERT_FALSE(tasks.empty()) << "a restart has not forgotten it";
+  EXPECT_EQ(tasks.back().verb, PaymentVerb::let_go);
+  answer_with(ChargeOutcome::unknown, "");
+  pass(seconds(3));
+  answer_with(ChargeOutcome::cancelled);
+  EXPECT_EQ(state(bought, 1), "released");
+  EXPECT_EQ(units().withdrawn, 1U);
+}
+
+TEST_F(MoneyBackStory, ATryThatIsUnderWayIsWaitedForAndItsMoneyLetGo) {
+  open(a_sale(1));
+  const Bought bought = ordered(1);
+  ASSERT_FALSE(tasks.empty());
+  EXPECT_EQ(cancel(bought.order).verdict, Verdict::done);
+  EXPECT_EQ(cancel(bought.order).verdict, Verdict::done) << "once more changes nothing";
+  EXPECT_EQ(tasks.size(), 1U);
+  answer_with(ChargeOutcome::authorized);
+  EXPECT_EQ(state(bought, 1), "payment_pending") << "not sold any more";
+  ASSERT_FALSE(tasks.empty());
+  EXPECT_EQ(tasks.back().verb, PaymentVerb::let_go);
+  answer_with(ChargeOutcome::cancelled);
+  EXPECT_EQ(state(bought, 1), "released");
+  EXPECT_EQ(units().free, 1U);
+}
+
+TEST_F(MoneyBackStory, MoneyThatWasTakenBeforeTheCancellationCameIsRefundedInstead) {
+  open(a_sale(1));
+  const Bought bought = ordered(1);
+  answer_with(ChargeOutcome::authorized);
+  ASSERT_EQ(tasks.back().verb, PaymentVerb::capture);
+  EXPECT_EQ(cancel(bought.order).verdict, Verdict::done);
+  answer_with(ChargeOutcome::captured);
+  EXPECT_EQ(state(bought, 1), "confirmed");
+  EXPECT_EQ(cancel(bought.order).verdict, Verdict::conflict);
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::created);
+}
+
+TEST_F(MoneyBackStory, WhatIsNotPaidIsNotRefunded) {
+  open(a_sale(2));
+  const Bought bought = ordered(1);
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::conflict);
+  answer_with(ChargeOutcome::declined);
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::conflict);
+  EXPECT_EQ(refund(OrderId(Id128(9, 9))).verdict, Verdict::conflict);
+}
+
+}  // namespace
+}  // namespace sluice::shop

@@ -1,0 +1,165 @@
+#include "shop/purchase/refund_book.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/json_writer.h"
+
+namespace sluice::shop {
+
+using order::RefundState;
+
+const RefundRecord* RefundBook::find(OrderId order) const {
+  const auto at = by_order_.find(order);
+  return at == by_order_.end() ? nullptr : &at->second;
+}
+
+// --- Rows
+
+void RefundBook::write_asked(Now now, JobId job, const RefundRecord& record, Round& round) {
+  const order::Refunds::Open& open = *refunds_.find(job);
+  by_order_.insert_or_assign(open.order, RefundRecord{.payment = record.payment, .charge = record.charge});
+  ledger::InsertRefund row;
+  row.payment = record.payment;
+  row.number = open.number;
+  row.sale = course_.sale();
+  row.order = open.order;
+  row.job = job;
+  row.units = open.units;
+  row.amount = open.amount;
+  row.captured = refunds_.find(open.order)->captured;
+  row.charge = round.keep(record.charge);
+  row.created_at = now.wall;
+  round.add(row);
+  ledger::InsertJob of_it;
+  of_it.id = job;
+  of_it.sale = course_.sale();
+  of_it.kind = order::refund_job;
+  of_it.subject = round.keep(open.order.str());
+  of_it.run_at = now.wall;
+  round.add(of_it);
+  round.count(course_.counters().jobs_created);
+}
+
+void RefundBook::write_tried(Now now, JobId job, const order::Refunds::Open& open, const order::ChargeResult& result,
+                             Round& round) {
+  RefundRecord& record = by_order_.at(open.order);
+  if (!result.provider_reference.empty()) record.provider_reference = result.provider_reference;
+  const order::Refunds::Open* still = refunds_.find(job);
+  write_refund(open.order, open.number, still == nullptr ? RefundState::refunded : still->state, result.detail,
+               round);
+  const order::Job* known = refunds_.jobs().find(job);
+  write_job(now,
+            {.job = job,
+             .subject = open.order,
+             .to = known == nullptr                          ? ledger::JobState::done
+                   : known->state == order::Job::State::dead ? ledger::JobState::dead
+                                                             : ledger::JobState::ready,
+             .error = result.detail},
+            round);
+  if (still == nullptr && records_.has(open.order)) records_.at(open.order).refunded += open.amount;
+}
+
+void RefundBook::write_retried(Now now, JobMove move, Round& round) {
+  write_refund(move.subject, refunds_.find(move.job)->number, RefundState::asked, "asked for again by a person",
+               round);
+  move.attempts = 0;
+  write_job(now, move, round);
+}
+
+void RefundBook::write_dropped(Now now, JobMove move, Round& round) {
+  const std::uint32_t number = refunds_.find(move.subject)->count;  // the latest is the one that had not ended
+  write_refund(move.subject, number, RefundState::dropped, "dropped by a person: nothing paid back", round);
+  move.to = ledger::JobState::dropped;
+  move.error = "dropped by a person";
+  write_job(now, move, round);
+}
+
+void RefundBook::write_refund(OrderId order, std::uint32_t number, RefundState to, std::string_view detail,
+                              Round& round) {
+  RefundRecord& record = by_order_.at(order);
+  round.add(ledger::MoveRefund{.sale = course_.sale(),
+                               .payment = record.payment,
+                               .number = number,
+                               .from = record.state,
+                               .to = to,
+                               .provider_reference = round.keep(record.provider_reference),
+                               .detail = round.keep(detail)});
+  record.state = to;
+}
+
+void RefundBook::write_job(Now now, const JobMove& move, Round& round) {
+  const order::Job* job = refunds_.jobs().find(move.job);
+  ledger::MoveJob row;
+  row.sale = course_.sale();
+  row.id = move.job;
+  row.from = move.from;
+  row.to = move.to;
+  row.attempts = move.attempts;
+  row.run_at = now.wall;
+  if (job != nullptr && job->state == order::Job::State::waiting) {
+    row.run_at += std::chrono::duration_cast<std::chrono::milliseconds>(job->due - now.mono);
+  }
+  row.last_error = round.keep(move.error);
+  round.add(row);
+  count_job(course_.counters(), move, round);
+}
+
+// --- Texts
+
+std::string RefundBook::to_text(OrderId order, JobId job) const {
+  const order::Refunds::Open& open = *refunds_.find(job);
+  const order::Refunds::Account& account = *refunds_.find(order);
+  std::string out;
+  JsonWriter json(out);
+  const auto money = [&](std::string_view name, std::int64_t amount) {
+    json.key(name).begin_object().field("amount", amount).field("currency", course_.currency()).end_object();
+  };
+  json.begin_object().field("order", order.str()).field("refund", open.number);
+  json.field("state", ledger::to_string(open.state)).field("units", ledger::to_string(open.units));
+  json.field("job", job.str());
+  money("amount", open.amount);
+  money("captured", account.captured);
+  money("refunded", account.refunded);
+  json.end_object();
+  return out;
+}
+
+// --- A start
+
+bool RefundBook::restore(Now now, const ledger::RefundRowOf<std::string_view>& row) {
+  const bool fits = refunds_.restore(now.mono, {.order = row.order,
+                                                .job = row.job,
+                                                .number = row.number,
+                                                .amount = row.amount,
+                                                .captured = row.captured,
+                                                .units = row.units,
+                                                .state = row.state,
+                                                .asked_for = now.wall - row.created_at});
+  if (!fits) return false;
+  by_order_.insert_or_assign(row.order, RefundRecord{.payment = row.payment,
+                                                     .charge = std::string(row.charge),
+                                                     .provider_reference = std::string(row.provider_reference),
+                                                     .state = row.state});
+  if (row.state == RefundState::refunded && records_.has(row.order)) records_.at(row.order).refunded += row.amount;
+  return true;
+}
+
+// A restart makes nothing due sooner; nor much later, whatever has become of the wall clock.
+bool RefundBook::restore(Now now, const ledger::JobRowOf<std::string_view>& row) {
+  const bool is_dead = row.state == ledger::JobState::dead;
+  const Duration wait = std::clamp<Duration>(row.run_at - now.wall, Duration::zero(), order::capture_pause_max);
+  const bool fits = refunds_.restore({.id = row.id,
+                                      .subject = OrderId::parse(row.subject).value_or(OrderId()),
+                                      .state = is_dead ? order::Job::State::dead : order::Job::State::waiting,
+                                      .attempts = row.attempts,
+                                      .due = now.mono + wait,
+                                      .last_error = std::string(is_dead ? row.last_error : std::string_view())});
+  if (!fits) return false;
+  SaleCounters& counters = course_.counters();
+  ++counters.jobs_created;
+  if (is_dead) ++counters.jobs_dead;
+  return true;
+}
+
+}  // namespace sluice::shop
