@@ -77,6 +77,9 @@ TEST(PlainOrder, TellsWhatHappenedAndOffersAnotherTryOnlyAfterAFailure) {
   const std::string html = plain_order_main(english(), page);
   for (const char* part : {"Confirmed", "ord_1", "20:31:06 UTC", "25.00 EUR"}) EXPECT_TRUE(says(html, part)) << part;
   EXPECT_FALSE(says(html, "/checkout/hold_1"));
+  EXPECT_FALSE(says(html, "Sent back"));
+  page.refunded = "10.00 EUR";
+  EXPECT_TRUE(says(plain_order_main(english(), page), "Sent back so far: 10.00 EUR"));
   page.state = "payment_failed";
   EXPECT_TRUE(says(plain_order_main(english(), page), "/checkout/hold_1?plain=1"));
 }

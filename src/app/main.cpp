@@ -109,10 +109,12 @@ void add_operating(CLI::App& app, Run& run) {
 
 void add_reconcile(CLI::App& app, Run& run) {
   CLI::App* command =
-      app.add_subcommand("reconcile", "Compare a running server's orders with its provider's payments");
+      app.add_subcommand("reconcile", "Compare a running server's orders with its provider's payments, and give back what belongs to nobody");
   command->add_option("--config", run.reconcile.config, "The server's configuration file (default: as serve has it)");
   command->add_option("--admin", run.reconcile.admin, "The server's admin address")->capture_default_str();
   command->add_option("--data", run.reconcile.data, "The server's data folder")->capture_default_str();
+  command->add_flag("--dry-run", run.reconcile.dry_run, "Tell what would be done; do nothing");
+  command->add_flag("--yes", run.reconcile.yes, "Do not ask before money is given back");
   command->add_flag("--json", run.reconcile.json, "As JSON");
   command->footer(
       "Tells of goods without money, money without goods, and money set aside for nothing; changes nothing.\n"

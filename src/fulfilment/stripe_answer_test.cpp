@@ -149,5 +149,30 @@ TEST(ActionUrl, WhatNobodyMayBeSentToIsNotTaken) {
   }
 }
 
+TEST(StripeRefunds, MeanWhatTheTableSays) {
+  const Charge charge{.idempotency_key = "refund:pay_1:1", .provider_reference = "pi_7", .amount = 1000};
+  const auto said = [&](long status, const std::string& body) {
+    return read_refund_answer(charge, status, body).outcome;
+  };
+  const auto refund = [](const char* status, int amount = 1000) {
+    return R"({"id":"re_1","amount":)" + std::to_string(amount) + R"(,"status":")" + status + "\"}";
+  };
+  EXPECT_EQ(said(200, refund("succeeded")), ChargeOutcome::refunded);
+  EXPECT_EQ(said(200, refund("pending")), ChargeOutcome::under_way);
+  EXPECT_EQ(said(200, refund("requires_action")), ChargeOutcome::under_way);
+  EXPECT_EQ(said(200, refund("failed")), ChargeOutcome::declined);
+  EXPECT_EQ(said(200, refund("canceled")), ChargeOutcome::declined);
+  EXPECT_EQ(said(200, refund("succeeded", 999)), ChargeOutcome::unknown);
+  EXPECT_EQ(said(200, refund("something")), ChargeOutcome::unknown);
+  EXPECT_EQ(said(200, R"({"id":"../x","amount":1000,"status":"succeeded"})"), ChargeOutcome::unknown);
+  EXPECT_EQ(said(200, "<html>"), ChargeOutcome::unknown);
+  EXPECT_EQ(said(400, R"({"error":{"message":"already"}})"), ChargeOutcome::declined);
+  EXPECT_EQ(said(409, "{}"), ChargeOutcome::under_way);
+  EXPECT_EQ(said(429, "{}"), ChargeOutcome::failed);
+  EXPECT_EQ(said(500, "{}"), ChargeOutcome::failed);
+  EXPECT_FALSE(find_refund(charge, 200, R"({"data":[{"id":"re_2","metadata":{"refund":"another"}}, 5]})"));
+  EXPECT_EQ(find_refund(charge, 500, "{}")->outcome, ChargeOutcome::unknown);
+}
+
 }  // namespace
 }  // namespace sluice::fulfilment

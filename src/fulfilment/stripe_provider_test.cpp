@@ -212,6 +212,42 @@ TEST(StripeProvider, AsksForTheIntentBeforeItCancelsOneOfUnknownId) {
             (std::vector<std::string>{"POST /v1/payment_intents", "POST /v1/payment_intents/pi_7/cancel"}));
 }
 
+TEST(StripeProvider, LetsGoWhatIsSetAside) {
+  Dialogue stripe({http_answer(200, intent("requires_capture")), http_answer(200, intent("canceled")),
+                   http_answer(200, intent("succeeded"))});
+  const auto provider = provider_at(stripe.url());
+  auto charge = charge_with_key("key-1");
+  charge.provider_reference = "pi_7";
+  EXPECT_EQ(provider->let_go(charge).outcome, ChargeOutcome::cancelled);
+  EXPECT_EQ(provider->let_go(charge).outcome, ChargeOutcome::captured) << "and not what is taken";
+  EXPECT_EQ(stripe.asked(),
+            (std::vector<std::string>{"GET /v1/payment_intents/pi_7", "POST /v1/payment_intents/pi_7/cancel",
+                                      "GET /v1/payment_intents/pi_7"}));
+}
+
+TEST(StripeProvider, PaysBackOnceWhatWasNotPaidBackUnderThisKeyBefore) {
+  const std::string made = R"({"id":"re_1","object":"refund","amount":1000,"status":"succeeded"})";
+  const std::string known =
+      R"({"id":"re_1","amount":1000,"status":"succeeded","metadata":{"refund":"refund:pay_1:1"}})";
+  Dialogue stripe({http_answer(200, R"({"data":[]})"), http_answer(200, made),
+                   http_answer(200, R"({"data":[{"id":"re_0"},)" + known + "]}"), http_answer(500, "{}")});
+  const auto provider = provider_at(stripe.url());
+  auto charge = charge_with_key("refund:pay_1:1");
+  charge.provider_reference = "pi_7";
+  charge.amount = 1000;
+  const auto first = provider->refund(charge);
+  EXPECT_EQ(first.outcome, ChargeOutcome::refunded);
+  EXPECT_EQ(first.provider_reference, "re_1");
+  EXPECT_EQ(provider->refund(charge).outcome, ChargeOutcome::refunded);
+  EXPECT_EQ(provider->refund(charge).outcome, ChargeOutcome::unknown) << "nobody knows what is there";
+  EXPECT_EQ(stripe.asked(),
+            (std::vector<std::string>{"GET /v1/refunds?limit=100&payment_intent=pi_7", "POST /v1/refunds",
+                                      "GET /v1/refunds?limit=100&payment_intent=pi_7",
+                                      "GET /v1/refunds?limit=100&payment_intent=pi_7"}));
+  charge.provider_reference = "pi_7/../x";
+  EXPECT_EQ(provider->refund(charge).outcome, ChargeOutcome::declined) << "not sent";
+}
+
 TEST(StripeProvider, NothingToPayIsNoCall) {
   auto charge = charge_with_key("key");
   charge.amount = 0;

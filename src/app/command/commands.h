@@ -111,6 +111,8 @@ struct ReconcileOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";
   std::optional<std::filesystem::path> config;  // of the server: whom its payments go to
+  bool dry_run = false;                         // tells what it would do
+  bool yes = false;
   bool json = false;
 };
 int reconcile(const ReconcileOptions& options);

@@ -1,4 +1,5 @@
 // `sluice reconcile`: the orders of a running server against the payments of its provider.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <fstream>
 #include <iostream>
@@ -6,11 +7,14 @@
 #include "app/command/admin_answer.h"
 #include "app/command/admin_client.h"
 #include "app/command/commands.h"
+#include "app/command/confirm.h"
 #include "app/command/readable.h"
 #include "app/command/reconciling.h"
+#include "app/command/remedy.h"
 #include "app/settings/serve_settings.h"
 #include "base/json_writer.h"
 #include "edge/gate/return_address.h"
+#include "fulfilment/stripe_provider.h"
 
 namespace sluice::app {
 namespace {
@@ -22,6 +26,7 @@ constexpr std::int64_t slack_s = 24 * 3600;  // a payment is made after its orde
 struct Provider {
   std::string name;
   std::unique_ptr<fulfilment::StripeIntents> payments;
+  std::unique_ptr<fulfilment::StripeProvider> client;
 };
 
 // Where the sandbox listens is what the server has written down.
@@ -42,10 +47,13 @@ Result<Provider> open_provider(const ReconcileOptions& options) {
   const bool is_sandbox = payment.provider == PaymentSettings::Provider::sandbox;
   auto url = is_sandbox ? sandbox_url(settings->data) : Result<std::string>(payment.url);
   if (!url) return url.error();
-  auto opened = fulfilment::StripeIntents::open(
-      {.url = *url, .secret_key = is_sandbox ? "sk_test_sandbox" : payment.secret_key, .timeout = payment.timeout});
+  const std::string key = is_sandbox ? "sk_test_sandbox" : payment.secret_key;
+  auto opened = fulfilment::StripeIntents::open({.url = *url, .secret_key = key, .timeout = payment.timeout});
   if (!opened) return opened.error();
-  return Provider{.name = is_sandbox ? "sandbox" : "stripe", .payments = std::move(*opened)};
+  auto client = fulfilment::StripeProvider::open({.url = *url, .secret_key = key, .timeout = payment.timeout});
+  if (!client) return client.error();
+  return Provider{
+      .name = is_sandbox ? "sandbox" : "stripe", .payments = std::move(*opened), .client = std::move(*client)};
 }
 
 struct Ordered {
@@ -102,24 +110,62 @@ Result<std::vector<fulfilment::KnownIntent>> read_payments(fulfilment::StripeInt
   return payments;
 }
 
-void print_json(const Reconciliation& found) {
+std::string_view name_of(Remedy remedy) {
+  switch (remedy) {
+    case Remedy::none:
+      return "none";
+    case Remedy::let_go:
+      return "let_go";
+    case Remedy::refund:
+      return "refund";
+  }
+  return "none";
+}
+
+// What became of each difference; those that need a person have none.
+using Done = std::vector<Remedied>;
+
+bool is_all(const Done& done) {
+  return std::all_of(done.begin(), done.end(), [](const Remedied& one) { return one.is_done; });
+}
+
+Done remedy_all(const ReconcileOptions& options, Provider& provider, const Reconciliation& found) {
+  Done done(found.differences.size());
+  std::size_t count = 0;
+  for (const Difference& difference : found.differences) count += difference.remedy == Remedy::none ? 0 : 1;
+  const std::string question = "Give the money of " + readable(std::uint64_t{count}) +
+                               " payments back, which are for no order? Nothing undoes it.";
+  const bool may_act = count > 0 && !options.dry_run && is_confirmed(question, options.yes);
+  for (std::size_t i = 0; i < done.size() && may_act; ++i) {
+    if (found.differences[i].remedy != Remedy::none) done[i] = remedy(*provider.client, found.differences[i]);
+  }
+  return done;
+}
+
+void print_json(const Reconciliation& found, const Done& done) {
   std::string text;
   JsonWriter writer(text);
-  writer.begin_object().field("ok", found.differences.empty()).field("orders", found.orders);
+  writer.begin_object().field("ok", is_all(done)).field("orders", found.orders);
   writer.field("payments", found.payments).field("under_way", found.under_way).key("differences").begin_array();
-  for (const Difference& difference : found.differences) {
+  for (std::size_t i = 0; i < done.size(); ++i) {
+    const Difference& difference = found.differences[i];
     writer.begin_object().field("kind", difference.kind).field("order", difference.order);
-    writer.field("payment", difference.payment).field("detail", difference.detail).end_object();
+    writer.field("payment", difference.payment).field("detail", difference.detail);
+    writer.field("remedy", name_of(difference.remedy)).field("done", done[i].is_done);
+    writer.field("said", done[i].said).end_object();
   }
   writer.end_array().end_object();
   std::cout << text << '\n';
 }
 
-void print_text(const Reconciliation& found) {
-  for (const Difference& difference : found.differences) {
+void print_text(const Reconciliation& found, const Done& done) {
+  for (std::size_t i = 0; i < done.size(); ++i) {
+    const Difference& difference = found.differences[i];
+    const std::string wanted = difference.remedy == Remedy::none ? "" : std::string(name_of(difference.remedy));
     std::cout << difference.kind << '\t' << difference.order << '\t'
               << harmless(difference.payment.empty() ? "-" : difference.payment) << '\t'
-              << harmless(difference.detail) << '\n';
+              << harmless(difference.detail) << '\t' << harmless(done[i].said.empty() ? wanted : done[i].said)
+              << '\n';
   }
   std::cout << readable(found.orders) << " orders, " << readable(found.payments) << " payments, "
             << readable(found.under_way) << " under way, " << readable(std::uint64_t{found.differences.size()})
@@ -131,7 +177,7 @@ void print_text(const Reconciliation& found) {
 int reconcile(const ReconcileOptions& options) {
   const std::int64_t now_s =
       std::chrono::duration_cast<std::chrono::seconds>(SystemClock().wall().time_since_epoch()).count();
-  const auto provider = open_provider(options);
+  auto provider = open_provider(options);
   if (!provider) return complain(provider.error().detail);
   const auto server = AdminClient::open(options.admin, options.data);
   if (!server) return complain(server.error().detail);
@@ -140,8 +186,9 @@ int reconcile(const ReconcileOptions& options) {
   const auto payments = read_payments(*provider->payments, ordered->oldest_s - slack_s, now_s);
   if (!payments) return complain(payments.error().detail, exit_failed);
   const Reconciliation found = reconcile(ordered->orders, *payments, provider->name);
-  options.json ? print_json(found) : print_text(found);
-  return found.differences.empty() ? exit_ok : exit_failed;
+  const Done done = remedy_all(options, *provider, found);
+  options.json ? print_json(found, done) : print_text(found, done);
+  return is_all(done) ? exit_ok : exit_failed;
 }
 
 }  // namespace sluice::app

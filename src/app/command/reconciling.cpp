@@ -21,7 +21,9 @@ public:
     if (!OrderId::parse(payment.order)) return;
     ++found_.payments;
     const auto at = orders_.find(payment.order);
-    if (at == orders_.end()) return take_of_nobody(payment, "an order that is not in the ledger");
+    if (at == orders_.end()) {
+      return take_of_nobody(payment, "an order that is not in the ledger", Remedies::of_a_person);
+    }
     const ReconciledOrder& order = at->second;
     if (payment.amount != order.amount || !equals_ignoring_case(payment.currency, order.currency)) {
       return add("another_amount", payment,
@@ -29,7 +31,8 @@ public:
                      std::to_string(order.amount) + " " + order.currency);
     }
     if (is_under_way(order)) return;
-    if (order.state != "confirmed") return take_of_nobody(payment, "an order that is " + order.state);
+    if (order.state == "refunded") return;
+    if (order.state != "confirmed") return take_of_nobody(payment, "an order that is " + order.state, Remedies::ours);
     if (payment.status == "succeeded") paid_.insert(payment.order);
   }
 
@@ -48,15 +51,26 @@ public:
   }
 
 private:
-  void take_of_nobody(const fulfilment::KnownIntent& payment, const std::string& whose) {
-    if (payment.status == "succeeded") add("money_without_goods", payment, "has taken money for " + whose);
+  enum class Remedies { ours, of_a_person };
+  void take_of_nobody(const fulfilment::KnownIntent& payment, const std::string& whose, Remedies remedies) {
+    const bool is_ours = remedies == Remedies::ours;
+    if (payment.status == "succeeded") {
+      add("money_without_goods", payment, "has taken money for " + whose, is_ours ? Remedy::refund : Remedy::none);
+    }
     if (payment.status == "requires_capture") {
-      add("set_aside_for_nothing", payment, "has set money aside for " + whose + "; it lapses by itself");
+      add("set_aside_for_nothing", payment, "has set money aside for " + whose + "; it lapses by itself",
+          is_ours ? Remedy::let_go : Remedy::none);
     }
   }
-  void add(const char* kind, const fulfilment::KnownIntent& payment, std::string detail) {
-    found_.differences.push_back(
-        {.kind = kind, .order = payment.order, .payment = payment.id, .detail = std::move(detail)});
+  void add(const char* kind, const fulfilment::KnownIntent& payment, std::string detail,
+           Remedy remedy = Remedy::none) {
+    found_.differences.push_back({.kind = kind,
+                                  .order = payment.order,
+                                  .payment = payment.id,
+                                  .detail = std::move(detail),
+                                  .remedy = remedy,
+                                  .amount = payment.amount,
+                                  .currency = payment.currency});
   }
 
   const ReconciledOrders& orders_;
@@ -66,6 +80,12 @@ private:
 };
 
 }  // namespace
+
+bool is_decided(const ReconciledOrder& order, const fulfilment::KnownIntent& payment) {
+  if (!is_under_way(order)) return false;
+  const bool is_over = payment.status == "succeeded" || payment.status == "canceled";
+  return is_over || (payment.status == "requires_capture" && order.state != "paid");
+}
 
 Reconciliation reconcile(const ReconciledOrders& orders, std::span<const fulfilment::KnownIntent> payments,
                          const std::string& provider) {

@@ -1,13 +1,16 @@
-// What the orders of a server and the payments of its provider say of each other. Pure.
+// What the orders of a server and the payments of its provider say of each other, and what is to be done. Pure.
 //
-//   the order                       the payment                      which is
-//   confirmed                       not succeeded, or none           goods without money
-//   payment_failed, or unknown      succeeded                        money without goods
-//   likewise                        set aside, but not taken         money set aside for nothing: it lapses by itself
-//   any                             of another amount or currency    another amount
+//   the order                       the payment                      which is                     the remedy
+//   confirmed                       not succeeded, or none           goods without money          a person's
+//   payment_failed, released        succeeded                        money without goods          it is paid back
+//   likewise                        set aside, but not taken         set aside for nothing        it is let go
+//   unknown                         either                           the same two                 a person's
+//   any                             of another amount or currency    another amount               a person's
 //   awaits its payment, or paid     anything                         under way: the server asks by itself
+//   refunded                        anything                         as it should be: the audit sees to that
 //
-// Payments that name no order of Sluice's are somebody else's business.
+// Payments that name no order of Sluice's are somebody else's business; so may be those of an order that is not in
+// the ledger (another server at the same provider), unless a backup was restored: that is a person's to say.
 #pragma once
 
 #include <cstdint>
@@ -29,11 +32,16 @@ struct ReconciledOrder {
 };
 using ReconciledOrders = std::map<std::string, ReconciledOrder>;  // by id
 
+enum class Remedy : std::uint8_t { none, let_go, refund };
+
 struct Difference {
   std::string kind{};  // "money_without_goods"
   std::string order{};
   std::string payment{};  // the provider's id; empty: it has none
   std::string detail{};   // for people
+  Remedy remedy = Remedy::none;
+  std::int64_t amount = 0;  // the payment's, minor units
+  std::string currency{};   // likewise, "eur"
 };
 
 struct Reconciliation {
@@ -42,6 +50,9 @@ struct Reconciliation {
   std::uint64_t under_way = 0;  // orders
   std::vector<Difference> differences{};
 };
+
+// The order's payment goes on here, and the provider has its last word about it.
+[[nodiscard]] bool is_decided(const ReconciledOrder& order, const fulfilment::KnownIntent& payment);
 
 // `provider`: the one that the payments are of; orders paid through another one are left out.
 [[nodiscard]] Reconciliation reconcile(const ReconciledOrders& orders,

@@ -45,6 +45,35 @@ TEST(Reconciling, FindsWhatTheTableSays) {
   }
 }
 
+TEST(Reconciling, OnlyMoneyOfOrdersThatHaveFailedHereIsGivenBackWithoutAPerson) {
+  const auto remedy = [](const ReconciledOrders& orders, const char* status) {
+    return reconcile(orders, std::vector{payment_of(1, status)}, "stripe").differences.at(0).remedy;
+  };
+  for (const char* over : {"payment_failed", "released"}) {
+    EXPECT_EQ(remedy({{order_id(1), order_in(over)}}, "succeeded"), Remedy::refund);
+    EXPECT_EQ(remedy({{order_id(1), order_in(over)}}, "requires_capture"), Remedy::let_go);
+    EXPECT_EQ(remedy({{order_id(1), order_in(over, 2499)}}, "succeeded"), Remedy::none) << "of another amount";
+  }
+  EXPECT_EQ(remedy({{order_id(1), order_in("confirmed")}}, "requires_capture"), Remedy::none);
+  EXPECT_EQ(remedy({}, "succeeded"), Remedy::none) << "perhaps another server's";
+  EXPECT_EQ(remedy({}, "requires_capture"), Remedy::none);
+  EXPECT_EQ(kind_of({{order_id(1), order_in("refunded")}}, {payment_of(1, "succeeded")}), "");
+}
+
+TEST(Reconciling, AnOrderThatGoesOnIsAskedAboutWhenTheProviderHasItsLastWord) {
+  const auto decided = [](const char* order, const char* payment) {
+    return is_decided(order_in(order), payment_of(1, payment));
+  };
+  EXPECT_TRUE(decided("payment_pending", "succeeded"));
+  EXPECT_TRUE(decided("payment_pending", "requires_capture"));
+  EXPECT_TRUE(decided("payment_action_required", "canceled"));
+  EXPECT_FALSE(decided("payment_action_required", "requires_action"));
+  EXPECT_TRUE(decided("paid", "canceled"));
+  EXPECT_FALSE(decided("paid", "requires_capture")) << "that is what it is";
+  EXPECT_FALSE(decided("payment_failed", "canceled"));
+  EXPECT_FALSE(decided("confirmed", "succeeded"));
+}
+
 TEST(Reconciling, AnotherAmountOrCurrencyIsToldWhateverTheOrderIs) {
   for (const char* state : {"confirmed", "paid", "payment_failed"}) {
     EXPECT_EQ(kind_of({{order_id(1), order_in(state)}}, {payment_of(1, "succeeded", 2499)}), "another_amount");

@@ -43,6 +43,10 @@ Result<PaymentProvider> PaymentProvider::open(const Settings& settings, const Da
   opened.client = std::move(*client);
   opened.events = std::make_unique<fulfilment::StripeEvents>(fulfilment::StripeEvents::Options{
       .provider = std::string(opened.client->name()), .secrets = std::move(webhook_secrets)});
+  auto payments =
+      fulfilment::StripeIntents::open({.url = url, .secret_key = key, .timeout = settings.payment.timeout});
+  if (!payments) return payments.error();
+  opened.payments = std::move(*payments);
   return opened;
 }
 

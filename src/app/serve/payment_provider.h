@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "fulfilment/payment.h"
+#include "fulfilment/stripe_intents.h"
 #include "http/address/endpoint.h"
 #include "order/provider_event.h"
 #include "sandbox/sandbox.h"
@@ -28,6 +29,7 @@ struct PaymentProvider {
   std::unique_ptr<fulfilment::PaymentProvider> client;
   std::unique_ptr<order::ProviderEventReader> events;
   std::string sandbox_secret;
+  std::unique_ptr<fulfilment::StripeIntents> payments;  // what it has of them; the reconciler's
 };
 
 }  // namespace sluice::app

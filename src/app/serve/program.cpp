@@ -3,6 +3,7 @@
 #include "app/command/version.h"
 #include "app/settings/allowance_settings.h"
 #include "edge/gate/return_address.h"
+#include "ledger/sqlite/order_lists.h"
 
 namespace sluice::app {
 
@@ -23,7 +24,8 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
   for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
                           &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::open_payments,
-                          &Program::open_edges, &Program::open_deliveries, &Program::open_admin}) {
+                          &Program::open_edges, &Program::open_deliveries, &Program::open_reconciler,
+                          &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -111,6 +113,24 @@ Result<void> Program::open_deliveries() {
   return {};
 }
 
+Result<void> Program::open_reconciler() {
+  auto orders = ledger::open_order_lists(folder_.file("ledger.db"));
+  if (!orders) return orders.error();
+  reconciler_ = std::make_unique<Reconciler>(
+      Reconciler::Sources{.client = *provider_.client,
+                          .payments = std::move(provider_.payments),
+                          .orders = std::move(*orders),
+                          .on_decided =
+                              [&mailbox = owner_->mailbox()](const ledger::OrderRow& order) {
+                                mailbox.push_unbounded(std::make_unique<shop::Notice>(
+                                    shop::AskAgain{.sale = order.sale, .order = order.id}));
+                              },
+                          .clock = clock_,
+                          .log = log_},
+      ReconcilerLimits{.every = settings_.payment.reconcile_every, .young = settings_.payment.reconcile_after});
+  return {};
+}
+
 Result<void> Program::open_edges() {
   context_ = std::make_unique<edge::Context>(
       edge::Context{.directory = owner_->directory(),
@@ -164,6 +184,7 @@ Result<void> Program::open_admin() {
                               .provider_events = event_counts_,
                               .provider = std::string(provider_.client->name()),
                               .breaker = [this] { return workers_->breaker(); },
+                              .reconciler = [this] { return reconciler_->stand(); },
                               .edges = {},
                               .servers = {},
                               .version = version};
@@ -230,6 +251,7 @@ Program::~Program() {
   if (owner_) owner_->stop_payments();
   if (owner_) owner_->stop_deliveries();
   if (courier_) courier_->stop();
+  reconciler_.reset();
   if (workers_) workers_->stop();
   owner_thread_.reset();
   archive_thread_.reset();

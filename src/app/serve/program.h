@@ -17,6 +17,7 @@
 #include "app/serve/edge_threads.h"
 #include "app/serve/file_reload.h"
 #include "app/serve/payment_provider.h"
+#include "app/serve/reconciler.h"
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
@@ -62,6 +63,7 @@ private:
   [[nodiscard]] Result<void> open_provider();
   [[nodiscard]] Result<void> open_payments();
   [[nodiscard]] Result<void> open_deliveries();
+  [[nodiscard]] Result<void> open_reconciler();
   [[nodiscard]] Result<void> open_edges();
   [[nodiscard]] Result<void> open_admin();
   void run_threads();
@@ -97,6 +99,7 @@ private:
   std::unique_ptr<fulfilment::Workers> workers_;
   std::optional<OrderMails> mails_;
   std::unique_ptr<fulfilment::Courier> courier_;  // nobody is to be told anything: none
+  std::unique_ptr<Reconciler> reconciler_;
   std::vector<std::string> announcements_;
   std::string buyers_;
   std::string operators_;

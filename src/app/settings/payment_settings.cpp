@@ -67,7 +67,8 @@ void check_stripe(Fields& fields, PaymentSettings& payment) {
 }  // namespace
 
 void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
-  fields.only({"provider", "url", "secret_key_file", "webhook_secret_file", "timeout", "methods"});
+  fields.only({"provider", "url", "secret_key_file", "webhook_secret_file", "timeout", "methods", "reconcile_every",
+               "reconcile_after"});
   fields.text_for("url", [&payment](const std::string& value) {
     payment.url = value;
     return provider_problem(value);
@@ -80,6 +81,8 @@ void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
     return read_webhook_secrets(file, payment.webhook_secrets);
   });
   fields.duration("timeout", payment.timeout, std::chrono::milliseconds(1), std::chrono::hours(24 * 365));
+  fields.duration("reconcile_every", payment.reconcile_every, Duration::zero(), std::chrono::hours(24));
+  fields.duration("reconcile_after", payment.reconcile_after, Duration::zero(), std::chrono::hours(24));
   read_methods(fields, shop.methods);
   shop.pays_in_sandbox = payment.provider == Provider::sandbox;
   if (!shop.pays_in_sandbox) return check_stripe(fields, payment);

@@ -18,6 +18,8 @@ struct PaymentSettings {
   std::vector<std::string>
       webhook_secrets;  // of its endpoint here, out of `webhook_secret_file`; none: it tells nothing
   Duration timeout = std::chrono::seconds(5);
+  Duration reconcile_every = std::chrono::minutes(1);  // zero: never
+  Duration reconcile_after = std::chrono::minutes(2);  // the age of what is compared
 };
 
 // A url alone means Stripe, too. Reads the key's file at once; a provider on this machine that is given no key is

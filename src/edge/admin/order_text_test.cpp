@@ -62,8 +62,8 @@ TEST(OrderText, ALineHasACellForEachTitle) {
   EXPECT_EQ(line,
             OrderId(Id128(1, 2)).str() +
                 ",2026-12-24T20:00:01.500Z,drop-1,confirmed,ada@example.com,2 x tee; 1 x mug,59.00,EUR,tok_ok,,,," +
-                HoldId(Id128(1, 1)).str() + ",\"{\"\"name\"\":\"\"Ada, \\\"\"Countess\\\"\"\"\"}\"\r\n");
-  EXPECT_EQ(std::count(csv_titles().begin(), csv_titles().end(), ','), 13);
+                HoldId(Id128(1, 1)).str() + ",\"{\"\"name\"\":\"\"Ada, \\\"\"Countess\\\"\"\"\"}\",0.00\r\n");
+  EXPECT_EQ(std::count(csv_titles().begin(), csv_titles().end(), ','), 14);
 }
 
 TEST(OrderText, AnAmountHasTheDigitsOfItsCurrency) {

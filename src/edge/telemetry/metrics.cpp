@@ -78,6 +78,18 @@ void add_provider_events(MetricsPage& page, const ProviderEventCounts& counts) {
   }
 }
 
+void add_reconciler(MetricsPage& page, const MetricSources& sources) {
+  const ReconcilerStand stand = sources.reconciler ? sources.reconciler() : ReconcilerStand{};
+  page.counter("sluice_reconciler_looks_total", "Times that the provider's payments were compared with our orders.",
+               stand.looks);
+  auto done = page.counters("sluice_reconciled_total", "Payments for no order, by what became of them.");
+  done.add({{"done", "let_go"}}, static_cast<double>(stand.let_go));
+  done.add({{"done", "refunded"}}, static_cast<double>(stand.refunded));
+  done.add({{"done", "in_vain"}}, static_cast<double>(stand.in_vain));
+  page.gauge("sluice_goods_without_money", "Confirmed orders whose money the provider has not taken.",
+             static_cast<double>(stand.goods_without_money));
+}
+
 void add_process(MetricsPage& page) {
   timespec cpu{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
@@ -105,6 +117,7 @@ std::string render_metrics(const MetricSources& sources) {
   add_owner(page, sources);
   add_breaker(page, sources);
   add_provider_events(page, sources.provider_events);
+  add_reconciler(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);
   add_server_metrics(page, sources.servers);
   add_process(page);

@@ -14,6 +14,15 @@
 
 namespace sluice::edge {
 
+// What became of payments that are for no order, or of orders without a payment (app/serve/reconciler.h).
+struct ReconcilerStand {
+  std::uint64_t looks = 0;
+  std::uint64_t let_go = 0;
+  std::uint64_t refunded = 0;
+  std::uint64_t in_vain = 0;
+  std::uint64_t goods_without_money = 0;  // at the last look
+};
+
 struct MetricSources {
   const Published<shop::Directory>& directory;
   const shop::Health& health;
@@ -25,6 +34,7 @@ struct MetricSources {
   const ProviderEventCounts& provider_events;
   std::string provider;                          // of payments, by name
   std::function<order::BreakerStand()> breaker;  // how its breaker stands
+  std::function<ReconcilerStand()> reconciler{};
   std::vector<const Telemetry*> edges;
   const Telemetry* operators = nullptr;  // of the operators' port; may be left out
   std::vector<const http::Stats*> servers;

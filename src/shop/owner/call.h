@@ -180,7 +180,12 @@ struct DeliverySettled {
   delivery::TargetIndex target{};
   delivery::Result result;
 };
-// Likewise, of a refund.
+// The provider has a last word about an order whose payment waits for a person: it is asked for it.
+struct AskAgain {
+  std::string sale{};
+  OrderId order;
+};
+// What came of a refund.
 struct RefundSettled {
   std::string sale{};
   OrderId order;
@@ -270,7 +275,8 @@ using Command =
     std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, ShopSays, LeaveLine, ComeBack,
                  EnterGate, StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
                  ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold,
-                 DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled>;
+                 DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled,
+                 AskAgain>;
 
 
 enum class Verdict : std::uint8_t {

@@ -272,6 +272,26 @@ TEST_F(MoneyBackStory, MoneyThatWasTakenBeforeTheCancellationCameIsRefundedInste
   EXPECT_EQ(refund(bought.order).verdict, Verdict::created);
 }
 
+// --- The provider's last word
+
+TEST_F(MoneyBackStory, ADeadPaymentIsAskedAboutAgainWhenTheProviderHasAnAnswer) {
+  open(a_sale(1));
+  const Bought bought = ordered(1);
+  for (int tries = 0; tries < 3; ++tries) {
+    pass(seconds(5));
+    answer_with(ChargeOutcome::unknown, "");
+  }
+  EXPECT_FALSE(dead_job().is_nil());
+  EXPECT_EQ(ask(AskAgain{.sale = "drop", .order = bought.order}).verdict, Verdict::done);
+  step();
+  ASSERT_FALSE(tasks.empty());
+  EXPECT_TRUE(dead_job().is_nil());
+  EXPECT_EQ(ask(AskAgain{.sale = "drop", .order = bought.order}).verdict, Verdict::done);
+  EXPECT_EQ(tasks.size(), 1U) << "what is under way is left alone";
+  answer_with(ChargeOutcome::captured);
+  EXPECT_EQ(state(bought, 1), "confirmed");
+}
+
 TEST_F(MoneyBackStory, WhatIsNotPaidIsNotRefunded) {
   open(a_sale(2));
   const Bought bought = ordered(1);

@@ -180,6 +180,18 @@ void Orders::let_go(OrderId id, const std::string& payment, Round& round) {
                .sale = course_.sale()});
 }
 
+Answer Orders::apply(Now now, const AskAgain& again, Round& round) {
+  const order::Job* job = cashier_.job_of(again.order);
+  if (job == nullptr || job->state != order::Job::State::dead) return {.verdict = Verdict::done};
+  const JobMove move{.job = job->id,
+                     .subject = again.order,
+                     .from = ledger::JobState::dead,
+                     .error = "asked again: the provider has an answer"};
+  cashier_.retry(now.mono, move.job);
+  rows_.write_job(now, move, round);
+  return {.verdict = Verdict::done};
+}
+
 JobMove Orders::job_before(OrderId id, std::string_view error) const {
   const order::Job* job = cashier_.job_of(id);
   return {.job = records_.at(id).job, .subject = id, .attempts = job == nullptr ? 0 : job->attempts, .error = error};

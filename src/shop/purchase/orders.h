@@ -43,6 +43,8 @@ public:
   Answer apply(Now now, const PaymentSettled& settled, Round& round);
   // Says when to ask, and nothing of what has become of the payment: that is PaymentSettled's to say, as ever.
   Answer apply(Now now, const ProviderTold& told, Round& round);
+  // A dead job is tried again; any other is left alone.
+  Answer apply(Now now, const AskAgain& again, Round& round);
   // Payments that are due, at most `count`: they are pending from now on, and leave with the round, or wait if there
   // is no leave to ask the provider. Returns how many leave.
   std::size_t begin_due_payments(Now now, std::size_t count, order::Leave leave, Round& round);

@@ -134,6 +134,7 @@ private:
   ShopCheckout& part(const ShopSays&) { return shop_checkout_; }
   Outbox& part(const DeliverySettled&) { return outbox_; }
   Outbox& part(const SwitchEndpoint&) { return outbox_; }
+  Orders& part(const AskAgain&) { return orders_; }
   MoneyBack& part(const CancelOrder&) { return money_back_; }
   MoneyBack& part(const RefundOrder&) { return money_back_; }
   MoneyBack& part(const RefundSettled&) { return money_back_; }

@@ -1,0 +1,65 @@
+// The reconciler: looks from a clock, and at the start, what the provider has of payments for our orders, and gives
+// back what belongs to nobody.
+//
+// The payments of a provider are walked newest first, a page at a time with a pause between, as far back as an
+// authorization lives at the start, and a few hours at each look after that. What each means beside its order as the
+// ledger has it is app/command/reconciling.h's to say, and what is done about it app/command/remedy.h's. A payment
+// that is younger than `young` is left alone: its order may be on its way.
+// An order whose payment waits for a person although the provider has its last word about it is asked about again.
+//
+// Invariants
+//  1. Money is given back only of an order that is over in the ledger; what is over stays so.
+//  2. Nothing is remembered that must last: a look after a crash finds what is still to be done, and does it under the
+//     same key.
+//  3. Goods without money are an alarm at the second look that finds them: at the first, the order may have been read
+//     later than its payment.
+//
+// Logs: reconciled (info: what was given back), not_reconciled (warn: what could not be), goods_without_money
+// (error), money_of_unknown_order (warn), provider_not_read (warn).
+//
+// Owns a thread, `reconcile`, which blocks on the provider and on reading rows; nice 19. stand() is thread-safe.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "edge/telemetry/metrics.h"
+#include "fulfilment/payment.h"
+#include "fulfilment/stripe_intents.h"
+#include "ledger/order_lists.h"
+
+namespace sluice::app {
+
+struct ReconcilerLimits {
+  Duration every = std::chrono::minutes(1);  // zero: never
+  Duration young = std::chrono::minutes(2);
+};
+
+class Reconciler {
+public:
+  struct Sources {
+    fulfilment::PaymentProvider& client;
+    std::unique_ptr<fulfilment::StripeIntents> payments;
+    std::unique_ptr<ledger::OrderLists> orders;
+    // The provider has its last word about this order, which waits for it here. Thread-safe; must not block.
+    std::function<void(const ledger::OrderRow&)> on_decided;
+    const Clock& clock;
+    Log& log;
+  };
+  // What is referred to must outlive it. Looks at once, but if it never does.
+  Reconciler(Sources sources, const ReconcilerLimits& limits);
+  // Waits for the call under way.
+  ~Reconciler();
+  Reconciler(const Reconciler&) = delete;
+  Reconciler& operator=(const Reconciler&) = delete;
+
+  [[nodiscard]] edge::ReconcilerStand stand() const;
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sluice::app
