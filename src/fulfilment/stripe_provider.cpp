@@ -163,7 +163,7 @@ public:
 
 private:
   template <class IsToBeCancelled>
-  ChargeResult cancel_if(const Charge& charge, std::string_view key_end, IsToBeCancelled is_to_be_cancelled) {
+  ChargeResult cancel_if(const Charge& charge, const char* key_end, IsToBeCancelled is_to_be_cancelled) {
     return with_connection(charge, [&](KeptConnection& connection, const TimeLeft& time) {
       ChargeResult known = make_or_read(connection, charge, time);
       if (!is_to_be_cancelled(known.outcome)) return known;
