@@ -618,6 +618,8 @@ test('a scene knows the end that the own answer tells, hand-overs, draws, gates,
   assert.equal(nameOf({ state: 'open' }, { state: 'sold_out' }), 'waiting_sold_out');
   assert.equal(nameOf({ state: 'open' }, { state: 'closed' }), 'closed');
   assert.equal(nameOf({ state: 'open' }, { state: 'left', moved: true }), 'moved');
+  assert.equal(nameOf({ state: 'open' }, { state: 'left', cleared: true }), 'cleared');
+  assert.equal(nameOf({ state: 'paused' }, { state: 'left', cleared: true }), 'paused');
   assert.equal(nameOf({ state: 'open' }, { state: 'used' }, true), 'over');
   assert.equal(nameOf({ state: 'lobby', draw: {} }, { state: 'lobby' }), 'in_draw');
   assert.equal(nameOf({ state: 'open', items: [] }, { state: 'used' }), 'inside');

@@ -217,6 +217,8 @@ TEST_P(StoreConformance, WhatNoRowMayHoldIsRefused) {
   PutHandover to_nobody = put_handover(1, 1);
   to_nobody.buyer = {};
   expect_conflict(*ledger, {to_nobody}, "has a value that no handover may have");
+  expect_conflict(*ledger, {insert_cleared(0, 1)}, "has a value that no cleared span may have");
+  expect_conflict(*ledger, {insert_cleared(2, 1)}, "has a value that no cleared span may have");
   expect_conflict(*ledger, {insert_code("", 1)}, "has a value that no code may have");
   expect_conflict(*ledger, {insert_code("W1NTER", 0)}, "has a value that no code may have");
   expect_conflict(*ledger, {insert_use("W1NTER", 0, 1)}, "has a value that no use may have");

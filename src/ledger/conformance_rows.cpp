@@ -223,6 +223,18 @@ TEST_P(StoreConformance, AnEndpointIsWhatItWasSwitchedToLast) {
   EXPECT_EQ(visit_rest(*ledger, other_sale), Lines{text(put_endpoint("shop", "off", other_sale))});
 }
 
+TEST_P(StoreConformance, ASpanIsClearedOnce) {
+  const auto ledger = with_sales(disk->open());
+  InsertCleared of_second_line = insert_cleared(1, 1);
+  of_second_line.line = LineIndex{1};
+  expect_taken(*ledger,
+               {of_second_line, insert_cleared(9, 12), insert_cleared(1, 7), insert_cleared(1, 3, other_sale)});
+  const Lines spans{text(insert_cleared(1, 7)), text(insert_cleared(9, 12)), text(of_second_line)};
+  EXPECT_EQ(visit_rest(*ledger, sale_name), spans);
+  EXPECT_EQ(visit_rest(*ledger, other_sale), Lines{text(insert_cleared(1, 3, other_sale))});
+  expect_conflict(*ledger, {insert_cleared(9, 9)}, "cleared (drop-1, 0, 9) is cleared");
+}
+
 TEST_P(StoreConformance, SalesComeByIdAndDoNotSeeEachOther) {
   const auto ledger = with_sales(disk->open());
   Batch other = secured(1, other_sale);

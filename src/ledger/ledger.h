@@ -26,10 +26,11 @@ namespace sluice::ledger {
 class SaleVisitor {
 public:
   virtual ~SaleVisitor() = default;
-  virtual void on_item(const ItemRow& row) = 0;                        // by position
-  virtual void on_line(const LineRow& row) = 0;                        // by position
-  virtual void on_hold(const HoldRowOf<std::string_view>& row) = 0;    // live and sold ones only, by id
-  virtual void on_claim(const ClaimRowOf<std::string_view>& row) = 0;  // all, by (item, unit); after the holds
+  virtual void on_item(const ItemRow& row) = 0;                            // by position
+  virtual void on_line(const LineRow& row) = 0;                            // by position
+  virtual void on_cleared(const ClearedRowOf<std::string_view>& row) = 0;  // by (line, first); before the redeemed
+  virtual void on_hold(const HoldRowOf<std::string_view>& row) = 0;        // live and sold ones only, by id
+  virtual void on_claim(const ClaimRowOf<std::string_view>& row) = 0;      // all, by (item, unit); after the holds
   virtual void on_slot(const SlotRowOf<std::string_view>& row) = 0;
   // The id of the newest hold that there is, of whatever sale and state; none if there is none. Those made from now
   // on come after it: no two holds share the upper half of an id.

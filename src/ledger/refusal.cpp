@@ -133,6 +133,10 @@ struct Refuse {
   Error operator()(const PutHandover& w) const {
     return conflict("handover", {w.sale, number(w.line), number(w.number)}, "has a value that no handover may have");
   }
+  Error operator()(const InsertCleared& w) const {
+    return conflict("cleared", {w.sale, number(w.line), number(w.first)},
+                    rule == Rule::check ? "has a value that no cleared span may have" : "is cleared");
+  }
   Error operator()(const InsertPriorityCode& w) const {
     return conflict("priority_code", {w.sale, w.code},
                     rule == Rule::check ? "has a value that no code may have" : "exists");

@@ -288,7 +288,7 @@ struct OrderRowOf {
   String currency;
   WallTime created_at{};
   String return_url;  // where the buyer goes on after a second step at the provider; may be empty
-  String language;  // that its buyer reads, as the pages name it; empty: not known
+  String language;    // that its buyer reads, as the pages name it; empty: not known
 
   [[nodiscard]] static constexpr auto columns() {
     return std::tuple(Column{"id", &OrderRowOf::id}, Column{"hold", &OrderRowOf::hold},
@@ -454,6 +454,22 @@ struct HandoverRowOf {
                       Column{"number", &HandoverRowOf::number}, Column{"buyer", &HandoverRowOf::buyer});
   }
 };
+// Spans of a line that was cleared: of the places `first` to `last` only those that were redeemed lead anywhere.
+template <class String>
+struct ClearedRowOf {
+  static constexpr std::string_view table = "cleared";
+  static constexpr std::size_t key_columns = 3;
+
+  String sale;
+  LineIndex line{};
+  Ordinal first{};
+  Ordinal last{};
+
+  [[nodiscard]] static constexpr auto columns() {
+    return std::tuple(Column{"sale", &ClearedRowOf::sale}, Column{"line", &ClearedRowOf::line},
+                      Column{"first", &ClearedRowOf::first}, Column{"last", &ClearedRowOf::last});
+  }
+};
 // The codes that lead to a priority line.
 template <class String>
 struct PriorityCodeRowOf {
@@ -548,6 +564,7 @@ using CancellationRow = CancellationRowOf<std::string>;
 using JobRow = JobRowOf<std::string>;
 using AnswerRow = AnswerRowOf<std::string>;
 using HandoverRow = HandoverRowOf<std::string>;
+using ClearedRow = ClearedRowOf<std::string>;
 using PriorityCodeRow = PriorityCodeRowOf<std::string>;
 using PriorityUseRow = PriorityUseRowOf<std::string>;
 using InboxRow = InboxRowOf<std::string>;

@@ -39,6 +39,7 @@ public:
 
   void on_item(const ItemRow& row) override { lines.push_back(text(row)); }
   void on_line(const LineRow& row) override { lines.push_back(text(row)); }
+  void on_cleared(const ClearedRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_hold(const HoldRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_claim(const ClaimRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_slot(const SlotRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
@@ -149,6 +150,9 @@ DeleteAnswer delete_answer(std::uint32_t number) {
 }
 PutEndpoint put_endpoint(std::string_view name, std::string_view state, std::string_view sale) {
   return {{sale, name, state, "it answered 410", at(1'798'142'404'000)}};
+}
+InsertCleared insert_cleared(std::uint32_t first, std::uint32_t last, std::string_view sale) {
+  return {{sale, LineIndex{0}, Ordinal{first}, Ordinal{last}}};
 }
 PutHandover put_handover(std::uint32_t number, std::uint32_t to, std::string_view sale) {
   return {{sale, LineIndex{0}, Ordinal{number}, buyer(to)}};

@@ -59,6 +59,8 @@ inline constexpr std::uint32_t stock = 1'000'000;
 [[nodiscard]] DeleteInbox delete_inbox(std::uint32_t n, std::string_view sale = sale_name);
 [[nodiscard]] PutEndpoint put_endpoint(std::string_view name, std::string_view state,
                                        std::string_view sale = sale_name);
+[[nodiscard]] InsertCleared insert_cleared(std::uint32_t first, std::uint32_t last,
+                                           std::string_view sale = sale_name);
 [[nodiscard]] PutHandover put_handover(std::uint32_t n, std::uint32_t to, std::string_view sale = sale_name);
 
 using Batch = std::vector<Write>;
@@ -76,6 +78,7 @@ class QuietVisitor : public SaleVisitor {
 public:
   void on_item(const ItemRow&) override {}
   void on_line(const LineRow&) override {}
+  void on_cleared(const ClearedRowOf<std::string_view>&) override {}
   void on_hold(const HoldRowOf<std::string_view>&) override {}
   void on_claim(const ClaimRowOf<std::string_view>&) override {}
   void on_slot(const SlotRowOf<std::string_view>&) override {}

@@ -120,6 +120,7 @@ struct DeleteAnswer {
 };
 // Inserts or replaces by (sale, line, number).
 struct PutHandover : HandoverRowOf<std::string_view> {};
+struct InsertCleared : ClearedRowOf<std::string_view> {};
 struct InsertPriorityCode : PriorityCodeRowOf<std::string_view> {};
 struct InsertPriorityUse : PriorityUseRowOf<std::string_view> {};
 struct InsertInbox : InboxRowOf<std::string_view> {};
@@ -136,6 +137,6 @@ using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, P
                            InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
                            InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint,
-                           InsertRefund, MoveRefund, InsertCancellation>;
+                           InsertRefund, MoveRefund, InsertCancellation, InsertCleared>;
 
 }  // namespace sluice::ledger

@@ -37,6 +37,7 @@ Standing Board::standing(Ordinal ordinal) const {
     case Mark::lapsed:
       return Standing::lapsed;
     case Mark::left:
+    case Mark::cleared:
       return Standing::left;
   }
   return Standing::unknown;

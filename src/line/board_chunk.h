@@ -19,6 +19,7 @@ enum class Mark : std::uint8_t {
   used,       // redeemed
   lapsed,     // called, and did not come in time
   left,       // gave its place up
+  cleared,    // waited when the line was cleared
 };
 
 class BoardChunk {

@@ -86,6 +86,35 @@ Outcome Line::leave(Ordinal ordinal) {
   return Outcome::done;
 }
 
+// Who waits no more. False: nobody did.
+bool Line::clear_one(Ordinal ordinal) {
+  if (board_.standing(ordinal) != Standing::waiting) return false;
+  const Mark mark = board_.mark(ordinal);
+  if (mark == Mark::fresh) ++gone_waiting_total_;  // those passed over were counted then
+  if (mark == Mark::returning) passed_over_.leave();
+  board_.set_mark(ordinal, Mark::cleared);
+  return true;
+}
+
+std::vector<Span> Line::clear(Instant now) {
+  const Turnstile::Reading reading = reserve_.take_in(now);
+  std::vector<Span> spans;
+  bool is_cut = true;  // by somebody who is called
+  for (std::uint32_t o = 1; o <= reading.issued; ++o) {
+    if (board_.standing(Ordinal{o}) == Standing::called) is_cut = true;
+    if (!clear_one(Ordinal{o})) continue;
+    if (is_cut) spans.push_back({.first = o, .last = o});
+    spans.back().last = o;
+    is_cut = false;
+  }
+  return spans;
+}
+
+void Line::mark_cleared(const Span& span) {
+  const std::uint32_t last = std::min(span.last, board_.turnstile.read().issued);
+  for (std::uint32_t o = std::max(span.first, 1U); o <= last; ++o) board_.set_mark(Ordinal{o}, Mark::cleared);
+}
+
 std::uint32_t Line::call(Instant now, std::uint32_t room) {
   reserve_.shrink(now, room);
   std::uint32_t served = call_returned(now, room);

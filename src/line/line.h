@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/time.h"
@@ -35,6 +36,13 @@ namespace sluice::line {
 struct Settings {
   Duration claim = std::chrono::minutes(2);              // to come when called; then the ticket lapses
   Duration presence_window = std::chrono::seconds(180);  // see Board
+};
+
+// Places `first` to `last`, both included.
+struct Span {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  friend bool operator==(const Span&, const Span&) = default;
 };
 
 class Line {
@@ -54,6 +62,8 @@ public:
   };
   void restore(const Restored& restored);
   void mark_used(Ordinal ordinal) { board_.set_mark(ordinal, Mark::used); }
+  // Of what clear() told, before mark_used().
+  void mark_cleared(const Span& span);
 
   // At the end of a lobby: its tickets change places (Board::redraw). REQUIRES: nobody was ever called.
   void redraw(const Draw& draw);
@@ -65,6 +75,11 @@ public:
   // Calls as many as `room` allows: afterwards offered() + reserve() <= room, taking reserve back if need be, but
   // never un-calling. Returns how many places were newly served (people called and growth of the reserve).
   std::uint32_t call(Instant now, std::uint32_t room);
+
+  // Everybody who waits loses their place, whether present or not: their tickets are `left`. Who was called keeps it,
+  // and whoever comes after this moment is next. Returns the spans in which nobody but the called keeps a place: what
+  // a restart has to be told. Linear in the places given out.
+  [[nodiscard]] std::vector<Span> clear(Instant now);
 
   // Takes reserve back until offered() + reserve() <= room, as far as there is reserve; calls nobody. Before units
   // are given to somebody who has no offer for them: what remains in offered() and reserve() is promised to others.
@@ -101,6 +116,7 @@ private:
   Outcome apply_one(const Command& command);
   Outcome redeem(Ordinal ordinal);
   Outcome leave(Ordinal ordinal);
+  bool clear_one(Ordinal ordinal);
   std::uint32_t call_returned(Instant now, std::uint32_t room);
   std::uint32_t call_waiting(Instant now, std::uint32_t count);
 

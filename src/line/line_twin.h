@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "line/history_twin.h"
@@ -92,6 +93,13 @@ public:
         return Outcome::done;
     }
     return Outcome::already_gone;
+  }
+
+  void clear(Instant now) {
+    notice_calls(now);
+    for (Person& p : people_) {
+      if (p.is == Is::waiting || p.is == Is::passed || p.is == Is::returning) p.is = Is::left;
+    }
   }
 
   void shrink_reserve(Instant now, std::uint32_t room) {
@@ -287,7 +295,7 @@ private:
       case 11:
         return call();
       case 12:
-        return shrink_reserve();
+        return history_.pick(4) == 0 ? clear() : shrink_reserve();
       case 13:
       case 14:
         return move_clock();
@@ -371,6 +379,21 @@ private:
     const std::uint32_t room = history_.pick(6);
     line_.shrink_reserve(now_, room);
     twin_.shrink_reserve(now_, room);
+    only_issues_since_count_ = false;
+  }
+
+  void clear() {
+    const std::vector<Span> spans = line_.clear(now_);
+    twin_.clear(now_);
+    expect(!line_.somebody_waits() && line_.returned() == 0, "clear: nobody waits any more");
+    for (std::uint32_t o = first_looked_at(); o <= twin_.issued(); ++o) {
+      const bool is_within = std::any_of(spans.begin(), spans.end(),
+                                         [o](const Span& span) { return span.first <= o && o <= span.last; });
+      const bool is_cleared = board_.mark(Ordinal{o}) == Mark::cleared;
+      expect(!is_within || board_.standing(Ordinal{o}) != Standing::called, "clear: who was called keeps the place");
+      expect(is_within || !is_cleared || was_cleared_.contains(o), "clear: a restart is told of everybody");
+      if (is_cleared) was_cleared_.insert(o);
+    }
     only_issues_since_count_ = false;
   }
 
@@ -460,6 +483,7 @@ private:
   Line line_;
   LineTwin twin_;
   std::vector<std::uint32_t> came_back_;
+  std::unordered_set<std::uint32_t> was_cleared_;
   bool only_issues_since_count_ = false;
   std::uint32_t steps_ = 0;
   std::string broken_;

@@ -104,6 +104,8 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
        {std::pair("show", "Settings and status of a sale"), std::pair("open", "Open it now"),
         std::pair("pause", "Sell nothing for now; holds and claims stand still"),
         std::pair("resume", "Go on after a pause"),
+        std::pair("clear",
+                  "Clear the line: whoever waits loses the place; who was called, holds or ordered keeps theirs"),
         std::pair("origin-key",
                   "The keys with which a shop verifies a gate's passes and names accounts, the one in use first")}) {
     add(name, what)->add_option("ID", options.id, "The sale")->required();

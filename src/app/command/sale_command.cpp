@@ -165,13 +165,18 @@ bool SaleCommand::may_go_on(const std::string& question) {
 
 Result<std::string> SaleCommand::question_of_action() {
   const std::string& sale = options_.id;
-  if (options_.yes || (options_.action != "close" && options_.action != "open")) return std::string();
+  const bool is_asked = options_.action == "close" || options_.action == "clear" || options_.action == "open";
+  if (options_.yes || !is_asked) return std::string();
   const auto answer = ask("GET", path_);
   if (!answer) return answer.error();
   const json::object& status = object_of(answer->object, "status");
-  if (options_.action == "close") {
+  if (options_.action != "open") {
     const auto news = news_of(status);
     if (!news) return news.error();
+    if (options_.action == "clear") {
+      return "Clear the line of " + sale + "? People in line: " + people_in_line(news->report) +
+             "; they lose their places for good, and may join again at its end. Who was called keeps the turn.";
+    }
     return "Close " + sale + " for good? People in line: " + people_in_line(news->report) +
            "; they are told that it is over. (`sluice sale pause`, or --in 30s, can be taken back.)";
   }

@@ -22,10 +22,10 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
-                          &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::open_payments,
-                          &Program::open_edges, &Program::open_deliveries, &Program::open_reconciler,
-                          &Program::open_admin}) {
+  for (const auto step :
+       {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
+        &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::open_payments,
+        &Program::open_edges, &Program::open_deliveries, &Program::open_reconciler, &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();

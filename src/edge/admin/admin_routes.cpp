@@ -36,6 +36,7 @@ constexpr std::array rows{
     Row{{Verb::post, "/admin/v1/sales/{sale}/pause"}, in_sale<&R::sales, &S::act<Action::pause>>},
     Row{{Verb::post, "/admin/v1/sales/{sale}/resume"}, in_sale<&R::sales, &S::act<Action::resume>>},
     Row{{Verb::post, "/admin/v1/sales/{sale}/close"}, in_sale<&R::sales, &S::act<Action::close>>},
+    Row{{Verb::post, "/admin/v1/sales/{sale}/clear"}, in_sale<&R::sales, &S::act<Action::clear>>},
     Row{{Verb::get, "/admin/v1/sales/{sale}/report"}, in_sale<&R::sales, &S::read_report>},
     Row{{Verb::post, "/admin/v1/sales/{sale}/load"}, in_sale<&R::sales, &S::report_load>},
     Row{{Verb::get, "/admin/v1/sales/{sale}/origin-key"}, in_sale<&R::sales, &S::read_origin_keys>},

@@ -12,7 +12,9 @@ constexpr std::uint32_t moved_poll_ms = 30'000;  // nothing more comes of it
 PlaceView PlaceTeller::view(const Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place) {
   const shop::LineFront& line = sale.line(place.line);
   PlaceView view{.state = word_for(line.board.standing(place.ordinal), sale.is_gone(place.line), sale.state()),
-                 .ordinal = place.ordinal};
+                 .ordinal = place.ordinal,
+                 .is_cleared = line.board.standing(place.ordinal) == line::Standing::left &&
+                               line.board.mark(place.ordinal) == line::Mark::cleared};
   if (!sale.view->priority_of(place.line).empty()) view.priority = line.name;
   if (sale.view->has_line_per_item()) view.item = line.name;
   fill_tokens(view, errand, sale, buyer, place);

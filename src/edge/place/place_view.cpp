@@ -77,6 +77,7 @@ void append_place_json(std::string& out, const PlaceView& view, std::string_view
   append_wait(json, view);
   json.key("chance").decimal(view.chance, 2);
   if (view.is_moved) json.field("moved", true);
+  if (view.is_cleared) json.field("cleared", true);
   json.field("poll_after_ms", view.poll_ms).field("presence_after_ms", view.presence_ms);
   if (!view.pass.empty()) {
     json.field("pass", view.pass).field("pass_expires_at", format_rfc3339(view.pass_expires_at));

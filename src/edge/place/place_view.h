@@ -31,6 +31,7 @@ struct PlaceView {
   WallTime pass_expires_at{};
   std::optional<WallTime> claim_expires_at{};  // only when called
   bool is_moved = false;                       // to another device: this one has lost it
+  bool is_cleared = false;                     // the line was cleared while this place waited
   bool is_news = false;                        // the browser does not have the ticket or the pass yet
 
   [[nodiscard]] bool waits() const { return state == "waiting"; }

@@ -29,6 +29,10 @@ void visit_named(const MemoryTables& tables, const std::string& sale, SaleVisito
     lines_by_position.emplace(at->second.position, &at->second);
   }
   for (const auto& [position, row] : lines_by_position) visitor.on_line(*row);
+  for (auto at = tables.cleared.lower_bound({sale, {}, {}});
+       at != tables.cleared.end() && std::get<0>(at->first) == sale; ++at) {
+    visitor.on_cleared(view(at->second));
+  }
 }
 
 void visit_units(const MemoryTables& tables, const std::string& sale, SaleVisitor& visitor) {

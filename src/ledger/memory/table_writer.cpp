@@ -238,6 +238,12 @@ public:
     return done;
   }
 
+  Verdict operator()(const InsertCleared& w) {
+    if (w.first == Ordinal{0} || w.last < w.first) return Rule::check;
+    if (!tables_.cleared.insert({std::string(w.sale), w.line, w.first}, owned(w))) return Rule::primary_key;
+    return done;
+  }
+
   Verdict operator()(const InsertPriorityCode& w) {
     if (w.code.empty() || w.uses == 0) return Rule::check;
     if (!tables_.priority_codes.insert({std::string(w.sale), std::string(w.code)}, owned(w)))

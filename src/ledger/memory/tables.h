@@ -41,6 +41,7 @@ struct MemoryTables {
   JournaledMap<JobId, JobRow> jobs{journal};
   JournaledMap<AnswerKey, AnswerRow> answers{journal};
   JournaledMap<TicketKey, HandoverRow> handovers{journal};
+  JournaledMap<TicketKey, ClearedRow> cleared{journal};
 
   JournaledMap<NameKey, PriorityCodeRow> priority_codes{journal};
   JournaledMap<UseKey, PriorityUseRow> priority_uses{journal};

@@ -17,6 +17,7 @@ void KeptRows::tell(SaleVisitor& visitor) const {
       [&](const View<HoldRowOf>& row) { visitor.on_hold(row); },
       [&](const View<ClaimRowOf>& row) { visitor.on_claim(row); },
       [&](const View<SlotRowOf>& row) { visitor.on_slot(row); },
+      [&](const View<ClearedRowOf>& row) { visitor.on_cleared(row); },
       [&](const Redeemed& row) { visitor.on_redeemed(row.line, row.ordinal); },
       [&](const NewestHold& row) { visitor.on_newest_hold(row.id); },
       [&](const ItemRow& row) { visitor.on_item(row); },

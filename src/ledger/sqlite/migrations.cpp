@@ -420,15 +420,25 @@ CREATE TABLE cancellation (
 CREATE INDEX cancellation_of_sale ON cancellation (sale);
 )sql";
 
+// Of a line that was cleared.
+constexpr const char* cleared_of_6 = R"sql(
+CREATE TABLE cleared (
+  sale TEXT NOT NULL,
+  line INTEGER NOT NULL,                    -- line.position
+  first INTEGER NOT NULL CHECK (first > 0), -- place in the line's order
+  last INTEGER NOT NULL CHECK (last >= first),
+  PRIMARY KEY (sale, line, first)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::vector<Migration> all{{2, {set_2_aside, tables, fill_from_2}},
-                                          {3, {set_3_aside, tables_of_4(), fill_from_3()}},
-                                          {4, {set_4_aside, tables_of_5, fill_from_4}},
-                                          {5,
-                                           {provider_events_of_6, holds_of_6(), delivery_tables_of_6(),
-                                            money_back_of_6}}};
+  static const std::vector<Migration> all{
+      {2, {set_2_aside, tables, fill_from_2}},
+      {3, {set_3_aside, tables_of_4(), fill_from_3()}},
+      {4, {set_4_aside, tables_of_5, fill_from_4}},
+      {5, {provider_events_of_6, holds_of_6(), delivery_tables_of_6(), money_back_of_6, cleared_of_6}}};
   return all;
 }
 

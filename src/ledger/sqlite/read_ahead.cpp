@@ -59,6 +59,7 @@ public:
 
   void on_item(const ItemRow& row) override { keep(row); }
   void on_line(const LineRow& row) override { keep(row); }
+  void on_cleared(const ClearedRowOf<std::string_view>& row) override { keep(row); }
   void on_hold(const HoldRowOf<std::string_view>& row) override { keep(row); }
   void on_claim(const ClaimRowOf<std::string_view>& row) override { keep(row); }
   void on_slot(const SlotRowOf<std::string_view>& row) override { keep(row); }

@@ -92,6 +92,11 @@ Result<void> visit_lines(Database& database, const Sale& sale, SaleVisitor& visi
   return each_of_sale<LineRow>(database, sale, "position, line", [&](const auto& row) { visitor.on_line(row); });
 }
 
+Result<void> visit_cleared(Database& database, const Sale& sale, SaleVisitor& visitor) {
+  return each_of_sale<ClearedRowOf<Text>>(database, sale, "line, first",
+                                          [&](const auto& row) { visitor.on_cleared(row); });
+}
+
 // Keys are by the items' numbers, the port's order is by their names.
 Result<std::vector<std::pair<std::string, ItemNumber>>> items_of(Database& database, const Sale& sale) {
   std::vector<std::pair<std::string, ItemNumber>> items;
@@ -216,11 +221,11 @@ Result<void> visit_endpoints(Database& database, const Sale& sale, SaleVisitor& 
 }  // namespace
 
 Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor) {
-  constexpr Step steps[] = {visit_items,        visit_lines,    visit_holds,         visit_claims,
-                            visit_slots,        visit_redeemed, visit_newest_hold,   visit_orders,
-                            visit_order_events, visit_payments, visit_refunds,       visit_cancellations,
-                            visit_jobs,         visit_answers,  visit_handovers,     visit_priority_codes,
-                            visit_priority_uses, visit_inbox,   visit_endpoints};
+  constexpr Step steps[] = {visit_items,          visit_lines,         visit_cleared,  visit_holds,
+                            visit_claims,         visit_slots,         visit_redeemed, visit_newest_hold,
+                            visit_orders,         visit_order_events,  visit_payments, visit_refunds,
+                            visit_cancellations,  visit_jobs,          visit_answers,  visit_handovers,
+                            visit_priority_codes, visit_priority_uses, visit_inbox,    visit_endpoints};
   const auto known = number(database, "sale_settings", "SELECT number FROM sale_settings WHERE sale = ?", sale);
   if (!known) return known.error();
   if (!*known) return {};

@@ -44,6 +44,7 @@ std::array<std::string, WriteStatements::count> texts() {
       "DELETE FROM idempotency WHERE buyer = ? AND route = ? AND key = ? AND sale = ?",
       // places
       upsert_sql<HandoverRowOf<Text>>(),
+      insert_sql<ClearedRowOf<Text>>(),
       insert_sql<PriorityCodeRowOf<Text>>(),
       insert_sql<PriorityUseRowOf<Text>>(),
       // what providers tell

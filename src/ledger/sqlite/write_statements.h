@@ -34,6 +34,7 @@ enum class WriteName : std::size_t {
   insert_answer,
   delete_answer,
   put_handover,
+  insert_cleared,
   insert_priority_code,
   insert_priority_use,
   insert_inbox,

@@ -220,6 +220,9 @@ Writer::Verdict Writer::operator()(const DeleteAnswer& w) {
 Writer::Verdict Writer::operator()(const PutHandover& w) {
   return run_row(WriteName::put_handover, w);
 }
+Writer::Verdict Writer::operator()(const InsertCleared& w) {
+  return run_row(WriteName::insert_cleared, w);
+}
 Writer::Verdict Writer::operator()(const InsertPriorityCode& w) {
   return run_row(WriteName::insert_priority_code, w);
 }

@@ -59,6 +59,7 @@ public:
   Verdict operator()(const InsertAnswer& w);
   Verdict operator()(const DeleteAnswer& w);
   Verdict operator()(const PutHandover& w);
+  Verdict operator()(const InsertCleared& w);
   Verdict operator()(const InsertPriorityCode& w);
   Verdict operator()(const InsertPriorityUse& w);
   Verdict operator()(const InsertInbox& w);

@@ -197,7 +197,7 @@ struct AddSale {
   SaleConfig config;
   RequestKey request{};
 };
-enum class SaleAction : std::uint8_t { open, pause, resume, close };
+enum class SaleAction : std::uint8_t { open, pause, resume, close, clear };
 struct ActOnSale {
   std::string sale{};
   SaleAction action = SaleAction::open;
@@ -275,9 +275,7 @@ using Command =
     std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, ShopSays, LeaveLine, ComeBack,
                  EnterGate, StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
                  ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold,
-                 DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled,
-                 AskAgain>;
-
+                 DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled, AskAgain>;
 
 enum class Verdict : std::uint8_t {
   secured,         // body: the hold
@@ -308,8 +306,8 @@ enum class Verdict : std::uint8_t {
   too_many_orders,
   in_payment,
   already_sold,
-  paid_at_shop,    // the sale's holds are ordered at the shop: `location`, if it is known
-  not_reclaimed,   // the hold had expired, and its units are others' now
+  paid_at_shop,      // the sale's holds are ordered at the shop: `location`, if it is known
+  not_reclaimed,     // the hold had expired, and its units are others' now
   key_mismatch,      // the key was used with another body
   no_such_code,      // wrong, used, too old, or its place is over
   too_many_tries,    // of wrong codes

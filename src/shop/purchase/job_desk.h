@@ -2,8 +2,8 @@
 //
 // Reads the cashier's jobs, the refunds', and the outbox's, where a person's word changes nothing but the job itself.
 // Retrying touches the cashier and the job's row alone. Dropping says "nothing was charged, and nothing will be": it
-// touches the cashier, the order's rows, and the hold, whose clock counts again, or whose units come back if they were
-// sold; of a refund, "nothing was paid back".
+// touches the cashier, the order's rows, and the hold, whose clock counts again, or whose units come back if they
+// were sold; of a refund, "nothing was paid back".
 //
 // Invariants
 //  1. Only a dead job is acted on; what is refused has changed nothing.

@@ -42,6 +42,10 @@ public:
     line.reserved = row.reserved;
     line.recorded = {.issued = row.issued, .serving = row.serving};
   }
+  void on_cleared(const ledger::ClearedRowOf<std::string_view>& row) override {
+    if (!has_line(row.line)) return blame("cleared", std::to_string(raw(row.first)), "is of no line");
+    sale().floor_.line(raw(row.line)).engine.mark_cleared({.first = raw(row.first), .last = raw(row.last)});
+  }
   void on_hold(const ledger::HoldRowOf<std::string_view>& row) override {
     const sale::Hold hold{.id = row.id,
                           .buyer = row.buyer,

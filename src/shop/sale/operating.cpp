@@ -13,8 +13,10 @@ Answer conflict(std::string detail) {
   return {.verdict = Verdict::conflict, .detail = std::move(detail)};
 }
 
-SaleState state_after(SaleAction action) {
+SaleState state_after(SaleAction action, SaleState now) {
   switch (action) {
+    case SaleAction::clear:
+      return now;
     case SaleAction::open:
     case SaleAction::resume:
       return SaleState::open;
@@ -44,13 +46,33 @@ std::optional<Answer> Operating::refusal_of(SaleAction action) const {
       return std::nullopt;
     case SaleAction::close:
       return std::nullopt;
+    case SaleAction::clear:
+      if (state == SaleState::closed) return conflict("the sale is closed for good; nobody waits");
+      if (waits_for_opening && course_.config().lobby == Lobby::draw) {
+        return conflict("the lobby's places go by lot at the opening; clear the line after it");
+      }
+      return std::nullopt;
   }
   return std::nullopt;
 }
 
+void Operating::clear_lines(Now now, Round& round) {
+  for (std::size_t i = 0; i < floor_.line_count(); ++i) {
+    for (const line::Span& span : floor_.line(i).engine.clear(course_.now(now))) {
+      ledger::InsertCleared row;
+      row.sale = course_.sale();
+      row.line = line_at(i);
+      row.first = Ordinal{span.first};
+      row.last = Ordinal{span.last};
+      round.add(row);
+    }
+  }
+}
+
 Answer Operating::apply(Now now, const ActOnSale& act, Round& round) {
   if (auto refusal = refusal_of(act.action)) return std::move(*refusal);
-  const SaleState state = state_after(act.action);
+  const SaleState state = state_after(act.action, course_.state());
+  if (act.action == SaleAction::clear) clear_lines(now, round);
   if (state != course_.state()) schedule_.move_to(now, state, round);
   calling_.call(now, round);
   telling_.tell(now, round);

@@ -39,6 +39,7 @@ public:
 
 private:
   [[nodiscard]] std::optional<Answer> refusal_of(SaleAction action) const;
+  void clear_lines(Now now, Round& round);
   [[nodiscard]] std::optional<std::string> contradiction(const SaleConfig& changed) const;
   Answer add_stock(Now now, const AdjustStock& adjust, ItemIndex item, Round& round);
   Answer withdraw(Now now, AdjustStock& adjust, ItemIndex item, Round& round);

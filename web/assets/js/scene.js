@@ -15,6 +15,7 @@ export function factsOf(status, ticket, isOver = false, keepsCookies = true) {
   if (!ticket) facts.push('newcomer');
   else if (ticket.moved) facts.push('moved');
   else facts.push(isOver ? 'over' : (visitors[told] ?? told));
+  if (ticket?.cleared) facts.push('cleared');
   if (!keepsCookies) facts.push('no_cookies');
   if (items.length === 0) facts.push('gate');
   if (status.draw) facts.push('draw');

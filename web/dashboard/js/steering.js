@@ -28,23 +28,31 @@ const actions = {
   open: { label: 'Open now', when: ['scheduled', 'lobby'], said: 'It is open.' },
   pause: { label: 'Pause', when: ['open', 'sold_out'], said: 'It is paused: nobody is called, clocks stand still.' },
   resume: { label: 'Go on', when: ['paused'], said: 'It goes on.' },
-  close: { label: 'Close for good', when: ['open', 'paused', 'sold_out', 'scheduled', 'lobby'], said: 'It is closed.' },
+  clear: {
+    label: 'Clear the line',
+    when: ['open', 'paused', 'sold_out'],
+    said: 'Nobody waits any more.',
+    warns: 'Everybody who waits loses their place, and may join again at the end. Who was called keeps the turn.',
+  },
+  close: {
+    label: 'Close for good',
+    when: ['open', 'paused', 'sold_out', 'scheduled', 'lobby'],
+    said: 'It is closed.',
+    warns: 'Everybody who waits is told that it is over. A sale that is closed is never opened again.',
+  },
 };
 
 async function press(name, button) {
-  const { label, said } = actions[name];
+  const { label, said, warns } = actions[name];
   const id = shown.sale;
-  if (name === 'close') {
-    const text = 'Everybody who waits is told that it is over. A sale that is closed is never opened again.';
-    if (!(await askSure({ title: `${label}: ${shown.name || id}?`, text, name: id }))) return;
-  }
+  if (warns && !(await askSure({ title: `${label}: ${shown.name || id}?`, text: warns, name: id }))) return;
   await act(button, () => call('POST', `/admin/v1/sales/${id}/${name}`, {}), said);
 }
 
 function drawActions() {
   const possible = Object.keys(actions).filter((name) => actions[name].when.includes(shown.state));
   const create = (name) => {
-    const button = make('button', { type: 'button', text: actions[name].label, class: name === 'close' ? 'danger' : '' });
+    const button = make('button', { type: 'button', text: actions[name].label, class: actions[name].warns ? 'danger' : '' });
     button.addEventListener('click', () => press(name, button));
     return button;
   };
