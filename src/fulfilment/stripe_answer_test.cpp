@@ -150,9 +150,9 @@ TEST(ActionUrl, WhatNobodyMayBeSentToIsNotTaken) {
 }
 
 TEST(StripeRefunds, MeanWhatTheTableSays) {
-  const Charge charge{.idempotency_key = "refund:pay_1:1", .provider_reference = "pi_7", .amount = 1000};
+  const Charge of{.idempotency_key = "refund:pay_1:1", .provider_reference = "pi_7", .amount = 1000};
   const auto said = [&](long status, const std::string& body) {
-    return read_refund_answer(charge, status, body).outcome;
+    return read_refund_answer(of, status, body).outcome;
   };
   const auto refund = [](const char* status, int amount = 1000) {
     return R"({"id":"re_1","amount":)" + std::to_string(amount) + R"(,"status":")" + status + "\"}";
@@ -170,8 +170,8 @@ TEST(StripeRefunds, MeanWhatTheTableSays) {
   EXPECT_EQ(said(409, "{}"), ChargeOutcome::under_way);
   EXPECT_EQ(said(429, "{}"), ChargeOutcome::failed);
   EXPECT_EQ(said(500, "{}"), ChargeOutcome::failed);
-  EXPECT_FALSE(find_refund(charge, 200, R"({"data":[{"id":"re_2","metadata":{"refund":"another"}}, 5]})"));
-  EXPECT_EQ(find_refund(charge, 500, "{}")->outcome, ChargeOutcome::unknown);
+  EXPECT_FALSE(find_refund(of, 200, R"({"data":[{"id":"re_2","metadata":{"refund":"another"}}, 5]})"));
+  EXPECT_EQ(find_refund(of, 500, "{}")->outcome, ChargeOutcome::unknown);
 }
 
 }  // namespace

@@ -266,6 +266,7 @@ describe('The descriptions', () => {
     await plays_it('listOrders', 200);
     for (const id of ['disableWebhook', 'listWebhooks', 'enableWebhook']) await plays_it(id, 200);
     for (const id of ['readOrder', 'readJob', 'retryJob', 'dropJob']) await plays_it(id, 404);
+    for (const id of ['cancelOrder', 'refundOrder']) await plays_it(id, 404);
     for (const id of ['readMetrics', 'readLiveness', 'readReadiness', 'explainProblem', 'describe'])
       await plays_it(id, 200);
     played.add('watch'); // it never ends: admin/watching.test.mjs listens to it
