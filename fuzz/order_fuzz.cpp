@@ -3,9 +3,10 @@
 #include "order/breaker_twin.h"
 #include "order/cashier_twin.h"
 #include "order/jobs_twin.h"
+#include "order/refunds_twin.h"
 #include "order/turns_twin.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sluice::order;
-  return sluice::play_one_of<CashierHistory, JobsHistory, TurnsHistory, BreakerHistory>(data, size);
+  return sluice::play_one_of<CashierHistory, JobsHistory, TurnsHistory, BreakerHistory, RefundsHistory>(data, size);
 }

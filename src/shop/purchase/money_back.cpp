@@ -15,6 +15,8 @@ Answer conflict(OrderId order, std::string_view why) {
   return {.verdict = Verdict::conflict, .detail = "order " + order.str() + " " + std::string(why)};
 }
 
+constexpr std::string_view paid_at_shop = "was paid at the shop: give its money back there";
+
 }  // namespace
 
 // --- Cancelling
@@ -22,6 +24,7 @@ Answer conflict(OrderId order, std::string_view why) {
 Answer MoneyBack::apply(Now now, const CancelOrder& cancel, Round& round) {
   const order::Order* order = cashier_.book().find(cancel.order);
   if (order == nullptr) return conflict(cancel.order, "has ended; there is nothing to cancel");
+  if (is_paid_at_shop(cancel.order)) return conflict(cancel.order, paid_at_shop);
   const order::Job* job = cashier_.job_of(cancel.order);
   JobMove move{.job = records_.at(cancel.order).job, .subject = cancel.order};
   const bool was_dead = job != nullptr && job->state == order::Job::State::dead;
@@ -93,7 +96,13 @@ Answer MoneyBack::apply(Now now, const RefundOrder& refund, Round& round) {
           .location = "/admin/v1/orders/" + refund.order.str()};
 }
 
+bool MoneyBack::is_paid_at_shop(OrderId id) const {
+  const OrderRecord* record = records_.find(id);
+  return record != nullptr && !record->shop_order.empty();
+}
+
 std::string MoneyBack::why_no_refund(const RefundOrder& refund) const {
+  if (is_paid_at_shop(refund.order)) return std::string(paid_at_shop);
   const order::Order* order = cashier_.book().find(refund.order);
   const bool was_asked = book_.find(refund.order) != nullptr;
   if (order == nullptr && !was_asked) return "has ended, and nothing was taken for it";

@@ -44,6 +44,7 @@ public:
 
 private:
   // Empty: there is money of it that may be asked back.
+  [[nodiscard]] bool is_paid_at_shop(OrderId id) const;
   [[nodiscard]] std::string why_no_refund(const RefundOrder& refund) const;
   [[nodiscard]] Answer refusal_of(order::Refunds::Verdict verdict, OrderId id) const;
   [[nodiscard]] std::string cancelled_text(OrderId id, order::State state, order::UnitsThen units) const;

@@ -157,9 +157,7 @@ Answer Orders::apply(Now now, const PaymentSettled& settled, Round& round) {
 
 Answer Orders::apply(Now now, const ProviderTold& told, Round& round) {
   inbox_.take_in(now, told.provider, told.event, round);
-  const JobMove dead{.job = records_.at(told.order).job, .subject = told.order, .from = ledger::JobState::dead};
-  const auto asked = cashier_.ask_now(now.mono, told.order);
-  if (asked == Cashier::Asked::revived) rows_.write_job(now, dead, round);
+  ask_now(now, told.order, {}, round);
   const bool has_failed = cashier_.book().find(told.order)->state == order::State::payment_failed;
   if (has_failed && !told.set_aside.empty()) let_go(told.order, told.set_aside, round);
   return {.verdict = Verdict::done};
@@ -181,15 +179,14 @@ void Orders::let_go(OrderId id, const std::string& payment, Round& round) {
 }
 
 Answer Orders::apply(Now now, const AskAgain& again, Round& round) {
-  const order::Job* job = cashier_.job_of(again.order);
-  if (job == nullptr || job->state != order::Job::State::dead) return {.verdict = Verdict::done};
-  const JobMove move{.job = job->id,
-                     .subject = again.order,
-                     .from = ledger::JobState::dead,
-                     .error = "asked again: the provider has an answer"};
-  cashier_.retry(now.mono, move.job);
-  rows_.write_job(now, move, round);
+  ask_now(now, again.order, "asked again: the provider has an answer", round);
   return {.verdict = Verdict::done};
+}
+
+void Orders::ask_now(Now now, OrderId id, std::string_view why, Round& round) {
+  if (!records_.has(id)) return;
+  const JobMove revived{.job = records_.at(id).job, .subject = id, .from = ledger::JobState::dead, .error = why};
+  if (cashier_.ask_now(now.mono, id) == Cashier::Asked::revived) rows_.write_job(now, revived, round);
 }
 
 JobMove Orders::job_before(OrderId id, std::string_view error) const {

@@ -43,7 +43,7 @@ public:
   Answer apply(Now now, const PaymentSettled& settled, Round& round);
   // Says when to ask, and nothing of what has become of the payment: that is PaymentSettled's to say, as ever.
   Answer apply(Now now, const ProviderTold& told, Round& round);
-  // A dead job is tried again; any other is left alone.
+  // Likewise, from who has looked at the provider's own record.
   Answer apply(Now now, const AskAgain& again, Round& round);
   // Payments that are due, at most `count`: they are pending from now on, and leave with the round, or wait if there
   // is no leave to ask the provider. Returns how many leave.
@@ -59,6 +59,7 @@ private:
   [[nodiscard]] std::optional<Answer> refusal_of(Now now, const Checkout& checkout) const;
   OrderId place(Now now, const Checkout& checkout, Round& round);
   void keep(Now now, OrderId id, const Checkout& checkout);
+  void ask_now(Now now, OrderId id, std::string_view why, Round& round);
   void begin(Now now, const order::Cashier::Due& due, Round& round);
   void hold_back(Now now, OrderId id, Duration pause, Round& round);
   // Money was set aside for an order that has ended without it: nobody else will take it, and nobody may.
