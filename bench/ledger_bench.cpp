@@ -128,6 +128,7 @@ public:
   std::size_t rows = 0;
   void on_item(const ItemRow&) override { ++rows; }
   void on_line(const LineRow&) override { ++rows; }
+  void on_cleared(const ClearedRowOf<std::string_view>&) override { ++rows; }
   void on_hold(const HoldRowOf<std::string_view>&) override { ++rows; }
   void on_claim(const ClaimRowOf<std::string_view>&) override { ++rows; }
   void on_slot(const SlotRowOf<std::string_view>&) override { ++rows; }
