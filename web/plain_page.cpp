@@ -199,7 +199,6 @@ Facts PlainPage::facts() const {
   if (is_gate) facts.emplace_back("gate");
   if (is_draw) facts.emplace_back("draw");
   if (is_held_out) facts.emplace_back("held_out");
-  if (is_cleared) facts.emplace_back("cleared");
   return facts;
 }
 

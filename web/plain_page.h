@@ -49,7 +49,6 @@ struct PlainPage {
   std::string heading{};         // escaped for an address
   bool is_draw = false;          // the places of the lobby go by lot
   bool is_held_out = false;      // all is held or sold, and no line is kept
-  bool is_cleared = false;       // the line was, while this visitor waited
   bool has_priority = false;     // a code may lead to a line of its own
   bool line_of_an_item = false;  // each item has a line of its own, so joining names one
   std::uint32_t quantity_max = 1;

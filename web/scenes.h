@@ -3,9 +3,10 @@
 //
 // A scene is the first row whose facts all hold. Facts are words:
 //   the sale      scheduled lobby open paused sold_out closed
-//   the visitor   newcomer in_lobby waiting called taken lapsed left moved, or over: what was taken is held no more
+//   the visitor   newcomer in_lobby waiting called taken lapsed left moved, cleared: the line was, while they waited, or
+//                 over: what was taken is held no more
 //   besides       gate; draw: the places of the lobby go by lot; held_out: all is held or sold, and no line is kept;
-//                 cleared: the line was, while this visitor waited; no_cookies: the browser keeps none, so a place would be nobody's
+//                 no_cookies: the browser keeps none, so a place would be nobody's
 //
 // Immutable; any thread may read. O(rows) a lookup.
 #pragma once

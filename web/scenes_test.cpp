@@ -14,8 +14,8 @@ namespace sluice::web {
 namespace {
 
 constexpr std::string_view sale_states[] = {"scheduled", "lobby", "open", "paused", "sold_out", "closed"};
-constexpr std::string_view visitors[] = {"newcomer", "in_lobby", "waiting", "called", "taken",
-                                         "lapsed",   "left",     "moved",   "over"};
+constexpr std::string_view visitors[] = {"newcomer", "in_lobby", "waiting", "called",  "taken",
+                                         "lapsed",   "left",     "moved",   "cleared", "over"};
 constexpr std::string_view besides[] = {"gate", "draw", "held_out", "no_cookies"};
 
 void for_each_cell(const std::function<void(const Facts&, const Scene&)>& look) {

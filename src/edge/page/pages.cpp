@@ -200,7 +200,7 @@ void Pages::plain(Errand& errand, const SaleReaders& sale) {
   web::PlainPage page = plain_page_of(document.get_object(), view, errand.now);
   page.problem = query_value(request.query, "problem").value_or("");
   if (!view && errand.visitor.moved()) page.visitor = "moved";
-  page.is_cleared = view && view->is_cleared;
+  if (view && view->is_cleared) page.visitor = "cleared";
   if (page.visitor == "taken" && page.problem == refusals::no_such_hold.slug) page.visitor = "over";
   if (const auto opens_at = sale.view->config.opens_at) page.opens_in_s = seconds_until(*opens_at, errand.now);
   page.quantity_max = std::min(sale.view->config.buyer_limit, plain_quantity_max);

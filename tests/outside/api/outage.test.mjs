@@ -44,7 +44,7 @@ describe('When the payment provider is away', () => {
 
   before(async () => {
     const url = await provider.listen();
-    server = await startServer({ config: `[payment]\nurl = "${url}"\n` });
+    server = await startServer({ config: `[payment]\nurl = "${url}"\nreconcile_every = "0s"\n` });
     sale = await server.addSale(saleOf({ items: [tee(100)] }));
   });
   after(async () => {

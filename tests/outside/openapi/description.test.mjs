@@ -256,7 +256,7 @@ describe('The descriptions', () => {
     isOk(await server.admin('PUT', '/admin/v1/sales/shop', gate), 201);
     played.add('createSale');
     await server.act('shop', 'open');
-    for (const id of ['openSale', 'pauseSale', 'resumeSale', 'listSales', 'readSale', 'changeSale', 'readReport'])
+    for (const id of ['openSale', 'pauseSale', 'resumeSale', 'listSales', 'readSale', 'changeSale', 'clearLine', 'readReport'])
       await plays_it(id, 200);
     for (const id of ['reportLoad', 'readOriginKeys']) await plays_it(id, 200, { sale: 'shop' });
     await plays_it('adjustStock', 200);

@@ -4,6 +4,13 @@
 const visitors = { lobby: 'in_lobby', sold_out: 'waiting', closed: 'waiting', used: 'taken' };
 const sum = (items, field) => items.reduce((total, item) => total + (item[field] ?? 0), 0);
 
+function visitorOf(ticket, isOver) {
+  if (!ticket) return 'newcomer';
+  if (ticket.moved) return 'moved';
+  if (ticket.cleared) return 'cleared';
+  return isOver ? 'over' : (visitors[ticket.state] ?? ticket.state);
+}
+
 // `status` is the sale's document; `ticket` the visitor's own answer, or null. The own answer knows of the end of its
 // line before the document does. `isOver`: what the ticket was used for is held no more. `keepsCookies`: else a place that is
 // taken would be nobody's.
@@ -11,11 +18,7 @@ export function factsOf(status, ticket, isOver = false, keepsCookies = true) {
   const told = ticket?.state;
   const sale = told === 'sold_out' || told === 'closed' ? told : status.state;
   const items = status.items ?? [];
-  const facts = [sale];
-  if (!ticket) facts.push('newcomer');
-  else if (ticket.moved) facts.push('moved');
-  else facts.push(isOver ? 'over' : (visitors[told] ?? told));
-  if (ticket?.cleared) facts.push('cleared');
+  const facts = [sale, visitorOf(ticket, isOver)];
   if (!keepsCookies) facts.push('no_cookies');
   if (items.length === 0) facts.push('gate');
   if (status.draw) facts.push('draw');
