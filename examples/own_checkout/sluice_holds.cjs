@@ -14,7 +14,7 @@ class Refused extends Error {
 
 module.exports = (origin, key) => {
   async function ask(method, hold, word, body) {
-    const response = await fetch(`${origin}/v1/shop/holds/${hold}${word}`, {
+    const response = await fetch(`${origin}/v1/shop/holds/${encodeURIComponent(hold)}${word}`, {
       method,
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
       body: body && JSON.stringify(body),

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 
 
@@ -21,7 +22,7 @@ def say(hold, word, body=None):
     """`word`: begin, confirm, fail, release, extend; or "read"."""
     path = "" if word == "read" else f"/{word}"
     request = urllib.request.Request(
-        f"{os.environ['SLUICE']}/v1/shop/holds/{hold}{path}",
+        f"{os.environ['SLUICE']}/v1/shop/holds/{urllib.parse.quote(hold, safe='')}{path}",
         method="GET" if word == "read" else "POST",
         data=None if word == "read" else json.dumps(body or {}).encode(),
         headers={"Authorization": f"Bearer {os.environ['SLUICE_ORIGIN_KEY']}", "Content-Type": "application/json"},

@@ -15,6 +15,7 @@ namespace sluice::fulfilment {
 void restrict_transfer(CURL* easy, Duration timeout) {
   const auto timeout_ms = static_cast<long>(to_ms(timeout));
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // who looks a name up in vain is not waited for
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);

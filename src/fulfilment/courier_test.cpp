@@ -104,7 +104,9 @@ TEST_F(CourierTest, WhoAsksForPatienceIsGivenIt) {
   EXPECT_EQ(result.pause, seconds(77));
 }
 
-TEST_F(CourierTest, PatienceIsHeardWithA503AndA429Only) {
+TEST_F(CourierTest, PatienceIsHeardOfWhoIsAwayOrHasTooMuchToDo) {
+  EXPECT_EQ(meaning_of(502, seconds(5)).pause, seconds(5));
+  EXPECT_EQ(meaning_of(504, seconds(5)).pause, seconds(5));
   EXPECT_EQ(meaning_of(503, seconds(5)).pause, seconds(5));
   EXPECT_EQ(meaning_of(429, seconds(5)).pause, seconds(5));
   EXPECT_EQ(meaning_of(500, seconds(5)).pause, seconds(0));

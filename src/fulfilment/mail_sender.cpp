@@ -41,6 +41,9 @@ public:
     set(CURLOPT_MAIL_FROM, ("<" + server.from.address + ">").c_str());
     recipients_.reset(curl_slist_append(nullptr, ("<" + mail.to + ">").c_str()));
     set(CURLOPT_MAIL_RCPT, recipients_.get());
+    set(CURLOPT_VERBOSE, 1L);
+    set(CURLOPT_DEBUGFUNCTION, &MailTransfer::on_said);
+    set(CURLOPT_DEBUGDATA, this);
     set_security(server);
     set_headers(server, mail, task, now);
     set_body(mail);
@@ -54,7 +57,7 @@ public:
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &answer);
     std::string detail = curl_easy_strerror(code);
     if (answer >= 400) detail += ": it answered " + std::to_string(answer);
-    const bool is_refused = is_of_this_mail(answer);
+    const bool is_refused = has_named_recipient_ && is_of_this_mail(answer);
     return {.outcome = is_refused ? Outcome::refused : Outcome::failed, .pause = {}, .detail = std::move(detail)};
   }
 
@@ -62,6 +65,14 @@ private:
   struct MimeCleanup {
     void operator()(curl_mime* mime) const { curl_mime_free(mime); }
   };
+
+  // What a server answers before it is told the recipient says nothing of this mail: it greets or refuses whoever we
+  // are.
+  static int on_said(CURL*, curl_infotype type, char* text, std::size_t size, void* self) {
+    const bool is_command = type == CURLINFO_HEADER_OUT && std::string_view(text, size).starts_with("RCPT TO:");
+    if (is_command) static_cast<MailTransfer*>(self)->has_named_recipient_ = true;
+    return 0;
+  }
 
   template <class Value>
   void set(CURLoption option, Value value) {
@@ -106,6 +117,7 @@ private:
     set(CURLOPT_MIMEPOST, mime_.get());
   }
 
+  bool has_named_recipient_ = false;
   List recipients_;
   List headers_;
   Easy easy_{curl_easy_init()};

@@ -50,7 +50,8 @@ bool is_public6(std::span<const std::uint8_t, 16> bytes) {
   const std::uint32_t first = word(bytes);
   constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   if (std::equal(mapped.begin(), mapped.end(), bytes.begin())) return is_public4(word(bytes.subspan(12)));
-  if (first == 0x0064ff9b) return is_public4(word(bytes.subspan(12)));  // NAT64
+  constexpr std::array<std::uint8_t, 12> nat64{0, 0x64, 0xff, 0x9b};  // the well-known /96; others are local
+  if (std::equal(nat64.begin(), nat64.end(), bytes.begin())) return is_public4(word(bytes.subspan(12)));
   if (first >> 29U != 1) return false;
   if (first >> 16U == 0x2002) return is_public4(word(bytes.subspan(2)));  // 6to4
   if (first == 0x20010000) return false;                                  // Teredo

@@ -37,13 +37,15 @@ public:
   [[nodiscard]] CURL* easy() override { return easy_.get(); }
 
   [[nodiscard]] delivery::Result result(CURLcode code) override {
-    if (is_refused_here_) return {.outcome = Outcome::failed, .pause = {}, .detail = not_public};
     long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     // An answer that is longer than anybody reads has said its status all the same.
     const bool is_answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && has_read_enough_);
+    // One address of its name may be refused, and another one have answered.
     if (!is_answered || status == 0) {
-      return {.outcome = Outcome::failed, .pause = {}, .detail = curl_easy_strerror(code)};
+      return {.outcome = Outcome::failed,
+              .pause = {},
+              .detail = is_refused_here_ ? not_public : curl_easy_strerror(code)};
     }
     return meaning_of(status, patience());
   }
@@ -138,7 +140,7 @@ delivery::Result meaning_of(long status, std::optional<Duration> patience) {
   std::string detail = "it answered " + std::to_string(status);
   if (status >= 200 && status < 300) return {.outcome = Outcome::delivered, .pause = {}, .detail = {}};
   if (status == 410) return {.outcome = Outcome::gone, .pause = {}, .detail = std::move(detail)};
-  const bool may_ask = status == 429 || status == 503;
+  const bool may_ask = status == 429 || (status >= 502 && status <= 504);
   const Duration pause = may_ask ? patience.value_or(Duration::zero()) : Duration::zero();
   return {.outcome = Outcome::failed, .pause = pause, .detail = std::move(detail)};
 }

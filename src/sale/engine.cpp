@@ -64,12 +64,13 @@ Outcome Engine::apply_one(Instant now, const Take& take, Effects& effects) {
   return {};
 }
 
-Outcome Engine::apply_one(Instant, const Release& release, Effects& effects) {
+Outcome Engine::apply_one(Instant now, const Release& release, Effects& effects) {
   Hold* hold = holds_.find(release.id);
   if (hold == nullptr) return {.verdict = Verdict::no_such_hold};
   if (hold->state == HoldState::paying) return {.verdict = Verdict::in_payment};
   if (hold->state == HoldState::sold) return {.verdict = Verdict::sold};
-  end(*hold, HoldState::released, effects);
+  // Its time was over, though nobody had come to it yet.
+  end(*hold, hold->deadline <= now ? HoldState::expired : HoldState::released, effects);
   return {};
 }
 

@@ -11,7 +11,9 @@
 #include "app/serve/descriptors.h"
 #include "app/serve/program.h"
 #include "app/settings/serve_settings.h"
+#include "fulfilment/provider_url.h"
 #include "fulfilment/stripe_provider.h"
+#include "http/address/endpoint.h"
 #include "http/server.h"
 #include "token/key_file.h"
 #include "web/composed_pages.h"
@@ -158,10 +160,15 @@ void check_deliveries(const Settings& settings, Checklist& list) {
   if (const auto& mail = settings.deliveries.mail) {
     list.tell(true, "mail: by " + mail->server.url + " from " + mail->server.from.address +
                         (mail->server.require_tls ? ", with TLS only" : ", with TLS where it is offered"));
+    const bool is_near = http::is_loopback(fulfilment::host_of(mail->server.url));
+    if (!mail->server.login.empty() && !mail->server.require_tls && !is_near) {
+      list.warn("mail.require_tls is false: whoever is on the way to " + fulfilment::host_of(mail->server.url) +
+                " can have the password");
+    }
     if (settings.public_url.empty()) list.warn("public_url is not set: links in mails lead to this machine alone");
   }
   for (const WebhookSettings& webhook : settings.deliveries.webhooks) {
-    list.tell(true, "webhook " + webhook.target.name + ": " + webhook.endpoint.url +
+    list.tell(true, "webhook " + webhook.target.name + ": " + fulfilment::host_of(webhook.endpoint.url) +
                         ", secrets: " + std::to_string(webhook.endpoint.secrets.size()) +
                         ", events: " + std::to_string(webhook.target.events.size()));
     if (webhook.endpoint.allow_private) list.note("webhook " + webhook.target.name + " may be at a private address");

@@ -13,6 +13,11 @@ bool is_under_way(const ReconciledOrder& order) {
          order.state == "paid";
 }
 
+// Of its amount.
+bool is_for(const fulfilment::KnownIntent& payment, const ReconciledOrder& order) {
+  return payment.amount == order.amount && equals_ignoring_case(payment.currency, order.currency);
+}
+
 class Comparison {
 public:
   Comparison(const ReconciledOrders& orders, const std::string& provider) : orders_(orders), provider_(provider) {}
@@ -25,7 +30,7 @@ public:
       return take_of_nobody(payment, "an order that is not in the ledger", Remedies::of_a_person);
     }
     const ReconciledOrder& order = at->second;
-    if (payment.amount != order.amount || !equals_ignoring_case(payment.currency, order.currency)) {
+    if (!is_for(payment, order)) {
       return add("another_amount", payment,
                  "is of " + std::to_string(payment.amount) + " " + payment.currency + " for an order of " +
                      std::to_string(order.amount) + " " + order.currency);
@@ -82,7 +87,7 @@ private:
 }  // namespace
 
 bool is_decided(const ReconciledOrder& order, const fulfilment::KnownIntent& payment) {
-  if (!is_under_way(order)) return false;
+  if (!is_under_way(order) || !is_for(payment, order)) return false;
   const bool is_over = payment.status == "succeeded" || payment.status == "canceled";
   return is_over || (payment.status == "requires_capture" && order.state != "paid");
 }

@@ -1,5 +1,6 @@
 #include "app/serve/reconciler.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <set>
@@ -16,10 +17,14 @@ namespace sluice::app {
 namespace {
 
 constexpr auto first_look_back = std::chrono::hours(8 * 24);  // authorizations of cards live seven days
-constexpr auto look_back = std::chrono::hours(3);             // longer than any hold: its order is over by then
-constexpr auto page_pause = std::chrono::milliseconds(250);   // shorter: a big sale is walked at buyers' cost
-constexpr std::uint32_t pages_max = 2000;                     // of a hundred payments
-constexpr std::size_t settled_max = 100'000;                  // ten megabytes
+constexpr auto look_back = std::chrono::hours(3);             // what is new; most of what goes wrong is
+// What became of older ones (a dead job that a person has dropped, a payment cancelled at the provider's own desk) is
+// found by looking at all of them again. Twice, since goods without money are told when found at two looks.
+constexpr auto whole_every = std::chrono::hours(1);
+constexpr int whole_looks = 2;
+constexpr auto page_pause = std::chrono::milliseconds(250);  // shorter: a big sale is walked at buyers' cost
+constexpr std::uint32_t pages_max = 2000;                    // of a hundred payments
+constexpr std::size_t settled_max = 100'000;                 // ten megabytes
 constexpr std::size_t remembered_max = 10'000;  // of what was given back, so that it is not asked for at each look
 
 std::int64_t seconds_of(WallTime time) {
@@ -44,9 +49,14 @@ struct Reconciler::Impl {
 
   void run() {
     become_background_thread("reconcile");
-    Duration back = first_look_back;
+    int whole = whole_looks;
+    MonoTime began = sources.clock.mono();
     do {
-      if (look(back)) back = look_back;
+      if (sources.clock.mono() - began >= whole_every) {
+        whole = whole_looks;
+        began = sources.clock.mono();
+      }
+      if (look(whole > 0) && whole > 0) --whole;
     } while (wait(limits.every));
   }
 
@@ -57,8 +67,9 @@ struct Reconciler::Impl {
   }
 
   // False: not to its end.
-  bool look(Duration back) {
+  bool look(bool is_whole) {
     const WallTime now = sources.clock.wall();
+    const Duration back = is_whole ? Duration(first_look_back) : Duration(look_back);
     const std::int64_t from_s = seconds_of(now - std::chrono::duration_cast<std::chrono::milliseconds>(back));
     const std::int64_t to_s = seconds_of(now - std::chrono::duration_cast<std::chrono::milliseconds>(limits.young));
     suspects_before = std::exchange(suspects, {});
@@ -77,7 +88,8 @@ struct Reconciler::Impl {
       after = read->intents.back().id;
       if (!wait(page_pause)) return false;
     }
-    goods_without_money = confirmed_suspects;
+    goods_without_money =
+        is_whole ? confirmed_suspects : std::max<std::uint64_t>(goods_without_money, confirmed_suspects);
     confirmed_suspects = 0;
     ++looks;
     has_told_unread = false;

@@ -2,14 +2,15 @@
 // back what belongs to nobody.
 //
 // The payments of a provider are walked newest first, a page at a time with a pause between, as far back as an
-// authorization lives at the start, and a few hours at each look after that. What each means beside its order as the
-// ledger has it is app/command/reconciling.h's to say, and what is done about it app/command/remedy.h's. A payment
-// that is younger than `young` is left alone: its order may be on its way.
-// An order whose payment waits for a person although the provider has its last word about it is asked about again.
+// authorization lives at the start and once an hour, and a few hours at each look between. What each means beside its
+// order as the ledger has it is app/command/reconciling.h's to say, and what is done about it app/command/remedy.h's.
+// A payment that is younger than `young` is left alone: its order may be on its way. An order whose payment waits for
+// a person although the provider has its last word about it is asked about again.
 //
 // Invariants
 //  1. Money is given back only of an order that is over in the ledger; what is over stays so.
-//  2. Nothing is remembered that must last: a look after a crash finds what is still to be done, and does it under the
+//  2. Nothing is remembered that must last: a look after a crash finds what is still to be done, and does it under
+//  the
 //     same key.
 //  3. Goods without money are an alarm at the second look that finds them: at the first, the order may have been read
 //     later than its payment.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <fstream>
 
 #include "base/whole_file.h"
 #include "fulfilment/provider_url.h"
@@ -100,7 +101,10 @@ void read_server(Fields& fields, fulfilment::MailServer& server) {
   fields.text("login", server.login, Fields::text_bytes_max);
   fields.text_for("password_file",
                   [&server](const std::string& file) { return read_password(file, server.password); });
-  fields.text("ca_file", server.ca_file, Fields::text_bytes_max);
+  fields.text_for("ca_file", [&server](const std::string& file) -> std::string {
+    server.ca_file = file;
+    return std::ifstream(file).good() ? "" : "\"" + file + "\" cannot be read";
+  });
   fields.duration("timeout", server.timeout, std::chrono::milliseconds(100), std::chrono::minutes(1));
   // A password goes to another machine under cover only.
   const bool is_near = http::is_loopback(fulfilment::host_of(server.url));
@@ -115,6 +119,7 @@ void read_mail(Fields& fields, DeliverySettings& deliveries) {
       {"url", "from", "reply_to", "login", "password_file", "require_tls", "ca_file", "timeout", "retry_after"});
   for (const char* name : {"url", "from"}) fields.require(name);
   if (fields.find("login") != nullptr) fields.require("password_file");
+  if (fields.find("password_file") != nullptr) fields.require("login");
   MailSettings mail;
   mail.target.kind = delivery::Kind::mail;
   mail.target.events = {delivery::Event::order_confirmed};

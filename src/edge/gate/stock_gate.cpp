@@ -1,11 +1,42 @@
 #include "edge/gate/stock_gate.h"
 
-#include "edge/verdicts.h"
+#include <utility>
 
 namespace sluice::edge {
 namespace {
 
 constexpr LineIndex own_line{0};
+
+// The lower, the less a place says of whether its visitor may pass.
+int rank_of(line::Standing standing) {
+  switch (standing) {
+    case line::Standing::called:
+      return 3;
+    case line::Standing::used:
+      return 2;
+    case line::Standing::waiting:
+      return 1;
+    case line::Standing::lapsed:
+    case line::Standing::left:
+    case line::Standing::unknown:
+      return 0;
+  }
+  return 0;
+}
+
+// A visitor may have a place in the line of each item, and one by a code: that which says most, and of like ones the
+// latest.
+std::optional<Place> best_place(Visitor& visitor, const SaleReaders& sale) {
+  std::optional<Place> best;
+  const auto rank = [&sale](const Place& place) {
+    return std::pair(rank_of(sale.line(place.line).board.standing(place.ordinal)), place.issued_at);
+  };
+  for (std::size_t i = 0; i < sale.line_count(); ++i) {
+    auto place = visitor.place_in(sale, line_at(i));
+    if (place && (!best || rank(*place) > rank(*best))) best = std::move(place);
+  }
+  return best;
+}
 
 std::optional<line::Standing> standing_of(const SaleReaders& sale, const std::optional<Place>& place) {
   return place ? std::optional(sale.line(place->line).board.standing(place->ordinal)) : std::nullopt;
@@ -14,7 +45,7 @@ std::optional<line::Standing> standing_of(const SaleReaders& sale, const std::op
 }  // namespace
 
 void StockGate::answer(Errand& errand, const SaleReaders& sale, ProxyMode mode) {
-  const auto place = errand.visitor.first_place(sale);
+  const auto place = best_place(errand.visitor, sale);
   const auto standing = standing_of(sale, place);
   const Asker asker = asker_of(*errand.request, ProxyWords::method_behind(errand, mode));
   if (standing == line::Standing::called) return admit(errand, sale, mode, *errand.visitor.buyer(), *place);
@@ -39,15 +70,19 @@ void StockGate::ask_for_hold(Errand& errand, const SaleReaders& sale, ProxyMode 
   Place known = place;
   known.text = {};
   known.pass_text = {};
-  desk_.ask(errand, shop::FindHold{.sale = sale.id(), .buyer = buyer, .line = place.line, .number = place.number},
-            [this, id = sale.id(), mode, buyer, queue, known, asker](Errand& then, const shop::Call& call) {
-              const SaleReaders* there = sales_.find(id);
-              if (there == nullptr) return desk_.refuse(then, refusals::no_such_gate);
-              if (call.answer.verdict == shop::Verdict::found) return admit(then, *there, mode, buyer, known);
-              if (call.answer.verdict != shop::Verdict::no_such_hold) return tell(desk_, then, call.answer);
-              if (asker != Asker::page) return refuse_no_page(then, *there, mode, asker, std::nullopt);
-              words_.send_away(then, mode, queue);
-            });
+  // A "no" is never a failure: whom nobody has the time to look up waits with the others for now.
+  if (!desk_.reserve()) {
+    return asker == Asker::page ? words_.send_away(errand, mode, queue)
+                                : refuse_no_page(errand, sale, mode, asker, std::nullopt);
+  }
+  desk_.send(errand, shop::FindHold{.sale = sale.id(), .buyer = buyer, .line = place.line, .number = place.number},
+             [this, id = sale.id(), mode, buyer, queue, known, asker](Errand& then, const shop::Call& call) {
+               const SaleReaders* there = sales_.find(id);
+               if (there == nullptr) return desk_.refuse(then, refusals::no_such_gate);
+               if (call.answer.verdict == shop::Verdict::found) return admit(then, *there, mode, buyer, known);
+               if (asker != Asker::page) return refuse_no_page(then, *there, mode, asker, std::nullopt);
+               words_.send_away(then, mode, queue);
+             });
 }
 
 void StockGate::refuse_no_page(Errand& errand, const SaleReaders& sale, ProxyMode mode, Asker asker,
@@ -82,7 +117,7 @@ void StockGate::enter(Errand& errand, const SaleReaders& sale, const std::string
   const std::string queue = words_.queue_to(errand, sale, to);
   const auto buyer = errand.visitor.buyer();
   if (!buyer) return desk_.redirect(errand, queue);
-  const auto place = errand.visitor.first_place(sale);
+  const auto place = best_place(errand.visitor, sale);
   const auto standing = standing_of(sale, place);
   if (standing == line::Standing::waiting) {
     teller_.see(sale, *place);

@@ -317,8 +317,10 @@ describe('Wrong settings are named', () => {
     ['url = "smtp://u:p@mail.example"\nfrom = "a@b.c"', /mail\.url: must have neither/],
     ['url = "smtp://mail.example"', /mail\.from: is missing/],
     ['url = "smtp://mail.example"\nfrom = "a@b.c, d@e.f"', /mail\.from: must be an address/],
+    ['url = "smtp://mail.example"\nfrom = "a@b.c"\npassword_file = "/nowhere"', /mail\.login/],
+    ['url = "smtp://mail.example"\nfrom = "a@b.c"\nca_file = "/nowhere"', /mail\.ca_file: .*nowhere/],
     ['url = "smtp://mail.example"\nfrom = "a@b.c"\nlogin = "x"', /mail\.password_file: is missing/],
-    ['url = "smtp://mail.example"\nfrom = "a@b.c"\npassword_file = "/nowhere"', /mail\.password_file: .*nowhere/],
+    ['url = "smtp://mail.example"\nfrom = "a@b.c"\nlogin = "a"\npassword_file = "/nowhere"', /mail\.password_file: .*nowhere/],
   ]) {
     test(fields.replaceAll('\n', ' '), () =>
       assert.rejects(startServer({ config: `[mail]\n${fields}\n` }), said));
