@@ -400,6 +400,19 @@ TEST_F(SaleTest, AHoldThatIsOverButNotYetEndedCannotBePaid) {
   EXPECT_EQ(apply(BeginPaying{.id = hold_id(1500)}).verdict, Verdict::expired);
 }
 
+// Whoever ends it: what has expired may be reclaimed, what was given back may not.
+TEST_F(SaleTest, AHoldThatIsOverEndsAsExpiredAlsoWhenItIsReleasedBeforeAnybodyHasComeToIt) {
+  take_tee(1, 1);
+  now += hold_time;
+  effects.clear();
+  const Command release = Release{.id = hold_id(1)};
+  Outcome outcome;
+  engine->apply(now, {&release, 1}, {&outcome, 1}, effects, 0);
+  EXPECT_EQ(outcome.verdict, Verdict::done);
+  ASSERT_EQ(effects.holds.size(), 1U);
+  EXPECT_EQ(effects.holds[0].to, HoldState::expired);
+}
+
 TEST_F(SaleTest, SameBatchesGiveTheSameEffects) {
   const auto run = [&] {
     begin(3, 3);
