@@ -106,7 +106,7 @@ public:
   // nothing else to do. REQUIRES: one is in flight.
   [[nodiscard]] virtual Result<void> wait() = 0;
   // `tell` is called from any thread after each round, when settled() has its answer; also from within submit(). It
-  // must not block, nor call the ledger. REQUIRES: nothing was submitted yet.
+  // must not block, nor call the ledger. Once this has returned, nobody is being told by the one before, which may go.
   virtual void on_settled(std::function<void()> tell) = 0;
 
   // As of the store. Blocking. REQUIRES: no round is in flight.

@@ -31,10 +31,14 @@ void ThreadedLedger::run() {
     lock.lock();
     answer_ = std::move(answer);
     phase_ = Phase::answered;
+    is_telling_ = true;
+    const auto tell = tell_;
     lock.unlock();
     changed_.notify_all();
-    if (tell_) tell_();
+    if (tell) tell();
     lock.lock();
+    is_telling_ = false;
+    changed_.notify_all();
   }
 }
 
@@ -64,7 +68,8 @@ Result<void> ThreadedLedger::wait() {
 }
 
 void ThreadedLedger::on_settled(std::function<void()> tell) {
-  require_idle();
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !is_telling_; });
   tell_ = std::move(tell);
 }
 

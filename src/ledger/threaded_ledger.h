@@ -40,14 +40,14 @@ private:
   void require_idle();
 
   Store& store_;
-  std::function<void()> tell_;  // set before the first round, hence seen by the thread
-
   std::mutex mutex_;
   std::condition_variable changed_;
   // Under the mutex.
+  std::function<void()> tell_;
   Phase phase_ = Phase::idle;
   std::span<const Write> round_;
   Result<void> answer_;
+  bool is_telling_ = false;  // tell_ is running
   bool ending_ = false;
 
   std::thread thread_;  // last: it uses all of the above

@@ -8,7 +8,8 @@ namespace sluice::shop {
 
 Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random, Log& log,
              const OwnerSettings& settings)
-    : archive_(archive),
+    : ledger_(ledger),
+      archive_(archive),
       clock_(clock),
       settings_(settings),
       ids_(random),
@@ -21,10 +22,13 @@ Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Rando
       routing_(sales_, health_.health(), settings_.targets),
       next_tick_(clock.mono()) {
   archive.hand_back_to(mailbox_);
-  ledger.on_settled([this] { mailbox_.wake(); });
+  ledger_.on_settled([this] { mailbox_.wake(); });
 }
 
-Owner::~Owner() = default;
+// The ledger may still be waking an owner who has its answer already.
+Owner::~Owner() {
+  ledger_.on_settled({});
+}
 
 // --- Loading
 

@@ -105,6 +105,7 @@ private:
   [[nodiscard]] Result<void> load_sales(Now now);
   void try_to_resume(Now now);
 
+  ledger::Ledger& ledger_;
   Archive& archive_;
   const Clock& clock_;
   const OwnerSettings settings_;
