@@ -18,7 +18,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build run test rehearsal pages picture siege bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build run test rehearsal pages picture siege soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,10 @@ picture: build test-packages  ## the docs' pictures of the demo shop and the das
 siege: build test-packages  ## honest purchases while one vandal does all that one machine can, for 30 s
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/siege/siege.mjs
+
+soak-orders: build test-packages  ## a hundred thousand orders through a provider with every fault, and two kills
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/soak/orders.mjs
 
 bench: test-packages  ## engines, ledger and HTTP against nginx, as ratios
 	cmake --preset release -DSLUICE_TESTS=ON

@@ -47,10 +47,11 @@ export class Server {
   #child;
   output = '';
 
-  constructor({ folder, data, sales, env = {} }) {
+  // `settings`: TOML that goes before the sales.
+  constructor({ folder, data, sales, settings = '', env = {} }) {
     mkdirSync(folder, { recursive: true });
     const config = path.join(folder, 'sluice.toml');
-    writeFileSync(config, toml(sales));
+    writeFileSync(config, `${settings}\n${toml(sales)}`);
     this.began = performance.now();
     const ports = ['--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
     this.#child = spawn(sluice, ['serve', '--config', config, ...ports, '--data', data], {
