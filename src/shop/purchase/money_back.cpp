@@ -88,8 +88,12 @@ Answer MoneyBack::apply(Now now, const RefundOrder& refund, Round& round) {
                                                .captured = order == nullptr ? 0 : order->total,
                                                .units = has_units ? refund.units : order::UnitsThen::keep});
   if (verdict != Refunds::Verdict::done) return refusal_of(verdict, refund.order);
-  const RefundRecord record =
-      before != nullptr ? *before : RefundRecord{.payment = order->payment, .charge = order->provider_reference};
+  RefundRecord record;
+  if (before != nullptr) {
+    record = *before;
+  } else if (order != nullptr) {
+    record = {.payment = order->payment, .charge = order->provider_reference};
+  }
   book_.write_asked(now, job, record, round);
   return {.verdict = Verdict::created,
           .body = book_.to_text(refund.order, job),

@@ -100,11 +100,15 @@ describe('A place in line', () => {
       assert.match(time, time_pattern);
       assert.ok(Math.abs(Date.parse(time) - joined_at - 90_000) < 5000, time);
     }
+    // Until the owner tells of it, it is told from the moment of each question: what is the same milliseconds later is told.
+    const claimTime = async () => (await buyer.place(sale)).json.claim_expires_at;
     const settled = await until('the owner to tell of the claim', async () => {
-      const [one, two] = [await buyer.place(sale), await buyer.place(sale)].map((each) => each.json.claim_expires_at);
-      return one === two && one;
+      const one = await claimTime();
+      let last = one;
+      for (const asked = Date.now(); Date.now() - asked < 5; ) last = await claimTime();
+      return one === last && one;
     });
-    assert.equal((await buyer.place(sale)).json.claim_expires_at, settled);
+    assert.equal(await claimTime(), settled);
   });
 
   test('asking without a ticket is 401', async () => {
