@@ -70,7 +70,7 @@ public:
 private:
   // People by the half moment in which they were told: whatever is shorter than a half lies within two of these.
   using HalfMoments = std::vector<std::uint32_t>;
-  static constexpr std::size_t half_moments_max = 2 * 86'400;  // what is told later counts as told then
+  static constexpr std::size_t half_moments_max = std::size_t{2} * 86'400;  // what is told later counts as told then
   [[nodiscard]] static std::uint64_t busiest_moment(const HalfMoments& told);
 
   std::array<CalibrationFindings::Tenth, CalibrationFindings::tenths> by_tenth_{};

@@ -68,7 +68,7 @@ std::optional<Mailbox> Mailbox::parse(std::string_view text) {
 
 std::string header_text(std::string_view text) {
   constexpr std::size_t plain_bytes_max = 60;  // more, and the line would want folding
-  const std::string clean = without_controls(text);
+  std::string clean = without_controls(text);
   const bool is_plain = clean.size() <= plain_bytes_max && clean.find("=?") == std::string::npos &&
                         std::all_of(clean.begin(), clean.end(), [](char c) { return c >= ' ' && c <= '~'; });
   if (is_plain) return clean;

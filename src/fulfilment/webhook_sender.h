@@ -28,7 +28,7 @@ struct WebhookEndpoint {
 
 class WebhookSender final : public Sender {
 public:
-  static constexpr std::size_t answer_bytes_max = 16 * 1024;
+  static constexpr std::size_t answer_bytes_max = std::size_t{16} * 1024;
 
   WebhookSender(WebhookEndpoint endpoint, const Clock& clock) : endpoint_(std::move(endpoint)), clock_(clock) {}
   [[nodiscard]] std::unique_ptr<Transfer> begin(const delivery::Task& task) override;

@@ -23,7 +23,7 @@ TEST_P(StoreConformance, ABatchOfManyPurchasesIsTakenWholeOrNamesWhatRefusedIt) 
 
   const auto refused_by = [&](const Write& write, const std::string& words) {
     Batch with = ended;
-    with.insert(with.begin() + 3 * 30, write);
+    with.insert(with.begin() + std::ptrdiff_t{3} * 30, write);
     with.push_back(insert_hold(2));  // refused, too, but later
     expect_conflict(*ledger, with, words);
   };

@@ -21,7 +21,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t slack_s = 24 * 3600;  // a payment is made after its order, whatever two clocks say
+constexpr std::int64_t slack_s = std::int64_t{24} * 3600;  // a payment is made after its order, whatever two clocks say
 
 struct Provider {
   std::string name;

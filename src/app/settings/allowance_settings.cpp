@@ -1,5 +1,7 @@
 #include "app/settings/allowance_settings.h"
 
+#include <cmath>
+
 namespace sluice::app {
 namespace {
 
@@ -16,7 +18,7 @@ std::string words(const edge::Rate& rate, const char* of) {
 }
 
 std::string percent(double share) {
-  return std::to_string(static_cast<int>(share * 100 + 0.5)) + " %";
+  return std::to_string(std::lround(share * 100)) + " %";
 }
 
 }  // namespace

@@ -103,7 +103,7 @@ std::string_view csv_titles() {
 }
 
 std::string csv_cell(std::string_view text) {
-  const std::string cell = (is_formula(text) ? "'" : "") + std::string(text);
+  std::string cell = (is_formula(text) ? "'" : "") + std::string(text);
   // Readers differ about spaces at a cell's ends that stand without quotes.
   const bool is_plain =
       cell.find_first_of(",\"\r\n") == std::string::npos && !cell.starts_with(' ') && !cell.ends_with(' ');

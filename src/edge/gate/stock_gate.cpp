@@ -32,8 +32,8 @@ std::optional<Place> best_place(Visitor& visitor, const SaleReaders& sale) {
     return std::pair(rank_of(sale.line(place.line).board.standing(place.ordinal)), place.issued_at);
   };
   for (std::size_t i = 0; i < sale.line_count(); ++i) {
-    auto place = visitor.place_in(sale, line_at(i));
-    if (place && (!best || rank(*place) > rank(*best))) best = std::move(place);
+    const auto place = visitor.place_in(sale, line_at(i));
+    if (place && (!best || rank(*place) > rank(*best))) best = place;
   }
   return best;
 }
