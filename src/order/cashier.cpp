@@ -188,7 +188,11 @@ const Job* Cashier::job_of(OrderId id) const {
 void Cashier::restore(MonoTime now, const Record& record) {
   book_.restore(record.order);
   if (!record.job) return;
-  if (!is_payment_open(record.order.state)) return restore_dead(*record.job);
+  if (!is_payment_open(record.order.state)) {
+    // A job that waits for an order that is over was mended by hand: there is nothing to try.
+    if (record.job->state == Job::State::dead) restore_dead(*record.job);
+    return;
+  }
   jobs_.add(*record.job);
   Payment::Record payment{
       .job = record.job->id, .hold_time = record.hold_time, .may_be_charged = record.may_be_charged};

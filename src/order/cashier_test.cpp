@@ -468,5 +468,14 @@ TEST_F(CashierTest, AStuckPaymentOfWhichTheProviderSpeaksIsAskedAboutWithoutAPer
   EXPECT_EQ(try_again(1, PaymentOutcome::authorized), Settled::paid);
 }
 
+// A row that was mended by hand: nothing here may abort because of what a row says.
+TEST_F(CashierTest, AWaitingJobOfAnOrderThatIsOverIsNotTried) {
+  cashier.restore(now, {.order = {order_id(1), hold_id(1), State::confirmed, 4},
+                        .job = Job{.id = job_id(1), .subject = order_id(1), .due = now}});
+  changes.clear();
+  EXPECT_EQ(cashier.take_due(now + seconds(1), changes), std::nullopt);
+  EXPECT_EQ(cashier.broken_invariant(), nullptr);
+}
+
 }  // namespace
 }  // namespace sluice::order

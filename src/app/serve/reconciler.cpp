@@ -158,12 +158,19 @@ struct Reconciler::Impl {
     suspects.insert(difference.order);
     if (!suspects_before.contains(difference.order)) return;
     ++confirmed_suspects;
-    if (!told.insert(difference.order).second || told.size() > remembered_max) return;
+    if (!is_news(difference.order)) return;
     sources.log.error("goods_without_money", {{"order", difference.order}, {"payment", difference.payment}});
   }
 
+  bool is_news(const std::string& id) {
+    if (told.contains(id)) return false;
+    if (told.size() == remembered_max) told.clear();
+    told.insert(id);
+    return true;
+  }
+
   void tell_unknown(const Difference& difference) {
-    if (!told.insert(difference.payment).second || told.size() > remembered_max) return;
+    if (!is_news(difference.payment)) return;
     sources.log.warn("money_of_unknown_order",
                      {{"order", difference.order}, {"payment", difference.payment}, {"why", difference.detail}});
   }
