@@ -3,27 +3,13 @@
 #include <utility>
 #include <vector>
 
+#include "fulfilment/url_parts.h"
+
 namespace sluice::fulfilment {
 
 using delivery::Outcome;
 
 namespace {
-
-struct UrlCleanup {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-
-std::string part_of(const std::string& text, CURLUPart part) {
-  const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());
-  char* value = nullptr;
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
-      curl_url_get(url.get(), part, &value, 0) != CURLUE_OK) {
-    return {};
-  }
-  std::string copy(value);
-  curl_free(value);
-  return copy;
-}
 
 // A refusal for good of what this mail says or whom it is for: 550 to 559. What an account or a relay is refused
 // (530, 535), or what the server cannot do now (4xx), may be otherwise tomorrow.
@@ -128,9 +114,10 @@ private:
 
 std::string mail_url_problem(const std::string& url) {
   const bool has_scheme = url.starts_with("smtp://") || url.starts_with("smtps://");
-  if (!has_scheme || part_of(url, CURLUPART_HOST).empty()) return "must be smtp://host or smtps://host, with a port";
+  const UrlParts parts(url, CURLU_NON_SUPPORT_SCHEME);
+  if (!has_scheme || parts.text(CURLUPART_HOST).empty()) return "must be smtp://host or smtps://host, with a port";
   for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT}) {
-    if (!part_of(url, part).empty()) return "must have neither a user nor a password: they are login, password_file";
+    if (!parts.text(part).empty()) return "must have neither a user nor a password: they are login, password_file";
   }
   return "";
 }

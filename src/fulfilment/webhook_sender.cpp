@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fulfilment/public_address.h"
+#include "fulfilment/url_parts.h"
 
 namespace sluice::fulfilment {
 
@@ -107,26 +108,16 @@ private:
   Easy easy_{curl_easy_init()};  // last: it goes before what it points to
 };
 
-struct UrlCleanup {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-bool url_has(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  const bool has = curl_url_get(url, part, &text, 0) == CURLUE_OK;
-  curl_free(text);
-  return has;
-}
-
 }  // namespace
 
 std::string webhook_url_problem(const std::string& text, bool allow_private) {
   const bool is_https = text.starts_with("https://");
   if (!is_https && !text.starts_with("http://")) return "must be an https URL";
   if (!is_https && !allow_private) return "must be an https URL (http needs allow_private = true)";
-  const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return "is no URL";
+  const UrlParts url(text);
+  if (!url.is_url()) return "is no URL";
   for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_FRAGMENT}) {
-    if (url_has(url.get(), part)) return "must have neither a user nor a password nor a fragment (#)";
+    if (url.has(part)) return "must have neither a user nor a password nor a fragment (#)";
   }
   return "";
 }

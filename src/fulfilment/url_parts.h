@@ -1,0 +1,42 @@
+// A URL's parts, as libcurl reads them: what it would connect to is what was checked.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string>
+
+namespace sluice::fulfilment {
+
+class UrlParts {
+public:
+  // `flags` are curl_url_set()'s: CURLU_NON_SUPPORT_SCHEME for a scheme that this libcurl need not speak.
+  explicit UrlParts(const std::string& text, unsigned flags = 0)
+      : url_(curl_url()), is_url_(curl_url_set(url_.get(), CURLUPART_URL, text.c_str(), flags) == CURLUE_OK) {}
+
+  [[nodiscard]] bool is_url() const { return is_url_; }
+  // False if there is no such part.
+  [[nodiscard]] bool has(CURLUPart part) const { return is_url_ && find(part) != nullptr; }
+  // Empty: there is none.
+  [[nodiscard]] std::string text(CURLUPart part) const {
+    const Text found = is_url_ ? find(part) : nullptr;
+    return found == nullptr ? std::string() : std::string(found.get());
+  }
+
+private:
+  struct Cleanup {
+    void operator()(CURLU* url) const { curl_url_cleanup(url); }
+    void operator()(char* text) const { curl_free(text); }
+  };
+  using Text = std::unique_ptr<char, Cleanup>;
+
+  [[nodiscard]] Text find(CURLUPart part) const {
+    char* text = nullptr;
+    return curl_url_get(url_.get(), part, &text, 0) == CURLUE_OK ? Text(text) : nullptr;
+  }
+
+  std::unique_ptr<CURLU, Cleanup> url_;
+  bool is_url_;
+};
+
+}  // namespace sluice::fulfilment
