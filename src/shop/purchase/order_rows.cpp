@@ -163,9 +163,12 @@ void OrderRows::write_tried(Now now, JobMove move, Round& round) {
 }
 
 void OrderRows::write_job(Now now, const JobMove& move, Round& round) {
-  const order::Job* job = cashier_.jobs().find(move.job);
+  write_job_row(now, course_, cashier_.jobs().find(move.job), move, round);
+}
+
+void write_job_row(Now now, Course& course, const order::Job* job, const JobMove& move, Round& round) {
   ledger::MoveJob row;
-  row.sale = course_.sale();
+  row.sale = course.sale();
   row.id = move.job;
   row.from = move.from;
   row.to = move.to;
@@ -176,10 +179,8 @@ void OrderRows::write_job(Now now, const JobMove& move, Round& round) {
   }
   row.last_error = round.keep(move.error);
   round.add(row);
-  count_job(course_.counters(), move, round);
-}
 
-void count_job(SaleCounters& counters, const JobMove& move, Round& round) {
+  SaleCounters& counters = course.counters();
   if (move.to == ledger::JobState::done || move.to == ledger::JobState::dropped) round.count(counters.jobs_done);
   if (move.to == ledger::JobState::dead) round.count(counters.jobs_dead);
   if (move.from == ledger::JobState::dead) round.uncount(counters.jobs_dead);

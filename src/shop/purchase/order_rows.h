@@ -33,8 +33,8 @@ struct JobMove {
   std::string_view error{};
 };
 
-// A job's move, for the metrics.
-void count_job(SaleCounters& counters, const JobMove& move, Round& round);
+// The row and the counts of a job's move, whichever book it is in. `job` is what it has become; null: it is over.
+void write_job_row(Now now, Course& course, const order::Job* job, const JobMove& move, Round& round);
 
 class OrderRows {
 public:

@@ -89,20 +89,7 @@ void RefundBook::write_refund(OrderId order, std::uint32_t number, RefundState t
 }
 
 void RefundBook::write_job(Now now, const JobMove& move, Round& round) {
-  const order::Job* job = refunds_.jobs().find(move.job);
-  ledger::MoveJob row;
-  row.sale = course_.sale();
-  row.id = move.job;
-  row.from = move.from;
-  row.to = move.to;
-  row.attempts = move.attempts;
-  row.run_at = now.wall;
-  if (job != nullptr && job->state == order::Job::State::waiting) {
-    row.run_at += std::chrono::duration_cast<std::chrono::milliseconds>(job->due - now.mono);
-  }
-  row.last_error = round.keep(move.error);
-  round.add(row);
-  count_job(course_.counters(), move, round);
+  write_job_row(now, course_, refunds_.jobs().find(move.job), move, round);
 }
 
 // --- Texts
