@@ -14,8 +14,7 @@
 // Invariants
 //  1. For an order, what was refunded and what is asked for are together no more than was captured.
 //  2. An order has at most one refund that has not ended, and at most `refunds_per_order_max` in all. They are
-//  numbered
-//     from 1; a number is used once, so that the provider can be told them apart by it.
+//     numbered from 1; a number is used once, so that the provider can tell them apart by it.
 //  3. A refund that has not ended has a job: waiting, in flight or dead. So there is always a time at which something
 //     happens, or a person who can see to it.
 //
