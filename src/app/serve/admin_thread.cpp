@@ -25,7 +25,7 @@ AdminThread::AdminThread(const edge::Context& context, Random& random, const Clo
       api_(context, random,
            edge::AdminApi::Options{.token = options.token,
                                    .hosts = options.hosts,
-                                   .metrics = [this] { return edge::render_metrics(sources_); },
+                                   .metrics = [this, &clock] { return edge::render_metrics(sources_, clock.wall()); },
                                    .pulse = [this, &clock] { return pulse_.text(clock.wall()); },
                                    .orders = options.orders}),
       server_(api_, clock, limits_of(options)) {

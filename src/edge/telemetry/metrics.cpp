@@ -1,8 +1,10 @@
 #include "edge/telemetry/metrics.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 
 #include "edge/telemetry/http_metrics.h"
@@ -90,6 +92,13 @@ void add_reconciler(MetricsPage& page, const MetricSources& sources) {
              static_cast<double>(stand.goods_without_money));
 }
 
+double open_descriptors() {
+  std::error_code ignored;
+  std::filesystem::directory_iterator open("/proc/self/fd", ignored);
+  if (ignored) return 0;
+  return static_cast<double>(std::distance(begin(open), end(open)));
+}
+
 void add_process(MetricsPage& page) {
   timespec cpu{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
@@ -102,14 +111,20 @@ void add_process(MetricsPage& page) {
   const auto page_size = static_cast<double>(sysconf(_SC_PAGESIZE));
   page.gauge("process_virtual_memory_bytes", "Address space.", virtual_pages * page_size);
   page.gauge("process_resident_memory_bytes", "Memory in use.", resident_pages * page_size);
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  page.gauge("process_open_fds", "Open file descriptors.", open_descriptors());
+  page.gauge("process_max_fds", "As many as may be open.", static_cast<double>(files.rlim_cur));
 }
 
 }  // namespace
 
-std::string render_metrics(const MetricSources& sources) {
+std::string render_metrics(const MetricSources& sources, WallTime now) {
   const auto sales = sources.directory.snapshot();
   MetricsPage page;
   page.gauges("sluice_build_info", "What is running.").add({{"version", sources.version}}, 1);
+  page.gauge("sluice_wall_clock_timestamp_seconds", "The clock by which sales open and close.",
+             static_cast<double>(now.time_since_epoch().count()) / 1e3);
   add_sale_metrics(page, *sales);
   page.gauge("sluice_event_streams", "Open event streams of status documents.", sources.event_slots.taken());
   add_allowances(page, sources.allowances);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "edge/context.h"
 #include "edge/telemetry/telemetry.h"
 #include "http/server.h"
@@ -41,7 +42,7 @@ struct MetricSources {
   std::string version;
 };
 
-// The text exposition format, version 0.0.4. Any thread; some hundred microseconds.
-[[nodiscard]] std::string render_metrics(const MetricSources& sources);
+// The text exposition format, version 0.0.4. `now`: what the server's clock says. Any thread; some hundred microseconds.
+[[nodiscard]] std::string render_metrics(const MetricSources& sources, WallTime now);
 
 }  // namespace sluice::edge

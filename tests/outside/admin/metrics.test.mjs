@@ -40,6 +40,7 @@ describe('Metrics', () => {
 
   const promised = [
     ['sluice_build_info', ['version']],
+    ['sluice_wall_clock_timestamp_seconds', []],
     ['sluice_line_waiting', ['sale']],
     ['sluice_joins_total', ['sale', 'result']],
     ['sluice_calls_total', ['sale']],
@@ -59,6 +60,8 @@ describe('Metrics', () => {
     ['sluice_http_request_duration_seconds_count', ['route', 'method', 'code']],
     ['process_cpu_seconds_total', []],
     ['process_resident_memory_bytes', []],
+    ['process_open_fds', []],
+    ['process_max_fds', []],
   ];
   for (const [name, labels] of promised) {
     test(`${name}{${labels}} is there from the start`, async () => {
