@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/parse/known_fields.h"
 #include "http/parse/request_parser.h"
 
 namespace {
@@ -27,41 +28,18 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-// A field more or less: describe() must compare what there is. All but the method, one flag and the peer, which no
-// parser knows, are texts.
-constexpr std::size_t texts_compared = 23;
-static_assert(sizeof(sluice::http::Request) == (texts_compared + 1) * sizeof(std::string_view) + 16);
-
 std::string describe(const Head& head) {
   const auto& request = head.request;
   std::string text(to_string(request.method));
-  for (const auto part : {request.target,
-                          request.path,
-                          request.query,
-                          request.host,
-                          request.cookie,
-                          request.authorization,
-                          request.content_type,
-                          request.accept,
-                          request.accept_encoding,
-                          request.accept_language,
-                          request.idempotency_key,
-                          request.if_none_match,
-                          request.origin,
-                          request.sec_fetch_site,
-                          request.sec_fetch_mode,
-                          request.traceparent,
-                          request.original_uri,
-                          request.original_method,
-                          request.forwarded_uri,
-                          request.forwarded_method,
-                          request.forwarded_host,
-                          request.forwarded_proto,
-                          request.referer,
-                          request.ticket,
-                          request.pass,
-                          request.body}) {
+  const auto tell = [&text](std::string_view part) {
     text.append(std::to_string(part.size())).append(":").append(part);
+  };
+  for (const auto part : {request.target, request.path, request.query, request.host, request.cookie,
+                          request.forwarded_for, request.idempotency_key, request.body}) {
+    tell(part);
+  }
+  for (const auto& field : sluice::http::known_fields) {
+    if (field.into != nullptr) tell(request.*field.into);
   }
   require(request.path.starts_with('/'));
   return text + (head.keep_alive ? "+" : "-") + (request.has_idempotency_key ? "k" : "");

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "http/parse/octets.h"
+
 namespace sluice::http {
 
 class HeadScanner {
@@ -31,8 +33,9 @@ public:
 private:
   enum class State { first, method, target, version, line_end, line_start, name, value, last_end, done, malformed };
 
+  [[nodiscard]] const OctetSet* run() const;
+  [[nodiscard]] std::size_t run_size(std::string_view bytes) const;
   [[nodiscard]] State after(unsigned char byte) const;
-  void skip_run(std::string_view bytes, std::size_t& at) const;
 
   State state_;
   std::size_t bytes_max_;

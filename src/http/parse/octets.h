@@ -2,6 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace sluice::http {
@@ -35,6 +38,22 @@ inline constexpr OctetSet target = without(octet_range(0x21, 0x7e), "#");
 inline constexpr OctetSet value = without(octet_range(0x20, 0xff, "\t"), "\x7f");
 // A host with its port. No comma: proxies join doubled fields with it.
 inline constexpr OctetSet host = alphanumeric_and("-._~%!$&'()*+;=:[]");
+
+// How many octets at the front of `text` are visible ones, spaces, or beyond ASCII, in steps of eight: what values
+// are made of, but for a tab. An octet's highest bit is set by the borrow when 0x20 is taken from less than that, or
+// 1 from the nothing that is left of a DEL without a DEL; one whose highest bit was set before does not count.
+[[nodiscard]] inline std::size_t plain_words(std::string_view text) {
+  constexpr std::uint64_t each = 0x0101010101010101;
+  std::size_t size = 0;
+  for (; size + sizeof each <= text.size(); size += sizeof each) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + size, sizeof word);
+    const std::uint64_t del = word ^ (each * 0x7f);
+    const std::uint64_t special = ((word - each * 0x20) & ~word) | ((del - each) & ~del);
+    if ((special & (each * 0x80)) != 0) break;
+  }
+  return size;
+}
 
 }  // namespace octets
 

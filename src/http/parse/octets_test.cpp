@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace sluice::http {
 namespace {
 
@@ -14,6 +16,19 @@ TEST(Octets, WhatTakesMoreBytesThanItNeedsIsOverlong) {
                            "/%C0%2F", "/%C0x%AF", "/%C0%A", "/%C0%", "/%", "/%zz%AF", "/%E4%F6%FC"}) {
     EXPECT_FALSE(has_overlong(path)) << path;  // the last and those with %C0 alone are Latin-1, as old shops have it
   }
+}
+
+TEST(Octets, WordsArePlainWhenEachOfTheirOctetsIs) {
+  for (std::size_t at = 0; at < 8; ++at) {
+    for (unsigned octet = 0; octet < 256; ++octet) {
+      std::string text = "\xff\x20\x7e\x80\x21\x7e\x20\xff";
+      text[at] = static_cast<char>(octet);
+      const bool is_plain = octets::value[octet] && octet != '\t';
+      EXPECT_EQ(octets::plain_words(text), is_plain ? 8U : 0U) << octet << " at " << at;
+      EXPECT_EQ(octets::plain_words("12345678" + text + "1234567"), is_plain ? 16U : 8U) << octet << " at " << at;
+    }
+  }
+  EXPECT_EQ(octets::plain_words("1234567"), 0U);
 }
 
 }  // namespace

@@ -1,103 +1,108 @@
 #include "http/parse/request_head.h"
 
 #include <algorithm>
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/basic_parser.hpp>
-#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <charconv>
 #include <cstdint>
 #include <utility>
 
+#include "base/ascii_case.h"
+#include "http/parse/known_fields.h"
 #include "http/parse/octets.h"
 
 namespace sluice::http {
 namespace {
 
-namespace beast = boost::beast;
-using beast::iequals;
-using beast::http::field;
-using beast::http::verb;
-
-Method method_of(verb name) {
-  if (name == verb::get) return Method::get;
-  if (name == verb::head) return Method::head;
-  if (name == verb::post) return Method::post;
-  if (name == verb::put) return Method::put;
-  if (name == verb::patch) return Method::patch;
-  if (name == verb::delete_) return Method::del;
-  return name == verb::options ? Method::options : Method::other;
+Method method_of(std::string_view name) {
+  if (name == "GET") return Method::get;
+  if (name == "HEAD") return Method::head;
+  if (name == "POST") return Method::post;
+  if (name == "PUT") return Method::put;
+  if (name == "PATCH") return Method::patch;
+  if (name == "DELETE") return Method::del;
+  return name == "OPTIONS" ? Method::options : Method::other;
 }
 
 // How many bytes "http://" or "https://" takes at the front of `target`; 0 when there is neither.
 std::size_t scheme_size(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (iequals(target.substr(0, scheme.size()), scheme)) return scheme.size();
+    if (equals_ignoring_case(target.substr(0, scheme.size()), scheme)) return scheme.size();
   }
   return 0;
 }
 
-// One bit for each field that must not come twice.
-enum Once : std::uint32_t {
-  once_host = 1U << 0,
-  once_content_length = 1U << 1,
-  once_transfer_encoding = 1U << 2,
-  once_content_type = 1U << 3,
-  once_authorization = 1U << 4,
-  once_idempotency_key = 1U << 5,
-  once_origin = 1U << 6,
-  once_sec_fetch_site = 1U << 7,
-  once_ticket = 1U << 8,
-  once_pass = 1U << 9,
-  once_expect = 1U << 10,
-  once_work = 1U << 11,
-  once_account = 1U << 12,
-  once_stripe_signature = 1U << 13,
-};
+std::string_view without_blanks(std::string_view value) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!value.empty() && is_blank(value.front())) value.remove_prefix(1);
+  while (!value.empty() && is_blank(value.back())) value.remove_suffix(1);
+  return value;
+}
 
-class HeadParser final : public beast::http::basic_parser<true> {
-public:
-  HeadParser(Head& head, Problem& problem, std::size_t body_bytes_max)
-      : head_(head), request_(head.request), problem_(problem), body_bytes_max_(body_bytes_max) {
-    skip(true);  // bodies are RequestParser's
+// A field that may come several times: only then its values are copied, into `joined`.
+void join(std::string_view& into, std::string& joined, std::string_view between, std::string_view value) {
+  if (value.empty()) return;
+  if (into.empty()) {
+    into = value;
+    return;
   }
+  if (into.data() != joined.data()) joined = into;
+  joined.append(between).append(value);
+  into = joined;
+}
 
-  HeadVerdict parse(std::string_view bytes) {
-    header_limit(static_cast<std::uint32_t>(bytes.size()));  // the scanner has bounded it
-    beast::error_code error;
-    problem_ = problems::malformed("The request line or a header field is malformed.");
-    put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
-    if (error || !is_done()) return HeadVerdict::refused;
-    head_.chunked = chunked();
-    head_.keep_alive = keep_alive() && !says_close_;
-    return is_acceptable() ? HeadVerdict::well_formed : HeadVerdict::refused;
+// Each function that reads something says whether it was well-formed; if not, `problem` says why.
+class HeadReader {
+public:
+  HeadReader(std::string_view bytes, Head& head, Problem& problem, std::size_t body_bytes_max)
+      : rest_(bytes), head_(head), request_(head.request), problem_(problem), body_bytes_max_(body_bytes_max) {}
+
+  bool read() {
+    if (!read_request_line(next_line())) return false;
+    for (std::string_view line = next_line(); !line.empty(); line = next_line()) {
+      if (!read_field(line)) return false;
+    }
+    return read_whole();
   }
 
 private:
-  void refuse(beast::error_code& error, const Problem& problem) {
+  bool refuse(const Problem& problem) {
     problem_ = problem;
-    error = beast::http::error::bad_value;
+    return false;
   }
-  void refuse(beast::error_code& error, std::string_view detail) { refuse(error, problems::malformed(detail)); }
+  bool refuse(std::string_view detail) { return refuse(problems::malformed(detail)); }
 
-  void on_request_impl(verb name, beast::string_view, beast::string_view target, int version,
-                       beast::error_code& error) override {
-    request_.method = method_of(name);
-    request_.target = target;
-    head_.is_http_1_0 = version == 10;
-    if (!split_target()) return refuse(error, "The request target is neither a path nor an http URL.");
-    if (has_overlong(request_.path)) refuse(error, "The path has characters in more bytes than they take.");
+  // Without its line end. The scanner has seen that each CR has its LF, and that the last line is empty.
+  std::string_view next_line() {
+    const std::size_t end = rest_.find('\r');
+    const std::string_view line = rest_.substr(0, end);
+    rest_.remove_prefix(end + 2);
+    return line;
+  }
+
+  // --- The request line
+
+  // "method target version": the scanner has seen that there are two spaces, and something in front of each.
+  bool read_request_line(std::string_view line) {
+    const std::size_t method_end = line.find(' ');
+    const std::size_t target_end = line.find(' ', method_end + 1);
+    const std::string_view version = line.substr(target_end + 1);
+    head_.is_http_1_0 = version == "HTTP/1.0";
+    if (version != "HTTP/1.1" && !head_.is_http_1_0) return refuse("The request line is not one of HTTP/1.1.");
+    request_.method = method_of(line.substr(0, method_end));
+    request_.target = line.substr(method_end + 1, target_end - method_end - 1);
+    if (!split_target()) return refuse("The request target is neither a path nor an http URL.");
+    return !has_overlong(request_.path) || refuse("The path has characters in more bytes than they take.");
   }
 
   bool split_target() {
     std::string_view rest = request_.target;
-    if (const std::size_t scheme = scheme_size(rest); scheme != 0) {
+    if (!rest.starts_with('/')) {
+      const std::size_t scheme = scheme_size(rest);
+      if (scheme == 0) return false;
       const std::size_t end = std::min(rest.find_first_of("/?", scheme), rest.size());
       authority_ = rest.substr(scheme, end - scheme);
       if (authority_.empty() || !consists_of(authority_, octets::host)) return false;
       rest.remove_prefix(end);
-    } else if (!rest.starts_with('/')) {
-      return false;
     }
     const std::size_t mark = std::min(rest.find('?'), rest.size());
     request_.path = mark == 0 ? std::string_view("/") : rest.substr(0, mark);
@@ -105,141 +110,128 @@ private:
     return true;
   }
 
-  void on_field_impl(field name, beast::string_view text, beast::string_view value,
-                     beast::error_code& error) override {
-    if (name == field::unknown) return on_unnamed_field(text, value, error);
-    if (name == field::host) return take_host(value, error);
-    if (name == field::cookie) return join(request_.cookie, head_.joined_cookies, "; ", value);
-    if (name == field::authorization) return take_once(once_authorization, request_.authorization, value, error);
-    if (name == field::content_type) return take_once(once_content_type, request_.content_type, value, error);
-    if (name == field::origin) return take_once(once_origin, request_.origin, value, error);
-    if (name == field::sec_fetch_site) {
-      return take_once(once_sec_fetch_site, request_.sec_fetch_site, value, error);
+  // --- Fields
+
+  // The scanner has seen that there is a colon, and a name in front of it.
+  bool read_field(std::string_view line) {
+    const std::size_t colon = line.find(':');
+    const std::size_t at = find_field(line.substr(0, colon));
+    return at == known_fields.size() || take_field(at, without_blanks(line.substr(colon + 1)));
+  }
+
+  bool take_field(std::size_t at, std::string_view value) {
+    const KnownField& field = known_fields[at];
+    using Way = KnownField::Way;
+    switch (field.way) {
+      case Way::once:
+        return take_once(at, request_.*field.into, value);
+      case Way::first:
+        if ((request_.*field.into).empty()) request_.*field.into = value;
+        return true;
+      case Way::host:
+        return take_host(at, value);
+      case Way::cookie:
+        join(request_.cookie, head_.joined_cookies, "; ", value);
+        return true;
+      case Way::idempotency_key:
+        request_.has_idempotency_key = true;
+        return take_once(at, request_.idempotency_key, value);
+      case Way::content_length:
+        return take_content_length(at, value);
+      case Way::transfer_encoding:
+        return take_transfer_encoding(value);
+      case Way::expect:
+        return take_expect(value);
+      case Way::connection:
+        return take_connection(value);
+      case Way::forwarded:
+        return take_hops(Forwarding::forwarded, value);
+      case Way::forwarded_for:
+        return take_hops(Forwarding::x_forwarded_for, value);
     }
-    if (name == field::sec_fetch_dest) return take_first(request_.sec_fetch_dest, value);
-    if (name == field::sec_fetch_mode) return take_first(request_.sec_fetch_mode, value);
-    if (name == field::accept) return take_first(request_.accept, value);
-    if (name == field::accept_encoding) return take_first(request_.accept_encoding, value);
-    if (name == field::accept_language) return take_first(request_.accept_language, value);
-    if (name == field::referer) return take_first(request_.referer, value);
-    if (name == field::if_none_match) return take_first(request_.if_none_match, value);
-    if (name == field::content_length) return take_content_length(value, error);
-    if (name == field::transfer_encoding) return take_transfer_encoding(value, error);
-    if (name == field::expect) return take_expect(value, error);
-    if (name == field::forwarded) return take_hops(Forwarding::forwarded, value);
-    if (name == field::connection) says_close_ |= beast::http::token_list(value).exists("close");
+    return false;
   }
 
-  // The fields that Beast has no name for.
-  void on_unnamed_field(std::string_view name, std::string_view value, beast::error_code& error) {
-    if (iequals(name, "Idempotency-Key")) {
-      request_.has_idempotency_key = true;
-      return take_once(once_idempotency_key, request_.idempotency_key, value, error);
-    }
-    if (iequals(name, "X-Sluice-Ticket")) return take_once(once_ticket, request_.ticket, value, error);
-    if (iequals(name, "X-Sluice-Pass")) return take_once(once_pass, request_.pass, value, error);
-    if (iequals(name, "X-Sluice-Work")) return take_once(once_work, request_.work, value, error);
-    if (iequals(name, "X-Sluice-Account")) return take_once(once_account, request_.account, value, error);
-    if (iequals(name, "Stripe-Signature")) {
-      return take_once(once_stripe_signature, request_.stripe_signature, value, error);
-    }
-    if (iequals(name, "Sec-Purpose") || iequals(name, "Purpose")) return take_first(request_.sec_purpose, value);
-    if (iequals(name, "traceparent")) return take_first(request_.traceparent, value);
-    if (name.size() > 2 && iequals(name.substr(0, 2), "X-")) take_forwarded(name.substr(2), value);
+  bool is_again(std::size_t at) {
+    static_assert(known_fields.size() <= 64);
+    const std::uint64_t bit = std::uint64_t{1} << at;
+    return (std::exchange(seen_, seen_ | bit) & bit) != 0;
   }
 
-  void take_forwarded(std::string_view name, std::string_view value) {
-    if (iequals(name, "Original-URI")) take_first(request_.original_uri, value);
-    if (iequals(name, "Original-Method")) take_first(request_.original_method, value);
-    if (iequals(name, "Forwarded-Uri")) take_first(request_.forwarded_uri, value);
-    if (iequals(name, "Forwarded-Method")) take_first(request_.forwarded_method, value);
-    if (iequals(name, "Forwarded-For")) take_hops(Forwarding::x_forwarded_for, value);
-    if (iequals(name, "Forwarded-Host")) take_first(request_.forwarded_host, value);
-    if (iequals(name, "Forwarded-Proto")) take_first(request_.forwarded_proto, value);
-  }
-
-  // With both headers a client could choose, so one of them counts for nothing.
-  void take_hops(Forwarding header, std::string_view value) {
-    if (header == head_.forwarding) join(request_.forwarded_for, head_.joined_forwarded_for, ", ", value);
-  }
-
-  bool is_again(Once bit) { return (std::exchange(seen_, seen_ | bit) & bit) != 0; }
-
-  void take_once(Once bit, std::string_view& into, std::string_view value, beast::error_code& error) {
-    if (is_again(bit)) return refuse(error, "A header field that must be single came twice.");
+  bool take_once(std::size_t at, std::string_view& into, std::string_view value) {
+    if (is_again(at)) return refuse("A header field that must be single came twice.");
     into = value;
-  }
-
-  static void take_first(std::string_view& into, std::string_view value) {
-    if (into.empty()) into = value;
-  }
-
-  void take_host(std::string_view value, beast::error_code& error) {
-    if (value.empty() || !consists_of(value, octets::host)) return refuse(error, "The Host field is malformed.");
-    take_once(once_host, request_.host, value, error);
-  }
-
-  // A field that may come several times: only then its values are copied, into `joined`.
-  static void join(std::string_view& into, std::string& joined, std::string_view between, std::string_view value) {
-    if (value.empty()) return;
-    if (into.empty()) {
-      into = value;
-      return;
-    }
-    if (into.data() != joined.data()) joined = into;
-    joined.append(between).append(value);
-    into = joined;
-  }
-
-  void take_content_length(std::string_view value, beast::error_code& error) {
-    if (is_again(once_content_length)) return refuse(error, "Content-Length came twice.");
-    std::uint64_t length = 0;
-    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), length);
-    if (failure != std::errc() || end != value.data() + value.size()) {
-      return refuse(error, "Content-Length is not a number.");
-    }
-    if (length > body_bytes_max_) return refuse(error, problems::body_too_large);
-    head_.content_length = static_cast<std::size_t>(length);
-  }
-
-  void take_transfer_encoding(std::string_view value, beast::error_code& error) {
-    if (is_again(once_transfer_encoding) || !iequals(value, "chunked")) {
-      return refuse(error, "The only transfer coding understood is chunked, once.");
-    }
-    if (head_.is_http_1_0) refuse(error, "HTTP/1.0 has no transfer codings.");
-  }
-
-  void take_expect(std::string_view value, beast::error_code& error) {
-    if (head_.is_http_1_0) return;  // RFC 9110 10.1.1: ignored there
-    if (is_again(once_expect) || !iequals(value, "100-continue")) return refuse(error, problems::expectation_failed);
-    head_.expects_continue = true;
-  }
-
-  // What can only be judged with every field at hand.
-  bool is_acceptable() {
-    if ((seen_ & once_host) == 0 && !head_.is_http_1_0) {
-      problem_ = problems::malformed("The Host field is missing.");
-      return false;
-    }
-    if (!authority_.empty()) request_.host = authority_;
     return true;
   }
 
-  void on_response_impl(int, beast::string_view, int, beast::error_code&) override {}
-  void on_header_impl(beast::error_code&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, beast::error_code&) override {}
-  std::size_t on_body_impl(beast::string_view, beast::error_code&) override { return 0; }
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view, beast::error_code&) override { return 0; }
-  void on_finish_impl(beast::error_code&) override {}
+  bool take_host(std::size_t at, std::string_view value) {
+    if (value.empty() || !consists_of(value, octets::host)) return refuse("The Host field is malformed.");
+    has_host_ = true;
+    return take_once(at, request_.host, value);
+  }
 
+  bool take_content_length(std::size_t at, std::string_view value) {
+    if (is_again(at)) return refuse("Content-Length came twice.");
+    std::uint64_t length = 0;
+    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), length);
+    if (failure != std::errc() || end != value.data() + value.size()) {
+      return refuse("Content-Length is not a number.");
+    }
+    if (length > body_bytes_max_) return refuse(problems::body_too_large);
+    head_.content_length = static_cast<std::size_t>(length);
+    has_length_ = true;
+    return true;
+  }
+
+  bool take_transfer_encoding(std::string_view value) {
+    if (std::exchange(head_.chunked, true) || !equals_ignoring_case(value, "chunked")) {
+      return refuse("The only transfer coding understood is chunked, once.");
+    }
+    return !head_.is_http_1_0 || refuse("HTTP/1.0 has no transfer codings.");
+  }
+
+  bool take_expect(std::string_view value) {
+    if (head_.is_http_1_0) return true;  // RFC 9110 10.1.1: ignored there
+    const bool is_again = std::exchange(head_.expects_continue, true);
+    return (!is_again && equals_ignoring_case(value, "100-continue")) || refuse(problems::expectation_failed);
+  }
+
+  bool take_connection(std::string_view value) {
+    const boost::beast::http::opt_token_list options{value};
+    if (!boost::beast::http::validate_list(options)) return refuse("The Connection field is malformed.");
+    for (const std::string_view option : options) {
+      says_close_ |= equals_ignoring_case(option, "close");
+      says_keep_alive_ |= equals_ignoring_case(option, "keep-alive");
+    }
+    return true;
+  }
+
+  // With both headers a client could choose, so one of them counts for nothing.
+  bool take_hops(Forwarding header, std::string_view value) {
+    if (header == head_.forwarding) join(request_.forwarded_for, head_.joined_forwarded_for, ", ", value);
+    return true;
+  }
+
+  // What can only be judged with every field at hand.
+  bool read_whole() {
+    if (!has_host_ && !head_.is_http_1_0) return refuse("The Host field is missing.");
+    if (head_.chunked && has_length_) return refuse("The body is both chunked and of a length.");
+    if (!authority_.empty()) request_.host = authority_;
+    head_.keep_alive = !says_close_ && (!head_.is_http_1_0 || says_keep_alive_);
+    return true;
+  }
+
+  std::string_view rest_;
   Head& head_;
   Request& request_;
   Problem& problem_;
-  std::size_t body_bytes_max_;
+  const std::size_t body_bytes_max_;
   std::string_view authority_;
-  std::uint32_t seen_ = 0;
+  std::uint64_t seen_ = 0;  // a bit for each of known_fields that must not come twice
+  bool has_host_ = false;
+  bool has_length_ = false;
   bool says_close_ = false;
+  bool says_keep_alive_ = false;
 };
 
 }  // namespace
@@ -249,8 +241,9 @@ HeadVerdict parse_head(std::string_view bytes, std::size_t body_bytes_max, Head&
   head.joined_cookies.clear();
   head.joined_forwarded_for.clear();
   head.content_length = 0;
+  head.chunked = false;
   head.expects_continue = false;
-  return HeadParser(head, problem, body_bytes_max).parse(bytes);
+  return HeadReader(bytes, head, problem, body_bytes_max).read() ? HeadVerdict::well_formed : HeadVerdict::refused;
 }
 
 }  // namespace sluice::http
