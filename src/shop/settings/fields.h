@@ -23,6 +23,7 @@
 #include "base/ids.h"
 #include "base/json_writer.h"
 #include "base/time.h"
+#include "calendar/time_text.h"
 
 namespace sluice::shop {
 
@@ -143,9 +144,9 @@ public:
       return;
     }
     const auto* string = value->if_string();
-    const auto parsed = string == nullptr ? std::nullopt : parse_rfc3339({string->data(), string->size()});
-    if (!parsed) return fail(name, "must be a time such as 2026-12-24T20:00:00Z");
-    out = parsed;
+    const auto parsed = calendar::parse_time(string == nullptr ? "" : std::string_view(*string));
+    if (!parsed) return fail(name, parsed.error().detail);
+    out = *parsed;
   }
   template <class Enum>
   void choice(std::string_view name, Enum& out, std::initializer_list<std::pair<std::string_view, Enum>> choices) {
