@@ -39,11 +39,18 @@ private:
   bool ok_ = true;
 };
 
+void check_series(const Series& series, WallTime now, Checklist& list) {
+  const auto next = next_event(series, now);
+  if (!next) return list.warn("series " + series.id + ": no event is left");
+  list.note("series " + series.id + ", next: " + summary(*next, now));
+}
+
 void check_sales(const Settings& settings, WallTime now, Checklist& list) {
   const std::size_t count = settings.sales.size();
   list.tell(true, "configuration: " + std::to_string(count) + (count == 1 ? " sale" : " sales"));
   for (const shop::SaleConfig& sale : settings.sales) list.note(summary(sale, now));
-  if (count > 0) return;
+  for (const Series& series : settings.series) check_series(series, now, list);
+  if (count > 0 || !settings.series.empty()) return;
   list.warn("no sale is configured: add a [[sale]], or later `sluice sale create FILE`");
 }
 

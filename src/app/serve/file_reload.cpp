@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "app/serve/sale_change.h"
 #include "app/settings/serve_settings.h"
 #include "shop/settings/live_fields.h"
 
@@ -39,35 +40,6 @@ bool is_taken(std::string_view field) {
   if (field == "allowances.streams_share" || field == "allowances.connections_share") return false;
   return field == "waiting_page" || field == "frame_ancestors" || field.starts_with("shop.") ||
          field.starts_with("allowances.");
-}
-
-// Nobody waits for what a sale's owner makes of the file, so a refusal is told to the log.
-class SaleChange final : public shop::Call {
-public:
-  SaleChange(shop::Command asked, std::string sale, Log& log)
-      : Call(std::move(asked)), sale_(std::move(sale)), log_(log) {}
-  void complete() override {
-    const bool is_done = answer.verdict == shop::Verdict::done || answer.verdict == shop::Verdict::created;
-    if (!is_done) log_.error("sale_not_changed", {{"sale", sale_}, {"why", answer.detail}});
-  }
-  [[nodiscard]] shop::ReplyQueue* reply_to() const override;
-
-private:
-  const std::string sale_;
-  Log& log_;
-};
-
-// On the thread that has the answers: there is nothing to do but to log.
-class AtOnce final : public shop::ReplyQueue {
-public:
-  void deliver(std::vector<shop::CallPtr> calls) override {
-    for (const shop::CallPtr& call : calls) call->complete();
-  }
-};
-
-shop::ReplyQueue* SaleChange::reply_to() const {
-  static AtOnce queue;
-  return &queue;
 }
 
 }  // namespace
@@ -158,7 +130,7 @@ void FileReload::change_sales(const Settings& next, shop::Mailbox& mailbox, std:
     const auto before = std::find_if(settings_.sales.begin(), settings_.sales.end(),
                                      [&sale](const shop::SaleConfig& other) { return other.id == sale.id; });
     if (before == settings_.sales.end()) {
-      mailbox.push_unbounded(std::make_unique<SaleChange>(shop::AddSale{.config = sale}, sale.id, log_));
+      change_sale(mailbox, shop::AddSale{.config = sale}, sale.id, log_);
       taken.push_back("sale " + sale.id);
       continue;
     }
@@ -166,8 +138,7 @@ void FileReload::change_sales(const Settings& next, shop::Mailbox& mailbox, std:
     const json::object changes = live_changes(*before, sale, others);
     if (!others.empty()) left.push_back("sale " + sale.id + " (" + others + ")");
     if (changes.empty()) continue;
-    mailbox.push_unbounded(
-        std::make_unique<SaleChange>(shop::PatchSale{.sale = sale.id, .patch = changes}, sale.id, log_));
+    change_sale(mailbox, shop::PatchSale{.sale = sale.id, .patch = changes}, sale.id, log_);
     for (const auto& change : changes) taken.push_back("sale " + sale.id + " " + std::string(change.key()));
   }
 }

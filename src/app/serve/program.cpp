@@ -1,6 +1,7 @@
 #include "app/serve/program.h"
 
 #include "app/command/version.h"
+#include "app/serve/sale_change.h"
 #include "app/settings/allowance_settings.h"
 #include "edge/gate/return_address.h"
 #include "ledger/sqlite/order_lists.h"
@@ -82,6 +83,10 @@ Result<void> Program::add_sales() {
           *differences);
       log_.warn("settings_differ", {{"sale", sale.id}, {"fields", *differences}});
     }
+  }
+  series_ = std::make_unique<SeriesMaker>(settings_.series, owner_->directory(), clock_, log_);
+  for (const shop::SaleConfig& event : series_->due()) {
+    if (const auto added = owner_->add(event); !added) return added.error();
   }
   return {};
 }
@@ -228,6 +233,9 @@ void Program::log_start() {
 
 void Program::beat() {
   keys_->keep();
+  for (const shop::SaleConfig& event : series_->due()) {
+    change_sale(owner_->mailbox(), shop::AddSale{.config = event}, event.id, log_);
+  }
   tell_of_unlisted_proxy();
 }
 

@@ -18,6 +18,7 @@
 #include "app/serve/file_reload.h"
 #include "app/serve/payment_provider.h"
 #include "app/serve/reconciler.h"
+#include "app/serve/series_maker.h"
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
@@ -39,8 +40,8 @@ public:
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  // Looks after what must be looked after while it runs: the keys, and what edges have seen. To be called every
-  // second or so by the thread that made it. May block on the disk.
+  // Looks after what must be looked after while it runs: the keys, sales that come again, what edges have seen. To be
+  // called every second or so by the thread that made it. May block on the disk.
   void beat();
   // Reads again what can be read again: the keys, and `file` as far as it can be taken.
   void reload(FileReload& file);
@@ -84,6 +85,7 @@ private:
   std::unique_ptr<token::KeyKeeper> keys_;
   std::optional<Storage> storage_;
   std::unique_ptr<shop::Owner> owner_;
+  std::unique_ptr<SeriesMaker> series_;
   std::future<Result<web::ComposedPages>> composing_;
   std::unique_ptr<Published<web::ComposedPages>> pages_;
   edge::EventSlots event_slots_;

@@ -117,6 +117,7 @@ void read_settings(Fields& fields, Settings& settings) {
                "sandbox",
                "sale",
                "shop",
+               "series",
                "webhook",
                "mail"});
   read_endpoint(fields, "listen", settings.listen);
@@ -144,6 +145,7 @@ void read_settings(Fields& fields, Settings& settings) {
   fields.object("waiting", [&](Fields& inner) { read_waiting(inner, settings.waiting); });
   fields.object("payment", [&](Fields& inner) { read_payment(inner, settings.payment, settings.shop); });
   read_webhooks(fields, settings.deliveries);
+  read_series(fields, settings.series);
   fields.object("shop", [&](Fields& inner) { read_shop(inner, settings.shop); });
   settings.shop.host = host_of(settings.public_url);
   fields.object("mail", [&](Fields& inner) { read_mail(inner, settings.deliveries); });

@@ -11,6 +11,7 @@
 #include "app/settings/cookie_settings.h"
 #include "app/settings/delivery_settings.h"
 #include "app/settings/payment_settings.h"
+#include "app/settings/series_settings.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "http/address/endpoint.h"
@@ -50,6 +51,7 @@ struct Settings {
   PaymentSettings payment;
   DeliverySettings deliveries;
   std::vector<shop::SaleConfig> sales;
+  std::vector<Series> series;
   boost::json::object file;  // all of it as it was read
 };
 
