@@ -19,7 +19,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "ledger/rows.h"
+#include "ledger/rows/order_rows.h"
+#include "ledger/rows/payment_rows.h"
 
 namespace sluice::ledger {
 

@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "edge/request/json_body.h"
-#include "ledger/rows.h"
+#include "ledger/rows/states.h"
 #include "sale/item_units.h"
 #include "shop/told/extended_stays.h"
 

@@ -6,7 +6,9 @@
 #include <tuple>
 #include <utility>
 
-#include "ledger/rows.h"
+#include "base/ids.h"
+#include "base/time.h"
+#include "ledger/rows/states.h"
 #include "ledger/sqlite/statement.h"
 
 namespace sluice::ledger {

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "ledger/rows.h"
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/row_columns.h"
 

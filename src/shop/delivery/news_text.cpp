@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/json_writer.h"
-#include "ledger/rows.h"
+#include "ledger/rows/states.h"
 #include "shop/told/sale_view.h"
 
 namespace sluice::shop {

@@ -1,6 +1,9 @@
-#include "ledger/ledger.h"
+#include "ledger/rows/states.h"
 
 #include <array>
+#include <cstddef>
+
+#include "base/ids.h"
 
 namespace sluice::ledger {
 namespace {
