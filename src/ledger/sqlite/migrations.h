@@ -1,8 +1,8 @@
-// How a ledger of an earlier version becomes one of this version, and what the tables of version 3 are, with which
-// this list begins.
+// How a ledger of an earlier version becomes one of this version.
 //
-// A migration never changes once it was released: what comes after it is a further one. A new ledger goes through all
-// of those after version 3, so that it has the same tables as one that grew up to it.
+// A migration never changes once it was released: what comes after it is a further one, in a file of its own
+// (migrations/). A new ledger goes through all of those after version 3, so that it has the same tables as one that
+// grew up to it.
 #pragma once
 
 #include <span>
@@ -17,8 +17,5 @@ struct Migration {
 };
 
 [[nodiscard]] std::span<const Migration> migrations();
-
-// sale_settings, sale_mark, the view sale, payment, job and idempotency, as version 3 has them.
-[[nodiscard]] const char* tables_of_3();
 
 }  // namespace sluice::ledger

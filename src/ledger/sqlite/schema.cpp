@@ -3,143 +3,12 @@
 #include <string>
 
 #include "ledger/sqlite/migrations.h"
+#include "ledger/sqlite/migrations/first_tables.h"
 
 namespace sluice::ledger {
 namespace {
 
-// A row of a table WITHOUT ROWID lives in the one B-tree of its key. `sale_settings` keeps a rowid: its row may be
-// longer than what such a tree keeps on a page.
-//
-// There are no foreign keys: they cost a look-up a row, and the audit finds what they would refuse.
-// The states are compared one by one because SQLite builds a table in memory for each IN of more than two, at every
-// single insert: three times the cost of the row itself.
-// A new file gets these and tables_of_3, then whatever migrations came later. They are of version 3 and stay as they
-// are: a change is a migration.
-constexpr const char* tables = R"sql(
-CREATE TABLE item (
-  sale TEXT NOT NULL,
-  item TEXT NOT NULL,
-  position INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  price_amount INTEGER NOT NULL,
-  price_currency TEXT NOT NULL,
-  stock INTEGER NOT NULL,
-  PRIMARY KEY (sale, item)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE line (
-  sale TEXT NOT NULL,
-  line TEXT NOT NULL,
-  position INTEGER NOT NULL,
-  issued INTEGER NOT NULL,
-  serving INTEGER NOT NULL,
-  reserved INTEGER NOT NULL,
-  drawn INTEGER NOT NULL,
-  PRIMARY KEY (sale, line)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE claim (
-  sale TEXT NOT NULL,
-  item TEXT NOT NULL,
-  unit INTEGER NOT NULL CHECK (unit > 0),
-  generation INTEGER NOT NULL CHECK (generation > 0),
-  state TEXT NOT NULL CHECK (state = 'held' OR state = 'sold' OR state = 'withdrawn' OR state = 'released'),
-  hold TEXT,   -- NULL: withdrawn
-  buyer TEXT,  -- NULL: withdrawn
-  PRIMARY KEY (sale, item, unit),
-  CHECK (hold IS NOT NULL AND buyer IS NOT NULL OR state = 'withdrawn' OR state = 'released')
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE buyer_slot (
-  sale TEXT NOT NULL,
-  buyer TEXT NOT NULL,
-  slot INTEGER NOT NULL CHECK (slot > 0),
-  hold TEXT NOT NULL,
-  PRIMARY KEY (sale, buyer, slot)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE hold (
-  id TEXT PRIMARY KEY NOT NULL,
-  sale TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state = 'active' OR state = 'paying' OR state = 'sold' OR state = 'released' OR state = 'expired'),
-  line INTEGER NOT NULL,                   -- line.position
-  ordinal INTEGER CHECK (ordinal > 0),     -- NULL: held without a ticket
-  buyer TEXT NOT NULL,
-  items TEXT NOT NULL,
-  total_amount INTEGER NOT NULL,
-  currency TEXT NOT NULL,
-  created_at INTEGER NOT NULL,             -- milliseconds UTC
-  expires_at INTEGER NOT NULL,             -- milliseconds UTC
-  deadline_us INTEGER NOT NULL             -- sale time
-) STRICT, WITHOUT ROWID;
--- A ticket is redeemed once. Also finds the holds of a sale.
-CREATE UNIQUE INDEX hold_ticket ON hold (sale, line, ordinal);
-
-CREATE TABLE orders (
-  id TEXT PRIMARY KEY NOT NULL,
-  hold TEXT NOT NULL,
-  sale TEXT NOT NULL,
-  buyer TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state = 'accepted' OR state = 'payment_pending' OR state = 'payment_action_required' OR
-                              state = 'paid' OR state = 'confirmed' OR state = 'payment_failed' OR
-                              state = 'released' OR state = 'refunded'),
-  email TEXT NOT NULL,
-  method TEXT NOT NULL,
-  details TEXT NOT NULL,
-  total_amount INTEGER NOT NULL,
-  currency TEXT NOT NULL,
-  created_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX orders_live ON orders (hold) 
-  WHERE state <> 'payment_failed' AND state <> 'released' AND state <> 'refunded';
-CREATE INDEX orders_of_sale ON orders (sale);
-
-CREATE TABLE order_event (
-  orders_id TEXT NOT NULL,
-  sequence INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state = 'accepted' OR state = 'payment_pending' OR state = 'payment_action_required' OR
-                              state = 'paid' OR state = 'confirmed' OR state = 'payment_failed' OR
-                              state = 'released' OR state = 'refunded'),
-  at INTEGER NOT NULL,
-  PRIMARY KEY (orders_id, sequence)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE handover (
-  sale TEXT NOT NULL,
-  line INTEGER NOT NULL,                      -- line.position
-  number INTEGER NOT NULL CHECK (number > 0), -- the ticket's
-  buyer TEXT NOT NULL,                        -- whose place it is now
-  PRIMARY KEY (sale, line, number)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE priority_code (
-  sale TEXT NOT NULL,
-  code TEXT NOT NULL CHECK (code <> ''),  -- without what does not matter when it is typed
-  text TEXT NOT NULL,                     -- as people are told it
-  line INTEGER NOT NULL,                  -- line.position
-  uses INTEGER NOT NULL CHECK (uses > 0), -- so often it may be used
-  PRIMARY KEY (sale, code)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE priority_code_use (
-  sale TEXT NOT NULL,
-  code TEXT NOT NULL,
-  use INTEGER NOT NULL CHECK (use > 0),
-  buyer TEXT NOT NULL,
-  line INTEGER NOT NULL,                      -- line.position
-  number INTEGER NOT NULL CHECK (number > 0), -- the ticket's
-  PRIMARY KEY (sale, code, use)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE inbox (
-  provider TEXT NOT NULL,
-  event TEXT NOT NULL,
-  PRIMARY KEY (provider, event)
-) STRICT, WITHOUT ROWID;
-)sql";
-
 constexpr std::int64_t oldest_version = 2;  // that can be migrated
-constexpr std::int64_t first_version = 3;   // that a new file begins with
 
 // secure_delete: Debian turns it on, which writes zeros over every freed cell; rows here are kept for ever.
 // cache_size: 8 MiB holds the right edges of all tables. More is slower: SQLite walks the whole cache at most commits
@@ -183,7 +52,7 @@ Result<void> set_version(Database& database, std::int64_t version) {
 
 Result<void> create_tables(Database& database) {
   const std::string id = "PRAGMA application_id = " + std::to_string(application_id);
-  for (const char* script : {tables, tables_of_3(), id.c_str()}) {
+  for (const char* script : {tables_before_3(), tables_new_in_3(), id.c_str()}) {
     if (auto created = run(database, script); !created) return created;
   }
   return set_version(database, first_version);
