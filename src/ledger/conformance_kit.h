@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ledger/conformance.h"
+#include "ledger/content.h"
 #include "ledger/samples.h"
 
 namespace sluice::ledger::sample {

@@ -4,6 +4,7 @@
 #include <semaphore>
 
 #include "ledger/conformance.h"
+#include "ledger/content.h"
 #include "ledger/in_place_ledger.h"
 #include "ledger/samples.h"
 #include "ledger/threaded_ledger.h"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "ledger/content.h"
 #include "ledger/memory/memory_store.h"
 #include "ledger/samples.h"
 #include "ledger/sqlite/scratch_folder.h"

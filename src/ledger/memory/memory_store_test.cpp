@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/conformance.h"
+#include "ledger/content.h"
 #include "ledger/samples.h"
 
 namespace sluice::ledger {

@@ -10,6 +10,7 @@
 #include "base/invariant.h"
 #include "base/random.h"
 #include "ledger/conformance.h"
+#include "ledger/content.h"
 #include "ledger/samples.h"
 #include "ledger/sqlite/audit.h"
 #include "ledger/sqlite/faulty_disk.h"

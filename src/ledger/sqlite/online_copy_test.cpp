@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/random.h"
+#include "ledger/content.h"
 #include "ledger/samples.h"
 #include "ledger/sqlite/audit.h"
 #include "ledger/sqlite/scratch_folder.h"

@@ -11,6 +11,7 @@
 
 #include "base/invariant.h"
 #include "base/random.h"
+#include "ledger/content.h"
 #include "ledger/samples.h"
 #include "ledger/sqlite/audit.h"
 #include "ledger/sqlite/row_keys.h"
