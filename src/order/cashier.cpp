@@ -1,24 +1,29 @@
 #include "order/cashier.h"
 
-#include "base/invariant.h"
-
 namespace sluice::order {
+namespace {
+
+const char* broken_between(const Order* order, const Payment& payment) {
+  if (order == nullptr || !is_payment_open(order->state)) return "a payment is of an order that it is open for";
+  const bool is_acting = order->state == State::payment_action_required;
+  const bool was_acting = is_acting || order->state == State::paid;
+  if (payment.act_until() ? !was_acting : is_acting) return "who must act has a deadline, and nobody else";
+  const bool is_sold = order->state == State::paid;
+  if (is_sold != payment.is_authorized()) return "what is paid is authorized, and nothing else";
+  return nullptr;
+}
+
+}  // namespace
 
 Book::Verdict Cashier::place(MonoTime now, const Place& place, std::vector<StateChange>& changes) {
   const auto verdict = book_.place(place.id, place.hold, changes);
   if (verdict != Book::Verdict::done) return verdict;
-  payments_.insert_or_assign(place.id, Payment(now, place.job, place.hold_time));
-  jobs_.add({.id = place.job, .subject = place.id, .payer = place.payer, .due = now});
+  payments_.add(now, {.order = place.id, .job = place.job, .payer = place.payer, .hold_time = place.hold_time});
   return verdict;
 }
 
 void Cashier::forget(HoldId hold) {
-  for (const OrderId id : book_.of_hold(hold)) {
-    const auto at = payments_.find(id);
-    if (at == payments_.end()) continue;
-    jobs_.forget(at->second.job());
-    payments_.erase(at);
-  }
+  for (const OrderId id : book_.of_hold(hold)) payments_.forget(id);
   book_.forget(hold);
 }
 
@@ -29,160 +34,91 @@ Book::Verdict Cashier::place_confirmed(OrderId id, HoldId hold, std::vector<Stat
 }
 
 std::optional<Cashier::Due> Cashier::take_due(MonoTime now, std::vector<StateChange>& changes) {
-  const auto job = jobs_.take_due(now);
-  if (!job) return std::nullopt;
-  const OrderId id = jobs_.find(*job)->subject;
-  const PaymentVerb verb = payments_.find(id)->second.begin_try(now);
-  book_.move(id, State::accepted, State::payment_pending, changes);
-  return Due{.order = id, .job = *job, .verb = verb};
+  const auto due = payments_.take_due(now);
+  if (due) book_.move(due->order, State::accepted, State::payment_pending, changes);
+  return due;
 }
 
 Cashier::Settled Cashier::settle(MonoTime now, OrderId id, const ChargeResult& result, Jitter jitter,
                                  std::vector<StateChange>& changes) {
-  const auto at = find_in_flight(id);
-  if (at == payments_.end()) return Settled::not_in_flight;
-  return end_try(now, at, at->second.take_answer(now, result.outcome), jitter, result.detail, changes);
+  Payment* payment = payments_.find_in_flight(id);
+  if (payment == nullptr) return Settled::not_in_flight;
+  const auto meaning = payment->take_answer(now, result.outcome);
+  return end_try(now, id, {.meaning = meaning, .jitter = jitter, .error = result.detail}, changes);
 }
 
 Cashier::Settled Cashier::hold_back(MonoTime now, OrderId id, Duration pause, std::string_view why,
                                     std::vector<StateChange>& changes) {
-  const auto at = find_in_flight(id);
-  if (at == payments_.end()) return Settled::not_in_flight;
-  return end_try(now, at, at->second.hold_back(now, pause), Jitter{}, why, changes);
+  const Payment* payment = payments_.find_in_flight(id);
+  if (payment == nullptr) return Settled::not_in_flight;
+  return end_try(now, id, {.meaning = payment->hold_back(now, pause), .error = why}, changes);
 }
 
-Cashier::Payments::iterator Cashier::find_in_flight(OrderId id) {
-  const auto at = payments_.find(id);
-  if (at == payments_.end() || jobs_.find(at->second.job())->state == Job::State::in_flight) return at;
-  return payments_.end();
-}
-
-Cashier::Settled Cashier::end_try(MonoTime now, Payments::iterator at, const Payment::Meaning& meaning, Jitter jitter,
-                                  std::string_view error, std::vector<StateChange>& changes) {
-  const OrderId id = at->first;
-  const Payment& payment = at->second;
-  const JobId job = payment.job();
+Cashier::Settled Cashier::end_try(MonoTime now, OrderId id, const OpenPayments::TryOver& over,
+                                  std::vector<StateChange>& changes) {
   const bool was_sold = book_.find(id)->state == State::paid;
-  become(*book_.find(id), meaning.order, changes);
-  const auto verdict =
-      jobs_.settle(now, {.id = job, .end = meaning.end, .pause = meaning.pause, .jitter = jitter, .error = error});
-  if (verdict == Jobs::Verdict::due_later) {
-    return meaning.order == Payment::Becomes::paid ? Settled::paid : Settled::due_later;
+  become(id, over.meaning.order, changes);
+  switch (payments_.end_try(now, id, over)) {
+    case OpenPayments::After::due_later:
+      return over.meaning.order == Payment::Becomes::paid ? Settled::paid : Settled::due_later;
+    case OpenPayments::After::stuck:
+      return Settled::stuck;
+    case OpenPayments::After::given_up:
+      become(id, Payment::Becomes::failed, changes);
+      return Settled::given_up;
+    case OpenPayments::After::over:
+      break;
   }
-  const bool is_dead = verdict == Jobs::Verdict::dead;
-  if (is_dead && payment.may_be_charged()) return Settled::stuck;
-  if (is_dead) become(*book_.find(id), Payment::Becomes::failed, changes);
-  if (is_dead) keep_dead(job);
-  payments_.erase(at);
-  if (is_dead) return Settled::given_up;
-  if (book_.find(id)->state == State::released) return Settled::released;
-  const bool is_confirmed = book_.find(id)->state == State::confirmed;
-  if (was_sold) return is_confirmed ? Settled::captured : Settled::unpaid;
-  return is_confirmed ? Settled::paid : Settled::failed;
+  const State state = book_.find(id)->state;
+  if (state == State::released) return Settled::released;
+  if (state == State::confirmed) return was_sold ? Settled::captured : Settled::paid;
+  return was_sold ? Settled::unpaid : Settled::failed;
 }
 
-void Cashier::become(const Order& order, Payment::Becomes becomes, std::vector<StateChange>& changes) {
+void Cashier::become(OrderId id, Payment::Becomes becomes, std::vector<StateChange>& changes) {
+  const State state = book_.find(id)->state;
   switch (becomes) {
     case Payment::Becomes::nothing_new:
       return;
     case Payment::Becomes::paid:
-      book_.move(order.id, order.state, State::paid, changes);
+      book_.move(id, state, State::paid, changes);
       return;
     case Payment::Becomes::confirmed:
-      if (order.state != State::paid) book_.move(order.id, order.state, State::paid, changes);
-      book_.move(order.id, State::paid, State::confirmed, changes);
+      if (state != State::paid) book_.move(id, state, State::paid, changes);
+      book_.move(id, State::paid, State::confirmed, changes);
       return;
     case Payment::Becomes::failed:
-      book_.move(order.id, order.state, State::payment_failed, changes);
+      book_.move(id, state, State::payment_failed, changes);
       return;
     case Payment::Becomes::released:
-      book_.move(order.id, order.state, State::released, changes);
+      book_.move(id, state, State::released, changes);
       return;
     case Payment::Becomes::action_required:
-      book_.move(order.id, State::payment_pending, State::payment_action_required, changes);
+      book_.move(id, State::payment_pending, State::payment_action_required, changes);
       return;
   }
-}
-
-Cashier::Asked Cashier::ask_now(MonoTime now, OrderId id) {
-  const auto at = payments_.find(id);
-  if (at == payments_.end()) return Asked::nothing_open;
-  if (jobs_.hasten(now, at->second.job())) return Asked::at_once;
-  at->second.retry(now);
-  jobs_.retry(now, at->second.job());
-  return Asked::revived;
 }
 
 Cashier::Cancelled Cashier::cancel(MonoTime now, OrderId id, std::vector<StateChange>& changes) {
-  const auto at = payments_.find(id);
-  if (at == payments_.end()) return Cancelled::not_open;
-  Payment& payment = at->second;
-  if (payment.is_cancelled()) return Cancelled::again;
-  const JobId job = payment.job();
-  const bool is_under_way = jobs_.find(job)->state == Job::State::in_flight;
-  if (!is_under_way && !payment.may_be_charged()) {
-    become(*book_.find(id), Payment::Becomes::released, changes);
-    payments_.erase(at);
-    jobs_.forget(job);
-    return Cancelled::released;
-  }
-  payment.cancel(now);
-  jobs_.retry(now, job);
-  (void)jobs_.hasten(now, job);
-  return Cancelled::asked;
+  const Cancelled cancelled = payments_.cancel(now, id);
+  if (cancelled == Cancelled::released) become(id, Payment::Becomes::released, changes);
+  return cancelled;
 }
 
 Cashier::ByHand Cashier::retry(MonoTime now, JobId id) {
-  const Job* job = jobs_.find(id);
-  if (job == nullptr || job->state != Job::State::dead) return ByHand::no_such_job;
-  const auto at = payments_.find(job->subject);
-  if (at == payments_.end()) return ByHand::order_is_over;
-  at->second.retry(now);
-  jobs_.retry(now, id);
-  return ByHand::done;
+  if (payments_.find_dead(id) == nullptr) return ByHand::no_such_job;
+  return payments_.retry(now, id) ? ByHand::done : ByHand::order_is_over;
 }
 
 Cashier::ByHand Cashier::drop(JobId id, std::vector<StateChange>& changes) {
-  const Job* job = jobs_.find(id);
-  if (job == nullptr || job->state != Job::State::dead) return ByHand::no_such_job;
-  const auto at = payments_.find(job->subject);
-  if (at != payments_.end()) {
-    const auto end = at->second.is_cancelled() ? Payment::Becomes::released : Payment::Becomes::failed;
-    become(*book_.find(job->subject), end, changes);
-    payments_.erase(at);
+  const Job* job = payments_.find_dead(id);
+  if (job == nullptr) return ByHand::no_such_job;
+  if (const Payment* payment = payments_.find(job->subject)) {
+    const auto end = payment->is_cancelled() ? Payment::Becomes::released : Payment::Becomes::failed;
+    become(job->subject, end, changes);
   }
-  jobs_.drop(id);
+  payments_.drop(id);
   return ByHand::done;
-}
-
-const Payment* Cashier::payment_of(OrderId id) const {
-  const auto at = payments_.find(id);
-  return at == payments_.end() ? nullptr : &at->second;
-}
-
-bool Cashier::may_be_charged(OrderId id) const {
-  const Payment* payment = payment_of(id);
-  return payment != nullptr && payment->may_be_charged();
-}
-
-bool Cashier::is_authorized(OrderId id) const {
-  const Payment* payment = payment_of(id);
-  return payment != nullptr && payment->is_authorized();
-}
-
-bool Cashier::is_cancelled(OrderId id) const {
-  const Payment* payment = payment_of(id);
-  return payment != nullptr && payment->is_cancelled();
-}
-
-std::optional<MonoTime> Cashier::act_until(OrderId id) const {
-  const Payment* payment = payment_of(id);
-  return payment == nullptr ? std::nullopt : payment->act_until();
-}
-
-const Job* Cashier::job_of(OrderId id) const {
-  const Payment* payment = payment_of(id);
-  return payment == nullptr ? nullptr : jobs_.find(payment->job());
 }
 
 void Cashier::restore(MonoTime now, const Record& record) {
@@ -193,42 +129,22 @@ void Cashier::restore(MonoTime now, const Record& record) {
     if (record.job->state == Job::State::dead) restore_dead(*record.job);
     return;
   }
-  jobs_.add(*record.job);
   Payment::Record payment{
       .job = record.job->id, .hold_time = record.hold_time, .may_be_charged = record.may_be_charged};
   if (record.order.state == State::payment_action_required) payment.acting_for = record.acting_for;
   if (record.order.state == State::paid) payment.authorized_for = record.authorized_for;
   payment.cancelling_for = record.cancelling_for;
-  payments_.insert_or_assign(record.order.id, Payment::restored(now, payment));
-}
-
-void Cashier::restore_dead(const Job& job) {
-  jobs_.add(job);
-  keep_dead(job.id);
-}
-
-void Cashier::keep_dead(JobId id) {
-  ended_dead_.push_back(id);
-  if (ended_dead_.size() <= ended_dead_max) return;
-  jobs_.drop(ended_dead_.front());
-  ended_dead_.pop_front();
+  payments_.restore(now, record.order.id, payment, *record.job);
 }
 
 const char* Cashier::broken_invariant() const {
   if (const char* broken = book_.broken_invariant()) return broken;
-  if (const char* broken = jobs_.broken_invariant()) return broken;
-  for (const auto& [id, payment] : payments_) {
-    const Order* order = book_.find(id);
-    if (order == nullptr || !is_payment_open(order->state)) return "a payment is of an order that it is open for";
-    const Job* job = jobs_.find(payment.job());
-    if (job == nullptr || job->subject != id) return "an order whose payment is open has a job";
-    const bool is_acting = order->state == State::payment_action_required;
-    const bool was_acting = is_acting || order->state == State::paid;
-    if (payment.act_until() ? !was_acting : is_acting) return "who must act has a deadline, and nobody else";
-    const bool is_sold = order->state == State::paid;
-    if (is_sold != payment.is_authorized()) return "what is paid is authorized, and nothing else";
-  }
-  return nullptr;
+  if (const char* broken = payments_.broken_invariant()) return broken;
+  const char* broken = nullptr;
+  payments_.for_each([&](OrderId id, const Payment& payment) {
+    if (broken == nullptr) broken = broken_between(book_.find(id), payment);
+  });
+  return broken;
 }
 
 }  // namespace sluice::order

@@ -1,8 +1,8 @@
-// The cashier: orders (order/book.h), the payments that they await (order/payment.h) and the jobs that try those
-// (order/jobs.h), moved together.
+// The cashier: orders (order/book.h) and the payments that they await with the jobs that try those
+// (order/open_payments.h), moved together.
 //
 // Whatever an answer means for the order and its job is the Payment's to say (order/payment.h has the table); the
-// cashier has it happen in both, and keeps the jobs that nobody could finish for a person to look at.
+// cashier has it happen in both.
 //
 // Invariants
 //  1. An order whose payment is open has a job: waiting, in flight or dead. So there is always a time at which
@@ -12,9 +12,7 @@
 // Pure: time and jitter are arguments. Owned by one thread. O(log n) a call.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -22,16 +20,15 @@
 #include "order/book.h"
 #include "order/charge.h"
 #include "order/jobs.h"
+#include "order/open_payments.h"
 #include "order/payment.h"
 
 namespace sluice::order {
 
-inline constexpr std::size_t ended_dead_max = 10'000;  // dead jobs of ended orders; of more, the ledger alone knows
-
 class Cashier {
 public:
   // Of jobs in flight, so many at most for one payer (order/turns.h).
-  explicit Cashier(std::uint32_t in_flight_per_payer_max) : jobs_(in_flight_per_payer_max) {}
+  explicit Cashier(std::uint32_t in_flight_per_payer_max) : payments_(in_flight_per_payer_max) {}
 
   // --- Orders
   struct Place {
@@ -49,11 +46,7 @@ public:
   void forget(HoldId hold);
 
   // --- Tries
-  struct Due {
-    OrderId order;
-    JobId job;
-    PaymentVerb verb = PaymentVerb::authorize;
-  };
+  using Due = OpenPayments::Due;
   // The next payment to be tried, in flight until it is settled. A first try moves the order to payment_pending.
   [[nodiscard]] std::optional<Due> take_due(MonoTime now, std::vector<StateChange>& changes);
 
@@ -77,19 +70,11 @@ public:
                     std::vector<StateChange>& changes);
 
   // The provider has told that an order's payment may stand otherwise by now.
-  enum class Asked : std::uint8_t {
-    nothing_open,  // no such order, or its payment has ended
-    at_once,       // it is due now, or as soon as the try that is in flight has ended
-    revived,       // its job was dead, and is tried again as if by a person
-  };
-  Asked ask_now(MonoTime now, OrderId id);
+  using Asked = OpenPayments::Asked;
+  Asked ask_now(MonoTime now, OrderId id) { return payments_.ask_now(now, id); }
+
   // --- A merchant cancels
-  enum class Cancelled : std::uint8_t {
-    released,  // nothing was charged: the order is released, and its job forgotten
-    asked,     // it may be charged: its job is due at once, or when its try is back, and lets the money go
-    again,     // that was asked for before; nothing changed
-    not_open,  // there is no such order, or its payment has ended
-  };
+  using Cancelled = OpenPayments::Cancelled;
   Cancelled cancel(MonoTime now, OrderId id, std::vector<StateChange>& changes);
 
   // What was confirmed has been paid back. False: it is not confirmed.
@@ -112,18 +97,9 @@ public:
 
   // --- Views
   [[nodiscard]] const Book& book() const { return book_; }
-  [[nodiscard]] const Jobs& jobs() const { return jobs_; }
-  [[nodiscard]] std::optional<MonoTime> next_deadline() const { return jobs_.next_deadline(); }
-  // The order's payment may have been taken, or may yet be: a try left whose outcome is not known.
-  [[nodiscard]] bool may_be_charged(OrderId id) const;
-  // The money is set aside: what is left is to take it.
-  [[nodiscard]] bool is_authorized(OrderId id) const;
-  // A merchant has cancelled it, and the money is not let go yet.
-  [[nodiscard]] bool is_cancelled(OrderId id) const;
-  // When nobody waits for the buyer at the provider any more; nullopt: nobody does.
-  [[nodiscard]] std::optional<MonoTime> act_until(OrderId id) const;
-  // nullptr: its payment has ended. Valid until the next change.
-  [[nodiscard]] const Job* job_of(OrderId id) const;
+  [[nodiscard]] const OpenPayments& payments() const { return payments_; }
+  [[nodiscard]] const Jobs& jobs() const { return payments_.jobs(); }
+  [[nodiscard]] std::optional<MonoTime> next_deadline() const { return jobs().next_deadline(); }
 
   // --- Rebuilding from records, in the order of their making.
   struct Record {
@@ -137,25 +113,17 @@ public:
   };
   void restore(MonoTime now, const Record& record);
   // A dead job whose order is no longer known.
-  void restore_dead(const Job& job);
+  void restore_dead(const Job& job) { payments_.restore_dead(job); }
 
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
-  using Payments = boost::unordered_flat_map<OrderId, Payment, IdHash>;
   // The try that is in flight ends like this.
-  Settled end_try(MonoTime now, Payments::iterator at, const Payment::Meaning& meaning, Jitter jitter,
-                  std::string_view error, std::vector<StateChange>& changes);
-  // The payment of an order whose job is in flight; end(): there is none.
-  [[nodiscard]] Payments::iterator find_in_flight(OrderId id);
-  void become(const Order& order, Payment::Becomes becomes, std::vector<StateChange>& changes);
-  void keep_dead(JobId id);
-  [[nodiscard]] const Payment* payment_of(OrderId id) const;
+  Settled end_try(MonoTime now, OrderId id, const OpenPayments::TryOver& over, std::vector<StateChange>& changes);
+  void become(OrderId id, Payment::Becomes becomes, std::vector<StateChange>& changes);
 
   Book book_;
-  Jobs jobs_;
-  std::deque<JobId> ended_dead_;  // dead jobs of orders that have ended, oldest first; dropped ones too
-  Payments payments_;             // of the book's orders whose payment is open
+  OpenPayments payments_;  // of the book's orders
 };
 
 }  // namespace sluice::order

@@ -81,7 +81,7 @@ TEST_F(CashierTest, AnOrderThatTheShopWasPaidForIsConfirmedAtOnceAndAsksNobody) 
       {.id = order_id(1), .from = State::accepted, .to = State::confirmed, .sequence = 1}};
   EXPECT_EQ(changes, expected);
   EXPECT_EQ(take_due(), std::nullopt);
-  EXPECT_FALSE(cashier.may_be_charged(order_id(1)));
+  EXPECT_FALSE(cashier.payments().may_be_charged(order_id(1)));
   EXPECT_EQ(cashier.place_confirmed(order_id(2), hold_id(1), changes), Placed::already_ordered);
   cashier.forget(hold_id(1));
   EXPECT_EQ(cashier.book().size(), 0U);
@@ -201,7 +201,7 @@ TEST_F(CashierTest, AFailureSaysNothingOfATryThatMayHaveChargedBefore) {
   EXPECT_EQ(try_again(1, ChargeOutcome::failed), Settled::due_later);
   EXPECT_EQ(try_again(1, ChargeOutcome::failed), Settled::stuck);
   EXPECT_EQ(state(1), State::payment_pending);
-  EXPECT_TRUE(cashier.may_be_charged(order_id(1)));
+  EXPECT_TRUE(cashier.payments().may_be_charged(order_id(1)));
 }
 
 TEST_F(CashierTest, AStuckPaymentIsTriedAgainByAPersonAsOftenAsBefore) {
@@ -275,7 +275,7 @@ TEST_F(CashierTest, TheTimeToActIsFiveMinutesHoweverLongTheHoldIs) {
   hold_time = std::chrono::hours(24);
   place_and_try(1, 1);
   settle(1, ChargeOutcome::action_required);
-  EXPECT_EQ(cashier.act_until(order_id(1)), now + std::chrono::minutes(5));
+  EXPECT_EQ(cashier.payments().act_until(order_id(1)), now + std::chrono::minutes(5));
   now += std::chrono::minutes(5);
   ASSERT_EQ(take_due(), order_id(1));
   EXPECT_EQ(verb, PaymentVerb::cancel);
@@ -364,7 +364,7 @@ TEST_F(CashierTest, ARestartKnowsTheDeadAndHowLongTheBuyerHasBeenActing) {
                         .job = Job{.id = job_id(2), .subject = order_id(2), .due = now}});
   cashier.restore_dead({.id = job_id(3), .subject = order_id(3), .state = Job::State::dead, .attempts = 3});
   EXPECT_TRUE(is_dead(1) && is_dead(3));
-  EXPECT_EQ(cashier.act_until(order_id(2)), now + seconds(1));
+  EXPECT_EQ(cashier.payments().act_until(order_id(2)), now + seconds(1));
   EXPECT_EQ(cashier.drop(job_id(1), changes), Cashier::ByHand::done);
   EXPECT_EQ(state(1), State::payment_failed);
 }
@@ -382,12 +382,12 @@ TEST_F(CashierTest, WhatIsAuthorizedIsSoldAndThenCaptured) {
   place_and_try(1, 1);
   EXPECT_EQ(settle(1, ChargeOutcome::authorized), Settled::paid);
   EXPECT_EQ(state(1), State::paid);
-  EXPECT_TRUE(cashier.may_be_charged(order_id(1)));
+  EXPECT_TRUE(cashier.payments().may_be_charged(order_id(1)));
   EXPECT_EQ(try_again(1, ChargeOutcome::unknown), Settled::due_later);
   EXPECT_EQ(verb, PaymentVerb::capture);
   EXPECT_EQ(try_again(1, ChargeOutcome::captured), Settled::captured);
   EXPECT_EQ(state(1), State::confirmed);
-  EXPECT_EQ(cashier.job_of(order_id(1)), nullptr);
+  EXPECT_EQ(cashier.payments().job_of(order_id(1)), nullptr);
 }
 
 TEST_F(CashierTest, WhatCanNeverBeCapturedIsUnpaidAndItsHoldMayBeOrderedAgain) {

@@ -1,150 +1,24 @@
-// The cashier told naively: each payment is a list of what was answered, read anew for every question.
+// The cashier told naively: its orders' payments are told by twins (payment_twin.h).
 //
-// CashierTwin is written from the table in cashier.h; CashierHistory plays one random history on it and on the
-// cashier, restarts the cashier from the twin now and then, and tells the first difference. What the schedule does
-// with a job is compared with its own twin (jobs_twin.h); here it is whether the right things were asked of it.
+// CashierHistory plays one random history on them and on the cashier, restarts the cashier from the twins now and
+// then, and tells the first difference. What the schedule does with a job is compared with its own twin
+// (jobs_twin.h); here it is whether the right things were asked of it.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "line/history_twin.h"
 #include "order/cashier.h"
+#include "order/payment_twin.h"
+#include "order/told_twin.h"
 
 namespace sluice::order {
-
-struct PaymentTwin {
-  OrderId id;
-  HoldId hold;
-  State state = State::accepted;
-  std::uint32_t events = 1;
-  std::optional<MonoTime> due{};  // none: in flight, dead or over
-  bool in_flight = false;
-  bool hastened = false;  // to be asked again as soon as the try in flight has ended
-  bool dead = false;
-  bool forgotten = false;  // its order is, while its dead job is not
-  PaymentVerb verb = PaymentVerb::authorize;
-  std::uint32_t in_vain = 0;
-  bool had_unknown = false;
-  std::optional<MonoTime> act_until{};
-  MonoTime send_until{};
-  std::optional<MonoTime> authorized_at{};
-  MonoTime capture_until{};
-  std::optional<MonoTime> cancelled_at{};
-
-  [[nodiscard]] bool may_be_paid() const { return had_unknown || act_until || authorized_at || cancelled_at; }
-  void become(State to, std::uint32_t steps = 1) {
-    state = to;
-    events += steps;
-    due.reset();
-  }
-  void try_in_vain(MonoTime now) {
-    if (hastened) {
-      due = now;
-      return;
-    }
-    ++in_vain;
-    if (in_vain == 3) return die();
-    due = now + (in_vain == 1 ? std::chrono::seconds(2) : std::chrono::seconds(4));
-  }
-  void die() {
-    dead = true;
-    if (!may_be_paid()) become(State::payment_failed);
-  }
-  void hold_back(MonoTime now, Duration pause) {
-    in_flight = false;
-    const bool was_hastened = std::exchange(hastened, false);
-    if (now >= (cancelled_at ? let_go_until() : authorized_at ? capture_until : send_until)) return die();
-    due = was_hastened ? now : now + pause;
-  }
-  [[nodiscard]] MonoTime let_go_until() const { return *cancelled_at + std::chrono::hours(20); }
-  void cancelled_answer(MonoTime now, ChargeOutcome outcome) {
-    if (outcome == ChargeOutcome::captured) {
-      cancelled_at.reset();
-      return become(State::confirmed, state == State::paid ? 1 : 2);
-    }
-    if (outcome == ChargeOutcome::declined || outcome == ChargeOutcome::cancelled) return become(State::released);
-    if (verb == PaymentVerb::let_go) {
-      if (now >= let_go_until()) return die();
-      due = now + std::clamp<Duration>((now - *cancelled_at) / 2, std::chrono::seconds(2), std::chrono::minutes(5));
-      return;
-    }
-    const bool is_nothing = outcome == ChargeOutcome::failed || outcome == ChargeOutcome::not_sent;
-    if (is_nothing && verb == PaymentVerb::authorize && !had_unknown && !act_until) return become(State::released);
-    had_unknown = true;
-    in_vain = 0;
-    due = now;
-  }
-  void cancel(MonoTime now) {
-    if (!in_flight && !may_be_paid()) {
-      dead = false;
-      return become(State::released);
-    }
-    cancelled_at = now;
-    hastened = in_flight;
-    if (dead) in_vain = 0;
-    if (dead || (due && *due > now)) due = now;
-    dead = false;
-  }
-  void capture_answer(MonoTime now, ChargeOutcome outcome) {
-    if (outcome == ChargeOutcome::captured) return become(State::confirmed);
-    if (outcome == ChargeOutcome::declined || outcome == ChargeOutcome::cancelled) {
-      return become(State::payment_failed);
-    }
-    if (now >= capture_until) return die();
-    due = now + std::clamp<Duration>((now - *authorized_at) / 2, std::chrono::seconds(2), std::chrono::minutes(5));
-  }
-  void answer(MonoTime now, ChargeOutcome outcome, Duration hold_time) {
-    in_flight = false;
-    take_answer(now, outcome, hold_time);
-    if (hastened && due) due = now;
-    hastened = false;
-  }
-  void take_answer(MonoTime now, ChargeOutcome outcome, Duration hold_time) {
-    if (cancelled_at) return cancelled_answer(now, outcome);
-    if (verb == PaymentVerb::capture) return capture_answer(now, outcome);
-    if (outcome == ChargeOutcome::captured) return become(State::confirmed, 2);
-    if (outcome == ChargeOutcome::authorized) {
-      become(State::paid);
-      in_vain = 0;
-      authorized_at = due = now;
-      capture_until = now + std::chrono::hours(6 * 24);
-      return;
-    }
-    if (outcome == ChargeOutcome::declined || outcome == ChargeOutcome::cancelled) {
-      return become(State::payment_failed);
-    }
-    if (outcome == ChargeOutcome::not_sent && now >= send_until) return die();
-    if (outcome == ChargeOutcome::not_sent) {
-      due = now + std::chrono::seconds(1);
-      return;
-    }
-    if (verb == PaymentVerb::cancel) return try_in_vain(now);
-    if (!act_until && outcome == ChargeOutcome::action_required) {
-      become(State::payment_action_required);
-      act_until = now + std::min<Duration>(hold_time, std::chrono::minutes(5));
-      send_until = *act_until + hold_time;
-      in_vain = 0;
-    }
-    if (act_until) {
-      due = std::min(now + std::chrono::seconds(2), std::max(now, *act_until));
-      return;
-    }
-    if (outcome == ChargeOutcome::unknown || outcome == ChargeOutcome::under_way) had_unknown = true;
-    if (outcome == ChargeOutcome::under_way && now < send_until) {
-      due = now + std::chrono::seconds(1);
-      return;
-    }
-    try_in_vain(now);
-  }
-};
 
 class CashierHistory {
 public:
@@ -429,25 +303,8 @@ private:
     return at == twins_.end() ? nullptr : &*at;
   }
 
-  // The history that the changes tell: without gaps, and only along the arrows.
   void follow(const std::vector<StateChange>& changes) {
-    for (const StateChange& change : changes) {
-      auto& told = told_[change.id];
-      expect(change.sequence == told.size(), "an order's history has no gap");
-      const bool is_new = change.from == change.to;
-      expect(is_new == told.empty(), "an order is new once");
-      if (!told.empty()) expect(told.back() == change.from, "an order moves from the state that it has");
-      expect(is_new || is_arrow(change.from, change.to), "an order moves along the arrows");
-      told.push_back(change.to);
-    }
-  }
-  static bool is_arrow(State from, State to) {
-    const bool is_ending = to == State::paid || to == State::payment_failed;
-    return (from == State::accepted && to == State::payment_pending) ||
-           (from == State::payment_pending && (is_ending || to == State::payment_action_required)) ||
-           (from == State::payment_action_required && is_ending) ||
-           (from == State::paid && (to == State::confirmed || to == State::payment_failed)) ||
-           (is_payment_open(from) && to == State::released);
+    if (const char* broken = told_.follow(changes)) expect(false, broken);
   }
 
   void compare() {
@@ -461,9 +318,9 @@ private:
       expect(order->state == twin.state, "an order's state");
       expect(order->events == twin.events, "an order's events");
       const bool is_open = is_payment_open(twin.state);
-      expect(cashier_->may_be_charged(twin.id) == (is_open && twin.may_be_paid()), "whether it may be charged");
-      const auto told = told_.find(twin.id);
-      expect(told != told_.end() && told->second.back() == order->state, "the changes tell each order's state");
+      expect(cashier_->payments().may_be_charged(twin.id) == (is_open && twin.may_be_paid()),
+             "whether it may be charged");
+      expect(told_.latest(twin.id) == order->state, "the changes tell each order's state");
     }
     expect(cashier_->book().size() == known, "size");
     if (const char* invariant = cashier_->broken_invariant()) expect(false, invariant);
@@ -483,7 +340,7 @@ private:
   twin::History history_;
   std::unique_ptr<Cashier> cashier_;
   std::vector<PaymentTwin> twins_;  // in the order of their making
-  std::map<OrderId, std::vector<State>> told_;
+  ToldTwin told_;
   MonoTime now_{std::chrono::seconds(1000)};
   std::uint64_t made_ = 0;
   std::string broken_;

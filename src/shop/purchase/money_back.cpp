@@ -25,7 +25,7 @@ Answer MoneyBack::apply(Now now, const CancelOrder& cancel, Round& round) {
   const order::Order* order = cashier_.book().find(cancel.order);
   if (order == nullptr) return conflict(cancel.order, "has ended; there is nothing to cancel");
   if (is_paid_at_shop(cancel.order)) return conflict(cancel.order, paid_at_shop);
-  const order::Job* job = cashier_.job_of(cancel.order);
+  const order::Job* job = cashier_.payments().job_of(cancel.order);
   JobMove move{.job = records_.at(cancel.order).job, .subject = cancel.order};
   const bool was_dead = job != nullptr && job->state == order::Job::State::dead;
   const bool was_waiting = job != nullptr && job->state == order::Job::State::waiting;

@@ -93,7 +93,7 @@ void OrderRows::write_answer(OrderId id, const order::ChargeResult& result, Roun
 ledger::PaymentState OrderRows::payment_state(OrderId id, ChargeOutcome outcome) const {
   using State = ledger::PaymentState;
   // Whatever became of a try to take it, it is set aside until it is known to be taken or let go.
-  const bool is_authorized = cashier_.is_authorized(id);
+  const bool is_authorized = cashier_.payments().is_authorized(id);
   switch (outcome) {
     case ChargeOutcome::authorized:  // an order that is cancelled is not paid by it
       return is_authorized ? State::authorized : State::unknown;
@@ -105,14 +105,14 @@ ledger::PaymentState OrderRows::payment_state(OrderId id, ChargeOutcome outcome)
       return State::cancelled;
     case ChargeOutcome::action_required:
       if (is_authorized) return State::authorized;
-      return cashier_.may_be_charged(id) ? State::unknown : State::action_required;
+      return cashier_.payments().may_be_charged(id) ? State::unknown : State::action_required;
     case ChargeOutcome::failed:
     case ChargeOutcome::not_sent:
     case ChargeOutcome::under_way:
     case ChargeOutcome::unknown:
     case ChargeOutcome::refunded:
       if (is_authorized) return State::authorized;
-      return cashier_.may_be_charged(id) ? State::unknown : State::created;
+      return cashier_.payments().may_be_charged(id) ? State::unknown : State::created;
   }
   return State::unknown;
 }

@@ -120,7 +120,7 @@ void Orders::hold_back(Now now, OrderId id, Duration pause, Round& round) {
 
 void Orders::begin(Now now, const Cashier::Due& due, Round& round) {
   // What is set aside is written down as authorized, and stays that until it is known to be taken or let go.
-  if (!cashier_.is_authorized(due.order)) rows_.write_begun(now, due.order, round);
+  if (!cashier_.payments().is_authorized(due.order)) rows_.write_begun(now, due.order, round);
   const OrderRecord& order = records_.at(due.order);
   round.begin({.job = due.job,
                .order = due.order,
@@ -190,7 +190,7 @@ void Orders::ask_now(Now now, OrderId id, std::string_view why, Round& round) {
 }
 
 JobMove Orders::job_before(OrderId id, std::string_view error) const {
-  const order::Job* job = cashier_.job_of(id);
+  const order::Job* job = cashier_.payments().job_of(id);
   return {.job = records_.at(id).job, .subject = id, .attempts = job == nullptr ? 0 : job->attempts, .error = error};
 }
 
