@@ -5,7 +5,7 @@
 
 #include "edge/desk.h"
 #include "edge/refusal/refusal.h"
-#include "shop/owner/call.h"
+#include "shop/owner/answer.h"
 
 namespace sluice::edge {
 

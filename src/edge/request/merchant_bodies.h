@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "edge/refusal/refusal.h"
-#include "shop/owner/call.h"
+#include "shop/owner/operator_commands.h"
 
 namespace sluice::edge {
 

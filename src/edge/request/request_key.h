@@ -6,7 +6,7 @@
 
 #include "edge/refusal/refusal.h"
 #include "http/message.h"
-#include "shop/owner/call.h"
+#include "shop/owner/request_key.h"
 
 namespace sluice::edge {
 

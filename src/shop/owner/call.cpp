@@ -6,13 +6,6 @@
 
 namespace sluice::shop {
 
-Command settled(const order::PaymentTask& task, const order::ChargeResult& result) {
-  if (task.verb == order::PaymentVerb::refund) {
-    return RefundSettled{.sale = task.sale, .order = task.order, .job = task.job, .result = result};
-  }
-  return PaymentSettled{.sale = task.sale, .order = task.order, .result = result};
-}
-
 void deliver(std::vector<CallPtr> calls) {
   std::vector<std::pair<ReplyQueue*, std::vector<CallPtr>>> by_queue;
   for (CallPtr& call : calls) {

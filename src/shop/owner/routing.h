@@ -10,7 +10,8 @@
 
 #include <vector>
 
-#include "shop/owner/call.h"
+#include "shop/owner/answer.h"
+#include "shop/owner/command.h"
 #include "shop/owner/health.h"
 #include "shop/owner/moment.h"
 #include "shop/owner/round.h"

@@ -8,7 +8,7 @@
 #include <mutex>
 
 #include "base/ids.h"
-#include "shop/owner/call.h"
+#include "shop/owner/request_key.h"
 
 namespace sluice::shop {
 
