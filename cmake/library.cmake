@@ -19,11 +19,12 @@ option(SLUICE_TESTS "Build the tests" ON)
 
 # sluice_test(NAME [SERIAL] SOURCES ... [DEPENDS ...]): a GoogleTest program whose cases ctest runs one by one.
 # SERIAL: beside nothing else, for tests in which a starved machine would be taken for a slow program.
+# FIXTURE, ENVIRONMENT: as ctest has them: what is started before and stopped after, and how the cases find it.
 function(sluice_test name)
   if(NOT SLUICE_TESTS)
     return()
   endif()
-  cmake_parse_arguments(ARG "SERIAL" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "SERIAL" "FIXTURE;ENVIRONMENT" "SOURCES;DEPENDS" ${ARGN})
   set(timeout_s 300)
   if(SLUICE_SANITIZE)
     set(timeout_s 1800)  # everything is checked, and the crash tests replay every step
@@ -31,6 +32,9 @@ function(sluice_test name)
   set(properties TIMEOUT ${timeout_s})
   if(ARG_SERIAL)
     list(APPEND properties RUN_SERIAL TRUE LABELS machine)
+  endif()
+  if(ARG_FIXTURE)
+    list(APPEND properties FIXTURES_REQUIRED ${ARG_FIXTURE} ENVIRONMENT ${ARG_ENVIRONMENT})
   endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gtest_main rapidcheck)

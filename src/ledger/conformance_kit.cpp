@@ -27,7 +27,8 @@ void expect_conflict(Store& ledger, const Batch& batch, const std::string& words
 
 std::unique_ptr<Store> with_sales(std::unique_ptr<Store> store) {
   const Batch items{put_item(), put_item(other_sale)};
-  EXPECT_TRUE(store->commit(new_sale() + new_sale(other_sale) + items));
+  const auto committed = store->commit(new_sale() + new_sale(other_sale) + items);
+  EXPECT_TRUE(committed) << committed.error().detail;
   return store;
 }
 

@@ -3,24 +3,14 @@
 
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <utility>
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "ledger/each_column.h"
 #include "ledger/rows/states.h"
 #include "ledger/sqlite/statement.h"
 
 namespace sluice::ledger {
-
-// Calls `visit(column, index)` for each column of the row, in order.
-template <class Row, class Visit>
-constexpr void each_column(Visit visit) {
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (visit(std::get<I>(Row::columns()), I), ...);
-  }
-  (std::make_index_sequence<std::tuple_size_v<decltype(Row::columns())>>());
-}
 
 // INSERT INTO claim (sale,item,...) VALUES (?1,?2,...)
 template <class Row>

@@ -1,13 +1,13 @@
 // The tables of ledger.db, and what a connection must be set to before it may be trusted with them.
 #pragma once
 
+#include "ledger/schema_version.h"
 #include "ledger/sqlite/database.h"
 
 namespace sluice::ledger {
 
-// PRAGMA user_version. Grows with each change of the tables: an earlier one is migrated when it is opened to be
-// written (sqlite/migrations.h), a later one is refused.
-inline constexpr int schema_version = 6;
+// The version of the tables (ledger/schema_version.h) is PRAGMA user_version.
+
 // PRAGMA application_id: "Slce". Tells a ledger from any other SQLite file, so that none is written to by mistake.
 inline constexpr int application_id = 0x536c6365;
 

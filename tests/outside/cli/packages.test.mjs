@@ -29,14 +29,14 @@ describe('Installing packages', () => {
     const { status, stderr } = spawnSync(script, sections, { env, encoding: 'utf8' });
     return { status, stderr, policy, said: (await there(said)) ? await readFile(said, 'utf8') : '' };
   }
-  const services = ['nginx-light', 'haproxy', 'caddy', 'prometheus'];
+  const services = ['nginx-light', 'haproxy', 'caddy', 'prometheus', 'postgresql-15'];
   const installed = (said) => /^install .*$/m.exec(said)[0].split(' ');
 
   test('to build and run takes no service, no browser and nothing for tests', async () => {
     const { status, stderr, said } = await install(['build']);
     assert.equal(status, 0, stderr);
     const names = installed(said);
-    for (const name of ['g++', 'cmake', 'libsqlite3-dev', 'prometheus-cpp-dev']) assert.ok(names.includes(name), name);
+    for (const name of ['g++', 'cmake', 'libsqlite3-dev', 'libpq-dev', 'prometheus-cpp-dev']) assert.ok(names.includes(name), name);
     for (const name of [...services, 'chromium', 'nodejs', 'npm', 'libgtest-dev', 'clang']) {
       assert.ok(!names.includes(name), name);
     }

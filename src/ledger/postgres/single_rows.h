@@ -1,0 +1,25 @@
+// Sales, a hold, an order: what is asked for by itself.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "ledger/ledger.h"
+#include "ledger/postgres/connection.h"
+
+namespace sluice::ledger::postgres {
+
+// A sale, and how often it was written to (fences.h).
+struct SaleAndBatch {
+  SaleRow row;
+  std::int64_t batch = 0;
+};
+[[nodiscard]] Result<std::vector<SaleAndBatch>> select_sales(Connection& connection);  // by id
+[[nodiscard]] Result<std::optional<HoldRow>> select_hold(Connection& connection, HoldId id);
+// REQUIRES: within a transaction that sees one moment.
+[[nodiscard]] Result<std::optional<OrderImage>> select_order(Connection& connection, OrderId id);
+[[nodiscard]] Result<std::vector<RefundRow>> select_refunds(Connection& connection,
+                                                            OrderId id);  // by payment, number
+
+}  // namespace sluice::ledger::postgres

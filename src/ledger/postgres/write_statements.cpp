@@ -1,0 +1,282 @@
+#include "ledger/postgres/write_statements.h"
+
+#include <initializer_list>
+#include <string_view>
+#include <vector>
+
+#include "ledger/each_column.h"
+#include "ledger/rows.h"
+
+namespace sluice::ledger::postgres {
+namespace {
+
+using Text = std::string_view;
+
+const char* array_type(ArrayColumn::Type type) {
+  return type == ArrayColumn::Type::text ? "text[]" : "bigint[]";
+}
+
+struct Parameter {
+  std::string name;
+  ArrayColumn::Type type;
+};
+constexpr auto text = ArrayColumn::Type::text;
+constexpr auto number = ArrayColumn::Type::number;
+
+// unnest($1::text[],$2::bigint[]) AS x(sale,unit)
+std::string unnested(std::span<const Parameter> parameters) {
+  std::string arrays;
+  std::string names;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const char* comma = i == 0 ? "" : ",";
+    arrays.append(comma)
+        .append("$")
+        .append(std::to_string(i + 1))
+        .append("::")
+        .append(array_type(parameters[i].type));
+    names.append(comma).append(parameters[i].name);
+  }
+  return "unnest(" + arrays + ") AS x(" + names + ")";
+}
+
+template <class Row>
+std::vector<Parameter> parameters_of() {
+  std::vector<Parameter> parameters;
+  each_column<Row>([&](const auto& column, std::size_t) {
+    using Member = std::remove_cvref_t<decltype(std::declval<Row>().*(column.member))>;
+    parameters.push_back({std::string(column.name), type_of<Member>});
+  });
+  return parameters;
+}
+
+std::string names_of(std::span<const Parameter> parameters) {
+  std::string names;
+  for (const Parameter& one : parameters) names.append(names.empty() ? "" : ",").append(one.name);
+  return names;
+}
+
+// INSERT INTO claim (sale,item,...) SELECT x.* FROM unnest(...) AS x(sale,item,...)
+std::string insert_of(Text table, std::span<const Parameter> parameters) {
+  return "INSERT INTO " + std::string(table) + " (" + names_of(parameters) + ") SELECT x.* FROM " +
+         unnested(parameters);
+}
+template <class Row>
+std::string insert_sql() {
+  return insert_of(Row::table, parameters_of<Row>());
+}
+
+// Likewise, replacing all but the key of a row that is there.
+template <class Row>
+std::string upsert_sql() {
+  std::string key;
+  std::string changes;
+  each_column<Row>([&](const auto& column, std::size_t index) {
+    if (index < Row::key_columns) return void(key.append(index == 0 ? "" : ",").append(column.name));
+    changes.append(index == Row::key_columns ? "" : ",").append(column.name).append("=excluded.").append(column.name);
+  });
+  return insert_sql<Row>() + " ON CONFLICT (" + key + ") DO UPDATE SET " + changes;
+}
+
+// Raises unless `change` changes as many rows as it is given.
+std::string expecting_all(const std::string& change, Text code = "SL002") {
+  return "WITH done AS (" + change +
+         " RETURNING 1) SELECT ledger_expect((SELECT count(*) FROM done), cardinality($1), '" + std::string(code) +
+         "')";
+}
+
+// What a row must be to be changed: its key, by which it is found, and the rest, which no index may be looked up by.
+// The plan is made when the table may be empty, and kept: it must not depend on what is in there.
+std::string found_by(std::initializer_list<Text> key, std::initializer_list<Text> rest) {
+  std::string where;
+  const auto equal = [](Text column, Text given) {
+    return "t." + std::string(column) + " = x." + std::string(given);
+  };
+  for (const Text column : key) where += (where.empty() ? "" : " AND ") + equal(column, column);
+  for (const Text column : rest) {
+    where += " AND (" + equal(column, column == "state" ? "from_state" : column) + ") IS TRUE";
+  }
+  return where;
+}
+
+std::string update_sql(Text table, const std::string& changes, std::span<const Parameter> parameters,
+                       const std::string& where) {
+  return "UPDATE " + std::string(table) + " t SET " + changes + " FROM " + unnested(parameters) + " WHERE " + where;
+}
+
+std::string delete_sql(Text table, std::span<const Parameter> parameters, const std::string& where) {
+  return "DELETE FROM " + std::string(table) + " t USING " + unnested(parameters) + " WHERE " + where;
+}
+
+using Parameters = std::vector<Parameter>;
+
+std::string take_lease_sql() {
+  return expecting_all(update_sql("sale_mark", "lease = x.to_lease, owner = x.owner, batch = x.after",
+                                  Parameters{{"sale", text},
+                                             {"lease", number},
+                                             {"to_lease", number},
+                                             {"owner", text},
+                                             {"batch", number},
+                                             {"after", number}},
+                                  found_by({"sale"}, {"lease", "batch"}) + " AND x.to_lease > x.lease"),
+                       "SL001");
+}
+
+std::string move_mark_sql() {
+  Parameters parameters = parameters_of<MarkRowOf<Text>>();
+  for (Parameter more : {Parameter{"owner", text}, Parameter{"batch", number}, Parameter{"after", number}}) {
+    parameters.push_back(std::move(more));
+  }
+  return expecting_all(update_sql("sale_mark",
+                                  "state = x.state, sale_time_us = x.sale_time_us, commit_number = x.commit_number, "
+                                  "owner = x.owner, batch = x.after",
+                                  parameters, found_by({"sale"}, {"lease", "batch"})),
+                       "SL001");
+}
+
+std::string put_settings_sql() {
+  return expecting_all(update_sql("sale_settings", "epoch = x.epoch, settings = x.settings, draw_key = x.draw_key",
+                                  parameters_of<SettingsRowOf<Text>>(), found_by({"sale"}, {})));
+}
+
+std::string insert_hold_sql() {
+  Parameters parameters = parameters_of<HoldRowOf<Text>>();
+  parameters.insert(parameters.begin(), {"key", number});
+  return insert_of("hold", parameters);
+}
+
+// Of an item that is there.
+std::string insert_claim_sql() {
+  return expecting_all(insert_sql<ClaimRowOf<Text>>() + " JOIN item i ON i.sale = x.sale AND i.item = x.item");
+}
+
+std::string retake_claim_sql() {
+  return expecting_all(update_sql(
+      "claim", "generation = x.generation, state = x.state, hold = x.hold, buyer = x.buyer",
+      parameters_of<ClaimRowOf<Text>>(),
+      found_by({"sale", "item", "unit"}, {}) + " AND t.generation = x.generation - 1 AND t.state = 'released'"));
+}
+
+std::string moved_sql(Text table, Parameters key, std::initializer_list<Text> found, std::initializer_list<Text> rest,
+                      const std::string& changes = "state = x.to_state") {
+  return expecting_all(update_sql(table, changes, key, found_by(found, rest)));
+}
+
+// Each with its name.
+std::string sql_of(WriteName name) {
+  const Parameter from{"from_state", text};
+  const Parameter to{"to_state", text};
+  const Parameter sale{"sale", text};
+  const Parameter id{"id", text};
+  switch (name) {
+    case WriteName::begin:
+      return "BEGIN";
+    case WriteName::commit:
+      return "COMMIT";
+    case WriteName::insert_settings:
+      return insert_sql<SettingsRowOf<Text>>();
+    case WriteName::insert_mark:
+      return insert_sql<MarkRowOf<Text>>();
+    case WriteName::take_lease:
+      return take_lease_sql();
+    case WriteName::move_mark:
+      return move_mark_sql();
+    case WriteName::put_settings:
+      return put_settings_sql();
+    case WriteName::put_item:
+      return upsert_sql<ItemRowOf<Text>>();
+    case WriteName::put_line:
+      return upsert_sql<LineRowOf<Text>>();
+    case WriteName::insert_cleared:
+      return insert_sql<ClearedRowOf<Text>>();
+    case WriteName::insert_hold:
+      return insert_hold_sql();
+    case WriteName::move_hold:
+      return moved_sql("hold", {{"key", number}, id, from, to, sale}, {"key"}, {"id", "state", "sale"});
+    case WriteName::renew_hold:
+      return moved_sql(
+          "hold",
+          {{"key", number}, id, from, to, sale, {"items", text}, {"expires_at", number}, {"deadline_us", number}},
+          {"key"}, {"id", "state", "sale"},
+          "state = x.to_state, items = x.items, expires_at = x.expires_at, deadline_us = x.deadline_us");
+    case WriteName::insert_claim:
+      return insert_claim_sql();
+    case WriteName::retake_claim:
+      return retake_claim_sql();
+    case WriteName::move_claim:
+      return moved_sql("claim", {sale, {"item", text}, {"unit", number}, {"generation", number}, from, to},
+                       {"sale", "item", "unit"}, {"generation", "state"});
+    case WriteName::insert_slot:
+      return insert_sql<SlotRowOf<Text>>();
+    case WriteName::delete_slot:
+      return expecting_all(delete_sql("buyer_slot", Parameters{sale, {"buyer", text}, {"slot", number}},
+                                      found_by({"sale", "buyer", "slot"}, {})));
+    case WriteName::move_order:
+      return moved_sql("orders", {id, from, to, sale}, {"id"}, {"state", "sale"});
+    case WriteName::insert_order:
+      return insert_sql<OrderRowOf<Text>>();
+    case WriteName::append_event:
+      return insert_sql<OrderEventRow>();
+    case WriteName::move_payment:
+      return moved_sql("payment", {id, from, to, sale, {"provider_reference", text}, {"detail", text}}, {"id"},
+                       {"state", "sale"},
+                       "state = x.to_state, provider_reference = x.provider_reference, detail = x.detail");
+    case WriteName::insert_payment:
+      return insert_sql<PaymentRowOf<Text>>();
+    case WriteName::move_refund:
+      return moved_sql(
+          "refund",
+          {{"payment", text}, {"number", number}, from, to, sale, {"provider_reference", text}, {"detail", text}},
+          {"payment", "number"}, {"state", "sale"},
+          "state = x.to_state, provider_reference = x.provider_reference, detail = x.detail");
+    case WriteName::insert_refund:
+      return insert_sql<RefundRowOf<Text>>();
+    case WriteName::insert_cancellation:
+      return insert_sql<CancellationRowOf<Text>>();
+    case WriteName::insert_job:
+      return insert_sql<JobRowOf<Text>>();
+    case WriteName::move_job:
+      return moved_sql("job", {id, from, to, sale, {"attempts", number}, {"run_at", number}, {"last_error", text}},
+                       {"id"}, {"state", "sale"},
+                       "state = x.to_state, attempts = x.attempts, run_at = x.run_at, last_error = x.last_error, "
+                       "payload = CASE WHEN x.to_state IN ('done', 'dropped') THEN '' ELSE t.payload END");
+    case WriteName::insert_answer:
+      return insert_sql<AnswerRowOf<Text>>();
+    case WriteName::delete_answer:
+      return expecting_all(delete_sql("idempotency",
+                                      Parameters{{"buyer", text}, {"route", text}, {"key", text}, sale},
+                                      found_by({"buyer", "route", "key"}, {"sale"})));
+    case WriteName::put_handover:
+      return upsert_sql<HandoverRowOf<Text>>();
+    case WriteName::insert_priority_code:
+      return insert_sql<PriorityCodeRowOf<Text>>();
+    case WriteName::insert_priority_use:
+      return insert_sql<PriorityUseRowOf<Text>>();
+    case WriteName::insert_inbox:
+      return insert_sql<InboxRowOf<Text>>();
+    case WriteName::delete_inbox:
+      return expecting_all(delete_sql("inbox", Parameters{{"provider", text}, {"event", text}, sale},
+                                      found_by({"provider", "event"}, {"sale"})));
+    case WriteName::put_endpoint:
+      return upsert_sql<EndpointRowOf<Text>>();
+  }
+  return {};
+}
+
+std::vector<Connection::Named> make_all() {
+  std::vector<Connection::Named> all;
+  for (std::size_t i = 0; i < write_names; ++i) all.push_back({"w" + std::to_string(i), sql_of(WriteName{i})});
+  return all;
+}
+
+}  // namespace
+
+std::span<const Connection::Named> write_statements() {
+  static const std::vector<Connection::Named> all = make_all();
+  return all;
+}
+
+const char* prepared_name(WriteName name) {
+  return write_statements()[static_cast<std::size_t>(name)].name.c_str();
+}
+
+}  // namespace sluice::ledger::postgres
