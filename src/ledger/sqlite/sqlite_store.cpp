@@ -3,6 +3,7 @@
 #include "ledger/lease_rule.h"
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/file_watch.h"
+#include "ledger/sqlite/joined_log.h"
 #include "ledger/sqlite/read_ahead.h"
 #include "ledger/sqlite/schema.h"
 #include "ledger/sqlite/single_rows.h"
@@ -37,8 +38,10 @@ private:
 
 class SqliteStore final : public Store {
 public:
-  SqliteStore(Database database, Writer writer, Statement begin, Statement end, SqliteOptions options)
+  SqliteStore(std::unique_ptr<JoinedLog> log, Database database, Writer writer, Statement begin, Statement end,
+              SqliteOptions options)
       : options_(std::move(options)),
+        log_(std::move(log)),
         database_(std::move(database)),
         writer_(std::move(writer)),
         begin_(std::move(begin)),
@@ -148,6 +151,7 @@ private:
   }
 
   const SqliteOptions options_;
+  const std::unique_ptr<JoinedLog> log_;
   // Statements go before the connection they belong to.
   Database database_;
   Writer writer_;
@@ -162,7 +166,8 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& path, const SqliteOptions& options) {
-  auto database = Database::open(path, Database::Access::read_write, options.vfs, options.busy_wait_max);
+  auto log = std::make_unique<JoinedLog>(options.vfs);
+  auto database = Database::open(path, Database::Access::read_write, log->name(), options.busy_wait_max);
   if (!database) return database.error();
   if (auto prepared = prepare_to_write(*database); !prepared) return prepared.error();
   auto writer = Writer::prepare(*database);
@@ -170,8 +175,8 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& pa
   auto begin = Statement::prepare(database->handle(), "BEGIN IMMEDIATE", Statement::Use::kept);
   auto end = Statement::prepare(database->handle(), "COMMIT", Statement::Use::kept);
   if (!begin || !end) return database->error(ErrorKind::io, "cannot be used");
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*database), std::move(*writer),
-                                                              std::move(*begin), std::move(*end), options));
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(
+      std::move(log), std::move(*database), std::move(*writer), std::move(*begin), std::move(*end), options));
 }
 
 }  // namespace sluice::ledger
