@@ -2,8 +2,7 @@
 // speaks the same (sandbox/service.h), so that demo, rehearsals and tests go through what a shop goes through.
 //
 //   authorize  POST {url}/v1/payment_intents with confirm=true and capture_method=manual, under the order's own key.
-//   An
-//              answer that was given before, under the same key, says what was so then: the intent is read again.
+//              An answer that was given before, under the same key, says what was so then: the intent is read again.
 //              Once its id is known (Charge::provider_reference) it is only read: GET {url}/v1/payment_intents/{id}
 //   capture    POST {url}/v1/payment_intents/{id}/capture, under the order's key and ":capture"
 //   cancel     the intent is read, as for authorize, and if nothing has come of it yet
@@ -17,14 +16,12 @@
 //   authorized       an intent that `requires_capture`
 //   captured         an intent that has `succeeded`
 //   declined         402, or an intent whose last payment failed, or a refund that is `failed` or `canceled`; also
-//   400, 404 and 422: Stripe will not take this
-//                    charge, however often it is sent
+//                    400, 404 and 422: Stripe will not take this charge, however often it is sent
 //   action_required  an intent that `requires_action`
 //   cancelled        an intent that is `canceled`
 //   refunded         a refund that has `succeeded`, of our amount
 //   under_way        409, or an intent that is `processing`, or a refund that is `pending` or `requires_action`:
-//   Stripe
-//                    is still at it
+//                    Stripe is still at it
 //   failed           5xx, other 4xx, and whenever the request never left this machine (refused, no address). Should
 //                    Stripe have authorized in spite of its 5xx, nothing was taken: it lapses by itself
 //   not_sent         it never left for want of something of this process: descriptors or memory
