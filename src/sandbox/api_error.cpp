@@ -41,6 +41,10 @@ bool starts_with_scheme(std::string_view text, std::string_view scheme) {
 
 }  // namespace
 
+ApiError no_form() {
+  return {.message = "Invalid request: the body must be application/x-www-form-urlencoded."};
+}
+
 ApiError missing_param(std::string_view param) {
   return {.code = "parameter_missing",
           .param = std::string(param),

@@ -22,6 +22,8 @@ struct ApiError {
 template <class T>
 using Parsed = boost::system::result<T, ApiError>;
 
+// The body or the query is none.
+[[nodiscard]] ApiError no_form();
 [[nodiscard]] ApiError missing_param(std::string_view param);
 [[nodiscard]] ApiError wrong_param(std::string_view param, std::string_view code, std::string message);
 // 404 for what an address names, 400 for what a parameter does.

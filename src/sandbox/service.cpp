@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "order/idempotency_key.h"
+#include "sandbox/addresses.h"
 #include "sandbox/listing.h"
 #include "sandbox/proof_page.h"
 #include "sandbox/stripe_objects.h"
@@ -12,18 +13,9 @@ namespace {
 
 constexpr std::string_view json_type = "application/json";
 constexpr std::string_view replayed_header = "Idempotent-Replayed: true\r\n";
-constexpr std::string_view intents = "/v1/payment_intents";
-constexpr std::string_view refunds = "/v1/refunds";
-constexpr std::string_view events = "/v1/events";
 constexpr std::string_view listing = "/v1/charges";
 constexpr std::string_view summary = "/v1/charges/summary";
 constexpr std::string_view proof = "/prove/";
-
-// What is behind `start` and a slash; empty: `path` is no such address.
-std::string_view part_behind(std::string_view path, std::string_view start) {
-  if (!path.starts_with(start) || path.size() <= start.size() || path[start.size()] != '/') return {};
-  return path.substr(start.size() + 1);
-}
 
 std::string_view without_quotes(std::string_view key) {
   if (key.size() >= 2 && key.front() == '"' && key.back() == '"') return key.substr(1, key.size() - 2);
@@ -36,10 +28,6 @@ ApiError bad_key() {
           .message = "Idempotency-Key must be 1 to 255 visible ASCII characters."};
 }
 
-ApiError bad_form() {
-  return {.message = "Invalid request: the body must be application/x-www-form-urlencoded."};
-}
-
 bool is_declined(const Step& step) {
   const bool asks_the_bank = step.verb == StepVerb::create || step.verb == StepVerb::confirm;
   return asks_the_bank && step.after.status == ChargeStatus::declined;
@@ -50,6 +38,7 @@ bool is_declined(const Step& step) {
 SandboxService::SandboxService(ChargeRecord& record, const Clock& clock, Duration slow_delay,
                                const LateLimits& limits)
     : record_(record),
+      objects_(record, url_),
       clock_(clock),
       bank_(record, clock),
       slow_delay_(slow_delay),
@@ -71,69 +60,8 @@ void SandboxService::handle(const http::Request& request, http::Exchange& exchan
 
 void SandboxService::answer_get(const http::Request& request, http::Exchange& exchange) {
   body_.clear();
-  const bool is_page = request.path == intents || request.path == refunds || request.path == events;
-  if (auto written = is_page ? write_page(request) : write_object(request.path); !written) {
-    return respond_error(exchange, written.error());
-  }
+  if (auto written = objects_.write(body_, request); !written) return respond_error(exchange, written.error());
   exchange.respond({.status = 200, .content_type = json_type, .body = body_});
-}
-
-const Charge* SandboxService::find_intent(std::string_view id) const {
-  const auto number = parse_id(intent_prefix, id);
-  return number && *number <= record_.size() ? &record_.at(*number) : nullptr;
-}
-
-Parsed<void> SandboxService::write_object(std::string_view path) {
-  JsonWriter json(body_);
-  if (const auto id = part_behind(path, intents); !id.empty()) {
-    const Charge* charge = find_intent(id);
-    if (charge == nullptr) return no_such("payment_intent", id);
-    write_intent(json, *charge, charge->state, url_);
-    return {};
-  }
-  for (const auto& [start, prefix] : {std::pair{refunds, refund_prefix}, std::pair{events, event_prefix}}) {
-    const auto id = part_behind(path, start);
-    if (id.empty()) continue;
-    const auto number = parse_id(prefix, id);
-    const bool is_known = number && *number <= record_.step_count() &&
-                          (start == events || record_.step(*number).verb == StepVerb::refund);
-    if (!is_known) return no_such(start == events ? "event" : "refund", id);
-    const Step& step = record_.step(*number);
-    start == events ? write_event(json, record_.at(step.charge), step, url_)
-                    : write_refund(json, record_.at(step.charge), step);
-    return {};
-  }
-  return no_such_address("GET", path);
-}
-
-// Newest first.
-Parsed<void> SandboxService::write_page(const http::Request& request) {
-  const bool of_intents = request.path == intents;
-  const bool of_refunds = request.path == refunds;
-  const auto form = Form::parse(request.query);
-  if (!form) return bad_form();
-  const auto prefix = of_intents ? intent_prefix : of_refunds ? refund_prefix : event_prefix;
-  const auto wish = read_page(*form, prefix, of_refunds);
-  if (!wish) return wish.error();
-  JsonWriter json(body_);
-  json.begin_object().field("object", "list").field("url", request.path).key("data").begin_array();
-  const std::uint32_t newest = of_intents ? record_.size() : record_.step_count();
-  std::uint32_t number = wish->before == 0 || wish->before > newest ? newest : wish->before - 1;
-  std::uint32_t count = 0;
-  for (; number > 0 && count < wish->limit; --number) {
-    if (of_intents) {
-      write_intent(json, record_.at(number), record_.at(number).state, url_);
-    } else {
-      const Step& step = record_.step(number);
-      if (of_refunds && step.verb != StepVerb::refund) continue;
-      if (wish->intent != 0 && step.charge != wish->intent) continue;
-      const Charge& charge = record_.at(step.charge);
-      of_refunds ? write_refund(json, charge, step) : write_event(json, charge, step, url_);
-    }
-    ++count;
-  }
-  json.end_array().field("has_more", number > 0).end_object();
-  return {};
 }
 
 void SandboxService::answer_listing(const http::Request& request, http::Exchange& exchange) {
@@ -151,7 +79,7 @@ void SandboxService::answer_listing(const http::Request& request, http::Exchange
 
 void SandboxService::answer_post(const http::Request& request, http::Exchange& exchange) {
   const auto form = Form::parse(request.body);
-  if (!form) return respond_error(exchange, bad_form());
+  if (!form) return respond_error(exchange, no_form());
   StepKey key;
   if (request.has_idempotency_key) {
     key = {.text = std::string(without_quotes(request.idempotency_key)),
@@ -168,12 +96,12 @@ void SandboxService::answer_post(const http::Request& request, http::Exchange& e
 }
 
 Bank::Made SandboxService::perform(std::string_view path, const Form& form, StepKey key) {
-  if (path == intents) {
+  if (path == intents_address) {
     auto wish = read_create(form);
     if (!wish) return wish.error();
     return bank_.create(std::move(*wish), std::move(key));
   }
-  if (path == refunds) {
+  if (path == refunds_address) {
     const auto wish = read_refund(form);
     if (!wish) return wish.error();
     return bank_.refund(*wish, std::move(key));
@@ -182,11 +110,11 @@ Bank::Made SandboxService::perform(std::string_view path, const Form& form, Step
 }
 
 Bank::Made SandboxService::perform_on_intent(std::string_view path, const Form& form, StepKey key) {
-  const auto rest = part_behind(path, intents);
+  const auto rest = part_behind(path, intents_address);
   const auto slash = rest.find('/');
   const auto verb = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
   if (verb != "confirm" && verb != "capture" && verb != "cancel") return no_such_address("POST", path);
-  const Charge* charge = find_intent(rest.substr(0, slash));
+  const Charge* charge = objects_.find_intent(rest.substr(0, slash));
   if (charge == nullptr) return no_such("payment_intent", rest.substr(0, slash));
   if (verb == "confirm") {
     const auto wish = read_confirm(form);
@@ -256,7 +184,7 @@ http::Response SandboxService::response_of(const Step& step, std::string_view ex
 // --- The buyer's proof
 
 void SandboxService::answer_prove(const http::Request& request, http::Exchange& exchange) {
-  const Charge* charge = find_intent(request.path.substr(proof.size()));
+  const Charge* charge = objects_.find_intent(request.path.substr(proof.size()));
   if (charge == nullptr) return respond_error(exchange, no_such_address("GET", request.path));
   if (request.method == http::Method::post) {
     const auto form = Form::parse(request.body);

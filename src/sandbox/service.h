@@ -7,7 +7,7 @@
 //   POST /v1/payment_intents/{id}/capture   amount_to_capture
 //   POST /v1/payment_intents/{id}/cancel
 //   POST /v1/refunds                        payment_intent or charge, amount
-//   GET  /v1/payment_intents, /v1/refunds, /v1/events, and each with an id behind it
+//   GET                                     objects and lists of them (sandbox/object_reader.h)
 //   GET  /prove/{id}                        where the buyer proves who they are (3-D Secure); POST answer=yes or no
 //
 // Bodies are forms, keys any sk_test_ one, answers and errors Stripe's objects. Idempotency-Key on a POST: the same
@@ -23,6 +23,7 @@
 #include "sandbox/bank.h"
 #include "sandbox/charge_record.h"
 #include "sandbox/late_answers.h"
+#include "sandbox/object_reader.h"
 #include "sandbox/webhooks.h"
 
 namespace sluice::sandbox {
@@ -45,8 +46,6 @@ public:
 
 private:
   void answer_get(const http::Request& request, http::Exchange& exchange);
-  [[nodiscard]] Parsed<void> write_object(std::string_view path);
-  [[nodiscard]] Parsed<void> write_page(const http::Request& request);
   void answer_post(const http::Request& request, http::Exchange& exchange);
   [[nodiscard]] Bank::Made perform(std::string_view path, const Form& form, StepKey key);
   [[nodiscard]] Bank::Made perform_on_intent(std::string_view path, const Form& form, StepKey key);
@@ -59,15 +58,15 @@ private:
   void answer_prove(const http::Request& request, http::Exchange& exchange);
   void respond_error(http::Exchange& exchange, const ApiError& error);
   void write_error(const ApiError& error, const ChargeState& state);
-  [[nodiscard]] const Charge* find_intent(std::string_view id) const;
 
   ChargeRecord& record_;
+  std::string url_;
+  const ObjectReader objects_;
   const Clock& clock_;
   Bank bank_;
   const Duration slow_delay_;
   LateAnswers late_;
   Webhooks* webhooks_ = nullptr;
-  std::string url_;
   std::string body_;  // of the answer being written; kept for its memory
 };
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/json_writer.h"
+#include "sandbox/field_reader.h"
 #include "sandbox/record_text.h"
 
 namespace sluice::sandbox {
@@ -36,61 +37,12 @@ Parsed<std::string> read_text(std::string_view name, std::string_view text) {
   return json;
 }
 
-bool is_list_field(std::string_view name, std::string_view list) {
-  return name.starts_with(list) && name.substr(list.size()).starts_with('[') && name.ends_with(']');
-}
-
 // "metadata[order]": "order". Empty: it is none.
 std::string_view metadata_key(std::string_view name) {
   constexpr std::string_view start = "metadata[";
   if (!name.starts_with(start) || !name.ends_with(']')) return {};
   return name.substr(start.size(), name.size() - start.size() - 1);
 }
-
-class Reader {
-public:
-  explicit Reader(const Form& form) : form_(form) {}
-
-  // Every field must be taken by one of these; what is wrong first is told.
-  template <class Take>
-  void field(std::string_view name, Take take) {
-    known_.emplace(name, true);
-    const std::string* value = form_.find(name);
-    if (value == nullptr || error_) return;
-    if (auto wrong = take(*value)) error_ = std::move(wrong);
-  }
-  void passed_over(std::string_view list) { lists_.emplace(list, true); }
-  void fail(ApiError error) {
-    if (!error_) error_ = std::move(error);
-  }
-  [[nodiscard]] bool has(std::string_view name) const { return form_.find(name) != nullptr; }
-
-  // nullopt: all is well.
-  [[nodiscard]] std::optional<ApiError> error() const {
-    for (const auto& field : form_.fields()) {
-      if (!is_known(field.name)) {
-        return wrong_param(field.name, "parameter_unknown", "Received unknown parameter: " + field.name);
-      }
-    }
-    return error_;
-  }
-
-private:
-  [[nodiscard]] bool is_known(std::string_view name) const {
-    if (known_.contains(name)) return true;
-    for (const auto& [list, known] : lists_) {
-      if (is_list_field(name, list)) return true;
-    }
-    return false;
-  }
-
-  const Form& form_;
-  std::map<std::string_view, bool> known_;
-  std::map<std::string_view, bool> lists_;
-  std::optional<ApiError> error_;
-};
-
-using Wrong = std::optional<ApiError>;
 
 Wrong take_whole(std::string_view name, std::string_view text, std::int64_t most, std::int64_t& out) {
   const auto number = parse_whole(text);
@@ -150,12 +102,12 @@ Wrong take_return_url(std::string_view text, std::string& out) {
   return {};
 }
 
-void read_confirm_fields(Reader& reader, ConfirmWish& wish) {
+void read_confirm_fields(FieldReader& reader, ConfirmWish& wish) {
   reader.field("payment_method", [&](const std::string& text) { return take_method(text, wish.method); });
   reader.field("return_url", [&](const std::string& text) { return take_return_url(text, wish.return_url); });
 }
 
-void read_metadata(Reader& reader, const Form& form, ChargeTerms& terms) {
+void read_metadata(FieldReader& reader, const Form& form, ChargeTerms& terms) {
   reader.passed_over("metadata");
   std::map<std::string_view, std::string_view> entries;
   for (const auto& field : form.fields()) {
@@ -182,7 +134,7 @@ void read_metadata(Reader& reader, const Form& form, ChargeTerms& terms) {
 
 Parsed<CreateWish> read_create(const Form& form) {
   CreateWish wish;
-  Reader reader(form);
+  FieldReader reader(form);
   ChargeTerms& terms = wish.terms;
   reader.field("amount", [&](const std::string& text) { return take_amount("amount", text, terms.amount); });
   reader.field("currency", [&](const std::string& text) { return take_currency(text, terms.currency); });
@@ -208,7 +160,7 @@ Parsed<CreateWish> read_create(const Form& form) {
 
 Parsed<ConfirmWish> read_confirm(const Form& form) {
   ConfirmWish wish;
-  Reader reader(form);
+  FieldReader reader(form);
   read_confirm_fields(reader, wish);
   if (auto error = reader.error()) return *error;
   return wish;
@@ -216,7 +168,7 @@ Parsed<ConfirmWish> read_confirm(const Form& form) {
 
 Parsed<std::optional<std::int64_t>> read_capture(const Form& form) {
   std::optional<std::int64_t> amount;
-  Reader reader(form);
+  FieldReader reader(form);
   reader.field("amount_to_capture", [&](const std::string& text) {
     amount = 0;
     return take_amount("amount_to_capture", text, *amount);
@@ -226,7 +178,7 @@ Parsed<std::optional<std::int64_t>> read_capture(const Form& form) {
 }
 
 Parsed<void> read_cancel(const Form& form) {
-  Reader reader(form);
+  FieldReader reader(form);
   reader.field("cancellation_reason", [](const std::string& text) -> Wrong {
     for (const char* reason : {"duplicate", "fraudulent", "requested_by_customer", "abandoned"}) {
       if (text == reason) return {};
@@ -239,7 +191,7 @@ Parsed<void> read_cancel(const Form& form) {
 
 Parsed<RefundWish> read_refund(const Form& form) {
   RefundWish wish;
-  Reader reader(form);
+  FieldReader reader(form);
   reader.field("amount", [&](const std::string& text) {
     wish.amount = 0;
     return take_amount("amount", text, *wish.amount);
@@ -263,7 +215,7 @@ Parsed<RefundWish> read_refund(const Form& form) {
 
 Parsed<PageWish> read_page(const Form& form, std::string_view prefix, bool can_choose) {
   PageWish wish;
-  Reader reader(form);
+  FieldReader reader(form);
   reader.field("limit", [&](const std::string& text) -> Wrong {
     std::int64_t limit = 0;
     if (auto wrong = take_whole("limit", text, PageWish::limit_max, limit)) return wrong;
