@@ -13,7 +13,8 @@ Line::Line(Board& board, const Settings& settings, Instant now)
       calls_from_(now),
       offers_(board, settings.claim),
       reserve_(board, offers_),
-      passed_over_(board) {}
+      passed_over_(board),
+      waiting_(board, passed_over_) {}
 
 void Line::set_settings(const Settings& settings) {
   presence_window_ = settings.presence_window;
@@ -80,39 +81,12 @@ Outcome Line::leave(Ordinal ordinal) {
     return Outcome::done;
   }
   if (standing != Standing::waiting) return Outcome::already_gone;
-  ++gone_waiting_total_;
-  if (board_.mark(ordinal) == Mark::returning) passed_over_.leave();
-  board_.set_mark(ordinal, Mark::left);
+  waiting_.leave(ordinal);
   return Outcome::done;
 }
 
-// Who waits no more. False: nobody did.
-bool Line::clear_one(Ordinal ordinal) {
-  if (board_.standing(ordinal) != Standing::waiting) return false;
-  const Mark mark = board_.mark(ordinal);
-  if (mark == Mark::fresh) ++gone_waiting_total_;  // those passed over were counted then
-  if (mark == Mark::returning) passed_over_.leave();
-  board_.set_mark(ordinal, Mark::cleared);
-  return true;
-}
-
 std::vector<Span> Line::clear(Instant now) {
-  const Turnstile::Reading reading = reserve_.take_in(now);
-  std::vector<Span> spans;
-  bool is_cut = true;  // by somebody who is called
-  for (std::uint32_t o = 1; o <= reading.issued; ++o) {
-    if (board_.standing(Ordinal{o}) == Standing::called) is_cut = true;
-    if (!clear_one(Ordinal{o})) continue;
-    if (is_cut) spans.push_back({.first = o, .last = o});
-    spans.back().last = o;
-    is_cut = false;
-  }
-  return spans;
-}
-
-void Line::mark_cleared(const Span& span) {
-  const std::uint32_t last = std::min(span.last, board_.turnstile.read().issued);
-  for (std::uint32_t o = std::max(span.first, 1U); o <= last; ++o) board_.set_mark(Ordinal{o}, Mark::cleared);
+  return waiting_.clear(reserve_.take_in(now).issued);
 }
 
 std::uint32_t Line::call(Instant now, std::uint32_t room) {
@@ -153,36 +127,16 @@ std::uint32_t Line::call_waiting(Instant now, std::uint32_t count) {
   // The reserve may have been used up since it was counted; those people are called already.
   const Turnstile::Reading reading = reserve_.take_in(now);
   if (reading.serving >= reading.issued) return 0;
-  std::uint32_t called = 0;
-  std::uint32_t upto = reading.serving;
-  while (called < count && upto < reading.issued) {
-    const std::uint32_t next = board_.next_present(upto + 1, reading.issued);
-    if (next > upto + 1) gone_waiting_total_ += passed_over_.pass_over(upto + 1, next - 1);
-    if (next <= reading.issued) ++called;
-    upto = std::min(next, reading.issued);
-  }
+  const Waiting::Turn turn = waiting_.take_turn(reading, count);
   // Marks first, then `serving`: an edge never sees an absent ticket as called.
-  offers_.call_range(now, reading.serving + 1, upto, called);
-  reserve_.serve_until(upto);
-  return called;
-}
-
-bool Line::somebody_waits() const {
-  if (returned() > 0) return true;
-  const Turnstile::Reading reading = board_.turnstile.read();
-  return reading.serving < reading.issued &&
-         board_.next_present(reading.serving + 1, reading.issued) <= reading.issued;
+  offers_.call_range(now, reading.serving + 1, turn.upto, turn.present);
+  reserve_.serve_until(turn.upto);
+  return turn.present;
 }
 
 std::uint32_t Line::can_call(Instant now, std::uint32_t most) const {
-  std::uint32_t count = std::min(returned(), most);
-  if (now < calls_from_) return count;
-  const Turnstile::Reading reading = board_.turnstile.read();
-  for (std::uint32_t o = reading.serving; count < most && o < reading.issued; ++count) {
-    o = board_.next_present(o + 1, reading.issued);
-    if (o > reading.issued) break;
-  }
-  return count;
+  const std::uint32_t back = std::min(returned(), most);
+  return now < calls_from_ ? back : back + waiting_.count(most - back);
 }
 
 std::optional<Instant> Line::called_at(Ordinal ordinal) const {

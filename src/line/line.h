@@ -30,19 +30,13 @@
 #include "line/offers.h"
 #include "line/passed_over.h"
 #include "line/reserve.h"
+#include "line/waiting.h"
 
 namespace sluice::line {
 
 struct Settings {
   Duration claim = std::chrono::minutes(2);              // to come when called; then the ticket lapses
   Duration presence_window = std::chrono::seconds(180);  // see Board
-};
-
-// Places `first` to `last`, both included.
-struct Span {
-  std::uint32_t first = 0;
-  std::uint32_t last = 0;
-  friend bool operator==(const Span&, const Span&) = default;
 };
 
 class Line {
@@ -63,7 +57,7 @@ public:
   void restore(const Restored& restored);
   void mark_used(Ordinal ordinal) { board_.set_mark(ordinal, Mark::used); }
   // Of what clear() told, before mark_used().
-  void mark_cleared(const Span& span);
+  void mark_cleared(const Span& span) { waiting_.mark_cleared(span); }
 
   // At the end of a lobby: its tickets change places (Board::redraw). REQUIRES: nobody was ever called.
   void redraw(const Draw& draw);
@@ -93,11 +87,11 @@ public:
   [[nodiscard]] std::uint32_t returned() const { return passed_over_.returned(); }
   [[nodiscard]] std::uint64_t called_total() const { return offers_.called_total(); }
   // People who left the line, or were passed over, before they were called.
-  [[nodiscard]] std::uint64_t gone_waiting_total() const { return gone_waiting_total_; }
+  [[nodiscard]] std::uint64_t gone_waiting_total() const { return waiting_.gone_total(); }
   // After a restart: nobody new is called yet.
   [[nodiscard]] bool is_resting(Instant now) const { return now < calls_from_; }
   // Somebody present is waiting to be called.
-  [[nodiscard]] bool somebody_waits() const;
+  [[nodiscard]] bool somebody_waits() const { return returned() > 0 || waiting_.is_anybody(); }
   // How many people call() could call now if it had the room; counts no further than `most`. O(most).
   [[nodiscard]] std::uint32_t can_call(Instant now, std::uint32_t most) const;
   // When an open ticket was called, as the owner noticed it; nullopt if it is not open. O(log of its ranges).
@@ -116,7 +110,6 @@ private:
   Outcome apply_one(const Command& command);
   Outcome redeem(Ordinal ordinal);
   Outcome leave(Ordinal ordinal);
-  bool clear_one(Ordinal ordinal);
   std::uint32_t call_returned(Instant now, std::uint32_t room);
   std::uint32_t call_waiting(Instant now, std::uint32_t count);
 
@@ -124,10 +117,10 @@ private:
   Duration presence_window_;
   Instant window_ends_;
   Instant calls_from_;
-  std::uint64_t gone_waiting_total_ = 0;
   Offers offers_;
   Reserve reserve_;
   PassedOver passed_over_;
+  Waiting waiting_;
 };
 
 }  // namespace sluice::line
