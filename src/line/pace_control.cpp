@@ -38,18 +38,6 @@ constexpr Duration aimed_wait_max = milliseconds(500);
 // What may be called is kept for two ticks, so that one that comes late loses nothing.
 constexpr Duration calls_kept_for = 2 * Pace::tick;
 
-// An origin up to this busy is left in peace; from there to fully busy, the pace falls to load_factor_min. That is
-// not nothing, so that an origin which always says 1 still shows what it does with a few.
-constexpr double busy_from = 0.6;
-constexpr double load_factor_min = 0.05;
-// Down quickly, up slowly: an origin that recovers is not pushed over again. Both at least as slowly as people come
-// (one and four mean delays), or calls answer a load that those already called will change: the two then swing.
-constexpr Duration load_falls_in = seconds(1);
-constexpr Duration load_rises_in = seconds(10);
-// A report is believed this long, and fades as long again twice: an origin that fell silent does not stop a sale.
-constexpr Duration load_is_fresh_for = seconds(5);
-constexpr Duration load_fades_in = seconds(10);
-
 }  // namespace
 
 PaceControl::PaceControl(const PaceSettings& pace, Duration claim, Door door, Instant now)
@@ -127,24 +115,14 @@ void PaceControl::follow(Instant now) {
 void PaceControl::steer(Instant now) {
   show_up_.advance(now);
   const double delay = us(show_up_.mean_delay());
-  const double wanted = wanted_load_factor(now);
-  const double follows_in =
-      wanted < load_factor_ ? std::max(us(load_falls_in), delay) : std::max(us(load_rises_in), 4 * delay);
-  load_factor_ += (wanted - load_factor_) * (1 - std::exp(-us(now - steered_) / follows_in));
-  entries_.slow_to(load_factor_, now);
+  brake_.follow(now, now - steered_, show_up_.mean_delay());
+  entries_.slow_to(load_factor(), now);
 
-  const double per_us = pace_per_us() * load_factor_;
+  const double per_us = pace_per_us() * load_factor();
   const double payback = std::max({us(payback_min), payback_delays * delay, payback_entries / pace_per_us()});
   const double come = per_us + (aimed_surplus(payback) - surplus_) / payback;
   calls_per_us_ = std::clamp(come, 0.0, per_us * catch_up_max) / std::max(show_up_.share(), 1 / calls_per_entry_max);
   steered_ = now;
-}
-
-double PaceControl::wanted_load_factor(Instant now) const {
-  const double load = load_.load > 0 ? std::min(load_.load, 1.0) : 0;  // not a number is no load
-  const double over = std::max(0.0, load - busy_from) / (1 - busy_from);
-  const double stale = std::clamp(us(now - load_.reported_at - load_is_fresh_for) / us(load_fades_in), 0.0, 1.0);
-  return 1 - over * (1 - load_factor_min) * (1 - stale);
 }
 
 double PaceControl::pace_per_us() const {
@@ -173,10 +151,10 @@ double PaceControl::calls_max_in_period() const {
 
 const char* PaceControl::broken_invariant() const {
   if (const char* broken = show_up_.broken_invariant()) return broken;
+  if (const char* broken = brake_.broken_invariant()) return broken;
   if (!is_limited()) return nullptr;
   if (surplus_ > surplus_max() && door_ == Door::open) return "an old surplus is forgotten";
   if (credit_ > burst() + 1e-9) return "calls are not saved up";
-  if (load_factor_ < load_factor_min - 1e-9 || load_factor_ > 1) return "the load slows, and never stops";
   if (calls_per_us_ * us(settings_.per) > calls_max_in_period()) return "calls are bounded";
   return nullptr;
 }

@@ -10,8 +10,7 @@
 //  2. Exactly, at either door: in any period at most calls_max_in_period() are called. At an open door nobody who was
 //     called is held back, so that is also the most who could ever come at once for a period's calls.
 //  3. Statistically, at either door: entries follow the pace. How closely: docs/decisions/0007-pace.md. Of a crowd
-//  that
-//     all comes when called, exactly: in any period at most admit + one tick's worth (at least one).
+//     that all comes when called, exactly: in any period at most admit + one tick's worth (at least one).
 //  4. Without a pace (admit = 0) nothing is counted and nothing is limited, but by the cap.
 //
 // Pure; owned by one thread; deterministic. Time arrives as an argument and never goes backwards. Every call is O(1),
@@ -21,6 +20,7 @@
 #include <cstdint>
 
 #include "base/time.h"
+#include "line/load_brake.h"
 #include "line/pace.h"
 #include "line/show_up.h"
 
@@ -29,12 +29,6 @@ namespace sluice::line {
 // Who was called is let in at an open door, and the surplus lowers the calls that follow. At a kept door people wait
 // where they are until let_in() says so.
 enum class Door : std::uint8_t { open, kept };
-
-// How busy the origin is: 0 idle, 1 can take no more.
-struct OriginLoad {
-  double load = 0;
-  Instant reported_at;
-};
 
 class PaceControl {
 public:
@@ -50,7 +44,7 @@ public:
   // Live changes. What was called stays called; those who come beyond the new pace are surplus, and are paid back.
   void set(const PaceSettings& pace, Duration claim, Instant now);
   // The latest report replaces the one before. Fades: see load_factor().
-  void report_load(OriginLoad load) { load_ = load; }
+  void report_load(OriginLoad load) { brake_.report(load); }
 
   // How many may be called at `now`, people and reserve together. `cap_room`: how many more may be inside.
   [[nodiscard]] std::uint32_t may_call(Instant now, std::uint32_t cap_room);
@@ -78,7 +72,7 @@ public:
   // The measured share of called people who come.
   [[nodiscard]] double share() const { return show_up_.share(); }
   // What the origin's load leaves of the pace, 1 = all. Falls within seconds, rises within a minute or so.
-  [[nodiscard]] double load_factor() const { return load_factor_; }
+  [[nodiscard]] double load_factor() const { return brake_.factor(); }
   // Came beyond the pace: at a kept door they wait, at an open one they are in, and are made up for. At most a
   // period's worth (and eight) is: what is longer ago is no longer within any period of now.
   [[nodiscard]] std::uint32_t surplus() const { return surplus_ > 0 ? static_cast<std::uint32_t>(surplus_) : 0; }
@@ -96,7 +90,6 @@ private:
   void follow(Instant now);
   void count_entry();
   void steer(Instant now);
-  [[nodiscard]] double wanted_load_factor(Instant now) const;
   [[nodiscard]] double pace_per_us() const;
   [[nodiscard]] double aimed_surplus(double payback_us) const;
   [[nodiscard]] double surplus_max() const;
@@ -106,8 +99,7 @@ private:
   const Door door_;
   Pace entries_;  // the judge at a kept door
   ShowUp show_up_;
-  OriginLoad load_{};
-  double load_factor_ = 1;
+  LoadBrake brake_;
   double surplus_ = 0;  // negative: a tick's worth, at most, still free
   Instant steered_;
   Instant refilled_;

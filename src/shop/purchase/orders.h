@@ -8,8 +8,8 @@
 //  1. A payment leaves (Round::begin) only with a round whose rows say that it may have been charged;
 //     what is let go can only become less.
 //  2. A hold is `paying` while an order of it awaits its payment; an order that ends otherwise than paid gives its
-//  clock
-//     back. It is `sold` from the moment that its money is set aside, and comes back if that can never be taken.
+//     clock back. It is `sold` from the moment that its money is set aside, and comes back if that can never be
+//     taken.
 // Not thread-safe: the owner's thread. Cost: a few look-ups a command; a payment due O(log n).
 #pragma once
 
