@@ -38,7 +38,7 @@ const std::optional<Picture>& logo_of(const Shop& shop, const Look& look) {
 
 // A page that names no icon has its browser ask for one.
 std::string icon_of(const Shop& shop, const Look& look) {
-  if (const auto& logo = logo_of(shop, look)) return html_escaped(logo->address);
+  if (const auto& logo = logo_of(shop, look)) return html_escaped(address_of(*logo, shop.root));
   return shop.is_demo ? svg_address(embedded("/parts/icon.svg")) : "data:,";
 }
 
@@ -85,7 +85,7 @@ std::string brand_html(const Shop& shop, const Look& look, const Words& words) {
   std::string html =
       brand.empty() && shop.host.empty() ? "<a id=\"brand\" href=\"/\" data-host>" : "<a id=\"brand\" href=\"/\">";
   if (const auto& logo = logo_of(shop, look)) {
-    html += "<img src=\"" + html_escaped(logo->address) + "\" alt=\"\" height=\"28\">";
+    html += "<img src=\"" + html_escaped(address_of(*logo, shop.root)) + "\" alt=\"\" height=\"28\">";
   } else if (shop.is_demo) {
     html += embedded("/parts/icon.svg");
   }

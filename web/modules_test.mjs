@@ -11,7 +11,7 @@ globalThis.addEventListener = () => {};
 
 // What pages load only when they need it, by its address on the server.
 const hook = `export const resolve = (name, context, next) =>
-  next(name === '/assets/pay.js' ? ${JSON.stringify(new URL('pay.js', import.meta.url).href)} : name, context);`;
+  next(name === '/.sluice/assets/pay.js' ? ${JSON.stringify(new URL('pay.js', import.meta.url).href)} : name, context);`;
 register(`data:text/javascript,${encodeURIComponent(hook)}`);
 
 const { post, Problem, Unreachable } = await import('./assets/js/api.js');
@@ -85,7 +85,7 @@ function workWith(answer) {
   const asked = [];
   globalThis.Worker = class {
     constructor(path) {
-      asked.push(path);
+      asked.push(String(path));
     }
     postMessage(data) {
       asked.push(data);
@@ -131,7 +131,7 @@ test('a place that costs work is asked for again with the solution, with the sam
   const sent = serve(wanted, ok({ ticket: 't' }));
   const { value } = await settle(post('/tickets/work', {}, { onWait: (ms, error) => told.push([ms, error.kind]) }));
   assert.equal(value.ticket, 't');
-  assert.deepEqual(asked, ['/assets/work.js', { challenge: 'c', bits: 3 }, 'ended']);
+  assert.deepEqual(asked, [new URL('work.js', import.meta.url).href, { challenge: 'c', bits: 3 }, 'ended']);
   assert.deepEqual(told, [[0, 'work-wanted']]);
   assert.equal(sent[1].headers['X-Sluice-Work'], 'c.7');
   assert.equal(new Set(keys(sent)).size, 1);

@@ -4,7 +4,7 @@
 // Rejects where workers cannot run.
 export function pay({ challenge, bits }, headers) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker('/assets/work.js');
+    const worker = new Worker(new URL('work.js', import.meta.url));
     worker.onmessage = ({ data }) => {
       headers['X-Sluice-Work'] = data;
       worker.terminate();

@@ -35,6 +35,10 @@ Result<Picture> data_picture(const std::string& address) {
 
 }  // namespace
 
+std::string address_of(const Picture& picture, std::string_view root) {
+  return picture.body.empty() ? picture.address : std::string(root) + picture.address;
+}
+
 Result<Picture> read_picture(const std::string& where) {
   if (where.starts_with("data:")) return data_picture(where);
   const std::filesystem::path file = where;

@@ -48,13 +48,13 @@ std::string way_to_shop(const Words& words, const PlainCheckout& page) {
 }
 
 std::string release_form(const Words& words, const PlainCheckout& page) {
-  return "<form method=\"post\" action=\"/checkout/" + html_escaped(page.hold) + "/release\"><p>" +
+  return "<form method=\"post\" action=\"" + html_escaped(page.root + "/checkout/" + page.hold) + "/release\"><p>" +
          element("button", words.say("release"), "class=\"button quiet\"") + "</p></form>\n";
 }
 
 std::string payment_form(const Words& words, const PlainCheckout& page) {
   if (page.is_paid_at_shop) return way_to_shop(words, page) + release_form(words, page);
-  const std::string action = "/checkout/" + html_escaped(page.hold);
+  const std::string action = html_escaped(page.root + "/checkout/" + page.hold);
   return "<form method=\"post\" action=\"" + action + "\">\n<div class=\"field\">\n" +
          element("label", words.say("email"), "for=\"email\"") +
          "<input id=\"email\" name=\"email\" type=\"email\" required maxlength=\"254\" autocomplete=\"email\">\n" +
@@ -76,8 +76,8 @@ std::string ended(const Words& words, const PlainCheckout& page) {
                     paragraph(words, "holdText_" + page.state) + notice(words, page.problem);
   if (page.state == "paying") out += way_to_shop(words, page);
   const bool has_order = !page.order.empty() && (page.state == "paying" || page.state == "sold");
-  if (has_order) out += link(words.say("goToOrder"), "/order/" + page.order + "?plain=1", "button");
-  return out + link(words.say("backToSale"), "/sale/" + page.sale);
+  if (has_order) out += link(words.say("goToOrder"), page.root + "/order/" + page.order + "?plain=1", "button");
+  return out + link(words.say("backToSale"), page.root + "/sale/" + page.sale);
 }
 
 }  // namespace
@@ -104,7 +104,7 @@ std::string plain_order_main(const Words& words, const PlainOrder& page) {
     card += element("p", words.say("orderRefunded", {{"amount", page.refunded}}), "class=\"soft\"");
   card += element("p", words.say("orderNumber", {{"order", page.order}}), "class=\"soft number\"");
   if (page.state == "payment_failed")
-    card += link(words.say("tryAgainPayment"), "/checkout/" + page.hold + "?plain=1", "button");
+    card += link(words.say("tryAgainPayment"), page.root + "/checkout/" + page.hold + "?plain=1", "button");
   const std::string again = page.key.empty() ? "?plain=1" : "?plain=1&key=" + page.key;
   return main_with(words, card + "<p>" + link(words.say("plainLook"), again) + "</p>\n");
 }

@@ -21,6 +21,7 @@ struct PlainRow {
 };
 
 struct PlainCheckout {
+  std::string root{};  // before every address of ours
   std::string hold{};
   std::string sale{};
   std::string state{};    // as the API says it
@@ -35,12 +36,13 @@ struct PlainCheckout {
 };
 
 struct PlainOrder {
+  std::string root{};  // before every address of ours
   std::string order{};
   std::string hold{};
   std::string state{};
   std::string total{};
   std::string action_url{};  // where the buyer must act; or empty. REQUIRES: fit to be followed
-  std::string refunded{};  // as people read it; empty: nothing was
+  std::string refunded{};    // as people read it; empty: nothing was
   std::vector<PlainRow> rows{};
   std::vector<std::pair<std::string, std::string>> history{};  // state, "20:31:05"
   std::string key{};  // of the link by which it was come to, fit for an address; empty: its buyer's cookie was enough

@@ -42,8 +42,13 @@ std::string notes(const Words& words, const PlainPage& page, const Scene& scene)
   return out;
 }
 
+// To a page or an action of this sale: ours(page, "/queue/") + "/leave".
+std::string ours(const PlainPage& page, std::string_view route) {
+  return html_escaped(page.root) + std::string(route) + html_escaped(page.sale);
+}
+
 std::string form(const PlainPage& page, std::string_view action, std::string_view inside) {
-  std::string out = "<form class=\"buy\" method=\"post\" action=\"/queue/" + html_escaped(page.sale) + "/";
+  std::string out = "<form class=\"buy\" method=\"post\" action=\"" + ours(page, "/queue/") + "/";
   out.append(action).append("\">\n");
   if (!page.stamp.empty()) {
     out.append("<input type=\"hidden\" name=\"work\" value=\"").append(html_escaped(page.stamp)).append("\">\n");
@@ -81,13 +86,12 @@ std::string quantity_choice(const Words& words, std::uint32_t most) {
 
 // At a gate: on to where this visitor was heading. A link, because the page's policy keeps forms within this site.
 std::string going_on(const Words& words, const PlainPage& page) {
-  const std::string address = "/v1/gates/" + html_escaped(page.sale) + "/enter?to=" + html_escaped(page.heading);
+  const std::string address = ours(page, "/v1/gates/") + "/enter?to=" + html_escaped(page.heading);
   return "<p>" + element("a", words.say("goOn"), "class=\"button big\" href=\"" + address + "\"") + "</p>\n";
 }
 
-std::string page_link(std::string_view text, std::string_view page_prefix, const PlainPage& page) {
-  const std::string address = std::string(page_prefix) + html_escaped(page.sale);
-  return "<p>" + element("a", text, "class=\"button quiet\" href=\"" + address + '"') + "</p>\n";
+std::string page_link(std::string_view text, std::string_view route, const PlainPage& page) {
+  return "<p>" + element("a", text, "class=\"button quiet\" href=\"" + ours(page, route) + '"') + "</p>\n";
 }
 
 std::string box(std::string_view label, const std::string& inside) {
@@ -189,7 +193,7 @@ std::string foot(const Words& words, const PlainPage& page, const Scene& scene) 
 // A gate has no page of a product.
 std::string name_line(const PlainPage& page) {
   if (page.is_gate) return element("p", page.name, "class=\"sale\"");
-  return "<p class=\"sale\">" + element("a", page.name, "href=\"/sale/" + html_escaped(page.sale) + '"') + "</p>\n";
+  return "<p class=\"sale\">" + element("a", page.name, "href=\"" + ours(page, "/sale/") + '"') + "</p>\n";
 }
 
 }  // namespace

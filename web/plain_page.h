@@ -30,6 +30,7 @@ struct PlainPage {
     std::uint32_t kept = 0;  // for those who were called
   };
 
+  std::string root{};  // before every address of ours
   std::string sale{};
   std::string name{};
   std::string message{};

@@ -17,7 +17,8 @@ const Words& words_of(std::string_view language) {
 }
 
 PlainPage waiting() {
-  return {.sale = "drop-1",
+  return {.root = "/.sluice",
+          .sale = "drop-1",
           .name = "Winter drop",
           .visitor = "waiting",
           .ahead = 1233,
@@ -39,7 +40,7 @@ void expect_none(const std::string& html, std::initializer_list<const char*> par
 TEST(PlainPage, ShowsThePlaceInTheWordsOfTheOtherPage) {
   expect_parts(plain_main(words_of("en"), waiting()),
                {"You are in line", ">1,234<", "1,233 people ahead of you", "2 min to 5 min", "about 80%", ">10,000<",
-                "Ticket no. 4711", "As of 20:31:05 UTC", "action=\"/queue/drop-1/leave\""});
+                "Ticket no. 4711", "As of 20:31:05 UTC", "action=\"/.sluice/queue/drop-1/leave\""});
   expect_parts(plain_main(words_of("de"), waiting()), {">1.234<", "1.233 Personen vor Ihnen", "2 Min. bis 5 Min."});
   PlainPage two = waiting();
   two.ahead = 2;
@@ -109,7 +110,7 @@ TEST(PlainPage, WhoIsCalledHasAFormThatGoesOnAndSeesWhatIsTheirsAndHowLong) {
   page.visitor = "called";
   page.claim_left_s = 83;
   expect_parts(plain_main(words_of("en"), page),
-               {"It is your turn", "method=\"post\" action=\"/queue/drop-1/take\"",
+               {"It is your turn", "method=\"post\" action=\"/.sluice/queue/drop-1/take\"",
                 "<option value=\"tee\">Tee · 25.00 EUR</option>", "<option>1</option>", "<option>2</option>",
                 "Take it now", "83 s", "/leave\""});
 }
@@ -138,7 +139,7 @@ TEST(PlainPage, AGateSendsOnToWhereOneWasHeading) {
   for (const char* visitor : {"called", "taken"}) {
     page.visitor = visitor;
     const std::string html = plain_main(words_of("en"), page);
-    expect_parts(html, {"href=\"/v1/gates/drop-1/enter?to=/shoes%3Fsize=42\"", "Continue"});
+    expect_parts(html, {"href=\"/.sluice/v1/gates/drop-1/enter?to=/shoes%3Fsize=42\"", "Continue"});
     expect_none(html, {"/take\"", "/checkout\""});
   }
 }
@@ -149,7 +150,7 @@ TEST(PlainPage, WhoHasNoPlaceCanJoinWhileTheSaleTakesPeople) {
     page.visitor = visitor;
     for (const char* state : {"open", "lobby"}) {
       page.sale_state = state;
-      expect_parts(plain_main(words_of("en"), page), {"action=\"/queue/drop-1/join\""});
+      expect_parts(plain_main(words_of("en"), page), {"action=\"/.sluice/queue/drop-1/join\""});
     }
     for (const char* state : {"closed", "sold_out", "paused", "scheduled"}) {
       page.sale_state = state;
@@ -167,7 +168,8 @@ TEST(PlainPage, WhoHasNoPlaceCanJoinWhileTheSaleTakesPeople) {
 TEST(PlainPage, WhatWasTakenIsOneStepOn) {
   PlainPage page = waiting();
   page.visitor = "taken";
-  expect_parts(plain_main(words_of("en"), page), {"action=\"/queue/drop-1/checkout\"", "Continue to checkout"});
+  expect_parts(plain_main(words_of("en"), page),
+               {"action=\"/.sluice/queue/drop-1/checkout\"", "Continue to checkout"});
   expect_none(plain_main(words_of("en"), page), {"/join\""});
 }
 

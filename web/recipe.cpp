@@ -43,25 +43,34 @@ std::string json_element(std::string_view id, const std::string& json) {
   return "<script type=\"application/json\" id=\"" + std::string(id) + "\">" + json + "</script>\n";
 }
 
+// Scripts are written for the usual root; here they get the shop's.
+std::string own_script(const Recipe& recipe) {
+  std::string script(embedded(recipe.kind.script));
+  const std::string& root = recipe.shop.root;
+  for (auto at = script.find(usual_root); at != std::string::npos; at = script.find(usual_root, at + root.size()))
+    script.replace(at, usual_root.size(), root);
+  return script;
+}
+
 // The names and logos of sales that have their own, for scripts that learn of the sale.
 std::string looks_json(const Shop& shop) {
   boost::json::object looks;
   for (const auto& [sale, look] : shop.sales) {
     boost::json::object entry;
     if (!look.name.empty()) entry["name"] = look.name;
-    if (look.logo) entry["logo"] = look.logo->address;
+    if (look.logo) entry["logo"] = address_of(*look.logo, shop.root);
     looks[sale] = std::move(entry);
   }
   return script_safe(boost::json::serialize(looks));
 }
 
 std::string script_of(const Recipe& recipe, const Words& words) {
-  const std::string_view script = embedded(recipe.kind.script);
+  const std::string script = own_script(recipe);
   const bool is_queue = recipe.kind.page == Page::queue;
   std::string html = json_element("texts", is_queue ? words.script_json() : words.json_said_by(script));
   if (learns_look(recipe.kind.page) && !recipe.shop.sales.empty())
     html += json_element("looks", looks_json(recipe.shop));
-  return html + "<script type=\"module\">" + std::string(script) + "</script>";
+  return html + "<script type=\"module\">" + script + "</script>";
 }
 
 struct Parts {
@@ -162,7 +171,7 @@ std::string ancestors_of(const Recipe& recipe) {
 }  // namespace
 
 std::string policy_of(const Recipe& recipe, const std::string& sheet) {
-  return "default-src 'self'; script-src 'self' " + source_hash(embedded(recipe.kind.script)) +
+  return "default-src 'self'; script-src 'self' " + source_hash(own_script(recipe)) +
          "; style-src 'self' " + source_hash(sheet) +
          "; img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; "
          "form-action 'self'; frame-ancestors " +

@@ -1,4 +1,5 @@
-// The pages for those who write programs: a frame of their own, which the operators' port has, too.
+// The pages for those who write programs: a frame of their own, which the operators' port has, too. Their links are
+// relative: they are found below a root and without it (edge/buyer/root.h).
 //
 // Pure; thread-safe.
 #pragma once
@@ -12,6 +13,7 @@ struct ReferencePage {
   std::string_view title;
   std::string_view heading;
   std::string_view main;  // HTML, after the heading; whoever makes it has escaped what it says
+  std::string_view up{};  // from the page's address to where "openapi" is: "" or "../"
 };
 
 // What they live under.

@@ -32,7 +32,7 @@ Scenes::Row row_of(const json::object& row) {
                     .title = "title_" + text_of(row, "title", name),
                     .text = "text_" + text_of(row, "text", name),
                     .parts = words_of(text_of(row, "parts", ""))},
-          .when = words_of(text_of(row, "when", ""))};
+          .when = words_of(text_of(row, "when", name))};
 }
 
 bool holds(const Facts& facts, std::string_view fact) {

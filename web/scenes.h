@@ -1,7 +1,7 @@
 // What a waiting page shows, for each state of a sale and each visitor: the table waiting/scenes.json. Both forms of
 // the page speak from it; assets/js/scene.js reads it for the one with a script.
 //
-// A scene is the first row whose facts all hold. Facts are words:
+// A scene is the first row whose facts (`when`; else the one of its own name) all hold. Facts are words:
 //   the sale      scheduled lobby open paused sold_out closed
 //   the visitor   newcomer in_lobby waiting called taken lapsed left moved, cleared: the line was, while they waited, or
 //                 over: what was taken is held no more

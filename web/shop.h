@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -17,7 +18,8 @@ namespace sluice::web {
 
 // A picture that the program serves itself, under an address that holds its hash.
 struct Picture {
-  std::string address{};  // "/assets/shop/3f9a0c1d2b4e5a6b.svg", or a data: address, which is served by nobody
+  std::string address{};  // below the shop's root: "/assets/shop/3f9a0c1d2b4e5a6b.svg"; or a data: address, which is
+                          // served by nobody
   std::string content_type{};
   std::string body{};
   friend bool operator==(const Picture&, const Picture&) = default;
@@ -25,6 +27,9 @@ struct Picture {
 
 inline constexpr std::size_t picture_bytes_max = 65'536;  // more, and a phone waits for the logo, not for the page
 inline constexpr std::size_t data_bytes_max = 2048;       // it stands in every page, of which some have 14 KB
+
+// As pages name it.
+[[nodiscard]] std::string address_of(const Picture& picture, std::string_view root);
 
 // `where`: a file (svg, png, webp) or a data: address of such. An error says what is wrong with it.
 [[nodiscard]] Result<Picture> read_picture(const std::string& where);
@@ -40,7 +45,12 @@ struct PaymentMethod {
   std::string label{};
 };
 
+// Before every address of ours, "/queue/drop-1" and "/assets/pay.js" alike; "" where the shop has no pages beside
+// ours.
+inline constexpr std::string_view usual_root = "/.sluice";
+
 struct Shop {
+  std::string root{usual_root};
   Look look{};
   std::map<std::string, Look, std::less<>> sales{};  // by id: those that have a look of their own
   std::string contact{};                             // an e-mail address or an https one

@@ -33,9 +33,9 @@ TEST(ShopLook, IsOnEveryPage) {
     const std::string& html = pages.document(page, *pages.find_language("de")).html;
     EXPECT_TRUE(has(html, "Nord &amp; Licht</title>"));
     EXPECT_TRUE(has(html,
-                    "<a id=\"brand\" href=\"/\"><img src=\"/assets/shop/a.svg\" alt=\"\" height=\"28\">"
+                    "<a id=\"brand\" href=\"/\"><img src=\"/.sluice/assets/shop/a.svg\" alt=\"\" height=\"28\">"
                     "<span>Nord &amp; Licht</span></a>"));
-    EXPECT_TRUE(has(html, "<link rel=\"icon\" href=\"/assets/shop/a.svg\">"));
+    EXPECT_TRUE(has(html, "<link rel=\"icon\" href=\"/.sluice/assets/shop/a.svg\">"));
     EXPECT_TRUE(has(html, "--accent:#7a1f5c"));
     EXPECT_TRUE(has(html, "<a href=\"mailto:help@nord.example\" target=\"_blank\" rel=\"noopener\">Kontakt</a>"));
     EXPECT_TRUE(
@@ -91,8 +91,8 @@ TEST(ShopLook, PagesOfAHoldAndAnOrderKnowTheLooksOfSales) {
   const auto pages = ComposedPages::compose(shop).value();
   for (const Page page : {Page::checkout, Page::order}) {
     const std::string& html = pages.document(page, 0).html;
-    EXPECT_TRUE(
-        has(html, "id=\"looks\">{\"drop\":{\"name\":\"Drop \\u003c/script>\",\"logo\":\"/assets/shop/b.svg\"}}"));
+    EXPECT_TRUE(has(
+        html, "id=\"looks\">{\"drop\":{\"name\":\"Drop \\u003c/script>\",\"logo\":\"/.sluice/assets/shop/b.svg\"}}"));
     EXPECT_TRUE(has(html, ":root[data-sale=\"drop\"]{--accent:#113355"));
   }
   EXPECT_FALSE(has(ComposedPages::compose().value().document(Page::checkout, 0).html, "id=\"looks\""));

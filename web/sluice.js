@@ -1,5 +1,7 @@
 // The snippet for a shop's own page: a script element with defer and the address of this file.
 //
+// What it asks for and leads to stands where it was loaded from: https://shop.example/.sluice/sluice.js.
+//
 //   <span data-sluice-sale="drop-1" data-sluice-part="units"></span>
 //
 // Parts: "state" (also without a part), "units", "position", "ahead", and "buy" for a button or link. Each element also
@@ -7,8 +9,8 @@
 // One shared question a sale, as often as the server says; the own place is asked for only where it is shown.
 (() => {
   'use strict';
-  const base = new URL(document.currentScript.src).origin;
-  const isOwnOrigin = base === location.origin;
+  const base = new URL('.', document.currentScript.src).href.slice(0, -1);
+  const isOwnOrigin = new URL(base).origin === location.origin;
   const words = {
     scheduled: 'Opens soon',
     lobby: 'Lobby open',
@@ -84,12 +86,12 @@
     ).join('');
     const body = JSON.stringify({ items: [{ item, quantity: Number(node.dataset.sluiceQuantity ?? 1) }] });
     const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': node.sluiceKey };
-    const response = await fetch(`/v1/sales/${sale}/buy`, { method: 'POST', headers, body }).catch(() => null);
+    const response = await fetch(`${base}/v1/sales/${sale}/buy`, { method: 'POST', headers, body }).catch(() => null);
     const answer = response?.ok ? await response.json().catch(() => null) : null;
     node.disabled = false;
     if (answer) node.sluiceKey = undefined;
-    if (answer?.hold) location.assign(`/checkout/${answer.hold}`);
-    else location.assign(answer ? `/queue/${sale}` : `/sale/${sale}`);
+    if (answer?.hold) location.assign(`${base}/checkout/${answer.hold}`);
+    else location.assign(`${base}/${answer ? 'queue' : 'sale'}/${sale}`);
   }
 
   async function run(sale, failures = 0) {

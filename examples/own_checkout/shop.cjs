@@ -27,7 +27,7 @@ const button = (hold, card, text) =>
   <input type="hidden" name="card" value="${card}"><button>${text}</button></form>`;
 
 app.get('/', (request, response) => {
-  response.send(page('Winter tee', `<p>Only a few.</p><a id="buy" href="${SLUICE}/sale/${SALE}">Buy</a>`));
+  response.send(page('Winter tee', `<p>Only a few.</p><a id="buy" href="${SLUICE}/.sluice/sale/${SALE}">Buy</a>`));
 });
 
 // Sluice has brought the buyer here, with units that are theirs until expires_at.

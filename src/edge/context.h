@@ -36,6 +36,7 @@ struct Context {
   int waiting_page_status = 200;  // 200, 202, 429 or 503: for those who watch the shop from outside
   CookieTerms cookies{};
   std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured
+  std::string root{web::usual_root};         // before every address of a page or a file (buyer/root.h)
   std::vector<std::string> allowed_origins;  // browsers of these may write across sites; "https://shop.example"
 };
 

@@ -17,6 +17,7 @@ public:
         verb(errand.verb),
         began(errand.began),
         traceparent(errand.traceparent),
+        root(errand.root),
         form_page(std::move(errand.form_page)),
         page_origin(errand.page_origin),
         then(std::move(go_on)),
@@ -30,6 +31,7 @@ public:
   const Verb verb;
   const MonoTime began;
   const std::string traceparent;
+  const std::string_view root;  // the context's
   const std::string form_page;
   const std::string* const page_origin;
   const Then then;
@@ -90,6 +92,7 @@ Errand Desk::resume(Pending& call) {
           .began = call.began,
           .now = context_.clock.wall(),
           .traceparent = call.traceparent,
+          .root = call.root,
           .form_page = call.form_page,
           .page_origin = call.page_origin,
           .headers = headers_,

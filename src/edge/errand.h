@@ -25,6 +25,8 @@ struct Errand {
   WallTime now{};
   std::string_view traceparent{};
   Visitor visitor{};
+  std::string_view root{};  // what stood before the path as it was asked (buyer/root.h), and stands before the API's
+                            // own addresses in the answer; empty: nothing
   std::string form_page{};  // a page's form was sent: the page without JavaScript to which the answer leads; or empty
   std::string form_work{};  // what came with that form for a place (edge/work/toll.h)
   const std::string* page_origin = nullptr;  // of another site's page that may read the answer

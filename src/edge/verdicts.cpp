@@ -170,7 +170,8 @@ void tell_form(Desk& desk, Errand& errand, const shop::Answer& answer) {
   for (const auto& [made, page] : {std::pair<std::string_view, std::string_view>("/v1/holds/", "/checkout/"),
                                    std::pair<std::string_view, std::string_view>("/v1/orders/", "/order/")}) {
     if (answer.location.starts_with(made)) {
-      return desk.redirect(errand, std::string(page) + answer.location.substr(made.size()) + "?plain=1");
+      return desk.redirect(
+          errand, desk.context().root + std::string(page) + answer.location.substr(made.size()) + "?plain=1");
     }
   }
   desk.redirect_to_plain_page(errand);
@@ -183,7 +184,9 @@ void tell(Desk& desk, Errand& errand, const shop::Answer& answer) {
   if (!errand.form_page.empty()) return tell_form(desk, errand, answer);
   errand.headers += no_store;
   const bool is_made = answer.verdict != shop::Verdict::found;  // what is read is where it was
-  if (is_made && !answer.location.empty()) errand.headers += "Location: " + answer.location + "\r\n";
+  if (is_made && !answer.location.empty()) {
+    errand.headers.append("Location: ").append(errand.root).append(answer.location).append("\r\n");
+  }
   if (answer.verdict == shop::Verdict::replayed) errand.headers += "Idempotent-Replayed: true\r\n";
   const bool is_empty = answer.verdict == shop::Verdict::done || answer.body.empty();
   if (is_empty) return desk.respond_empty(errand, status_of(answer));

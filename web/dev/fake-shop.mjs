@@ -474,7 +474,7 @@ async function answerFile(response, url, headers) {
 }
 
 async function answer(request, response) {
-  const url = new URL(request.url, 'http://fake');
+  const url = new URL(request.url.replace('/.sluice/', '/'), 'http://fake');
   const path = url.pathname;
   const known = /(?:^|; )sluice_buyer=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
   const buyer = known ?? randomUUID();

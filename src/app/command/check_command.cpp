@@ -141,6 +141,7 @@ void check_front(const http::Front& front, Checklist& list) {
 }
 
 void check_pages(const web::Shop& shop, Checklist& list) {
+  list.note("prefix: everything of ours stands below " + shop.root + "/, which a shop's proxy sends here");
   const auto pages = web::ComposedPages::compose(shop);
   if (!pages) return list.tell(false, pages.error().detail);
   list.tell(true, "pages: " + std::to_string(pages->languages().size()) + " languages, at most " +

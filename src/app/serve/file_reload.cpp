@@ -93,6 +93,7 @@ void FileReload::keep_what_was_begun_with(Settings& next) const {
   next.listen = settings_.listen;
   next.public_url = settings_.public_url;
   next.shop.host = settings_.shop.host;
+  next.shop.root = settings_.shop.root;
   next.shop.is_demo = settings_.shop.is_demo;
   next.shop.pays_in_sandbox = settings_.shop.pays_in_sandbox;
   next.shop.methods = settings_.shop.methods;

@@ -33,9 +33,9 @@ web::OrderMail mail_of(const json::object& data) {
 
 std::string OrderMails::link_to(std::string_view order, std::string_view language) const {
   const auto id = OrderId::parse(order);
-  if (origin_.empty() || !id) return {};
+  if (pages_at_.empty() || !id) return {};
   const auto ring = keys_.snapshot();
-  std::string link = origin_ + "/order/" + id->str() + "?key=" + token::sign_order_link(*ring, clock_.wall(), *id);
+  std::string link = pages_at_ + "/order/" + id->str() + "?key=" + token::sign_order_link(*ring, clock_.wall(), *id);
   return language.empty() ? link : link + "&lang=" + std::string(language);
 }
 

@@ -16,10 +16,10 @@ namespace sluice::app {
 
 class OrderMails {
 public:
-  // All outlive it. `origin`: where people see us, "https://shop.example".
+  // All outlive it. `pages_at`: where people see our pages, "https://shop.example/.sluice".
   OrderMails(const Published<web::ComposedPages>& pages, const Published<token::KeyRing>& keys, const Clock& clock,
-             std::string origin)
-      : pages_(pages), keys_(keys), clock_(clock), origin_(std::move(origin)) {}
+             std::string pages_at)
+      : pages_(pages), keys_(keys), clock_(clock), pages_at_(std::move(pages_at)) {}
 
   // nullopt: of this payload nothing can be written.
   [[nodiscard]] std::optional<fulfilment::Mail> write(const delivery::Task& task) const;
@@ -30,7 +30,7 @@ private:
   const Published<web::ComposedPages>& pages_;
   const Published<token::KeyRing>& keys_;
   const Clock& clock_;
-  const std::string origin_;
+  const std::string pages_at_;
 };
 
 }  // namespace sluice::app

@@ -112,7 +112,8 @@ Result<void> Program::open_payments() {
 
 Result<void> Program::open_deliveries() {
   const std::string origin(edge::origin_of(settings_.public_url));
-  mails_.emplace(*pages_, keys_->ring(), clock_, origin.empty() ? "http://" + buyers_ : origin);
+  mails_.emplace(*pages_, keys_->ring(), clock_,
+                 (origin.empty() ? "http://" + buyers_ : origin) + settings_.shop.root);
   courier_ = open_courier(settings_.deliveries, clock_, *mails_, owner_->mailbox());
   if (courier_) owner_->set_carrier(*courier_);
   return {};
@@ -153,6 +154,7 @@ Result<void> Program::open_edges() {
                     .waiting_page_status = settings_.waiting_page_status,
                     .cookies = cookies_of(settings_),
                     .public_origin = std::string(edge::origin_of(settings_.public_url)),
+                    .root = settings_.shop.root,
                     .allowed_origins = settings_.allowed_origins});
   http::Limits limits = settings_.limits;
   limits.connections_max = descriptors_.connections;

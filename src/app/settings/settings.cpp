@@ -5,6 +5,7 @@
 
 #include "app/settings/shop_settings.h"
 #include "app/settings/toml_file.h"
+#include "edge/buyer/root.h"
 #include "http/address/origin.h"
 #include "line/poll_advice.h"
 #include "shop/settings/fields.h"
@@ -31,7 +32,7 @@ void read_endpoint(Fields& fields, std::string_view name, http::Endpoint& out) {
   });
 }
 
-// What a text means in its one form (http/address/origin.h), or what is wrong with it, with the text itself.
+// What a text means in its one form, or what is wrong with it, with the text itself.
 template <class Take>
 auto normal(Result<std::string> (*form)(std::string_view), Take take) {
   return [form, take](const std::string& value) -> std::string {
@@ -100,6 +101,7 @@ void read_settings(Fields& fields, Settings& settings) {
                "data",
                "threads",
                "public_url",
+               "prefix",
                "allowed_origins",
                "admin_hosts",
                "cookie_domain",
@@ -126,6 +128,8 @@ void read_settings(Fields& fields, Settings& settings) {
   fields.number("threads", settings.threads, 1, 256);
   fields.text_for("public_url",
                   normal(http::normal_origin, [&](std::string origin) { settings.public_url = std::move(origin); }));
+  fields.text_for("prefix",
+                  normal(edge::root_of_prefix, [&](std::string root) { settings.shop.root = std::move(root); }));
   fields.texts_for("allowed_origins", normal(http::normal_origin, [&](std::string origin) {
                      settings.allowed_origins.push_back(std::move(origin));
                    }));

@@ -44,7 +44,7 @@ struct Settings {
   AllowancesWhen allowances_when = AllowancesWhen::beyond_loopback;
   edge::AllowanceSettings
       allowances;  // is_on: as allowances_when, `listen` and public_url have it, see allowances_of()
-  web::Shop shop;  // how it shows itself
+  web::Shop shop;  // how it shows itself, and below which prefix
   int waiting_page_status = 200;
   http::Limits limits;
   WaitingSettings waiting;

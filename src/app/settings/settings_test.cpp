@@ -63,6 +63,19 @@ TEST_F(SettingsFile, WhatCanNeverMatchIsRefusedWithItsLineFieldAndText) {
   for (const auto& [text, told] : table) EXPECT_TRUE(error(text).starts_with(told)) << error(text);
 }
 
+TEST_F(SettingsFile, OnePrefixIsReadAndABadOneIsToldWithItsText) {
+  EXPECT_EQ(read("").shop.root, "/.sluice");
+  EXPECT_EQ(read("prefix = \"/line/\"").shop.root, "/line");
+  EXPECT_EQ(read("prefix = \"/\"").shop.root, "");
+  const std::pair<const char*, const char*> table[] = {
+      {"prefix = \"sluice\"", "1: prefix: \"sluice\" must begin and end with \"/\""},
+      {"threads = 1\nprefix = \"/a/../b/\"", "2: prefix: \"/a/../b/\" must not hold"},
+      {"prefix = \"/v1/\"", "1: prefix: \"/v1/\" begins as an address of Sluice's own does"},
+      {"prefix = 7", "1: prefix: must be a string"},
+  };
+  for (const auto& [text, told] : table) EXPECT_TRUE(error(text).starts_with(told)) << error(text);
+}
+
 TEST_F(SettingsFile, CookiesFitTheHostThatPeopleUse) {
   const Settings settings = read(
       "public_url = \"https://www.shop.example\"\ncookie_domain = \"Shop.Example\"\ncookie_same_site = \"none\"\n"

@@ -2,6 +2,7 @@
 
 #include "edge/buyer/buyer_rooms.h"
 #include "edge/buyer/buyer_routes.h"
+#include "edge/buyer/root.h"
 #include "edge/route/path.h"
 #include "edge/visitor/origin.h"
 
@@ -33,7 +34,16 @@ const Telemetry& BuyerApi::telemetry() const {
 }
 
 void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
+  const std::string& root = rooms_->desk.context().root;
+  if (root.empty() || !is_below(request.path, root)) return serve(request, exchange, {});
+  http::Request asked = request;
+  asked.path.remove_prefix(root.size());
+  serve(asked, exchange, root);
+}
+
+void BuyerApi::serve(const http::Request& request, http::Exchange& exchange, std::string_view root) {
   Errand errand = rooms_->desk.begin(request, exchange);
+  errand.root = root;
   if (!request.path.starts_with(gate_prefix)) {
     welcome_page_of(errand);
     if (errand.verb != Verb::get && is_cross_site(request, rooms_->desk.context())) {
@@ -59,7 +69,33 @@ void BuyerApi::route(Errand& errand) {
   errand.route = found->route;
   errand.values = found->values;
   if (!found->row) return rooms_->desk.refuse_method(errand, book.allow(found->route));
+  if (is_answered_elsewhere(errand, book.rows()[*found->row])) return;
   buyer_router().serve(*rooms_, errand, *found->row);
+}
+
+bool BuyerApi::is_answered_elsewhere(Errand& errand, const Address& address) {
+  using Stands = Address::Stands;
+  const bool is_below = !errand.root.empty();
+  if (is_below && address.stands == Stands::outside) {
+    errand.route = buyer_router().book().unknown();
+    rooms_->desk.refuse(errand, refusals::not_found);
+    return true;
+  }
+  const bool has_moved = !is_below && !rooms_->desk.context().root.empty() && address.stands == Stands::below;
+  if (!has_moved || errand.verb != Verb::get) return false;
+  lead_below(errand);
+  return true;
+}
+
+// With an identity for whoever has none: programs that only want that from a page need not follow.
+void BuyerApi::lead_below(Errand& errand) {
+  const http::Request& request = *errand.request;
+  if (has_dot_segment(request.path)) return rooms_->desk.refuse(errand, refusals::not_found);  // it leads elsewhere
+  if (errand.route != asset_route()) rooms_->signing.welcome(errand);
+  errand.headers.append(no_store).append("Location: ").append(rooms_->desk.context().root).append(request.path);
+  if (!request.query.empty()) errand.headers.append("?").append(request.query);
+  errand.headers += "\r\n";
+  rooms_->desk.respond_empty(errand, 301);
 }
 
 // The API's answers may be read by the pages of listed origins, and by no other site's.

@@ -12,6 +12,7 @@
 
 #include "base/random.h"
 #include "edge/context.h"
+#include "edge/route/routes.h"
 #include "edge/telemetry/telemetry.h"
 #include "http/loop.h"
 #include "http/message.h"
@@ -37,7 +38,11 @@ public:
   [[nodiscard]] const Telemetry& telemetry() const;
 
 private:
+  // `root`: what stood before the path as it was asked.
+  void serve(const http::Request& request, http::Exchange& exchange, std::string_view root);
   void route(Errand& errand);
+  [[nodiscard]] bool is_answered_elsewhere(Errand& errand, const Address& address);
+  void lead_below(Errand& errand);
   // Whether another site's page asks whether it may ask; answered then.
   [[nodiscard]] bool answer_preflight(Errand& errand);
   void welcome_page_of(Errand& errand);

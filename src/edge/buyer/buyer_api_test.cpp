@@ -312,7 +312,7 @@ TEST_F(GateCheckTest, TheFirstUseOfAPassIsToldToTheOwner) {
 TEST_F(GateCheckTest, WhoWaitsIsSentToTheWaitingPage) {
   static_cast<void>(gate->lines[0]->board.turnstile.issue());
   hold_place(1, false);
-  for (const std::string& mode : modes) is_sent_to(*check(mode), mode, "/queue/gate");
+  for (const std::string& mode : modes) is_sent_to(*check(mode), mode, "/.sluice/queue/gate");
   EXPECT_EQ(issued(*gate), 1U);
 }
 
@@ -322,7 +322,7 @@ TEST_F(GateCheckTest, ANewcomerIsLetInAtOnceWhereThereIsRoomOrSentToShowACookieF
   for (const std::string& mode : modes) {
     const auto answer = check(mode);
     if (mode == "redirect") {
-      is_sent_to(*answer, mode, "/v1/gates/gate/enter");
+      is_sent_to(*answer, mode, "/.sluice/v1/gates/gate/enter");
       continue;
     }
     EXPECT_EQ(answer->status, mode == "envoy" ? 200 : 204);
@@ -336,7 +336,7 @@ TEST_F(GateCheckTest, AClosedGateAndOneThatCannotWriteTakeNoNewcomers) {
   for (const bool read_only : {false, true}) {
     gate->told.state = read_only ? shop::SaleState::open : shop::SaleState::paused;
     edge.health.mode = read_only ? shop::Health::Mode::suspended : shop::Health::Mode::writable;
-    for (const char* mode : {"nginx", "envoy"}) is_sent_to(*check(mode), mode, "/queue/gate");
+    for (const char* mode : {"nginx", "envoy"}) is_sent_to(*check(mode), mode, "/.sluice/queue/gate");
   }
   EXPECT_EQ(issued(*gate), 0U);
 }
@@ -353,7 +353,7 @@ TEST_F(GateCheckTest, EnteringGivesWhoKeepsCookiesAPlaceAndSendsOn) {
   EXPECT_EQ(issued(*gate), 1U);
   request.cookie = "sluice_buyer=" + edge.identity(buyer_number(99));
   const auto next = edge.buyer(request);
-  EXPECT_TRUE(next->has("Location: https://shop.example/queue/gate?to=/shop\r\n")) << "the gate is full";
+  EXPECT_TRUE(next->has("Location: https://shop.example/.sluice/queue/gate?to=/shop\r\n")) << "the gate is full";
 }
 
 TEST_F(GateCheckTest, WhatIsNotThereIsNoGate) {

@@ -46,7 +46,20 @@ void at(BuyerRooms& rooms, Errand& errand) {
 }
 
 using R = BuyerRooms;
+using Stands = Address::Stands;
 constexpr std::string_view assets = "/assets/{asset}";
+
+constexpr Address page(std::string_view path) {
+  return {Verb::get, path, Extent::whole, Kind::page, Stands::below};
+}
+// What was sent to an address that a page had once is taken there, too: a browser would have to send it again.
+constexpr Address form(std::string_view path) {
+  return {Verb::post, path, Extent::whole, Kind::page};
+}
+// For proxies alone: the answer holds what the visitor's own scripts must not see.
+constexpr Address question(Verb verb, std::string_view path, Extent extent = Extent::whole) {
+  return {verb, path, extent, Kind::described, Stands::outside};
+}
 
 constexpr std::array rows{
     Row{{Verb::get, "/v1/sales"}, at<&R::status, &Status::list>},
@@ -66,7 +79,7 @@ constexpr std::array rows{
     Row{{Verb::post, "/v1/holds/{hold}/checkout"}, at<&R::orders, &Orders::checkout>},
     Row{{Verb::get, "/v1/orders/{order}"}, at<&R::orders, &Orders::read_order>},
     Row{{Verb::post, "/v1/webhooks/payments/{provider}"}, at<&R::provider_events, &ProviderEvents::take>},
-    Row{{Verb::get, "/v1/gates/{sale}/check"}, at_any_gate<&R::gates, &Gates::check>},
+    Row{question(Verb::get, "/v1/gates/{sale}/check"), at_any_gate<&R::gates, &Gates::check>},
     Row{{Verb::get, "/v1/gates/{sale}/enter"}, at_any_gate<&R::gates, &Gates::enter>},
     Row{{Verb::get, "/v1/gates/{sale}/away", Extent::whole, Kind::page}, at_gate<&R::pages, &Pages::away>},
     Row{{Verb::post, "/v1/gates/{sale}/revoke"}, at_gate<&R::origin, &GateOrigin::revoke>},
@@ -82,23 +95,24 @@ constexpr std::array rows{
     Row{{Verb::get, "/problems/{problem}"}, at<&R::problem_pages, &ProblemPages::read>},
     Row{{Verb::get, "/openapi.json"}, at<&R::description, &Description::json>},
     Row{{Verb::get, "/openapi", Extent::whole, Kind::page}, at<&R::description, &Description::page>},
-    Row{{Verb::get, "/queue/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::queue>},
-    Row{{Verb::post, "/queue/{sale}/join", Extent::whole, Kind::page}, at<&R::forms, &Forms::join>},
-    Row{{Verb::post, "/queue/{sale}/code", Extent::whole, Kind::page}, at<&R::forms, &Forms::enter_code>},
-    Row{{Verb::post, "/queue/{sale}/leave", Extent::whole, Kind::page}, at<&R::forms, &Forms::leave>},
-    Row{{Verb::post, "/queue/{sale}/take", Extent::whole, Kind::page}, at<&R::forms, &Forms::take>},
-    Row{{Verb::post, "/queue/{sale}/checkout", Extent::whole, Kind::page}, at<&R::forms, &Forms::go_to_checkout>},
-    Row{{Verb::get, "/sale/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
-    Row{{Verb::get, "/draw/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
-    Row{{Verb::get, "/handover/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
-    Row{{Verb::get, "/priority/{sale}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_sale>},
-    Row{{Verb::get, "/checkout/{hold}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_hold>},
-    Row{{Verb::post, "/checkout/{hold}", Extent::whole, Kind::page}, at<&R::forms, &Forms::check_out>},
-    Row{{Verb::get, "/order/{order}", Extent::whole, Kind::page}, at<&R::pages, &Pages::of_order>},
-    Row{{Verb::post, "/checkout/{hold}/release", Extent::whole, Kind::page}, at<&R::forms, &Forms::release>},
+    Row{page("/queue/{sale}"), at<&R::pages, &Pages::queue>},
+    Row{form("/queue/{sale}/join"), at<&R::forms, &Forms::join>},
+    Row{form("/queue/{sale}/code"), at<&R::forms, &Forms::enter_code>},
+    Row{form("/queue/{sale}/leave"), at<&R::forms, &Forms::leave>},
+    Row{form("/queue/{sale}/take"), at<&R::forms, &Forms::take>},
+    Row{form("/queue/{sale}/checkout"), at<&R::forms, &Forms::go_to_checkout>},
+    Row{page("/sale/{sale}"), at<&R::pages, &Pages::of_sale>},
+    Row{page("/draw/{sale}"), at<&R::pages, &Pages::of_sale>},
+    Row{page("/handover/{sale}"), at<&R::pages, &Pages::of_sale>},
+    Row{page("/priority/{sale}"), at<&R::pages, &Pages::of_sale>},
+    Row{page("/checkout/{hold}"), at<&R::pages, &Pages::of_hold>},
+    Row{form("/checkout/{hold}"), at<&R::forms, &Forms::check_out>},
+    Row{page("/order/{order}"), at<&R::pages, &Pages::of_order>},
+    Row{form("/checkout/{hold}/release"), at<&R::forms, &Forms::release>},
     // With the visitor's own method, whichever that is.
-    Row{{Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open}, at_any_gate<&R::gates, &Gates::check_for_envoy>},
-    Row{{Verb::other, assets, Extent::open, Kind::page}, at<&R::pages, &Pages::file>},
+    Row{question(Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open),
+        at_any_gate<&R::gates, &Gates::check_for_envoy>},
+    Row{{Verb::other, assets, Extent::open, Kind::page, Stands::below}, at<&R::pages, &Pages::file>},
     Row{{Verb::other, "/{page}", Extent::open, Kind::page}, at<&R::pages, &Pages::file>},
 };
 

@@ -42,7 +42,7 @@ private:
     const json::value& info = document_.at("info");
     line("<p>", text_html(info, "summary"), ".</p>");
     line("<p>", text_html(info, "description"), "</p>");
-    html_ += "<p>For programs: <a href=\"/openapi.json\">/openapi.json</a>, OpenAPI 3.1.</p>\n";
+    html_ += "<p>For programs: <a href=\"openapi.json\">openapi.json</a>, OpenAPI 3.1.</p>\n";
   }
 
   // Each operation of a tag, in the order of the description: visit(path, verb, operation).
@@ -187,7 +187,7 @@ private:
   void problem_list(const json::object& examples) {
     html_ += "<ul>\n";
     for (const auto& [slug, each] : examples) {
-      html_ += "<li><a href=\"/problems/" + std::string(slug) + "\">" + std::string(slug) +
+      html_ += "<li><a href=\"problems/" + std::string(slug) + "\">" + std::string(slug) +
                "</a>: " + text_html(resolved(document_, each).at("value"), "detail") + "</li>\n";
     }
     html_ += "</ul>\n";
@@ -207,7 +207,7 @@ private:
         "<th scope=\"col\">meaning</th></tr></thead>\n<tbody>\n";
     for (const auto& [name, each] : document_.at("components").at("examples").get_object()) {
       const json::value& problem = each.at("value");
-      html_ += "<tr><td><a href=\"/problems/" + std::string(name) + "\">" + std::string(name) + "</a></td><td>" +
+      html_ += "<tr><td><a href=\"problems/" + std::string(name) + "\">" + std::string(name) + "</a></td><td>" +
                json::serialize(problem.at("status")) + "</td><td>" + text_html(problem, "detail") + "</td></tr>\n";
     }
     html_ += "</tbody>\n</table>\n";

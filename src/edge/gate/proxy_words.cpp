@@ -40,11 +40,12 @@ std::string ProxyWords::heading_of(const Errand& errand, ProxyMode mode) {
 }
 
 std::string ProxyWords::queue_to(const Errand& errand, const SaleReaders& sale, std::string_view to) const {
-  return address_for(desk_.context(), *errand.request, "/queue/" + sale.id(), to);
+  return address_for(desk_.context(), *errand.request, desk_.context().root + "/queue/" + sale.id(), to);
 }
 
 std::string ProxyWords::door_to(const Errand& errand, const SaleReaders& sale, std::string_view to) const {
-  return address_for(desk_.context(), *errand.request, "/v1/gates/" + sale.id() + "/enter", to);
+  return address_for(desk_.context(), *errand.request, desk_.context().root + "/v1/gates/" + sale.id() + "/enter",
+                     to);
 }
 
 // --- Answers

@@ -24,7 +24,7 @@ std::string field_of(const Errand& errand, std::string_view name) {
 const SaleReaders* Forms::find_sale(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
   if (sale != nullptr) {
-    errand.form_page = "/queue/" + sale->id();
+    errand.form_page = desk_.context().root + "/queue/" + sale->id();
     errand.form_work = field_of(errand, "work");
     return accounts_.recognise(errand, *sale) ? sale : nullptr;
   }
@@ -58,7 +58,7 @@ void Forms::go_to_checkout(Errand& errand) {
 }
 
 void Forms::check_out(Errand& errand) {
-  errand.form_page = "/checkout/" + std::string(errand.values[0]);
+  errand.form_page = desk_.context().root + "/checkout/" + std::string(errand.values[0]);
   std::string body;
   JsonWriter json(body);
   json.begin_object().field("email", field_of(errand, "email")).key("payment").begin_object();
@@ -67,7 +67,7 @@ void Forms::check_out(Errand& errand) {
 }
 
 void Forms::release(Errand& errand) {
-  errand.form_page = "/checkout/" + std::string(errand.values[0]);
+  errand.form_page = desk_.context().root + "/checkout/" + std::string(errand.values[0]);
   orders_.release_hold(errand);
 }
 

@@ -106,12 +106,12 @@ void Pages::of_sale(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
   if (sale == nullptr) return refuse(errand, refusals::no_such_sale);
   // Without JavaScript the waiting page is where one buys.
-  if (wants_plain(errand)) return desk_.redirect(errand, "/queue/" + sale->id() + "?plain=1");
+  if (wants_plain(errand)) return desk_.redirect(errand, root() + "/queue/" + sale->id() + "?plain=1");
   // A gate has no product.
   const bool is_product = errand.request->path.starts_with("/sale/");
   if (is_product && sale->view->is_gate()) {
     const std::string query(errand.request->query);
-    return desk_.redirect(errand, "/queue/" + sale->id() + (query.empty() ? "" : "?" + query));
+    return desk_.redirect(errand, root() + "/queue/" + sale->id() + (query.empty() ? "" : "?" + query));
   }
   file(errand);
 }
@@ -158,7 +158,7 @@ void Pages::queue(Errand& errand) {
 void Pages::go_on(Errand& errand, const SaleReaders& sale) {
   const auto to = query_value(errand.request->query, "to");
   const std::string way = to ? escaped(*to) : heading_of(errand, sale);
-  desk_.redirect(errand, "/v1/gates/" + sale.id() + "/enter?to=" + way);
+  desk_.redirect(errand, root() + "/v1/gates/" + sale.id() + "/enter?to=" + way);
 }
 
 void Pages::append_waiting_headers(Errand& errand) {
@@ -205,6 +205,7 @@ void Pages::plain(Errand& errand, const SaleReaders& sale) {
   if (const auto opens_at = sale.view->config.opens_at) page.opens_in_s = seconds_until(*opens_at, errand.now);
   page.quantity_max = std::min(sale.view->config.buyer_limit, plain_quantity_max);
   page.as_of = format_rfc3339(errand.now).substr(11, 8);
+  page.root = root();
   page.is_gate = sale.view->is_gate();
   if (page.is_gate) page.heading = heading_of(errand, sale);
   if (const auto stamp = query_value(request.query, "work")) {

@@ -52,6 +52,7 @@ private:
   void logo(Errand& errand, const web::Picture& picture);
   void asset_file(Errand& errand, const web::Asset& asset);
   [[nodiscard]] const web::ComposedPages& pages() const { return desk_.pages(); }
+  [[nodiscard]] const std::string& root() const { return desk_.context().root; }
   [[nodiscard]] std::size_t choose_language(Errand& errand) const;
   [[nodiscard]] PlainOrders::Start begin_plain(Errand& errand, web::Page page);
   void append_page_headers(Errand& errand, const Shown& shown, std::size_t language) const;

@@ -61,7 +61,8 @@ std::string checkout_main(const json::object& told, const SaleReaders* sale, con
                           const Errand& errand, const web::ComposedPages& pages) {
   const web::Words& words = pages.languages()[start.language];
   const auto until = parse_rfc3339(text_of(told, "expires_at"));
-  return web::plain_checkout_main(words, {.hold = text_of(told, "hold"),
+  return web::plain_checkout_main(words, {.root = pages.shop().root,
+                                          .hold = text_of(told, "hold"),
                                           .sale = text_of(told, "sale"),
                                           .state = text_of(told, "state"),
                                           .order = text_of(told, "order"),
@@ -75,8 +76,9 @@ std::string checkout_main(const json::object& told, const SaleReaders* sale, con
 }
 
 std::string order_main(const json::object& told, const SaleReaders* sale, const PlainOrders::Start& start,
-                       const web::Words& words) {
-  web::PlainOrder page{.order = text_of(told, "order"),
+                       const web::ComposedPages& pages) {
+  web::PlainOrder page{.root = pages.shop().root,
+                       .order = text_of(told, "order"),
                        .hold = text_of(told, "hold"),
                        .state = text_of(told, "state"),
                        .total = total_of(told),
@@ -87,7 +89,7 @@ std::string order_main(const json::object& told, const SaleReaders* sale, const 
   for (const json::value& event : told.at("history").get_array()) {
     page.history.emplace_back(text_of(event.get_object(), "state"), text_of(event.get_object(), "at").substr(11, 8));
   }
-  return web::plain_order_main(words, page);
+  return web::plain_order_main(pages.languages()[start.language], page);
 }
 
 // On to the shop's checkout by itself, while it is to be paid there. The settings let no address in that would end
@@ -138,7 +140,7 @@ void PlainOrders::answer(Errand& errand, const shop::Answer& answer, const Start
   going_on.headers += way_to_shop(told.get_object());
   respond(errand, 200, going_on,
           is_checkout ? checkout_main(told.get_object(), sale, start, errand, pages)
-                      : order_main(told.get_object(), sale, start, words));
+                      : order_main(told.get_object(), sale, start, pages));
 }
 
 void PlainOrders::respond(Errand& errand, int status, const Start& start, const std::string& main) {

@@ -81,7 +81,9 @@ void PlaceTeller::answer(Errand& errand, const SaleReaders& sale, BuyerId buyer,
 }
 
 void PlaceTeller::answer_new(Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place) {
-  if (errand.form_page.empty()) errand.headers += "Location: /v1/sales/" + sale.id() + "/tickets/current\r\n";
+  if (errand.form_page.empty()) {
+    errand.headers.append("Location: ").append(errand.root).append("/v1/sales/" + sale.id() + "/tickets/current\r\n");
+  }
   answer(errand, sale, buyer, place, 201);
 }
 

@@ -66,7 +66,7 @@ void Orders::checkout_with(Errand& errand, std::string_view body) {
                              .details = std::move(wish.details),
                              .language = language_of(desk_.context(), *errand.request),
                              .request = std::move(key),
-                             .return_origin = origin_seen(*errand.request, desk_.context()),
+                             .return_origin = pages_seen(*errand.request, desk_.context()),
                              .payer = network_of(desk_, errand).host});
 }
 

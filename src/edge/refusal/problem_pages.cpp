@@ -44,9 +44,9 @@ void ProblemPages::explain(Errand& errand, const Explained& problem) {
   each_part(problem.meaning, advice, [&main](std::string_view heading, std::string_view text) {
     main += "<h2>" + std::string(heading) + "</h2>\n<p>" + web::html_escaped(text) + "</p>\n";
   });
-  main += "<p><a href=\"/openapi#problems\">All problems, and where they come from</a></p>";
+  main += "<p><a href=\"../openapi#problems\">All problems, and where they come from</a></p>";
   body = web::reference_page(
-      {.title = std::string(problem.title) + " · Sluice", .heading = problem.title, .main = main});
+      {.title = std::string(problem.title) + " · Sluice", .heading = problem.title, .main = main, .up = "../"});
   append_reference_headers(errand.headers);
   desk_.respond(errand, 200, html_type, body);
 }

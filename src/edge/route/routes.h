@@ -40,10 +40,17 @@ struct Address {
     described,  // in the API's description
     page,       // for people and machines without one
   };
+  // Where it is found on a port that has a root (buyer/root.h).
+  enum class Stands : std::uint8_t {
+    everywhere,  // below the root, and without it
+    below,       // below the root; who reads it without is led there
+    outside,     // without it only: for proxies, and visitors reach what is below it
+  };
   Verb verb = Verb::get;
   std::string_view path{};
   Extent extent = Extent::whole;
   Kind kind = Kind::described;
+  Stands stands = Stands::everywhere;
 };
 
 class AddressBook {

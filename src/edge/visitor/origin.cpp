@@ -65,6 +65,11 @@ std::string origin_seen(const http::Request& request, const Context& context) {
   return origin ? std::move(*origin) : std::string();
 }
 
+std::string pages_seen(const http::Request& request, const Context& context) {
+  std::string origin = origin_seen(request, context);
+  return origin.empty() ? origin : origin + context.root;
+}
+
 bool is_cross_site(const http::Request& request, const Context& context) {
   const bool says_site = !request.sec_fetch_site.empty();
   const bool is_other_site = request.sec_fetch_site == "cross-site" || request.sec_fetch_site == "same-site";

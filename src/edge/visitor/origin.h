@@ -22,6 +22,8 @@ namespace sluice::edge {
 // The listed origin whose page asks; nullptr: none. It lives as long as the context.
 [[nodiscard]] const std::string* listed_origin(const http::Request& request, const Context& context);
 
+// Where the browser that asks sees our pages: origin_seen() and the root. Empty: as there.
+[[nodiscard]] std::string pages_seen(const http::Request& request, const Context& context);
 // Where the browser that asks sees us: public_url, or else the host that it asked. Empty: it names none. What is said
 // of the host is the asker's own word: fit for leading that browser back, and for nothing else.
 [[nodiscard]] std::string origin_seen(const http::Request& request, const Context& context);

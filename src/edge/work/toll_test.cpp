@@ -165,7 +165,7 @@ TEST_F(TollTest, AGateSendsWhoWouldHaveToWorkToTheWaitingPage) {
   TestRequest check{.path = "/v1/gates/gate/check", .query = "mode=nginx", .original_uri = "/shop"};
   const auto answer = edge.buyer(check);
   EXPECT_EQ(answer->problem(), "not-admitted");
-  EXPECT_TRUE(answer->has("X-Sluice-Location: https://shop.example/queue/gate?to=/shop\r\n")) << answer->fields;
+  EXPECT_TRUE(answer->has("X-Sluice-Location: https://shop.example/.sluice/queue/gate?to=/shop\r\n")) << answer->fields;
   EXPECT_EQ(issued(gate), 0U);
 }
 
@@ -225,7 +225,7 @@ TEST_F(PlainTollTest, AFormCostsTimeInsteadAndTheTimeGoesOnHoweverOftenItIsSent)
   edge.clock.advance(seconds(29));
   EXPECT_EQ(stamp_in(send_form(stamp)), stamp) << "too early";
   edge.clock.advance(seconds(1));
-  EXPECT_EQ(send_form(stamp), "/queue/drop?plain=1") << "a place";
+  EXPECT_EQ(send_form(stamp), "/.sluice/queue/drop?plain=1") << "a place";
   EXPECT_EQ(edge.work.issued(WorkCost::time), 1U);
   EXPECT_EQ(edge.work.solved(WorkCost::time), 1U);
 }
@@ -243,7 +243,7 @@ TEST_F(PlainTollTest, SoManyOfAnAddressMayWaitAtOnce) {
     cookie = "sluice_buyer=" + edge.identity(buyer_number(100 + i));
     EXPECT_NE(stamp_in(send_form("")), "") << i;
   }
-  EXPECT_EQ(send_form(""), "/queue/drop?plain=1&problem=allowance-used");
+  EXPECT_EQ(send_form(""), "/.sluice/queue/drop?plain=1&problem=allowance-used");
 }
 
 }  // namespace

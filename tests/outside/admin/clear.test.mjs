@@ -36,7 +36,7 @@ describe('A line that is cleared', () => {
     };
     await stays();
     assert.equal(isOk(await called.place(sale), 200).state, 'called');
-    const page = await waiting[0].get(`/queue/${sale}?plain=1`);
+    const page = await waiting[0].get(`/.sluice/queue/${sale}?plain=1`);
     assert.match(page.text, /The line was cleared/);
 
     const { data } = server;

@@ -79,7 +79,7 @@ describe('Operators change sales while the crowd is there', () => {
   }
   async function looks(buyer, sale, language) {
     const headers = { 'Accept-Language': language, Cookie: buyer.cookie };
-    for (const page of [`/queue/${sale}`, `/queue/${sale}?plain=1`]) {
+    for (const page of [`/.sluice/queue/${sale}`, `/.sluice/queue/${sale}?plain=1`]) {
       judge(`GET ${page}`, await server.ask('GET', page, { headers }));
     }
     const { json } = await ask(buyer, 'GET', `/v1/sales/${sale}`);

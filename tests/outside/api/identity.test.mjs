@@ -52,7 +52,7 @@ describe('Who is asking', () => {
   });
 
   test("a page gives a new browser its identity before the first click, and keeps an old one's", async () => {
-    for (const path of ['/', `/sale/${sale}`, `/queue/${sale}`]) {
+    for (const path of ['/', `/.sluice/sale/${sale}`, `/.sluice/queue/${sale}`]) {
       const browser = nobody();
       const first = await request(server.buyers, 'GET', path);
       assert.deepEqual(

@@ -65,7 +65,7 @@ describe('A confirmed order is mailed', () => {
     assert.doesNotMatch(parsed.html, /<(img|script|link)|https?:(?!\/\/127)/);
     const link = new URL(/http\S+/.exec(parsed.text)[0]);
     assert.equal(link.origin, server.buyers);
-    assert.equal(link.pathname, `/order/${id}`);
+    assert.equal(link.pathname, `/.sluice/order/${id}`);
     assert.ok(parsed.html.includes(link.href.replaceAll('&', '&amp;')));
     const key = link.searchParams.get('key');
     const stranger = new Buyer(server);
@@ -136,11 +136,11 @@ describe('A confirmed order is mailed', () => {
   });
 
   test('pages say so', async () => {
-    const page = (await server.ask('GET', '/order/ord_00000000000000000000000000')).text;
+    const page = (await server.ask('GET', '/.sluice/order/ord_00000000000000000000000000')).text;
     assert.match(page, /A confirmation was sent to your e-mail address/);
     const without = await startServer();
     try {
-      const other = await fetch(`${without.buyers}/order/ord_00000000000000000000000000`);
+      const other = await fetch(`${without.buyers}/.sluice/order/ord_00000000000000000000000000`);
       assert.doesNotMatch(await other.text(), /A confirmation was sent/);
     } finally {
       await without.leave();

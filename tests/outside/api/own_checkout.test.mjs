@@ -185,7 +185,7 @@ describe("The shop's own checkout", () => {
     assert.equal(refused.checkout_url, `https://shop.example/checkout?hold=${hold}`);
     assert.match(refused.detail, /https:\/\/shop\.example\/checkout/);
     isProblem(await new Buyer(server).checkout(hold), 404, 'no-such-hold');
-    const plain = await server.ask('GET', `/checkout/${hold}?plain=1`, { headers: { Cookie: buyer.cookie } });
+    const plain = await server.ask('GET', `/.sluice/checkout/${hold}?plain=1`, { headers: { Cookie: buyer.cookie } });
     assert.equal(plain.headers.refresh, `0; url=https://shop.example/checkout?hold=${hold}`);
     assert.match(plain.text, new RegExp(`href="https://shop.example/checkout\\?hold=${hold}"`));
     assert.doesNotMatch(plain.text, /name="email"/);

@@ -179,7 +179,7 @@ describe('Events of the payment provider', () => {
       body: new URLSearchParams({ answer: 'yes' }),
       redirect: 'manual',
     });
-    assert.equal(proven.headers.get('location'), `${server.buyers}/order/${order}`);
+    assert.equal(proven.headers.get('location'), `${server.buyers}/.sluice/order/${order}`);
     const { next_action: nothing } = await buyer.orderIs(order, 'confirmed');
     assert.equal(nothing, undefined);
   });

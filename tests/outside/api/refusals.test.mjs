@@ -148,7 +148,7 @@ describe('A refused request', () => {
     ['GET', '/v1/holds/hold_01k8225d4e0009dsc8kt8a3g10/checkout', 'POST'],
     ['DELETE', '/v1/orders/ord_01k8225d4e0009dsc8kt8a3g10', 'GET'],
     ['POST', '/', 'GET'],
-    ['DELETE', '/sale/SALE', 'GET'],
+    ['DELETE', '/.sluice/sale/SALE', 'GET'],
     ['POST', '/openapi.json', 'GET'],
     ['POST', '/problems/sold-out', 'GET'],
   ];

@@ -95,7 +95,7 @@ describe('A place that costs work', () => {
     const ada = new Buyer(server);
     const answer = await ada.get(`/v1/gates/${gate}/check?mode=nginx`);
     isProblem(answer, 401, 'not-admitted');
-    assert.match(answer.headers['x-sluice-location'], new RegExp(`/queue/${gate}\\?to=`));
+    assert.match(answer.headers['x-sluice-location'], new RegExp(`/.sluice/queue/${gate}\\?to=`));
     isOk(await ada.join(gate, {}, withWork(solve(wanted(await ada.join(gate))))), 201);
     assert.equal((await ada.get(`/v1/gates/${gate}/check?mode=nginx`)).status, 204);
   });

@@ -39,7 +39,7 @@ ${more}
     const [told] = await server.logged(event);
     return told;
   };
-  const home = async () => (await server.ask('GET', '/queue/drop')).text;
+  const home = async () => (await server.ask('GET', '/.sluice/queue/drop')).text;
   const status = async (sale = 'drop') => isOk(await server.ask('GET', `/v1/sales/${sale}`), 200);
 
   test('takes pages, what changes live of a sale, and new sales; and says so', async () => {

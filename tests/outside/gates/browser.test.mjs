@@ -39,7 +39,7 @@ describe('In a browser, a gate', { skip: no_browser }, () => {
     await desk.presses('Continue on another device');
     await desk.reads('#code', /^\w{4}-\w{4}$/);
     const [code, where] = await Promise.all(['#code', '#where'].map((each) => desk.page.locator(each).innerText()));
-    assert.equal(where, `${site.origin}/handover/shop?to=/b?c=d%2520e%26f=g`);
+    assert.equal(where, `${site.origin}/.sluice/handover/shop?to=/b?c=d%2520e%26f=g`);
 
     await phone.goes(where);
     await phone.page.getByLabel('I have a code').fill(code);
@@ -56,7 +56,7 @@ describe('In a browser, a gate', { skip: no_browser }, () => {
     const site = await Site.open('nginx', { cap: 10 });
     story.after(() => site.close());
     const ada = await Person.in(browser, site.origin);
-    await ada.goes('/handover/shop?to=//evil.example/x');
+    await ada.goes('/.sluice/handover/shop?to=//evil.example/x');
     await ada.page.waitForFunction(() => document.getElementById('to-place').search !== '');
     await ada.goes(await ada.page.locator('#to-place').evaluate((link) => link.href));
     await ada.presses('Join');

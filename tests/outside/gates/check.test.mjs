@@ -45,8 +45,8 @@ describe('A gate', () => {
     isPrivate(answer);
     return answer.headers.location;
   };
-  const queue = (id, to = '/a%3Fb%3Dc') => `http://shop.example/queue/${id}?to=${to}`;
-  const door = (id, to = '/a%3Fb%3Dc') => `http://shop.example/v1/gates/${id}/enter?to=${to}`;
+  const queue = (id, to = '/a%3Fb%3Dc') => `http://shop.example/.sluice/queue/${id}?to=${to}`;
+  const door = (id, to = '/a%3Fb%3Dc') => `http://shop.example/.sluice/v1/gates/${id}/enter?to=${to}`;
   // Somebody who keeps cookies, and has no place yet.
   const knownTo = async (id) => {
     const buyer = new Buyer(server);
@@ -220,7 +220,7 @@ describe('A gate', () => {
       assert.equal(isNo(await check(new Buyer(server), id, { uri: 'x'.repeat(9000) })), queue(id, '/'));
       assert.equal(isNo(await check(new Buyer(server), id, { uri: `/p?${'x'.repeat(9000)}` })), queue(id, '/p'));
       const other = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'other.example' };
-      assert.match(isNo(await check(new Buyer(server), id, { headers: other })), /^https:\/\/other\.example\/queue\//);
+      assert.match(isNo(await check(new Buyer(server), id, { headers: other })), /^https:\/\/other\.example\/\.sluice\/queue\//);
       const evil = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'evil.example' };
       assert.equal(isNo(await check(new Buyer(server), id, { headers: evil })), queue(id));
     });
@@ -474,8 +474,8 @@ describe('A gate', () => {
       await passes(id, { 'Sec-Fetch-Dest': 'script', 'X-Original-Method': 'POST' });
       isYes(await check(ada, id));
       assert.equal(isRedirect(await enter(new Buyer(server), id, '/a?b=c')), '/a?b=c');
-      const page = await server.ask('GET', `/queue/${id}?to=${encodeURIComponent('/a?b=c')}`);
-      assert.equal(isRedirect(page), `/v1/gates/${id}/enter?to=/a%3Fb%3Dc`);
+      const page = await server.ask('GET', `/.sluice/queue/${id}?to=${encodeURIComponent('/a?b=c')}`);
+      assert.equal(isRedirect(page), `/.sluice/v1/gates/${id}/enter?to=/a%3Fb%3Dc`);
       assert.equal(await issued(id), before_it);
       assert.equal((await server.report(id)).inside, 1);
       await server.act(id, 'pause');
@@ -546,7 +546,7 @@ describe('A gate', () => {
       assert.ok(set_cookies.every(({ attributes }) => attributes.includes('secure')));
       isYes(await check(ada, id));
       const plain = await check(new Buyer(own), id, { cookie: ada.cookie.replaceAll('__Host-', '') });
-      assert.equal(isNo(plain), `https://shop.example/queue/${id}?to=/a%3Fb%3Dc`);
+      assert.equal(isNo(plain), `https://shop.example/.sluice/queue/${id}?to=/a%3Fb%3Dc`);
     } finally {
       await own.leave();
     }

@@ -49,9 +49,9 @@ frame_ancestors = ["https://portal.example"]
     const sale = await server.addSale(saleOf());
     const policy = async (path) => (await server.ask('GET', path)).headers['content-security-policy'];
     for (const form of ['', '?plain=1']) {
-      assert.match(await policy(`/queue/${sale}${form}`), /; frame-ancestors 'self' https:\/\/portal\.example$/);
+      assert.match(await policy(`/.sluice/queue/${sale}${form}`), /; frame-ancestors 'self' https:\/\/portal\.example$/);
     }
-    for (const path of ['/', `/sale/${sale}`, `/handover/${sale}`]) {
+    for (const path of ['/', `/.sluice/sale/${sale}`, `/.sluice/handover/${sale}`]) {
       assert.match(await policy(path), /; frame-ancestors 'none'$/, path);
     }
   });

@@ -20,7 +20,7 @@ describe('A gate with stock', () => {
   const check = (buyer, id, { mode = 'nginx', headers = {} } = {}) =>
     buyer.get(`/v1/gates/${id}/check?mode=${mode}`, { headers: { 'X-Original-URI': '/cart', ...headers } });
   const enter = (buyer, id, to = '/cart') => buyer.get(`/v1/gates/${id}/enter?to=${encodeURIComponent(to)}`);
-  const queue = (id) => `http://shop.example/queue/${id}?to=/cart`;
+  const queue = (id) => `http://shop.example/.sluice/queue/${id}?to=/cart`;
   const isYes = (answer) => {
     assert.equal(answer.status, 204, answer.text);
     assert.match(answer.headers['x-sluice-pass'], /^v1\.[0-9a-f]{4}\./);
@@ -80,7 +80,7 @@ describe('A gate with stock', () => {
     const buyer = new Buyer(server);
     const sent = await check(buyer, id, { mode: 'redirect' });
     assert.equal(sent.status, 303);
-    assert.equal(sent.headers.location, `http://shop.example/v1/gates/${id}/enter?to=/cart`);
+    assert.equal(sent.headers.location, `http://shop.example/.sluice/v1/gates/${id}/enter?to=/cart`);
     const through = await enter(buyer, id);
     assert.equal(through.headers.location, '/cart');
     isYes(await check(buyer, id, { mode: 'redirect' }));
@@ -126,9 +126,9 @@ for (const kind of ['nginx', 'caddy']) {
 
     const ben = new Visitor(site.origin);
     const waits = await ben.goes('/cart');
-    assert.match(waits.hops.at(-1), /^\/queue\/shop\?to=/);
+    assert.match(waits.hops.at(-1), /^\/\.sluice\/queue\/shop\?to=/);
     isOk(await say(`/v1/shop/holds/${hold}/confirm`, { order: 'S-1' }), 200);
     assert.equal((await ada.goes('/thanks')).text, 'the shop at /thanks', 'whoever has bought');
-    assert.match((await ben.goes('/cart')).hops.at(-1), /^\/queue\/shop\?to=/);
+    assert.match((await ben.goes('/cart')).hops.at(-1), /^\/\.sluice\/queue\/shop\?to=/);
   });
 }

@@ -83,7 +83,7 @@ export class Person {
   }
 
   async buys(sale) {
-    await this.goes(`/sale/${sale}`);
+    await this.goes(`/.sluice/sale/${sale}`);
     await this.presses('Buy now');
     return this.arrivesAt('**/checkout/hold_*');
   }

@@ -88,9 +88,9 @@ class Contract {
     );
   }
 
-  // The template that a path belongs to; literal segments go before parameters.
+  // The template that a path belongs to, below the prefix or without it; literal segments go before parameters.
   template(target) {
-    const parts = target.split('?')[0].split('/');
+    const parts = target.split('?')[0].replace(/^\/\.sluice(?=\/)/, '').split('/');
     const fits = (template) => {
       const wanted = template.split('/');
       return wanted.length === parts.length && wanted.every((part, i) => part.startsWith('{') || part === parts[i]);

@@ -27,12 +27,12 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone =
     const isSentAway = (answer, path) => {
       assert.equal(answer.status, 303, `${answer.status} ${answer.text}`);
       const { pathname, searchParams } = new URL(answer.headers.location, 'http://x');
-      assert.match(pathname, /^\/(queue\/shop|v1\/gates\/shop\/enter)$/);
+      assert.match(pathname, /^\/\.sluice\/(queue\/shop|v1\/gates\/shop\/enter)$/);
       assert.equal(searchParams.get('to'), path);
       assert.match(answer.headers['cache-control'] ?? '', /no-store/);
     };
     const waitsAt = (answer) => {
-      assert.match(answer.hops.at(-1), /^\/queue\/shop\?to=/);
+      assert.match(answer.hops.at(-1), /^\/\.sluice\/queue\/shop\?to=/);
       assert.equal(answer.status, 200);
       assert.match(answer.headers['content-type'], /^text\/html/);
     };
@@ -51,7 +51,7 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone =
       const ada = new Visitor(site.origin);
       const first = await ada.goes('/products?size=m&x=%20y');
       isInShop(first, '/products?size=m&x=%20y');
-      assert.ok(first.hops.every((hop) => !hop.startsWith('/queue/')), 'no waiting page on the way');
+      assert.ok(first.hops.every((hop) => !hop.startsWith('/.sluice/queue/')), 'no waiting page on the way');
       assert.equal(first.hops.length, lets_in_unseen ? 0 : 2);
       const again = await ada.goes('/cart');
       isInShop(again, '/cart');
@@ -88,7 +88,7 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone =
       const linked = [...text.matchAll(/data-to="(\w+)"/g)].map(([, name]) => name);
       assert.ok(linked.includes('handover'));
       for (const name of [...linked.filter((name) => !['sale', 'draw'].includes(name)), 'priority']) {
-        const answer = await bob.ask('GET', `/${name}/shop`);
+        const answer = await bob.ask('GET', `/.sluice/${name}/shop`);
         assert.equal(answer.status, 200, name);
         assert.match(answer.headers['content-security-policy'], /sha256-/, `${name}: Sluice's own page`);
       }
@@ -101,14 +101,14 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone =
       const pass = passOf(site);
       isSentAway(await bob.ask('GET', '/b?c=d'), '/b?c=d');
       waitsAt(await bob.goes('/b?c=d'));
-      const place = await bob.ask('GET', '/v1/sales/shop/tickets/current');
+      const place = await bob.ask('GET', '/.sluice/v1/sales/shop/tickets/current');
       assert.equal(JSON.parse(place.text).state, 'waiting');
 
       assert.equal((await site.revoke(pass)).status, 204);
       await isOut(ada, '/a');
       const back = await until('Bob to be let in', async () => {
         const answer = await bob.goes('/b?c=d');
-        return answer.hops.at(-1)?.startsWith('/queue/') ? null : answer;
+        return answer.hops.at(-1)?.startsWith('/.sluice/queue/') ? null : answer;
       });
       isInShop(back, '/b?c=d');
       waitsAt(await ada.goes('/a'));
@@ -172,7 +172,7 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone =
       isInShop(await ada.goes('/a'), '/a');
       const mine = ada.jar.get('sluice_shop');
       const mallory = new Visitor(site.origin);
-      await mallory.ask('POST', '/v1/sales/shop/tickets', { headers: { 'Content-Type': 'application/json' }, body: '{}' });
+      await mallory.ask('POST', '/.sluice/v1/sales/shop/tickets', { headers: { 'Content-Type': 'application/json' }, body: '{}' });
       const seen = site.shop.requests.length;
       const flipped = `${mine.slice(0, -5)}${mine.at(-5) === 'A' ? 'B' : 'A'}${mine.slice(-4)}`;
       for (const [what, value] of [
@@ -245,6 +245,15 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone =
         const answer = await new Visitor(site.origin).ask('POST', path);
         assert.equal(answer.status, 303, path);
         assert.equal(answer.headers['x-sluice-pass'], undefined);
+      }
+      for (const question of ['check?mode=nginx', 'envoy/a']) {
+        const answer = await ada.ask('GET', `/.sluice/v1/gates/shop/${question}`);
+        assert.equal(answer.status, 404, question);
+        assert.equal(answer.headers['x-sluice-pass'], undefined);
+      }
+      for (const order of ['revoke', 'extend', 'load']) {
+        const answer = await ada.ask('POST', `/.sluice/v1/gates/shop/${order}`);
+        assert.equal(answer.status, 401, `${order} needs the shop's key`);
       }
     });
 

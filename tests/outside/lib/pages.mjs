@@ -13,7 +13,7 @@ export async function heldSale(world) {
   return { sale, holder };
 }
 async function waits(someone, sale) {
-  await someone.goes(`/sale/${sale}`);
+  await someone.goes(`/.sluice/sale/${sale}`);
   await someone.button(/^(Join the line|Buy now)$/).click();
   await someone.isInLine();
 }
@@ -34,25 +34,25 @@ export const pages = {
     await ada.reads('h2', 'Shown');
   },
   'a product': async (ada, world) => {
-    await ada.goes(`/sale/${await newSale(world, { message: 'Two each' })}`);
+    await ada.goes(`/.sluice/sale/${await newSale(world, { message: 'Two each' })}`);
     await ada.button('Buy now').waitFor();
   },
   'a product of several items': async (ada, world) => {
-    await ada.goes(`/sale/${await newSale(world, { items: [tee(), mug()] })}`);
+    await ada.goes(`/.sluice/sale/${await newSale(world, { items: [tee(), mug()] })}`);
     await ada.button('Buy now').waitFor();
   },
   'a sale to come': async (ada, world) => {
-    await ada.goes(`/sale/${await newSale(world, { opens_at: secondsFromNow(3600) })}`);
+    await ada.goes(`/.sluice/sale/${await newSale(world, { opens_at: secondsFromNow(3600) })}`);
     await ada.reads('#countdown-box', 'Opens in');
   },
   'a closed sale': async (ada, world) => {
     const sale = await newSale(world);
     await world.server.act(sale, 'close');
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     await ada.reads('#act', 'Sale closed');
   },
   'a sale that is not there': async (ada, world) => {
-    assert.equal((await ada.goes('/sale/nothing')).status(), 404);
+    assert.equal((await ada.goes('/.sluice/sale/nothing')).status(), 404);
     await ada.reads('h1', 'There is no such sale');
     await ada.reads('a', 'Back to the shop');
   },
@@ -80,7 +80,7 @@ export const pages = {
     await ada.page.locator('dialog[open]').waitFor();
   },
   'the queue, without a place': async (ada, world) => {
-    await ada.goes(`/queue/${await newSale(world)}`);
+    await ada.goes(`/.sluice/queue/${await newSale(world)}`);
     await ada.reads('h1', 'You have no place in this line');
   },
   'the queue, closed': async (ada, world) => {
@@ -99,7 +99,7 @@ export const pages = {
     await ada.reads('#email-error', 'e-mail');
   },
   'the checkout of nothing': async (ada, world) => {
-    await ada.goes('/checkout/hold_00000000000000000000000000');
+    await ada.goes('/.sluice/checkout/hold_00000000000000000000000000');
     await ada.reads('h1', 'There is nothing held here for you');
   },
   'a confirmed order': async (ada, world) => {
@@ -113,31 +113,31 @@ export const pages = {
     await ada.reads('h1', 'did not go through');
   },
   'an order that is not there': async (ada, world) => {
-    await ada.goes('/order/ord_00000000000000000000000000');
+    await ada.goes('/.sluice/order/ord_00000000000000000000000000');
     await ada.reads('h1', 'There is no such order of yours');
   },
   'another device': async (ada, world) => {
     const { sale } = await heldSale(world);
     await waits(ada, sale);
-    await ada.goes(`/handover/${sale}`);
+    await ada.goes(`/.sluice/handover/${sale}`);
     await ada.button('Continue on another device').waitFor();
   },
   'another device, with a code': async (ada, world) => {
     const { sale } = await heldSale(world);
     await waits(ada, sale);
     await withWideCode(ada.page);
-    await ada.goes(`/handover/${sale}`);
+    await ada.goes(`/.sluice/handover/${sale}`);
     await ada.presses('Continue on another device');
     await ada.reads('#code', wide_code);
   },
   'a priority code': async (ada, world) => {
     const priority = [{ name: 'members', share: 0.2, codes: [{ code: 'WINTER' }] }];
-    await ada.goes(`/priority/${await newSale(world, { priority })}`);
+    await ada.goes(`/.sluice/priority/${await newSale(world, { priority })}`);
     await ada.page.getByLabel('Your code').fill('WINTER');
   },
   'a draw to come': async (ada, world) => {
     const coming = { opens_at: secondsFromNow(3600), lobby: 'draw', lobby_time: '2h' };
-    await ada.goes(`/draw/${await newSale(world, coming)}`);
+    await ada.goes(`/.sluice/draw/${await newSale(world, coming)}`);
     await ada.reads('#fits', 'The draw takes place');
   },
 };

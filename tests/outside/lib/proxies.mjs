@@ -125,11 +125,11 @@ class Proxy {
 
 // A gate named "shop": Sluice, a shop, and a proxy in front of both.
 export class Site {
-  // `edit`: a change to the example's text, as docs/gates.md proposes it.
-  static async open(kind, gate = {}, { edit = (text) => text } = {}) {
+  // `edit`: a change to the example's text, as docs/gates.md proposes it. `config`: Sluice's own.
+  static async open(kind, gate = {}, { edit = (text) => text, config = '' } = {}) {
     const site = new Site();
     site.shop = await Shop.open();
-    site.sluice = await startServer();
+    site.sluice = await startServer({ config });
     await site.sluice.addSale({ id: 'shop', opens_at: '2024-01-01T00:00:00Z', ...gate });
     site.keys = await originKeys(site.sluice);
     const ports = { listen: await freePort(), sluice: new URL(site.sluice.buyers).port, shop: site.shop.port };

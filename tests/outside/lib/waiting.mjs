@@ -120,7 +120,7 @@ export async function showCell(person, address, answers, [state, held, , fields 
 export async function openMadeUp(browser, origin, sale, answers, options = {}) {
   const person = await Person.in(browser, origin, options);
   await makeUp(person.page, answers);
-  await person.goes(`/queue/${sale}`);
+  await person.goes(`/.sluice/queue/${sale}`);
   await person.page.locator('#fresh[data-kind=good]').waitFor();
   return person;
 }

@@ -20,8 +20,8 @@ describe('Every page', { skip: no_browser }, () => {
 
   const newSale = (fields) => server.addSale(saleOf(fields));
   const pagesOf = (sale) => {
-    const of_nobody = ['/checkout/hold_00000000000000000000000000', '/order/ord_00000000000000000000000000'];
-    return ['/', `/sale/${sale}`, `/queue/${sale}`, `/draw/${sale}`, ...of_nobody];
+    const of_nobody = ['/.sluice/checkout/hold_00000000000000000000000000', '/.sluice/order/ord_00000000000000000000000000'];
+    return ['/', `/.sluice/sale/${sale}`, `/.sluice/queue/${sale}`, `/.sluice/draw/${sale}`, ...of_nobody];
   };
 
   for (const [name, lead] of Object.entries(pages)) {
@@ -49,7 +49,7 @@ describe('Every page', { skip: no_browser }, () => {
     await makeUp(ada.page, answers);
     for (const cell of cells) {
       const [state, held, name] = cell;
-      await showCell(ada, `/queue/${sale}`, answers, cell);
+      await showCell(ada, `/.sluice/queue/${sale}`, answers, cell);
       for (const scheme of ['light', 'dark']) {
         assert.deepEqual(await accessibilityTroubles(ada.page, scheme), [], `${state}, ${held}: ${name}`);
       }

@@ -56,7 +56,7 @@ describe('Buying in a browser', { skip: no_browser }, () => {
   test('a click whose answer is lost is not bought twice', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5)] }));
     const ada = await person();
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     let sent = 0;
     await ada.page.route('**/buy', async (route) => {
       sent += 1;
@@ -97,7 +97,7 @@ describe('Buying in a browser', { skip: no_browser }, () => {
   test('a double click buys once', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5)] }));
     const ada = await person();
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     await ada.button('Buy now').dblclick();
     await ada.arrivesAt('**/checkout/hold_*');
     await ada.reads('#held', '1 × Winter tee');
@@ -109,7 +109,7 @@ describe('Buying in a browser', { skip: no_browser }, () => {
   test('two of an item, chosen with the buttons', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5), mug(5)] }));
     const ada = await person();
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     await ada.page.getByRole('radio', { name: 'Mug' }).check();
     await ada.presses('One more');
     await ada.presses('Buy now');
@@ -122,7 +122,7 @@ describe('Buying in a browser', { skip: no_browser }, () => {
 
   test('no more than there are of what is chosen', async () => {
     const ada = await person();
-    await ada.goes(`/sale/${await server.addSale(saleOf({ items: [tee(5), mug(1)] }))}`);
+    await ada.goes(`/.sluice/sale/${await server.addSale(saleOf({ items: [tee(5), mug(1)] }))}`);
     await ada.presses('One more');
     assert.equal(await ada.page.locator('#quantity').inputValue(), '2');
     await ada.page.getByRole('radio', { name: 'Mug' }).check();
@@ -146,7 +146,7 @@ describe('Buying in a browser', { skip: no_browser }, () => {
   test('an open page wakes up when the sale opens', async () => {
     const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(3600) }));
     const ada = await person();
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     await ada.reads('#act', 'Not open yet');
     // Soon, but not before the page is there.
     const patch = await server.admin('PATCH', `/admin/v1/sales/${sale}`, { opens_at: secondsFromNow(3) });
@@ -165,7 +165,7 @@ describe('Buying in a browser', { skip: no_browser }, () => {
       for (const item of status.items) if (item.item === 'tee') Object.assign(item, { stock: 0, available: 0 });
       await route.fulfill({ json: status });
     });
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     await ada.reads('#items', '€25.00');
     const text = (selector) => ada.page.locator(selector).innerText();
     assert.equal(await text('#units'), '');
@@ -179,7 +179,7 @@ describe('Buying in a browser', { skip: no_browser }, () => {
   test('what is paid shows as sold out to everybody', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const [ada, ben] = [await person(), await person()];
-    await ben.goes(`/sale/${sale}`);
+    await ben.goes(`/.sluice/sale/${sale}`);
     await ben.button('Buy now').waitFor();
     await ada.buys(sale);
     await ada.pays('tok_ok');
@@ -194,9 +194,9 @@ describe('Buying in a browser', { skip: no_browser }, () => {
     const [ada, ben] = [await person(), await person()];
     const hold = await ada.buys(sale);
     const order = await ada.pays('tok_ok');
-    await ben.goes(`/checkout/${hold}`);
+    await ben.goes(`/.sluice/checkout/${hold}`);
     await ben.reads('h1', 'There is nothing held here for you');
-    await ben.goes(`/order/${order}`);
+    await ben.goes(`/.sluice/order/${order}`);
     await ben.reads('h1', 'There is no such order of yours');
     await Promise.all([ada.close(), ben.close()]);
   });

@@ -46,7 +46,7 @@ async function photographScenes(browser, server) {
     await makeUp(ada.page, answers);
     for (const cell of cells) {
       const [state, held, name, fields = {}] = cell;
-      await showCell(ada, `/queue/${sale}?lang=${language}`, answers, cell);
+      await showCell(ada, `/.sluice/queue/${sale}?lang=${language}`, answers, cell);
       const what = [state, held ?? 'nothing', ...Object.keys(fields)].join(' ');
       await photograph(ada, `waiting page: ${name} (${what})`, language);
     }

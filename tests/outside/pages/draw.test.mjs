@@ -26,7 +26,7 @@ describe('The page of a draw', { skip: no_browser }, () => {
     const ada = await Person.in(browser, server.buyers);
     for (let i = 0; i < 6; ++i) await server.ask('POST', `/v1/sales/${sale}/tickets`, { body: {} });
     await ada.context.request.post(`/v1/sales/${sale}/tickets`);
-    await ada.goes(`/draw/${sale}`);
+    await ada.goes(`/.sluice/draw/${sale}`);
     await ada.page.getByText('not published yet').waitFor();
     const fingerprint = await ada.page.locator('#commitment').textContent();
     assert.match(fingerprint, /^[0-9a-f]{64}$/);
@@ -54,7 +54,7 @@ describe('The page of a draw', { skip: no_browser }, () => {
   test('says of other sales that they have none', async () => {
     const sale = await server.addSale(saleOf());
     const ada = await Person.in(browser, server.buyers);
-    await ada.goes(`/draw/${sale}`);
+    await ada.goes(`/.sluice/draw/${sale}`);
     await ada.reads('h1:visible', 'This sale has no draw');
     await ada.close();
   });

@@ -20,17 +20,17 @@ describe('Waiting at a gate', { skip: no_browser }, () => {
   async function crowded() {
     const sale = await server.addSale(saleOf({ items: [], cap: 1 }));
     const ada = await Person.in(browser, server.buyers);
-    await ada.goes(`/v1/gates/${sale}/enter?to=/`);
+    await ada.goes(`/.sluice/v1/gates/${sale}/enter?to=/`);
     await ada.page.waitForURL(/queue/);
     // Should this lead to the waiting page again, that may go on by itself before it is whole.
-    await ada.page.goto(`/v1/gates/${sale}/enter?to=/`, { waitUntil: 'commit' });
+    await ada.page.goto(`/.sluice/v1/gates/${sale}/enter?to=/`, { waitUntil: 'commit' });
     await ada.page.waitForURL(`${server.buyers}/`);
     const check = () => ada.context.request.get(`/v1/gates/${sale}/check`);
     await until('Ada to be inside', async () => (await check()).status() === 204);
     const leave = () => ada.context.request.delete(`/v1/sales/${sale}/tickets/current`);
     return { sale, ada, leave };
   }
-  const waiting_room = (sale) => `/queue/${sale}?to=${encodeURIComponent('/sale/nothing?a=b')}`;
+  const waiting_room = (sale) => `/.sluice/queue/${sale}?to=${encodeURIComponent('/.sluice/sale/nothing?a=b')}`;
 
   test('goes on by itself to where one was heading', async () => {
     const { sale, ada, leave } = await crowded();
@@ -47,7 +47,7 @@ describe('Waiting at a gate', { skip: no_browser }, () => {
   test('has no page of a product: what leads to one leads to the line', async () => {
     const sale = await server.addSale(saleOf({ items: [], cap: 1 }));
     const ada = await Person.in(browser, server.buyers);
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     await ada.page.waitForURL(`**/queue/${sale}`);
     await ada.reads('h1', 'You have no place in this line');
     ada.noTrouble();

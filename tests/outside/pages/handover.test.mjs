@@ -29,7 +29,7 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const [holder, desk, phone] = [await device(), await device(), await device()];
     await holder.buys(sale);
-    await desk.goes(`/sale/${sale}`);
+    await desk.goes(`/.sluice/sale/${sale}`);
     await desk.button(/^(Join the line|Buy now)$/).click();
     await desk.arrivesAt(`**/queue/${sale}`);
     await desk.isInLine();
@@ -43,10 +43,10 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
     await follows(desk, 'Continue on another device');
     await desk.arrivesAt(`**/handover/${sale}`);
     const code = await codeOn(desk);
-    await desk.reads('#where', `${server.buyers}/handover/${sale}`);
+    await desk.reads('#where', `${server.buyers}/.sluice/handover/${sale}`);
     await desk.reads('#countdown', /^(5:00|4:\d\d)$/);
 
-    await phone.goes(`/queue/${sale}`);
+    await phone.goes(`/.sluice/queue/${sale}`);
     await phone.reads('h1', 'You have no place in this line');
     await follows(phone, 'I have a code');
     await phone.page.getByLabel('I have a code').fill(code.toLowerCase());
@@ -57,7 +57,7 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
 
     await desk.reads('#answer', 'Your place is on another device now.');
     assert.equal(await desk.page.locator('#offer').isVisible(), false);
-    await desk.goes(`/queue/${sale}`);
+    await desk.goes(`/.sluice/queue/${sale}`);
     await desk.reads('h1', 'Your place is on another device');
 
     await holder.presses('Give it back');
@@ -71,9 +71,9 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
 
   test('a link with the code fills it in, and a wrong one is told', async () => {
     const { sale, desk, phone, close } = await waiting();
-    await desk.goes(`/handover/${sale}`);
+    await desk.goes(`/.sluice/handover/${sale}`);
     const code = await codeOn(desk);
-    await phone.goes(`/handover/${sale}#2222-2222`);
+    await phone.goes(`/.sluice/handover/${sale}#2222-2222`);
     await phone.presses('Continue here');
     await phone.reads('#answer', 'This code is wrong');
     await phone.page.getByLabel('I have a code').fill(code);
@@ -86,9 +86,9 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
 
   test('the page has no fault that axe knows, with a code and without, by day and by night', async () => {
     const { sale, desk, phone, close } = await waiting();
-    await desk.goes(`/handover/${sale}`);
+    await desk.goes(`/.sluice/handover/${sale}`);
     await codeOn(desk);
-    await phone.goes(`/handover/${sale}`);
+    await phone.goes(`/.sluice/handover/${sale}`);
     for (const { page } of [desk, phone]) {
       for (const scheme of ['light', 'dark']) assert.deepEqual(await accessibilityTroubles(page, scheme), []);
     }
@@ -99,7 +99,7 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
     const { sale, desk, close } = await waiting();
     await desk.page.setViewportSize({ width: 360, height: 740 });
     await withWideCode(desk.page);
-    await desk.goes(`/handover/${sale}`);
+    await desk.goes(`/.sluice/handover/${sale}`);
     assert.equal(await codeOn(desk), wide_code);
     for (const size of ['100%', '200%']) {
       await desk.page.evaluate((wanted) => (document.documentElement.style.fontSize = wanted), size);
@@ -124,7 +124,7 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
 
   test('once a code is shown, nothing that would void it is offered', async () => {
     const { sale, desk, close } = await waiting();
-    await desk.goes(`/handover/${sale}`);
+    await desk.goes(`/.sluice/handover/${sale}`);
     await codeOn(desk);
     assert.equal(await desk.button('Continue on another device').count(), 0);
     assert.equal(await desk.page.getByLabel('I have a code').isVisible(), false);
@@ -134,7 +134,7 @@ describe('Going on with one’s place on another device', { skip: no_browser }, 
 
   test('of a sale that is not there it says so', async () => {
     const nobody = await device();
-    await nobody.goes('/handover/none');
+    await nobody.goes('/.sluice/handover/none');
     await nobody.reads('h1', 'There is no such sale');
     await nobody.close();
   });

@@ -56,7 +56,7 @@ describe('With the keyboard alone', { skip: no_browser }, () => {
 
   test('one buys: from the product to the confirmed order', async () => {
     const ada = await person();
-    await ada.goes(`/sale/${await server.addSale(saleOf())}`);
+    await ada.goes(`/.sluice/sale/${await server.addSale(saleOf())}`);
     await ada.button('Buy now').waitFor();
     await tabsTo(ada, 'more');
     await presses(ada, 'Space');
@@ -71,7 +71,7 @@ describe('With the keyboard alone', { skip: no_browser }, () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const [holder, ada] = [await person(), await person()];
     await holder.buys(sale);
-    await ada.goes(`/queue/${sale}`);
+    await ada.goes(`/.sluice/queue/${sale}`);
     await ada.reads('h1', 'You have no place in this line');
     await tabsTo(ada, 'join');
     await presses(ada, 'Enter');
@@ -106,7 +106,7 @@ describe('With the keyboard alone', { skip: no_browser }, () => {
   test('who waits at the button for the opening is at it when it opens, and when the sale is over', async () => {
     const sale = await server.addSale(saleOf({ opens_at: secondsFromNow(3600) }));
     const ada = await person();
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     await ada.reads('#act', 'Not open yet');
     await tabsTo(ada, 'act');
     await presses(ada, 'Enter');
@@ -137,10 +137,10 @@ describe('With the keyboard alone', { skip: no_browser }, () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const [holder, desk, phone] = [await person(), await person(), await person()];
     await holder.buys(sale);
-    await desk.goes(`/queue/${sale}`);
+    await desk.goes(`/.sluice/queue/${sale}`);
     await desk.presses('Join');
     await desk.isInLine();
-    await desk.goes(`/handover/${sale}`);
+    await desk.goes(`/.sluice/handover/${sale}`);
     await desk.button('Continue on another device').waitFor();
     await tabsTo(desk, 'ask');
     await presses(desk, 'Enter');
@@ -148,7 +148,7 @@ describe('With the keyboard alone', { skip: no_browser }, () => {
     await isAt(desk, 'heading', 'with a code');
     await tabsTo(desk, 'to-place');
 
-    await phone.goes(`/handover/${sale}`);
+    await phone.goes(`/.sluice/handover/${sale}`);
     await phone.button('Continue here').waitFor();
     await tabsTo(phone, 'given');
     await phone.page.keyboard.type(await desk.page.locator('#code').innerText());

@@ -74,7 +74,7 @@ describe('On a narrow phone with large text', { skip: no_browser }, () => {
       const answers = {};
       await makeUp(ada.page, answers);
       for (const cell of cells) {
-        await showCell(ada, `/queue/${sale}?lang=${language}`, answers, cell);
+        await showCell(ada, `/.sluice/queue/${sale}?lang=${language}`, answers, cell);
         await fits(ada, `${language}: ${cell.slice(0, 3)}`);
       }
       await ada.close();
@@ -84,7 +84,7 @@ describe('On a narrow phone with large text', { skip: no_browser }, () => {
   test('without JavaScript, and for those who write programs: nothing is wider than the page', async () => {
     const sale = await server.addSale(saleOf());
     const ada = await phone();
-    for (const path of [`/queue/${sale}?plain=1`, '/problems/sold-out', '/openapi']) {
+    for (const path of [`/.sluice/queue/${sale}?plain=1`, '/problems/sold-out', '/openapi']) {
       for (const language of languages) {
         const answer = await ada.goes(`${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
         assert.equal(answer.status(), 200, path);

@@ -96,7 +96,7 @@ describe("The example of a shop's own checkout", { skip: no_browser }, () => {
     const shop = await openShop(server);
     story.after(shop.close);
     const { page, close } = await visitorOf(shop, { javaScriptEnabled: false });
-    await page.goto(`${server.buyers}/queue/${shop.sale}?plain=1`);
+    await page.goto(`${server.buyers}/.sluice/queue/${shop.sale}?plain=1`);
     await page.locator('form[action$="/join"] button').click();
     await page.locator('form[action$="/take"] button').first().click();
     await page.waitForURL(`${shop.origin}/checkout?hold=hold_*`);
@@ -109,9 +109,9 @@ describe("The example of a shop's own checkout", { skip: no_browser }, () => {
     const sale = await server.addSale(saleOf({ payment: 'shop', items: [tee(1)] }));
     const context = await browser.newContext();
     const page = await context.newPage();
-    await page.goto(`${server.buyers}/queue/${sale}?to=%2Fqueue%2F${sale}%3Fplain`);
+    await page.goto(`${server.buyers}/.sluice/queue/${sale}?to=%2F.sluice%2Fqueue%2F${sale}%3Fplain`);
     await page.locator('#join').click();
-    await page.waitForURL(`${server.buyers}/queue/${sale}?plain`);
+    await page.waitForURL(`${server.buyers}/.sluice/queue/${sale}?plain`);
     await context.close();
   });
 
@@ -119,7 +119,7 @@ describe("The example of a shop's own checkout", { skip: no_browser }, () => {
     const shop = await openShop(server, { items: [tee(1)], hold: '2s' });
     story.after(shop.close);
     const { page, close } = await visitorOf(shop);
-    await page.goto(`${server.buyers}/sale/${shop.sale}`);
+    await page.goto(`${server.buyers}/.sluice/sale/${shop.sale}`);
     await page.getByRole('button', { name: 'Buy now' }).click();
     await page.waitForURL(`${shop.origin}/checkout?hold=hold_*`);
     const next = new Buyer(server);

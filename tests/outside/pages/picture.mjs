@@ -92,7 +92,7 @@ const [server, browser] = await Promise.all([startServer({ args: ['--demo'] }), 
 try {
   const pictures = [
     await photograph(browser, server, 860, async (ada) => {
-      await ada.goes('/sale/demo');
+      await ada.goes('/.sluice/sale/demo');
       await ada.button('Buy now').waitFor(); // it opens after five seconds
       await ada.reads('#state', 'On sale');
     }),
@@ -100,7 +100,7 @@ try {
   await inLine(server);
   pictures.push(
     await photograph(browser, server, 390, async (ada) => {
-      await ada.goes(`/queue/${runner.id}`);
+      await ada.goes(`/.sluice/queue/${runner.id}`);
       await ada.presses('Join');
       await ada.isInLine();
       await ada.reads('#wait', /\d/);

@@ -25,7 +25,7 @@ describe('A priority code', { skip: no_browser }, () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)], priority: lines }));
     const [holder, guest] = [await person(), await person()];
     await holder.buys(sale);
-    await guest.goes(`/sale/${sale}`);
+    await guest.goes(`/.sluice/sale/${sale}`);
     await guest.button(/^(Join the line|Buy now)$/).click();
     await guest.arrivesAt(`**/queue/${sale}`);
     await guest.isInLine();
@@ -58,14 +58,14 @@ describe('A priority code', { skip: no_browser }, () => {
   test('is offered on the product’s page, and told when it is used up', async () => {
     const { sale, guest, close } = await waiting();
     const newcomer = await person();
-    await newcomer.goes(`/sale/${sale}`);
+    await newcomer.goes(`/.sluice/sale/${sale}`);
     await follows(newcomer, 'Enter it');
     await newcomer.arrivesAt(`**/priority/${sale}`);
     await newcomer.page.getByLabel('Your code').fill('ONCE ONLY');
     await newcomer.presses('Use the code');
     await newcomer.arrivesAt(`**/queue/${sale}`);
     await newcomer.isInLine();
-    await guest.goes(`/priority/${sale}#ONCE-ONLY`);
+    await guest.goes(`/.sluice/priority/${sale}#ONCE-ONLY`);
     await guest.presses('Use the code');
     await guest.reads('#answer', 'This code has been used as often as it may be');
     await newcomer.close();
@@ -75,13 +75,13 @@ describe('A priority code', { skip: no_browser }, () => {
   test('a sale without priority lines says so, and offers none', async () => {
     const sale = await server.addSale(saleOf());
     const nobody = await person();
-    await nobody.goes(`/priority/${sale}`);
+    await nobody.goes(`/.sluice/priority/${sale}`);
     await nobody.reads('#answer', 'This sale has no priority line.');
     assert.equal(await nobody.page.locator('#form').isVisible(), false);
-    await nobody.goes(`/sale/${sale}`);
+    await nobody.goes(`/.sluice/sale/${sale}`);
     await nobody.reads('#name', /Sale/);
     assert.equal(await nobody.page.locator('#priority-note').isVisible(), false);
-    await nobody.goes('/priority/none');
+    await nobody.goes('/.sluice/priority/none');
     await nobody.reads('h1', 'There is no such sale');
     await nobody.close();
   });
@@ -89,7 +89,7 @@ describe('A priority code', { skip: no_browser }, () => {
   test('works without JavaScript: a form on the page that says how things stand', async () => {
     const { sale, close } = await waiting();
     const plain = await person({ javaScriptEnabled: false });
-    await plain.goes(`/queue/${sale}?plain=1`);
+    await plain.goes(`/.sluice/queue/${sale}?plain=1`);
     await plain.page.getByLabel('I have a priority code').fill('wonter');
     await plain.presses('Use the code');
     await plain.reads('[role=alert]', 'No priority line of this sale has this code');
@@ -105,10 +105,10 @@ describe('A priority code', { skip: no_browser }, () => {
     const { sale, guest, close } = await waiting();
     // Each is whole once it says this.
     const addresses = {
-      [`/priority/${sale}`]: ['h1', 'Priority code'],
-      [`/queue/${sale}`]: ['#ticket-number', /\d/],
-      [`/queue/${sale}?plain=1`]: ['#ticket-number', /\d/],
-      [`/sale/${sale}`]: ['#mine', 'place'],
+      [`/.sluice/priority/${sale}`]: ['h1', 'Priority code'],
+      [`/.sluice/queue/${sale}`]: ['#ticket-number', /\d/],
+      [`/.sluice/queue/${sale}?plain=1`]: ['#ticket-number', /\d/],
+      [`/.sluice/sale/${sale}`]: ['#mine', 'place'],
     };
     for (const [address, said] of Object.entries(addresses)) {
       await guest.goes(address);

@@ -47,7 +47,7 @@ describe('Every scene of the waiting page', { skip: no_browser }, () => {
     for (const cell of cells) {
       const [state, held, name, fields = {}] = cell;
       const what = `${state}, ${held}, ${Object.keys(fields)}`;
-      await showCell(ada, `/queue/${sale}`, answers, cell);
+      await showCell(ada, `/.sluice/queue/${sale}`, answers, cell);
       await ada.reads('h1', titleOf(rowOf(name)));
       assert.equal(await ada.page.locator('#text').textContent(), textOf(rowOf(name)), what);
       const seen = await ada.page.locator('main').innerText();
@@ -64,8 +64,8 @@ describe('Every scene of the waiting page', { skip: no_browser }, () => {
       const ada = await Person.in(browser, server.buyers);
       await makeUp(ada.page, { status: statusOf(gate), ticket: ticketOf(held) });
       await ada.page.route('**/v1/gates/*/enter?*', (route) => route.fulfill({ contentType: 'text/html', body: 'in' }));
-      await ada.goes(`/queue/${sale}?to=${encodeURIComponent('/cart?item=5')}`);
-      await ada.page.waitForURL(`**/v1/gates/${sale}/enter?to=%2Fcart%3Fitem%3D5`);
+      await ada.goes(`/.sluice/queue/${sale}?to=${encodeURIComponent('/cart?item=5')}`);
+      await ada.page.waitForURL(`**/.sluice/v1/gates/${sale}/enter?to=%2Fcart%3Fitem%3D5`);
       assert.equal(await ada.page.evaluate(() => history.length), 2, 'the empty page, and this one');
       await ada.close();
     }
@@ -75,7 +75,7 @@ describe('Every scene of the waiting page', { skip: no_browser }, () => {
     const ada = await Person.in(browser, server.buyers);
     const answers = { status: statusOf(), ticket: ticketOf('called') };
     await makeUp(ada.page, answers);
-    await ada.goes(`/queue/${sale}`);
+    await ada.goes(`/.sluice/queue/${sale}`);
     await ada.reads('#claim-countdown', /^1:\d\d$/);
     answers.status = statusOf({ state: 'paused' });
     await ada.reads('h1', 'The sale is paused');
@@ -98,7 +98,7 @@ describe('Every scene of the waiting page', { skip: no_browser }, () => {
     await ada.page.route('**/holds', (route) =>
       route.fulfill({ status: 409, json: { type: '/problems/sold-out', title: 'Sold out', item: 'b' } }),
     );
-    await ada.goes(`/queue/${sale}`);
+    await ada.goes(`/.sluice/queue/${sale}`);
     await ada.reads('#take', 'Take 1 for €25.00');
     const input = (id) => ada.page.locator(`#items-${id}`);
     assert.deepEqual([await input('a').isDisabled(), await input('b').isChecked()], [true, true]);
@@ -115,7 +115,7 @@ describe('Every scene of the waiting page', { skip: no_browser }, () => {
     const ada = await Person.in(browser, server.buyers);
     await ada.page.addInitScript(() => Object.defineProperty(document, 'cookie', { get: () => '', set: () => {} }));
     await makeUp(ada.page, { status: statusOf(), ticket: null });
-    await ada.goes(`/queue/${sale}`);
+    await ada.goes(`/.sluice/queue/${sale}`);
     await ada.reads('h1', titleOf(rowOf('no_cookies')));
     assert.equal(await ada.button('Join').isVisible(), false);
     ada.noTrouble();
@@ -144,7 +144,7 @@ describe('Every scene of the waiting page', { skip: no_browser }, () => {
     const ben = await Person.in(browser, server.buyers, { javaScriptEnabled: false });
     const there = { scheduled, lobby, lobby_draw, newcomer: open, paused, sold_out, held_out, closed };
     for (const [name, id] of Object.entries(there)) {
-      await ben.goes(`/queue/${id}?plain=1`);
+      await ben.goes(`/.sluice/queue/${id}?plain=1`);
       assert.equal(await ben.page.locator('h1').textContent(), titleOf(rowOf(name)), name);
       const seen = await ben.page.locator('main').innerText();
       assert.ok(seen.includes(textOf(rowOf(name))), name);

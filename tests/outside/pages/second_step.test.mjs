@@ -63,7 +63,7 @@ describe('A second step at the bank', { skip: no_browser }, () => {
   test('without JavaScript', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5)] }));
     const ben = await person({ javaScriptEnabled: false });
-    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.goes(`/.sluice/queue/${sale}?plain=1`);
     await ben.presses('Join');
     await ben.presses('Take it now');
     await ben.arrivesAt('**/checkout/hold_*');
@@ -74,7 +74,7 @@ describe('A second step at the bank', { skip: no_browser }, () => {
     const looksUntil = (heading) =>
       until(heading, async () => {
         if ((await ben.page.locator('h1', { hasText: heading }).filter({ visible: true }).count()) > 0) return true;
-        return ben.goes(`/order/${order}?plain=1`).then(() => false);
+        return ben.goes(`/.sluice/order/${order}?plain=1`).then(() => false);
       });
     await looksUntil('Your bank needs one more step');
     await bank(ben).click();

@@ -52,7 +52,7 @@ describe('A shop’s own look', { skip: no_browser }, () => {
   test('is on every page, in light and dark, and nothing says that this is Sluice', async () => {
     const sale = await server.addSale(saleOf());
     const ada = await Person.in(browser, server.buyers);
-    for (const at of ['/', `/sale/${sale}`, `/queue/${sale}`, `/handover/${sale}`, `/priority/${sale}`, '/draw/x', '/no/page']) {
+    for (const at of ['/', `/.sluice/sale/${sale}`, `/.sluice/queue/${sale}`, `/.sluice/handover/${sale}`, `/.sluice/priority/${sale}`, '/.sluice/draw/x', '/no/page']) {
       await ada.page.emulateMedia({ colorScheme: 'light' });
       await ada.goes(at);
       await ada.reads('#brand', 'Nordlicht');
@@ -107,7 +107,7 @@ describe('Pages of a shop that says nothing of itself', { skip: no_browser }, ()
   test('are neutral: they show where one is', async () => {
     const sale = await server.addSale(saleOf({ name: 'Winter drop' }));
     const ada = await Person.in(browser, server.buyers);
-    for (const at of ['/', `/sale/${sale}`, `/queue/${sale}`]) {
+    for (const at of ['/', `/.sluice/sale/${sale}`, `/.sluice/queue/${sale}`]) {
       await ada.goes(at);
       await ada.reads('#brand', new URL(server.buyers).host);
       assert.doesNotMatch(await ada.page.content(), /Sluice demo/u);
@@ -118,7 +118,7 @@ describe('Pages of a shop that says nothing of itself', { skip: no_browser }, ()
   test('come compressed within the first round trip, in every language', async () => {
     const sale = await server.addSale(saleOf());
     for (const language of languages) {
-      for (const at of ['/', `/sale/${sale}`, `/queue/${sale}`, '/checkout/x', '/order/x', `/handover/${sale}`, '/no/page']) {
+      for (const at of ['/', `/.sluice/sale/${sale}`, `/.sluice/queue/${sale}`, '/.sluice/checkout/x', '/.sluice/order/x', `/.sluice/handover/${sale}`, '/no/page']) {
         const headers = { ...html, 'Accept-Encoding': 'gzip', 'Accept-Language': language };
         const answer = await fetch(server.buyers + at, { headers });
         const size = Number(answer.headers.get('content-length'));
@@ -135,16 +135,16 @@ describe('Pages of a shop that says nothing of itself', { skip: no_browser }, ()
     const ada = await Person.in(browser, server.buyers);
     const asked = [];
     ada.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     await ada.button('Buy now').waitFor();
-    assert.deepEqual([...new Set(asked)], [`/sale/${sale}`, `/v1/sales/${sale}`]);
+    assert.deepEqual([...new Set(asked)], [`/.sluice/sale/${sale}`, `/.sluice/v1/sales/${sale}`]);
     await ada.close();
   });
 
   test('can be read in another language, which is remembered and is not part of the address', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5)] }));
     const ada = await Person.in(browser, server.buyers);
-    await ada.goes(`/sale/${sale}?from=left`);
+    await ada.goes(`/.sluice/sale/${sale}?from=left`);
     await ada.page.locator('.languages summary').click();
     await ada.page.getByRole('link', { name: 'Deutsch' }).click();
     await ada.reads('#act', 'Jetzt kaufen');
@@ -162,12 +162,12 @@ describe('Pages of a shop that says nothing of itself', { skip: no_browser }, ()
   test('can be read in another language without JavaScript, on the plain page too', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const ben = await Person.in(browser, server.buyers, { javaScriptEnabled: false });
-    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.goes(`/.sluice/queue/${sale}?plain=1`);
     await ben.page.locator('.languages summary').click();
     await ben.page.getByRole('link', { name: 'Français' }).click();
     await ben.page.waitForURL(/plain=1&lang=fr/);
     await ben.reads('button', 'Participer');
-    await ben.goes(`/sale/${sale}`);
+    await ben.goes(`/.sluice/sale/${sale}`);
     assert.equal(await ben.page.locator('html').getAttribute('lang'), 'fr');
     await ben.close();
   });
@@ -175,7 +175,7 @@ describe('Pages of a shop that says nothing of itself', { skip: no_browser }, ()
   test('read from the right do not widen, and keep the code readable from the left', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5)] }));
     const ada = await Person.in(browser, server.buyers, { locale: 'ar' });
-    for (const at of ['/', `/sale/${sale}`, `/queue/${sale}`, `/handover/${sale}`, '/order/x']) {
+    for (const at of ['/', `/.sluice/sale/${sale}`, `/.sluice/queue/${sale}`, `/.sluice/handover/${sale}`, '/.sluice/order/x']) {
       await ada.goes(at);
       assert.equal(await ada.page.locator('html').getAttribute('dir'), 'rtl');
       assert.ok((await ada.page.evaluate(() => document.documentElement.scrollWidth)) <= 375, at);
@@ -185,7 +185,7 @@ describe('Pages of a shop that says nothing of itself', { skip: no_browser }, ()
 
   test('of an order, read from the right, have its marks beside its steps', async () => {
     const ada = await Person.in(browser, server.buyers, { locale: 'ar' });
-    await ada.goes(`/sale/${await server.addSale(saleOf())}`);
+    await ada.goes(`/.sluice/sale/${await server.addSale(saleOf())}`);
     await ada.presses('اشترِ الآن');
     await ada.arrivesAt('**/checkout/hold_*');
     await ada.page.locator('#email').fill('ada@example.com');

@@ -23,7 +23,7 @@ describe('Waiting in a browser', { skip: no_browser }, () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const [ada, ben] = [await person(), await person()];
     await ada.buys(sale);
-    await ben.goes(`/sale/${sale}`);
+    await ben.goes(`/.sluice/sale/${sale}`);
     await ben.button(/^(Join the line|Buy now)$/).click();
     await ben.arrivesAt(`**/queue/${sale}`);
     await ben.isInLine();
@@ -67,7 +67,7 @@ describe('Waiting in a browser', { skip: no_browser }, () => {
     await ben.page.locator('dialog[open] button[value=yes]').click();
     await ben.arrivesAt(`**/sale/${sale}?from=left`);
     await ben.reads('#answer', 'You have left the line');
-    await ben.goes(`/queue/${sale}`);
+    await ben.goes(`/.sluice/queue/${sale}`);
     await ben.reads('h1', /You (left the line|have no place in this line)/);
     await close();
   });
@@ -77,7 +77,7 @@ describe('Waiting in a browser', { skip: no_browser }, () => {
     const number = await ben.page.locator('#ticket-number').textContent();
     await ben.page.reload();
     await ben.reads('#ticket-number', number);
-    await ben.goes(`/sale/${sale}`);
+    await ben.goes(`/.sluice/sale/${sale}`);
     await ben.page.getByRole('link', { name: 'Go to your place' }).click();
     await ben.reads('#ticket-number', number);
     ben.noTrouble();
@@ -100,8 +100,8 @@ describe('Waiting in a browser', { skip: no_browser }, () => {
     someone.page.on('request', (request) => {
       if (request.isNavigationRequest()) Object.assign(counts, { document: 0, events: 0 });
       const { pathname } = new URL(request.url());
-      if (pathname === `/v1/sales/${sale}`) counts.document += 1;
-      if (pathname === `/v1/sales/${sale}/events`) counts.events += 1;
+      if (pathname === `/.sluice/v1/sales/${sale}`) counts.document += 1;
+      if (pathname === `/.sluice/v1/sales/${sale}/events`) counts.events += 1;
     });
     return counts;
   }

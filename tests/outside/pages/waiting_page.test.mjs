@@ -35,7 +35,7 @@ describe('The waiting page', { skip: no_browser }, () => {
       foreign: performance
         .getEntriesByType('resource')
         .map(({ name }) => new URL(name).pathname)
-        .filter((path) => !path.startsWith('/v1/sales/')),
+        .filter((path) => !path.startsWith('/.sluice/v1/sales/')),
       headings: [...document.querySelectorAll('h1')].filter((node) => node.checkVisibility()).length,
     }));
     const direction = language === 'ar' ? 'rtl' : 'ltr';
@@ -95,7 +95,7 @@ describe('The waiting page', { skip: no_browser }, () => {
       await until('the page to be answered', () => unanswered.size === 0);
     };
     await makeUp(ada.page, answers);
-    await ada.goes(`/queue/${sale}`);
+    await ada.goes(`/.sluice/queue/${sale}`);
     await ada.page.locator('#fresh[data-kind=good]').waitFor();
     return ada;
   }
@@ -159,7 +159,7 @@ describe('The waiting page', { skip: no_browser }, () => {
       };
     });
     await makeUp(ada.page, answers);
-    await ada.goes(`/queue/${sale}`);
+    await ada.goes(`/.sluice/queue/${sale}`);
     const tones = () => ada.page.evaluate(() => globalThis.tones);
     const sound = ada.page.getByRole('switch', { name: 'Call me when it is my turn' });
     await sound.click();
@@ -185,7 +185,7 @@ describe('The waiting page', { skip: no_browser }, () => {
       };
     });
     await makeUp(ada.page, { status: statusOf(), ticket: ticketOf('called') });
-    await ada.goes(`/queue/${sale}`);
+    await ada.goes(`/.sluice/queue/${sale}`);
     await ada.reads('h1', 'It is your turn');
     assert.equal(await ada.page.evaluate(() => globalThis.asked_for_sound), undefined);
     await ada.close();
@@ -213,7 +213,7 @@ describe('The waiting page over HTTP', () => {
     sale = await server.addSale(saleOf());
   });
   after(() => server.stop());
-  const fetched = (headers = {}) => fetch(`${server.buyers}/queue/${sale}`, { headers });
+  const fetched = (headers = {}) => fetch(`${server.buyers}/.sluice/queue/${sale}`, { headers });
 
   test('is compressed below 14 KB in every language, for those who can read it so', async () => {
     for (const language of languages) {
@@ -255,10 +255,10 @@ describe('The waiting page over HTTP', () => {
   });
 
   test('is not there for a sale that is not', async () => {
-    const gone = await fetch(`${server.buyers}/queue/nothing`, { headers: { Accept: 'text/html' } });
+    const gone = await fetch(`${server.buyers}/.sluice/queue/nothing`, { headers: { Accept: 'text/html' } });
     assert.equal(gone.status, 404);
     assert.match(await gone.text(), /There is no such sale/);
-    for (const path of ['/queue/', `/queue/${sale}/`, `/queue/${sale}/nothing`]) {
+    for (const path of ['/.sluice/queue/', `/.sluice/queue/${sale}/`, `/.sluice/queue/${sale}/nothing`]) {
       const answer = await server.ask('GET', path);
       assert.ok([200, 404].includes(answer.status), `${path}: ${answer.status}`);
     }
@@ -266,9 +266,9 @@ describe('The waiting page over HTTP', () => {
 
   test('knows its methods', async () => {
     const asked = [
-      ['POST', `/queue/${sale}`, 'GET'],
-      ['GET', `/queue/${sale}/join`, 'POST'],
-      ['DELETE', `/queue/${sale}/leave`, 'POST'],
+      ['POST', `/.sluice/queue/${sale}`, 'GET'],
+      ['GET', `/.sluice/queue/${sale}/join`, 'POST'],
+      ['DELETE', `/.sluice/queue/${sale}/leave`, 'POST'],
     ];
     for (const [method, path, allow] of asked) {
       const answer = await server.ask(method, path);
@@ -280,7 +280,7 @@ describe('The waiting page over HTTP', () => {
   test('takes no form from another site', async () => {
     for (const action of ['join', 'leave', 'take']) {
       const headers = { Origin: 'https://elsewhere.example', 'Content-Type': 'application/x-www-form-urlencoded' };
-      const answer = await server.ask('POST', `/queue/${sale}/${action}`, { headers, body: 'item=tee&quantity=1' });
+      const answer = await server.ask('POST', `/.sluice/queue/${sale}/${action}`, { headers, body: 'item=tee&quantity=1' });
       assert.equal(answer.status, 403, action);
       assert.deepEqual(answer.set_cookies, []);
     }
@@ -293,12 +293,12 @@ for (const code of [200, 202, 429, 503]) {
     try {
       const sale = await server.addSale(saleOf({ items: [tee(1)] }));
       for (const query of ['', '?plain=1']) {
-        const answer = await server.ask('GET', `/queue/${sale}${query}`);
+        const answer = await server.ask('GET', `/.sluice/queue/${sale}${query}`);
         assert.equal(answer.status, code);
         assert.equal(answer.headers['retry-after'], '30');
         assert.match(answer.text, /<html lang="en"/);
       }
-      assert.equal((await server.ask('GET', `/sale/${sale}`)).status, 200);
+      assert.equal((await server.ask('GET', `/.sluice/sale/${sale}`)).status, 200);
     } finally {
       await server.stop();
     }
@@ -322,7 +322,7 @@ describe("A shop's own waiting page", () => {
     try {
       const sale = await server.addSale(saleOf());
       for (const query of ['', '?plain=1']) {
-        const { text } = await server.ask('GET', `/queue/${sale}${query}`, { headers: { 'Accept-Language': 'de' } });
+        const { text } = await server.ask('GET', `/.sluice/queue/${sale}${query}`, { headers: { 'Accept-Language': 'de' } });
         assert.match(text, /<h2>Laden Nord<\/h2>\s*<main id="content">/);
         assert.match(text, /h2\{margin:0\}<\/style>/);
       }

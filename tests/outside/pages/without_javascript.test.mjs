@@ -23,7 +23,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const [ada, ben] = [await Person.in(browser, server.buyers), await person(options)];
     const hold = await ada.buys(sale);
-    await ben.goes(`/queue/${sale}`);
+    await ben.goes(`/.sluice/queue/${sale}`);
     await ben.page.waitForURL(`**/queue/${sale}?plain=1`);
     await ben.page.locator('form[action$="/join"] button').click();
     await ben.page.locator('#position').waitFor();
@@ -61,7 +61,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
   test('pays and follows the order to its end, from the product page on, by forms alone', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const ben = await person();
-    await ben.goes(`/sale/${sale}`);
+    await ben.goes(`/.sluice/sale/${sale}`);
     await ben.page.waitForURL(`**/queue/${sale}?plain=1`);
     await ben.presses('Join');
     await ben.presses('Take it now');
@@ -78,7 +78,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
     await ben.presses('Pay 25.00 EUR');
     await looksUntil(ben, 'Confirmed: it is yours');
     assert.equal((await server.report(sale)).items[0].sold, 1);
-    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.goes(`/.sluice/queue/${sale}?plain=1`);
     await ben.presses('Continue to checkout');
     await ben.reads('h1', 'It is yours');
     ben.noTrouble();
@@ -88,7 +88,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
   test('gives back what it holds, and is told so; a stranger is told that there is nothing', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const ben = await person();
-    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.goes(`/.sluice/queue/${sale}?plain=1`);
     await ben.presses('Join');
     await ben.presses('Take it now');
     await ben.page.waitForURL('**/checkout/hold_*?plain=1');
@@ -99,7 +99,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
     await ben.presses('Give it back');
     await ben.reads('h1', 'You gave it back');
     assert.equal((await server.report(sale)).items[0].held, 0);
-    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.goes(`/.sluice/queue/${sale}?plain=1`);
     await ben.presses('Continue to checkout');
     await ben.reads('h1', 'You no longer hold it');
     ben.noTrouble();
@@ -136,7 +136,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
     await ada.pays('tok_ok');
     await looksUntil(ben, 'Sold out');
     const eve = await person();
-    await eve.goes(`/queue/${sale}?plain=1`);
+    await eve.goes(`/.sluice/queue/${sale}?plain=1`);
     await eve.reads('h1', 'Sold out');
     await eve.reads('p', 'nobody can join any more');
     assert.equal(await eve.page.getByRole('button').count(), 0);
@@ -148,7 +148,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
   test('chooses the line to join where each item has one', async () => {
     const sale = await server.addSale(saleOf({ line: 'item', items: [tee(5), mug(5)] }));
     const ben = await person();
-    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.goes(`/.sluice/queue/${sale}?plain=1`);
     await ben.page.getByLabel('Choose').selectOption('mug');
     await ben.presses('Join');
     await ben.reads('h1', 'It is your turn');
@@ -161,11 +161,11 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
   test('a form that is sent twice buys once', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5)] }));
     const ben = await person();
-    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.goes(`/.sluice/queue/${sale}?plain=1`);
     await ben.presses('Join');
     await ben.reads('h1', 'It is your turn');
     const form = { form: { item: 'tee', quantity: '1' }, maxRedirects: 0 };
-    const both = await Promise.all([1, 2].map(() => ben.context.request.post(`/queue/${sale}/take`, form)));
+    const both = await Promise.all([1, 2].map(() => ben.context.request.post(`/.sluice/queue/${sale}/take`, form)));
     const places = both.map((answer) => answer.headers().location);
     assert.match(places[0], /^\/checkout\/hold_/);
     assert.equal(places[0], places[1]);
@@ -176,7 +176,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
   test('a form that asks for what cannot be is told so', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5)] }));
     const ben = await person();
-    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.goes(`/.sluice/queue/${sale}?plain=1`);
     await ben.presses('Join');
     for (const [form, kind] of [
       [{ item: 'tee', quantity: '9' }, 'limit-reached'],
@@ -184,7 +184,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
       [{ item: 'tee', quantity: '-1' }, 'invalid-field'],
       [{}, 'invalid-field'],
     ]) {
-      const answer = await ben.context.request.post(`/queue/${sale}/take`, { form, maxRedirects: 0 });
+      const answer = await ben.context.request.post(`/.sluice/queue/${sale}/take`, { form, maxRedirects: 0 });
       assert.equal(answer.status(), 303, JSON.stringify(form));
       assert.match(answer.headers().location, new RegExp(`[?]plain=1&problem=${kind}$`), JSON.stringify(form));
     }
@@ -199,7 +199,7 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
       const checker = await Person.in(browser, server.buyers, { locale, viewport: { width: 360, height: 740 } });
       await checker.context.addCookies(await ben.context.cookies());
       for (const query of ['?plain=1', '?plain=1&refresh=30', '?plain=1&problem=sold-out']) {
-        await checker.goes(`/queue/${sale}${query}`);
+        await checker.goes(`/.sluice/queue/${sale}${query}`);
         const wide = await checker.page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(wide <= 360, `${wide} px wide`);
         for (const scheme of ['light', 'dark']) {

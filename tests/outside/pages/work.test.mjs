@@ -22,7 +22,7 @@ describe('A place that costs work, in a browser', { skip: no_browser }, () => {
   test('one click on the product page is all that is asked', async () => {
     const sale = await newSale();
     const ada = await Person.in(browser, server.buyers);
-    await ada.goes(`/sale/${sale}`);
+    await ada.goes(`/.sluice/sale/${sale}`);
     await ada.presses('Buy now');
     await ada.arrivesAt('**/checkout/hold_*');
     assert.equal((await server.report(sale)).items[0].held, 1);
@@ -33,10 +33,10 @@ describe('A place that costs work, in a browser', { skip: no_browser }, () => {
   test('the waiting page joins by itself, and says meanwhile what it does', async () => {
     const sale = await newSale({ items: undefined, cap: 1 });
     const first = await Person.in(browser, server.buyers);
-    await first.goes(`/queue/${sale}`);
+    await first.goes(`/.sluice/queue/${sale}`);
     await first.presses('Join');
     const ada = await Person.in(browser, server.buyers);
-    await ada.goes(`/queue/${sale}`);
+    await ada.goes(`/.sluice/queue/${sale}`);
     const said = ada.page.evaluate(
       () =>
         new Promise((resolve) => {
@@ -61,7 +61,7 @@ describe('A place that costs work, in a browser', { skip: no_browser }, () => {
       const ada = await Person.in(browser, server.buyers);
       let loaded = 0;
       ada.context.on('request', (request) => (loaded += request.url().endsWith('/assets/work.js') ? 1 : 0));
-      await ada.goes(`/sale/${sale}`);
+      await ada.goes(`/.sluice/sale/${sale}`);
       await ada.presses('Buy now');
       await ada.arrivesAt('**/checkout/hold_*');
       assert.equal(loaded, loads, sale);
@@ -72,7 +72,7 @@ describe('A place that costs work, in a browser', { skip: no_browser }, () => {
   test('without JavaScript it is a wait, told in seconds, and the button again', async () => {
     const sale = await newSale();
     const ben = await Person.in(browser, server.buyers, { javaScriptEnabled: false });
-    await ben.goes(`/queue/${sale}?plain=1`);
+    await ben.goes(`/.sluice/queue/${sale}?plain=1`);
     await ben.presses('Join');
     await ben.reads('[role=status]', 'Many people are coming at once. Wait ');
     const checker = await Person.in(browser, server.buyers);

@@ -1,4 +1,4 @@
-// Talks to the buyer API: JSON in, JSON or a Problem out.
+// Talks to the buyer API: JSON in, JSON or a Problem out. Paths are those of its description, "/v1/sales/drop-1".
 //
 // A write carries an Idempotency-Key that stays the same until the server has given a final answer, over retries and
 // reloads alike: however often a click is repeated, it happens once.
@@ -51,7 +51,7 @@ async function exchange(path, options, timeoutMs) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
-    const response = await fetch(path, { ...options, signal: abort.signal });
+    const response = await fetch(`/.sluice${path}`, { ...options, signal: abort.signal });
     const body = await bodyOf(response);
     serverClock.learn(body.now ?? response.headers.get('Date'));
     if (!response.ok) throw new Problem(response.status, body, retryAfterMs(response));
@@ -109,7 +109,7 @@ async function retrying({ onWait, awaitOpening, headers }, send) {
     } catch (error) {
       if (error.kind === 'work-wanted' && attempt < attempts_max) {
         onWait?.(0, error);
-        await (await import('/assets/pay.js')).pay(error.body, headers);
+        await (await import('/.sluice/assets/pay.js')).pay(error.body, headers);
         continue;
       }
       const wait = (error.retryAfterMs ?? 500 * 2 ** attempt) * (1 + Math.random() / 4);

@@ -85,8 +85,8 @@ export function follow(sale, answer, wish) {
   remember(`wish:${sale}`, wish);
   if (answer.hold) {
     remember(`hold:${sale}`, answer.hold);
-    location.assign(`/checkout/${answer.hold}`);
+    location.assign(`/.sluice/checkout/${answer.hold}`);
   } else {
-    location.assign(`/queue/${sale}`);
+    location.assign(`/.sluice/queue/${sale}`);
   }
 }

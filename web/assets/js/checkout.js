@@ -59,9 +59,9 @@ function drawEnd(state) {
   const order = hold.order ?? recall(`order:${holdId}`);
   const hasOrder = Boolean(order) && (state === 'paying' || state === 'sold');
   show(byId('to-order'), hasOrder);
-  if (hasOrder) byId('to-order').href = `/order/${order}`;
+  if (hasOrder) byId('to-order').href = `/.sluice/order/${order}`;
   show(byId('to-sale'), !hasOrder && Boolean(hold.sale));
-  byId('to-sale').href = `/sale/${hold.sale}`;
+  byId('to-sale').href = `/.sluice/sale/${hold.sale}`;
 }
 
 // Every second: what the clock changes.
@@ -166,7 +166,7 @@ async function submit(event) {
 
 function goToOrder(order) {
   remember(`order:${holdId}`, order);
-  location.assign(`/order/${order}`);
+  location.assign(`/.sluice/order/${order}`);
 }
 
 function refuse(error) {
@@ -188,7 +188,7 @@ async function release() {
   try {
     await remove(`/v1/holds/${holdId}`);
     forget(`hold:${hold.sale}`);
-    location.assign(hold.sale ? `/sale/${hold.sale}?from=released` : '/');
+    location.assign(hold.sale ? `/.sluice/sale/${hold.sale}?from=released` : '/');
   } catch (error) {
     notice(byId('answer'), problemText(error), 'bad');
     poller.nudge();

@@ -5,8 +5,8 @@ import { knows, say } from './texts.js';
 
 export const byId = (id) => document.getElementById(id);
 
-// "/queue/drop-1" -> "drop-1"
-export const idInPath = () => location.pathname.split('/')[2] ?? '';
+// "/.sluice/queue/drop-1" -> "drop-1"
+export const idInPath = () => location.pathname.split('/').pop();
 
 // Writes only what changed, so that screen readers and layout stay quiet.
 export function setText(element, text) {

@@ -91,8 +91,8 @@ function showCode(answer) {
   poller.nudge();
 }
 
-const queue = leadingTo(`/queue/${sale}`, wayBack(sale));
-const where = leadingTo(`${location.origin}/handover/${sale}`, wayBack(sale));
+const queue = leadingTo(`/.sluice/queue/${sale}`, wayBack(sale));
+const where = leadingTo(`${location.origin}/.sluice/handover/${sale}`, wayBack(sale));
 byId('where').href = where;
 setText(byId('where'), where);
 byId('to-place').href = queue;

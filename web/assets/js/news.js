@@ -16,7 +16,7 @@ export function newsOf(sale, { onStatus, onTrouble }) {
 
   function listen(address) {
     stream?.close();
-    stream = new EventSource(address);
+    stream = new EventSource(`/.sluice${address}`);
     mayListen = false;
     stream.onmessage = ({ data }) => {
       mayListen = true;

@@ -77,7 +77,7 @@ function drawHint() {
   show(byId('action'), action !== null);
   if (action !== null) byId('action').href = action;
   show(byId('again'), order.state === 'payment_failed');
-  byId('again').href = `/checkout/${order.hold}?declined`;
+  byId('again').href = `/.sluice/checkout/${order.hold}?declined`;
   keepFocus(focused, byId('title'));
 }
 

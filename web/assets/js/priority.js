@@ -21,7 +21,7 @@ import { leadingTo, wayBack } from './way_back.js';
 import './page_words.js';
 
 const sale = idInPath();
-const queue = leadingTo(`/queue/${sale}`, wayBack(sale));
+const queue = leadingTo(`/.sluice/queue/${sale}`, wayBack(sale));
 
 function tell(text, kind) {
   notice(byId('answer'), text, kind);
@@ -59,7 +59,7 @@ async function give(code) {
 }
 
 byId('to-place').href = queue;
-byId('to-handover').href = `/handover/${sale}`;
+byId('to-handover').href = `/.sluice/handover/${sale}`;
 if (location.hash) byId('given').value = decodeURIComponent(location.hash.slice(1));
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();

@@ -90,7 +90,7 @@ function drawPage() {
 
 // Where a code may be one of either kind, the page for priority codes leads on to the other.
 function drawCodeLink() {
-  byId('code').href = `/${status.priority ? 'priority' : 'handover'}/${sale}`;
+  byId('code').href = `/.sluice/${status.priority ? 'priority' : 'handover'}/${sale}`;
   show(byId('code'), shows('code') || Boolean(status.priority && shows('leave')));
 }
 
@@ -103,7 +103,7 @@ let isGoingOn = false;
 function goOn() {
   if (isGoingOn) return;
   isGoingOn = true;
-  location.replace(`/v1/gates/${sale}/enter?to=${encodeURIComponent(recall(heading) ?? '/')}`);
+  location.replace(`/.sluice/v1/gates/${sale}/enter?to=${encodeURIComponent(recall(heading) ?? '/')}`);
 }
 
 function draw() {
@@ -216,7 +216,7 @@ function take() {
 // What a place was used for: its order, or the hold, or nothing any more.
 async function goToHold() {
   const hold = await findHold();
-  if (hold) location.assign(hold.order ? `/order/${hold.order}` : `/checkout/${hold.hold}`);
+  if (hold) location.assign(hold.order ? `/.sluice/order/${hold.order}` : `/.sluice/checkout/${hold.hold}`);
 }
 
 async function findHold() {
@@ -244,7 +244,7 @@ async function leave() {
   if (!(await confirmed(byId('leave-dialog')))) return;
   try {
     await remove(`/v1/sales/${sale}/tickets/current`);
-    if (!isGate(status)) return location.assign(`/sale/${sale}?from=left`);
+    if (!isGate(status)) return location.assign(`/.sluice/sale/${sale}?from=left`);
     place.setTicket({ state: 'left' });
     ownPoller.stop();
     draw();
@@ -267,7 +267,7 @@ const news = newsOf(sale, {
   },
 });
 
-for (const link of document.querySelectorAll('[data-to]')) link.href = `/${link.dataset.to}/${sale}`;
+for (const link of document.querySelectorAll('[data-to]')) link.href = `/.sluice/${link.dataset.to}/${sale}`;
 const to = new URLSearchParams(location.search).get('to');
 if (to) remember(heading, to);
 taking.stepper.set(wished()?.quantity ?? 1);

@@ -21,7 +21,7 @@ export function drawScene({ name, title, text, parts }) {
 // At a gate the name leads nowhere: there is no page of a product.
 export function drawStatus(status) {
   setText(byId('sale-name'), status.name ?? status.sale);
-  if (!isGate(status)) byId('sale-name').href = `/sale/${status.sale}`;
+  if (!isGate(status)) byId('sale-name').href = `/.sluice/sale/${status.sale}`;
   setText(byId('units'), count(availableOf(status)));
 }
 

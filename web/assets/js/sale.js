@@ -77,9 +77,9 @@ function drawProduct() {
   stepper.limitTo(Math.min(status.buyer_limit ?? Infinity, item?.available || Infinity));
   notice(byId('message'), status.message ?? '');
   show(byId('draw-note'), Boolean(status.draw));
-  byId('draw-link').href = `/draw/${sale}`;
+  byId('draw-link').href = `/.sluice/draw/${sale}`;
   show(byId('priority-note'), Boolean(status.priority));
-  byId('priority-link').href = `/priority/${sale}`;
+  byId('priority-link').href = `/.sluice/priority/${sale}`;
 }
 
 function drawState() {
@@ -146,9 +146,9 @@ async function lookForPlace() {
   const ticket = await readOwn(`/v1/sales/${sale}/tickets/current`).catch(() => null);
   const hold = recall(`hold:${sale}`);
   if (['waiting', 'called', 'lobby'].includes(ticket?.state)) {
-    offer(say('havePlace'), say('goToPlace'), `/queue/${sale}`);
+    offer(say('havePlace'), say('goToPlace'), `/.sluice/queue/${sale}`);
   } else if (hold && (await readOwn(`/v1/holds/${hold}`).catch(() => null))?.state === 'active') {
-    offer(say('haveHold'), say('goToCheckout'), `/checkout/${hold}`);
+    offer(say('haveHold'), say('goToCheckout'), `/.sluice/checkout/${hold}`);
   }
 }
 

@@ -28,7 +28,7 @@ export function factsOf(status, ticket, isOver = false, keepsCookies = true) {
 
 // {name, title, text, parts}: keys of the words, and the parts of the page that are to be seen.
 export function sceneOf({ scenes, never }, facts) {
-  const holds = ({ when }) => when.split(' ').every((fact) => fact === '' || facts.includes(fact));
+  const holds = ({ name, when = name }) => when.split(' ').every((fact) => fact === '' || facts.includes(fact));
   const { name, title = name, text = name, parts } = scenes.find(holds);
   const hidden = facts.flatMap((fact) => (never[fact] ?? '').split(' '));
   const shown = parts.split(' ').filter((part) => !hidden.includes(part));

@@ -17,7 +17,7 @@ const pause_ms = 10000; // a shop window, not a race: the product page is freshe
 let sales = [];
 
 function card(sale) {
-  const title = element('h2', {}, element('a', { href: `/sale/${sale.sale}`, text: sale.name ?? sale.sale }));
+  const title = element('h2', {}, element('a', { href: `/.sluice/sale/${sale.sale}`, text: sale.name ?? sale.sale }));
   const badge = element('span', { className: 'badge' });
   const price = element('span', { className: 'price' });
   const facts = element('p', { className: 'soft facts-line' });
