@@ -142,6 +142,7 @@ public:
   void on_cancellation(const CancellationRowOf<std::string_view>&) override { ++rows; }
   void on_job(const JobRowOf<std::string_view>&) override { ++rows; }
   void on_answer(const AnswerRowOf<std::string_view>&) override { ++rows; }
+  void on_notice(const NoticeRowOf<std::string_view>&) override { ++rows; }
   void on_inbox(const InboxRowOf<std::string_view>&) override { ++rows; }
   void on_handover(const HandoverRowOf<std::string_view>&) override { ++rows; }
   void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override { ++rows; }

@@ -10,11 +10,12 @@ namespace sluice::web {
 namespace {
 
 // What is served, by its address, and where it is compiled in.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> served{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> served{{
     {"/sluice.js", "/sluice.js"},
     {"/assets/reference.css", "/assets/reference.css"},
     {"/assets/pay.js", "/pay.js"},
     {"/assets/work.js", "/work.js"},
+    {"/called.js", "/called.js"},
     {"/assets/icon.svg", "/parts/icon.svg"},
 }};
 

@@ -14,8 +14,9 @@ namespace sluice::web {
 namespace {
 
 constexpr std::size_t first_round_trip = 14'336;  // bytes that a server may send before anything is acknowledged
-constexpr std::array<std::string_view, page_count> names{
-    "home", "sale", "queue", "checkout", "order", "handover", "priority", "draw", "no_sale", "error", "away"};
+constexpr std::array<std::string_view, page_count> names{"home",  "sale",     "queue",  "checkout",
+                                                         "order", "handover", "notice", "priority",
+                                                         "draw",  "no_sale",  "error",  "away"};
 
 const ComposedPages& built_in() {
   static const ComposedPages pages = ComposedPages::compose().value();
@@ -79,6 +80,19 @@ TEST(ComposedPages, FitIntoTheFirstRoundTripInEveryLanguage) {
     EXPECT_EQ(unzipped(document.gzip), document.html) << name;
     std::cout << name << ": " << document.gzip.size() << " bytes compressed\n";
   });
+}
+
+TEST(ComposedPages, TheWaitingPageLeadsToAMessageWhereThereIsOneAndFitsAllTheSame) {
+  Shop shop;
+  shop.tells_calls = true;
+  const ComposedPages telling = ComposedPages::compose(shop).value();
+  const std::string link = R"(<a class="button quiet" data-to="notice">)";
+  for (std::size_t i = 0; i < telling.languages().size(); ++i) {
+    const Document& document = telling.document(Page::queue, i);
+    EXPECT_LT(document.gzip.size(), first_round_trip) << telling.languages()[i].code();
+    EXPECT_EQ(count_of(document.html, link), 1U);
+    EXPECT_EQ(count_of(built_in().document(Page::queue, i).html, link), 0U);
+  }
 }
 
 TEST(ComposedPages, AreWholeInTheirLanguage) {
@@ -158,6 +172,7 @@ TEST(ComposedPages, AreFoundByTheirAddresses) {
                                                         {"/checkout/hold_1", Page::checkout},
                                                         {"/order/ord_1", Page::order},
                                                         {"/handover/drop-1", Page::handover},
+                                                        {"/notice/drop-1", Page::notice},
                                                         {"/priority/drop-1", Page::priority},
                                                         {"/draw/drop-1", Page::draw}};
   for (const auto& [path, page] : found) {

@@ -1,5 +1,5 @@
-// The confirmation that a buyer gets by e-mail, in their language: as plain text and as HTML that needs nothing from
-// outside. Pure; any thread.
+// What people get by e-mail, in their language, as plain text and as HTML that needs nothing from outside: the
+// confirmation of an order, and word to whoever is called. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -32,5 +32,13 @@ struct MailText {
 };
 
 [[nodiscard]] MailText order_mail(const Words& words, const OrderMail& mail);
+
+// To somebody whose place in line is called.
+struct NoticeMail {
+  std::string sale{};   // its name
+  std::string until{};  // the end of the time to claim, "20:31" UTC
+  std::string link{};   // to the waiting page
+};
+[[nodiscard]] MailText notice_mail(const Words& words, const NoticeMail& mail);
 
 }  // namespace sluice::web

@@ -51,6 +51,23 @@ TEST(MailText, CurrenciesHaveTheirOwnDecimals) {
   EXPECT_NE(order_mail(languages->words.front(), mail).text.find("5.000 KWD"), std::string::npos);
 }
 
+TEST(MailText, EveryLanguageSaysToWhoeverIsCalledWhoseTurnItIsUntilWhenAndWhere) {
+  const auto languages = read_languages({});
+  const NoticeMail called{
+      .sale = "Winter <drop>", .until = "20:31", .link = "https://shop.example/queue/drop-1?lang=de&x=1"};
+  for (const Words& words : languages->words) {
+    const MailText mail = notice_mail(words, called);
+    EXPECT_NE(mail.subject.find("Winter <drop>"), std::string::npos) << words.code();
+    EXPECT_NE(mail.text.find(called.link), std::string::npos) << words.code();
+    EXPECT_NE(mail.html.find("href=\"https://shop.example/queue/drop-1?lang=de&amp;x=1\""), std::string::npos);
+    EXPECT_EQ(mail.html.find("<drop>"), std::string::npos) << words.code();
+    for (const std::string& part : {mail.text, mail.html}) {
+      EXPECT_NE(part.find("20:31"), std::string::npos) << words.code();
+      EXPECT_EQ(part.find('{'), std::string::npos) << "a gap is left in " << words.code() << ": " << part;
+    }
+  }
+}
+
 TEST(MailText, WithoutALinkThereIsNone) {
   const auto languages = read_languages({});
   OrderMail mail = an_order();

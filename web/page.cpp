@@ -12,6 +12,7 @@ constexpr std::array<Kind, page_count> kinds{{
     {Page::checkout, "/checkout/", "/pages/checkout.html", "/scripts/checkout.js", "checkoutTitle", false, false},
     {Page::order, "/order/", "/pages/order.html", "/scripts/order.js", "orderTitle", false, false},
     {Page::handover, "/handover/", "/pages/handover.html", "/scripts/handover.js", "handoverTitle", false, true},
+    {Page::notice, "/notice/", "/pages/notice.html", "/scripts/notice.js", "noticeTitle", false, true},
     {Page::priority, "/priority/", "/pages/priority.html", "/scripts/priority.js", "priorityTitle", false, true},
     {Page::draw, "/draw/", "/pages/draw.html", "/scripts/draw_page.js", "drawTitle", false, true},
     {Page::no_sale, "", "/pages/no_sale.html", "/scripts/frame.js", "missing_sale", false, false},

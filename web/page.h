@@ -8,8 +8,21 @@
 
 namespace sluice::web {
 
-enum class Page : std::uint8_t { home, sale, queue, checkout, order, handover, priority, draw, no_sale, error, away };
-inline constexpr std::size_t page_count = 11;
+enum class Page : std::uint8_t {
+  home,
+  sale,
+  queue,
+  checkout,
+  order,
+  handover,
+  notice,
+  priority,
+  draw,
+  no_sale,
+  error,
+  away
+};
+inline constexpr std::size_t page_count = 12;
 
 // "/" or "/sale/drop-1": the page and the id in the path. The waiting page, which is more than a document, is not
 // found so.

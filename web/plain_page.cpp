@@ -30,7 +30,7 @@ std::string wait_words(const Words& words, std::int64_t left_s) {
 std::string notes(const Words& words, const PlainPage& page, const Scene& scene) {
   std::string out;
   if (!page.problem.empty()) {
-    const std::string key = "problem_" + problem_of(page);
+    const std::string key = page.problem == "bad-address" ? "emailWrong" : "problem_" + problem_of(page);
     out += element("p", words.say(words.knows(key) ? key : "problem_unknown"),
                    "class=\"notice\" data-kind=\"bad\" role=\"alert\"");
   }
@@ -164,6 +164,20 @@ std::string code_form(const Words& words, const PlainPage& page, const Scene& sc
   return form(page, "code", field + button(words.say("plainUseCode"), "button quiet"));
 }
 
+// An address is left, or taken back: as easily.
+std::string notice_form(const Words& words, const PlainPage& page) {
+  if (page.has_notice) {
+    return element("p", words.say("noticeLeft"), "id=\"notice\" class=\"notice\" data-kind=\"good\"") +
+           form(page, "no-notice", button(words.say("noticeTakeBack"), "button quiet"));
+  }
+  if (!page.offers_notice) return {};
+  const std::string field = "<label><span class=\"label\">" + html_escaped(words.say("email")) +
+                            "</span>\n<input name=\"email\" type=\"email\" autocomplete=\"email\" maxlength=\"254\" "
+                            "dir=\"ltr\" required></label>\n";
+  return element("h2", words.say("noticeTitle")) + element("p", words.say("noticeExplain"), "class=\"soft\"") +
+         form(page, "notice", field + button(words.say("noticeAskEmail"), "button quiet"));
+}
+
 std::string link(std::string_view text, std::string_view query) {
   return element("a", text, "class=\"button quiet\" href=\"?plain=1" + std::string(query) + "\"") + "\n";
 }
@@ -222,7 +236,8 @@ std::string plain_main(const Words& words, const PlainPage& page) {
   out += boxes(words, page, scene) + facts_of(words, page, scene) + notes(words, page, scene);
   out += actions(words, page, scene);
   if (scene.shows("keep")) out += element("p", words.say("keepPlace"), "class=\"soft\"");
-  out += code_form(words, page, scene) + foot(words, page, scene) + "</section>\n" + refreshing(words, page);
+  out += notice_form(words, page) + code_form(words, page, scene) + foot(words, page, scene) + "</section>\n" +
+         refreshing(words, page);
   return out + element("p", words.say("plainAsOf", {{"time", page.as_of}}), "class=\"soft\"") + "</main>";
 }
 

@@ -53,6 +53,8 @@ struct PlainPage {
   bool has_priority = false;     // a code may lead to a line of its own
   bool line_of_an_item = false;  // each item has a line of its own, so joining names one
   std::uint32_t quantity_max = 1;
+  bool offers_notice = false;    // whoever waits can be told by e-mail when it is their turn
+  bool has_notice = false;       // and is going to be told
   std::string stamp{};           // what forms send along for a place that costs time; empty: nothing
   std::int64_t wait_left_s = 0;  // until it is good
   bool refreshes = false;

@@ -27,6 +27,11 @@ std::optional<std::string> text_slot(const Words& words, std::string_view slot) 
   return html_escaped(words.say(slot.substr(prefix.size())));
 }
 
+// Where somebody who waits can be told of their call, the waiting page leads to where that is asked for.
+std::string notice_link(const Words& words) {
+  return " " + element("a", words.say("noticeLink"), "class=\"button quiet\" data-to=\"notice\"");
+}
+
 Result<std::string> main_of(const Recipe& recipe, const Words& words) {
   const std::string where(recipe.kind.main);
   return fill_slots(embedded(where), where, [&](std::string_view slot) -> std::optional<std::string> {
@@ -34,6 +39,7 @@ Result<std::string> main_of(const Recipe& recipe, const Words& words) {
     if (slot == "sandbox-note")
       return recipe.shop.pays_in_sandbox ? "<p class=\"soft\">" + html_escaped(words.say("sandboxNote")) + "</p>\n"
                                          : std::string();
+    if (slot == "notice") return recipe.shop.tells_calls ? notice_link(words) : std::string();
     if (slot == "parcel") return std::string(embedded("/parts/parcel.svg"));
     return text_slot(words, slot);
   });

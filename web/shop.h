@@ -61,6 +61,7 @@ struct Shop {
   std::filesystem::path texts{};                     // folder of {code}.json; empty: none but the design's
   std::vector<std::string> frame_ancestors{};        // origins that may show the waiting page in a frame
   bool is_demo = false;                              // without a name: it says so
+  bool tells_calls = false;                          // whoever waits can be told of their call (edge/place/notices.h)
   bool sends_mail = false;                           // buyers are told that their confirmation comes by e-mail
   bool pays_in_sandbox = true;                       // the checkout offers the test methods
   std::vector<PaymentMethod> methods{};              // else these

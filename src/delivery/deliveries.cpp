@@ -11,7 +11,7 @@ using State = Delivery::State;
 
 void Deliveries::add(Delivery delivery) {
   SLUICE_INVARIANT(delivery.state != State::in_flight);
-  SLUICE_INVARIANT(delivery.state == State::dead || delivery.target.has_value());
+  SLUICE_INVARIANT(delivery.state == State::dead ? !delivery.until : delivery.target.has_value());
   const bool is_dead = delivery.state == State::dead;
   if (is_dead && dead() >= dead_max) return;
   const MonoTime due = delivery.due;
@@ -52,7 +52,7 @@ std::optional<Deliveries::Due> Deliveries::take_due(MonoTime now, std::span<std:
     wait_until(now + lease_time, delivery);
     --room[target];
     next_target_ = (target + 1) % queues_.size();
-    return Due{.id = delivery.id, .is_off = is_off_[target]};
+    return Due{.id = delivery.id, .is_off = is_off_[target], .is_over = delivery.until && now >= *delivery.until};
   }
   return std::nullopt;
 }
@@ -66,16 +66,13 @@ Deliveries::Verdict Deliveries::settle(MonoTime now, const Settle& settle) {
   if (delivery.state != State::in_flight || delivery.lease != settle.lease) return Verdict::not_in_flight;
   switch (settle.end) {
     case End::done:
-      deliveries_.erase(at);
-      --waiting_;
+      forget(at);
       return Verdict::done;
     case End::given_up:
       ++delivery.attempts;
       return die(at, settle.error);
     case End::put_off:
-      delivery.state = State::waiting;
-      wait_until(now + std::min(settle.pause, pause_longest), delivery);
-      return Verdict::due_later;
+      return wait_again(now + std::min(settle.pause, pause_longest), at);
     case End::in_vain:
       break;
   }
@@ -84,12 +81,30 @@ Deliveries::Verdict Deliveries::settle(MonoTime now, const Settle& settle) {
   const Duration own = pauses[delivery.attempts - 1];
   const Duration pause = std::max(own, std::min(settle.pause, pause_longest));
   const auto jitter = static_cast<std::uint16_t>(settle.jitter) % jitter_count;
+  return wait_again(now + pause + pause / 10 * jitter / jitter_count, at);
+}
+
+Deliveries::Verdict Deliveries::wait_again(MonoTime at, Map::iterator which) {
+  Delivery& delivery = which->second;
+  if (delivery.until && at >= *delivery.until) {
+    forget(which);
+    return Verdict::dropped;
+  }
   delivery.state = State::waiting;
-  wait_until(now + pause + pause / 10 * jitter / jitter_count, delivery);
+  wait_until(at, delivery);
   return Verdict::due_later;
 }
 
+void Deliveries::forget(Map::iterator at) {
+  deliveries_.erase(at);
+  --waiting_;
+}
+
 Deliveries::Verdict Deliveries::die(Map::iterator at, std::string_view error) {
+  if (at->second.until) {
+    forget(at);
+    return Verdict::dropped;
+  }
   if (dead() >= dead_max) {
     deliveries_.erase(at);
   } else {
@@ -142,6 +157,7 @@ const char* Deliveries::broken_invariant() const {
   std::size_t waiting = 0;
   for (const auto& [id, delivery] : deliveries_) {
     if (delivery.id != id) return "a delivery is known by its id";
+    if (delivery.state == State::dead && delivery.until) return "one with an end is never dead";
     if (delivery.state == State::dead) continue;
     ++waiting;
     if (!delivery.target) return "only a dead delivery has no target";

@@ -8,6 +8,9 @@
 //    |      lease over       |              \--> dropped by a person: forgotten
 //    +-----------------------+
 //
+//   What is of use for a time only (`until`) is dropped where another would be dead or due after that time:
+//   forgotten.
+//
 // Invariants
 //  1. A delivery is tried in vain at most once more than its target has pauses; then it is dead, and stays known
 //  until
@@ -17,7 +20,8 @@
 //  3. No target has more in flight than the caller's `room` for it lets it, so that a target that hangs keeps no
 //  other
 //     waiting. Among those that are due, the targets take turns; of one, the longest due is first.
-//  4. At most `waiting_max` are waiting or in flight, and `dead_max` dead; whoever adds asks is_full(). Of more dead
+//  4. One with an end is never dead, and not tried after it.
+//  5. At most `waiting_max` are waiting or in flight, and `dead_max` dead; whoever adds asks is_full(). Of more dead
 //     ones the ledger alone knows.
 //
 // Pure: time and jitter are arguments. Owned by one thread. O(log n) a call; its text and about 200 bytes a delivery.
@@ -62,10 +66,11 @@ struct Delivery {
   std::string subject{};                // what it is about: an order's id, or the sale's
   std::string payload{};                // what is told
   State state = State::waiting;
-  std::uint32_t attempts = 0;  // in vain, since it began or a person retried it
-  MonoTime due{};              // of a waiting one; of one in flight, when its lease is over
-  Lease lease{};               // of the last time that it was in flight
-  std::string last_error{};    // of a dead one
+  std::uint32_t attempts = 0;       // in vain, since it began or a person retried it
+  MonoTime due{};                   // of a waiting one; of one in flight, when its lease is over
+  Lease lease{};                    // of the last time that it was in flight
+  std::string last_error{};         // of a dead one
+  std::optional<MonoTime> until{};  // after which nobody wants to know; none: there is no such time
 };
 
 // How a try ended.
@@ -83,13 +88,14 @@ public:
       : targets_(targets), queues_(targets.size()), is_off_(targets.size(), false) {}
 
   [[nodiscard]] bool is_full() const { return waiting_ >= waiting_max; }
-  // REQUIRES: a new id; waiting or dead; a target if it waits. What is full takes it, too: a restart loads whatever
-  // there is.
+  // REQUIRES: a new id; waiting or dead; a target if it waits; no end if it is dead. What is full takes it, too: a
+  // restart loads whatever there is.
   void add(Delivery delivery);
 
   struct Due {
     JobId id;
-    bool is_off = false;  // its target is: not to be tried, but settled as given up
+    bool is_off = false;   // its target is: not to be tried, but settled as given up
+    bool is_over = false;  // its time is: likewise
   };
   // The next one whose time has come; in flight from then on, under its new lease. Takes one of its target's `room`,
   // which has a number for each target.
@@ -108,6 +114,7 @@ public:
     done,           // forgotten
     due_later,
     dead,
+    dropped,  // forgotten: of no use any more
   };
   Verdict settle(MonoTime now, const Settle& settle);
 
@@ -142,7 +149,9 @@ private:
   using Map = boost::unordered_flat_map<JobId, Delivery, IdHash>;
 
   void wait_until(MonoTime at, Delivery& delivery);
+  Verdict wait_again(MonoTime at, Map::iterator which);
   Verdict die(Map::iterator at, std::string_view error);
+  void forget(Map::iterator at);
   // Whether the front of the queue still means something; drops what does not.
   [[nodiscard]] bool has_front(Queue& queue);
   [[nodiscard]] bool is_current(const Alarm& alarm) const;

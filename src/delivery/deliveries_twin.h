@@ -52,7 +52,12 @@ public:
     }
     const auto& pauses = twin_targets()[raw(*one->target)].pauses;
     if (settle.end == End::in_vain || settle.end == End::given_up) ++one->attempts;
-    if (settle.end == End::given_up || one->attempts == pauses.size() + 1) {
+    const bool is_last = settle.end == End::given_up || one->attempts == pauses.size() + 1;
+    if (is_last && one->until) {
+      forget(settle.id);
+      return Deliveries::Verdict::dropped;
+    }
+    if (is_last) {
       one->state = Delivery::State::dead;
       return Deliveries::Verdict::dead;
     }
@@ -60,6 +65,10 @@ public:
     if (settle.end == End::in_vain) {
       pause = std::max(pause, pauses[one->attempts - 1]);
       pause += pause / 10 * raw(settle.jitter) / 1000;
+    }
+    if (one->until && now + pause >= *one->until) {
+      forget(settle.id);
+      return Deliveries::Verdict::dropped;
     }
     one->state = Delivery::State::waiting;
     one->due = now + pause;
@@ -135,6 +144,7 @@ private:
     const std::uint32_t kind = history_.pick(8);
     if (kind < 6) one.target = TargetIndex{static_cast<std::uint8_t>(kind % 2)};
     if (kind >= 5) one.state = Delivery::State::dead;
+    if (kind == 3 || kind == 4) one.until = now_ + std::chrono::seconds(history_.pick(30));
     deliveries_.add(one);
     twin_.add(one);
   }
@@ -148,6 +158,7 @@ private:
     Delivery* one = twin_.find(due->id);
     expect(one != nullptr && DeliveriesTwin::may_be_taken(now_, *one, before), "take_due: one that may be taken");
     if (one == nullptr) return;
+    expect(due->is_over == (one->until && now_ >= *one->until), "take_due: says whose time is over");
     expect(twin_.is_first_of_target(now_, *one), "take_due: of a target, the longest due is first");
     expect(room[raw(*one->target)] == before[raw(*one->target)] - 1, "take_due: takes its target's room");
     one->state = Delivery::State::in_flight;

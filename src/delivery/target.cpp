@@ -10,12 +10,16 @@ std::string_view to_string(Kind kind) {
       return "mail";
     case Kind::webhook:
       return "webhook";
+    case Kind::notice:
+      return "notice";
+    case Kind::push:
+      return "push";
   }
   return "";
 }
 
 std::optional<Kind> kind_from(std::string_view text) {
-  for (const Kind kind : {Kind::mail, Kind::webhook}) {
+  for (const Kind kind : every_kind) {
     if (to_string(kind) == text) return kind;
   }
   return std::nullopt;
@@ -31,10 +35,16 @@ std::vector<Duration> default_pauses(Kind kind) {
   using std::chrono::hours;
   using std::chrono::minutes;
   using std::chrono::seconds;
-  if (kind == Kind::mail) {
-    return {seconds(30), minutes(2), minutes(10), minutes(30), hours(1), hours(3), hours(6), hours(10), hours(15)};
+  switch (kind) {
+    case Kind::mail:
+      return {seconds(30), minutes(2), minutes(10), minutes(30), hours(1), hours(3), hours(6), hours(10), hours(15)};
+    case Kind::webhook:
+      return {seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(14), hours(20), hours(24)};
+    case Kind::notice:
+    case Kind::push:
+      return {seconds(2), seconds(10), seconds(30), minutes(1)};
   }
-  return {seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(14), hours(20), hours(24)};
+  return {};
 }
 
 bool Target::wants(Event event) const {

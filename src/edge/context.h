@@ -14,11 +14,18 @@
 #include "order/provider_event.h"
 #include "shop/owner/health.h"
 #include "shop/owner/mailbox.h"
+#include "shop/told/notice_marks.h"
 #include "shop/told/sale_front.h"
 #include "token/key_ring.h"
 #include "web/composed_pages.h"
 
 namespace sluice::edge {
+
+// What a browser needs to know to be sent push messages.
+struct PushOffer {
+  std::string key;           // public, in base64url; empty: none are sent
+  bool may_be_http = false;  // a push service of one's own network
+};
 
 struct Context {
   const Published<shop::Directory>& directory;
@@ -32,6 +39,8 @@ struct Context {
   WorkBook& work;
   const order::ProviderEventReader& provider_events;
   ProviderEventCounts& event_counts;
+  shop::NoticeWays notice_ways{};  // in which people who are called can be told
+  PushOffer push{};
   http::Front front{};            // what is between us and visitors: whose word counts
   int waiting_page_status = 200;  // 200, 202, 429 or 503: for those who watch the shop from outside
   CookieTerms cookies{};

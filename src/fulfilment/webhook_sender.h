@@ -1,8 +1,5 @@
-// Tells an endpoint of the settings, as the Standard Webhooks 1.0.0 say: POST, signed, 2xx or it was in vain.
-//
-// No redirect is followed; unless the endpoint may be private, it is only connected to at addresses that are
-// everybody's (public_address.h), whatever its name means. Of an answer at most `answer_bytes_max` are read: more say
-// nothing that would change what its status says.
+// Tells an endpoint of the settings, as the Standard Webhooks 1.0.0 say: POST (post_transfer.h), signed, 2xx or it
+// was in vain.
 //
 // The courier's thread.
 #pragma once
@@ -28,8 +25,6 @@ struct WebhookEndpoint {
 
 class WebhookSender final : public Sender {
 public:
-  static constexpr std::size_t answer_bytes_max = std::size_t{16} * 1024;
-
   WebhookSender(WebhookEndpoint endpoint, const Clock& clock) : endpoint_(std::move(endpoint)), clock_(clock) {}
   [[nodiscard]] std::unique_ptr<Transfer> begin(const delivery::Task& task) override;
 

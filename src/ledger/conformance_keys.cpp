@@ -217,6 +217,10 @@ TEST_P(StoreConformance, WhatNoRowMayHoldIsRefused) {
   PutHandover to_nobody = put_handover(1, 1);
   to_nobody.buyer = {};
   expect_conflict(*ledger, {to_nobody}, "has a value that no handover may have");
+  expect_conflict(*ledger, {put_notice(0)}, "has a value that no notice may have");
+  PutNotice nowhere = put_notice(1);
+  nowhere.email = nowhere.push = "";
+  expect_conflict(*ledger, {nowhere}, "has a value that no notice may have");
   expect_conflict(*ledger, {insert_cleared(0, 1)}, "has a value that no cleared span may have");
   expect_conflict(*ledger, {insert_cleared(2, 1)}, "has a value that no cleared span may have");
   expect_conflict(*ledger, {insert_code("", 1)}, "has a value that no code may have");

@@ -59,15 +59,29 @@ TEST_P(StoreConformance, ALeaseIsTakenUpwardsOnly) {
 TEST_P(StoreConformance, AnOwnerThatWasReplacedCanWriteNothing) {
   const auto ledger = with_sales(disk->open());
   expect_taken(*ledger, stocked + secured(1) + secured(2) + ordered(1) + ordered(2) +
-                            Batch{insert_answer(1), insert_inbox(1)});
+                            Batch{insert_answer(1), insert_inbox(1), put_notice(1)});
   ASSERT_TRUE(ledger->commit(Batch{take_lease(1, 2)}));
   Batch kinds = secured(3) + sold(1);
-  kinds.insert(kinds.end(),
-               {put_settings(), put_item(), put_line(), DeleteSlot{sale_name, buyer(2), 1}, insert_order(3),
-                insert_payment(3), insert_job(3), move_job(2, JobState::ready, JobState::dead),
-                move_payment(2, PaymentState::created, PaymentState::captured), insert_answer(2), delete_answer(1),
-                put_handover(1, 2), insert_code("W1NTER", 1), insert_use("W1NTER", 1, 1), insert_inbox(2),
-                delete_inbox(1), put_endpoint("shop", "off"), insert_cleared(1, 5)});
+  kinds.insert(kinds.end(), {put_settings(),
+                             put_item(),
+                             put_line(),
+                             DeleteSlot{sale_name, buyer(2), 1},
+                             insert_order(3),
+                             insert_payment(3),
+                             insert_job(3),
+                             move_job(2, JobState::ready, JobState::dead),
+                             move_payment(2, PaymentState::created, PaymentState::captured),
+                             insert_answer(2),
+                             delete_answer(1),
+                             put_handover(1, 2),
+                             insert_code("W1NTER", 1),
+                             insert_use("W1NTER", 1, 1),
+                             insert_inbox(2),
+                             delete_inbox(1),
+                             put_endpoint("shop", "off"),
+                             insert_cleared(1, 5),
+                             put_notice(2),
+                             delete_notice(1)});
   for (const Write& write : kinds) {
     const auto is_mark = std::holds_alternative<MoveMark>(write);
     expect_refused(*ledger, {write, mark()}, ErrorKind::fenced, "is not owned by lease 1");

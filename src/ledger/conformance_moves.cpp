@@ -58,6 +58,18 @@ TEST_P(StoreConformance, AnEventOfAProviderIsForgottenOnceAndByItsOwnSaleAlone) 
   expect_taken(*ledger, {insert_inbox(1)});
 }
 
+TEST_P(StoreConformance, ANoticeIsReplacedAndErasedByItsOwnSaleAlone) {
+  const auto ledger = with_sales(disk->open());
+  expect_taken(*ledger, {put_notice(2), put_notice(1), put_notice(3, other_sale)});
+  PutNotice other = put_notice(1);
+  other.push = "";
+  expect_taken(*ledger, {other, delete_notice(2)});
+  EXPECT_EQ(visit_rest(*ledger, sale_name), Lines{text(other)});
+  expect_conflict(*ledger, {insert_claim(1), delete_notice(2)}, "notice (drop-1, 0, 2) is not there");
+  expect_conflict(*ledger, {delete_notice(1, other_sale)}, "notice (drop-2, 0, 1) is not there");
+  expect_taken(*ledger, {put_notice(2)});
+}
+
 TEST_P(StoreConformance, AClaimMovesOnlyFromTheStateAndGenerationThatItIsIn) {
   const auto ledger = with_sales(disk->open());
   expect_taken(*ledger, secured(1));

@@ -44,7 +44,7 @@ TEST_P(StoreConformance, AnEmptyLedgerShowsNothing) {
 
 TEST_P(StoreConformance, EveryRowComesBackAsItWasWritten) {
   const auto ledger = with_sales(disk->open());
-  expect_taken(*ledger, stocked + secured(1) + ordered(1) + Batch{insert_answer(1), insert_inbox(1)});
+  expect_taken(*ledger, stocked + secured(1) + ordered(1) + Batch{insert_answer(1), put_notice(1), insert_inbox(1)});
   auto paying = insert_hold(1);
   paying.state = HoldState::paying;
   const Lines expected{text(put_item()),
@@ -58,6 +58,7 @@ TEST_P(StoreConformance, EveryRowComesBackAsItWasWritten) {
                        text(insert_payment(1)),
                        text(insert_job(1)),
                        text(insert_answer(1)),
+                       text(put_notice(1)),
                        text(insert_inbox(1))};
   EXPECT_EQ(visit(*ledger, sale_name), expected);
   const SaleRow sale{"drop-1",

@@ -32,6 +32,7 @@ public:
   void on_job(const JobRowOf<std::string_view>&) override {}
   void on_answer(const AnswerRowOf<std::string_view>&) override {}
   void on_handover(const HandoverRowOf<std::string_view>&) override {}
+  void on_notice(const NoticeRowOf<std::string_view>&) override {}
   void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override {}
   void on_priority_use(const PriorityUseRowOf<std::string_view>&) override {}
   void on_inbox(const InboxRowOf<std::string_view>&) override {}

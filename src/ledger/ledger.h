@@ -45,6 +45,7 @@ public:
   virtual void on_job(const JobRowOf<std::string_view>& row) = 0;                     // ready and dead ones, by id
   virtual void on_answer(const AnswerRowOf<std::string_view>& row) = 0;               // the oldest first
   virtual void on_handover(const HandoverRowOf<std::string_view>& row) = 0;           // by (line, number)
+  virtual void on_notice(const NoticeRowOf<std::string_view>& row) = 0;               // by (line, number)
   virtual void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) = 0;  // by code
   virtual void on_priority_use(const PriorityUseRowOf<std::string_view>& row) = 0;    // by (code, use)
   virtual void on_inbox(const InboxRowOf<std::string_view>& row) = 0;                 // the oldest first

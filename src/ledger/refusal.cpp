@@ -133,6 +133,12 @@ struct Refuse {
   Error operator()(const PutHandover& w) const {
     return conflict("handover", {w.sale, number(w.line), number(w.number)}, "has a value that no handover may have");
   }
+  Error operator()(const PutNotice& w) const {
+    return conflict("notice", {w.sale, number(w.line), number(w.number)}, "has a value that no notice may have");
+  }
+  Error operator()(const DeleteNotice& w) const {
+    return conflict("notice", {w.sale, number(w.line), number(w.number)}, "is not there");
+  }
   Error operator()(const InsertCleared& w) const {
     return conflict("cleared", {w.sale, number(w.line), number(w.first)},
                     rule == Rule::check ? "has a value that no cleared span may have" : "is cleared");

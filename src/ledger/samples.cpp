@@ -128,6 +128,12 @@ PutEndpoint put_endpoint(std::string_view name, std::string_view state, std::str
 InsertCleared insert_cleared(std::uint32_t first, std::uint32_t last, std::string_view sale) {
   return {{sale, LineIndex{0}, Ordinal{first}, Ordinal{last}}};
 }
+PutNotice put_notice(std::uint32_t number, std::string_view sale) {
+  return {{sale, LineIndex{0}, Ordinal{number}, "ada@example.com", R"({"endpoint":"https://push.example/1"})", "de"}};
+}
+DeleteNotice delete_notice(std::uint32_t number, std::string_view sale) {
+  return {sale, LineIndex{0}, Ordinal{number}};
+}
 PutHandover put_handover(std::uint32_t number, std::uint32_t to, std::string_view sale) {
   return {{sale, LineIndex{0}, Ordinal{number}, buyer(to)}};
 }

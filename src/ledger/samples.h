@@ -58,6 +58,8 @@ inline constexpr std::uint32_t stock = 1'000'000;
                                        std::string_view sale = sale_name);
 [[nodiscard]] InsertCleared insert_cleared(std::uint32_t first, std::uint32_t last,
                                            std::string_view sale = sale_name);
+[[nodiscard]] PutNotice put_notice(std::uint32_t n, std::string_view sale = sale_name);
+[[nodiscard]] DeleteNotice delete_notice(std::uint32_t n, std::string_view sale = sale_name);
 [[nodiscard]] PutHandover put_handover(std::uint32_t n, std::uint32_t to, std::string_view sale = sale_name);
 
 using Batch = std::vector<Write>;

@@ -120,6 +120,14 @@ struct DeleteAnswer {
 };
 // Inserts or replaces by (sale, line, number).
 struct PutHandover : HandoverRowOf<std::string_view> {};
+// Inserts or replaces by (sale, line, number). Without any address: `conflict`.
+struct PutNotice : NoticeRowOf<std::string_view> {};
+// No such row: `conflict`.
+struct DeleteNotice {
+  std::string_view sale;
+  LineIndex line{};
+  Ordinal number{};
+};
 struct InsertCleared : ClearedRowOf<std::string_view> {};
 struct InsertPriorityCode : PriorityCodeRowOf<std::string_view> {};
 struct InsertPriorityUse : PriorityUseRowOf<std::string_view> {};
@@ -137,6 +145,6 @@ using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, P
                            InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
                            InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint,
-                           InsertRefund, MoveRefund, InsertCancellation, InsertCleared>;
+                           InsertRefund, MoveRefund, InsertCancellation, InsertCleared, PutNotice, DeleteNotice>;
 
 }  // namespace sluice::ledger

@@ -30,6 +30,7 @@ constexpr std::uint64_t label_bytes_max = 4096;
 constexpr const char* ledger_name = "ledger.db";
 constexpr std::array required{"ledger.db", "keys", "admin.token"};
 constexpr std::array secrets{"keys", "admin.token"};
+constexpr std::array optional_secrets{"push.key"};
 constexpr std::array optional_files{"sandbox.jsonl", "sluice.toml"};
 
 Error failure(const fs::path& path, const char* what, int error = errno) {
@@ -82,11 +83,19 @@ std::string label(WallTime now) {
   return text.str();
 }
 
+Result<void> add_secret(const fs::path& data, const char* name, SealedTarWriter& archive) {
+  const auto text = read_secret_file((data / name).string(), FileOwner::anybody);
+  if (!text) return text.error();
+  return archive.add(name, *text);
+}
+
 Result<void> add_secrets(const fs::path& data, SealedTarWriter& archive) {
   for (const char* name : secrets) {
-    const auto text = read_secret_file((data / name).string(), FileOwner::anybody);
-    if (!text) return text.error();
-    if (auto added = archive.add(name, *text); !added) return added;
+    if (auto added = add_secret(data, name, archive); !added) return added;
+  }
+  for (const char* name : optional_secrets) {
+    if (!is_there(data / name)) continue;
+    if (auto added = add_secret(data, name, archive); !added) return added;
   }
   return {};
 }
@@ -145,6 +154,7 @@ Result<std::string> read_label(SealedTarReader& archive, const fs::path& file) {
 bool is_known(const std::string& name) {
   const auto is_name = [&name](const char* known) { return name == known; };
   return std::any_of(required.begin(), required.end(), is_name) ||
+         std::any_of(optional_secrets.begin(), optional_secrets.end(), is_name) ||
          std::any_of(optional_files.begin(), optional_files.end(), is_name);
 }
 

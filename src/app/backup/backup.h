@@ -6,6 +6,7 @@
 //   ledger.db       the ledger at the moment when the backup began
 //   keys            what tickets, passes and buyers' cookies are signed with
 //   admin.token     what operators come in with
+//   push.key        what Web Push is signed with, if there is one
 //   sandbox.jsonl   the built-in provider's record, if there is one
 //   sluice.toml     the configuration, if it is kept in the data folder
 //   SHA256SUMS      what proves that it is whole

@@ -174,6 +174,14 @@ void check_deliveries(const Settings& settings, Checklist& list) {
                 " can have the password");
     }
     if (settings.public_url.empty()) list.warn("public_url is not set: links in mails lead to this machine alone");
+    list.note(std::string("whoever waits is ") + (mail->tells_calls ? "" : "not ") +
+              "told of their call by e-mail if they want");
+  }
+  if (const auto& push = settings.deliveries.push) {
+    list.tell(true, "push messages to whoever is called, for questions: " + push->contact);
+    if (push->terms.allow_private) list.note("push services may be at a private address");
+    if (!is_https(settings))
+      list.warn("public_url is not https: browsers subscribe to push messages on https pages only");
   }
   for (const WebhookSettings& webhook : settings.deliveries.webhooks) {
     list.tell(true, "webhook " + webhook.target.name + ": " + fulfilment::host_of(webhook.endpoint.url) +

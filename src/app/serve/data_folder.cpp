@@ -12,6 +12,7 @@
 
 #include "base/encoding.h"
 #include "base/whole_file.h"
+#include "fulfilment/vapid.h"
 
 namespace sluice::app {
 namespace {
@@ -28,8 +29,9 @@ Result<std::string> first_word(const std::string& path, const std::string& text)
 }
 
 // Once nobody else may write into the folder, these are still what they were when others open them by name.
-constexpr auto own_files = {"owner.lock",    "keys",          "admin.token",       "ledger.db",   "ledger.db-wal",
-                            "ledger.db-shm", "sandbox.jsonl", "ledger.db-journal", "sandbox.url", "sandbox.secret"};
+constexpr auto own_files = {"owner.lock",    "keys",           "admin.token",   "ledger.db",
+                            "ledger.db-wal", "ledger.db-shm",  "sandbox.jsonl", "ledger.db-journal",
+                            "sandbox.url",   "sandbox.secret", "push.key"};
 
 Result<void> make_folder(std::filesystem::path path) {
   std::error_code error;
@@ -84,6 +86,25 @@ Result<DataFolder::Secret> DataFolder::admin_token(Random& random) const {
 
 Result<DataFolder::Secret> DataFolder::sandbox_secret(Random& random) const {
   return secret("sandbox.secret", "whsec_", random);
+}
+
+Result<fulfilment::P256Key> DataFolder::push_key(Random& random) const {
+  const std::string path = file("push.key");
+  const auto text = read_secret_file(path);
+  if (!text && text.error().kind == ErrorKind::not_found) {
+    fulfilment::P256Key::Scalar scalar{};
+    auto key = fulfilment::P256Key::generate(random, &scalar);
+    std::string made;
+    append_base64url(made, scalar);
+    if (const auto written = replace_file(path, made + "\n", 0600); !written) return written.error();
+    return key;
+  }
+  if (!text) return text.error();
+  const auto word = first_word(path, *text);
+  if (!word) return word.error();
+  auto key = fulfilment::p256_key_from(*word);
+  if (!key) return invalid_input(path + ": is no key: it must be 43 characters of base64url");
+  return std::move(*key);
 }
 
 Result<std::string> read_admin_token(const std::filesystem::path& data) {

@@ -3,6 +3,7 @@
 //   ledger.db (-wal, -shm)  the ledger               sandbox.jsonl  the sandbox provider's own record
 //   keys                    signing keys, mode 0600   sandbox.url    where that provider listens
 //   admin.token             mode 0600                 sandbox.secret with which it signs, mode 0600
+//   push.key                what Web Push is signed with, mode 0600; where the settings have it
 //   owner.lock              held while a server runs
 //
 // Nobody but the server's user (and root) may write into it, and none of these is a symbolic link or another user's.
@@ -13,6 +14,7 @@
 
 #include "base/random.h"
 #include "base/result.h"
+#include "fulfilment/p256_key.h"
 
 namespace sluice::app {
 
@@ -35,6 +37,9 @@ public:
   [[nodiscard]] Result<Secret> admin_token(Random& random) const;
   // With which the sandbox signs what it tells this server.
   [[nodiscard]] Result<Secret> sandbox_secret(Random& random) const;
+
+  // With which push services know us: browsers have subscribed to it, so it stays.
+  [[nodiscard]] Result<fulfilment::P256Key> push_key(Random& random) const;
 
 private:
   [[nodiscard]] Result<Secret> secret(const char* name, const char* start, Random& random) const;

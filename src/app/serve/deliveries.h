@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "app/serve/notice_letters.h"
 #include "app/serve/order_mails.h"
 #include "app/settings/delivery_settings.h"
 #include "base/time.h"
@@ -11,8 +12,17 @@
 
 namespace sluice::app {
 
-// Nothing: the settings name nobody. Results go to the mailbox; that, the clock and the mails outlive it.
+// What deliveries say.
+struct Letters {
+  OrderMails orders;
+  NoticeLetters notices;
+};
+
+// Nothing: the settings name nobody. Results go to the mailbox; that, the clock, the letters and `vapid` outlive it.
+// `vapid`: where the settings have push, else nothing.
 [[nodiscard]] std::unique_ptr<fulfilment::Courier> open_courier(const DeliverySettings& settings, const Clock& clock,
-                                                                const OrderMails& mails, shop::Mailbox& mailbox);
+                                                                const Letters& letters,
+                                                                const fulfilment::Vapid* vapid,
+                                                                shop::Mailbox& mailbox);
 
 }  // namespace sluice::app

@@ -52,6 +52,10 @@ Result<void> Program::open_keys() {
   auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_);
   if (!keys) return keys.error();
   keys_ = std::move(*keys);
+  if (!settings_.deliveries.push) return {};
+  auto push = folder_.push_key(key_random_);
+  if (!push) return push.error();
+  vapid_.emplace(std::move(*push), settings_.deliveries.push->contact);
   return {};
 }
 
@@ -111,10 +115,12 @@ Result<void> Program::open_payments() {
 }
 
 Result<void> Program::open_deliveries() {
-  const std::string origin(edge::origin_of(settings_.public_url));
-  mails_.emplace(*pages_, keys_->ring(), clock_,
-                 (origin.empty() ? "http://" + buyers_ : origin) + settings_.shop.root);
-  courier_ = open_courier(settings_.deliveries, clock_, *mails_, owner_->mailbox());
+  const std::string told(edge::origin_of(settings_.public_url));
+  const std::string origin = told.empty() ? "http://" + buyers_ : told;
+  const std::string& root = settings_.shop.root;
+  letters_.emplace(
+      Letters{.orders = {*pages_, keys_->ring(), clock_, origin + root}, .notices = {*pages_, origin, root}});
+  courier_ = open_courier(settings_.deliveries, clock_, *letters_, vapid_ ? &*vapid_ : nullptr, owner_->mailbox());
   if (courier_) owner_->set_carrier(*courier_);
   return {};
 }
@@ -137,6 +143,11 @@ Result<void> Program::open_reconciler() {
   return {};
 }
 
+edge::PushOffer Program::push_offer() const {
+  if (!vapid_) return {};
+  return {.key = vapid_->public_text(), .may_be_http = settings_.deliveries.push->terms.allow_private};
+}
+
 Result<void> Program::open_edges() {
   context_ = std::make_unique<edge::Context>(
       edge::Context{.directory = owner_->directory(),
@@ -150,6 +161,8 @@ Result<void> Program::open_edges() {
                     .work = work_,
                     .provider_events = *provider_.events,
                     .event_counts = event_counts_,
+                    .notice_ways = notice_ways_of(settings_.deliveries),
+                    .push = push_offer(),
                     .front = settings_.front,
                     .waiting_page_status = settings_.waiting_page_status,
                     .cookies = cookies_of(settings_),

@@ -67,6 +67,7 @@ private:
   [[nodiscard]] Result<void> open_reconciler();
   [[nodiscard]] Result<void> open_edges();
   [[nodiscard]] Result<void> open_admin();
+  [[nodiscard]] edge::PushOffer push_offer() const;
   void run_threads();
   // Once: what they would be told each second is always the same.
   void tell_of_unlisted_proxy();
@@ -99,7 +100,8 @@ private:
   std::unique_ptr<shop::ArchiveThread> archive_thread_;
   std::unique_ptr<shop::OwnerThread> owner_thread_;
   std::unique_ptr<fulfilment::Workers> workers_;
-  std::optional<OrderMails> mails_;
+  std::optional<fulfilment::Vapid> vapid_;  // where the settings have push
+  std::optional<Letters> letters_;
   std::unique_ptr<fulfilment::Courier> courier_;  // nobody is to be told anything: none
   std::unique_ptr<Reconciler> reconciler_;
   std::vector<std::string> announcements_;

@@ -26,7 +26,7 @@ std::string percent(double share) {
 void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, AllowancesWhen& when) {
   fields.only({"on", "stock_share", "room_share", "units_min", "units_max", "places", "places_without_work", "codes",
                "priority_places", "counted_reads", "streams_share", "connections_share", "give_backs",
-               "unsigned_events"});
+               "unsigned_events", "notices"});
   bool is_on = when == AllowancesWhen::always;
   fields.boolean("on", is_on);
   if (fields.find("on") != nullptr) when = is_on ? AllowancesWhen::always : AllowancesWhen::never;
@@ -43,6 +43,7 @@ void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, All
   fields.part("connections_share", allowed.connections_share, 0, 1);
   read_rate(fields, "give_backs", allowed.give_backs);
   read_rate(fields, "unsigned_events", allowed.unsigned_events);
+  read_rate(fields, "notices", allowed.notices);
 }
 
 std::uint32_t streams_of_one(const edge::AllowanceSettings& allowed, std::uint32_t streams) {

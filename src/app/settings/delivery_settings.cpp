@@ -115,8 +115,8 @@ void read_server(Fields& fields, fulfilment::MailServer& server) {
 }  // namespace
 
 void read_mail(Fields& fields, DeliverySettings& deliveries) {
-  fields.only(
-      {"url", "from", "reply_to", "login", "password_file", "require_tls", "ca_file", "timeout", "retry_after"});
+  fields.only({"url", "from", "reply_to", "login", "password_file", "require_tls", "ca_file", "timeout",
+               "retry_after", "notices"});
   for (const char* name : {"url", "from"}) fields.require(name);
   if (fields.find("login") != nullptr) fields.require("password_file");
   if (fields.find("password_file") != nullptr) fields.require("login");
@@ -125,7 +125,23 @@ void read_mail(Fields& fields, DeliverySettings& deliveries) {
   mail.target.events = {delivery::Event::order_confirmed};
   read_server(fields, mail.server);
   read_pauses(fields, mail.target);
+  fields.boolean("notices", mail.tells_calls);
   deliveries.mail = std::move(mail);
+}
+
+void read_push(Fields& fields, DeliverySettings& deliveries) {
+  fields.only({"contact", "allow_private", "timeout"});
+  fields.require("contact");
+  PushSettings push;
+  fields.text_for("contact", [&push](const std::string& text) -> std::string {
+    push.contact = text;
+    const bool is_mail = text.starts_with("mailto:") && fulfilment::Mailbox::parse(text.substr(7)).has_value();
+    const bool is_page = fulfilment::webhook_url_problem(text, false).empty();
+    return is_mail || is_page ? "" : "must be mailto: and an address, or an https URL";
+  });
+  fields.boolean("allow_private", push.terms.allow_private);
+  fields.duration("timeout", push.terms.timeout, std::chrono::milliseconds(100), std::chrono::seconds(30));
+  deliveries.push = std::move(push);
 }
 
 void read_webhooks(Fields& fields, DeliverySettings& deliveries) {
@@ -143,7 +159,17 @@ std::vector<delivery::Target> targets_of(const DeliverySettings& deliveries) {
   std::vector<delivery::Target> targets;
   if (deliveries.mail) targets.push_back(deliveries.mail->target);
   for (const WebhookSettings& webhook : deliveries.webhooks) targets.push_back(webhook.target);
+  const auto add = [&targets](delivery::Kind kind) {
+    targets.push_back({.kind = kind, .name = {}, .events = {}, .pauses = delivery::default_pauses(kind)});
+  };
+  const shop::NoticeWays ways = notice_ways_of(deliveries);
+  if (ways.email) add(delivery::Kind::notice);
+  if (ways.push) add(delivery::Kind::push);
   return targets;
+}
+
+shop::NoticeWays notice_ways_of(const DeliverySettings& deliveries) {
+  return {.email = deliveries.mail && deliveries.mail->tells_calls, .push = deliveries.push.has_value()};
 }
 
 }  // namespace sluice::app

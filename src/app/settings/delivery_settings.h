@@ -1,4 +1,4 @@
-// `[[webhook]]` and `[mail]` of the configuration: whom sales' facts are told to.
+// `[[webhook]]`, `[mail]` and `[push]` of the configuration: whom sales' facts are told to.
 #pragma once
 
 #include <optional>
@@ -7,12 +7,14 @@
 
 #include "delivery/target.h"
 #include "fulfilment/mail_sender.h"
+#include "fulfilment/push_sender.h"
 #include "fulfilment/webhook_sender.h"
 #include "shop/settings/fields.h"
+#include "shop/told/notice_marks.h"
 
 namespace sluice::app {
 
-inline constexpr std::size_t webhooks_max = delivery::targets_max - 1;
+inline constexpr std::size_t webhooks_max = delivery::endpoints_max;
 
 struct WebhookSettings {
   delivery::Target target;
@@ -22,11 +24,19 @@ struct WebhookSettings {
 struct MailSettings {
   delivery::Target target;
   fulfilment::MailServer server;
+  bool tells_calls = true;  // also to people who are called, a target of its own
+};
+
+// People who are called, by Web Push.
+struct PushSettings {
+  std::string contact{};  // "mailto:..." or "https://...", for push services that have a question
+  fulfilment::PushTerms terms;
 };
 
 struct DeliverySettings {
   std::optional<MailSettings> mail;
   std::vector<WebhookSettings> webhooks;
+  std::optional<PushSettings> push;
 };
 
 // REQUIRES: `fields` are those of the whole file.
@@ -34,7 +44,13 @@ void read_webhooks(shop::Fields& fields, DeliverySettings& deliveries);
 // REQUIRES: `fields` are those of [mail].
 void read_mail(shop::Fields& fields, DeliverySettings& deliveries);
 
-// In the order of the senders that carry them out (app/serve/deliveries.h): mail first.
+// In the order of the senders that carry them out (app/serve/deliveries.h): mail, webhooks, whoever is called.
+// REQUIRES: `fields` are those of [push].
+void read_push(shop::Fields& fields, DeliverySettings& deliveries);
+
+// In which ways people who are called can be told.
+[[nodiscard]] shop::NoticeWays notice_ways_of(const DeliverySettings& deliveries);
+
 [[nodiscard]] std::vector<delivery::Target> targets_of(const DeliverySettings& deliveries);
 
 }  // namespace sluice::app

@@ -121,7 +121,8 @@ void read_settings(Fields& fields, Settings& settings) {
                "shop",
                "series",
                "webhook",
-               "mail"});
+               "mail",
+               "push"});
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -153,6 +154,8 @@ void read_settings(Fields& fields, Settings& settings) {
   fields.object("shop", [&](Fields& inner) { read_shop(inner, settings.shop); });
   settings.shop.host = host_of(settings.public_url);
   fields.object("mail", [&](Fields& inner) { read_mail(inner, settings.deliveries); });
+  fields.object("push", [&](Fields& inner) { read_push(inner, settings.deliveries); });
+  settings.shop.tells_calls = notice_ways_of(settings.deliveries).any();
   settings.shop.sends_mail = settings.deliveries.mail.has_value();
   fields.object("sandbox", [&](Fields& inner) {
     inner.only({"listen"});

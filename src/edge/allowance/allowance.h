@@ -10,10 +10,10 @@
 
 namespace sluice::edge {
 
-enum class Allowance : std::uint8_t { units, places, codes, priority_places, give_backs, unsigned_events };
-inline constexpr std::array every_allowance{Allowance::units,      Allowance::places,
-                                            Allowance::codes,      Allowance::priority_places,
-                                            Allowance::give_backs, Allowance::unsigned_events};
+enum class Allowance : std::uint8_t { units, places, codes, priority_places, give_backs, unsigned_events, notices };
+inline constexpr std::array every_allowance{
+    Allowance::units,      Allowance::places,          Allowance::codes,  Allowance::priority_places,
+    Allowance::give_backs, Allowance::unsigned_events, Allowance::notices};
 [[nodiscard]] std::string_view to_string(Allowance allowance);
 
 struct AllowanceSettings {
@@ -31,6 +31,7 @@ struct AllowanceSettings {
   double connections_share = 0.1;                                   // of all connections; see http/reception/peers.h
   Rate give_backs{.count = 10, .per = std::chrono::hours(1)};
   Rate unsigned_events{.count = 60, .per = std::chrono::minutes(1)};
+  Rate notices{.count = 300, .per = std::chrono::minutes(1)};
 };
 
 // An allowance that is used up.

@@ -48,6 +48,8 @@ std::string_view to_string(Allowance allowance) {
       return "give_backs";
     case Allowance::unsigned_events:
       return "unsigned_events";
+    case Allowance::notices:
+      return "notices";
   }
   return "";
 }
@@ -130,6 +132,12 @@ std::optional<Shortage> Allowances::take_priority_place(const Network& network, 
 
 void Allowances::give_back_priority_place(const Network& network, const shop::SaleView& sale, MonoTime now) {
   if (counts(network, sale)) networks_.give_back(network, priority_draw(sale), now);
+}
+
+std::optional<Shortage> Allowances::take_notice(const Network& network, const shop::SaleView& sale, MonoTime now) {
+  if (!counts(network, sale)) return std::nullopt;
+  constexpr Allowance of = Allowance::notices;
+  return take(of, network, {.salt = salt_of(of, sale.config.id), .rate = settings().notices}, now);
 }
 
 std::optional<Shortage> Allowances::take_unsigned_event(const Network& network, MonoTime now) {

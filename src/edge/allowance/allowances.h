@@ -8,6 +8,7 @@
 //   priority_places  of each sale: places that codes lead to
 //   give_backs       of each buyer: holds released again
 //   unsigned_events  events of a payment provider whose signature does not hold
+//   notices          of each sale: addresses that are left by those who wait, read and taken back
 //
 // What a network is, and what of it has how much: network_rates.h. Figures are generous: behind one address there may
 // be a carrier with thousands of people, and whoever is refused asks again in a moment.
@@ -52,6 +53,7 @@ public:
   [[nodiscard]] std::optional<Shortage> take_priority_place(const Network& network, const shop::SaleView& sale,
                                                             MonoTime now);
   void give_back_priority_place(const Network& network, const shop::SaleView& sale, MonoTime now);
+  [[nodiscard]] std::optional<Shortage> take_notice(const Network& network, const shop::SaleView& sale, MonoTime now);
   // An event without a good signature; one that has it is nobody's to limit.
   [[nodiscard]] std::optional<Shortage> take_unsigned_event(const Network& network, MonoTime now);
   // Whether a read counts when readers are counted (docs/decisions/0011-poll-advice.md).

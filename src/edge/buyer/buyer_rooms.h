@@ -9,6 +9,7 @@
 #include "edge/page/forms.h"
 #include "edge/page/pages.h"
 #include "edge/place/handovers.h"
+#include "edge/place/notices.h"
 #include "edge/place/places.h"
 #include "edge/place/tickets.h"
 #include "edge/purchase/orders.h"
@@ -32,6 +33,7 @@ struct BuyerRooms {
         teller(desk, signing),
         status(desk, sales),
         handovers(desk, sales, signing, teller, toll),
+        notices(desk),
         tickets(desk, places, signing, teller, handovers, toll),
         purchases(desk, sales, places, signing, teller, toll),
         orders(desk),
@@ -43,7 +45,7 @@ struct BuyerRooms {
         gates(desk, gate_places, signing, teller, proxy_words, stock_gate),
         shop_holds(desk, sales, origin_keys),
         pages(desk, sales, signing, teller, asset_route),
-        forms(desk, sales, accounts, pages, tickets, handovers, purchases, orders),
+        forms(desk, sales, accounts, pages, tickets, handovers, notices, purchases, orders),
         problem_pages(desk),
         description(desk, openapi_json, buyers_description_page) {}
   BuyerRooms(const BuyerRooms&) = delete;
@@ -59,6 +61,7 @@ struct BuyerRooms {
   PlaceTeller teller;
   Status status;
   Handovers handovers;
+  Notices notices;
   Tickets tickets;
   Purchases purchases;
   Orders orders;

@@ -53,6 +53,14 @@ void Forms::leave(Errand& errand) {
   if (const SaleReaders* sale = find_sale(errand)) tickets_.leave(errand, *sale);
 }
 
+void Forms::leave_address(Errand& errand) {
+  if (const SaleReaders* sale = find_sale(errand)) notices_.put_email(errand, *sale, field_of(errand, "email"));
+}
+
+void Forms::take_address_back(Errand& errand) {
+  if (const SaleReaders* sale = find_sale(errand)) notices_.take_back(errand, *sale);
+}
+
 void Forms::go_to_checkout(Errand& errand) {
   if (const SaleReaders* sale = find_sale(errand)) orders_.find_hold(errand, *sale);
 }

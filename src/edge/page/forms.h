@@ -4,6 +4,7 @@
 
 #include "edge/page/pages.h"
 #include "edge/place/handovers.h"
+#include "edge/place/notices.h"
 #include "edge/place/tickets.h"
 #include "edge/purchase/orders.h"
 #include "edge/purchase/purchases.h"
@@ -14,19 +15,22 @@ namespace sluice::edge {
 class Forms {
 public:
   Forms(Desk& desk, SaleBook& sales, Accounts& accounts, Pages& pages, Tickets& tickets, Handovers& handovers,
-        Purchases& purchases, Orders& orders)
+        Notices& notices, Purchases& purchases, Orders& orders)
       : desk_(desk),
         sales_(sales),
         accounts_(accounts),
         pages_(pages),
         tickets_(tickets),
         handovers_(handovers),
+        notices_(notices),
         purchases_(purchases),
         orders_(orders) {}
 
   void join(Errand& errand);
   void enter_code(Errand& errand);
   void leave(Errand& errand);
+  void leave_address(Errand& errand);
+  void take_address_back(Errand& errand);
   void take(Errand& errand);
   void go_to_checkout(Errand& errand);
   // /checkout/{hold} and what is below it.
@@ -43,6 +47,7 @@ private:
   Pages& pages_;
   Tickets& tickets_;
   Handovers& handovers_;
+  Notices& notices_;
   Purchases& purchases_;
   Orders& orders_;
 };

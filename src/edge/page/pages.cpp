@@ -207,6 +207,10 @@ void Pages::plain(Errand& errand, const SaleReaders& sale) {
   page.as_of = format_rfc3339(errand.now).substr(11, 8);
   page.root = root();
   page.is_gate = sale.view->is_gate();
+  if (view) {
+    page.offers_notice = view->notice_ways.email;
+    page.has_notice = view->notice_ways.any() && view->notice_left.any();
+  }
   if (page.is_gate) page.heading = heading_of(errand, sale);
   if (const auto stamp = query_value(request.query, "work")) {
     if (const auto left = left_to_wait(desk_, sale, *stamp, errand.now)) {

@@ -1,5 +1,7 @@
 #include "edge/place/place_teller.h"
 
+#include "edge/place/notices.h"
+
 namespace sluice::edge {
 namespace {
 
@@ -19,6 +21,7 @@ PlaceView PlaceTeller::view(const Errand& errand, const SaleReaders& sale, Buyer
   if (sale.view->has_line_per_item()) view.item = line.name;
   fill_tokens(view, errand, sale, buyer, place);
   fill_outlook(view, sale, place);
+  fill_notice(view, sale, place);
   view.poll_ms = poll_advice_ms(view.ahead, view.wait, desk_.random().next());
   view.presence_ms = presence_advice_ms(desk_.random().next());
   return view;
@@ -62,6 +65,14 @@ void PlaceTeller::fill_outlook(PlaceView& view, const SaleReaders& sale, const P
   if (view.waits()) view.wait = line::wait_of(forecast, ahead);
   if (view.waits() || is_in_lobby) view.chance = line::chance_of(forecast, ahead);
   if (view.state == "called") view.chance = 1;
+}
+
+void PlaceTeller::fill_notice(PlaceView& view, const SaleReaders& sale, const Place& place) const {
+  const shop::LineFront& line = sale.line(place.line);
+  const bool waits = line.board.standing(place.ordinal) == line::Standing::waiting;
+  if (!waits || sale.state() == shop::SaleState::closed) return;
+  view.notice_ways = notice_ways(desk_.context(), sale);
+  view.notice_left = line.notices.of(place.number);
 }
 
 PlaceView PlaceTeller::hand_out(Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place) {

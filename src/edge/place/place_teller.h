@@ -45,6 +45,7 @@ private:
   [[nodiscard]] PlaceView view(const Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place);
   void fill_tokens(PlaceView& view, const Errand& errand, const SaleReaders& sale, BuyerId buyer,
                    const Place& place) const;
+  void fill_notice(PlaceView& view, const SaleReaders& sale, const Place& place) const;
   void fill_outlook(PlaceView& view, const SaleReaders& sale, const Place& place) const;
 
   Desk& desk_;

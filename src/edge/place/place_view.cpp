@@ -33,6 +33,13 @@ void append_wait(JsonWriter& json, const PlaceView& view) {
   json.begin_object().field("low", wait.low_s).field("high", wait.high_s).end_object();
 }
 
+void append_ways(JsonWriter& json, std::string_view name, shop::NoticeWays ways) {
+  json.key(name).begin_array();
+  if (ways.email) json.text("email");
+  if (ways.push) json.text("push");
+  json.end_array();
+}
+
 }  // namespace
 
 std::uint32_t poll_advice_ms(std::uint32_t ahead, const std::optional<line::Wait>& wait, std::uint64_t random) {
@@ -78,6 +85,12 @@ void append_place_json(std::string& out, const PlaceView& view, std::string_view
   json.key("chance").decimal(view.chance, 2);
   if (view.is_moved) json.field("moved", true);
   if (view.is_cleared) json.field("cleared", true);
+  if (view.notice_ways.any()) {
+    json.key("notice").begin_object();
+    append_ways(json, "ways", view.notice_ways);
+    append_ways(json, "left", view.notice_left);
+    json.end_object();
+  }
   json.field("poll_after_ms", view.poll_ms).field("presence_after_ms", view.presence_ms);
   if (!view.pass.empty()) {
     json.field("pass", view.pass).field("pass_expires_at", format_rfc3339(view.pass_expires_at));

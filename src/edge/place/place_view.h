@@ -11,6 +11,7 @@
 #include "line/board.h"
 #include "line/wait_forecast.h"
 #include "shop/sale/sale_state.h"
+#include "shop/told/notice_marks.h"
 
 namespace sluice::edge {
 
@@ -30,6 +31,8 @@ struct PlaceView {
   std::string pass{};  // only when called, or inside a gate
   WallTime pass_expires_at{};
   std::optional<WallTime> claim_expires_at{};  // only when called
+  shop::NoticeWays notice_ways{};              // in which they can be told of their call; only while they wait
+  shop::NoticeWays notice_left{};              // and those that they have asked for
   bool is_moved = false;                       // to another device: this one has lost it
   bool is_cleared = false;                     // the line was cleared while this place waited
   bool is_news = false;                        // the browser does not have the ticket or the pass yet

@@ -94,19 +94,20 @@ void add_jobs(MetricsPage& page, const shop::Directory& sales) {
 // Of all sales: which of them told what is in the ledger.
 void add_deliveries(MetricsPage& page, const shop::Directory& sales) {
   auto tries = page.counters("sluice_deliveries_total", "Tries to tell the world outside, by what came of them.");
-  for (const auto& [kind, of_kind] : {std::pair("mail", &C::mails), std::pair("webhook", &C::webhooks)}) {
+  for (const delivery::Kind kind : delivery::every_kind) {
+    const std::string name(to_string(kind));
     std::uint64_t delivered = 0;
     std::uint64_t failed = 0;
     std::uint64_t given_up = 0;
     for (const auto& [id, sale] : sales) {
-      const shop::SaleCounters::Deliveries& of_sale = sale->counters.*of_kind;
+      const shop::SaleCounters::Deliveries& of_sale = sale->counters.deliveries(kind);
       delivered += of_sale.delivered.load();
       failed += of_sale.failed.load();
       given_up += of_sale.given_up.load();
     }
-    tries.add({{"kind", kind}, {"result", "delivered"}}, double(delivered));
-    tries.add({{"kind", kind}, {"result", "failed"}}, double(failed));
-    tries.add({{"kind", kind}, {"result", "given_up"}}, double(given_up));
+    tries.add({{"kind", name}, {"result", "delivered"}}, double(delivered));
+    tries.add({{"kind", name}, {"result", "failed"}}, double(failed));
+    tries.add({{"kind", name}, {"result", "given_up"}}, double(given_up));
   }
 }
 

@@ -95,6 +95,13 @@ void visit_handovers(const MemoryTables& tables, const std::string& sale, SaleVi
   }
 }
 
+void visit_notices(const MemoryTables& tables, const std::string& sale, SaleVisitor& visitor) {
+  for (auto at = tables.notices.lower_bound({sale, {}, {}});
+       at != tables.notices.end() && std::get<0>(at->first) == sale; ++at) {
+    visitor.on_notice(view(at->second));
+  }
+}
+
 void visit_priority(const MemoryTables& tables, const std::string& sale, SaleVisitor& visitor) {
   for (auto at = tables.priority_codes.lower_bound({sale, {}});
        at != tables.priority_codes.end() && at->first.first == sale; ++at) {
@@ -128,6 +135,7 @@ void visit_sale(const MemoryTables& tables, const std::string& sale, SaleVisitor
   visit_units(tables, sale, visitor);
   visit_orders(tables, sale, visitor);
   visit_handovers(tables, sale, visitor);
+  visit_notices(tables, sale, visitor);
   visit_priority(tables, sale, visitor);
   visit_inbox(tables, sale, visitor);
   visit_endpoints(tables, sale, visitor);

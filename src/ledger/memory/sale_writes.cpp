@@ -53,6 +53,15 @@ Verdict apply_one(const PutHandover& w, MemoryTables& tables) {
   tables.handovers.put({std::string(w.sale), w.line, w.number}, owned(w));
   return done;
 }
+Verdict apply_one(const PutNotice& w, MemoryTables& tables) {
+  if (w.number == Ordinal{0} || (w.email.empty() && w.push.empty())) return Rule::check;
+  tables.notices.put({std::string(w.sale), w.line, w.number}, owned(w));
+  return done;
+}
+Verdict apply_one(const DeleteNotice& w, MemoryTables& tables) {
+  if (!tables.notices.erase({std::string(w.sale), w.line, w.number})) return Rule::primary_key;
+  return done;
+}
 Verdict apply_one(const InsertCleared& w, MemoryTables& tables) {
   if (w.first == Ordinal{0} || w.last < w.first) return Rule::check;
   if (!tables.cleared.insert({std::string(w.sale), w.line, w.first}, owned(w))) return Rule::primary_key;

@@ -42,6 +42,7 @@ struct MemoryTables {
   JournaledMap<AnswerKey, AnswerRow> answers{journal};
   JournaledMap<TicketKey, HandoverRow> handovers{journal};
   JournaledMap<TicketKey, ClearedRow> cleared{journal};
+  JournaledMap<TicketKey, NoticeRow> notices{journal};
 
   JournaledMap<NameKey, PriorityCodeRow> priority_codes{journal};
   JournaledMap<UseKey, PriorityUseRow> priority_uses{journal};

@@ -207,6 +207,15 @@ void Gathering::operator()(const PutHandover& w) {
   add_row<HandoverRowOf<std::string_view>>(run_for(runs_, {row("handover", w.sale, w.line, w.number)}),
                                            WriteName::put_handover, w);
 }
+void Gathering::operator()(const PutNotice& w) {
+  add_row<NoticeRowOf<std::string_view>>(run_for(runs_, {row("notice", w.sale, w.line, w.number)}),
+                                         WriteName::put_notice, w);
+}
+void Gathering::operator()(const DeleteNotice& w) {
+  run_for(runs_, {row("notice", w.sale, w.line, w.number)})
+      .groups[WriteName::delete_notice]
+      .add(w.sale, w.line, w.number);
+}
 void Gathering::operator()(const InsertCleared& w) {
   add_row<ClearedRowOf<std::string_view>>(run_for(runs_, {row("cleared", w.sale, w.line, w.first)}),
                                           WriteName::insert_cleared, w);

@@ -71,6 +71,8 @@ public:
   void operator()(const InsertAnswer& w);
   void operator()(const DeleteAnswer& w);
   void operator()(const PutHandover& w);
+  void operator()(const PutNotice& w);
+  void operator()(const DeleteNotice& w);
   void operator()(const InsertCleared& w);
   void operator()(const InsertPriorityCode& w);
   void operator()(const InsertPriorityUse& w);

@@ -1,5 +1,7 @@
 #include "ledger/postgres/migrations.h"
 
+#include <vector>
+
 namespace sluice::ledger::postgres {
 namespace {
 
@@ -287,10 +289,25 @@ CREATE TABLE webhook_endpoint (
 );
 )sql";
 
+// Addresses of people who wait. Nobody had left one.
+constexpr const char* notices_of_7 = R"sql(
+CREATE TABLE notice (
+  sale text COLLATE "C" NOT NULL,
+  line bigint NOT NULL,                      -- line.position
+  number bigint NOT NULL CHECK (number > 0), -- the ticket's
+  email text NOT NULL,                       -- empty: none
+  push text NOT NULL,                        -- a Web Push subscription as JSON; empty: none
+  language text NOT NULL,
+  PRIMARY KEY (sale, line, number),
+  CHECK (email <> '' OR push <> '')
+);
+)sql";
+
 }  // namespace
 
 std::span<const Migration> migrations() {
-  return {};
+  static const std::vector<Migration> all{{.from = 6, .script = notices_of_7}};
+  return all;
 }
 
 const char* tables_of_6() {

@@ -85,6 +85,9 @@ public:
   Result<void> handovers() {
     return own<HandoverRowOf<Text>>("", "line, number", [&](const auto& row) { visitor_.on_handover(row); });
   }
+  Result<void> notices() {
+    return own<NoticeRowOf<Text>>("", "line, number", [&](const auto& row) { visitor_.on_notice(row); });
+  }
   Result<void> priority_codes() {
     return own<PriorityCodeRowOf<Text>>("", "code", [&](const auto& row) { visitor_.on_priority_code(row); });
   }
@@ -125,11 +128,11 @@ private:
 
 Result<void> visit_sale(Connection& connection, std::string_view sale, SaleVisitor& visitor) {
   using R = SaleReading;
-  constexpr Result<void> (R::*steps[])() = {&R::items,          &R::lines,         &R::cleared,  &R::holds,
-                                            &R::claims,         &R::slots,         &R::redeemed, &R::newest_hold,
-                                            &R::orders,         &R::order_events,  &R::payments, &R::refunds,
-                                            &R::cancellations,  &R::jobs,          &R::answers,  &R::handovers,
-                                            &R::priority_codes, &R::priority_uses, &R::inbox,    &R::endpoints};
+  constexpr Result<void> (R::*steps[])() = {
+      &R::items,         &R::lines,       &R::cleared,  &R::holds,        &R::claims,   &R::slots,
+      &R::redeemed,      &R::newest_hold, &R::orders,   &R::order_events, &R::payments, &R::refunds,
+      &R::cancellations, &R::jobs,        &R::answers,  &R::handovers,    &R::notices,  &R::priority_codes,
+      &R::priority_uses, &R::inbox,       &R::endpoints};
   const Answer known = connection.ask("SELECT 1 FROM sale_settings WHERE sale = $1", {sale});
   if (!known) return connection.error("cannot be read");
   if (known.rows() == 0) return {};

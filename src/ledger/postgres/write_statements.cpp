@@ -247,6 +247,11 @@ std::string sql_of(WriteName name) {
                                       found_by({"buyer", "route", "key"}, {"sale"})));
     case WriteName::put_handover:
       return upsert_sql<HandoverRowOf<Text>>();
+    case WriteName::put_notice:
+      return upsert_sql<NoticeRowOf<Text>>();
+    case WriteName::delete_notice:
+      return expecting_all(delete_sql("notice", Parameters{sale, {"line", number}, {"number", number}},
+                                      found_by({"sale", "line", "number"}, {})));
     case WriteName::insert_priority_code:
       return insert_sql<PriorityCodeRowOf<Text>>();
     case WriteName::insert_priority_use:

@@ -46,6 +46,8 @@ enum class WriteName : std::size_t {
   insert_answer,
   delete_answer,
   put_handover,
+  put_notice,
+  delete_notice,
   insert_priority_code,
   insert_priority_use,
   insert_inbox,

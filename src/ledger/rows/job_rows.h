@@ -21,7 +21,7 @@ struct JobRowOf {
 
   JobId id;
   String sale;
-  String kind;  // "payment", "refund", "mail", "webhook"
+  String kind;  // "payment", "refund", "mail", "webhook", "notice", "push"
   JobState state = JobState::ready;
   String subject;  // what it is about: an order's id, or a sale's
   String trace;    // W3C traceparent of the request that caused it; may be empty
@@ -29,7 +29,7 @@ struct JobRowOf {
   WallTime run_at{};
   String last_error;
   String target;   // of a webhook: the endpoint's name
-  String payload;  // of a mail or a webhook: what is told; empty once it is done or dropped
+  String payload;  // of what is told to the world outside: what; empty once it is done or dropped
 
   [[nodiscard]] static constexpr auto columns() {
     return std::tuple(Column{"id", &JobRowOf::id}, Column{"sale", &JobRowOf::sale}, Column{"kind", &JobRowOf::kind},

@@ -48,6 +48,26 @@ struct HandoverRowOf {
                       Column{"number", &HandoverRowOf::number}, Column{"buyer", &HandoverRowOf::buyer});
   }
 };
+// Where whoever waits in a place is told that it is called; number is the ticket's. The row goes with the call, with
+// the place, or with the sale.
+template <class String>
+struct NoticeRowOf {
+  static constexpr std::string_view table = "notice";
+  static constexpr std::size_t key_columns = 3;
+
+  String sale;
+  LineIndex line{};
+  Ordinal number{};
+  String email;     // empty: none
+  String push;      // a Web Push subscription as JSON; empty: none
+  String language;  // that they read, as the pages name it
+
+  [[nodiscard]] static constexpr auto columns() {
+    return std::tuple(Column{"sale", &NoticeRowOf::sale}, Column{"line", &NoticeRowOf::line},
+                      Column{"number", &NoticeRowOf::number}, Column{"email", &NoticeRowOf::email},
+                      Column{"push", &NoticeRowOf::push}, Column{"language", &NoticeRowOf::language});
+  }
+};
 // Spans of a line that was cleared: of the places `first` to `last` only those that were redeemed lead anywhere.
 template <class String>
 struct ClearedRowOf {
@@ -104,6 +124,7 @@ struct PriorityUseRowOf {
 
 using LineRow = LineRowOf<std::string>;
 using HandoverRow = HandoverRowOf<std::string>;
+using NoticeRow = NoticeRowOf<std::string>;
 using ClearedRow = ClearedRowOf<std::string>;
 using PriorityCodeRow = PriorityCodeRowOf<std::string>;
 using PriorityUseRow = PriorityUseRowOf<std::string>;

@@ -36,6 +36,7 @@ void KeptRows::tell(SaleVisitor& visitor) const {
       [&](const View<EndpointRowOf>& row) { visitor.on_endpoint(row); },
       [&](const View<RefundRowOf>& row) { visitor.on_refund(row); },
       [&](const View<CancellationRowOf>& row) { visitor.on_cancellation(row); },
+      [&](const View<NoticeRowOf>& row) { visitor.on_notice(row); },
   };
   for (const Row& row : rows_) std::visit(tell_row, row);
 }

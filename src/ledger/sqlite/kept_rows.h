@@ -25,11 +25,11 @@ public:
   struct NewestHold {
     HoldId id;
   };
-  using Row =
-      std::variant<View<HoldRowOf>, View<ClaimRowOf>, View<SlotRowOf>, View<ClearedRowOf>, Redeemed, NewestHold,
-                   ItemRow, LineRow, View<OrderRowOf>, OrderEventRow, View<PaymentRowOf>, View<JobRowOf>,
-                   View<AnswerRowOf>, View<HandoverRowOf>, View<PriorityCodeRowOf>, View<PriorityUseRowOf>,
-                   View<InboxRowOf>, View<EndpointRowOf>, View<RefundRowOf>, View<CancellationRowOf>>;
+  using Row = std::variant<View<HoldRowOf>, View<ClaimRowOf>, View<SlotRowOf>, View<ClearedRowOf>, Redeemed,
+                           NewestHold, ItemRow, LineRow, View<OrderRowOf>, OrderEventRow, View<PaymentRowOf>,
+                           View<JobRowOf>, View<AnswerRowOf>, View<HandoverRowOf>, View<PriorityCodeRowOf>,
+                           View<PriorityUseRowOf>, View<InboxRowOf>, View<EndpointRowOf>, View<RefundRowOf>,
+                           View<CancellationRowOf>, View<NoticeRowOf>>;
 
   KeptRows() = default;
   KeptRows(const KeptRows&) = delete;

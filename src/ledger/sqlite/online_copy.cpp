@@ -86,7 +86,10 @@ Result<std::vector<std::string>> renew_epochs(Database& database, Random& random
     }
     renewed.push_back(sale.id);
   }
-  if (database.exec("COMMIT") != SQLITE_OK) return database.error(ErrorKind::io, "cannot be written");
+  // Whoever had left an address had a ticket that is void now.
+  if (database.exec("DELETE FROM notice") != SQLITE_OK || database.exec("COMMIT") != SQLITE_OK) {
+    return database.error(ErrorKind::io, "cannot be written");
+  }
   return renewed;
 }
 

@@ -71,6 +71,7 @@ public:
   void on_job(const JobRowOf<std::string_view>& row) override { keep(row); }
   void on_answer(const AnswerRowOf<std::string_view>& row) override { keep(row); }
   void on_handover(const HandoverRowOf<std::string_view>& row) override { keep(row); }
+  void on_notice(const NoticeRowOf<std::string_view>& row) override { keep(row); }
   void on_priority_code(const PriorityCodeRowOf<std::string_view>& row) override { keep(row); }
   void on_priority_use(const PriorityUseRowOf<std::string_view>& row) override { keep(row); }
   void on_inbox(const InboxRowOf<std::string_view>& row) override { keep(row); }

@@ -198,6 +198,11 @@ Result<void> visit_handovers(Database& database, const Sale& sale, SaleVisitor& 
                                            [&](const auto& row) { visitor.on_handover(row); });
 }
 
+Result<void> visit_notices(Database& database, const Sale& sale, SaleVisitor& visitor) {
+  return each_of_sale<NoticeRowOf<Text>>(database, sale, "line, number",
+                                         [&](const auto& row) { visitor.on_notice(row); });
+}
+
 Result<void> visit_priority_codes(Database& database, const Sale& sale, SaleVisitor& visitor) {
   return each_of_sale<PriorityCodeRowOf<Text>>(database, sale, "code",
                                                [&](const auto& row) { visitor.on_priority_code(row); });
@@ -221,11 +226,12 @@ Result<void> visit_endpoints(Database& database, const Sale& sale, SaleVisitor& 
 }  // namespace
 
 Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor) {
-  constexpr Step steps[] = {visit_items,          visit_lines,         visit_cleared,  visit_holds,
-                            visit_claims,         visit_slots,         visit_redeemed, visit_newest_hold,
-                            visit_orders,         visit_order_events,  visit_payments, visit_refunds,
-                            visit_cancellations,  visit_jobs,          visit_answers,  visit_handovers,
-                            visit_priority_codes, visit_priority_uses, visit_inbox,    visit_endpoints};
+  constexpr Step steps[] = {visit_items,         visit_lines,          visit_cleared,       visit_holds,
+                            visit_claims,        visit_slots,          visit_redeemed,      visit_newest_hold,
+                            visit_orders,        visit_order_events,   visit_payments,      visit_refunds,
+                            visit_cancellations, visit_jobs,           visit_answers,       visit_handovers,
+                            visit_notices,       visit_priority_codes, visit_priority_uses, visit_inbox,
+                            visit_endpoints};
   const auto known = number(database, "sale_settings", "SELECT number FROM sale_settings WHERE sale = ?", sale);
   if (!known) return known.error();
   if (!*known) return {};

@@ -200,14 +200,14 @@ TEST_F(SqliteStoreTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 7"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by a newer version of this program (schema 7, known up to 6)");
+                    "was written by a newer version of this program (schema 8, known up to 7)");
 }
 
 TEST_F(SqliteStoreTest, ALedgerOfAnEarlierVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 1"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by an earlier build of this program (schema 1, this one needs 6)");
+                    "was written by an earlier build of this program (schema 1, this one needs 7)");
 }
 
 TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsNamed) {

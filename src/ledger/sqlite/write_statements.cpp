@@ -60,6 +60,9 @@ std::array<std::string, WriteStatements::count> texts() {
       "UPDATE refund SET state = ?, provider_reference = ?, detail = ? "
       "WHERE payment = ? AND number = ? AND state = ? AND sale = ?",
       insert_sql<CancellationRowOf<Text>>(),
+      // who is told of a call
+      upsert_sql<NoticeRowOf<Text>>(),
+      "DELETE FROM notice WHERE sale = ? AND line = ? AND number = ?",
   };
 }
 

@@ -44,11 +44,13 @@ enum class WriteName : std::size_t {
   insert_refund,
   move_refund,
   insert_cancellation,
+  put_notice,
+  delete_notice,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::insert_cancellation) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::delete_notice) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

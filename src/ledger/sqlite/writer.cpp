@@ -99,6 +99,10 @@ public:
   Verdict operator()(const DeleteInbox& w) {
     return tables_.change_one(WriteName::delete_inbox, w.provider, w.event, w.sale);
   }
+  Verdict operator()(const PutNotice& w) { return tables_.run_row(WriteName::put_notice, w); }
+  Verdict operator()(const DeleteNotice& w) {
+    return tables_.change_one(WriteName::delete_notice, w.sale, w.line, w.number);
+  }
   Verdict operator()(const PutEndpoint& w) { return tables_.run_row(WriteName::put_endpoint, w); }
 
 private:

@@ -49,8 +49,8 @@ void DeliveryRows::write(const Move& move, Round& round) {
 
 void DeliveryRows::count_try(delivery::Kind kind, delivery::Outcome outcome, JobState became, Round& round) {
   SaleCounters& counters = course_.counters();
-  SaleCounters::Deliveries& of_kind = kind == delivery::Kind::mail ? counters.mails : counters.webhooks;
-  if (became == JobState::dead) return round.count(of_kind.given_up);
+  SaleCounters::Deliveries& of_kind = counters.deliveries(kind);
+  if (became == JobState::dead || became == JobState::dropped) return round.count(of_kind.given_up);
   round.count(outcome == delivery::Outcome::delivered ? of_kind.delivered : of_kind.failed);
 }
 

@@ -42,6 +42,16 @@ void write_items(JsonWriter& json, const OrderRecord& order, const Course& cours
   json.end_array();
 }
 
+// How what is of use for a time begins: the text of a delivery is looked at by every restart.
+constexpr std::string_view call_type = "place.called";
+constexpr std::string_view call_begins = R"({"type":"place.called")";
+
+void begin(JsonWriter& json, const CallNews& news, const Course& course) {
+  json.begin_object().field("type", call_type).field("timestamp", format_rfc3339(news.at));
+  json.field("expires_at", format_rfc3339(news.until)).key("data").begin_object();
+  json.field("sale", course.sale()).field("sale_name", course.config().name).field("language", news.language);
+}
+
 }  // namespace
 
 std::string webhook_text(const OrderNews& news, const OrderRecord& order, const Course& course) {
@@ -80,6 +90,31 @@ std::string mail_data(const OrderNews& news, const OrderRecord& order, const Cou
   write_items(json, order, course);
   json.end_object().end_object();
   return text;
+}
+
+std::string notice_data(const CallNews& news, std::string_view email, const Course& course) {
+  std::string text;
+  JsonWriter json(text);
+  begin(json, news, course);
+  json.field("email", email).end_object().end_object();
+  return text;
+}
+
+std::string push_data(const CallNews& news, std::string_view subscription, const Course& course) {
+  std::string text;
+  JsonWriter json(text);
+  begin(json, news, course);
+  json.key("push").raw(subscription).end_object().end_object();
+  return text;
+}
+
+std::optional<WallTime> expires_at(std::string_view text) {
+  if (!text.starts_with(call_begins)) return std::nullopt;
+  boost::system::error_code not_json;
+  const json::value parsed = json::parse(text, not_json);
+  const json::value* at = !not_json && parsed.is_object() ? parsed.get_object().if_contains("expires_at") : nullptr;
+  const auto told = at != nullptr && at->is_string() ? parse_rfc3339(at->get_string()) : std::nullopt;
+  return told.value_or(WallTime{});  // one that somebody mended by hand is over
 }
 
 }  // namespace sluice::shop

@@ -5,6 +5,7 @@
 // A text is made once, when the event happens, and told as it is however often it is tried. Pure functions.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,7 +28,19 @@ struct OrderNews {
 // For the shop's own server, with the buyer's address.
 [[nodiscard]] std::string webhook_text(const OrderNews& news, const OrderRecord& order, const Course& course);
 [[nodiscard]] std::string webhook_text(delivery::Event event, WallTime at, const Course& course);
-// What a mail to the buyer is made of (fulfilment/mail_text.h).
+// What a mail to the buyer is made of (web/mail_text.h).
 [[nodiscard]] std::string mail_data(const OrderNews& news, const OrderRecord& order, const Course& course);
+
+// What somebody is told whose place is called: {"type":"place.called","timestamp":...,"expires_at":...,"data":{...}}.
+struct CallNews {
+  WallTime at{};
+  WallTime until{};  // the end of the time to claim
+  std::string_view language{};
+};
+// Where it goes: an e-mail address, or a Web Push subscription as JSON.
+[[nodiscard]] std::string notice_data(const CallNews& news, std::string_view email, const Course& course);
+[[nodiscard]] std::string push_data(const CallNews& news, std::string_view subscription, const Course& course);
+// Up to when such a text is of use to anybody; none: it is of no such kind.
+[[nodiscard]] std::optional<WallTime> expires_at(std::string_view text);
 
 }  // namespace sluice::shop

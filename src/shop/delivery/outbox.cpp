@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json_writer.h"
+#include "shop/delivery/news_text.h"
 
 namespace sluice::shop {
 
@@ -17,6 +18,7 @@ namespace {
 constexpr std::string_view too_many = "too many others were waiting";
 constexpr std::string_view no_target = "the settings know nobody any more whom it could be told";
 constexpr std::string_view endpoint_off = "the endpoint is switched off";
+constexpr std::string_view too_late = "its time was over";
 constexpr Duration unsent_pause = std::chrono::seconds(1);
 // At once, of those whose endpoint is off. More: a round takes longer than a buyer should wait.
 constexpr std::size_t given_up_max = 200;
@@ -42,6 +44,8 @@ JobState state_of(Deliveries::Verdict verdict) {
       return JobState::done;
     case Deliveries::Verdict::dead:
       return JobState::dead;
+    case Deliveries::Verdict::dropped:
+      return JobState::dropped;
     case Deliveries::Verdict::due_later:
     case Deliveries::Verdict::not_in_flight:
       return JobState::ready;
@@ -51,6 +55,11 @@ JobState state_of(Deliveries::Verdict verdict) {
 
 WallTime wall_of(Now now, MonoTime due) {
   return now.wall + std::chrono::duration_cast<std::chrono::milliseconds>(due - now.mono);
+}
+
+// A clock that was set back makes no time longer than the longest pause.
+MonoTime mono_of(Now now, WallTime at) {
+  return now.mono + std::min<Duration>(at - now.wall, delivery::pause_longest);
 }
 
 }  // namespace
@@ -78,15 +87,30 @@ void Outbox::put(Now now, delivery::TargetIndex target, std::string_view subject
                    .due = now.mono});
 }
 
+void Outbox::put_until(Now now, MonoTime until, delivery::TargetIndex target, std::string payload, Round& round) {
+  if (deliveries_.is_full()) return;
+  const delivery::Target& told = deliveries_.targets()[raw(target)];
+  const JobId id(ids_.mint(now.wall));
+  rows_.write_new(now, {.id = id, .subject = course_.sale(), .payload = payload}, told, round);
+  deliveries_.add({.id = id,
+                   .kind = told.kind,
+                   .target = target,
+                   .subject = course_.sale(),
+                   .payload = std::move(payload),
+                   .due = now.mono,
+                   .until = until});
+}
+
 // --- Tries
 
 void Outbox::begin_due(Now now, std::span<std::uint32_t> room, Round& round) {
   std::size_t given_up = 0;
   while (const auto due = deliveries_.take_due(now.mono, room)) {
     const Delivery& one = *deliveries_.find(due->id);
-    if (due->is_off) {
+    if (due->is_off || due->is_over) {
       ++room[raw(*one.target)];
-      settle(now, one, {.outcome = Outcome::refused, .pause = {}, .detail = std::string(endpoint_off)}, round);
+      const std::string_view why = due->is_off ? endpoint_off : too_late;
+      settle(now, one, {.outcome = Outcome::refused, .pause = {}, .detail = std::string(why)}, round);
       if (++given_up == given_up_max) return;
       continue;
     }
@@ -121,7 +145,7 @@ void Outbox::settle(Now now, const Delivery& one, const delivery::Result& result
                                                      .pause = is_sent ? result.pause : unsent_pause,
                                                      .jitter = jitter,
                                                      .error = result.detail});
-  if (!is_sent) return;  // the row says so already
+  if (!is_sent && verdict == Deliveries::Verdict::due_later) return;  // the row says so already
   const Delivery* after = deliveries_.find(id);
   const bool is_later = verdict == Deliveries::Verdict::due_later;
   rows_.write({.id = id,
@@ -188,6 +212,7 @@ void Outbox::restore(Now now, const ledger::JobRowOf<std::string_view>& row) {
   if (!kind) return;
   const auto target = delivery::find_target(deliveries_.targets(), *kind, row.target);
   const bool is_ready = row.state == JobState::ready;
+  const auto until = is_ready ? expires_at(row.payload) : std::nullopt;
   const Duration wait = std::clamp<Duration>(row.run_at - now.wall, Duration::zero(), delivery::pause_longest);
   Delivery one{.id = row.id,
                .kind = *kind,
@@ -196,6 +221,10 @@ void Outbox::restore(Now now, const ledger::JobRowOf<std::string_view>& row) {
                .payload = std::string(row.payload),
                .attempts = row.attempts,
                .due = now.mono + wait};
+  ++course_.counters().jobs_created;
+  if (until && !target)
+    return targetless_.push_back({.id = row.id, .attempts = row.attempts, .to = JobState::dropped});
+  if (until) one.until = mono_of(now, *until);
   if (!is_ready || !target) {
     one.state = Delivery::State::dead;
     one.last_error = is_ready ? no_target : row.last_error.substr(0, delivery::error_size_max);
@@ -204,8 +233,7 @@ void Outbox::restore(Now now, const ledger::JobRowOf<std::string_view>& row) {
     const auto tries = static_cast<std::uint32_t>(deliveries_.targets()[raw(*target)].pauses.size());
     one.attempts = std::min(one.attempts, tries);
   }
-  if (is_ready && !target) targetless_.push_back(row.id);
-  ++course_.counters().jobs_created;
+  if (is_ready && !target) targetless_.push_back({.id = row.id, .attempts = row.attempts, .to = JobState::dead});
   if (!is_ready) ++course_.counters().jobs_dead;
   deliveries_.add(std::move(one));
 }
@@ -216,10 +244,8 @@ void Outbox::restore(const ledger::EndpointRowOf<std::string_view>& row) {
 }
 
 void Outbox::bury_targetless(Now now, Round& round) {
-  for (const JobId id : std::exchange(targetless_, {})) {
-    const Delivery* one = deliveries_.find(id);
-    const std::uint32_t attempts = one == nullptr ? 0 : one->attempts;
-    rows_.write({.id = id, .to = JobState::dead, .attempts = attempts, .run_at = now.wall, .error = no_target},
+  for (const Targetless& one : std::exchange(targetless_, {})) {
+    rows_.write({.id = one.id, .to = one.to, .attempts = one.attempts, .run_at = now.wall, .error = no_target},
                 round);
   }
 }

@@ -11,7 +11,9 @@
 //     has looked.
 //  3. An endpoint that is off is told nothing, and nothing is made for it; what had been made is dead when its time
 //     comes, for a person to retry.
-//  4. Beyond delivery::waiting_max a new one is written as dead, and is known here again after a restart.
+//  4. Beyond delivery::waiting_max a new one is written as dead, and is known here again after a restart; what is of
+//     use for a time only is not written at all.
+//  5. What is of use for a time only is never dead: it is told, or dropped, and its text with it.
 // Not thread-safe: the owner's thread. Cost: a row and O(log n) a step.
 #pragma once
 
@@ -37,6 +39,8 @@ public:
   [[nodiscard]] const std::vector<delivery::Target>& targets() const { return deliveries_.targets(); }
   // Tells the target `payload`, from now on. Nothing, if it is off.
   void put(Now now, delivery::TargetIndex target, std::string_view subject, std::string payload, Round& round);
+  // Likewise, up to a time. REQUIRES: expires_at(payload) is that time.
+  void put_until(Now now, MonoTime until, delivery::TargetIndex target, std::string payload, Round& round);
 
   // Those that are due and have `room` leave with the round, which bounds how many.
   void begin_due(Now now, std::span<std::uint32_t> room, Round& round);
@@ -66,7 +70,13 @@ private:
   delivery::Deliveries deliveries_;
   DeliveryRows rows_;
   IdMint& ids_;
-  std::vector<JobId> targetless_;  // of a loading: ready in the ledger
+  // Of a loading: ready in the ledger.
+  struct Targetless {
+    JobId id;
+    std::uint32_t attempts = 0;
+    ledger::JobState to{};
+  };
+  std::vector<Targetless> targetless_;
 };
 
 }  // namespace sluice::shop

@@ -15,7 +15,8 @@ using Command =
     std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, ShopSays, LeaveLine, ComeBack,
                  EnterGate, StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
                  ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold,
-                 DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled, AskAgain>;
+                 DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled, AskAgain,
+                 AskNotice>;
 
 // What came of a task, for the owner of its sale.
 [[nodiscard]] Command settled(const order::PaymentTask& task, const order::ChargeResult& result);

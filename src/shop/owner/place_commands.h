@@ -63,6 +63,18 @@ struct TakeOver {
   FormerPlace former{};    // the place that the buyer has in the meantime
   bool is_bounded = true;  // refused unseen while too many wrong codes are tried in the sale
 };
+// Where whoever waits in a place is told when it is called: left, read, or taken back.
+struct AskNotice {
+  enum class Word : std::uint8_t { put, read, drop };
+  std::string sale{};
+  BuyerId buyer;
+  LineIndex line{};
+  Ordinal number{};
+  Word word = Word::read;
+  std::string email{};     // put: this or the next; what was left of the same kind goes
+  std::string push{};      // a Web Push subscription, as the ledger has it
+  std::string language{};  // that the asker reads
+};
 // A place in the priority line that a code leads to.
 struct JoinByCode {
   std::string sale{};

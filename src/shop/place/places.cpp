@@ -12,6 +12,7 @@ Answer Places::apply(Now now, const LeaveLine& leave, Round& round) {
     return apply(now, LeaveLine{.sale = {}, .line = line, .number = leave.number}, round);
   }
   if (leave.holder && is_anothers(leave.line, leave.number, *leave.holder)) return {.verdict = Verdict::done};
+  notices_.forget(leave.line, leave.number, round);
   const Ordinal ordinal = floor_.ordinal_of(leave.line, leave.number);
   if (visits_.end(leave.line, ordinal, round)) return {.verdict = Verdict::done};
   const line::Line& line = floor_.line(raw(leave.line)).engine;
@@ -24,6 +25,11 @@ Answer Places::apply(Now now, const ComeBack& come_back, Round&) {
   const Ordinal ordinal = floor_.ordinal_of(come_back.line, come_back.number);
   floor_.apply(now, come_back.line, line::Command::Kind::come_back, ordinal);
   return {.verdict = Verdict::done};
+}
+
+Answer Places::apply(Now now, const AskNotice& asked, Round& round) {
+  if (!is_anothers(asked.line, asked.number, token::thumb_of(asked.buyer))) return notices_.apply(now, asked, round);
+  return {.verdict = Verdict::conflict, .detail = "The place was moved to another device."};
 }
 
 Answer Places::apply(Now now, const EnterGate& enter, Round& round) {
@@ -110,6 +116,7 @@ Answer Places::apply(Now now, const TakeOver& take, Round& round) {
   if (!has_room_for_handover(offer->line, offer->number)) return {.verdict = Verdict::overloaded};
   offer->taken_by = to;
   record_move({.line = taken.line, .number = taken.number, .holder = to}, take.buyer, round);
+  notices_.forget(taken.line, taken.number, round);
   // One device, one place: what it had before, in this line or in one that shares with it, goes to the next person.
   const bool is_same = take.former.line == taken.line && take.former.number == taken.number;
   const bool shares = take.former.line == taken.line || floor_.has_shares();

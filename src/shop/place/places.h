@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "shop/delivery/notice_book.h"
 #include "shop/line/calling.h"
 #include "shop/line/visits.h"
 #include "shop/place/handover_codes.h"
@@ -20,14 +21,23 @@ namespace sluice::shop {
 
 class Places {
 public:
-  Places(Course& course, Floor& floor, Calling& calling, Visits& visits, PriorityCodes& codes, IdMint& ids)
-      : course_(course), floor_(floor), calling_(calling), visits_(visits), priority_codes_(codes), ids_(ids) {}
+  Places(Course& course, Floor& floor, Calling& calling, Visits& visits, PriorityCodes& codes, NoticeBook& notices,
+         IdMint& ids)
+      : course_(course),
+        floor_(floor),
+        calling_(calling),
+        visits_(visits),
+        priority_codes_(codes),
+        notices_(notices),
+        ids_(ids) {}
 
   Answer apply(Now now, const LeaveLine& leave, Round& round);
   Answer apply(Now now, const ComeBack& come_back, Round& round);
   Answer apply(Now now, const OfferPlace& offer, Round& round);
   Answer apply(Now now, const TakeOver& take, Round& round);
   Answer apply(Now now, const JoinByCode& join, Round& round);
+  // An address belongs to whoever left it, not to the place: it goes when the place is left or handed over.
+  Answer apply(Now now, const AskNotice& asked, Round& round);
   // Enters with the place, if it is still theirs.
   Answer apply(Now now, const EnterGate& enter, Round& round);
   Answer apply(Now now, const StayOn& stay, Round& round);
@@ -57,6 +67,7 @@ private:
   Calling& calling_;
   Visits& visits_;
   PriorityCodes& priority_codes_;
+  NoticeBook& notices_;
   IdMint& ids_;
   HandoverCodes codes_;
   std::vector<Moved> moved_;  // handed over, and not durable yet

@@ -109,6 +109,10 @@ public:
     if (!fits) return blame("handover", std::to_string(raw(row.number)), "is of no line, or one too many");
     sale().front_->lines[raw(row.line)]->handovers.set(row.number, token::thumb_of(row.buyer));
   }
+  void on_notice(const ledger::NoticeRowOf<std::string_view>& row) override {
+    if (sale().notices_.restore(row)) return;
+    blame("notice", std::to_string(raw(row.number)), "is of no place that was given out, or one too many");
+  }
   void on_priority_code(const ledger::PriorityCodeRowOf<std::string_view>& row) override {
     const bool fits = has_line(row.line) && sale().codes_.size() < PriorityCodes::codes_max;
     if (!fits) return blame("priority_code", row.code, "is of no line, or one too many");

@@ -67,6 +67,7 @@ void Operating::clear_lines(Now now, Round& round) {
       round.add(row);
     }
   }
+  notices_.note_cleared();
 }
 
 Answer Operating::apply(Now now, const ActOnSale& act, Round& round) {

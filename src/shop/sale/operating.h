@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/random.h"
+#include "shop/delivery/notice_book.h"
 #include "shop/line/calling.h"
 #include "shop/sale/sale_report.h"
 #include "shop/sale/schedule.h"
@@ -15,13 +16,14 @@ namespace sluice::shop {
 class Operating {
 public:
   Operating(Course& course, Units& units, Floor& floor, Calling& calling, Schedule& schedule, PriorityCodes& codes,
-            Telling& telling, const SaleReport& report, IdMint& ids)
+            NoticeBook& notices, Telling& telling, const SaleReport& report, IdMint& ids)
       : course_(course),
         units_(units),
         floor_(floor),
         calling_(calling),
         schedule_(schedule),
         codes_(codes),
+        notices_(notices),
         telling_(telling),
         report_(report),
         ids_(ids) {}
@@ -52,6 +54,7 @@ private:
   Calling& calling_;
   Schedule& schedule_;
   PriorityCodes& codes_;
+  NoticeBook& notices_;
   Telling& telling_;
   const SaleReport& report_;
   IdMint& ids_;

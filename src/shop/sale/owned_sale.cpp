@@ -24,11 +24,12 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       schedule_(course_, floor_, line_rows_, std::move(draw)),
       mark_(course_, schedule_),
       visits_(course_, floor_, calling_),
-      places_(course_, floor_, calling_, visits_, codes_, ids),
+      outbox_(course_, settings.targets, ids, log),
+      notices_(course_, floor_, line_rows_, outbox_, settings),
+      places_(course_, floor_, calling_, visits_, codes_, notices_, ids),
       answers_(course_, settings),
       cashier_(settings.payments_in_flight_per_payer_max),
       order_records_(course_),
-      outbox_(course_, settings.targets, ids, log),
       herald_(course_, floor_, outbox_),
       order_rows_(course_, cashier_, order_records_, herald_, settings, ids),
       inbox_(course_, settings),
@@ -40,7 +41,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       shop_checkout_(course_, units_, floor_, answers_, orders_, cashier_, order_records_, order_rows_, ids),
       telling_(course_, units_, floor_, calling_, schedule_, settings, now),
       report_(course_, units_, floor_, calling_, codes_),
-      operating_(course_, units_, floor_, calling_, schedule_, codes_, telling_, report_, ids) {}
+      operating_(course_, units_, floor_, calling_, schedule_, codes_, notices_, telling_, report_, ids) {}
 
 OwnedSale::~OwnedSale() = default;
 
@@ -64,7 +65,9 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
 void OwnedSale::begin(Now now, Round& round) {
   schedule_.follow(now, round);
   line_rows_.reserve_ordinals(round);
+  notices_.begin(now);
   calling_.call(now, round);
+  notices_.look(now, round);
   telling_.tell(now, round);
   // Also of a state that the ledger has known before.
   round.tell(
@@ -91,8 +94,10 @@ void OwnedSale::advance(Now now, Beat beat, Round& round) {
   schedule_.follow(now, round);
   visits_.end_expired(now, round);
   calling_.call(now, round);
+  notices_.look(now, round);
   line_rows_.reserve_ordinals(round);
   if (beat == Beat::tick) {
+    notices_.keep_present(now);
     for (std::size_t i = 0; i < floor_.line_count(); ++i) {
       const LineIndex line = line_at(i);
       course_.line_front(line).board.count_present(floor_.line(i).engine.returned());
@@ -153,6 +158,7 @@ const char* OwnedSale::broken_invariant() const {
   if (const char* broken = units_.engine().broken_invariant()) return broken;
   if (const char* broken = cashier_.broken_invariant()) return broken;
   if (const char* broken = outbox_.deliveries().broken_invariant()) return broken;
+  if (const char* broken = notices_.broken_invariant()) return broken;
   if (const char* broken = refunds_.broken_invariant()) return broken;
   if (const char* broken = visits_.broken_invariant()) return broken;
   if (const char* broken = codes_.broken_invariant()) return broken;

@@ -12,6 +12,7 @@
 //   SaleMark   the sale's own rows, the lease      Inbox      what payment providers have told
 //   ShopCheckout   holds that the shop is paid for itself
 //   Herald     what is told to the world outside   Outbox     its deliveries and their rows
+//   NoticeBook who is told when they are called
 //
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/owner/round.h).
@@ -145,6 +146,7 @@ private:
   Places& part(const OfferPlace&) { return places_; }
   Places& part(const TakeOver&) { return places_; }
   Places& part(const JoinByCode&) { return places_; }
+  Places& part(const AskNotice&) { return places_; }  // whose is it? then NoticeBook
   Places& part(const EnterGate&) { return places_; }  // whose is it? then Visits
   Places& part(const StayOn&) { return places_; }     // likewise
   Visits& part(const ReportLoad&) { return visits_; }
@@ -177,11 +179,12 @@ private:
   Schedule schedule_;
   SaleMark mark_;
   Visits visits_;
+  Outbox outbox_;
+  NoticeBook notices_;
   Places places_;
   StoredAnswers answers_;
   order::Cashier cashier_;
   OrderRecords order_records_;
-  Outbox outbox_;
   Herald herald_;
   OrderRows order_rows_;
   Inbox inbox_;

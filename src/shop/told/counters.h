@@ -3,8 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdint>
+
+#include "delivery/target.h"
 
 namespace sluice::shop {
 
@@ -40,8 +43,11 @@ struct SaleCounters {
     std::atomic<std::uint64_t> failed{0};
     std::atomic<std::uint64_t> given_up{0};
   };
-  Deliveries mails;
-  Deliveries webhooks;
+  [[nodiscard]] Deliveries& deliveries(delivery::Kind kind) { return by_kind[static_cast<std::size_t>(kind)]; }
+  [[nodiscard]] const Deliveries& deliveries(delivery::Kind kind) const {
+    return by_kind[static_cast<std::size_t>(kind)];
+  }
+  std::array<Deliveries, delivery::every_kind.size()> by_kind;
 
   struct Jobs {
     std::uint64_t created = 0;

@@ -14,6 +14,7 @@
 #include "line/claim_times.h"
 #include "line/wait_forecast.h"
 #include "shop/place/handovers.h"
+#include "shop/told/notice_marks.h"
 #include "shop/told/place_book.h"
 
 namespace sluice::shop {
@@ -54,6 +55,7 @@ struct LineFront {
   Published<ClaimClock> claims;
   Published<line::WaitForecast> forecast;
   Handovers handovers;
+  NoticeMarks notices;
   PlaceBook places;  // edges write and read
 
   // A ticket carries the number that it was given; a draw gives the numbers of the lobby other places.

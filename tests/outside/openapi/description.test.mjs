@@ -13,6 +13,7 @@ import { contractOf } from '../lib/contract.mjs';
 import { secretOf } from '../lib/endpoint.mjs';
 import { isOk } from '../lib/expect.mjs';
 import { request } from '../lib/http.mjs';
+import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 
 const problem_type = 'application/problem+json';
@@ -49,7 +50,8 @@ describe('The descriptions', () => {
   before(async () => {
     // Nobody is told anything there: it does not exist.
     const erp = `[[webhook]]\nname = "erp"\nurl = "https://erp.invalid/"\nsecrets = ["${secretOf('a')}"]\n`;
-    server = await startServer({ config: erp });
+    const people = '[mail]\nurl = "smtp://127.0.0.1:9"\nfrom = "a@shop.example"\n[push]\ncontact = "mailto:a@shop.example"\n';
+    server = await startServer({ config: erp + people });
     ports.buyers = { origin: server.buyers, contract: await contractOf(server.buyers) };
     ports.operators = { origin: server.operators, contract: await contractOf(server.operators) };
   });
@@ -342,6 +344,12 @@ describe('The descriptions', () => {
       await plays_it(id, 200, byShop, { hold });
     const given_up = isOk(await new Buyer(server).buy('drop-3'), 201).hold;
     await plays_it('releaseShopHold', 204, byShop, { hold: given_up });
+    isOk(await server.admin('PUT', '/admin/v1/sales/drop-4', saleOf({ id: 'drop-4', items: [tee(1)] })), 201);
+    isOk(await new Buyer(server).buy('drop-4'), 201);
+    const eve = new Buyer(server);
+    isOk(await eve.join('drop-4'), 201);
+    for (const id of ['leaveAddress', 'readNotice']) await plays_it(id, 200, by(eve), { sale: 'drop-4' });
+    await plays_it('takeAddressBack', 204, by(eve), { sale: 'drop-4' });
     played.add('followStatus'); // it never ends: document.test.mjs listens to it
     assert.deepEqual(
       contract.operations.map((each) => each.operation.operationId).filter((id) => !played.has(id)),

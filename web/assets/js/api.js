@@ -71,6 +71,13 @@ export const readOwn = (path) => exchange(path, { cache: 'no-store' }, read_time
 
 export const remove = (path) => retrying({}, () => exchange(path, { method: 'DELETE' }, write_timeout_ms));
 
+// The same however often it is said, so it needs no key.
+export const put = (path, body, { onWait } = {}) =>
+  retrying({ onWait }, () => {
+    const headers = { 'Content-Type': 'application/json' };
+    return exchange(path, { method: 'PUT', headers, body: JSON.stringify(body) }, write_timeout_ms);
+  });
+
 // onWait(ms, error) is told before each pause, and with 0 before work (pay.js). With awaitOpening, "not open" is a reason
 // to wait, too.
 export async function post(path, body, { onWait, awaitOpening = false } = {}) {

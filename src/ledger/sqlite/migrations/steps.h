@@ -15,4 +15,7 @@ namespace sluice::ledger {
 // Adds what providers tell, holds that the shop is paid for, deliveries, money that goes back, cleared lines.
 [[nodiscard]] Migration to_6();
 
+// Adds where people who wait are told of their call.
+[[nodiscard]] Migration to_7();
+
 }  // namespace sluice::ledger
