@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { History, unitsOf } from './dashboard/js/history.js';
 import { milliseconds, percent, rate, span } from './dashboard/js/numbers.js';
+import { changed, fieldOf, minorUnits, settingsOf, textsOf } from './dashboard/js/sale_form.js';
 import { verdict } from './dashboard/js/verdict.js';
 
 const pulse = (changes = {}) => ({
@@ -79,4 +80,55 @@ test('numbers are written to be read', () => {
 test('a sale’s units are those of its items', () => {
   const item = { available: 1, offered: 2, held: 3, sold: 4, withdrawn: 5 };
   assert.deepEqual(unitsOf({ items: [item, item] }), { available: 2, offered: 4, held: 6, sold: 8 });
+});
+
+const settings = {
+  id: 'drop-1',
+  name: 'Winter drop',
+  opens_at: '2026-12-24T20:00:00.000Z',
+  pace: { admit: 500, per: '5s' },
+  cap: 10000,
+  hold: '10m',
+  claim: '2m',
+  pass: '10m',
+  buyer_limit: 2,
+  lobby: 'fifo',
+  waitlist: true,
+  message: '',
+};
+
+test('a form says the settings that it was filled with', () => {
+  const texts = textsOf(settings);
+  const { id, ...others } = settings;
+  assert.equal(id, 'drop-1');
+  assert.deepEqual({ ...settingsOf(texts), message: '' }, others);
+});
+
+test('what is left empty of a new sale is left away, and of a change it takes something away', () => {
+  const texts = { ...textsOf(settings), opens_at: '', name: ' ' };
+  assert.equal('opens_at' in settingsOf(texts), false);
+  assert.equal('name' in settingsOf(texts), false);
+  assert.deepEqual(settingsOf(texts, ['opens_at', 'name']), { opens_at: null, name: '' });
+});
+
+test('a change says what was changed and nothing else; a pace is one thing', () => {
+  const before = textsOf(settings);
+  const after = { ...before, admit: '20', cap: '50' };
+  assert.deepEqual(changed(before, after), ['admit', 'cap']);
+  assert.deepEqual(settingsOf(after, changed(before, after)), { pace: { admit: 20, per: '5s' }, cap: 50 });
+  assert.deepEqual(changed(settings, { ...settings, closes_at: null, pace: { admit: 500, per: '1s' } }), ['pace', 'closes_at']);
+});
+
+test('a price is in the minor units of its currency', () => {
+  assert.deepEqual(
+    [['25.00', 'EUR'], ['25', 'EUR'], ['19,99', 'EUR'], ['25', 'JPY'], ['5.9', 'KWD'], ['1', 'no currency']].map(([text, currency]) => minorUnits(text, currency)),
+    [2500, 2500, 1999, 25, 5900, 100],
+  );
+});
+
+test('a refusal is about the field that it begins with', () => {
+  assert.deepEqual(
+    ['cap: must be', 'pace.admit: must be', 'pace: must be', 'items[0].price.amount: must', 'The sale is over.', ''].map(fieldOf),
+    ['cap', 'admit', 'admit', 'amount', null, null],
+  );
 });

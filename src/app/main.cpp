@@ -63,6 +63,8 @@ struct Run {
   SaleOptions sale;
   JobsOptions jobs;
   WebhooksOptions webhooks;
+  UserOptions user;
+  ActsOptions acts;
   OrdersOptions orders;
   ReconcileOptions reconcile;
   RehearseOptions rehearse;
@@ -105,11 +107,19 @@ void add_operating(CLI::App& app, Run& run) {
       "orders", "List, show and export the orders of a sale of a running server; cancel and refund one");
   add_orders_commands(*of_orders, run.orders);
   of_orders->final_callback([&run] { run.code = orders(run.orders); });
+  CLI::App* of_users =
+      app.add_subcommand("user", "Add, list, change and remove the people who operate a running server");
+  add_user_commands(*of_users, run.user);
+  of_users->final_callback([&run] { run.code = user(run.user); });
+  CLI::App* of_acts = app.add_subcommand("acts", "Tell what the people who operate a running server have done");
+  add_acts_commands(*of_acts, run.acts);
+  of_acts->final_callback([&run] { run.code = acts(run.acts); });
 }
 
 void add_reconcile(CLI::App& app, Run& run) {
-  CLI::App* command =
-      app.add_subcommand("reconcile", "Compare a running server's orders with its provider's payments, and give back what belongs to nobody");
+  CLI::App* command = app.add_subcommand(
+      "reconcile",
+      "Compare a running server's orders with its provider's payments, and give back what belongs to nobody");
   command->add_option("--config", run.reconcile.config, "The server's configuration file (default: as serve has it)");
   command->add_option("--admin", run.reconcile.admin, "The server's admin address")->capture_default_str();
   command->add_option("--data", run.reconcile.data, "The server's data folder")->capture_default_str();

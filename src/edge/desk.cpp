@@ -12,28 +12,14 @@ class Desk::Pending final : public shop::Call {
 public:
   Pending(Desk& desk, shop::Command asked, Errand& errand, Then go_on)
       : Call(std::move(asked)),
-        deferred(errand.exchange->defer()),
-        route(errand.route),
-        verb(errand.verb),
-        began(errand.began),
-        traceparent(errand.traceparent),
-        root(errand.root),
-        form_page(std::move(errand.form_page)),
-        page_origin(errand.page_origin),
+        waiting(desk.set_aside(errand)),
         then(std::move(go_on)),
         desk_(desk),
         replies_(desk.replies_) {}
   void complete() override { desk_.complete(*this); }
   [[nodiscard]] shop::ReplyQueue* reply_to() const override { return replies_.get(); }
 
-  http::Deferred deferred;
-  const Route route;
-  const Verb verb;
-  const MonoTime began;
-  const std::string traceparent;
-  const std::string_view root;  // the context's
-  const std::string form_page;
-  const std::string* const page_origin;
+  Waiting waiting;
   const Then then;
 
 private:
@@ -81,20 +67,31 @@ Errand Desk::begin(const http::Request& request, http::Exchange& exchange) {
           .body = body_};
 }
 
-Errand Desk::resume(Pending& call) {
+Desk::Waiting Desk::set_aside(Errand& errand) {
+  return {.deferred = errand.exchange != nullptr ? errand.exchange->defer() : std::move(*errand.deferred),
+          .route = errand.route,
+          .verb = errand.verb,
+          .began = errand.began,
+          .traceparent = std::string(errand.traceparent),
+          .root = errand.root,
+          .form_page = std::move(errand.form_page),
+          .page_origin = errand.page_origin};
+}
+
+Errand Desk::resume(Waiting& waiting) {
   refresh();
   headers_.clear();
   body_.clear();
-  if (call.page_origin != nullptr) append_cors(headers_, *call.page_origin);
-  return {.deferred = &call.deferred,
-          .route = call.route,
-          .verb = call.verb,
-          .began = call.began,
+  if (waiting.page_origin != nullptr) append_cors(headers_, *waiting.page_origin);
+  return {.deferred = &waiting.deferred,
+          .route = waiting.route,
+          .verb = waiting.verb,
+          .began = waiting.began,
           .now = context_.clock.wall(),
-          .traceparent = call.traceparent,
-          .root = call.root,
-          .form_page = call.form_page,
-          .page_origin = call.page_origin,
+          .traceparent = waiting.traceparent,
+          .root = waiting.root,
+          .form_page = waiting.form_page,
+          .page_origin = waiting.page_origin,
           .headers = headers_,
           .body = body_};
 }
@@ -174,7 +171,7 @@ void Desk::flush() {
 }
 
 void Desk::complete(Pending& call) {
-  Errand errand = resume(call);
+  Errand errand = resume(call.waiting);
   call.then(errand, call);
 }
 

@@ -66,6 +66,21 @@ public:
   void refuse_stranger(Errand& errand);
   void refuse_method(Errand& errand, std::string_view allow);
 
+  // --- What is answered later
+  struct Waiting {
+    http::Deferred deferred;
+    Route route{};
+    Verb verb = Verb::other;
+    MonoTime began{};
+    std::string traceparent{};
+    std::string_view root{};  // the context's
+    std::string form_page{};
+    const std::string* page_origin = nullptr;
+  };
+  // The errand is over; another one goes on with what was set aside, on the server's thread.
+  [[nodiscard]] Waiting set_aside(Errand& errand);
+  [[nodiscard]] Errand resume(Waiting& waiting);
+
   // --- Owners
   // Why nothing that must be kept can be promised now; nullptr: it can.
   [[nodiscard]] const RefusalKind* nothing_can_be_written() const;
@@ -85,7 +100,6 @@ private:
   class Pending;
   void refresh();
   void complete(Pending& call);
-  [[nodiscard]] Errand resume(Pending& call);
 
   const Context& context_;
   Random& random_;

@@ -87,13 +87,16 @@ TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowe
               .event_counts = event_counts,
               .public_origin = "https://shop.example",
               .allowed_origins = {"https://other.example"}},
+      people(ledger.open_people().value()),
       buyers(std::make_unique<BuyerApi>(context, random)),
       admin(std::make_unique<AdminApi>(context, random,
                                        AdminApi::Options{.token = "secret",
                                                          .hosts = {"Ops.example"},
                                                          .metrics = [] { return std::string("metrics\n"); },
                                                          .pulse = [] { return std::string("{}"); },
-                                                         .orders = &orders})) {
+                                                         .orders = &orders,
+                                                         .people = people.get(),
+                                                         .slow = &slow})) {
   buyers->attach(loop);
   admin->attach(operators_loop);
 }
@@ -134,6 +137,7 @@ std::shared_ptr<TestAnswer> TestEdge::ask(http::Handler& api, const TestRequest&
   request.peer = asked.peer;
   request.forwarded_for = asked.forwarded_for;
   request.stripe_signature = asked.stripe_signature;
+  request.operator_page = asked.operator_page;
   auto answer = std::make_shared<TestAnswer>();
   TestExchange exchange(answer);
   api.handle(request, exchange);

@@ -16,6 +16,7 @@
 #include "edge/context.h"
 #include "http/loop.h"
 #include "http/message.h"
+#include "ledger/memory/memory_store.h"
 
 namespace sluice::edge {
 
@@ -67,6 +68,25 @@ struct TestRequest {
   std::string peer = "192.0.2.7";
   std::string forwarded_for{};
   std::string stripe_signature{};
+  std::string operator_page{};
+};
+
+// Slow work as a test lets it go on: run() does what waits.
+class TestSlowWork final : public SlowWork {
+public:
+  [[nodiscard]] bool offer(std::function<void()> work, std::function<void()> then) override {
+    if (waiting.size() >= room) return false;
+    waiting.emplace_back(std::move(work), std::move(then));
+    return true;
+  }
+  void run() {
+    for (auto& [work, then] : std::exchange(waiting, {})) {
+      work();
+      then();
+    }
+  }
+  std::vector<std::pair<std::function<void()>, std::function<void()>>> waiting;
+  std::size_t room = 16;
 };
 
 using Decide = std::function<shop::Answer(const shop::Command&)>;
@@ -138,6 +158,9 @@ public:
   TestLoop loop;  // of buyers
   TestLoop operators_loop;
   TestOrders orders;
+  ledger::MemoryStore ledger;  // of users
+  std::unique_ptr<ledger::People> people;
+  TestSlowWork slow;
   std::unique_ptr<BuyerApi> buyers;
   std::unique_ptr<AdminApi> admin;
 

@@ -1,6 +1,30 @@
 #include "edge/verdicts.h"
 
+#include <algorithm>
+#include <vector>
+
+#include "base/json_writer.h"
+
 namespace sluice::edge {
+namespace {
+
+// "cap, message" -> ["cap","message"]; "they": []. Each once.
+std::string names_of(std::string_view list) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_array();
+  std::vector<std::string_view> told;
+  while (!list.empty() && list != "they") {
+    const std::size_t end = list.find(", ");
+    const std::string_view name = list.substr(0, end);
+    if (std::find(told.begin(), told.end(), name) == told.end()) json.text(told.emplace_back(name));
+    list.remove_prefix(end == std::string_view::npos ? list.size() : end + 2);
+  }
+  json.end_array();
+  return out;
+}
+
+}  // namespace
 
 const RefusalKind* refusal_kind_of(shop::Verdict verdict) {
   using shop::Verdict;
@@ -62,6 +86,8 @@ const RefusalKind* refusal_kind_of(shop::Verdict verdict) {
       return &refusals::read_only;
     case Verdict::conflict:
       return &refusals::conflict;
+    case Verdict::changed_since:
+      return &refusals::changed_since;
     case Verdict::invalid:
       return &refusals::invalid_field;
     case Verdict::secured:
@@ -94,6 +120,11 @@ std::optional<Refusal> refusal_of(const shop::Answer& answer) {
   };
   if (!answer.item.empty() && answer.verdict != shop::Verdict::limit_reached) name("item", answer.item);
   if (!answer.order.empty()) name("order", answer.order);
+  if (answer.verdict == shop::Verdict::changed_since) {
+    refusal.detail = "Since you have read the settings, somebody has changed them: " + answer.detail +
+                     ". Nothing was changed now; read them again.";
+    refusal.extra = "\"fields\":" + names_of(answer.detail);
+  }
   if (answer.verdict == shop::Verdict::paid_at_shop && !answer.location.empty()) {
     name("checkout_url", answer.location);
     refusal.detail = "This sale is paid at the shop: go on to " + answer.location;

@@ -2,8 +2,8 @@
 //
 // All views in a Request point into the connection's buffer and die when handle() returns; copy what must live on.
 // Doubled fields: Host, Content-Type, Authorization, Idempotency-Key, Origin, Sec-Fetch-Site, X-Sluice-Ticket,
-// X-Sluice-Pass, X-Sluice-Work, X-Sluice-Account and Stripe-Signature are refused with 400 before a handler sees
-// them; of the other single ones the first counts.
+// X-Sluice-Pass, X-Sluice-Work, X-Sluice-Account, X-Sluice-Operator, If-Match and Stripe-Signature are refused with
+// 400 before a handler sees them; of the other single ones the first counts.
 #pragma once
 
 #include <cstdint>
@@ -39,10 +39,12 @@ struct Request {
   std::string_view sec_fetch_mode;
   std::string_view sec_purpose;  // or Purpose
   std::string_view traceparent;
-  std::string_view ticket;   // X-Sluice-Ticket
-  std::string_view pass;     // X-Sluice-Pass
-  std::string_view work;     // X-Sluice-Work
-  std::string_view account;  // X-Sluice-Account
+  std::string_view ticket;         // X-Sluice-Ticket
+  std::string_view pass;           // X-Sluice-Pass
+  std::string_view work;           // X-Sluice-Work
+  std::string_view account;        // X-Sluice-Account
+  std::string_view operator_page;  // X-Sluice-Operator
+  std::string_view if_match;
   std::string_view stripe_signature;
   bool has_idempotency_key = false;
   // What a proxy says of the request that it asks about. Anybody may say such things: good for making an address that

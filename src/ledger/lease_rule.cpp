@@ -13,11 +13,24 @@ struct Named {
   bool has_lease = false;
 };
 
+// Of the whole ledger.
+template <class W>
+constexpr bool is_of_no_sale =
+    std::is_same_v<W, PutUser> || std::is_same_v<W, DeleteUser> || std::is_same_v<W, AppendAct>;
+
 template <class W>
 constexpr bool is_lease = std::is_same_v<W, MoveMark> || std::is_same_v<W, TakeLease>;
 
-Named named_by(const Write& write) {
-  return std::visit([]<class W>(const W& w) { return Named{w.sale, is_lease<W>}; }, write);
+std::optional<Named> named_by(const Write& write) {
+  return std::visit(
+      []<class W>([[maybe_unused]] const W& w) -> std::optional<Named> {
+        if constexpr (is_of_no_sale<W>) {
+          return std::nullopt;
+        } else {
+          return Named{w.sale, is_lease<W>};
+        }
+      },
+      write);
 }
 
 }  // namespace
@@ -26,14 +39,15 @@ std::optional<Error> missing_lease(std::span<const Write> writes) {
   std::vector<Named> sales;  // few; most writes name the same as the one before
   std::size_t at = 0;
   for (const Write& write : writes) {
-    const Named named = named_by(write);
-    if (at >= sales.size() || sales[at].sale != named.sale) {
+    const auto named = named_by(write);
+    if (!named) continue;
+    if (at >= sales.size() || sales[at].sale != named->sale) {
       const auto known =
-          std::find_if(sales.begin(), sales.end(), [&](const Named& s) { return s.sale == named.sale; });
+          std::find_if(sales.begin(), sales.end(), [&](const Named& s) { return s.sale == named->sale; });
       at = static_cast<std::size_t>(known - sales.begin());
-      if (known == sales.end()) sales.push_back({named.sale});
+      if (known == sales.end()) sales.push_back({named->sale});
     }
-    sales[at].has_lease = sales[at].has_lease || named.has_lease;
+    sales[at].has_lease = sales[at].has_lease || named->has_lease;
   }
   const auto missing = std::find_if(sales.begin(), sales.end(), [](const Named& s) { return !s.has_lease; });
   if (missing == sales.end()) return std::nullopt;

@@ -4,7 +4,8 @@
 // keys named below are real constraints of the store, so that no defect above it can sell a unit twice.
 //
 // Store is where the rows are (SQLite, memory), and blocks. Ledger is what an owner uses: rounds are submitted to it
-// and settle later. Reader finds single rows beside both. A second process may read as well (`sluice audit`).
+// and settle later. Reader finds single rows beside both, People (people.h) who operates. A second process may read
+// as well (`sluice audit`).
 #pragma once
 
 #include <functional>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "ledger/people.h"
 #include "ledger/rows.h"
 #include "ledger/writes.h"
 
@@ -67,7 +69,7 @@ public:
 // Where the rows are, and the hard half of the port: each call blocks until it is done. SQLite and memory implement
 // it.
 //
-// One thread at a time, but for open_reader(), which any thread may call at any time.
+// One thread at a time, but for open_reader() and open_people(), which any thread may call at any time.
 class Store {
 public:
   virtual ~Store() = default;
@@ -84,6 +86,7 @@ public:
   [[nodiscard]] virtual Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) = 0;
 
   [[nodiscard]] virtual Result<std::unique_ptr<Reader>> open_reader() = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<People>> open_people() = 0;
 };
 
 // What an owner writes its rounds to: the next one may be prepared while one is being written.
@@ -107,7 +110,8 @@ public:
   // nothing else to do. REQUIRES: one is in flight.
   [[nodiscard]] virtual Result<void> wait() = 0;
   // `tell` is called from any thread after each round, when settled() has its answer; also from within submit(). It
-  // must not block, nor call the ledger. Once this has returned, nobody is being told by the one before, which may go.
+  // must not block, nor call the ledger. Once this has returned, nobody is being told by the one before, which may
+  // go.
   virtual void on_settled(std::function<void()> tell) = 0;
 
   // As of the store. Blocking. REQUIRES: no round is in flight.

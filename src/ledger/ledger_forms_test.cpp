@@ -117,6 +117,7 @@ public:
     return store_.read_sale(sale, visitor);
   }
   Result<std::unique_ptr<Reader>> open_reader() override { return store_.open_reader(); }
+  Result<std::unique_ptr<People>> open_people() override { return store_.open_people(); }
 
   std::counting_semaphore<> entered{0};
   std::counting_semaphore<> open{0};

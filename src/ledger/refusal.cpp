@@ -159,6 +159,13 @@ struct Refuse {
   Error operator()(const PutEndpoint& w) const {
     return conflict("webhook_endpoint", {w.sale, w.endpoint}, "has a value that no endpoint may have");
   }
+  Error operator()(const PutUser& w) const {
+    return conflict("users", {w.name}, "has a value that no user may have");
+  }
+  Error operator()(const DeleteUser& w) const { return conflict("users", {w.name}, "cannot be removed"); }
+  Error operator()(const AppendAct& w) const {
+    return conflict("act", {w.who, w.kind}, "has a value that no act may have");
+  }
 
 private:
   static Error fenced(std::string_view sale, Lease lease) {

@@ -150,6 +150,14 @@ DeleteInbox delete_inbox(std::uint32_t number, std::string_view sale) {
   return {sale, "stripe", kept("evt_" + std::to_string(number))};
 }
 
+PutUser put_user(std::string_view name, std::string_view role) {
+  return {{name, role, "$scrypt$ln=15,r=8,p=3$c2FsdA$aGFzaA", at(1'798'142'406'000)}};
+}
+AppendAct act(std::uint64_t number, std::string_view kind, std::string_view sale) {
+  const auto when = at(1'798'142'407'000 + static_cast<std::int64_t>(number));
+  return {{ActNumber{number}, when, "ada", "192.0.2.7", kind, sale, "tee", R"({"free":5})", R"({"free":4})"}};
+}
+
 Batch new_sale(std::string_view sale) {
   return {add_sale(sale), take_lease(0, 1, sale), mark(sale)};
 }

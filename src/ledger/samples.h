@@ -62,6 +62,10 @@ inline constexpr std::uint32_t stock = 1'000'000;
 [[nodiscard]] DeleteNotice delete_notice(std::uint32_t n, std::string_view sale = sale_name);
 [[nodiscard]] PutHandover put_handover(std::uint32_t n, std::uint32_t to, std::string_view sale = sale_name);
 
+[[nodiscard]] PutUser put_user(std::string_view name, std::string_view role);
+// The act that the store gives this number.
+[[nodiscard]] AppendAct act(std::uint64_t number, std::string_view kind, std::string_view sale = sale_name);
+
 using Batch = std::vector<Write>;
 // Each with what it needs of the lease.
 [[nodiscard]] Batch new_sale(std::string_view sale = sale_name);                  // and nothing in it

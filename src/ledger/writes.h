@@ -2,7 +2,8 @@
 //
 // Every write names its sale, and every batch carries, for each sale that it names, that sale's lease: a MoveMark or
 // a TakeLease, anywhere in the batch. Without it the whole batch is refused (`invalid_input`). So an owner that was
-// replaced can write nothing at all: its lease is not the stored one any more (`fenced`).
+// replaced can write nothing of a sale any more: its lease is not the stored one (`fenced`). Users and acts are of
+// the whole ledger and need none.
 //
 // Inserts are refused (`conflict`) when the key is taken, moves when the row is not in the state `from`.
 #pragma once
@@ -140,11 +141,21 @@ struct DeleteInbox {
 };
 // Inserts or replaces by (sale, endpoint).
 struct PutEndpoint : EndpointRowOf<std::string_view> {};
+// Inserts or replaces by name.
+struct PutUser : UserRowOf<std::string_view> {};
+// No such user: nothing is done.
+struct DeleteUser {
+  std::string_view name;
+};
+// `number` is the store's to give. The newest `acts_max` are kept: an older one goes for each that comes.
+struct AppendAct : ActRowOf<std::string_view> {};
+inline constexpr std::uint64_t acts_max = 100'000;  // of some hundred bytes: years of a shop, and no more than 1 GB
 
 using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim,
                            InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
                            InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint,
-                           InsertRefund, MoveRefund, InsertCancellation, InsertCleared, PutNotice, DeleteNotice>;
+                           InsertRefund, MoveRefund, InsertCancellation, InsertCleared, PutNotice, DeleteNotice,
+                           PutUser, DeleteUser, AppendAct>;
 
 }  // namespace sluice::ledger

@@ -107,6 +107,33 @@ struct OrdersOptions {
 };
 int orders(const OrdersOptions& options);
 
+struct UserOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  std::filesystem::path data = "data";
+  std::string action;  // add, list, role, password, remove
+  std::string name;
+  std::string role{};  // view, operate or admin
+  std::optional<std::filesystem::path> password_file{};
+  bool yes = false;
+  bool json = false;
+};
+int user(const UserOptions& options);
+
+struct ActsOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  std::filesystem::path data = "data";
+  std::string action;  // list, export
+  std::string sale;    // of those wanted; empty: all, likewise below
+  std::string who;
+  std::string kind;
+  std::string since;
+  std::string before;          // an act: only older ones
+  std::uint32_t limit = 100;   // of a list
+  std::string format = "csv";  // of an export: csv, jsonl
+  bool json = false;
+};
+int acts(const ActsOptions& options);
+
 struct ReconcileOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";

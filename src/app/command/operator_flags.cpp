@@ -133,6 +133,56 @@ void add_jobs_commands(CLI::App& command, JobsOptions& options) {
   }
 }
 
+void add_acts_commands(CLI::App& command, ActsOptions& options) {
+  const auto add = speak_to_server(command, options);
+  const auto add_filter = [&options](CLI::App* action) {
+    action->add_option("--sale", options.sale, "Only those of this sale");
+    action->add_option("--who", options.who, "Only those of this user, or of token or file");
+    action->add_option("--kind", options.kind,
+                       "Only those: sale.paused, stock.changed, ...; sale: all that begin so");
+    action->add_option("--since", options.since, "Only those done then or later, such as 2026-12-24T20:00:00Z");
+  };
+  CLI::App* list = add("list", "What was done, the newest first: when, who, from where, what, from what to what");
+  add_filter(list);
+  list->add_option("--limit", options.limit, "At most so many")->check(whole_number<std::uint32_t>(1, 100'000));
+  list->add_option("--before", options.before, "Only those before this one, as the list says");
+  CLI::App* exported = add("export", "All of it, on standard output");
+  add_filter(exported);
+  exported->add_option("--format", options.format, "csv, or jsonl: a JSON object a line")
+      ->check(CLI::IsMember({"csv", "jsonl"}))
+      ->capture_default_str();
+}
+
+void add_user_commands(CLI::App& command, UserOptions& options) {
+  const auto add = speak_to_server(command, options);
+  const auto add_role = [&options](CLI::App* action) {
+    action
+        ->add_option("--role", options.role,
+                     "view: watch; operate: run sales, see to orders; admin: also users and keys")
+        ->required()
+        ->check(CLI::IsMember({"view", "operate", "admin"}));
+  };
+  const auto add_password = [&options](CLI::App* action) {
+    action->add_option("--password-file", options.password_file,
+                       "Its first line is the password, of 12 bytes or more; only its owner may read it");
+    action->footer(
+        "Without --password-file the password is asked for on the terminal, or is the first line of standard input.");
+  };
+  add("list", "Who there is, and what they may");
+  const auto named = [&](const char* name, const char* what) {
+    CLI::App* action = add(name, what);
+    action->add_option("USER", options.name, "The name, of a-z, 0-9 and -")->required();
+    return action;
+  };
+  CLI::App* added = named("add", "Add somebody who operates");
+  add_role(added);
+  add_password(added);
+  add_role(named("role", "Change what somebody may"));
+  add_password(
+      named("password", "Give somebody another password; whoever was logged in by the old one is logged out"));
+  named("remove", "Remove somebody");
+}
+
 void add_webhooks_commands(CLI::App& command, WebhooksOptions& options) {
   const auto add = speak_to_server(command, options);
   add("list", "The endpoints of the settings: what each is told, and the sales for which it is switched off");

@@ -27,10 +27,13 @@ AdminThread::AdminThread(const edge::Context& context, Random& random, const Clo
                                    .hosts = options.hosts,
                                    .metrics = [this, &clock] { return edge::render_metrics(sources_, clock.wall()); },
                                    .pulse = [this, &clock] { return pulse_.text(clock.wall()); },
-                                   .orders = options.orders}),
+                                   .orders = options.orders,
+                                   .people = options.people,
+                                   .slow = &passwords_}),
       server_(api_, clock, limits_of(options)) {
   sources_.operators = &api_.telemetry();
   api_.attach(server_);
+  passwords_.thread.emplace(server_);
 }
 
 AdminThread::~AdminThread() {
@@ -53,6 +56,7 @@ void AdminThread::run() {
 void AdminThread::stop() {
   server_.stop();
   if (thread_.joinable()) thread_.join();
+  passwords_.thread.reset();
 }
 
 }  // namespace sluice::app

@@ -1,10 +1,12 @@
 // The thread that serves operators: an HTTP server of its own, so that no crowd of buyers is in their way.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "app/serve/password_thread.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -25,6 +27,7 @@ public:
     http::Limits limits;             // those of buyers; operators' requests may be larger, and are few
     std::size_t connections_max = 0;
     ledger::OrderLists* orders = nullptr;
+    ledger::People* people = nullptr;
   };
   // The references must outlive it, and what the sources name as well. `random` is this thread's.
   AdminThread(const edge::Context& context, Random& random, const Clock& clock, const Options& options,
@@ -42,6 +45,16 @@ public:
 private:
   edge::MetricSources sources_;
   edge::Pulse pulse_{sources_};
+  // Of the thread that is there while the server is: the API is made before the server that it comes back to.
+  class Passwords final : public edge::SlowWork {
+  public:
+    [[nodiscard]] bool offer(std::function<void()> work, std::function<void()> then) override {
+      return thread && thread->offer(std::move(work), std::move(then));
+    }
+    std::optional<PasswordThread> thread;
+  };
+
+  Passwords passwords_;
   edge::AdminApi api_;
   http::Server server_;
   std::thread thread_;

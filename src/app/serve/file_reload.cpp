@@ -131,7 +131,7 @@ void FileReload::change_sales(const Settings& next, shop::Mailbox& mailbox, std:
     const auto before = std::find_if(settings_.sales.begin(), settings_.sales.end(),
                                      [&sale](const shop::SaleConfig& other) { return other.id == sale.id; });
     if (before == settings_.sales.end()) {
-      change_sale(mailbox, shop::AddSale{.config = sale}, sale.id, log_);
+      change_sale(mailbox, shop::AddSale{.config = sale, .by = {.who = shop::by_file}}, sale.id, log_);
       taken.push_back("sale " + sale.id);
       continue;
     }
@@ -139,7 +139,8 @@ void FileReload::change_sales(const Settings& next, shop::Mailbox& mailbox, std:
     const json::object changes = live_changes(*before, sale, others);
     if (!others.empty()) left.push_back("sale " + sale.id + " (" + others + ")");
     if (changes.empty()) continue;
-    change_sale(mailbox, shop::PatchSale{.sale = sale.id, .patch = changes}, sale.id, log_);
+    change_sale(mailbox, shop::PatchSale{.sale = sale.id, .patch = changes, .by = {.who = shop::by_file}}, sale.id,
+                log_);
     for (const auto& change : changes) taken.push_back("sale " + sale.id + " " + std::string(change.key()));
   }
 }

@@ -214,7 +214,8 @@ Result<void> Program::open_admin() {
                                                               .hosts = settings_.admin_hosts,
                                                               .limits = settings_.limits,
                                                               .connections_max = descriptors_.operators,
-                                                              .orders = &storage_->orders()},
+                                                              .orders = &storage_->orders(),
+                                                              .people = &storage_->people()},
                                          std::move(sources));
   const auto endpoint = admin_->listen(settings_.admin_listen);
   if (!endpoint) return endpoint.error();
@@ -249,7 +250,7 @@ void Program::log_start() {
 void Program::beat() {
   keys_->keep();
   for (const shop::SaleConfig& event : series_->due()) {
-    change_sale(owner_->mailbox(), shop::AddSale{.config = event}, event.id, log_);
+    change_sale(owner_->mailbox(), shop::AddSale{.config = event, .by = {.who = shop::by_file}}, event.id, log_);
   }
   tell_of_unlisted_proxy();
 }

@@ -14,11 +14,14 @@ Result<Storage> Storage::open(const DataFolder& folder) {
   if (!reader) return reader.error();
   auto lists = ledger::open_order_lists(path);
   if (!lists) return lists.error();
+  auto people = (*store)->open_people();
+  if (!people) return people.error();
   Storage storage;
   storage.store_ = std::move(*store);
   storage.ledger_ = std::make_unique<ledger::ThreadedLedger>(*storage.store_);
   storage.archive_ = std::make_unique<shop::Archive>(std::move(*reader));
   storage.order_lists_ = std::move(*lists);
+  storage.people_ = std::move(*people);
   return storage;
 }
 

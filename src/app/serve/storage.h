@@ -19,6 +19,7 @@ public:
   [[nodiscard]] ledger::Ledger& ledger() { return *ledger_; }           // the owner's
   [[nodiscard]] shop::Archive& archive() { return *archive_; }          // of a thread of its own
   [[nodiscard]] ledger::OrderLists& orders() { return *order_lists_; }  // of the admin thread
+  [[nodiscard]] ledger::People& people() { return *people_; }           // likewise
 
 private:
   Storage() = default;
@@ -27,6 +28,7 @@ private:
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<shop::Archive> archive_;
   std::unique_ptr<ledger::OrderLists> order_lists_;
+  std::unique_ptr<ledger::People> people_;
 };
 
 }  // namespace sluice::app

@@ -1,13 +1,10 @@
 #include "edge/admin/admin_api.h"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 
 #include "base/ascii_case.h"
 #include "edge/admin/admin_rooms.h"
 #include "edge/admin/admin_routes.h"
-#include "edge/visitor/authorization.h"
 
 namespace sluice::edge {
 namespace {
@@ -26,8 +23,7 @@ std::string_view without_port(std::string_view host) {
 
 AdminApi::AdminApi(const Context& context, Random& random, Options options)
     : options_(std::move(options)),
-      rooms_(std::make_unique<AdminRooms>(context, random, admin_router().book(), options_.metrics, options_.pulse,
-                                          options_.orders)) {}
+      rooms_(std::make_unique<AdminRooms>(context, random, admin_router().book(), options_)) {}
 
 AdminApi::~AdminApi() = default;
 
@@ -49,9 +45,6 @@ void AdminApi::handle(const http::Request& request, http::Exchange& exchange) {
   if (!is_trusted_host(request.host)) {
     return rooms_->desk.refuse(errand, {.kind = &refusals::cross_site, .detail = "Host: not a name of this server"});
   }
-  if (request.path.starts_with(guarded) && !is_authorised(request.authorization)) {
-    return rooms_->desk.refuse(errand, refusals::bad_credentials);
-  }
   route(errand);
 }
 
@@ -62,11 +55,44 @@ void AdminApi::after_round() {
 void AdminApi::route(Errand& errand) {
   const AddressBook& book = admin_router().book();
   const auto found = book.find(errand.request->path, errand.verb);
+  if (found) errand.route = found->route;
+  std::optional<Asker> asker;
+  if (errand.request->path.starts_with(guarded) && !may(errand, found ? found->row : std::nullopt, asker)) return;
   if (!found) return rooms_->desk.refuse(errand, refusals::not_found);
-  errand.route = found->route;
   errand.values = found->values;
   if (!found->row) return rooms_->desk.refuse_method(errand, book.allow(found->route));
+  if (asker) errand.asker = &*asker;
   admin_router().serve(*rooms_, errand, *found->row);
+}
+
+bool AdminApi::may(Errand& errand, std::optional<std::size_t> row, std::optional<Asker>& asker) {
+  const std::optional<Role> needed = row ? role_for(*row) : Role::view;
+  if (!needed) return true;
+  const http::Request& request = *errand.request;
+  auto known = rooms_->door.asker_of(request, errand.began);
+  const std::string extra = "\"role\":\"" + std::string(to_string(*needed)) + '"';
+  if (!known) {
+    rooms_->desk.refuse(errand, {.kind = &refusals::read_only, .detail = known.error().detail});
+  } else if (!*known) {
+    rooms_->desk.refuse(errand, {.kind = &refusals::bad_credentials,
+                                 .detail = "This needs somebody with the role " + std::string(to_string(*needed)) +
+                                           ": log in, or send the admin token.",
+                                 .extra = extra});
+  } else if ((*known)->session && errand.verb != Verb::get && !Door::is_own_page(request)) {
+    rooms_->desk.refuse(errand, {.kind = &refusals::cross_site,
+                                 .detail = "With a log-in's cookie only this server's own page may change anything; "
+                                           "programs send the admin token."});
+  } else if ((*known)->role < *needed) {
+    rooms_->desk.refuse(
+        errand, {.kind = &refusals::role_too_low,
+                 .detail = "This needs the role " + std::string(to_string(*needed)) + "; " + (*known)->actor.who +
+                           " has " + std::string(to_string((*known)->role)) + ".",
+                 .extra = extra});
+  } else {
+    asker = std::move(*known);
+    return true;
+  }
+  return false;
 }
 
 bool AdminApi::is_trusted_host(std::string_view host) const {
@@ -74,12 +100,6 @@ bool AdminApi::is_trusted_host(std::string_view host) const {
   const auto is_name = [&](std::string_view each) { return equals_ignoring_case(each, name); };
   if (name.empty() || is_name("127.0.0.1") || is_name("localhost") || is_name("[::1]")) return true;
   return std::any_of(options_.hosts.begin(), options_.hosts.end(), is_name);
-}
-
-bool AdminApi::is_authorised(std::string_view authorization) const {
-  const auto given = bearer_token(authorization);
-  return given && given->size() == options_.token.size() &&
-         CRYPTO_memcmp(given->data(), options_.token.data(), given->size()) == 0;
 }
 
 }  // namespace sluice::edge

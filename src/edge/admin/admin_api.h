@@ -1,11 +1,13 @@
-// The operator's API: what port 9090 speaks. Loopback by default; everything below /admin/v1 asks for the admin
-// token, the rest (/metrics, /livez, /readyz, the API's description) does not.
+// The operator's API: what port 9090 speaks. Loopback by default; everything below /admin/v1 asks who it is
+// (people/door.h) and what they may (admin_routes.h), the rest (/metrics, /livez, /readyz, the API's description, the
+// dashboard's page) does not.
 //
 // Runs on a server and thread of its own, so that a scrape or a slow operator never stands in a buyer's way. What can
 // be told from a snapshot is; the rest goes to the sale's owner, past the mailbox's bound.
 //
 // admin_routes.h says which address leads to which room: sales (admin_sales.h), jobs (admin_jobs.h), orders
-// (admin_orders.h), what is watched (admin_events.h), probes (admin_probes.h).
+// (admin_orders.h), what is watched (admin_events.h), who operates (admin_sessions.h, admin_users.h), probes
+// (admin_probes.h).
 #pragma once
 
 #include <functional>
@@ -15,10 +17,13 @@
 
 #include "base/random.h"
 #include "edge/context.h"
+#include "edge/people/door.h"
+#include "edge/people/slow_work.h"
 #include "edge/telemetry/telemetry.h"
 #include "http/loop.h"
 #include "http/message.h"
 #include "ledger/order_lists.h"
+#include "ledger/people.h"
 
 namespace sluice::edge {
 
@@ -37,6 +42,8 @@ public:
     std::function<std::string()> metrics;  // the Prometheus page
     std::function<std::string()> pulse;    // what operators watch (telemetry/pulse.h)
     ledger::OrderLists* orders = nullptr;  // read by this API alone; none: orders cannot be read
+    ledger::People* people = nullptr;      // likewise; none: there are no users
+    SlowWork* slow = nullptr;              // for passwords; none: likewise
   };
   AdminApi(const Context& context, Random& random, Options options);
   ~AdminApi() override;
@@ -53,7 +60,8 @@ public:
 private:
   void route(Errand& errand);
   [[nodiscard]] bool is_trusted_host(std::string_view host) const;
-  [[nodiscard]] bool is_authorised(std::string_view authorization) const;
+  // False: whoever asks may not, and that has been answered. `row`: what is asked for; none: nothing that there is.
+  [[nodiscard]] bool may(Errand& errand, std::optional<std::size_t> row, std::optional<Asker>& asker);
 
   const Options options_;
   std::unique_ptr<AdminRooms> rooms_;

@@ -11,18 +11,21 @@ void AdminEvents::open(Errand& errand) {
   (errand.headers += no_store) += "X-Accel-Buffering: no\r\n";
   errand.body = event();
   http::Stream stream = desk_.stream(errand, "text/event-stream", errand.body);
-  if (!is_head) watchers_.push_back(std::move(stream));
+  if (!is_head) watchers_.push_back({.stream = std::move(stream), .session = errand.asker->session});
 }
 
 void AdminEvents::beat() {
   forget_ended();
   if (watchers_.empty()) return;
   const std::string news = event();
-  for (http::Stream& watcher : watchers_) (void)watcher.push(news);
+  for (Watcher& watcher : watchers_) (void)watcher.stream.push(news);
 }
 
 void AdminEvents::forget_ended() {
-  std::erase_if(watchers_, [](const http::Stream& watcher) { return !watcher.is_open(); });
+  const MonoTime now = desk_.context().clock.mono();
+  std::erase_if(watchers_, [this, now](const Watcher& watcher) {
+    return !watcher.stream.is_open() || (watcher.session && !door_.is_known(*watcher.session, now));
+  });
 }
 
 }  // namespace sluice::edge

@@ -1,9 +1,7 @@
 #include "edge/admin/admin_orders.h"
 
-#include <charconv>
-
+#include "edge/admin/list_query.h"
 #include "edge/admin/order_text.h"
-#include "edge/gate/return_address.h"
 #include "edge/request/json_body.h"
 #include "edge/request/merchant_bodies.h"
 
@@ -13,45 +11,10 @@ namespace {
 constexpr std::uint32_t limit_max = 500;  // more: an answer of megabytes, which others wait behind
 constexpr std::size_t email_bytes_max = 254;
 
-// The parameters that the address takes, read one by one. The first that is wrong is kept.
-class Parameters {
-public:
-  explicit Parameters(std::string_view query) : query_(query) {}
-
-  // `take` says whether it can use the value. A parameter that is not there, or empty, is none.
-  template <class Take>
-  void read(std::string_view name, std::string_view must, Take take) {
-    const auto value = query_value(query_, name);
-    const bool is_there = ("&" + std::string(query_)).find("&" + std::string(name) + "=") != std::string::npos;
-    if (!is_there || (value && value->empty())) return;
-    if (wrong_.empty() && (!value || !take(*value))) wrong_ = std::string(name) + ": must be " + std::string(must);
-  }
-  [[nodiscard]] const std::string& wrong() const { return wrong_; }
-
-private:
-  std::string_view query_;
-  std::string wrong_;
-};
-
 template <class Value>
 bool keep(std::optional<Value> value, auto& out) {
   if (value) out = *value;
   return value.has_value();
-}
-
-bool read_limit(const std::string& text, std::uint32_t& out) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return error == std::errc() && end == text.data() + text.size() && out >= 1 && out <= limit_max;
-}
-
-// Where the list goes on, with all that was asked for.
-std::string next_target(const Errand& errand, OrderId next) {
-  std::string target = std::string(errand.request->path) + "?";
-  for (const char* name : {"state", "email", "since", "limit", "format"}) {
-    const auto value = query_value(errand.request->query, name);
-    if (value && !value->empty()) target += std::string(name) + "=" + escaped(*value) + "&";
-  }
-  return target + "before=" + next.str();
 }
 
 }  // namespace
@@ -69,7 +32,7 @@ std::optional<AdminOrders::Asked> AdminOrders::asked(Errand& errand) {
                   [&](const auto& text) { return keep(parse_rfc3339(text), asked.filter.since); });
   parameters.read("before", "the `next` of a page before",
                   [&](const auto& text) { return keep(OrderId::parse(text), asked.before); });
-  parameters.read("limit", "1 to 500", [&](const auto& text) { return read_limit(text, asked.limit); });
+  parameters.read("limit", "1 to 500", [&](const auto& text) { return read_limit(text, limit_max, asked.limit); });
   parameters.read("format", "json, csv or jsonl", [&](const auto& text) {
     asked.form = text == "csv" ? Form::csv : text == "jsonl" ? Form::lines : Form::json;
     return text == "json" || asked.form != Form::json;
@@ -93,7 +56,10 @@ void AdminOrders::list(Errand& errand) {
 void AdminOrders::tell(Errand& errand, const Asked& asked, const ledger::OrderPage& page) {
   errand.headers += no_store;
   const bool goes_on = !page.next.is_nil();
-  if (goes_on) errand.headers += "Link: <" + next_target(errand, page.next) + ">; rel=\"next\"\r\n";
+  if (goes_on)
+    errand.headers += "Link: <" +
+                      next_target(*errand.request, {"state", "email", "since", "limit", "format"}, page.next.str()) +
+                      ">; rel=\"next\"\r\n";
   std::string& body = errand.body;
   switch (asked.form) {
     case Form::json:

@@ -1,12 +1,16 @@
 // What answers operators, put together. One server's thread, but for Probes::drain().
 #pragma once
 
+#include "edge/admin/admin_acts.h"
+#include "edge/admin/admin_api.h"
 #include "edge/admin/admin_dashboard.h"
 #include "edge/admin/admin_events.h"
 #include "edge/admin/admin_jobs.h"
 #include "edge/admin/admin_orders.h"
 #include "edge/admin/admin_probes.h"
 #include "edge/admin/admin_sales.h"
+#include "edge/admin/admin_sessions.h"
+#include "edge/admin/admin_users.h"
 #include "edge/admin/admin_webhooks.h"
 #include "edge/description/description.h"
 #include "edge/description/description_page.h"
@@ -16,24 +20,31 @@
 namespace sluice::edge {
 
 struct AdminRooms {
-  AdminRooms(const Context& context, Random& random, const AddressBook& book, std::function<std::string()> metrics,
-             std::function<std::string()> pulse, ledger::OrderLists* lists)
+  AdminRooms(const Context& context, Random& random, const AddressBook& book, const AdminApi::Options& options)
       : desk(context, random, Desk::Askers::operators, book),
+        door(context, options.token, options.people),
         operators(desk),
+        sessions(desk, door, options.slow),
+        users(desk, operators, door, options.slow),
+        acts(desk, options.people),
         sales(desk, operators),
         jobs(desk, operators),
         webhooks(operators),
-        orders(desk, operators, lists),
-        events(desk, std::move(pulse)),
+        orders(desk, operators, options.orders),
+        events(desk, door, options.pulse),
         dashboard(desk),
-        probes(desk, std::move(metrics)),
+        probes(desk, options.metrics),
         problem_pages(desk),
         description(desk, admin_openapi_json, operators_description_page) {}
   AdminRooms(const AdminRooms&) = delete;
   AdminRooms& operator=(const AdminRooms&) = delete;
 
   Desk desk;
+  Door door;
   OperatorCalls operators;
+  AdminSessions sessions;
+  AdminUsers users;
+  AdminActs acts;
   AdminSales sales;
   AdminJobs jobs;
   AdminWebhooks webhooks;

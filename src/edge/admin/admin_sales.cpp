@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/encoding.h"
 #include "base/json_writer.h"
 #include "edge/request/json_body.h"
 #include "edge/request/merchant_bodies.h"
@@ -18,6 +19,17 @@ std::optional<json::object> object_of(std::string_view text) {
   json::value body = json::parse({text.data(), text.size()}, not_json);
   if (not_json || !body.is_object()) return std::nullopt;
   return std::move(body.get_object());
+}
+
+// If-Match: "0123456789abcdef", or * or none: whichever they are.
+std::optional<Refusal> read_revision(std::string_view if_match, std::string& out) {
+  if (if_match.empty() || if_match == "*") return std::nullopt;
+  const bool is_quoted = if_match.size() == 18 && if_match.front() == '"' && if_match.back() == '"';
+  if (!is_quoted || !is_hex(if_match.substr(1, 16))) {
+    return invalid_field("If-Match: must be a sale's revision in double quotes, or *");
+  }
+  out = if_match.substr(1, 16);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -49,7 +61,12 @@ void AdminSales::read(Errand& errand) {
   if (!sale) return;
   const auto view = sale->told.view.snapshot();
   const auto status = sale->told.status.snapshot();
-  errand.body = "{\"settings\":" + to_json(view->config) + ",\"status\":" + status->body + "}";
+  shop::SaleConfig config = view->config;
+  if (errand.asker->role < Role::operate) {
+    for (auto& line : config.priority) line.codes.clear();
+  }
+  errand.body = "{\"settings\":" + to_json(config) + ",\"revision\":\"" + shop::revision_of(to_json(view->config)) +
+                "\",\"status\":" + status->body + "}";
   errand.headers += no_store;
   desk_.respond_json(errand, 200, errand.body);
 }
@@ -70,7 +87,11 @@ void AdminSales::put(Errand& errand) {
 void AdminSales::patch(Errand& errand) {
   auto object = object_of(errand.request->body);
   if (!object) return desk_.refuse(errand, refusals::not_json);
-  operators_.change(errand, shop::PatchSale{.sale = sale_of(errand), .patch = std::move(*object)});
+  shop::PatchSale patch{.sale = sale_of(errand), .patch = std::move(*object)};
+  if (const auto refusal = read_revision(errand.request->if_match, patch.revision)) {
+    return desk_.refuse(errand, *refusal);
+  }
+  operators_.change(errand, std::move(patch));
 }
 
 void AdminSales::read_report(Errand& errand) {
@@ -87,6 +108,12 @@ void AdminSales::adjust_stock(Errand& errand) {
   shop::AdjustStock adjust{.sale = sale_of(errand), .item = std::string(errand.values[1])};
   if (const auto refusal = read_delta(errand.request->body, adjust.delta)) return desk_.refuse(errand, *refusal);
   operators_.change(errand, std::move(adjust));
+}
+
+void AdminSales::revoke_pass(Errand& errand) {
+  shop::RevokePass revoke{.sale = sale_of(errand)};
+  if (const auto refusal = read_revocation(errand.request->body, revoke)) return desk_.refuse(errand, *refusal);
+  operators_.change(errand, std::move(revoke));
 }
 
 void AdminSales::read_codes(Errand& errand) {

@@ -24,6 +24,7 @@ public:
   void read_report(Errand& errand);
   void report_load(Errand& errand);
   void adjust_stock(Errand& errand);
+  void revoke_pass(Errand& errand);
   void read_codes(Errand& errand);
   void make_codes(Errand& errand);
   void read_origin_keys(Errand& errand);

@@ -34,6 +34,9 @@ void OperatorCalls::complete(Errand& errand, const shop::Call& call) {
   // Operators are told what became of the sale, where buyers are told that it is done.
   if (answer.verdict != shop::Verdict::done) return tell(desk_, errand, answer);
   errand.headers += no_store;
+  if (std::holds_alternative<shop::PatchSale>(call.command)) {
+    errand.headers += "ETag: \"" + shop::revision_of(answer.body) + "\"\r\n";
+  }
   if (!answer.location.empty()) errand.headers += "Location: " + answer.location + "\r\n";
   desk_.respond_json(errand, 200, answer.body);
 }

@@ -1,10 +1,12 @@
 // What operators ask of owners, with the idempotency key of the request, and how the answers are told.
 //
 // The key is optional and protects what changes something: the owner keeps the answer with the effect, per key and
-// address, and gives it again (`Idempotent-Replayed: true`); the same key with another body is refused.
+// address, and gives it again (`Idempotent-Replayed: true`); the same key with another body is refused. Who asks goes
+// along, to be kept with what they change (shop/people/act.h).
 #pragma once
 
 #include "edge/desk.h"
+#include "edge/people/door.h"
 
 namespace sluice::edge {
 
@@ -13,9 +15,10 @@ public:
   explicit OperatorCalls(Desk& desk) : desk_(desk) {}
 
   void read(Errand& errand, shop::Command command);
-  // `Change`: a command with a `request`, which is filled in here.
+  // `Change`: a command with `request` and `by`, which are filled in here.
   template <class Change>
   void change(Errand& errand, Change change) {
+    change.by = errand.asker->actor;
     if (read_key(errand, change.request)) read(errand, std::move(change));
   }
 

@@ -1,6 +1,5 @@
 #include "edge/admin/order_text.h"
 
-#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -14,18 +13,6 @@ namespace {
 constexpr std::string_view titles =
     "order,created_at,sale,state,email,items,total,currency,method,payment_state,provider,provider_reference,hold,"
     "details,refunded\r\n";
-
-// The apostrophe itself, too, so that the one put in front can be taken off again.
-constexpr std::string_view formula_marks = "=+-@\t\r'";
-constexpr std::array<std::string_view, 4> wide_formula_marks{"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
-                                                             "\xEF\xBC\xA0"};
-
-bool is_formula(std::string_view text) {
-  if (text.empty()) return false;
-  const auto begins_text = [text](std::string_view mark) { return text.starts_with(mark); };
-  return formula_marks.find(text.front()) != std::string_view::npos ||
-         std::ranges::any_of(wide_formula_marks, begins_text);
-}
 
 // "2 x tee; 1 x mug"
 std::string items_text(const std::string& items) {
@@ -102,17 +89,6 @@ std::string_view csv_titles() {
   return titles;
 }
 
-std::string csv_cell(std::string_view text) {
-  std::string cell = (is_formula(text) ? "'" : "") + std::string(text);
-  // Readers differ about spaces at a cell's ends that stand without quotes.
-  const bool is_plain =
-      cell.find_first_of(",\"\r\n") == std::string::npos && !cell.starts_with(' ') && !cell.ends_with(' ');
-  if (is_plain) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
-}
-
 void write_csv_line(const ledger::ListedOrder& listed, std::string& out) {
   const ledger::OrderRow& order = listed.order;
   const ledger::PaymentRow none;
@@ -132,8 +108,7 @@ void write_csv_line(const ledger::ListedOrder& listed, std::string& out) {
                                           order.hold.str(),
                                           order.details,
                                           amount_text(listed.refunded, order)};
-  for (std::size_t i = 0; i < cells.size(); ++i) out.append(i == 0 ? "" : ",").append(csv_cell(cells[i]));
-  out += "\r\n";
+  write_csv_cells(cells, out);
 }
 
 }  // namespace sluice::edge

@@ -1,9 +1,4 @@
-// Orders as merchants are told them: JSON, JSON lines, and CSV for a spreadsheet.
-//
-// CSV is RFC 4180: lines end in CR LF, a cell with a comma, a quote or a line's end is quoted. A cell that a
-// spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage return, also in their full-width
-// forms), or that begins with an apostrophe, is written behind an apostrophe, so that an e-mail address runs nothing
-// on the merchant's machine. UTF-8, without a mark.
+// Orders as merchants are told them: JSON, JSON lines, and CSV for a spreadsheet (csv.h).
 //
 // Pure functions; thread-safe.
 #pragma once
@@ -11,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "edge/admin/csv.h"
 #include "ledger/order_lists.h"
 
 namespace sluice::edge {
@@ -24,7 +20,5 @@ void write_order(const ledger::OrderFile& file, std::string& out);
 // The titles of its columns, with the line's end.
 [[nodiscard]] std::string_view csv_titles();
 void write_csv_line(const ledger::ListedOrder& listed, std::string& out);
-// One cell as it stands between commas.
-[[nodiscard]] std::string csv_cell(std::string_view text);
 
 }  // namespace sluice::edge

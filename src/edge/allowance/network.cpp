@@ -46,10 +46,9 @@ Network network_of(const http::IpAddress& address) {
   return {.host = hash_of(bytes.first(host_bytes)), .site = hash_of(bytes.first(site_bytes))};
 }
 
-Network network_of(const http::Request& request, const http::Front& front) {
+std::optional<http::IpAddress> client_of(const http::Request& request, const http::Front& front) {
   auto client = http::parse_address(request.peer);
-  if (!client) return {};
-  if (request.forwarded_for.empty() || !front.proxies.has(*client)) return network_of(*client);
+  if (!client || request.forwarded_for.empty() || !front.proxies.has(*client)) return client;
   const Hops hops(request.forwarded_for, front.forwarding);
   for (const std::string_view hop : hops.nearest_first()) {
     const auto before = http::parse_address(hop);
@@ -57,7 +56,12 @@ Network network_of(const http::Request& request, const http::Front& front) {
     client = before;
     if (!front.proxies.has(*client)) break;
   }
-  return network_of(*client);
+  return client;
+}
+
+Network network_of(const http::Request& request, const http::Front& front) {
+  const auto client = client_of(request, front);
+  return client ? network_of(*client) : Network{};
 }
 
 bool is_of_unlisted_proxy(const http::Request& request, const http::Front& front) {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "http/address/address.h"
 #include "http/message.h"
@@ -27,6 +28,8 @@ struct Network {
 };
 
 [[nodiscard]] Network network_of(const http::IpAddress& address);
+// The client's address. nullopt: not known.
+[[nodiscard]] std::optional<http::IpAddress> client_of(const http::Request& request, const http::Front& front);
 [[nodiscard]] Network network_of(const http::Request& request, const http::Front& front);
 // Whether it looks as if a proxy asked of which nobody has told us: a machine of a private network that says whom it
 // asks for. All its clients count as one. REQUIRES: the request has a header that says so.

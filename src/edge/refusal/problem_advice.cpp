@@ -32,6 +32,9 @@ constexpr std::array table{
     ProblemAdvice{
         "no-page", Retry::no,
         "Open the page that it belongs to: whoever has passed the gate is let in, with all that the page loads."},
+    ProblemAdvice{
+        "role-too-low", Retry::no,
+        "Ask somebody with the role admin for it: `sluice user` or the dashboard. The admin token may all."},
     ProblemAdvice{"account-wanted", Retry::no,
                   "Send people to the shop's sign-in. The shop's own proxy then sends X-Sluice-Account with their "
                   "requests, signed with the sale's origin key, from an address that is in trusted_proxies."},
@@ -58,6 +61,7 @@ constexpr std::array table{
     ProblemAdvice{"no-such-order", Retry::no,
                   "Ask with the identity that made the order: whoever has another one is told that it is not there."},
     ProblemAdvice{"no-such-job", Retry::no, "GET /admin/v1/jobs lists those that there are."},
+    ProblemAdvice{"no-such-user", Retry::no, "GET /admin/v1/users lists those that there are."},
     ProblemAdvice{"no-such-provider", Retry::no,
                   "Use the provider's name as the settings have it, and give its webhook_secret_file there."},
     ProblemAdvice{"no-such-endpoint", Retry::no, "GET /admin/v1/webhooks lists those that there are."},
@@ -84,6 +88,9 @@ constexpr std::array table{
     ProblemAdvice{"closed", Retry::no, "Tell the person. Holds that are alive can still be paid."},
     ProblemAdvice{"hold-expired", Retry::no,
                   "Join the line again. A shop that was paid and is told so pays the buyer back."},
+    ProblemAdvice{"changed-since", Retry::changed,
+                  "Read the sale, tell the person what is otherwise now, and send the change again with its new "
+                  "revision."},
     ProblemAdvice{"invalid-field", Retry::changed, "Correct the field that detail names."},
     ProblemAdvice{"key-mismatch", Retry::changed,
                   "Send the body of the first request, or another key if this is another click."},
@@ -91,6 +98,10 @@ constexpr std::array table{
         "allowance-used", Retry::later,
         "Wait for as long as Retry-After says. Behind a proxy of the shop's own that asks for everybody, list it "
         "in trusted_proxies, so that each visitor's own address counts."},
+    ProblemAdvice{
+        "too-many-log-ins", Retry::later,
+        "Wait for as long as Retry-After says. The admin token is not counted: whoever has lost a password, "
+        "or is kept out by somebody who guesses, goes on with it."},
     ProblemAdvice{"too-many-tries", Retry::later, "Wait, and let a person type the code, not a program."},
     ProblemAdvice{"overloaded", Retry::later,
                   "Wait for as long as Retry-After says, give or take a quarter, so that a crowd does not come back "

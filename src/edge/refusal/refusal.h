@@ -40,6 +40,8 @@ inline constexpr std::array all{
         "The visitor has no pass of this gate, or its time is over. X-Sluice-Location says where to get one."},
     RefusalKind{"cross-site", 403, "Cross-site request",
                 "A browser sent this from another site, which is not on the list of allowed origins."},
+    RefusalKind{"role-too-low", 403, "Role too low",
+                "Whoever asks may not do this: `role` is the least role that may. Nothing was changed."},
     RefusalKind{"no-page", 403, "Not admitted",
                 "The gate gives places to people who open a page. This request comes with no pass, and is none for a "
                 "page: it takes no place, and is led nowhere."},
@@ -68,6 +70,7 @@ inline constexpr std::array all{
     RefusalKind{"no-such-hold", 404, "No such hold", "There is no such hold, or it is not yours."},
     RefusalKind{"no-such-order", 404, "No such order", "There is no such order, or it is not yours."},
     RefusalKind{"no-such-job", 404, "No such job", "There is no background job of this id."},
+    RefusalKind{"no-such-user", 404, "No such user", "Nobody who operates has this name."},
     RefusalKind{"no-such-provider", 404, "No such provider", "No payment provider of this name tells anything here."},
     RefusalKind{"no-such-endpoint", 404, "No such endpoint", "The settings name no webhook endpoint of this name."},
     RefusalKind{"method-not-allowed", 405, "Method not allowed",
@@ -93,12 +96,20 @@ inline constexpr std::array all{
     RefusalKind{"conflict", 409, "Conflict", "The sale is not in a state for that."},
     RefusalKind{"closed", 410, "Closed", "The sale is over."},
     RefusalKind{"hold-expired", 410, "Hold expired", "The hold's time is over; its units went to the next in line."},
+    RefusalKind{
+        "changed-since", 412, "Changed since",
+        "The settings are not those any more that If-Match names: `fields` says what has changed. Nothing was "
+        "changed now. Read them again, and decide anew."},
     RefusalKind{"invalid-field", 422, "Invalid field", "A field is missing or has a wrong value; `detail` names it."},
     RefusalKind{"key-mismatch", 422, "Idempotency-Key used differently",
                 "This Idempotency-Key was used with another body. Take a new key for a new request."},
     RefusalKind{"allowance-used", 429, "Too much from one address",
                 "Very much has been taken from this address lately, and others shall have their share: `allowance` "
                 "says what. Nothing was changed; Retry-After says when there is some again.",
+                1},
+    RefusalKind{"too-many-log-ins", 429, "Too many log-ins",
+                "Too many wrong passwords came for this user, or from this address. The password was not looked at; "
+                "Retry-After says when one is again.",
                 1},
     RefusalKind{"too-many-tries", 429, "Too many wrong codes",
                 "Too many wrong codes were tried. Try again in a moment.", 1},
@@ -125,6 +136,7 @@ inline constexpr const RefusalKind& no_ticket = named("no-ticket");
 inline constexpr const RefusalKind& bad_credentials = named("bad-credentials");
 inline constexpr const RefusalKind& not_admitted = named("not-admitted");
 inline constexpr const RefusalKind& cross_site = named("cross-site");
+inline constexpr const RefusalKind& role_too_low = named("role-too-low");
 inline constexpr const RefusalKind& no_page = named("no-page");
 inline constexpr const RefusalKind& account_wanted = named("account-wanted");
 inline constexpr const RefusalKind& code_wanted = named("code-wanted");
@@ -156,11 +168,14 @@ inline constexpr const RefusalKind& already_sold = named("already-sold");
 inline constexpr const RefusalKind& key_in_use = named("key-in-use");
 inline constexpr const RefusalKind& code_used_up = named("code-used-up");
 inline constexpr const RefusalKind& conflict = named("conflict");
+inline constexpr const RefusalKind& changed_since = named("changed-since");
 inline constexpr const RefusalKind& closed = named("closed");
 inline constexpr const RefusalKind& hold_expired = named("hold-expired");
 inline constexpr const RefusalKind& invalid_field = named("invalid-field");
 inline constexpr const RefusalKind& key_mismatch = named("key-mismatch");
 inline constexpr const RefusalKind& allowance_used = named("allowance-used");
+inline constexpr const RefusalKind& too_many_log_ins = named("too-many-log-ins");
+inline constexpr const RefusalKind& no_such_user = named("no-such-user");
 inline constexpr const RefusalKind& too_many_tries = named("too-many-tries");
 inline constexpr const RefusalKind& overloaded = named("overloaded");
 inline constexpr const RefusalKind& no_stream_free = named("no-stream-free");

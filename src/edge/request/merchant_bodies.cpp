@@ -1,6 +1,7 @@
 #include "edge/request/merchant_bodies.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <boost/json.hpp>
 
@@ -49,6 +50,21 @@ std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& ou
   if (!parsed.object().contains("count")) return invalid_field("count: is missing");
   if (auto refusal = read_count(parsed.object(), "count", codes_each_max, out.count)) return refusal;
   return read_count(parsed.object(), "uses", shop::PriorityCodes::uses_each_max, out.uses);
+}
+
+std::optional<Refusal> read_revocation(std::string_view body, shop::RevokePass& out) {
+  const JsonBody parsed(body);
+  if (!parsed.is_object()) return not_json();
+  const json::value* number = parsed.object().if_contains("number");
+  const std::int64_t place = number != nullptr ? whole_number(*number).value_or(0) : 0;
+  if (place < 1 || place > std::numeric_limits<std::uint32_t>::max()) {
+    return invalid_field("number: must be the number of a place, as its holder is shown it");
+  }
+  out.number = Ordinal{static_cast<std::uint32_t>(place)};
+  if (!parsed.object().contains("line")) return std::nullopt;
+  out.line = text_in(parsed.object(), "line").value_or("");
+  if (!is_valid_name(out.line)) return invalid_field("line: must be the name of one of the sale's lines");
+  return std::nullopt;
 }
 
 std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out) {

@@ -14,6 +14,9 @@ namespace sluice::edge {
 // {"count":100,"uses":1}: how many codes an operator wants, and how often each may be used.
 [[nodiscard]] std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out);
 
+// {"number":17,"line":"members"}: whose pass or place is taken away; without a line, in the first.
+[[nodiscard]] std::optional<Refusal> read_revocation(std::string_view body, shop::RevokePass& out);
+
 // {"delta":-5}: units more or less, not zero.
 [[nodiscard]] std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out);
 

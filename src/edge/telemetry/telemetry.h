@@ -19,8 +19,8 @@ public:
   static constexpr std::array<double, 19> bounds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
                                                  0.025,  0.05,    0.075,  0.1,   0.25,   0.5,   0.75,
                                                  1,      2.5,     5,      7.5,   10};
-  static constexpr std::array<int, 21> codes{200, 201, 202, 204, 303, 304, 400, 401, 403, 404, 405,
-                                             409, 410, 413, 415, 422, 429, 431, 500, 501, 503};
+  static constexpr std::array<int, 22> codes{200, 201, 202, 204, 303, 304, 400, 401, 403, 404, 405,
+                                             409, 410, 412, 413, 415, 422, 429, 431, 500, 501, 503};
   struct Series {
     std::array<std::atomic<std::uint64_t>, bounds.size() + 1> buckets{};
     std::atomic<std::uint64_t> sum_us{0};

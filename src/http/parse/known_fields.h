@@ -52,6 +52,8 @@ inline constexpr std::array known_fields{
     KnownField{"x-sluice-pass", KnownField::Way::once, &Request::pass},
     KnownField{"x-sluice-work", KnownField::Way::once, &Request::work},
     KnownField{"x-sluice-account", KnownField::Way::once, &Request::account},
+    KnownField{"x-sluice-operator", KnownField::Way::once, &Request::operator_page},
+    KnownField{"if-match", KnownField::Way::once, &Request::if_match},
     KnownField{"stripe-signature", KnownField::Way::once, &Request::stripe_signature},
     KnownField{"sec-fetch-dest", KnownField::Way::first, &Request::sec_fetch_dest},
     KnownField{"sec-fetch-mode", KnownField::Way::first, &Request::sec_fetch_mode},
@@ -84,7 +86,7 @@ constexpr std::size_t field_slot(std::string_view name) {
   for (const char c : name.substr(name.size() - name_size_min)) {
     word = word << 8U | (static_cast<unsigned char>(c) | 0x20U);
   }
-  return ((word + name.size() * 0x01010101U) * 0xd13a9057U & 0xffffffffU) >> (32U - slot_bits);
+  return ((word + name.size() * 0x01010101U) * 0x678a5aa3U & 0xffffffffU) >> (32U - slot_bits);
 }
 
 constexpr auto make_field_slots() {

@@ -96,6 +96,8 @@ inline std::vector<MalformedRequest> malformed_fields() {
       {"two X-Sluice-Tickets", get_with("X-Sluice-Ticket: x\r\nX-SLUICE-TICKET: x\r\n"), 400},
       {"two X-Sluice-Passes", get_with("X-Sluice-Pass: x\r\nX-Sluice-Pass: \r\n"), 400},
       {"two X-Sluice-Works", get_with("X-Sluice-Work: a.1\r\nx-sluice-work: a.1\r\n"), 400},
+      {"two X-Sluice-Operators", get_with("X-Sluice-Operator: a\r\nX-Sluice-Operator: b\r\n"), 400},
+      {"two If-Matches", get_with("If-Match: a\r\nIf-Match: b\r\n"), 400},
       {"two X-Sluice-Accounts", get_with("X-Sluice-Account: a\r\nX-Sluice-Account: b\r\n"), 400},
       {"two Stripe-Signatures", get_with("Stripe-Signature: t=1\r\nStripe-Signature: t=1\r\n"), 400},
       {"two Content-Types", get_with("Content-Type: \r\nContent-Type: text/plain\r\n"), 400},

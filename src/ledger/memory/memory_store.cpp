@@ -40,6 +40,42 @@ private:
   std::shared_ptr<MemoryTables> tables_;
 };
 
+class TablesPeople final : public People {
+public:
+  explicit TablesPeople(std::shared_ptr<MemoryTables> tables) : tables_(std::move(tables)) {}
+
+  Result<std::vector<UserRow>> read_users() override {
+    const std::lock_guard lock(tables_->mutex);
+    std::vector<UserRow> rows;
+    for (const auto& [name, row] : tables_->users) rows.push_back(row);
+    return rows;
+  }
+  Result<std::optional<UserRow>> read_user(std::string_view name) override {
+    const std::lock_guard lock(tables_->mutex);
+    const UserRow* row = tables_->users.find(std::string(name));
+    return row == nullptr ? std::nullopt : std::optional(*row);
+  }
+  Result<ActPage> read_acts(const ActFilter& filter, ActNumber before, std::uint32_t most) override {
+    const std::lock_guard lock(tables_->mutex);
+    const auto& acts = tables_->acts;
+    auto at = raw(before) == 0 ? acts.end() : acts.lower_bound(before);
+    ActPage page;
+    for (std::uint32_t looked_at = 0; looked_at < looked_at_max && page.acts.size() < most; ++looked_at) {
+      if (at == acts.begin()) {
+        page.next = {};
+        return page;
+      }
+      --at;
+      page.next = at->first;
+      if (filter.fits(at->second)) page.acts.push_back(at->second);
+    }
+    return page;
+  }
+
+private:
+  std::shared_ptr<MemoryTables> tables_;
+};
+
 }  // namespace
 
 MemoryStore::MemoryStore(Faults faults) : tables_(std::make_shared<MemoryTables>()), faults_(faults) {}
@@ -96,6 +132,10 @@ Result<void> MemoryStore::read_sale(std::string_view sale, SaleVisitor& visitor)
 
 Result<std::unique_ptr<Reader>> MemoryStore::open_reader() {
   return std::unique_ptr<Reader>(std::make_unique<TablesReader>(tables_));
+}
+
+Result<std::unique_ptr<People>> MemoryStore::open_people() {
+  return std::unique_ptr<People>(std::make_unique<TablesPeople>(tables_));
 }
 
 }  // namespace sluice::ledger

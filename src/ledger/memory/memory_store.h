@@ -33,6 +33,7 @@ public:
   [[nodiscard]] Result<std::vector<SaleRow>> read_sales() override;
   [[nodiscard]] Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) override;
   [[nodiscard]] Result<std::unique_ptr<Reader>> open_reader() override;
+  [[nodiscard]] Result<std::unique_ptr<People>> open_people() override;
 
   // Commits are accepted again, with new faults, counted anew.
   void reopen(Faults faults = {});

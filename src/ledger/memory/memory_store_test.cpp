@@ -28,6 +28,7 @@ private:
       return rows_.read_sale(sale, visitor);
     }
     Result<std::unique_ptr<Reader>> open_reader() override { return rows_.open_reader(); }
+    Result<std::unique_ptr<People>> open_people() override { return rows_.open_people(); }
 
   private:
     MemoryStore& rows_;

@@ -62,4 +62,9 @@ template <class Row>
 [[nodiscard]] Verdict apply_one(const InsertInbox& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const DeleteInbox& w, MemoryTables& tables);
 
+// Who operates, and what they have done: people_writes.cpp.
+[[nodiscard]] Verdict apply_one(const PutUser& w, MemoryTables& tables);
+[[nodiscard]] Verdict apply_one(const DeleteUser& w, MemoryTables& tables);
+[[nodiscard]] Verdict apply_one(const AppendAct& w, MemoryTables& tables);
+
 }  // namespace sluice::ledger

@@ -50,6 +50,9 @@ struct MemoryTables {
 
   JournaledMap<NameKey, InboxRow> inbox{journal};  // by provider and event
 
+  JournaledMap<std::string, UserRow> users{journal};
+  JournaledMap<ActNumber, ActRow> acts{journal};
+
   // The second keys.
   JournaledMap<TicketKey, HoldId> redeemed{journal};
   JournaledMap<HoldId, OrderId> live_order{journal};

@@ -242,4 +242,18 @@ void Gathering::operator()(const PutEndpoint& w) {
                                            WriteName::put_endpoint, w);
 }
 
+// --- Who operates
+
+void Gathering::operator()(const PutUser& w) {
+  add_row<UserRowOf<std::string_view>>(run_for(runs_, {row("user", w.name)}), WriteName::put_user, w);
+}
+void Gathering::operator()(const DeleteUser& w) {
+  run_for(runs_, {row("user", w.name)}).groups[WriteName::delete_user].add(w.name);
+}
+// In their order: a statement numbers them as they are given.
+void Gathering::operator()(const AppendAct& w) {
+  run_for(runs_, {}).groups[WriteName::append_act].add(w.at, w.who, w.address, w.kind, w.sale, w.subject, w.was,
+                                                       w.became);
+}
+
 }  // namespace sluice::ledger::postgres

@@ -79,6 +79,9 @@ public:
   void operator()(const InsertInbox& w);
   void operator()(const DeleteInbox& w);
   void operator()(const PutEndpoint& w);
+  void operator()(const PutUser& w);
+  void operator()(const DeleteUser& w);
+  void operator()(const AppendAct& w);
 
 private:
   // What a write does besides changing its own row; those that exclude each other are not in one run.

@@ -303,10 +303,33 @@ CREATE TABLE notice (
 );
 )sql";
 
+// Who operates, and what they have done. Both are of the whole ledger.
+constexpr const char* people_of_7 = R"sql(
+CREATE TABLE users (
+  name text COLLATE "C" PRIMARY KEY CHECK (name <> ''),
+  role text NOT NULL CHECK (role IN ('view', 'operate', 'admin')),
+  password text NOT NULL CHECK (password <> ''),  -- its scrypt hash
+  changed_at bigint NOT NULL                      -- milliseconds UTC
+);
+
+CREATE TABLE act (
+  number bigint PRIMARY KEY,
+  at bigint NOT NULL,                   -- milliseconds UTC
+  who text NOT NULL CHECK (who <> ''),  -- users.name, 'token' or 'file'
+  address text NOT NULL,                -- from where
+  kind text NOT NULL CHECK (kind <> ''),
+  sale text COLLATE "C" NOT NULL,       -- empty: of none
+  subject text NOT NULL,
+  was text NOT NULL,                    -- JSON, or empty
+  became text NOT NULL                  -- likewise
+);
+CREATE INDEX act_of_sale ON act (sale, number);
+)sql";
+
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::vector<Migration> all{{.from = 6, .script = notices_of_7}};
+  static const std::vector<Migration> all{{.from = 6, .script = std::string(notices_of_7) + people_of_7}};
   return all;
 }
 

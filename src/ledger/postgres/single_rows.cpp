@@ -82,4 +82,31 @@ Result<std::optional<OrderImage>> select_order(Connection& connection, OrderId i
   return found;
 }
 
+Result<std::vector<UserRow>> select_users(Connection& connection) {
+  std::vector<UserRow> rows;
+  auto asked =
+      each_row<UserRow>(connection, "users ORDER BY name", {}, [&](UserRow row) { rows.push_back(std::move(row)); });
+  if (!asked) return asked.error();
+  return rows;
+}
+
+Result<std::optional<UserRow>> select_user(Connection& connection, std::string_view name) {
+  std::optional<UserRow> found;
+  auto asked =
+      each_row<UserRow>(connection, "users WHERE name = $1", {name}, [&](UserRow row) { found = std::move(row); });
+  if (!asked) return asked.error();
+  return found;
+}
+
+Result<std::vector<ActRow>> select_acts(Connection& connection, std::string_view sale, std::int64_t before,
+                                        std::uint32_t most) {
+  std::vector<ActRow> rows;
+  const std::string of_sale = sale.empty() ? "$1 = ''" : "sale = $1";
+  auto asked = each_row<ActRow>(
+      connection, "act WHERE " + of_sale + " AND number < $2::bigint ORDER BY number DESC LIMIT $3::bigint",
+      {sale, before, std::int64_t{most}}, [&](ActRow row) { rows.push_back(std::move(row)); });
+  if (!asked) return asked.error();
+  return rows;
+}
+
 }  // namespace sluice::ledger::postgres

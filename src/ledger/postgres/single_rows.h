@@ -22,4 +22,10 @@ struct SaleAndBatch {
 [[nodiscard]] Result<std::vector<RefundRow>> select_refunds(Connection& connection,
                                                             OrderId id);  // by payment, number
 
+[[nodiscard]] Result<std::vector<UserRow>> select_users(Connection& connection);  // by name
+[[nodiscard]] Result<std::optional<UserRow>> select_user(Connection& connection, std::string_view name);
+// Of this sale (empty: of all), the newest first.
+[[nodiscard]] Result<std::vector<ActRow>> select_acts(Connection& connection, std::string_view sale,
+                                                      std::int64_t before, std::uint32_t most);
+
 }  // namespace sluice::ledger::postgres

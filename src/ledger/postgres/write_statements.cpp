@@ -6,6 +6,7 @@
 
 #include "ledger/each_column.h"
 #include "ledger/rows.h"
+#include "ledger/writes.h"
 
 namespace sluice::ledger::postgres {
 namespace {
@@ -75,6 +76,21 @@ std::string upsert_sql() {
     changes.append(index == Row::key_columns ? "" : ",").append(column.name).append("=excluded.").append(column.name);
   });
   return insert_sql<Row>() + " ON CONFLICT (" + key + ") DO UPDATE SET " + changes;
+}
+
+// Numbered in the order in which they are given, after those that there are; as many of the oldest go as there is no
+// room for. Numbers are not a sequence's, which would leave gaps where a round was refused.
+std::string append_act_sql() {
+  std::vector<Parameter> parameters = parameters_of<ActRowOf<Text>>();
+  parameters.erase(parameters.begin());
+  std::string rows = unnested(parameters);
+  rows.insert(rows.find(" AS x"), " WITH ORDINALITY");
+  rows.insert(rows.size() - 1, ",nth");
+  const std::string names = names_of(parameters);
+  return "WITH last AS (SELECT coalesce(max(number), 0) AS number FROM act), put AS (INSERT INTO act (number," +
+         names + ") SELECT last.number + x.nth," + names + " FROM last, " + rows +
+         " RETURNING number) DELETE FROM act WHERE number <= (SELECT max(number) FROM put) - " +
+         std::to_string(acts_max);
 }
 
 // Raises unless `change` changes as many rows as it is given.
@@ -263,6 +279,12 @@ std::string sql_of(WriteName name) {
                                       found_by({"provider", "event"}, {"sale"})));
     case WriteName::put_endpoint:
       return upsert_sql<EndpointRowOf<Text>>();
+    case WriteName::put_user:
+      return upsert_sql<UserRowOf<Text>>();
+    case WriteName::delete_user:
+      return delete_sql("users", Parameters{{"name", text}}, found_by({"name"}, {}));
+    case WriteName::append_act:
+      return append_act_sql();
   }
   return {};
 }

@@ -53,6 +53,9 @@ enum class WriteName : std::size_t {
   insert_inbox,
   delete_inbox,
   put_endpoint,
+  put_user,
+  delete_user,
+  append_act,
   commit,
 };
 

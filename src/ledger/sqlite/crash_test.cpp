@@ -51,6 +51,7 @@ private:
       return ledger_->read_sale(sale, visitor);
     }
     Result<std::unique_ptr<Reader>> open_reader() override { return ledger_->open_reader(); }
+    Result<std::unique_ptr<People>> open_people() override { return ledger_->open_people(); }
 
   private:
     std::unique_ptr<Store> ledger_;

@@ -44,6 +44,11 @@ public:
         [&](const auto&... column) { return judge(statements_[name].run(sql_value(row.*(column.member))...)); },
         Row::columns());
   }
+  // Whatever rows it changes, none included.
+  template <class... Values>
+  Verdict run(WriteName name, const Values&... values) {
+    return judge(statements_[name].run(sql_value(values)...));
+  }
   // As run_row(), refused also when no row was there to be changed.
   template <class Row>
   Verdict change_row(WriteName name, const Row& row) {
@@ -51,7 +56,7 @@ public:
   }
   template <class... Values>
   Verdict change_one(WriteName name, const Values&... values) {
-    return require_one(judge(statements_[name].run(sql_value(values)...)));
+    return require_one(run(name, values...));
   }
   // change_one() of a table whose rows may still wait.
   template <class Rows, class... Values>

@@ -4,6 +4,7 @@
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/file_watch.h"
 #include "ledger/sqlite/joined_log.h"
+#include "ledger/sqlite/people.h"
 #include "ledger/sqlite/read_ahead.h"
 #include "ledger/sqlite/schema.h"
 #include "ledger/sqlite/single_rows.h"
@@ -81,6 +82,12 @@ public:
         Database::open(database_.path(), Database::Access::read_only, options_.vfs, options_.busy_wait_max);
     if (!database) return database.error();
     return std::unique_ptr<Reader>(std::make_unique<SqliteReader>(std::move(*database)));
+  }
+  Result<std::unique_ptr<People>> open_people() override {
+    auto database =
+        Database::open(database_.path(), Database::Access::read_only, options_.vfs, options_.busy_wait_max);
+    if (!database) return database.error();
+    return people_of(std::move(*database));
   }
 
 private:

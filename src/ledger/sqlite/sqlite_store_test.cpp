@@ -198,7 +198,7 @@ TEST_F(SqliteStoreTest, WhatAJobTellsIsKeptUntilItIsDoneOrDroppedAndNotLonger) {
 
 TEST_F(SqliteStoreTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
-  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 7"), SQLITE_OK);
+  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 8"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
                     "was written by a newer version of this program (schema 8, known up to 7)");
 }

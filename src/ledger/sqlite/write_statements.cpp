@@ -63,6 +63,11 @@ std::array<std::string, WriteStatements::count> texts() {
       // who is told of a call
       upsert_sql<NoticeRowOf<Text>>(),
       "DELETE FROM notice WHERE sale = ? AND line = ? AND number = ?",
+      // people who operate
+      upsert_sql<UserRowOf<Text>>(),
+      "DELETE FROM users WHERE name = ?",
+      "INSERT INTO act (at, who, address, kind, sale, subject, was, became) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "DELETE FROM act WHERE number <= (SELECT max(number) FROM act) - ?",
   };
 }
 

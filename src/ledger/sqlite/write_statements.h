@@ -46,11 +46,15 @@ enum class WriteName : std::size_t {
   insert_cancellation,
   put_notice,
   delete_notice,
+  put_user,
+  delete_user,
+  append_act,
+  forget_acts,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::delete_notice) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::forget_acts) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

@@ -105,6 +105,14 @@ public:
   }
   Verdict operator()(const PutEndpoint& w) { return tables_.run_row(WriteName::put_endpoint, w); }
 
+  Verdict operator()(const PutUser& w) { return tables_.run_row(WriteName::put_user, w); }
+  Verdict operator()(const DeleteUser& w) { return tables_.run(WriteName::delete_user, w.name); }
+  Verdict operator()(const AppendAct& w) {
+    const Verdict appended =
+        tables_.run(WriteName::append_act, w.at, w.who, w.address, w.kind, w.sale, w.subject, w.was, w.became);
+    return appended == Verdict::done ? tables_.run(WriteName::forget_acts, acts_max) : appended;
+  }
+
 private:
   // There is no such sale or item, or it could not be asked.
   Verdict unknown(Rule rule) { return numbers_.has_failed() ? Verdict::failed : tables_.refuse(rule); }

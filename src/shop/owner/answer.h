@@ -51,6 +51,7 @@ enum class Verdict : std::uint8_t {
   read_only,         // nothing can be made durable now, so nothing is acknowledged (health.h)
   unreadable,        // the ledger could not be read: ask again
   conflict,          // operators: `detail` says why not
+  changed_since,     // operators: the settings are not those of the revision; `detail` says what has changed
   invalid,           // operators: `detail` names the field
 };
 

@@ -16,7 +16,7 @@ using Command =
                  EnterGate, StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
                  ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold,
                  DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled, AskAgain,
-                 AskNotice>;
+                 AskNotice, PutUser, RemoveUser, NoteAct, RevokePass>;
 
 // What came of a task, for the owner of its sale.
 [[nodiscard]] Command settled(const order::PaymentTask& task, const order::ChargeResult& result);

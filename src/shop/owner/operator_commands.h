@@ -1,5 +1,5 @@
 // What operators and merchants ask of a sale's owner: the sale itself, its codes, orders that end otherwise, jobs,
-// webhooks' endpoints.
+// webhooks' endpoints; and who operates. `by`: who is to be kept as having done it (shop/people/act.h).
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "order/refund_states.h"
 #include "shop/owner/request_key.h"
+#include "shop/people/act.h"
 #include "shop/settings/config.h"
 
 namespace sluice::shop {
@@ -17,17 +18,21 @@ namespace sluice::shop {
 struct AddSale {
   SaleConfig config;
   RequestKey request{};
+  Actor by{};
 };
 enum class SaleAction : std::uint8_t { open, pause, resume, close, clear };
 struct ActOnSale {
   std::string sale{};
   SaleAction action = SaleAction::open;
   RequestKey request{};
+  Actor by{};
 };
 struct PatchSale {
   std::string sale{};
   boost::json::object patch;
+  std::string revision{};  // of the settings that whoever asks has read (revision_of()); empty: whichever they are
   RequestKey request{};
+  Actor by{};
 };
 struct AdjustStock {
   std::string sale{};
@@ -35,6 +40,7 @@ struct AdjustStock {
   std::int64_t delta = 0;
   std::uint32_t withdrawn = 0;  // the owner's: so many units are off sale already, where that takes several rounds
   RequestKey request{};
+  Actor by{};
 };
 struct ReadReport {
   std::string sale{};
@@ -46,6 +52,7 @@ struct MakeCodes {
   std::uint32_t count = 1;
   std::uint32_t uses = 1;  // of each
   RequestKey request{};
+  Actor by{};
 };
 struct ReadCodes {
   std::string sale{};
@@ -57,6 +64,7 @@ struct CancelOrder {
   OrderId order;
   order::UnitsThen units = order::UnitsThen::give_back;  // REQUIRES: not kept
   RequestKey request{};
+  Actor by{};
 };
 // Money back, of an order that is or was confirmed.
 struct RefundOrder {
@@ -65,6 +73,7 @@ struct RefundOrder {
   std::int64_t amount = 0;  // minor units; 0: all that is left
   std::optional<order::UnitsThen> units{};
   RequestKey request{};
+  Actor by{};
 };
 // Background jobs, of all sales.
 struct ReadJobs {
@@ -79,6 +88,7 @@ struct ActOnJob {
   JobId id;
   JobAction action = JobAction::retry;
   RequestKey request{};
+  Actor by{};
 };
 // The webhook endpoints of the settings, as all sales have them.
 struct ReadEndpoints {};
@@ -87,6 +97,36 @@ struct SwitchEndpoint {
   bool is_off = false;
   std::string why{};
   RequestKey request{};
+  Actor by{};
+};
+
+// Takes a place away: in the line, called, or inside a gate. `done`; `conflict`: there is none any more.
+struct RevokePass {
+  std::string sale{};
+  std::string line{};  // its name; empty: the first
+  Ordinal number{};    // the ticket's, which its holder is shown
+  RequestKey request{};
+  Actor by{};
+};
+
+// A person who operates, new or changed, as the ledger is to have them. Who may be so is the edge's to decide.
+struct PutUser {
+  std::string user{};
+  std::string role{};
+  std::string password{};  // its hash
+  std::string was_role{};  // empty: the user is new
+  bool is_password_new = true;
+  Actor by{};
+};
+struct RemoveUser {
+  std::string user{};
+  std::string was_role{};
+  Actor by{};
+};
+// An act that is no owner's, to be kept with the others.
+struct NoteAct {
+  Act act{};
+  Actor by{};
 };
 
 }  // namespace sluice::shop

@@ -46,7 +46,8 @@ Result<std::string> Owner::add(const SaleConfig& config) {
     return differences(config, view->config);
   }
   const Now at = now();
-  sales_.add(config, at, round_trip_.open());
+  Command add = AddSale{.config = config, .by = {.who = by_file}};
+  (void)routing_.decide(at, add, round_trip_.open());
   submit(at);
   if (auto committed = round_trip_.wait_and_finish(at); !committed) return committed.error();
   return std::string();

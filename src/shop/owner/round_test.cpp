@@ -28,6 +28,7 @@ public:
     return store_.read_sale(sale, visitor);
   }
   Result<std::unique_ptr<ledger::Reader>> open_reader() override { return store_.open_reader(); }
+  Result<std::unique_ptr<ledger::People>> open_people() override { return store_.open_people(); }
 
   std::optional<ErrorKind> mood;
   int commits = 0;

@@ -4,7 +4,25 @@
 #include <utility>
 #include <vector>
 
+#include "shop/people/act_teller.h"
+
 namespace sluice::shop {
+namespace {
+
+void keep(Now at, const Actor& by, const Act& act, Round& round) {
+  ledger::AppendAct row;
+  row.at = at.wall;
+  row.who = round.keep(by.who);
+  row.address = round.keep(by.address);
+  row.kind = round.keep(act.kind);
+  row.sale = round.keep(act.sale);
+  row.subject = round.keep(act.subject);
+  row.was = round.keep(act.was);
+  row.became = round.keep(act.became);
+  round.add(row);
+}
+
+}  // namespace
 
 bool Routing::is_for_archive(const Command& command) const {
   const auto is_here = [this](auto id) { return sales_.find_by(id) != nullptr; };
@@ -28,7 +46,24 @@ bool Routing::is_for_archive(const ShopSays& says) const {
 }
 
 Answer Routing::decide(Now at, Command& command, Round& round) {
-  return std::visit([&](auto& one) { return route(at, one, round); }, command);
+  return std::visit(
+      [&](auto& one) {
+        if constexpr (requires { one.by; }) {
+          return one.by.who.empty() ? route(at, one, round) : route_and_keep(at, one, round);
+        } else {
+          return route(at, one, round);
+        }
+      },
+      command);
+}
+
+template <class Operators>
+Answer Routing::route_and_keep(Now at, Operators& command, Round& round) {
+  const ActTeller teller(sales_);
+  Act act = teller.begin(command);
+  Answer answer = route(at, command, round);
+  if (teller.complete(command, answer, act)) keep(at, command.by, act, round);
+  return answer;
 }
 
 template <class Named>
@@ -137,6 +172,27 @@ Answer Routing::route(Now at, AddSale& add, Round& round) {
   }
   sales_.add(add.config, at, round);
   return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};
+}
+
+Answer Routing::route(Now at, PutUser& put, Round& round) {
+  ledger::PutUser row;
+  row.name = round.keep(put.user);
+  row.role = round.keep(put.role);
+  row.password = round.keep(put.password);
+  row.changed_at = at.wall;
+  round.add(row);
+  Answer answer{.verdict = put.was_role.empty() ? Verdict::created : Verdict::done};
+  JsonWriter json(answer.body);
+  json.begin_object().field("user", put.user).field("role", put.role);
+  json.field("changed_at", format_rfc3339(at.wall)).end_object();
+  return answer;
+}
+
+Answer Routing::route(Now /*at*/, RemoveUser& remove, Round& round) {
+  round.add(ledger::DeleteUser{.name = round.keep(remove.user)});
+  Answer answer{.verdict = Verdict::done};
+  JsonWriter(answer.body).begin_object().field("user", remove.user).end_object();
+  return answer;
 }
 
 }  // namespace sluice::shop

@@ -1,8 +1,8 @@
 // Which sale a command is for, and what is answered when it is for none.
 //
 // Touches: the sale that it finds, the round that it is handed, and Sales when a sale is added. Which part of the
-// sale answers is the sale's own table (owned_sale.h). Hands the archive what is not in memory. Reads the health,
-// writes nothing of it.
+// sale answers is the sale's own table (owned_sale.h). What operators do is kept with it, in the same round. Hands
+// the archive what is not in memory. Reads the health, writes nothing of it.
 //
 // Invariant: what goes to the archive is answered there alone; decide() is not asked for it.
 // Not thread-safe: the owner's thread.
@@ -45,8 +45,14 @@ private:
   Answer route(Now now, ReadJob& read, Round& round) { return route_job(now, read, round); }
   Answer route(Now now, ActOnJob& act, Round& round) { return route_job(now, act, round); }
   Answer route(Now now, ProviderTold& told, Round& round);
+  Answer route(Now now, PutUser& put, Round& round);
+  Answer route(Now now, RemoveUser& remove, Round& round);
+  Answer route(Now /*now*/, NoteAct& /*note*/, Round& /*round*/) { return {.verdict = Verdict::done}; }
   template <class OfJob>
   Answer route_job(Now now, OfJob& command, Round& round);
+  // What an operator has done is kept with it.
+  template <class Operators>
+  Answer route_and_keep(Now now, Operators& command, Round& round);
 
   Sales& sales_;
   const Health& health_;

@@ -21,6 +21,27 @@ Answer Places::apply(Now now, const LeaveLine& leave, Round& round) {
   return {.verdict = Verdict::done};
 }
 
+Answer Places::apply(Now now, const RevokePass& revoke, Round& round) {
+  std::size_t at = 0;
+  while (at < floor_.line_count() && !revoke.line.empty() && course_.line(line_at(at)) != revoke.line) ++at;
+  if (at == floor_.line_count()) return {.verdict = Verdict::no_such_line};
+  const LineIndex line = line_at(at);
+  const line::Standing standing = course_.line_front(line).board.standing(floor_.ordinal_of(line, revoke.number));
+  const bool is_inside = course_.is_gate() && standing == line::Standing::used;
+  if (standing != line::Standing::waiting && standing != line::Standing::called && !is_inside) {
+    return {.verdict = Verdict::conflict,
+            .detail = "place " + std::to_string(raw(revoke.number)) +
+                      (standing == line::Standing::used ? " was used: what it holds is released or refunded instead"
+                                                        : " is nobody's: it was never given out, or is over")};
+  }
+  (void)apply(now, LeaveLine{.sale = {}, .line = line, .number = revoke.number}, round);
+  Answer answer{.verdict = Verdict::done};
+  JsonWriter json(answer.body);
+  json.begin_object().field("sale", course_.sale()).field("line", course_.line(line));
+  json.field("number", raw(revoke.number)).end_object();
+  return answer;
+}
+
 Answer Places::apply(Now now, const ComeBack& come_back, Round&) {
   const Ordinal ordinal = floor_.ordinal_of(come_back.line, come_back.number);
   floor_.apply(now, come_back.line, line::Command::Kind::come_back, ordinal);

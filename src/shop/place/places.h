@@ -32,6 +32,7 @@ public:
         ids_(ids) {}
 
   Answer apply(Now now, const LeaveLine& leave, Round& round);
+  Answer apply(Now now, const RevokePass& revoke, Round& round);
   Answer apply(Now now, const ComeBack& come_back, Round& round);
   Answer apply(Now now, const OfferPlace& offer, Round& round);
   Answer apply(Now now, const TakeOver& take, Round& round);

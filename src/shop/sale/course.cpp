@@ -1,5 +1,7 @@
 #include "shop/sale/course.h"
 
+#include <algorithm>
+
 namespace sluice::shop {
 
 Course::Course(const SaleConfig& config, SaleState state, Instant resume_at, Now now,
@@ -50,7 +52,24 @@ void Course::move_to(Now now, SaleState state, Round& round) {
   });
 }
 
+std::string Course::changes_since(std::string_view revision) const {
+  if (revision == revision_of(settings_text_)) return {};
+  const auto is_from = [revision](const Change& change) { return change.from == revision; };
+  // The settings may have been those more than once.
+  const auto from = std::find_if(changes_.rbegin(), changes_.rend(), is_from);
+  std::string all;
+  for (auto change = from.base(); from != changes_.rend() && change != changes_.end(); ++change) {
+    all += ", " + change->fields;
+  }
+  if (from != changes_.rend()) all = from->fields + all;
+  return all.empty() ? "they" : all;
+}
+
 void Course::set_config(SaleConfig config, Round& round) {
+  if (std::string fields = differences(config_, config); !fields.empty()) {
+    changes_.push_back({.from = revision_of(settings_text_), .fields = std::move(fields)});
+    if (changes_.size() > changes_max) changes_.pop_front();
+  }
   config_ = std::move(config);
   settings_text_ = to_json(config_);
   is_settings_news_ = true;

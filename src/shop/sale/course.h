@@ -6,6 +6,7 @@
 // Not thread-safe: the owner's thread.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,9 @@ public:
   void await_draw() { awaits_draw_ = true; }
   void end_draw() { awaits_draw_ = false; }
   void set_config(SaleConfig config, Round& round);
+  // Which fields have changed since the settings were those of this revision, joined by ", "; empty: none. Where that
+  // is too long ago to be known, or was in another process, "they".
+  [[nodiscard]] std::string changes_since(std::string_view revision) const;
   // The settings as the ledger has them.
   [[nodiscard]] const std::string& settings_text() const { return settings_text_; }
   // True once after each change: the sale's mark, or its settings, must be written.
@@ -63,7 +67,14 @@ public:
 
 private:
   SaleConfig config_;
+  struct Change {
+    std::string from;    // the revision before it
+    std::string fields;  // as differences() names them
+  };
+  static constexpr std::size_t changes_max = 64;  // more than two people at work make within minutes
+
   std::string settings_text_;
+  std::deque<Change> changes_;  // the latest
   std::vector<std::string> item_names_;
   SaleState state_;
   bool awaits_draw_ = false;

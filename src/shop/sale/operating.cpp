@@ -95,6 +95,8 @@ std::optional<std::string> Operating::contradiction(const SaleConfig& changed) c
 }
 
 Answer Operating::apply(Now now, const PatchSale& patch, Round& round) {
+  const std::string since = patch.revision.empty() ? "" : course_.changes_since(patch.revision);
+  if (!since.empty()) return {.verdict = Verdict::changed_since, .detail = since};
   auto changed = patch_sale(course_.config(), patch.patch);
   if (!changed) return {.verdict = Verdict::invalid, .detail = changed.error().detail};
   if (auto why = contradiction(*changed)) return conflict(std::move(*why));

@@ -72,6 +72,7 @@ public:
     return inbox_.has(provider, event);
   }
   [[nodiscard]] const SaleConfig& config() const { return course_.config(); }
+  [[nodiscard]] SaleState state() const { return course_.state(); }
 
   // Answers completely, but for Verdict::unfinished. "Not here" is no_such_hold / no_such_order.
   template <class SaleCommand>
@@ -142,6 +143,7 @@ private:
   JobDesk& part(const ReadJob&) { return job_desk_; }
   JobDesk& part(const ActOnJob&) { return job_desk_; }
   Places& part(const LeaveLine&) { return places_; }
+  Places& part(const RevokePass&) { return places_; }
   Places& part(const ComeBack&) { return places_; }
   Places& part(const OfferPlace&) { return places_; }
   Places& part(const TakeOver&) { return places_; }
@@ -162,8 +164,8 @@ private:
   static constexpr bool is_operators =
       std::is_same_v<SaleCommand, ActOnSale> || std::is_same_v<SaleCommand, PatchSale> ||
       std::is_same_v<SaleCommand, AdjustStock> || std::is_same_v<SaleCommand, MakeCodes> ||
-      std::is_same_v<SaleCommand, ActOnJob> || std::is_same_v<SaleCommand, CancelOrder> ||
-      std::is_same_v<SaleCommand, RefundOrder>;
+      std::is_same_v<SaleCommand, RevokePass> || std::is_same_v<SaleCommand, ActOnJob> ||
+      std::is_same_v<SaleCommand, CancelOrder> || std::is_same_v<SaleCommand, RefundOrder>;
   [[nodiscard]] std::optional<Answer> answered_before(const RequestKey& request) const;
   void remember(Now now, const RequestKey& request, const Answer& answer, Round& round);
 

@@ -219,6 +219,14 @@ std::string to_json(const SaleConfig& config) {
   return out;
 }
 
+std::string revision_of(std::string_view settings) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a: nobody gains by two that are alike
+  for (const char c : settings) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  std::string digits;
+  append_hex(digits, hash, 16);
+  return digits;
+}
+
 std::string differences(const SaleConfig& a, const SaleConfig& b) {
   const auto left = json::parse(to_json(a)).as_object();
   const auto right = json::parse(to_json(b)).as_object();

@@ -73,6 +73,8 @@ inline constexpr std::size_t items_max = 64;
 [[nodiscard]] Result<SaleConfig> patch_sale(const SaleConfig& config, const boost::json::object& patch);
 [[nodiscard]] std::string_view to_string(Identity identity);
 [[nodiscard]] std::string to_json(const SaleConfig& config);
+// Stands for these settings, and for no others that a sale has had; of what to_json() says. 16 hex digits.
+[[nodiscard]] std::string revision_of(std::string_view settings);
 // The names of the fields in which the two differ, joined by ", ".
 [[nodiscard]] std::string differences(const SaleConfig& a, const SaleConfig& b);
 

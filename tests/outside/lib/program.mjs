@@ -51,19 +51,21 @@ export async function run(args, { cwd, input = '', within_ms = run_ms } = {}) {
   }
 }
 
-// The same on a terminal, where `typed` answers its question: {code, out}, both streams in one as people see them.
-export async function onTerminal(args, { cwd, typed = '', env = {} } = {}) {
+// The same on a terminal, where `typed` answers its question, or each of an array one of its questions: {code, out}, both
+// streams in one as people see them. `echoes`: the terminal says back what is typed, as it does unless it is told not to.
+export async function onTerminal(args, { cwd, typed = '', env = {}, echoes = false } = {}) {
   const quoted = [program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   // The terminal does not say back what is typed: only the program is heard.
-  const script = spawn('script', ['-qec', `stty -echo cols 200; exec ${quoted}`, '/dev/null'], {
+  const script = spawn('script', ['-qec', `stty ${echoes ? '' : '-echo'} cols 200; exec ${quoted}`, '/dev/null'], {
     cwd,
     env: { ...process.env, SHELL: '/bin/sh', TERM: 'dumb', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let out = '';
+  let asked = 0;
   script.stdout.on('data', (data) => {
     out += data;
-    if (out.endsWith('[y/N] ')) script.stdin.write(typed);
+    if (/(\[y\/N\]|Password of \S+:|The same again:) $/.test(out)) script.stdin.write([typed].flat()[asked++] ?? '');
   });
   const ended = new Promise((resolve) => script.on('close', resolve));
   try {

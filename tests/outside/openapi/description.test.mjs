@@ -262,6 +262,7 @@ describe('The descriptions', () => {
       await plays_it(id, 200);
     for (const id of ['reportLoad', 'readOriginKeys']) await plays_it(id, 200, { sale: 'shop' });
     await plays_it('adjustStock', 200);
+    await plays_it('revokePass', 409); // nobody has that place
     await plays_it('makeCodes', 201);
     await plays_it('listCodes', 200);
     await plays_it('listJobs', 200);
@@ -269,6 +270,10 @@ describe('The descriptions', () => {
     for (const id of ['disableWebhook', 'listWebhooks', 'enableWebhook']) await plays_it(id, 200);
     for (const id of ['readOrder', 'readJob', 'retryJob', 'dropJob']) await plays_it(id, 404);
     for (const id of ['cancelOrder', 'refundOrder']) await plays_it(id, 404);
+    await plays_it('addUser', 201);
+    for (const id of ['changeUser', 'listUsers', 'logIn', 'readSession', 'listActs', 'removeUser']) await plays_it(id, 200);
+    await plays_it('logOut', 204);
+    await plays_it('changePassword', 409); // the token has none
     for (const id of ['readMetrics', 'readLiveness', 'readReadiness', 'explainProblem', 'describe'])
       await plays_it(id, 200);
     played.add('watch'); // it never ends: admin/watching.test.mjs listens to it

@@ -31,4 +31,7 @@ export function span(seconds) {
     .join(' ');
 }
 
+// In this person's own zone: "24 Dec 2026, 21:00:05"
+export const dateTime = (time) => new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
 export const percent = (part) => `${(part * 100).toFixed(part > 0 && part < 0.1 ? 1 : 0)} %`;

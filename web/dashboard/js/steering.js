@@ -1,13 +1,17 @@
 // What an operator does to the sale that is shown. Each says what came of it, or why not, where it was pressed.
 
 import { call } from './api.js';
+import { drawCodes } from './codes_view.js';
 import { byId, each, make, notice, setText, show } from './dom.js';
 import { unitsOf } from './history.js';
+import { may } from './me.js';
 import { count, rate, span } from './numbers.js';
+import { Settings } from './settings.js';
 import { askSure } from './sure.js';
 
 let shown = null; // the sale, as last told
-let filled_for = null; // whose settings the forms hold
+let settings = null; // which the forms hold
+let filled_for = null; // whose they are
 
 const path = (rest = '') => `/admin/v1/sales/${shown.sale}${rest}`;
 
@@ -79,19 +83,27 @@ function preview() {
   return `${rate(per_s)} people a second. ${waitAt(per_s)}${at_once}`;
 }
 
-function fillForms(settings) {
-  byId('message').value = settings.message ?? '';
-  const pace = settings.pace ?? { admit: 0, per: '1s' };
+function fillForms({ message, pace = {}, cap }) {
+  byId('message').value = message ?? '';
   byId('admit').value = pace.admit ?? 0;
   byId('per').value = Number.parseInt(pace.per ?? '1', 10);
-  byId('cap').value = settings.cap;
+  byId('cap').value = cap;
   setText(byId('pace-preview'), preview());
 }
 
 async function fill(id) {
   filled_for = id;
-  const { settings } = await call('GET', `/admin/v1/sales/${id}`);
-  if (shown?.sale === id) fillForms(settings);
+  const read = new Settings(id);
+  await read.read();
+  if (shown?.sale !== id) return;
+  settings = read;
+  fillForms(settings.values);
+  drawCodes(id, settings.values);
+}
+
+// The forms are filled anew whenever the sale is come to: somebody may have changed it meanwhile.
+export function leaveSale() {
+  filled_for = null;
 }
 
 function drawItems() {
@@ -118,6 +130,7 @@ async function drawDead() {
     const buttons = ['retry', 'drop'].map((action) => {
       const button = make('button', { type: 'button', class: 'quiet', text: action === 'retry' ? 'Try again' : 'Drop' });
       button.addEventListener('click', () => decide(id, action, button));
+      button.disabled = !may('operate');
       return button;
     });
     return make('tr', {}, make('td'), make('td'), make('td', { class: 'number' }), make('td', {}, make('div', { class: 'row' }, ...buttons)));
@@ -136,7 +149,8 @@ export function drawSteering(sale) {
   drawItems();
   setText(byId('pace-preview'), preview());
   const is_over = sale.state === 'closed';
-  for (const form of ['message-form', 'pace-form', 'stock-form']) {
+  byId('edit-link').href = `#/edit/${sale.sale}`;
+  for (const form of ['message-form', 'pace-form', 'stock-form', 'revoke-form']) {
     for (const control of byId(form).elements) if (control.type === 'submit') control.disabled = is_over;
   }
   if (filled_for !== sale.sale) fill(sale.sale).catch((error) => notice(byId('steer-answer'), error.message, 'bad'));
@@ -160,15 +174,23 @@ function onSubmit(id, work) {
 
 onSubmit('message-form', () => {
   const message = byId('message').value.trim();
-  return [() => call('PATCH', path(), { message }), message === '' ? 'Nothing is shown any more.' : 'It is shown to everybody.'];
+  return [() => settings.change({ message }), message === '' ? 'Nothing is shown any more.' : 'It is shown to everybody.'];
 });
 onSubmit('pace-form', () => {
   const [admit, per, cap] = ['admit', 'per', 'cap'].map((field) => Number(byId(field).value));
-  return [() => call('PATCH', path(), { pace: { admit, per: `${per}s` }, cap }), 'It is set.'];
+  return [() => settings.change({ pace: { admit, per: `${per}s` }, cap }), 'It is set.'];
 });
 onSubmit('stock-form', () => {
   const item = byId('stock-item').value;
   const delta = Number(byId('delta').value);
   return [() => call('POST', path(`/items/${item}/stock`), { delta }), (answer) => stockText(answer, delta)];
+});
+byId('revoke-form').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const number = Number(byId('revoke-number').value);
+  const text = 'Whoever has it loses it at once: a place in line, a turn, or being inside. What they hold or have bought stays.';
+  if (!(await askSure({ title: `Take place ${number} away?`, text, name: shown.sale }))) return;
+  const line = byId('revoke-line').value || undefined;
+  await act(event.submitter, () => call('POST', path('/revoke'), { number, line }), `Place ${number} is nobody's any more.`);
 });
 byId('pace-form').addEventListener('input', () => setText(byId('pace-preview'), preview()));
