@@ -144,6 +144,8 @@ public:
   void on_answer(const AnswerRowOf<std::string_view>&) override { ++rows; }
   void on_notice(const NoticeRowOf<std::string_view>&) override { ++rows; }
   void on_inbox(const InboxRowOf<std::string_view>&) override { ++rows; }
+  void on_sample(const SampleRowOf<std::string_view>&) override { ++rows; }
+  void on_sale_event(const SaleEventRowOf<std::string_view>&) override { ++rows; }
   void on_handover(const HandoverRowOf<std::string_view>&) override { ++rows; }
   void on_priority_code(const PriorityCodeRowOf<std::string_view>&) override { ++rows; }
   void on_priority_use(const PriorityUseRowOf<std::string_view>&) override { ++rows; }

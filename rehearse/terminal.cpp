@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "rehearse/report/number_text.h"
+#include "paper/number_text.h"
 
 namespace sluice::rehearse {
 namespace {
@@ -25,12 +25,12 @@ std::string_view name_of(Progress::Phase phase) {
 // By the tenths of the chance first told in which there was anybody.
 void append_calibration(std::string& out, const CalibrationFindings& chance) {
   out += fmt::format("\n  of {} waiters {:.1f} % got a unit; the chance first told was {:.1f} % on average",
-                     grouped(chance.count), 100 * chance.got, 100 * chance.told);
+                     paper::grouped(chance.count), 100 * chance.got, 100 * chance.told);
   for (std::size_t i = 0; i < chance.by_tenth.size(); ++i) {
     const CalibrationFindings::Tenth& tenth = chance.by_tenth[i];
     if (tenth.count == 0) continue;
     out += fmt::format("\n  {:>3} to {:>3} %: {:>9} waiters, told {:5.1f} %, got {:5.1f} %", 10 * i, 10 * (i + 1),
-                       grouped(tenth.count), 100 * tenth.told_mean(), 100 * tenth.got_share());
+                       paper::grouped(tenth.count), 100 * tenth.told_mean(), 100 * tenth.got_share());
     if (!tenth.is_outside()) continue;
     const CalibrationFindings::Band allowed = tenth.band();
     out += fmt::format(", outside {:.1f} to {:.1f} %", 100 * allowed.low, 100 * allowed.high);
@@ -49,7 +49,7 @@ void append_fairness(std::string& out, const Report& report) {
   if (const auto& range = fairness.range; range.count > 0) {
     out += fmt::format(
         "\n  of {} calls {:.1f} % within the range first told (aim 80 %), {:.1f} % sooner, {:.1f} % later",
-        grouped(range.count), 100 * range.within, 100 * range.sooner, 100 * range.later);
+        paper::grouped(range.count), 100 * range.within, 100 * range.sooner, 100 * range.later);
   }
   if (fairness.chance.count > 0) append_calibration(out, fairness.chance);
   out += "\n  wait of the secured by tenth of arrivals, p50 in s:";
@@ -81,7 +81,7 @@ std::string describe(const Progress& progress) {
     const std::string part = fmt::format("  {} {}", name, value);
     if (out.size() + part.size() <= progress_columns_max) out += part;
   };
-  const auto count = [](std::uint64_t people) { return short_number(static_cast<double>(people)); };
+  const auto count = [](std::uint64_t people) { return paper::short_number(static_cast<double>(people)); };
   if (progress.phase == Progress::Phase::arriving) add("came", count(progress.arrived));
   if (progress.errors > 0) add("errors", count(progress.errors));
   add("secured", count(progress.secured));
@@ -95,12 +95,13 @@ std::string describe(const Progress& progress) {
 std::string summarize(const Report& report) {
   std::string out = fmt::format("verdict: {}\n", to_string(report.verdict));
   for (const std::string& reason : report.reasons) out += fmt::format("  - {}\n", reason);
-  out += fmt::format("{} buyers over {:.1f} s ({} a second), {} connections, seed {}\n", grouped(report.buyers),
-                     report.arrivals_s, grouped(static_cast<std::uint64_t>(report.arrivals_per_s)),
-                     report.settings.connections, report.settings.seed);
+  out +=
+      fmt::format("{} buyers over {:.1f} s ({} a second), {} connections, seed {}\n", paper::grouped(report.buyers),
+                  report.arrivals_s, paper::grouped(static_cast<std::uint64_t>(report.arrivals_per_s)),
+                  report.settings.connections, report.settings.seed);
   out += fmt::format("secured {}  in line {}  sold out {}  gave up {}  confirmed orders {}\n",
-                     grouped(report.secured), grouped(report.in_line), grouped(report.sold_out),
-                     grouped(report.gave_up), grouped(report.orders.confirmed));
+                     paper::grouped(report.secured), paper::grouped(report.in_line), paper::grouped(report.sold_out),
+                     paper::grouped(report.gave_up), paper::grouped(report.orders.confirmed));
   out += fmt::format("oversold {}  inversions {}  lost acknowledgements {}  errors {}  told to come back {}\n",
                      report.oversold, report.inversions, report.lost_acks, report.errors.total(), report.throttled);
   append_fairness(out, report);

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t first_round_trip = 14'336;  // bytes that a server may send before anything is acknowledged
 constexpr std::array<std::string_view, page_count> names{"home",  "sale",     "queue",  "checkout",
                                                          "order", "handover", "notice", "priority",
-                                                         "draw",  "no_sale",  "error",  "away"};
+                                                         "draw",  "thumbs", "no_sale",  "error",  "away"};
 
 const ComposedPages& built_in() {
   static const ComposedPages pages = ComposedPages::compose().value();
@@ -174,7 +174,8 @@ TEST(ComposedPages, AreFoundByTheirAddresses) {
                                                         {"/handover/drop-1", Page::handover},
                                                         {"/notice/drop-1", Page::notice},
                                                         {"/priority/drop-1", Page::priority},
-                                                        {"/draw/drop-1", Page::draw}};
+                                                        {"/draw/drop-1", Page::draw},
+                                                        {"/thumbs/drop-1", Page::thumbs}};
   for (const auto& [path, page] : found) {
     const auto address = page_at(path);
     ASSERT_TRUE(address) << path;

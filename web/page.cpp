@@ -15,6 +15,7 @@ constexpr std::array<Kind, page_count> kinds{{
     {Page::notice, "/notice/", "/pages/notice.html", "/scripts/notice.js", "noticeTitle", false, true},
     {Page::priority, "/priority/", "/pages/priority.html", "/scripts/priority.js", "priorityTitle", false, true},
     {Page::draw, "/draw/", "/pages/draw.html", "/scripts/draw_page.js", "drawTitle", false, true},
+    {Page::thumbs, "/thumbs/", "/pages/thumbs.html", "/scripts/frame.js", "thumbsTitle", false, true},
     {Page::no_sale, "", "/pages/no_sale.html", "/scripts/frame.js", "missing_sale", false, false},
     {Page::error, "", "/pages/error.html", "/scripts/frame.js", "errorTitle", false, false},
     {Page::away, "", "/pages/away.html", "/scripts/frame.js", "awayTitle", false, true},

@@ -18,6 +18,7 @@ enum class Page : std::uint8_t {
   notice,
   priority,
   draw,
+  thumbs,
   no_sale,
   error,
   away

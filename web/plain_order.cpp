@@ -1,6 +1,7 @@
 #include "web/plain_order.h"
 
 #include "web/html.h"
+#include "web/plain_words.h"
 
 namespace sluice::web {
 namespace {
@@ -105,6 +106,8 @@ std::string plain_order_main(const Words& words, const PlainOrder& page) {
   card += element("p", words.say("orderNumber", {{"order", page.order}}), "class=\"soft number\"");
   if (page.state == "payment_failed")
     card += link(words.say("tryAgainPayment"), page.root + "/checkout/" + page.hold + "?plain=1", "button");
+  if (page.thanks) card += element("p", words.say("thumbsThanks"), "class=\"notice\" role=\"status\"");
+  card += "<form method=\"post\">\n" + thumb_buttons(words) + "</form>\n";
   const std::string again = page.key.empty() ? "?plain=1" : "?plain=1&key=" + page.key;
   return main_with(words, card + "<p>" + link(words.say("plainLook"), again) + "</p>\n");
 }

@@ -45,6 +45,7 @@ struct PlainOrder {
   std::string refunded{};    // as people read it; empty: nothing was
   std::vector<PlainRow> rows{};
   std::vector<std::pair<std::string, std::string>> history{};  // state, "20:31:05"
+  bool thanks = false;                                         // a thumb was just given, and counted
   std::string key{};  // of the link by which it was come to, fit for an address; empty: its buyer's cookie was enough
 };
 

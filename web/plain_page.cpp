@@ -194,6 +194,13 @@ std::string refreshing(const Words& words, const PlainPage& page) {
          "</p>\n";
 }
 
+// Whoever has, or had, a place may say how it went.
+std::string thumbs(const Words& words, const PlainPage& page) {
+  if (page.visitor == "newcomer" || page.visitor == "moved") return {};
+  std::string out = page.thanks ? element("p", words.say("thumbsThanks"), "class=\"notice\" role=\"status\"") : "";
+  return out + form(page, "feedback", thumb_buttons(words));
+}
+
 std::string foot(const Words& words, const PlainPage& page, const Scene& scene) {
   if (!scene.shows("leave")) return {};
   std::string out = "<div class=\"foot\">";
@@ -236,7 +243,7 @@ std::string plain_main(const Words& words, const PlainPage& page) {
   out += boxes(words, page, scene) + facts_of(words, page, scene) + notes(words, page, scene);
   out += actions(words, page, scene);
   if (scene.shows("keep")) out += element("p", words.say("keepPlace"), "class=\"soft\"");
-  out += notice_form(words, page) + code_form(words, page, scene) + foot(words, page, scene) + "</section>\n" +
+  out += notice_form(words, page) + code_form(words, page, scene) + foot(words, page, scene) + thumbs(words, page) + "</section>\n" +
          refreshing(words, page);
   return out + element("p", words.say("plainAsOf", {{"time", page.as_of}}), "class=\"soft\"") + "</main>";
 }

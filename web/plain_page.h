@@ -58,6 +58,7 @@ struct PlainPage {
   std::string stamp{};           // what forms send along for a place that costs time; empty: nothing
   std::int64_t wait_left_s = 0;  // until it is good
   bool refreshes = false;
+  bool thanks = false;  // a thumb was just given, and counted
   std::string as_of{};  // "20:31:05"
 
   [[nodiscard]] Facts facts() const;

@@ -1,5 +1,9 @@
 #include "web/plain_words.h"
 
+#include <utility>
+
+#include "web/html.h"
+
 #include <cmath>
 
 namespace sluice::web {
@@ -38,6 +42,15 @@ std::string ahead_text(const Words& words, std::uint64_t ahead) {
 std::string span_text(const Words& words, std::int64_t seconds) {
   if (seconds < 60) return words.say("waitUnderMinute");
   return minutes_text(words, static_cast<std::uint64_t>((seconds + 59) / 60));
+}
+
+std::string thumb_buttons(const Words& words) {
+  std::string out = element("p", words.say("thumbsTitle"), "class=\"label\"") + "<p class=\"button-row\">";
+  for (const auto& [choice, key] : {std::pair{"up", "thumbUp"}, {"down", "thumbDown"}, {"problem", "thumbProblem"}}) {
+    out += element("button", words.say(key),
+                   "class=\"button quiet\" name=\"choice\" value=\"" + std::string(choice) + '"');
+  }
+  return out + "</p>\n";
 }
 
 }  // namespace sluice::web

@@ -24,6 +24,9 @@ struct WaitRange {
 
 [[nodiscard]] std::string ahead_text(const Words& words, std::uint64_t ahead);
 
+// What a visitor says of a sale with one tap: the inside of a form, a button for each word.
+[[nodiscard]] std::string thumb_buttons(const Words& words);
+
 // How long until something is so, in minutes begun.
 [[nodiscard]] std::string span_text(const Words& words, std::int64_t seconds);
 

@@ -8,15 +8,15 @@
 namespace sluice::rehearse {
 namespace {
 
-void write_check(Html& page, bool is_ok, const std::string& words) {
+void write_check(paper::Html& page, bool is_ok, const std::string& words) {
   page.add(R"(<li class="{}">{}</li>)", is_ok ? "ok" : "broken", words);
 }
 
-void write_check_none(Html& page, std::uint64_t count, std::string_view good, std::string_view bad) {
+void write_check_none(paper::Html& page, std::uint64_t count, std::string_view good, std::string_view bad) {
   write_check(page, count == 0, count == 0 ? std::string(good) : fmt::format("{} {}", number_text(count), bad));
 }
 
-void write_schedule_check(Html& page, const Report& r) {
+void write_schedule_check(paper::Html& page, const Report& r) {
   const Duration lag = std::max(r.send_lag.percentile(99), r.send_lag_after.percentile(99));
   const bool is_on_time = in_ms(lag) <= r.settings.send_lag_max_ms;
   write_check(page, is_on_time,
@@ -27,7 +27,7 @@ void write_schedule_check(Html& page, const Report& r) {
 
 }  // namespace
 
-void write_checks(Html& page, const Report& r) {
+void write_checks(paper::Html& page, const Report& r) {
   page.begin_section("What was checked");
   page.raw("<ul class=\"checks\">");
   write_check_none(page, r.oversold, "No unit was sold twice or beyond the stock",
@@ -52,9 +52,9 @@ void write_checks(Html& page, const Report& r) {
                    "tenths of the chances that people were told were not what happened");
   write_schedule_check(page, r);
   for (const ThresholdOutcome& threshold : r.thresholds) {
-    write_check(
-        page, threshold.is_kept,
-        fmt::format("Threshold <code>{}</code>: it was {:.6g}", escape_html(threshold.text), threshold.measured));
+    write_check(page, threshold.is_kept,
+                fmt::format("Threshold <code>{}</code>: it was {:.6g}", paper::escape_html(threshold.text),
+                            threshold.measured));
   }
   page.raw("</ul>");
   page.end_section();

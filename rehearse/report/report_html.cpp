@@ -2,30 +2,30 @@
 
 #include <array>
 
-#include "rehearse/report/number_text.h"
+#include "paper/number_text.h"
+#include "paper/style.h"
 #include "rehearse/report/report_sections.h"
-#include "rehearse/report/report_style.h"
 
 namespace sluice::rehearse {
 namespace {
 
-void write_head(Html& page, const Report& r) {
+void write_head(paper::Html& page, const Report& r) {
   page.add(R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Rehearsal of {}: {}</title>)",
-           escape_html(r.settings.sale), to_string(r.verdict));
+           paper::escape_html(r.settings.sale), to_string(r.verdict));
   page.raw(
       R"(<meta name="viewport" content="width=device-width,initial-scale=1">)"
       R"(<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><style>)");
-  page.raw(report_style);
+  page.raw(paper::style);
   page.raw("</style></head><body><main>\n");
 }
 
-void write_verdict(Html& page, const Report& r) {
+void write_verdict(paper::Html& page, const Report& r) {
   static constexpr std::array<std::string_view, 3> words{"The shop held", "The shop did not hold",
                                                          "This rehearsal does not count"};
   const std::string_view title =
       r.fails_by_thresholds_alone ? "A threshold was missed" : words[static_cast<std::size_t>(r.verdict)];
   page.add(R"(<header class="{}"><h1>{}</h1><p>{} buyers came to “{}” within {:.1f} s. {} secured a unit)",
-           to_string(r.verdict), title, number_text(r.buyers), escape_html(r.settings.sale), r.arrivals_s,
+           to_string(r.verdict), title, number_text(r.buyers), paper::escape_html(r.settings.sale), r.arrivals_s,
            number_text(r.secured));
   if (r.sold_out > 0) page.add(", {} were told that it is sold out", number_text(r.sold_out));
   if (r.in_line > 0) page.add(", {} still waited in line at the end", number_text(r.in_line));
@@ -33,11 +33,11 @@ void write_verdict(Html& page, const Report& r) {
   page.add(". 99 of 100 clicks were answered within {}.</p></header>\n", time_text(r.latency[0].percentile(99)));
 }
 
-void write_number(Html& page, std::string_view name, const std::string& value) {
+void write_number(paper::Html& page, std::string_view name, const std::string& value) {
   page.add("<div><dt>{}</dt><dd>{}</dd></div>", name, value);
 }
 
-void write_numbers(Html& page, const Report& r) {
+void write_numbers(paper::Html& page, const Report& r) {
   page.begin_section("In numbers");
   page.raw("<dl class=\"big\">");
   write_number(page, "arrivals a second", number_text(static_cast<std::uint64_t>(r.arrivals_per_s)));
@@ -56,7 +56,7 @@ void write_numbers(Html& page, const Report& r) {
   page.end_section();
 }
 
-void write_troubles(Html& page, const Report& r) {
+void write_troubles(paper::Html& page, const Report& r) {
   if (r.errors.total() == 0 && r.retries == 0 && r.reasons.empty()) return;
   page.begin_section("Troubles");
   page.begin_pairs();
@@ -69,8 +69,8 @@ void write_troubles(Html& page, const Report& r) {
     page.row({"waiters that could not be asked in the end", number_text(r.unjudged_waiters)});
   page.end_table();
   page.raw("<ul>");
-  for (const std::string& reason : r.reasons) page.add("<li>{}</li>", escape_html(reason));
-  for (const std::string& sample : r.error_samples) page.add("<li><code>{}</code></li>", escape_html(sample));
+  for (const std::string& reason : r.reasons) page.add("<li>{}</li>", paper::escape_html(reason));
+  for (const std::string& sample : r.error_samples) page.add("<li><code>{}</code></li>", paper::escape_html(sample));
   page.raw("</ul>");
   page.end_section();
 }
@@ -79,16 +79,16 @@ std::string seconds_text(double s) {
   return format_duration(std::chrono::milliseconds(static_cast<std::int64_t>(s * 1000)));
 }
 
-void write_settings(Html& page, const Report& r) {
+void write_settings(paper::Html& page, const Report& r) {
   const Settings& s = r.settings;
   page.begin_section("To repeat it", "The same seed brings the same buyers at the same moments.");
   std::string command =
       fmt::format("sluice rehearse --sale {} --url {} --buyers {} --over {} --connections {} --seed {}", s.sale,
                   s.url, s.buyers, seconds_text(s.over_s), s.connections, s.seed);
   for (const ThresholdOutcome& threshold : r.thresholds) command += fmt::format(" --threshold '{}'", threshold.text);
-  page.add("<pre>{}</pre>", escape_html(command));
+  page.add("<pre>{}</pre>", paper::escape_html(command));
   page.begin_pairs();
-  page.row({"started", escape_html(r.started_at)});
+  page.row({"started", paper::escape_html(r.started_at)});
   page.row({"stock at the start", number_text(s.stock)});
   page.row({"connections, requests on each at most", fmt::format("{}, {}", s.connections, s.pipeline_depth_max)});
   page.row({"time for lines and orders to finish", seconds_text(s.drain_s)});
@@ -100,7 +100,7 @@ void write_settings(Html& page, const Report& r) {
 }  // namespace
 
 std::string number_text(std::uint64_t value) {
-  return grouped(value, "\u00a0");
+  return paper::grouped(value, "\u00a0");
 }
 
 std::string time_text(Duration duration) {
@@ -110,7 +110,7 @@ std::string time_text(Duration duration) {
 }
 
 std::string to_html(const Report& report) {
-  Html page;
+  paper::Html page;
   write_head(page, report);
   write_verdict(page, report);
   write_numbers(page, report);

@@ -15,7 +15,7 @@ std::string percent(double share) {
 
 }  // namespace
 
-void write_line(Html& page, const Report& r) {
+void write_line(paper::Html& page, const Report& r) {
   const FairnessReport& f = r.fairness;
   if (f.range.count + f.place_error.count == 0) return;
   page.begin_section(
@@ -41,7 +41,7 @@ void write_line(Html& page, const Report& r) {
   page.end_section();
 }
 
-void write_calibration(Html& page, const Report& r) {
+void write_calibration(paper::Html& page, const Report& r) {
   const CalibrationFindings& chance = r.fairness.chance;
   if (chance.count == 0) return;
   page.begin_section(
@@ -69,7 +69,7 @@ void write_calibration(Html& page, const Report& r) {
   page.end_section();
 }
 
-void write_fairness(Html& page, const Report& r) {
+void write_fairness(paper::Html& page, const Report& r) {
   if (r.secured == 0) return;
   page.begin_section("Did coming early help?", "Buyers in ten equal groups by the moment of their click.");
   page.begin_table({"group", "came", "secured", "wait, p50", "wait, p99"});

@@ -5,24 +5,24 @@
 #include <string>
 
 #include "base/time.h"
-#include "rehearse/report/html.h"
+#include "paper/html.h"
 #include "rehearse/report/report.h"
 
 namespace sluice::rehearse {
 
 // report_checks.cpp: what the verdict rests on.
-void write_checks(Html& page, const Report& r);
+void write_checks(paper::Html& page, const Report& r);
 
 // report_times.cpp: how fast the shop was, and whether the generator was on time.
-void write_over_time(Html& page, const Report& r);
-void write_latency(Html& page, const Report& r);
-void write_distribution(Html& page, const Report& r);
-void write_lag(Html& page, const Report& r);
+void write_over_time(paper::Html& page, const Report& r);
+void write_latency(paper::Html& page, const Report& r);
+void write_distribution(paper::Html& page, const Report& r);
+void write_lag(paper::Html& page, const Report& r);
 
 // report_line.cpp: what the line told people, beside what became of it.
-void write_line(Html& page, const Report& r);
-void write_calibration(Html& page, const Report& r);
-void write_fairness(Html& page, const Report& r);
+void write_line(paper::Html& page, const Report& r);
+void write_calibration(paper::Html& page, const Report& r);
+void write_fairness(paper::Html& page, const Report& r);
 
 // "1 234 567", with spaces that do not break.
 [[nodiscard]] std::string number_text(std::uint64_t value);

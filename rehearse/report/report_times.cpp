@@ -21,8 +21,8 @@ std::size_t busy_seconds(const Report& r) {
 
 // One value a second, up to the last second in which there is anything to show.
 template <class Read>
-Series series(const Report& r, std::string_view name, std::string_view css_class, Read&& read) {
-  Series out{name, css_class, {}};
+paper::Series series(const Report& r, std::string_view name, std::string_view css_class, Read&& read) {
+  paper::Series out{name, css_class, {}};
   const std::size_t seconds = busy_seconds(r);
   for (std::size_t i = 0; i < seconds; ++i) out.values.push_back(static_cast<double>(read(r.seconds[i])));
   return out;
@@ -32,7 +32,7 @@ bool has_answers(const Second& s) {
   return s.secured + s.in_line + s.sold_out > 0;
 }
 
-void write_latency_row(Html& page, std::string_view name, const Histogram& h) {
+void write_latency_row(paper::Html& page, std::string_view name, const Histogram& h) {
   if (h.count() == 0) return;
   page.row({name, number_text(h.count()), time_text(h.percentile(50)), time_text(h.percentile(90)),
             time_text(h.percentile(99)), time_text(h.percentile(99.9)), time_text(h.max())});
@@ -40,7 +40,7 @@ void write_latency_row(Html& page, std::string_view name, const Histogram& h) {
 
 }  // namespace
 
-void write_over_time(Html& page, const Report& r) {
+void write_over_time(paper::Html& page, const Report& r) {
   page.begin_section("Clicks and answers, second by second", "How many buyers clicked, and what they were told.");
   page.raw(stacked_chart({"Arrivals and answers a second by outcome", "a second"},
                          {series(r, "secured", "s1", [](const Second& s) { return s.secured; }),
@@ -52,7 +52,7 @@ void write_over_time(Html& page, const Report& r) {
   page.end_section();
 }
 
-void write_latency(Html& page, const Report& r) {
+void write_latency(paper::Html& page, const Report& r) {
   page.begin_section(
       "How long an answer took",
       "Counted from the moment at which the buyer meant to click, whether or not the request could leave at once. "
@@ -65,7 +65,7 @@ void write_latency(Html& page, const Report& r) {
   page.end_section();
 }
 
-void write_distribution(Html& page, const Report& r) {
+void write_distribution(paper::Html& page, const Report& r) {
   page.begin_section("Who waited how long", "All clicks by the time to their answer, on a logarithmic scale.");
   page.raw(distribution_chart({"Distribution of the latency of clicks", "clicks"}, r.latency[0]));
   page.begin_table({"request", "answers", "p50", "p90", "p99", "p99.9", "slowest"});
@@ -78,7 +78,7 @@ void write_distribution(Html& page, const Report& r) {
   page.end_section();
 }
 
-void write_lag(Html& page, const Report& r) {
+void write_lag(paper::Html& page, const Report& r) {
   page.begin_section("Is the instrument to be trusted?",
                      "The generator’s own delay: from the planned moment of a click to its write, less the time in "
                      "which every pipeline was full and the shop owed answers.");

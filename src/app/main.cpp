@@ -69,6 +69,7 @@ struct Run {
   ReconcileOptions reconcile;
   RehearseOptions rehearse;
   AuditOptions audit;
+  SaleReportOptions report;
   ServeOptions check;
   BackupOptions backup;
   BackupOptions restore;
@@ -144,6 +145,22 @@ void add_judging(CLI::App& app, Run& run) {
   CLI::App* proof = app.add_subcommand("audit", "Prove from the ledger that every invariant holds");
   add_audit_flags(*proof, run.audit);
   proof->callback([&run] { run.code = audit(run.audit); });
+  CLI::App* account = app.add_subcommand("report", "Tell what a sale came to, from its ledger");
+  account->add_option("ID", run.report.sale, "The sale")->required();
+  account
+      ->add_option("--data", run.report.data, "The data folder: its ledger is read, beside a server or without one")
+      ->capture_default_str();
+  account->add_option("--admin", run.report.admin,
+                      "Ask a running server at this admin address instead, by the token in the data folder");
+  account->add_option("--html", run.report.html,
+                      "Write the report as one page here: it opens from a mail (-: standard output)");
+  account->add_option("--json", run.report.json, "Write every figure here (-: standard output)");
+  account->add_option("--csv", run.report.csv, "Write them second by second here (-: standard output)");
+  account->footer(
+      "Says what sold and how fast, how long people waited, whether it was fair, what visitors said, and whether "
+      "the\n"
+      "audit holds (docs/operating.md). Changes nothing. Exit: 0 all is well, 1 something is wrong, 2 wrong use.");
+  account->callback([&run] { run.code = sale_report(run.report); });
   CLI::App* validation = app.add_subcommand("check", "Validate the configuration and this machine");
   add_serve_flags(*validation, run.check);
   validation->callback([&run] { run.code = check(run.check); });

@@ -229,6 +229,9 @@ TEST_P(StoreConformance, WhatNoRowMayHoldIsRefused) {
   expect_conflict(*ledger, {insert_use("W1NTER", 1, 0)}, "has a value that no use may have");
   expect_conflict(*ledger, {put_endpoint("", "on")}, "has a value that no endpoint may have");
   expect_conflict(*ledger, {put_endpoint("shop", "away")}, "has a value that no endpoint may have");
+  expect_conflict(*ledger, {insert_sample(0)}, "has a value that no sample may have");
+  expect_conflict(*ledger, {insert_sale_event(0, "open")}, "has a value that no event may have");
+  expect_conflict(*ledger, {insert_sale_event(1, "")}, "has a value that no event may have");
   InsertPayment no_attempt = insert_payment(1);
   no_attempt.attempt = 0;
   expect_conflict(*ledger, {no_attempt}, "has a value that no payment may have");

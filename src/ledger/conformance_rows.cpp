@@ -236,6 +236,20 @@ TEST_P(StoreConformance, ASpanIsClearedOnce) {
   expect_conflict(*ledger, {insert_cleared(9, 9)}, "cleared (drop-1, 0, 9) is cleared");
 }
 
+TEST_P(StoreConformance, SamplesAndEventsComeByNumberAndSamplesMayBeTakenOut) {
+  const auto ledger = with_sales(disk->open());
+  expect_taken(*ledger, {insert_sample(3), insert_sample(1), insert_sample(2), insert_sample(2, other_sale),
+                         insert_sale_event(2, "open"), insert_sale_event(1, "started")});
+  expect_taken(*ledger, {delete_sample(2)});
+  EXPECT_EQ(visit_rest(*ledger, sale_name),
+            (Lines{text(insert_sample(1)), text(insert_sample(3)), text(insert_sale_event(1, "started")),
+                   text(insert_sale_event(2, "open"))}));
+  EXPECT_EQ(visit_rest(*ledger, other_sale), Lines{text(insert_sample(2, other_sale))});
+  expect_conflict(*ledger, {insert_sample(3)}, "sale_sample (drop-1, 3) exists");
+  expect_conflict(*ledger, {delete_sample(2)}, "sale_sample (drop-1, 2) is not there");
+  expect_conflict(*ledger, {insert_sale_event(2, "paused")}, "sale_event (drop-1, 2) exists");
+}
+
 TEST_P(StoreConformance, SalesComeByIdAndDoNotSeeEachOther) {
   const auto ledger = with_sales(disk->open());
   Batch other = secured(1, other_sale);

@@ -30,6 +30,8 @@ public:
   void on_priority_use(const PriorityUseRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_inbox(const InboxRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
   void on_endpoint(const EndpointRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_sample(const SampleRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
+  void on_sale_event(const SaleEventRowOf<std::string_view>& row) override { lines.push_back(text(row)); }
 };
 
 }  // namespace

@@ -37,6 +37,8 @@ public:
   void on_priority_use(const PriorityUseRowOf<std::string_view>&) override {}
   void on_inbox(const InboxRowOf<std::string_view>&) override {}
   void on_endpoint(const EndpointRowOf<std::string_view>&) override {}
+  void on_sample(const SampleRowOf<std::string_view>&) override {}
+  void on_sale_event(const SaleEventRowOf<std::string_view>&) override {}
 };
 
 // A value of a row as text.

@@ -52,6 +52,8 @@ public:
   virtual void on_priority_use(const PriorityUseRowOf<std::string_view>& row) = 0;    // by (code, use)
   virtual void on_inbox(const InboxRowOf<std::string_view>& row) = 0;                 // the oldest first
   virtual void on_endpoint(const EndpointRowOf<std::string_view>& row) = 0;           // by endpoint
+  virtual void on_sample(const SampleRowOf<std::string_view>& row) = 0;               // by number
+  virtual void on_sale_event(const SaleEventRowOf<std::string_view>& row) = 0;        // by number
 };
 
 // Finds finished holds and orders, which are not kept in memory: by id, as of the last commit. It has a connection of

@@ -166,6 +166,17 @@ struct Refuse {
   Error operator()(const AppendAct& w) const {
     return conflict("act", {w.who, w.kind}, "has a value that no act may have");
   }
+  Error operator()(const InsertSample& w) const {
+    return conflict("sale_sample", {w.sale, std::to_string(w.number)},
+                    rule == Rule::check ? "has a value that no sample may have" : "exists");
+  }
+  Error operator()(const DeleteSample& w) const {
+    return conflict("sale_sample", {w.sale, std::to_string(w.number)}, "is not there");
+  }
+  Error operator()(const InsertSaleEvent& w) const {
+    return conflict("sale_event", {w.sale, std::to_string(w.number)},
+                    rule == Rule::check ? "has a value that no event may have" : "exists");
+  }
 
 private:
   static Error fenced(std::string_view sale, Lease lease) {

@@ -4,6 +4,7 @@
 // A new column is a member and its line in columns(), and a migration (sqlite/migrations.h).
 #pragma once
 
+#include "ledger/rows/chronicle_rows.h"
 #include "ledger/rows/hold_rows.h"
 #include "ledger/rows/job_rows.h"
 #include "ledger/rows/line_rows.h"

@@ -134,6 +134,24 @@ PutNotice put_notice(std::uint32_t number, std::string_view sale) {
 DeleteNotice delete_notice(std::uint32_t number, std::string_view sale) {
   return {sale, LineIndex{0}, Ordinal{number}};
 }
+InsertSample insert_sample(std::uint32_t number, std::string_view sale) {
+  InsertSample sample;
+  sample.sale = sale;
+  sample.number = number;
+  sample.at = at(1'798'142'400'000 + std::int64_t{number} * 1000);
+  sample.waiting = 7;
+  sample.places = 40ULL * number;
+  sample.breaker_trips = 4'000'000'000'000;
+  sample.lines = "[[40,30]]";
+  sample.latency = "[0,12,3]";
+  return sample;
+}
+DeleteSample delete_sample(std::uint32_t number, std::string_view sale) {
+  return {sale, number};
+}
+InsertSaleEvent insert_sale_event(std::uint32_t number, std::string_view kind, std::string_view sale) {
+  return {{sale, number, at(1'798'142'400'000 + std::int64_t{number} * 1000), kind, "because \xc5\x81"}};
+}
 PutHandover put_handover(std::uint32_t number, std::uint32_t to, std::string_view sale) {
   return {{sale, LineIndex{0}, Ordinal{number}, buyer(to)}};
 }

@@ -60,6 +60,10 @@ inline constexpr std::uint32_t stock = 1'000'000;
                                            std::string_view sale = sale_name);
 [[nodiscard]] PutNotice put_notice(std::uint32_t n, std::string_view sale = sale_name);
 [[nodiscard]] DeleteNotice delete_notice(std::uint32_t n, std::string_view sale = sale_name);
+[[nodiscard]] InsertSample insert_sample(std::uint32_t n, std::string_view sale = sale_name);
+[[nodiscard]] DeleteSample delete_sample(std::uint32_t n, std::string_view sale = sale_name);
+[[nodiscard]] InsertSaleEvent insert_sale_event(std::uint32_t n, std::string_view kind,
+                                                std::string_view sale = sale_name);
 [[nodiscard]] PutHandover put_handover(std::uint32_t n, std::uint32_t to, std::string_view sale = sale_name);
 
 [[nodiscard]] PutUser put_user(std::string_view name, std::string_view role);

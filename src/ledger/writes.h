@@ -151,11 +151,19 @@ struct DeleteUser {
 struct AppendAct : ActRowOf<std::string_view> {};
 inline constexpr std::uint64_t acts_max = 100'000;  // of some hundred bytes: years of a shop, and no more than 1 GB
 
+struct InsertSample : SampleRowOf<std::string_view> {};
+// No such row: `conflict`.
+struct DeleteSample {
+  std::string_view sale;
+  std::uint32_t number = 0;
+};
+struct InsertSaleEvent : SaleEventRowOf<std::string_view> {};
+
 using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim,
                            InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
                            InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint,
                            InsertRefund, MoveRefund, InsertCancellation, InsertCleared, PutNotice, DeleteNotice,
-                           PutUser, DeleteUser, AppendAct>;
+                           PutUser, DeleteUser, AppendAct, InsertSample, DeleteSample, InsertSaleEvent>;
 
 }  // namespace sluice::ledger

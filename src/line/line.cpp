@@ -60,7 +60,9 @@ Outcome Line::apply_one(const Command& command) {
     case Command::Kind::leave:
       return leave(command.ordinal);
     case Command::Kind::come_back:
-      return passed_over_.come_back(command.ordinal) ? Outcome::done : Outcome::already_gone;
+      if (!passed_over_.come_back(command.ordinal)) return Outcome::already_gone;
+      ++fates_.came_back;
+      return Outcome::done;
   }
   return Outcome::already_gone;
 }
@@ -71,6 +73,7 @@ Outcome Line::redeem(Ordinal ordinal) {
   if (standing != Standing::called) return Outcome::already_gone;
   SLUICE_INVARIANT(raw(ordinal) <= reserve_.taken_in());
   offers_.end(ordinal, Mark::used);
+  ++fates_.came;
   return Outcome::done;
 }
 
@@ -78,10 +81,12 @@ Outcome Line::leave(Ordinal ordinal) {
   const Standing standing = board_.standing(ordinal);
   if (standing == Standing::called) {
     offers_.end(ordinal, Mark::left);
+    ++fates_.left_called;
     return Outcome::done;
   }
   if (standing != Standing::waiting) return Outcome::already_gone;
   waiting_.leave(ordinal);
+  ++fates_.left_waiting;
   return Outcome::done;
 }
 

@@ -39,6 +39,16 @@ struct Settings {
   Duration presence_window = std::chrono::seconds(180);  // see Board
 };
 
+// What became of places so far, in this process. A place may be passed over, come back and then end.
+struct Fates {
+  std::uint64_t came = 0;          // was called, and was used
+  std::uint64_t lapsed = 0;        // was called, and nobody came in time
+  std::uint64_t left_called = 0;   // was called, and given up
+  std::uint64_t left_waiting = 0;  // was given up before
+  std::uint64_t passed_over = 0;   // nobody was there when its turn came
+  std::uint64_t came_back = 0;     // of those, or of those called before a restart: somebody is there again, and next
+};
+
 class Line {
 public:
   // `board` must outlive the line. A new line begins with nothing issued and no reserve.
@@ -88,6 +98,12 @@ public:
   [[nodiscard]] std::uint64_t called_total() const { return offers_.called_total(); }
   // People who left the line, or were passed over, before they were called.
   [[nodiscard]] std::uint64_t gone_waiting_total() const { return waiting_.gone_total(); }
+  [[nodiscard]] Fates fates() const {
+    Fates fates = fates_;
+    fates.lapsed = offers_.lapsed_total();
+    fates.passed_over = waiting_.passed_total();
+    return fates;
+  }
   // After a restart: nobody new is called yet.
   [[nodiscard]] bool is_resting(Instant now) const { return now < calls_from_; }
   // Somebody present is waiting to be called.
@@ -117,6 +133,7 @@ private:
   Duration presence_window_;
   Instant window_ends_;
   Instant calls_from_;
+  Fates fates_;  // but for what the offers and those who wait count themselves
   Offers offers_;
   Reserve reserve_;
   PassedOver passed_over_;

@@ -58,6 +58,7 @@ void Offers::lapse_until(Instant now) {
 void Offers::lapse(std::uint32_t ordinal) {
   board_.set_mark(Ordinal{ordinal}, Mark::lapsed);
   --count_;
+  ++lapsed_total_;
 }
 
 Instant Offers::called_at(Ordinal ordinal) const {

@@ -40,6 +40,7 @@ public:
 
   [[nodiscard]] std::uint32_t count() const { return count_; }
   [[nodiscard]] std::uint64_t called_total() const { return called_total_; }
+  [[nodiscard]] std::uint64_t lapsed_total() const { return lapsed_total_; }
   // REQUIRES: the ticket is open.
   [[nodiscard]] Instant called_at(Ordinal ordinal) const;
   [[nodiscard]] std::optional<Instant> next_lapse() const;
@@ -68,6 +69,7 @@ private:
   Duration claim_longest_;  // that any open ticket may have been given
   std::uint32_t count_ = 0;
   std::uint64_t called_total_ = 0;
+  std::uint64_t lapsed_total_ = 0;
   std::deque<Range> ranges_;  // by deadline
   std::deque<Call> calls_;    // by ordinal and by time, as far back as an open ticket can be
   std::unordered_map<std::uint32_t, Instant> recalled_at_;  // of the open ones called on their return

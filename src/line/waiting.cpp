@@ -24,7 +24,11 @@ Waiting::Turn Waiting::take_turn(const Turnstile::Reading& reading, std::uint32_
   Turn turn{.upto = reading.serving};
   while (turn.present < most && turn.upto < reading.issued) {
     const std::uint32_t next = board_.next_present(turn.upto + 1, reading.issued);
-    if (next > turn.upto + 1) gone_total_ += passed_over_.pass_over(turn.upto + 1, next - 1);
+    if (next > turn.upto + 1) {
+      const std::uint32_t passed = passed_over_.pass_over(turn.upto + 1, next - 1);
+      gone_total_ += passed;
+      passed_total_ += passed;
+    }
     if (next <= reading.issued) ++turn.present;
     turn.upto = std::min(next, reading.issued);
   }

@@ -51,6 +51,8 @@ public:
 
   // People who left the line, or were passed over, before they were called.
   [[nodiscard]] std::uint64_t gone_total() const { return gone_total_; }
+  // Of them, those who were passed over.
+  [[nodiscard]] std::uint64_t passed_total() const { return passed_total_; }
 
 private:
   bool clear_one(Ordinal ordinal);
@@ -58,6 +60,7 @@ private:
   Board& board_;
   PassedOver& passed_over_;
   std::uint64_t gone_total_ = 0;
+  std::uint64_t passed_total_ = 0;
 };
 
 }  // namespace sluice::line

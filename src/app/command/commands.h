@@ -169,6 +169,16 @@ struct AuditOptions {
 };
 int audit(const AuditOptions& options);
 
+struct SaleReportOptions {
+  std::string sale;
+  std::filesystem::path data = "data";
+  std::optional<std::string> admin;  // of a running server; none: the data folder is read
+  std::optional<std::string> json{};
+  std::optional<std::string> csv{};
+  std::optional<std::string> html{};
+};
+int sale_report(const SaleReportOptions& options);
+
 struct BackupOptions {
   std::filesystem::path data = "data";
   std::filesystem::path file;

@@ -12,6 +12,7 @@
 #include "rehearse/rehearse.h"
 #include "rehearse/report/report.h"
 #include "rehearse/terminal.h"
+#include "report/draws.h"
 #include "shop/line/lobby.h"
 #include "shop/settings/config.h"
 
@@ -54,17 +55,6 @@ Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   return plan;
 }
 
-// True: each of the people has a place of their own.
-bool gives_every_place_once(const line::Draw& draw) {
-  std::vector<bool> taken(draw.count());
-  for (std::uint32_t number = 0; number < draw.count(); ++number) {
-    const std::uint32_t place = draw.place_of(number);
-    if (place >= draw.count() || taken[place]) return false;
-    taken[place] = true;
-  }
-  return true;
-}
-
 // The words that docs/decisions/0008-draw.md explains; false: something is wrong.
 bool describe_draw(const ledger::DrawnLine& row, std::optional<std::uint32_t> number) {
   const std::string name = row.line == row.sale ? row.sale : row.sale + " (" + row.line + ")";
@@ -80,7 +70,7 @@ bool describe_draw(const ledger::DrawnLine& row, std::optional<std::uint32_t> nu
   std::cout << name << ": commitment " << lobby->commitment() << '\n';
   if (row.people == 0) return bool(std::cout << name << ": not drawn\n");
   const auto draw = lobby->draw(row.people, config->draw_mix);
-  const bool ok = gives_every_place_once(*draw);
+  const bool ok = report::gives_every_place_once(*draw);
   std::cout << name << ": key " << lobby->key_text() << ", mix \"" << config->draw_mix << "\", " << row.people
             << " people\n"
             << (ok ? "ok      " : "BROKEN  ") << name << ": every place is given once\n";

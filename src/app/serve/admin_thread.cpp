@@ -29,7 +29,8 @@ AdminThread::AdminThread(const edge::Context& context, Random& random, const Clo
                                    .pulse = [this, &clock] { return pulse_.text(clock.wall()); },
                                    .orders = options.orders,
                                    .people = options.people,
-                                   .slow = &passwords_}),
+                                   .slow = &passwords_,
+                                   .figures = options.figures}),
       server_(api_, clock, limits_of(options)) {
   sources_.operators = &api_.telemetry();
   api_.attach(server_);

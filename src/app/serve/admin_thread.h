@@ -28,6 +28,7 @@ public:
     std::size_t connections_max = 0;
     ledger::OrderLists* orders = nullptr;
     ledger::People* people = nullptr;
+    edge::ReadFigures figures{};
   };
   // The references must outlive it, and what the sources name as well. `random` is this thread's.
   AdminThread(const edge::Context& context, Random& random, const Clock& clock, const Options& options,

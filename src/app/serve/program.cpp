@@ -1,7 +1,9 @@
 #include "app/serve/program.h"
 
 #include "app/command/version.h"
+#include "app/serve/process_measures.h"
 #include "app/serve/sale_change.h"
+#include "app/serve/sale_figures.h"
 #include "app/settings/allowance_settings.h"
 #include "edge/gate/return_address.h"
 #include "ledger/sqlite/order_lists.h"
@@ -73,6 +75,7 @@ Result<void> Program::load_sales() {
   owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
   owner_settings.event_streams_max = settings_.waiting.event_streams;
   owner_settings.targets = targets_of(settings_.deliveries);
+  owner_settings.measure = [this] { return measures_ ? measures_->take() : shop::Measures{}; };
   owner_ =
       std::make_unique<shop::Owner>(storage_->ledger(), storage_->archive(), clock_, random_, log_, owner_settings);
   return owner_->load();
@@ -209,13 +212,19 @@ Result<void> Program::open_admin() {
                               .servers = {},
                               .version = version};
   edges_->add_to(sources);
+  measures_ = std::make_unique<ProcessMeasures>(sources.edges, clock_, [this] { return workers_->breaker().trips; });
   admin_ = std::make_unique<AdminThread>(*context_, admin_random_, clock_,
                                          AdminThread::Options{.token = token->text,
                                                               .hosts = settings_.admin_hosts,
                                                               .limits = settings_.limits,
                                                               .connections_max = descriptors_.operators,
                                                               .orders = &storage_->orders(),
-                                                              .people = &storage_->people()},
+                                                              .people = &storage_->people(),
+                                                              .figures =
+                                                                  [this](const std::string& sale) {
+                                                                    return read_figures(folder_.file("ledger.db"),
+                                                                                        sale, clock_.wall());
+                                                                  }},
                                          std::move(sources));
   const auto endpoint = admin_->listen(settings_.admin_listen);
   if (!endpoint) return endpoint.error();

@@ -17,6 +17,7 @@
 #include "app/serve/edge_threads.h"
 #include "app/serve/file_reload.h"
 #include "app/serve/payment_provider.h"
+#include "app/serve/process_measures.h"
 #include "app/serve/reconciler.h"
 #include "app/serve/series_maker.h"
 #include "app/serve/storage.h"
@@ -85,6 +86,7 @@ private:
   SystemRandom key_random_;    // of the thread that starts and stops
   std::unique_ptr<token::KeyKeeper> keys_;
   std::optional<Storage> storage_;
+  std::unique_ptr<ProcessMeasures> measures_;  // of the owner; none before the edges are there
   std::unique_ptr<shop::Owner> owner_;
   std::unique_ptr<SeriesMaker> series_;
   std::future<Result<web::ComposedPages>> composing_;

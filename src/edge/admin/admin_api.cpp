@@ -29,6 +29,7 @@ AdminApi::~AdminApi() = default;
 
 void AdminApi::attach(http::Loop& loop) {
   rooms_->desk.attach(loop);
+  rooms_->reports.attach(loop);
   loop.every(AdminEvents::period, [this] { rooms_->events.beat(); });
 }
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "edge/admin/admin_reports.h"
 #include "edge/context.h"
 #include "edge/people/door.h"
 #include "edge/people/slow_work.h"
@@ -44,6 +45,7 @@ public:
     ledger::OrderLists* orders = nullptr;  // read by this API alone; none: orders cannot be read
     ledger::People* people = nullptr;      // likewise; none: there are no users
     SlowWork* slow = nullptr;              // for passwords; none: likewise
+    ReadFigures figures;                   // for reports; none: there are none
   };
   AdminApi(const Context& context, Random& random, Options options);
   ~AdminApi() override;

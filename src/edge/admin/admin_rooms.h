@@ -8,6 +8,7 @@
 #include "edge/admin/admin_jobs.h"
 #include "edge/admin/admin_orders.h"
 #include "edge/admin/admin_probes.h"
+#include "edge/admin/admin_reports.h"
 #include "edge/admin/admin_sales.h"
 #include "edge/admin/admin_sessions.h"
 #include "edge/admin/admin_users.h"
@@ -31,6 +32,7 @@ struct AdminRooms {
         jobs(desk, operators),
         webhooks(operators),
         orders(desk, operators, options.orders),
+        reports(desk, options.figures),
         events(desk, door, options.pulse),
         dashboard(desk),
         probes(desk, options.metrics),
@@ -49,6 +51,7 @@ struct AdminRooms {
   AdminJobs jobs;
   AdminWebhooks webhooks;
   AdminOrders orders;
+  AdminReports reports;
   AdminEvents events;
   AdminDashboard dashboard;
   AdminProbes probes;

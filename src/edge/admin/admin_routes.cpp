@@ -51,6 +51,7 @@ constexpr std::array guarded_rows{
     Guarded{operate, Row{{Verb::post, "/admin/v1/sales/{sale}/close"}, in_sale<&R::sales, &S::act<Action::close>>}},
     Guarded{operate, Row{{Verb::post, "/admin/v1/sales/{sale}/clear"}, in_sale<&R::sales, &S::act<Action::clear>>}},
     Guarded{view, Row{{Verb::get, "/admin/v1/sales/{sale}/report"}, in_sale<&R::sales, &S::read_report>}},
+    Guarded{view, Row{{Verb::get, "/admin/v1/sales/{sale}/report/{form}"}, in_sale<&R::reports, &AdminReports::read>}},
     Guarded{operate, Row{{Verb::post, "/admin/v1/sales/{sale}/load"}, in_sale<&R::sales, &S::report_load>}},
     Guarded{admin, Row{{Verb::get, "/admin/v1/sales/{sale}/origin-key"}, in_sale<&R::sales, &S::read_origin_keys>}},
     Guarded{operate, Row{{Verb::post, "/admin/v1/sales/{sale}/revoke"}, in_sale<&R::sales, &S::revoke_pass>}},

@@ -10,6 +10,10 @@ int seconds_until(Duration wait) {
   return static_cast<int>(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(wait).count()));
 }
 
+void count_over_allowance(const SaleReaders& sale) {
+  sale.front->counters.over_allowance.fetch_add(1, std::memory_order_relaxed);
+}
+
 // Called within that time of being taken: the owner calls in rounds, and tells of it after a sync.
 constexpr auto at_once = std::chrono::seconds(2);
 
@@ -43,6 +47,7 @@ std::optional<Shortage> take_allowance(const Desk& desk, const Errand& errand, c
   const Network network = network_of(desk, errand);
   auto shortage = allowances.take_place(network, *sale.view, line_calls, units, errand.began);
   if (!shortage && line_calls) taken = {.network = network, .count = units};
+  if (shortage) count_over_allowance(sale);
   return shortage;
 }
 
@@ -53,6 +58,7 @@ std::optional<Shortage> take_further_units(const Desk& desk, const Errand& erran
   const TakenUnits further{.network = network_of(desk, errand), .count = units - 1};
   auto shortage = allowances.take_units(further.network, *sale.view, further.count, errand.began);
   if (!shortage) taken = further;
+  if (shortage) count_over_allowance(sale);
   return shortage;
 }
 

@@ -4,6 +4,7 @@
 #include "edge/description/description.h"
 #include "edge/description/description_page.h"
 #include "edge/description/openapi.h"
+#include "edge/feedback/feedback.h"
 #include "edge/gate/gate_origin.h"
 #include "edge/gate/gates.h"
 #include "edge/page/forms.h"
@@ -37,6 +38,7 @@ struct BuyerRooms {
         tickets(desk, places, signing, teller, handovers, toll),
         purchases(desk, sales, places, signing, teller, toll),
         orders(desk),
+        feedback(desk, sales),
         provider_events(desk),
         origin(desk, origin_keys),
         gate_places(desk, places, signing, teller, toll),
@@ -65,6 +67,7 @@ struct BuyerRooms {
   Tickets tickets;
   Purchases purchases;
   Orders orders;
+  Feedback feedback;
   ProviderEvents provider_events;
   GateOrigin origin;
   GatePlaces gate_places;

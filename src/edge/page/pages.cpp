@@ -85,7 +85,8 @@ PlainOrders::Start Pages::begin_plain(Errand& errand, web::Page page) {
   return {.page = page,
           .language = language,
           .headers = errand.headers,
-          .problem = query_value(errand.request->query, "problem").value_or("")};
+          .problem = query_value(errand.request->query, "problem").value_or(""),
+          .thanks = query_value(errand.request->query, "thanks").has_value()};
 }
 
 // A picture may hold a script; opened by itself it must not run here.
@@ -218,6 +219,7 @@ void Pages::plain(Errand& errand, const SaleReaders& sale) {
       page.wait_left_s = std::chrono::ceil<std::chrono::seconds>(*left).count();
     }
   }
+  page.thanks = query_value(request.query, "thanks").has_value();
   page.refreshes = query_value(request.query, "refresh") == web::plain_refresh_s;
   const std::size_t language = choose_language(errand);
   append_waiting_headers(errand);

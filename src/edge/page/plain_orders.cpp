@@ -85,6 +85,7 @@ std::string order_main(const json::object& told, const SaleReaders* sale, const 
                        .action_url = action_url_of(told),
                        .refunded = refunded_of(told),
                        .rows = rows_of(told, sale),
+                       .thanks = start.thanks,
                        .key = start.key};
   for (const json::value& event : told.at("history").get_array()) {
     page.history.emplace_back(text_of(event.get_object(), "state"), text_of(event.get_object(), "at").substr(11, 8));

@@ -23,6 +23,7 @@ public:
     std::string headers{};
     std::string key{};      // of the link by which the order was come to (token/order_link.h)
     std::string problem{};  // of the form that was sent before
+    bool thanks = false;    // likewise: a thumb was counted
   };
   void show(Errand& errand, HoldId hold, Start start);
   void show(Errand& errand, OrderId order, Start start);

@@ -105,6 +105,8 @@ bool Toll::collect(Errand& errand, const SaleReaders& sale, const Guest& guest, 
     return true;
   }
   desk_.context().work.count_refused(fault);
+  shop::SaleCounters& counters = sale.front->counters;
+  (fault == WorkFault::none ? counters.work_asked : counters.work_refused).fetch_add(1, std::memory_order_relaxed);
   errand.form_page.empty() ? demand(errand, sale, guest, cost, fault)
                            : demand_time(errand, sale, guest, solution, fault);
   return false;

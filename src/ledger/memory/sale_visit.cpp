@@ -128,6 +128,11 @@ void visit_endpoints(const MemoryTables& tables, const std::string& sale, SaleVi
   }
 }
 
+template <class Rows, class Visit>
+void visit_numbered(const Rows& rows, const std::string& sale, Visit visit) {
+  for (auto at = rows.lower_bound({sale, 0}); at != rows.end() && at->first.first == sale; ++at) visit(at->second);
+}
+
 }  // namespace
 
 void visit_sale(const MemoryTables& tables, const std::string& sale, SaleVisitor& visitor) {
@@ -139,6 +144,8 @@ void visit_sale(const MemoryTables& tables, const std::string& sale, SaleVisitor
   visit_priority(tables, sale, visitor);
   visit_inbox(tables, sale, visitor);
   visit_endpoints(tables, sale, visitor);
+  visit_numbered(tables.samples, sale, [&](const SampleRow& row) { visitor.on_sample(view(row)); });
+  visit_numbered(tables.sale_events, sale, [&](const SaleEventRow& row) { visitor.on_sale_event(view(row)); });
 }
 
 }  // namespace sluice::ledger

@@ -66,5 +66,9 @@ template <class Row>
 [[nodiscard]] Verdict apply_one(const PutUser& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const DeleteUser& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const AppendAct& w, MemoryTables& tables);
+// What a sale is remembered by: chronicle_writes.cpp.
+[[nodiscard]] Verdict apply_one(const InsertSample& w, MemoryTables& tables);
+[[nodiscard]] Verdict apply_one(const DeleteSample& w, MemoryTables& tables);
+[[nodiscard]] Verdict apply_one(const InsertSaleEvent& w, MemoryTables& tables);
 
 }  // namespace sluice::ledger

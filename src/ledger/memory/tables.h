@@ -21,6 +21,8 @@ using AttemptKey = std::pair<OrderId, std::uint32_t>;
 using RefundKey = std::pair<PaymentId, std::uint32_t>;
 using NameKey = std::pair<std::string, std::string>;  // of an item, a line, a code or an endpoint: (sale, name)
 
+using SaleNumberKey = std::pair<std::string, std::uint32_t>;
+
 // What changes is remembered by the journal until the batch is settled.
 struct MemoryTables {
   std::mutex mutex;  // held for a commit, a visit or a reader's question
@@ -47,6 +49,9 @@ struct MemoryTables {
   JournaledMap<NameKey, PriorityCodeRow> priority_codes{journal};
   JournaledMap<UseKey, PriorityUseRow> priority_uses{journal};
   JournaledMap<NameKey, EndpointRow> endpoints{journal};
+
+  JournaledMap<SaleNumberKey, SampleRow> samples{journal};
+  JournaledMap<SaleNumberKey, SaleEventRow> sale_events{journal};
 
   JournaledMap<NameKey, InboxRow> inbox{journal};  // by provider and event
 

@@ -256,4 +256,18 @@ void Gathering::operator()(const AppendAct& w) {
                                                        w.became);
 }
 
+// --- What a sale is remembered by
+
+void Gathering::operator()(const InsertSample& w) {
+  add_row<SampleRowOf<std::string_view>>(run_for(runs_, {row("sample", w.sale, w.number)}), WriteName::insert_sample,
+                                         w);
+}
+void Gathering::operator()(const DeleteSample& w) {
+  run_for(runs_, {row("sample", w.sale, w.number)}).groups[WriteName::delete_sample].add(w.sale, w.number);
+}
+void Gathering::operator()(const InsertSaleEvent& w) {
+  add_row<SaleEventRowOf<std::string_view>>(run_for(runs_, {row("sale_event", w.sale, w.number)}),
+                                            WriteName::insert_sale_event, w);
+}
+
 }  // namespace sluice::ledger::postgres

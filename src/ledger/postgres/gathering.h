@@ -82,6 +82,9 @@ public:
   void operator()(const PutUser& w);
   void operator()(const DeleteUser& w);
   void operator()(const AppendAct& w);
+  void operator()(const InsertSample& w);
+  void operator()(const DeleteSample& w);
+  void operator()(const InsertSaleEvent& w);
 
 private:
   // What a write does besides changing its own row; those that exclude each other are not in one run.

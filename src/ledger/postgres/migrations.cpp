@@ -326,10 +326,66 @@ CREATE TABLE act (
 CREATE INDEX act_of_sale ON act (sale, number);
 )sql";
 
+// What a sale is remembered by: how it stood from moment to moment, and what happened to it.
+constexpr const char* chronicle_of_7 = R"sql(
+CREATE TABLE sale_sample (
+  sale text COLLATE "C" NOT NULL,
+  number bigint NOT NULL CHECK (number > 0),
+  at bigint NOT NULL,     -- milliseconds UTC
+  waiting bigint NOT NULL,
+  inside bigint NOT NULL,
+  free bigint NOT NULL,
+  held bigint NOT NULL,
+  sold bigint NOT NULL,
+  waiting_most bigint NOT NULL,
+  places bigint NOT NULL,
+  waited bigint NOT NULL,
+  sold_out bigint NOT NULL,
+  not_open bigint NOT NULL,
+  overloaded bigint NOT NULL,
+  calls bigint NOT NULL,
+  came bigint NOT NULL,
+  lapsed bigint NOT NULL,
+  left_called bigint NOT NULL,
+  left_waiting bigint NOT NULL,
+  passed_over bigint NOT NULL,
+  came_back bigint NOT NULL,
+  entered bigint NOT NULL,
+  secured bigint NOT NULL,
+  hold_refused bigint NOT NULL,
+  over_allowance bigint NOT NULL,
+  work_asked bigint NOT NULL,
+  work_refused bigint NOT NULL,
+  up_waiting bigint NOT NULL,
+  down_waiting bigint NOT NULL,
+  problem_waiting bigint NOT NULL,
+  up_order bigint NOT NULL,
+  down_order bigint NOT NULL,
+  problem_order bigint NOT NULL,
+  requests bigint NOT NULL,
+  failures bigint NOT NULL,
+  throttled bigint NOT NULL,
+  shed bigint NOT NULL,
+  breaker_trips bigint NOT NULL,
+  lines text NOT NULL,    -- JSON, by line: [[issued, called up to], ...]
+  latency text NOT NULL,  -- JSON: answers by how long they took
+  PRIMARY KEY (sale, number)
+);
+
+CREATE TABLE sale_event (
+  sale text COLLATE "C" NOT NULL,
+  number bigint NOT NULL CHECK (number > 0),
+  at bigint NOT NULL,     -- milliseconds UTC
+  kind text NOT NULL CHECK (kind <> ''),
+  detail text NOT NULL,
+  PRIMARY KEY (sale, number)
+);
+)sql";
+
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::vector<Migration> all{{.from = 6, .script = std::string(notices_of_7) + people_of_7}};
+  static const std::vector<Migration> all{{.from = 6, .script = std::string(notices_of_7) + people_of_7 + chronicle_of_7}};
   return all;
 }
 

@@ -100,6 +100,12 @@ public:
   Result<void> endpoints() {
     return own<EndpointRowOf<Text>>("", "endpoint", [&](const auto& row) { visitor_.on_endpoint(row); });
   }
+  Result<void> samples() {
+    return own<SampleRowOf<Text>>("", "number", [&](const auto& row) { visitor_.on_sample(row); });
+  }
+  Result<void> sale_events() {
+    return own<SaleEventRowOf<Text>>("", "number", [&](const auto& row) { visitor_.on_sale_event(row); });
+  }
 
 private:
   [[nodiscard]] std::span<const Value> values() const { return {&sale_, 1}; }
@@ -132,7 +138,7 @@ Result<void> visit_sale(Connection& connection, std::string_view sale, SaleVisit
       &R::items,         &R::lines,       &R::cleared,  &R::holds,        &R::claims,   &R::slots,
       &R::redeemed,      &R::newest_hold, &R::orders,   &R::order_events, &R::payments, &R::refunds,
       &R::cancellations, &R::jobs,        &R::answers,  &R::handovers,    &R::notices,  &R::priority_codes,
-      &R::priority_uses, &R::inbox,       &R::endpoints};
+      &R::priority_uses, &R::inbox,       &R::endpoints, &R::samples, &R::sale_events};
   const Answer known = connection.ask("SELECT 1 FROM sale_settings WHERE sale = $1", {sale});
   if (!known) return connection.error("cannot be read");
   if (known.rows() == 0) return {};

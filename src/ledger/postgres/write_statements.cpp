@@ -285,6 +285,13 @@ std::string sql_of(WriteName name) {
       return delete_sql("users", Parameters{{"name", text}}, found_by({"name"}, {}));
     case WriteName::append_act:
       return append_act_sql();
+    case WriteName::insert_sample:
+      return insert_sql<SampleRowOf<Text>>();
+    case WriteName::delete_sample:
+      return expecting_all(
+          delete_sql("sale_sample", Parameters{sale, {"number", number}}, found_by({"sale", "number"}, {})));
+    case WriteName::insert_sale_event:
+      return insert_sql<SaleEventRowOf<Text>>();
   }
   return {};
 }

@@ -56,6 +56,9 @@ enum class WriteName : std::size_t {
   put_user,
   delete_user,
   append_act,
+  insert_sample,
+  delete_sample,
+  insert_sale_event,
   commit,
 };
 

@@ -37,6 +37,8 @@ void KeptRows::tell(SaleVisitor& visitor) const {
       [&](const View<RefundRowOf>& row) { visitor.on_refund(row); },
       [&](const View<CancellationRowOf>& row) { visitor.on_cancellation(row); },
       [&](const View<NoticeRowOf>& row) { visitor.on_notice(row); },
+      [&](const View<SampleRowOf>& row) { visitor.on_sample(row); },
+      [&](const View<SaleEventRowOf>& row) { visitor.on_sale_event(row); },
   };
   for (const Row& row : rows_) std::visit(tell_row, row);
 }

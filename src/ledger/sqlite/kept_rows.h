@@ -29,7 +29,7 @@ public:
                            NewestHold, ItemRow, LineRow, View<OrderRowOf>, OrderEventRow, View<PaymentRowOf>,
                            View<JobRowOf>, View<AnswerRowOf>, View<HandoverRowOf>, View<PriorityCodeRowOf>,
                            View<PriorityUseRowOf>, View<InboxRowOf>, View<EndpointRowOf>, View<RefundRowOf>,
-                           View<CancellationRowOf>, View<NoticeRowOf>>;
+                           View<CancellationRowOf>, View<NoticeRowOf>, View<SampleRowOf>, View<SaleEventRowOf>>;
 
   KeptRows() = default;
   KeptRows(const KeptRows&) = delete;

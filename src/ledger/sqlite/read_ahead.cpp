@@ -78,6 +78,8 @@ public:
   void on_endpoint(const EndpointRowOf<std::string_view>& row) override { keep(row); }
   void on_refund(const RefundRowOf<std::string_view>& row) override { keep(row); }
   void on_cancellation(const CancellationRowOf<std::string_view>& row) override { keep(row); }
+  void on_sample(const SampleRowOf<std::string_view>& row) override { keep(row); }
+  void on_sale_event(const SaleEventRowOf<std::string_view>& row) override { keep(row); }
 
   void put_rest() { batches_.put(std::move(rows_)); }
 

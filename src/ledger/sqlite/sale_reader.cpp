@@ -223,6 +223,15 @@ Result<void> visit_endpoints(Database& database, const Sale& sale, SaleVisitor& 
                                            [&](const auto& row) { visitor.on_endpoint(row); });
 }
 
+Result<void> visit_samples(Database& database, const Sale& sale, SaleVisitor& visitor) {
+  return each_of_sale<SampleRowOf<Text>>(database, sale, "number", [&](const auto& row) { visitor.on_sample(row); });
+}
+
+Result<void> visit_sale_events(Database& database, const Sale& sale, SaleVisitor& visitor) {
+  return each_of_sale<SaleEventRowOf<Text>>(database, sale, "number",
+                                            [&](const auto& row) { visitor.on_sale_event(row); });
+}
+
 }  // namespace
 
 Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& visitor) {
@@ -231,7 +240,7 @@ Result<void> visit_sale(Database& database, std::string_view sale, SaleVisitor& 
                             visit_orders,        visit_order_events,   visit_payments,      visit_refunds,
                             visit_cancellations, visit_jobs,           visit_answers,       visit_handovers,
                             visit_notices,       visit_priority_codes, visit_priority_uses, visit_inbox,
-                            visit_endpoints};
+                            visit_endpoints,     visit_samples,        visit_sale_events};
   const auto known = number(database, "sale_settings", "SELECT number FROM sale_settings WHERE sale = ?", sale);
   if (!known) return known.error();
   if (!*known) return {};

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "ledger/content.h"
 #include "ledger/samples.h"
+#include "ledger/schema_version.h"
 #include "ledger/sqlite/audit.h"
 #include "ledger/sqlite/row_keys.h"
 #include "ledger/sqlite/scratch_folder.h"
@@ -198,9 +199,11 @@ TEST_F(SqliteStoreTest, WhatAJobTellsIsKeptUntilItIsDoneOrDroppedAndNotLonger) {
 
 TEST_F(SqliteStoreTest, ALedgerOfANewerVersionIsRefused) {
   (void)open();
-  ASSERT_EQ(Shell(path).run("PRAGMA user_version = 8"), SQLITE_OK);
-  expect_not_opened(ErrorKind::invalid_input,
-                    "was written by a newer version of this program (schema 8, known up to 7)");
+  const std::string known = std::to_string(schema_version);
+  const std::string newer = std::to_string(schema_version + 1);
+  ASSERT_EQ(Shell(path).run("PRAGMA user_version = " + newer), SQLITE_OK);
+  expect_not_opened(ErrorKind::invalid_input, "was written by a newer version of this program (schema " + newer +
+                                                  ", known up to " + known + ")");
 }
 
 TEST_F(SqliteStoreTest, ALedgerOfAnEarlierVersionIsRefused) {

@@ -68,6 +68,10 @@ std::array<std::string, WriteStatements::count> texts() {
       "DELETE FROM users WHERE name = ?",
       "INSERT INTO act (at, who, address, kind, sale, subject, was, became) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       "DELETE FROM act WHERE number <= (SELECT max(number) FROM act) - ?",
+      // what a sale is remembered by
+      insert_sql<SampleRowOf<Text>>(),
+      "DELETE FROM sale_sample WHERE sale = ? AND number = ?",
+      insert_sql<SaleEventRowOf<Text>>(),
   };
 }
 

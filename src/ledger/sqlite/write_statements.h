@@ -50,11 +50,14 @@ enum class WriteName : std::size_t {
   delete_user,
   append_act,
   forget_acts,
+  insert_sample,
+  delete_sample,
+  insert_sale_event,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::forget_acts) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::insert_sale_event) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

@@ -104,6 +104,11 @@ public:
     return tables_.change_one(WriteName::delete_notice, w.sale, w.line, w.number);
   }
   Verdict operator()(const PutEndpoint& w) { return tables_.run_row(WriteName::put_endpoint, w); }
+  Verdict operator()(const InsertSample& w) { return tables_.run_row(WriteName::insert_sample, w); }
+  Verdict operator()(const DeleteSample& w) {
+    return tables_.change_one(WriteName::delete_sample, w.sale, w.number);
+  }
+  Verdict operator()(const InsertSaleEvent& w) { return tables_.run_row(WriteName::insert_sale_event, w); }
 
   Verdict operator()(const PutUser& w) { return tables_.run_row(WriteName::put_user, w); }
   Verdict operator()(const DeleteUser& w) { return tables_.run(WriteName::delete_user, w.name); }

@@ -34,7 +34,7 @@ Owner::~Owner() {
 
 Result<void> Owner::load() {
   const Now at = now();
-  if (auto loaded = load_sales(at); !loaded) return loaded.error();
+  if (auto loaded = load_sales(at, "the program was started"); !loaded) return loaded.error();
   submit(at);
   if (!round_trip_.is_in_flight()) return {};
   return round_trip_.wait_and_finish(at);
@@ -53,15 +53,17 @@ Result<std::string> Owner::add(const SaleConfig& config) {
   return std::string();
 }
 
-Result<void> Owner::load_sales(Now at) {
-  if (auto loaded = sales_.load_all(at, round_trip_.open()); !loaded) return loaded.error();
+Result<void> Owner::load_sales(Now at, std::string_view why) {
+  if (auto loaded = sales_.load_all(at, why, round_trip_.open()); !loaded) return loaded.error();
   round_trip_.open().tell([this] { health_.note_loaded(); });
   return {};
 }
 
 void Owner::try_to_resume(Now at) {
   health_.note_try(at);
-  if (const auto loaded = load_sales(at); !loaded) {
+  const auto reason = health_.health().reason.snapshot();
+  const std::string why = "nothing could be written: " + *reason;
+  if (const auto loaded = load_sales(at, why); !loaded) {
     sales_.forget_loaded();
     round_trip_.drop_open();
     health_.note_not_loaded(loaded.error());

@@ -102,7 +102,7 @@ private:
   void refuse(Now now, const Error& error);
 
   // --- Loading
-  [[nodiscard]] Result<void> load_sales(Now now);
+  [[nodiscard]] Result<void> load_sales(Now now, std::string_view why);
   void try_to_resume(Now now);
 
   ledger::Ledger& ledger_;

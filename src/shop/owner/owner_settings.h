@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "delivery/target.h"
 #include "line/pace.h"
+#include "shop/chronicle/measures.h"
 
 namespace sluice::shop {
 
@@ -45,6 +46,7 @@ struct OwnerSettings {
   std::vector<delivery::Target> targets{};  // whom sales' facts are told to
   // Of all sales, to one target: what a courier may be carrying at once. More: one endpoint is met by a crowd.
   std::uint32_t deliveries_in_flight_per_target_max = 16;
+  Measure measure{};  // of the process, for the chronicles of sales; none: they tell of the sale alone
 };
 
 }  // namespace sluice::shop

@@ -4,12 +4,12 @@
 
 namespace sluice::shop {
 
-Result<void> Sales::load_all(Now at, Round& round) {
+Result<void> Sales::load_all(Now at, std::string_view why, Round& round) {
   auto rows = ledger_.read_sales();
   if (!rows) return rows.error();
   loaded_.clear();
   for (const ledger::SaleRow& row : *rows) {
-    auto sale = OwnedSale::load(row, ledger_, settings_, ids_, log_, at, round);
+    auto sale = OwnedSale::load(row, ledger_, settings_, ids_, log_, at, why, round);
     if (!sale) return sale.error();
     loaded_.push_back(std::move(*sale));
   }

@@ -38,8 +38,8 @@ public:
   Sales& operator=(const Sales&) = delete;
 
   // All sales anew from the ledger; they take the place of those that are when the round is durable. After an error
-  // the round must be dropped, then forget_loaded().
-  [[nodiscard]] Result<void> load_all(Now now, Round& round);
+  // the round must be dropped, then forget_loaded(). `why`: for people.
+  [[nodiscard]] Result<void> load_all(Now now, std::string_view why, Round& round);
   void forget_loaded() { loaded_.clear(); }
   // A new sale, which is among all() when the round is durable. REQUIRES: find(config.id) is nullptr.
   void add(const SaleConfig& config, Now now, Round& round);

@@ -130,6 +130,10 @@ public:
     sale().answers_.restore(row.buyer, request, row.status, answer, row.created_at);
   }
 
+  void on_sample(const ledger::SampleRowOf<std::string_view>& row) override { sale().chronicle_.restore(row); }
+  void on_sale_event(const ledger::SaleEventRowOf<std::string_view>& row) override {
+    sale().chronicle_.restore(row);
+  }
   void on_inbox(const ledger::InboxRowOf<std::string_view>& row) override {
     sale().inbox_.restore(row.provider, row.event, row.taken_at);
   }
@@ -183,7 +187,7 @@ private:
 
 Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Ledger& ledger,
                                                    const OwnerSettings& settings, IdMint& ids, Log& log, Now now,
-                                                   Round& round) {
+                                                   std::string_view why, Round& round) {
   boost::system::error_code not_json;
   const auto parsed = boost::json::parse(row.settings, not_json);
   const auto state = sale_state_from(row.state);
@@ -204,6 +208,7 @@ Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, l
   if (!loaded) return loaded.error();
   OwnedSale& sale = **loaded;
   sale.mark_.take_over(row, round);
+  sale.chronicle_.tell_started(now, why, round);
   sale.outbox_.bury_targetless(now, round);
   if (*state != SaleState::scheduled && *state != SaleState::lobby) sale.schedule_.restore_opened();
   sale.begin(now, round);

@@ -41,6 +41,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       shop_checkout_(course_, units_, floor_, answers_, orders_, cashier_, order_records_, order_rows_, ids),
       telling_(course_, units_, floor_, calling_, schedule_, settings, now),
       report_(course_, units_, floor_, calling_, codes_),
+      chronicle_(course_, units_, floor_, settings),
       operating_(course_, units_, floor_, calling_, schedule_, codes_, notices_, telling_, report_, ids) {}
 
 OwnedSale::~OwnedSale() = default;
@@ -106,6 +107,7 @@ void OwnedSale::advance(Now now, Beat beat, Round& round) {
     answers_.forget_old(now, round);
     inbox_.forget_old(now, round);
     telling_.tell(now, round);
+    chronicle_.follow(now, round);
   }
 }
 
@@ -151,6 +153,7 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
 
 void OwnedSale::close_down(Now now, Round& round) {
   line_rows_.give_back_ordinals(round);
+  chronicle_.close_down(now, round);
   mark_.write(now, round);
 }
 

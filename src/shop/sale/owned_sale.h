@@ -13,6 +13,7 @@
 //   ShopCheckout   holds that the shop is paid for itself
 //   Herald     what is told to the world outside   Outbox     its deliveries and their rows
 //   NoticeBook who is told when they are called
+//   Chronicle  what the sale is remembered by
 //
 // Parts know those that they use and nothing of the rest; none publishes by itself, all of them fill the round.
 // Nobody outside learns of a round before it is durable (shop/owner/round.h).
@@ -26,6 +27,7 @@
 #include <type_traits>
 
 #include "ledger/ledger.h"
+#include "shop/chronicle/chronicle.h"
 #include "shop/delivery/herald.h"
 #include "shop/line/calling.h"
 #include "shop/line/line_rows.h"
@@ -51,11 +53,11 @@ public:
   // A new sale; its first rows go into the round.
   static std::unique_ptr<OwnedSale> create(const SaleConfig& config, const OwnerSettings& settings, IdMint& ids,
                                            Log& log, Now now, Round& round);
-  // Continues the sale as the ledger has it, and takes its lease in the round. Errors of kind io name the row that
+  // Continues the sale as the ledger has it, and takes its lease in the round. `why`: for people. Errors of kind io name the row that
   // cannot be what this program wrote.
   static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Ledger& ledger,
                                                  const OwnerSettings& settings, IdMint& ids, Log& log, Now now,
-                                                 Round& round);
+                                                 std::string_view why, Round& round);
   ~OwnedSale() override;
   OwnedSale(const OwnedSale&) = delete;
   OwnedSale& operator=(const OwnedSale&) = delete;
@@ -199,6 +201,7 @@ private:
   ShopCheckout shop_checkout_;
   Telling telling_;
   SaleReport report_;
+  Chronicle chronicle_;
   Operating operating_;
 };
 

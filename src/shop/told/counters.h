@@ -17,6 +17,9 @@ struct SaleCounters {
   std::atomic<std::uint64_t> joins_sold_out{0};  // came too late
   std::atomic<std::uint64_t> joins_refused{0};   // not open, closed
   std::atomic<std::uint64_t> joins_overloaded{0};
+  std::atomic<std::uint64_t> over_allowance{0};  // refused: their network or buyer took more than its allowance
+  std::atomic<std::uint64_t> work_asked{0};      // refused a place that costs work, without any
+  std::atomic<std::uint64_t> work_refused{0};    // likewise, with work that does not pay for it
   std::atomic<std::uint64_t> calls{0};
   std::atomic<std::uint64_t> entered{0};        // first uses of a gate's passes
   std::atomic<std::uint64_t> ended_left{0};     // gone again: by themselves or revoked

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shop/told/counters.h"
+#include "shop/told/feedback_book.h"
 #include "shop/told/heard.h"
 #include "shop/told/key_book.h"
 #include "shop/told/line_front.h"
@@ -27,6 +28,7 @@ struct SaleFront {
   Heard heard;
   KeyBook keys;
   SaleCounters counters;
+  FeedbackBook feedback;
 };
 
 // Every sale by its id.

@@ -58,6 +58,11 @@ export async function download(path) {
   return text;
 }
 
+// A file, as a blob.
+export async function downloadFile(path) {
+  return (await ask('GET', path)).blob();
+}
+
 // Every event of the pulse, until `signal` is aborted or the stream ends. Throws Refused, or what the network throws.
 export async function follow(onPulse, signal) {
   const answer = await ask('GET', '/admin/v1/events', { signal });

@@ -7,6 +7,7 @@ import { byId, notice, setText, show } from './dom.js';
 import { drawEditor } from './editor.js';
 import { History, saleIn } from './history.js';
 import * as me from './me.js';
+import { offerReport } from './report_view.js';
 import { drawSale, drawServer } from './sale_view.js';
 import { drawSales } from './sales_view.js';
 import { drawSteering, leaveSale } from './steering.js';
@@ -55,6 +56,7 @@ function draw() {
   if (sale) {
     drawSale(sale, history);
     drawSteering(sale);
+    offerReport(id);
   } else {
     drawSales(pulse);
   }

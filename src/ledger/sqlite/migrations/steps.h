@@ -14,7 +14,8 @@ namespace sluice::ledger {
 [[nodiscard]] Migration to_5();
 // Adds what providers tell, holds that the shop is paid for, deliveries, money that goes back, cleared lines.
 [[nodiscard]] Migration to_6();
-// Adds where people who wait are told of their call, who operates, and what they have done.
+// Adds where people who wait are told of their call, who operates and what they have done, and what a sale is
+// remembered by.
 [[nodiscard]] Migration to_7();
 
 }  // namespace sluice::ledger

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace sluice::rehearse {
+namespace sluice::paper {
 
 [[nodiscard]] std::string escape_html(std::string_view text);
 
@@ -38,4 +38,4 @@ private:
   std::string out_;
 };
 
-}  // namespace sluice::rehearse
+}  // namespace sluice::paper

@@ -1,8 +1,8 @@
-#include "rehearse/report/number_text.h"
+#include "paper/number_text.h"
 
 #include <fmt/format.h>
 
-namespace sluice::rehearse {
+namespace sluice::paper {
 
 std::string grouped(std::uint64_t value, std::string_view separator) {
   std::string digits = std::to_string(value);
@@ -16,4 +16,4 @@ std::string short_number(double value) {
   return fmt::format("{:.3g}", value);
 }
 
-}  // namespace sluice::rehearse
+}  // namespace sluice::paper

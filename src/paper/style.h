@@ -1,12 +1,12 @@
-// The style sheet of a report's page.
+// The style sheet of a page that is put on paper.
 #pragma once
 
 #include <string_view>
 
-namespace sluice::rehearse {
+namespace sluice::paper {
 
 // Light and dark from one set of names. Colours carry at least 4.5:1 against their background where they are text.
-inline constexpr std::string_view report_style = R"(
+inline constexpr std::string_view style = R"(
 :root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#1b2330;--soft:#586374;--rule:#dfe3e9;
 --good:#12703c;--bad:#b3261e;--odd:#8a5a00;--c0:#2f6fdb;--c1:#2e9e5b;--c2:#9aa5b4;--c3:#d0453b;--c4:#d99a1c;--c5:#7a4fc9}
 @media (prefers-color-scheme:dark){:root{--bg:#12161c;--card:#1a2029;--ink:#e8ecf2;--soft:#a3afbf;--rule:#2e3744;
@@ -51,4 +51,4 @@ pre{overflow-x:auto;background:var(--bg);border:1px solid var(--rule);border-rad
 @media print{body{background:#fff}section{break-inside:avoid}}
 )";
 
-}  // namespace sluice::rehearse
+}  // namespace sluice::paper

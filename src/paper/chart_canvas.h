@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace sluice::rehearse {
+namespace sluice::paper {
 
 struct ChartText {
   std::string_view title;  // for people who cannot see it
@@ -24,6 +24,16 @@ struct Series {
   std::string_view css_class;
   std::vector<double> values;  // one a second; below zero: nothing was measured in that second
 };
+
+// A line through points that need not be a second apart.
+struct Path {
+  std::string_view name;
+  std::string_view css_class;
+  std::vector<std::pair<double, double>> points;  // (x, y), by x
+};
+
+// What the colours mean, as a list below a chart.
+[[nodiscard]] std::string legend(const std::vector<Series>& series);
 
 class ChartCanvas {
 public:
@@ -40,6 +50,7 @@ public:
   void draw_bar(const Bar& bar, std::string_view title);
   // `shift` moves each value to the right: 0.5 is the middle of its second.
   void draw_line(const Series& line, double shift);
+  void draw_path(const Path& path);
   // A limit that values should stay below.
   void draw_bound(double value);
   // A vertical line, without a word.
@@ -49,6 +60,8 @@ public:
 
   void label_x(double value, std::string_view text);
   void label_seconds();
+  // Likewise in seconds, minutes or hours, by how long the scale is.
+  void label_times();
 
   [[nodiscard]] std::string finish() { return std::move(out_) + "</svg>"; }
 
@@ -68,4 +81,4 @@ private:
   std::string out_;
 };
 
-}  // namespace sluice::rehearse
+}  // namespace sluice::paper

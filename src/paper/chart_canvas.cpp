@@ -1,12 +1,12 @@
-#include "rehearse/report/chart_canvas.h"
+#include "paper/chart_canvas.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "rehearse/report/html.h"
-#include "rehearse/report/number_text.h"
+#include "paper/html.h"
+#include "paper/number_text.h"
 
-namespace sluice::rehearse {
+namespace sluice::paper {
 namespace {
 
 constexpr double width = 720;
@@ -29,7 +29,26 @@ double nice_step(double most, int steps_max) {
   return 10 * power;
 }
 
+// Of a scale of times: one of these, in seconds, cuts it into at most six steps.
+constexpr double time_steps[] = {1,   2,    5,    10,   20,    30,    60,    120,   300,    600,
+                                 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800};
+constexpr int time_steps_max = 6;
+
+std::string time_label(double seconds, double step) {
+  if (step < 60) return fmt::format("{:g} s", seconds);
+  if (step < 3600) return fmt::format("{:g} min", seconds / 60);
+  return step < 86400 ? fmt::format("{:g} h", seconds / 3600) : fmt::format("{:g} d", seconds / 86400);
+}
+
 }  // namespace
+
+std::string legend(const std::vector<Series>& series) {
+  std::string out = "<ul class=\"legend\">";
+  for (const Series& one : series) {
+    out += fmt::format(R"(<li><span class="key {}"></span>{}</li>)", one.css_class, escape_html(one.name));
+  }
+  return out + "</ul>";
+}
 
 ChartCanvas::ChartCanvas(const ChartText& text, double x_max, double y_max)
     : x_max_(std::max(x_max, 1.0)),
@@ -71,6 +90,12 @@ void ChartCanvas::draw_line(const Series& line, double shift) {
   add(R"("><title>{}</title></polyline>)", escape_html(line.name));
 }
 
+void ChartCanvas::draw_path(const Path& path) {
+  add(R"(<polyline class="line {}" points=")", path.css_class);
+  for (const auto& [at, value] : path.points) add("{:.1f},{:.1f} ", x(at), y(value));
+  add(R"("><title>{}</title></polyline>)", escape_html(path.name));
+}
+
 void ChartCanvas::draw_bound(double value) {
   add(R"(<line class="bound" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"><title>allowed</title></line>)", left,
       width - right, y(value), y(value));
@@ -103,4 +128,14 @@ void ChartCanvas::label_seconds() {
   }
 }
 
-}  // namespace sluice::rehearse
+void ChartCanvas::label_times() {
+  double step = std::end(time_steps)[-1];
+  for (const double each : time_steps) {
+    if (x_max_ / each > time_steps_max) continue;
+    step = each;
+    break;
+  }
+  for (int i = 0; i * step <= x_max_ * 1.001; ++i) label_x(i * step, i == 0 ? "0" : time_label(i * step, step));
+}
+
+}  // namespace sluice::paper

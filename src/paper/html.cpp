@@ -1,6 +1,6 @@
-#include "rehearse/report/html.h"
+#include "paper/html.h"
 
-namespace sluice::rehearse {
+namespace sluice::paper {
 
 std::string escape_html(std::string_view text) {
   std::string out;
@@ -45,4 +45,4 @@ void Html::row(std::initializer_list<std::string_view> cells) {
   out_ += "</tr>";
 }
 
-}  // namespace sluice::rehearse
+}  // namespace sluice::paper

@@ -1,0 +1,238 @@
+#include "report/figures.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <map>
+#include <utility>
+
+#include "report/draws.h"
+#include "report/latency.h"
+
+namespace sluice::report {
+namespace {
+
+namespace json = boost::json;
+using ledger::SaleAccount;
+using ledger::SampleRow;
+
+constexpr WallTime never{};
+
+// What a sale's settings say; nothing where they cannot be read.
+json::object settings_of(const SaleAccount& account) {
+  boost::system::error_code not_json;
+  json::value value = json::parse(account.sale.settings, not_json);
+  return !not_json && value.is_object() ? std::move(value.get_object()) : json::object();
+}
+
+std::string text_in(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+bool is_paid(const SaleAccount::Order& order) {
+  using State = ledger::OrderState;
+  return order.state == State::paid || order.state == State::confirmed;
+}
+
+void add_units(const SaleAccount& account, Figures& f) {
+  f.items = account.items;
+  for (const SaleAccount::Item& item : account.items) {
+    f.stock += item.stock;
+    f.sold += item.sold;
+    f.held += item.held;
+    f.withdrawn += item.withdrawn;
+    f.free += item.free();
+  }
+  f.is_gate = account.items.empty();
+  if (!f.is_gate) f.currency = account.items.front().currency;
+  f.is_sold_out = !f.is_gate && f.sold > 0 && f.free == 0 && f.held == 0;
+}
+
+void add_orders(const SaleAccount& account, Figures& f) {
+  f.refunds = account.refunds;
+  f.payments_declined = account.payments_declined;
+  f.jobs_dead = account.jobs_dead;
+  f.funnel.held = account.holds.size();
+  f.funnel.ordered = account.orders.size();
+  for (const SaleAccount::Order& order : account.orders) {
+    if (order.paid_at != never) ++f.funnel.paid;
+    if (is_paid(order)) {
+      f.revenue += order.amount;
+      f.last_sold_at = std::max(f.last_sold_at.value_or(order.paid_at), order.paid_at);
+    }
+  }
+  if (account.holds.empty()) return;
+  f.first_held_at = account.holds.front().created_at;
+  f.last_held_at = account.holds.back().created_at;
+}
+
+WallTime second_of(WallTime at) {
+  return WallTime(std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()));
+}
+
+void add_seconds(const SaleAccount& account, Figures& f) {
+  std::map<WallTime, SoldPoint> seconds;
+  for (const SaleAccount::Hold& hold : account.holds) seconds[second_of(hold.created_at)].secured += hold.units;
+  for (const SaleAccount::Order& order : account.orders) {
+    if (order.paid_at != never) seconds[second_of(order.paid_at)].sold += order.units;
+  }
+  for (auto& [at, point] : seconds) {
+    point.at = at;
+    f.busiest_second = std::max(f.busiest_second, point.secured);
+    f.seconds.push_back(point);
+  }
+}
+
+void add_totals(const SampleRow& last, Figures& f) {
+  f.waiting_most = last.waiting_most;
+  f.funnel.arrived = last.places + last.sold_out;
+  f.funnel.places = last.places;
+  f.funnel.waited = last.waited;
+  f.funnel.called = last.calls;
+  f.funnel.came = f.is_gate ? last.entered : last.came;
+  f.fairness.lapsed = last.lapsed;
+  f.fairness.left_called = last.left_called;
+  f.fairness.left_waiting = last.left_waiting;
+  f.fairness.passed_over = last.passed_over;
+  f.fairness.came_back = last.came_back;
+  f.limits = {.hold_refused = last.hold_refused,
+              .over_allowance = last.over_allowance,
+              .work_asked = last.work_asked,
+              .work_refused = last.work_refused,
+              .not_open = last.not_open,
+              .turned_away = last.sold_out,
+              .overloaded = last.overloaded};
+  f.waiting_thumbs = {.up = last.up_waiting, .down = last.down_waiting, .problem = last.problem_waiting};
+  f.order_thumbs = {.up = last.up_order, .down = last.down_order, .problem = last.problem_order};
+}
+
+void add_serving(const std::vector<SampleRow>& samples, Serving& serving) {
+  const SampleRow& last = samples.back();
+  serving = {.requests = last.requests,
+             .failures = last.failures,
+             .throttled = last.throttled,
+             .shed = last.shed,
+             .breaker_trips = last.breaker_trips};
+  LatencyCounts before;
+  for (const SampleRow& sample : samples) {
+    LatencyCounts now = latency_from(sample.latency);
+    if (const auto p99 = quantile_ms(between(before, now), 0.99)) {
+      serving.p99.push_back({.at = sample.at, .p99_ms = *p99});
+    }
+    before = std::move(now);
+  }
+  serving.p50_ms = quantile_ms(before, 0.5);
+  serving.p95_ms = quantile_ms(before, 0.95);
+  serving.p99_ms = quantile_ms(before, 0.99);
+}
+
+void add_incidents(const SaleAccount& account, Figures& f) {
+  for (const ledger::SaleEventRow& event : account.events) {
+    Incident incident{.at = event.at, .kind = event.kind, .detail = event.detail};
+    if (event.kind == "open" && !f.opened_at) f.opened_at = event.at;
+    if (event.kind == "all_taken") f.all_taken_at = event.at;
+    if (event.kind == "started") {
+      const auto after = std::ranges::find_if(account.samples, [&](const auto& s) { return s.at >= event.at; });
+      if (after != account.samples.begin()) {
+        const auto gap = event.at - std::prev(after)->at;
+        incident.gap_s = static_cast<double>(gap.count()) / 1000;
+      }
+    }
+    f.incidents.push_back(std::move(incident));
+  }
+}
+
+bool was_restarted_between(const SaleAccount& account, WallTime from, WallTime to) {
+  return std::ranges::any_of(account.events, [&](const ledger::SaleEventRow& event) {
+    return event.kind == "started" && event.at >= from && event.at <= to;
+  });
+}
+
+// The curves of each line that samples tell of. What a line gave out while the sale gave out less was skipped at a
+// restart.
+std::vector<LineCurves> curves_of(const SaleAccount& account, Figures& f) {
+  std::vector<LineCurves> lines;
+  const SampleRow* before = nullptr;
+  for (const SampleRow& sample : account.samples) {
+    boost::system::error_code not_json;
+    const json::value told = json::parse(sample.lines, not_json);
+    if (not_json || !told.is_array()) continue;
+    const bool restarted = before != nullptr && was_restarted_between(account, before->at, sample.at);
+    for (std::size_t i = 0; i < told.get_array().size(); ++i) {
+      const json::value& line = told.get_array()[i];
+      if (!line.is_array() || line.get_array().size() != 2) continue;
+      if (i >= lines.size()) lines.resize(i + 1);
+      LineCurves& curves = lines[i];
+      LineCurves::Point point{.at = sample.at,
+                              .issued = line.get_array()[0].to_number<std::uint32_t>(),
+                              .called = line.get_array()[1].to_number<std::uint32_t>()};
+      if (!curves.points.empty()) {
+        const LineCurves::Point& last = curves.points.back();
+        if (point.called < last.called && !restarted) ++f.fairness.curve_fell;
+        point.at = std::max(point.at, last.at);
+        point.issued = std::max(point.issued, last.issued);
+        point.called = std::max(point.called, last.called);
+        const std::uint64_t given = before == nullptr ? 0 : sample.places - std::min(sample.places, before->places);
+        const std::uint32_t rise = point.issued - last.issued;
+        if (restarted && rise > given) {
+          curves.gaps.push_back({.first = last.issued + 1, .last = point.issued - static_cast<std::uint32_t>(given)});
+        }
+      }
+      curves.points.push_back(point);
+    }
+    before = &sample;
+  }
+  return lines;
+}
+
+// A hold whose place had not been called by the first sample after it.
+void check_hold(const LineCurves& curves, const SaleAccount::Hold& hold, Fairness& fairness) {
+  const auto called = curves.called_by(hold.created_at);
+  if (!called) return;
+  ++fairness.held_checked;
+  if (raw(hold.ordinal) > *called) ++fairness.held_early;
+}
+
+void add_waits(const SaleAccount& account, Figures& f) {
+  std::vector<LineCurves> lines = curves_of(account, f);
+  lines.resize(std::min(lines.size(), account.lines.size()));
+  std::vector<std::vector<std::uint32_t>> took(lines.size());
+  for (const SaleAccount::Hold& hold : account.holds) {
+    if (raw(hold.ordinal) == 0 || raw(hold.line) >= lines.size()) continue;
+    took[raw(hold.line)].push_back(raw(hold.ordinal));
+    check_hold(lines[raw(hold.line)], hold, f.fairness);
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines[i].drawn = account.lines[i].drawn;
+    lines[i].opened_at = f.opened_at;
+    f.waits.push_back(waits_of(account.lines[i].line, std::move(lines[i]), took[i]));
+  }
+}
+
+}  // namespace
+
+Figures make_figures(const SaleAccount& account, ledger::AuditReport audit, WallTime made_at) {
+  const json::object settings = settings_of(account);
+  Figures f{.sale = account.sale.id, .name = text_in(settings, "name"), .state = account.sale.state};
+  if (f.name.empty()) f.name = f.sale;
+  f.made_at = made_at;
+  f.is_paid_at_shop = text_in(settings, "payment") == "shop";
+  f.audit = std::move(audit);
+  f.samples = account.samples;
+  f.fairness.places_cleared = account.places_cleared;
+  f.fairness.handovers = account.handovers;
+  f.fairness.codes_used = account.codes_used;
+  add_units(account, f);
+  add_orders(account, f);
+  add_seconds(account, f);
+  add_incidents(account, f);
+  if (!account.samples.empty()) {
+    add_totals(account.samples.back(), f);
+    add_serving(account.samples, f.serving);
+  }
+  add_waits(account, f);
+  f.draws = check_draws(account);
+  return f;
+}
+
+}  // namespace sluice::report

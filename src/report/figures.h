@@ -1,0 +1,173 @@
+// What a sale came to, in figures: out of the ledger's rows and nothing else, so that a report made after a restart,
+// or from a copy of the ledger on another machine, says the same.
+//
+// Two kinds of figures, and each section of the report says which its own are:
+//   exact     out of holds, orders, payments and claims: every one is a row
+//   sampled   out of the sale's chronicle, which is written once a second (shop/chronicle): a crash costs the counts
+//   of
+//             the last second, and times are known to the second
+// Of people who only waited there is no row. What is said of them comes from two sampled curves: how many places had
+// been given out, and how many had been called, at each moment (waits.h).
+//
+// Plain data; make_figures() is pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/sale_account.h"
+#include "ledger/sqlite/audit.h"
+#include "report/waits.h"
+
+namespace sluice::report {
+
+// How far people came. Sampled: arrived, waited, called, came. Exact: the rest.
+struct Funnel {
+  std::uint64_t arrived = 0;  // places given out, and those turned away because all was sold
+  std::uint64_t places = 0;
+  std::uint64_t waited = 0;  // of them, not called at once
+  std::uint64_t called = 0;
+  std::uint64_t came = 0;  // called, and took units or went in
+  std::uint64_t held = 0;  // holds, of whatever end
+  std::uint64_t ordered = 0;
+  std::uint64_t paid = 0;
+};
+
+struct Fairness {
+  std::uint64_t held_early =
+      0;  // holds whose place had not been called by then: overtaking. 0, or something is wrong
+  std::uint64_t held_checked = 0;  // holds of which that could be said
+  std::uint64_t curve_fell = 0;    // moments at which fewer places were called than before, without a restart
+  std::uint64_t lapsed = 0;        // the rest: why people were passed over, sampled
+  std::uint64_t left_called = 0;
+  std::uint64_t left_waiting = 0;
+  std::uint64_t passed_over = 0;
+  std::uint64_t came_back = 0;
+  std::uint64_t places_cleared = 0;  // exact, as is what follows
+  std::uint64_t handovers = 0;
+  std::uint64_t codes_used = 0;
+};
+
+// A lobby's draw, made once more from its key.
+struct DrawCheck {
+  std::string line{};
+  std::string commitment{};
+  std::string key{};  // empty: it has not taken place
+  std::string mix{};
+  std::uint32_t people = 0;
+  bool is_good = false;  // the key fits what was published before, and every place is given once
+};
+
+struct Limits {
+  std::uint64_t hold_refused = 0;  // by a buyer's limit, or for want of units
+  std::uint64_t over_allowance = 0;
+  std::uint64_t work_asked = 0;
+  std::uint64_t work_refused = 0;
+  std::uint64_t not_open = 0;
+  std::uint64_t turned_away = 0;  // all was sold
+  std::uint64_t overloaded = 0;
+};
+
+// Of all requests to the buyers' port while the sale's chronicle was written, other sales' included.
+struct Serving {
+  std::uint64_t requests = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t throttled = 0;
+  std::uint64_t shed = 0;
+  std::uint64_t breaker_trips = 0;
+  std::optional<double> p50_ms{}, p95_ms{}, p99_ms{};
+  struct Point {
+    WallTime at{};
+    double p99_ms = 0;
+  };
+  std::vector<Point> p99{};  // between two samples, where there were requests
+};
+
+struct Thumbs {
+  std::uint64_t up = 0;
+  std::uint64_t down = 0;
+  std::uint64_t problem = 0;
+  [[nodiscard]] std::uint64_t all() const { return up + down + problem; }
+  [[nodiscard]] std::uint64_t complaints() const { return down + problem; }
+};
+
+struct Incident {
+  WallTime at{};
+  std::string kind{};
+  std::string detail{};
+  std::optional<double> gap_s{};  // of a start: how long before nothing had been written, at most
+};
+
+// So many units in a span of time.
+struct SoldPoint {
+  WallTime at{};
+  std::uint32_t secured = 0;
+  std::uint32_t sold = 0;
+};
+
+struct Figures {
+  std::string sale{};
+  std::string name{};
+  std::string state{};
+  WallTime made_at{};
+  std::string currency{};  // of the first item; empty: a gate
+  bool is_gate = false;
+  bool is_paid_at_shop = false;
+
+  std::vector<ledger::SaleAccount::Item> items{};
+  std::int64_t stock = 0;
+  std::int64_t sold = 0;
+  std::int64_t held = 0;
+  std::int64_t withdrawn = 0;
+  std::int64_t free = 0;
+  std::int64_t revenue = 0;  // of orders that are paid or confirmed
+  ledger::SaleAccount::Refunds refunds{};
+  std::uint64_t payments_declined = 0;
+  std::uint64_t jobs_dead = 0;
+  std::uint64_t waiting_most = 0;
+
+  std::optional<WallTime> opened_at{};     // sampled: when it was first open
+  std::optional<WallTime> all_taken_at{};  // sampled: when first every unit was held or sold
+  std::optional<WallTime> first_held_at{}, last_held_at{}, last_sold_at{};  // exact
+  bool is_sold_out = false;                                                 // nothing is free and nothing is held
+  std::uint32_t busiest_second = 0;                                         // units secured in it
+
+  Funnel funnel{};
+  Fairness fairness{};
+  std::vector<LineWaits> waits{};  // by line, those that samples tell of
+  std::vector<DrawCheck> draws{};
+  Limits limits{};
+  Serving serving{};
+  Thumbs waiting_thumbs{}, order_thumbs{};
+  std::vector<Incident> incidents{};
+  std::vector<SoldPoint> seconds{};          // exact: each second in which a unit was secured or sold
+  std::vector<ledger::SampleRow> samples{};  // as they were written
+  ledger::AuditReport audit{};
+};
+
+[[nodiscard]] Figures make_figures(const ledger::SaleAccount& account, ledger::AuditReport audit, WallTime made_at);
+
+// What figures mean, in one sentence each; the first is the headline's.
+struct Judgement {
+  enum class Tone : std::uint8_t { good, odd, bad };
+  Tone tone = Tone::good;
+  std::string text{};
+};
+struct Verdict {
+  Judgement::Tone tone = Judgement::Tone::good;  // the worst of them
+  std::string headline{};                        // "Sold out in 12 s, and fair"
+  std::string sentence{};
+  std::vector<Judgement> checks{};
+};
+[[nodiscard]] Verdict judge(const Figures& figures);
+
+// One JSON object; times are RFC 3339, durations end in _s or _ms.
+[[nodiscard]] std::string to_json(const Figures& figures);
+// A line a moment: each second in which units were secured or sold, and each sample. RFC 4180.
+[[nodiscard]] std::string to_csv(const Figures& figures);
+// One page that needs nothing else: no script, no outside request.
+[[nodiscard]] std::string to_html(const Figures& figures);
+
+}  // namespace sluice::report
