@@ -27,6 +27,7 @@ struct Plan {
   std::vector<Threshold> thresholds;
   bool owns_target = false;       // --i-own-this: a target that is not this machine is allowed
   bool takes_real_stock = false;  // --yes: so is a sale that is not marked as a rehearsal
+  std::string origin_key{};  // of a sale that the shop is paid for: winners pay by the shop's server, played here
 
   std::uint32_t pipeline_depth_max = 128;                  // unanswered requests of one connection
   Duration drain = std::chrono::seconds(60);               // after the last arrival, for lines and orders to finish

@@ -65,10 +65,9 @@ void name_brand(const Shop& shop, Words& words) {
   words.set("brand", !shop.look.name.empty() ? shop.look.name : shop.is_demo ? words.say("demoName") : "");
 }
 
-// Where a confirmation is sent, people are told so.
+// Where a confirmation is sent, people are told so. That it was, is the order's to say.
 void tell_of_mail(Words& words) {
   words.set("emailHint", words.say("mailHint"));
-  words.set("orderText_confirmed", words.say("mailSent"));
 }
 
 }  // namespace

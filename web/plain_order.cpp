@@ -91,7 +91,9 @@ std::string plain_checkout_main(const Words& words, const PlainCheckout& page) {
 
 std::string plain_order_main(const Words& words, const PlainOrder& page) {
   std::string card = element("p", words.say("orderTitle"), "class=\"label\"");
-  card += element("h1", words.say("order_" + page.state)) + paragraph(words, "orderText_" + page.state);
+  const bool is_mailed = page.is_mailed && page.state == "confirmed";
+  card += element("h1", words.say("order_" + page.state));
+  card += paragraph(words, is_mailed ? "mailSent" : "orderText_" + page.state);
   if (!page.action_url.empty()) {
     card += "<p class=\"button-row\">" + link(words.say("continueAtBank"), page.action_url, "button big") + "</p>\n";
   }

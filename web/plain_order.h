@@ -43,6 +43,7 @@ struct PlainOrder {
   std::string total{};
   std::string action_url{};  // where the buyer must act; or empty. REQUIRES: fit to be followed
   std::string refunded{};    // as people read it; empty: nothing was
+  bool is_mailed = false;    // its confirmation
   std::vector<PlainRow> rows{};
   std::vector<std::pair<std::string, std::string>> history{};  // state, "20:31:05"
   bool thanks = false;                                         // a thumb was just given, and counted

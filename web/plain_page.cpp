@@ -146,6 +146,7 @@ std::string join_form(const Words& words, const PlainPage& page) {
 
 std::string actions(const Words& words, const PlainPage& page, const Scene& scene) {
   std::string out;
+  if (scene.shows("take") && !page.heading.empty()) out += going_on(words, page);
   if (scene.shows("take")) out += take_form(words, page);
   if (scene.shows("go")) out += going_on(words, page);
   if (scene.shows("join")) out += join_form(words, page);

@@ -46,11 +46,11 @@ struct PlainPage {
   std::optional<std::int64_t> opens_in_s{};
   std::optional<std::int64_t> claim_left_s{};
   std::vector<Item> items{};
-  bool is_gate = false;          // nothing is sold: who is called goes on to `heading`
-  std::string heading{};         // escaped for an address
-  bool is_draw = false;          // the places of the lobby go by lot
-  bool is_held_out = false;      // all is held or sold, and no line is kept
-  bool has_priority = false;     // a code may lead to a line of its own
+  bool is_gate = false;       // nothing is sold: who is called goes on to `heading`
+  std::string heading{};      // escaped for an address; of a sale with items: where its gate was come from, or empty
+  bool is_draw = false;       // the places of the lobby go by lot
+  bool is_held_out = false;   // all is held or sold, and no line is kept
+  bool has_priority = false;  // a code may lead to a line of its own
   bool line_of_an_item = false;  // each item has a line of its own, so joining names one
   std::uint32_t quantity_max = 1;
   bool offers_notice = false;    // whoever waits can be told by e-mail when it is their turn

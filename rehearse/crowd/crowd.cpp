@@ -17,7 +17,7 @@ bool has_same_items(const SaleView& a, const SaleView& b) {
 
 Crowd::Crowd(const Plan& plan, const SaleView& sale, const Target& target, const Clock& clock, MonoTime start)
     : plan_(plan),
-      requests_(target.host, plan.sale, names_of(sale), plan.seed),
+      requests_(target.host, plan.sale, names_of(sale), plan.seed, plan.origin_key),
       sale_(sale),
       next_status_(start),
       judge_(stock_of(sale)),
@@ -92,8 +92,11 @@ std::size_t Crowd::write_request(Request& request, std::span<char> out) {
     case Kind::buy:
       request.ordinal_seen = waiting_.highest_ordinal(request.item);
       return requests_.write_buy(out, request.item, jar);
-    case Kind::checkout:
-      return requests_.write_checkout(out, buyers_.win_of(request.buyer).hold, request.arrival, jar);
+    case Kind::checkout: {
+      const std::string& hold = buyers_.win_of(request.buyer).hold;
+      if (!plan_.origin_key.empty()) return requests_.write_confirm(out, hold);
+      return requests_.write_checkout(out, hold, request.arrival, jar);
+    }
     case Kind::poll:
       return requests_.write_poll(out, jar);
     case Kind::order:

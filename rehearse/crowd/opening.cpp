@@ -22,6 +22,20 @@ Error refuse_real_stock(const Plan& plan) {
                   plan.sale));
 }
 
+Result<void> check_payment(const Plan& plan, const SaleView& sale) {
+  if (sale.is_paid_at_shop && plan.origin_key.empty()) {
+    return invalid_input(
+        fmt::format("sale '{0}' is paid for at the shop, so nobody here can pay: with --origin-key-file, a file with "
+                    "the key that `sluice sale origin-key {0}` prints, the shop's server is played as well",
+                    plan.sale));
+  }
+  if (!sale.is_paid_at_shop && !plan.origin_key.empty()) {
+    return invalid_input(
+        fmt::format("sale '{}' is not paid for at the shop: --origin-key-file is of no use", plan.sale));
+  }
+  return {};
+}
+
 Result<SaleView> look_at_sale(const Plan& plan, const Target& target) {
   const auto page = read_page(target, "/v1/sales/" + plan.sale, page_time_max);
   if (!page) return Error{page.error().kind, fmt::format("cannot reach {}: {}", plan.url, page.error().detail)};
@@ -37,6 +51,7 @@ Result<SaleView> look_at_sale(const Plan& plan, const Target& target) {
   if (view->items.empty())
     return invalid_input(fmt::format("sale '{}' is a gate: it has no items to buy", plan.sale));
   if (!view->is_rehearsal && !plan.takes_real_stock) return refuse_real_stock(plan);
+  if (auto refused = check_payment(plan, *view); !refused) return refused.error();
   return view;
 }
 

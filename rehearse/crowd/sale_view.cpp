@@ -72,6 +72,8 @@ Result<SaleView> read_sale_view(std::string_view text) {
   out.serving = serving_of(object);
   const json::value* rehearsal = object.if_contains("rehearsal");
   out.is_rehearsal = rehearsal != nullptr && rehearsal->is_bool() && rehearsal->get_bool();
+  const json::value* payment = object.if_contains("payment");
+  out.is_paid_at_shop = payment != nullptr && payment->is_string() && payment->get_string() == "shop";
   if (const auto ms = number<std::uint32_t>(object.if_contains("poll_after_ms"))) {
     out.poll_after = std::chrono::milliseconds(*ms);
   }

@@ -22,8 +22,9 @@ struct ItemView {
 
 struct SaleView {
   SaleState state = SaleState::scheduled;
-  bool is_rehearsal = false;  // made for robots to buy from
-  std::uint32_t serving = 0;  // the highest ordinal that may be called
+  bool is_rehearsal = false;     // made for robots to buy from
+  bool is_paid_at_shop = false;  // by the shop's own checkout
+  std::uint32_t serving = 0;     // the highest ordinal that may be called
   std::vector<ItemView> items;
   std::optional<WallTime> opens_at;
   Duration poll_after = std::chrono::seconds(1);  // when to read it next

@@ -132,7 +132,23 @@ bool Shopping::has_ended(const Win& win) const {
   return win.has_ended || win.state == Win::State::failed || (win.state == Win::State::unpaid && is_past);
 }
 
+void Shopping::on_paid_at_shop(const Request& request, const Answer& answer, MonoTime now) {
+  Win& win = buyers_.win_of(request.buyer);
+  if (answer.status == 409 && problem_of(answer) == "hold-expired") {
+    win.has_ended = true;
+    return errands_.finish(request, Outcome::secured);
+  }
+  if (answer.status != 200) return errands_.on_unexpected(request, answer, now);
+  const auto order = read_order(answer.body);
+  if (!order || order->state != "confirmed") return errands_.on_malformed(request, answer, now);
+  ++orders_acknowledged_;
+  win.order = order->order;
+  win.state = Win::State::confirmed;
+  errands_.finish(request, Outcome::secured);
+}
+
 void Shopping::on_checkout(const Request& request, const Answer& answer, MonoTime now) {
+  if (!plan_.origin_key.empty()) return on_paid_at_shop(request, answer, now);
   Win& win = buyers_.win_of(request.buyer);
   if (answer.status == 410) {
     win.has_ended = true;

@@ -1,6 +1,7 @@
 // From the click to the confirmed order.
 //
 //   click -> secured -> checkout -> order read until it is final
+//                    -> confirmed by the shop's server, played here, where the shop is paid itself
 //         -> in line                                   : Waiting has them, until they are called and click again
 //         -> sold out, closed, refused                 : done
 //
@@ -49,6 +50,7 @@ private:
   [[nodiscard]] Decile& decile_of(std::uint32_t arrival) { return deciles_[arrival * deciles / plan_.buyers]; }
 
   void on_hold(const Request& request, const Answer& answer, MonoTime now);
+  void on_paid_at_shop(const Request& request, const Answer& answer, MonoTime now);
   void on_refused(const Request& request, const Answer& answer, MonoTime now);
   void judge_place(const Request& request, std::uint32_t told_ordinal);
   void judge_unit(std::uint32_t index);

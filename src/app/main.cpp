@@ -42,6 +42,10 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
                      "Must hold, such as 'p(99)<3000' or 'errors==0'; may be repeated");
   command.add_option("--json", options.json, "Write the report here (-: standard output)");
   command.add_option("--html", options.html, "Write the report with charts here");
+  command.add_option(
+      "--origin-key-file", options.origin_key_file,
+      "Of a sale with payment = \"shop\": a file with its origin key (sluice sale origin-key), with which "
+      "the shop's server is played and winners pay");
   command.add_flag("--i-own-this", options.owns_target, "Allow a target other than this machine");
   command.add_flag("--yes", options.yes,
                    "Sell the stock of a sale that does not say `rehearsal = true`: its units are gone afterwards");

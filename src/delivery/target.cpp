@@ -14,6 +14,8 @@ std::string_view to_string(Kind kind) {
       return "notice";
     case Kind::push:
       return "push";
+    case Kind::stock:
+      return "stock";
   }
   return "";
 }
@@ -43,6 +45,9 @@ std::vector<Duration> default_pauses(Kind kind) {
     case Kind::notice:
     case Kind::push:
       return {seconds(2), seconds(10), seconds(30), minutes(1)};
+    case Kind::stock:
+      return {seconds(2), seconds(10), minutes(1), minutes(5), minutes(15), minutes(30),
+              hours(1),   hours(2),    hours(4),   hours(8),   hours(8)};
   }
   return {};
 }

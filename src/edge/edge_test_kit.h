@@ -101,6 +101,9 @@ public:
     asked_most = most;
     return page;
   }
+  Result<std::vector<ledger::ListedOrder>> read_stuck(std::uint32_t /*orders_max*/) override {
+    return std::vector<ledger::ListedOrder>();
+  }
   Result<std::optional<ledger::OrderFile>> read_file(OrderId) override { return file; }
 
   ledger::OrderFilter asked{};

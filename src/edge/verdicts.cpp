@@ -118,7 +118,7 @@ std::optional<Refusal> refusal_of(const shop::Answer& answer) {
   const auto name = [&refusal](const char* member, const std::string& value) {
     refusal.extra += std::string(refusal.extra.empty() ? "\"" : ",\"") + member + "\":\"" + value + '"';
   };
-  if (!answer.item.empty() && answer.verdict != shop::Verdict::limit_reached) name("item", answer.item);
+  if (!answer.item.empty()) name("item", answer.item);
   if (!answer.order.empty()) name("order", answer.order);
   if (answer.verdict == shop::Verdict::changed_since) {
     refusal.detail = "Since you have read the settings, somebody has changed them: " + answer.detail +

@@ -28,6 +28,9 @@ public:
   [[nodiscard]] virtual ChargeResult let_go(const Charge& charge) = 0;
   // Pays `charge.amount` back of what was taken, once under its key: `refunded`; `declined` if that will never be.
   [[nodiscard]] virtual ChargeResult refund(const Charge& charge) = 0;
+  // How much of what was taken was paid back, whoever asked for that: `captured`, with `paid_back`; anything else:
+  // nobody knows.
+  [[nodiscard]] virtual ChargeResult read_refunds(const Charge& charge) = 0;
   // What payments say they went to: "sandbox", or the provider's host. As long as the provider lives.
   [[nodiscard]] virtual std::string_view name() const = 0;
 };

@@ -16,7 +16,8 @@ namespace json = boost::json;
 
 constexpr std::size_t provider_reference_size_max = 255;  // what the ledger keeps
 constexpr std::size_t shown_size_max = 100;
-constexpr std::size_t action_url_size_max = 2048;  // longer: not every browser follows it
+constexpr std::int64_t refund_max = 1'000'000'000'000'000;  // a hundred of them fit a sum
+constexpr std::size_t action_url_size_max = 2048;           // longer: not every browser follows it
 
 struct Intent {
   std::string id{};  // empty: none, or not fit to be kept
@@ -116,6 +117,18 @@ bool is_refund_id(std::string_view text) {
   return text.starts_with(prefix) && is_intent_id("pi_" + std::string(text.substr(prefix.size())));
 }
 
+// nullptr: it is no list.
+const json::array* refunds_of(const json::value& list) {
+  const auto* object = list.if_object();
+  const auto* data = object == nullptr ? nullptr : object->if_contains("data");
+  return data == nullptr ? nullptr : data->if_array();
+}
+
+bool has_more(const json::value& list) {
+  const auto* more = list.get_object().if_contains("has_more");
+  return more != nullptr && more->is_bool() && more->get_bool();
+}
+
 ChargeResult believe_refund(const Charge& charge, const json::object& refund, std::string said) {
   const std::string status(text_member(refund, "status").substr(0, shown_size_max));
   const std::string_view id = text_member(refund, "id");
@@ -193,12 +206,9 @@ std::optional<ChargeResult> find_refund(const Charge& charge, long status, std::
   const std::string said = "refunds: answered " + std::to_string(status);
   boost::system::error_code error;
   const auto value = json::parse({body.data(), body.size()}, error);
-  const auto* list = error ? nullptr : value.if_object();
-  const auto* data = list == nullptr ? nullptr : list->if_contains("data");
-  if (status != 200 || data == nullptr || !data->is_array()) {
-    return ChargeResult{ChargeOutcome::unknown, {}, said + ", no list of refunds"};
-  }
-  for (const auto& entry : data->get_array()) {
+  const json::array* refunds = error || status != 200 ? nullptr : refunds_of(value);
+  if (refunds == nullptr) return ChargeResult{ChargeOutcome::unknown, {}, said + ", no list of refunds"};
+  for (const auto& entry : *refunds) {
     const auto* refund = entry.if_object();
     const auto* metadata = refund == nullptr ? nullptr : object_member(*refund, "metadata");
     const bool is_known = refund != nullptr && !charge.refund_reference.empty() &&
@@ -207,6 +217,24 @@ std::optional<ChargeResult> find_refund(const Charge& charge, long status, std::
     if (is_known || is_ours) return believe_refund(charge, *refund, said);
   }
   return std::nullopt;
+}
+
+ChargeResult add_up_refunds(long status, std::string_view body) {
+  const std::string said = "refunds: answered " + std::to_string(status);
+  boost::system::error_code error;
+  const auto value = json::parse({body.data(), body.size()}, error);
+  const json::array* refunds = error || status != 200 ? nullptr : refunds_of(value);
+  if (refunds == nullptr || has_more(value)) {
+    return {ChargeOutcome::unknown, {}, said + ", no whole list of refunds"};
+  }
+  ChargeResult all{ChargeOutcome::captured, {}, said};
+  for (const auto& entry : *refunds) {
+    const auto* refund = entry.if_object();
+    const auto* amount = refund == nullptr ? nullptr : refund->if_contains("amount");
+    const bool is_back = amount != nullptr && text_member(*refund, "status") == "succeeded";
+    if (is_back && amount->is_int64()) all.paid_back += std::clamp<std::int64_t>(amount->get_int64(), 0, refund_max);
+  }
+  return all;
 }
 
 }  // namespace sluice::fulfilment

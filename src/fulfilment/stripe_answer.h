@@ -22,6 +22,10 @@ namespace sluice::fulfilment {
 // `unknown`: then nobody knows whether there is one.
 [[nodiscard]] std::optional<ChargeResult> find_refund(const Charge& charge, long status, std::string_view body);
 
+// What a payment's refunds are together: `captured`, with `paid_back`. A list that cannot be read, or does not end,
+// is `unknown`.
+[[nodiscard]] ChargeResult add_up_refunds(long status, std::string_view body);
+
 // An id that may stand in an address: "pi_" and letters, digits and underscores.
 [[nodiscard]] bool is_intent_id(std::string_view text);
 

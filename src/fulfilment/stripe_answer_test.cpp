@@ -174,5 +174,17 @@ TEST(StripeRefunds, MeanWhatTheTableSays) {
   EXPECT_EQ(find_refund(of, 500, "{}")->outcome, ChargeOutcome::unknown);
 }
 
+TEST(StripeRefunds, AreAddedUpAsFarAsTheyHaveSucceeded) {
+  const std::string list = R"({"data":[{"amount":1000,"status":"succeeded"},{"amount":700,"status":"failed"},)"
+                           R"({"amount":5,"status":"pending"},{"amount":300,"status":"succeeded"},7,{}])";
+  const auto all = add_up_refunds(200, list + R"(,"has_more":false})");
+  EXPECT_EQ(all.outcome, ChargeOutcome::captured);
+  EXPECT_EQ(all.paid_back, 1300);
+  EXPECT_EQ(add_up_refunds(200, R"({"data":[]})").paid_back, 0);
+  EXPECT_EQ(add_up_refunds(200, list + R"(,"has_more":true})").outcome, ChargeOutcome::unknown) << "not all of them";
+  EXPECT_EQ(add_up_refunds(500, list + "}").outcome, ChargeOutcome::unknown);
+  EXPECT_EQ(add_up_refunds(200, "<html>").outcome, ChargeOutcome::unknown);
+}
+
 }  // namespace
 }  // namespace sluice::fulfilment

@@ -17,12 +17,16 @@ using order::ProviderEvent;
 
 // The money is set aside, and waits to be captured.
 constexpr std::string_view set_aside_type = "payment_intent.amount_capturable_updated";
+// Money went back, whoever has asked for it.
+constexpr std::string_view refund_type = "charge.refunded";
 // Those that change what an intent can still come to.
-constexpr std::array telling_types{
-    std::string_view("charge.refunded"),           set_aside_type,
-    std::string_view("payment_intent.canceled"),   std::string_view("payment_intent.payment_failed"),
-    std::string_view("payment_intent.processing"), std::string_view("payment_intent.requires_action"),
-    std::string_view("payment_intent.succeeded")};
+constexpr std::array telling_types{refund_type,
+                                   set_aside_type,
+                                   std::string_view("payment_intent.canceled"),
+                                   std::string_view("payment_intent.payment_failed"),
+                                   std::string_view("payment_intent.processing"),
+                                   std::string_view("payment_intent.requires_action"),
+                                   std::string_view("payment_intent.succeeded")};
 
 std::string_view why(SignatureVerdict verdict) {
   switch (verdict) {
@@ -81,6 +85,7 @@ ProviderEvent read_event(std::string_view body) {
   if (!order) return told;
   told.kind = ProviderEvent::Kind::of_order;
   told.order = *order;
+  told.is_of_refund = type == refund_type;
   const auto intent = text_member(*about, "id");
   if (type == set_aside_type && is_intent_id(intent)) told.set_aside = intent;
   return told;

@@ -34,6 +34,7 @@ TEST(StripeEvents, NameTheOrderThatTheyAreAbout) {
     EXPECT_EQ(told.event, "evt_1");
     const bool is_set_aside = std::string_view(type) == "payment_intent.amount_capturable_updated";
     EXPECT_EQ(told.set_aside, is_set_aside ? "pi_1" : "") << type;
+    EXPECT_EQ(told.is_of_refund, std::string_view(type) == "charge.refunded") << type;
   }
 }
 

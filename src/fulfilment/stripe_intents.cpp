@@ -13,7 +13,10 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t page_bytes_max = 1'000'000;  // a hundred intents have some two hundred thousand
+constexpr std::size_t page_bytes_max =
+    2'000'000;  // a hundred intents with their charges have some five hundred thousand
+// An intent itself does not say what was paid back; its charge does.
+constexpr const char* list_query = "/v1/payment_intents?limit=100&expand%5B%5D=data.latest_charge";
 
 std::int64_t number_member(const json::object& object, const char* name) {
   const auto* value = object.if_contains(name);
@@ -27,6 +30,10 @@ KnownIntent read_intent(const json::object& object) {
                      .received = number_member(object, "amount_received"),
                      .currency = std::string(text_member(object, "currency")),
                      .created_s = number_member(object, "created")};
+  const auto* charge = object.if_contains("latest_charge");
+  if (charge != nullptr && charge->is_object()) {
+    intent.refunded = number_member(charge->get_object(), "amount_refunded");
+  }
   const auto* metadata = object.if_contains("metadata");
   if (metadata != nullptr && metadata->is_object()) intent.order = text_member(metadata->get_object(), "order");
   return intent;
@@ -43,7 +50,7 @@ public:
 
   Result<Page> read_page(const std::string& after) override {
     const std::string behind = after.empty() ? "" : "&starting_after=" + after;
-    const HttpReply reply = connection_.perform({.url = options_.url + "/v1/payment_intents?limit=100" + behind,
+    const HttpReply reply = connection_.perform({.url = options_.url + list_query + behind,
                                                  .is_get = true,
                                                  .timeout_ms = static_cast<long>(to_ms(options_.timeout))});
     if (reply.end != HttpReply::End::answered) return no_list(reply.detail);

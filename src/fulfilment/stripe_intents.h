@@ -19,6 +19,7 @@ struct KnownIntent {
   std::string status{};        // "succeeded", as Stripe says it
   std::int64_t amount = 0;     // minor units
   std::int64_t received = 0;   // of them
+  std::int64_t refunded = 0;   // of those
   std::string currency{};      // "eur"
   std::string order{};         // metadata[order]: whose order it is paid for; empty: none of ours
   std::int64_t created_s = 0;  // since 1970

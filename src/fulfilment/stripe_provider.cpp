@@ -77,6 +77,13 @@ public:
     return with_task(charge, [](StripeTask& task) { return task.refund(); });
   }
 
+  ChargeResult read_refunds(const Charge& charge) {
+    if (!is_intent_id(charge.provider_reference)) {
+      return {ChargeOutcome::failed, {}, "not sent: the provider's id of the payment is not known"};
+    }
+    return with_task(charge, [](StripeTask& task) { return task.read_refunds(); });
+  }
+
 private:
   template <class IsToBeCancelled>
   ChargeResult cancel_if(const Charge& charge, const char* key_end, IsToBeCancelled is_to_be_cancelled) {
@@ -177,6 +184,10 @@ ChargeResult StripeProvider::let_go(const Charge& charge) {
 
 ChargeResult StripeProvider::refund(const Charge& charge) {
   return impl_->refund(charge);
+}
+
+ChargeResult StripeProvider::read_refunds(const Charge& charge) {
+  return impl_->read_refunds(charge);
 }
 
 }  // namespace sluice::fulfilment

@@ -11,6 +11,7 @@
 //   refund     GET  {url}/v1/refunds?payment_intent={id}, for what was paid back under this key before, whatever the
 //              provider has forgotten of it; and if nothing was
 //              POST {url}/v1/refunds, with the key of the refund
+//   read_refunds the same list, added up: what has `succeeded`
 //
 //   outcome          it was answered with
 //   authorized       an intent that `requires_capture`
@@ -66,6 +67,7 @@ public:
   [[nodiscard]] ChargeResult cancel(const Charge& charge) override;
   [[nodiscard]] ChargeResult let_go(const Charge& charge) override;
   [[nodiscard]] ChargeResult refund(const Charge& charge) override;
+  [[nodiscard]] ChargeResult read_refunds(const Charge& charge) override;
   [[nodiscard]] std::string_view name() const override { return name_; }
 
 private:

@@ -66,10 +66,7 @@ ChargeResult StripeTask::end(const std::string& step, const char* key_end) {
 }
 
 ChargeResult StripeTask::refund() {
-  const HttpReply known =
-      connection_.perform({.url = urls_.refunds + "?limit=100&payment_intent=" + charge_.provider_reference,
-                           .is_get = true,
-                           .timeout_ms = ms_left()});
+  const HttpReply known = list_refunds();
   if (known.end != HttpReply::End::answered) return without_answer(known);
   if (auto found = find_refund(charge_, known.status, known.body)) return std::move(*found);
   const HttpReply reply = connection_.perform({.url = urls_.refunds,
@@ -78,6 +75,18 @@ ChargeResult StripeTask::refund() {
                                                .timeout_ms = ms_left()});
   if (reply.end != HttpReply::End::answered) return without_answer(reply);
   return read_refund_answer(charge_, reply.status, reply.body);
+}
+
+ChargeResult StripeTask::read_refunds() {
+  const HttpReply reply = list_refunds();
+  if (reply.end != HttpReply::End::answered) return without_answer(reply);
+  return add_up_refunds(reply.status, reply.body);
+}
+
+HttpReply StripeTask::list_refunds() {
+  return connection_.perform({.url = urls_.refunds + "?limit=100&payment_intent=" + charge_.provider_reference,
+                              .is_get = true,
+                              .timeout_ms = ms_left()});
 }
 
 }  // namespace sluice::fulfilment

@@ -28,8 +28,11 @@ public:
   ChargeResult end(const std::string& step, const char* key_end);
   // A key is forgotten some day; what was paid back under it is not, so that is asked for first.
   ChargeResult refund();
+  // What its refunds are together.
+  ChargeResult read_refunds();
 
 private:
+  [[nodiscard]] HttpReply list_refunds();
   [[nodiscard]] long ms_left() const;
 
   KeptConnection& connection_;

@@ -103,6 +103,8 @@ private:
         return provider_.let_go(task.charge);
       case order::PaymentVerb::refund:
         return provider_.refund(task.charge);
+      case order::PaymentVerb::read_refunds:
+        return provider_.read_refunds(task.charge);
     }
     return {.outcome = ChargeOutcome::not_sent, .provider_reference = {}, .detail = "no verb of a payment"};
   }

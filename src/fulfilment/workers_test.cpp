@@ -43,6 +43,7 @@ public:
   ChargeResult refund(const Charge& charge) override {
     return {ChargeOutcome::refunded, "re_" + charge.idempotency_key, {}};
   }
+  ChargeResult read_refunds(const Charge& /*charge*/) override { return {ChargeOutcome::captured, {}, {}}; }
   [[nodiscard]] std::string_view name() const override { return "scripted"; }
 };
 

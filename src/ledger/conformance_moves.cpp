@@ -175,6 +175,23 @@ TEST_P(StoreConformance, AnOrderMovesOnlyFromTheStateThatItIsIn) {
                   "orders (" + order(2).str() + ") is not accepted");
 }
 
+TEST_P(StoreConformance, AnOrderIsErasedOfWhoPlacedItAndKeepsTheRest) {
+  const auto ledger = with_sales(disk->open());
+  expect_taken(*ledger, secured(1) + ordered(1));
+  const EraseOrder erase{.sale = sale_name, .id = order(1), .details = "{}"};
+  expect_taken(*ledger, {erase});
+  expect_taken(*ledger, {erase});
+  const auto image = disk->reader()->read_order(order(1)).value();
+  ASSERT_TRUE(image);
+  EXPECT_EQ(image->order.email, "");
+  EXPECT_EQ(image->order.language, "");
+  EXPECT_EQ(image->order.details, "{}");
+  EXPECT_EQ(image->order.state, OrderState::accepted);
+  EXPECT_EQ(image->order.buyer, buyer(1));
+  expect_conflict(*ledger, {EraseOrder{.sale = other_sale, .id = order(1), .details = "{}"}}, "is not there");
+  expect_conflict(*ledger, {EraseOrder{.sale = sale_name, .id = order(2), .details = "{}"}}, "is not there");
+}
+
 TEST_P(StoreConformance, ASlotIsGivenBackOnce) {
   const auto ledger = with_sales(disk->open());
   expect_taken(*ledger, secured(1));

@@ -58,6 +58,8 @@ public:
   // Of those older than `before` (nil: of all), at most `orders_max`.
   [[nodiscard]] virtual Result<OrderPage> read_page(const OrderFilter& filter, OrderId before,
                                                     std::uint32_t orders_max) = 0;
+  // Those whose payment is open while its job is dead, at most `orders_max`: they wait for a person. Oldest first.
+  [[nodiscard]] virtual Result<std::vector<ListedOrder>> read_stuck(std::uint32_t orders_max) = 0;
   // nullopt: there is none.
   [[nodiscard]] virtual Result<std::optional<OrderFile>> read_file(OrderId id) = 0;
 };

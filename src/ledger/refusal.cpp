@@ -81,6 +81,7 @@ struct Refuse {
     if (rule == Rule::second_key) return conflict("orders", {w.id.str()}, "is of a hold that has another live order");
     return conflict("orders", {w.id.str()}, "is not " + std::string(to_string(w.from)));
   }
+  Error operator()(const EraseOrder& w) const { return conflict("orders", {w.id.str()}, "is not there"); }
   Error operator()(const AppendOrderEvent& w) const {
     return conflict("order_event", {w.order.str(), std::to_string(w.sequence)}, "exists");
   }

@@ -77,6 +77,12 @@ struct MoveOrder {
   OrderState from = OrderState::accepted;
   OrderState to = OrderState::payment_pending;
 };
+// Takes out of an order who placed it: address, language, details. What must stay of these is said anew.
+struct EraseOrder {
+  std::string_view sale;
+  OrderId id;
+  std::string_view details;
+};
 struct AppendOrderEvent : OrderEventRow {
   std::string_view sale;  // the order's
 };
@@ -164,6 +170,7 @@ using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, P
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
                            InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint,
                            InsertRefund, MoveRefund, InsertCancellation, InsertCleared, PutNotice, DeleteNotice,
-                           PutUser, DeleteUser, AppendAct, InsertSample, DeleteSample, InsertSaleEvent>;
+                           PutUser, DeleteUser, AppendAct, InsertSample, DeleteSample, InsertSaleEvent,
+                           EraseOrder>;
 
 }  // namespace sluice::ledger

@@ -44,6 +44,7 @@ struct ChargeResult {
   ChargeOutcome outcome = ChargeOutcome::unknown;
   std::string provider_reference{};  // the provider's own id; may be empty
   std::string detail{};              // one line for operators
+  std::int64_t paid_back = 0;        // answering read_refunds, captured: so much of it was paid back
   std::string action_url{};  // with action_required: where the buyer must act; empty: the provider does not say
 };
 
@@ -52,14 +53,15 @@ inline constexpr std::string_view payment_job = "payment";
 inline constexpr std::string_view refund_job = "refund";
 
 enum class PaymentVerb : std::uint8_t {
-  authorize,  // have the money set aside, or say what came of it
-  capture,    // take what was set aside
-  cancel,     // see to it that nothing will be taken under this key, or say that it was set aside or taken
-  let_go,     // the same, but that what was set aside is let go as well
-  refund,     // pay back so much of what was taken
+  authorize,     // have the money set aside, or say what came of it
+  capture,       // take what was set aside
+  cancel,        // see to it that nothing will be taken under this key, or say that it was set aside or taken
+  let_go,        // the same, but that what was set aside is let go as well
+  refund,        // pay back so much of what was taken
+  read_refunds,  // say how much of what was taken was paid back, whoever asked for that; nothing is moved
 };
 
-// One try of a payment job. It is in the ledger before it leaves the owner.
+// One try of a payment job, or a question. What may move money is in the ledger before it leaves the owner.
 struct PaymentTask {
   JobId job;
   OrderId order;

@@ -31,7 +31,8 @@ struct ProviderEvent {
   std::string
       event{};  // the provider's id of it: the same however often it is told. 1 to event_id_size_max characters
   OrderId order{};
-  std::string set_aside{};  // the provider's id of a payment that is set aside now, as it says; or empty
+  std::string set_aside{};    // the provider's id of a payment that is set aside now, as it says; or empty
+  bool is_of_refund = false;  // money went back
 };
 
 struct SentEvent {

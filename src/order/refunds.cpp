@@ -28,6 +28,19 @@ Refunds::Verdict Refunds::ask(MonoTime now, const Ask& ask) {
   return Verdict::done;
 }
 
+std::optional<Refunds::Mirrored> Refunds::mirror(const Seen& seen) {
+  const Account* known = find(seen.order);
+  Account account = known == nullptr ? Account{.captured = seen.captured} : *known;
+  const std::int64_t amount = std::min(seen.refunded, account.captured) - account.refunded;
+  if (amount <= 0 || !account.open.is_nil() || account.count >= refunds_per_order_max) return std::nullopt;
+  const bool takes_units = amount == account.left() && seen.has_units;
+  account.refunded += amount;
+  ++account.count;
+  accounts_.insert_or_assign(seen.order, account);
+  return Mirrored{
+      .number = account.count, .amount = amount, .units = takes_units ? UnitsThen::give_back : UnitsThen::keep};
+}
+
 Refunds::Settled Refunds::settle(MonoTime now, JobId id, ChargeOutcome outcome, std::string_view error) {
   const Job* job = jobs_.find(id);
   if (job == nullptr || job->state != Job::State::in_flight) return Settled::not_in_flight;
@@ -84,8 +97,15 @@ Refunds::Settled Refunds::end_try(MonoTime now, JobId id, const Jobs::Settle& se
 }
 
 bool Refunds::retry(MonoTime now, JobId id) {
-  if (!jobs_.retry(now, id)) return false;
+  const Job* job = jobs_.find(id);
+  if (job == nullptr || job->state != Job::State::dead) return false;
   Open& open = open_.at(id);
+  if (open.state == RefundState::refused) {
+    Account& account = accounts_.at(open.order);
+    if (account.count >= refunds_per_order_max) return false;
+    open.number = ++account.count;
+  }
+  jobs_.retry(now, id);
   open.state = RefundState::asked;
   open.since = now;
   return true;

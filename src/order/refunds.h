@@ -9,7 +9,10 @@
 //   held back        (nothing was asked)        asked again after the breaker's pause, until then
 //
 // A person may retry a dead one (asked again, with patience anew) or drop it, which says "I have looked, and nothing
-// was paid back": what it was for may be asked for again, as another refund.
+// was paid back": what it was for may be asked for again, as another refund. One that was refused is retried under a
+// number of its own: the provider says for ever of the old one what it has said.
+//
+// What was paid back at the provider's own desk is mirrored: it becomes a refund that has ended.
 //
 // Invariants
 //  1. For an order, what was refunded and what is asked for are together no more than was captured.
@@ -76,6 +79,22 @@ public:
   // It is due at once. REQUIRES: a new job.
   Verdict ask(MonoTime now, const Ask& ask);
 
+  // --- Paid back elsewhere: at the provider's own desk
+  struct Seen {
+    OrderId order;
+    std::int64_t refunded = 0;  // by the provider, of this order's money, in all
+    std::int64_t captured = 0;
+    bool has_units = true;
+  };
+  struct Mirrored {
+    std::uint32_t number = 0;
+    std::int64_t amount = 0;
+    UnitsThen units = UnitsThen::keep;
+  };
+  // What is more than is known becomes a refund of its own. nullopt: nothing is; there have been too many; or one has
+  // not ended, which may be part of it.
+  std::optional<Mirrored> mirror(const Seen& seen);
+
   // --- Tries
   // The next one to be tried, in flight until it is settled.
   [[nodiscard]] std::optional<JobId> take_due(MonoTime now) { return jobs_.take_due(now); }
@@ -90,7 +109,8 @@ public:
   // Instead of asking for what take_due() gave (order/payments.h).
   Settled hold_back(MonoTime now, JobId id, Duration pause, std::string_view why);
 
-  // --- By a person, of a dead one. False: there is no such dead job; nothing changed.
+  // --- By a person, of a dead one. False: there is no such dead job; nothing changed. Retrying one that was refused
+  // takes a number, and is refused when those are used up.
   bool retry(MonoTime now, JobId id);
   bool drop(JobId id);
 

@@ -76,6 +76,42 @@ TEST(Refunds, AProviderThatIsAwayIsAskedEverMoreRarelyForTwentyHours) {
   EXPECT_EQ(settle(refunds, 1, ChargeOutcome::refunded, now), Refunds::Settled::refunded);
 }
 
+TEST(Refunds, WhatTheBankRefusedIsAskedForAgainUnderANumberOfItsOwn) {
+  Refunds refunds;
+  EXPECT_EQ(ask(refunds, 1, 1000), Refunds::Verdict::done);
+  EXPECT_EQ(settle(refunds, 1, ChargeOutcome::declined), Refunds::Settled::refused);
+  EXPECT_TRUE(refunds.retry(start, job(1)));
+  EXPECT_EQ(refunds.find(job(1))->number, 2U) << "of the first the provider says for ever what it has said";
+  EXPECT_EQ(refunds.find(job(1))->amount, 1000);
+  EXPECT_EQ(settle(refunds, 1, ChargeOutcome::refunded), Refunds::Settled::refunded);
+  EXPECT_EQ(refunds.find(order)->refunded, 1000);
+  EXPECT_EQ(refunds.broken_invariant(), nullptr);
+}
+
+TEST(Refunds, WhatWasPaidBackElsewhereIsMirroredOnce) {
+  Refunds refunds;
+  const auto mirror = [&](std::int64_t refunded, bool has_units = true) {
+    return refunds.mirror({.order = order, .refunded = refunded, .captured = 2500, .has_units = has_units});
+  };
+  EXPECT_FALSE(mirror(0));
+  const auto part = mirror(1000);
+  ASSERT_TRUE(part);
+  EXPECT_EQ(part->amount, 1000);
+  EXPECT_EQ(part->units, UnitsThen::keep);
+  EXPECT_FALSE(mirror(1000)) << "it is known";
+  EXPECT_EQ(ask(refunds, 1, 1501), Refunds::Verdict::too_much);
+  EXPECT_EQ(ask(refunds, 1, 500), Refunds::Verdict::done);
+  EXPECT_FALSE(mirror(1500)) << "it may be ours, under way";
+  EXPECT_EQ(settle(refunds, 1, ChargeOutcome::refunded), Refunds::Settled::refunded);
+  EXPECT_FALSE(mirror(1500)) << "it was";
+  const auto rest = mirror(9999);
+  ASSERT_TRUE(rest);
+  EXPECT_EQ(rest->amount, 1000) << "no more than was captured";
+  EXPECT_EQ(rest->units, UnitsThen::give_back);
+  EXPECT_EQ(rest->number, 3U);
+  EXPECT_EQ(refunds.broken_invariant(), nullptr);
+}
+
 TEST(Refunds, AreRestoredAsTheyWereAndWhatDoesNotFitIsNot) {
   Refunds refunds;
   const Refunds::Record record{.order = order,

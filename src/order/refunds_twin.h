@@ -18,7 +18,7 @@ namespace sluice::order {
 
 struct RefundTwin {
   std::uint64_t order = 0;  // of a few
-  JobId job;
+  JobId job{};
   std::uint32_t number = 0;
   std::int64_t amount = 0;
   UnitsThen units = UnitsThen::keep;
@@ -53,7 +53,7 @@ private:
   }
 
   void step() {
-    switch (history_.pick(10)) {
+    switch (history_.pick(11)) {
       case 0:
         return move_clock();
       case 1:
@@ -67,6 +67,8 @@ private:
       case 6:
         if (history_.pick(5) == 0) return restart();
         return;
+      case 7:
+        return mirror();
       default:
         return settle();
     }
@@ -174,12 +176,48 @@ private:
            "whatever else is asked again, until patience ends");
   }
 
+  // At the provider's own desk.
+  void mirror() {
+    const std::uint64_t order = history_.pick(orders);
+    const std::int64_t refunded = history_.pick(14);
+    const bool has_units = history_.pick(2) == 0;
+    const std::int64_t more = std::min(refunded, captured_of(order)) - sum(order, false);
+    const bool has_open = sum(order, true) != sum(order, false);
+    const bool fits = more > 0 && !has_open && count(order) < refunds_per_order_max;
+    const bool is_last = more == captured_of(order) - sum(order, false);
+    const auto mirrored = refunds_->mirror(
+        {.order = id_of(order), .refunded = refunded, .captured = captured_of(order), .has_units = has_units});
+    expect(mirrored.has_value() == fits, "what is more than is known is mirrored, once nothing goes on");
+    if (!fits || !mirrored) return;
+    const UnitsThen units = is_last && has_units ? UnitsThen::give_back : UnitsThen::keep;
+    expect(mirrored->amount == more && mirrored->units == units && mirrored->number == count(order) + 1,
+           "as a refund of its own");
+    twins_.push_back({.order = order,
+                      .number = mirrored->number,
+                      .amount = mirrored->amount,
+                      .units = mirrored->units,
+                      .state = RefundState::refunded});
+  }
+
+  // What was refused goes on under another number: another refund, with the same job.
   void retry() {
     RefundTwin* twin = pick();
     const bool is_dead = twin != nullptr && twin->dead;
-    expect(refunds_->retry(now_, twin == nullptr ? JobId() : twin->job) == is_dead, "retry: what is dead");
-    if (!is_dead) return;
+    const bool is_new = is_dead && twin->state == RefundState::refused;
+    const bool fits = is_dead && (!is_new || count(twin->order) < refunds_per_order_max);
+    expect(refunds_->retry(now_, twin == nullptr ? JobId() : twin->job) == fits, "retry: what is dead");
+    if (!fits) return;
     twin->dead = false;
+    if (is_new) {
+      RefundTwin again = *twin;
+      twin->state = RefundState::dropped;
+      twin->job = JobId();
+      again.number = count(again.order) + 1;
+      again.state = RefundState::asked;
+      again.asked_at = again.due = now_;
+      twins_.push_back(again);
+      return;
+    }
     twin->state = RefundState::asked;
     twin->asked_at = twin->due = now_;
   }
@@ -210,6 +248,7 @@ private:
                     .subject = id_of(twin.order),
                     .state = twin.dead ? Job::State::dead : Job::State::waiting,
                     .due = twin.due};
+      if (twin.job.is_nil()) continue;
       expect(refunds_->restore(job) == is_open(twin.state), "what has not ended has a job");
     }
   }
@@ -233,6 +272,7 @@ private:
       expect(account->count == count(order), "how many there were");
     }
     for (const RefundTwin& twin : twins_) {
+      if (twin.job.is_nil()) continue;
       const Refunds::Open* open = refunds_->find(twin.job);
       const Job* job = refunds_->jobs().find(twin.job);
       expect((open != nullptr) == is_open(twin.state), "a refund is open until it has ended");

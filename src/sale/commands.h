@@ -66,6 +66,7 @@ enum class Verdict : std::uint8_t {
   sold_out,       // Take, Reclaim: no free unit of `item`
   not_enough,     // Take, Reclaim: fewer than asked, `available` tells how many
   limit_reached,  // Take, Reclaim: the buyer may have `available` units more
+  item_limit,     // Take, Reclaim: of `item` the buyer may have `available` units more
   no_such_hold,   // unknown, released or expired
   expired,        // BeginPaying, Extend: its time is over
   in_payment,     // Release, BeginPaying: it is being paid

@@ -7,7 +7,7 @@
 namespace sluice::sale {
 
 Engine::Engine(std::span<const ItemSetup> items, const Settings& settings)
-    : settings_(settings), shelf_(items), slots_(settings.buyer_limit) {
+    : settings_(settings), shelf_(items), slots_(settings.buyer_limit), no_limits_taken_(items), item_limits_(items) {
   for (const ItemSetup& item : items) prices_.push_back(item.price);
 }
 
@@ -30,6 +30,10 @@ Outcome Engine::refuse_take(const Take& take) const {
   const std::uint32_t wanted = units_in(take.cart);
   const std::uint32_t allowed = slots_left(take.buyer);
   if (wanted > allowed) return {.verdict = Verdict::limit_reached, .available = allowed};
+  for (const CartRow& row : take.cart) {
+    const std::uint32_t left = item_limits_.left(take.buyer, row.item);
+    if (row.quantity > left) return {.verdict = Verdict::item_limit, .item = row.item, .available = left};
+  }
   for (const CartRow& row : take.cart) {
     const std::uint32_t free = shelf_.item(row.item).free();
     if (free == 0) return {.verdict = Verdict::sold_out, .item = row.item};
@@ -58,10 +62,15 @@ Outcome Engine::apply_one(Instant now, const Take& take, Effects& effects) {
   if (refusal.verdict != Verdict::done) return refusal;
 
   Hold hold = hold_of(now, take);
-  shelf_.take(hold, take.cart, effects);
-  slots_.take(hold, units_in(take.cart), effects);
+  take_units(hold, take.cart, effects);
   holds_.add(hold, effects);
   return {};
+}
+
+void Engine::take_units(Hold& hold, const Cart& cart, Effects& effects) {
+  shelf_.take(hold, cart, effects);
+  slots_.take(hold, units_in(cart), effects);
+  for (const CartRow& row : cart) item_limits_.take(hold.buyer, row.item, row.quantity);
 }
 
 Outcome Engine::apply_one(Instant now, const Release& release, Effects& effects) {
@@ -133,8 +142,7 @@ Outcome Engine::apply_one(Instant now, const Reclaim& reclaim, Effects& effects)
 
   Hold hold = hold_of(now, of);
   hold.state = HoldState::sold;
-  shelf_.take(hold, of.cart, effects);
-  slots_.take(hold, units_in(of.cart), effects);
+  take_units(hold, of.cart, effects);
   shelf_.sell(hold, effects);
   holds_.bring_back(hold, effects);
   return {};
@@ -156,6 +164,8 @@ Outcome Engine::apply_one(Instant, const Withdraw& withdraw, Effects& effects) {
 }
 
 void Engine::end(Hold& hold, HoldState how, Effects& effects) {
+  shelf_.for_each_unit(hold,
+                       [&](const UnitRef& unit, ClaimState) { item_limits_.give_back(hold.buyer, unit.item, 1); });
   shelf_.release(hold, effects);
   slots_.release(hold, effects);
   holds_.end(hold, how, effects);
@@ -169,9 +179,18 @@ void Engine::append_units(const Hold& hold, std::vector<UnitRef>& out) const {
             [](const UnitRef& a, const UnitRef& b) { return a.item != b.item ? a.item < b.item : a.unit < b.unit; });
 }
 
+bool Engine::are_item_limits_right() const {
+  ItemLimits counted = no_limits_taken_;
+  holds_.for_each([&](const Hold& hold) {
+    shelf_.for_each_unit(hold, [&](const UnitRef& unit, ClaimState) { counted.take(hold.buyer, unit.item, 1); });
+  });
+  return counted == item_limits_;
+}
+
 const char* Engine::broken_invariant() const {
   if (const char* broken = holds_.broken_invariant()) return broken;
   if (const char* broken = slots_.broken_invariant(holds_)) return broken;
+  if (!are_item_limits_right()) return "what buyers have of an item is what their holds have";
   return shelf_.broken_invariant(holds_);
 }
 

@@ -10,7 +10,8 @@
 // Invariants
 //  1. free + held + sold + withdrawn = stock, for every item.
 //  2. A unit belongs to at most one hold; a hold ends exactly once.
-//  3. A buyer has at most `buyer_limit` units held or sold, one per slot 1..buyer_limit.
+//  3. A buyer has at most `buyer_limit` units held or sold, one per slot 1..buyer_limit, and of an item with a limit
+//     of its own no more than that.
 //  4. All or nothing: a refused command changes nothing.
 //
 // Cost: a command is O(units it touches), whatever the stock, the number of holds or of people waiting.
@@ -28,6 +29,7 @@
 #include "sale/commands.h"
 #include "sale/effects.h"
 #include "sale/hold_book.h"
+#include "sale/item_limits.h"
 #include "sale/restoring.h"
 #include "sale/shelf.h"
 
@@ -72,7 +74,7 @@ public:
   [[nodiscard]] std::uint32_t slots_left(BuyerId buyer) const { return slots_.left(buyer); }
 
   // Before the first apply(): records go in here.
-  [[nodiscard]] Restoring restoring() { return {shelf_, holds_, slots_}; }
+  [[nodiscard]] Restoring restoring() { return {shelf_, holds_, slots_, item_limits_}; }
 
   // Recomputes every cached count. Returns the invariant that fails, or nullptr. Linear in stock and holds.
   [[nodiscard]] const char* broken_invariant() const;
@@ -91,13 +93,17 @@ private:
 
   [[nodiscard]] Outcome refuse_take(const Take& take) const;
   [[nodiscard]] Hold hold_of(Instant now, const Take& take) const;
+  void take_units(Hold& hold, const Cart& cart, Effects& effects);
   void end(Hold& hold, HoldState how, Effects& effects);
+  [[nodiscard]] bool are_item_limits_right() const;
 
   Settings settings_;
   std::vector<std::int64_t> prices_;  // by item
   Shelf shelf_;
   HoldBook holds_;
   BuyerSlots slots_;
+  const ItemLimits no_limits_taken_;  // what item_limits_ is while nobody has anything
+  ItemLimits item_limits_;
 };
 
 }  // namespace sluice::sale

@@ -16,7 +16,9 @@ bool Restoring::restore_claim(const UnitRef& unit, ClaimState state, HoldId hold
   const bool is_someones = state == ClaimState::held || state == ClaimState::sold;
   Hold* holder = is_someones ? holds_.find_next(hold) : nullptr;
   if (is_someones && holder == nullptr) return false;
-  return shelf_.restore(unit, state, holder);
+  if (!shelf_.restore(unit, state, holder)) return false;
+  if (holder != nullptr) item_limits_.take(holder->buyer, unit.item, 1);
+  return true;
 }
 
 bool Restoring::restore_slot(BuyerId buyer, std::uint8_t slot, HoldId hold) {

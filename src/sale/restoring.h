@@ -8,6 +8,7 @@
 
 #include "sale/buyer_slots.h"
 #include "sale/hold_book.h"
+#include "sale/item_limits.h"
 #include "sale/shelf.h"
 
 namespace sluice::sale {
@@ -15,7 +16,8 @@ namespace sluice::sale {
 // A view of the engine that made it (Engine::restoring), as long as that lives.
 class Restoring {
 public:
-  Restoring(Shelf& shelf, HoldBook& holds, BuyerSlots& slots) : shelf_(shelf), holds_(holds), slots_(slots) {}
+  Restoring(Shelf& shelf, HoldBook& holds, BuyerSlots& slots, ItemLimits& item_limits)
+      : shelf_(shelf), holds_(holds), slots_(slots), item_limits_(item_limits) {}
 
   // False: the record contradicts those before it, and changed nothing.
   [[nodiscard]] bool restore_hold(const Hold& hold);
@@ -29,6 +31,7 @@ private:
   Shelf& shelf_;
   HoldBook& holds_;
   BuyerSlots& slots_;
+  ItemLimits& item_limits_;
 };
 
 }  // namespace sluice::sale

@@ -39,6 +39,7 @@ public:
     for (const ItemSetup& item : items) {
       units_.emplace_back(item.stock);
       prices_.push_back(item.price);
+      limits_.push_back(item.limit);
     }
   }
 
@@ -56,6 +57,13 @@ public:
     for (const CartRow& row : take.cart) wanted += row.quantity;
     const std::uint32_t allowed = slots_left(take.buyer);
     if (wanted > allowed) return {.verdict = Verdict::limit_reached, .available = allowed};
+    for (const CartRow& row : take.cart) {
+      const std::uint32_t limit = limits_[raw(row.item)];
+      const std::uint32_t left = limit - std::min(limit, had_by(take.buyer, row.item));
+      if (limit > 0 && row.quantity > left) {
+        return {.verdict = Verdict::item_limit, .item = row.item, .available = left};
+      }
+    }
     for (const CartRow& row : take.cart) {
       const std::uint32_t free = count(row.item, UnitIs::free);
       if (free == 0) return {.verdict = Verdict::sold_out, .item = row.item};
@@ -156,6 +164,14 @@ public:
             .sold = count(item, UnitIs::sold),
             .withdrawn = count(item, UnitIs::withdrawn)};
   }
+  [[nodiscard]] std::uint32_t had_by(BuyerId buyer, ItemIndex item) const {
+    const auto is_theirs = [&](const TwinUnit& unit) {
+      const bool is_taken = unit.is == UnitIs::held || unit.is == UnitIs::sold;
+      return is_taken && holds_.at(unit.hold).told.buyer == buyer;
+    };
+    const auto& units = units_[raw(item)];
+    return static_cast<std::uint32_t>(std::count_if(units.begin(), units.end(), is_theirs));
+  }
   [[nodiscard]] std::uint32_t slots_left(BuyerId buyer) const {
     return settings_.buyer_limit - static_cast<std::uint32_t>(slots_of(buyer).size());
   }
@@ -246,6 +262,7 @@ private:
   Settings settings_;
   std::vector<std::vector<TwinUnit>> units_;
   std::vector<std::int64_t> prices_;
+  std::vector<std::uint32_t> limits_;
   std::map<HoldId, TwinHold> holds_;
 };
 
@@ -329,7 +346,8 @@ public:
     settings_.buyer_limit = 1 + history_.pick(4);
     settings_.hold = std::chrono::seconds(10);
     settings_.hold_max = std::chrono::seconds(25) * history_.pick(2);
-    for (std::uint32_t i = 0; i < items; ++i) setup_.push_back({.stock = history_.pick(6), .price = 100 + i});
+    for (std::uint32_t i = 0; i < items; ++i)
+      setup_.push_back({.stock = history_.pick(6), .price = 100 + i, .limit = history_.pick(3)});
     engine_ = std::make_unique<Engine>(setup_, settings_);
     twin_ = std::make_unique<SaleTwin>(setup_, settings_);
   }

@@ -22,7 +22,8 @@ namespace sluice::sale {
 
 struct ItemSetup {
   std::uint32_t stock = 0;
-  std::int64_t price = 0;  // minor units
+  std::int64_t price = 0;   // minor units
+  std::uint32_t limit = 0;  // units of it that a buyer may have; 0: only the limit over all items counts
 };
 
 class Shelf {

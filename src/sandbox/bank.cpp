@@ -121,6 +121,14 @@ Bank::Made Bank::cancel(std::uint32_t number, StepKey key) {
   return move(number, StepVerb::cancel, state, std::move(key));
 }
 
+bool Bank::has_refund(std::uint32_t charge) const {
+  for (std::uint32_t number = record_.step_count(); number > 0; --number) {
+    const Step& step = record_.step(number);
+    if (step.charge == charge && step.verb == StepVerb::refund) return true;
+  }
+  return false;
+}
+
 Bank::Made Bank::refund(const RefundWish& wish, StepKey key) {
   if (wish.charge > record_.size()) return no_such_param("charge", "charge", id_of(charge_prefix, wish.charge));
   const Charge& charge = record_.at(wish.charge);
@@ -133,7 +141,7 @@ Bank::Made Bank::refund(const RefundWish& wish, StepKey key) {
   const std::int64_t amount = wish.amount.value_or(left);
   if (amount > left) return wrong_amount("amount", "amount_too_large", left);
   ChargeState state = charge.state;
-  state.refunded += amount;
+  if (!rule_of(state.method).fails_first_refund || has_refund(wish.charge)) state.refunded += amount;
   state.at = clock_.wall();
   return move(wish.charge, StepVerb::refund, state, std::move(key), amount);
 }

@@ -32,6 +32,7 @@ private:
   [[nodiscard]] Made move(std::uint32_t charge, StepVerb verb, const ChargeState& after, StepKey key,
                           std::int64_t moved = 0, std::string return_url = {});
   void approve(const ChargeTerms& terms, ChargeState& state) const;
+  [[nodiscard]] bool has_refund(std::uint32_t charge) const;
   // False: the bank is broken, and nothing happens.
   [[nodiscard]] bool hear(const ChargeTerms& terms, ChargeState& state) const;
 

@@ -7,7 +7,7 @@ namespace {
 
 using enum BankWord;
 
-constexpr std::array<MethodRule, 9> rules{{
+constexpr std::array<MethodRule, 10> rules{{
     {SandboxMethod::none, "", broken, AnswerTime::at_once},
     {SandboxMethod::ok, "tok_ok", approved, AnswerTime::at_once},
     {SandboxMethod::declined, "tok_declined", declined, AnswerTime::at_once},
@@ -17,6 +17,7 @@ constexpr std::array<MethodRule, 9> rules{{
     {SandboxMethod::action, "tok_action", needs_action, AnswerTime::at_once},
     {SandboxMethod::webhook_first, "tok_webhook_first", approved, AnswerTime::after_webhook},
     {SandboxMethod::duplicate_webhook, "tok_duplicate_webhook", approved, AnswerTime::at_once, true},
+    {SandboxMethod::refund_fails, "tok_refund_fails", approved, AnswerTime::at_once, false, true},
 }};
 
 constexpr bool rows_stand_at_their_method() {
@@ -31,9 +32,10 @@ struct OtherName {
   std::string_view name;
   SandboxMethod method;
 };
-constexpr std::array<OtherName, 3> other_names{{{"pm_card_visa", SandboxMethod::ok},
+constexpr std::array<OtherName, 4> other_names{{{"pm_card_visa", SandboxMethod::ok},
                                                 {"pm_card_chargeDeclined", SandboxMethod::declined},
-                                                {"pm_card_authenticationRequired", SandboxMethod::action}}};
+                                                {"pm_card_authenticationRequired", SandboxMethod::action},
+                                                {"pm_card_refundFail", SandboxMethod::refund_fails}}};
 
 }  // namespace
 

@@ -1,7 +1,7 @@
 // What the sandbox does for each payment method: a table, so that a new method is a new row. Pure.
 //
 // Stripe's own names for test cards stand for ours: pm_card_visa for tok_ok, pm_card_chargeDeclined for tok_declined,
-// pm_card_authenticationRequired for tok_action.
+// pm_card_authenticationRequired for tok_action, pm_card_refundFail for tok_refund_fails.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,7 @@ enum class SandboxMethod : std::uint8_t {
   action,
   webhook_first,
   duplicate_webhook,
+  refund_fails,
 };
 
 // What the bank says when the payment is confirmed.
@@ -41,7 +42,8 @@ struct MethodRule {
   std::string_view name;  // "tok_ok"
   BankWord word;
   AnswerTime answer;
-  bool is_told_twice = false;  // each of its events
+  bool is_told_twice = false;       // each of its events
+  bool fails_first_refund = false;  // at the bank: the money does not go back
 };
 
 [[nodiscard]] const MethodRule& rule_of(SandboxMethod method);

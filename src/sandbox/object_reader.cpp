@@ -59,7 +59,8 @@ Parsed<void> ObjectReader::write_page(std::string& out, const http::Request& req
   std::uint32_t count = 0;
   for (; number > 0 && count < wish->limit; --number) {
     if (of_intents) {
-      write_intent(json, record_.at(number), record_.at(number).state, url_);
+      write_intent(json, record_.at(number), record_.at(number).state, url_,
+                   wish->with_charge ? LatestCharge::whole : LatestCharge::by_id);
     } else {
       const Step& step = record_.step(number);
       if (of_refunds && step.verb != StepVerb::refund) continue;

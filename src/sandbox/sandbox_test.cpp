@@ -242,6 +242,9 @@ TEST_F(SandboxTest, RefundsNoMoreThanWasCaptured) {
   EXPECT_EQ(post("r5", "payment_intent=pi_9", "/v1/refunds").status, 400);
   EXPECT_EQ(charges().at(0).at("refunded"), 2500);
   EXPECT_EQ(get("/v1/refunds?payment_intent=pi_1").at("data").as_array().size(), 2U);
+  const auto listed = get("/v1/payment_intents?expand%5B%5D=data.latest_charge").at("data").at(0);
+  EXPECT_EQ(listed.at("latest_charge").at("amount_refunded"), 2500);
+  EXPECT_EQ(get("/v1/payment_intents").at("data").at(0).at("latest_charge"), "ch_1");
 }
 
 TEST_F(SandboxTest, TellsWhatHasHappenedNewestFirst) {

@@ -58,7 +58,7 @@ bool was_confirmed(const ChargeState& state) {
   return state.status != ChargeStatus::created && state.method != SandboxMethod::none;
 }
 
-void write_refunded_charge(JsonWriter& json, const Charge& charge, const ChargeState& state) {
+void write_charge(JsonWriter& json, const Charge& charge, const ChargeState& state) {
   const auto id = id_of(charge_prefix, charge.number);
   json.begin_object().field("id", id).field("object", "charge");
   json.field("amount", charge.terms.amount).field("amount_captured", state.captured);
@@ -66,7 +66,8 @@ void write_refunded_charge(JsonWriter& json, const Charge& charge, const ChargeS
   json.field("created", unix_seconds(charge.at)).field("currency", stripe_currency(charge.terms.currency));
   json.field("livemode", false).key("metadata").raw(charge.terms.metadata).field("paid", true);
   json.field("payment_intent", id_of(intent_prefix, charge.number));
-  json.field("refunded", state.refunded == state.captured).field("status", "succeeded").end_object();
+  json.field("refunded", state.captured > 0 && state.refunded == state.captured);
+  json.field("status", state.status == ChargeStatus::declined ? "failed" : "succeeded").end_object();
 }
 
 }  // namespace
@@ -89,7 +90,8 @@ std::string_view intent_status(ChargeStatus status) {
   SLUICE_INVARIANT(false);
 }
 
-void write_intent(JsonWriter& json, const Charge& charge, const ChargeState& state, std::string_view url) {
+void write_intent(JsonWriter& json, const Charge& charge, const ChargeState& state, std::string_view url,
+                  LatestCharge latest) {
   const auto id = id_of(intent_prefix, charge.number);
   const bool waits = state.status == ChargeStatus::created && state.method == SandboxMethod::none;
   json.begin_object().field("id", id).field("object", "payment_intent").field("amount", charge.terms.amount);
@@ -102,7 +104,13 @@ void write_intent(JsonWriter& json, const Charge& charge, const ChargeState& sta
   json.key("description").raw(charge.terms.description);
   write_last_error(json, charge, state);
   json.key("latest_charge");
-  was_confirmed(state) ? json.text(id_of(charge_prefix, charge.number)) : json.null();
+  if (!was_confirmed(state)) {
+    json.null();
+  } else if (latest == LatestCharge::whole) {
+    write_charge(json, charge, state);
+  } else {
+    json.text(id_of(charge_prefix, charge.number));
+  }
   json.field("livemode", false).key("metadata").raw(charge.terms.metadata);
   write_next_action(json, charge, state, url);
   write_method(json, state);
@@ -115,10 +123,16 @@ void write_refund(JsonWriter& json, const Charge& charge, const Step& refund) {
   json.field("created", unix_seconds(refund.after.at)).field("currency", stripe_currency(charge.terms.currency));
   json.key("metadata").begin_object().end_object();
   json.field("payment_intent", id_of(intent_prefix, charge.number)).key("reason").null();
-  json.field("status", "succeeded").end_object();
+  json.field("status", is_failed_refund(refund) ? "failed" : "succeeded").end_object();
+}
+
+// The first of a charge, at most: of what has succeeded something is back.
+bool is_failed_refund(const Step& step) {
+  return step.verb == StepVerb::refund && step.after.refunded == 0;
 }
 
 std::string_view event_type(const Step& step) {
+  if (is_failed_refund(step)) return "refund.failed";
   if (step.verb == StepVerb::refund) return "charge.refunded";
   switch (step.after.status) {
     case ChargeStatus::created:
@@ -141,8 +155,13 @@ void write_event(JsonWriter& json, const Charge& charge, const Step& step, std::
   json.begin_object().field("id", id_of(event_prefix, step.number)).field("object", "event");
   json.field("api_version", api_version).field("created", unix_seconds(step.after.at)).key("data").begin_object();
   json.key("object");
-  step.verb == StepVerb::refund ? write_refunded_charge(json, charge, step.after)
-                                : write_intent(json, charge, step.after, url);
+  if (is_failed_refund(step)) {
+    write_refund(json, charge, step);
+  } else if (step.verb == StepVerb::refund) {
+    write_charge(json, charge, step.after);
+  } else {
+    write_intent(json, charge, step.after, url);
+  }
   json.end_object().field("livemode", false).field("pending_webhooks", 0).key("request").begin_object();
   json.key("id").null().key("idempotency_key");
   step.idempotency_key.empty() ? json.null() : json.text(step.idempotency_key);

@@ -231,6 +231,15 @@ Parsed<PageWish> read_page(const Form& form, std::string_view prefix, bool can_c
     });
   };
   number("starting_after", prefix, wish.before);
+  const auto expand = [&](const std::string& text) -> Wrong {
+    if (prefix != intent_prefix || text != "data.latest_charge") {
+      return wrong_param("expand", "parameter_invalid_string", "This property cannot be expanded: " + text);
+    }
+    wish.with_charge = true;
+    return {};
+  };
+  reader.field("expand[]", expand);
+  reader.field("expand[0]", expand);
   if (can_choose) number("payment_intent", intent_prefix, wish.intent);
   if (auto error = reader.error()) return *error;
   return wish;

@@ -42,6 +42,7 @@ struct PageWish {
   std::uint32_t limit = 10;
   std::uint32_t before = 0;  // only what is numbered lower; 0: from the newest
   std::uint32_t intent = 0;  // only of this one; 0: of all
+  bool with_charge = false;  // intents: with the charge itself instead of its id
 };
 // `prefix`: of the ids in the list. `can_choose`: by payment_intent.
 [[nodiscard]] Parsed<PageWish> read_page(const Form& form, std::string_view prefix, bool can_choose);

@@ -189,6 +189,12 @@ void check_deliveries(const Settings& settings, Checklist& list) {
                         ", events: " + std::to_string(webhook.target.events.size()));
     if (webhook.endpoint.allow_private) list.note("webhook " + webhook.target.name + " may be at a private address");
   }
+  if (const auto& stock = settings.deliveries.stock) {
+    const auto checked = fulfilment::check_stock_database(stock->database);
+    list.tell(bool(checked),
+              "stock_database: " + (checked ? "is there, and understands the statement" : checked.error().detail));
+  }
+  if (const auto& file = settings.deliveries.analytics; !file.empty()) list.note("analytics: into " + file.string());
 }
 
 void check_clock(WallTime now, Checklist& list) {

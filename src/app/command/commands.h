@@ -92,7 +92,7 @@ int webhooks(const WebhooksOptions& options);
 struct OrdersOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";
-  std::string action;  // list, show, export, cancel, refund
+  std::string action;  // list, show, export, cancel, refund, erase
   std::string id;      // the sale, or the order
   std::string state;   // of those wanted; empty: all, likewise below
   std::string email;   // or a part of it
@@ -157,6 +157,7 @@ struct RehearseOptions {
   std::optional<std::string> html;
   bool owns_target = false;
   bool yes = false;  // the sale need not be one for rehearsals
+  std::optional<std::string> origin_key_file;
 };
 int rehearse(const RehearseOptions& options);
 

@@ -222,6 +222,9 @@ void add_orders_commands(CLI::App& command, OrdersOptions& options) {
           "keep: they stay the buyer's (the default for a part); return: to whoever is next (the default for "
           "the rest); withdraw: off sale")
       ->check(CLI::IsMember({"keep", "return", "withdraw"}));
+  add("erase", "Forget who placed an order: its address and details; what was bought and paid stays")
+      ->add_option("ORDER", options.id, "Its id")
+      ->required();
   CLI::App* all = add("export", "Every order of a sale, to standard output");
   add_order_filter(*all, options);
   all->add_option("--format", options.format, "csv (RFC 4180), or jsonl: a JSON object a line")

@@ -74,11 +74,12 @@ int show(const AdminClient& server, const OrdersOptions& options, Form form) {
   return exit_ok;
 }
 
-// What a merchant is asked before money moves.
+// What a merchant is asked before what nothing undoes.
 std::string question_of(const OrdersOptions& options, const json::object& order, std::int64_t amount) {
   const std::string currency = text_of(object_of(order, "total"), "currency");
   const std::string whose = options.id + " of " + text_of(order, "email");
   if (options.action == "cancel") return "Cancel " + whose + "? Its units are sold to somebody else.";
+  if (options.action == "erase") return "Forget who placed " + whose + "? Nothing undoes it.";
   const std::string what =
       amount == 0 ? "what is left" : readable(shop::Money{.amount = amount, .currency = currency});
   return "Pay " + what + " back of " + whose + "? Nothing undoes it.";
@@ -94,8 +95,8 @@ std::string body_of(const OrdersOptions& options, std::int64_t amount) {
   return body;
 }
 
-// Cancelled, or refunded. The order is asked for first: its currency says what an amount means.
-int give_back(const AdminClient& server, const OrdersOptions& options, Form form) {
+// Cancelled, refunded, or erased. The order is asked for first: its currency says what an amount means.
+int change(const AdminClient& server, const OrdersOptions& options, Form form) {
   if (!OrderId::parse(options.id)) {
     return complain("order \"" + options.id + "\": must be an id as `sluice orders list` shows");
   }
@@ -144,7 +145,9 @@ int orders(const OrdersOptions& options) {
   if (!server) return complain(server.error().detail);
   const Form form = form_of(options.json);
   if (options.action == "show") return show(*server, options, form);
-  if (options.action == "cancel" || options.action == "refund") return give_back(*server, options, form);
+  if (options.action == "cancel" || options.action == "refund" || options.action == "erase") {
+    return change(*server, options, form);
+  }
   if (options.action == "export") return export_all(*server, options);
   return list(*server, options, form);
 }

@@ -21,7 +21,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t slack_s = std::int64_t{24} * 3600;  // a payment is made after its order, whatever two clocks say
+constexpr std::int64_t slack_s =
+    std::int64_t{24} * 3600;  // a payment is made after its order, whatever two clocks say
 
 struct Provider {
   std::string name;
@@ -64,11 +65,13 @@ struct Ordered {
 void take(const json::object& order, Ordered& ordered) {
   const auto& total = object_of(order, "total");
   const auto& payment = object_of(order, "payment");
-  ordered.orders[text_of(order, "order")] = {.state = text_of(order, "state"),
-                                             .amount = number_of(total, "amount").value_or(0),
-                                             .currency = text_of(total, "currency"),
-                                             .provider = text_of(payment, "provider"),
-                                             .provider_reference = text_of(payment, "provider_reference")};
+  ordered.orders[text_of(order, "order")] = {
+      .state = text_of(order, "state"),
+      .amount = number_of(total, "amount").value_or(0),
+      .currency = text_of(total, "currency"),
+      .refunded = number_of(object_of(order, "refunded"), "amount").value_or(0),
+      .provider = text_of(payment, "provider"),
+      .provider_reference = text_of(payment, "provider_reference")};
   if (const auto at = parse_rfc3339(text_of(order, "created_at"))) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at->time_since_epoch()).count();
     ordered.oldest_s = std::min<std::int64_t>(ordered.oldest_s, seconds);
@@ -118,11 +121,17 @@ std::string_view name_of(Remedy remedy) {
       return "let_go";
     case Remedy::refund:
       return "refund";
+    case Remedy::mirror:
+      return "mirror";
   }
   return "none";
 }
 
-// What became of each difference; those that need a person have none.
+bool is_at_provider(Remedy remedy) {
+  return remedy == Remedy::let_go || remedy == Remedy::refund;
+}
+
+// What became of each difference; those that need a person, or that the server sees to by itself, have none.
 using Done = std::vector<Remedied>;
 
 bool is_all(const Done& done) {
@@ -132,12 +141,12 @@ bool is_all(const Done& done) {
 Done remedy_all(const ReconcileOptions& options, Provider& provider, const Reconciliation& found) {
   Done done(found.differences.size());
   std::size_t count = 0;
-  for (const Difference& difference : found.differences) count += difference.remedy == Remedy::none ? 0 : 1;
+  for (const Difference& difference : found.differences) count += is_at_provider(difference.remedy) ? 1 : 0;
   const std::string question = "Give the money of " + readable(std::uint64_t{count}) +
                                " payments back, which are for no order? Nothing undoes it.";
   const bool may_act = count > 0 && !options.dry_run && is_confirmed(question, options.yes);
   for (std::size_t i = 0; i < done.size() && may_act; ++i) {
-    if (found.differences[i].remedy != Remedy::none) done[i] = remedy(*provider.client, found.differences[i]);
+    if (is_at_provider(found.differences[i].remedy)) done[i] = remedy(*provider.client, found.differences[i]);
   }
   return done;
 }

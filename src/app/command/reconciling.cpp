@@ -36,9 +36,15 @@ public:
                      std::to_string(order.amount) + " " + order.currency);
     }
     if (is_under_way(order)) return;
-    if (order.state == "refunded") return;
-    if (order.state != "confirmed") return take_of_nobody(payment, "an order that is " + order.state, Remedies::ours);
-    if (payment.status == "succeeded") paid_.insert(payment.order);
+    if (order.state != "confirmed" && order.state != "refunded") {
+      return take_of_nobody(payment, "an order that is " + order.state, Remedies::ours);
+    }
+    if (!order.provider_reference.empty() && payment.id != order.provider_reference) {
+      return take_of_nobody(payment, "an order that was paid by another payment", Remedies::ours);
+    }
+    if (payment.status != "succeeded") return;
+    paid_.insert(payment.order);
+    compare_refunds(payment, order);
   }
 
   Reconciliation end() {
@@ -56,10 +62,22 @@ public:
   }
 
 private:
+  void compare_refunds(const fulfilment::KnownIntent& payment, const ReconciledOrder& order) {
+    const auto said = [&](const char* what) {
+      return "has paid " + std::to_string(payment.refunded) + " " + payment.currency + " back, " + what + " the " +
+             std::to_string(order.refunded) + " that are known here";
+    };
+    if (payment.refunded > order.refunded) {
+      add("paid_back_elsewhere", payment, said("more than"), Remedy::mirror);
+    } else if (payment.refunded < order.refunded) {
+      add("not_paid_back", payment, said("less than"));
+    }
+  }
+
   enum class Remedies { ours, of_a_person };
   void take_of_nobody(const fulfilment::KnownIntent& payment, const std::string& whose, Remedies remedies) {
     const bool is_ours = remedies == Remedies::ours;
-    if (payment.status == "succeeded") {
+    if (payment.status == "succeeded" && payment.refunded < payment.amount) {
       add("money_without_goods", payment, "has taken money for " + whose, is_ours ? Remedy::refund : Remedy::none);
     }
     if (payment.status == "requires_capture") {
@@ -74,7 +92,7 @@ private:
                                   .payment = payment.id,
                                   .detail = std::move(detail),
                                   .remedy = remedy,
-                                  .amount = payment.amount,
+                                  .amount = payment.amount - payment.refunded,
                                   .currency = payment.currency});
   }
 
@@ -88,7 +106,8 @@ private:
 
 bool is_decided(const ReconciledOrder& order, const fulfilment::KnownIntent& payment) {
   if (!is_under_way(order) || !is_for(payment, order)) return false;
-  const bool is_over = payment.status == "succeeded" || payment.status == "canceled";
+  const bool is_over =
+      payment.status == "succeeded" || payment.status == "canceled" || payment.status == "requires_payment_method";
   return is_over || (payment.status == "requires_capture" && order.state != "paid");
 }
 

@@ -2,12 +2,17 @@
 //
 //   the order                       the payment                      which is                     the remedy
 //   confirmed                       not succeeded, or none           goods without money          a person's
-//   payment_failed, released        succeeded                        money without goods          it is paid back
+//   confirmed, refunded             of which more was paid back      paid back elsewhere          the server mirrors
+//   it
+//                                   than is known here
+//   likewise                        of which less was                not paid back                a person's
+//   likewise                        another than paid for it         as of an order that failed
+//   payment_failed, released        succeeded, and not all of it     money without goods          it is paid back
+//                                   paid back
 //   likewise                        set aside, but not taken         set aside for nothing        it is let go
 //   unknown                         either                           the same two                 a person's
 //   any                             of another amount or currency    another amount               a person's
 //   awaits its payment, or paid     anything                         under way: the server asks by itself
-//   refunded                        anything                         as it should be: the audit sees to that
 //
 // Payments that name no order of Sluice's are somebody else's business; so may be those of an order that is not in
 // the ledger (another server at the same provider), unless a backup was restored: that is a person's to say.
@@ -27,12 +32,14 @@ struct ReconciledOrder {
   std::string state{};  // "confirmed"
   std::int64_t amount = 0;
   std::string currency{};  // "EUR"
+  std::int64_t refunded = 0;
   std::string provider{};  // whom it was paid through; empty: nobody was asked
   std::string provider_reference{};
 };
 using ReconciledOrders = std::map<std::string, ReconciledOrder>;  // by id
 
-enum class Remedy : std::uint8_t { none, let_go, refund };
+// `mirror`: nothing at the provider; what it has paid back becomes a refund of ours.
+enum class Remedy : std::uint8_t { none, let_go, refund, mirror };
 
 struct Difference {
   std::string kind{};  // "money_without_goods"
@@ -40,7 +47,7 @@ struct Difference {
   std::string payment{};  // the provider's id; empty: it has none
   std::string detail{};   // for people
   Remedy remedy = Remedy::none;
-  std::int64_t amount = 0;  // the payment's, minor units
+  std::int64_t amount = 0;  // the payment's, as far as it was not paid back; minor units
   std::string currency{};   // likewise, "eur"
 };
 

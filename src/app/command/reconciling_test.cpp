@@ -60,6 +60,36 @@ TEST(Reconciling, OnlyMoneyOfOrdersThatHaveFailedHereIsGivenBackWithoutAPerson) 
   EXPECT_EQ(kind_of({{order_id(1), order_in("refunded")}}, {payment_of(1, "succeeded")}), "");
 }
 
+TEST(Reconciling, WhatWasPaidBackElsewhereIsMirroredAndWhatWasNotIsTold) {
+  const auto told = [](const char* state, std::int64_t here, std::int64_t there) {
+    ReconciledOrder order = order_in(state);
+    order.refunded = here;
+    auto payment = payment_of(1, "succeeded");
+    payment.refunded = there;
+    return reconcile({{order_id(1), order}}, std::vector{payment}, "stripe").differences;
+  };
+  EXPECT_TRUE(told("confirmed", 0, 0).empty());
+  EXPECT_TRUE(told("refunded", 2500, 2500).empty());
+  ASSERT_EQ(told("confirmed", 0, 1000).size(), 1U);
+  EXPECT_EQ(told("confirmed", 0, 1000)[0].kind, "paid_back_elsewhere");
+  EXPECT_EQ(told("confirmed", 0, 1000)[0].remedy, Remedy::mirror);
+  EXPECT_EQ(told("refunded", 1000, 2500).at(0).remedy, Remedy::mirror) << "its units had gone with a part";
+  EXPECT_EQ(told("refunded", 2500, 1000).at(0).kind, "not_paid_back");
+  EXPECT_EQ(told("refunded", 2500, 1000).at(0).remedy, Remedy::none);
+  EXPECT_EQ(told("payment_failed", 0, 1000).at(0).amount, 1500) << "what is left of it";
+  EXPECT_TRUE(told("payment_failed", 0, 2500).empty()) << "it is back, and not told of for ever";
+}
+
+TEST(Reconciling, ASecondPaymentOfAnOrderIsGivenBackAndTheFirstStays) {
+  auto second = payment_of(1, "succeeded");
+  second.id = "pi_second";
+  const auto found =
+      reconcile({{order_id(1), order_in("confirmed")}}, std::vector{second, payment_of(1, "succeeded")}, "stripe");
+  ASSERT_EQ(found.differences.size(), 1U);
+  EXPECT_EQ(found.differences[0].payment, "pi_second");
+  EXPECT_EQ(found.differences[0].remedy, Remedy::refund);
+}
+
 TEST(Reconciling, AnOrderThatGoesOnIsAskedAboutWhenTheProviderHasItsLastWord) {
   const auto decided = [](const char* order, const char* payment) {
     return is_decided(order_in(order), payment_of(1, payment));
@@ -67,6 +97,7 @@ TEST(Reconciling, AnOrderThatGoesOnIsAskedAboutWhenTheProviderHasItsLastWord) {
   EXPECT_TRUE(decided("payment_pending", "succeeded"));
   EXPECT_TRUE(decided("payment_pending", "requires_capture"));
   EXPECT_TRUE(decided("payment_action_required", "canceled"));
+  EXPECT_TRUE(decided("payment_pending", "requires_payment_method")) << "declined";
   EXPECT_FALSE(decided("payment_action_required", "requires_action"));
   EXPECT_TRUE(decided("paid", "canceled"));
   EXPECT_FALSE(decided("paid", "requires_capture")) << "that is what it is";

@@ -1,6 +1,7 @@
 // `sluice rehearse` and `sluice audit`: they look at a sale from outside and say what they saw.
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <iostream>
 #include <optional>
@@ -8,6 +9,7 @@
 #include "app/command/commands.h"
 #include "app/command/report_file.h"
 #include "base/time.h"
+#include "base/whole_file.h"
 #include "ledger/sqlite/audit.h"
 #include "rehearse/rehearse.h"
 #include "rehearse/report/report.h"
@@ -32,6 +34,12 @@ Result<void> write_report(std::optional<ReportFile>& file, const std::string& te
   return file->write(text);
 }
 
+bool is_fit_for_a_header(std::string_view text) {
+  constexpr std::size_t bytes_max = 256;
+  const auto is_visible = [](char c) { return c > ' ' && c < 0x7f; };
+  return !text.empty() && text.size() <= bytes_max && std::ranges::all_of(text, is_visible);
+}
+
 Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   rehearse::Plan plan;
   plan.sale = options.sale;
@@ -46,6 +54,15 @@ Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
     const auto parsed = parse_duration(*text);
     if (!parsed) return invalid_input(std::string(flag) + ": \"" + *text + "\" must be a duration such as 10s");
     *out = *parsed;
+  }
+  if (options.origin_key_file) {
+    auto key = read_secret_file(*options.origin_key_file);
+    if (!key) return invalid_input("--origin-key-file: " + key.error().detail);
+    plan.origin_key = key->substr(0, key->find_first_of("\r\n"));
+    if (!is_fit_for_a_header(plan.origin_key)) {
+      return invalid_input("--origin-key-file: \"" + *options.origin_key_file +
+                           "\" does not begin with an origin key");
+    }
   }
   for (const std::string& text : options.thresholds) {
     auto threshold = rehearse::parse_threshold(text);

@@ -25,10 +25,10 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step :
-       {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
-        &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::open_payments,
-        &Program::open_edges, &Program::open_deliveries, &Program::open_reconciler, &Program::open_admin}) {
+  for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
+                          &Program::open_analytics, &Program::load_sales, &Program::take_pages, &Program::add_sales,
+                          &Program::open_payments, &Program::open_edges, &Program::open_deliveries,
+                          &Program::open_reconciler, &Program::open_admin}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -68,6 +68,15 @@ Result<void> Program::open_storage() {
   return {};
 }
 
+Result<void> Program::open_analytics() {
+  if (settings_.deliveries.analytics.empty()) return {};
+  auto opened = fulfilment::AnalyticsFile::open(settings_.deliveries.analytics, log_);
+  if (!opened) return Error{opened.error().kind, "analytics.file: " + opened.error().detail};
+  analytics_file_ = std::move(*opened);
+  analytics_.emplace(*analytics_file_);
+  return {};
+}
+
 Result<void> Program::load_sales() {
   shop::OwnerSettings owner_settings;
   owner_settings.payment_provider = provider_.client->name();
@@ -78,6 +87,7 @@ Result<void> Program::load_sales() {
   owner_settings.measure = [this] { return measures_ ? measures_->take() : shop::Measures{}; };
   owner_ =
       std::make_unique<shop::Owner>(storage_->ledger(), storage_->archive(), clock_, random_, log_, owner_settings);
+  if (analytics_) owner_->add_witness(*analytics_);
   return owner_->load();
 }
 
@@ -123,8 +133,8 @@ Result<void> Program::open_deliveries() {
   const std::string& root = settings_.shop.root;
   letters_.emplace(
       Letters{.orders = {*pages_, keys_->ring(), clock_, origin + root}, .notices = {*pages_, origin, root}});
-  courier_ = open_courier(settings_.deliveries, clock_, *letters_, vapid_ ? &*vapid_ : nullptr, owner_->mailbox());
-  if (courier_) owner_->set_carrier(*courier_);
+  carriers_ = open_carriers(settings_.deliveries, clock_, *letters_, vapid_ ? &*vapid_ : nullptr, owner_->mailbox());
+  if (carriers_) owner_->set_carrier(*carriers_);
   return {};
 }
 
@@ -132,16 +142,27 @@ Result<void> Program::open_reconciler() {
   auto orders = ledger::open_order_lists(folder_.file("ledger.db"));
   if (!orders) return orders.error();
   reconciler_ = std::make_unique<Reconciler>(
-      Reconciler::Sources{.client = *provider_.client,
-                          .payments = std::move(provider_.payments),
-                          .orders = std::move(*orders),
-                          .on_decided =
-                              [&mailbox = owner_->mailbox()](const ledger::OrderRow& order) {
-                                mailbox.push_unbounded(std::make_unique<shop::Notice>(
-                                    shop::AskAgain{.sale = order.sale, .order = order.id}));
-                              },
-                          .clock = clock_,
-                          .log = log_},
+      Reconciler::Sources{
+          .client = *provider_.client,
+          .payments = std::move(provider_.payments),
+          .orders = std::move(*orders),
+          .on_decided =
+              [&mailbox = owner_->mailbox()](const ledger::OrderRow& order, const std::string& payment) {
+                mailbox.push_unbounded(std::make_unique<shop::Notice>(
+                    shop::AskAgain{.sale = order.sale, .order = order.id, .payment = payment}));
+              },
+          .on_unknown =
+              [&mailbox = owner_->mailbox()](const ledger::OrderRow& order) {
+                mailbox.push_unbounded(
+                    std::make_unique<shop::Notice>(shop::NotKnownThere{.sale = order.sale, .order = order.id}));
+              },
+          .on_paid_back =
+              [&mailbox = owner_->mailbox()](const ledger::OrderRow& order) {
+                mailbox.push_unbounded(
+                    std::make_unique<shop::Notice>(shop::LookForRefunds{.sale = order.sale, .order = order.id}));
+              },
+          .clock = clock_,
+          .log = log_},
       ReconcilerLimits{.every = settings_.payment.reconcile_every, .young = settings_.payment.reconcile_after});
   return {};
 }
@@ -208,6 +229,7 @@ Result<void> Program::open_admin() {
                               .provider = std::string(provider_.client->name()),
                               .breaker = [this] { return workers_->breaker(); },
                               .reconciler = [this] { return reconciler_->stand(); },
+                              .analytics = [this] { return analytics_stand(); },
                               .edges = {},
                               .servers = {},
                               .version = version};
@@ -231,6 +253,12 @@ Result<void> Program::open_admin() {
   operators_ = http::to_string(*endpoint);
   say("operators: http://" + operators_);
   return {};
+}
+
+edge::AnalyticsStand Program::analytics_stand() const {
+  if (!analytics_file_) return {};
+  const auto counts = analytics_file_->counts();
+  return {.written = counts.written, .dropped = counts.dropped};
 }
 
 void Program::run_threads() {
@@ -274,6 +302,7 @@ void Program::tell_of_unlisted_proxy() {
 
 void Program::reload(FileReload& file) {
   keys_->reload();
+  if (analytics_file_) analytics_file_->reopen();
   file.reload({.pages = *pages_, .allowances = allowances_, .mailbox = owner_->mailbox()});
 }
 
@@ -283,7 +312,7 @@ Program::~Program() {
   if (admin_) admin_->stop();
   if (owner_) owner_->stop_payments();
   if (owner_) owner_->stop_deliveries();
-  if (courier_) courier_->stop();
+  if (carriers_) carriers_->stop();
   reconciler_.reset();
   if (workers_) workers_->stop();
   owner_thread_.reset();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/serve/admin_thread.h"
+#include "app/serve/analytics.h"
 #include "app/serve/data_folder.h"
 #include "app/serve/deliveries.h"
 #include "app/serve/descriptors.h"
@@ -59,6 +60,7 @@ private:
   [[nodiscard]] Result<void> begin_pages();
   [[nodiscard]] Result<void> open_keys();
   [[nodiscard]] Result<void> open_storage();
+  [[nodiscard]] Result<void> open_analytics();
   [[nodiscard]] Result<void> load_sales();
   [[nodiscard]] Result<void> take_pages();
   [[nodiscard]] Result<void> add_sales();
@@ -69,6 +71,7 @@ private:
   [[nodiscard]] Result<void> open_edges();
   [[nodiscard]] Result<void> open_admin();
   [[nodiscard]] edge::PushOffer push_offer() const;
+  [[nodiscard]] edge::AnalyticsStand analytics_stand() const;
   void run_threads();
   // Once: what they would be told each second is always the same.
   void tell_of_unlisted_proxy();
@@ -87,6 +90,8 @@ private:
   std::unique_ptr<token::KeyKeeper> keys_;
   std::optional<Storage> storage_;
   std::unique_ptr<ProcessMeasures> measures_;  // of the owner; none before the edges are there
+  std::unique_ptr<fulfilment::AnalyticsFile> analytics_file_;  // nobody counts: none
+  std::optional<Analytics> analytics_;                         // likewise; outlives the owner
   std::unique_ptr<shop::Owner> owner_;
   std::unique_ptr<SeriesMaker> series_;
   std::future<Result<web::ComposedPages>> composing_;
@@ -104,7 +109,7 @@ private:
   std::unique_ptr<fulfilment::Workers> workers_;
   std::optional<fulfilment::Vapid> vapid_;  // where the settings have push
   std::optional<Letters> letters_;
-  std::unique_ptr<fulfilment::Courier> courier_;  // nobody is to be told anything: none
+  std::unique_ptr<Carriers> carriers_;  // nobody is to be told anything: none
   std::unique_ptr<Reconciler> reconciler_;
   std::vector<std::string> announcements_;
   std::string buyers_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -24,7 +25,9 @@ constexpr auto whole_every = std::chrono::hours(1);
 constexpr int whole_looks = 2;
 constexpr auto page_pause = std::chrono::milliseconds(250);  // shorter: a big sale is walked at buyers' cost
 constexpr std::uint32_t pages_max = 2000;                    // of a hundred payments
-constexpr std::size_t settled_max = 100'000;                 // ten megabytes
+constexpr std::uint32_t stuck_max = 10'000;     // of orders that wait for a person; the others at a later look
+constexpr std::int64_t slack_s = 3600;          // two clocks differ by less
+constexpr std::size_t settled_max = 100'000;    // ten megabytes
 constexpr std::size_t remembered_max = 10'000;  // of what was given back, so that it is not asked for at each look
 
 std::int64_t seconds_of(WallTime time) {
@@ -34,7 +37,8 @@ std::int64_t seconds_of(WallTime time) {
 ReconciledOrder reconciled(const ledger::ListedOrder& listed) {
   ReconciledOrder order{.state = std::string(ledger::to_string(listed.order.state)),
                         .amount = listed.order.total_amount,
-                        .currency = listed.order.currency};
+                        .currency = listed.order.currency,
+                        .refunded = listed.refunded};
   if (listed.payment) {
     order.provider = listed.payment->provider;
     order.provider_reference = listed.payment->provider_reference;
@@ -73,6 +77,10 @@ struct Reconciler::Impl {
     const std::int64_t from_s = seconds_of(now - std::chrono::duration_cast<std::chrono::milliseconds>(back));
     const std::int64_t to_s = seconds_of(now - std::chrono::duration_cast<std::chrono::milliseconds>(limits.young));
     suspects_before = std::exchange(suspects, {});
+    auto stuck = sources.orders->read_stuck(stuck_max);
+    if (!stuck) return tell_unread(stuck.error());
+    bool is_whole_list = false;
+    std::unordered_set<std::string> known;  // orders that the provider has a payment for, as far as they are stuck
     std::string after;
     for (std::uint32_t page = 0; page < pages_max; ++page) {
       const auto read = sources.payments->read_page(after);
@@ -80,14 +88,19 @@ struct Reconciler::Impl {
       std::vector<fulfilment::KnownIntent> due;
       bool is_last = read->is_last;
       for (const auto& payment : read->intents) {
+        if (!stuck->empty()) known.insert(payment.order);
         is_last = is_last || payment.created_s < from_s;
         if (payment.created_s >= from_s && payment.created_s <= to_s) due.push_back(payment);
       }
       if (!judge(due)) return false;
-      if (is_last) break;
+      if (is_last) {
+        is_whole_list = true;
+        break;
+      }
       after = read->intents.back().id;
       if (!wait(page_pause)) return false;
     }
+    if (is_whole_list) end_unknown(*stuck, known, from_s);
     goods_without_money =
         is_whole ? confirmed_suspects : std::max<std::uint64_t>(goods_without_money, confirmed_suspects);
     confirmed_suspects = 0;
@@ -96,25 +109,48 @@ struct Reconciler::Impl {
     return true;
   }
 
+  // A payment is made after its order: the list reaches back to where it would be.
+  void end_unknown(const std::vector<ledger::ListedOrder>& stuck, const std::unordered_set<std::string>& known,
+                   std::int64_t from_s) {
+    std::unordered_set<std::string> missing;
+    for (const ledger::ListedOrder& listed : stuck) {
+      const std::string id = listed.order.id.str();
+      const bool is_asked_there = listed.payment && listed.payment->provider == sources.client.name() &&
+                                  listed.payment->provider_reference.empty();
+      if (!is_asked_there || known.contains(id) || seconds_of(listed.order.created_at) < from_s + slack_s) continue;
+      missing.insert(id);
+      if (!missing_before.contains(id)) continue;
+      sources.log.info("payment_not_known", {{"order", id}});
+      sources.on_unknown(listed.order);
+    }
+    missing_before = std::move(missing);
+  }
+
   bool judge(const std::vector<fulfilment::KnownIntent>& payments) {
     ReconciledOrders orders;
+    std::map<std::string, ledger::OrderRow> rows;  // of those
     for (const auto& payment : payments) {
       const auto id = OrderId::parse(payment.order);
-      if (!id || settled.contains(payment.id)) continue;
+      if (!id || settled.contains(as_it_is(payment))) continue;
       const auto file = sources.orders->read_file(*id);
       if (!file) return tell_unread(file.error());
       if (!*file) continue;
       const ReconciledOrder order = reconciled((*file)->listed);
-      if (is_decided(order, payment)) sources.on_decided((*file)->listed.order);
+      if (is_decided(order, payment)) sources.on_decided((*file)->listed.order, payment.id);
       orders[payment.order] = order;
+      rows.insert_or_assign(payment.order, (*file)->listed.order);
     }
     std::vector<fulfilment::KnownIntent> unsettled;
     for (const auto& payment : payments) {
-      if (!settled.contains(payment.id)) unsettled.push_back(payment);
+      if (!settled.contains(as_it_is(payment))) unsettled.push_back(payment);
     }
     const Reconciliation found = reconcile(orders, unsettled, std::string(sources.client.name()));
     for (const Difference& difference : found.differences) {
-      if (!act(difference)) return false;
+      if (difference.remedy == Remedy::mirror) {
+        sources.on_paid_back(rows.at(difference.order));
+      } else if (!act(difference)) {
+        return false;
+      }
     }
     for (const auto& payment : unsettled) settle(payment, orders);
     return true;
@@ -124,15 +160,20 @@ struct Reconciler::Impl {
   void settle(const fulfilment::KnownIntent& payment, const ReconciledOrders& orders) {
     const auto at = orders.find(payment.order);
     const bool is_paid = at != orders.end() && at->second.state == "confirmed" && payment.status == "succeeded" &&
-                         payment.amount == at->second.amount;
+                         payment.amount == at->second.amount && payment.refunded == at->second.refunded;
     if (!is_paid) return;
     if (settled.size() == settled_max) settled.clear();
-    settled.insert(payment.id);
+    settled.insert(as_it_is(payment));
+  }
+  // What is paid back later makes another of it.
+  static std::string as_it_is(const fulfilment::KnownIntent& payment) {
+    return payment.id + ' ' + std::to_string(payment.refunded);
   }
 
   // False: stopping.
   bool act(const Difference& difference) {
     if (difference.kind == "goods_without_money") return suspect(difference), true;
+    if (difference.kind == "not_paid_back") return suspect_refund(difference), true;
     if (difference.remedy == Remedy::none) return tell_unknown(difference), true;
     if (given_back.contains(difference.payment)) return true;
     const Remedied done = remedy(sources.client, difference);
@@ -162,6 +203,14 @@ struct Reconciler::Impl {
     sources.log.error("goods_without_money", {{"order", difference.order}, {"payment", difference.payment}});
   }
 
+  void suspect_refund(const Difference& difference) {
+    const std::string id = "refunds of " + difference.order;
+    suspects.insert(id);
+    if (!suspects_before.contains(id) || !is_news(id)) return;
+    sources.log.error("not_paid_back",
+                      {{"order", difference.order}, {"payment", difference.payment}, {"why", difference.detail}});
+  }
+
   bool is_news(const std::string& id) {
     if (told.contains(id)) return false;
     if (told.size() == remembered_max) told.clear();
@@ -185,11 +234,12 @@ struct Reconciler::Impl {
   const ReconcilerLimits limits;
 
   // The thread's own.
-  std::set<std::string> suspects;           // orders that are confirmed and not paid, found at this look
-  std::set<std::string> suspects_before;    // and at the one before
-  std::unordered_set<std::string> settled;  // payments of orders that are confirmed
-  std::set<std::string> given_back;         // payments
-  std::set<std::string> told;               // of what the log was told once
+  std::set<std::string> suspects;         // orders confirmed and not paid, refunds not made: found at this look
+  std::set<std::string> suspects_before;  // and at the one before
+  std::unordered_set<std::string> missing_before;  // stuck orders that the look before found no payment for
+  std::unordered_set<std::string> settled;         // payments of orders that are confirmed, as they were
+  std::set<std::string> given_back;                // payments
+  std::set<std::string> told;                      // of what the log was told once
   std::uint64_t confirmed_suspects = 0;
   bool has_told_unread = false;
 

@@ -5,18 +5,19 @@
 // authorization lives at the start and once an hour, and a few hours at each look between. What each means beside its
 // order as the ledger has it is app/command/reconciling.h's to say, and what is done about it app/command/remedy.h's.
 // A payment that is younger than `young` is left alone: its order may be on its way. An order whose payment waits for
-// a person although the provider has its last word about it is asked about again.
+// a person although the provider has its last word about it is asked about again, and so is one of which more was
+// paid back than is known here. One for which the provider has no payment at all was charged nothing: it has failed.
 //
 // Invariants
 //  1. Money is given back only of an order that is over in the ledger; what is over stays so.
 //  2. Nothing is remembered that must last: a look after a crash finds what is still to be done, and does it under
-//  the
-//     same key.
-//  3. Goods without money are an alarm at the second look that finds them: at the first, the order may have been read
-//     later than its payment.
+//     the same key.
+//  3. Goods without money, and refunds that the provider does not know, are an alarm at the second look that finds
+//     them: at the first, the order may have been read later than its payment.
 //
-// Logs: reconciled (info: what was given back), not_reconciled (warn: what could not be), goods_without_money
-// (error), money_of_unknown_order (warn), provider_not_read (warn).
+// Logs: reconciled (info: what was given back), payment_not_known (info: its order has failed), not_reconciled (warn:
+// what could not be), goods_without_money (error), not_paid_back (error), money_of_unknown_order (warn),
+// provider_not_read (warn).
 //
 // Owns a thread, `reconcile`, which blocks on the provider and on reading rows; nice 19. stand() is thread-safe.
 #pragma once
@@ -45,7 +46,12 @@ public:
     std::unique_ptr<fulfilment::StripeIntents> payments;
     std::unique_ptr<ledger::OrderLists> orders;
     // The provider has its last word about this order, which waits for it here. Thread-safe; must not block.
-    std::function<void(const ledger::OrderRow&)> on_decided;
+    std::function<void(const ledger::OrderRow&, const std::string& payment)> on_decided;
+    // Two looks have gone through all of its payments, and none is for this order, which waits for a person.
+    // Likewise.
+    std::function<void(const ledger::OrderRow&)> on_unknown;
+    // More was paid back of this one than is known here. Likewise.
+    std::function<void(const ledger::OrderRow&)> on_paid_back;
     const Clock& clock;
     Log& log;
   };

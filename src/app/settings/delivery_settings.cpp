@@ -155,6 +155,37 @@ void read_webhooks(Fields& fields, DeliverySettings& deliveries) {
   });
 }
 
+void read_stock_database(Fields& fields, DeliverySettings& deliveries) {
+  constexpr std::size_t statement_bytes_max = 16'384;
+  fields.only({"dsn_file", "statement", "timeout", "retry_after"});
+  for (const char* name : {"dsn_file", "statement"}) fields.require(name);
+  StockSettings stock;
+  stock.target.kind = delivery::Kind::stock;
+  stock.target.events = {delivery::Event::order_confirmed};
+  fields.text_for("dsn_file", [&stock](const std::string& file) -> std::string {
+    auto text = read_secret_file(file);
+    if (!text) return text.error().detail;
+    stock.database.conninfo = text->substr(0, text->find_first_of("\r\n"));
+    return stock.database.conninfo.empty() ? "\"" + file + "\" does not begin with a connection string" : "";
+  });
+  fields.text("statement", stock.database.statement, statement_bytes_max);
+  if (fields.find("statement") != nullptr && stock.database.statement.empty()) {
+    fields.fail("statement", "must not be empty");
+  }
+  fields.duration("timeout", stock.database.timeout, std::chrono::milliseconds(100), std::chrono::seconds(30));
+  read_pauses(fields, stock.target);
+  deliveries.stock = std::move(stock);
+}
+
+void read_analytics(Fields& fields, DeliverySettings& deliveries) {
+  fields.only({"file"});
+  fields.require("file");
+  fields.text_for("file", [&deliveries](const std::string& file) -> std::string {
+    deliveries.analytics = file;
+    return file.empty() ? "must name a file" : "";
+  });
+}
+
 std::vector<delivery::Target> targets_of(const DeliverySettings& deliveries) {
   std::vector<delivery::Target> targets;
   if (deliveries.mail) targets.push_back(deliveries.mail->target);
@@ -165,6 +196,7 @@ std::vector<delivery::Target> targets_of(const DeliverySettings& deliveries) {
   const shop::NoticeWays ways = notice_ways_of(deliveries);
   if (ways.email) add(delivery::Kind::notice);
   if (ways.push) add(delivery::Kind::push);
+  if (deliveries.stock) targets.push_back(deliveries.stock->target);
   return targets;
 }
 

@@ -1,12 +1,15 @@
-// `[[webhook]]`, `[mail]` and `[push]` of the configuration: whom sales' facts are told to.
+// `[[webhook]]`, `[mail]`, `[push]`, `[stock_database]` and `[analytics]` of the configuration: whom sales' facts are
+// told to.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "delivery/target.h"
 #include "fulfilment/mail_sender.h"
+#include "fulfilment/postgres/stock_keeper.h"
 #include "fulfilment/push_sender.h"
 #include "fulfilment/webhook_sender.h"
 #include "shop/settings/fields.h"
@@ -33,10 +36,17 @@ struct PushSettings {
   fulfilment::PushTerms terms;
 };
 
+struct StockSettings {
+  delivery::Target target;
+  fulfilment::StockDatabase database;
+};
+
 struct DeliverySettings {
   std::optional<MailSettings> mail;
   std::vector<WebhookSettings> webhooks;
   std::optional<PushSettings> push;
+  std::optional<StockSettings> stock;
+  std::filesystem::path analytics{};  // what is counted goes into this file; empty: nothing is
 };
 
 // REQUIRES: `fields` are those of the whole file.
@@ -44,7 +54,12 @@ void read_webhooks(shop::Fields& fields, DeliverySettings& deliveries);
 // REQUIRES: `fields` are those of [mail].
 void read_mail(shop::Fields& fields, DeliverySettings& deliveries);
 
-// In the order of the senders that carry them out (app/serve/deliveries.h): mail, webhooks, whoever is called.
+// REQUIRES: `fields` are those of [stock_database], and of [analytics].
+void read_stock_database(shop::Fields& fields, DeliverySettings& deliveries);
+void read_analytics(shop::Fields& fields, DeliverySettings& deliveries);
+
+// In the order of the senders that carry them out (app/serve/deliveries.h): mail, webhooks, whoever is called, the
+// stock.
 // REQUIRES: `fields` are those of [push].
 void read_push(shop::Fields& fields, DeliverySettings& deliveries);
 

@@ -122,7 +122,9 @@ void read_settings(Fields& fields, Settings& settings) {
                "series",
                "webhook",
                "mail",
-               "push"});
+               "push",
+               "stock_database",
+               "analytics"});
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -155,6 +157,8 @@ void read_settings(Fields& fields, Settings& settings) {
   settings.shop.host = host_of(settings.public_url);
   fields.object("mail", [&](Fields& inner) { read_mail(inner, settings.deliveries); });
   fields.object("push", [&](Fields& inner) { read_push(inner, settings.deliveries); });
+  fields.object("stock_database", [&](Fields& inner) { read_stock_database(inner, settings.deliveries); });
+  fields.object("analytics", [&](Fields& inner) { read_analytics(inner, settings.deliveries); });
   settings.shop.tells_calls = notice_ways_of(settings.deliveries).any();
   settings.shop.sends_mail = settings.deliveries.mail.has_value();
   fields.object("sandbox", [&](Fields& inner) {

@@ -4,6 +4,7 @@
 #include "edge/admin/order_text.h"
 #include "edge/request/json_body.h"
 #include "edge/request/merchant_bodies.h"
+#include "shop/sale/answer_text.h"
 
 namespace sluice::edge {
 namespace {
@@ -123,6 +124,17 @@ void AdminOrders::refund(Errand& errand) {
   refund.sale = file->listed.order.sale;
   refund.order = file->listed.order.id;
   operators_.change(errand, std::move(refund));
+}
+
+// The shop's own number is the shop's, and stays.
+void AdminOrders::erase(Errand& errand) {
+  const auto file = find(errand);
+  if (!file) return;
+  const ledger::OrderRow& order = file->listed.order;
+  const std::string number = shop::shop_order_of(order.method, order.details);
+  operators_.change(errand, shop::EraseOrder{.sale = order.sale,
+                                             .order = order.id,
+                                             .details = number.empty() ? "{}" : shop::shop_order_details(number)});
 }
 
 }  // namespace sluice::edge

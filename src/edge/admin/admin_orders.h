@@ -22,6 +22,8 @@ public:
   void cancel(Errand& errand);
   // {"amount":1250,"units":"return"|"withdraw"|"keep"}
   void refund(Errand& errand);
+  // Who placed it is forgotten.
+  void erase(Errand& errand);
 
 private:
   enum class Form { json, csv, lines };

@@ -65,6 +65,7 @@ constexpr std::array guarded_rows{
     Guarded{operate, Row{{Verb::get, "/admin/v1/orders/{order}"}, at<&R::orders, &O::read>}},
     Guarded{operate, Row{{Verb::post, "/admin/v1/orders/{order}/cancel"}, at<&R::orders, &O::cancel>}},
     Guarded{operate, Row{{Verb::post, "/admin/v1/orders/{order}/refund"}, at<&R::orders, &O::refund>}},
+    Guarded{operate, Row{{Verb::post, "/admin/v1/orders/{order}/erase"}, at<&R::orders, &O::erase>}},
     Guarded{view, Row{{Verb::get, "/admin/v1/jobs"}, at<&R::jobs, &J::list>}},
     Guarded{view, Row{{Verb::get, "/admin/v1/jobs/{job}"}, at<&R::jobs, &J::read>}},
     Guarded{operate, Row{{Verb::post, "/admin/v1/jobs/{job}/retry"}, at<&R::jobs, &J::act<shop::JobAction::retry>>}},

@@ -31,7 +31,7 @@ void Feedback::say(Errand& errand, const SaleReaders& sale) {
 void Feedback::say_on_page(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
   if (sale == nullptr) return desk_.refuse(errand, refusals::no_such_sale);
-  const Way way = "/queue/" + sale->id();
+  const Way way = desk_.context().root + "/queue/" + sale->id();
   const auto thumb = thumb_of_form(errand);
   const bool has_place = errand.visitor.buyer() && errand.visitor.first_place(*sale);
   if (!thumb || !has_place) return answer(errand, way);
@@ -41,7 +41,7 @@ void Feedback::say_on_page(Errand& errand) {
 void Feedback::say_in_line(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
   if (sale == nullptr) return desk_.refuse(errand, refusals::no_such_sale);
-  errand.form_page = "/queue/" + sale->id();
+  errand.form_page = desk_.context().root + "/queue/" + sale->id();
   const auto thumb = thumb_of_form(errand);
   if (!thumb) return desk_.refuse(errand, wrong_choice());
   take_place(errand, *sale, *thumb, errand.form_page + "?plain=1&thanks=1");
@@ -53,7 +53,7 @@ void Feedback::say_of_order(Errand& errand) {
   const auto thumb = thumb_of_form(errand);
   if (!thumb) return desk_.refuse(errand, wrong_choice());
   const std::string_view query = errand.request->query;
-  Way way = "/order/" + order->str() + (query_value(query, "plain") ? "?plain=1&thanks=1" : "?thanks=1");
+  Way way = desk_.context().root + "/order/" + order->str() + (query_value(query, "plain") ? "?plain=1&thanks=1" : "?thanks=1");
   if (const auto key = query_value(query, "key")) way += "&key=" + escaped(*key);
   take_order(errand, *order, *thumb, way + "#thanks");
 }

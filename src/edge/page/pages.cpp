@@ -5,6 +5,7 @@
 
 #include "edge/gate/return_address.h"
 #include "edge/page/asset_answer.h"
+#include "edge/page/link_key.h"
 #include "edge/page/page_headers.h"
 #include "edge/page/sale_page.h"
 #include "edge/visitor/cookies.h"
@@ -18,6 +19,7 @@ namespace {
 constexpr std::uint32_t plain_quantity_max = 10;  // as the page with JavaScript offers; the sale's limit may be lower
 constexpr long heading_s = 24L * 3600;
 constexpr std::size_t heading_bytes_max = 3500;  // browsers keep cookies up to 4 KB
+constexpr std::size_t link_key_bytes_max = 256;  // of a mailed link; longer: none of ours
 constexpr long language_s = 365L * 24 * 3600;
 
 bool wants_plain(const Errand& errand) {
@@ -127,8 +129,19 @@ void Pages::of_hold(Errand& errand) {
 void Pages::of_order(Errand& errand) {
   const auto order = OrderId::parse(errand.values[0]);
   if (!order) return refuse(errand, refusals::no_such_order);
-  if (!wants_plain(errand)) return file(errand);
-  plain_orders_.show(errand, *order, begin_plain(errand, web::Page::order));
+  if (wants_plain(errand)) return plain_orders_.show(errand, *order, begin_plain(errand, web::Page::order));
+  const auto key = query_value(errand.request->query, "key");
+  key && key->size() <= link_key_bytes_max ? show_order_by_link(errand, *key) : file(errand);
+}
+
+// The page is everybody's and knows no key.
+void Pages::show_order_by_link(Errand& errand, std::string_view key) {
+  if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
+  signing_.welcome(errand);
+  const std::size_t language = choose_language(errand);
+  append_page_headers(errand, {.page = web::Page::order}, language);
+  errand.body = keeping_key(std::string(pages().document(web::Page::order, language).html), escaped(key));
+  desk_.respond(errand, 200, html_type, errand.body);
 }
 
 void Pages::refuse(Errand& errand, const RefusalKind& kind) {
@@ -174,7 +187,11 @@ std::string Pages::heading_cookie_name(const SaleReaders& sale) const {
 
 // Escaped for an address; where it leads is judged when it is gone to.
 std::string Pages::heading_of(const Errand& errand, const SaleReaders& sale) const {
-  std::string heading = "/";
+  return known_heading(errand, sale).value_or("/");
+}
+
+std::optional<std::string> Pages::known_heading(const Errand& errand, const SaleReaders& sale) const {
+  std::optional<std::string> heading;
   any_cookie(errand.request->cookie, heading_cookie_name(sale), [&](std::string_view value) {
     heading = value;
     return true;
@@ -212,7 +229,8 @@ void Pages::plain(Errand& errand, const SaleReaders& sale) {
     page.offers_notice = view->notice_ways.email;
     page.has_notice = view->notice_ways.any() && view->notice_left.any();
   }
-  if (page.is_gate) page.heading = heading_of(errand, sale);
+  // Also in front of a shop's own checkout, where the sale knows the stock.
+  page.heading = page.is_gate ? heading_of(errand, sale) : known_heading(errand, sale).value_or("");
   if (const auto stamp = query_value(request.query, "work")) {
     if (const auto left = left_to_wait(desk_, sale, *stamp, errand.now)) {
       page.stamp = *stamp;

@@ -49,6 +49,7 @@ private:
   };
   void page(Errand& errand, const web::Address& address);
   void show(Errand& errand, int status, const Shown& shown);
+  void show_order_by_link(Errand& errand, std::string_view key);
   void logo(Errand& errand, const web::Picture& picture);
   void asset_file(Errand& errand, const web::Asset& asset);
   [[nodiscard]] const web::ComposedPages& pages() const { return desk_.pages(); }
@@ -64,6 +65,7 @@ private:
   void append_waiting_headers(Errand& errand);
   [[nodiscard]] std::string heading_cookie_name(const SaleReaders& sale) const;
   [[nodiscard]] std::string heading_of(const Errand& errand, const SaleReaders& sale) const;
+  [[nodiscard]] std::optional<std::string> known_heading(const Errand& errand, const SaleReaders& sale) const;
 
   Desk& desk_;
   SaleBook& sales_;

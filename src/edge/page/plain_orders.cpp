@@ -4,6 +4,7 @@
 
 #include "base/money.h"
 #include "edge/gate/return_address.h"
+#include "edge/page/link_key.h"
 #include "edge/page/page_headers.h"
 #include "edge/page/sale_page.h"
 #include "edge/purchase/orders.h"
@@ -84,6 +85,7 @@ std::string order_main(const json::object& told, const SaleReaders* sale, const 
                        .total = total_of(told),
                        .action_url = action_url_of(told),
                        .refunded = refunded_of(told),
+                       .is_mailed = told.contains("confirmation_mailed"),
                        .rows = rows_of(told, sale),
                        .thanks = start.thanks,
                        .key = start.key};
@@ -147,7 +149,7 @@ void PlainOrders::answer(Errand& errand, const shop::Answer& answer, const Start
 void PlainOrders::respond(Errand& errand, int status, const Start& start, const std::string& main) {
   const web::PlainFrame& frame = desk_.pages().plain_frame(start.page, start.language);
   errand.headers = start.headers;
-  errand.body = frame.before + main + frame.after;
+  errand.body = keeping_key(frame.before + main + frame.after, start.key);
   desk_.respond(errand, status, html_type, errand.body);
 }
 

@@ -30,7 +30,8 @@ void ProviderEvents::take(Errand& errand) {
             shop::ProviderTold{.provider = std::string(errand.values[0]),
                                .event = std::move(event.event),
                                .order = event.order,
-                               .set_aside = std::move(event.set_aside)},
+                               .set_aside = std::move(event.set_aside),
+                               .is_of_refund = event.is_of_refund},
             [this](Errand& then, const shop::Call& call) { tell(then, call.answer); });
 }
 

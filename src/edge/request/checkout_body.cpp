@@ -1,6 +1,7 @@
 #include "edge/request/checkout_body.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 
 #include "edge/request/json_body.h"
@@ -29,6 +30,72 @@ std::optional<Refusal> read_method(const json::object& object, std::string& out)
     return invalid_field("payment.method: must be a payment method's token");
   }
   out = name;
+  return std::nullopt;
+}
+
+// --- Addresses and how it is sent
+
+struct AddressField {
+  std::string_view name;
+  std::size_t bytes_max;
+  bool is_required;
+};
+constexpr std::array<AddressField, 9> address_fields{{{"name", 200, true},
+                                                      {"company", 200, false},
+                                                      {"line1", 200, true},
+                                                      {"line2", 200, false},
+                                                      {"postal_code", 20, false},
+                                                      {"city", 100, true},
+                                                      {"region", 100, false},
+                                                      {"country", 2, true},
+                                                      {"phone", 40, false}}};
+
+bool is_one_line(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
+}
+
+// ISO 3166's two letters; which of them are countries is the shop's to say, as it is where it ships to.
+bool is_country(std::string_view text) {
+  return text.size() == 2 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+std::optional<Refusal> check_address(std::string_view where, const json::value& value) {
+  const std::string name(where);
+  if (!value.is_object()) return invalid_field(name + ": must be an object");
+  for (const auto& member : value.get_object()) {
+    const std::string_view key(member.key().data(), member.key().size());
+    if (std::ranges::find(address_fields, key, &AddressField::name) == address_fields.end()) {
+      return invalid_field(name + "." + std::string(key.substr(0, 64)) + ": is not known");
+    }
+  }
+  for (const AddressField& field : address_fields) {
+    const std::string full = name + "." + std::string(field.name);
+    const auto text = text_in(value.get_object(), field.name);
+    if (!text && value.get_object().contains({field.name.data(), field.name.size()})) {
+      return invalid_field(full + ": must be a text");
+    }
+    if (!text && field.is_required) return invalid_field(full + ": is required");
+    if (!text) continue;
+    if (field.name == "country" && !is_country(*text)) return invalid_field(full + ": must be two capitals, as DE");
+    const bool fits = text->size() <= field.bytes_max && is_one_line(*text) && (!field.is_required || !text->empty());
+    if (!fits) {
+      return invalid_field(full + ": must be one line of at most " + std::to_string(field.bytes_max) + " bytes");
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> check_shipping(const json::object& object) {
+  for (const char* name : {"shipping_address", "billing_address"}) {
+    const json::value* address = object.if_contains(name);
+    if (address == nullptr) continue;
+    if (auto refusal = check_address(name, *address)) return refusal;
+  }
+  if (!object.contains("shipping_method")) return std::nullopt;
+  const std::string_view method = text_in(object, "shipping_method").value_or("");
+  if (method.empty() || method.size() > method_bytes_max || !is_plain_token(method)) {
+    return invalid_field("shipping_method: must be 1 to 64 letters, digits, - and _");
+  }
   return std::nullopt;
 }
 
@@ -72,6 +139,7 @@ std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
   if (!email || !is_email(*email)) return invalid_field("email: must be one e-mail address");
   out.email = *email;
   if (auto refusal = read_method(parsed.object(), out.method)) return refusal;
+  if (auto refusal = check_shipping(parsed.object())) return refusal;
   return read_details(body, out.details);
 }
 

@@ -13,7 +13,9 @@ namespace sluice::edge {
 struct CheckoutBody {
   std::string email;
   std::string method;
-  std::string details;  // whatever else was sent, as a JSON object, each member as it was written
+  // Whatever else was sent, as a JSON object, each member as it was written: `shipping_address`, `billing_address`
+  // and `shipping_method`, which are checked where they are there, and what the shop's own page adds.
+  std::string details;
 };
 // {"email":"a@b.c","payment":{"method":"tok_ok"}, ...}
 [[nodiscard]] std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out);

@@ -55,6 +55,40 @@ TEST(Checkout, KeepsEveryDetailAsItWasWritten) {
   EXPECT_EQ(checkout_of(" , \"a\" : 1 ,\n\"b\":[ 2 ]").details, R"({"a":1,"b":[ 2 ]})");
 }
 
+TEST(Checkout, KeepsAddressesAndHowItIsSentAsTheyWereWritten) {
+  const std::string address =
+      R"("shipping_address":{"name":"Ada \u00c9","line1":"1 Main St","city":"Springfield","country":"DE","phone":"+49 1"})";
+  const std::string all = address + R"(,"shipping_method":"express-2","gift":true)";
+  EXPECT_EQ(checkout_of("," + all).details, "{" + all + "}");
+}
+
+TEST(Checkout, AnAddressThatNobodyCouldSendToIsNamed) {
+  const std::string whole = R"("name":"A","line1":"B","city":"C")";
+  for (const auto& [member, said] :
+       {std::pair<std::string, const char*>{R"("shipping_address":"Main St")", "shipping_address: must be an object"},
+        {R"("billing_address":null)", "billing_address: must be an object"},
+        {R"("shipping_address":{)" + whole + "}", "shipping_address.country: is required"},
+        {R"("shipping_address":{)" + whole + R"(,"country":"de"})", "shipping_address.country: must be two capitals"},
+        {R"("shipping_address":{)" + whole + R"(,"country":"DE","line1":"x"})", "shipping_address"},
+        {R"("shipping_address":{)" + whole + R"(,"country":"DE","zip":"1"})", "shipping_address.zip: is not known"},
+        {R"("shipping_address":{)" + whole + R"(,"country":"DE","line2":7})",
+         "shipping_address.line2: must be a text"},
+        {R"("shipping_address":{)" + whole + R"(,"country":"DE","region":"a\nb"})",
+         "shipping_address.region: must be one line of at most 100 bytes"},
+        {R"("billing_address":{"name":"","line1":"B","city":"C","country":"DE"})",
+         "billing_address.name: must be one line"},
+        {R"("billing_address":{"name":")" + std::string(201, 'x') + R"(","line1":"B","city":"C","country":"DE"})",
+         "billing_address.name: must be one line of at most 200 bytes"},
+        {R"("shipping_method":"by air")", "shipping_method: must be 1 to 64"},
+        {R"("shipping_method":7)", "shipping_method: must be 1 to 64"}}) {
+    CheckoutBody out;
+    const auto refusal =
+        read_checkout(R"({"email":"a@b.example","payment":{"method":"tok_ok"},)" + member + "}", out);
+    ASSERT_TRUE(refusal) << member;
+    EXPECT_EQ(refusal->detail.rfind(said, 0), 0U) << refusal->detail;
+  }
+}
+
 TEST(Checkout, WhatIsThereTwiceIsRefused) {
   for (const char* twice : {R"("a":1,"a":2)", R"("\u0061":1,"a":2)", R"("email":"c@d.example")"}) {
     CheckoutBody out;

@@ -80,6 +80,13 @@ void add_provider_events(MetricsPage& page, const ProviderEventCounts& counts) {
   }
 }
 
+void add_analytics(MetricsPage& page, const MetricSources& sources) {
+  const AnalyticsStand stand = sources.analytics ? sources.analytics() : AnalyticsStand{};
+  auto events = page.counters("sluice_analytics_events_total", "Events for the analytics file.");
+  events.add({{"result", "written"}}, static_cast<double>(stand.written));
+  events.add({{"result", "dropped"}}, static_cast<double>(stand.dropped));
+}
+
 void add_reconciler(MetricsPage& page, const MetricSources& sources) {
   const ReconcilerStand stand = sources.reconciler ? sources.reconciler() : ReconcilerStand{};
   page.counter("sluice_reconciler_looks_total", "Times that the provider's payments were compared with our orders.",
@@ -133,6 +140,7 @@ std::string render_metrics(const MetricSources& sources, WallTime now) {
   add_breaker(page, sources);
   add_provider_events(page, sources.provider_events);
   add_reconciler(page, sources);
+  add_analytics(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);
   add_server_metrics(page, sources.servers);
   add_process(page);

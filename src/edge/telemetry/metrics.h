@@ -24,6 +24,12 @@ struct ReconcilerStand {
   std::uint64_t goods_without_money = 0;  // at the last look
 };
 
+// What became of events for the analytics file (fulfilment/analytics_file.h).
+struct AnalyticsStand {
+  std::uint64_t written = 0;
+  std::uint64_t dropped = 0;
+};
+
 struct MetricSources {
   const Published<shop::Directory>& directory;
   const shop::Health& health;
@@ -36,6 +42,7 @@ struct MetricSources {
   std::string provider;                          // of payments, by name
   std::function<order::BreakerStand()> breaker;  // how its breaker stands
   std::function<ReconcilerStand()> reconciler{};
+  std::function<AnalyticsStand()> analytics{};
   std::vector<const Telemetry*> edges;
   const Telemetry* operators = nullptr;  // of the operators' port; may be left out
   std::vector<const http::Stats*> servers;

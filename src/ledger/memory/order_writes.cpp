@@ -35,6 +35,16 @@ Verdict apply_one(const MoveOrder& w, MemoryTables& tables) {
   tables.orders.put(w.id, std::move(moved));
   return done;
 }
+Verdict apply_one(const EraseOrder& w, MemoryTables& tables) {
+  const OrderRow* stored = tables.orders.find(w.id);
+  if (stored == nullptr || stored->sale != w.sale) return Rule::primary_key;
+  OrderRow erased = *stored;
+  erased.email.clear();
+  erased.language.clear();
+  erased.details = w.details;
+  tables.orders.put(w.id, std::move(erased));
+  return done;
+}
 Verdict apply_one(const AppendOrderEvent& w, MemoryTables& tables) {
   if (w.order.is_nil()) return Rule::check;
   if (!tables.events.insert({w.order, w.sequence}, w)) return Rule::primary_key;

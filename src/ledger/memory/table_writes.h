@@ -46,6 +46,7 @@ template <class Row>
 // Orders and their money: order_writes.cpp.
 [[nodiscard]] Verdict apply_one(const InsertOrder& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const MoveOrder& w, MemoryTables& tables);
+[[nodiscard]] Verdict apply_one(const EraseOrder& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const AppendOrderEvent& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const InsertCancellation& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const InsertPayment& w, MemoryTables& tables);

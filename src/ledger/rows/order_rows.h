@@ -33,7 +33,7 @@ struct OrderRowOf {
   String currency;
   WallTime created_at{};
   String return_url;  // where the buyer goes on after a second step at the provider; may be empty
-  String language;    // that its buyer reads, as the pages name it; empty: not known
+  String language;    // that its confirmation is mailed in, as the pages name it; empty: none is
 
   [[nodiscard]] static constexpr auto columns() {
     return std::tuple(Column{"id", &OrderRowOf::id}, Column{"hold", &OrderRowOf::hold},

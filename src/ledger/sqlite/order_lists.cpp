@@ -56,6 +56,10 @@ public:
     return in_one_moment<std::optional<OrderFile>>([&] { return file(id); });
   }
 
+  Result<std::vector<ListedOrder>> read_stuck(std::uint32_t orders_max) override {
+    return in_one_moment<std::vector<ListedOrder>>([&] { return stuck(orders_max); });
+  }
+
 private:
   template <class Answer, class Ask>
   Result<Answer> in_one_moment(Ask ask) {
@@ -100,6 +104,29 @@ private:
   static OrderPage end_of(OrderPage page) {
     page.next = {};
     return page;
+  }
+
+  Result<std::vector<ListedOrder>> stuck(std::uint32_t orders_max) {
+    // The index is of jobs that are ready or dead: only who asks for those two may use it.
+    auto rows = prepare("SELECT " + select_list<OrderRow>(Reading::all) +
+                        " FROM orders WHERE id IN (SELECT subject FROM job INDEXED BY job_open"
+                        " WHERE (state = 'ready' OR state = 'dead') AND state = 'dead' AND kind = 'payment')"
+                        " AND state IN ('accepted', 'payment_pending', 'payment_action_required', 'paid')"
+                        " ORDER BY id LIMIT ?1");
+    if (!rows) return rows.error();
+    if (rows->bind(orders_max) != SQLITE_OK) return unreadable();
+    auto beside = prepare_beside();
+    if (!beside) return beside.error();
+    std::vector<ListedOrder> found;
+    for (int rc = rows->step(); rc != SQLITE_DONE; rc = rows->step()) {
+      if (rc != SQLITE_ROW) return unreadable();
+      auto order = row_of<OrderRow>(database_, *rows);
+      if (!order) return order.error();
+      auto listed = complete(std::move(*order), *beside);
+      if (!listed) return listed.error();
+      found.push_back(std::move(*listed));
+    }
+    return found;
   }
 
   Result<std::optional<OrderFile>> file(OrderId id) {

@@ -138,6 +138,22 @@ TEST_F(OrderListsTest, AnOrderIsToldWithItsItemsItsPaymentAndItsHistory) {
   EXPECT_FALSE(lists->read_file(sample::order(3)).value());
 }
 
+TEST_F(OrderListsTest, StuckIsWhoseJobIsDeadWhileThePaymentIsOpen) {
+  order(1, 3);
+  EXPECT_TRUE(lists->read_stuck(10).value().empty());
+  commit({MoveJob{.sale = sample::sale_name,
+                  .id = sample::job(2),
+                  .from = JobState::ready,
+                  .to = JobState::dead,
+                  .attempts = 3,
+                  .run_at = WallTime(first_placed),
+                  .last_error = "in vain"}});
+  const auto stuck = lists->read_stuck(10).value();
+  ASSERT_EQ(stuck.size(), 1U);
+  EXPECT_EQ(stuck[0].order.id, sample::order(2));
+  EXPECT_TRUE(lists->read_stuck(0).value().empty());
+}
+
 TEST_F(OrderListsTest, WhatIsNoLedgerIsRefused) {
   EXPECT_FALSE(open_order_lists(folder.path() / "none"));
 }

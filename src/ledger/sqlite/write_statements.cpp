@@ -72,6 +72,8 @@ std::array<std::string, WriteStatements::count> texts() {
       insert_sql<SampleRowOf<Text>>(),
       "DELETE FROM sale_sample WHERE sale = ? AND number = ?",
       insert_sql<SaleEventRowOf<Text>>(),
+      // who is not to be known any more
+      "UPDATE orders SET email = '', language = '', details = ? WHERE id = ? AND sale = ?",
   };
 }
 

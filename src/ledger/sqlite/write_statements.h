@@ -53,11 +53,12 @@ enum class WriteName : std::size_t {
   insert_sample,
   delete_sample,
   insert_sale_event,
+  erase_order,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::insert_sale_event) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::erase_order) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

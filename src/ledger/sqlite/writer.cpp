@@ -71,6 +71,9 @@ public:
   Verdict operator()(const MoveOrder& w) {
     return tables_.change_one(WriteName::move_order, w.to, w.id, w.from, w.sale);
   }
+  Verdict operator()(const EraseOrder& w) {
+    return tables_.change_one(WriteName::erase_order, w.details, w.id, w.sale);
+  }
   Verdict operator()(const AppendOrderEvent& w) { return tables_.run_row(WriteName::append_event, w); }
   Verdict operator()(const InsertPayment& w) { return tables_.run_row(WriteName::insert_payment, w); }
   Verdict operator()(const MovePayment& w) {

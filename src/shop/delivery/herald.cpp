@@ -1,5 +1,6 @@
 #include "shop/delivery/herald.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace sluice::shop {
@@ -32,11 +33,40 @@ void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::St
   const auto& targets = outbox_.targets();
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (!targets[i].wants(*event)) continue;
-    const bool is_mail = targets[i].kind == delivery::Kind::mail;
-    if (is_mail && (course_.config().rehearsal || order.email.empty())) continue;
-    outbox_.put(now, delivery::TargetIndex{static_cast<std::uint8_t>(i)}, id.str(),
-                is_mail ? mail_data(news, order, course_) : webhook_text(news, order, course_), round);
+    const delivery::TargetIndex target{static_cast<std::uint8_t>(i)};
+    switch (targets[i].kind) {
+      case delivery::Kind::mail:
+        if (may_mail(order.email)) outbox_.put(now, target, id.str(), mail_data(news, order, course_), round);
+        break;
+      case delivery::Kind::webhook:
+        outbox_.put(now, target, id.str(), webhook_text(news, order, course_), round);
+        break;
+      case delivery::Kind::stock:
+        tell_stock(now, target, news, order, round);
+        break;
+    }
   }
+}
+
+// What the shop is paid for itself it has taken from its own stock.
+void Herald::tell_stock(Now now, delivery::TargetIndex target, const OrderNews& news, const OrderRecord& order,
+                        Round& round) {
+  if (course_.config().rehearsal || !order.shop_order.empty()) return;
+  for (std::string& text : stock_texts(news, order, course_)) {
+    outbox_.put(now, target, news.id.str(), std::move(text), round);
+  }
+}
+
+bool Herald::may_mail(std::string_view email) const {
+  return !course_.config().rehearsal && !email.empty();
+}
+
+bool Herald::will_mail(std::string_view email) const {
+  const auto& targets = outbox_.targets();
+  const bool has_mail = std::any_of(targets.begin(), targets.end(), [](const delivery::Target& target) {
+    return target.kind == delivery::Kind::mail && target.wants(delivery::Event::order_confirmed);
+  });
+  return has_mail && may_mail(email);
 }
 
 void Herald::tell_sale(Now now, Round& round) {

@@ -9,13 +9,17 @@
 //   sale.sold_out                                           nothing is left in any line; again, if units had come
 //   back sale.closed                                             it has closed
 //
+//   and the shop's own database (delivery::Kind::stock): order.confirmed, once for each of its items, of what is paid
+//   for here
+//
 // What is not told: holds. They are many, most end by themselves, and the disk's share of a sale is the buyers'.
 //
-// Invariant: a sale that is made for robots to buy from (rehearsal) writes to nobody.
+// Invariant: a sale that is made for robots to buy from (rehearsal) writes to nobody, and takes no stock.
 // Not thread-safe: the owner's thread. Cost without targets: a comparison a round.
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "shop/delivery/news_text.h"
 #include "shop/delivery/outbox.h"
@@ -28,14 +32,19 @@ public:
   Herald(Course& course, const Floor& floor, Outbox& outbox)
       : course_(course), floor_(floor), outbox_(outbox), told_state_(course.state()) {}
 
+  // A confirmation will be mailed to that address, once its order is confirmed.
+  [[nodiscard]] bool will_mail(std::string_view email) const;
   // REQUIRES: the order is of this sale, and has just come to that state.
   void tell_order(Now now, OrderId id, const OrderRecord& order, order::State state, Round& round);
   // At the end of a round.
   void tell_sale(Now now, Round& round);
 
 private:
+  [[nodiscard]] bool may_mail(std::string_view email) const;
   [[nodiscard]] bool is_sold_out() const;
   void tell(Now now, delivery::Event event, Round& round);
+  void tell_stock(Now now, delivery::TargetIndex target, const OrderNews& news, const OrderRecord& order,
+                  Round& round);
 
   Course& course_;
   const Floor& floor_;

@@ -81,6 +81,21 @@ std::string webhook_text(delivery::Event event, WallTime at, const Course& cours
   return text;
 }
 
+std::vector<std::string> stock_texts(const OrderNews& news, const OrderRecord& order, const Course& course) {
+  std::vector<std::string> texts;
+  boost::system::error_code not_json;
+  const json::value items = json::parse(order.items, not_json);
+  if (not_json || !items.is_array()) return texts;
+  for (const json::value& item : items.get_array()) {
+    JsonWriter json(texts.emplace_back());
+    begin(json, news.event, news.at);
+    json.field("order", news.id.str()).field("sale", course.sale());
+    json.field("item", std::string(item.at("item").as_string()));
+    json.field("quantity", item.at("quantity").to_number<std::int64_t>()).end_object().end_object();
+  }
+  return texts;
+}
+
 std::string mail_data(const OrderNews& news, const OrderRecord& order, const Course& course) {
   std::string text;
   JsonWriter json(text);

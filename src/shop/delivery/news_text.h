@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "delivery/target.h"
 #include "shop/purchase/order_records.h"
@@ -30,6 +31,9 @@ struct OrderNews {
 [[nodiscard]] std::string webhook_text(delivery::Event event, WallTime at, const Course& course);
 // What a mail to the buyer is made of (web/mail_text.h).
 [[nodiscard]] std::string mail_data(const OrderNews& news, const OrderRecord& order, const Course& course);
+// For the shop's own database: a text an item, {"type","timestamp","data":{"order","sale","item","quantity"}}.
+[[nodiscard]] std::vector<std::string> stock_texts(const OrderNews& news, const OrderRecord& order,
+                                                   const Course& course);
 
 // What somebody is told whose place is called: {"type":"place.called","timestamp":...,"expires_at":...,"data":{...}}.
 struct CallNews {

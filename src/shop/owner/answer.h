@@ -26,7 +26,7 @@ enum class Verdict : std::uint8_t {
   closed,
   sold_out,       // `item`
   not_enough,     // `item`, `available`
-  limit_reached,  // `available`
+  limit_reached,  // `available`; of `item` alone, if that is told
   not_called,
   no_such_sale,
   no_such_item,

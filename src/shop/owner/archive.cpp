@@ -159,7 +159,8 @@ Answer Archive::answer(const ReadOrder& read) {
                                     .currency = order.currency,
                                     .refunded = (*image)->refunded,
                                     .history = (*image)->history,
-                                    .shop_order = shop_order})};
+                                    .shop_order = shop_order,
+                                    .is_mailed = !order.language.empty()})};
 }
 
 ArchiveThread::ArchiveThread(Archive& archive)

@@ -16,9 +16,11 @@ using Command =
                  EnterGate, StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
                  ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold,
                  DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled, AskAgain,
-                 AskNotice, PutUser, RemoveUser, NoteAct, RevokePass>;
+                 AskNotice, PutUser, RemoveUser, NoteAct, RevokePass, NotKnownThere,
+                 LookForRefunds, RefundsRead, EraseOrder>;
 
 // What came of a task, for the owner of its sale.
 [[nodiscard]] Command settled(const order::PaymentTask& task, const order::ChargeResult& result);
+[[nodiscard]] bool is_of_a_task(const Command& command);
 
 }  // namespace sluice::shop

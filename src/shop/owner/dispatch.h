@@ -5,7 +5,8 @@
 // Invariants
 //  1. A task is sent only after its job is in the ledger: only then may money move.
 //  2. At most `payments_in_flight_max` are out: who fills a round asks room() first.
-//  3. Each that was sent comes back as one PaymentSettled or RefundSettled, and is then noted with note_back().
+//  3. Each that was sent comes back as one PaymentSettled, RefundSettled or RefundsRead, and is then noted with
+//  note_back().
 //
 // Not thread-safe: the owner's thread, but for stop().
 #pragma once

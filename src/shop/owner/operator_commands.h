@@ -75,6 +75,13 @@ struct RefundOrder {
   RequestKey request{};
   Actor by{};
 };
+// Who placed an order is to be forgotten: it is over, or confirmed.
+struct EraseOrder {
+  std::string sale{};
+  OrderId order;
+  std::string details{};  // what stays of them, JSON
+  RequestKey request{};
+};
 // Background jobs, of all sales.
 struct ReadJobs {
   std::string state{};  // "ready" or "dead"; empty: both. What is done is in the ledger's table `job`.

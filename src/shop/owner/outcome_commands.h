@@ -22,11 +22,29 @@ struct ProviderTold {
   std::string event{};
   OrderId order;
   std::string set_aside{};  // the provider's id of a payment that is set aside now, as it says; or empty
+  bool is_of_refund = false;
 };
 // The provider has a last word about an order whose payment waits for a person: it is asked for it.
 struct AskAgain {
   std::string sale{};
   OrderId order;
+  std::string payment{};  // the provider's id of it
+};
+// The provider's own list was looked through, twice, and has no payment for an order whose job is dead.
+struct NotKnownThere {
+  std::string sale{};
+  OrderId order;
+};
+// More of an order's money may have been paid back than is known here: at the provider's own desk. It is asked.
+struct LookForRefunds {
+  std::string sale{};
+  OrderId order;
+};
+// What it has said to that.
+struct RefundsRead {
+  std::string sale{};
+  OrderId order;
+  order::ChargeResult result;
 };
 // What came of a refund.
 struct RefundSettled {

@@ -97,9 +97,7 @@ void Owner::take_in(Now at) {
   std::vector<CallPtr> refused;
   for (CallPtr& call : batch_) {
     if (const auto* told = std::get_if<DeliverySettled>(&call->command)) deliveries_.note_back(told->target);
-    const bool is_back =
-        std::holds_alternative<PaymentSettled>(call->command) || std::holds_alternative<RefundSettled>(call->command);
-    if (is_back) dispatch_.note_back();
+    if (is_of_a_task(call->command)) dispatch_.note_back();
     if (routing_.is_for_archive(call->command)) {
       // With the round, so that what memory has let go of is in the ledger when it is read.
       health_.can_write() ? round_trip_.open().referred.push_back(std::move(call)) : archive_.ask(std::move(call));

@@ -93,7 +93,11 @@ Answer Routing::route(Now at, ProviderTold& told, Round& round) {
   const auto all = sales_.all();
   if (std::any_of(all.begin(), all.end(), has_it)) return {.verdict = Verdict::replayed};
   OwnedSale* sale = sales_.find_by(told.order);
-  return sale == nullptr ? Answer{.verdict = Verdict::no_such_order} : sale->apply(at, told, round);
+  if (sale == nullptr) return {.verdict = Verdict::no_such_order};
+  Answer answer = sale->apply(at, told, round);
+  LookForRefunds look{.sale = sale->front()->id, .order = told.order};
+  if (told.is_of_refund) (void)sale->apply(at, look, round);
+  return answer;
 }
 
 template <class OfJob>

@@ -51,7 +51,17 @@ Answer JobDesk::apply(Now now, const ActOnJob& act, Round& round) {
   const JobMove move{
       .job = act.id, .subject = job->subject, .from = ledger::JobState::dead, .attempts = job->attempts};
   if (refunds_.find(act.id) != nullptr) return act_on_refund(now, act, move, round);
-  return act.action == JobAction::retry ? retry(now, move, round) : drop(now, move, round);
+  return act.action == JobAction::retry ? retry(now, move, round)
+                                        : drop(now, move, "dropped by a person: nothing charged", round);
+}
+
+Answer JobDesk::apply(Now now, const NotKnownThere& unknown, Round& round) {
+  const order::Job* job = cashier_.payments().job_of(unknown.order);
+  const bool is_dead = job != nullptr && job->state == order::Job::State::dead;
+  if (!is_dead || !records_.at(unknown.order).provider_reference.empty()) return {.verdict = Verdict::done};
+  const JobMove move{
+      .job = job->id, .subject = unknown.order, .from = ledger::JobState::dead, .attempts = job->attempts};
+  return drop(now, move, "the payment provider has no payment for it", round);
 }
 
 Answer JobDesk::act_on_delivery(Now now, const ActOnJob& act, Round& round) {
@@ -63,14 +73,17 @@ Answer JobDesk::act_on_delivery(Now now, const ActOnJob& act, Round& round) {
 
 Answer JobDesk::act_on_refund(Now now, const ActOnJob& act, const JobMove& move, Round& round) {
   if (act.action == JobAction::retry) {
-    refunds_.retry(now.mono, act.id);
-    refund_book_.write_retried(now, move, round);
+    const std::uint32_t number = refunds_.find(act.id)->number;
+    if (!refunds_.retry(now.mono, act.id)) {
+      return {.verdict = Verdict::conflict, .detail = "order " + move.subject.str() + " was refunded too often"};
+    }
+    refund_book_.write_retried(now, move, number, round);
     Answer answer = apply(now, ReadJob{.id = act.id}, round);
     answer.verdict = Verdict::done;
     return answer;
   }
   refunds_.drop(act.id);
-  refund_book_.write_dropped(now, move, round);
+  refund_book_.write_dropped(now, move, "dropped by a person: nothing paid back", round);
   return dropped(act.id);
 }
 
@@ -86,25 +99,23 @@ Answer JobDesk::retry(Now now, JobMove move, Round& round) {
   return answer;
 }
 
-Answer JobDesk::drop(Now now, JobMove move, Round& round) {
+Answer JobDesk::drop(Now now, JobMove move, std::string_view why, Round& round) {
   std::vector<order::StateChange> changes;
   cashier_.drop(move.job, changes);
   move.to = ledger::JobState::dropped;
-  move.error = "dropped by a person";
+  move.error = why;
   rows_.write_job(now, move, round);
-  if (!changes.empty()) fail_order(now, move.subject, changes, round);  // empty: the order had ended before
+  if (!changes.empty()) fail_order(now, move.subject, changes, why, round);  // empty: the order had ended before
   return dropped(move.job);
 }
 
 // What is known of the hold's orders may be forgotten by this.
-void JobDesk::fail_order(Now now, OrderId id, std::span<const order::StateChange> changes, Round& round) {
+void JobDesk::fail_order(Now now, OrderId id, std::span<const order::StateChange> changes, std::string_view why,
+                         Round& round) {
   const bool was_sold = changes.front().from == order::State::paid;
   rows_.write_changes(now, changes, round);
-  rows_.write_answer(id,
-                     {.outcome = order::ChargeOutcome::cancelled,
-                      .provider_reference = {},
-                      .detail = "dropped by a person: nothing charged"},
-                     round);
+  rows_.write_answer(
+      id, {.outcome = order::ChargeOutcome::cancelled, .provider_reference = {}, .detail = std::string(why)}, round);
   const HoldId hold = records_.at(id).hold;
   if (changes.front().to == order::State::released) {
     return units_.end_ordered(now, hold, records_.at(id).cancel_units, round);

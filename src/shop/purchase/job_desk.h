@@ -41,6 +41,8 @@ public:
   Answer apply(Now now, const ReadJob& read, Round& round);
   // conflict: it is not dead, or its order has ended and there is nothing to pay.
   Answer apply(Now now, const ActOnJob& act, Round& round);
+  // Drops the order's job as a person would who has looked; not if it is not dead, or a payment was ever known.
+  Answer apply(Now now, const NotKnownThere& unknown, Round& round);
 
   [[nodiscard]] bool has(JobId job) const {
     return find(job) != nullptr || outbox_.deliveries().find(job) != nullptr;
@@ -53,8 +55,10 @@ private:
   [[nodiscard]] const order::Job* find(JobId job) const;
   Answer act_on_refund(Now now, const ActOnJob& act, const JobMove& move, Round& round);
   Answer retry(Now now, JobMove move, Round& round);
-  Answer drop(Now now, JobMove move, Round& round);
-  void fail_order(Now now, OrderId id, std::span<const order::StateChange> changes, Round& round);
+  // `why`: for who looks at it later.
+  Answer drop(Now now, JobMove move, std::string_view why, Round& round);
+  void fail_order(Now now, OrderId id, std::span<const order::StateChange> changes, std::string_view why,
+                  Round& round);
   void write_job(Now now, const order::Job& job, JsonWriter& json) const;
   void write_delivery(Now now, const delivery::Delivery& delivery, JsonWriter& json) const;
 

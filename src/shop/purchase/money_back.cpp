@@ -79,25 +79,31 @@ std::string MoneyBack::cancelled_text(OrderId id, order::State state, order::Uni
 Answer MoneyBack::apply(Now now, const RefundOrder& refund, Round& round) {
   if (const std::string why = why_no_refund(refund); !why.empty()) return conflict(refund.order, why);
   const OrderRecord* order = records_.find(refund.order);
-  const RefundRecord* before = book_.find(refund.order);
-  const bool has_units = order != nullptr && units_.find(order->hold) != nullptr;
   const JobId job(ids_.mint(now.wall));
-  const auto verdict = refunds_.ask(now.mono, {.order = refund.order,
-                                               .job = job,
-                                               .amount = refund.amount,
-                                               .captured = order == nullptr ? 0 : order->total,
-                                               .units = has_units ? refund.units : order::UnitsThen::keep});
+  const auto verdict =
+      refunds_.ask(now.mono, {.order = refund.order,
+                              .job = job,
+                              .amount = refund.amount,
+                              .captured = order == nullptr ? 0 : order->total,
+                              .units = has_units(refund.order) ? refund.units : order::UnitsThen::keep});
   if (verdict != Refunds::Verdict::done) return refusal_of(verdict, refund.order);
-  RefundRecord record;
-  if (before != nullptr) {
-    record = *before;
-  } else if (order != nullptr) {
-    record = {.payment = order->payment, .charge = order->provider_reference};
-  }
-  book_.write_asked(now, job, record, round);
+  book_.write_asked(now, job, paid_record(refund.order).value_or(RefundRecord{}), round);
   return {.verdict = Verdict::created,
           .body = book_.to_text(refund.order, job),
           .location = "/admin/v1/orders/" + refund.order.str()};
+}
+
+// What was paid for it, as far as it is known here.
+std::optional<RefundRecord> MoneyBack::paid_record(OrderId id) const {
+  if (const RefundRecord* known = book_.find(id)) return *known;
+  const OrderRecord* order = records_.find(id);
+  if (order == nullptr) return std::nullopt;
+  return RefundRecord{.payment = order->payment, .charge = order->provider_reference};
+}
+
+bool MoneyBack::has_units(OrderId id) const {
+  const OrderRecord* order = records_.find(id);
+  return order != nullptr && units_.find(order->hold) != nullptr;
 }
 
 bool MoneyBack::is_paid_at_shop(OrderId id) const {
@@ -115,8 +121,7 @@ std::string MoneyBack::why_no_refund(const RefundOrder& refund) const {
     return "is " + std::string(ledger::to_string(order->state)) + ": its money is not taken yet; cancel it";
   }
   const bool moves_units = refund.units.value_or(order::UnitsThen::keep) != order::UnitsThen::keep;
-  const bool has_units = order != nullptr && units_.find(order->hold) != nullptr;
-  if (moves_units && !has_units) return "has no units any more";
+  if (moves_units && (order == nullptr || !has_units(refund.order))) return "has no units any more";
   return {};
 }
 
@@ -189,6 +194,52 @@ Answer MoneyBack::apply(Now now, const RefundSettled& settled, Round& round) {
   book_.write_tried(now, settled.job, before, settled.result, round);
   if (what == Refunds::Settled::refunded) end_refunded(now, before, round);
   return {.verdict = Verdict::done};
+}
+
+// --- At the provider's own desk
+
+Answer MoneyBack::apply(Now, const LookForRefunds& look, Round& round) {
+  if (!why_no_refund({.order = look.order}).empty()) return {.verdict = Verdict::done};
+  const auto record = paid_record(look.order);
+  if (!record || record->charge.empty()) return {.verdict = Verdict::done};
+  round.begin({.job = {},
+               .order = look.order,
+               .verb = order::PaymentVerb::read_refunds,
+               .charge = {.idempotency_key = look.order.str(),
+                          .reference = look.order.str(),
+                          .provider_reference = record->charge,
+                          .currency = course_.currency()},
+               .sale = course_.sale()});
+  return {.verdict = Verdict::done};
+}
+
+Answer MoneyBack::apply(Now now, const RefundsRead& read, Round& round) {
+  const bool is_said = read.result.outcome == order::ChargeOutcome::captured;
+  if (!is_said || !why_no_refund({.order = read.order}).empty()) return {.verdict = Verdict::done};
+  const Refunds::Account* account = refunds_.find(read.order);
+  if (read.result.paid_back <= (account == nullptr ? 0 : account->refunded)) return {.verdict = Verdict::done};
+  if (account != nullptr && !account->open.is_nil()) drop_refused(now, account->open, round);
+  const auto mirrored =
+      refunds_.mirror({.order = read.order,
+                       .refunded = read.result.paid_back,
+                       .captured = account == nullptr ? records_.at(read.order).total : account->captured,
+                       .has_units = has_units(read.order)});
+  if (!mirrored) return {.verdict = Verdict::done};
+  book_.write_mirrored(now, read.order, *mirrored, *paid_record(read.order), round);
+  end_refunded(now, {.order = read.order, .amount = mirrored->amount, .units = mirrored->units}, round);
+  return {.verdict = Verdict::done};
+}
+
+// Of what was refused nothing was paid back, and nothing will be: what was paid back elsewhere stands for it.
+void MoneyBack::drop_refused(Now now, JobId job, Round& round) {
+  const Refunds::Open open = *refunds_.find(job);
+  if (open.state != order::RefundState::refused) return;
+  const JobMove move{.job = job,
+                     .subject = open.order,
+                     .from = ledger::JobState::dead,
+                     .attempts = refunds_.jobs().find(job)->attempts};
+  refunds_.drop(job);
+  book_.write_dropped(now, move, "refused, and paid back at the provider's own desk", round);
 }
 
 // What is known of the hold's orders may be forgotten by this.

@@ -4,6 +4,8 @@
 // Here the end of it becomes the order's and the units', and rows through RefundBook and OrderRows. What a person
 // decides of a dead job is JobDesk's.
 //
+// What was paid back at the provider's own desk is mirrored, once the provider says how much it is in all.
+//
 // Invariants
 //  1. A refund leaves (Round::begin) only with or after the round that has its row.
 //  2. Units leave their buyer in the round in which the money is known to be back, or let go, and not before: what is
@@ -37,6 +39,9 @@ public:
   Answer apply(Now now, const CancelOrder& cancel, Round& round);
   Answer apply(Now now, const RefundOrder& refund, Round& round);
   Answer apply(Now now, const RefundSettled& settled, Round& round);
+  // `done`, whether it is asked or not.
+  Answer apply(Now now, const LookForRefunds& look, Round& round);
+  Answer apply(Now now, const RefundsRead& read, Round& round);
   // Refunds that are due, at most `count`, leave with the round, or wait if there is no leave to ask the provider.
   // Returns how many leave.
   std::size_t begin_due_refunds(Now now, std::size_t count, order::Leave leave, Round& round);
@@ -46,6 +51,9 @@ private:
   // Empty: there is money of it that may be asked back.
   [[nodiscard]] bool is_paid_at_shop(OrderId id) const;
   [[nodiscard]] std::string why_no_refund(const RefundOrder& refund) const;
+  [[nodiscard]] std::optional<RefundRecord> paid_record(OrderId id) const;
+  [[nodiscard]] bool has_units(OrderId id) const;
+  void drop_refused(Now now, JobId job, Round& round);
   [[nodiscard]] Answer refusal_of(order::Refunds::Verdict verdict, OrderId id) const;
   [[nodiscard]] std::string cancelled_text(OrderId id, order::State state, order::UnitsThen units) const;
   void release(Now now, OrderId id, JobMove job, Round& round);

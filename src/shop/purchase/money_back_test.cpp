@@ -199,6 +199,75 @@ TEST_F(MoneyBackStory, ARequestIsAnsweredOnceAKey) {
   EXPECT_EQ(tasks.size(), 1U);
 }
 
+// --- At the provider's own desk
+
+TEST_F(MoneyBackStory, WhatWasPaidBackElsewhereIsARefundHere) {
+  open(a_sale(1));
+  const Bought bought = confirmed(1);
+  const auto look = [&](std::int64_t paid_back) {
+    EXPECT_EQ(ask(LookForRefunds{.sale = "drop", .order = bought.order}).verdict, Verdict::done);
+    ASSERT_EQ(tasks.size(), 1U);
+    EXPECT_EQ(tasks[0].verb, PaymentVerb::read_refunds);
+    EXPECT_EQ(tasks[0].charge.provider_reference, "pi_1");
+    payments.end_last({.outcome = ChargeOutcome::captured, .detail = "told", .paid_back = paid_back});
+    step();
+    step();
+  };
+  look(0);
+  EXPECT_EQ(amount(order(bought, 1), "total"), 2500);
+  look(1000);
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 1000);
+  EXPECT_EQ(state(bought, 1), "confirmed");
+  look(1000);
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 1000) << "once";
+  start();
+  step();
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 1000) << "it is in the ledger";
+  look(2500);
+  EXPECT_EQ(state(bought, 1), "refunded");
+  EXPECT_EQ(units().free, 1U);
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::conflict) << "all of it is back";
+}
+
+TEST_F(MoneyBackStory, NothingIsMirroredOfWhatMayBeOursOrIsNotKnown) {
+  open(a_sale(1));
+  const Bought bought = confirmed(1);
+  EXPECT_EQ(ask(LookForRefunds{.sale = "drop", .order = OrderId(Id128(9, 9))}).verdict, Verdict::done);
+  EXPECT_TRUE(tasks.empty());
+  EXPECT_EQ(refund(bought.order, 1000).verdict, Verdict::created);
+  EXPECT_EQ(ask(LookForRefunds{.sale = "drop", .order = bought.order}).verdict, Verdict::done);
+  ASSERT_EQ(tasks.size(), 2U);
+  payments.end_last({.outcome = ChargeOutcome::captured, .detail = "told", .paid_back = 1000});
+  step();
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 1000) << "it was ours, under way";
+  EXPECT_EQ(ask(LookForRefunds{.sale = "drop", .order = bought.order}).verdict, Verdict::done);
+  payments.end_last({.outcome = ChargeOutcome::unknown, .detail = "no answer", .paid_back = 2500});
+  step();
+  step();
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 1000);
+}
+
+TEST_F(MoneyBackStory, WhatTheBankRefusedIsAskedForAgainUnderAnotherKey) {
+  open(a_sale(1));
+  const Bought bought = confirmed(1);
+  EXPECT_EQ(refund(bought.order).verdict, Verdict::created);
+  const std::string key = tasks.back().charge.idempotency_key;
+  answer_with(ChargeOutcome::declined, "re_1");
+  const JobId job = dead_job();
+  EXPECT_EQ(ask(ActOnJob{.id = job, .action = JobAction::retry}).verdict, Verdict::done);
+  step();
+  start();
+  step();
+  ASSERT_FALSE(tasks.empty());
+  EXPECT_EQ(tasks.back().job, job);
+  EXPECT_NE(tasks.back().charge.idempotency_key, key);
+  EXPECT_TRUE(tasks.back().charge.idempotency_key.ends_with(":2"));
+  EXPECT_EQ(tasks.back().charge.refund_reference, "") << "that of the first says for ever that it failed";
+  answer_with(ChargeOutcome::refunded, "re_2");
+  EXPECT_EQ(state(bought, 1), "refunded");
+}
+
 // --- Cancelling
 
 TEST_F(MoneyBackStory, WhatWasNeverChargedIsCancelledAtOnce) {
@@ -290,6 +359,35 @@ TEST_F(MoneyBackStory, ADeadPaymentIsAskedAboutAgainWhenTheProviderHasAnAnswer) 
   EXPECT_EQ(tasks.size(), 1U) << "what is under way is left alone";
   answer_with(ChargeOutcome::captured);
   EXPECT_EQ(state(bought, 1), "confirmed");
+}
+
+TEST_F(MoneyBackStory, ADeadPaymentThatTheProviderDoesNotKnowHasFailed) {
+  open(a_sale(1));
+  const Bought bought = ordered(1);
+  EXPECT_EQ(ask(NotKnownThere{.sale = "drop", .order = bought.order}).verdict, Verdict::done);
+  EXPECT_EQ(state(bought, 1), "payment_pending") << "its try is under way";
+  for (int tries = 0; tries < 3; ++tries) {
+    pass(seconds(5));
+    answer_with(ChargeOutcome::unknown, "");
+  }
+  EXPECT_EQ(ask(NotKnownThere{.sale = "drop", .order = bought.order}).verdict, Verdict::done);
+  step();
+  EXPECT_EQ(state(bought, 1), "payment_failed");
+  EXPECT_TRUE(dead_job().is_nil());
+  const Bought again = ordered(1, bought.hold);
+  EXPECT_EQ(state(again, 1), "payment_pending") << "the hold may be paid for again";
+}
+
+TEST_F(MoneyBackStory, ADeadPaymentThatWasKnownOnceIsNotCalledUnknown) {
+  open(a_sale(1));
+  const Bought bought = ordered(1);
+  for (int tries = 0; tries < 3; ++tries) {
+    pass(seconds(5));
+    answer_with(ChargeOutcome::unknown, "pi_1");
+  }
+  EXPECT_EQ(ask(NotKnownThere{.sale = "drop", .order = bought.order}).verdict, Verdict::done);
+  EXPECT_EQ(state(bought, 1), "payment_pending");
+  EXPECT_FALSE(dead_job().is_nil()) << "a person must look";
 }
 
 TEST_F(MoneyBackStory, WhatIsNotPaidIsNotRefunded) {

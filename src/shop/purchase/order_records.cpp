@@ -36,7 +36,8 @@ std::string OrderRecords::to_text(OrderId id) const {
                            .refunded = order.refunded,
                            .history = order.history,
                            .action_url = is_to_act ? std::string_view(order.action_url) : std::string_view(),
-                           .shop_order = order.shop_order});
+                           .shop_order = order.shop_order,
+                           .is_mailed = !order.language.empty()});
 }
 
 }  // namespace sluice::shop

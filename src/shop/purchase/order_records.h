@@ -36,7 +36,7 @@ struct OrderRecord {
   std::string action_url{};          // where the second step is, as the provider said last; may be empty
   std::string shop_order{};          // the shop's own number, if it was paid itself
   std::string email{};
-  std::string language{};                                       // that its buyer reads
+  std::string language{};                                       // that its confirmation is mailed in; empty: none is
   std::int64_t refunded = 0;                                    // of `total`
   order::UnitsThen cancel_units = order::UnitsThen::give_back;  // should it be cancelled
 };

@@ -22,7 +22,7 @@ void OrderRows::write_new_order(Now now, OrderId id, const Checkout& checkout, R
   row.currency = round.keep(course_.currency());
   row.created_at = now.wall;
   row.return_url = round.keep(order.return_url);
-  row.language = round.keep(checkout.language);
+  row.language = round.keep(order.language);
   round.add(row);
 }
 

@@ -42,6 +42,11 @@ public:
             const OwnerSettings& settings, IdMint& ids)
       : course_(course), cashier_(cashier), records_(records), herald_(herald), settings_(settings), ids_(ids) {}
 
+  // In what language a confirmation will be mailed to that address; empty: none will.
+  [[nodiscard]] std::string mail_language(const Checkout& checkout) const {
+    return herald_.will_mail(checkout.email) ? checkout.language : std::string();
+  }
+
   // --- Orders. REQUIRES: their records are here.
   void write_new_order(Now now, OrderId id, const Checkout& checkout, Round& round);
   void write_changes(Now now, std::span<const order::StateChange> changes, Round& round);

@@ -67,7 +67,7 @@ void Orders::keep(Now now, OrderId id, const Checkout& checkout) {
                     .return_url = checkout.return_origin.empty() ? std::string()
                                                                  : checkout.return_origin + "/order/" + id.str(),
                     .email = checkout.email,
-                    .language = checkout.language});
+                    .language = rows_.mail_language(checkout)});
 }
 
 // --- What is known of them
@@ -178,7 +178,10 @@ void Orders::let_go(OrderId id, const std::string& payment, Round& round) {
                .sale = course_.sale()});
 }
 
+// Once its id is known it is only read, which no key that was used up can prevent.
 Answer Orders::apply(Now now, const AskAgain& again, Round& round) {
+  const bool is_news = records_.has(again.order) && records_.at(again.order).provider_reference.empty();
+  if (is_news) records_.at(again.order).provider_reference = again.payment;
   ask_now(now, again.order, "asked again: the provider has an answer", round);
   return {.verdict = Verdict::done};
 }

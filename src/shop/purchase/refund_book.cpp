@@ -19,18 +19,7 @@ const RefundRecord* RefundBook::find(OrderId order) const {
 void RefundBook::write_asked(Now now, JobId job, const RefundRecord& record, Round& round) {
   const order::Refunds::Open& open = *refunds_.find(job);
   by_order_.insert_or_assign(open.order, RefundRecord{.payment = record.payment, .charge = record.charge});
-  ledger::InsertRefund row;
-  row.payment = record.payment;
-  row.number = open.number;
-  row.sale = course_.sale();
-  row.order = open.order;
-  row.job = job;
-  row.units = open.units;
-  row.amount = open.amount;
-  row.captured = refunds_.find(open.order)->captured;
-  row.charge = round.keep(record.charge);
-  row.created_at = now.wall;
-  round.add(row);
+  round.add(asked_row(now, job, round));
   ledger::InsertJob of_it;
   of_it.id = job;
   of_it.sale = course_.sale();
@@ -39,6 +28,42 @@ void RefundBook::write_asked(Now now, JobId job, const RefundRecord& record, Rou
   of_it.run_at = now.wall;
   round.add(of_it);
   round.count(course_.counters().jobs_created);
+}
+
+// Of one that goes on.
+ledger::InsertRefund RefundBook::asked_row(Now now, JobId job, Round& round) const {
+  const order::Refunds::Open& open = *refunds_.find(job);
+  ledger::InsertRefund row = row_of(now, open.order, by_order_.at(open.order), round);
+  row.number = open.number;
+  row.job = job;
+  row.units = open.units;
+  row.amount = open.amount;
+  return row;
+}
+
+ledger::InsertRefund RefundBook::row_of(Now now, OrderId order, const RefundRecord& record, Round& round) const {
+  ledger::InsertRefund row;
+  row.payment = record.payment;
+  row.sale = course_.sale();
+  row.order = order;
+  row.captured = refunds_.find(order)->captured;
+  row.charge = round.keep(record.charge);
+  row.created_at = now.wall;
+  return row;
+}
+
+void RefundBook::write_mirrored(Now now, OrderId order, const order::Refunds::Mirrored& refund,
+                                const RefundRecord& record, Round& round) {
+  ledger::InsertRefund row = row_of(now, order, record, round);
+  row.number = refund.number;
+  row.state = RefundState::refunded;
+  row.units = refund.units;
+  row.amount = refund.amount;
+  row.detail = "paid back at the provider's own desk";
+  round.add(row);
+  by_order_.insert_or_assign(
+      order, RefundRecord{.payment = record.payment, .charge = record.charge, .state = RefundState::refunded});
+  if (records_.has(order)) records_.at(order).refunded += refund.amount;
 }
 
 void RefundBook::write_tried(Now now, JobId job, const order::Refunds::Open& open, const order::ChargeResult& result,
@@ -60,18 +85,28 @@ void RefundBook::write_tried(Now now, JobId job, const order::Refunds::Open& ope
   if (still == nullptr && records_.has(open.order)) records_.at(open.order).refunded += open.amount;
 }
 
-void RefundBook::write_retried(Now now, JobMove move, Round& round) {
-  write_refund(move.subject, refunds_.find(move.job)->number, RefundState::asked, "asked for again by a person",
-               round);
+// What was refused under its number is asked for under another.
+void RefundBook::write_retried(Now now, JobMove move, std::uint32_t number, Round& round) {
+  const std::uint32_t again = refunds_.find(move.job)->number;
+  if (again == number) {
+    write_refund(move.subject, number, RefundState::asked, "asked for again by a person", round);
+  } else {
+    const std::string detail = "refused; asked for again by a person, as refund " + std::to_string(again);
+    write_refund(move.subject, number, RefundState::dropped, detail, round);
+    RefundRecord& record = by_order_.at(move.subject);
+    record.provider_reference.clear();
+    record.state = RefundState::asked;
+    round.add(asked_row(now, move.job, round));
+  }
   move.attempts = 0;
   write_job(now, move, round);
 }
 
-void RefundBook::write_dropped(Now now, JobMove move, Round& round) {
+void RefundBook::write_dropped(Now now, JobMove move, std::string_view why, Round& round) {
   const std::uint32_t number = refunds_.find(move.subject)->count;  // the latest is the one that had not ended
-  write_refund(move.subject, number, RefundState::dropped, "dropped by a person: nothing paid back", round);
+  write_refund(move.subject, number, RefundState::dropped, why, round);
   move.to = ledger::JobState::dropped;
-  move.error = "dropped by a person";
+  move.error = why;
   write_job(now, move, round);
 }
 

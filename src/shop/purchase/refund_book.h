@@ -43,9 +43,13 @@ public:
   // An answer to a try, or none was asked: `open` is the refund as it was before.
   void write_tried(Now now, JobId job, const order::Refunds::Open& open, const order::ChargeResult& result,
                    Round& round);
-  // By a person.
-  void write_retried(Now now, JobMove move, Round& round);
-  void write_dropped(Now now, JobMove move, Round& round);
+  // It was paid back at the provider's own desk.
+  void write_mirrored(Now now, OrderId order, const order::Refunds::Mirrored& refund, const RefundRecord& record,
+                      Round& round);
+  // By a person; `number` is the refund's as it was before.
+  void write_retried(Now now, JobMove move, std::uint32_t number, Round& round);
+  // The one that had not ended. `why`: for who looks at it later.
+  void write_dropped(Now now, JobMove move, std::string_view why, Round& round);
 
   // The refund: {"order","refund","state","amount","units","job"} and how much was captured and paid back.
   [[nodiscard]] std::string to_text(OrderId order, JobId job) const;
@@ -55,6 +59,8 @@ public:
   [[nodiscard]] bool restore(Now now, const ledger::JobRowOf<std::string_view>& row);
 
 private:
+  [[nodiscard]] ledger::InsertRefund row_of(Now now, OrderId order, const RefundRecord& record, Round& round) const;
+  [[nodiscard]] ledger::InsertRefund asked_row(Now now, JobId job, Round& round) const;
   void write_refund(OrderId order, std::uint32_t number, ledger::RefundState to, std::string_view detail,
                     Round& round);
   void write_job(Now now, const JobMove& move, Round& round);

@@ -127,6 +127,7 @@ Answer Till::refusal_of(const sale::Outcome& outcome) const {
       case sale::Verdict::not_enough:
         return Verdict::not_enough;
       case sale::Verdict::limit_reached:
+      case sale::Verdict::item_limit:
         return Verdict::limit_reached;
       case sale::Verdict::no_such_hold:
         return Verdict::no_such_hold;
@@ -145,7 +146,10 @@ Answer Till::refusal_of(const sale::Outcome& outcome) const {
     }
     return Verdict::conflict;
   };
-  return {.verdict = verdict_of(outcome.verdict), .item = course_.item(outcome.item), .available = outcome.available};
+  const bool is_of_item = outcome.verdict != sale::Verdict::limit_reached;
+  return {.verdict = verdict_of(outcome.verdict),
+          .item = std::string(is_of_item ? course_.item(outcome.item) : std::string_view()),
+          .available = outcome.available};
 }
 
 Answer Till::apply(Now now, const ReadHold& read, Round&) {

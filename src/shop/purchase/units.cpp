@@ -11,7 +11,8 @@ namespace {
 
 std::vector<sale::ItemSetup> setups_of(const SaleConfig& config) {
   std::vector<sale::ItemSetup> setups;
-  for (const ItemConfig& item : config.items) setups.push_back({.stock = item.stock, .price = item.price.amount});
+  for (const ItemConfig& item : config.items)
+    setups.push_back({.stock = item.stock, .price = item.price.amount, .limit = item.limit});
   return setups;
 }
 

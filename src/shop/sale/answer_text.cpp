@@ -1,5 +1,6 @@
 #include "shop/sale/answer_text.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/json_writer.h"
@@ -48,6 +49,9 @@ std::string to_json(const OrderText& order) {
         .end_object();
   }
   json.end_array();
+  const bool was_confirmed = std::ranges::any_of(
+      order.history, [](const auto& event) { return event.state == ledger::OrderState::confirmed; });
+  if (order.is_mailed && was_confirmed) json.field("confirmation_mailed", true);
   if (!order.action_url.empty()) {
     json.key("next_action").begin_object().field("redirect_url", order.action_url).end_object();
   }

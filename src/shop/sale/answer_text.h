@@ -45,6 +45,7 @@ struct OrderText {
   std::span<const ledger::OrderEventRow> history;
   std::string_view action_url{};  // where the buyer must act; empty: nowhere, or it is not known
   std::string_view shop_order{};  // the shop's own number, of an order that it was paid for itself
+  bool is_mailed = false;         // once it is confirmed, its confirmation is mailed
 };
 [[nodiscard]] std::string to_json(const OrderText& order);
 

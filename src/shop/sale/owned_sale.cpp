@@ -36,6 +36,7 @@ OwnedSale::OwnedSale(const SaleConfig& config, std::uint32_t epoch, std::optiona
       refund_book_(course_, refunds_, order_records_),
       orders_(course_, units_, answers_, inbox_, cashier_, order_records_, order_rows_, ids),
       money_back_(course_, units_, cashier_, order_records_, order_rows_, refunds_, refund_book_, ids),
+      erasing_(course_, cashier_, order_records_, outbox_),
       job_desk_(course_, units_, cashier_, order_records_, order_rows_, outbox_, refunds_, refund_book_),
       till_(course_, units_, floor_, calling_, places_, answers_, orders_, ids),
       shop_checkout_(course_, units_, floor_, answers_, orders_, cashier_, order_records_, order_rows_, ids),

@@ -9,6 +9,7 @@
 //   OrderRows  rows of orders, payments, jobs      SaleReport the operators' report
 //   MoneyBack  orders cancelled and refunded        RefundBook  its rows
 //   JobDesk    what a person does about jobs       StoredAnswers  idempotency keys
+//   Erasing    who placed an order, forgotten
 //   SaleMark   the sale's own rows, the lease      Inbox      what payment providers have told
 //   ShopCheckout   holds that the shop is paid for itself
 //   Herald     what is told to the world outside   Outbox     its deliveries and their rows
@@ -33,6 +34,7 @@
 #include "shop/line/line_rows.h"
 #include "shop/line/visits.h"
 #include "shop/place/places.h"
+#include "shop/purchase/erasing.h"
 #include "shop/purchase/inbox.h"
 #include "shop/purchase/job_desk.h"
 #include "shop/purchase/money_back.h"
@@ -142,8 +144,12 @@ private:
   MoneyBack& part(const CancelOrder&) { return money_back_; }
   MoneyBack& part(const RefundOrder&) { return money_back_; }
   MoneyBack& part(const RefundSettled&) { return money_back_; }
+  MoneyBack& part(const LookForRefunds&) { return money_back_; }
+  MoneyBack& part(const RefundsRead&) { return money_back_; }
+  Erasing& part(const EraseOrder&) { return erasing_; }
   JobDesk& part(const ReadJob&) { return job_desk_; }
   JobDesk& part(const ActOnJob&) { return job_desk_; }
+  JobDesk& part(const NotKnownThere&) { return job_desk_; }
   Places& part(const LeaveLine&) { return places_; }
   Places& part(const RevokePass&) { return places_; }
   Places& part(const ComeBack&) { return places_; }
@@ -167,7 +173,8 @@ private:
       std::is_same_v<SaleCommand, ActOnSale> || std::is_same_v<SaleCommand, PatchSale> ||
       std::is_same_v<SaleCommand, AdjustStock> || std::is_same_v<SaleCommand, MakeCodes> ||
       std::is_same_v<SaleCommand, RevokePass> || std::is_same_v<SaleCommand, ActOnJob> ||
-      std::is_same_v<SaleCommand, CancelOrder> || std::is_same_v<SaleCommand, RefundOrder>;
+      std::is_same_v<SaleCommand, CancelOrder> || std::is_same_v<SaleCommand, RefundOrder> ||
+      std::is_same_v<SaleCommand, EraseOrder>;
   [[nodiscard]] std::optional<Answer> answered_before(const RequestKey& request) const;
   void remember(Now now, const RequestKey& request, const Answer& answer, Round& round);
 
@@ -196,6 +203,7 @@ private:
   RefundBook refund_book_;
   Orders orders_;
   MoneyBack money_back_;
+  Erasing erasing_;
   JobDesk job_desk_;
   Till till_;
   ShopCheckout shop_checkout_;

@@ -31,13 +31,14 @@ void read_money(Fields& fields, Money& money) {
 }
 
 void read_item(Fields& fields, ItemConfig& item) {
-  fields.only({"id", "name", "price", "stock"});
+  fields.only({"id", "name", "price", "stock", "limit"});
   for (const char* name : {"id", "price", "stock"}) fields.require(name);
   fields.id("id", item.id);
   item.name = item.id;
   fields.text("name", item.name, name_bytes_max);
   fields.object("price", [&](Fields& price) { read_money(price, item.price); });
   fields.number("stock", item.stock, 0, sale::stock_max);
+  fields.number("limit", item.limit, 1, sale::buyer_limit_max);
 }
 
 void read_items(Fields& fields, std::vector<ItemConfig>& items) {
@@ -167,6 +168,9 @@ Result<SaleConfig> parse_sale(const json::object& object) {
     fields.fail("lobby_time", "must be longer than 0s: the draw is among those who come before the opening");
   }
   fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
+  if (config.line == LineMode::item && config.items.size() > lines_of_items_max) {
+    fields.fail("line", "a line of an item each is for at most " + std::to_string(lines_of_items_max) + " items");
+  }
   read_priority(fields, config);
   read_gate(fields, config);
   read_payment(fields, config);
@@ -198,7 +202,9 @@ std::string to_json(const SaleConfig& config) {
   for (const ItemConfig& item : config.items) {
     json.begin_object().field("id", item.id).field("name", item.name).key("price").begin_object();
     json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
-    json.field("stock", item.stock).end_object();
+    json.field("stock", item.stock);
+    if (item.limit > 0) json.field("limit", item.limit);
+    json.end_object();
   }
   json.end_array().field("buyer_limit", config.buyer_limit);
   json.field("hold", format_duration(config.hold)).field("claim", format_duration(config.claim));

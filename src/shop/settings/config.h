@@ -29,6 +29,7 @@ struct ItemConfig {
   std::string name;
   Money price;
   std::uint32_t stock = 0;
+  std::uint32_t limit = 0;  // units of it that a buyer may have; 0: only the limit over all items counts
   friend bool operator==(const ItemConfig&, const ItemConfig&) = default;
 };
 
@@ -64,7 +65,9 @@ struct SaleConfig {
   friend bool operator==(const SaleConfig&, const SaleConfig&) = default;
 };
 
-inline constexpr std::size_t items_max = 64;
+// More: a status document that a crowd reads each second becomes heavier than what it says is worth.
+inline constexpr std::size_t items_max = 500;
+inline constexpr std::size_t lines_of_items_max = 64;  // each has a board of its own, some megabytes in a crowd
 
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
 [[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);

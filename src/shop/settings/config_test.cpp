@@ -111,6 +111,24 @@ TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
   }
 }
 
+std::string with_items(std::size_t count, const std::string& fields = "") {
+  std::string items;
+  for (std::size_t i = 0; i < count; ++i) {
+    items += (i == 0 ? "" : ",") + (R"({"id":"x)" + std::to_string(i)) +
+             R"(","price":{"amount":1,"currency":"EUR"},"stock":1})";
+  }
+  return R"({"id":"a","items":[)" + items + "]" + fields + "}";
+}
+
+TEST(SaleConfig, HasUpToFiveHundredItemsAndSixtyFourLinesOfItems) {
+  EXPECT_TRUE(parse_sale(object(with_items(items_max))));
+  EXPECT_FALSE(parse_sale(object(with_items(items_max + 1))));
+  EXPECT_TRUE(parse_sale(object(with_items(lines_of_items_max, R"(,"line":"item")"))));
+  const auto sale = parse_sale(object(with_items(lines_of_items_max + 1, R"(,"line":"item")")));
+  ASSERT_FALSE(sale);
+  EXPECT_TRUE(sale.error().detail.starts_with("line:")) << sale.error().detail;
+}
+
 std::string priced(const std::string& amount, const std::string& fields = "") {
   return R"({"id":"a","items":[{"id":"x","price":{"amount":)" + amount + R"(,"currency":"IDR"},"stock":1}])" +
          fields + "}";

@@ -48,6 +48,7 @@ std::string StatusText::text(Duration poll_after) const {
   }
   if (floor_.line_count() > 1) json.end_object();
   if (config.rehearsal) json.field("rehearsal", true);
+  if (config.checkout.payment == Payment::shop) json.field("payment", "shop");
   if (course_.is_gate() && everybody_passes(config.gate, course_.state())) json.field("everybody_passes", true);
   json.field("message", config.message);
   json.field("poll_after_ms", poll_after / std::chrono::milliseconds(1));
@@ -65,7 +66,9 @@ void StatusText::write_items(JsonWriter& json) const {
     json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
     const std::uint32_t kept = floor_.offered_of(i, counts.free);
     json.field("stock", counts.on_sale()).field("available", counts.free - kept);
-    json.field("kept", kept).field("held", counts.held).end_object();
+    json.field("kept", kept).field("held", counts.held);
+    if (item.limit > 0) json.field("limit", item.limit);
+    json.end_object();
   }
   json.end_array();
 }

@@ -28,8 +28,8 @@ describe('Money back', () => {
     const { order } = isOk(await buyer.checkout(hold, method), 202);
     return { buyer, hold, order };
   }
-  async function confirmed(sale) {
-    const bought = await ordered(sale);
+  async function confirmed(sale, method = 'tok_ok') {
+    const bought = await ordered(sale, method);
     await bought.buyer.orderIs(bought.order, 'confirmed');
     return bought;
   }
@@ -106,29 +106,78 @@ describe('Money back', () => {
     await until('it to be back', async () => (await refundedAt(order))[0] === 1000);
   });
 
-  test('what the provider refuses changes nothing, and waits for a person', async () => {
-    const sale = await server.addSale(saleOf());
-    const { buyer, order } = await confirmed(sale);
+  // As a merchant does it at the provider's own desk.
+  async function refundElsewhere(order, amount) {
     const [{ payment_intent }] = await chargesOfOrder(server, order);
-    const elsewhere = await fetch(`${server.sandbox}/v1/refunds`, {
-      method: 'POST',
-      headers: { Authorization: 'Bearer sk_test_outside' },
-      body: new URLSearchParams({ payment_intent, amount: '2000' }),
-    });
-    assert.equal(elsewhere.status, 200);
-    const { job } = isOk(await ask(order, 'refund'), 201);
-    const dead = await until('the job to be dead', async () => {
+    const body = new URLSearchParams({ payment_intent, amount: String(amount) });
+    const headers = { Authorization: 'Bearer sk_test_outside' };
+    assert.equal((await fetch(`${server.sandbox}/v1/refunds`, { method: 'POST', headers, body })).status, 200);
+  }
+  async function dead(job) {
+    return until('the job to be dead', async () => {
       const found = isOk(await server.admin('GET', `/admin/v1/jobs/${job}`), 200);
       return found.state === 'dead' && found;
     });
-    assert.equal(dead.kind, 'refund');
-    assert.match(dead.last_error, /400/);
+  }
+  const refundsOf = async (order) => (await shown(order)).refunds.map(({ refund, state, amount }) => [refund, state, amount.amount]);
+
+  test("what is paid back at the provider's own desk is a refund here, too", async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(1)] }));
+    const { buyer, order } = await confirmed(sale);
+    await refundElsewhere(order, 1000);
+    await until('the part to be known', async () => (await shown(order)).refunded.amount === 1000);
+    assert.equal((await buyer.orderIs(order, 'confirmed')).refunded.amount, 1000);
+    const problem = isProblem(await ask(order, 'refund', { amount: 1501 }), 422, 'invalid-field');
+    assert.match(problem.detail, /^amount: at most 1500 /);
+    isOk(await ask(order, 'refund', { amount: 500 }), 201);
+    await until('ours to be back, too', async () => (await shown(order)).refunded.amount === 1500);
+    await refundElsewhere(order, 1000);
+    await buyer.orderIs(order, 'refunded');
+    assert.deepEqual(await refundsOf(order), [[1, 'refunded', 1000], [2, 'refunded', 500], [3, 'refunded', 1000]]);
+    const { out } = await run(['orders', 'export', sale, ...flags()]);
+    assert.match(out, /,25\.00\r\n$/s);
+    assert.equal((await units(sale)).available, 1, 'with the last of the money the unit is free again');
+    await audited();
+  });
+
+  test('what the bank fails to pay back waits for a person, who has it tried again', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(1)] }));
+    const { buyer, order } = await confirmed(sale, 'tok_refund_fails');
+    const { job } = isOk(await ask(order, 'refund'), 201);
+    assert.match((await dead(job)).last_error, /failed/);
+    assert.deepEqual(await refundsOf(order), [[1, 'refused', 2500]]);
+    await buyer.orderIs(order, 'confirmed');
+    const { code, err } = await run(['jobs', 'retry', job, ...flags()]);
+    assert.equal(code, 0, err);
+    await buyer.orderIs(order, 'refunded');
+    assert.deepEqual(await refundedAt(order), [2500]);
+    assert.deepEqual(await refundsOf(order), [[1, 'dropped', 2500], [2, 'refunded', 2500]]);
+    await audited();
+  });
+
+  test("what the bank fails to pay back may be paid back at the provider's own desk instead", async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(1)] }));
+    const { buyer, order } = await confirmed(sale, 'tok_refund_fails');
+    const { job } = isOk(await ask(order, 'refund'), 201);
+    await dead(job);
+    await refundElsewhere(order, 2500);
+    await buyer.orderIs(order, 'refunded');
+    assert.deepEqual(await refundsOf(order), [[1, 'dropped', 2500], [2, 'refunded', 2500]]);
+    isProblem(await server.admin('GET', `/admin/v1/jobs/${job}`), 404, 'no-such-job');
+    await audited();
+  });
+
+  test('what the provider refuses changes nothing, and waits for a person', async () => {
+    const sale = await server.addSale(saleOf());
+    const { buyer, order } = await confirmed(sale, 'tok_refund_fails');
+    const { job } = isOk(await ask(order, 'refund'), 201);
+    assert.equal((await dead(job)).kind, 'refund');
     await buyer.orderIs(order, 'confirmed');
     assert.match((await run(['jobs', 'list', '--state', 'dead', ...flags()])).out, new RegExp(`${job}\tdead\trefund`));
     isProblem(await ask(order, 'refund', { amount: 500 }), 409, 'conflict');
     isOk(await server.admin('POST', `/admin/v1/jobs/${job}/drop`, {}), 200);
     isOk(await ask(order, 'refund', { amount: 500 }), 201);
-    await until('what is left to be back', async () => (await refundedAt(order))[0] === 2500);
+    await until('that to be back', async () => (await refundedAt(order))[0] === 500);
     await audited();
   });
 

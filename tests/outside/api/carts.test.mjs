@@ -27,6 +27,47 @@ describe('A cart and the limit', () => {
     assert.deepEqual(hold.total, { amount: 3400, currency: 'EUR' });
   });
 
+  test('a sale may have many more than 64 items', async () => {
+    const items = Array.from({ length: 300 }, (_, i) => ({ id: `item-${i}`, name: `Item ${i}`, price: { amount: 100 + i, currency: 'EUR' }, stock: 2 }));
+    const sale = await server.addSale(saleOf({ items, buyer_limit: 3 }));
+    const hold = isOk(await new Buyer(server).buy(sale, rows(['item-0', 1], ['item-64', 1], ['item-299', 1])), 201);
+    assert.equal(hold.total.amount, 100 + 164 + 399);
+    const { items: told } = isOk(await server.ask('GET', `/v1/sales/${sale}`), 200);
+    assert.equal(told.length, 300);
+    assert.equal(told.find(({ item }) => item === 'item-299').available, 1);
+  });
+
+  test('carts that name their items in opposite order do not wait for each other', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(40), mug(40)] }));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => new Buyer(server).buy(sale, i % 2 ? rows(['tee', 1], ['mug', 1]) : rows(['mug', 1], ['tee', 1]))),
+    );
+    for (const answer of answers) assert.deepEqual(quantities(isOk(answer, 201)), { tee: 1, mug: 1 });
+    const { items } = await server.report(sale);
+    assert.deepEqual(items.map(({ held }) => held), [40, 40]);
+  });
+
+  test("an item's own limit counts what a buyer holds and has bought of it, within the limit over all", async () => {
+    const sale = await server.addSale(saleOf({ items: [{ ...tee(9), limit: 1 }, mug(9)], buyer_limit: 3 }));
+    assert.equal(isOk(await server.ask('GET', `/v1/sales/${sale}`), 200).items[0].limit, 1);
+    const buyer = new Buyer(server);
+    const before_it = await server.belongings(sale);
+    const refused = isProblem(await buyer.buy(sale, rows(['tee', 2])), 409, 'limit-reached');
+    assert.deepEqual([refused.item, refused.available], ['tee', 1]);
+    assert.deepEqual((await server.belongings(sale)).units, before_it.units);
+    const { hold } = isOk(await buyer.buy(sale, rows(['tee', 1], ['mug', 1])), 201);
+    const { order } = isOk(await buyer.checkout(hold), 202);
+    await buyer.orderIs(order, 'confirmed');
+    const more = isProblem(await again(buyer, sale, rows(['tee', 1])), 409, 'limit-reached');
+    assert.deepEqual([more.item, more.available], ['tee', 0]);
+    isOk(await again(buyer, sale, rows(['mug', 1])), 201);
+    const over_all = isProblem(await again(buyer, sale, rows(['mug', 1])), 409, 'limit-reached');
+    assert.deepEqual([over_all.item, over_all.available], [undefined, 0]);
+    isOk(await server.admin('POST', `/admin/v1/orders/${order}/refund`, {}), 201);
+    await buyer.orderIs(order, 'refunded');
+    isOk(await again(buyer, sale, rows(['tee', 1])), 201);
+  });
+
   test('repeated items are merged', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(5), mug(5)], buyer_limit: 3 }));
     const hold = isOk(await new Buyer(server).buy(sale, rows(['tee', 1], ['mug', 1], ['tee', 1])), 201);

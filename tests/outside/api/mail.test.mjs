@@ -10,6 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import { Buyer } from '../lib/buyer.mjs';
 import { isOk, isProblem } from '../lib/expect.mjs';
 import { MailServer, refusal } from '../lib/mail_server.mjs';
+import { originKeys } from '../lib/proxies.mjs';
 import { scratchFile, scratchFolder } from '../lib/program.mjs';
 import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
@@ -135,16 +136,68 @@ describe('A confirmed order is mailed', () => {
     assert.deepEqual(post.mails, []);
   });
 
-  test('pages say so', async () => {
-    const page = (await server.ask('GET', '/.sluice/order/ord_00000000000000000000000000')).text;
-    assert.match(page, /A confirmation was sent to your e-mail address/);
+  const sent = /A confirmation was sent to your e-mail address/;
+  const plainly = async (buyer, id, query = '') => (await buyer.get(`/.sluice/order/${id}?plain=1${query}`)).text;
+
+  test('the order and its page say so, and only of an order whose confirmation was mailed', async () => {
+    const sale = await server.addSale(saleOf());
+    const { buyer, order: id } = await order(server, sale);
+    assert.equal((await buyer.get(`/v1/orders/${id}`)).json.confirmation_mailed, true);
+    assert.match(await plainly(buyer, id), sent);
+
+    const robots = await order(server, await server.addSale(saleOf({ rehearsal: true })));
+    assert.equal((await robots.buyer.get(`/v1/orders/${robots.order}`)).json.confirmation_mailed, undefined);
+    assert.doesNotMatch(await plainly(robots.buyer, robots.order), sent);
+
+    const declined = new Buyer(server);
+    const { hold } = isOk(await declined.buy(sale), 201);
+    const { order: failed } = isOk(await declined.checkout(hold, 'tok_declined'), 202);
+    await declined.orderIs(failed, 'payment_failed');
+    assert.equal((await declined.get(`/v1/orders/${failed}`)).json.confirmation_mailed, undefined);
+
+    const at_shop = await server.addSale(saleOf({ payment: 'shop' }));
+    const bought = new Buyer(server);
+    const held = isOk(await bought.buy(at_shop), 201);
+    const [key] = await originKeys(server, at_shop);
+    const headers = { Authorization: `Bearer ${key}` };
+    const told = await server.ask('POST', `/v1/shop/holds/${held.hold}/confirm`, { headers, body: { order: 'S-1' } });
+    assert.equal(told.status, 200, told.text);
+    const { order: shops } = told.json;
+    assert.equal((await bought.get(`/v1/orders/${shops}`)).json.confirmation_mailed, undefined, 'the shop mails by itself');
+    assert.doesNotMatch(await plainly(bought, shops), sent);
+
     const without = await startServer();
     try {
-      const other = await fetch(`${without.buyers}/.sluice/order/ord_00000000000000000000000000`);
-      assert.doesNotMatch(await other.text(), /A confirmation was sent/);
+      const other = await order(without, await without.addSale(saleOf()));
+      assert.doesNotMatch(await plainly(other.buyer, other.order), sent);
     } finally {
       await without.leave();
     }
+  });
+
+  test('the mailed link opens the order without a script, too, and keeps its key', async () => {
+    const sale = await server.addSale(saleOf());
+    post.mails = [];
+    const { order: id } = await order(server, sale);
+    const [{ parsed }] = await post.received(1);
+    const link = new URL(/http:\S+/.exec(parsed.text)[0]);
+    const stranger = new Buyer(server);
+    const page = (await stranger.get(link.pathname + link.search)).text;
+    const [, to_plain] = /<noscript>.*?href="([^"]+)"/s.exec(page);
+    const plain = new URL(to_plain.replaceAll('&amp;', '&'), link);
+    assert.equal(plain.searchParams.get('key'), link.searchParams.get('key'));
+    const shown = await stranger.get(plain.pathname + plain.search);
+    assert.equal(shown.status, 200);
+    assert.match(shown.text, new RegExp(id));
+    const own = (html) => [...html.matchAll(/href="(\?[^"]*)"/g)].map(([, address]) => address.replaceAll('&amp;', '&'));
+    assert.ok(own(page).some((address) => address.includes('lang=de')) && own(shown.text).some((address) => address.includes('lang=de')));
+    for (const address of [...own(page), ...own(shown.text)]) {
+      const followed = await stranger.get(link.pathname + address);
+      assert.equal(followed.status, 200, address);
+      if (address.includes('plain=1')) assert.match(followed.text, new RegExp(id), address);
+      else assert.match(followed.text, new RegExp(`key=${encodeURIComponent(link.searchParams.get('key'))}`), address);
+    }
+    assert.equal((await stranger.get(`${link.pathname}?plain=1&key="><script>`)).status, 404);
   });
 });
 

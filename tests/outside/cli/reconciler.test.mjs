@@ -5,8 +5,8 @@ import { after, before, describe, test } from 'node:test';
 import { Buyer } from '../lib/buyer.mjs';
 import { isOk } from '../lib/expect.mjs';
 import { request } from '../lib/http.mjs';
-import { run } from '../lib/program.mjs';
-import { saleOf } from '../lib/sales.mjs';
+import { run, scratchFile } from '../lib/program.mjs';
+import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -58,6 +58,41 @@ describe('The reconciler', () => {
   });
 });
 
+// A server whose provider tells it of nothing, and is asked for all.
+describe('What the provider has told nobody', () => {
+  let provider, server;
+  before(async () => {
+    provider = await startServer();
+    server = await startServer({ config: `[payment]\nurl = "${provider.sandbox}"\nreconcile_every = "1s"\nreconcile_after = "0s"\n` });
+  });
+  after(async () => {
+    await server.leave();
+    await provider.stop();
+  });
+
+  test("money that went back at its own desk is found, and `sluice reconcile` does not name it for ever", async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(2)] }));
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale), 201);
+    const { order } = isOk(await buyer.checkout(hold, 'tok_ok'), 202);
+    await buyer.orderIs(order, 'confirmed');
+    const { payment } = isOk(await server.admin('GET', `/admin/v1/orders/${order}`), 200);
+    const answer = await fetch(`${provider.sandbox}/v1/refunds`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer sk_test_outside' },
+      body: new URLSearchParams({ payment_intent: payment.provider_reference }),
+    });
+    assert.equal(answer.status, 200);
+    await buyer.orderIs(order, 'refunded');
+    const file = await scratchFile('sluice.toml', `[payment]\nurl = "${provider.sandbox}"\n`);
+    const flags = ['--config', file, '--admin', server.operators, '--data', server.data, '--json', '--dry-run'];
+    const { out } = await run(['reconcile', ...flags]);
+    assert.deepEqual(JSON.parse(out).differences, []);
+    const audit = await run(['audit', '--data', server.data]);
+    assert.equal(audit.code, 0, audit.out);
+  });
+});
+
 describe('sluice reconcile', () => {
   let server;
   before(async () => (server = await startServer({ config: '[payment]\nreconcile_every = "0s"\n' })));
@@ -78,7 +113,7 @@ describe('sluice reconcile', () => {
     assert.equal(code, 0, out);
     assert.deepEqual([JSON.parse(out).ok, JSON.parse(out).differences[0].said], [true, 'paid back']);
     assert.equal((await charge(server, intent)).refunded, 2500);
-    await run([...flags, '--yes']);
+    assert.deepEqual(JSON.parse((await run([...flags, '--yes'])).out).differences, [], 'it is back, and not named again');
     assert.equal((await charge(server, intent)).refunded, 2500, 'once');
   });
 });

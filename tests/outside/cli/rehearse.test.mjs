@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { run, scratchFolder } from '../lib/program.mjs';
+import { run, scratchFile, scratchFolder } from '../lib/program.mjs';
+import { originKeys } from '../lib/proxies.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 
@@ -36,6 +37,29 @@ describe('sluice rehearse', () => {
     const sale = await server.addSale(saleOf({ items: [tee(5)] }));
     hasRun(await crowd(sale, '--yes'));
     assert.equal(await available(sale), 0);
+  });
+
+  test("a sale that the shop is paid for is refused without the shop's key, and paid for by the shop's server with it", async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5)], rehearsal: true, payment: 'shop' }));
+    const refused = await crowd(sale);
+    assert.equal(refused.code, 2, refused.out);
+    for (const words of [sale, '--origin-key-file', 'sluice sale origin-key']) assert.ok(refused.err.includes(words), refused.err);
+    assert.equal(await available(sale), 5);
+
+    const key_file = await scratchFile('key', `${(await originKeys(server, sale))[0]}\n`);
+    const json = path.join(await scratchFolder(), 'r.json');
+    hasRun(await crowd(sale, '--origin-key-file', key_file, '--json', json));
+    const { secured, orders, errors, lost_acks } = JSON.parse(await readFile(json, 'utf8'));
+    assert.deepEqual([secured, orders.confirmed, errors, lost_acks], [5, 5, 0, 0]);
+    assert.equal((await server.report(sale)).orders.confirmed, 5);
+
+    const own = await server.addSale(saleOf({ items: [tee(5)], rehearsal: true }));
+    const useless = await crowd(own, '--origin-key-file', key_file);
+    assert.equal(useless.code, 2);
+    assert.match(useless.err, /is not paid for at the shop/);
+    const empty = await crowd(sale, '--origin-key-file', await scratchFile('none', '\n'));
+    assert.equal(empty.code, 2);
+    assert.match(empty.err, /^--origin-key-file: ".*" does not begin with an origin key$/m);
   });
 
   test('rushes a sale that was made for it, and writes what it saw', async () => {

@@ -10,6 +10,7 @@ import { request } from '../lib/http.mjs';
 import { Site, Visitor } from '../lib/proxies.mjs';
 import { oneTee, saleOf, secondsFromNow, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
+import { until } from '../lib/until.mjs';
 
 describe('A gate with stock', () => {
   let server;
@@ -40,6 +41,22 @@ describe('A gate with stock', () => {
     assert.equal(isNo(await check(next, id)), queue(id), 'with the same place');
     assert.equal((await server.report(id)).lines[0].issued, 2);
     assert.equal((await next.place(id)).json.state, 'waiting');
+  });
+
+  test('leads who is called on without a script, too, to where they were heading', async () => {
+    const id = await sale();
+    const first = new Buyer(server);
+    isYes(await check(first, id));
+    const next = new Buyer(server);
+    isNo(await check(next, id));
+    await next.get(`/queue/${id}?to=/cart%3Fsize=m`);
+    const onward = new RegExp(`href="(/v1/gates/${id}/enter[?]to=[^"]+)"`);
+    assert.doesNotMatch((await next.get(`/queue/${id}?plain=1`)).text, onward, 'who waits is led nowhere');
+    assert.equal((await first.delete(`/v1/sales/${id}/tickets/current`)).status, 204);
+    const called = await until('the next to be called', async () => onward.exec((await next.get(`/queue/${id}?plain=1`)).text));
+    const answer = await next.get(called[1].replaceAll('&amp;', '&'));
+    assert.equal(answer.status, 303);
+    assert.equal(answer.headers.location, 'http://shop.example/cart?size=m');
   });
 
   test('lets whoever has a hold in until it ends, and whoever has bought', async () => {

@@ -24,9 +24,9 @@ const folders = [];
 export const removeScratch = () =>
   Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 
-export async function scratchFile(name, text) {
+export async function scratchFile(name, text, mode = 0o600) {
   const file = path.join(await scratchFolder(), name);
-  await writeFile(file, text);
+  await writeFile(file, text, { mode });
   return file;
 }
 

@@ -72,7 +72,8 @@ function actionAddress() {
 function drawHint() {
   const focused = document.activeElement;
   const waits = order.state === 'payment_pending' && performance.now() - openedAt > slow_after_ms;
-  setText(byId('hint'), waits ? say('orderSlow') : say(`orderText_${order.state}`));
+  const isMailed = order.state === 'confirmed' && order.confirmation_mailed;
+  setText(byId('hint'), waits ? say('orderSlow') : say(isMailed ? 'mailSent' : `orderText_${order.state}`));
   const action = order.state === 'payment_action_required' ? actionAddress() : null;
   show(byId('action'), action !== null);
   if (action !== null) byId('action').href = action;
