@@ -11,17 +11,13 @@ namespace {
 // Reads of one turn, before others have theirs: as much as a connection may send to be answered in one go.
 constexpr int reads_a_turn_max = 4;
 
-RequestLimits request_limits(const Hub& hub) {
-  return {hub.limits.header_bytes_max, hub.limits.target_bytes_max, hub.limits.body_bytes_max, hub.front.forwarding};
-}
-
 }  // namespace
 
 Connection::Connection(Hub& hub, Descriptor socket, const IpAddress& address)
     : hub_(hub),
       standing_(hub, *this, address),
       socket_(std::move(socket)),
-      parser_(request_limits(hub)),
+      parser_(hub.request_limits()),
       output_(hub.limits),
       answering_(*this, hub, output_),
       patience_(hub.limits),
@@ -188,21 +184,9 @@ void Connection::close() {
 
 // ---- Time ----
 
-Patience::Wait Connection::current_wait() const {
-  if (answering_.is_closing() || !is_starved_) return Patience::Wait::none;
-  switch (parser_.partial()) {
-    case RequestParser::Partial::head:
-      return Patience::Wait::head;
-    case RequestParser::Partial::body:
-      return Patience::Wait::body;
-    case RequestParser::Partial::nothing:
-      break;
-  }
-  return answering_.is_done() ? Patience::Wait::idle : Patience::Wait::none;
-}
-
 void Connection::update_wait() {
-  const Patience::Wait wait = current_wait();
+  const bool is_waiting = is_starved_ && !answering_.is_closing();
+  const auto wait = is_waiting ? Patience::wait_for(parser_.partial(), answering_.is_done()) : Patience::Wait::none;
   if (patience_.is_for(wait, parser_.count())) return;
   if (wait != Patience::Wait::idle) standing_.end_idling();
   if (wait == Patience::Wait::none) return patience_.rest(parser_.count());

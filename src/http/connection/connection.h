@@ -61,7 +61,6 @@ private:
   void say_farewell();
   void discard();
   void update_wait();
-  [[nodiscard]] Patience::Wait current_wait() const;
 
   [[nodiscard]] bool can_read() const { return is_starved_ && socket_.may_read() && !answering_.is_closing(); }
   [[nodiscard]] bool has_asked() const { return parser_.count() != 0; }  // at least one request has arrived whole

@@ -9,6 +9,18 @@ constexpr Duration farewell_time = std::chrono::seconds(1);
 
 }  // namespace
 
+Patience::Wait Patience::wait_for(RequestParser::Partial partial, bool is_answered) {
+  switch (partial) {
+    case RequestParser::Partial::head:
+      return Wait::head;
+    case RequestParser::Partial::body:
+      return Wait::body;
+    case RequestParser::Partial::nothing:
+      break;
+  }
+  return is_answered ? Wait::idle : Wait::none;
+}
+
 void Patience::begin(Wait wait, std::uint64_t request, MonoTime now) {
   wait_ = wait;
   request_ = request;

@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "http/limits.h"
+#include "http/parse/request_parser.h"
 
 namespace sluice::http {
 
@@ -13,6 +14,9 @@ public:
   // farewell: for the client's end, after the last answer. The time of a head or a body is that of the whole, however
   // many pieces it comes in.
   enum class Wait : std::uint8_t { none, idle, head, body, farewell };
+
+  // What a client is waited for of whose input `partial` is all that has come. `is_answered`: whatever came before.
+  [[nodiscard]] static Wait wait_for(RequestParser::Partial partial, bool is_answered);
 
   explicit Patience(const Limits& limits) : limits_(limits) {}  // which must outlive it
 

@@ -11,6 +11,7 @@
 #include "http/io_loop.h"
 #include "http/limits.h"
 #include "http/message.h"
+#include "http/parse/request_parser.h"
 #include "http/posted_work.h"
 #include "http/reception/front.h"
 #include "http/reception/idle_list.h"
@@ -42,6 +43,9 @@ struct Hub {
   bool is_stopping = false;
   MonoTime newcomers_until{};  // when stopping: connections that have asked nothing yet are closed then
 
+  [[nodiscard]] RequestLimits request_limits() const {
+    return {limits.header_bytes_max, limits.target_bytes_max, limits.body_bytes_max, front.forwarding};
+  }
   void add(std::shared_ptr<Connection> connection);
   void remove(Connection& connection);  // the last one of a stopping server ends its loop
   // Sends what was answered outside of a connection's own turn, one send for each however many answers, and lets the
