@@ -64,6 +64,7 @@ constexpr Address question(Verb verb, std::string_view path, Extent extent = Ext
 constexpr std::array rows{
     Row{{Verb::get, "/v1/sales"}, at<&R::status, &Status::list>},
     Row{{Verb::get, "/v1/sales/{sale}"}, in_sale<&R::status, &Status::read>},
+    Row{{Verb::get, "/v1/sales/{sale}/items/{item}"}, in_sale<&R::status, &Status::read_item>},
     Row{{Verb::get, "/v1/sales/{sale}/events"}, in_sale<&R::status, &Status::open_events>},
     Row{{Verb::post, "/v1/sales/{sale}/tickets"}, in_sale_by_person<&R::tickets, &Tickets::join>},
     Row{{Verb::get, "/v1/sales/{sale}/tickets/current"}, in_sale_by_person<&R::tickets, &Tickets::read>},

@@ -21,11 +21,22 @@ void Status::read(Errand& errand, const SaleReaders& sale) {
   Allowances& allowances = desk_.context().allowances;
   const bool counts = !allowances.is_on() || allowances.take_counted_read(network_of(desk_, errand), errand.began);
   if (counts) sale.note_read();
-  const shop::StatusDocument& document = *sale.status;
+  respond(errand, sale.status->body, sale.status->etag);
+}
+
+void Status::read_item(Errand& errand, const SaleReaders& sale) {
+  const auto item = sale.view->find_item(errand.values[1]);
+  const auto& items = sale.status->items;
+  if (!item || !items || raw(*item) >= items->size()) return desk_.refuse(errand, refusals::no_such_item);
+  const shop::ItemDocument& document = (*items)[raw(*item)];
+  respond(errand, document.body, document.etag);
+}
+
+void Status::respond(Errand& errand, const std::string& body, const std::string& etag) {
   errand.headers += "Cache-Control: public, max-age=1\r\nETag: ";
-  (errand.headers += document.etag) += "\r\n";
-  if (errand.request->if_none_match == document.etag) return desk_.respond_empty(errand, 304);
-  desk_.respond_json(errand, 200, document.body);
+  (errand.headers += etag) += "\r\n";
+  if (errand.request->if_none_match == etag) return desk_.respond_empty(errand, 304);
+  desk_.respond_json(errand, 200, body);
 }
 
 void Status::open_events(Errand& errand, const SaleReaders& sale) {

@@ -16,12 +16,16 @@ public:
 
   void list(Errand& errand);
   void read(Errand& errand, const SaleReaders& sale);
+  // One item of it, which changes only when the item does: for pages and caches of the shop's.
+  void read_item(Errand& errand, const SaleReaders& sale);
   void open_events(Errand& errand, const SaleReaders& sale);
 
   // Ten times a second: what happens without a request.
   void beat();
 
 private:
+  void respond(Errand& errand, const std::string& body, const std::string& etag);
+
   Desk& desk_;
   SaleBook& sales_;
   EventStreams streams_;

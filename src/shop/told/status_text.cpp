@@ -60,17 +60,31 @@ std::string StatusText::text(Duration poll_after) const {
 void StatusText::write_items(JsonWriter& json) const {
   json.key("items").begin_array();
   for (std::size_t i = 0; i < units_.item_count(); ++i) {
-    const ItemConfig& item = course_.config().items[i];
-    const sale::ItemCounts counts = units_.counts(item_at(i));
-    json.begin_object().field("item", item.id).field("name", item.name).key("price").begin_object();
-    json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
-    const std::uint32_t kept = floor_.offered_of(i, counts.free);
-    json.field("stock", counts.on_sale()).field("available", counts.free - kept);
-    json.field("kept", kept).field("held", counts.held);
-    if (item.limit > 0) json.field("limit", item.limit);
+    json.begin_object();
+    write_item(json, i);
     json.end_object();
   }
   json.end_array();
+}
+
+void StatusText::write_item(JsonWriter& json, std::size_t index) const {
+  const ItemConfig& item = course_.config().items[index];
+  const sale::ItemCounts counts = units_.counts(item_at(index));
+  json.field("item", item.id).field("name", item.name).key("price").begin_object();
+  json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
+  const std::uint32_t kept = floor_.offered_of(index, counts.free);
+  json.field("stock", counts.on_sale()).field("available", counts.free - kept);
+  json.field("kept", kept).field("held", counts.held);
+  if (item.limit > 0) json.field("limit", item.limit);
+}
+
+std::string StatusText::item_text(std::size_t index) const {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("sale", course_.config().id).field("state", state());
+  write_item(json, index);
+  json.end_object();
+  return out;
 }
 
 void StatusText::write_line(JsonWriter& json, std::size_t index) const {

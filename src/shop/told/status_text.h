@@ -24,12 +24,15 @@ public:
       : course_(course), units_(units), floor_(floor), calling_(calling), schedule_(schedule), settings_(settings) {}
 
   [[nodiscard]] std::string text(Duration poll_after) const;  // without `now`
+  // What the document says of one item, with the sale's name and state. REQUIRES: index < the sale's items.
+  [[nodiscard]] std::string item_text(std::size_t index) const;
   // As the document says it: "sold_out" of an open sale with nothing left in any line. Lives for good.
   [[nodiscard]] std::string_view state() const;
 
 private:
   [[nodiscard]] bool offers_events() const;
   void write_items(JsonWriter& json) const;
+  void write_item(JsonWriter& json, std::size_t index) const;
   void write_line(JsonWriter& json, std::size_t index) const;
   void write_slow_reason(JsonWriter& json, std::size_t index) const;
 

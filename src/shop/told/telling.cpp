@@ -11,6 +11,10 @@ namespace {
 constexpr double rate_smoothing = 0.01;
 constexpr Duration status_age_max = std::chrono::seconds(1);
 
+std::string etag_of(const std::string& body) {
+  return '"' + std::to_string(boost::hash<std::string>{}(body)) + '"';
+}
+
 }  // namespace
 
 Telling::Telling(Course& course, const Units& units, Floor& floor, const Calling& calling, const Schedule& schedule,
@@ -127,15 +131,29 @@ void Telling::tell_poll_advice(Now now, Round& round) {
       [told = &course_.front().told, advice] { told->poll_after_ms.store(advice, std::memory_order_relaxed); });
 }
 
+std::shared_ptr<const std::vector<ItemDocument>> Telling::item_documents() const {
+  std::vector<ItemDocument> items;
+  for (std::size_t i = 0; i < course_.config().items.size(); ++i) {
+    std::string body = status_.item_text(i);
+    std::string etag = etag_of(body);
+    items.push_back({.body = std::move(body), .etag = std::move(etag)});
+  }
+  return std::make_shared<const std::vector<ItemDocument>>(std::move(items));
+}
+
 void Telling::tell_status(Now now, Round& round) {
   std::string told = status_.text(poll_advice_.advice());
   if (told == status_told_ && now.mono - status_told_at_ < status_age_max) return;
-  if (told != status_told_) ++status_revision_;
+  if (told != status_told_) {
+    ++status_revision_;
+    items_told_ = item_documents();
+  }
   StatusDocument document;
+  document.items = items_told_;
   document.state = status_.state();
   document.revision = status_revision_;
   document.body = told.substr(0, told.size() - 1) + ",\"now\":\"" + format_rfc3339(now.wall) + "\"}";
-  document.etag = '"' + std::to_string(boost::hash<std::string>{}(document.body)) + '"';
+  document.etag = etag_of(document.body);
   status_told_ = std::move(told);
   status_told_at_ = now.mono;
   round.tell([to = &course_.front().told, document = std::move(document)] { to->status.set(document); });

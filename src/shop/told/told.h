@@ -17,11 +17,18 @@
 
 namespace sluice::shop {
 
+// What everybody is told of one item: a part of the status document that changes only when the item does.
+struct ItemDocument {
+  std::string body;
+  std::string etag;
+};
+
 struct StatusDocument {
   std::string body;
   std::string etag;
-  std::string state;           // as the document says it
-  std::uint64_t revision = 0;  // grows when anything but `now` has changed
+  std::string state;                                         // as the document says it
+  std::uint64_t revision = 0;                                // grows when anything but `now` has changed
+  std::shared_ptr<const std::vector<ItemDocument>> items{};  // in the sale's order; of the same moment
 };
 
 struct ItemGauges {

@@ -53,13 +53,22 @@ async function serving(name, story) {
 }
 
 // As people type it, in a shell: `sluice` is the program, and addresses are those of `server`.
-async function typed(text, server, env = {}) {
+async function typed(text, server, env = {}, files = {}) {
   const folder = await scratchFolder();
   const bin = path.join(folder, 'bin');
   await mkdir(bin);
-  const wrapper = `#!/bin/sh\nexec '${program}' "$@" --admin '${server.operators}' --data '${server.data}'\n`;
+  const where = `--admin '${server.operators}' --data '${server.data}'`;
+  const others = {
+    check: "--listen 127.0.0.1:0 --admin-listen 127.0.0.1:0",
+    rehearse: `--url '${server.buyers}'`,
+    audit: `--data '${server.data}'`,
+    backup: `--data '${server.data}'`,
+  };
+  const cases = Object.entries(others).map(([verb, flags]) => `${verb}) exec '${program}' "$@" ${flags} ;;`);
+  const wrapper = `#!/bin/sh\ncase "$1" in\n${cases.join('\n')}\n*) exec '${program}' "$@" ${where} ;;\nesac\n`;
   await writeFile(path.join(bin, 'sluice'), wrapper);
   await chmod(path.join(bin, 'sluice'), 0o755);
+  for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
   const here = text.replaceAll('http://127.0.0.1:8080', server.buyers);
   const PATH = `${bin}:${process.env.PATH}`;
   // A curl that was refused is not a failure to curl by itself.
@@ -71,8 +80,8 @@ async function typed(text, server, env = {}) {
   const code = await new Promise((resolve) => child.on('close', resolve));
   return { code, ...said };
 }
-async function works(block, server, env) {
-  const { code, out, err } = await typed(block.text, server, env);
+async function works(block, server, env, files) {
+  const { code, out, err } = await typed(block.text, server, env, files);
   assert.equal(code, 0, `${block.where}: ${out}${err}`);
   return out;
 }
@@ -156,8 +165,24 @@ describe('The documents', () => {
     assert.notEqual(placeIn(await passOf()), placeIn(PASS), 'that pass has ended: there is room for another');
   });
 
+  test('sell a first drop as docs/first_drop.md does', async (story) => {
+    const name = 'docs/first_drop.md';
+    const server = await serving(name, story);
+    const [config] = inLanguage('toml', name);
+    const file = { 'sluice.toml': ahead(config.text) };
+    const said = [];
+    for (const block of inLanguage('sh', name)) said.push(await works(block, server, {}, file));
+    const [check, rehearsal, opened, , after] = said;
+    assert.match(check, /drop-1 'Winter drop': opens in /);
+    assert.match(rehearsal, /pass/);
+    assert.match(opened, /^HTTP\/1\.1 201 /m);
+    assert.match(after, /ok/);
+    const { items } = await server.report('drop-1');
+    assert.equal(items[0].stock, 120);
+  });
+
   test('no other commands are shown than those that are run here', () => {
-    const run_here = ['README.md', 'docs/priority.md', 'docs/gates.md'];
+    const run_here = ['README.md', 'docs/first_drop.md', 'docs/priority.md', 'docs/gates.md'];
     for (const block of inLanguage('sh')) {
       assert.ok(run_here.includes(block.name) || reasonOf(block), `${block.where}: is run by no test`);
     }
