@@ -23,7 +23,7 @@ enum class Page : std::uint8_t {
   error,
   away
 };
-inline constexpr std::size_t page_count = 12;
+inline constexpr std::size_t page_count = 13;
 
 // "/" or "/sale/drop-1": the page and the id in the path. The waiting page, which is more than a document, is not
 // found so.

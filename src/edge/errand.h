@@ -14,7 +14,7 @@
 
 namespace sluice::edge {
 
-struct Asker;
+struct Operator;
 
 struct Errand {
   const http::Request* request = nullptr;  // nullptr once the answer comes later
@@ -32,7 +32,7 @@ struct Errand {
   std::string form_page{};  // a page's form was sent: the page without JavaScript to which the answer leads; or empty
   std::string form_work{};  // what came with that form for a place (edge/work/toll.h)
   const std::string* page_origin = nullptr;  // of another site's page that may read the answer
-  const Asker* asker = nullptr;              // at the operators' port: who asks, while the request lasts
+  const Operator* asker = nullptr;           // at the operators' port: who asks, while the request lasts
   std::string& headers;
   std::string& body;
 };

@@ -188,6 +188,7 @@ int status_of(const shop::Answer& answer) {
     case Verdict::unreadable:
     case Verdict::unfinished:
     case Verdict::conflict:
+    case Verdict::changed_since:
     case Verdict::invalid:
       return refusals::conflict.status;  // seen to above
   }

@@ -57,7 +57,7 @@ void AdminApi::route(Errand& errand) {
   const AddressBook& book = admin_router().book();
   const auto found = book.find(errand.request->path, errand.verb);
   if (found) errand.route = found->route;
-  std::optional<Asker> asker;
+  std::optional<Operator> asker;
   if (errand.request->path.starts_with(guarded) && !may(errand, found ? found->row : std::nullopt, asker)) return;
   if (!found) return rooms_->desk.refuse(errand, refusals::not_found);
   errand.values = found->values;
@@ -66,7 +66,7 @@ void AdminApi::route(Errand& errand) {
   admin_router().serve(*rooms_, errand, *found->row);
 }
 
-bool AdminApi::may(Errand& errand, std::optional<std::size_t> row, std::optional<Asker>& asker) {
+bool AdminApi::may(Errand& errand, std::optional<std::size_t> row, std::optional<Operator>& asker) {
   const std::optional<Role> needed = row ? role_for(*row) : Role::view;
   if (!needed) return true;
   const http::Request& request = *errand.request;

@@ -63,7 +63,7 @@ private:
   void route(Errand& errand);
   [[nodiscard]] bool is_trusted_host(std::string_view host) const;
   // False: whoever asks may not, and that has been answered. `row`: what is asked for; none: nothing that there is.
-  [[nodiscard]] bool may(Errand& errand, std::optional<std::size_t> row, std::optional<Asker>& asker);
+  [[nodiscard]] bool may(Errand& errand, std::optional<std::size_t> row, std::optional<Operator>& asker);
 
   const Options options_;
   std::unique_ptr<AdminRooms> rooms_;

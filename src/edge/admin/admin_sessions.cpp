@@ -111,7 +111,7 @@ void AdminSessions::finish(LogIn& job) {
                 .session = door_.sessions().find(id, now)->key});
 }
 
-void AdminSessions::tell(Errand& errand, const Asker& asker) {
+void AdminSessions::tell(Errand& errand, const Operator& asker) {
   JsonWriter json(errand.body);
   json.begin_object().field("who", asker.actor.who).field("role", to_string(asker.role));
   json.key("ends_at");

@@ -35,7 +35,7 @@ private:
   void finish(Change& change);
   void note(const char* kind, shop::Actor by, std::string became = {});
   void note_refused(shop::Actor by);
-  void tell(Errand& errand, const Asker& asker);
+  void tell(Errand& errand, const Operator& asker);
 
   Desk& desk_;
   Door& door_;

@@ -82,7 +82,8 @@ bool BuyerApi::is_answered_elsewhere(Errand& errand, const Address& address) {
     return true;
   }
   const bool has_moved = !is_below && !rooms_->desk.context().root.empty() && address.stands == Stands::below;
-  if (!has_moved || errand.verb != Verb::get) return false;
+  // What is not there is said at once.
+  if (!has_moved || errand.verb != Verb::get || !rooms_->pages.is_there(errand)) return false;
   lead_below(errand);
   return true;
 }
@@ -90,7 +91,6 @@ bool BuyerApi::is_answered_elsewhere(Errand& errand, const Address& address) {
 // With an identity for whoever has none: programs that only want that from a page need not follow.
 void BuyerApi::lead_below(Errand& errand) {
   const http::Request& request = *errand.request;
-  if (has_dot_segment(request.path)) return rooms_->desk.refuse(errand, refusals::not_found);  // it leads elsewhere
   if (errand.route != asset_route()) rooms_->signing.welcome(errand);
   errand.headers.append(no_store).append("Location: ").append(rooms_->desk.context().root).append(request.path);
   if (!request.query.empty()) errand.headers.append("?").append(request.query);

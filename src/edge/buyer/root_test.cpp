@@ -115,6 +115,13 @@ TEST_F(RootTest, TheWayToAPageKeepsItsQueryAndGivesWhoIsNewAnIdentity) {
   EXPECT_TRUE(get("/assets/pay.js")->cookies().empty()) << "a file is for everybody";
 }
 
+TEST_F(RootTest, WhatIsNotThereIsNotLedTo) {
+  for (const char* path : {"/queue/none", "/sale/none", "/draw/none", "/checkout/x", "/order/ord_x",
+                           "/assets/none.js", "/assets/../queue/drop", "/assets/..//evil.example"}) {
+    EXPECT_EQ(get(path)->status, 404) << path;
+  }
+}
+
 TEST_F(RootTest, WhatIsSentToAnOldAddressIsTakenThere) {
   const auto left = edge.buyer({.method = Method::post, .path = "/queue/drop/join", .cookie = cookie});
   EXPECT_EQ(left->status, 303);

@@ -28,6 +28,15 @@ bool wants_plain(const Errand& errand) {
 
 }  // namespace
 
+bool Pages::is_there(const Errand& errand) {
+  const std::string_view path = errand.request->path;
+  if (errand.route == asset_route_) return pages().picture(path) != nullptr || web::find_asset(path) != nullptr;
+  const auto address = web::page_at(path);
+  if (address && address->page == web::Page::checkout) return HoldId::parse(address->id).has_value();
+  if (address && address->page == web::Page::order) return OrderId::parse(address->id).has_value();
+  return sales_.find(errand.values[0]) != nullptr;
+}
+
 // --- Composed pages, and files
 
 void Pages::file(Errand& errand) {

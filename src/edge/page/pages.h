@@ -27,6 +27,10 @@ public:
         plain_orders_(desk, sales),
         asset_route_(asset_route) {}
 
+  // Whether what the path names is there, or, as only its buyer may know, can be. REQUIRES: it is a page's or a
+  // file's.
+  [[nodiscard]] bool is_there(const Errand& errand);
+
   // Whatever has no address of its own in the table.
   void file(Errand& errand);
   // A page about what the path names: there only if that is, or, as only its buyer may know, can be.

@@ -39,12 +39,12 @@ Result<std::optional<ledger::UserRow>> Door::user_of(const Session& session) con
   return user;
 }
 
-Result<std::optional<Asker>> Door::asker_of(const http::Request& request, MonoTime now) {
-  using Found = std::optional<Asker>;
+Result<std::optional<Operator>> Door::asker_of(const http::Request& request, MonoTime now) {
+  using Found = std::optional<Operator>;
   // Whoever shows a token is known by that or not at all.
   if (!request.authorization.empty()) {
     if (!is_token(request.authorization)) return Found();
-    return Found({.actor = {.who = shop::by_token, .address = address_of(request)}, .role = Role::admin});
+    return Found(Operator{.actor = {.who = shop::by_token, .address = address_of(request)}, .role = Role::admin});
   }
   Session* session = request.cookie.empty() ? nullptr : session_of(request.cookie, now);
   if (session == nullptr) return Found();
@@ -56,8 +56,8 @@ Result<std::optional<Asker>> Door::asker_of(const http::Request& request, MonoTi
     return Found();
   }
   session->used = now;
-  return Found(
-      {.actor = {.who = session->user, .address = address_of(request)}, .role = *role, .session = session->key});
+  return Found(Operator{
+      .actor = {.who = session->user, .address = address_of(request)}, .role = *role, .session = session->key});
 }
 
 bool Door::is_known(const SessionKey& key, MonoTime now) {

@@ -28,7 +28,7 @@
 
 namespace sluice::edge {
 
-struct Asker {
+struct Operator {
   shop::Actor actor{};  // a user's name, or "token"
   Role role = Role::view;
   std::optional<SessionKey> session{};  // none: by the token
@@ -43,7 +43,7 @@ public:
       : context_(context), token_(std::move(token)), people_(people) {}
 
   // nullopt: nobody who is known. Io: the ledger cannot be read.
-  [[nodiscard]] Result<std::optional<Asker>> asker_of(const http::Request& request, MonoTime now);
+  [[nodiscard]] Result<std::optional<Operator>> asker_of(const http::Request& request, MonoTime now);
   // Whether a session that was known still is. Does not count as its use.
   [[nodiscard]] bool is_known(const SessionKey& session, MonoTime now);
   // Of a request that changes something, by an asker with a session, or by nobody.

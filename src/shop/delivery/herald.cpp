@@ -44,6 +44,9 @@ void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::St
       case delivery::Kind::stock:
         tell_stock(now, target, news, order, round);
         break;
+      case delivery::Kind::notice:
+      case delivery::Kind::push:
+        break;  // of calls (notice_book.h), which are no order's
     }
   }
 }

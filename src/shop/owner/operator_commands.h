@@ -81,6 +81,7 @@ struct EraseOrder {
   OrderId order;
   std::string details{};  // what stays of them, JSON
   RequestKey request{};
+  Actor by{};
 };
 // Background jobs, of all sales.
 struct ReadJobs {

@@ -29,7 +29,8 @@ describe('A page of what is not there', () => {
       assert.deepEqual(gone.set_cookies, []);
       isProblem(await server.ask('GET', `/${page}/nothing`), 404, 'no-such-sale');
       assert.equal((await server.ask('HEAD', `/${page}/nothing`, person)).status, 404);
-      assert.equal((await server.ask('GET', `/${page}/${sale}`, person)).status, 200);
+      assert.equal((await server.ask('GET', `/${page}/${sale}`, person)).status, 301);
+      assert.equal((await server.ask('GET', `/.sluice/${page}/${sale}`, person)).status, 200);
     });
   }
 
@@ -44,7 +45,7 @@ describe('A page of what is not there', () => {
         assert.match(gone.text, /There is nothing here/);
         isProblem(await server.ask('GET', `/${page}/${wrong}`), 404, kind);
       }
-      assert.equal((await server.ask('GET', `/${page}/${prefix}_${id}`, person)).status, 200);
+      assert.equal((await server.ask('GET', `/.sluice/${page}/${prefix}_${id}`, person)).status, 200);
     });
   }
 

@@ -28,7 +28,7 @@ describe('Behind a proxy, a shop', () => {
       const site = await Site.open(proxy, { cap: 10 });
       story.after(() => site.close());
       const ada = new Visitor(site.origin);
-      const own = ['/', '/assets/app.js?v=2', '/queue/shop', '/sale/shop', '/order/5', '/v1/sales/shop', '/sluice.js', '/.sluicex/a'];
+      const own = ['/', '/assets/app.js?v=2', '/queue/shop', '/sale/shop', '/order/5', '/v1/other', '/sluice.js', '/.sluicex/a'];
       for (const address of own) {
         const answer = await ada.goes(address);
         assert.equal(answer.text, `the shop at ${address}`);
@@ -40,6 +40,7 @@ describe('Behind a proxy, a shop', () => {
         assert.match(answer.text, says);
       }
       assert.match((await ada.ask('GET', '/.sluice/sluice.js')).text, /data-sluice-sale/);
+      assert.match((await ada.ask('GET', '/v1/sales/shop')).text, /"state":"open"/, 'the API is where it was');
     });
   }
 });

@@ -83,7 +83,7 @@ describe('A shop’s own look', { skip: no_browser }, () => {
 
   test('has a logo that is kept for ever and runs nothing', async () => {
     const { text } = await server.ask('GET', '/');
-    const [, address] = /<img src="(\/assets\/shop\/[0-9a-f]{16}\.svg)"/.exec(text);
+    const [, address] = /<img src="(\/\.sluice\/assets\/shop\/[0-9a-f]{16}\.svg)"/.exec(text);
     const answer = await server.ask('GET', address);
     assert.equal(answer.text, svg);
     assert.equal(answer.headers['content-type'], 'image/svg+xml');
