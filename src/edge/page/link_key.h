@@ -7,13 +7,15 @@
 
 namespace sluice::edge {
 
-// `key` is fit for an address; empty: nothing changes. Links of a page to itself begin with their query ("?lang=de").
+// `key` is fit for an address; empty: nothing changes. What leads from a page to itself begins with its query: links
+// ("?lang=de"), and the refresh with which browsers without scripts come to the plain page.
 [[nodiscard]] inline std::string keeping_key(std::string html, std::string_view key) {
-  constexpr std::string_view to_itself = "href=\"?";
   if (key.empty()) return html;
-  const std::string kept = std::string(to_itself) + "key=" + std::string(key) + "&amp;";
-  for (auto at = html.find(to_itself); at != std::string::npos; at = html.find(to_itself, at + kept.size())) {
-    html.replace(at, to_itself.size(), kept);
+  for (const std::string_view to_itself : {"href=\"?", ";url=?"}) {
+    const std::string kept = std::string(to_itself) + "key=" + std::string(key) + "&amp;";
+    for (auto at = html.find(to_itself); at != std::string::npos; at = html.find(to_itself, at + kept.size())) {
+      html.replace(at, to_itself.size(), kept);
+    }
   }
   return html;
 }

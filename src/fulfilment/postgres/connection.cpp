@@ -103,9 +103,18 @@ public:
   Result<void> check(const std::string& statement, std::span<const PostgresParameter> parameters) {
     std::vector<Oid> types;
     for (const PostgresParameter& each : parameters) types.push_back(static_cast<Oid>(each.type));
-    return ask(Deadline(timeout_), [&] {
+    const Deadline deadline(timeout_);
+    const auto prepared = ask(deadline, [&] {
       return PQsendPrepare(handle_.get(), "", statement.c_str(), static_cast<int>(parameters.size()), types.data());
     });
+    if (!prepared) return prepared;
+    // It may name more than it is given, of which the server has guessed the types.
+    if (auto described = ask(deadline, [&] { return PQsendDescribePrepared(handle_.get(), ""); }); !described) {
+      return described;
+    }
+    if (wanted_ <= static_cast<int>(parameters.size())) return {};
+    return invalid_input("the statement has $" + std::to_string(wanted_) + ", and there are " +
+                         std::to_string(parameters.size()));
   }
 
   [[nodiscard]] bool is_of_use() const { return is_of_use_ && PQstatus(handle_.get()) == CONNECTION_OK; }
@@ -145,6 +154,8 @@ private:
   Result<void> read_reply(const PGresult& reply) {
     switch (PQresultStatus(&reply)) {
       case PGRES_COMMAND_OK:
+        wanted_ = PQnparams(&reply);
+        return {};
       case PGRES_TUPLES_OK:
       case PGRES_EMPTY_QUERY:
         return {};
@@ -181,6 +192,7 @@ private:
   const Duration timeout_;
   const Interruption* const interruption_;
   bool is_of_use_ = true;
+  int wanted_ = 0;  // how many parameters what was described last has; of other answers: nothing
 };
 
 Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Options& options) {

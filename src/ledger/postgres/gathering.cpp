@@ -155,6 +155,9 @@ void Gathering::operator()(const MoveOrder& w) {
     deed = order::is_live(w.to) ? Deed::takes_order : Deed::frees_order;
   run_for(runs_, {row("orders", w.id)}, deed).groups[WriteName::move_order].add(w.id, w.from, w.to, w.sale);
 }
+void Gathering::operator()(const EraseOrder& w) {
+  run_for(runs_, {row("orders", w.id)}).groups[WriteName::erase_order].add(w.id, w.sale, w.details);
+}
 void Gathering::operator()(const AppendOrderEvent& w) {
   add_row<OrderEventRow>(run_for(runs_, {row("event", w.order, w.sequence)}), WriteName::append_event, w);
 }

@@ -60,6 +60,7 @@ public:
   void operator()(const RenewHold& w);
   void operator()(const InsertOrder& w);
   void operator()(const MoveOrder& w);
+  void operator()(const EraseOrder& w);
   void operator()(const AppendOrderEvent& w);
   void operator()(const InsertPayment& w);
   void operator()(const MovePayment& w);

@@ -230,6 +230,9 @@ std::string sql_of(WriteName name) {
       return moved_sql("orders", {id, from, to, sale}, {"id"}, {"state", "sale"});
     case WriteName::insert_order:
       return insert_sql<OrderRowOf<Text>>();
+    case WriteName::erase_order:
+      return moved_sql("orders", {id, sale, {"details", text}}, {"id"}, {"sale"},
+                       "email = '', language = '', details = x.details");
     case WriteName::append_event:
       return insert_sql<OrderEventRow>();
     case WriteName::move_payment:

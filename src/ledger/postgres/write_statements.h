@@ -35,6 +35,7 @@ enum class WriteName : std::size_t {
   delete_slot,
   move_order,
   insert_order,
+  erase_order,
   append_event,
   move_payment,
   insert_payment,

@@ -225,7 +225,7 @@ Answer MoneyBack::apply(Now now, const RefundsRead& read, Round& round) {
                        .captured = account == nullptr ? records_.at(read.order).total : account->captured,
                        .has_units = has_units(read.order)});
   if (!mirrored) return {.verdict = Verdict::done};
-  book_.write_mirrored(now, read.order, *mirrored, *paid_record(read.order), round);
+  book_.write_mirrored(now, read.order, JobId(ids_.mint(now.wall)), *mirrored, *paid_record(read.order), round);
   end_refunded(now, {.order = read.order, .amount = mirrored->amount, .units = mirrored->units}, round);
   return {.verdict = Verdict::done};
 }

@@ -52,9 +52,10 @@ ledger::InsertRefund RefundBook::row_of(Now now, OrderId order, const RefundReco
   return row;
 }
 
-void RefundBook::write_mirrored(Now now, OrderId order, const order::Refunds::Mirrored& refund,
+void RefundBook::write_mirrored(Now now, OrderId order, JobId job, const order::Refunds::Mirrored& refund,
                                 const RefundRecord& record, Round& round) {
   ledger::InsertRefund row = row_of(now, order, record, round);
+  row.job = job;
   row.number = refund.number;
   row.state = RefundState::refunded;
   row.units = refund.units;

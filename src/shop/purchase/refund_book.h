@@ -43,9 +43,9 @@ public:
   // An answer to a try, or none was asked: `open` is the refund as it was before.
   void write_tried(Now now, JobId job, const order::Refunds::Open& open, const order::ChargeResult& result,
                    Round& round);
-  // It was paid back at the provider's own desk.
-  void write_mirrored(Now now, OrderId order, const order::Refunds::Mirrored& refund, const RefundRecord& record,
-                      Round& round);
+  // It was paid back at the provider's own desk. `job`: an id that is nobody's, as no job was at it.
+  void write_mirrored(Now now, OrderId order, JobId job, const order::Refunds::Mirrored& refund,
+                      const RefundRecord& record, Round& round);
   // By a person; `number` is the refund's as it was before.
   void write_retried(Now now, JobMove move, std::uint32_t number, Round& round);
   // The one that had not ended. `why`: for who looks at it later.

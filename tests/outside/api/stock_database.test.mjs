@@ -109,7 +109,7 @@ describe("The stock in the shop's own database", () => {
     for (const [wrong, said] of [
       [config.replace('on_hand - $2', 'on_hnad - $2'), /^FAIL {2}stock_database: the database says 42703: column "on_hnad" does not exist$/m],
       [config.replace('UPDATE product', 'UPDAT product'), /^FAIL {2}stock_database: the database says 42601: /m],
-      [config.replace('EXISTS (SELECT 1 FROM taken)', '$6 = 1'), /^FAIL {2}stock_database: the database says /m],
+      [config.replace('EXISTS (SELECT 1 FROM taken)', '$6 = 1'), /^FAIL {2}stock_database: the statement has \$6, and there are 5$/m],
       [config.replace('FROM taken)', 'FROM taken); DELETE FROM product'), /^FAIL {2}stock_database: the database says 42601: /m],
     ]) {
       const { code, out } = await check(wrong);

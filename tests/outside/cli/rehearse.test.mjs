@@ -59,7 +59,7 @@ describe('sluice rehearse', () => {
     assert.match(useless.err, /is not paid for at the shop/);
     const empty = await crowd(sale, '--origin-key-file', await scratchFile('none', '\n'));
     assert.equal(empty.code, 2);
-    assert.match(empty.err, /^--origin-key-file: ".*" does not begin with an origin key$/m);
+    assert.match(empty.err, /--origin-key-file: ".*" does not begin with an origin key$/m);
   });
 
   test('rushes a sale that was made for it, and writes what it saw', async () => {

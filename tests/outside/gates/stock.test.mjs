@@ -43,20 +43,27 @@ describe('A gate with stock', () => {
     assert.equal((await next.place(id)).json.state, 'waiting');
   });
 
+  // A page, which no description of the API has.
+  async function look(buyer, path) {
+    const answer = await request(server.buyers, 'GET', path, { headers: { Cookie: buyer.cookie } });
+    for (const { name, value } of answer.set_cookies) buyer.jar.set(name, value);
+    return answer.text;
+  }
+
   test('leads who is called on without a script, too, to where they were heading', async () => {
     const id = await sale();
     const first = new Buyer(server);
     isYes(await check(first, id));
     const next = new Buyer(server);
     isNo(await check(next, id));
-    await next.get(`/queue/${id}?to=/cart%3Fsize=m`);
+    await look(next, `/queue/${id}?to=/cart%3Fsize=m`);
     const onward = new RegExp(`href="(/v1/gates/${id}/enter[?]to=[^"]+)"`);
-    assert.doesNotMatch((await next.get(`/queue/${id}?plain=1`)).text, onward, 'who waits is led nowhere');
+    assert.doesNotMatch(await look(next, `/queue/${id}?plain=1`), onward, 'who waits is led nowhere');
     assert.equal((await first.delete(`/v1/sales/${id}/tickets/current`)).status, 204);
-    const called = await until('the next to be called', async () => onward.exec((await next.get(`/queue/${id}?plain=1`)).text));
+    const called = await until('the next to be called', async () => onward.exec(await look(next, `/queue/${id}?plain=1`)));
     const answer = await next.get(called[1].replaceAll('&amp;', '&'));
     assert.equal(answer.status, 303);
-    assert.equal(answer.headers.location, 'http://shop.example/cart?size=m');
+    assert.equal(answer.headers.location, '/cart?size=m');
   });
 
   test('lets whoever has a hold in until it ends, and whoever has bought', async () => {

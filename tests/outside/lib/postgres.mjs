@@ -65,7 +65,8 @@ export class Postgres {
   }
   // At once, whoever is connected.
   async halt() {
-    this.child.kill('SIGINT');
+    const [pg_ctl, ...flags] = as_user([path.join(this.bin, 'pg_ctl'), '-D', path.join(this.folder, 'data'), '-m', 'fast', '-w', 'stop']);
+    await start(pg_ctl, flags, { cwd: '/' });
     await this.closed;
   }
   async stop() {
