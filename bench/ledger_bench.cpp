@@ -1,6 +1,9 @@
-// What a secured hold costs in the SQLite ledger, by the size of the batch that it is committed in, and how long a
-// sale takes to load. Only commit() is timed; holds_per_s is by the clock on the wall, cpu_us_per_hold by the
-// thread's CPU.
+// What a secured hold costs in the ledger, in SQLite and in PostgreSQL, by the size of the batch that it is committed
+// in, and how long a sale takes to load. Only commit() is timed; holds_per_s is by the clock on the wall,
+// cpu_us_per_hold by the thread's CPU.
+//
+// Beside them a plain peer: the same rows in PostgreSQL, a transaction a hold, a statement a row, one after the
+// other. SLUICE_BENCH_POSTGRES is the address of an empty database; without it there is no PostgreSQL to be measured.
 //
 // The files go to $SLUICE_BENCH_DIR, else to the system's folder for temporary ones: put it on the disk that is
 // meant.
@@ -11,10 +14,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/random.h"
+#include "ledger/postgres/connection.h"
+#include "ledger/postgres/postgres_store.h"
 #include "ledger/sqlite/sqlite_store.h"
 
 namespace {
@@ -93,11 +100,9 @@ private:
   std::vector<Write> writes_;
 };
 
-void commit_secured_holds(benchmark::State& state) {
-  const auto folder = bench_folder();
-  auto ledger = open_sqlite_store(folder / "ledger.db").value();
+void commit_to(Store& ledger, benchmark::State& state) {
   Winners winners;
-  ledger->commit(winners.sale_itself()).value();
+  ledger.commit(winners.sale_itself()).value();
   const auto batch = static_cast<std::size_t>(state.range(0));
   double cpu_s = 0;
   double slowest_s = 0;
@@ -105,7 +110,7 @@ void commit_secured_holds(benchmark::State& state) {
     const auto writes = winners.next(batch);
     const double cpu_before = thread_cpu_s();
     const auto before = std::chrono::steady_clock::now();
-    ledger->commit(writes).value();
+    ledger.commit(writes).value();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
     cpu_s += thread_cpu_s() - cpu_before;
     slowest_s = std::max(slowest_s, took.count());
@@ -115,6 +120,12 @@ void commit_secured_holds(benchmark::State& state) {
   state.counters["holds_per_s"] = benchmark::Counter(holds, benchmark::Counter::kIsRate);
   state.counters["cpu_us_per_hold"] = cpu_s * 1e6 / holds;
   state.counters["slowest_ms"] = slowest_s * 1e3;
+}
+
+void commit_secured_holds(benchmark::State& state) {
+  const auto folder = bench_folder();
+  auto ledger = open_sqlite_store(folder / "ledger.db").value();
+  commit_to(*ledger, state);
   ledger.reset();
   std::filesystem::remove_all(folder);
 }
@@ -122,6 +133,62 @@ BENCHMARK(commit_secured_holds)->Arg(1)->Iterations(20'000)->UseManualTime()->Un
 BENCHMARK(commit_secured_holds)->Arg(10)->Iterations(20'000)->UseManualTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(commit_secured_holds)->Arg(100)->Iterations(5'000)->UseManualTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(commit_secured_holds)->Arg(1000)->Iterations(500)->UseManualTime()->Unit(benchmark::kMicrosecond);
+
+// Empty, in a schema of its own.
+std::optional<postgres::Target> bench_database(benchmark::State& state) {
+  const char* address = std::getenv("SLUICE_BENCH_POSTGRES");
+  if (address == nullptr) {
+    state.SkipWithError("SLUICE_BENCH_POSTGRES is not set");
+    return std::nullopt;
+  }
+  const auto plain = postgres::Target::parse(address).value();
+  auto connection = postgres::Connection::open(plain, {}).value();
+  if (!connection.run("DROP SCHEMA IF EXISTS bench CASCADE; CREATE SCHEMA bench; CHECKPOINT")) {
+    state.SkipWithError(connection.failure().text.c_str());
+    return std::nullopt;
+  }
+  const char* join = std::string_view(address).find('?') == std::string_view::npos ? "?" : "&";
+  return postgres::Target::parse(std::string(address) + join + "options=-csearch_path%3Dbench").value();
+}
+
+void commit_in_postgres(benchmark::State& state) {
+  const auto target = bench_database(state);
+  if (!target) return;
+  commit_to(*postgres::open_postgres_store(*target, {}).value(), state);
+}
+BENCHMARK(commit_in_postgres)->Arg(1)->Iterations(3'000)->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(commit_in_postgres)->Arg(10)->Iterations(2'000)->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(commit_in_postgres)->Arg(100)->Iterations(1'000)->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(commit_in_postgres)->Arg(1000)->Iterations(100)->UseManualTime()->Unit(benchmark::kMicrosecond);
+
+// As a shop would write it that has one connection and knows its limits: the row of the sale first.
+void plain_peer_in_postgres(benchmark::State& state) {
+  const auto target = bench_database(state);
+  if (!target) return;
+  (void)postgres::open_postgres_store(*target, {}).value();  // makes the tables
+  auto connection = postgres::Connection::open(*target, {}).value();
+  bool ok = connection.run("INSERT INTO sale_mark VALUES ('drop-1', 'open', 1, 0, 0)");
+  int number = 0;
+  for (auto _ : state) {
+    const std::string n = std::to_string(++number);
+    const auto before = std::chrono::steady_clock::now();
+    for (const auto& sql :
+         {std::string("BEGIN"), std::string("UPDATE sale_mark SET commit_number = commit_number + 1"),
+          "INSERT INTO hold VALUES (" + n + ", 'hold_" + n + "', 'drop-1', 0, " + n + ", 'buyer_" + n +
+              "', 'active', '[{\"item\":\"tee\",\"quantity\":1,\"units\":[" + n +
+              "],\"price\":2500}]', 2500, 'EUR', 0, 0, 0, 0)",
+          "INSERT INTO claim VALUES ('drop-1', 'tee', " + n + ", 1, 'held', 'hold_" + n + "', 'buyer_" + n + "')",
+          "INSERT INTO buyer_slot VALUES ('drop-1', 'buyer_" + n + "', 1, 'hold_" + n + "')",
+          std::string("COMMIT")}) {
+      ok = ok && connection.run(sql);
+    }
+    state.SetIterationTime(std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count());
+  }
+  if (!ok) state.SkipWithError(connection.failure().text.c_str());
+  state.counters["holds_per_s"] =
+      benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+}
+BENCHMARK(plain_peer_in_postgres)->Iterations(3'000)->UseManualTime()->Unit(benchmark::kMicrosecond);
 
 class Counter final : public SaleVisitor {
 public:

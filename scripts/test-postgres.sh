@@ -1,6 +1,6 @@
 #!/bin/sh
 # PostgreSQL for tests: `test-postgres.sh start FOLDER` makes a server there and starts it, `stop FOLDER` stops it and
-# removes the folder. It is heard by a socket in FOLDER/socket and, with a PORT as a third word, on 127.0.0.1.
+# removes the folder; `crash FOLDER` ends it at once, as a power cut would, and `again FOLDER` starts it anew. It is heard by a socket in FOLDER/socket and, with a PORT as a third word, on 127.0.0.1.
 # It runs as the user who asks, or, as PostgreSQL refuses to be root, as `postgres`.
 set -eu
 what=$1
@@ -15,6 +15,10 @@ stop() {
   rm -rf "$folder"
 }
 
+crash() {
+  $as "$programs/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null
+}
+
 start() {
   stop
   mkdir -p "$folder/socket"
@@ -23,6 +27,10 @@ start() {
     $as "$programs/initdb" -D "$folder/data" --no-sync --encoding=UTF8 --locale=C.UTF-8 -U postgres -A trust \
       >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; exit 1; }
   fi
+  again
+}
+
+again() {
   listen="listen_addresses="
   if [ -n "$port" ]; then listen="listen_addresses=127.0.0.1 -c port=$port"; fi
   # shellcheck disable=SC2086
@@ -33,6 +41,8 @@ start() {
 
 case $what in
   start) start ;;
+  crash) crash ;;
+  again) again ;;
   stop) stop ;;
-  *) echo "$0: start or stop, not $what" >&2; exit 2 ;;
+  *) echo "$0: start, stop, crash or again, not $what" >&2; exit 2 ;;
 esac

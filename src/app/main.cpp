@@ -53,7 +53,10 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
 
 void add_audit_flags(CLI::App& command, AuditOptions& options) {
   command.add_option("--data", options.data, "The server's data folder")->capture_default_str();
-  command.add_option("--ledger", options.ledger, "A ledger file, instead of the data folder's");
+  command.add_option("--ledger", options.ledger,
+                     "A ledger file, or postgresql://USER@HOST/DATABASE, instead of the data folder's");
+  command.add_option("--ledger-file", options.ledger_file,
+                     "A file with such an address in its first line, for one with a password");
   command.add_option("--json", options.json, "Write the result here (-: standard output)");
   command.add_flag("--draw", options.draw, "Check the draws of lobbies instead: key, commitment, places");
   command.add_option("--number", options.number, "With --draw: also tell this lobby number's place")
@@ -77,6 +80,7 @@ struct Run {
   ServeOptions check;
   BackupOptions backup;
   BackupOptions restore;
+  MoveOptions move;
   int code = exit_ok;
 };
 
@@ -188,6 +192,22 @@ void add_keeping(CLI::App& app, Run& run) {
   back->callback([&run] { run.code = restore(run.restore); });
 }
 
+void add_moving(CLI::App& app, Run& run) {
+  CLI::App* command =
+      app.add_subcommand("move-ledger", "Move the ledger from the data folder to PostgreSQL, or back");
+  command->add_option("--data", run.move.data, "The data folder of a server that is stopped")->capture_default_str();
+  command->add_option("--to", run.move.to, "postgresql://USER@HOST/DATABASE, empty: move the folder's ledger there");
+  command->add_option("--to-file", run.move.to_file, "A file with that address, for one with a password");
+  command->add_option("--from", run.move.from, "postgresql://USER@HOST/DATABASE: move its ledger into the folder");
+  command->add_option("--from-file", run.move.from_file, "A file with that address, for one with a password");
+  command->add_option("--name", run.move.name, "cluster.name of the configuration (default: the data folder's own)");
+  command->footer(
+      "All or nothing: audited before and after, and compared row by row. What it was moved from is the ledger no\n"
+      "longer, and is refused by `sluice serve`.\n"
+      "Exit: 0 moved, 1 an invariant is broken or the disk failed, 2 wrong use.");
+  command->callback([&run] { run.code = move_ledger(run.move); });
+}
+
 // "sluice sale show", as far as subcommands were understood.
 const CLI::App& last_understood(const CLI::App& app) {
   const CLI::App* at = &app;
@@ -251,6 +271,7 @@ int run(int argc, char** argv) {
   add_reconcile(app, run);
   add_judging(app, run);
   add_keeping(app, run);
+  add_moving(app, run);
   app.add_subcommand("version", "Print the version")->callback(print_version);
   try {
     app.parse(argc, argv);

@@ -11,10 +11,12 @@
 #include "app/serve/descriptors.h"
 #include "app/serve/program.h"
 #include "app/settings/serve_settings.h"
+#include "base/whole_file.h"
 #include "fulfilment/provider_url.h"
 #include "fulfilment/stripe_provider.h"
 #include "http/address/endpoint.h"
 #include "http/server.h"
+#include "ledger/postgres/inspection.h"
 #include "token/key_file.h"
 #include "web/composed_pages.h"
 
@@ -120,6 +122,18 @@ bool check_data_folder(const std::filesystem::path& data, Checklist& list) {
   return runs_here;
 }
 
+// Where the ledger is, if not in the data folder.
+void check_ledger(const Settings& settings, Checklist& list) {
+  if (!settings.cluster.ledger) return;
+  std::string name = settings.cluster.name;
+  const auto file = settings.data / "cluster.name";
+  if (const auto own = read_secret_file(file.string()); name.empty() && own) {
+    name = own->substr(0, own->find_first_of("\r\n"));
+  }
+  const auto ledger = ledger::postgres::inspect(*settings.cluster.ledger, name, settings.cluster.demands);
+  list.tell(bool(ledger), ledger ? "ledger: " + *ledger : ledger.error().detail);
+}
+
 // What one address may take, and whose word says which address that is.
 void check_shares(const Settings& settings, Checklist& list) {
   const edge::AllowanceSettings allowed = allowances_of(settings);
@@ -212,6 +226,7 @@ int check(const ServeOptions& options) {
   check_sales(*settings, now, list);
   check_limits(*settings, list);
   const bool runs_here = check_data_folder(settings->data, list);
+  check_ledger(*settings, list);
   check_ports(*settings, runs_here, list);
   check_front(settings->front, list);
   check_shares(*settings, list);

@@ -163,7 +163,8 @@ int rehearse(const RehearseOptions& options);
 
 struct AuditOptions {
   std::filesystem::path data = "data";
-  std::optional<std::string> ledger;
+  std::optional<std::string> ledger;       // a file, or a database's address
+  std::optional<std::string> ledger_file;  // in which an address is
   std::optional<std::string> json;
   bool draw = false;                    // check the draws instead
   std::optional<std::uint32_t> number;  // and tell this lobby number's place
@@ -179,6 +180,16 @@ struct SaleReportOptions {
   std::optional<std::string> html{};
 };
 int sale_report(const SaleReportOptions& options);
+
+struct MoveOptions {
+  std::filesystem::path data = "data";
+  std::optional<std::string> to;       // an address
+  std::optional<std::string> to_file;  // a file with one, likewise below
+  std::optional<std::string> from;
+  std::optional<std::string> from_file;
+  std::string name;  // of the cluster; empty: the data folder's own
+};
+int move_ledger(const MoveOptions& options);
 
 struct BackupOptions {
   std::filesystem::path data = "data";

@@ -7,9 +7,11 @@
 #include <optional>
 
 #include "app/command/commands.h"
+#include "app/command/ledger_source.h"
 #include "app/command/report_file.h"
 #include "base/time.h"
 #include "base/whole_file.h"
+#include "ledger/postgres/audit.h"
 #include "ledger/sqlite/audit.h"
 #include "rehearse/rehearse.h"
 #include "rehearse/report/report.h"
@@ -99,8 +101,20 @@ bool describe_draw(const ledger::DrawnLine& row, std::optional<std::uint32_t> nu
   return ok;
 }
 
-int audit_draws(const std::filesystem::path& file, std::optional<std::uint32_t> number) {
-  const auto draws = ledger::read_draws_sqlite(file);
+using ledger::postgres::Target;
+
+Result<ledger::AuditReport> audit_of(const LedgerSource& source) {
+  if (const auto* target = std::get_if<Target>(&source)) return ledger::postgres::audit(*target);
+  return ledger::audit_sqlite(std::get<std::filesystem::path>(source));
+}
+
+Result<std::vector<ledger::DrawnLine>> draws_of(const LedgerSource& source) {
+  if (const auto* target = std::get_if<Target>(&source)) return ledger::postgres::read_draws(*target);
+  return ledger::read_draws_sqlite(std::get<std::filesystem::path>(source));
+}
+
+int audit_draws(const LedgerSource& source, std::optional<std::uint32_t> number) {
+  const auto draws = draws_of(source);
   if (!draws) return complain(draws.error().detail);
   if (draws->empty()) std::cout << "no sale has a draw\n";
   bool ok = true;
@@ -145,13 +159,13 @@ int rehearse(const RehearseOptions& options) {
 }
 
 int audit(const AuditOptions& options) {
-  const std::filesystem::path file =
-      options.ledger ? std::filesystem::path(*options.ledger) : options.data / "ledger.db";
+  const auto source = ledger_of(options.ledger, options.ledger_file, options.data);
+  if (!source) return complain(source.error().detail);
   if (options.number && !options.draw) return complain("--number: needs --draw");
-  if (options.draw) return audit_draws(file, options.number);
+  if (options.draw) return audit_draws(*source, options.number);
   auto json = open_report(options.json);
   if (!json) return complain(json.error().detail);
-  const auto report = ledger::audit_sqlite(file);
+  const auto report = audit_of(*source);
   if (!report) return complain(report.error().detail);
   // With the report on standard output, words for people go elsewhere.
   print(*report, options.json == "-" ? std::cerr : std::cout);

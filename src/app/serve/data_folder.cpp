@@ -29,9 +29,9 @@ Result<std::string> first_word(const std::string& path, const std::string& text)
 }
 
 // Once nobody else may write into the folder, these are still what they were when others open them by name.
-constexpr auto own_files = {"owner.lock",    "keys",           "admin.token",   "ledger.db",
-                            "ledger.db-wal", "ledger.db-shm",  "sandbox.jsonl", "ledger.db-journal",
-                            "sandbox.url",   "sandbox.secret", "push.key"};
+constexpr auto own_files = {"owner.lock",    "keys",          "admin.token",       "ledger.db",   "ledger.db-wal",
+                            "ledger.db-shm", "sandbox.jsonl", "ledger.db-journal", "sandbox.url", "sandbox.secret",
+                            "push.key",      "cluster.name",  "ledger.db.moved"};
 
 Result<void> make_folder(std::filesystem::path path) {
   std::error_code error;
@@ -105,6 +105,10 @@ Result<fulfilment::P256Key> DataFolder::push_key(Random& random) const {
   auto key = fulfilment::p256_key_from(*word);
   if (!key) return invalid_input(path + ": is no key: it must be 43 characters of base64url");
   return std::move(*key);
+}
+
+Result<DataFolder::Secret> DataFolder::cluster_name(Random& random) const {
+  return secret("cluster.name", "", random);
 }
 
 Result<std::string> read_admin_token(const std::filesystem::path& data) {

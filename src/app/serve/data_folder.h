@@ -4,7 +4,7 @@
 //   keys                    signing keys, mode 0600   sandbox.url    where that provider listens
 //   admin.token             mode 0600                 sandbox.secret with which it signs, mode 0600
 //   push.key                what Web Push is signed with, mode 0600; where the settings have it
-//   owner.lock              held while a server runs
+//   owner.lock              held while a server runs          cluster.name  whose a ledger elsewhere is
 //
 // Nobody but the server's user (and root) may write into it, and none of these is a symbolic link or another user's.
 #pragma once
@@ -35,6 +35,8 @@ public:
     bool is_new = false;
   };
   [[nodiscard]] Result<Secret> admin_token(Random& random) const;
+  // Of a ledger that is not in the folder: it belongs to whoever has this.
+  [[nodiscard]] Result<Secret> cluster_name(Random& random) const;
   // With which the sandbox signs what it tells this server.
   [[nodiscard]] Result<Secret> sandbox_secret(Random& random) const;
 

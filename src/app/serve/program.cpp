@@ -6,7 +6,6 @@
 #include "app/serve/sale_figures.h"
 #include "app/settings/allowance_settings.h"
 #include "edge/gate/return_address.h"
-#include "ledger/sqlite/order_lists.h"
 
 namespace sluice::app {
 
@@ -62,7 +61,7 @@ Result<void> Program::open_keys() {
 }
 
 Result<void> Program::open_storage() {
-  auto storage = Storage::open(folder_);
+  auto storage = Storage::open(folder_, settings_.cluster, key_random_);
   if (!storage) return storage.error();
   storage_.emplace(std::move(*storage));
   return {};
@@ -139,7 +138,7 @@ Result<void> Program::open_deliveries() {
 }
 
 Result<void> Program::open_reconciler() {
-  auto orders = ledger::open_order_lists(folder_.file("ledger.db"));
+  auto orders = storage_->open_orders();
   if (!orders) return orders.error();
   reconciler_ = std::make_unique<Reconciler>(
       Reconciler::Sources{
@@ -230,6 +229,7 @@ Result<void> Program::open_admin() {
                               .breaker = [this] { return workers_->breaker(); },
                               .reconciler = [this] { return reconciler_->stand(); },
                               .analytics = [this] { return analytics_stand(); },
+                              .ledger = [this] { return storage_->how_it_stands(); },
                               .edges = {},
                               .servers = {},
                               .version = version};

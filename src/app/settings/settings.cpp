@@ -124,7 +124,8 @@ void read_settings(Fields& fields, Settings& settings) {
                "mail",
                "push",
                "stock_database",
-               "analytics"});
+               "analytics",
+               "cluster"});
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -161,6 +162,7 @@ void read_settings(Fields& fields, Settings& settings) {
   fields.object("analytics", [&](Fields& inner) { read_analytics(inner, settings.deliveries); });
   settings.shop.tells_calls = notice_ways_of(settings.deliveries).any();
   settings.shop.sends_mail = settings.deliveries.mail.has_value();
+  fields.object("cluster", [&](Fields& inner) { read_cluster(inner, settings.cluster); });
   fields.object("sandbox", [&](Fields& inner) {
     inner.only({"listen"});
     read_endpoint(inner, "listen", settings.sandbox_listen);

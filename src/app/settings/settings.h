@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/settings/allowance_settings.h"
+#include "app/settings/cluster_settings.h"
 #include "app/settings/cookie_settings.h"
 #include "app/settings/delivery_settings.h"
 #include "app/settings/payment_settings.h"
@@ -50,6 +51,7 @@ struct Settings {
   WaitingSettings waiting;
   PaymentSettings payment;
   DeliverySettings deliveries;
+  ClusterSettings cluster;
   std::vector<shop::SaleConfig> sales;
   std::vector<Series> series;
   boost::json::object file;  // all of it as it was read

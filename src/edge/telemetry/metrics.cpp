@@ -14,6 +14,17 @@
 namespace sluice::edge {
 namespace {
 
+void add_ledger(MetricsPage& page, const MetricSources& sources) {
+  const LedgerStand stand = sources.ledger ? sources.ledger() : LedgerStand{};
+  page.gauge("sluice_ledger_connected", "1 while the ledger can be reached; one in the data folder always can.",
+             stand.is_connected ? 1 : 0);
+  page.counter("sluice_ledger_connections_total", "Connections made to a ledger in PostgreSQL.", stand.connections);
+  page.counter("sluice_ledger_answers_found_total", "Commits whose answer was lost, and that were there.",
+               stand.found_committed);
+  page.counter("sluice_ledger_commits_repeated_total", "Commits whose answer was lost, and that were made again.",
+               stand.found_missing);
+}
+
 void add_owner(MetricsPage& page, const MetricSources& sources) {
   page.histogram("sluice_ledger_commit_seconds", "Duration of a synced commit.", sources.owner.commit_seconds);
   page.histogram("sluice_ledger_batch_size", "Calls that one commit answered.", sources.owner.batch_sizes);
@@ -137,6 +148,7 @@ std::string render_metrics(const MetricSources& sources, WallTime now) {
   add_allowances(page, sources.allowances);
   add_work(page, sources.work);
   add_owner(page, sources);
+  add_ledger(page, sources);
   add_breaker(page, sources);
   add_provider_events(page, sources.provider_events);
   add_reconciler(page, sources);

@@ -30,6 +30,14 @@ struct AnalyticsStand {
   std::uint64_t dropped = 0;
 };
 
+// How the way to the ledger stands; one in the data folder is always there.
+struct LedgerStand {
+  bool is_connected = true;
+  std::uint64_t connections = 0;      // made to it
+  std::uint64_t found_committed = 0;  // commits whose answer was lost, and that were there
+  std::uint64_t found_missing = 0;    // and those that were not, and were made again
+};
+
 struct MetricSources {
   const Published<shop::Directory>& directory;
   const shop::Health& health;
@@ -43,13 +51,15 @@ struct MetricSources {
   std::function<order::BreakerStand()> breaker;  // how its breaker stands
   std::function<ReconcilerStand()> reconciler{};
   std::function<AnalyticsStand()> analytics{};
+  std::function<LedgerStand()> ledger{};
   std::vector<const Telemetry*> edges;
   const Telemetry* operators = nullptr;  // of the operators' port; may be left out
   std::vector<const http::Stats*> servers;
   std::string version;
 };
 
-// The text exposition format, version 0.0.4. `now`: what the server's clock says. Any thread; some hundred microseconds.
+// The text exposition format, version 0.0.4. `now`: what the server's clock says. Any thread; some hundred
+// microseconds.
 [[nodiscard]] std::string render_metrics(const MetricSources& sources, WallTime now);
 
 }  // namespace sluice::edge

@@ -15,6 +15,7 @@ public:
   enum class Type : std::uint32_t { number = 20, text = 25 };  // the server's numbers of bigint and text
 
   explicit ArrayColumn(Type type) : type_(type) { clear(); }
+  [[nodiscard]] Type type() const { return type_; }
 
   void add(std::string_view text) {
     put32(static_cast<std::uint32_t>(text.size()));

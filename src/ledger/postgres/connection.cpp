@@ -88,7 +88,7 @@ Connection::Handle Connection::connect(const std::vector<Target::Option>& host, 
   for (const auto& option : manners) words.add(option.key.c_str(), option.value.c_str());
   for (const auto& option : host) words.add(option.key.c_str(), option.value.c_str());
   words.add("client_encoding", "UTF8");
-  words.add("application_name", options.who);
+  words.add("application_name", options.who.c_str());
   words.add(nullptr, nullptr);
   Handle handle(PQconnectStartParams(words.keys.data(), words.values.data(), 0));
   PostgresPollingStatusType next = PGRES_POLLING_WRITING;
@@ -119,7 +119,10 @@ Result<Connection> Connection::open(const Target& target, const Options& options
     Handle handle = connect(host, options, failure);
     if (!handle) continue;
     Connection connection(std::move(handle), target, options);
-    if (!connection.look()) {
+    connection.options_.answer_wait_max = options.host_wait_max;  // for the first word, too
+    const bool answers = connection.look();
+    connection.options_.answer_wait_max = options.answer_wait_max;
+    if (!answers) {
       failure = connection.failure();
       continue;
     }
@@ -167,6 +170,19 @@ bool Connection::send(const std::string& sql, std::span<const Value> values, For
   for (const Value& value : values) texts.push_back(value.c_str());
   const int sent = PQsendQueryParams(handle_.get(), sql.c_str(), static_cast<int>(texts.size()), nullptr,
                                      texts.data(), nullptr, nullptr, form == Form::binary ? 1 : 0);
+  return sent == 1 || lose(one_line(PQerrorMessage(handle_.get())));
+}
+
+bool Connection::send_arrays(const std::string& sql, std::span<ArrayColumn> columns) {
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  for (ArrayColumn& column : columns) {
+    values.push_back(column.bytes().data());
+    lengths.push_back(static_cast<int>(column.bytes().size()));
+  }
+  const std::vector<int> binary(columns.size(), 1);
+  const int sent = PQsendQueryParams(handle_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                     values.data(), lengths.data(), binary.data(), 1);
   return sent == 1 || lose(one_line(PQerrorMessage(handle_.get())));
 }
 

@@ -81,9 +81,9 @@ public:
   // primary: a server that takes writes. any: a standby will do, whose rows are some moments old.
   enum class Where { primary, any };
   struct Options {
-    const char* who = "sluice";  // as the server lists it (application_name)
+    std::string who = "sluice";  // as the server lists it (application_name)
     Where where = Where::primary;
-    std::chrono::milliseconds host_wait_max{1000};     // for each host to be connected to
+    std::chrono::milliseconds host_wait_max{5000};     // for each host to be connected to
     std::chrono::milliseconds answer_wait_max{30000};  // for what is asked by ask()
   };
   // Tries the target's hosts, one by one. unavailable: none is there, or none is a primary.
@@ -100,6 +100,8 @@ public:
   [[nodiscard]] Answer ask(const std::string& sql, std::span<const Value> values, Form form);
   // Likewise in two halves, between which other things may be done. REQUIRES: receive() follows send().
   [[nodiscard]] bool send(const std::string& sql, std::span<const Value> values, Form form);
+  // A statement that takes arrays, in the order of its parameters.
+  [[nodiscard]] bool send_arrays(const std::string& sql, std::span<ArrayColumn> columns);
   [[nodiscard]] Answer receive();
   // The first column of the first row.
   [[nodiscard]] Result<std::string> text(const std::string& sql);

@@ -57,7 +57,7 @@ Result<void> be_alone(Connection& connection, std::chrono::milliseconds wait_max
 }
 
 Result<Connection> open_owner_session(const Target& target, const SessionTerms& terms) {
-  auto connection = Connection::open(target, {.who = terms.name.c_str()});
+  auto connection = Connection::open(target, {.who = terms.name, .host_wait_max = terms.host_wait_max});
   if (!connection) return connection.error();
   if (auto settled = settle_in(*connection, terms); !settled) return settled.error();
   return connection;

@@ -18,6 +18,7 @@ struct SessionTerms {
   std::string cluster;  // whose the ledger must be
   Demands demands;
   std::chrono::milliseconds lock_wait_max{3000};  // for whoever owned it a moment ago to be gone
+  std::chrono::milliseconds host_wait_max{1000};  // for each host to answer
   int earlier_process = 0;                        // of the server, which worked for this owner; 0: none
 };
 

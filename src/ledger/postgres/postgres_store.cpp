@@ -28,6 +28,9 @@ using Way = Gathering::Way;
 
 // More: a stall is waited for longer where there is more to do. An insert takes about 10 us, each alone 50.
 constexpr std::chrono::microseconds wait_a_write{100};
+// For a host to answer: at a start a slow one is better than none; later there may be others, and buyers wait.
+constexpr std::chrono::milliseconds first_wait_max{5000};
+constexpr std::chrono::milliseconds next_wait_max{1000};
 
 class PostgresReader final : public Reader {
 public:
@@ -118,11 +121,13 @@ public:
 
   Result<void> connect() {
     if (connection_) return {};
-    auto opened = open_owner_session(target_, {.name = owner_,
-                                               .cluster = options_.cluster,
-                                               .demands = options_.demands,
-                                               .lock_wait_max = options_.lock_wait_max,
-                                               .earlier_process = earlier_process_});
+    auto opened =
+        open_owner_session(target_, {.name = owner_,
+                                     .cluster = options_.cluster,
+                                     .demands = options_.demands,
+                                     .lock_wait_max = options_.lock_wait_max,
+                                     .host_wait_max = earlier_process_ == 0 ? first_wait_max : next_wait_max,
+                                     .earlier_process = earlier_process_});
     if (!opened) return opened.error();
     connection_.emplace(std::move(*opened));
     earlier_process_ = connection_->server_process();

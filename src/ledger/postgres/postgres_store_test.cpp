@@ -2,12 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ledger/chance.h"
-#include "ledger/content.h"
 #include "ledger/conformance.h"
+#include "ledger/content.h"
 #include "ledger/memory/memory_store.h"
 #include "ledger/postgres/test_server.h"
 #include "ledger/samples.h"
+#include "ledger/table_shape.h"
 
 namespace sluice::ledger::postgres {
 namespace {
@@ -73,6 +76,21 @@ TEST(PostgresTwins, AnyHistoryIsJudgedAlikeInMemoryAndByPostgres) {
     ASSERT_EQ(sample::dump(*store, 4), sample::dump(memory, 4)) << "seed " << seed;
   }
   EXPECT_GT(taken, 50) << "the histories are all refusals and prove little";
+}
+
+// A table that nobody carries over would stay behind.
+TEST(TableShapes, AreOfEveryTableThatThereIs) {
+  const postgres::TestDatabase database;
+  (void)postgres::open_postgres_store(database.target(), {}).value();
+  std::vector<std::string_view> names;
+  for (const TableShape& table : table_shapes()) names.push_back(table.name);
+  std::sort(names.begin(), names.end());
+  std::string carried;
+  for (const std::string_view name : names) carried += std::string(name) + ' ';
+  EXPECT_EQ(carried,
+            database.ask("SELECT string_agg(relname, ' ' ORDER BY relname COLLATE \"C\") || ' ' FROM pg_class "
+                         "WHERE relkind = 'r' AND relname <> 'ledger' AND relnamespace = "
+                         "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"));
 }
 
 }  // namespace sluice::ledger

@@ -14,6 +14,7 @@
 #include "ledger/each_column.h"
 #include "ledger/postgres/connection.h"
 #include "ledger/rows.h"
+#include "ledger/table_shape.h"
 
 namespace sluice::ledger::postgres {
 
@@ -53,6 +54,15 @@ public:
     const std::string_view text = answer_.text(row_, next_);
     if (text.data() == nullptr) return void(++next_);  // null
     keep(TypedId<Tag>::parse(text), out);
+  }
+
+  // As it stands, whatever it is.
+  [[nodiscard]] Cell cell(bool is_number) {
+    const std::string_view bytes = answer_.text(row_, next_);
+    Cell value;
+    if (bytes.data() != nullptr) value = is_number ? Cell(number()) : Cell(std::string(bytes));
+    ++next_;
+    return value;
   }
 
   // "row (tee, 1): malformed buyer: somebody"; nullopt: it is a row. Named by its first columns up to the malformed

@@ -52,15 +52,6 @@ Result<void> migrate(Connection& connection, std::int64_t version) {
   return run(connection, "UPDATE ledger SET schema = " + std::to_string(version));
 }
 
-Result<void> check_whose(const Connection& connection, const Identity& found, const std::string& cluster) {
-  if (!found.moved_to.empty())
-    return wrong(connection, "was moved to " + found.moved_to + ", which is the ledger now");
-  if (found.cluster == cluster || cluster.empty()) return {};
-  return wrong(connection,
-               "belongs to another cluster (\"" + found.cluster + "\", made " + found.made_at + "), this one is \"" +
-                   cluster + "\": give each a database of its own, or, where it is the same, the same cluster.name");
-}
-
 Result<void> check_version(const Connection& connection, std::int64_t version) {
   if (version > schema_version) {
     return wrong(connection, "was written by a newer version of this program " + numbered(version));
@@ -102,6 +93,15 @@ Result<std::optional<Identity>> identity(Connection& connection) {
                                 .cluster = std::string(answer.text(0, 1)),
                                 .made_at = std::string(answer.text(0, 2)),
                                 .moved_to = std::string(answer.text(0, 3))});
+}
+
+Result<void> check_whose(const Connection& connection, const Identity& found, const std::string& cluster) {
+  if (!found.moved_to.empty())
+    return wrong(connection, "was moved to " + found.moved_to + ", which is the ledger now");
+  if (found.cluster == cluster || cluster.empty()) return {};
+  return wrong(connection,
+               "belongs to another cluster (\"" + found.cluster + "\", made " + found.made_at + "), this one is \"" +
+                   cluster + "\": give each a database of its own, or, where it is the same, the same cluster.name");
 }
 
 Result<void> check_schema(Connection& connection) {

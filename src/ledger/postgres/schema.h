@@ -25,6 +25,9 @@ struct Identity {
 [[nodiscard]] Result<void> prepare_to_write(Connection& connection, const std::string& cluster);
 // Checks that it is a ledger that this program can read as it is.
 [[nodiscard]] Result<void> check_schema(Connection& connection);
+// Checks that it is the ledger, and of this cluster (empty: of any).
+[[nodiscard]] Result<void> check_whose(const Connection& connection, const Identity& found,
+                                       const std::string& cluster);
 // Checks that a ledger could be made there.
 [[nodiscard]] Result<void> check_empty(Connection& connection);
 

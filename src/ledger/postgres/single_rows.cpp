@@ -64,6 +64,30 @@ Result<std::vector<RefundRow>> select_refunds(Connection& connection, OrderId id
   return rows;
 }
 
+std::int64_t refunded_of(const std::vector<RefundRow>& refunds) {
+  std::int64_t refunded = 0;
+  for (const RefundRow& row : refunds) refunded += row.state == RefundState::refunded ? row.amount : 0;
+  return refunded;
+}
+
+Result<std::vector<OrderRow>> select_orders_below(Connection& connection, const std::string& sale,
+                                                  const std::string& below, std::uint32_t orders_max) {
+  std::vector<OrderRow> rows;
+  auto asked = each_row<OrderRow>(
+      connection, "orders WHERE sale = $1 AND id < $2 ORDER BY id DESC LIMIT " + std::to_string(orders_max),
+      {sale, below}, [&](OrderRow row) { rows.push_back(std::move(row)); });
+  if (!asked) return asked.error();
+  return rows;
+}
+
+Result<std::optional<PaymentRow>> select_last_payment(Connection& connection, OrderId id) {
+  std::optional<PaymentRow> found;
+  auto asked = each_row<PaymentRow>(connection, "payment WHERE orders_id = $1 ORDER BY attempt DESC LIMIT 1",
+                                    {id.str()}, [&](PaymentRow row) { found = std::move(row); });
+  if (!asked) return asked.error();
+  return found;
+}
+
 Result<std::optional<OrderImage>> select_order(Connection& connection, OrderId id) {
   std::optional<OrderImage> found;
   auto asked = each_row<OrderRow>(connection, "orders WHERE id = $1", {id.str()}, [&](OrderRow row) {
@@ -76,9 +100,7 @@ Result<std::optional<OrderImage>> select_order(Connection& connection, OrderId i
   if (!asked) return asked.error();
   auto refunds = select_refunds(connection, id);
   if (!refunds) return refunds.error();
-  for (const RefundRow& row : *refunds) {
-    if (row.state == RefundState::refunded) found->refunded += row.amount;
-  }
+  found->refunded = refunded_of(*refunds);
   return found;
 }
 

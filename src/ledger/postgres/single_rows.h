@@ -27,5 +27,11 @@ struct SaleAndBatch {
 // Of this sale (empty: of all), the newest first.
 [[nodiscard]] Result<std::vector<ActRow>> select_acts(Connection& connection, std::string_view sale,
                                                       std::int64_t before, std::uint32_t most);
+[[nodiscard]] std::int64_t refunded_of(const std::vector<RefundRow>& refunds);
+// Of the sale, older than `below` (an id's text), the newest first.
+[[nodiscard]] Result<std::vector<OrderRow>> select_orders_below(Connection& connection, const std::string& sale,
+                                                                const std::string& below, std::uint32_t orders_max);
+// The latest attempt at paying an order.
+[[nodiscard]] Result<std::optional<PaymentRow>> select_last_payment(Connection& connection, OrderId id);
 
 }  // namespace sluice::ledger::postgres

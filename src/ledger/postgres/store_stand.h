@@ -3,9 +3,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <string>
-
-#include "base/published.h"
 
 namespace sluice::ledger::postgres {
 

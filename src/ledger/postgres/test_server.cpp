@@ -59,7 +59,8 @@ std::string address_of(const std::string& schema) {
 }
 
 Connection connection_to(const std::string& address) {
-  auto connection = Connection::open(Target::parse(address).value(), {.who = "a test"});
+  auto connection =
+      Connection::open(Target::parse(address).value(), {.who = "a test", .host_wait_max = std::chrono::seconds(30)});
   if (!connection) std::cerr << connection.error().detail << '\n';
   SLUICE_INVARIANT(connection.has_value());
   return std::move(*connection);

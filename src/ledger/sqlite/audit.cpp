@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <boost/json.hpp>
 #include <system_error>
 
 #include "ledger/sqlite/audit_rules.h"
@@ -12,9 +11,6 @@
 
 namespace sluice::ledger {
 namespace {
-
-// Offenders beyond this many are not counted: one is enough, and a report is for reading.
-constexpr int offenders_max = 1000;
 
 // cache_size: 64 MiB; joins of a million holds visit the same pages again and again.
 // temp_store: files, because what is sorted grows with the ledger.
@@ -40,12 +36,6 @@ Offenders collect(Statement& question) {
   return found;
 }
 
-std::string describe(const Offenders& found) {
-  if (found.count <= 1) return found.first;
-  const std::string_view more = found.count == offenders_max ? " more, at least)" : " more)";
-  return found.first + " (and " + std::to_string(found.count - 1) + std::string(more);
-}
-
 Result<Invariant> judge(Database& database, const AuditRule& rule) {
   Invariant verdict{std::string(rule.name), false, {}};
   auto question = Statement::prepare(database.handle(), rule.offenders, Statement::Use::once);
@@ -57,7 +47,7 @@ Result<Invariant> judge(Database& database, const AuditRule& rule) {
   }
   if (found.rc == SQLITE_DONE || found.rc == SQLITE_ROW) {
     verdict.ok = found.count == 0;
-    verdict.detail = describe(found);
+    verdict.detail = describe_offenders(found.first, found.count);
     return verdict;
   }
   if (!is_finding(found.rc)) return database.error(ErrorKind::io, "cannot be audited");
@@ -174,24 +164,6 @@ Result<AuditReport> audit_sqlite(const std::filesystem::path& path) {
 
 Result<std::vector<DrawnLine>> read_draws_sqlite(const std::filesystem::path& path) {
   return ask<std::vector<DrawnLine>>(path, draws_of);
-}
-
-std::string to_json(const AuditReport& report) {
-  boost::json::array sales;
-  for (const SaleCount& s : report.sales) {
-    sales.push_back({{"sale", s.sale},
-                     {"stock", s.stock},
-                     {"held", s.held},
-                     {"sold", s.sold},
-                     {"withdrawn", s.withdrawn},
-                     {"free", s.free}});
-  }
-  boost::json::array invariants;
-  for (const Invariant& i : report.invariants) {
-    invariants.push_back({{"name", i.name}, {"ok", i.ok}, {"detail", i.detail}});
-  }
-  return boost::json::serialize(
-      boost::json::value{{"ok", report.ok}, {"sales", std::move(sales)}, {"invariants", std::move(invariants)}});
 }
 
 }  // namespace sluice::ledger

@@ -6,12 +6,9 @@
 #include <span>
 #include <string_view>
 
-namespace sluice::ledger {
+#include "ledger/audit_rule.h"
 
-struct AuditRule {
-  std::string_view name;
-  std::string_view offenders;
-};
+namespace sluice::ledger {
 
 [[nodiscard]] std::span<const AuditRule> audit_rules();
 

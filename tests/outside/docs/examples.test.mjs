@@ -36,6 +36,8 @@ const inLanguage = (language, name) =>
 // Blocks that are not run, by what they contain, and why.
 const not_run = {
   'make run': 'builds the program and serves until it is stopped; what it serves is tests/outside/cli/demo.test.mjs, and the targets are looked up below',
+  'ledger = "postgresql://sluice@db1.shop': 'names servers that are not here; tests/outside/cluster/postgres.test.mjs has its own',
+  'CREATE ROLE sluice': 'is for psql, on that server',
   'queue.html    the template': 'a picture of a folder, which tests/outside/cli/check.test.mjs and web/own_design_test.cpp make',
 };
 const reasonOf = ({ text }) => Object.entries(not_run).find(([part]) => text.includes(part))?.[1];

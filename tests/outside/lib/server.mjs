@@ -19,7 +19,8 @@ const start_ms = 30_000;
 const stop_ms = 30_000;
 
 // `config`: the text of sluice.toml. `data`: an existing data folder, to start on it again. `files`: how many it may open.
-export async function startServer({ config = '', data, args = [], env = {}, files } = {}) {
+// `ledger`: its address, where it is not in the data folder.
+export async function startServer({ config = '', data, args = [], env = {}, files, ledger } = {}) {
   const folder = await scratchFolder();
   const file = path.join(folder, 'sluice.toml');
   await writeFile(file, config);
@@ -28,7 +29,7 @@ export async function startServer({ config = '', data, args = [], env = {}, file
   const command = [program, 'serve', '--config', file, ...listen, '--data', own_data, ...args];
   if (files) command.unshift('/bin/sh', '-c', `ulimit -n ${files}; exec "$0" "$@"`);
   const child = spawn(command[0], command.slice(1), { cwd: folder, env: { ...process.env, ...env } });
-  const server = new Server(child, own_data);
+  const server = new Server(child, own_data, ledger);
   await within('the server to say "ready"', server.ready, start_ms);
   server.token = (await readFile(path.join(own_data, 'admin.token'), 'utf8')).trim();
   return server;
@@ -41,9 +42,10 @@ class Server {
   #child;
   #closed;
 
-  constructor(child, data) {
+  constructor(child, data, ledger) {
     this.#child = child;
     this.data = data;
+    this.ledger = ledger;
     child.stderr.on('data', (text) => (this.err += text));
     this.#closed = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
     this.ready = this.#readLines();
@@ -147,7 +149,7 @@ class Server {
   async stop() {
     try {
       await this.leave();
-      const audit = await run(['audit', '--data', this.data]);
+      const audit = await run(['audit', ...(this.ledger ? ['--ledger', this.ledger] : ['--data', this.data])]);
       assert.equal(audit.code, 0, `audit after the tests: ${audit.out}${audit.err}`);
     } finally {
       this.#child.kill('SIGKILL');

@@ -1,0 +1,42 @@
+#include "app/settings/cluster_settings.h"
+
+#include "base/whole_file.h"
+
+namespace sluice::app {
+
+using ledger::postgres::Target;
+
+Result<Target> read_ledger_file(const std::string& file) {
+  const auto text = read_secret_file(file);
+  if (!text) return text.error();
+  auto target = Target::parse(text->substr(0, text->find_first_of("\r\n")));
+  if (!target) return invalid_input(file + ": its first line " + target.error().detail);
+  return target;
+}
+
+void read_cluster(shop::Fields& fields, ClusterSettings& cluster) {
+  fields.only({"ledger", "ledger_file", "name", "synchronous_standby"});
+  fields.text_for("ledger", [&cluster](const std::string& value) -> std::string {
+    auto target = Target::parse(value);
+    if (!target) return target.error().detail;
+    if (target->has_password()) {
+      return "has a password in it; put the address into a file of mode 0600, and name that as ledger_file";
+    }
+    cluster.ledger = std::move(*target);
+    return "";
+  });
+  fields.text_for("ledger_file", [&cluster](const std::string& file) -> std::string {
+    if (cluster.ledger) return "is beside ledger: one of the two";
+    auto target = read_ledger_file(file);
+    if (!target) return target.error().detail;
+    cluster.ledger = std::move(*target);
+    return "";
+  });
+  fields.text_for("name", [&cluster](const std::string& value) -> std::string {
+    cluster.name = value;
+    return is_valid_name(value) ? "" : "must be 1 to 40 of a-z, 0-9 and -";
+  });
+  fields.boolean("synchronous_standby", cluster.demands.synchronous_standby);
+}
+
+}  // namespace sluice::app

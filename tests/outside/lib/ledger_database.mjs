@@ -1,0 +1,55 @@
+// A PostgreSQL of the tests' own: unprivileged, in a folder of its own, heard by a socket in it and nowhere else.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { repository } from './program.mjs';
+
+export class Postgres {
+  #databases = 0;
+
+  static async start() {
+    const postgres = new Postgres();
+    postgres.folder = await mkdtemp(path.join(tmpdir(), 'sluice-pg-'));
+    await chmod(postgres.folder, 0o755); // for whoever PostgreSQL runs as
+    postgres.#script('start');
+    return postgres;
+  }
+  stop() {
+    this.#script('stop');
+  }
+  // As a power cut would end it; and back again.
+  crash() {
+    this.#script('crash');
+  }
+  again() {
+    this.#script('again');
+  }
+
+  #script(what) {
+    const script = path.join(repository, 'scripts/test-postgres.sh');
+    const { status, stderr } = spawnSync(script, [what, this.folder], { encoding: 'utf8' });
+    assert.equal(status, 0, `${what}: ${stderr}`);
+  }
+
+  address(database, user = 'postgres') {
+    return `postgresql://${user}@/${database}?host=${encodeURIComponent(path.join(this.folder, 'socket'))}`;
+  }
+  // The address of a new database with nothing in it.
+  database() {
+    this.#databases += 1;
+    const name = `shop_${this.#databases}`;
+    this.ask('postgres', `CREATE DATABASE ${name}`);
+    return this.address(name);
+  }
+  // What psql answers, a line a row.
+  ask(database, sql) {
+    const address = database.startsWith('postgresql:') ? database : this.address(database);
+    const psql = spawnSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql, address], { encoding: 'utf8' });
+    assert.equal(psql.status, 0, psql.stderr);
+    return psql.stdout.trim();
+  }
+}
