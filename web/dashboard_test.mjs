@@ -104,6 +104,12 @@ test('a form says the settings that it was filled with', () => {
   assert.deepEqual({ ...settingsOf(texts), message: '' }, others);
 });
 
+test('a time is as an input has it: without seconds that are 0', () => {
+  const seconds = (opens_at) => textsOf({ ...settings, opens_at }).opens_at.slice(13);
+  assert.equal(seconds('2026-12-24T20:00:00.000Z'), ':00');
+  assert.equal(seconds('2026-12-24T20:00:07.000Z'), ':00:07');
+});
+
 test('what is left empty of a new sale is left away, and of a change it takes something away', () => {
   const texts = { ...textsOf(settings), opens_at: '', name: ' ' };
   assert.equal('opens_at' in settingsOf(texts), false);

@@ -46,7 +46,8 @@ std::string span_text(const Words& words, std::int64_t seconds) {
 
 std::string thumb_buttons(const Words& words) {
   std::string out = element("p", words.say("thumbsTitle"), "class=\"label\"") + "<p class=\"button-row\">";
-  for (const auto& [choice, key] : {std::pair{"up", "thumbUp"}, {"down", "thumbDown"}, {"problem", "thumbProblem"}}) {
+  for (const auto& [choice, key] :
+       {std::pair{"up", "thumbUp"}, std::pair{"down", "thumbDown"}, std::pair{"problem", "thumbProblem"}}) {
     out += element("button", words.say(key),
                    "class=\"button quiet\" name=\"choice\" value=\"" + std::string(choice) + '"');
   }

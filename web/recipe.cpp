@@ -32,6 +32,9 @@ std::string notice_link(const Words& words) {
   return " " + element("a", words.say("noticeLink"), "class=\"button quiet\" data-to=\"notice\"");
 }
 
+// Both links have no room in the page's first round trip: where there is the other, this one stands on its page.
+constexpr std::string_view thumbs_link = "<a class=\"button quiet\" data-to=\"thumbs\">👍👎</a>";
+
 Result<std::string> main_of(const Recipe& recipe, const Words& words) {
   const std::string where(recipe.kind.main);
   return fill_slots(embedded(where), where, [&](std::string_view slot) -> std::optional<std::string> {
@@ -40,6 +43,7 @@ Result<std::string> main_of(const Recipe& recipe, const Words& words) {
       return recipe.shop.pays_in_sandbox ? "<p class=\"soft\">" + html_escaped(words.say("sandboxNote")) + "</p>\n"
                                          : std::string();
     if (slot == "notice") return recipe.shop.tells_calls ? notice_link(words) : std::string();
+    if (slot == "thumbs") return recipe.shop.tells_calls ? std::string() : std::string(thumbs_link);
     if (slot == "parcel") return std::string(embedded("/parts/parcel.svg"));
     return text_slot(words, slot);
   });

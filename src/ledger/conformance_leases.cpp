@@ -59,8 +59,7 @@ TEST_P(StoreConformance, ALeaseIsTakenUpwardsOnly) {
 TEST_P(StoreConformance, AnOwnerThatWasReplacedCanWriteNothing) {
   const auto ledger = with_sales(disk->open());
   expect_taken(*ledger, stocked + secured(1) + secured(2) + ordered(1) + ordered(2) +
-                            Batch{insert_answer(1), insert_inbox(1), put_notice(1)});
-                            Batch{insert_answer(1), insert_inbox(1), insert_sample(1)});
+                            Batch{insert_answer(1), insert_inbox(1), put_notice(1), insert_sample(1)});
   ASSERT_TRUE(ledger->commit(Batch{take_lease(1, 2)}));
   Batch kinds = secured(3) + sold(1);
   kinds.insert(kinds.end(), {put_settings(),
@@ -82,7 +81,7 @@ TEST_P(StoreConformance, AnOwnerThatWasReplacedCanWriteNothing) {
                              put_endpoint("shop", "off"),
                              insert_cleared(1, 5),
                              put_notice(2),
-                             delete_notice(1)});
+                             delete_notice(1),
                              insert_sample(2),
                              delete_sample(1),
                              insert_sale_event(1, "open")});

@@ -181,7 +181,7 @@ TEST_P(StoreConformance, AnOrderIsErasedOfWhoPlacedItAndKeepsTheRest) {
   const EraseOrder erase{.sale = sale_name, .id = order(1), .details = "{}"};
   expect_taken(*ledger, {erase});
   expect_taken(*ledger, {erase});
-  const auto image = disk->reader()->read_order(order(1)).value();
+  const auto image = ledger->open_reader().value()->read_order(order(1)).value();
   ASSERT_TRUE(image);
   EXPECT_EQ(image->order.email, "");
   EXPECT_EQ(image->order.language, "");

@@ -34,7 +34,7 @@ void Html::begin_section(std::string_view title, std::string_view words) {
 }
 
 void Html::begin_table(std::initializer_list<std::string_view> heads) {
-  out_ += "<div class=\"scroll\"><table><thead><tr>";
+  out_ += "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>";
   for (const std::string_view head : heads) add("<th>{}</th>", head);
   out_ += "</tr></thead><tbody>";
 }

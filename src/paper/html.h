@@ -25,10 +25,12 @@ public:
   void begin_section(std::string_view title, std::string_view words = {});
   void end_section() { out_ += "</section>\n"; }
 
+  // Tables may be wider than the screen: the box that they are scrolled in is one that the keyboard comes to.
+
   // A table with a heading; of cells the first is a name, the others are numbers.
   void begin_table(std::initializer_list<std::string_view> heads);
   // A table of names and values.
-  void begin_pairs() { out_ += "<div class=\"scroll\"><table class=\"pairs\"><tbody>"; }
+  void begin_pairs() { out_ += "<div class=\"scroll\" tabindex=\"0\"><table class=\"pairs\"><tbody>"; }
   void row(std::initializer_list<std::string_view> cells);
   void end_table() { out_ += "</tbody></table></div>"; }
 

@@ -30,7 +30,11 @@ ledger::SampleRow sample(std::uint32_t number, std::int64_t s, const std::string
 // Two units; three people come, two are called and buy.
 SaleAccount sold_out() {
   SaleAccount account;
-  account.sale = {.id = "drop", .state = "open", .epoch = 1, .settings = R"({"id":"drop","name":"Winter <drop>"})"};
+  account.sale = {.id = "drop",
+                  .state = "open",
+                  .epoch = 1,
+                  .settings = R"({"id":"drop","name":"Winter <drop>"})",
+                  .draw_key = {}};
   account.items = {{.item = "tee", .name = "Tee & co", .price = 2500, .currency = "EUR", .stock = 2, .sold = 2}};
   account.lines = {{.sale = "drop", .line = "drop"}};
   for (std::uint32_t i = 1; i <= 2; ++i) {
@@ -132,7 +136,7 @@ TEST(Figures, WithoutAnySampleTheExactOnesAreThere) {
 
 TEST(Figures, AGateAndAnEmptySaleHaveReports) {
   SaleAccount account;
-  account.sale = {.id = "gate", .state = "open", .epoch = 1, .settings = "{}"};
+  account.sale = {.id = "gate", .state = "open", .epoch = 1, .settings = "{}", .draw_key = {}};
   EXPECT_TRUE(figures_of(account).is_gate);
   EXPECT_NE(to_html(figures_of(account)).find("<h1>"), std::string::npos);
   account.sale.settings = "not JSON";

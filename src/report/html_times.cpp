@@ -71,7 +71,7 @@ void time_row(paper::Html& page, std::string_view name, const std::optional<Wall
   if (!at) return;
   std::string after{};
   if (f.opened_at && *at > *f.opened_at) {
-    after = span_text(static_cast<double>((*at - *f.opened_at).count()) / 1000) + " after opening";
+    after = span_text(static_cast<double>((*at - *f.opened_at).count()) / 1000);
   }
   page.row({name, time_text(*at), after});
 }
@@ -136,7 +136,7 @@ void write_sold(paper::Html& page, const Figures& f) {
                counted(bars.secured_after, "unit was secured", "units were secured"));
     }
   }
-  page.begin_table({"moment", "time", ""});
+  page.begin_table({"moment", "time", "after opening"});
   time_row(page, "opened", f.opened_at, f);
   time_row(page, "first unit secured", f.first_held_at, f);
   time_row(page, "every unit held or sold", f.all_taken_at, f);
@@ -208,7 +208,7 @@ void write_incidents(paper::Html& page, const Figures& f) {
   if (f.incidents.empty()) page.raw("<p>Nothing was noted.</p>");
   if (!f.incidents.empty()) {
     page.raw(
-        "<div class=\"scroll\"><table><thead><tr><th>time</th><th class=\"text\">what</th><th "
+        "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>time</th><th class=\"text\">what</th><th "
         "class=\"text\">why</th></tr></thead><tbody>");
     for (const Incident& incident : f.incidents) {
       std::string why = paper::escape_html(incident.detail);

@@ -57,6 +57,7 @@ void AdminThread::run() {
 void AdminThread::stop() {
   server_.stop();
   if (thread_.joinable()) thread_.join();
+  api_.stop();
   passwords_.thread.reset();
 }
 

@@ -41,6 +41,10 @@ void AdminApi::drain() {
   rooms_->probes.drain();
 }
 
+void AdminApi::stop() {
+  rooms_->reports.stop();
+}
+
 void AdminApi::handle(const http::Request& request, http::Exchange& exchange) {
   Errand errand = rooms_->desk.begin(request, exchange);
   if (!is_trusted_host(request.host)) {

@@ -45,7 +45,7 @@ public:
     ledger::OrderLists* orders = nullptr;  // read by this API alone; none: orders cannot be read
     ledger::People* people = nullptr;      // likewise; none: there are no users
     SlowWork* slow = nullptr;              // for passwords; none: likewise
-    ReadFigures figures;                   // for reports; none: there are none
+    ReadFigures figures{};                 // for reports; none: there are none
   };
   AdminApi(const Context& context, Random& random, Options options);
   ~AdminApi() override;
@@ -58,6 +58,8 @@ public:
 
   // Thread-safe: /readyz says no from now on, so that balancers look elsewhere before we stop.
   void drain();
+  // When its server has ended, and before it goes: nothing is made for it any more.
+  void stop();
 
 private:
   void route(Errand& errand);

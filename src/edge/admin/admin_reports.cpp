@@ -27,7 +27,7 @@ struct AdminReports::Asked {
   std::string traceparent;
 };
 
-AdminReports::~AdminReports() {
+void AdminReports::stop() {
   {
     const std::lock_guard guard(mutex_);
     stopping_ = true;

@@ -29,11 +29,13 @@ public:
 
   // `read`: none, in tests that need none; the answer is then that the ledger cannot be read.
   AdminReports(Desk& desk, ReadFigures read) : desk_(desk), read_(std::move(read)) {}
-  ~AdminReports();  // waits for the report that is being made
+  ~AdminReports() { stop(); }
   AdminReports(const AdminReports&) = delete;
   AdminReports& operator=(const AdminReports&) = delete;
 
   void attach(http::Loop& loop) { loop_ = &loop; }
+  // Before the loop goes: waits for the report that is being made, and makes no other. Idempotent.
+  void stop();
   void read(Errand& errand);
 
 private:

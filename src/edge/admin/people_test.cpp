@@ -148,7 +148,9 @@ TEST_F(PeopleTest, AnotherSitesPageNeitherLogsInNorChangesAnything) {
     request.fetch_site = forged.fetch_site;
     const bool is_foreign =
         std::string(forged.fetch_site) != "same-origin" && (*forged.origin != 0 || *forged.fetch_site != 0);
-    if (is_foreign) EXPECT_EQ(edge.operators(request)->problem(), "cross-site") << forged.origin;
+    if (is_foreign) {
+      EXPECT_EQ(edge.operators(request)->problem(), "cross-site") << forged.origin;
+    }
   }
   EXPECT_EQ(edge.owner().size(), 1U) << "the log-in";
 }

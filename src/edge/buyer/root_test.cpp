@@ -70,6 +70,7 @@ protected:
                                       {"{hold}", HoldId(Id128(1, 2)).str()},
                                       {"{order}", OrderId(Id128(1, 2)).str()},
                                       {"{asset}", "pay.js"},
+                                      {"{item}", "tee"},
                                       {"{problem}", "sold-out"},
                                       {"{provider}", "sandbox"},
                                       {"{uri}", "a"},

@@ -73,6 +73,18 @@ std::string named_type(const json::value& schema, std::string_view type) {
   return text;
 }
 
+// One type, or a list of them, as ["string", "null"].
+std::string types_html(const json::value& schema, const json::value& type) {
+  if (const auto* one = type.if_string()) return named_type(schema, view(*one));
+  std::string all;
+  for (const json::value& each : type.get_array()) {
+    const std::string_view name = view(each.get_string());
+    if (!all.empty()) all += " or ";
+    all += name == "null" ? "null" : named_type(schema, name);
+  }
+  return all;
+}
+
 bool is_required(const json::value& schema, const json::string& name) {
   const json::value* required = member(schema, "required");
   if (required == nullptr) return false;
@@ -110,7 +122,7 @@ std::string type_html(const json::value& schema) {
   }
   if (const json::value* parts = member(schema, "allOf")) return type_html(parts->get_array().front()) + ", and more";
   const json::value* type = member(schema, "type");
-  return type != nullptr ? named_type(schema, view(type->get_string())) : "anything";
+  return type != nullptr ? types_html(schema, *type) : "anything";
 }
 
 std::string members_html(const json::value& schema) {

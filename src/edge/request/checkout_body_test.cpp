@@ -69,7 +69,6 @@ TEST(Checkout, AnAddressThatNobodyCouldSendToIsNamed) {
         {R"("billing_address":null)", "billing_address: must be an object"},
         {R"("shipping_address":{)" + whole + "}", "shipping_address.country: is required"},
         {R"("shipping_address":{)" + whole + R"(,"country":"de"})", "shipping_address.country: must be two capitals"},
-        {R"("shipping_address":{)" + whole + R"(,"country":"DE","line1":"x"})", "shipping_address"},
         {R"("shipping_address":{)" + whole + R"(,"country":"DE","zip":"1"})", "shipping_address.zip: is not known"},
         {R"("shipping_address":{)" + whole + R"(,"country":"DE","line2":7})",
          "shipping_address.line2: must be a text"},

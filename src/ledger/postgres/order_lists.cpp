@@ -33,6 +33,9 @@ public:
   Result<OrderPage> read_page(const OrderFilter& filter, OrderId before, std::uint32_t orders_max) override {
     return in_one_moment<OrderPage>([&](Connection& c) { return page(c, filter, before, orders_max); });
   }
+  Result<std::vector<ListedOrder>> read_stuck(std::uint32_t orders_max) override {
+    return in_one_moment<std::vector<ListedOrder>>([&](Connection& c) { return stuck(c, orders_max); });
+  }
   Result<std::optional<OrderFile>> read_file(OrderId id) override {
     return in_one_moment<std::optional<OrderFile>>([&](Connection& c) { return file(c, id); });
   }
@@ -70,6 +73,18 @@ private:
   static OrderPage end_of(OrderPage page) {
     page.next = {};
     return page;
+  }
+
+  static Result<std::vector<ListedOrder>> stuck(Connection& c, std::uint32_t orders_max) {
+    auto orders = select_stuck_orders(c, orders_max);
+    if (!orders) return orders.error();
+    std::vector<ListedOrder> found;
+    for (OrderRow& order : *orders) {
+      auto listed = complete(c, std::move(order));
+      if (!listed) return listed.error();
+      found.push_back(std::move(*listed));
+    }
+    return found;
   }
 
   static Result<std::optional<OrderFile>> file(Connection& c, OrderId id) {

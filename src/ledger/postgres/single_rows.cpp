@@ -80,6 +80,18 @@ Result<std::vector<OrderRow>> select_orders_below(Connection& connection, const 
   return rows;
 }
 
+Result<std::vector<OrderRow>> select_stuck_orders(Connection& connection, std::uint32_t orders_max) {
+  std::vector<OrderRow> rows;
+  auto asked = each_row<OrderRow>(
+      connection,
+      "orders WHERE id IN (SELECT subject FROM job WHERE state = 'dead' AND kind = 'payment')"
+      " AND state IN ('accepted', 'payment_pending', 'payment_action_required', 'paid') ORDER BY id LIMIT " +
+          std::to_string(orders_max),
+      {}, [&](OrderRow row) { rows.push_back(std::move(row)); });
+  if (!asked) return asked.error();
+  return rows;
+}
+
 Result<std::optional<PaymentRow>> select_last_payment(Connection& connection, OrderId id) {
   std::optional<PaymentRow> found;
   auto asked = each_row<PaymentRow>(connection, "payment WHERE orders_id = $1 ORDER BY attempt DESC LIMIT 1",

@@ -31,6 +31,8 @@ struct SaleAndBatch {
 // Of the sale, older than `below` (an id's text), the newest first.
 [[nodiscard]] Result<std::vector<OrderRow>> select_orders_below(Connection& connection, const std::string& sale,
                                                                 const std::string& below, std::uint32_t orders_max);
+// Those whose payment is open while its job is dead, oldest first.
+[[nodiscard]] Result<std::vector<OrderRow>> select_stuck_orders(Connection& connection, std::uint32_t orders_max);
 // The latest attempt at paying an order.
 [[nodiscard]] Result<std::optional<PaymentRow>> select_last_payment(Connection& connection, OrderId id);
 

@@ -141,7 +141,7 @@ NoticeBook::Places::iterator NoticeBook::erase(LineIndex line, Places::iterator 
 void NoticeBook::look(Now now, Round& round) {
   if (count_ == 0) return;
   const bool is_sweep = is_sweep_due_ || course_.state() == SaleState::closed;
-  std::size_t left = a_round_max;
+  std::size_t left = a_look_max;
   bool is_done = true;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const LineIndex line = line_at(i);

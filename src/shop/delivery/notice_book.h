@@ -13,7 +13,8 @@
 //     over, and when the sale is closed, which a start finds out as well.
 //  4. At most `places_max` places of a sale, one address of each kind a place, and one address for at most
 //     `places_of_one_max` places.
-//  5. A round tells or erases at most `a_round_max`; the rest waits for the next. No call waits for that.
+//  5. A look tells or erases at most `a_look_max`, and there are two a round at most; the rest waits for the next. No
+//     call waits for that.
 //
 // Not thread-safe: the owner's thread. Cost: O(log n) a change; a round in which nobody is called costs a comparison
 // a line; a tick a small part of all addresses (keep_present()).
@@ -40,7 +41,7 @@ public:
   static constexpr std::uint32_t places_of_one_max = 5;
   // More: a round takes longer than a buyer should wait (10 us each); fewer: of ten thousand who are called at once
   // the last would hear of it late.
-  static constexpr std::size_t a_round_max = 500;
+  static constexpr std::size_t a_look_max = 500;
 
   NoticeBook(Course& course, Floor& floor, LineRows& line_rows, Outbox& outbox, const OwnerSettings& settings);
 

@@ -176,6 +176,11 @@ Act ActTeller::begin(const RefundOrder& refund) const {
   return act;
 }
 
+// Who it was is not told here either.
+Act ActTeller::begin(const EraseOrder& erase) const {
+  return {.kind = "order.erased", .sale = erase.sale, .subject = erase.order.str()};
+}
+
 Act ActTeller::begin(const ActOnJob& act) const {
   const OwnedSale* sale = sales_.find_by(act.id);
   const bool is_retry = act.action == JobAction::retry;

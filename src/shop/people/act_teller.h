@@ -24,6 +24,7 @@ public:
   [[nodiscard]] Act begin(const RevokePass& revoke) const;
   [[nodiscard]] Act begin(const CancelOrder& cancel) const;
   [[nodiscard]] Act begin(const RefundOrder& refund) const;
+  [[nodiscard]] Act begin(const EraseOrder& erase) const;
   [[nodiscard]] Act begin(const ActOnJob& act) const;
   [[nodiscard]] Act begin(const SwitchEndpoint& act) const;
   [[nodiscard]] Act begin(const PutUser& put) const;

@@ -1,4 +1,6 @@
 // Two operators change one sale: who read the settings before the other wrote them is told what is otherwise.
+#include <boost/json.hpp>
+
 #include "shop/story_test_kit.h"
 
 namespace sluice::shop {

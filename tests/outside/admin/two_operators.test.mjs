@@ -78,7 +78,7 @@ describe('Two operators at once', () => {
     isOk(await called.join(sale), 201);
     const { ordinal } = isOk(await waits.join(sale), 201);
     const revoke = (number, line) => server.admin('POST', `/admin/v1/sales/${sale}/revoke`, { number, line });
-    assert.deepEqual(isOk(await revoke(ordinal), 200), { sale, line: 'sale', number: ordinal });
+    assert.deepEqual(isOk(await revoke(ordinal), 200), { sale, line: sale, number: ordinal });
     await waits.placeIs(sale, 'left');
     isProblem(await revoke(ordinal), 409, 'conflict');
     isOk(await revoke(1), 200);

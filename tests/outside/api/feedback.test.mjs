@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { Buyer } from '../lib/buyer.mjs';
+import { answersFit } from '../lib/contract.mjs';
 import { isOk } from '../lib/expect.mjs';
 import { request } from '../lib/http.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
@@ -58,14 +59,14 @@ describe('feedback', () => {
     const buyer = new Buyer(server);
     const { hold } = isOk(await buyer.buy(sale), 201);
     const { order } = isOk(await buyer.checkout(hold), 202);
-    const in_line = await form(buyer, `/queue/${sale}/feedback`, 'up');
-    assert.deepEqual([in_line.status, in_line.headers.location], [303, `/queue/${sale}?plain=1&thanks=1`]);
-    const on_page = await form(buyer, `/thumbs/${sale}`, 'problem');
-    assert.deepEqual([on_page.status, on_page.headers.location], [303, `/queue/${sale}`]);
-    const back = await form(buyer, `/thumbs/${sale}`);
-    assert.deepEqual([back.status, back.headers.location], [303, `/queue/${sale}`]);
-    const of_order = await form(buyer, `/order/${order}`, 'up');
-    assert.deepEqual([of_order.status, of_order.headers.location], [303, `/order/${order}?thanks=1#thanks`]);
+    const in_line = await form(buyer, `/.sluice/queue/${sale}/feedback`, 'up');
+    assert.deepEqual([in_line.status, in_line.headers.location], [303, `/.sluice/queue/${sale}?plain=1&thanks=1`]);
+    const on_page = await form(buyer, `/.sluice/thumbs/${sale}`, 'problem');
+    assert.deepEqual([on_page.status, on_page.headers.location], [303, `/.sluice/queue/${sale}`]);
+    const back = await form(buyer, `/.sluice/thumbs/${sale}`);
+    assert.deepEqual([back.status, back.headers.location], [303, `/.sluice/queue/${sale}`]);
+    const of_order = await form(buyer, `/.sluice/order/${order}`, 'up');
+    assert.deepEqual([of_order.status, of_order.headers.location], [303, `/.sluice/order/${order}?thanks=1#thanks`]);
     await become(sale, [{ up: 0, down: 0, problem: 1 }, { up: 1, down: 0, problem: 0 }]);
   });
 
@@ -81,8 +82,10 @@ describe('feedback', () => {
     assert.equal((await say(buyer, 'nothing-here', { choice: 'up' })).status, 404);
     const elsewhere = { headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' } };
     assert.equal((await say(buyer, sale, { choice: 'up' }, elsewhere)).status, 403);
-    assert.equal((await form(buyer, `/thumbs/${sale}`, 'up', elsewhere.headers)).status, 403);
+    assert.equal((await form(buyer, `/.sluice/thumbs/${sale}`, 'up', elsewhere.headers)).status, 403);
     assert.equal((await say(buyer, sale, { choice: 'down' })).status, 204);
     await become(sale, [{ up: 0, down: 1, problem: 0 }, none]);
   });
+
+  test('every answer fits the OpenAPI document', answersFit);
 });

@@ -40,7 +40,7 @@ describe('A confirmed order is mailed', () => {
     });
   });
   after(async () => {
-    await server.stop();
+    await server?.stop();
     await post.close();
   });
 
@@ -229,35 +229,35 @@ describe('A mail server with TLS and a login', () => {
     }
   }
 
-  test('STARTTLS is used where it is offered, and the login is under cover', async () => {
+  test('STARTTLS is used where it is offered, and the login is under cover', async (t) => {
     const post = new MailServer({ key, cert, authOptional: false });
+    t.after(() => post.close());
     const url = await post.listen();
     const login = `login = "shop"\npassword_file = "${password_file}"\nca_file = "${ca_file}"\nrequire_tls = true`;
     const { mails } = await send(post, url, login);
     assert.equal(mails[0].secure, true);
     assert.equal(mails[0].user, 'shop');
-    await post.close();
   });
 
-  test('smtps:// is TLS from the first byte', async () => {
+  test('smtps:// is TLS from the first byte', async (t) => {
     const post = new MailServer({ key, cert, secure: true });
+    t.after(() => post.close());
     const url = (await post.listen()).replace('smtp:', 'smtps:');
     const { mails } = await send(post, url, `ca_file = "${ca_file}"`);
     assert.equal(mails[0].secure, true);
-    await post.close();
   });
 
-  test('a certificate that nobody vouches for is not trusted; nor is there a mail without the TLS asked for', async () => {
+  test('a certificate that nobody vouches for is not trusted; nor is there a mail without the TLS asked for', async (t) => {
     const post = new MailServer({ key, cert });
+    t.after(() => post.close());
     const { job } = await send(null, await post.listen(), '');
     assert.equal(job.kind, 'mail');
     assert.match(job.last_error, /certificate/i);
-    await post.close();
     const plain = new MailServer();
+    t.after(() => plain.close());
     const refused = await send(null, await plain.listen(), 'require_tls = true');
     assert.match(refused.job.last_error, /SSL|TLS/);
     assert.deepEqual([post.mails, plain.mails], [[], []]);
-    await plain.close();
   });
 });
 
@@ -340,17 +340,17 @@ describe('A mail server that is no help', () => {
     assert.equal(job.attempts, 4);
   });
 
-  test('hangs', async () => {
+  test('hangs', async (t) => {
     const server = await raw(() => {});
+    t.after(server.close);
     const job = await outcome(server.url, 'timeout = "300ms"\nretry_after = ["100ms"]');
     assert.match(job.last_error, /[Tt]imeout/);
-    server.close();
   });
 
-  test('speaks nonsense, or without end', async () => {
+  test('speaks nonsense, or without end', async (t) => {
     const nonsense = await raw((socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    t.after(nonsense.close);
     await outcome(nonsense.url, 'timeout = "1s"\nretry_after = []');
-    nonsense.close();
     const endless = await raw((socket) => {
       const block = '220-still here\r\n'.repeat(4096);
       const more = () => {
@@ -359,8 +359,8 @@ describe('A mail server that is no help', () => {
       socket.on('drain', more);
       more();
     });
+    t.after(endless.close);
     await outcome(endless.url, 'timeout = "1s"\nretry_after = []');
-    endless.close();
   });
 });
 

@@ -50,7 +50,7 @@ describe('A page of what is not there', () => {
   }
 
   test('is not there for other methods', async () => {
-    for (const path of [`/.sluice/sale/${sale}`, '/.sluice/sale/nothing', `/.sluice/order/ord_${id}`]) {
+    for (const path of [`/.sluice/sale/${sale}`, '/.sluice/sale/nothing', `/.sluice/draw/${sale}`]) {
       const answer = await server.ask('POST', path, { body: {} });
       isProblem(answer, 405, 'method-not-allowed');
       assert.equal(answer.headers.allow, 'GET', path);

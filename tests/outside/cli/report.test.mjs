@@ -89,7 +89,7 @@ describe('a sale that was sold out', () => {
     const from_folder = await figures(server.data, sale);
     assert.deepEqual({ ...from_server, made_at: '', serving: {} }, { ...from_folder, made_at: '', serving: {} });
     assert.match(await readFile(file('html'), 'utf8'), /^<!doctype html>/);
-    assert.ok(table(await readFile(file('csv'), 'utf8')).length > 3);
+    assert.ok(table(await readFile(file('csv'), 'utf8')).length > 1);
   });
 
   test('says the same after a restart, and that there was one', async () => {

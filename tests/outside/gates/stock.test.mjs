@@ -56,11 +56,11 @@ describe('A gate with stock', () => {
     isYes(await check(first, id));
     const next = new Buyer(server);
     isNo(await check(next, id));
-    await look(next, `/queue/${id}?to=/cart%3Fsize=m`);
-    const onward = new RegExp(`href="(/v1/gates/${id}/enter[?]to=[^"]+)"`);
-    assert.doesNotMatch(await look(next, `/queue/${id}?plain=1`), onward, 'who waits is led nowhere');
+    await look(next, `/.sluice/queue/${id}?to=/cart%3Fsize=m`);
+    const onward = new RegExp(`href="(/.sluice/v1/gates/${id}/enter[?]to=[^"]+)"`);
+    assert.doesNotMatch(await look(next, `/.sluice/queue/${id}?plain=1`), onward, 'who waits is led nowhere');
     assert.equal((await first.delete(`/v1/sales/${id}/tickets/current`)).status, 204);
-    const called = await until('the next to be called', async () => onward.exec(await look(next, `/queue/${id}?plain=1`)));
+    const called = await until('the next to be called', async () => onward.exec(await look(next, `/.sluice/queue/${id}?plain=1`)));
     const answer = await next.get(called[1].replaceAll('&amp;', '&'));
     assert.equal(answer.status, 303);
     assert.equal(answer.headers.location, '/cart?size=m');

@@ -28,7 +28,7 @@ export async function collect(response) {
 
 function answer(response, text) {
   const type = response.headers['content-type'] ?? '';
-  const is_json = type.startsWith('application/json') || type.startsWith('application/problem+json');
+  const is_json = /^application\/json(;|$)/.test(type) || type.startsWith('application/problem+json');
   return {
     status: response.statusCode,
     headers: response.headers,

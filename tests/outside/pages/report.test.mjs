@@ -96,7 +96,7 @@ describe('A report', { skip: no_browser }, () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     await new Buyer(server).buy(sale);
     const ada = await Person.in(browser, server.buyers);
-    await ada.goes(`/queue/${sale}`);
+    await ada.goes(`/.sluice/queue/${sale}`);
     await ada.presses('Join');
     await ada.isInLine();
     await ada.page.locator('a[data-to=thumbs]').click();
@@ -113,7 +113,7 @@ describe('A report', { skip: no_browser }, () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     await new Buyer(server).buy(sale);
     const ada = await Person.in(browser, server.buyers, { javaScriptEnabled: false });
-    await ada.goes(`/queue/${sale}?plain=1`);
+    await ada.goes(`/.sluice/queue/${sale}?plain=1`);
     await ada.presses('Join');
     await ada.reads('h1', 'You are in line');
     await ada.presses('Not good');

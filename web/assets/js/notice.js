@@ -126,6 +126,7 @@ async function takeBack() {
 }
 
 byId('to-place').href = leadingTo(`/.sluice/queue/${sale}`, wayBack(sale));
+byId('to-thumbs').href = `/.sluice/thumbs/${sale}`;
 byId('email').value = recall('email') ?? '';
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();

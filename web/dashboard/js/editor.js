@@ -31,7 +31,7 @@ function addItem() {
     return make('p', { class: 'field' }, make('label', { for: id, text: label }), make('input', { id, 'data-item': name, required: '', ...attributes }));
   };
   const row = make('div', { class: 'row' },
-    field('id', 'Item', { pattern: '[a-z0-9-]{1,40}', maxlength: 40, placeholder: 'tee' }),
+    field('id', 'Item', { pattern: '[a-z0-9\\-]{1,40}', maxlength: 40, placeholder: 'tee' }),
     field('name', 'Name', { maxlength: 200, placeholder: 'Winter tee' }),
     field('price', 'Price', { inputmode: 'decimal', pattern: '[0-9]+([.,][0-9]+)?', placeholder: '25.00' }),
     field('stock', 'Units', { inputmode: 'numeric', pattern: '[0-9]+', placeholder: '1000' }));

@@ -1,10 +1,11 @@
 // Between a sale's settings and the texts of a form. Pure.
 
-// A time as an input of a form has it, in this person's zone.
+// A time as an input of a form has it, in this person's zone: like a browser, which leaves seconds that are 0 away. Else
+// a time that nobody has touched would look changed.
 function localTime(time) {
   if (!time) return '';
   const at = new Date(time);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace(/:00$/, '');
 }
 const utcTime = (text) => (text === '' ? null : new Date(text).toISOString());
 
