@@ -110,8 +110,7 @@ std::string plain_order_main(const Words& words, const PlainOrder& page) {
     card += link(words.say("tryAgainPayment"), page.root + "/checkout/" + page.hold + "?plain=1", "button");
   if (page.thanks) card += element("p", words.say("thumbsThanks"), "class=\"notice\" role=\"status\"");
   card += "<form method=\"post\">\n" + thumb_buttons(words) + "</form>\n";
-  const std::string again = page.key.empty() ? "?plain=1" : "?plain=1&key=" + page.key;
-  return main_with(words, card + "<p>" + link(words.say("plainLook"), again) + "</p>\n");
+  return main_with(words, card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
 }
 
 std::string plain_missing_main(const Words& words, std::string_view what) {

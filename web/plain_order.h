@@ -47,7 +47,6 @@ struct PlainOrder {
   std::vector<PlainRow> rows{};
   std::vector<std::pair<std::string, std::string>> history{};  // state, "20:31:05"
   bool thanks = false;                                         // a thumb was just given, and counted
-  std::string key{};  // of the link by which it was come to, fit for an address; empty: its buyer's cookie was enough
 };
 
 [[nodiscard]] std::string plain_checkout_main(const Words& words, const PlainCheckout& page);

@@ -87,8 +87,7 @@ std::string order_main(const json::object& told, const SaleReaders* sale, const 
                        .refunded = refunded_of(told),
                        .is_mailed = told.contains("confirmation_mailed"),
                        .rows = rows_of(told, sale),
-                       .thanks = start.thanks,
-                       .key = start.key};
+                       .thanks = start.thanks};
   for (const json::value& event : told.at("history").get_array()) {
     page.history.emplace_back(text_of(event.get_object(), "state"), text_of(event.get_object(), "at").substr(11, 8));
   }
