@@ -4,6 +4,7 @@
 
 #include "app/command/admin_answer.h"
 #include "app/command/admin_client.h"
+#include "app/command/admin_lists.h"
 #include "app/command/commands.h"
 #include "app/command/readable.h"
 #include "app/command/table.h"
@@ -65,43 +66,15 @@ void print(const std::vector<json::object>& acts, Form form) {
   if (form == Form::table) std::cout << (acts.empty() ? "Nothing was done that fits.\n" : table.text());
 }
 
-// A page may be short of what was asked for and the list go on: asked for more until there is enough, or no more.
 int list(const AdminClient& server, const ActsOptions& options) {
   const Form form = form_of(options.json);
-  std::vector<json::object> acts;
-  std::string next = target_of(options, "json", std::min<std::size_t>(options.limit, page_max));
-  while (!next.empty() && acts.size() < options.limit) {
-    const auto reply = server.ask("GET", next);
-    const auto answer = answer_of(reply);
-    if (!answer) return complain(answer.error());
-    if (form == Form::json) return std::cout << answer->body << '\n', exit_ok;
-    for (json::object& act : objects_of(answer->object, "acts")) acts.push_back(std::move(act));
-    next = reply->next;
-  }
-  const bool is_cut = acts.size() > options.limit;
-  if (is_cut) acts.resize(options.limit);
-  print(acts, form);
-  if (form == Form::table && (is_cut || !next.empty()) && !acts.empty()) {
-    std::cout << "There are more: --before " << number_of(acts.back(), "act").value_or(0) << '\n';
-  }
-  return exit_ok;
-}
-
-// All pages, one behind the other, as the server writes them.
-int export_all(const AdminClient& server, const ActsOptions& options) {
-  std::string next = target_of(options, options.format, page_max);
-  while (!next.empty()) {
-    const auto reply = server.ask("GET", next);
-    if (!reply || reply->status != 200) {
-      const auto refused = answer_of(reply);
-      return refused ? complain("the server's answer is no list; is this the admin address?")
-                     : complain(refused.error());
-    }
-    std::cout << reply->body << std::flush;
-    if (!std::cout) return complain("standard output: cannot be written", exit_failed);
-    next = reply->next;
-  }
-  return exit_ok;
+  return print_list(server,
+                    {.first = target_of(options, "json", std::min<std::size_t>(options.limit, page_max)),
+                     .member = "acts",
+                     .limit = options.limit,
+                     .form = form,
+                     .print = [form](const auto& acts) { print(acts, form); },
+                     .before = [](const auto& act) { return std::to_string(number_of(act, "act").value_or(0)); }});
 }
 
 }  // namespace
@@ -109,7 +82,8 @@ int export_all(const AdminClient& server, const ActsOptions& options) {
 int acts(const ActsOptions& options) {
   const auto server = AdminClient::open(options.admin, options.data);
   if (!server) return complain(server.error().detail);
-  return options.action == "export" ? export_all(*server, options) : list(*server, options);
+  return options.action == "export" ? print_pages(*server, target_of(options, options.format, page_max))
+                                    : list(*server, options);
 }
 
 }  // namespace sluice::app

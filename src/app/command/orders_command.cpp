@@ -4,6 +4,7 @@
 
 #include "app/command/admin_answer.h"
 #include "app/command/admin_client.h"
+#include "app/command/admin_lists.h"
 #include "app/command/commands.h"
 #include "app/command/confirm.h"
 #include "app/command/order_tables.h"
@@ -43,25 +44,16 @@ void print_lines(const std::vector<json::object>& orders) {
   }
 }
 
-// A page may be short of what was asked for and the list go on: asked for more until there is enough, or no more.
 int list(const AdminClient& server, const OrdersOptions& options, Form form) {
-  std::vector<json::object> orders;
-  std::string next = target_of(options, "json", std::min<std::size_t>(options.limit, page_max));
-  while (!next.empty() && orders.size() < options.limit) {
-    const auto reply = server.ask("GET", next);
-    const auto answer = answer_of(reply);
-    if (!answer) return complain(answer.error());
-    if (form == Form::json) return std::cout << answer->body << '\n', exit_ok;
-    for (json::object& order : objects_of(answer->object, "orders")) orders.push_back(std::move(order));
-    next = reply->next;
-  }
-  const bool is_cut = orders.size() > options.limit;
-  if (is_cut) orders.resize(options.limit);
-  form == Form::table ? void(std::cout << orders_table(orders)) : print_lines(orders);
-  if (form == Form::table && (is_cut || !next.empty()) && !orders.empty()) {
-    std::cout << "There are more: --before " << text_of(orders.back(), "order") << '\n';
-  }
-  return exit_ok;
+  const auto print = [form](const auto& orders) {
+    form == Form::table ? void(std::cout << orders_table(orders)) : print_lines(orders);
+  };
+  return print_list(server, {.first = target_of(options, "json", std::min<std::size_t>(options.limit, page_max)),
+                             .member = "orders",
+                             .limit = options.limit,
+                             .form = form,
+                             .print = print,
+                             .before = [](const auto& order) { return text_of(order, "order"); }});
 }
 
 int show(const AdminClient& server, const OrdersOptions& options, Form form) {
@@ -121,23 +113,6 @@ int change(const AdminClient& server, const OrdersOptions& options, Form form) {
   return exit_ok;
 }
 
-// All pages, one behind the other, as the server writes them.
-int export_all(const AdminClient& server, const OrdersOptions& options) {
-  std::string next = target_of(options, options.format.c_str(), page_max);
-  while (!next.empty()) {
-    const auto reply = server.ask("GET", next);
-    if (!reply || reply->status != 200) {
-      const auto refused = answer_of(reply);
-      return refused ? complain("the server's answer is no list; is this the admin address?")
-                     : complain(refused.error());
-    }
-    std::cout << reply->body << std::flush;
-    if (!std::cout) return complain("standard output: cannot be written", exit_failed);
-    next = reply->next;
-  }
-  return exit_ok;
-}
-
 }  // namespace
 
 int orders(const OrdersOptions& options) {
@@ -148,7 +123,7 @@ int orders(const OrdersOptions& options) {
   if (options.action == "cancel" || options.action == "refund" || options.action == "erase") {
     return change(*server, options, form);
   }
-  if (options.action == "export") return export_all(*server, options);
+  if (options.action == "export") return print_pages(*server, target_of(options, options.format.c_str(), page_max));
   return list(*server, options, form);
 }
 
