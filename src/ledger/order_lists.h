@@ -64,4 +64,14 @@ public:
   [[nodiscard]] virtual Result<std::optional<OrderFile>> read_file(OrderId id) = 0;
 };
 
+// --- For those who look orders up in a store, newest first
+
+[[nodiscard]] bool fits(const OrderRow& order, const OrderFilter& filter);
+// No older one can fit.
+[[nodiscard]] bool ends_search(const OrderRow& order, const OrderFilter& filter);
+// What the ids of those older than `before` are below; nil: of all.
+[[nodiscard]] std::string id_above(OrderId before);
+// The page, as the last one.
+[[nodiscard]] OrderPage end_of(OrderPage page);
+
 }  // namespace sluice::ledger

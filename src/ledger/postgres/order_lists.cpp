@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <chrono>
 
-#include "base/ascii_case.h"
 #include "ledger/postgres/postgres_store.h"
 #include "ledger/postgres/reading.h"
 #include "ledger/postgres/reading_link.h"
@@ -9,22 +7,6 @@
 
 namespace sluice::ledger::postgres {
 namespace {
-
-// Ids are in the order of their orders, times of the wall clock nearly: it may have been set back. Orders that are
-// older than what is asked for by more than this end the search.
-constexpr auto clock_slack = std::chrono::hours(24);
-constexpr const char* above_every_id = "ord_~";
-
-bool contains(std::string_view text, std::string_view part) {
-  const auto is_same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
-  if (part.empty()) return true;  // also of an order without an address
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same) != text.end();
-}
-
-bool fits(const OrderRow& order, const OrderFilter& filter) {
-  return (!filter.state || order.state == *filter.state) && (!filter.since || order.created_at >= *filter.since) &&
-         contains(order.email, filter.email);
-}
 
 class PostgresOrderLists final : public OrderLists {
 public:
@@ -52,7 +34,7 @@ private:
   }
 
   static Result<OrderPage> page(Connection& c, const OrderFilter& filter, OrderId before, std::uint32_t orders_max) {
-    const std::string below = before.is_nil() ? above_every_id : before.str();
+    const std::string below = id_above(before);
     // Without a filter all that is looked at is answered, and one more tells whether there is more.
     const bool leaves_out = filter.state || !filter.email.empty();
     const std::uint32_t most = leaves_out ? looked_at_max : std::min(orders_max + 1, looked_at_max);
@@ -61,7 +43,7 @@ private:
     OrderPage page;
     for (OrderRow& order : *looked_at) {
       if (page.orders.size() == orders_max) return page;
-      if (filter.since && order.created_at < *filter.since - clock_slack) return end_of(std::move(page));
+      if (ends_search(order, filter)) return end_of(std::move(page));
       page.next = order.id;
       if (!fits(order, filter)) continue;
       auto listed = complete(c, std::move(order));
@@ -69,10 +51,6 @@ private:
       page.orders.push_back(std::move(*listed));
     }
     return looked_at->size() < most ? end_of(std::move(page)) : page;
-  }
-  static OrderPage end_of(OrderPage page) {
-    page.next = {};
-    return page;
   }
 
   static Result<std::vector<ListedOrder>> stuck(Connection& c, std::uint32_t orders_max) {

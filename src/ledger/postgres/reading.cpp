@@ -19,18 +19,19 @@ std::string shown(std::string_view bytes) {
 
 }  // namespace
 
-std::int64_t ResultRow::number() const {
-  return number_of(answer_.text(row_, next_));
+std::int64_t ResultRow::number_at(int column) const {
+  return number_of(text_at(column));
 }
 
 std::optional<std::string> ResultRow::problem() const {
-  if (!malformed_) return std::nullopt;
+  const std::optional<int> malformed = malformed_column();
+  if (!malformed) return std::nullopt;
   std::string key;
-  for (int column = 0; column < std::min(*malformed_, 3); ++column) {
-    key += (column == 0 ? "" : ", ") + shown(answer_.text(row_, column));
+  for (int column = 0; column < std::min(*malformed, 3); ++column) {
+    key += (column == 0 ? "" : ", ") + shown(text_at(column));
   }
-  return "row (" + key + "): malformed " + std::string(answer_.column_name(*malformed_)) + ": " +
-         shown(answer_.text(row_, *malformed_));
+  return "row (" + key + "): malformed " + std::string(answer_.column_name(*malformed)) + ": " +
+         shown(text_at(*malformed));
 }
 
 bool Pieces::begin(const std::string& question, std::span<const Value> values) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/column_reader.h"
 #include "ledger/each_column.h"
 #include "ledger/postgres/connection.h"
 #include "ledger/rows.h"
@@ -18,51 +19,20 @@
 
 namespace sluice::ledger::postgres {
 
-// One row of an answer in binary form, read column by column. Texts are views of the answer. What cannot be what the
-// ledger once wrote is remembered, not thrown.
-class ResultRow {
+// One row of an answer in binary form, read column by column. Texts are views of the answer.
+class ResultRow : public ColumnReader<ResultRow> {
 public:
   ResultRow(const Answer& answer, int row) : answer_(answer), row_(row) {}
 
-  void read(std::string_view& out) { out = answer_.text(row_, next_++); }
-  void read(std::string& out) { out = answer_.text(row_, next_++); }
-  void read(WallTime& out) {
-    std::int64_t ms = 0;
-    read(ms);
-    out = WallTime(std::chrono::milliseconds(ms));
-  }
-  template <class Number>
-  requires std::is_integral_v<Number>
-  void read(Number& out) {
-    const std::int64_t value = number();
-    if (!std::in_range<Number>(value)) malformed();
-    ++next_;
-    out = static_cast<Number>(value);
-  }
-  template <class Enum>
-  requires(std::is_enum_v<Enum> && !State<Enum>) void read(Enum& out) {
-    std::underlying_type_t<Enum> value{};
-    read(value);
-    out = static_cast<Enum>(value);
-  }
-  template <State S>
-  void read(S& out) {
-    keep(state_from(answer_.text(row_, next_), S{}), out);
-  }
-  template <class Tag>
-  void read(TypedId<Tag>& out) {
-    const std::string_view text = answer_.text(row_, next_);
-    if (text.data() == nullptr) return void(++next_);  // null
-    keep(TypedId<Tag>::parse(text), out);
-  }
+  [[nodiscard]] std::string_view text_at(int column) const { return answer_.text(row_, column); }
+  [[nodiscard]] std::int64_t number_at(int column) const;  // 0 for null
 
   // As it stands, whatever it is.
   [[nodiscard]] Cell cell(bool is_number) {
-    const std::string_view bytes = answer_.text(row_, next_);
-    Cell value;
-    if (bytes.data() != nullptr) value = is_number ? Cell(number()) : Cell(std::string(bytes));
-    ++next_;
-    return value;
+    const int column = take_column();
+    const std::string_view bytes = text_at(column);
+    if (bytes.data() == nullptr) return {};
+    return is_number ? Cell(number_at(column)) : Cell(std::string(bytes));
   }
 
   // "row (tee, 1): malformed buyer: somebody"; nullopt: it is a row. Named by its first columns up to the malformed
@@ -70,21 +40,8 @@ public:
   [[nodiscard]] std::optional<std::string> problem() const;
 
 private:
-  template <class Value>
-  void keep(const std::optional<Value>& value, Value& out) {
-    if (!value) malformed();
-    ++next_;
-    out = value.value_or(Value{});
-  }
-  void malformed() {
-    if (!malformed_) malformed_ = next_;
-  }
-  [[nodiscard]] std::int64_t number() const;  // 0 for null
-
   const Answer& answer_;
   const int row_;
-  int next_ = 0;
-  std::optional<int> malformed_;
 };
 
 // sale,item,... each behind `prefix`.

@@ -69,13 +69,7 @@ std::string insert_sql() {
 // Likewise, replacing all but the key of a row that is there.
 template <class Row>
 std::string upsert_sql() {
-  std::string key;
-  std::string changes;
-  each_column<Row>([&](const auto& column, std::size_t index) {
-    if (index < Row::key_columns) return void(key.append(index == 0 ? "" : ",").append(column.name));
-    changes.append(index == Row::key_columns ? "" : ",").append(column.name).append("=excluded.").append(column.name);
-  });
-  return insert_sql<Row>() + " ON CONFLICT (" + key + ") DO UPDATE SET " + changes;
+  return insert_sql<Row>() + or_replace_sql<Row>();
 }
 
 // Numbered in the order in which they are given, after those that there are; as many of the oldest go as there is no

@@ -1,10 +1,8 @@
 #include "ledger/sqlite/order_lists.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
-#include "base/ascii_case.h"
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/row_columns.h"
 #include "ledger/sqlite/row_keys.h"
@@ -14,26 +12,6 @@
 
 namespace sluice::ledger {
 namespace {
-
-// Ids are in the order of their orders, times of the wall clock nearly: it may have been set back. Orders that are
-// older than what is asked for by more than this end the search.
-constexpr auto clock_slack = std::chrono::hours(24);
-constexpr const char* above_every_id = "ord_~";
-
-bool contains(std::string_view text, std::string_view part) {
-  const auto is_same = [](char a, char b) { return ascii_lower(a) == ascii_lower(b); };
-  if (part.empty()) return true;  // also of an order without an address
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same) != text.end();
-}
-
-bool fits(const OrderRow& order, const OrderFilter& filter) {
-  return (!filter.state || order.state == *filter.state) && (!filter.since || order.created_at >= *filter.since) &&
-         contains(order.email, filter.email);
-}
-
-bool ends_search(const OrderRow& order, const OrderFilter& filter) {
-  return filter.since && order.created_at < *filter.since - clock_slack;
-}
 
 // The row that a statement has stepped to. Io: it cannot be what the ledger once wrote.
 template <class Row>
@@ -81,7 +59,7 @@ private:
     auto rows = prepare("SELECT " + select_list<OrderRow>(Reading::all) +
                         " FROM orders INDEXED BY orders_of_sale WHERE sale = ?1 AND id < ?2 ORDER BY id DESC");
     if (!rows) return rows.error();
-    const std::string below = before.is_nil() ? above_every_id : before.str();
+    const std::string below = id_above(before);
     if (rows->bind(filter.sale, below) != SQLITE_OK) return unreadable();
     auto beside = prepare_beside();
     if (!beside) return beside.error();
@@ -99,10 +77,6 @@ private:
       if (!listed) return listed.error();
       page.orders.push_back(std::move(*listed));
     }
-    return page;
-  }
-  static OrderPage end_of(OrderPage page) {
-    page.next = {};
     return page;
   }
 

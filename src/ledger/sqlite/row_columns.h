@@ -1,71 +1,26 @@
 // Turns rows of an answer into the rows of the port, by their lists of columns.
 #pragma once
 
-#include <chrono>
-#include <limits>
 #include <string>
 #include <string_view>
 
+#include "ledger/column_reader.h"
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/row_sql.h"
 #include "ledger/sqlite/statement.h"
 
 namespace sluice::ledger {
 
-// The current row of a statement, read column by column. What cannot be what the ledger once wrote is remembered, not
-// thrown: ask malformed_column() after reading a row.
-class Columns {
+// The current row of a statement, read column by column.
+class Columns : public ColumnReader<Columns> {
 public:
   explicit Columns(const Statement& statement) : statement_(statement) {}
 
-  void read(std::string_view& out) { out = statement_.text(next_++); }
-  void read(std::string& out) { out = statement_.text(next_++); }
-  void read(WallTime& out) {
-    std::int64_t ms = 0;
-    read(ms);
-    out = WallTime(std::chrono::milliseconds(ms));
-  }
-  template <class Integer>
-  requires std::is_integral_v<Integer>
-  void read(Integer& out) {
-    const std::int64_t value = statement_.integer(next_);
-    if (!std::in_range<Integer>(value)) malformed();
-    ++next_;
-    out = static_cast<Integer>(value);
-  }
-  template <class Enum>
-  requires(std::is_enum_v<Enum> && !State<Enum>) void read(Enum& out) {
-    std::underlying_type_t<Enum> value{};
-    read(value);
-    out = static_cast<Enum>(value);
-  }
-  template <State S>
-  void read(S& out) {
-    keep(state_from(statement_.text(next_), S{}), out);
-  }
-  template <class Tag>
-  void read(TypedId<Tag>& out) {
-    const std::string_view text = statement_.text(next_);
-    if (text.data() == nullptr) return void(++next_);  // NULL
-    keep(TypedId<Tag>::parse(text), out);
-  }
-
-  [[nodiscard]] std::optional<int> malformed_column() const { return malformed_; }
+  [[nodiscard]] std::string_view text_at(int column) const { return statement_.text(column); }
+  [[nodiscard]] std::int64_t number_at(int column) const { return statement_.integer(column); }
 
 private:
-  template <class Value>
-  void keep(const std::optional<Value>& value, Value& out) {
-    if (!value) malformed();
-    ++next_;
-    out = value.value_or(Value{});
-  }
-  void malformed() {
-    if (!malformed_) malformed_ = next_;
-  }
-
   const Statement& statement_;
-  int next_ = 0;
-  std::optional<int> malformed_;
 };
 
 // "table claim, row (tee, 1): malformed buyer: somebody". The row is named by its first columns up to the malformed

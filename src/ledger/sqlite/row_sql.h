@@ -27,13 +27,7 @@ std::string insert_sql() {
 // Likewise, replacing all but the key of a row that is there.
 template <class Row>
 std::string upsert_sql() {
-  std::string key;
-  std::string changes;
-  each_column<Row>([&](const auto& column, std::size_t index) {
-    if (index < Row::key_columns) return void(key.append(index == 0 ? "" : ",").append(column.name));
-    changes.append(index == Row::key_columns ? "" : ",").append(column.name).append("=excluded.").append(column.name);
-  });
-  return insert_sql<Row>() + " ON CONFLICT (" + key + ") DO UPDATE SET " + changes;
+  return insert_sql<Row>() + or_replace_sql<Row>();
 }
 
 // Which columns of a sale's rows are read: where it is known which sale they are of, it need not be read.
