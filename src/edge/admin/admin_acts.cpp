@@ -5,7 +5,7 @@
 
 #include "base/json_writer.h"
 #include "edge/admin/csv.h"
-#include "edge/admin/list_query.h"
+#include "edge/admin/list_answer.h"
 #include "edge/request/json_body.h"
 
 namespace sluice::edge {
@@ -70,10 +70,7 @@ std::optional<AdminActs::Asked> AdminActs::asked(Errand& errand) {
   parameters.read("before", "the `next` of a page before",
                   [&](const auto& text) { return read_number(text, asked.before); });
   parameters.read("limit", "1 to 500", [&](const auto& text) { return read_limit(text, limit_max, asked.limit); });
-  parameters.read("format", "json, csv or jsonl", [&](const auto& text) {
-    asked.form = text == "csv" ? Form::csv : text == "jsonl" ? Form::lines : Form::json;
-    return text == "json" || asked.form != Form::json;
-  });
+  read_form(parameters, asked.form);
   if (parameters.wrong().empty()) return asked;
   desk_.refuse(errand, invalid_field(parameters.wrong()));
   return std::nullopt;
@@ -89,34 +86,16 @@ void AdminActs::list(Errand& errand) {
 }
 
 void AdminActs::tell(Errand& errand, const Asked& asked, const ledger::ActPage& page) {
-  errand.headers += no_store;
   const bool goes_on = raw(page.next) != 0;
   const std::string next = std::to_string(raw(page.next));
-  if (goes_on) {
-    const auto target = next_target(*errand.request, {"sale", "who", "kind", "since", "limit", "format"}, next);
-    errand.headers += "Link: <" + target + ">; rel=\"next\"\r\n";
-  }
-  std::string& body = errand.body;
-  switch (asked.form) {
-    case Form::json:
-      body += "{\"acts\":[";
-      for (const auto& act : page.acts) {
-        if (body.back() != '[') body += ',';
-        write_act(act, body);
-      }
-      body += "],\"next\":" + (goes_on ? next : "null") + "}";
-      return desk_.respond_json(errand, 200, body);
-    case Form::lines:
-      for (const auto& act : page.acts) {
-        write_act(act, body);
-        body += '\n';
-      }
-      return desk_.respond(errand, 200, "application/jsonl", body);
-    case Form::csv:
-      if (raw(asked.before) == 0) body += titles;
-      for (const auto& act : page.acts) write_line(act, body);
-      return desk_.respond(errand, 200, "text/csv; charset=utf-8", body);
-  }
+  if (goes_on) append_next_link(errand, {"sale", "who", "kind", "since", "limit", "format"}, next);
+  tell_list<ledger::ActRow>(desk_, errand, asked.form,
+                            {.member = "acts",
+                             .entries = page.acts,
+                             .next = goes_on ? next : "null",
+                             .titles = raw(asked.before) == 0 ? titles : std::string_view(),
+                             .write = write_act,
+                             .write_line = write_line});
 }
 
 }  // namespace sluice::edge

@@ -4,6 +4,7 @@
 // (ledger/people.h).
 #pragma once
 
+#include "edge/admin/list_answer.h"
 #include "edge/desk.h"
 #include "ledger/people.h"
 
@@ -17,12 +18,11 @@ public:
   void list(Errand& errand);
 
 private:
-  enum class Form { json, csv, lines };
   struct Asked {
     ledger::ActFilter filter;
     ledger::ActNumber before{};
     std::uint32_t limit = 100;
-    Form form = Form::json;
+    ListForm form = ListForm::json;
   };
   // nullopt: refused, and answered so.
   [[nodiscard]] std::optional<Asked> asked(Errand& errand);

@@ -1,6 +1,6 @@
 #include "edge/admin/admin_orders.h"
 
-#include "edge/admin/list_query.h"
+#include "edge/admin/list_answer.h"
 #include "edge/admin/order_text.h"
 #include "edge/request/json_body.h"
 #include "edge/request/merchant_bodies.h"
@@ -34,10 +34,7 @@ std::optional<AdminOrders::Asked> AdminOrders::asked(Errand& errand) {
   parameters.read("before", "the `next` of a page before",
                   [&](const auto& text) { return keep(OrderId::parse(text), asked.before); });
   parameters.read("limit", "1 to 500", [&](const auto& text) { return read_limit(text, limit_max, asked.limit); });
-  parameters.read("format", "json, csv or jsonl", [&](const auto& text) {
-    asked.form = text == "csv" ? Form::csv : text == "jsonl" ? Form::lines : Form::json;
-    return text == "json" || asked.form != Form::json;
-  });
+  read_form(parameters, asked.form);
   if (parameters.wrong().empty()) return asked;
   desk_.refuse(errand, invalid_field(parameters.wrong()));
   return std::nullopt;
@@ -55,33 +52,15 @@ void AdminOrders::list(Errand& errand) {
 }
 
 void AdminOrders::tell(Errand& errand, const Asked& asked, const ledger::OrderPage& page) {
-  errand.headers += no_store;
   const bool goes_on = !page.next.is_nil();
-  if (goes_on)
-    errand.headers += "Link: <" +
-                      next_target(*errand.request, {"state", "email", "since", "limit", "format"}, page.next.str()) +
-                      ">; rel=\"next\"\r\n";
-  std::string& body = errand.body;
-  switch (asked.form) {
-    case Form::json:
-      body += "{\"orders\":[";
-      for (const auto& order : page.orders) {
-        if (body.back() != '[') body += ',';
-        write_order(order, body);
-      }
-      body += "],\"next\":" + (goes_on ? "\"" + page.next.str() + "\"" : "null") + "}";
-      return desk_.respond_json(errand, 200, body);
-    case Form::lines:
-      for (const auto& order : page.orders) {
-        write_order(order, body);
-        body += '\n';
-      }
-      return desk_.respond(errand, 200, "application/jsonl", body);
-    case Form::csv:
-      if (asked.before.is_nil()) body += csv_titles();
-      for (const auto& order : page.orders) write_csv_line(order, body);
-      return desk_.respond(errand, 200, "text/csv; charset=utf-8", body);
-  }
+  if (goes_on) append_next_link(errand, {"state", "email", "since", "limit", "format"}, page.next.str());
+  tell_list<ledger::ListedOrder>(desk_, errand, asked.form,
+                                 {.member = "orders",
+                                  .entries = page.orders,
+                                  .next = goes_on ? "\"" + page.next.str() + "\"" : "null",
+                                  .titles = asked.before.is_nil() ? csv_titles() : std::string_view(),
+                                  .write = write_order,
+                                  .write_line = write_csv_line});
 }
 
 std::optional<ledger::OrderFile> AdminOrders::find(Errand& errand) {

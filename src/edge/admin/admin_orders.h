@@ -5,6 +5,7 @@
 // one. A page looks at a bounded number of rows (ledger/order_lists.h), some milliseconds.
 #pragma once
 
+#include "edge/admin/list_answer.h"
 #include "edge/admin/operator_calls.h"
 #include "ledger/order_lists.h"
 
@@ -26,12 +27,11 @@ public:
   void erase(Errand& errand);
 
 private:
-  enum class Form { json, csv, lines };
   struct Asked {
     ledger::OrderFilter filter;
     OrderId before{};
     std::uint32_t limit = 100;
-    Form form = Form::json;
+    ListForm form = ListForm::json;
   };
   // nullopt: refused, and answered so.
   [[nodiscard]] std::optional<Asked> asked(Errand& errand);
