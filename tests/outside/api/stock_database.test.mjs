@@ -26,23 +26,24 @@ const items = [
 ];
 
 describe("The stock in the shop's own database", () => {
-  const database = new Postgres();
-  let server, config;
+  let postgres, database, server, config;
+  const sql = (text) => postgres.ask(database, text);
   before(async () => {
-    await database.start();
-    await database.sql('CREATE TABLE product (sku text PRIMARY KEY, on_hand bigint NOT NULL CHECK (on_hand >= 0))');
-    await database.sql('CREATE TABLE sluice_taken (key text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())');
-    await database.sql("INSERT INTO product VALUES ('tee', 100), ('cap', 100)");
-    const dsn_file = await scratchFile('dsn', `${database.conninfo()}\n`);
+    postgres = await Postgres.start();
+    database = postgres.database();
+    sql('CREATE TABLE product (sku text PRIMARY KEY, on_hand bigint NOT NULL CHECK (on_hand >= 0))');
+    sql('CREATE TABLE sluice_taken (key text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())');
+    sql("INSERT INTO product VALUES ('tee', 100), ('cap', 100)");
+    const dsn_file = await scratchFile('dsn', `${postgres.keywords(database, 'hush')}\n`);
     config = `[stock_database]\ndsn_file = "${dsn_file}"\nstatement = '''${statement}'''\ntimeout = "2s"\nretry_after = ["200ms", "200ms", "200ms"]\n`;
     server = await startServer({ config });
   });
   after(async () => {
     await server.stop();
-    await database.stop();
+    postgres.stop();
   });
 
-  const onHand = async () => (await database.sql('SELECT sku, on_hand FROM product ORDER BY sku')).split('\n').join(' ');
+  const onHand = async () => sql('SELECT sku, on_hand FROM product ORDER BY sku').split('\n').join(' ');
   const jobs = async (state) => isOk(await server.admin('GET', `/admin/v1/jobs?state=${state}`), 200).jobs;
   async function buy(sale, cart, method = 'tok_ok') {
     const buyer = new Buyer(server);
@@ -58,7 +59,7 @@ describe("The stock in the shop's own database", () => {
     const { buyer, order } = await buy(limits, cart);
     await buyer.orderIs(order, 'confirmed');
     await until('both to be taken', async () => (await onHand()) === 'cap|99 tee|98');
-    const keys = await database.sql('SELECT key FROM sluice_taken ORDER BY key');
+    const keys = sql('SELECT key FROM sluice_taken ORDER BY key');
     assert.equal(keys, [`${order}:cap`, `${order}:tee`].join('\n'));
     const failed = await buy(sale, oneOf('tee'), 'tok_declined');
     await failed.buyer.orderIs(failed.order, 'payment_failed');
@@ -71,14 +72,14 @@ describe("The stock in the shop's own database", () => {
 
   test('is tried again while the database is away, and takes no unit twice', async () => {
     const sale = await server.addSale(saleOf({ id: 'away', items: [tee(10)] }));
-    await database.halt();
+    postgres.crash();
     const { buyer, order } = await buy(sale, oneOf('tee'));
     await buyer.orderIs(order, 'confirmed');
     const dead = await until('the job to be dead', async () => (await jobs('dead')).find((job) => job.order === order));
     assert.deepEqual([dead.kind, dead.event], ['stock', 'order.confirmed']);
     assert.match(dead.last_error, /^the database: /);
     assert.doesNotMatch(JSON.stringify(dead) + server.err, /hush/, 'the password is told to nobody');
-    await database.run();
+    postgres.again();
     const { code, err } = await run(['jobs', 'retry', dead.job, '--admin', server.operators, '--data', server.data]);
     assert.equal(code, 0, err);
     await until('it to be taken', async () => (await onHand()) === 'cap|99 tee|97');
@@ -89,13 +90,13 @@ describe("The stock in the shop's own database", () => {
 
   test('what the database says against it waits for a person, and the order stays', async () => {
     const sale = await server.addSale(saleOf({ id: 'short', items: [tee(10)] }));
-    await database.sql("UPDATE product SET on_hand = 0 WHERE sku = 'tee'");
+    sql("UPDATE product SET on_hand = 0 WHERE sku = 'tee'");
     const { buyer, order } = await buy(sale, oneOf('tee'));
     const dead = await until('the job to be dead', async () => (await jobs('dead')).find((job) => job.order === order));
     assert.match(dead.last_error, /^the database says 23514: /);
     await buyer.orderIs(order, 'confirmed');
     isOk(await server.admin('POST', `/admin/v1/jobs/${dead.job}/drop`, {}), 200);
-    assert.equal(await database.sql(`SELECT count(*) FROM sluice_taken WHERE key LIKE '${order}%'`), '0', 'a whole statement or nothing');
+    assert.equal(sql(`SELECT count(*) FROM sluice_taken WHERE key LIKE '${order}%'`), '0', 'a whole statement or nothing');
   });
 
   test('`sluice check` reads the statement at the database, and changes nothing', async () => {

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { Buyer } from '../lib/buyer.mjs';
 import { isOk } from '../lib/expect.mjs';
-import { Postgres } from '../lib/ledger_database.mjs';
+import { Postgres } from '../lib/postgres.mjs';
 import { removeScratch, run, scratchFile, scratchFolder } from '../lib/program.mjs';
 import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
