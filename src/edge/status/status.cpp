@@ -1,5 +1,6 @@
 #include "edge/status/status.h"
 
+#include "base/json_writer.h"
 #include "edge/allowance/shortage.h"
 
 namespace sluice::edge {
@@ -25,11 +26,14 @@ void Status::read(Errand& errand, const SaleReaders& sale) {
 }
 
 void Status::read_item(Errand& errand, const SaleReaders& sale) {
+  const shop::StatusDocument& document = *sale.status;
   const auto item = sale.view->find_item(errand.values[1]);
-  const auto& items = sale.status->items;
-  if (!item || !items || raw(*item) >= items->size()) return desk_.refuse(errand, refusals::no_such_item);
-  const shop::ItemDocument& document = (*items)[raw(*item)];
-  respond(errand, document.body, document.etag);
+  if (!item || raw(*item) >= document.items.size()) return desk_.refuse(errand, refusals::no_such_item);
+  const auto [begin, end] = document.items[raw(*item)];
+  std::string& body = errand.body;
+  JsonWriter(body).begin_object().field("sale", sale.id()).field("state", document.state);
+  body.append(",").append(document.body, begin + 1, end - begin - 1);
+  respond(errand, body, shop::etag_of(body));
 }
 
 void Status::respond(Errand& errand, const std::string& body, const std::string& etag) {

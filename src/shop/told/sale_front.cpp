@@ -1,6 +1,12 @@
 #include "shop/told/sale_front.h"
 
+#include <boost/container_hash/hash.hpp>
+
 namespace sluice::shop {
+
+std::string etag_of(std::string_view text) {
+  return '"' + std::to_string(boost::hash<std::string_view>{}(text)) + '"';
+}
 
 Told::Told(const SaleConfig& config) : view(SaleView{config}) {
   for (std::size_t i = 0; i < config.items.size(); ++i) gauges.push_back(std::make_unique<ItemGauges>());

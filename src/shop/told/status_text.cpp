@@ -19,7 +19,7 @@ bool StatusText::offers_events() const {
   return settings_.event_streams_max > 0 && waiting <= settings_.event_streams_max;
 }
 
-std::string StatusText::text(Duration poll_after) const {
+std::string StatusText::text(Duration poll_after, std::vector<StatusDocument::Part>& items) const {
   const SaleConfig& config = course_.config();
   const auto write_time = [](JsonWriter& json, const std::optional<WallTime>& time) {
     time ? json.text(format_rfc3339(*time)) : json.null();
@@ -37,7 +37,15 @@ std::string StatusText::text(Duration poll_after) const {
   json.field("buyer_limit", config.buyer_limit);
   if (!config.waitlist) json.field("waitlist", false);
   if (config.identity != Identity::anybody) json.field("identity", to_string(config.identity));
-  write_items(json);
+  json.key("items").begin_array();
+  for (std::size_t i = 0; i < units_.item_count(); ++i) {
+    json.begin_object();
+    const std::size_t begin = out.size() - 1;
+    write_item(json, i);
+    json.end_object();
+    items.push_back({.begin = begin, .end = out.size()});
+  }
+  json.end_array();
   // The line of the sale, or of its first item; the lines of further items, or the priority lines, follow under their
   // names. Codes are nobody's to see.
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
@@ -57,16 +65,6 @@ std::string StatusText::text(Duration poll_after) const {
   return out;
 }
 
-void StatusText::write_items(JsonWriter& json) const {
-  json.key("items").begin_array();
-  for (std::size_t i = 0; i < units_.item_count(); ++i) {
-    json.begin_object();
-    write_item(json, i);
-    json.end_object();
-  }
-  json.end_array();
-}
-
 void StatusText::write_item(JsonWriter& json, std::size_t index) const {
   const ItemConfig& item = course_.config().items[index];
   const sale::ItemCounts counts = units_.counts(item_at(index));
@@ -76,15 +74,6 @@ void StatusText::write_item(JsonWriter& json, std::size_t index) const {
   json.field("stock", counts.on_sale()).field("available", counts.free - kept);
   json.field("kept", kept).field("held", counts.held);
   if (item.limit > 0) json.field("limit", item.limit);
-}
-
-std::string StatusText::item_text(std::size_t index) const {
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object().field("sale", course_.config().id).field("state", state());
-  write_item(json, index);
-  json.end_object();
-  return out;
 }
 
 void StatusText::write_line(JsonWriter& json, std::size_t index) const {

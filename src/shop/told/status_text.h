@@ -9,11 +9,13 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json_writer.h"
 #include "shop/line/calling.h"
 #include "shop/owner/owner_settings.h"
 #include "shop/sale/schedule.h"
+#include "shop/told/told.h"
 
 namespace sluice::shop {
 
@@ -23,15 +25,13 @@ public:
              const Schedule& schedule, const OwnerSettings& settings)
       : course_(course), units_(units), floor_(floor), calling_(calling), schedule_(schedule), settings_(settings) {}
 
-  [[nodiscard]] std::string text(Duration poll_after) const;  // without `now`
-  // What the document says of one item, with the sale's name and state. REQUIRES: index < the sale's items.
-  [[nodiscard]] std::string item_text(std::size_t index) const;
+  // Without `now`. `items`: where in it each item is.
+  [[nodiscard]] std::string text(Duration poll_after, std::vector<StatusDocument::Part>& items) const;
   // As the document says it: "sold_out" of an open sale with nothing left in any line. Lives for good.
   [[nodiscard]] std::string_view state() const;
 
 private:
   [[nodiscard]] bool offers_events() const;
-  void write_items(JsonWriter& json) const;
   void write_item(JsonWriter& json, std::size_t index) const;
   void write_line(JsonWriter& json, std::size_t index) const;
   void write_slow_reason(JsonWriter& json, std::size_t index) const;

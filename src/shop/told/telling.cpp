@@ -1,7 +1,6 @@
 #include "shop/told/telling.h"
 
 #include <algorithm>
-#include <boost/container_hash/hash.hpp>
 #include <cmath>
 
 namespace sluice::shop {
@@ -10,10 +9,6 @@ namespace {
 // How quickly the measured rate of calls follows a change: about ten seconds.
 constexpr double rate_smoothing = 0.01;
 constexpr Duration status_age_max = std::chrono::seconds(1);
-
-std::string etag_of(const std::string& body) {
-  return '"' + std::to_string(boost::hash<std::string>{}(body)) + '"';
-}
 
 }  // namespace
 
@@ -131,25 +126,11 @@ void Telling::tell_poll_advice(Now now, Round& round) {
       [told = &course_.front().told, advice] { told->poll_after_ms.store(advice, std::memory_order_relaxed); });
 }
 
-std::shared_ptr<const std::vector<ItemDocument>> Telling::item_documents() const {
-  std::vector<ItemDocument> items;
-  for (std::size_t i = 0; i < course_.config().items.size(); ++i) {
-    std::string body = status_.item_text(i);
-    std::string etag = etag_of(body);
-    items.push_back({.body = std::move(body), .etag = std::move(etag)});
-  }
-  return std::make_shared<const std::vector<ItemDocument>>(std::move(items));
-}
-
 void Telling::tell_status(Now now, Round& round) {
-  std::string told = status_.text(poll_advice_.advice());
-  if (told == status_told_ && now.mono - status_told_at_ < status_age_max) return;
-  if (told != status_told_) {
-    ++status_revision_;
-    items_told_ = item_documents();
-  }
   StatusDocument document;
-  document.items = items_told_;
+  std::string told = status_.text(poll_advice_.advice(), document.items);
+  if (told == status_told_ && now.mono - status_told_at_ < status_age_max) return;
+  if (told != status_told_) ++status_revision_;
   document.state = status_.state();
   document.revision = status_revision_;
   document.body = told.substr(0, told.size() - 1) + ",\"now\":\"" + format_rfc3339(now.wall) + "\"}";

@@ -35,7 +35,6 @@ private:
   void tell_claims(Now now, Round& round);
   void tell_poll_advice(Now now, Round& round);
   void tell_status(Now now, Round& round);
-  [[nodiscard]] std::shared_ptr<const std::vector<ItemDocument>> item_documents() const;
 
   [[nodiscard]] line::LineMoment moment_of(std::size_t line) const;
 
@@ -46,10 +45,9 @@ private:
   const StatusText status_;
   line::PollAdvice poll_advice_;
   double read_budget_per_s_;
-  std::uint64_t calls_forecast_ = 0;                             // of all lines, taken into calls_part
-  MonoTime rated_at_;                                            // when calls_per_s was last taken
-  std::string status_told_;                                      // as told last, without `now`
-  std::shared_ptr<const std::vector<ItemDocument>> items_told_;  // likewise
+  std::uint64_t calls_forecast_ = 0;  // of all lines, taken into calls_part
+  MonoTime rated_at_;                 // when calls_per_s was last taken
+  std::string status_told_;           // as told last, without `now`
   std::uint64_t status_revision_ = 0;
   MonoTime status_told_at_;
 };

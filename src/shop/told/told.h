@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/published.h"
@@ -17,18 +18,20 @@
 
 namespace sluice::shop {
 
-// What everybody is told of one item: a part of the status document that changes only when the item does.
-struct ItemDocument {
-  std::string body;
-  std::string etag;
-};
+// Of a text that everybody is told: the same for the same text.
+[[nodiscard]] std::string etag_of(std::string_view text);
 
 struct StatusDocument {
   std::string body;
   std::string etag;
-  std::string state;                                         // as the document says it
-  std::uint64_t revision = 0;                                // grows when anything but `now` has changed
-  std::shared_ptr<const std::vector<ItemDocument>> items{};  // in the sale's order; of the same moment
+  std::string state;           // as the document says it
+  std::uint64_t revision = 0;  // grows when anything but `now` has changed
+  // Where in the body each item is, in the sale's order: {..., the end}.
+  struct Part {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  std::vector<Part> items{};
 };
 
 struct ItemGauges {
