@@ -14,9 +14,9 @@ namespace sluice::web {
 namespace {
 
 constexpr std::size_t first_round_trip = 14'336;  // bytes that a server may send before anything is acknowledged
-constexpr std::array<std::string_view, page_count> names{"home",  "sale",     "queue",  "checkout",
-                                                         "order", "handover", "notice", "priority",
-                                                         "draw",  "thumbs", "no_sale",  "error",  "away"};
+constexpr std::array<std::string_view, page_count> names{"home",     "sale",   "queue",    "checkout", "order",
+                                                         "handover", "notice", "priority", "draw",     "thumbs",
+                                                         "no_sale",  "error",  "away"};
 
 const ComposedPages& built_in() {
   static const ComposedPages pages = ComposedPages::compose().value();

@@ -244,8 +244,8 @@ std::string plain_main(const Words& words, const PlainPage& page) {
   out += boxes(words, page, scene) + facts_of(words, page, scene) + notes(words, page, scene);
   out += actions(words, page, scene);
   if (scene.shows("keep")) out += element("p", words.say("keepPlace"), "class=\"soft\"");
-  out += notice_form(words, page) + code_form(words, page, scene) + foot(words, page, scene) + thumbs(words, page) + "</section>\n" +
-         refreshing(words, page);
+  out += notice_form(words, page) + code_form(words, page, scene) + foot(words, page, scene) + thumbs(words, page) +
+         "</section>\n" + refreshing(words, page);
   return out + element("p", words.say("plainAsOf", {{"time", page.as_of}}), "class=\"soft\"") + "</main>";
 }
 

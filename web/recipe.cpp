@@ -181,8 +181,8 @@ std::string ancestors_of(const Recipe& recipe) {
 }  // namespace
 
 std::string policy_of(const Recipe& recipe, const std::string& sheet) {
-  return "default-src 'self'; script-src 'self' " + source_hash(own_script(recipe)) +
-         "; style-src 'self' " + source_hash(sheet) +
+  return "default-src 'self'; script-src 'self' " + source_hash(own_script(recipe)) + "; style-src 'self' " +
+         source_hash(sheet) +
          "; img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; "
          "form-action 'self'; frame-ancestors " +
          ancestors_of(recipe);

@@ -46,8 +46,8 @@ inline constexpr std::array<std::string_view, 6> event_names{
 [[nodiscard]] std::optional<Event> event_from(std::string_view text);
 
 // A try is made at once, and again after each of these pauses; then it is over. A day and a half for a mail, as
-// mailers do; three days for a webhook, as the Standard Webhooks say; minutes for a call, which is over soon; a day for
-// a database, which is somebody's next door.
+// mailers do; three days for a webhook, as the Standard Webhooks say; minutes for a call, which is over soon; a day
+// for a database, which is somebody's next door.
 [[nodiscard]] std::vector<Duration> default_pauses(Kind kind);
 inline constexpr std::size_t pauses_max = 20;
 inline constexpr Duration pause_longest = std::chrono::hours(24);  // also of what an endpoint asks for itself

@@ -170,7 +170,6 @@ using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, P
                            InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
                            InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint,
                            InsertRefund, MoveRefund, InsertCancellation, InsertCleared, PutNotice, DeleteNotice,
-                           PutUser, DeleteUser, AppendAct, InsertSample, DeleteSample, InsertSaleEvent,
-                           EraseOrder>;
+                           PutUser, DeleteUser, AppendAct, InsertSample, DeleteSample, InsertSaleEvent, EraseOrder>;
 
 }  // namespace sluice::ledger

@@ -31,7 +31,7 @@ std::vector<std::unique_ptr<fulfilment::Sender>> senders_of(const DeliverySettin
 }  // namespace
 
 std::unique_ptr<Carriers> open_carriers(const DeliverySettings& settings, const Clock& clock, const Letters& letters,
-                                        const fulfilment::Vapid* vapid,                                        shop::Mailbox& mailbox) {
+                                        const fulfilment::Vapid* vapid, shop::Mailbox& mailbox) {
   auto senders = senders_of(settings, clock, letters, vapid);
   if (senders.empty() && !settings.stock) return nullptr;
   const auto come_home = [&mailbox](const delivery::Task& task, const delivery::Result& result) {

@@ -17,15 +17,16 @@ namespace sluice::app {
 
 class NoticeLetters {
 public:
-  // `pages` outlives it. `origin`: where people see us, "https://shop.example"; `root`: what our pages stand below there,
+  // `pages` outlives it. `origin`: where people see us, "https://shop.example"; `root`: what our pages stand below
+  // there,
   // "/.sluice".
   NoticeLetters(const Published<web::ComposedPages>& pages, std::string origin, std::string root)
       : pages_(pages), origin_(std::move(origin)), root_(std::move(root)) {}
 
   // nullopt: of this payload nothing can be written.
   [[nodiscard]] std::optional<fulfilment::Mail> mail(const delivery::Task& task) const;
-  // {"title":"It is your turn: Drop","body":"...","lang":"de","dir":"ltr","page":"/.sluice/queue/drop-1"}, which called.js
-  // shows.
+  // {"title":"It is your turn: Drop","body":"...","lang":"de","dir":"ltr","page":"/.sluice/queue/drop-1"}, which
+  // called.js shows.
   [[nodiscard]] std::optional<fulfilment::PushText> push(const delivery::Task& task) const;
 
 private:

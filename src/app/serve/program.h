@@ -89,7 +89,7 @@ private:
   SystemRandom key_random_;    // of the thread that starts and stops
   std::unique_ptr<token::KeyKeeper> keys_;
   std::optional<Storage> storage_;
-  std::unique_ptr<ProcessMeasures> measures_;  // of the owner; none before the edges are there
+  std::unique_ptr<ProcessMeasures> measures_;                  // of the owner; none before the edges are there
   std::unique_ptr<fulfilment::AnalyticsFile> analytics_file_;  // nobody counts: none
   std::optional<Analytics> analytics_;                         // likewise; outlives the owner
   std::unique_ptr<shop::Owner> owner_;

@@ -53,7 +53,8 @@ void Feedback::say_of_order(Errand& errand) {
   const auto thumb = thumb_of_form(errand);
   if (!thumb) return desk_.refuse(errand, wrong_choice());
   const std::string_view query = errand.request->query;
-  Way way = desk_.context().root + "/order/" + order->str() + (query_value(query, "plain") ? "?plain=1&thanks=1" : "?thanks=1");
+  Way way = desk_.context().root + "/order/" + order->str() +
+            (query_value(query, "plain") ? "?plain=1&thanks=1" : "?thanks=1");
   if (const auto key = query_value(query, "key")) way += "&key=" + escaped(*key);
   take_order(errand, *order, *thumb, way + "#thanks");
 }

@@ -1,5 +1,5 @@
-// The key of a mailed link, kept by a page's links to itself: what they lead to is the same order, and without a script
-// nothing else can carry the key along. Pure.
+// The key of a mailed link, kept by a page's links to itself: what they lead to is the same order, and without a
+// script nothing else can carry the key along. Pure.
 #pragma once
 
 #include <string>

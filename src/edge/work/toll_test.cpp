@@ -165,7 +165,8 @@ TEST_F(TollTest, AGateSendsWhoWouldHaveToWorkToTheWaitingPage) {
   TestRequest check{.path = "/v1/gates/gate/check", .query = "mode=nginx", .original_uri = "/shop"};
   const auto answer = edge.buyer(check);
   EXPECT_EQ(answer->problem(), "not-admitted");
-  EXPECT_TRUE(answer->has("X-Sluice-Location: https://shop.example/.sluice/queue/gate?to=/shop\r\n")) << answer->fields;
+  EXPECT_TRUE(answer->has("X-Sluice-Location: https://shop.example/.sluice/queue/gate?to=/shop\r\n"))
+      << answer->fields;
   EXPECT_EQ(issued(gate), 0U);
 }
 

@@ -1,8 +1,9 @@
 // From the bytes of one complete head to a Request and how its body is framed.
 //
 // The head has passed the HeadScanner, so that its lines and fields only have to be cut; this says what they mean
-// (known_fields.h), and adds what the transport insists on: exactly one Host (HTTP/1.1), one way of framing, no doubled
-// field where a proxy and this server might each take another one. Pure; allocates only to join several Cookie fields.
+// (known_fields.h), and adds what the transport insists on: exactly one Host (HTTP/1.1), one way of framing, no
+// doubled field where a proxy and this server might each take another one. Pure; allocates only to join several
+// Cookie fields.
 //
 // Of the target: origin-form as it is; absolute-form (http or https) is reduced to its path, and its authority is the
 // host, as RFC 9112 has it; authority-form and asterisk-form are refused.
@@ -34,7 +35,8 @@ struct Head {
 
 enum class HeadVerdict { well_formed, refused };
 
-// REQUIRES: `bytes` are the whole head with its blank line, as the scanner has found it complete. When refused, `problem` says why and `head` means nothing.
+// REQUIRES: `bytes` are the whole head with its blank line, as the scanner has found it complete. When refused,
+// `problem` says why and `head` means nothing.
 [[nodiscard]] HeadVerdict parse_head(std::string_view bytes, std::size_t body_bytes_max, Head& head,
                                      Problem& problem);
 

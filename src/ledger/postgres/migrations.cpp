@@ -385,7 +385,8 @@ CREATE TABLE sale_event (
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::vector<Migration> all{{.from = 6, .script = std::string(notices_of_7) + people_of_7 + chronicle_of_7}};
+  static const std::vector<Migration> all{
+      {.from = 6, .script = std::string(notices_of_7) + people_of_7 + chronicle_of_7}};
   return all;
 }
 

@@ -135,10 +135,10 @@ private:
 Result<void> visit_sale(Connection& connection, std::string_view sale, SaleVisitor& visitor) {
   using R = SaleReading;
   constexpr Result<void> (R::*steps[])() = {
-      &R::items,         &R::lines,       &R::cleared,  &R::holds,        &R::claims,   &R::slots,
-      &R::redeemed,      &R::newest_hold, &R::orders,   &R::order_events, &R::payments, &R::refunds,
-      &R::cancellations, &R::jobs,        &R::answers,  &R::handovers,    &R::notices,  &R::priority_codes,
-      &R::priority_uses, &R::inbox,       &R::endpoints, &R::samples, &R::sale_events};
+      &R::items,         &R::lines,       &R::cleared,   &R::holds,        &R::claims,     &R::slots,
+      &R::redeemed,      &R::newest_hold, &R::orders,    &R::order_events, &R::payments,   &R::refunds,
+      &R::cancellations, &R::jobs,        &R::answers,   &R::handovers,    &R::notices,    &R::priority_codes,
+      &R::priority_uses, &R::inbox,       &R::endpoints, &R::samples,      &R::sale_events};
   const Answer known = connection.ask("SELECT 1 FROM sale_settings WHERE sale = $1", {sale});
   if (!known) return connection.error("cannot be read");
   if (known.rows() == 0) return {};

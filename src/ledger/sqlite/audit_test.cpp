@@ -322,7 +322,8 @@ TEST_F(AuditTest, FindsAHoldThatWasChargedTwice) {
       "details, total_amount, currency, created_at FROM orders WHERE state = 'confirmed'; INSERT INTO payment SELECT "
       "'pay_x', 'ord_x', 1, sale, hold, provider, 'ord_x', state, amount, currency, provider_reference, detail FROM "
       "payment "
-      "WHERE state = 'captured'; INSERT INTO refund SELECT id, 1, sale, 'ord_x', 'job_x', 'refunded', 'keep', amount, "
+      "WHERE state = 'captured'; INSERT INTO refund SELECT id, 1, sale, 'ord_x', 'job_x', 'refunded', 'keep', "
+      "amount, "
       "amount, '', '', '', 1 FROM payment WHERE id = 'pay_x'");
   expect_broken("sold_means_paid_once", "hold " + sample::hold(4).str() + " is sold and was paid 2 times");
 }

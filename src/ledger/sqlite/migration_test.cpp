@@ -8,8 +8,8 @@
 #include "ledger/samples.h"
 #include "ledger/sqlite/audit.h"
 #include "ledger/sqlite/faulty_disk.h"
-#include "ledger/sqlite/scratch_folder.h"
 #include "ledger/sqlite/schema.h"
+#include "ledger/sqlite/scratch_folder.h"
 #include "ledger/sqlite/sqlite_store.h"
 
 namespace sluice::ledger {

@@ -108,9 +108,7 @@ public:
   }
   Verdict operator()(const PutEndpoint& w) { return tables_.run_row(WriteName::put_endpoint, w); }
   Verdict operator()(const InsertSample& w) { return tables_.run_row(WriteName::insert_sample, w); }
-  Verdict operator()(const DeleteSample& w) {
-    return tables_.change_one(WriteName::delete_sample, w.sale, w.number);
-  }
+  Verdict operator()(const DeleteSample& w) { return tables_.change_one(WriteName::delete_sample, w.sale, w.number); }
   Verdict operator()(const InsertSaleEvent& w) { return tables_.run_row(WriteName::insert_sale_event, w); }
 
   Verdict operator()(const PutUser& w) { return tables_.run_row(WriteName::put_user, w); }

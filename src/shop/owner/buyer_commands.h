@@ -53,7 +53,7 @@ struct Checkout {
   std::string details{};   // JSON object
   std::string language{};  // that the buyer reads
   RequestKey request{};
-  std::string return_origin{};                // where the buyer sees our pages, "https://shop.example/.sluice"; or empty
+  std::string return_origin{};  // where the buyer sees our pages, "https://shop.example/.sluice"; or empty
   order::Payer payer = order::unknown_payer;  // a hash of the client's address, for whose payment is next
 };
 struct ReadOrder {

@@ -131,9 +131,7 @@ public:
   }
 
   void on_sample(const ledger::SampleRowOf<std::string_view>& row) override { sale().chronicle_.restore(row); }
-  void on_sale_event(const ledger::SaleEventRowOf<std::string_view>& row) override {
-    sale().chronicle_.restore(row);
-  }
+  void on_sale_event(const ledger::SaleEventRowOf<std::string_view>& row) override { sale().chronicle_.restore(row); }
   void on_inbox(const ledger::InboxRowOf<std::string_view>& row) override {
     sale().inbox_.restore(row.provider, row.event, row.taken_at);
   }

@@ -55,8 +55,8 @@ public:
   // A new sale; its first rows go into the round.
   static std::unique_ptr<OwnedSale> create(const SaleConfig& config, const OwnerSettings& settings, IdMint& ids,
                                            Log& log, Now now, Round& round);
-  // Continues the sale as the ledger has it, and takes its lease in the round. `why`: for people. Errors of kind io name the row that
-  // cannot be what this program wrote.
+  // Continues the sale as the ledger has it, and takes its lease in the round. `why`: for people. Errors of kind io
+  // name the row that cannot be what this program wrote.
   static Result<std::unique_ptr<OwnedSale>> load(const ledger::SaleRow& row, ledger::Ledger& ledger,
                                                  const OwnerSettings& settings, IdMint& ids, Log& log, Now now,
                                                  std::string_view why, Round& round);
