@@ -8,10 +8,10 @@
 'use strict';
 
 const express = require('express');
-const holds = require('./sluice_holds.cjs');
+const { Shop } = require('../../clients/js/shop.cjs');
 
 const { SLUICE, SALE, SLUICE_ORIGIN_KEY, PORT = '8081' } = process.env;
-const sluice = holds(SLUICE, SLUICE_ORIGIN_KEY);
+const sluice = new Shop(SLUICE, SLUICE_ORIGIN_KEY);
 const orders = new Map(); // the shop's own: by hold
 const app = express();
 app.use(express.urlencoded({ extended: false }));

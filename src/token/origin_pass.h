@@ -3,7 +3,7 @@
 //   v1.<key id: 4 hex digits>.<sale>.<ordinal>.<buyer: 16 hex digits>.<expires: Unix seconds>.<HMAC-SHA256:
 //   base64url>
 //
-// Text, so that any language checks it with its standard library (examples/verify_pass.py, .mjs). The MAC covers
+// Text, so that any language checks it with its standard library (clients/). The MAC covers
 // every character before its dot. There is one text for one meaning: numbers have no leading zeros, hex is lower
 // case.
 //

@@ -168,6 +168,17 @@ describe('The documents', () => {
     assert.notEqual(placeIn(await passOf()), placeIn(PASS), 'that pass has ended: there is room for another');
   });
 
+  test('speak of a hold in three languages as docs/clients.md does', async (story) => {
+    const server = await serving('docs/own_checkout.md', story);
+    await server.act('drop-1', 'open');
+    const { hold } = (await server.ask('POST', '/v1/sales/drop-1/buy', { body: { items: [{ item: 'tee', quantity: 1 }] } })).json;
+    for (const block of inLanguage('sh', 'docs/clients.md')) {
+      const text = block.text.replaceAll(' clients/', ` ${repository}/clients/`);
+      const said = (await works({ ...block, text }, server, { HOLD: hold })).trim().split('\n');
+      assert.deepEqual(said.map((line) => JSON.parse(line).state), ['active', 'paying', 'confirmed']);
+    }
+  });
+
   test('sell a first drop as docs/first_drop.md does', async (story) => {
     const name = 'docs/first_drop.md';
     const server = await serving(name, story);
@@ -185,7 +196,7 @@ describe('The documents', () => {
   });
 
   test('no other commands are shown than those that are run here', () => {
-    const run_here = ['README.md', 'docs/first_drop.md', 'docs/priority.md', 'docs/gates.md'];
+    const run_here = ['README.md', 'docs/first_drop.md', 'docs/priority.md', 'docs/gates.md', 'docs/clients.md'];
     for (const block of inLanguage('sh')) {
       assert.ok(run_here.includes(block.name) || reasonOf(block), `${block.where}: is run by no test`);
     }

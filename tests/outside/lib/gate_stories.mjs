@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { keysOf, verify } from '../../../examples/verify_pass.mjs';
+import { keysOf, verifyPass } from '../../../clients/js/shop.cjs';
 import { Site, Visitor } from './proxies.mjs';
 import { RawConnection } from './raw.mjs';
 import { until } from './until.mjs';
@@ -70,13 +70,13 @@ export function gateStories(proxy, { lets_in_unseen, hears_shop, decides_alone =
       isInShop(await ada.goes('/a'), '/a');
       isInShop(await ada.goes('/b', { headers: { 'X-Sluice-Pass': 'v1.made.up' } }), '/b');
       const keys = keysOf(site.keys.join('\n'));
-      const pass = verify(passOf(site), 'shop', keys, Date.now() / 1000);
+      const pass = verifyPass(passOf(site), 'shop', keys, Date.now() / 1000);
       assert.ok(pass, passOf(site));
       assert.equal(pass.ordinal, 1);
       const left_s = pass.expires_at - Date.now() / 1000;
       assert.ok(left_s > 500 && left_s <= 600, `${left_s} s`);
-      assert.equal(verify(passOf(site), 'shop', keys, pass.expires_at), null, 'not after its end');
-      assert.equal(verify(passOf(site), 'other', keys, Date.now() / 1000), null, 'not for another sale');
+      assert.equal(verifyPass(passOf(site), 'shop', keys, pass.expires_at), null, 'not after its end');
+      assert.equal(verifyPass(passOf(site), 'other', keys, Date.now() / 1000), null, 'not for another sale');
     });
 
     // "Back to the product" and the draw's page are not shown at a gate.

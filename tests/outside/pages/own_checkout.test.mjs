@@ -1,11 +1,10 @@
 // The small shop of examples/own_checkout, as people meet it: its product page, Sluice's line, its own checkout.
 
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 
 import { Buyer } from '../lib/buyer.mjs';
 import { no_browser, openBrowser } from '../lib/browser.mjs';
@@ -129,29 +128,5 @@ describe("The example of a shop's own checkout", { skip: no_browser }, () => {
     await page.getByRole('heading', { name: 'Not now' }).waitFor();
     assert.equal((await server.report(shop.sale)).orders.confirmed, 0);
     await close();
-  });
-});
-
-describe('The lines that a shop needs', () => {
-  let server;
-  before(async () => (server = await startServer()));
-  after(() => server.stop());
-
-  test('in Python say what those in Node say', async () => {
-    const sale = await server.addSale(saleOf({ payment: 'shop' }));
-    const { hold } = isOk(await new Buyer(server).buy(sale), 201);
-    const [SLUICE_ORIGIN_KEY] = await originKeys(server, sale);
-    const env = { ...process.env, SLUICE: server.buyers, SLUICE_ORIGIN_KEY };
-    const say = async (...words) => {
-      const file = path.join(example, 'sluice_holds.py');
-      return JSON.parse((await promisify(execFile)('python3', [file, ...words], { env })).stdout);
-    };
-    assert.equal((await say('read', hold)).state, 'active');
-    assert.equal((await say('begin', hold)).state, 'paying');
-    assert.equal((await say('fail', hold)).state, 'active');
-    assert.ok((await say('extend', hold, '{"seconds":900}')).expires_at);
-    const order = await say('confirm', hold, '{"order":"S-1"}');
-    assert.equal(order.shop_order, 'S-1');
-    await assert.rejects(say('confirm', hold, '{"order":"S-2"}'), /already-sold/);
   });
 });
