@@ -18,7 +18,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build run test rehearsal pages picture siege soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb run test rehearsal pages picture siege soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +27,7 @@ packages:  ## install what is missing to build and run (scripts/packages.txt)
 	@scripts/install-packages.sh build
 
 test-packages:  ## likewise, with what tests, benchmarks and style need; starts no service
-	@scripts/install-packages.sh build test
+	@scripts/install-packages.sh build package test
 
 # A folder that is new is configured without tests, which would need packages that the program does not.
 build/%/build.ninja: CMakeLists.txt CMakePresets.json cmake/*.cmake
@@ -35,6 +35,10 @@ build/%/build.ninja: CMakeLists.txt CMakePresets.json cmake/*.cmake
 
 build: packages build/release/build.ninja  ## build build/release/sluice
 	cmake --build --preset release --target sluice -j $(JOBS)
+
+deb: build/release/build.ninja  ## the Debian package: build/release/sluice_*.deb
+	@scripts/install-packages.sh build package
+	cmake --build --preset release --target deb -j $(JOBS)
 
 run: build  ## serve the demo shop on http://127.0.0.1:8080
 	$(SLUICE) serve --demo
