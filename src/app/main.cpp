@@ -74,6 +74,7 @@ struct Run {
   ActsOptions acts;
   OrdersOptions orders;
   ReconcileOptions reconcile;
+  ScheduleOptions schedule;
   RehearseOptions rehearse;
   AuditOptions audit;
   SaleReportOptions report;
@@ -139,6 +140,34 @@ void add_reconcile(CLI::App& app, Run& run) {
       "Tells of goods without money, money without goods, and money set aside for nothing; changes nothing.\n"
       "Exit: 0 they agree, 1 they differ or the provider does not answer, 2 wrong use.");
   command->callback([&run] { run.code = reconcile(run.reconcile); });
+}
+
+void add_schedule(CLI::App& app, Run& run) {
+  ScheduleOptions& options = run.schedule;
+  CLI::App* command =
+      app.add_subcommand("schedule", "Print what makes the shop bigger before its sales, and smaller after");
+  command->add_option("--admin", options.admin, "The server's admin address")->capture_default_str();
+  command->add_option("--data", options.data, "The server's data folder, for the admin token")->capture_default_str();
+  command->add_flag("--kubernetes", options.kubernetes, "As CronJobs that patch a HorizontalPodAutoscaler");
+  command->add_option("--before", options.before, "How long before the opening")->capture_default_str();
+  command->add_option("--after", options.after, "How long after the end")->capture_default_str();
+  command->add_option("--lasts", options.lasts, "How long a sale lasts that is closed by hand")
+      ->capture_default_str();
+  command->add_option("--replicas", options.replicas, "At least so many around a sale")
+      ->check(whole_number<std::uint32_t>(1))
+      ->capture_default_str();
+  command->add_option("--resting", options.resting, "At least so many at other times")
+      ->check(whole_number<std::uint32_t>(1))
+      ->capture_default_str();
+  command->add_option("--autoscaler", options.autoscaler, "The shop's autoscaler")->capture_default_str();
+  command->add_option("--namespace", options.name_space, "Where it is")->capture_default_str();
+  command->add_option("--image", options.image, "An image with kubectl in it")->capture_default_str();
+  command->add_option("--account", options.account, "The service account that may patch it")->capture_default_str();
+  command->footer(
+      "Two CronJobs for each time in which the shop is busy. For kubectl apply; docs/kubernetes.md says how those "
+      "of\n"
+      "sales that are over go away.");
+  command->callback([&run] { run.code = schedule(run.schedule); });
 }
 
 // They look and judge.
@@ -269,6 +298,7 @@ int run(int argc, char** argv) {
   add_serve(app, run);
   add_operating(app, run);
   add_reconcile(app, run);
+  add_schedule(app, run);
   add_judging(app, run);
   add_keeping(app, run);
   add_moving(app, run);

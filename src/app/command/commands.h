@@ -69,6 +69,22 @@ struct SaleOptions {
 };
 int sale(const SaleOptions& options);
 
+struct ScheduleOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  std::filesystem::path data = "data";
+  bool kubernetes = false;
+  std::string before = "30m";
+  std::string after = "30m";
+  std::string lasts = "2h";
+  std::uint32_t replicas = 50;
+  std::uint32_t resting = 3;
+  std::string autoscaler = "shop";
+  std::string name_space = "shop";
+  std::string image = "registry.k8s.io/kubectl:v1.33.0";
+  std::string account = "sluice-prescale";
+};
+int schedule(const ScheduleOptions& options);
+
 struct JobsOptions {
   std::string admin = "http://127.0.0.1:9090";
   std::filesystem::path data = "data";
