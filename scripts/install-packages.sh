@@ -15,6 +15,7 @@ is_missing() {
   case "$1" in
     nodejs) command -v node >/dev/null && return 1 ;;
     npm) command -v npm >/dev/null && return 1 ;;
+    kubernetes-client) command -v kubectl >/dev/null && return 1 ;;
   esac
   ! dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q '^install ok installed$'
 }

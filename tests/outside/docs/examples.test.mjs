@@ -39,6 +39,8 @@ const not_run = {
   'make run': 'builds the program and serves until it is stopped; what it serves is tests/outside/cli/demo.test.mjs, and the targets are looked up below',
   'ledger = "postgresql://sluice@db1.shop': 'names servers that are not here; tests/outside/cluster/postgres.test.mjs has its own',
   'CREATE ROLE sluice': 'is for psql, on that server',
+  'nginx.ingress.kubernetes.io': 'are annotations of an ingress',
+  'sluice schedule --kubernetes | kubectl': 'asks a cluster; tests/outside/deploy/kubernetes.test.mjs runs what it prints against a small one',
   '# For a port below 1024': 'is for systemd',
   'apt-get install ./': 'installs; tests/outside/packages/debian.test.mjs does so in a folder',
   'queue.html    the template': 'a picture of a folder, which tests/outside/cli/check.test.mjs and web/own_design_test.cpp make',
