@@ -12,7 +12,8 @@ import { Visitor } from '../lib/proxies.mjs';
 import { startServer } from '../lib/server.mjs';
 
 const read = (name) => readFile(path.join(repository, name), 'utf8');
-const documents = ['README.md', ...(await readdir(path.join(repository, 'docs'))).map((name) => `docs/${name}`)]
+const in_folder = async (name) => (await readdir(path.join(repository, name))).map((each) => `${name}/${each}`);
+const documents = ['README.md', ...(await in_folder('docs')), ...(await in_folder('docs/platforms'))]
   .filter((name) => name.endsWith('.md'));
 
 // {where, name, language, text} of each.
