@@ -6,10 +6,12 @@ namespace sluice::token {
 namespace {
 
 constexpr auto try_again_after = std::chrono::hours(1);
+constexpr auto remind_after = std::chrono::hours(24);
 
 }  // namespace
 
-Result<std::unique_ptr<KeyKeeper>> KeyKeeper::open(std::string path, const Clock& clock, Random& random, Log& log) {
+Result<std::unique_ptr<KeyKeeper>> KeyKeeper::open(std::string path, const Clock& clock, Random& random, Log& log,
+                                                   Rotation rotation) {
   auto keys = read_keys(path);
   if (!keys && keys.error().kind != ErrorKind::not_found) return keys.error();
   const bool is_new = !keys;
@@ -18,15 +20,23 @@ Result<std::unique_ptr<KeyKeeper>> KeyKeeper::open(std::string path, const Clock
     if (const auto saved = save_keys(path, *keys); !saved) return saved.error();
     log.info("keys_made", {{"file", path}});
   }
-  std::unique_ptr<KeyKeeper> keeper(new KeyKeeper(std::move(path), clock, random, log, std::move(*keys)));
-  if (is_rotation_due(keeper->keys_, clock.wall())) {
+  std::unique_ptr<KeyKeeper> keeper(new KeyKeeper(std::move(path), clock, random, log, rotation, std::move(*keys)));
+  if (rotation == Rotation::by_itself && keeper->is_due()) {
     if (const auto rotated = keeper->rotate(); !rotated) return rotated.error();
   }
   return keeper;
 }
 
+bool KeyKeeper::is_due() const {
+  return is_rotation_due(keys_, clock_.wall());
+}
+
 void KeyKeeper::keep() {
-  if (!is_rotation_due(keys_, clock_.wall()) || clock_.mono() < next_try_) return;
+  if (!is_due() || clock_.mono() < next_try_) return;
+  if (rotation_ == Rotation::by_hand) {
+    next_try_ = clock_.mono() + remind_after;
+    return log_.warn("keys_old", {{"file", path_}});
+  }
   if (const auto rotated = rotate(); !rotated) {
     next_try_ = clock_.mono() + try_again_after;
     log_.error("keys_not_saved", {{"why", rotated.error().detail}});

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -71,6 +72,34 @@ TEST_F(Keeper, RefusesAFileWithALineThatIsNoKeyAndNamesIt) {
   std::ofstream(path) << "# keys\n1 abc\n";
   chmod(path.c_str(), 0600);
   EXPECT_EQ(error(), path + ": line 2 is no key, or one too many");
+}
+
+TEST_F(Keeper, ByHandItMakesTheFirstKeyAloneAndRemindsOnceADay) {
+  const auto keeper = KeyKeeper::open(path, clock, random, log, Rotation::by_hand).value();
+  const std::string before = sign(*keeper);
+  clock.advance(75 * day);
+  for (int second = 0; second < 100; ++second) keeper->keep();
+  EXPECT_EQ(saved(), 1U);
+  EXPECT_EQ(log.count("keys_old"), 1U);
+  clock.advance(day);
+  keeper->keep();
+  EXPECT_EQ(log.count("keys_old"), 2U);
+  EXPECT_TRUE(takes(*keeper, before));
+  EXPECT_EQ(KeyKeeper::open(path, clock, random, log, Rotation::by_hand).value()->ring().copy().entries().size(), 1U);
+}
+
+TEST_F(Keeper, RingsOfTheSameKeysHaveOneFingerprint) {
+  const auto one = open();
+  const std::string print = one->ring().copy().fingerprint();
+  EXPECT_EQ(print.size(), 16U);
+  EXPECT_EQ(open()->ring().copy().fingerprint(), print);
+  clock.advance(75 * day);
+  one->keep();
+  EXPECT_NE(one->ring().copy().fingerprint(), print);
+  auto keys = read_keys(path).value();
+  const std::string both = KeyRing(keys).fingerprint();
+  std::reverse(keys.begin(), keys.end());
+  EXPECT_EQ(KeyRing(keys).fingerprint(), both) << "whatever their order in the file";
 }
 
 TEST_F(Keeper, AddsAFreshKeyAtAStartBeforeTheOldOneStopsSigning) {

@@ -47,6 +47,23 @@ KeyRing::Entry make_entry(const Key& key) {
                    Mac(derive(key.secret, "sluice v1 order"))}};
 }
 
+std::string fingerprint_of(std::vector<Key> keys) {
+  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) { return a.id < b.id; });
+  std::string text;
+  for (const Key& key : keys) {
+    const auto digest = Mac(derive(key.secret, "sluice v1 fingerprint"))(text + std::to_string(key.id));
+    text.assign(digest.begin(), digest.end());
+  }
+  std::string out;
+  for (const char byte : text.substr(0, 8)) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto value = static_cast<unsigned char>(byte);
+    out += digits[value >> 4U];
+    out += digits[value & 15U];
+  }
+  return out;
+}
+
 }  // namespace
 
 Secret derive(const Secret& secret, std::string_view purpose) {
@@ -78,6 +95,7 @@ KeyRing::KeyRing(std::vector<Key> keys) {
   SLUICE_INVARIANT(!keys.empty());
   std::stable_sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) { return a.sign_until > b.sign_until; });
   for (const Key& key : keys) entries_.push_back(make_entry(key));
+  fingerprint_ = fingerprint_of(std::move(keys));
 }
 
 const KeyRing::Entry& KeyRing::signing(WallTime) const {

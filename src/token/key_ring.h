@@ -64,9 +64,13 @@ public:
   // nullptr: unknown, or past its time and not the one that signs.
   [[nodiscard]] const Entry* verifying(std::uint16_t id, WallTime now) const;
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  // 16 hex digits, the same for rings of the same keys: tells whether two servers take each other's tokens, and
+  // nothing of a secret.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
 
 private:
   std::vector<Entry> entries_;  // by sign_until, latest first
+  std::string fingerprint_;
 };
 
 inline constexpr std::size_t keys_max = 16;

@@ -10,6 +10,7 @@
 #include "app/serve/json_log.h"
 #include "app/serve/program.h"
 #include "app/serve/signals.h"
+#include "app/serve/standby.h"
 #include "app/settings/serve_settings.h"
 
 namespace sluice::app {
@@ -85,6 +86,23 @@ void run_until_told_to_stop(Program& program, Signals& signals, FileReload& file
   }
 }
 
+// Null: told to stop before its turn had come.
+Result<std::unique_ptr<Program>> start_in_turn(const Settings& settings, Signals& signals, JsonLog& log) {
+  Standby standby(settings, log);
+  for (;;) {
+    if (settings.cluster.standby) {
+      const auto turn = standby.wait(signals);
+      if (!turn) return turn.error();
+      if (!*turn) return std::unique_ptr<Program>();
+    }
+    auto program = Program::start(settings, log);
+    if (program || !settings.cluster.standby || program.error().kind != ErrorKind::unavailable) return program;
+    // Several may have waited, and another one been faster.
+    const auto is_taken = standby.is_taken();
+    if (!is_taken || !*is_taken) return program;
+  }
+}
+
 // As a shell takes it.
 std::string quoted(const std::string& word) {
   const bool is_plain =
@@ -127,15 +145,17 @@ int serve(const ServeOptions& options) {
 
   const SystemClock clock;
   JsonLog log(clock);
-  auto program = Program::start(*settings, log);
-  if (!program) return complain(program.error().detail);
+  auto started = start_in_turn(*settings, signals, log);
+  if (!started) return complain(started.error().detail);
+  std::unique_ptr<Program> program = std::move(*started);
+  if (!program) return exit_ok;
   log.begin();
-  announce(**program, *settings, options.demo);
+  announce(*program, *settings, options.demo);
 
   FileReload file(options, *settings, log);
-  run_until_told_to_stop(**program, signals, file, log);
+  run_until_told_to_stop(*program, signals, file, log);
   std::cout << "stopping: finishing what was begun" << std::endl;
-  program->reset();
+  program.reset();
   log.info("stopped");
   std::cout << "stopped" << std::endl;
   return exit_ok;

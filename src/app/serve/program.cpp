@@ -4,6 +4,7 @@
 #include "app/serve/process_measures.h"
 #include "app/serve/sale_change.h"
 #include "app/serve/sale_figures.h"
+#include "app/serve/standby.h"
 #include "app/settings/allowance_settings.h"
 #include "edge/gate/return_address.h"
 
@@ -50,7 +51,8 @@ Result<void> Program::take_pages() {
 }
 
 Result<void> Program::open_keys() {
-  auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_);
+  const auto rotation = settings_.cluster.standby ? token::Rotation::by_hand : token::Rotation::by_itself;
+  auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_, rotation);
   if (!keys) return keys.error();
   keys_ = std::move(*keys);
   if (!settings_.deliveries.push) return {};
@@ -61,7 +63,11 @@ Result<void> Program::open_keys() {
 }
 
 Result<void> Program::open_storage() {
-  auto storage = Storage::open(folder_, settings_.cluster, key_random_);
+  const auto label = [this] {
+    const auto ring = keys_->ring().snapshot();
+    return keys_label(ring->fingerprint());
+  };
+  auto storage = Storage::open(folder_, settings_.cluster, key_random_, label);
   if (!storage) return storage.error();
   storage_.emplace(std::move(*storage));
   return {};
@@ -82,6 +88,7 @@ Result<void> Program::load_sales() {
   owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
   owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
   owner_settings.event_streams_max = settings_.waiting.event_streams;
+  owner_settings.has_standby = settings_.cluster.standby;
   owner_settings.targets = targets_of(settings_.deliveries);
   owner_settings.measure = [this] { return measures_ ? measures_->take() : shop::Measures{}; };
   owner_ =

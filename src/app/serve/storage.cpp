@@ -1,7 +1,9 @@
 #include "app/serve/storage.h"
 
 #include <filesystem>
+#include <utility>
 
+#include "app/serve/standby.h"
 #include "ledger/postgres/postgres_store.h"
 #include "ledger/sqlite/order_lists.h"
 #include "ledger/sqlite/sqlite_store.h"
@@ -9,7 +11,8 @@
 
 namespace sluice::app {
 
-Result<Storage> Storage::open(const DataFolder& folder, const ClusterSettings& cluster, Random& random) {
+Result<Storage> Storage::open(const DataFolder& folder, const ClusterSettings& cluster, Random& random,
+                              std::function<std::string()> label) {
   Storage storage;
   if (!cluster.ledger) {
     if (auto opened = storage.open_in_folder(folder); !opened) return opened.error();
@@ -24,7 +27,7 @@ Result<Storage> Storage::open(const DataFolder& folder, const ClusterSettings& c
   const auto own = folder.cluster_name(random);
   if (!own) return own.error();
   const std::string& name = cluster.name.empty() ? own->text : cluster.name;
-  if (auto opened = storage.open_in_postgres(cluster, name); !opened) return opened.error();
+  if (auto opened = storage.open_in_postgres(cluster, name, std::move(label)); !opened) return opened.error();
   return storage;
 }
 
@@ -43,10 +46,15 @@ Result<void> Storage::open_in_folder(const DataFolder& folder) {
   return open_beside();
 }
 
-Result<void> Storage::open_in_postgres(const ClusterSettings& cluster, const std::string& name) {
+Result<void> Storage::open_in_postgres(const ClusterSettings& cluster, const std::string& name,
+                                       std::function<std::string()> label) {
   stand_ = std::make_shared<ledger::postgres::StoreStand>();
-  auto store = ledger::postgres::open_postgres_store(*cluster.ledger,
-                                                     {.cluster = name, .demands = cluster.demands, .stand = stand_});
+  const auto silence_max = cluster.standby ? owner_silence_max : std::chrono::milliseconds::zero();
+  auto store = ledger::postgres::open_postgres_store(*cluster.ledger, {.cluster = name,
+                                                                       .demands = cluster.demands,
+                                                                       .silence_max = silence_max,
+                                                                       .label = std::move(label),
+                                                                       .stand = stand_});
   if (!store) return store.error();
   store_ = std::move(*store);
   open_orders_ = [target = *cluster.ledger] { return ledger::postgres::open_postgres_order_lists(target); };

@@ -18,8 +18,10 @@ namespace sluice::app {
 
 class Storage {
 public:
-  // Makes the ledger where there is none. Errors: one line that names it.
-  [[nodiscard]] static Result<Storage> open(const DataFolder& folder, const ClusterSettings& cluster, Random& random);
+  // Makes the ledger where there is none. `label`: what its session says of this server (StoreOptions). Errors: one
+  // line that names it.
+  [[nodiscard]] static Result<Storage> open(const DataFolder& folder, const ClusterSettings& cluster, Random& random,
+                                            std::function<std::string()> label);
 
   [[nodiscard]] ledger::Ledger& ledger() { return *ledger_; }           // the owner's
   [[nodiscard]] shop::Archive& archive() { return *archive_; }          // of a thread of its own
@@ -33,7 +35,8 @@ public:
 private:
   Storage() = default;
   [[nodiscard]] Result<void> open_in_folder(const DataFolder& folder);
-  [[nodiscard]] Result<void> open_in_postgres(const ClusterSettings& cluster, const std::string& name);
+  [[nodiscard]] Result<void> open_in_postgres(const ClusterSettings& cluster, const std::string& name,
+                                              std::function<std::string()> label);
   [[nodiscard]] Result<void> open_beside();
 
   std::shared_ptr<ledger::postgres::StoreStand> stand_;  // null: it is in the data folder

@@ -15,7 +15,7 @@ Result<Target> read_ledger_file(const std::string& file) {
 }
 
 void read_cluster(shop::Fields& fields, ClusterSettings& cluster) {
-  fields.only({"ledger", "ledger_file", "name", "synchronous_standby"});
+  fields.only({"ledger", "ledger_file", "name", "standby", "synchronous_standby"});
   fields.text_for("ledger", [&cluster](const std::string& value) -> std::string {
     auto target = Target::parse(value);
     if (!target) return target.error().detail;
@@ -37,6 +37,10 @@ void read_cluster(shop::Fields& fields, ClusterSettings& cluster) {
     return is_valid_name(value) ? "" : "must be 1 to 40 of a-z, 0-9 and -";
   });
   fields.boolean("synchronous_standby", cluster.demands.synchronous_standby);
+  fields.boolean("standby", cluster.standby);
+  if (!cluster.standby) return;
+  if (!cluster.ledger) fields.fail("standby", "is for a ledger in PostgreSQL, which `ledger` names");
+  if (cluster.name.empty()) fields.fail("standby", "is for servers of one cluster: give each the same `name`");
 }
 
 }  // namespace sluice::app

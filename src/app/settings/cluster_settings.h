@@ -14,6 +14,7 @@ struct ClusterSettings {
   std::optional<ledger::postgres::Target> ledger;  // none: in the data folder
   std::string name;                                // of the cluster; empty: the data folder's own
   ledger::postgres::Demands demands;
+  bool standby = false;  // waits for its turn where another server runs the sales
 };
 
 void read_cluster(shop::Fields& fields, ClusterSettings& cluster);

@@ -1,13 +1,13 @@
 #include "ledger/postgres/owner_session.h"
 
+#include "ledger/postgres/current_owner.h"
 #include "ledger/postgres/schema.h"
 #include "ledger/postgres/write_statements.h"
 
 namespace sluice::ledger::postgres {
 namespace {
 
-// "Slce", and the schema: a database may have several ledgers, each in a schema of its own (search_path).
-constexpr const char* lock_it = "SELECT pg_advisory_lock(1399612261, hashtext(current_schema()))";
+const std::string lock_it = "SELECT pg_advisory_lock(" + std::to_string(owner_lock) + ", hashtext(current_schema()))";
 
 // synchronous_commit: whatever the user or the database has for a default, what is acknowledged was synced;
 // remote_apply is more than that. lock_timeout, idle_in_transaction_session_timeout,
@@ -28,18 +28,34 @@ SET enable_mergejoin = off;
 SET jit = off;
 )sql";
 
+// Ours it was: it has nothing to say any more.
 Result<void> end_earlier(Connection& connection, const SessionTerms& terms) {
   if (terms.earlier_process == 0) return {};
-  const Answer ended = connection.ask(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1::int AND application_name = $2",
-      {std::int64_t{terms.earlier_process}, terms.name});
-  return ended ? Result<void>() : connection.error("cannot be used");
+  return end_session(connection, {.process = terms.earlier_process, .name = terms.name});
+}
+
+// Whether there is somebody to be alone without.
+Result<bool> end_silent(Connection& connection, const SessionTerms& terms) {
+  if (terms.silence_max == std::chrono::milliseconds::zero()) return false;
+  const auto owner = current_owner(connection);
+  if (!owner) return owner.error();
+  if (!*owner || (*owner)->silence < terms.silence_max) return false;
+  if (auto ended = end_session(connection, **owner); !ended) return ended.error();
+  return true;
+}
+
+Result<void> become_owner(Connection& connection, const SessionTerms& terms) {
+  auto alone = be_alone(connection, terms.lock_wait_max);
+  if (alone || alone.error().kind != ErrorKind::unavailable || connection.failure().is_lost()) return alone;
+  const auto is_ended = end_silent(connection, terms);
+  if (!is_ended) return is_ended.error();
+  return *is_ended ? be_alone(connection, terms.lock_wait_max) : alone;
 }
 
 Result<void> settle_in(Connection& connection, const SessionTerms& terms) {
   if (const auto why = unfit(connection.facts(), terms.demands)) return invalid_input(connection.target().said(*why));
   if (auto ended = end_earlier(connection, terms); !ended) return ended;
-  if (auto alone = be_alone(connection, terms.lock_wait_max); !alone) return alone;
+  if (auto alone = become_owner(connection, terms); !alone) return alone;
   if (!connection.run(settings)) return connection.error("cannot be used");
   if (auto prepared = prepare_to_write(connection, terms.cluster); !prepared) return prepared;
   if (!connection.prepare(write_statements())) return connection.error("has not the tables that it should have");
@@ -47,6 +63,12 @@ Result<void> settle_in(Connection& connection, const SessionTerms& terms) {
 }
 
 }  // namespace
+
+std::string session_name(std::string_view name, std::string_view label) {
+  std::string both(name);
+  if (!label.empty()) (both += ' ') += label;
+  return both;
+}
 
 Result<void> be_alone(Connection& connection, std::chrono::milliseconds wait_max) {
   const std::string wait = "SET lock_timeout = '" + std::to_string(wait_max.count()) + "ms'";
@@ -57,7 +79,8 @@ Result<void> be_alone(Connection& connection, std::chrono::milliseconds wait_max
 }
 
 Result<Connection> open_owner_session(const Target& target, const SessionTerms& terms) {
-  auto connection = Connection::open(target, {.who = terms.name, .host_wait_max = terms.host_wait_max});
+  auto connection =
+      Connection::open(target, {.who = session_name(terms.name, terms.label), .host_wait_max = terms.host_wait_max});
   if (!connection) return connection.error();
   if (auto settled = settle_in(*connection, terms); !settled) return settled.error();
   return connection;

@@ -31,6 +31,8 @@ constexpr std::chrono::microseconds wait_a_write{100};
 // For a host to answer: at a start a slow one is better than none; later there may be others, and buyers wait.
 constexpr std::chrono::milliseconds first_wait_max{5000};
 constexpr std::chrono::milliseconds next_wait_max{1000};
+// For another owner to be gone, where it is not the start: readers wait meanwhile, and it is asked for again.
+constexpr std::chrono::milliseconds next_lock_wait_max{300};
 
 class PostgresReader final : public Reader {
 public:
@@ -117,17 +119,22 @@ public:
   PostgresStore(Target target, StoreOptions options)
       : target_(std::move(target)), options_(std::move(options)), owner_(owner_name()) {
     if (!options_.stand) options_.stand = std::make_shared<StoreStand>();
+    if (!options_.label) options_.label = [] { return std::string(); };
   }
 
   Result<void> connect() {
     if (connection_) return {};
+    const bool is_first = earlier_process_ == 0;
+    label_ = options_.label();
     auto opened =
         open_owner_session(target_, {.name = owner_,
+                                     .label = label_,
                                      .cluster = options_.cluster,
                                      .demands = options_.demands,
-                                     .lock_wait_max = options_.lock_wait_max,
-                                     .host_wait_max = earlier_process_ == 0 ? first_wait_max : next_wait_max,
-                                     .earlier_process = earlier_process_});
+                                     .lock_wait_max = is_first ? options_.lock_wait_max : next_lock_wait_max,
+                                     .host_wait_max = is_first ? first_wait_max : next_wait_max,
+                                     .earlier_process = earlier_process_,
+                                     .silence_max = options_.silence_max});
     if (!opened) return opened.error();
     connection_.emplace(std::move(*opened));
     earlier_process_ = connection_->server_process();
@@ -154,6 +161,7 @@ private:
   // Until `until`, as often as it takes.
   Result<void> be_connected(Deadline until);
   void disconnect();
+  void wear_label();
   // What is known of the marks of a round that nobody has read yet.
   Result<void> learn(std::span<const Write> writes);
   Outcome send(std::span<const Write> writes, Way way);
@@ -172,6 +180,7 @@ private:
   const std::string owner_;
   std::optional<Connection> connection_;
   int earlier_process_ = 0;
+  std::string label_;  // of the session
   Fences fences_;
   bool failed_ = false;
 };
@@ -205,6 +214,7 @@ Result<void> PostgresStore::commit(std::span<const Write> writes) {
   for (bool is_again = false;; is_again = true) {
     if (is_again && steady_clock::now() > until) return unavailable("does not answer in time");
     if (auto connected = be_connected(until); !connected) return connected;
+    wear_label();
     if (auto learnt = learn(writes); !learnt) {
       if (connection_->failure().is_lost()) {
         disconnect();
@@ -228,6 +238,14 @@ Result<void> PostgresStore::commit(std::span<const Write> writes) {
   }
   fences_.keep_round();
   return {};
+}
+
+void PostgresStore::wear_label() {
+  const std::string label = options_.label();
+  if (label == label_) return;
+  const Answer worn =
+      connection_->ask("SELECT set_config('application_name', $1, false)", {session_name(owner_, label)});
+  if (worn) label_ = label;
 }
 
 Result<void> PostgresStore::learn(std::span<const Write> writes) {

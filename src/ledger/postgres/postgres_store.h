@@ -15,6 +15,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,7 +36,10 @@ struct StoreOptions {
   // whose round is on its way wait so long for a "not now".
   std::chrono::milliseconds away_wait_max{4000};
   std::chrono::milliseconds lock_wait_max{3000};  // for an owner before this one to be gone
-  std::shared_ptr<StoreStand> stand{};            // kept up to date; none: nobody looks
+  std::chrono::milliseconds silence_max{0};       // owner_session.h; zero: nobody waits for anybody
+  // What the session's name says beside the owner's, asked with each commit. Cheap; none: nothing.
+  std::function<std::string()> label{};
+  std::shared_ptr<StoreStand> stand{};  // kept up to date; none: nobody looks
 };
 
 // Creates the tables in an empty database. Errors, one line each:

@@ -167,6 +167,20 @@ TEST_F(Story, APlaceThatWasUsedLeadsToItsHoldAndOnlyItsBuyer) {
   EXPECT_EQ(find(1, bought.number).verdict, Verdict::no_such_hold);
 }
 
+// What a standby watches for. Without one an idle sale writes nothing: that is 86 400 syncs a day.
+TEST_F(Story, WhereAStandbyWaitsSomethingIsWrittenEverySecond) {
+  const auto commits_in_a_minute = [&] {
+    open(a_sale(1));
+    pass(minutes(1));
+    const auto before = ledger.read_sales().value()[0].commit_number;
+    pass(minutes(1));
+    return ledger.read_sales().value()[0].commit_number - before;
+  };
+  EXPECT_LE(commits_in_a_minute(), 10U);
+  settings.has_standby = true;
+  EXPECT_GE(commits_in_a_minute(), 55U);
+}
+
 TEST_F(Story, AJumpOfTheWallClockMovesNoHold) {
   open(a_sale(1));
   const HoldId hold = hold_of(buy(1));

@@ -130,12 +130,12 @@ void OwnedSale::begin_due_deliveries(Now now, std::span<std::uint32_t> room, Rou
   outbox_.begin_due(now, room, round);
 }
 
-void OwnedSale::seal(Now now, Round& round) {
+void OwnedSale::seal(Now now, bool pulse, Round& round) {
   {
     const SaleMark::Watch watch(mark_, round);
     herald_.tell_sale(now, round);
   }
-  mark_.seal(now, units_.engine().live_holds() > 0, round);
+  mark_.seal(now, pulse || units_.engine().live_holds() > 0, round);
 }
 
 std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {

@@ -103,8 +103,8 @@ public:
     return outbox_.until_next(now, room);
   }
   [[nodiscard]] const Outbox& outbox() const { return outbox_; }
-  // The last word of the sale in a round, before it is submitted (SaleMark::seal).
-  void seal(Now now, Round& round);
+  // The last word of the sale in a round, before it is submitted (SaleMark::seal). `pulse`: something each second.
+  void seal(Now now, bool pulse, Round& round);
 
   [[nodiscard]] std::uint64_t readers() const { return telling_.readers(); }
   void set_read_budget(double per_s) { telling_.set_read_budget(per_s); }

@@ -20,18 +20,24 @@ const stop_ms = 30_000;
 
 // `config`: the text of sluice.toml. `data`: an existing data folder, to start on it again. `files`: how many it may open.
 // `ledger`: its address, where it is not in the data folder.
-export async function startServer({ config = '', data, args = [], env = {}, files, ledger } = {}) {
+export async function startServer(options) {
+  const server = await launchServer(options);
+  await server.isReady();
+  return server;
+}
+
+// Likewise, and returns at once: one that waits for its turn may not be ready for long. `listen`, `admin_listen`: ports.
+export async function launchServer({ config = '', data, args = [], env = {}, files, ledger, listen = 0, admin_listen = 0 } = {}) {
   const folder = await scratchFolder();
   const file = path.join(folder, 'sluice.toml');
   await writeFile(file, config);
   const own_data = data ?? path.join(folder, 'data');
-  const listen = ['--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
-  const command = [program, 'serve', '--config', file, ...listen, '--data', own_data, ...args];
+  const where = ['--listen', `127.0.0.1:${listen}`, '--admin-listen', `127.0.0.1:${admin_listen}`];
+  const command = [program, 'serve', '--config', file, ...where, '--data', own_data, ...args];
   if (files) command.unshift('/bin/sh', '-c', `ulimit -n ${files}; exec "$0" "$@"`);
   const child = spawn(command[0], command.slice(1), { cwd: folder, env: { ...process.env, ...env } });
   const server = new Server(child, own_data, ledger);
-  await within('the server to say "ready"', server.ready, start_ms);
-  server.token = (await readFile(path.join(own_data, 'admin.token'), 'utf8')).trim();
+  server.listen_port = listen;
   return server;
 }
 
@@ -49,6 +55,16 @@ class Server {
     child.stderr.on('data', (text) => (this.err += text));
     this.#closed = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
     this.ready = this.#readLines();
+    this.ready.catch(() => {}); // told to whoever waits for it
+  }
+
+  async isReady() {
+    await within('the server to say "ready"', this.ready, start_ms);
+    this.token = (await readFile(path.join(this.data, 'admin.token'), 'utf8')).trim();
+  }
+  // Another server runs, and this one waits for its turn.
+  isStandby() {
+    return until('the server to say "standby"', () => this.lines.includes('standby'));
   }
 
   async #readLines() {
@@ -63,7 +79,7 @@ class Server {
   }
 
   #said(pattern) {
-    const found = this.lines.map((line) => pattern.exec(line)).find(Boolean);
+    const found = this.lines.map((line) => pattern.exec(line)).findLast(Boolean);
     assert.ok(found, `the server says ${pattern}; it said:\n${this.lines.join('\n')}`);
     return found[1];
   }
