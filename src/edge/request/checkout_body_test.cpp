@@ -89,7 +89,9 @@ TEST(Checkout, AnAddressThatNobodyCouldSendToIsNamed) {
 }
 
 TEST(Checkout, WhatIsThereTwiceIsRefused) {
-  for (const char* twice : {R"("a":1,"a":2)", R"("\u0061":1,"a":2)", R"("email":"c@d.example")"}) {
+  for (const char* twice :
+       {R"("a":1,"a":2)", R"("\u0061":1,"a":2)", R"("email":"c@d.example")", R"("shipping":{"city":"a","city":"b"})",
+        R"("shipping_address":{"name":"A","line1":"B","city":"C","country":"DE","city":"D"})"}) {
     CheckoutBody out;
     const auto refusal =
         read_checkout(std::string(R"({"email":"a@b.example","payment":{"method":"tok_ok"},)") + twice + "}", out);

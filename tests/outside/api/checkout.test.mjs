@@ -143,6 +143,7 @@ describe('Checkout', () => {
     ['an over-long method', { ...good, payment: { method: 'x'.repeat(1000) } }, 422, 'invalid-field', 'payment.method'],
     ['an address without a country', { ...good, shipping_address: { name: 'Ada', line1: 'x', city: 'y' } }, 422, 'invalid-field', 'shipping_address.country'],
     ['an address with two lines in one', { ...good, billing_address: { name: 'A\nB', line1: 'x', city: 'y', country: 'DE' } }, 422, 'invalid-field', 'billing_address.name'],
+    ['an address that names its city twice', '{"email":"ada@example.com","payment":{"method":"tok_ok"},"shipping_address":{"city":"a","city":"b"}}', 422, 'invalid-field', 'shipping_address.city: is there twice'],
     ['an address with what no address has', { ...good, shipping_address: { name: 'A', line1: 'x', city: 'y', country: 'DE', zip: '1' } }, 422, 'invalid-field', 'shipping_address.zip'],
     ['a shipping method that is none', { ...good, shipping_method: 'by air' }, 422, 'invalid-field', 'shipping_method'],
     ['too much else', { ...good, address: 'x'.repeat(8000) }, 422, 'invalid-field', 'details'],
