@@ -51,10 +51,13 @@ void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::St
   }
 }
 
-// What the shop is paid for itself it has taken from its own stock.
+// What the shop is paid for itself it has taken from its own stock; what is off sale, or the buyer's to keep, does
+// not come back to it.
 void Herald::tell_stock(Now now, delivery::TargetIndex target, const OrderNews& news, const OrderRecord& order,
                         Round& round) {
   if (course_.config().rehearsal || !order.shop_order.empty()) return;
+  const bool is_return = news.event == delivery::Event::order_refunded;
+  if (is_return && order.refund_units != order::UnitsThen::give_back) return;
   for (std::string& text : stock_texts(news, order, course_)) {
     outbox_.put(now, target, news.id.str(), std::move(text), round);
   }

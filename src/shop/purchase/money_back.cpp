@@ -246,6 +246,7 @@ void MoneyBack::drop_refused(Now now, JobId job, Round& round) {
 void MoneyBack::end_refunded(Now now, const Refunds::Open& refund, Round& round) {
   const bool is_whole = refunds_.find(refund.order)->left() == 0;
   if (!records_.has(refund.order) || (!is_whole && refund.units == order::UnitsThen::keep)) return;
+  records_.at(refund.order).refund_units = refund.units;
   changes_.clear();
   if (cashier_.refund(refund.order, changes_)) rows_.write_changes(now, changes_, round);
   units_.end_ordered(now, records_.at(refund.order).hold, refund.units, round);

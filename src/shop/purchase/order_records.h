@@ -38,6 +38,7 @@ struct OrderRecord {
   std::string email{};
   std::string language{};                                       // that its confirmation is mailed in; empty: none is
   std::int64_t refunded = 0;                                    // of `total`
+  order::UnitsThen refund_units = order::UnitsThen::keep;       // of the refund that ended it
   order::UnitsThen cancel_units = order::UnitsThen::give_back;  // should it be cancelled
 };
 
