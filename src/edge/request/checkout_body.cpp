@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <span>
 
 #include "edge/request/json_body.h"
 #include "edge/request/json_members.h"
@@ -33,22 +34,23 @@ std::optional<Refusal> read_method(const json::object& object, std::string& out)
   return std::nullopt;
 }
 
-// --- Addresses and how it is sent
+// --- Who and where the buyer is, and how it is sent
 
-struct AddressField {
+struct DetailField {
   std::string_view name;
   std::size_t bytes_max;
   bool is_required;
 };
-constexpr std::array<AddressField, 9> address_fields{{{"name", 200, true},
-                                                      {"company", 200, false},
-                                                      {"line1", 200, true},
-                                                      {"line2", 200, false},
-                                                      {"postal_code", 20, false},
-                                                      {"city", 100, true},
-                                                      {"region", 100, false},
-                                                      {"country", 2, true},
-                                                      {"phone", 40, false}}};
+constexpr std::array<DetailField, 2> contact_fields{{{"name", 200, true}, {"phone", 40, true}}};
+constexpr std::array<DetailField, 9> address_fields{{{"name", 200, true},
+                                                     {"company", 200, false},
+                                                     {"line1", 200, true},
+                                                     {"line2", 200, false},
+                                                     {"postal_code", 20, false},
+                                                     {"city", 100, true},
+                                                     {"region", 100, false},
+                                                     {"country", 2, true},
+                                                     {"phone", 40, false}}};
 
 bool is_one_line(std::string_view text) {
   return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
@@ -59,16 +61,17 @@ bool is_country(std::string_view text) {
   return text.size() == 2 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-std::optional<Refusal> check_address(std::string_view where, const json::value& value) {
+std::optional<Refusal> check_fields(std::string_view where, const json::value& value,
+                                    std::span<const DetailField> fields) {
   const std::string name(where);
   if (!value.is_object()) return invalid_field(name + ": must be an object");
   for (const auto& member : value.get_object()) {
     const std::string_view key(member.key().data(), member.key().size());
-    if (std::ranges::find(address_fields, key, &AddressField::name) == address_fields.end()) {
+    if (std::ranges::find(fields, key, &DetailField::name) == fields.end()) {
       return invalid_field(name + "." + std::string(key.substr(0, 64)) + ": is not known");
     }
   }
-  for (const AddressField& field : address_fields) {
+  for (const DetailField& field : fields) {
     const std::string full = name + "." + std::string(field.name);
     const auto text = text_in(value.get_object(), field.name);
     if (!text && value.get_object().contains({field.name.data(), field.name.size()})) {
@@ -85,17 +88,26 @@ std::optional<Refusal> check_address(std::string_view where, const json::value& 
   return std::nullopt;
 }
 
-std::optional<Refusal> check_shipping(const json::object& object) {
-  for (const char* name : {"shipping_address", "billing_address"}) {
-    const json::value* address = object.if_contains(name);
-    if (address == nullptr) continue;
-    if (auto refusal = check_address(name, *address)) return refusal;
+std::optional<Refusal> read_given(const json::object& object, shop::GivenDetails& given) {
+  struct Part {
+    std::string_view name;
+    std::span<const DetailField> fields;
+    bool& is_given;
+  };
+  for (const Part& part : {Part{"contact", contact_fields, given.contact},
+                           Part{"shipping_address", address_fields, given.shipping_address},
+                           Part{"billing_address", address_fields, given.billing_address}}) {
+    const json::value* value = object.if_contains(part.name);
+    if (value == nullptr) continue;
+    if (auto refusal = check_fields(part.name, *value, part.fields)) return refusal;
+    part.is_given = true;
   }
   if (!object.contains("shipping_method")) return std::nullopt;
   const std::string_view method = text_in(object, "shipping_method").value_or("");
   if (method.empty() || method.size() > method_bytes_max || !is_plain_token(method)) {
     return invalid_field("shipping_method: must be 1 to 64 letters, digits, - and _");
   }
+  given.shipping_method = method;
   return std::nullopt;
 }
 
@@ -137,7 +149,7 @@ std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {
   if (!email || !is_email(*email)) return invalid_field("email: must be one e-mail address");
   out.email = *email;
   if (auto refusal = read_method(parsed.object(), out.method)) return refusal;
-  if (auto refusal = check_shipping(parsed.object())) return refusal;
+  if (auto refusal = read_given(parsed.object(), out.given)) return refusal;
   return read_details(body, out.details);
 }
 

@@ -62,6 +62,17 @@ TEST(Checkout, KeepsAddressesAndHowItIsSentAsTheyWereWritten) {
   EXPECT_EQ(checkout_of("," + all).details, "{" + all + "}");
 }
 
+TEST(Checkout, TellsWhatOfItASaleMayAskForIsThere) {
+  const std::string address = R"({"name":"A","line1":"B","city":"C","country":"DE"})";
+  const auto given = checkout_of(R"(,"contact":{"name":"A","phone":"+49 1"},"billing_address":)" + address +
+                                 R"(,"shipping_method":"fast")")
+                         .given;
+  EXPECT_TRUE(given.contact && given.billing_address && !given.shipping_address);
+  EXPECT_EQ(given.shipping_method, "fast");
+  EXPECT_TRUE(checkout_of(R"(,"shipping_address":)" + address).given.shipping_address);
+  EXPECT_FALSE(checkout_of("").given.contact);
+}
+
 TEST(Checkout, AnAddressThatNobodyCouldSendToIsNamed) {
   const std::string whole = R"("name":"A","line1":"B","city":"C")";
   for (const auto& [member, said] :
@@ -78,6 +89,10 @@ TEST(Checkout, AnAddressThatNobodyCouldSendToIsNamed) {
          "billing_address.name: must be one line"},
         {R"("billing_address":{"name":")" + std::string(201, 'x') + R"(","line1":"B","city":"C","country":"DE"})",
          "billing_address.name: must be one line of at most 200 bytes"},
+        {R"("contact":"Ada")", "contact: must be an object"},
+        {R"("contact":{"name":"A"})", "contact.phone: is required"},
+        {R"("contact":{"name":"A","phone":""})", "contact.phone: must be one line of at most 40"},
+        {R"("contact":{"name":"A","phone":"1","fax":"2"})", "contact.fax: is not known"},
         {R"("shipping_method":"by air")", "shipping_method: must be 1 to 64"},
         {R"("shipping_method":7)", "shipping_method: must be 1 to 64"}}) {
     CheckoutBody out;

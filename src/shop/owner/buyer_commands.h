@@ -11,6 +11,7 @@
 #include "order/turns.h"
 #include "sale/cart.h"
 #include "shop/owner/request_key.h"
+#include "shop/settings/checkout_config.h"
 
 namespace sluice::shop {
 
@@ -51,6 +52,7 @@ struct Checkout {
   std::string email{};
   std::string method{};
   std::string details{};   // JSON object
+  GivenDetails given{};    // what it says of what a sale may ask for
   std::string language{};  // that the buyer reads
   RequestKey request{};
   std::string return_origin{};  // where the buyer sees our pages, "https://shop.example/.sluice"; or empty

@@ -34,6 +34,11 @@ std::optional<Answer> Orders::refusal_of(Now now, const Checkout& checkout) cons
     return Answer{.verdict = Verdict::already_ordered, .order = live_order(hold->id).str()};
   }
   if (hold->deadline <= course_.now(now)) return Answer{.verdict = Verdict::hold_expired};
+  // Robots live nowhere.
+  const SaleConfig& config = course_.config();
+  const std::string missing =
+      config.rehearsal ? std::string() : what_is_missing(config.checkout.asks_for, checkout.given);
+  if (!missing.empty()) return Answer{.verdict = Verdict::invalid, .detail = missing};
   const std::size_t before = cashier_.book().of_hold(checkout.hold).size();
   if (before >= order::orders_per_hold_max) return Answer{.verdict = Verdict::too_many_orders};
   return std::nullopt;
