@@ -71,6 +71,7 @@ void Orders::checkout_with(Errand& errand, std::string_view body, const OnInvali
                           .given = std::move(wish.given),
                           .language = language_of(desk_.context(), *errand.request),
                           .request = std::move(key),
+                          .trace = desk_.trace_of(errand),
                           .return_origin = pages_seen(*errand.request, desk_.context()),
                           .payer = network_of(desk_, errand).host};
   desk_.ask(errand, std::move(checkout), [this, on_invalid](Errand& then, const shop::Call& call) {

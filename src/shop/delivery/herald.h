@@ -43,8 +43,7 @@ private:
   [[nodiscard]] bool may_mail(std::string_view email) const;
   [[nodiscard]] bool is_sold_out() const;
   void tell(Now now, delivery::Event event, Round& round);
-  void tell_stock(Now now, delivery::TargetIndex target, const OrderNews& news, const OrderRecord& order,
-                  Round& round);
+  [[nodiscard]] std::vector<std::string> stock_news(const OrderNews& news, const OrderRecord& order) const;
 
   Course& course_;
   const Floor& floor_;

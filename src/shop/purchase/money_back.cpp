@@ -176,7 +176,9 @@ void MoneyBack::begin(JobId job, Round& round) {
                           .provider_reference = record.charge,
                           .refund_reference = record.provider_reference,
                           .amount = open.amount,
-                          .currency = course_.currency()},
+                          .currency = course_.currency(),
+                          .return_url = {},
+                          .trace = records_.has(open.order) ? records_.at(open.order).trace : std::string()},
                .sale = course_.sale()});
 }
 

@@ -71,6 +71,7 @@ void Orders::keep(Now now, OrderId id, const Checkout& checkout) {
                     .history = {},
                     .return_url = checkout.return_origin.empty() ? std::string()
                                                                  : checkout.return_origin + "/order/" + id.str(),
+                    .trace = checkout.trace,
                     .email = checkout.email,
                     .language = rows_.mail_language(checkout)});
 }
@@ -136,7 +137,8 @@ void Orders::begin(Now now, const Cashier::Due& due, Round& round) {
                           .method = order.method,
                           .amount = order.total,
                           .currency = course_.currency(),
-                          .return_url = order.return_url},
+                          .return_url = order.return_url,
+                          .trace = order.trace},
                .sale = course_.sale(),
                .payer = cashier_.jobs().find(due.job)->payer});
 }
@@ -179,7 +181,9 @@ void Orders::let_go(OrderId id, const std::string& payment, Round& round) {
                           .provider_reference = payment,
                           .method = order.method,
                           .amount = order.total,
-                          .currency = course_.currency()},
+                          .currency = course_.currency(),
+                          .return_url = {},
+                          .trace = order.trace},
                .sale = course_.sale()});
 }
 
