@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <cstdint>
 #include <span>
 
 #include "edge/request/json_body.h"
@@ -16,6 +17,50 @@ namespace json = boost::json;
 constexpr std::size_t email_bytes_max = 254;  // RFC 5321's longest path
 constexpr std::size_t method_bytes_max = 64;
 constexpr std::size_t details_bytes_max = 4096;  // addresses and a shipping method; the ledger keeps it for ever
+
+// Whether any code point of a text in UTF-8 is so. What is ill-formed counts as U+0000, and ends the search.
+template <class Is>
+bool any_code_point(std::string_view text, Is is) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    std::uint32_t point = size == 1 ? lead : lead & (0xffU >> (size + 1));
+    if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || size > text.size() - i) return is(0);
+    for (std::size_t k = 1; k < size; ++k) {
+      const auto next = static_cast<unsigned char>(text[i + k]);
+      if ((next & 0xc0U) != 0x80) return is(0);
+      point = point << 6 | (next & 0x3fU);
+    }
+    if (is(point)) return true;
+    i += size;
+  }
+  return false;
+}
+
+// Where some reader begins a new line: beside the ASCII ones NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR.
+bool ends_line(std::uint32_t point) {
+  return point < 0x20 || point == 0x7f || point == 0x85 || point == 0x2028 || point == 0x2029;
+}
+
+// Spaces, controls and marks without a shape: nobody types them into an address, and nobody sees them in one.
+bool is_unseen(std::uint32_t point) {
+  struct Range {
+    std::uint32_t first, last;
+  };
+  constexpr std::array<Range, 11> unseen{{{0x7f, 0xa0},
+                                          {0xad, 0xad},
+                                          {0x61c, 0x61c},
+                                          {0x1680, 0x1680},
+                                          {0x180e, 0x180e},
+                                          {0x2000, 0x200f},
+                                          {0x2028, 0x202f},
+                                          {0x205f, 0x206f},
+                                          {0x3000, 0x3000},
+                                          {0xfeff, 0xfeff},
+                                          {0xe0000, 0xe007f}}};
+  return point <= ' ' ||
+         std::ranges::any_of(unseen, [point](Range range) { return point >= range.first && point <= range.last; });
+}
 
 bool is_plain_token(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -53,7 +98,7 @@ constexpr std::array<DetailField, 9> address_fields{{{"name", 200, true},
                                                      {"phone", 40, false}}};
 
 bool is_one_line(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
+  return !any_code_point(text, ends_line);
 }
 
 // ISO 3166's two letters; which of them are countries is the shop's to say, as it is where it ships to.
@@ -131,15 +176,15 @@ std::optional<Refusal> read_details(std::string_view body, std::string& out) {
 
 bool is_email(std::string_view text) {
   constexpr std::string_view foreign = ",;:<>()[]\\\"";  // they part, group or quote addresses
-  const auto is_foreign = [&](char c) {
-    return static_cast<unsigned char>(c) <= ' ' || c == 0x7f || foreign.find(c) != std::string_view::npos;
+  const auto is_foreign = [&](std::uint32_t point) {
+    return is_unseen(point) || (point < 0x80 && foreign.find(static_cast<char>(point)) != std::string_view::npos);
   };
   const auto at = text.find('@');
   if (text.size() > email_bytes_max || at == 0 || at == std::string_view::npos) return false;
   const std::string_view domain = text.substr(at + 1);
   if (domain.empty() || domain.front() == '.' || domain.back() == '.') return false;
   if (domain.find('@') != std::string_view::npos || domain.find("..") != std::string_view::npos) return false;
-  return std::none_of(text.begin(), text.end(), is_foreign);
+  return !any_code_point(text, is_foreign);
 }
 
 std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out) {

@@ -32,7 +32,15 @@ TEST(Email, IsOneAddressOfOnePerson) {
                           "a@[192.0.2.1]",
                           "a:b@c.example",
                           "a\\@b.example",
-                          "a@b.example\x7f"}) {
+                          "a@b.example\x7f",
+                          "a@b.example\u202e",
+                          "a\u00a0b@c.example",
+                          "a@b.example\u2028",
+                          "a\u200b@b.example",
+                          "\ufeffa@b.example",
+                          "a@b.example\u0085",
+                          "a\xff@b.example",
+                          "a@b.example\xe2\x80"}) {
     EXPECT_FALSE(is_email(bad)) << bad;
   }
 }
@@ -84,6 +92,8 @@ TEST(Checkout, AnAddressThatNobodyCouldSendToIsNamed) {
         {R"("shipping_address":{)" + whole + R"(,"country":"DE","line2":7})",
          "shipping_address.line2: must be a text"},
         {R"("shipping_address":{)" + whole + R"(,"country":"DE","region":"a\nb"})",
+         "shipping_address.region: must be one line of at most 100 bytes"},
+        {R"("shipping_address":{)" + whole + R"(,"country":"DE","region":"a\u2028b"})",
          "shipping_address.region: must be one line of at most 100 bytes"},
         {R"("billing_address":{"name":"","line1":"B","city":"C","country":"DE"})",
          "billing_address.name: must be one line"},
