@@ -51,7 +51,7 @@ function prepare() {
   }
   const typed = remembered();
   for (const input of parts.flatMap(inputsOf)) input.value = typed[input.name] ?? '';
-  byId('form').addEventListener('change', rememberAll);
+  byId('form').addEventListener('input', rememberAll);
 }
 
 function drawMethods(methods) {
