@@ -21,7 +21,7 @@ const { commitmentOf, drawOf, placeOf } = await import('./assets/js/draw.js');
 const { clockText, money, roughMinutes } = await import('./assets/js/format.js');
 const { aheadFromKnots, Place } = await import('./assets/js/place.js');
 const { Poller } = await import('./assets/js/poller.js');
-const { offerText, unitsText } = await import('./assets/js/sale_state.js');
+const { mostOf, offerText, unitsText } = await import('./assets/js/sale_state.js');
 const { factsOf, sceneOf } = await import('./assets/js/scene.js');
 const { knows, learn, say } = await import('./assets/js/texts.js');
 const { chanceText, waitText } = await import('./assets/js/wait.js');
@@ -439,6 +439,13 @@ test('words for numbers, money and times', () => {
   assert.equal(unitsText({ stock: 10, available: 0 }, 'open'), 'None free right now');
   assert.equal(unitsText({ stock: 10, available: 0 }, 'sold_out'), 'None left');
   assert.equal(unitsText({ stock: 10, available: 0 }, 'open', 2), '2 left, kept for those who were called');
+});
+
+test('nobody is offered more than they may have, of the item or of all together', () => {
+  assert.equal(mostOf({ buyer_limit: 3 }, 5, { limit: 1 }), 1);
+  assert.equal(mostOf({ buyer_limit: 3 }, 5, { limit: 4 }), 3);
+  assert.equal(mostOf({ buyer_limit: 3 }, 2, {}), 2);
+  assert.equal(mostOf({}, 9, undefined), 9);
 });
 
 test('the wait is a range, and unknown when it is', () => {

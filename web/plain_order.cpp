@@ -35,9 +35,12 @@ std::string left_text(const Words& words, std::int64_t seconds) {
   return words.say_count("plainMinutes", static_cast<std::uint64_t>(seconds / 60));
 }
 
-std::string notice(const Words& words, const std::string& problem) {
+// `wrong`: the input that it is about, or empty.
+std::string notice(const Words& words, const std::string& problem, const std::string& wrong) {
   if (problem.empty()) return {};
-  const std::string key = problem == "invalid-field" ? "emailWrong" : "problem_" + problem;
+  const bool is_of_email = wrong.empty() || wrong == "email";
+  const std::string field = is_of_email ? "emailWrong" : "fieldMissing";
+  const std::string key = problem == "invalid-field" ? field : "problem_" + problem;
   return element("p", words.say(words.knows(key) ? key : "problem_unknown"),
                  "class=\"notice\" data-kind=\"bad\" role=\"alert\"");
 }
@@ -53,20 +56,27 @@ std::string release_form(const Words& words, const PlainCheckout& page) {
          element("button", words.say("release"), "class=\"button quiet\"") + "</p></form>\n";
 }
 
+std::string typed_email(const PlainCheckout& page) {
+  const auto typed = page.asked.typed.find("email");
+  return typed == page.asked.typed.end() ? std::string() : " value=\"" + html_escaped(typed->second) + "\"";
+}
+
 std::string payment_form(const Words& words, const PlainCheckout& page) {
   if (page.is_paid_at_shop) return way_to_shop(words, page) + release_form(words, page);
   const std::string action = html_escaped(page.root + "/checkout/" + page.hold);
   return "<form method=\"post\" action=\"" + action + "\">\n<div class=\"field\">\n" +
          element("label", words.say("email"), "for=\"email\"") +
-         "<input id=\"email\" name=\"email\" type=\"email\" required maxlength=\"254\" autocomplete=\"email\">\n" +
-         paragraph(words, "emailHint", "class=\"soft\"") + "</div>\n" + page.methods + "<p class=\"button-row\">" +
+         "<input id=\"email\" name=\"email\" type=\"email\" required maxlength=\"254\" autocomplete=\"email\"" +
+         (page.asked.wrong == "email" ? " aria-invalid=\"true\"" : "") + typed_email(page) + ">\n" +
+         paragraph(words, "emailHint", "class=\"soft\"") + "</div>\n" + asked_html(words, page.asked) + page.methods +
+         "<p class=\"button-row\">" +
          element("button", words.say("pay", {{"total", page.total}}), "class=\"button big\"") + "</p>\n</form>\n" +
          release_form(words, page);
 }
 
 std::string active(const Words& words, const PlainCheckout& page) {
-  return element("h1", words.say("checkoutTitle")) + notice(words, page.problem) + "<div class=\"held-for\">" +
-         element("span", words.say("heldFor"), "class=\"label\"") +
+  return element("h1", words.say("checkoutTitle")) + notice(words, page.problem, page.asked.wrong) +
+         "<div class=\"held-for\">" + element("span", words.say("heldFor"), "class=\"label\"") +
          element("span", left_text(words, page.left_s), "id=\"left\" class=\"countdown\"") + "</div>\n" +
          rows_of(words, page.rows, page.total) + payment_form(words, page);
 }
@@ -74,7 +84,7 @@ std::string active(const Words& words, const PlainCheckout& page) {
 std::string ended(const Words& words, const PlainCheckout& page) {
   const std::string heading = "hold_" + page.state;
   std::string out = element("h1", words.say(words.knows(heading) ? heading : "missing_hold")) +
-                    paragraph(words, "holdText_" + page.state) + notice(words, page.problem);
+                    paragraph(words, "holdText_" + page.state) + notice(words, page.problem, {});
   if (page.state == "paying") out += way_to_shop(words, page);
   const bool has_order = !page.order.empty() && (page.state == "paying" || page.state == "sold");
   if (has_order) out += link(words.say("goToOrder"), page.root + "/order/" + page.order + "?plain=1", "button");

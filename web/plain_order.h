@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "web/asked.h"
 #include "web/words.h"
 
 namespace sluice::web {
@@ -27,6 +28,7 @@ struct PlainCheckout {
   std::string state{};    // as the API says it
   std::string order{};    // the one that is live, or empty
   std::string problem{};  // the kind of a refusal that was just met, or empty
+  AskedForm asked{};      // with what was typed before such a refusal, "email" and "method", too
   std::string total{};    // as people read it
   std::string methods{};  // methods_html() of frame.h
   std::int64_t left_s = 0;

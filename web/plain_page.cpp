@@ -64,8 +64,15 @@ std::uint32_t had_by_called(const PlainPage::Item& item) {
   return item.free + item.kept;
 }
 
-std::string option(const PlainPage::Item& item, bool is_free) {
-  const std::string label = item.price.empty() ? item.name : item.name + " · " + item.price;
+// Of what is there, as many as one may have of it.
+std::uint32_t most_of(const PlainPage::Item& item, const PlainPage& page) {
+  const std::uint32_t limit = item.limit == 0 ? page.quantity_max : std::min(item.limit, page.quantity_max);
+  return std::min(had_by_called(item), limit);
+}
+
+std::string option(const Words& words, const PlainPage& page, const PlainPage::Item& item, bool is_free) {
+  std::string label = item.price.empty() ? item.name : item.name + " · " + item.price;
+  if (item.limit > 0 && item.limit < page.quantity_max) label += " · " + words.say_count("plainAtMost", item.limit);
   return element("option", label, "value=\"" + html_escaped(item.id) + '"' + (is_free ? "" : " disabled"));
 }
 
@@ -73,7 +80,7 @@ std::string option(const PlainPage::Item& item, bool is_free) {
 std::string item_choice(const Words& words, const PlainPage& page, bool (*is_free)(const PlainPage::Item&)) {
   std::string out =
       "<label><span class=\"label\">" + html_escaped(words.say("chooseItem")) + "</span>\n<select name=\"item\">\n";
-  for (const auto& item : page.items) out += option(item, is_free(item));
+  for (const auto& item : page.items) out += option(words, page, item, is_free(item));
   return out + "</select></label>\n";
 }
 
@@ -128,14 +135,14 @@ std::string facts_of(const Words& words, const PlainPage& page, const Scene& sce
   return out.empty() ? out : "<dl class=\"facts\">\n" + out + "</dl>\n";
 }
 
-// As many as the limit and the fullest item allow; the server judges the pair.
+// As many as there may be of any item. What has a limit of its own says so; the server judges the pair.
 std::string take_form(const Words& words, const PlainPage& page) {
   std::uint32_t most = 0;
-  for (const auto& item : page.items) most = std::max(most, had_by_called(item));
+  for (const auto& item : page.items) most = std::max(most, most_of(item, page));
   if (most == 0) return element("p", words.say("noneFree"));
   return form(page, "take",
               item_choice(words, page, [](const PlainPage::Item& item) { return had_by_called(item) > 0; }) +
-                  quantity_choice(words, std::min(most, page.quantity_max)) + button(words.say("takeUnit")));
+                  quantity_choice(words, most) + button(words.say("takeUnit")));
 }
 
 std::string join_form(const Words& words, const PlainPage& page) {

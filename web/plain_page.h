@@ -25,9 +25,10 @@ struct PlainPage {
   struct Item {
     std::string id{};
     std::string name{};
-    std::string price{};     // as people read it
-    std::uint32_t free = 0;  // for newcomers
-    std::uint32_t kept = 0;  // for those who were called
+    std::string price{};      // as people read it
+    std::uint32_t free = 0;   // for newcomers
+    std::uint32_t kept = 0;   // for those who were called
+    std::uint32_t limit = 0;  // of it that one buyer may have; 0: as of everything (`quantity_max`)
   };
 
   std::string root{};  // before every address of ours

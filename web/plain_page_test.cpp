@@ -130,6 +130,20 @@ TEST(PlainPage, ACalledPersonChoosesAmongWhatIsKeptForThem) {
   expect_none(plain_main(words_of("en"), page), {"/take\""});
 }
 
+TEST(PlainPage, OffersNoMoreThanOneMayHaveOfAnyItem) {
+  PlainPage page = waiting();
+  page.visitor = "called";
+  page.quantity_max = 3;
+  page.items = {{.id = "tee", .name = "Tee", .free = 9, .limit = 1}};
+  expect_none(plain_main(words_of("en"), page), {"<option>2</option>"});
+  page.items.push_back({.id = "mug", .name = "Mug", .free = 9, .limit = 2});
+  const std::string html = plain_main(words_of("en"), page);
+  expect_parts(html, {"Tee · at most 1</option>", "Mug · at most 2</option>", "<option>2</option>"});
+  expect_none(html, {"<option>3</option>"});
+  page.items.push_back({.id = "cap", .name = "Cap", .free = 9, .limit = 9});
+  expect_parts(plain_main(words_of("en"), page), {">Cap</option>", "<option>3</option>"});
+}
+
 TEST(PlainPage, AGateSendsOnToWhereOneWasHeading) {
   PlainPage page = waiting();
   page.is_gate = true;

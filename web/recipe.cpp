@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "web/asked.h"
 #include "web/document.h"
 #include "web/frame.h"
 #include "web/gzip.h"
@@ -38,6 +39,7 @@ constexpr std::string_view thumbs_link = "<a class=\"button quiet\" data-to=\"th
 Result<std::string> main_of(const Recipe& recipe, const Words& words) {
   const std::string where(recipe.kind.main);
   return fill_slots(embedded(where), where, [&](std::string_view slot) -> std::optional<std::string> {
+    if (slot == "asked") return asked_html_for_script(words);
     if (slot == "methods") return methods_html(recipe.shop, words);
     if (slot == "sandbox-note")
       return recipe.shop.pays_in_sandbox ? "<p class=\"soft\">" + html_escaped(words.say("sandboxNote")) + "</p>\n"

@@ -1067,6 +1067,10 @@ export interface components {
             expires_at: string;
             /** @description The order that is live */
             order?: string;
+            /** @description What its checkout must bring, if the sale asks for anything and it is still to be paid. A billing_address that is left out is the shipping_address */
+            asks_for?: ("contact" | "shipping_address" | "billing_address")[];
+            /** @description Of which its checkout must choose one; none: nothing to choose */
+            shipping_methods?: components["schemas"]["ShippingMethod"][];
             /**
              * Format: date-time
              * @description Of a sale that is paid at the shop: up to then at most it is kept
@@ -1082,14 +1086,25 @@ export interface components {
         /** @description Further members are kept with the order as they were written, together up to 4096 bytes. */
         Checkout: {
             email: string;
+            contact?: components["schemas"]["Contact"];
             shipping_address?: components["schemas"]["Address"];
             billing_address?: components["schemas"]["Address"];
-            /** @description As the shop names it */
+            /** @description One of the hold's shipping_methods, where it has any */
             shipping_method?: string;
             payment: {
                 /** @description A token of the payment provider */
                 method: string;
             };
+        };
+        ShippingMethod: {
+            /** @description As the order keeps it */
+            id: string;
+            /** @description As people read it */
+            name: string;
+        };
+        Contact: {
+            name: string;
+            phone: string;
         };
         Address: {
             name: string;

@@ -58,6 +58,9 @@ void add_audit_flags(CLI::App& command, AuditOptions& options) {
   command.add_option("--ledger-file", options.ledger_file,
                      "A file with such an address in its first line, for one with a password");
   command.add_option("--json", options.json, "Write the result here (-: standard output)");
+  command.add_flag("--provider", options.provider,
+                   "Ask the payment provider, too: what it has taken and paid back is what the orders say");
+  command.add_option("--config", options.config, "With --provider: the server's configuration, which names it");
   command.add_flag("--draw", options.draw, "Check the draws of lobbies instead: key, commitment, places");
   command.add_option("--number", options.number, "With --draw: also tell this lobby number's place")
       ->check(whole_number<std::uint32_t>());

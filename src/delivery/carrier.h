@@ -23,6 +23,7 @@ struct Task {
   std::string sale{};  // whose owner awaits the result
   TargetIndex target{};
   std::string payload{};
+  std::string trace{};  // W3C traceparent of what it tells of; may be empty
 };
 
 enum class Outcome : std::uint8_t {

@@ -71,6 +71,7 @@ struct Delivery {
   Lease lease{};                    // of the last time that it was in flight
   std::string last_error{};         // of a dead one
   std::optional<MonoTime> until{};  // after which nobody wants to know; none: there is no such time
+  std::string trace{};              // W3C traceparent of what it tells of; may be empty
 };
 
 // How a try ended.

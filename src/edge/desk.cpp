@@ -140,6 +140,10 @@ void Desk::refuse_method(Errand& errand, std::string_view allow) {
   refuse(errand, refusals::method_not_allowed);
 }
 
+std::string Desk::trace_of(const Errand& errand) {
+  return child_of(errand.traceparent, random_);
+}
+
 // --- Owners
 
 const RefusalKind* Desk::nothing_can_be_written() const {

@@ -66,6 +66,9 @@ public:
   void refuse_stranger(Errand& errand);
   void refuse_method(Errand& errand, std::string_view allow);
 
+  // What all that the errand causes is told by, from here to whoever is asked or told for it (W3C traceparent).
+  [[nodiscard]] std::string trace_of(const Errand& errand);
+
   // --- What is answered later
   struct Waiting {
     http::Deferred deferred;

@@ -83,17 +83,24 @@ void KeptConnection::restrict_transport() {
   set(CURLOPT_MAXAGE_CONN, idle_seconds_max);
 }
 
-// The key's header is a list node of our own in front of the constant ones: libcurl only reads the list.
+// What this call says itself are list nodes of our own in front of the constant ones: libcurl only reads the list.
 void KeptConnection::prepare(const HttpCall& call) {
   key_header_ = "Idempotency-Key: " + call.idempotency_key;
-  headers_ = {.data = key_header_.data(), .next = authorization_.get()};
+  trace_header_ = "traceparent: " + std::string(call.trace);
+  curl_slist* headers = authorization_.get();
+  if (!call.trace.empty()) {
+    trace_node_ = {.data = trace_header_.data(), .next = headers};
+    headers = &trace_node_;
+  }
+  key_node_ = {.data = key_header_.data(), .next = headers};
+  if (!call.idempotency_key.empty()) headers = &key_node_;
   answer_.clear();
   request_left_ = false;
   socket_error_ = 0;
   set(CURLOPT_URL, call.url.c_str());
   set(CURLOPT_CONNECTTIMEOUT_MS, call.timeout_ms);
   set(CURLOPT_TIMEOUT_MS, call.timeout_ms);
-  set(CURLOPT_HTTPHEADER, call.idempotency_key.empty() ? authorization_.get() : &headers_);
+  set(CURLOPT_HTTPHEADER, headers);
   if (call.is_get) {
     set(CURLOPT_HTTPGET, 1L);
     return;

@@ -17,6 +17,7 @@ struct HttpCall {
   std::string url{};
   std::string body{};             // a form; empty with `is_get`
   std::string idempotency_key{};  // empty: none. REQUIRES: fit for a header line
+  std::string_view trace{};       // likewise: the call's traceparent
   bool is_get = false;
   long timeout_ms = 5000;  // of the whole call, connecting included
 };
@@ -74,7 +75,9 @@ private:
   const std::unique_ptr<curl_slist, ListCleanup> authorization_;  // and what else every call says
 
   std::string key_header_;
-  curl_slist headers_{};
+  std::string trace_header_;
+  curl_slist key_node_{};  // in front of what every call says
+  curl_slist trace_node_{};
   std::string answer_;
   bool request_left_ = false;
   int socket_error_ = 0;                                       // 0: none

@@ -36,6 +36,7 @@ ChargeResult StripeTask::make() {
   const HttpReply reply = connection_.perform({.url = urls_.intents,
                                                .body = intent_form(charge_),
                                                .idempotency_key = charge_.idempotency_key,
+                                               .trace = charge_.trace,
                                                .timeout_ms = ms_left()});
   if (reply.end != HttpReply::End::answered) return without_answer(reply);
   ChargeResult result = read_charge_answer(charge_, reply.status, reply.body);
@@ -47,8 +48,8 @@ ChargeResult StripeTask::make() {
 }
 
 ChargeResult StripeTask::read(const std::string& intent) {
-  const HttpReply reply =
-      connection_.perform({.url = urls_.intents + "/" + intent, .is_get = true, .timeout_ms = ms_left()});
+  const HttpReply reply = connection_.perform(
+      {.url = urls_.intents + "/" + intent, .trace = charge_.trace, .is_get = true, .timeout_ms = ms_left()});
   if (reply.end != HttpReply::End::answered) return without_answer(reply);
   return read_intent_answer(charge_, reply.status, reply.body);
 }
@@ -60,6 +61,7 @@ ChargeResult StripeTask::make_or_read() {
 ChargeResult StripeTask::end(const std::string& step, const char* key_end) {
   const HttpReply reply = connection_.perform({.url = urls_.intents + "/" + step,
                                                .idempotency_key = charge_.idempotency_key + key_end,
+                                               .trace = charge_.trace,
                                                .timeout_ms = ms_left()});
   if (reply.end != HttpReply::End::answered) return without_answer(reply);
   return read_last_answer(charge_, reply.status, reply.body);
@@ -72,6 +74,7 @@ ChargeResult StripeTask::refund() {
   const HttpReply reply = connection_.perform({.url = urls_.refunds,
                                                .body = refund_form(charge_),
                                                .idempotency_key = charge_.idempotency_key,
+                                               .trace = charge_.trace,
                                                .timeout_ms = ms_left()});
   if (reply.end != HttpReply::End::answered) return without_answer(reply);
   return read_refund_answer(charge_, reply.status, reply.body);
@@ -85,6 +88,7 @@ ChargeResult StripeTask::read_refunds() {
 
 HttpReply StripeTask::list_refunds() {
   return connection_.perform({.url = urls_.refunds + "?limit=100&payment_intent=" + charge_.provider_reference,
+                              .trace = charge_.trace,
                               .is_get = true,
                               .timeout_ms = ms_left()});
 }

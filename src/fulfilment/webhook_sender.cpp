@@ -23,10 +23,12 @@ std::unique_ptr<Transfer> WebhookSender::begin(const delivery::Task& task) {
   const WallTime now = clock_.wall();
   const std::int64_t now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   const std::string id = task.id.str();
+  std::vector<std::string> headers{
+      "Content-Type: application/json", "webhook-id: " + id, "webhook-timestamp: " + std::to_string(now_s),
+      "webhook-signature: " + webhook_signatures(endpoint_.secrets, id, now_s, task.payload)};
+  if (!task.trace.empty()) headers.push_back("traceparent: " + task.trace);
   return post({.url = endpoint_.url,
-               .headers = {"Content-Type: application/json", "webhook-id: " + id,
-                           "webhook-timestamp: " + std::to_string(now_s),
-                           "webhook-signature: " + webhook_signatures(endpoint_.secrets, id, now_s, task.payload)},
+               .headers = std::move(headers),
                .body = task.payload,
                .timeout = endpoint_.timeout,
                .allow_private = endpoint_.allow_private},

@@ -22,6 +22,7 @@ struct Charge {
   std::int64_t amount = 0;           // minor units; of a refund: what is paid back
   std::string currency{};            // "EUR"
   std::string return_url{};          // where the buyer goes on after a second step; the same at each try, or empty
+  std::string trace{};               // W3C traceparent of the checkout, for whoever looks for it later; may be empty
 };
 
 enum class ChargeOutcome : std::uint8_t {

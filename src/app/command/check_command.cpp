@@ -205,8 +205,9 @@ void check_deliveries(const Settings& settings, Checklist& list) {
   }
   if (const auto& stock = settings.deliveries.stock) {
     const auto checked = fulfilment::check_stock_database(stock->database);
-    list.tell(bool(checked),
-              "stock_database: " + (checked ? "is there, and understands the statement" : checked.error().detail));
+    const std::string plural = stock->database.return_statement.empty() ? "" : "s";
+    list.tell(bool(checked), "stock_database: " + (checked ? "is there, and understands the statement" + plural
+                                                           : checked.error().detail));
   }
   if (const auto& file = settings.deliveries.analytics; !file.empty()) list.note("analytics: into " + file.string());
 }

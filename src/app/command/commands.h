@@ -182,8 +182,10 @@ struct AuditOptions {
   std::optional<std::string> ledger;       // a file, or a database's address
   std::optional<std::string> ledger_file;  // in which an address is
   std::optional<std::string> json;
-  bool draw = false;                    // check the draws instead
-  std::optional<std::uint32_t> number;  // and tell this lobby number's place
+  bool provider = false;                        // hold orders against the provider's own record, too
+  std::optional<std::filesystem::path> config;  // of the server: whom its payments go to
+  bool draw = false;                            // check the draws instead
+  std::optional<std::uint32_t> number;          // and tell this lobby number's place
 };
 int audit(const AuditOptions& options);
 

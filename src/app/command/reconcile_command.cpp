@@ -1,61 +1,23 @@
 // `sluice reconcile`: the orders of a running server against the payments of its provider.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <fstream>
 #include <iostream>
 
 #include "app/command/admin_answer.h"
 #include "app/command/admin_client.h"
 #include "app/command/commands.h"
 #include "app/command/confirm.h"
+#include "app/command/provider_record.h"
 #include "app/command/readable.h"
 #include "app/command/reconciling.h"
 #include "app/command/remedy.h"
-#include "app/settings/serve_settings.h"
 #include "base/json_writer.h"
 #include "edge/gate/return_address.h"
-#include "fulfilment/stripe_provider.h"
 
 namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::int64_t slack_s =
-    std::int64_t{24} * 3600;  // a payment is made after its order, whatever two clocks say
-
-struct Provider {
-  std::string name;
-  std::unique_ptr<fulfilment::StripeIntents> payments;
-  std::unique_ptr<fulfilment::StripeProvider> client;
-};
-
-// Where the sandbox listens is what the server has written down.
-Result<std::string> sandbox_url(const std::filesystem::path& data) {
-  std::string url;
-  if (std::getline(std::ifstream(data / "sandbox.url"), url)) return url;
-  return Error{ErrorKind::not_found,
-               (data / "sandbox.url").string() + ": cannot be read; is a server running there?"};
-}
-
-Result<Provider> open_provider(const ReconcileOptions& options) {
-  ServeOptions serve;
-  serve.config = options.config;
-  serve.data = options.data;
-  const auto settings = settings_of(serve);
-  if (!settings) return settings.error();
-  const PaymentSettings& payment = settings->payment;
-  const bool is_sandbox = payment.provider == PaymentSettings::Provider::sandbox;
-  auto url = is_sandbox ? sandbox_url(settings->data) : Result<std::string>(payment.url);
-  if (!url) return url.error();
-  const std::string key = is_sandbox ? "sk_test_sandbox" : payment.secret_key;
-  auto opened = fulfilment::StripeIntents::open({.url = *url, .secret_key = key, .timeout = payment.timeout});
-  if (!opened) return opened.error();
-  auto client = fulfilment::StripeProvider::open({.url = *url, .secret_key = key, .timeout = payment.timeout});
-  if (!client) return client.error();
-  return Provider{
-      .name = is_sandbox ? "sandbox" : "stripe", .payments = std::move(*opened), .client = std::move(*client)};
-}
 
 struct Ordered {
   ReconciledOrders orders;
@@ -95,24 +57,6 @@ Result<Ordered> read_orders(const AdminClient& server) {
   return ordered;
 }
 
-// Those made since the first order and before we began: a newer one may be of an order that was not read.
-Result<std::vector<fulfilment::KnownIntent>> read_payments(fulfilment::StripeIntents& provider, std::int64_t from_s,
-                                                           std::int64_t to_s) {
-  std::vector<fulfilment::KnownIntent> payments;
-  std::string after;
-  for (bool is_last = false; !is_last;) {
-    auto page = provider.read_page(after);
-    if (!page) return page.error();
-    is_last = page->is_last;
-    if (!page->intents.empty()) after = page->intents.back().id;
-    for (auto& payment : page->intents) {
-      is_last = is_last || payment.created_s < from_s;
-      if (payment.created_s >= from_s && payment.created_s < to_s) payments.push_back(std::move(payment));
-    }
-  }
-  return payments;
-}
-
 std::string_view name_of(Remedy remedy) {
   switch (remedy) {
     case Remedy::none:
@@ -138,7 +82,7 @@ bool is_all(const Done& done) {
   return std::all_of(done.begin(), done.end(), [](const Remedied& one) { return one.is_done; });
 }
 
-Done remedy_all(const ReconcileOptions& options, Provider& provider, const Reconciliation& found) {
+Done remedy_all(const ReconcileOptions& options, ProviderRecord& provider, const Reconciliation& found) {
   Done done(found.differences.size());
   std::size_t count = 0;
   for (const Difference& difference : found.differences) count += is_at_provider(difference.remedy) ? 1 : 0;
@@ -186,13 +130,13 @@ void print_text(const Reconciliation& found, const Done& done) {
 int reconcile(const ReconcileOptions& options) {
   const std::int64_t now_s =
       std::chrono::duration_cast<std::chrono::seconds>(SystemClock().wall().time_since_epoch()).count();
-  auto provider = open_provider(options);
+  auto provider = open_provider(options.config, options.data);
   if (!provider) return complain(provider.error().detail);
   const auto server = AdminClient::open(options.admin, options.data);
   if (!server) return complain(server.error().detail);
   const auto ordered = read_orders(*server);
   if (!ordered) return complain(ordered.error());
-  const auto payments = read_payments(*provider->payments, ordered->oldest_s - slack_s, now_s);
+  const auto payments = read_payments(*provider->payments, ordered->oldest_s - payment_slack_s, now_s);
   if (!payments) return complain(payments.error().detail, exit_failed);
   const Reconciliation found = reconcile(ordered->orders, *payments, provider->name);
   const Done done = remedy_all(options, *provider, found);

@@ -104,6 +104,18 @@ private:
 
 }  // namespace
 
+ReconciledOrder reconciled(const ledger::ListedOrder& listed) {
+  ReconciledOrder order{.state = std::string(ledger::to_string(listed.order.state)),
+                        .amount = listed.order.total_amount,
+                        .currency = listed.order.currency,
+                        .refunded = listed.refunded};
+  if (listed.payment) {
+    order.provider = listed.payment->provider;
+    order.provider_reference = listed.payment->provider_reference;
+  }
+  return order;
+}
+
 bool is_decided(const ReconciledOrder& order, const fulfilment::KnownIntent& payment) {
   if (!is_under_way(order) || !is_for(payment, order)) return false;
   const bool is_over =

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "fulfilment/stripe_intents.h"
+#include "ledger/order_lists.h"
 
 namespace sluice::app {
 
@@ -57,6 +58,8 @@ struct Reconciliation {
   std::uint64_t under_way = 0;  // orders
   std::vector<Difference> differences{};
 };
+
+[[nodiscard]] ReconciledOrder reconciled(const ledger::ListedOrder& listed);
 
 // The order's payment goes on here, and the provider has its last word about it.
 [[nodiscard]] bool is_decided(const ReconciledOrder& order, const fulfilment::KnownIntent& payment);

@@ -5,14 +5,18 @@
 #include <boost/json.hpp>
 #include <iostream>
 #include <optional>
+#include <span>
 
 #include "app/command/commands.h"
 #include "app/command/ledger_source.h"
+#include "app/command/provider_agreement.h"
 #include "app/command/report_file.h"
 #include "base/time.h"
 #include "base/whole_file.h"
 #include "ledger/postgres/audit.h"
+#include "ledger/postgres/postgres_store.h"
 #include "ledger/sqlite/audit.h"
+#include "ledger/sqlite/order_lists.h"
 #include "rehearse/rehearse.h"
 #include "rehearse/report/report.h"
 #include "rehearse/terminal.h"
@@ -122,6 +126,22 @@ int audit_draws(const LedgerSource& source, std::optional<std::uint32_t> number)
   return ok ? exit_ok : exit_failed;
 }
 
+Result<std::unique_ptr<ledger::OrderLists>> orders_of(const LedgerSource& source) {
+  if (const auto* target = std::get_if<Target>(&source)) return ledger::postgres::open_postgres_order_lists(*target);
+  return ledger::open_order_lists(std::get<std::filesystem::path>(source));
+}
+
+Result<ledger::Invariant> agreement_of(const AuditOptions& options, const LedgerSource& source,
+                                       std::span<const ledger::SaleCount> sales) {
+  const WallTime now = SystemClock().wall();  // before the orders are read
+  const auto orders = orders_of(source);
+  if (!orders) return orders.error();
+  const auto provider = open_provider(options.config, options.data);
+  if (!provider) return provider.error();
+  return agreement_of(**orders, sales, *provider,
+                      std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count());
+}
+
 void print(const ledger::AuditReport& report, std::ostream& words) {
   for (const auto& sale : report.sales) {
     words << sale.sale << ": stock " << sale.stock << ", held " << sale.held << ", sold " << sale.sold
@@ -162,11 +182,18 @@ int audit(const AuditOptions& options) {
   const auto source = ledger_of(options.ledger, options.ledger_file, options.data);
   if (!source) return complain(source.error().detail);
   if (options.number && !options.draw) return complain("--number: needs --draw");
+  if (options.config && !options.provider) return complain("--config: needs --provider");
   if (options.draw) return audit_draws(*source, options.number);
   auto json = open_report(options.json);
   if (!json) return complain(json.error().detail);
-  const auto report = audit_of(*source);
+  auto report = audit_of(*source);
   if (!report) return complain(report.error().detail);
+  if (options.provider) {
+    auto agreement = agreement_of(options, *source, report->sales);
+    if (!agreement) return complain(agreement.error().detail);
+    report->ok = report->ok && agreement->ok;
+    report->invariants.push_back(std::move(*agreement));
+  }
   // With the report on standard output, words for people go elsewhere.
   print(*report, options.json == "-" ? std::cerr : std::cout);
   if (auto written = write_report(*json, ledger::to_json(*report)); !written) return complain(written.error().detail);

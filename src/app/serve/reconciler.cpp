@@ -34,18 +34,6 @@ std::int64_t seconds_of(WallTime time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-ReconciledOrder reconciled(const ledger::ListedOrder& listed) {
-  ReconciledOrder order{.state = std::string(ledger::to_string(listed.order.state)),
-                        .amount = listed.order.total_amount,
-                        .currency = listed.order.currency,
-                        .refunded = listed.refunded};
-  if (listed.payment) {
-    order.provider = listed.payment->provider;
-    order.provider_reference = listed.payment->provider_reference;
-  }
-  return order;
-}
-
 }  // namespace
 
 struct Reconciler::Impl {

@@ -157,7 +157,7 @@ void read_webhooks(Fields& fields, DeliverySettings& deliveries) {
 
 void read_stock_database(Fields& fields, DeliverySettings& deliveries) {
   constexpr std::size_t statement_bytes_max = 16'384;
-  fields.only({"dsn_file", "statement", "timeout", "retry_after"});
+  fields.only({"dsn_file", "statement", "return_statement", "timeout", "retry_after"});
   for (const char* name : {"dsn_file", "statement"}) fields.require(name);
   StockSettings stock;
   stock.target.kind = delivery::Kind::stock;
@@ -169,9 +169,12 @@ void read_stock_database(Fields& fields, DeliverySettings& deliveries) {
     return stock.database.conninfo.empty() ? "\"" + file + "\" does not begin with a connection string" : "";
   });
   fields.text("statement", stock.database.statement, statement_bytes_max);
-  if (fields.find("statement") != nullptr && stock.database.statement.empty()) {
-    fields.fail("statement", "must not be empty");
+  fields.text("return_statement", stock.database.return_statement, statement_bytes_max);
+  for (const auto& [name, statement] : {std::pair{"statement", &stock.database.statement},
+                                        std::pair{"return_statement", &stock.database.return_statement}}) {
+    if (fields.find(name) != nullptr && statement->empty()) fields.fail(name, "must not be empty");
   }
+  if (!stock.database.return_statement.empty()) stock.target.events.push_back(delivery::Event::order_refunded);
   fields.duration("timeout", stock.database.timeout, std::chrono::milliseconds(100), std::chrono::seconds(30));
   read_pauses(fields, stock.target);
   deliveries.stock = std::move(stock);

@@ -13,12 +13,11 @@ namespace {
 
 namespace json = boost::json;
 
-// nullopt: it is no JSON object.
-std::optional<json::object> object_of(std::string_view text) {
-  boost::system::error_code not_json;
-  json::value body = json::parse({text.data(), text.size()}, not_json);
-  if (not_json || !body.is_object()) return std::nullopt;
-  return std::move(body.get_object());
+std::optional<Refusal> read_object(std::string_view body, json::object& out) {
+  const JsonBody parsed(body);
+  if (auto refusal = parsed.refusal()) return refusal;
+  out = parsed.object();
+  return std::nullopt;
 }
 
 // If-Match: "0123456789abcdef", or * or none: whichever they are.
@@ -73,21 +72,20 @@ void AdminSales::read(Errand& errand) {
 
 void AdminSales::put(Errand& errand) {
   const std::string id = sale_of(errand);
-  auto object = object_of(errand.request->body);
-  if (!object) return desk_.refuse(errand, refusals::not_json);
-  if (const auto* named = object->if_contains("id"); named != nullptr && *named != json::string(id)) {
+  json::object object;
+  if (const auto refusal = read_object(errand.request->body, object)) return desk_.refuse(errand, *refusal);
+  if (const auto* named = object.if_contains("id"); named != nullptr && *named != json::string(id)) {
     return desk_.refuse(errand, invalid_field("id: differs from the address"));
   }
-  (*object)["id"] = id;
-  auto config = shop::parse_sale(*object);
+  object["id"] = id;
+  auto config = shop::parse_sale(object);
   if (!config) return desk_.refuse(errand, invalid_field(config.error().detail));
   operators_.change(errand, shop::AddSale{.config = std::move(*config)});
 }
 
 void AdminSales::patch(Errand& errand) {
-  auto object = object_of(errand.request->body);
-  if (!object) return desk_.refuse(errand, refusals::not_json);
-  shop::PatchSale patch{.sale = sale_of(errand), .patch = std::move(*object)};
+  shop::PatchSale patch{.sale = sale_of(errand), .patch = {}};
+  if (const auto refusal = read_object(errand.request->body, patch.patch)) return desk_.refuse(errand, *refusal);
   if (const auto refusal = read_revision(errand.request->if_match, patch.revision)) {
     return desk_.refuse(errand, *refusal);
   }

@@ -1,7 +1,10 @@
 #include "edge/page/forms.h"
 
+#include <utility>
+
 #include "base/json_writer.h"
 #include "edge/gate/return_address.h"
+#include "web/asked.h"
 
 namespace sluice::edge {
 namespace {
@@ -13,6 +16,60 @@ std::uint32_t quantity_of(std::string_view text) {
     quantity = quantity * 10 + static_cast<std::uint32_t>(digit - '0');
   }
   return quantity;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+// What a buyer has typed into the checkout; fields that are empty are not there.
+web::Typed typed_in(std::string_view form) {
+  web::Typed typed;
+  const auto take = [&](const std::string& name) {
+    const std::string value = query_value(form, name).value_or("");
+    if (const auto text = trimmed(value); !text.empty()) typed.emplace(name, text);
+  };
+  for (const char* name : {"email", "method", "shipping_method"}) take(name);
+  for (const web::AskedPart& part : web::asked_parts()) {
+    for (const web::AskedField& field : part.fields) take(std::string(part.name) + "." + std::string(field.name));
+  }
+  return typed;
+}
+
+// As countries are written.
+std::string uppercase(std::string text) {
+  for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return text;
+}
+
+// A part of which nothing was typed is not there.
+void write_part(JsonWriter& json, const web::AskedPart& part, const web::Typed& typed) {
+  bool is_begun = false;
+  for (const web::AskedField& field : part.fields) {
+    const auto value = typed.find(std::string(part.name) + "." + std::string(field.name));
+    if (value == typed.end()) continue;
+    if (!std::exchange(is_begun, true)) json.key(part.name).begin_object();
+    json.field(field.name, field.name == "country" ? uppercase(value->second) : value->second);
+  }
+  if (is_begun) json.end_object();
+}
+
+// As a program would send it.
+std::string checkout_of(const web::Typed& typed) {
+  const auto text = [&typed](const char* name) {
+    const auto value = typed.find(name);
+    return value == typed.end() ? std::string() : value->second;
+  };
+  std::string body;
+  JsonWriter json(body);
+  json.begin_object().field("email", text("email")).key("payment").begin_object();
+  json.field("method", text("method")).end_object();
+  for (const web::AskedPart& part : web::asked_parts()) write_part(json, part, typed);
+  if (typed.contains("shipping_method")) json.field("shipping_method", text("shipping_method"));
+  json.end_object();
+  return body;
 }
 
 std::string field_of(const Errand& errand, std::string_view name) {
@@ -67,11 +124,9 @@ void Forms::go_to_checkout(Errand& errand) {
 
 void Forms::check_out(Errand& errand) {
   errand.form_page = desk_.context().root + "/checkout/" + std::string(errand.values[0]);
-  std::string body;
-  JsonWriter json(body);
-  json.begin_object().field("email", field_of(errand, "email")).key("payment").begin_object();
-  json.field("method", field_of(errand, "method")).end_object().end_object();
-  orders_.checkout_with(errand, body);
+  web::Typed typed = typed_in(errand.request->body);
+  const std::string body = checkout_of(typed);
+  orders_.checkout_with(errand, body, pages_.checkout_again(errand, std::move(typed)));
 }
 
 void Forms::release(Errand& errand) {

@@ -135,6 +135,21 @@ void Pages::of_hold(Errand& errand) {
   plain_orders_.show(errand, *hold, begin_plain(errand, web::Page::checkout));
 }
 
+Orders::OnInvalid Pages::checkout_again(Errand& errand, web::Typed typed) {
+  const std::string before = errand.headers;
+  PlainOrders::Start start = begin_plain(errand, web::Page::checkout);
+  errand.headers = before;
+  start.typed = std::move(typed);
+  const auto hold = HoldId::parse(errand.values[0]);
+  const auto buyer = errand.visitor.buyer();
+  return [this, start = std::move(start), hold, buyer](Errand& then, const Refusal& refusal) {
+    if (!hold || !buyer) return desk_.refuse(then, refusals::no_such_hold);
+    PlainOrders::Start again = start;
+    again.wrong = refusal.detail.substr(0, refusal.detail.find(':'));
+    plain_orders_.ask_again(then, *hold, *buyer, std::move(again));
+  };
+}
+
 void Pages::of_order(Errand& errand) {
   const auto order = OrderId::parse(errand.values[0]);
   if (!order) return refuse(errand, refusals::no_such_order);

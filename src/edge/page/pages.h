@@ -11,6 +11,7 @@
 #include "edge/desk.h"
 #include "edge/page/plain_orders.h"
 #include "edge/place/place_teller.h"
+#include "edge/purchase/orders.h"
 #include "edge/visitor/signing.h"
 #include "web/assets.h"
 #include "web/composed_pages.h"
@@ -39,6 +40,8 @@ public:
   void of_order(Errand& errand);
   // /queue/{sale}
   void queue(Errand& errand);
+  // For a form of the checkout without JavaScript: shows that again with what was typed, if something in it is wrong.
+  [[nodiscard]] Orders::OnInvalid checkout_again(Errand& errand, web::Typed typed);
   // In place of the shop behind a gate, which does not answer its proxy: comes again by itself, also without a
   // script.
   void away(Errand& errand, const SaleReaders& gate);

@@ -58,6 +58,16 @@ std::vector<web::PlainRow> rows_of(const json::object& told, const SaleReaders* 
   return rows;
 }
 
+web::AskedForm asked_of(const json::object& told, const PlainOrders::Start& start) {
+  web::AskedForm form{.typed = start.typed, .wrong = start.wrong};
+  if (!told.contains("asks_for")) return form;
+  for (const json::value& part : told.at("asks_for").get_array()) form.parts.emplace_back(part.get_string());
+  for (const json::value& method : told.at("shipping_methods").get_array()) {
+    form.shipping_methods.emplace_back(text_of(method.get_object(), "id"), text_of(method.get_object(), "name"));
+  }
+  return form;
+}
+
 std::string checkout_main(const json::object& told, const SaleReaders* sale, const PlainOrders::Start& start,
                           const Errand& errand, const web::ComposedPages& pages) {
   const web::Words& words = pages.languages()[start.language];
@@ -68,6 +78,7 @@ std::string checkout_main(const json::object& told, const SaleReaders* sale, con
                                           .state = text_of(told, "state"),
                                           .order = text_of(told, "order"),
                                           .problem = start.problem,
+                                          .asked = asked_of(told, start),
                                           .total = total_of(told),
                                           .methods = web::methods_html(pages.shop(), words),
                                           .left_s = until ? seconds_until(*until, errand.now) : 0,
@@ -122,6 +133,11 @@ void PlainOrders::show(Errand& errand, OrderId order, Start start) {
   ask(errand, *wish, std::move(start));
 }
 
+void PlainOrders::ask_again(Errand& errand, HoldId hold, BuyerId buyer, Start start) {
+  start.problem = refusals::invalid_field.slug;
+  ask(errand, shop::ReadHold{.hold = hold, .buyer = buyer}, std::move(start));
+}
+
 void PlainOrders::ask(Errand& errand, shop::Command command, Start start) {
   desk_.ask(errand, std::move(command), [this, start = std::move(start)](Errand& then, const shop::Call& call) {
     answer(then, call.answer, start);
@@ -140,7 +156,7 @@ void PlainOrders::answer(Errand& errand, const shop::Answer& answer, const Start
   const bool is_checkout = start.page == web::Page::checkout;
   Start going_on = start;
   going_on.headers += way_to_shop(told.get_object());
-  respond(errand, 200, going_on,
+  respond(errand, start.wrong.empty() ? 200 : refusals::invalid_field.status, going_on,
           is_checkout ? checkout_main(told.get_object(), sale, start, errand, pages)
                       : order_main(told.get_object(), sale, start, pages));
 }

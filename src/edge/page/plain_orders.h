@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "edge/desk.h"
 #include "edge/sale_readers.h"
+#include "web/asked.h"
 #include "web/composed_pages.h"
 
 namespace sluice::edge {
@@ -24,9 +25,13 @@ public:
     std::string key{};      // of the link by which the order was come to (token/order_link.h)
     std::string problem{};  // of the form that was sent before
     bool thanks = false;    // likewise: a thumb was counted
+    web::Typed typed{};     // in that form
+    std::string wrong{};    // the input in which something is
   };
   void show(Errand& errand, HoldId hold, Start start);
   void show(Errand& errand, OrderId order, Start start);
+  // The hold once more, as an answer to the form itself: nothing that was typed is lost. 422.
+  void ask_again(Errand& errand, HoldId hold, BuyerId buyer, Start start);
 
 private:
   void ask(Errand& errand, shop::Command command, Start start);

@@ -26,7 +26,8 @@ web::PlainPage::Item item_of(const json::object& entry) {
           .name = text_of(entry, "name"),
           .price = money_text(price.at("amount").to_number<std::int64_t>(), text_of(price, "currency")),
           .free = count_of(entry, "available"),
-          .kept = count_of(entry, "kept")};
+          .kept = count_of(entry, "kept"),
+          .limit = count_of(entry, "limit")};
 }
 
 // The sale's part of the page, out of the document that the page with JavaScript reads, too.

@@ -3,6 +3,7 @@
 #include "edge/allowance/shortage.h"
 #include "edge/gate/return_address.h"
 #include "edge/request/checkout_body.h"
+#include "edge/request/json_body.h"
 #include "edge/request/request_key.h"
 #include "edge/verdicts.h"
 #include "edge/visitor/language.h"
@@ -52,22 +53,33 @@ void Orders::checkout(Errand& errand) {
   checkout_with(errand, errand.request->body);
 }
 
-void Orders::checkout_with(Errand& errand, std::string_view body) {
+void Orders::checkout_with(Errand& errand, std::string_view body, const OnInvalid& on_invalid) {
   CheckoutBody wish;
-  if (const auto refusal = read_checkout(body, wish)) return desk_.refuse(errand, *refusal);
+  if (const auto refusal = read_checkout(body, wish)) {
+    const bool names_field = refusal->kind == &refusals::invalid_field;
+    return on_invalid && names_field ? on_invalid(errand, *refusal) : desk_.refuse(errand, *refusal);
+  }
   shop::RequestKey key;
   if (const auto refusal = read_request_key(*errand.request, body, key)) return desk_.refuse(errand, *refusal);
   const auto asked = asked_hold(errand);
   if (!asked) return;
-  ask(errand, shop::Checkout{.hold = asked->hold,
-                             .buyer = asked->buyer,
-                             .email = std::move(wish.email),
-                             .method = std::move(wish.method),
-                             .details = std::move(wish.details),
-                             .language = language_of(desk_.context(), *errand.request),
-                             .request = std::move(key),
-                             .return_origin = pages_seen(*errand.request, desk_.context()),
-                             .payer = network_of(desk_, errand).host});
+  shop::Checkout checkout{.hold = asked->hold,
+                          .buyer = asked->buyer,
+                          .email = std::move(wish.email),
+                          .method = std::move(wish.method),
+                          .details = std::move(wish.details),
+                          .given = std::move(wish.given),
+                          .language = language_of(desk_.context(), *errand.request),
+                          .request = std::move(key),
+                          .trace = desk_.trace_of(errand),
+                          .return_origin = pages_seen(*errand.request, desk_.context()),
+                          .payer = network_of(desk_, errand).host};
+  desk_.ask(errand, std::move(checkout), [this, on_invalid](Errand& then, const shop::Call& call) {
+    if (on_invalid && call.answer.verdict == shop::Verdict::invalid) {
+      return on_invalid(then, invalid_field(call.answer.detail));
+    }
+    tell(desk_, then, call.answer);
+  });
 }
 
 void Orders::read_order(Errand& errand) {

@@ -4,6 +4,8 @@
 // Touches the owner's mailbox only.
 #pragma once
 
+#include <functional>
+
 #include "edge/desk.h"
 #include "edge/sale_readers.h"
 
@@ -22,8 +24,10 @@ public:
   void find_hold(Errand& errand, const SaleReaders& sale);
   void release_hold(Errand& errand);
   void checkout(Errand& errand);
-  // With `body` in place of the request's.
-  void checkout_with(Errand& errand, std::string_view body);
+  // With `body` in place of the request's. `on_invalid` answers in place of a refusal that names a field, at once or
+  // when the owner has refused it; none: that is told like every other.
+  using OnInvalid = std::function<void(Errand& errand, const Refusal& refusal)>;
+  void checkout_with(Errand& errand, std::string_view body, const OnInvalid& on_invalid = {});
   void read_order(Errand& errand);
 
 private:

@@ -49,6 +49,7 @@ void ShopHolds::say(Errand& errand, Word word) {
   if (!hold)
     return desk_.refuse(errand, {.kind = &refusals::no_such_hold, .detail = "hold: the sale has no such hold"});
   says.hold = *hold;
+  says.trace = desk_.trace_of(errand);
   ask(errand, std::move(says));
 }
 

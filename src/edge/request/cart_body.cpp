@@ -51,7 +51,7 @@ std::optional<Refusal> read_row(const json::value& value, const std::string& whe
 
 std::optional<Refusal> read_cart(std::string_view body, const shop::SaleView& sale, CartBody& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const json::value* items = parsed.object().if_contains("items");
   if (items == nullptr || !items->is_array() || items->get_array().empty()) {
     return invalid_field("items: must be an array of at least one {\"item\", \"quantity\"}");

@@ -7,15 +7,18 @@
 #include <string_view>
 
 #include "edge/refusal/refusal.h"
+#include "shop/settings/checkout_config.h"
 
 namespace sluice::edge {
 
 struct CheckoutBody {
   std::string email;
   std::string method;
-  // Whatever else was sent, as a JSON object, each member as it was written: `shipping_address`, `billing_address`
-  // and `shipping_method`, which are checked where they are there, and what the shop's own page adds.
+  // Whatever else was sent, as a JSON object, each member as it was written: `contact`, `shipping_address`,
+  // `billing_address` and `shipping_method`, which are checked where they are there, and what the shop's own page
+  // adds.
   std::string details;
+  shop::GivenDetails given;  // which of those are there; whether the sale asks for them is its owner's to know
 };
 // {"email":"a@b.c","payment":{"method":"tok_ok"}, ...}
 [[nodiscard]] std::optional<Refusal> read_checkout(std::string_view body, CheckoutBody& out);

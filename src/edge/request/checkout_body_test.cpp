@@ -32,7 +32,15 @@ TEST(Email, IsOneAddressOfOnePerson) {
                           "a@[192.0.2.1]",
                           "a:b@c.example",
                           "a\\@b.example",
-                          "a@b.example\x7f"}) {
+                          "a@b.example\x7f",
+                          "a@b.example\u202e",
+                          "a\u00a0b@c.example",
+                          "a@b.example\u2028",
+                          "a\u200b@b.example",
+                          "\ufeffa@b.example",
+                          "a@b.example\u0085",
+                          "a\xff@b.example",
+                          "a@b.example\xe2\x80"}) {
     EXPECT_FALSE(is_email(bad)) << bad;
   }
 }
@@ -62,6 +70,17 @@ TEST(Checkout, KeepsAddressesAndHowItIsSentAsTheyWereWritten) {
   EXPECT_EQ(checkout_of("," + all).details, "{" + all + "}");
 }
 
+TEST(Checkout, TellsWhatOfItASaleMayAskForIsThere) {
+  const std::string address = R"({"name":"A","line1":"B","city":"C","country":"DE"})";
+  const auto given = checkout_of(R"(,"contact":{"name":"A","phone":"+49 1"},"billing_address":)" + address +
+                                 R"(,"shipping_method":"fast")")
+                         .given;
+  EXPECT_TRUE(given.contact && given.billing_address && !given.shipping_address);
+  EXPECT_EQ(given.shipping_method, "fast");
+  EXPECT_TRUE(checkout_of(R"(,"shipping_address":)" + address).given.shipping_address);
+  EXPECT_FALSE(checkout_of("").given.contact);
+}
+
 TEST(Checkout, AnAddressThatNobodyCouldSendToIsNamed) {
   const std::string whole = R"("name":"A","line1":"B","city":"C")";
   for (const auto& [member, said] :
@@ -74,10 +93,16 @@ TEST(Checkout, AnAddressThatNobodyCouldSendToIsNamed) {
          "shipping_address.line2: must be a text"},
         {R"("shipping_address":{)" + whole + R"(,"country":"DE","region":"a\nb"})",
          "shipping_address.region: must be one line of at most 100 bytes"},
+        {R"("shipping_address":{)" + whole + R"(,"country":"DE","region":"a\u2028b"})",
+         "shipping_address.region: must be one line of at most 100 bytes"},
         {R"("billing_address":{"name":"","line1":"B","city":"C","country":"DE"})",
          "billing_address.name: must be one line"},
         {R"("billing_address":{"name":")" + std::string(201, 'x') + R"(","line1":"B","city":"C","country":"DE"})",
          "billing_address.name: must be one line of at most 200 bytes"},
+        {R"("contact":"Ada")", "contact: must be an object"},
+        {R"("contact":{"name":"A"})", "contact.phone: is required"},
+        {R"("contact":{"name":"A","phone":""})", "contact.phone: must be one line of at most 40"},
+        {R"("contact":{"name":"A","phone":"1","fax":"2"})", "contact.fax: is not known"},
         {R"("shipping_method":"by air")", "shipping_method: must be 1 to 64"},
         {R"("shipping_method":7)", "shipping_method: must be 1 to 64"}}) {
     CheckoutBody out;
@@ -89,7 +114,9 @@ TEST(Checkout, AnAddressThatNobodyCouldSendToIsNamed) {
 }
 
 TEST(Checkout, WhatIsThereTwiceIsRefused) {
-  for (const char* twice : {R"("a":1,"a":2)", R"("\u0061":1,"a":2)", R"("email":"c@d.example")"}) {
+  for (const char* twice :
+       {R"("a":1,"a":2)", R"("\u0061":1,"a":2)", R"("email":"c@d.example")", R"("shipping":{"city":"a","city":"b"})",
+        R"("shipping_address":{"name":"A","line1":"B","city":"C","country":"DE","city":"D"})"}) {
     CheckoutBody out;
     const auto refusal =
         read_checkout(std::string(R"({"email":"a@b.example","payment":{"method":"tok_ok"},)") + twice + "}", out);

@@ -10,7 +10,7 @@ Refusal wrong_choice() {
 
 std::optional<Refusal> read_feedback(std::string_view body, FeedbackBody& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const auto thumb = shop::thumb_from(text_in(parsed.object(), "choice").value_or(""));
   if (!thumb) return wrong_choice();
   out.thumb = *thumb;

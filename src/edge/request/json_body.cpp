@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "edge/request/json_members.h"
+
 namespace sluice::edge {
 
 namespace json = boost::json;
@@ -11,6 +13,13 @@ JsonBody::JsonBody(std::string_view text) {
   json::parse_options options;
   options.max_depth = 8;
   value_ = json::parse({text.data(), text.size()}, error, &memory_, options);
+  if (value_.is_object()) repeated_ = repeated_member(text);
+}
+
+std::optional<Refusal> JsonBody::refusal() const {
+  if (!value_.is_object()) return not_json();
+  if (repeated_) return invalid_field(*repeated_ + ": is there twice");
+  return std::nullopt;
 }
 
 Refusal not_json() {

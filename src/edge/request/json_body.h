@@ -1,7 +1,8 @@
 // One JSON object that came as the body of a request, and the words that refuse what is wrong in it.
 //
 // What is read is what was sent: a number that must be whole is written as one (neither 1.0 nor 1e3, which some
-// readers take for something else), and texts are kept as they are.
+// readers take for something else), and texts are kept as they are. A member that is there twice, at any depth, is
+// refused by its name: readers disagree on which of the two counts.
 //
 // Bodies are small: parsing one takes no memory but the object's own. Lives as long as it is read, on one thread;
 // what it hands out lives as long.
@@ -25,14 +26,16 @@ public:
   JsonBody(const JsonBody&) = delete;
   JsonBody& operator=(const JsonBody&) = delete;
 
-  [[nodiscard]] bool is_object() const { return value_.is_object(); }
-  // REQUIRES: it is one.
+  // nullopt: it is an object, and says everything once.
+  [[nodiscard]] std::optional<Refusal> refusal() const;
+  // REQUIRES: !refusal().
   [[nodiscard]] const boost::json::object& object() const { return value_.get_object(); }
 
 private:
   std::array<unsigned char, 4096> space_;
   boost::json::monotonic_resource memory_{space_.data(), space_.size()};
   boost::json::value value_ = boost::json::value(nullptr, boost::json::storage_ptr(&memory_));
+  std::optional<std::string> repeated_{};  // the member that is there twice
 };
 
 // The body was not an object.

@@ -6,10 +6,10 @@ namespace sluice::edge {
 namespace {
 
 TEST(JsonBody, IsAnObjectOrNothing) {
-  EXPECT_TRUE(JsonBody("{}").is_object());
-  EXPECT_TRUE(JsonBody(R"( {"a":{"b":[1]}} )").is_object());
+  EXPECT_FALSE(JsonBody("{}").refusal());
+  EXPECT_FALSE(JsonBody(R"( {"a":{"b":[1]}} )").refusal());
   for (const char* other : {"", "[]", "null", "\"{}\"", "{", "{}{}", "{\"a\":}", "{'a':1}"}) {
-    EXPECT_FALSE(JsonBody(other).is_object()) << other;
+    EXPECT_EQ(JsonBody(other).refusal()->kind, &refusals::not_json) << other;
   }
 }
 
@@ -17,13 +17,32 @@ TEST(JsonBody, ThatIsNestedTooDeepIsNone) {
   const std::string opening = R"({"a":)";
   std::string deep;
   for (int i = 0; i < 9; ++i) deep += opening;
-  EXPECT_FALSE(JsonBody(deep + "1" + std::string(9, '}')).is_object());
+  EXPECT_TRUE(JsonBody(deep + "1" + std::string(9, '}')).refusal());
+}
+
+TEST(JsonBody, WhatIsThereTwiceIsRefusedByItsNameAtWhateverDepth) {
+  for (const auto& [text, name] : {std::pair{R"({"a":1,"a":2})", "a"},
+                                   {R"({"shipping":{"city":"a","city":"b"}})", "shipping.city"},
+                                   {R"({"items":[{"item":"a"},{"item":"b","item":"c"}]})", "items[1].item"},
+                                   {R"({"a":[[],[1,{"b":{"c":0,"d":[],"c":{}}}]]})", "a[1][1].b.c"},
+                                   {R"({"a":{"x":1},"b":2,"\u0061":{}})", "a"},
+                                   {R"({ "q\"}" : "{,\"" , "q\u0022}" : 1 })", "q\"}"},
+                                   {R"({"":1,"":2})", ""}}) {
+    const auto refusal = JsonBody(text).refusal();
+    ASSERT_TRUE(refusal) << text;
+    EXPECT_EQ(refusal->kind, &refusals::invalid_field) << text;
+    EXPECT_EQ(refusal->detail, std::string(name) + ": is there twice");
+  }
+  for (const char* text :
+       {R"({"a":{"a":{"a":"a"}},"b":["a","a"],"c":[{"d":1},{"d":1}],"A":1})", R"({"a":"\"b\":1,\"b\":2","b":3})"}) {
+    EXPECT_FALSE(JsonBody(text).refusal()) << text;
+  }
 }
 
 TEST(JsonBody, MayBeLargerThanItsOwnMemory) {
   const std::string long_text(100'000, 'x');
   const JsonBody body(R"({"a":")" + long_text + R"("})");
-  ASSERT_TRUE(body.is_object());
+  ASSERT_FALSE(body.refusal());
   EXPECT_EQ(text_in(body.object(), "a"), long_text);
 }
 

@@ -46,7 +46,7 @@ std::optional<Refusal> read_units(const json::object& object, std::string_view m
 
 std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   if (!parsed.object().contains("count")) return invalid_field("count: is missing");
   if (auto refusal = read_count(parsed.object(), "count", codes_each_max, out.count)) return refusal;
   return read_count(parsed.object(), "uses", shop::PriorityCodes::uses_each_max, out.uses);
@@ -54,7 +54,7 @@ std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& ou
 
 std::optional<Refusal> read_revocation(std::string_view body, shop::RevokePass& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const json::value* number = parsed.object().if_contains("number");
   const std::int64_t place = number != nullptr ? whole_number(*number).value_or(0) : 0;
   if (place < 1 || place > std::numeric_limits<std::uint32_t>::max()) {
@@ -70,7 +70,7 @@ std::optional<Refusal> read_revocation(std::string_view body, shop::RevokePass& 
 std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out) {
   constexpr std::int64_t most = sale::stock_max;
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const json::value* delta = parsed.object().if_contains("delta");
   const std::int64_t units = delta != nullptr ? whole_number(*delta).value_or(0) : 0;
   if (units == 0 || units > most || units < -most) {
@@ -83,7 +83,7 @@ std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out) {
 std::optional<Refusal> read_extension(std::string_view body, std::chrono::seconds& out) {
   if (body.empty()) return std::nullopt;
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const json::value* time = parsed.object().if_contains("for_s");
   if (time == nullptr) return std::nullopt;
   constexpr auto most = std::chrono::duration_cast<std::chrono::seconds>(shop::ExtendedStays::stay_max).count();
@@ -98,7 +98,7 @@ std::optional<Refusal> read_extension(std::string_view body, std::chrono::second
 std::optional<Refusal> read_shop_order(std::string_view body, std::string& out) {
   constexpr std::size_t characters_max = 100;  // what people can still compare; it is told in lists
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const std::string_view number = text_in(parsed.object(), "order").value_or("");
   const bool is_visible = std::all_of(number.begin(), number.end(), [](char c) { return c > ' ' && c < 0x7f; });
   if (number.empty() || number.size() > characters_max || !is_visible) {
@@ -112,7 +112,7 @@ std::optional<Refusal> read_shop_order(std::string_view body, std::string& out) 
 std::optional<Refusal> read_more_time(std::string_view body, std::chrono::seconds& out) {
   constexpr std::int64_t most = 24L * 3600;  // as the longest hold_max
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const json::value* time = parsed.object().if_contains("seconds");
   const auto seconds = time == nullptr ? std::nullopt : whole_number(*time);
   if (!seconds || *seconds < 1 || *seconds > most) {
@@ -126,7 +126,7 @@ std::optional<Refusal> read_cancellation(std::string_view body, shop::CancelOrde
   constexpr std::string_view must = "return or withdraw";
   if (body.empty()) return std::nullopt;
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   std::optional<order::UnitsThen> units;
   if (auto refusal = read_units(parsed.object(), must, units)) return refusal;
   if (units == order::UnitsThen::keep) return invalid_field("units: must be " + std::string(must));
@@ -137,7 +137,7 @@ std::optional<Refusal> read_cancellation(std::string_view body, shop::CancelOrde
 std::optional<Refusal> read_refund(std::string_view body, shop::RefundOrder& out) {
   if (body.empty()) return std::nullopt;
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   if (const json::value* amount = parsed.object().if_contains("amount")) {
     const auto minor = whole_number(*amount);
     if (!minor || *minor < 1) return invalid_field("amount: must be a whole number of minor units, from 1");
@@ -148,7 +148,7 @@ std::optional<Refusal> read_refund(std::string_view body, shop::RefundOrder& out
 
 std::optional<Refusal> read_load(std::string_view body, double& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const json::value* load = parsed.object().if_contains("load");
   out = load != nullptr && load->is_number() ? load->to_number<double>() : -1;
   if (!(out >= 0 && out <= load_max)) {

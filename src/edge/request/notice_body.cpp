@@ -53,7 +53,7 @@ std::optional<Refusal> read_push(const json::value& push, bool may_be_http, std:
 
 std::optional<Refusal> read_notice(std::string_view body, shop::NoticeWays ways, bool may_be_http, NoticeBody& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const json::value* push = parsed.object().if_contains("push");
   const bool has_email = parsed.object().contains("email");
   if (has_email == (push != nullptr)) return invalid_field("email: it or push must be there, and not both");

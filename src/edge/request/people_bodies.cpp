@@ -49,7 +49,7 @@ bool is_user_name(std::string_view name) {
 
 std::optional<Refusal> read_log_in(std::string_view body, LogInBody& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   for (const auto& [name, into] : {std::pair("user", &out.user), std::pair("password", &out.password)}) {
     const auto text = text_in(parsed.object(), name);
     if (!text || text->empty() || text->size() > password_bytes_max) {
@@ -63,7 +63,7 @@ std::optional<Refusal> read_log_in(std::string_view body, LogInBody& out) {
 
 std::optional<Refusal> read_new_user(std::string_view body, UserBody& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   out.user = text_in(parsed.object(), "user").value_or("");
   if (!is_user_name(out.user)) {
     return invalid_field("user: must be 1 to 40 of a-z, 0-9 and -, and not token, file, clock or unknown");
@@ -77,7 +77,7 @@ std::optional<Refusal> read_new_user(std::string_view body, UserBody& out) {
 
 std::optional<Refusal> read_user_change(std::string_view body, UserBody& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   if (auto refusal = read_role(parsed.object(), out)) return refusal;
   if (auto refusal = read_password(parsed.object(), out)) return refusal;
   if (out.role || out.password) return std::nullopt;
@@ -86,7 +86,7 @@ std::optional<Refusal> read_user_change(std::string_view body, UserBody& out) {
 
 std::optional<Refusal> read_password_change(std::string_view body, PasswordBody& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const auto password = text_in(parsed.object(), "password");
   if (!password || password->empty() || password->size() > password_bytes_max) {
     return invalid_field("password: must be the one that you have");

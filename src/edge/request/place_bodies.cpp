@@ -33,14 +33,14 @@ std::optional<Refusal> read_named_line(std::string_view body, const shop::SaleVi
                                        std::optional<LineIndex>& out) {
   if (body.empty()) return std::nullopt;
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   return read_item_line(parsed.object(), sale, out);
 }
 
 std::optional<Refusal> read_join(std::string_view body, const shop::SaleView& sale, JoinBody& out) {
   if (body.empty()) return read_line_of({}, sale, out);  // as nearly everybody's is
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   if (parsed.object().contains("code")) {
     const auto code = text_in(parsed.object(), "code");
     if (!code) return invalid_field("code: must be a string");
@@ -54,7 +54,7 @@ std::optional<Refusal> read_join(std::string_view body, const shop::SaleView& sa
 
 std::optional<Refusal> read_code(std::string_view body, std::optional<shop::HandoverCode>& out) {
   const JsonBody parsed(body);
-  if (!parsed.is_object()) return not_json();
+  if (auto refusal = parsed.refusal()) return refusal;
   const auto code = text_in(parsed.object(), "code");
   if (!code) return invalid_field("code: must be a string");
   out = shop::handover_code_from(*code);

@@ -19,4 +19,11 @@ std::string trace_id(std::string_view traceparent, Random& random) {
   return to_hex(bytes);
 }
 
+std::string child_of(std::string_view traceparent, Random& random) {
+  std::array<std::uint8_t, 8> span{};
+  random.fill(span);
+  span.back() |= 1;  // all zeros are none
+  return "00-" + trace_id(traceparent, random) + "-" + to_hex(span) + "-01";
+}
+
 }  // namespace sluice::edge

@@ -1,4 +1,5 @@
-// The trace id of a request: the caller's (W3C traceparent), or a new one. Pure but for `random`.
+// The trace id of a request: the caller's (W3C traceparent), or a new one; and what it causes is told by. Pure but
+// for `random`.
 #pragma once
 
 #include <string>
@@ -10,5 +11,7 @@ namespace sluice::edge {
 
 // 32 hex digits.
 [[nodiscard]] std::string trace_id(std::string_view traceparent, Random& random);
+// Of that trace, with a span of our own: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".
+[[nodiscard]] std::string child_of(std::string_view traceparent, Random& random);
 
 }  // namespace sluice::edge

@@ -14,19 +14,20 @@ namespace sluice::fulfilment {
 
 namespace json = boost::json;
 
-Result<StockParameters> stock_parameters(const std::string& payload) {
+Result<StockMove> stock_move(const std::string& payload) {
   try {
     const json::value parsed = json::parse(payload);
+    StockMove move{.is_return = parsed.at("type").as_string() == "order.refunded"};
     const json::object& data = parsed.at("data").as_object();
     const auto text = [&data](const char* name) { return std::string(data.at(name).as_string()); };
     const auto quantity = data.at("quantity").to_number<std::int64_t>();
-    StockParameters parameters;
+    auto& parameters = move.parameters;
     parameters[0].value = text("item");
     parameters[1] = {.type = PostgresType::int8, .value = std::to_string(quantity)};
     parameters[2].value = text("order");
-    parameters[3].value = parameters[2].value + ":" + parameters[0].value;
+    parameters[3].value = parameters[2].value + ":" + parameters[0].value + (move.is_return ? ":returned" : "");
     parameters[4].value = text("sale");
-    return parameters;
+    return move;
   } catch (const std::exception&) {  // a row that somebody mended by hand
     return invalid_input("its text names no item of an order");
   }
@@ -35,9 +36,13 @@ Result<StockParameters> stock_parameters(const std::string& payload) {
 Result<void> check_stock_database(const StockDatabase& database) {
   auto connection = PostgresConnection::open({.conninfo = database.conninfo, .timeout = database.timeout});
   if (!connection) return connection.error();
-  StockParameters parameters;
-  parameters[1].type = PostgresType::int8;
-  return (*connection)->check(database.statement, parameters);
+  StockMove move;
+  move.parameters[1].type = PostgresType::int8;
+  if (auto checked = (*connection)->check(database.statement, move.parameters); !checked) return checked;
+  if (database.return_statement.empty()) return {};
+  auto checked = (*connection)->check(database.return_statement, move.parameters);
+  if (!checked) return Error{checked.error().kind, "return_statement: " + checked.error().detail};
+  return {};
 }
 
 class StockKeeper::Impl {
@@ -97,11 +102,16 @@ private:
     const auto failed = [](delivery::Outcome outcome, const Error& error) {
       return delivery::Result{.outcome = outcome, .pause = {}, .detail = error.detail};
     };
-    const auto parameters = stock_parameters(task.payload);
-    if (!parameters) return failed(delivery::Outcome::refused, parameters.error());
+    const auto move = stock_move(task.payload);
+    if (!move) return failed(delivery::Outcome::refused, move.error());
+    const std::string& statement = move->is_return ? database_.return_statement : database_.statement;
+    if (statement.empty()) {
+      return failed(delivery::Outcome::refused, invalid_input("there is no return_statement any more"));
+    }
     if (const auto opened = open(); !opened) return failed(delivery::Outcome::failed, opened.error());
-    const auto done = connection_->run(database_.statement, *parameters);
-    if (done) return {.outcome = delivery::Outcome::delivered, .pause = {}, .detail = "taken"};
+    const auto done = connection_->run(statement, move->parameters);
+    const char* what = move->is_return ? "put back" : "taken";
+    if (done) return {.outcome = delivery::Outcome::delivered, .pause = {}, .detail = what};
     return failed(delivery::Outcome::failed, done.error());
   }
 

@@ -1,13 +1,15 @@
-// Takes what is sold from the stock in the shop's own database: a statement of the operator's, once for each item of
-// an order (delivery::Carrier for one target, over PostgreSQL).
+// Takes what is sold from the stock in the shop's own database, and puts back what a refund has brought back: a
+// statement of the operator's each, once for each item of an order (delivery::Carrier for one target, over
+// PostgreSQL).
 //
-// The statement has five parameters, of which it uses what it needs:
+// Both have five parameters, of which they use what they need:
 //
-//   $1 text    the item, as its sale names it       $4 text    the key: the same however often this is tried,
-//   $2 bigint  how many                                        and another for each order and item
-//   $3 text    the order                            $5 text    the sale
+//   $1 text    the item, as its sale names it       $4 text    the key: the same however often this is tried, another
+//   $2 bigint  how many                                        for each order and item, and for taking and for
+//   $3 text    the order                                       putting back, which may come in either order
+//                                                   $5 text    the sale
 //
-// It is carried out at least once: where an answer is lost, it is tried again with the same key, by which the
+// Each is carried out at least once: where an answer is lost, it is tried again with the same key, by which the
 // statement has to know what it has done before. What the server says against it is no end, as tables are mended: it
 // is tried as long as the target's pauses last, and then a dead job for a person.
 //
@@ -25,7 +27,8 @@ namespace sluice::fulfilment {
 
 struct StockDatabase {
   std::string conninfo{};
-  std::string statement{};
+  std::string statement{};         // of what is sold
+  std::string return_statement{};  // of what is on sale again; empty: nobody is told
   Duration timeout = std::chrono::seconds(5);
 };
 
@@ -49,11 +52,14 @@ private:
   std::unique_ptr<Impl> impl_;
 };
 
-using StockParameters = std::array<PostgresParameter, 5>;
+struct StockMove {
+  bool is_return = false;
+  std::array<PostgresParameter, 5> parameters{};
+};
 // Pure. invalid_input: the text of a task is not what the herald makes (shop/delivery/news_text.h).
-[[nodiscard]] Result<StockParameters> stock_parameters(const std::string& payload);
+[[nodiscard]] Result<StockMove> stock_move(const std::string& payload);
 
-// Whether the database is there and understands the statement; nothing is changed. `detail` says what is wrong.
+// Whether the database is there and understands the statements; nothing is changed. `detail` says what is wrong.
 [[nodiscard]] Result<void> check_stock_database(const StockDatabase& database);
 
 }  // namespace sluice::fulfilment

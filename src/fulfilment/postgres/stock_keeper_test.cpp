@@ -9,9 +9,11 @@ namespace sluice::fulfilment {
 namespace {
 
 TEST(StockParameters, AreTheItemAndItsKey) {
-  const auto parameters = stock_parameters(
-      R"({"type":"order.confirmed","data":{"order":"ord_7","sale":"drop","item":"tee","quantity":2}})");
-  ASSERT_TRUE(parameters);
+  const auto move =
+      stock_move(R"({"type":"order.confirmed","data":{"order":"ord_7","sale":"drop","item":"tee","quantity":2}})");
+  ASSERT_TRUE(move);
+  EXPECT_FALSE(move->is_return);
+  const auto* parameters = &move->parameters;
   EXPECT_EQ((*parameters)[0].value, "tee");
   EXPECT_EQ((*parameters)[1].value, "2");
   EXPECT_EQ((*parameters)[1].type, PostgresType::int8);
@@ -20,10 +22,21 @@ TEST(StockParameters, AreTheItemAndItsKey) {
   EXPECT_EQ((*parameters)[4].value, "drop");
 }
 
+TEST(StockParameters, OfAReturnHaveAKeyOfTheirOwn) {
+  const auto move =
+      stock_move(R"({"type":"order.refunded","data":{"order":"ord_7","sale":"drop","item":"tee","quantity":2}})");
+  ASSERT_TRUE(move);
+  EXPECT_TRUE(move->is_return);
+  EXPECT_EQ(move->parameters[1].value, "2");
+  EXPECT_EQ(move->parameters[3].value, "ord_7:tee:returned");
+}
+
 TEST(StockParameters, WhatNamesNoItemIsRefused) {
-  for (const char* text : {"", "[]", "{}", R"({"data":{}})", R"({"data":{"order":"o","sale":"s","item":"i"}})",
-                           R"({"data":{"order":"o","sale":"s","item":7,"quantity":1}})"}) {
-    EXPECT_FALSE(stock_parameters(text)) << text;
+  for (const char* text :
+       {"", "[]", "{}", R"({"data":{}})", R"({"type":"order.confirmed","data":{"order":"o","sale":"s","item":"i"}})",
+        R"({"data":{"order":"o","sale":"s","item":"i","quantity":1}})",
+        R"({"data":{"order":"o","sale":"s","item":7,"quantity":1}})"}) {
+    EXPECT_FALSE(stock_move(text)) << text;
   }
 }
 

@@ -20,6 +20,7 @@ void DeliveryRows::write_new(Now now, const New& made, const delivery::Target& t
   row.kind = to_string(target.kind);
   row.state = made.state;
   row.subject = round.keep(made.subject);
+  row.trace = round.keep(made.trace);
   row.run_at = now.wall;
   row.last_error = made.error;
   row.target = target.name;
@@ -42,8 +43,8 @@ void DeliveryRows::write(const Move& move, Round& round) {
   if (move.from == JobState::dead) round.uncount(counters.jobs_dead);
   if (move.to != JobState::dead) return;
   round.count(counters.jobs_dead);
-  round.tell([this, id = move.id.str(), error = std::string(move.error)] {
-    log_.warn("delivery_given_up", {{"sale", course_.sale()}, {"job", id}, {"error", error}});
+  round.tell([this, id = move.id.str(), error = std::string(move.error), trace = std::string(move.trace)] {
+    log_.warn("delivery_given_up", {{"sale", course_.sale()}, {"job", id}, {"error", error}, {"traceparent", trace}});
   });
 }
 

@@ -21,6 +21,7 @@ public:
     ledger::JobState state = ledger::JobState::ready;
     std::string_view subject{};
     std::string_view payload{};
+    std::string_view trace{};
     std::string_view error{};
   };
   void write_new(Now now, const New& made, const delivery::Target& target, Round& round);
@@ -32,6 +33,7 @@ public:
     std::uint32_t attempts = 0;
     WallTime run_at{};
     std::string_view error{};
+    std::string_view trace{};  // for the log
   };
   void write(const Move& move, Round& round);
   // A try that has left and come back, of which that became.

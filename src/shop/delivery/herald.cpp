@@ -30,19 +30,23 @@ void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::St
   const auto event = event_of(state);
   if (!event) return;
   const OrderNews news{.event = *event, .at = now.wall, .id = id, .state = state};
+  const std::string subject = id.str();
   const auto& targets = outbox_.targets();
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (!targets[i].wants(*event)) continue;
     const delivery::TargetIndex target{static_cast<std::uint8_t>(i)};
+    const auto put = [&](std::string text) {
+      outbox_.put(now, target, {.subject = subject, .payload = std::move(text), .trace = order.trace}, round);
+    };
     switch (targets[i].kind) {
       case delivery::Kind::mail:
-        if (may_mail(order.email)) outbox_.put(now, target, id.str(), mail_data(news, order, course_), round);
+        if (may_mail(order.email)) put(mail_data(news, order, course_));
         break;
       case delivery::Kind::webhook:
-        outbox_.put(now, target, id.str(), webhook_text(news, order, course_), round);
+        put(webhook_text(news, order, course_));
         break;
       case delivery::Kind::stock:
-        tell_stock(now, target, news, order, round);
+        for (std::string& text : stock_news(news, order)) put(std::move(text));
         break;
       case delivery::Kind::notice:
       case delivery::Kind::push:
@@ -51,13 +55,13 @@ void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::St
   }
 }
 
-// What the shop is paid for itself it has taken from its own stock.
-void Herald::tell_stock(Now now, delivery::TargetIndex target, const OrderNews& news, const OrderRecord& order,
-                        Round& round) {
-  if (course_.config().rehearsal || !order.shop_order.empty()) return;
-  for (std::string& text : stock_texts(news, order, course_)) {
-    outbox_.put(now, target, news.id.str(), std::move(text), round);
-  }
+// What the shop is paid for itself it has taken from its own stock; what is off sale, or the buyer's to keep, does
+// not come back to it.
+std::vector<std::string> Herald::stock_news(const OrderNews& news, const OrderRecord& order) const {
+  const bool is_return = news.event == delivery::Event::order_refunded;
+  const bool moves = !is_return || order.refund_units == order::UnitsThen::give_back;
+  if (course_.config().rehearsal || !order.shop_order.empty() || !moves) return {};
+  return stock_texts(news, order, course_);
 }
 
 bool Herald::may_mail(std::string_view email) const {
@@ -98,8 +102,8 @@ void Herald::tell(Now now, delivery::Event event, Round& round) {
   const auto& targets = outbox_.targets();
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (!targets[i].wants(event) || targets[i].kind != delivery::Kind::webhook) continue;
-    outbox_.put(now, delivery::TargetIndex{static_cast<std::uint8_t>(i)}, course_.sale(),
-                webhook_text(event, now.wall, course_), round);
+    outbox_.put(now, delivery::TargetIndex{static_cast<std::uint8_t>(i)},
+                {.subject = course_.sale(), .payload = webhook_text(event, now.wall, course_)}, round);
   }
 }
 

@@ -6,15 +6,15 @@
 //
 //   order.confirmed, order.payment_failed, order.refunded   an order has come to that state
 //   sale.opened                                             it is open for the first time
-//   sale.sold_out                                           nothing is left in any line; again, if units had come
-//   back sale.closed                                             it has closed
+//   sale.sold_out                                           nothing is left in any line; again, if units came back
+//   sale.closed                                             it has closed
 //
 //   and the shop's own database (delivery::Kind::stock): order.confirmed, once for each of its items, of what is paid
-//   for here
+//   for here; order.refunded likewise, if its units are on sale again
 //
 // What is not told: holds. They are many, most end by themselves, and the disk's share of a sale is the buyers'.
 //
-// Invariant: a sale that is made for robots to buy from (rehearsal) writes to nobody, and takes no stock.
+// Invariant: a sale that is made for robots to buy from (rehearsal) writes to nobody, and moves no stock.
 // Not thread-safe: the owner's thread. Cost without targets: a comparison a round.
 #pragma once
 
@@ -43,8 +43,7 @@ private:
   [[nodiscard]] bool may_mail(std::string_view email) const;
   [[nodiscard]] bool is_sold_out() const;
   void tell(Now now, delivery::Event event, Round& round);
-  void tell_stock(Now now, delivery::TargetIndex target, const OrderNews& news, const OrderRecord& order,
-                  Round& round);
+  [[nodiscard]] std::vector<std::string> stock_news(const OrderNews& news, const OrderRecord& order) const;
 
   Course& course_;
   const Floor& floor_;

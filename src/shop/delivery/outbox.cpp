@@ -66,7 +66,7 @@ MonoTime mono_of(Now now, WallTime at) {
 
 // --- New ones
 
-void Outbox::put(Now now, delivery::TargetIndex target, std::string_view subject, std::string payload, Round& round) {
+void Outbox::put(Now now, delivery::TargetIndex target, Message message, Round& round) {
   if (deliveries_.is_off(target)) return;
   const delivery::Target& told = deliveries_.targets()[raw(target)];
   const bool is_full = deliveries_.is_full();
@@ -74,17 +74,19 @@ void Outbox::put(Now now, delivery::TargetIndex target, std::string_view subject
   rows_.write_new(now,
                   {.id = id,
                    .state = is_full ? JobState::dead : JobState::ready,
-                   .subject = subject,
-                   .payload = payload,
+                   .subject = message.subject,
+                   .payload = message.payload,
+                   .trace = message.trace,
                    .error = is_full ? too_many : std::string_view()},
                   told, round);
   if (is_full) return;
   deliveries_.add({.id = id,
                    .kind = told.kind,
                    .target = target,
-                   .subject = std::string(subject),
-                   .payload = std::move(payload),
-                   .due = now.mono});
+                   .subject = std::string(message.subject),
+                   .payload = std::move(message.payload),
+                   .due = now.mono,
+                   .trace = std::string(message.trace)});
 }
 
 void Outbox::put_until(Now now, MonoTime until, delivery::TargetIndex target, std::string payload, Round& round) {
@@ -114,8 +116,12 @@ void Outbox::begin_due(Now now, std::span<std::uint32_t> room, Round& round) {
       if (++given_up == given_up_max) return;
       continue;
     }
-    round.deliver(
-        {.id = one.id, .lease = one.lease, .sale = course_.sale(), .target = *one.target, .payload = one.payload});
+    round.deliver({.id = one.id,
+                   .lease = one.lease,
+                   .sale = course_.sale(),
+                   .target = *one.target,
+                   .payload = one.payload,
+                   .trace = one.trace});
   }
 }
 
@@ -137,6 +143,7 @@ void Outbox::settle(Now now, const Delivery& one, const delivery::Result& result
   const JobId id = one.id;
   const delivery::Kind kind = deliveries_.targets()[raw(*one.target)].kind;
   const std::uint32_t before = one.attempts;
+  const std::string trace = one.trace;
   const delivery::Jitter jitter{static_cast<std::uint16_t>(ids_.random().next() % delivery::jitter_count)};
   const bool is_sent = result.outcome != Outcome::not_sent;
   const auto verdict = deliveries_.settle(now.mono, {.id = id,
@@ -152,7 +159,8 @@ void Outbox::settle(Now now, const Delivery& one, const delivery::Result& result
                .to = state_of(verdict),
                .attempts = is_later && after != nullptr ? after->attempts : before + 1,
                .run_at = is_later && after != nullptr ? wall_of(now, after->due) : now.wall,
-               .error = std::string_view(result.detail).substr(0, delivery::error_size_max)},
+               .error = std::string_view(result.detail).substr(0, delivery::error_size_max),
+               .trace = trace},
               round);
   rows_.count_try(kind, result.outcome, state_of(verdict), round);
 }
@@ -220,7 +228,8 @@ void Outbox::restore(Now now, const ledger::JobRowOf<std::string_view>& row) {
                .subject = std::string(row.subject),
                .payload = std::string(row.payload),
                .attempts = row.attempts,
-               .due = now.mono + wait};
+               .due = now.mono + wait,
+               .trace = std::string(row.trace)};
   ++course_.counters().jobs_created;
   if (until && !target)
     return targetless_.push_back({.id = row.id, .attempts = row.attempts, .to = JobState::dropped});

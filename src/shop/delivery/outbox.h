@@ -37,8 +37,13 @@ public:
       : course_(course), deliveries_(targets), rows_(course, log), ids_(ids) {}
 
   [[nodiscard]] const std::vector<delivery::Target>& targets() const { return deliveries_.targets(); }
-  // Tells the target `payload`, from now on. Nothing, if it is off.
-  void put(Now now, delivery::TargetIndex target, std::string_view subject, std::string payload, Round& round);
+  struct Message {
+    std::string_view subject{};
+    std::string payload{};
+    std::string_view trace{};  // of the checkout that it tells of; empty: of none
+  };
+  // Tells the target, from now on. Nothing, if it is off.
+  void put(Now now, delivery::TargetIndex target, Message message, Round& round);
   // Likewise, up to a time. REQUIRES: expires_at(payload) is that time.
   void put_until(Now now, MonoTime until, delivery::TargetIndex target, std::string payload, Round& round);
 

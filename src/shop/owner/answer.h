@@ -52,7 +52,7 @@ enum class Verdict : std::uint8_t {
   unreadable,        // the ledger could not be read: ask again
   conflict,          // operators: `detail` says why not
   changed_since,     // operators: the settings are not those of the revision; `detail` says what has changed
-  invalid,           // operators: `detail` names the field
+  invalid,           // `detail` names the field
 };
 
 struct Answer {

@@ -11,6 +11,7 @@
 #include "order/turns.h"
 #include "sale/cart.h"
 #include "shop/owner/request_key.h"
+#include "shop/settings/checkout_config.h"
 
 namespace sluice::shop {
 
@@ -51,8 +52,10 @@ struct Checkout {
   std::string email{};
   std::string method{};
   std::string details{};   // JSON object
+  GivenDetails given{};    // what it says of what a sale may ask for
   std::string language{};  // that the buyer reads
   RequestKey request{};
+  std::string trace{};          // W3C traceparent: what is done about the order is told by it
   std::string return_origin{};  // where the buyer sees our pages, "https://shop.example/.sluice"; or empty
   order::Payer payer = order::unknown_payer;  // a hash of the client's address, for whose payment is next
 };
@@ -70,6 +73,7 @@ struct ShopSays {
   std::string order{};          // confirm: the shop's own number
   std::chrono::seconds time{};  // extend: from now on
   RequestKey request{};
+  std::string trace{};  // as of Checkout
   // Where memory has let go of it: the hold as the ledger has it, expired. From the archive.
   std::shared_ptr<const ledger::HoldRow> ended{};
 };

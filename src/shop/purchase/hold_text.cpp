@@ -15,6 +15,8 @@ std::string hold_json(Now now, Course& course, const Orders& orders, const sale:
                 .currency = course.currency(),
                 .expires_at = course.wall_at(now, hold.deadline),
                 .order = orders.live_order(hold.id)};
+  const AskedFor& asked = course.config().checkout.asks_for;
+  if (hold.state == sale::HoldState::active && !asked.is_nothing()) text.asks_for = &asked;
   text.checkout_url = checkout_address(course.config().checkout, hold.id);
   if (hold.latest != Instant{}) text.pay_until = course.wall_at(now, hold.latest);
   return to_json(text, outcome);

@@ -148,6 +148,7 @@ void JobDesk::write_delivery(Now now, const delivery::Delivery& one, JsonWriter&
   if (endpoint != nullptr && !endpoint->empty()) json.field("endpoint", *endpoint);
   if (OrderId::parse(one.subject)) json.field("order", one.subject);
   json.field("attempts", one.attempts);
+  if (!one.trace.empty()) json.field("traceparent", one.trace);
   if (one.state == delivery::Delivery::State::dead) json.field("last_error", one.last_error);
   if (one.state == delivery::Delivery::State::waiting) {
     const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(one.due - now.mono);
@@ -162,6 +163,9 @@ void JobDesk::write_job(Now now, const order::Job& job, JsonWriter& json) const 
       .field("kind", refunds_.find(job.id) == nullptr ? order::payment_job : order::refund_job);
   json.field("state", state_of(job)).field("sale", course_.sale()).field("order", job.subject.str());
   json.field("attempts", job.attempts);
+  if (records_.has(job.subject) && !records_.at(job.subject).trace.empty()) {
+    json.field("traceparent", records_.at(job.subject).trace);
+  }
   if (job.state == order::Job::State::dead) json.field("last_error", job.last_error);
   if (job.state == order::Job::State::waiting) {
     const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(job.due - now.mono);

@@ -176,7 +176,9 @@ void MoneyBack::begin(JobId job, Round& round) {
                           .provider_reference = record.charge,
                           .refund_reference = record.provider_reference,
                           .amount = open.amount,
-                          .currency = course_.currency()},
+                          .currency = course_.currency(),
+                          .return_url = {},
+                          .trace = records_.has(open.order) ? records_.at(open.order).trace : std::string()},
                .sale = course_.sale()});
 }
 
@@ -246,6 +248,7 @@ void MoneyBack::drop_refused(Now now, JobId job, Round& round) {
 void MoneyBack::end_refunded(Now now, const Refunds::Open& refund, Round& round) {
   const bool is_whole = refunds_.find(refund.order)->left() == 0;
   if (!records_.has(refund.order) || (!is_whole && refund.units == order::UnitsThen::keep)) return;
+  records_.at(refund.order).refund_units = refund.units;
   changes_.clear();
   if (cashier_.refund(refund.order, changes_)) rows_.write_changes(now, changes_, round);
   units_.end_ordered(now, records_.at(refund.order).hold, refund.units, round);

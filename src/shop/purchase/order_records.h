@@ -34,10 +34,12 @@ struct OrderRecord {
   std::string provider_reference{};  // as the provider said last
   std::string return_url{};          // where the buyer goes on after a second step; may be empty
   std::string action_url{};          // where the second step is, as the provider said last; may be empty
+  std::string trace{};               // of the checkout: W3C traceparent
   std::string shop_order{};          // the shop's own number, if it was paid itself
   std::string email{};
   std::string language{};                                       // that its confirmation is mailed in; empty: none is
   std::int64_t refunded = 0;                                    // of `total`
+  order::UnitsThen refund_units = order::UnitsThen::keep;       // of the refund that ended it
   order::UnitsThen cancel_units = order::UnitsThen::give_back;  // should it be cancelled
 };
 

@@ -79,6 +79,7 @@ void OrderRestoring::restore(Now now, const ledger::JobRowOf<std::string_view>& 
   if (is_dead) ++counters.jobs_dead;
   if (!is_known) return cashier_.restore_dead(job);
   records_.at(subject).job = row.id;
+  records_.at(subject).trace = row.trace;
   record->second.job = std::move(job);
 }
 

@@ -148,6 +148,7 @@ void OrderRows::write_new_job(Now now, OrderId id, Round& round) {
   row.sale = course_.sale();
   row.kind = order::payment_job;
   row.subject = round.keep(id.str());
+  row.trace = round.keep(records_.at(id).trace);
   row.run_at = now.wall;
   round.add(row);
   round.count(course_.counters().jobs_created);

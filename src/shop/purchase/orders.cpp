@@ -34,6 +34,11 @@ std::optional<Answer> Orders::refusal_of(Now now, const Checkout& checkout) cons
     return Answer{.verdict = Verdict::already_ordered, .order = live_order(hold->id).str()};
   }
   if (hold->deadline <= course_.now(now)) return Answer{.verdict = Verdict::hold_expired};
+  // Robots live nowhere.
+  const SaleConfig& config = course_.config();
+  const std::string missing =
+      config.rehearsal ? std::string() : what_is_missing(config.checkout.asks_for, checkout.given);
+  if (!missing.empty()) return Answer{.verdict = Verdict::invalid, .detail = missing};
   const std::size_t before = cashier_.book().of_hold(checkout.hold).size();
   if (before >= order::orders_per_hold_max) return Answer{.verdict = Verdict::too_many_orders};
   return std::nullopt;
@@ -66,6 +71,7 @@ void Orders::keep(Now now, OrderId id, const Checkout& checkout) {
                     .history = {},
                     .return_url = checkout.return_origin.empty() ? std::string()
                                                                  : checkout.return_origin + "/order/" + id.str(),
+                    .trace = checkout.trace,
                     .email = checkout.email,
                     .language = rows_.mail_language(checkout)});
 }
@@ -131,7 +137,8 @@ void Orders::begin(Now now, const Cashier::Due& due, Round& round) {
                           .method = order.method,
                           .amount = order.total,
                           .currency = course_.currency(),
-                          .return_url = order.return_url},
+                          .return_url = order.return_url,
+                          .trace = order.trace},
                .sale = course_.sale(),
                .payer = cashier_.jobs().find(due.job)->payer});
 }
@@ -174,7 +181,9 @@ void Orders::let_go(OrderId id, const std::string& payment, Round& round) {
                           .provider_reference = payment,
                           .method = order.method,
                           .amount = order.total,
-                          .currency = course_.currency()},
+                          .currency = course_.currency(),
+                          .return_url = {},
+                          .trace = order.trace},
                .sale = course_.sale()});
 }
 

@@ -25,6 +25,7 @@ void RefundBook::write_asked(Now now, JobId job, const RefundRecord& record, Rou
   of_it.sale = course_.sale();
   of_it.kind = order::refund_job;
   of_it.subject = round.keep(open.order.str());
+  if (const OrderRecord* order = records_.find(open.order)) of_it.trace = round.keep(order->trace);
   of_it.run_at = now.wall;
   round.add(of_it);
   round.count(course_.counters().jobs_created);

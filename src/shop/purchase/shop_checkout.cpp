@@ -35,7 +35,7 @@ Answer ShopCheckout::decide(Now now, const ShopSays& says, Round& round) {
   }
   if (units_.find(says.hold) == nullptr) {
     const auto former = says.ended == nullptr ? std::nullopt : former_of(*says.ended);
-    return former ? reclaim(now, *former, says.order, round) : Answer{.verdict = Verdict::no_such_hold};
+    return former ? reclaim(now, *former, says, round) : Answer{.verdict = Verdict::no_such_hold};
   }
   switch (says.word) {
     case Word::read:
@@ -93,11 +93,11 @@ Answer ShopCheckout::confirm(Now now, const ShopSays& says, Round& round) {
   const Former former = former_of(hold);
   if (pay(now, says.hold, round)) {
     const auto sold = units_.apply(now, sale::Sell{.id = says.hold}, round);
-    if (sold.outcome.verdict == sale::Verdict::done) return place_order(now, says.hold, says.order, round);
+    if (sold.outcome.verdict == sale::Verdict::done) return place_order(now, says.hold, says, round);
   }
   // Its time has ended it in this very step, or is about to.
   (void)units_.apply(now, sale::Release{.id = says.hold}, round);
-  return reclaim(now, former, says.order, round);
+  return reclaim(now, former, says, round);
 }
 
 Answer ShopCheckout::confirm_again(HoldId hold, const std::string& number) const {
@@ -108,7 +108,7 @@ Answer ShopCheckout::confirm_again(HoldId hold, const std::string& number) const
   return refused;
 }
 
-Answer ShopCheckout::reclaim(Now now, const Former& former, const std::string& number, Round& round) {
+Answer ShopCheckout::reclaim(Now now, const Former& former, const ShopSays& says, Round& round) {
   if (somebody_waits(former.line)) return {.verdict = Verdict::not_reclaimed};
   const std::uint32_t free = floor_.free(former.line);
   const std::uint32_t wanted = sale::units_in(former.cart);
@@ -124,7 +124,7 @@ Answer ShopCheckout::reclaim(Now now, const Former& former, const std::string& n
                                                      .line_free = free}},
                                       round);
   if (reclaimed.outcome.verdict != sale::Verdict::done) return {.verdict = Verdict::not_reclaimed};
-  return place_order(now, former.id, number, round);
+  return place_order(now, former.id, says, round);
 }
 
 bool ShopCheckout::pay(Now now, HoldId hold, Round& round) {
@@ -132,7 +132,8 @@ bool ShopCheckout::pay(Now now, HoldId hold, Round& round) {
   return begun == sale::Verdict::done || begun == sale::Verdict::in_payment;
 }
 
-Answer ShopCheckout::place_order(Now now, HoldId id, const std::string& number, Round& round) {
+Answer ShopCheckout::place_order(Now now, HoldId id, const ShopSays& says, Round& round) {
+  const std::string& number = says.order;
   const sale::Hold& hold = *units_.find(id);
   const OrderId order(ids_.mint(now.wall));
   records_.put(order, {.hold = id,
@@ -142,6 +143,7 @@ Answer ShopCheckout::place_order(Now now, HoldId id, const std::string& number, 
                        .total = hold.total,
                        .job = {},
                        .history = {},
+                       .trace = says.trace,
                        .shop_order = number});
   Checkout made;
   made.method = paid_at_shop_method;

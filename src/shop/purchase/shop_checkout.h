@@ -70,10 +70,10 @@ private:
   Answer release(Now now, HoldId hold, Round& round);
   Answer confirm(Now now, const ShopSays& says, Round& round);
   Answer confirm_again(HoldId hold, const std::string& number) const;
-  Answer reclaim(Now now, const Former& former, const std::string& number, Round& round);
+  Answer reclaim(Now now, const Former& former, const ShopSays& says, Round& round);
   // The hold is paying, whatever it was; false: its time is over.
   [[nodiscard]] bool pay(Now now, HoldId hold, Round& round);
-  Answer place_order(Now now, HoldId hold, const std::string& number, Round& round);
+  Answer place_order(Now now, HoldId hold, const ShopSays& says, Round& round);
 
   [[nodiscard]] Answer tell(Now now, HoldId hold) const;  // hold_expired: it is over
   [[nodiscard]] Former former_of(const sale::Hold& hold) const;

@@ -26,6 +26,7 @@ std::string to_json(const HoldText& hold, std::string_view outcome) {
   write_money(json, "total", hold.total, hold.currency);
   json.field("expires_at", format_rfc3339(hold.expires_at));
   if (!hold.order.is_nil()) json.field("order", hold.order.str());
+  if (hold.asks_for != nullptr) write_asked_for(json, *hold.asks_for);
   if (hold.pay_until) json.field("pay_until", format_rfc3339(*hold.pay_until));
   if (!hold.checkout_url.empty()) json.field("checkout_url", hold.checkout_url);
   json.end_object();

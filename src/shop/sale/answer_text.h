@@ -25,7 +25,8 @@ struct HoldText {
   std::int64_t total = 0;
   std::string_view currency;
   WallTime expires_at{};
-  OrderId order{};  // the one that is live, if any
+  OrderId order{};                     // the one that is live, if any
+  const AskedFor* asks_for = nullptr;  // what its checkout asks for; none: nothing, or it is over
   // --- Of a sale that the shop is paid for itself
   std::string checkout_url{};           // where its buyer goes on to; empty: not known, or paid for here
   std::optional<WallTime> pay_until{};  // up to here the shop may keep it

@@ -1,6 +1,9 @@
 #include "shop/settings/checkout_config.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
 
 #include "base/json_writer.h"
 #include "shop/settings/config.h"
@@ -52,7 +55,71 @@ std::string url_problem(const std::string& url) {
   return is_https || is_of_this_machine(host) ? "" : "must begin with https://";
 }
 
+// What is asked for, by the name under which a checkout brings it.
+constexpr std::array<std::pair<std::string_view, bool AskedFor::*>, 3> askable{
+    {{"contact", &AskedFor::contact},
+     {"shipping_address", &AskedFor::shipping_address},
+     {"billing_address", &AskedFor::billing_address}}};
+
+// As edge/request/checkout_body.h takes it.
+bool is_method_id(std::string_view id) {
+  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
+void read_shipping_method(Fields& fields, std::vector<ShippingMethod>& methods) {
+  constexpr std::size_t name_bytes_max = 100;
+  ShippingMethod method;
+  fields.only({"id", "name"});
+  for (const char* name : {"id", "name"}) fields.require(name);
+  fields.text_for("id", [&](const std::string& id) -> std::string {
+    method.id = id;
+    const bool is_taken = std::ranges::find(methods, id, &ShippingMethod::id) != methods.end();
+    if (is_taken) return "\"" + id + "\" is used twice";
+    return is_method_id(id) ? "" : "must be 1 to 64 letters, digits, - and _";
+  });
+  fields.text("name", method.name, name_bytes_max);
+  if (fields.find("name") != nullptr && method.name.empty()) fields.fail("name", "must not be empty");
+  methods.push_back(std::move(method));
+}
+
+void read_asked_for(Fields& fields, const SaleConfig& config, AskedFor& asked) {
+  if (fields.find("asks_for") != nullptr) {
+    for (const auto& [name, flag] : askable) asked.*flag = false;
+  }
+  fields.texts_for("asks_for", [&asked](const std::string& text) -> std::string {
+    const auto known = std::ranges::find(askable, text, [](const auto& each) { return each.first; });
+    if (known == askable.end()) return "must be \"contact\", \"shipping_address\" or \"billing_address\"";
+    asked.*known->second = true;
+    return "";
+  });
+  if (fields.find("shipping_methods") != nullptr) asked.shipping_methods.clear();
+  fields.array("shipping_methods", shipping_methods_max,
+               [&asked](Fields& entry, std::size_t) { read_shipping_method(entry, asked.shipping_methods); });
+  const bool is_asked_here = config.checkout.payment == Payment::sluice && !config.items.empty();
+  if (is_asked_here || asked.is_nothing()) return;
+  const char* field = asked.shipping_methods.empty() ? "asks_for" : "shipping_methods";
+  fields.fail(field, "is for a sale with items that is paid here");
+}
+
 }  // namespace
+
+std::string what_is_missing(const AskedFor& asked, const GivenDetails& given) {
+  const auto missing = [](const char* name) { return std::string(name) + ": is asked for by this sale"; };
+  if (asked.contact && !given.contact) return missing("contact");
+  if (asked.shipping_address && !given.shipping_address) return missing("shipping_address");
+  const bool has_address = given.billing_address || given.shipping_address;
+  if (asked.billing_address && !has_address) return missing("billing_address");
+  if (asked.shipping_methods.empty()) return {};
+  if (given.shipping_method.empty()) return missing("shipping_method");
+  std::string known;
+  for (const ShippingMethod& method : asked.shipping_methods) {
+    if (method.id == given.shipping_method) return {};
+    known += (known.empty() ? "" : ", ") + method.id;
+  }
+  return "shipping_method: must be one of " + known;
+}
 
 Duration hold_max_of(const SaleConfig& config) {
   return config.checkout.payment == Payment::shop ? config.checkout.hold_max : Duration::zero();
@@ -85,12 +152,26 @@ void read_checkout(Fields& fields, SaleConfig& config) {
     fields.fail("hold_max", "must be at least `hold` (" + format_duration(config.hold) + ")");
   }
   checkout.hold_max = std::max(checkout.hold_max, config.hold);
+  read_asked_for(fields, config, checkout.asks_for);
 }
 
 void write_checkout(JsonWriter& json, const CheckoutConfig& checkout) {
   json.field("payment", checkout.payment == Payment::shop ? "shop" : "sluice");
   if (!checkout.url.empty()) json.field("checkout_url", checkout.url);
   json.field("hold_max", format_duration(checkout.hold_max));
+  if (checkout.payment == Payment::sluice) write_asked_for(json, checkout.asks_for);
+}
+
+void write_asked_for(JsonWriter& json, const AskedFor& asked) {
+  json.key("asks_for").begin_array();
+  for (const auto& [name, flag] : askable) {
+    if (asked.*flag) json.text(name);
+  }
+  json.end_array().key("shipping_methods").begin_array();
+  for (const ShippingMethod& method : asked.shipping_methods) {
+    json.begin_object().field("id", method.id).field("name", method.name).end_object();
+  }
+  json.end_array();
 }
 
 }  // namespace sluice::shop

@@ -72,7 +72,8 @@ inline constexpr std::size_t lines_of_items_max = 64;  // each has a board of it
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
 [[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);
 // The fields that may change in a running sale: name, opens_at, closes_at, hold, claim, pass, pace, cap, message,
-// draw_mix, work, hold_max, checkout_url, the shares of priority lines, and what only gates have. Others are refused.
+// draw_mix, work, hold_max, checkout_url, asks_for, shipping_methods, the shares of priority lines, and what only
+// gates have. Others are refused.
 [[nodiscard]] Result<SaleConfig> patch_sale(const SaleConfig& config, const boost::json::object& patch);
 [[nodiscard]] std::string_view to_string(Identity identity);
 [[nodiscard]] std::string to_json(const SaleConfig& config);

@@ -68,6 +68,33 @@ TEST(SaleConfig, AShopThatIsPaidItselfSaysWhereAndIsKeptWaitingNoLongerThanItSay
   }
 }
 
+TEST(SaleConfig, SaysWhatItsCheckoutAsksFor) {
+  const auto sale = parse_sale(object(
+      R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1}],"asks_for":["contact",)"
+      R"("shipping_address","billing_address"],"shipping_methods":[{"id":"slow","name":"By ship"},{"id":"fast","name":"By air"}]})"));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+  const AskedFor& asked = sale->checkout.asks_for;
+  GivenDetails given;
+  EXPECT_EQ(what_is_missing(asked, given), "contact: is asked for by this sale");
+  given.contact = true;
+  EXPECT_EQ(what_is_missing(asked, given), "shipping_address: is asked for by this sale");
+  given.shipping_address = true;
+  EXPECT_EQ(what_is_missing(asked, given), "shipping_method: is asked for by this sale")
+      << "bill to the same address";
+  given.shipping_method = "Slow";
+  EXPECT_EQ(what_is_missing(asked, given), "shipping_method: must be one of slow, fast");
+  given.shipping_method = "fast";
+  EXPECT_EQ(what_is_missing(asked, given), "");
+  EXPECT_EQ(what_is_missing({.billing_address = true}, {}), "billing_address: is asked for by this sale");
+  EXPECT_EQ(what_is_missing({}, {.shipping_method = "whatever"}), "") << "nobody asks";
+
+  const auto less = patch_sale(*sale, object(R"({"asks_for":["billing_address"],"shipping_methods":[]})"));
+  ASSERT_TRUE(less) << less.error().detail;
+  EXPECT_EQ(less->checkout.asks_for, AskedFor{.billing_address = true});
+  EXPECT_EQ(patch_sale(*sale, object(R"({"name":"B"})"))->checkout.asks_for, asked);
+}
+
 TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
   const auto item = R"({"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1})";
   const auto with = [&](const std::string& fields) {
@@ -97,6 +124,15 @@ TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
       {with(R"("hold":"10m","hold_max":"5m")"), "hold_max"},
       {with(R"("hold_max":"25h")"), "hold_max"},
       {with(R"("checkout_url":"https://a.example/{hold}")"), "checkout_url"},
+      {with(R"("asks_for":"contact")"), "asks_for"},
+      {with(R"("asks_for":["contact","shoe size"])"), "asks_for[1]"},
+      {R"({"id":"a","asks_for":["contact"]})", "asks_for"},
+      {with(R"("payment":"shop","asks_for":["contact"])"), "asks_for"},
+      {with(R"("payment":"shop","shipping_methods":[{"id":"a","name":"A"}])"), "shipping_methods"},
+      {with(R"("shipping_methods":[{"id":"a"}])"), "shipping_methods[0].name"},
+      {with(R"("shipping_methods":[{"id":"a","name":""}])"), "shipping_methods[0].name"},
+      {with(R"("shipping_methods":[{"id":"by air","name":"A"}])"), "shipping_methods[0].id"},
+      {with(R"("shipping_methods":[{"id":"a","name":"A"},{"id":"a","name":"B"}])"), "shipping_methods[1].id"},
       {with(R"("identity":"code")"), "identity"},
       {with(R"("identity":"work")"), "identity"},
       {with(R"("pace":{"admit":1,"par":"5s"})"), "pace.par"},

@@ -143,6 +143,7 @@ describe('Checkout', () => {
     ['an over-long method', { ...good, payment: { method: 'x'.repeat(1000) } }, 422, 'invalid-field', 'payment.method'],
     ['an address without a country', { ...good, shipping_address: { name: 'Ada', line1: 'x', city: 'y' } }, 422, 'invalid-field', 'shipping_address.country'],
     ['an address with two lines in one', { ...good, billing_address: { name: 'A\nB', line1: 'x', city: 'y', country: 'DE' } }, 422, 'invalid-field', 'billing_address.name'],
+    ['an address that names its city twice', '{"email":"ada@example.com","payment":{"method":"tok_ok"},"shipping_address":{"city":"a","city":"b"}}', 422, 'invalid-field', 'shipping_address.city: is there twice'],
     ['an address with what no address has', { ...good, shipping_address: { name: 'A', line1: 'x', city: 'y', country: 'DE', zip: '1' } }, 422, 'invalid-field', 'shipping_address.zip'],
     ['a shipping method that is none', { ...good, shipping_method: 'by air' }, 422, 'invalid-field', 'shipping_method'],
     ['too much else', { ...good, address: 'x'.repeat(8000) }, 422, 'invalid-field', 'details'],
@@ -157,6 +158,49 @@ describe('Checkout', () => {
       assert.equal((await buyer.get(`/v1/holds/${hold}`)).json.state, 'active');
     });
   }
+
+  const address = { name: 'Ada Lovelace', line1: 'Main Street 1', city: 'Springfield', country: 'US' };
+  const asking = {
+    asks_for: ['contact', 'shipping_address', 'billing_address'],
+    shipping_methods: [{ id: 'slow', name: 'By ship' }, { id: 'fast', name: 'By air' }],
+  };
+  test('what a sale asks for is told with the hold, must be brought, and is with the order', async () => {
+    const sale = await server.addSale(saleOf(asking));
+    const buyer = new Buyer(server);
+    const held = isOk(await buyer.buy(sale), 201);
+    assert.deepEqual({ asks_for: held.asks_for, shipping_methods: held.shipping_methods }, asking);
+    const full = { ...good, contact: { name: 'Ada', phone: '+1 555' }, shipping_address: address, shipping_method: 'fast' };
+    for (const [missing, detail] of [
+      ['contact', 'contact: is asked for by this sale'],
+      ['shipping_address', 'shipping_address: is asked for by this sale'],
+      ['shipping_method', 'shipping_method: is asked for by this sale'],
+    ]) {
+      const { [missing]: _, ...rest } = full;
+      const problem = isProblem(await buyer.post(`/v1/holds/${held.hold}/checkout`, rest), 422, 'invalid-field');
+      assert.equal(problem.detail, detail);
+    }
+    const unknown = await buyer.post(`/v1/holds/${held.hold}/checkout`, { ...full, shipping_method: 'by-swan' });
+    assert.equal(isProblem(unknown, 422, 'invalid-field').detail, 'shipping_method: must be one of slow, fast');
+    assert.equal((await buyer.get(`/v1/holds/${held.hold}`)).json.state, 'active');
+    const { order } = isOk(await buyer.post(`/v1/holds/${held.hold}/checkout`, full), 202);
+    await buyer.orderIs(order, 'confirmed');
+    const { details } = isOk(await server.admin('GET', `/admin/v1/orders/${order}`), 200);
+    assert.deepEqual(details, { contact: full.contact, shipping_address: address, shipping_method: 'fast' });
+    assert.equal((await buyer.get(`/v1/holds/${held.hold}`)).json.asks_for, undefined, 'nothing is asked any more');
+  });
+
+  test('what a sale asks for changes while it runs, and robots live nowhere', async () => {
+    const sale = await server.addSale(saleOf());
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale), 201);
+    isOk(await server.admin('PATCH', `/admin/v1/sales/${sale}`, { asks_for: ['contact'] }), 200);
+    isProblem(await buyer.checkout(hold), 422, 'invalid-field');
+    isOk(await server.admin('PATCH', `/admin/v1/sales/${sale}`, { asks_for: [] }), 200);
+    isOk(await buyer.checkout(hold), 202);
+    const robots = await server.addSale(saleOf({ ...asking, rehearsal: true }));
+    const robot = new Buyer(server);
+    isOk(await robot.checkout(isOk(await robot.buy(robots), 201).hold), 202);
+  });
 
   test('further fields are taken along', async () => {
     const { buyer, hold } = await held();

@@ -76,6 +76,8 @@ describe('A refused request', () => {
       'items[1].quantity',
     ],
     ['a thousand rows', { items: Array(300).fill({ item: 'tee', quantity: 1 }) }, 422, 'invalid-field', 'items'],
+    ['an item twice in one row', '{"items":[{"item":"mug","quantity":1,"item":"tee"}]}', 422, 'invalid-field', 'items[0].item'],
+    ['two carts', '{"items":[{"item":"mug","quantity":1}],"items":[{"item":"tee","quantity":1}]}', 422, 'invalid-field', 'items'],
     ['an unknown item', row('hat', 1), 404, 'no-such-item', 'items[0].item'],
     ['an item of another case', row('TEE', 1), 404, 'no-such-item', 'items[0].item'],
     ['an empty item', row('', 1), 404, 'no-such-item', 'items[0].item'],

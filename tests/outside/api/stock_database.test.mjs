@@ -20,6 +20,13 @@ WITH taken AS (
 UPDATE product SET on_hand = on_hand - $2
 WHERE sku = $1 AND EXISTS (SELECT 1 FROM taken)`;
 
+const return_statement = `
+WITH returned AS (
+  INSERT INTO sluice_taken (key) VALUES ($4) ON CONFLICT DO NOTHING RETURNING key
+)
+UPDATE product SET on_hand = on_hand + $2
+WHERE sku = $1 AND EXISTS (SELECT 1 FROM returned)`;
+
 const items = [
   { id: 'tee', name: 'Winter tee', price: { amount: 2500, currency: 'EUR' }, stock: 10 },
   { id: 'cap', name: 'Cap', price: { amount: 1500, currency: 'EUR' }, stock: 10 },
@@ -35,7 +42,7 @@ describe("The stock in the shop's own database", () => {
     sql('CREATE TABLE sluice_taken (key text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())');
     sql("INSERT INTO product VALUES ('tee', 100), ('cap', 100)");
     const dsn_file = await scratchFile('dsn', `${postgres.keywords(database, 'hush')}\n`);
-    config = `[stock_database]\ndsn_file = "${dsn_file}"\nstatement = '''${statement}'''\ntimeout = "2s"\nretry_after = ["200ms", "200ms", "200ms"]\n`;
+    config = `[stock_database]\ndsn_file = "${dsn_file}"\nstatement = '''${statement}'''\nreturn_statement = '''${return_statement}'''\ntimeout = "2s"\nretry_after = ["200ms", "200ms", "200ms"]\n`;
     server = await startServer({ config });
   });
   after(async () => {
@@ -70,6 +77,32 @@ describe("The stock in the shop's own database", () => {
     assert.equal(await onHand(), 'cap|99 tee|98');
   });
 
+  test('has back what a refund brings back, once, and neither what stays the buyer\'s nor what goes off sale', async () => {
+    const sale = await server.addSale(saleOf({ id: 'refunds', items, buyer_limit: 5 }));
+    const cart = { items: [{ item: 'tee', quantity: 2 }, { item: 'cap', quantity: 1 }] };
+    const refund = async (order, body) => isOk(await server.admin('POST', `/admin/v1/orders/${order}/refund`, body), 201);
+    const orders = [];
+    for (let i = 0; i < 4; i += 1) {
+      const { buyer, order } = await buy(sale, cart);
+      await buyer.orderIs(order, 'confirmed');
+      orders.push({ buyer, order });
+    }
+    const [back, early, kept, withdrawn] = orders;
+    await until('all to be taken', async () => (await onHand()) === 'cap|95 tee|90');
+    await refund(back.order, {});
+    await refund(early.order, { amount: 100, units: 'return' });
+    await refund(kept.order, { units: 'keep' });
+    await refund(withdrawn.order, { units: 'withdraw' });
+    for (const { buyer, order } of orders) await buyer.orderIs(order, 'refunded');
+    await until('two to be back', async () => (await onHand()) === 'cap|97 tee|94');
+    await until('nothing to be under way', async () => (await jobs('ready')).length === 0);
+    assert.equal(await onHand(), 'cap|97 tee|94');
+    const keys = sql("SELECT key FROM sluice_taken WHERE key LIKE '%:returned' ORDER BY key");
+    const of = ({ order }) => [`${order}:cap:returned`, `${order}:tee:returned`];
+    assert.equal(keys, [...of(back), ...of(early)].sort().join('\n'));
+    sql("UPDATE product SET on_hand = CASE sku WHEN 'tee' THEN 98 ELSE 99 END");
+  });
+
   test('is tried again while the database is away, and takes no unit twice', async () => {
     const sale = await server.addSale(saleOf({ id: 'away', items: [tee(10)] }));
     postgres.crash();
@@ -85,7 +118,7 @@ describe("The stock in the shop's own database", () => {
     await until('it to be taken', async () => (await onHand()) === 'cap|99 tee|97');
     const metrics = (await server.admin('GET', '/metrics')).text;
     assert.match(metrics, /sluice_deliveries_total\{kind="stock",result="given_up"\} 1\n/);
-    assert.match(metrics, /sluice_deliveries_total\{kind="stock",result="delivered"\} 3\n/);
+    assert.match(metrics, /sluice_deliveries_total\{kind="stock",result="delivered"\} 15\n/);
   });
 
   test('what the database says against it waits for a person, and the order stays', async () => {
@@ -106,11 +139,12 @@ describe("The stock in the shop's own database", () => {
     };
     const before = await onHand();
     const good = await check(config);
-    assert.match(good.out, /^ok {4}stock_database: is there, and understands the statement$/m);
+    assert.match(good.out, /^ok {4}stock_database: is there, and understands the statements$/m);
     for (const [wrong, said] of [
       [config.replace('on_hand - $2', 'on_hnad - $2'), /^FAIL {2}stock_database: the database says 42703: column "on_hnad" does not exist$/m],
       [config.replace('UPDATE product', 'UPDAT product'), /^FAIL {2}stock_database: the database says 42601: /m],
       [config.replace('EXISTS (SELECT 1 FROM taken)', '$6 = 1'), /^FAIL {2}stock_database: the statement has \$6, and there are 5$/m],
+      [config.replace('on_hand + $2', 'on_hnad + $2'), /^FAIL {2}stock_database: return_statement: the database says 42703: /m],
       [config.replace('FROM taken)', 'FROM taken); DELETE FROM product'), /^FAIL {2}stock_database: the database says 42601: /m],
     ]) {
       const { code, out } = await check(wrong);

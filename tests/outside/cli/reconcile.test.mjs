@@ -69,3 +69,43 @@ describe('sluice reconcile', () => {
     assert.match(elsewhere.err, /sandbox\.url/);
   });
 });
+
+describe('sluice audit --provider', () => {
+  let server;
+  before(async () => {
+    server = await startServer();
+    const sale = await server.addSale(saleOf({}));
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale), 201);
+    await buyer.orderIs(isOk(await buyer.checkout(hold), 202).order, 'confirmed');
+  });
+  after(() => server.stop());
+  const asked = (what, body) =>
+    fetch(`${server.sandbox}/v1/${what}`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer sk_test_outside' },
+      body: new URLSearchParams(body),
+    });
+
+  test('an audit holds the orders against the provider, if it is asked to', async () => {
+    const audit = async (...flags) => {
+      const { code, out, err } = await run(['audit', '--data', server.data, ...flags, '--json', '-']);
+      return { code, err, found: out && JSON.parse(out).invariants.find(({ name }) => name === 'orders_agree_with_provider') };
+    };
+    assert.deepEqual((await audit('--provider')).found, { name: 'orders_agree_with_provider', ok: true, detail: '' });
+    assert.equal((await audit()).found, undefined);
+    const pay = (body) => asked('payment_intents', { amount: '2500', currency: 'eur', confirm: 'true', payment_method: 'tok_ok', ...body });
+    const order = 'ord_00000000000000000000000002';
+    assert.equal((await pay({ 'metadata[order]': order })).status, 200);
+    const broken = await until('that payment to be of the past', async () => {
+      const found = await audit('--provider');
+      return found.code === 1 && found;
+    });
+    assert.match(broken.found.detail, new RegExp(`^money_without_goods: ${order}: `));
+    const strange = (await request(server.sandbox, 'GET', '/v1/charges')).json.charges.find(({ reference }) => reference === order);
+    assert.equal((await asked('refunds', { payment_intent: strange.payment_intent })).status, 200);
+    assert.equal((await audit('--provider')).code, 0, 'given back, it is nobody\'s');
+    const alone = await run(['audit', '--data', server.data, '--config', 'sluice.toml']);
+    assert.deepEqual([alone.code, alone.err], [2, 'sluice: --config: needs --provider\n']);
+  });
+});

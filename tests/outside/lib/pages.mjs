@@ -18,6 +18,14 @@ async function waits(someone, sale) {
   await someone.isInLine();
 }
 
+export const asksForEverything = {
+  asks_for: ['contact', 'shipping_address', 'billing_address'],
+  shipping_methods: [
+    { id: 'slow', name: 'By ship' },
+    { id: 'fast', name: 'By air' },
+  ],
+};
+
 // As the server gives it, but for its letters: no other code is wider, so what is seen does not hang on chance.
 export const wide_code = 'WWWW-MMMM';
 export const withWideCode = (page) =>
@@ -97,6 +105,12 @@ export const pages = {
     await ada.buys(await newSale(world));
     await ada.page.getByRole('button', { name: /^Pay / }).click();
     await ada.reads('#email-error', 'e-mail');
+  },
+  'the checkout of a sale that asks for everything': async (ada, world) => {
+    await ada.buys(await newSale(world, asksForEverything));
+    await ada.page.locator('#ask-billing_address summary').click();
+    await ada.page.getByRole('button', { name: /^Pay / }).click();
+    await ada.reads('.wrong', 'Please fill this in.');
   },
   'the checkout of nothing': async (ada, world) => {
     await ada.goes('/.sluice/checkout/hold_00000000000000000000000000');

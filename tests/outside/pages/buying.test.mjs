@@ -132,6 +132,24 @@ describe('Buying in a browser', { skip: no_browser }, () => {
     await ada.close();
   });
 
+  test("no more than an item's own limit, chosen or called", async () => {
+    const sale = await server.addSale(saleOf({ items: [{ ...tee(5), limit: 1 }, mug(5)], buyer_limit: 3 }));
+    const ada = await person();
+    const most = () => ada.page.locator('#quantity').getAttribute('max');
+    await ada.goes(`/.sluice/sale/${sale}`);
+    await ada.button('Buy now').waitFor();
+    await ada.presses('One more');
+    assert.deepEqual([await ada.page.locator('#quantity').inputValue(), await most()], ['1', '1']);
+    await ada.page.getByRole('radio', { name: 'Mug' }).check();
+    assert.equal(await most(), '3');
+    await ada.goes(`/.sluice/queue/${sale}`);
+    await ada.page.locator('#join').click();
+    await ada.page.locator('#take').waitFor();
+    assert.equal(await most(), '1');
+    ada.noTrouble();
+    await ada.close();
+  });
+
   test('without an e-mail address the page says so and pays nothing', async () => {
     const sale = await server.addSale(saleOf());
     const ada = await person();

@@ -2,6 +2,7 @@
 // the page asks it, because a pause of the sale may have moved the deadline.
 
 import { post, Problem, readOwn, readShared, remove } from './api.js';
+import { drawAsked, given, mark } from './asked.js';
 import { everyTick, serverClock } from './clock.js';
 import {
   announce,
@@ -103,6 +104,7 @@ function take(answer) {
   if (hold.state === 'active') {
     showView('form');
     drawItems();
+    drawAsked(hold);
     if (!isBusy(pay)) setText(pay, say('pay', { total: money(hold.total) }));
     draw();
     return reread_ms;
@@ -137,18 +139,20 @@ function followSale(id) {
   }).start();
 }
 
-function checkEmail() {
+// What is to be sent; null: something is missing, and whoever typed is at it.
+function checked() {
   const field = byId('email');
-  const good = field.checkValidity();
-  field.setAttribute('aria-invalid', String(!good));
-  setText(byId('email-error'), good ? '' : say('emailWrong'));
-  if (!good) field.focus();
-  return good;
+  mark(field, field.checkValidity() ? '' : say('emailWrong'));
+  const details = given();
+  const wrong = byId('form').querySelector('[aria-invalid=true]');
+  wrong?.focus();
+  return wrong ? null : details;
 }
 
 async function submit(event) {
   event.preventDefault();
-  if (isBusy(pay) || !checkEmail()) return;
+  const details = isBusy(pay) ? null : checked();
+  if (!details) return;
   const email = byId('email').value.trim();
   const method = byId('form').elements.method.value;
   setBusy(pay, true);
@@ -157,7 +161,7 @@ async function submit(event) {
   try {
     remember('email', email);
     const onWait = (ms, error) => notice(byId('answer'), waitingText(ms, error), 'warn');
-    const answer = await post(`/v1/holds/${holdId}/checkout`, { email, payment: { method } }, { onWait });
+    const answer = await post(`/v1/holds/${holdId}/checkout`, { email, payment: { method }, ...details }, { onWait });
     goToOrder(answer.order);
   } catch (error) {
     refuse(error);

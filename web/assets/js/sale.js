@@ -21,7 +21,7 @@ import { clockText, money } from './format.js';
 import { titled } from './look.js';
 import { recall } from './memory.js';
 import { Poller } from './poller.js';
-import { availableOf, offerText, stockOf, unitsText } from './sale_state.js';
+import { availableOf, mostOf, offerText, stockOf, unitsText } from './sale_state.js';
 import { say } from './texts.js';
 import { dateTime } from './time_of_day.js';
 
@@ -74,7 +74,7 @@ function drawProduct() {
   byId('stock').max = item?.stock ?? 1;
   byId('stock').value = item?.available ?? 0;
   // Of what nobody can have now, as many as one may wish for in line.
-  stepper.limitTo(Math.min(status.buyer_limit ?? Infinity, item?.available || Infinity));
+  stepper.limitTo(mostOf(status, item?.available || Infinity, item));
   notice(byId('message'), status.message ?? '');
   show(byId('draw-note'), Boolean(status.draw));
   byId('draw-link').href = `/.sluice/draw/${sale}`;

@@ -3,7 +3,7 @@
 import { chosenItem, drawItems, Stepper } from './buying.js';
 import { byId, isBusy, setText, show } from './dom.js';
 import { money } from './format.js';
-import { hadBy, offerText } from './sale_state.js';
+import { hadBy, mostOf, offerText } from './sale_state.js';
 import { say } from './texts.js';
 
 const isFree = (item) => hadBy(item) > 0;
@@ -24,7 +24,7 @@ export function Taking(onChange) {
     const label = (item) => offerText(item, status.state, hadBy(item));
     drawItems(byId('items'), items, { label, isFree, onChoose: onChange, wished });
     const item = chosen();
-    stepper.limitTo(Math.min(status.buyer_limit ?? Infinity, hadBy(item)));
+    stepper.limitTo(mostOf(status, hadBy(item), item));
     show(byId('take').parentNode, isFree(item));
     const total = money({ ...item.price, amount: item.price.amount * stepper.value });
     if (!isBusy(byId('take'))) setText(byId('take'), say('takeFor', { count: stepper.value, total }));
