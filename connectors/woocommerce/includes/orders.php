@@ -1,0 +1,94 @@
+<?php
+// An order's units: held when it is placed, begun before it is paid, and then what its status says.
+
+declare(strict_types=1);
+
+namespace Sluice\WooCommerce;
+
+final class Orders
+{
+    private const HOLD = '_sluice_hold';
+    private const AGAIN_S = 60;
+
+    public static function hook(): void
+    {
+        add_action('woocommerce_checkout_order_processed', static fn($id, $posted, $order) => self::take($order), 10, 3);
+        add_action('woocommerce_store_api_checkout_order_processed', [self::class, 'take']);
+        foreach (['processing' => 'confirm', 'completed' => 'confirm', 'failed' => 'fail', 'cancelled' => 'release'] as $status => $word) {
+            add_action("woocommerce_order_status_$status", static fn($id) => self::say((int) $id, $word));
+        }
+        add_action('sluice_say', [self::class, 'say'], 10, 2);
+    }
+
+    // What is thrown is what the buyer reads at the checkout, and the order is not paid.
+    public static function take($order): void
+    {
+        $items = self::items_of($order);
+        if ($items === [] || $order->get_meta(self::HOLD) !== '') {
+            return;
+        }
+        $pass = (string) Visitor::pass()[0];
+        if ($pass === '') {
+            throw new \Exception('Your time to order is over. Please open the cart again to get back into the line.');
+        }
+        $shop = Settings::shop();
+        try {
+            $hold = $shop->take(Settings::get('sale'), $pass, $items)['hold'];
+            $order->update_meta_data(self::HOLD, $hold);
+            $order->save();
+            $shop->begin($hold);
+        } catch (\Sluice\Refused $refused) {
+            throw new \Exception($refused->getMessage());
+        } catch (\Sluice\Unreachable $unreachable) {
+            throw new \Exception('Units cannot be held at this moment. Nothing was charged; please try again.');
+        }
+    }
+
+    /** Said until it is answered: what gets no answer is said again by WordPress' cron. */
+    public static function say(int $id, string $word): void
+    {
+        $order = wc_get_order($id);
+        $hold = $order ? (string) $order->get_meta(self::HOLD) : '';
+        if ($hold === '') {
+            return;
+        }
+        try {
+            $shop = Settings::shop();
+            $word === 'confirm' ? $shop->confirm($hold, (string) $order->get_order_number()) : $shop->$word($hold);
+        } catch (\Sluice\Unreachable $unreachable) {
+            wp_schedule_single_event(time() + self::AGAIN_S, 'sluice_say', [$id, $word]);
+        } catch (\Sluice\Refused $refused) {
+            self::refused($order, $word, $refused);
+        }
+    }
+
+    // Paid for what is gone: the money goes back. A refund that the gateway cannot make is a person's to make.
+    private static function refused($order, string $word, \Sluice\Refused $refused): void
+    {
+        $order->add_order_note("Sluice, $word: {$refused->getMessage()}");
+        if ($word !== 'confirm' || $refused->kind !== 'hold-expired') {
+            return;
+        }
+        $refund = wc_create_refund([
+            'order_id' => $order->get_id(),
+            'amount' => $order->get_total(),
+            'reason' => 'The units were gone when the payment came.',
+            'refund_payment' => true,
+        ]);
+        if (is_wp_error($refund)) {
+            $order->update_status('on-hold', 'Pay this buyer back by hand: ' . $refund->get_error_message());
+        }
+    }
+
+    private static function items_of($order): array
+    {
+        $items = [];
+        foreach ($order->get_items() as $line) {
+            $item = Settings::item_of((int) $line->get_product_id());
+            if ($item !== '') {
+                $items[$item] = ($items[$item] ?? 0) + (int) $line->get_quantity();
+            }
+        }
+        return array_map(static fn($item) => ['item' => (string) $item, 'quantity' => $items[$item]], array_keys($items));
+    }
+}
