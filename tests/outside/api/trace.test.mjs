@@ -59,10 +59,10 @@ retry_after = []
     });
   });
   after(async () => {
-    await server.stop();
-    await bank.stop();
+    await bank.leave();
     provider.close();
     shop.close();
+    await server.stop();
   });
 
   async function pays(headers) {
