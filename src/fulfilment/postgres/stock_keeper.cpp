@@ -9,10 +9,30 @@
 #include <utility>
 
 #include "base/background_thread.h"
+#include "fulfilment/postgres/shop_database.h"
 
 namespace sluice::fulfilment {
 
 namespace json = boost::json;
+
+namespace {
+
+using postgres::Value;
+
+struct Taken {
+  std::string item{};
+  std::string quantity{};
+  std::string order{};
+  std::string sale{};
+};
+
+StockParameters parameters_of(const Taken& taken) {
+  using Type = Value::Type;
+  return {Value(taken.item, Type::text), Value(taken.quantity, Type::int8), Value(taken.order, Type::text),
+          Value(taken.order + ":" + taken.item, Type::text), Value(taken.sale, Type::text)};
+}
+
+}  // namespace
 
 Result<StockParameters> stock_parameters(const std::string& payload) {
   try {
@@ -20,24 +40,17 @@ Result<StockParameters> stock_parameters(const std::string& payload) {
     const json::object& data = parsed.at("data").as_object();
     const auto text = [&data](const char* name) { return std::string(data.at(name).as_string()); };
     const auto quantity = data.at("quantity").to_number<std::int64_t>();
-    StockParameters parameters;
-    parameters[0].value = text("item");
-    parameters[1] = {.type = PostgresType::int8, .value = std::to_string(quantity)};
-    parameters[2].value = text("order");
-    parameters[3].value = parameters[2].value + ":" + parameters[0].value;
-    parameters[4].value = text("sale");
-    return parameters;
+    return parameters_of(
+        {.item = text("item"), .quantity = std::to_string(quantity), .order = text("order"), .sale = text("sale")});
   } catch (const std::exception&) {  // a row that somebody mended by hand
     return invalid_input("its text names no item of an order");
   }
 }
 
 Result<void> check_stock_database(const StockDatabase& database) {
-  auto connection = PostgresConnection::open({.conninfo = database.conninfo, .timeout = database.timeout});
-  if (!connection) return connection.error();
-  StockParameters parameters;
-  parameters[1].type = PostgresType::int8;
-  return (*connection)->check(database.statement, parameters);
+  auto opened = ShopDatabase::open({.conninfo = database.conninfo, .timeout = database.timeout});
+  if (!opened) return opened.error();
+  return opened->check(database.statement, parameters_of({}));
 }
 
 class StockKeeper::Impl {
@@ -106,19 +119,19 @@ private:
   }
 
   Result<void> open() {
-    if (connection_ != nullptr && connection_->is_of_use()) return {};
+    if (connection_ && connection_->is_of_use()) return {};
     connection_.reset();
-    auto opened = PostgresConnection::open(
+    auto opened = ShopDatabase::open(
         {.conninfo = database_.conninfo, .timeout = database_.timeout, .interruption = &interruption_});
     if (!opened) return opened.error();
-    connection_ = std::move(*opened);
+    connection_.emplace(std::move(*opened));
     return {};
   }
 
   const StockDatabase database_;
   const delivery::CarrierDone done_;
-  Interruption interruption_;
-  std::unique_ptr<PostgresConnection> connection_;  // the keeper's thread
+  postgres::Interruption interruption_;
+  std::optional<ShopDatabase> connection_;  // the keeper's thread
 
   std::mutex mutex_;
   std::condition_variable wake_;

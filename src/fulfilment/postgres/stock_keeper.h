@@ -18,8 +18,10 @@
 #include <memory>
 #include <string>
 
+#include "base/result.h"
+#include "base/time.h"
 #include "delivery/carrier.h"
-#include "fulfilment/postgres/connection.h"
+#include "postgres/answer.h"
 
 namespace sluice::fulfilment {
 
@@ -49,7 +51,7 @@ private:
   std::unique_ptr<Impl> impl_;
 };
 
-using StockParameters = std::array<PostgresParameter, 5>;
+using StockParameters = std::array<postgres::Value, 5>;
 // Pure. invalid_input: the text of a task is not what the herald makes (shop/delivery/news_text.h).
 [[nodiscard]] Result<StockParameters> stock_parameters(const std::string& payload);
 
