@@ -67,7 +67,7 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
 void OwnedSale::begin(Now now, Round& round) {
   schedule_.follow(now, round);
   line_rows_.reserve_ordinals(round);
-  notices_.begin(now);
+  notices_.presence().begin(now);
   calling_.call(now, round);
   notices_.look(now, round);
   telling_.tell(now, round);
@@ -99,7 +99,7 @@ void OwnedSale::advance(Now now, Beat beat, Round& round) {
   notices_.look(now, round);
   line_rows_.reserve_ordinals(round);
   if (beat == Beat::tick) {
-    notices_.keep_present(now);
+    notices_.presence().keep(now);
     for (std::size_t i = 0; i < floor_.line_count(); ++i) {
       const LineIndex line = line_at(i);
       course_.line_front(line).board.count_present(floor_.line(i).engine.returned());
