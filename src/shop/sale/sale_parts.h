@@ -5,9 +5,10 @@
 //   Floor      lines, places, room                 Schedule   opening, closing, the draw
 //   Calling    whom to call: cap, pace, shares     LineRows   rows of lines, ordinals reserved
 //   Till       taking and releasing units          Operating  what operators do
-//   Orders     checkout and payments               Telling    what the world is told (StatusText)
+//   Placing    checkout                            Telling    what the world is told (StatusText)
+//   Orders     what their payments come to         Cancelling before their money is taken
 //   OrderRows  rows of orders, payments, jobs      SaleReport the operators' report
-//   MoneyBack  orders cancelled and refunded        RefundBook  its rows
+//   MoneyBack  orders refunded                     RefundBook  its rows
 //   JobDesk    what a person does about jobs       StoredAnswers  idempotency keys
 //   Erasing    who placed an order, forgotten
 //   SaleMark   the sale's own rows, the lease      Inbox      what payment providers have told
@@ -31,11 +32,13 @@
 #include "shop/line/line_rows.h"
 #include "shop/line/visits.h"
 #include "shop/place/places.h"
+#include "shop/purchase/cancelling.h"
 #include "shop/purchase/erasing.h"
 #include "shop/purchase/inbox.h"
 #include "shop/purchase/job_desk.h"
 #include "shop/purchase/money_back.h"
 #include "shop/purchase/orders.h"
+#include "shop/purchase/placing.h"
 #include "shop/purchase/shop_checkout.h"
 #include "shop/purchase/till.h"
 #include "shop/sale/operating.h"
@@ -70,7 +73,7 @@ struct SaleParts final : private HoldFollower {
   Till& part(const ReadHold&) { return till; }
   Till& part(const FindHold&) { return till; }
   Till& part(const ReleaseHold&) { return till; }
-  Orders& part(const Checkout&) { return orders; }
+  Placing& part(const Checkout&) { return placing; }
   Orders& part(const ReadOrder&) { return orders; }
   Orders& part(const PaymentSettled&) { return orders; }
   Orders& part(const ProviderTold&) { return orders; }
@@ -78,7 +81,7 @@ struct SaleParts final : private HoldFollower {
   Outbox& part(const DeliverySettled&) { return outbox; }
   Outbox& part(const SwitchEndpoint&) { return outbox; }
   Orders& part(const AskAgain&) { return orders; }
-  MoneyBack& part(const CancelOrder&) { return money_back; }
+  Cancelling& part(const CancelOrder&) { return cancelling; }
   MoneyBack& part(const RefundOrder&) { return money_back; }
   MoneyBack& part(const RefundSettled&) { return money_back; }
   MoneyBack& part(const LookForRefunds&) { return money_back; }
@@ -127,6 +130,8 @@ struct SaleParts final : private HoldFollower {
   order::Refunds refunds;
   RefundBook refund_book;
   Orders orders;
+  Placing placing;
+  Cancelling cancelling;
   MoneyBack money_back;
   Erasing erasing;
   JobDesk job_desk;
