@@ -135,26 +135,26 @@ BENCHMARK(commit_secured_holds)->Arg(100)->Iterations(5'000)->UseManualTime()->U
 BENCHMARK(commit_secured_holds)->Arg(1000)->Iterations(500)->UseManualTime()->Unit(benchmark::kMicrosecond);
 
 // Empty, in a schema of its own.
-std::optional<postgres::Target> bench_database(benchmark::State& state) {
+std::optional<ledger::postgres::Target> bench_database(benchmark::State& state) {
   const char* address = std::getenv("SLUICE_BENCH_POSTGRES");
   if (address == nullptr) {
     state.SkipWithError("SLUICE_BENCH_POSTGRES is not set");
     return std::nullopt;
   }
-  const auto plain = postgres::Target::parse(address).value();
-  auto connection = postgres::Connection::open(plain, {}).value();
+  const auto plain = ledger::postgres::Target::parse(address).value();
+  auto connection = ledger::postgres::Connection::open(plain, {}).value();
   if (!connection.run("DROP SCHEMA IF EXISTS bench CASCADE; CREATE SCHEMA bench; CHECKPOINT")) {
     state.SkipWithError(connection.failure().text.c_str());
     return std::nullopt;
   }
   const char* join = std::string_view(address).find('?') == std::string_view::npos ? "?" : "&";
-  return postgres::Target::parse(std::string(address) + join + "options=-csearch_path%3Dbench").value();
+  return ledger::postgres::Target::parse(std::string(address) + join + "options=-csearch_path%3Dbench").value();
 }
 
 void commit_in_postgres(benchmark::State& state) {
   const auto target = bench_database(state);
   if (!target) return;
-  commit_to(*postgres::open_postgres_store(*target, {}).value(), state);
+  commit_to(*ledger::postgres::open_postgres_store(*target, {}).value(), state);
 }
 BENCHMARK(commit_in_postgres)->Arg(1)->Iterations(3'000)->UseManualTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(commit_in_postgres)->Arg(10)->Iterations(2'000)->UseManualTime()->Unit(benchmark::kMicrosecond);
@@ -165,8 +165,8 @@ BENCHMARK(commit_in_postgres)->Arg(1000)->Iterations(100)->UseManualTime()->Unit
 void plain_peer_in_postgres(benchmark::State& state) {
   const auto target = bench_database(state);
   if (!target) return;
-  (void)postgres::open_postgres_store(*target, {}).value();  // makes the tables
-  auto connection = postgres::Connection::open(*target, {}).value();
+  (void)ledger::postgres::open_postgres_store(*target, {}).value();  // makes the tables
+  auto connection = ledger::postgres::Connection::open(*target, {}).value();
   bool ok = connection.run("INSERT INTO sale_mark VALUES ('drop-1', 'open', 1, 0, 0)");
   int number = 0;
   for (auto _ : state) {

@@ -12,7 +12,7 @@
 #include <functional>
 #include <string>
 
-#include "delivery/deliveries.h"
+#include "delivery/delivery.h"
 
 namespace sluice::delivery {
 

@@ -25,36 +25,24 @@ void Deliveries::add(Delivery delivery) {
 
 void Deliveries::wait_until(MonoTime at, Delivery& delivery) {
   delivery.due = at;
-  queues_[raw(*delivery.target)].push({at, delivery.id});
+  turns_.set(*delivery.target, {.at = at, .id = delivery.id});
 }
 
 // --- Taking
 
-bool Deliveries::is_current(const Alarm& alarm) const {
+bool Deliveries::is_current(const DueTurns::Alarm& alarm) const {
   const Delivery* delivery = find(alarm.id);
   return delivery != nullptr && delivery->state != State::dead && delivery->due == alarm.at;
 }
 
-bool Deliveries::has_front(Queue& queue) {
-  while (!queue.empty() && !is_current(queue.top())) queue.pop();
-  return !queue.empty();
-}
-
 std::optional<Deliveries::Due> Deliveries::take_due(MonoTime now, std::span<std::uint32_t> room) {
-  for (std::size_t i = 0; i < queues_.size(); ++i) {
-    const std::size_t target = (next_target_ + i) % queues_.size();
-    Queue& queue = queues_[target];
-    if (room[target] == 0 || !has_front(queue) || queue.top().at > now) continue;
-    Delivery& delivery = deliveries_.find(queue.top().id)->second;
-    queue.pop();
-    delivery.state = State::in_flight;
-    delivery.lease = Lease{static_cast<std::uint32_t>(delivery.lease) + 1};
-    wait_until(now + lease_time, delivery);
-    --room[target];
-    next_target_ = (target + 1) % queues_.size();
-    return Due{.id = delivery.id, .is_off = is_off_[target], .is_over = delivery.until && now >= *delivery.until};
-  }
-  return std::nullopt;
+  const auto id = turns_.take(now, room, [this](const DueTurns::Alarm& alarm) { return is_current(alarm); });
+  if (!id) return std::nullopt;
+  Delivery& delivery = deliveries_.find(*id)->second;
+  delivery.state = State::in_flight;
+  delivery.lease = Lease{static_cast<std::uint32_t>(delivery.lease) + 1};
+  wait_until(now + lease_time, delivery);
+  return Due{.id = *id, .is_off = is_off(*delivery.target), .is_over = delivery.until && now >= *delivery.until};
 }
 
 // --- Settling
@@ -138,15 +126,6 @@ Deliveries::ByHand Deliveries::drop(JobId id) {
 }
 
 // --- Views
-
-std::optional<MonoTime> Deliveries::next_deadline(std::span<const std::uint32_t> room) const {
-  std::optional<MonoTime> next;
-  for (std::size_t i = 0; i < queues_.size(); ++i) {
-    if (room[i] == 0 || queues_[i].empty()) continue;
-    if (!next || queues_[i].top().at < *next) next = queues_[i].top().at;
-  }
-  return next;
-}
 
 const Delivery* Deliveries::find(JobId id) const {
   const auto at = deliveries_.find(id);

@@ -30,7 +30,6 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <optional>
-#include <queue>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +37,8 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "delivery/delivery.h"
+#include "delivery/due_turns.h"
 #include "delivery/target.h"
 
 namespace sluice::delivery {
@@ -46,47 +47,12 @@ namespace sluice::delivery {
 // not be told of.
 inline constexpr std::size_t waiting_max = 200'000;
 inline constexpr std::size_t dead_max = 10'000;
-inline constexpr std::size_t error_size_max = 200;
-// Longer than whoever carries a delivery may keep it, so that only a lost one is taken up again.
-inline constexpr Duration lease_time = std::chrono::minutes(5);
-
-// 0..999: how much of its spread (a tenth) a pause is made longer by, so that what failed together does not come back
-// together.
-enum class Jitter : std::uint16_t {};
-inline constexpr std::uint16_t jitter_count = 1000;
-
-// Which of the times that a delivery was in flight.
-enum class Lease : std::uint32_t {};
-
-struct Delivery {
-  enum class State : std::uint8_t { waiting, in_flight, dead };
-  JobId id;
-  Kind kind = Kind::webhook;
-  std::optional<TargetIndex> target{};  // none: the settings know it no more; such a one is dead
-  std::string subject{};                // what it is about: an order's id, or the sale's
-  std::string payload{};                // what is told
-  State state = State::waiting;
-  std::uint32_t attempts = 0;       // in vain, since it began or a person retried it
-  MonoTime due{};                   // of a waiting one; of one in flight, when its lease is over
-  Lease lease{};                    // of the last time that it was in flight
-  std::string last_error{};         // of a dead one
-  std::optional<MonoTime> until{};  // after which nobody wants to know; none: there is no such time
-  std::string trace{};              // W3C traceparent of what it tells of; may be empty
-};
-
-// How a try ended.
-enum class End : std::uint8_t {
-  done,
-  in_vain,   // counted; due again after its target's pause, or dead
-  put_off,   // not counted: due again after `pause`
-  given_up,  // counted, and dead whatever is left
-};
 
 class Deliveries {
 public:
   // REQUIRES: at most targets_max; they outlive it.
   explicit Deliveries(const std::vector<Target>& targets)
-      : targets_(targets), queues_(targets.size()), is_off_(targets.size(), false) {}
+      : targets_(targets), turns_(targets.size()), is_off_(targets.size(), false) {}
 
   [[nodiscard]] bool is_full() const { return waiting_ >= waiting_max; }
   // REQUIRES: a new id; waiting or dead; a target if it waits; no end if it is dead. What is full takes it, too: a
@@ -128,7 +94,9 @@ public:
   [[nodiscard]] bool is_off(TargetIndex target) const { return is_off_[raw(target)]; }
 
   // Not later than when take_due() next has one, of the targets that have room.
-  [[nodiscard]] std::optional<MonoTime> next_deadline(std::span<const std::uint32_t> room) const;
+  [[nodiscard]] std::optional<MonoTime> next_deadline(std::span<const std::uint32_t> room) const {
+    return turns_.next_deadline(room);
+  }
   [[nodiscard]] const Delivery* find(JobId id) const;
   [[nodiscard]] const std::vector<Target>& targets() const { return targets_; }
   [[nodiscard]] std::size_t waiting() const { return waiting_; }
@@ -141,29 +109,19 @@ public:
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
-  struct Alarm {
-    MonoTime at;
-    JobId id;
-    friend bool operator>(const Alarm& a, const Alarm& b) { return a.at != b.at ? a.at > b.at : a.id > b.id; }
-  };
-  using Queue = std::priority_queue<Alarm, std::vector<Alarm>, std::greater<>>;
   using Map = boost::unordered_flat_map<JobId, Delivery, IdHash>;
 
   void wait_until(MonoTime at, Delivery& delivery);
   Verdict wait_again(MonoTime at, Map::iterator which);
   Verdict die(Map::iterator at, std::string_view error);
   void forget(Map::iterator at);
-  // Whether the front of the queue still means something; drops what does not.
-  [[nodiscard]] bool has_front(Queue& queue);
-  [[nodiscard]] bool is_current(const Alarm& alarm) const;
+  [[nodiscard]] bool is_current(const DueTurns::Alarm& alarm) const;
 
   const std::vector<Target>& targets_;
   Map deliveries_;
-  std::vector<Queue>
-      queues_;  // by target: when those that are not dead are due, with alarms that mean nothing any more
+  DueTurns turns_;            // of those that are not dead
   std::vector<bool> is_off_;  // by target
   std::size_t waiting_ = 0;   // or in flight
-  std::size_t next_target_ = 0;
 };
 
 }  // namespace sluice::delivery

@@ -8,8 +8,7 @@ namespace sluice::line {
 
 Line::Line(Board& board, const Settings& settings, Instant now)
     : board_(board),
-      presence_window_(settings.presence_window),
-      window_ends_(now + settings.presence_window),
+      window_(now, settings.presence_window),
       calls_from_(now),
       offers_(board, settings.claim),
       reserve_(board, offers_),
@@ -17,7 +16,7 @@ Line::Line(Board& board, const Settings& settings, Instant now)
       waiting_(board, passed_over_) {}
 
 void Line::set_settings(const Settings& settings) {
-  presence_window_ = settings.presence_window;
+  window_.set_length(settings.presence_window);
   offers_.set_claim(settings.claim);
 }
 
@@ -41,15 +40,12 @@ void Line::apply(Instant now, std::span<const Command> batch, std::span<Outcome>
   SLUICE_INVARIANT(outcomes.size() == batch.size());
   reserve_.take_in(now);
   offers_.lapse_until(now);
-  if (now >= window_ends_) end_window(now);
+  if (window_.move_on(now)) end_window();
   for (std::size_t i = 0; i < batch.size(); ++i) outcomes[i] = apply_one(batch[i]);
 }
 
-void Line::end_window(Instant now) {
+void Line::end_window() {
   board_.rotate_presence();
-  // Counted from now, also when the owner is late: who came or was seen just before keeps a whole window to be seen
-  // in.
-  window_ends_ = now + presence_window_;
   passed_over_.pass_over_absent();
 }
 
@@ -151,7 +147,7 @@ std::optional<Instant> Line::called_at(Ordinal ordinal) const {
 
 std::optional<Instant> Line::next_deadline() const {
   const auto lapse = offers_.next_lapse();
-  return lapse ? std::min(*lapse, window_ends_) : window_ends_;
+  return lapse ? std::min(*lapse, window_.ends()) : window_.ends();
 }
 
 const char* Line::broken_invariant() const {

@@ -27,8 +27,10 @@
 #include "line/board.h"
 #include "line/claim_times.h"
 #include "line/commands.h"
+#include "line/fates.h"
 #include "line/offers.h"
 #include "line/passed_over.h"
+#include "line/presence_window.h"
 #include "line/reserve.h"
 #include "line/waiting.h"
 
@@ -37,16 +39,6 @@ namespace sluice::line {
 struct Settings {
   Duration claim = std::chrono::minutes(2);              // to come when called; then the ticket lapses
   Duration presence_window = std::chrono::seconds(180);  // see Board
-};
-
-// What became of places so far, in this process. A place may be passed over, come back and then end.
-struct Fates {
-  std::uint64_t came = 0;          // was called, and was used
-  std::uint64_t lapsed = 0;        // was called, and nobody came in time
-  std::uint64_t left_called = 0;   // was called, and given up
-  std::uint64_t left_waiting = 0;  // was given up before
-  std::uint64_t passed_over = 0;   // nobody was there when its turn came
-  std::uint64_t came_back = 0;     // of those, or of those called before a restart: somebody is there again, and next
 };
 
 class Line {
@@ -122,7 +114,7 @@ public:
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
-  void end_window(Instant now);
+  void end_window();
   Outcome apply_one(const Command& command);
   Outcome redeem(Ordinal ordinal);
   Outcome leave(Ordinal ordinal);
@@ -130,8 +122,7 @@ private:
   std::uint32_t call_waiting(Instant now, std::uint32_t count);
 
   Board& board_;
-  Duration presence_window_;
-  Instant window_ends_;
+  PresenceWindow window_;
   Instant calls_from_;
   Fates fates_;  // but for what the offers and those who wait count themselves
   Offers offers_;

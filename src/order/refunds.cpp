@@ -2,43 +2,21 @@
 
 #include <algorithm>
 
-#include "base/invariant.h"
 #include "order/payment.h"
 
 namespace sluice::order {
 
 Refunds::Verdict Refunds::ask(MonoTime now, const Ask& ask) {
-  const Account* known = find(ask.order);
-  Account account = known == nullptr ? Account{.captured = ask.captured} : *known;
-  if (!account.open.is_nil()) return Verdict::not_ended;
-  if (account.left() <= 0) return Verdict::nothing_left;
-  const std::int64_t amount = ask.amount == 0 ? account.left() : ask.amount;
-  if (amount > account.left()) return Verdict::too_much;
-  if (account.count >= refunds_per_order_max) return Verdict::too_many;
-  const bool is_last = amount == account.left();
-  ++account.count;
-  account.open = ask.job;
-  accounts_.insert_or_assign(ask.order, account);
+  const RefundAccounts::Opened opened =
+      accounts_.open({.order = ask.order, .job = ask.job, .amount = ask.amount, .captured = ask.captured});
+  if (opened.verdict != Verdict::done) return opened.verdict;
   open_.emplace(ask.job, Open{.order = ask.order,
-                              .number = account.count,
-                              .amount = amount,
-                              .units = ask.units.value_or(is_last ? UnitsThen::give_back : UnitsThen::keep),
+                              .number = opened.number,
+                              .amount = opened.amount,
+                              .units = ask.units.value_or(opened.is_last ? UnitsThen::give_back : UnitsThen::keep),
                               .since = now});
   jobs_.add({.id = ask.job, .subject = ask.order, .payer = merchant, .due = now});
   return Verdict::done;
-}
-
-std::optional<Refunds::Mirrored> Refunds::mirror(const Seen& seen) {
-  const Account* known = find(seen.order);
-  Account account = known == nullptr ? Account{.captured = seen.captured} : *known;
-  const std::int64_t amount = std::min(seen.refunded, account.captured) - account.refunded;
-  if (amount <= 0 || !account.open.is_nil() || account.count >= refunds_per_order_max) return std::nullopt;
-  const bool takes_units = amount == account.left() && seen.has_units;
-  account.refunded += amount;
-  ++account.count;
-  accounts_.insert_or_assign(seen.order, account);
-  return Mirrored{
-      .number = account.count, .amount = amount, .units = takes_units ? UnitsThen::give_back : UnitsThen::keep};
 }
 
 Refunds::Settled Refunds::settle(MonoTime now, JobId id, ChargeOutcome outcome, std::string_view error) {
@@ -46,13 +24,10 @@ Refunds::Settled Refunds::settle(MonoTime now, JobId id, ChargeOutcome outcome, 
   if (job == nullptr || job->state != Job::State::in_flight) return Settled::not_in_flight;
   Open& open = open_.at(id);
   switch (outcome) {
-    case ChargeOutcome::refunded: {
-      Account& account = accounts_.at(open.order);
-      account.refunded += open.amount;
-      account.open = {};
+    case ChargeOutcome::refunded:
+      accounts_.end(open.order, open.amount);
       open_.erase(id);
       return end_try(now, id, {.id = id, .end = TryEnd::done});
-    }
     case ChargeOutcome::declined:
       open.state = RefundState::refused;
       return end_try(now, id, {.id = id, .end = TryEnd::given_up, .error = error});
@@ -101,9 +76,9 @@ bool Refunds::retry(MonoTime now, JobId id) {
   if (job == nullptr || job->state != Job::State::dead) return false;
   Open& open = open_.at(id);
   if (open.state == RefundState::refused) {
-    Account& account = accounts_.at(open.order);
-    if (account.count >= refunds_per_order_max) return false;
-    open.number = ++account.count;
+    const auto number = accounts_.renumber(open.order);
+    if (!number) return false;
+    open.number = *number;
   }
   jobs_.retry(now, id);
   open.state = RefundState::asked;
@@ -113,14 +88,9 @@ bool Refunds::retry(MonoTime now, JobId id) {
 
 bool Refunds::drop(JobId id) {
   if (!jobs_.drop(id)) return false;
-  accounts_.at(open_.at(id).order).open = {};
+  accounts_.end(open_.at(id).order, 0);
   open_.erase(id);
   return true;
-}
-
-const Refunds::Account* Refunds::find(OrderId order) const {
-  const auto at = accounts_.find(order);
-  return at == accounts_.end() ? nullptr : &at->second;
 }
 
 const Refunds::Open* Refunds::find(JobId job) const {
@@ -128,29 +98,24 @@ const Refunds::Open* Refunds::find(JobId job) const {
   return at == open_.end() ? nullptr : &at->second;
 }
 
-// Rows may have been mended by hand.
 bool Refunds::restore(MonoTime now, const Record& record) {
-  const Account* known = find(record.order);
-  Account account = known == nullptr ? Account{.captured = record.captured} : *known;
-  const bool is_counted = record.state != RefundState::dropped;
-  const bool fits = record.number > account.count && record.captured == account.captured && account.open.is_nil() &&
-                    record.amount > 0 && (!is_counted || record.amount <= account.left());
-  if (!fits) return false;
-  account.count = record.number;
-  if (record.state == RefundState::refunded) account.refunded += record.amount;
-  if (is_open(record.state)) {
-    account.open = record.job;
-    const bool is_new = open_
-                            .emplace(record.job, Open{.order = record.order,
-                                                      .number = record.number,
-                                                      .amount = record.amount,
-                                                      .units = record.units,
-                                                      .state = record.state,
-                                                      .since = now - std::max(record.asked_for, Duration::zero())})
-                            .second;
-    if (!is_new) return false;
+  const bool is_open_one = is_open(record.state);
+  if (is_open_one && open_.contains(record.job)) return false;  // rows may have been mended by hand
+  if (!accounts_.restore({.order = record.order,
+                          .job = record.job,
+                          .number = record.number,
+                          .amount = record.amount,
+                          .captured = record.captured,
+                          .state = record.state})) {
+    return false;
   }
-  accounts_.insert_or_assign(record.order, account);
+  if (!is_open_one) return true;
+  open_.emplace(record.job, Open{.order = record.order,
+                                 .number = record.number,
+                                 .amount = record.amount,
+                                 .units = record.units,
+                                 .state = record.state,
+                                 .since = now - std::max(record.asked_for, Duration::zero())});
   return true;
 }
 
@@ -172,12 +137,12 @@ const char* Refunds::broken_invariant() const {
     if (open.amount <= 0 || open.amount > account->left()) return "no more is paid back than was captured";
     if (open.number == 0 || open.number > account->count) return "refunds are numbered from 1";
   }
-  for (const auto& [id, account] : accounts_) {
-    if (account.refunded < 0 || account.left() < 0) return "no more is paid back than was captured";
-    if (account.count > refunds_per_order_max) return "an order has a bounded number of refunds";
-    if (!account.open.is_nil() && find(account.open) == nullptr) return "a refund that is open is known";
-  }
-  return nullptr;
+  if (const char* broken = accounts_.broken_invariant()) return broken;
+  const char* broken = nullptr;
+  accounts_.for_each([&](const Account& account) {
+    if (!account.open.is_nil() && find(account.open) == nullptr) broken = "a refund that is open is known";
+  });
+  return broken;
 }
 
 }  // namespace sluice::order

@@ -1,5 +1,4 @@
-// Money that goes back: how much of what was captured for an order may be paid back still, what is asked of the
-// provider for it, and what an answer means.
+// Money that goes back: what is asked of the provider for it, when, and what an answer means.
 //
 //   answer           the refund                 its job
 //   refunded         refunded                   done
@@ -14,12 +13,8 @@
 //
 // What was paid back at the provider's own desk is mirrored: it becomes a refund that has ended.
 //
-// Invariants
-//  1. For an order, what was refunded and what is asked for are together no more than was captured.
-//  2. An order has at most one refund that has not ended, and at most `refunds_per_order_max` in all. They are
-//     numbered from 1; a number is used once, so that the provider can tell them apart by it.
-//  3. A refund that has not ended has a job: waiting, in flight or dead. So there is always a time at which something
-//     happens, or a person who can see to it.
+// Invariant: a refund that has not ended has a job: waiting, in flight or dead. So there is always a time at which
+// something happens, or a person who can see to it. What may be paid back at all is refund_accounts.h's.
 //
 // Pure: time is an argument. Owned by one thread. O(log n) a call; about 200 bytes an order that was refunded.
 #pragma once
@@ -33,24 +28,17 @@
 #include "base/time.h"
 #include "order/charge.h"
 #include "order/jobs.h"
+#include "order/refund_accounts.h"
 #include "order/refund_states.h"
 
 namespace sluice::order {
 
-inline constexpr std::uint32_t refunds_per_order_max = 100;  // more is not a person
 // Longer: a provider may have forgotten the key, and pay back twice (Stripe keeps keys for 24 h).
 inline constexpr Duration refund_time_max = std::chrono::hours(20);
 
 class Refunds {
 public:
-  // What is known of an order's money.
-  struct Account {
-    std::int64_t captured = 0;
-    std::int64_t refunded = 0;
-    std::uint32_t count = 0;  // refunds so far, dropped ones too
-    JobId open{};             // of the one that has not ended; nil: all have
-    [[nodiscard]] std::int64_t left() const { return captured - refunded; }
-  };
+  using Account = RefundAccounts::Account;
   // A refund that has not ended.
   struct Open {
     OrderId order;
@@ -69,31 +57,15 @@ public:
     std::int64_t captured = 0;         // for the order, in all
     std::optional<UnitsThen> units{};  // none: given back with the last of the money, kept before
   };
-  enum class Verdict : std::uint8_t {
-    done,
-    nothing_left,  // all was paid back, or there was nothing to pay
-    too_much,      // more than is left
-    not_ended,     // another one has not
-    too_many,      // refunds_per_order_max reached
-  };
+  using Verdict = RefundAccounts::Verdict;
   // It is due at once. REQUIRES: a new job.
   Verdict ask(MonoTime now, const Ask& ask);
 
   // --- Paid back elsewhere: at the provider's own desk
-  struct Seen {
-    OrderId order;
-    std::int64_t refunded = 0;  // by the provider, of this order's money, in all
-    std::int64_t captured = 0;
-    bool has_units = true;
-  };
-  struct Mirrored {
-    std::uint32_t number = 0;
-    std::int64_t amount = 0;
-    UnitsThen units = UnitsThen::keep;
-  };
-  // What is more than is known becomes a refund of its own. nullopt: nothing is; there have been too many; or one has
-  // not ended, which may be part of it.
-  std::optional<Mirrored> mirror(const Seen& seen);
+  using Seen = RefundAccounts::Seen;
+  using Mirrored = RefundAccounts::Mirrored;
+  // As RefundAccounts::mirror().
+  std::optional<Mirrored> mirror(const Seen& seen) { return accounts_.mirror(seen); }
 
   // --- Tries
   // The next one to be tried, in flight until it is settled.
@@ -116,7 +88,7 @@ public:
 
   // --- Views
   // Valid until the next change. nullptr: none was ever asked for; it has ended.
-  [[nodiscard]] const Account* find(OrderId order) const;
+  [[nodiscard]] const Account* find(OrderId order) const { return accounts_.find(order); }
   [[nodiscard]] const Open* find(JobId job) const;
   [[nodiscard]] const Jobs& jobs() const { return jobs_; }
   [[nodiscard]] std::optional<MonoTime> next_deadline() const { return jobs_.next_deadline(); }
@@ -145,7 +117,7 @@ private:
   Settled end_try(MonoTime now, JobId id, const Jobs::Settle& settle);
   [[nodiscard]] Jobs::Settle later(MonoTime now, JobId id, Duration pause, std::string_view error) const;
 
-  boost::unordered_flat_map<OrderId, Account, IdHash> accounts_;
+  RefundAccounts accounts_;
   boost::unordered_flat_map<JobId, Open, IdHash> open_;
   Jobs jobs_{in_flight_max};
 };

@@ -2,12 +2,24 @@
 // (docs/decisions/0008-draw.md). Pure. Cost: linear in the people drawn.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
+#include "ledger/sale_account.h"
 #include "line/draw.h"
-#include "report/figures.h"
 
 namespace sluice::report {
+
+// A lobby's draw, made once more from its key.
+struct DrawCheck {
+  std::string line{};
+  std::string commitment{};
+  std::string key{};  // empty: it has not taken place
+  std::string mix{};
+  std::uint32_t people = 0;
+  bool is_good = false;  // the key fits what was published before, and every place is given once
+};
 
 // By line; empty: the sale has none.
 [[nodiscard]] std::vector<DrawCheck> check_draws(const ledger::SaleAccount& account);

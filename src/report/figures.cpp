@@ -5,8 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "report/draws.h"
-#include "report/latency.h"
+#include "report/sampled_curves.h"
 
 namespace sluice::report {
 namespace {
@@ -106,83 +105,12 @@ void add_totals(const SampleRow& last, Figures& f) {
   f.order_thumbs = {.up = last.up_order, .down = last.down_order, .problem = last.problem_order};
 }
 
-void add_serving(const std::vector<SampleRow>& samples, Serving& serving) {
-  const SampleRow& last = samples.back();
-  serving = {.requests = last.requests,
-             .failures = last.failures,
-             .throttled = last.throttled,
-             .shed = last.shed,
-             .breaker_trips = last.breaker_trips};
-  LatencyCounts before;
-  for (const SampleRow& sample : samples) {
-    LatencyCounts now = latency_from(sample.latency);
-    if (const auto p99 = quantile_ms(between(before, now), 0.99)) {
-      serving.p99.push_back({.at = sample.at, .p99_ms = *p99});
-    }
-    before = std::move(now);
-  }
-  serving.p50_ms = quantile_ms(before, 0.5);
-  serving.p95_ms = quantile_ms(before, 0.95);
-  serving.p99_ms = quantile_ms(before, 0.99);
-}
-
 void add_incidents(const SaleAccount& account, Figures& f) {
-  for (const ledger::SaleEventRow& event : account.events) {
-    Incident incident{.at = event.at, .kind = event.kind, .detail = event.detail};
-    if (event.kind == "open" && !f.opened_at) f.opened_at = event.at;
-    if (event.kind == "all_taken") f.all_taken_at = event.at;
-    if (event.kind == "started") {
-      const auto after = std::ranges::find_if(account.samples, [&](const auto& s) { return s.at >= event.at; });
-      if (after != account.samples.begin()) {
-        const auto gap = event.at - std::prev(after)->at;
-        incident.gap_s = static_cast<double>(gap.count()) / 1000;
-      }
-    }
-    f.incidents.push_back(std::move(incident));
+  f.incidents = incidents_of(account);
+  for (const Incident& incident : f.incidents) {
+    if (incident.kind == "open" && !f.opened_at) f.opened_at = incident.at;
+    if (incident.kind == "all_taken") f.all_taken_at = incident.at;
   }
-}
-
-bool was_restarted_between(const SaleAccount& account, WallTime from, WallTime to) {
-  return std::ranges::any_of(account.events, [&](const ledger::SaleEventRow& event) {
-    return event.kind == "started" && event.at >= from && event.at <= to;
-  });
-}
-
-// The curves of each line that samples tell of. What a line gave out while the sale gave out less was skipped at a
-// restart.
-std::vector<LineCurves> curves_of(const SaleAccount& account, Figures& f) {
-  std::vector<LineCurves> lines;
-  const SampleRow* before = nullptr;
-  for (const SampleRow& sample : account.samples) {
-    boost::system::error_code not_json;
-    const json::value told = json::parse(sample.lines, not_json);
-    if (not_json || !told.is_array()) continue;
-    const bool restarted = before != nullptr && was_restarted_between(account, before->at, sample.at);
-    for (std::size_t i = 0; i < told.get_array().size(); ++i) {
-      const json::value& line = told.get_array()[i];
-      if (!line.is_array() || line.get_array().size() != 2) continue;
-      if (i >= lines.size()) lines.resize(i + 1);
-      LineCurves& curves = lines[i];
-      LineCurves::Point point{.at = sample.at,
-                              .issued = line.get_array()[0].to_number<std::uint32_t>(),
-                              .called = line.get_array()[1].to_number<std::uint32_t>()};
-      if (!curves.points.empty()) {
-        const LineCurves::Point& last = curves.points.back();
-        if (point.called < last.called && !restarted) ++f.fairness.curve_fell;
-        point.at = std::max(point.at, last.at);
-        point.issued = std::max(point.issued, last.issued);
-        point.called = std::max(point.called, last.called);
-        const std::uint64_t given = before == nullptr ? 0 : sample.places - std::min(sample.places, before->places);
-        const std::uint32_t rise = point.issued - last.issued;
-        if (restarted && rise > given) {
-          curves.gaps.push_back({.first = last.issued + 1, .last = point.issued - static_cast<std::uint32_t>(given)});
-        }
-      }
-      curves.points.push_back(point);
-    }
-    before = &sample;
-  }
-  return lines;
 }
 
 // A hold whose place had not been called by the first sample after it.
@@ -194,7 +122,9 @@ void check_hold(const LineCurves& curves, const SaleAccount::Hold& hold, Fairnes
 }
 
 void add_waits(const SaleAccount& account, Figures& f) {
-  std::vector<LineCurves> lines = curves_of(account, f);
+  SampledCurves curves = curves_of(account);
+  f.fairness.curve_fell = curves.fell;
+  std::vector<LineCurves>& lines = curves.lines;
   lines.resize(std::min(lines.size(), account.lines.size()));
   std::vector<std::vector<std::uint32_t>> took(lines.size());
   for (const SaleAccount::Hold& hold : account.holds) {
@@ -226,10 +156,8 @@ Figures make_figures(const SaleAccount& account, ledger::AuditReport audit, Wall
   add_orders(account, f);
   add_seconds(account, f);
   add_incidents(account, f);
-  if (!account.samples.empty()) {
-    add_totals(account.samples.back(), f);
-    add_serving(account.samples, f.serving);
-  }
+  if (!account.samples.empty()) add_totals(account.samples.back(), f);
+  f.serving = serving_of(account.samples);
   add_waits(account, f);
   f.draws = check_draws(account);
   return f;

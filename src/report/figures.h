@@ -4,8 +4,7 @@
 // Two kinds of figures, and each section of the report says which its own are:
 //   exact     out of holds, orders, payments and claims: every one is a row
 //   sampled   out of the sale's chronicle, which is written once a second (shop/chronicle): a crash costs the counts
-//   of
-//             the last second, and times are known to the second
+//             of the last second, and times are known to the second
 // Of people who only waited there is no row. What is said of them comes from two sampled curves: how many places had
 // been given out, and how many had been called, at each moment (waits.h).
 //
@@ -19,6 +18,9 @@
 
 #include "ledger/sale_account.h"
 #include "ledger/sqlite/audit.h"
+#include "report/draws.h"
+#include "report/incidents.h"
+#include "report/serving.h"
 #include "report/waits.h"
 
 namespace sluice::report {
@@ -36,8 +38,8 @@ struct Funnel {
 };
 
 struct Fairness {
-  std::uint64_t held_early =
-      0;  // holds whose place had not been called by then: overtaking. 0, or something is wrong
+  // Holds whose place had not been called by then: overtaking. 0, or something is wrong.
+  std::uint64_t held_early = 0;
   std::uint64_t held_checked = 0;  // holds of which that could be said
   std::uint64_t curve_fell = 0;    // moments at which fewer places were called than before, without a restart
   std::uint64_t lapsed = 0;        // the rest: why people were passed over, sampled
@@ -50,16 +52,6 @@ struct Fairness {
   std::uint64_t codes_used = 0;
 };
 
-// A lobby's draw, made once more from its key.
-struct DrawCheck {
-  std::string line{};
-  std::string commitment{};
-  std::string key{};  // empty: it has not taken place
-  std::string mix{};
-  std::uint32_t people = 0;
-  bool is_good = false;  // the key fits what was published before, and every place is given once
-};
-
 struct Limits {
   std::uint64_t hold_refused = 0;  // by a buyer's limit, or for want of units
   std::uint64_t over_allowance = 0;
@@ -70,34 +62,12 @@ struct Limits {
   std::uint64_t overloaded = 0;
 };
 
-// Of all requests to the buyers' port while the sale's chronicle was written, other sales' included.
-struct Serving {
-  std::uint64_t requests = 0;
-  std::uint64_t failures = 0;
-  std::uint64_t throttled = 0;
-  std::uint64_t shed = 0;
-  std::uint64_t breaker_trips = 0;
-  std::optional<double> p50_ms{}, p95_ms{}, p99_ms{};
-  struct Point {
-    WallTime at{};
-    double p99_ms = 0;
-  };
-  std::vector<Point> p99{};  // between two samples, where there were requests
-};
-
 struct Thumbs {
   std::uint64_t up = 0;
   std::uint64_t down = 0;
   std::uint64_t problem = 0;
   [[nodiscard]] std::uint64_t all() const { return up + down + problem; }
   [[nodiscard]] std::uint64_t complaints() const { return down + problem; }
-};
-
-struct Incident {
-  WallTime at{};
-  std::string kind{};
-  std::string detail{};
-  std::optional<double> gap_s{};  // of a start: how long before nothing had been written, at most
 };
 
 // So many units in a span of time.
@@ -148,26 +118,5 @@ struct Figures {
 };
 
 [[nodiscard]] Figures make_figures(const ledger::SaleAccount& account, ledger::AuditReport audit, WallTime made_at);
-
-// What figures mean, in one sentence each; the first is the headline's.
-struct Judgement {
-  enum class Tone : std::uint8_t { good, odd, bad };
-  Tone tone = Tone::good;
-  std::string text{};
-};
-struct Verdict {
-  Judgement::Tone tone = Judgement::Tone::good;  // the worst of them
-  std::string headline{};                        // "Sold out in 12 s, and fair"
-  std::string sentence{};
-  std::vector<Judgement> checks{};
-};
-[[nodiscard]] Verdict judge(const Figures& figures);
-
-// One JSON object; times are RFC 3339, durations end in _s or _ms.
-[[nodiscard]] std::string to_json(const Figures& figures);
-// A line a moment: each second in which units were secured or sold, and each sample. RFC 4180.
-[[nodiscard]] std::string to_csv(const Figures& figures);
-// One page that needs nothing else: no script, no outside request.
-[[nodiscard]] std::string to_html(const Figures& figures);
 
 }  // namespace sluice::report

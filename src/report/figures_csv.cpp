@@ -1,8 +1,8 @@
+#include "report/forms.h"
+
 #include <fmt/format.h>
 
 #include <iterator>
-
-#include "report/figures.h"
 
 namespace sluice::report {
 namespace {

@@ -1,11 +1,13 @@
+#include "report/forms.h"
+
 #include <fmt/format.h>
 
 #include <array>
 
 #include "paper/html.h"
 #include "paper/style.h"
-#include "report/figures.h"
 #include "report/html_sections.h"
+#include "report/judgement.h"
 #include "report/words.h"
 
 namespace sluice::report {

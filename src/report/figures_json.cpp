@@ -1,5 +1,6 @@
 #include "base/json_writer.h"
-#include "report/figures.h"
+#include "report/forms.h"
+#include "report/judgement.h"
 
 namespace sluice::report {
 namespace {

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "report/forms.h"
+#include "report/judgement.h"
+
 namespace sluice::report {
 namespace {
 

@@ -26,24 +26,6 @@ std::size_t Engine::apply(Instant now, std::span<const Command> batch, std::span
   return ended;
 }
 
-Outcome Engine::refuse_take(const Take& take) const {
-  const std::uint32_t wanted = units_in(take.cart);
-  const std::uint32_t allowed = slots_left(take.buyer);
-  if (wanted > allowed) return {.verdict = Verdict::limit_reached, .available = allowed};
-  for (const CartRow& row : take.cart) {
-    const std::uint32_t left = item_limits_.left(take.buyer, row.item);
-    if (row.quantity > left) return {.verdict = Verdict::item_limit, .item = row.item, .available = left};
-  }
-  for (const CartRow& row : take.cart) {
-    const std::uint32_t free = shelf_.item(row.item).free();
-    if (free == 0) return {.verdict = Verdict::sold_out, .item = row.item};
-    if (row.quantity > free) return {.verdict = Verdict::not_enough, .item = row.item, .available = free};
-  }
-  const std::uint32_t spare = take.line_free > take.kept_for_others ? take.line_free - take.kept_for_others : 0;
-  if (wanted > spare) return {.verdict = Verdict::not_enough, .item = take.cart.front().item, .available = spare};
-  return {};
-}
-
 Hold Engine::hold_of(Instant now, const Take& take) const {
   const bool is_bounded = settings_.hold_max > Duration::zero();
   Hold hold{.id = take.id,
@@ -58,7 +40,7 @@ Hold Engine::hold_of(Instant now, const Take& take) const {
 
 Outcome Engine::apply_one(Instant now, const Take& take, Effects& effects) {
   SLUICE_INVARIANT(!take.cart.empty());
-  const Outcome refusal = refuse_take(take);
+  const Outcome refusal = refusal_of(take, stand());
   if (refusal.verdict != Verdict::done) return refusal;
 
   Hold hold = hold_of(now, take);
@@ -137,7 +119,7 @@ Outcome Engine::apply_one(Instant now, const Extend& extend, Effects& effects) {
 Outcome Engine::apply_one(Instant now, const Reclaim& reclaim, Effects& effects) {
   const Take& of = reclaim.of;
   SLUICE_INVARIANT(!of.cart.empty() && holds_.find(of.id) == nullptr);
-  const Outcome refusal = refuse_take(of);
+  const Outcome refusal = refusal_of(of, stand());
   if (refusal.verdict != Verdict::done) return refusal;
 
   Hold hold = hold_of(now, of);

@@ -5,7 +5,8 @@
 // owned by one thread.
 //
 // It decides by what its parts know, and has them change: the Shelf (every item's units, and whose they are), the
-// HoldBook (holds, and when their time is over), the BuyerSlots (how many units a buyer has).
+// HoldBook (holds, and when their time is over), the BuyerSlots (how many units a buyer has). Why it refuses units,
+// refusal.h says.
 //
 // Invariants
 //  1. free + held + sold + withdrawn = stock, for every item.
@@ -30,6 +31,7 @@
 #include "sale/effects.h"
 #include "sale/hold_book.h"
 #include "sale/item_limits.h"
+#include "sale/refusal.h"
 #include "sale/restoring.h"
 #include "sale/shelf.h"
 
@@ -91,7 +93,7 @@ private:
   Outcome apply_one(Instant now, const AddStock& add, Effects& effects);
   Outcome apply_one(Instant now, const Withdraw& withdraw, Effects& effects);
 
-  [[nodiscard]] Outcome refuse_take(const Take& take) const;
+  [[nodiscard]] Stand stand() const { return {shelf_, slots_, item_limits_}; }
   [[nodiscard]] Hold hold_of(Instant now, const Take& take) const;
   void take_units(Hold& hold, const Cart& cart, Effects& effects);
   void end(Hold& hold, HoldState how, Effects& effects);

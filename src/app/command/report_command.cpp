@@ -9,6 +9,8 @@
 #include "app/command/report_file.h"
 #include "app/serve/sale_figures.h"
 #include "base/ids.h"
+#include "report/forms.h"
+#include "report/judgement.h"
 
 namespace sluice::app {
 namespace {

@@ -11,6 +11,7 @@
 #include "app/command/readable.h"
 #include "app/command/sale_patch.h"
 #include "app/command/sale_tables.h"
+#include "app/settings/sale_files.h"
 #include "app/settings/settings.h"
 #include "base/ids.h"
 

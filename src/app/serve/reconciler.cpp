@@ -12,6 +12,8 @@
 
 #include "app/command/reconciling.h"
 #include "app/command/remedy.h"
+#include "app/serve/settled_payments.h"
+#include "app/serve/suspicions.h"
 #include "base/background_thread.h"
 
 namespace sluice::app {
@@ -27,7 +29,6 @@ constexpr auto page_pause = std::chrono::milliseconds(250);  // shorter: a big s
 constexpr std::uint32_t pages_max = 2000;                    // of a hundred payments
 constexpr std::uint32_t stuck_max = 10'000;     // of orders that wait for a person; the others at a later look
 constexpr std::int64_t slack_s = 3600;          // two clocks differ by less
-constexpr std::size_t settled_max = 100'000;    // ten megabytes
 constexpr std::size_t remembered_max = 10'000;  // of what was given back, so that it is not asked for at each look
 
 std::int64_t seconds_of(WallTime time) {
@@ -64,37 +65,47 @@ struct Reconciler::Impl {
     const Duration back = is_whole ? Duration(first_look_back) : Duration(look_back);
     const std::int64_t from_s = seconds_of(now - std::chrono::duration_cast<std::chrono::milliseconds>(back));
     const std::int64_t to_s = seconds_of(now - std::chrono::duration_cast<std::chrono::milliseconds>(limits.young));
-    suspects_before = std::exchange(suspects, {});
+    suspicions.begin_look();
     auto stuck = sources.orders->read_stuck(stuck_max);
     if (!stuck) return tell_unread(stuck.error());
-    bool is_whole_list = false;
     std::unordered_set<std::string> known;  // orders that the provider has a payment for, as far as they are stuck
-    std::string after;
-    for (std::uint32_t page = 0; page < pages_max; ++page) {
-      const auto read = sources.payments->read_page(after);
-      if (!read) return tell_unread(read.error());
-      std::vector<fulfilment::KnownIntent> due;
-      bool is_last = read->is_last;
-      for (const auto& payment : read->intents) {
-        if (!stuck->empty()) known.insert(payment.order);
-        is_last = is_last || payment.created_s < from_s;
-        if (payment.created_s >= from_s && payment.created_s <= to_s) due.push_back(payment);
-      }
-      if (!judge(due)) return false;
-      if (is_last) {
-        is_whole_list = true;
-        break;
-      }
-      after = read->intents.back().id;
-      if (!wait(page_pause)) return false;
-    }
-    if (is_whole_list) end_unknown(*stuck, known, from_s);
+    const auto walked = walk({.from_s = from_s, .to_s = to_s}, stuck->empty() ? nullptr : &known);
+    if (walked == Walked::broken_off) return false;
+    if (walked == Walked::to_the_end) end_unknown(*stuck, known, from_s);
     goods_without_money =
-        is_whole ? confirmed_suspects : std::max<std::uint64_t>(goods_without_money, confirmed_suspects);
-    confirmed_suspects = 0;
+        is_whole ? suspicions.confirmed() : std::max<std::uint64_t>(goods_without_money, suspicions.confirmed());
     ++looks;
     has_told_unread = false;
     return true;
+  }
+
+  enum class Walked { to_the_end, as_far_as_pages_go, broken_off };
+  struct Span {
+    std::int64_t from_s = 0;
+    std::int64_t to_s = 0;
+  };
+  // Judges the provider's payments of that time, newest first; `known` is told the orders of all of them.
+  Walked walk(const Span& span, std::unordered_set<std::string>* known) {
+    std::string after;
+    for (std::uint32_t page = 0; page < pages_max; ++page) {
+      const auto read = sources.payments->read_page(after);
+      if (!read) {
+        tell_unread(read.error());
+        return Walked::broken_off;
+      }
+      std::vector<fulfilment::KnownIntent> due;
+      bool is_last = read->is_last;
+      for (const auto& payment : read->intents) {
+        if (known != nullptr) known->insert(payment.order);
+        is_last = is_last || payment.created_s < span.from_s;
+        if (payment.created_s >= span.from_s && payment.created_s <= span.to_s) due.push_back(payment);
+      }
+      if (!judge(due)) return Walked::broken_off;
+      if (is_last) return Walked::to_the_end;
+      after = read->intents.back().id;
+      if (!wait(page_pause)) return Walked::broken_off;
+    }
+    return Walked::as_far_as_pages_go;
   }
 
   // A payment is made after its order: the list reaches back to where it would be.
@@ -117,9 +128,10 @@ struct Reconciler::Impl {
   bool judge(const std::vector<fulfilment::KnownIntent>& payments) {
     ReconciledOrders orders;
     std::map<std::string, ledger::OrderRow> rows;  // of those
-    for (const auto& payment : payments) {
+    const std::vector<fulfilment::KnownIntent> unsettled = settled.others_of(payments);
+    for (const auto& payment : unsettled) {
       const auto id = OrderId::parse(payment.order);
-      if (!id || settled.contains(as_it_is(payment))) continue;
+      if (!id) continue;
       const auto file = sources.orders->read_file(*id);
       if (!file) return tell_unread(file.error());
       if (!*file) continue;
@@ -127,10 +139,6 @@ struct Reconciler::Impl {
       if (is_decided(order, payment)) sources.on_decided((*file)->listed.order, payment.id);
       orders[payment.order] = order;
       rows.insert_or_assign(payment.order, (*file)->listed.order);
-    }
-    std::vector<fulfilment::KnownIntent> unsettled;
-    for (const auto& payment : payments) {
-      if (!settled.contains(as_it_is(payment))) unsettled.push_back(payment);
     }
     const Reconciliation found = reconcile(orders, unsettled, std::string(sources.client.name()));
     for (const Difference& difference : found.differences) {
@@ -140,29 +148,15 @@ struct Reconciler::Impl {
         return false;
       }
     }
-    for (const auto& payment : unsettled) settle(payment, orders);
+    for (const auto& payment : unsettled) settled.take_in(payment, orders);
     return true;
-  }
-
-  // What has ended well at both ends is not looked up again.
-  void settle(const fulfilment::KnownIntent& payment, const ReconciledOrders& orders) {
-    const auto at = orders.find(payment.order);
-    const bool is_paid = at != orders.end() && at->second.state == "confirmed" && payment.status == "succeeded" &&
-                         payment.amount == at->second.amount && payment.refunded == at->second.refunded;
-    if (!is_paid) return;
-    if (settled.size() == settled_max) settled.clear();
-    settled.insert(as_it_is(payment));
-  }
-  // What is paid back later makes another of it.
-  static std::string as_it_is(const fulfilment::KnownIntent& payment) {
-    return payment.id + ' ' + std::to_string(payment.refunded);
   }
 
   // False: stopping.
   bool act(const Difference& difference) {
-    if (difference.kind == "goods_without_money") return suspect(difference), true;
-    if (difference.kind == "not_paid_back") return suspect_refund(difference), true;
-    if (difference.remedy == Remedy::none) return tell_unknown(difference), true;
+    if (difference.kind == "goods_without_money") return suspicions.note_goods_without_money(difference), true;
+    if (difference.kind == "not_paid_back") return suspicions.note_not_paid_back(difference), true;
+    if (difference.remedy == Remedy::none) return suspicions.tell_unknown(difference), true;
     if (given_back.contains(difference.payment)) return true;
     const Remedied done = remedy(sources.client, difference);
     if (!done.is_done) {
@@ -183,35 +177,6 @@ struct Reconciler::Impl {
     return wait(page_pause);
   }
 
-  void suspect(const Difference& difference) {
-    suspects.insert(difference.order);
-    if (!suspects_before.contains(difference.order)) return;
-    ++confirmed_suspects;
-    if (!is_news(difference.order)) return;
-    sources.log.error("goods_without_money", {{"order", difference.order}, {"payment", difference.payment}});
-  }
-
-  void suspect_refund(const Difference& difference) {
-    const std::string id = "refunds of " + difference.order;
-    suspects.insert(id);
-    if (!suspects_before.contains(id) || !is_news(id)) return;
-    sources.log.error("not_paid_back",
-                      {{"order", difference.order}, {"payment", difference.payment}, {"why", difference.detail}});
-  }
-
-  bool is_news(const std::string& id) {
-    if (told.contains(id)) return false;
-    if (told.size() == remembered_max) told.clear();
-    told.insert(id);
-    return true;
-  }
-
-  void tell_unknown(const Difference& difference) {
-    if (!is_news(difference.payment)) return;
-    sources.log.warn("money_of_unknown_order",
-                     {{"order", difference.order}, {"payment", difference.payment}, {"why", difference.detail}});
-  }
-
   // Once, until it can be read again.
   bool tell_unread(const Error& error) {
     if (!std::exchange(has_told_unread, true)) sources.log.warn("provider_not_read", {{"why", error.detail}});
@@ -222,13 +187,10 @@ struct Reconciler::Impl {
   const ReconcilerLimits limits;
 
   // The thread's own.
-  std::set<std::string> suspects;         // orders confirmed and not paid, refunds not made: found at this look
-  std::set<std::string> suspects_before;  // and at the one before
+  Suspicions suspicions{sources.log};
   std::unordered_set<std::string> missing_before;  // stuck orders that the look before found no payment for
-  std::unordered_set<std::string> settled;         // payments of orders that are confirmed, as they were
-  std::set<std::string> given_back;                // payments
-  std::set<std::string> told;                      // of what the log was told once
-  std::uint64_t confirmed_suspects = 0;
+  SettledPayments settled;
+  std::set<std::string> given_back;  // payments
   bool has_told_unread = false;
 
   std::atomic<std::uint64_t> looks{0};

@@ -12,12 +12,10 @@
 //  1. Money is given back only of an order that is over in the ledger; what is over stays so.
 //  2. Nothing is remembered that must last: a look after a crash finds what is still to be done, and does it under
 //     the same key.
-//  3. Goods without money, and refunds that the provider does not know, are an alarm at the second look that finds
-//     them: at the first, the order may have been read later than its payment.
+//  3. What a person must see to is an alarm (suspicions.h).
 //
 // Logs: reconciled (info: what was given back), payment_not_known (info: its order has failed), not_reconciled (warn:
-// what could not be), goods_without_money (error), not_paid_back (error), money_of_unknown_order (warn),
-// provider_not_read (warn).
+// what could not be), provider_not_read (warn); and what suspicions.h logs.
 //
 // Owns a thread, `reconcile`, which blocks on the provider and on reading rows; nice 19. stand() is thread-safe.
 #pragma once

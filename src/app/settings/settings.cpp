@@ -1,8 +1,9 @@
 #include "app/settings/settings.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
+#include "app/settings/listen_settings.h"
+#include "app/settings/sale_files.h"
 #include "app/settings/shop_settings.h"
 #include "app/settings/toml_file.h"
 #include "edge/buyer/root.h"
@@ -19,19 +20,6 @@ using shop::Fields;
 // Longer, and nobody would hear of anything in time to come.
 constexpr Duration poll_after_longest = std::chrono::minutes(10);
 
-void read_duration(Fields& fields, std::string_view name, Duration& out) {
-  fields.duration(name, out, std::chrono::milliseconds(1), std::chrono::hours(24 * 365));
-}
-
-void read_endpoint(Fields& fields, std::string_view name, http::Endpoint& out) {
-  fields.text_for(name, [&out](const std::string& value) -> std::string {
-    auto parsed = http::parse_endpoint(value);
-    if (!parsed) return parsed.error().detail;
-    out = *parsed;
-    return "";
-  });
-}
-
 // What a text means in its one form, or what is wrong with it, with the text itself.
 template <class Take>
 auto normal(Result<std::string> (*form)(std::string_view), Take take) {
@@ -43,44 +31,11 @@ auto normal(Result<std::string> (*form)(std::string_view), Take take) {
   };
 }
 
-void read_limits(Fields& fields, http::Limits& limits) {
-  fields.only({"header_bytes", "body_bytes", "pipeline", "connections", "header_time", "body_time", "idle_time",
-               "write_time", "drain_time"});
-  fields.number("header_bytes", limits.header_bytes_max, 1024, 65'536);
-  fields.number("body_bytes", limits.body_bytes_max, 1024, 1'048'576);
-  fields.number("pipeline", limits.pipeline_max, 1, 4096);
-  fields.number("connections", limits.connections_max, 10, 1'000'000);
-  read_duration(fields, "header_time", limits.header_time);
-  read_duration(fields, "body_time", limits.body_time);
-  read_duration(fields, "idle_time", limits.idle_time);
-  read_duration(fields, "write_time", limits.write_time);
-  read_duration(fields, "drain_time", limits.drain_time);
-}
-
 void read_waiting(Fields& fields, WaitingSettings& waiting) {
   fields.only({"status_reads", "poll_after_max", "event_streams"});
   fields.number("status_reads", waiting.status_reads_per_s, 1, 10'000'000);
   fields.duration("poll_after_max", waiting.poll_after_max, line::PollAdvice::advice_min, poll_after_longest);
   fields.number("event_streams", waiting.event_streams, 0, 1'000'000);
-}
-
-// Unless told otherwise this machine only. In a private network there may be others than proxies, and who publishes a
-// port through docker-proxy sees everybody come from one: visitors could say of themselves what they like.
-void read_trusted_proxies(Fields& fields, http::AddressRanges& proxies) {
-  const auto add = [&proxies](const std::string& range) -> std::string {
-    const auto added = proxies.add(range);
-    return added ? "" : "\"" + range + "\" " + added.error().detail;
-  };
-  fields.texts_for("trusted_proxies", add);
-  if (fields.find("trusted_proxies") != nullptr) return;
-  for (const char* range : {"127.0.0.0/8", "::1"}) add(range);
-}
-
-void read_front(Fields& fields, http::Front& front) {
-  read_trusted_proxies(fields, front.proxies);
-  fields.choice("forwarded_header", front.forwarding,
-                {{"X-Forwarded-For", http::Forwarding::x_forwarded_for}, {"Forwarded", http::Forwarding::forwarded}});
-  fields.boolean("proxy_protocol", front.announces);
 }
 
 void read_folder(Fields& fields, std::string_view name, std::filesystem::path& out) {
@@ -95,7 +50,7 @@ std::string host_of(const std::string& origin) {
   return scheme == std::string::npos ? "" : origin.substr(scheme + 3);
 }
 
-void read_settings(Fields& fields, Settings& settings) {
+void know_names(Fields& fields) {
   fields.only({"listen",
                "admin_listen",
                "data",
@@ -126,6 +81,10 @@ void read_settings(Fields& fields, Settings& settings) {
                "stock_database",
                "analytics",
                "cluster"});
+}
+
+// Where it is, and what others call it.
+void read_addresses(Fields& fields, Settings& settings) {
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
@@ -145,6 +104,10 @@ void read_settings(Fields& fields, Settings& settings) {
                    }));
   read_front(fields, settings.front);
   settings.is_front_told = fields.find("trusted_proxies") != nullptr;
+}
+
+// What people who come are given, and how much of it.
+void read_service(Fields& fields, Settings& settings) {
   read_folder(fields, "waiting_page", settings.shop.design);
   fields.one_of("waiting_page_status", settings.waiting_page_status, {200, 202, 429, 503});
   fields.object("limits", [&](Fields& inner) { read_limits(inner, settings.limits); });
@@ -152,64 +115,32 @@ void read_settings(Fields& fields, Settings& settings) {
                 [&](Fields& inner) { read_allowances(inner, settings.allowances, settings.allowances_when); });
   fields.object("waiting", [&](Fields& inner) { read_waiting(inner, settings.waiting); });
   fields.object("payment", [&](Fields& inner) { read_payment(inner, settings.payment, settings.shop); });
-  read_webhooks(fields, settings.deliveries);
-  read_series(fields, settings.series);
-  fields.object("shop", [&](Fields& inner) { read_shop(inner, settings.shop); });
-  settings.shop.host = host_of(settings.public_url);
+}
+
+// Whom it tells what.
+void read_deliveries(Fields& fields, Settings& settings) {
   fields.object("mail", [&](Fields& inner) { read_mail(inner, settings.deliveries); });
   fields.object("push", [&](Fields& inner) { read_push(inner, settings.deliveries); });
   fields.object("stock_database", [&](Fields& inner) { read_stock_database(inner, settings.deliveries); });
   fields.object("analytics", [&](Fields& inner) { read_analytics(inner, settings.deliveries); });
   settings.shop.tells_calls = notice_ways_of(settings.deliveries).any();
   settings.shop.sends_mail = settings.deliveries.mail.has_value();
+}
+
+void read_settings(Fields& fields, Settings& settings) {
+  know_names(fields);
+  read_addresses(fields, settings);
+  read_service(fields, settings);
+  read_webhooks(fields, settings.deliveries);
+  read_series(fields, settings.series);
+  fields.object("shop", [&](Fields& inner) { read_shop(inner, settings.shop); });
+  settings.shop.host = host_of(settings.public_url);
+  read_deliveries(fields, settings);
   fields.object("cluster", [&](Fields& inner) { read_cluster(inner, settings.cluster); });
   fields.object("sandbox", [&](Fields& inner) {
     inner.only({"listen"});
     read_endpoint(inner, "listen", settings.sandbox_listen);
   });
-}
-
-// How a sale shows itself is the configuration's alone: taken out of `sale`, and out of what the ledger keeps of it.
-Result<std::optional<web::Look>> take_look(const std::filesystem::path& file, const toml::table& table,
-                                           std::size_t index, json::object& sale) {
-  const auto found = sale.find("shop");
-  if (found == sale.end()) return std::optional<web::Look>();
-  const json::value own = found->value();
-  sale.erase(found);
-  const std::string where = "sale[" + std::to_string(index) + "].shop";
-  if (!own.is_object()) return wrong_field(file, table, where + ": must be an object");
-  web::Look look;
-  Fields fields(own.get_object(), where + ".");
-  read_sale_look(fields, look);
-  if (!fields.error().empty()) return wrong_field(file, table, fields.error());
-  return std::optional(std::move(look));
-}
-
-struct Sales {
-  std::vector<shop::SaleConfig> configs;
-  std::map<std::string, web::Look, std::less<>> looks;  // by id
-};
-
-// Each named by its own first line.
-Result<Sales> read_sales(const std::filesystem::path& file, const toml::table& table) {
-  Sales sales;
-  const toml::node* node = table.get("sale");
-  if (node == nullptr) return sales;
-  if (!node->is_array_of_tables()) return wrong_field(file, table, "sale: must be written as [[sale]]");
-  for (const auto& entry : *node->as_array()) {
-    const auto wrong = [&](const std::string& what) { return wrong_field(file, *entry.as_table(), what, "sale: "); };
-    json::object fields = to_json(entry).get_object();
-    auto look = take_look(file, table, sales.configs.size(), fields);
-    if (!look) return look.error();
-    auto sale = shop::parse_sale(fields);
-    if (!sale) return wrong(sale.error().detail);
-    for (const auto& other : sales.configs) {
-      if (other.id == sale->id) return wrong("id: \"" + sale->id + "\" is used twice");
-    }
-    if (*look) sales.looks.emplace(sale->id, std::move(**look));
-    sales.configs.push_back(std::move(*sale));
-  }
-  return sales;
 }
 
 }  // namespace
@@ -251,22 +182,6 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   settings.shop.sales = std::move(sales->looks);
   settings.file = values.get_object();
   return settings;
-}
-
-Result<shop::SaleConfig> load_sale(const std::filesystem::path& file) {
-  const auto table = parse_toml_file(file);
-  if (!table) return table.error();
-  if (!table->contains("sale")) {
-    auto sale = shop::parse_sale(to_json(*table).get_object());
-    if (!sale) return wrong_field(file, *table, sale.error().detail);
-    return sale;
-  }
-  auto sales = read_sales(file, *table);
-  if (!sales) return sales.error();
-  if (sales->configs.size() != 1) return invalid_input(file.string() + ": must hold exactly one sale");
-  if (!sales->looks.empty())
-    return invalid_input(file.string() + ": sale.shop: belongs into the server's configuration");
-  return std::move(sales->configs.front());
 }
 
 }  // namespace sluice::app

@@ -43,9 +43,8 @@ struct Settings {
   http::Front front;           // whose word about visitors counts, and how it comes
   bool is_front_told = false;  // the file names trusted_proxies, be it none
   AllowancesWhen allowances_when = AllowancesWhen::beyond_loopback;
-  edge::AllowanceSettings
-      allowances;  // is_on: as allowances_when, `listen` and public_url have it, see allowances_of()
-  web::Shop shop;  // how it shows itself, and below which prefix
+  edge::AllowanceSettings allowances;  // is_on: see allowances_of()
+  web::Shop shop;                      // how it shows itself, and below which prefix
   int waiting_page_status = 200;
   http::Limits limits;
   WaitingSettings waiting;
@@ -69,8 +68,5 @@ struct Settings {
 
 // ErrorKind::invalid_input: one line with file, line and field.
 [[nodiscard]] Result<Settings> load_settings(const std::filesystem::path& file);
-
-// One sale in a file of its own: its fields at the top level, or one [[sale]].
-[[nodiscard]] Result<shop::SaleConfig> load_sale(const std::filesystem::path& file);
 
 }  // namespace sluice::app

@@ -2,6 +2,7 @@
 
 #include "base/background_thread.h"
 #include "edge/page/page_headers.h"
+#include "report/forms.h"
 
 namespace sluice::edge {
 namespace {

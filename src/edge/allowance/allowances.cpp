@@ -1,9 +1,8 @@
 #include "edge/allowance/allowances.h"
 
-#include <algorithm>
-#include <cmath>
 #include <functional>
 
+#include "edge/allowance/unit_share.h"
 #include "token/token.h"
 
 namespace sluice::edge {
@@ -24,12 +23,6 @@ NetworkRates::Draw wrong_code(const shop::SaleView& sale) {
   constexpr std::uint64_t wrong_ones = 0x94d049bb133111ebULL;
   return {.salt = salt_of(Allowance::codes, sale.config.id) ^ wrong_ones,
           .rate = {.count = 1, .per = std::chrono::hours(1)}};
-}
-
-std::uint64_t stock_of(const shop::SaleView& sale) {
-  std::uint64_t stock = 0;
-  for (const auto& item : sale.config.items) stock += item.stock;
-  return stock;
 }
 
 }  // namespace
@@ -54,30 +47,11 @@ std::string_view to_string(Allowance allowance) {
   return "";
 }
 
-Allowances::Allowances(const AllowanceSettings& settings) : networks_(network_entries), buyers_(buyer_entries) {
-  kept_.push_back(std::make_unique<const AllowanceSettings>(settings));
-  settings_.store(kept_.back().get(), std::memory_order_release);
-}
-
-bool Allowances::set(const AllowanceSettings& settings) {
-  if (kept_.size() > settings_max) return false;
-  kept_.push_back(std::make_unique<const AllowanceSettings>(settings));
-  settings_.store(kept_.back().get(), std::memory_order_release);
-  return true;
-}
+Allowances::Allowances(const AllowanceSettings& settings)
+    : settings_(settings), networks_(network_entries), buyers_(buyer_entries) {}
 
 bool Allowances::counts(const Network& network, const shop::SaleView& sale) const {
   return settings().is_on && network.is_known() && !sale.config.rehearsal;
-}
-
-Rate Allowances::units_of(const shop::SaleView& sale) const {
-  const bool is_gate = sale.is_gate();
-  const double all = is_gate ? static_cast<double>(sale.config.cap) : static_cast<double>(stock_of(sale));
-  const double share = std::floor(all * (is_gate ? settings().room_share : settings().stock_share));
-  const double most = is_gate ? 4e9 : settings().units_max;
-  const double count = std::clamp(share, static_cast<double>(settings().units_min),
-                                  std::max(most, static_cast<double>(settings().units_min)));
-  return {.count = static_cast<std::uint32_t>(count), .per = is_gate ? sale.config.pass : sale.config.hold};
 }
 
 std::optional<Shortage> Allowances::refuse(Allowance of, const Rate& rate, Duration wait) {
@@ -90,7 +64,7 @@ NetworkRates::Draw Allowances::place_draw(const shop::SaleView& sale) const {
 }
 
 NetworkRates::Draw Allowances::units_draw(const shop::SaleView& sale, std::uint32_t units) const {
-  return {.salt = salt_of(Allowance::units, sale.config.id), .rate = units_of(sale), .cost = units};
+  return {.salt = salt_of(Allowance::units, sale.config.id), .rate = unit_share(sale, settings()), .cost = units};
 }
 
 NetworkRates::Draw Allowances::priority_draw(const shop::SaleView& sale) const {

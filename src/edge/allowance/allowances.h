@@ -1,8 +1,7 @@
 // What one network, or one buyer, may take of what is for all: a share of the stock, and rates.
 //
-//   units            of each sale: places that are called at once, and the further units that are bought with them.
-//                    Of a sale a share of its stock, again as much over each time to pay; of a gate a share of its
-//                    room, over each pass. It keeps one machine from holding the whole stock, or filling a gate.
+//   units            of each sale: places that are called at once, and the further units that are bought with them
+//                    (unit_share.h). It keeps one machine from holding the whole stock, or filling a gate.
 //   places           of each sale: places in line
 //   codes            of each sale: codes that are tried
 //   priority_places  of each sale: places that codes lead to
@@ -20,15 +19,14 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "edge/allowance/allowance.h"
 #include "edge/allowance/network.h"
 #include "edge/allowance/network_rates.h"
 #include "edge/allowance/rate_book.h"
+#include "edge/allowance/settings_in_force.h"
 #include "shop/place/try_limit.h"
 #include "shop/told/sale_view.h"
 
@@ -38,10 +36,8 @@ class Allowances {
 public:
   explicit Allowances(const AllowanceSettings& settings);
 
-  // From now on these count; what was taken stays taken. One thread, beside any that take. False: settings_max times
-  // were others set, and those that were are in force.
-  static constexpr std::size_t settings_max = 1000;
-  [[nodiscard]] bool set(const AllowanceSettings& settings);
+  // From now on these count; what was taken stays taken. As SettingsInForce::set().
+  [[nodiscard]] bool set(const AllowanceSettings& settings) { return settings_.set(settings); }
 
   // All return nothing where there is enough, and then have taken it; of what is short nothing is taken, nor of what
   // goes with it. `line_calls`: a new place would be called at once.
@@ -87,7 +83,6 @@ public:
 
 private:
   [[nodiscard]] bool counts(const Network& network, const shop::SaleView& sale) const;
-  [[nodiscard]] Rate units_of(const shop::SaleView& sale) const;
   [[nodiscard]] std::optional<Shortage> take(Allowance of, const Network& network, const NetworkRates::Draw& draw,
                                              MonoTime now);
   [[nodiscard]] NetworkRates::Draw place_draw(const shop::SaleView& sale) const;
@@ -95,11 +90,9 @@ private:
   [[nodiscard]] NetworkRates::Draw priority_draw(const shop::SaleView& sale) const;
   std::optional<Shortage> refuse(Allowance of, const Rate& rate, Duration wait);
 
-  [[nodiscard]] const AllowanceSettings& settings() const { return *settings_.load(std::memory_order_acquire); }
+  [[nodiscard]] const AllowanceSettings& settings() const { return settings_.current(); }
 
-  // All that ever were: whoever takes may be looking at any of them.
-  std::vector<std::unique_ptr<const AllowanceSettings>> kept_;
-  std::atomic<const AllowanceSettings*> settings_{nullptr};
+  SettingsInForce settings_;
   NetworkRates networks_;
   RateBook buyers_;
   std::array<std::atomic<std::uint64_t>, every_allowance.size()> refused_{};

@@ -1,36 +1,21 @@
 #include "edge/page/pages.h"
 
-#include <algorithm>
-#include <boost/json.hpp>
-
 #include "edge/gate/return_address.h"
 #include "edge/page/asset_answer.h"
 #include "edge/page/link_key.h"
 #include "edge/page/page_headers.h"
-#include "edge/page/sale_page.h"
-#include "edge/visitor/cookies.h"
-#include "edge/work/toll.h"
-#include "web/negotiation.h"
-#include "web/plain_page.h"
 
 namespace sluice::edge {
 namespace {
 
-constexpr std::uint32_t plain_quantity_max = 10;  // as the page with JavaScript offers; the sale's limit may be lower
-constexpr long heading_s = 24L * 3600;
-constexpr std::size_t heading_bytes_max = 3500;  // browsers keep cookies up to 4 KB
 constexpr std::size_t link_key_bytes_max = 256;  // of a mailed link; longer: none of ours
-constexpr long language_s = 365L * 24 * 3600;
-
-bool wants_plain(const Errand& errand) {
-  return query_value(errand.request->query, "plain").has_value();
-}
 
 }  // namespace
 
 bool Pages::is_there(const Errand& errand) {
   const std::string_view path = errand.request->path;
-  if (errand.route == asset_route_) return pages().picture(path) != nullptr || web::find_asset(path) != nullptr;
+  if (errand.route == asset_route_)
+    return showing_.pages().picture(path) != nullptr || web::find_asset(path) != nullptr;
   const auto address = web::page_at(path);
   if (address && address->page == web::Page::checkout) return HoldId::parse(address->id).has_value();
   if (address && address->page == web::Page::order) return OrderId::parse(address->id).has_value();
@@ -42,7 +27,7 @@ bool Pages::is_there(const Errand& errand) {
 void Pages::file(Errand& errand) {
   const std::string_view path = errand.request->path;
   if (const auto address = web::page_at(path)) return page(errand, *address);
-  if (const web::Picture* picture = pages().picture(path)) {
+  if (const web::Picture* picture = showing_.pages().picture(path)) {
     errand.route = asset_route_;
     return logo(errand, *picture);
   }
@@ -55,44 +40,12 @@ void Pages::page(Errand& errand, const web::Address& address) {
   if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
   // With an identity before the first click, that click's Idempotency-Key protects it.
   signing_.welcome(errand);
-  show(errand, 200, {.page = address.page, .sale = address.names_sale() ? address.id : std::string_view()});
-}
-
-void Pages::show(Errand& errand, int status, const Shown& shown) {
-  const std::size_t language = choose_language(errand);
-  append_page_headers(errand, shown, language);
-  const web::Document& document = pages().document(shown.page, language, shown.sale);
-  const bool compressed = web::accepts_gzip(errand.request->accept_encoding);
-  if (compressed) errand.headers += "Content-Encoding: gzip\r\n";
-  desk_.respond(errand, status, html_type, compressed ? document.gzip : document.html);
-}
-
-void Pages::append_page_headers(Errand& errand, const Shown& shown, std::size_t language) const {
-  errand.headers.append(no_store).append(page_safety).append("Vary: Accept-Language, Accept-Encoding\r\n");
-  errand.headers.append("Content-Language: ").append(pages().languages()[language].code()).append("\r\n");
-  errand.headers.append("Content-Security-Policy: ").append(pages().policy(shown.page, shown.sale)).append("\r\n");
-}
-
-// Remembers what is asked for by the address.
-std::size_t Pages::choose_language(Errand& errand) const {
-  const CookieTerms& cookies = desk_.context().cookies;
-  const std::string name = cookies.name("sluice.lang");
-  const std::string asked = query_value(errand.request->query, "lang").value_or("");
-  std::string remembered;
-  any_cookie(errand.request->cookie, name, [&](std::string_view value) {
-    remembered = value;
-    return pages().find_language(value).has_value();
-  });
-  if (asked != remembered && pages().find_language(asked)) {
-    cookies.append(errand.headers, name, asked, language_s);
-  }
-  return pages().language_for(
-      {.asked = asked, .remembered = remembered, .accepted = errand.request->accept_language});
+  showing_.show(errand, 200, {.page = address.page, .sale = address.names_sale() ? address.id : std::string_view()});
 }
 
 PlainOrders::Start Pages::begin_plain(Errand& errand, web::Page page) {
-  const std::size_t language = choose_language(errand);
-  append_page_headers(errand, {.page = page}, language);
+  const std::size_t language = showing_.choose_language(errand);
+  showing_.append_headers(errand, {.page = page}, language);
   return {.page = page,
           .language = language,
           .headers = errand.headers,
@@ -162,123 +115,29 @@ void Pages::of_order(Errand& errand) {
 void Pages::show_order_by_link(Errand& errand, std::string_view key) {
   if (errand.verb != Verb::get) return desk_.refuse_method(errand, "GET");
   signing_.welcome(errand);
-  const std::size_t language = choose_language(errand);
-  append_page_headers(errand, {.page = web::Page::order}, language);
-  errand.body = keeping_key(std::string(pages().document(web::Page::order, language).html), escaped(key));
+  const std::size_t language = showing_.choose_language(errand);
+  showing_.append_headers(errand, {.page = web::Page::order}, language);
+  errand.body = keeping_key(std::string(showing_.pages().document(web::Page::order, language).html), escaped(key));
   desk_.respond(errand, 200, html_type, errand.body);
 }
 
 void Pages::refuse(Errand& errand, const RefusalKind& kind) {
   if (!wants_page(errand.request->accept) || errand.verb != Verb::get) return desk_.refuse(errand, kind);
   const bool is_sale = kind.slug == refusals::no_such_sale.slug;
-  show(errand, kind.status, {.page = is_sale ? web::Page::no_sale : web::Page::error});
+  showing_.show(errand, kind.status, {.page = is_sale ? web::Page::no_sale : web::Page::error});
 }
 
 void Pages::away(Errand& errand, const SaleReaders& gate) {
   constexpr std::string_view again_s = "15";
   errand.headers.append("Retry-After: ").append(again_s).append("\r\nRefresh: ").append(again_s).append("\r\n");
-  show(errand, 503, {.page = web::Page::away, .sale = gate.id()});
+  showing_.show(errand, 503, {.page = web::Page::away, .sale = gate.id()});
 }
-
-// --- The waiting page
 
 void Pages::queue(Errand& errand) {
   const SaleReaders* sale = sales_.find(errand.values[0]);
-  if (sale == nullptr) {
-    errand.route = desk_.telemetry().book().unknown();
-    return refuse(errand, refusals::no_such_sale);
-  }
-  if (sale->view->everybody_passes(sale->state())) return go_on(errand, *sale);
-  wants_plain(errand) ? plain(errand, *sale) : waiting(errand, *sale);
-}
-
-// Nobody has to wait; where they were heading is judged at the gate.
-void Pages::go_on(Errand& errand, const SaleReaders& sale) {
-  const auto to = query_value(errand.request->query, "to");
-  const std::string way = to ? escaped(*to) : heading_of(errand, sale);
-  desk_.redirect(errand, root() + "/v1/gates/" + sale.id() + "/enter?to=" + way);
-}
-
-void Pages::append_waiting_headers(Errand& errand) {
-  signing_.welcome(errand);
-  errand.headers.append("X-Robots-Tag: noindex\r\nRetry-After: ").append(web::plain_refresh_s).append("\r\n");
-}
-
-// A page without a script cannot carry along where its visitor was heading, so a cookie does.
-std::string Pages::heading_cookie_name(const SaleReaders& sale) const {
-  return desk_.context().cookies.name("sluice.to." + sale.id());
-}
-
-// Escaped for an address; where it leads is judged when it is gone to.
-std::string Pages::heading_of(const Errand& errand, const SaleReaders& sale) const {
-  return known_heading(errand, sale).value_or("/");
-}
-
-std::optional<std::string> Pages::known_heading(const Errand& errand, const SaleReaders& sale) const {
-  std::optional<std::string> heading;
-  any_cookie(errand.request->cookie, heading_cookie_name(sale), [&](std::string_view value) {
-    heading = value;
-    return true;
-  });
-  return heading;
-}
-
-void Pages::waiting(Errand& errand, const SaleReaders& sale) {
-  const http::Request& request = *errand.request;
-  if (const auto to = query_value(request.query, "to"); to && to->size() <= return_bytes_max) {
-    std::string way = escaped(*to);
-    if (way.size() > heading_bytes_max) way = escaped(std::string_view(*to).substr(0, to->find_first_of("?#")));
-    desk_.context().cookies.append(errand.headers, heading_cookie_name(sale),
-                                   way.size() > heading_bytes_max ? "/" : way, heading_s);
-  }
-  append_waiting_headers(errand);
-  show(errand, desk_.context().waiting_page_status, {.page = web::Page::queue, .sale = sale.id()});
-}
-
-void Pages::plain(Errand& errand, const SaleReaders& sale) {
-  const http::Request& request = *errand.request;
-  const auto view = current_place(errand, sale);
-  const boost::json::value document = boost::json::parse(sale.status->body);
-  web::PlainPage page = plain_page_of(document.get_object(), view, errand.now);
-  page.problem = query_value(request.query, "problem").value_or("");
-  if (!view && errand.visitor.moved()) page.visitor = "moved";
-  if (view && view->is_cleared) page.visitor = "cleared";
-  if (page.visitor == "taken" && page.problem == refusals::no_such_hold.slug) page.visitor = "over";
-  if (const auto opens_at = sale.view->config.opens_at) page.opens_in_s = seconds_until(*opens_at, errand.now);
-  page.quantity_max = std::min(sale.view->config.buyer_limit, plain_quantity_max);
-  page.as_of = format_rfc3339(errand.now).substr(11, 8);
-  page.root = root();
-  page.is_gate = sale.view->is_gate();
-  if (view) {
-    page.offers_notice = view->notice_ways.email;
-    page.has_notice = view->notice_ways.any() && view->notice_left.any();
-  }
-  // Also in front of a shop's own checkout, where the sale knows the stock.
-  page.heading = page.is_gate ? heading_of(errand, sale) : known_heading(errand, sale).value_or("");
-  if (const auto stamp = query_value(request.query, "work")) {
-    if (const auto left = left_to_wait(desk_, sale, *stamp, errand.now)) {
-      page.stamp = *stamp;
-      page.wait_left_s = std::chrono::ceil<std::chrono::seconds>(*left).count();
-    }
-  }
-  page.thanks = query_value(request.query, "thanks").has_value();
-  page.refreshes = query_value(request.query, "refresh") == web::plain_refresh_s;
-  const std::size_t language = choose_language(errand);
-  append_waiting_headers(errand);
-  append_page_headers(errand, {.page = web::Page::queue, .sale = sale.id()}, language);
-  if (page.refreshes && web::is_worth_refreshing(page)) {
-    errand.headers.append("Refresh: ").append(web::plain_refresh_s).append("\r\n");
-  }
-  const web::PlainFrame& frame = pages().plain_frame(web::Page::queue, language, sale.id());
-  errand.body = frame.before + web::plain_main(pages().languages()[language], page) + frame.after;
-  desk_.respond(errand, desk_.context().waiting_page_status, html_type, errand.body);
-}
-
-std::optional<PlaceView> Pages::current_place(Errand& errand, const SaleReaders& sale) {
-  const auto place = errand.visitor.first_place(sale);
-  if (!place) return std::nullopt;
-  teller_.see(sale, *place);
-  return teller_.hand_out(errand, sale, *errand.visitor.buyer(), *place);
+  if (sale != nullptr) return waiting_.show(errand, *sale);
+  errand.route = desk_.telemetry().book().unknown();
+  refuse(errand, refusals::no_such_sale);
 }
 
 }  // namespace sluice::edge

@@ -1,15 +1,14 @@
-// Pages and files: every composed page in the visitor's language, the waiting page in its two forms, the snippet for
-// a shop's own page, logos.
-//
-// Touches the board's presence (whoever looks at the plain page is here).
+// Pages and files: which page an address means, the snippet for a shop's own page, logos. How a page is shown is
+// showing.h's, the waiting page's two forms are waiting_page.h's.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "edge/desk.h"
 #include "edge/page/plain_orders.h"
+#include "edge/page/showing.h"
+#include "edge/page/waiting_page.h"
 #include "edge/place/place_teller.h"
 #include "edge/purchase/orders.h"
 #include "edge/visitor/signing.h"
@@ -24,7 +23,8 @@ public:
       : desk_(desk),
         sales_(sales),
         signing_(signing),
-        teller_(teller),
+        showing_(desk),
+        waiting_(desk, signing, teller, showing_),
         plain_orders_(desk, sales),
         asset_route_(asset_route) {}
 
@@ -49,35 +49,18 @@ public:
   void refuse(Errand& errand, const RefusalKind& kind);
 
 private:
-  // A composed page, in the look of a sale where it is one of its pages.
-  struct Shown {
-    web::Page page = web::Page::home;
-    std::string_view sale{};
-  };
   void page(Errand& errand, const web::Address& address);
-  void show(Errand& errand, int status, const Shown& shown);
   void show_order_by_link(Errand& errand, std::string_view key);
   void logo(Errand& errand, const web::Picture& picture);
   void asset_file(Errand& errand, const web::Asset& asset);
-  [[nodiscard]] const web::ComposedPages& pages() const { return desk_.pages(); }
   [[nodiscard]] const std::string& root() const { return desk_.context().root; }
-  [[nodiscard]] std::size_t choose_language(Errand& errand) const;
   [[nodiscard]] PlainOrders::Start begin_plain(Errand& errand, web::Page page);
-  void append_page_headers(Errand& errand, const Shown& shown, std::size_t language) const;
-  void waiting(Errand& errand, const SaleReaders& sale);
-  void go_on(Errand& errand, const SaleReaders& sale);
-  // Without JavaScript: rendered for this visitor, and seen as present with each look at it.
-  void plain(Errand& errand, const SaleReaders& sale);
-  [[nodiscard]] std::optional<PlaceView> current_place(Errand& errand, const SaleReaders& sale);
-  void append_waiting_headers(Errand& errand);
-  [[nodiscard]] std::string heading_cookie_name(const SaleReaders& sale) const;
-  [[nodiscard]] std::string heading_of(const Errand& errand, const SaleReaders& sale) const;
-  [[nodiscard]] std::optional<std::string> known_heading(const Errand& errand, const SaleReaders& sale) const;
 
   Desk& desk_;
   SaleBook& sales_;
   Signing& signing_;
-  PlaceTeller& teller_;
+  Showing showing_;
+  WaitingPage waiting_;
   PlainOrders plain_orders_;
   const Route asset_route_;
 };

@@ -9,10 +9,33 @@
 #include <utility>
 
 #include "base/background_thread.h"
+#include "fulfilment/postgres/shop_database.h"
 
 namespace sluice::fulfilment {
 
 namespace json = boost::json;
+
+namespace {
+
+using postgres::Value;
+
+struct Moved {
+  std::string item{};
+  std::string quantity{};
+  std::string order{};
+  std::string sale{};
+  bool is_return = false;
+};
+
+StockMove move_of(const Moved& moved) {
+  using Type = Value::Type;
+  const std::string key = moved.order + ":" + moved.item + (moved.is_return ? ":returned" : "");
+  return {.is_return = moved.is_return,
+          .parameters = {Value(moved.item, Type::text), Value(moved.quantity, Type::int8),
+                         Value(moved.order, Type::text), Value(key, Type::text), Value(moved.sale, Type::text)}};
+}
+
+}  // namespace
 
 Result<StockMove> stock_move(const std::string& payload) {
   try {
@@ -21,26 +44,23 @@ Result<StockMove> stock_move(const std::string& payload) {
     const json::object& data = parsed.at("data").as_object();
     const auto text = [&data](const char* name) { return std::string(data.at(name).as_string()); };
     const auto quantity = data.at("quantity").to_number<std::int64_t>();
-    auto& parameters = move.parameters;
-    parameters[0].value = text("item");
-    parameters[1] = {.type = PostgresType::int8, .value = std::to_string(quantity)};
-    parameters[2].value = text("order");
-    parameters[3].value = parameters[2].value + ":" + parameters[0].value + (move.is_return ? ":returned" : "");
-    parameters[4].value = text("sale");
-    return move;
+    return move_of({.item = text("item"),
+                    .quantity = std::to_string(quantity),
+                    .order = text("order"),
+                    .sale = text("sale"),
+                    .is_return = parsed.at("type").as_string() == "order.refunded"});
   } catch (const std::exception&) {  // a row that somebody mended by hand
     return invalid_input("its text names no item of an order");
   }
 }
 
 Result<void> check_stock_database(const StockDatabase& database) {
-  auto connection = PostgresConnection::open({.conninfo = database.conninfo, .timeout = database.timeout});
-  if (!connection) return connection.error();
-  StockMove move;
-  move.parameters[1].type = PostgresType::int8;
-  if (auto checked = (*connection)->check(database.statement, move.parameters); !checked) return checked;
+  auto opened = ShopDatabase::open({.conninfo = database.conninfo, .timeout = database.timeout});
+  if (!opened) return opened.error();
+  const StockMove move = move_of({});
+  if (auto checked = opened->check(database.statement, move.parameters); !checked) return checked;
   if (database.return_statement.empty()) return {};
-  auto checked = (*connection)->check(database.return_statement, move.parameters);
+  auto checked = opened->check(database.return_statement, move.parameters);
   if (!checked) return Error{checked.error().kind, "return_statement: " + checked.error().detail};
   return {};
 }
@@ -116,19 +136,19 @@ private:
   }
 
   Result<void> open() {
-    if (connection_ != nullptr && connection_->is_of_use()) return {};
+    if (connection_ && connection_->is_of_use()) return {};
     connection_.reset();
-    auto opened = PostgresConnection::open(
+    auto opened = ShopDatabase::open(
         {.conninfo = database_.conninfo, .timeout = database_.timeout, .interruption = &interruption_});
     if (!opened) return opened.error();
-    connection_ = std::move(*opened);
+    connection_.emplace(std::move(*opened));
     return {};
   }
 
   const StockDatabase database_;
   const delivery::CarrierDone done_;
-  Interruption interruption_;
-  std::unique_ptr<PostgresConnection> connection_;  // the keeper's thread
+  postgres::Interruption interruption_;
+  std::optional<ShopDatabase> connection_;  // the keeper's thread
 
   std::mutex mutex_;
   std::condition_variable wake_;

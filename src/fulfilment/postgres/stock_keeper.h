@@ -20,8 +20,10 @@
 #include <memory>
 #include <string>
 
+#include "base/result.h"
+#include "base/time.h"
 #include "delivery/carrier.h"
-#include "fulfilment/postgres/connection.h"
+#include "postgres/answer.h"
 
 namespace sluice::fulfilment {
 
@@ -54,7 +56,7 @@ private:
 
 struct StockMove {
   bool is_return = false;
-  std::array<PostgresParameter, 5> parameters{};
+  std::array<postgres::Value, 5> parameters;
 };
 // Pure. invalid_input: the text of a task is not what the herald makes (shop/delivery/news_text.h).
 [[nodiscard]] Result<StockMove> stock_move(const std::string& payload);

@@ -14,12 +14,12 @@ TEST(StockParameters, AreTheItemAndItsKey) {
   ASSERT_TRUE(move);
   EXPECT_FALSE(move->is_return);
   const auto* parameters = &move->parameters;
-  EXPECT_EQ((*parameters)[0].value, "tee");
-  EXPECT_EQ((*parameters)[1].value, "2");
-  EXPECT_EQ((*parameters)[1].type, PostgresType::int8);
-  EXPECT_EQ((*parameters)[2].value, "ord_7");
-  EXPECT_EQ((*parameters)[3].value, "ord_7:tee") << "the same at each try, another for each order and item";
-  EXPECT_EQ((*parameters)[4].value, "drop");
+  EXPECT_EQ((*parameters)[0].text(), "tee");
+  EXPECT_EQ((*parameters)[1].text(), "2");
+  EXPECT_EQ((*parameters)[1].type(), postgres::Value::Type::int8);
+  EXPECT_EQ((*parameters)[2].text(), "ord_7");
+  EXPECT_EQ((*parameters)[3].text(), "ord_7:tee") << "the same at each try, another for each order and item";
+  EXPECT_EQ((*parameters)[4].text(), "drop");
 }
 
 TEST(StockParameters, OfAReturnHaveAKeyOfTheirOwn) {
@@ -27,8 +27,8 @@ TEST(StockParameters, OfAReturnHaveAKeyOfTheirOwn) {
       stock_move(R"({"type":"order.refunded","data":{"order":"ord_7","sale":"drop","item":"tee","quantity":2}})");
   ASSERT_TRUE(move);
   EXPECT_TRUE(move->is_return);
-  EXPECT_EQ(move->parameters[1].value, "2");
-  EXPECT_EQ(move->parameters[3].value, "ord_7:tee:returned");
+  EXPECT_EQ(move->parameters[1].text(), "2");
+  EXPECT_EQ(move->parameters[3].text(), "ord_7:tee:returned");
 }
 
 TEST(StockParameters, WhatNamesNoItemIsRefused) {

@@ -3,7 +3,6 @@
 
 #include <concepts>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -73,7 +72,12 @@ public:
     ++rows_;
   }
   [[nodiscard]] std::size_t rows() const { return rows_; }
-  [[nodiscard]] std::span<ArrayColumn> columns() { return columns_; }
+  // As a statement takes them, one for each column. Valid as long as nothing is added.
+  [[nodiscard]] std::vector<std::string_view> values() {
+    std::vector<std::string_view> values;
+    for (ArrayColumn& column : columns_) values.push_back(column.bytes());
+    return values;
+  }
 
 private:
   std::vector<ArrayColumn> columns_;

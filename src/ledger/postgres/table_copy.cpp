@@ -109,7 +109,9 @@ private:
   }
   Result<void> send() {
     if (std::exchange(waiting_, 0) == 0) return {};
-    const bool done = connection_.send_arrays(insert_, columns_) && connection_.receive();
+    std::vector<std::string_view> arrays;
+    for (ArrayColumn& column : columns_) arrays.push_back(column.bytes());
+    const bool done = connection_.send_arrays(insert_, arrays) && connection_.receive();
     for (ArrayColumn& column : columns_) column.clear();
     return done ? Result<void>() : connection_.error("could not be written");
   }

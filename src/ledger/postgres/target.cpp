@@ -1,17 +1,11 @@
 #include "ledger/postgres/target.h"
 
-#include <libpq-fe.h>
-
 #include <algorithm>
 #include <map>
-#include <memory>
+#include <utility>
 
 namespace sluice::ledger::postgres {
 namespace {
-
-struct FreeOptions {
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
-};
 
 using Options = std::map<std::string, std::string>;
 
@@ -86,20 +80,13 @@ bool is_url(std::string_view text) {
   return text.starts_with("postgresql://") || text.starts_with("postgres://");
 }
 
-// libpq's own words about a string that it cannot read repeat parts of it, of which one may be the password.
 Result<Target> Target::parse(std::string_view text) {
-  char* why = nullptr;
-  const std::unique_ptr<PQconninfoOption, FreeOptions> parsed(PQconninfoParse(std::string(text).c_str(), &why));
-  PQfreemem(why);
-  if (!parsed || text.find('=') == std::string_view::npos) {
-    if (!parsed || !is_url(text)) {
-      return invalid_input("is no address of PostgreSQL such as postgresql://user@host:5432/database");
-    }
+  const auto words = sluice::postgres::words_of(std::string(text));
+  if (!words || (text.find('=') == std::string_view::npos && !is_url(text))) {
+    return invalid_input("is no address of PostgreSQL such as postgresql://user@host:5432/database");
   }
   Options options;
-  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
-    if (option->val != nullptr) options[option->keyword] = option->val;
-  }
+  for (const Option& word : *words) options[word.key] = word.value;
   Target target;
   target.name_ = name_of(options);
   target.has_password_ = !value_of(options, "password").empty() || !value_of(options, "sslpassword").empty();

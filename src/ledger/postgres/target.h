@@ -9,10 +9,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "postgres/connection_string.h"
 
 namespace sluice::ledger::postgres {
 
@@ -30,10 +30,7 @@ public:
   // What is said of it, as of every ledger: "ledger postgresql://...: WHAT".
   [[nodiscard]] std::string said(std::string_view what) const;
 
-  struct Option {
-    std::string key;
-    std::string value;
-  };
+  using Option = sluice::postgres::Word;
   // For each host, in their order: all that libpq is told to reach it.
   [[nodiscard]] std::span<const std::vector<Option>> hosts() const { return hosts_; }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ledger/each_column.h"
+#include "ledger/postgres/row_arrays.h"
 #include "ledger/rows.h"
 #include "ledger/writes.h"
 
@@ -293,16 +294,16 @@ std::string sql_of(WriteName name) {
   return {};
 }
 
-std::vector<Connection::Named> make_all() {
-  std::vector<Connection::Named> all;
+std::vector<Pipeline::Named> make_all() {
+  std::vector<Pipeline::Named> all;
   for (std::size_t i = 0; i < write_names; ++i) all.push_back({"w" + std::to_string(i), sql_of(WriteName{i})});
   return all;
 }
 
 }  // namespace
 
-std::span<const Connection::Named> write_statements() {
-  static const std::vector<Connection::Named> all = make_all();
+std::span<const Pipeline::Named> write_statements() {
+  static const std::vector<Pipeline::Named> all = make_all();
   return all;
 }
 

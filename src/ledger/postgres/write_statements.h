@@ -67,6 +67,6 @@ inline constexpr std::size_t write_names = static_cast<std::size_t>(WriteName::c
 
 [[nodiscard]] const char* prepared_name(WriteName name);
 // All of them, to be prepared.
-[[nodiscard]] std::span<const Connection::Named> write_statements();
+[[nodiscard]] std::span<const Pipeline::Named> write_statements();
 
 }  // namespace sluice::ledger::postgres

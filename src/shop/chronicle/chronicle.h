@@ -4,7 +4,7 @@
 // it. So the owner writes it down in its rounds: once a second in which anything of the sale has changed, and at a
 // graceful end. A crash costs the counts of the last second.
 //
-// Totals go on over restarts: what the last row says is where the counters of this process begin.
+// Totals go on over restarts: what the last row says is where the counters of this process begin (totals.h).
 //
 // Invariants
 //  1. At most `samples_max` rows of samples (thinning.h) and `events_max` of events; further events are not written.
@@ -19,12 +19,8 @@
 #include <string>
 #include <string_view>
 
-#include "shop/chronicle/measures.h"
 #include "shop/chronicle/thinning.h"
-#include "shop/line/floor.h"
-#include "shop/owner/owner_settings.h"
-#include "shop/purchase/units.h"
-#include "shop/sale/course.h"
+#include "shop/chronicle/totals.h"
 
 namespace sluice::shop {
 
@@ -33,8 +29,6 @@ public:
   static constexpr std::size_t samples_max = 2000;
   static constexpr std::uint32_t events_max = 300;
   static constexpr Duration period = std::chrono::seconds(1);
-  // Lines of which a sample tells; a sale may have more.
-  static constexpr std::size_t lines_max = 8;
 
   Chronicle(const Course& course, const Units& units, const Floor& floor, const OwnerSettings& settings);
 
@@ -51,13 +45,6 @@ public:
 
 private:
   using Row = ledger::SampleRow;
-  [[nodiscard]] Row look(Now now) const;
-  void add_units(Row& row) const;
-  void add_lines(Row& row) const;
-  void add_counters(Row& row) const;
-  void add_feedback(Row& row) const;
-  void add_measures(Row& row) const;
-
   void sample(Now now, Round& round);
   void tell_events(Now now, Round& round);
   void say(Now now, std::string_view kind, std::string_view detail, Round& round);
@@ -65,12 +52,7 @@ private:
   void keep(const Row& row);
 
   const Course& course_;
-  const Units& units_;
-  const Floor& floor_;
-  const Measure& measure_;
-  Measures began_;  // as this part of the sale's life began
-  Row base_;        // likewise: the last row of the part before
-  std::map<double, std::uint64_t> base_latency_;
+  Totals totals_;
   Row last_;  // as written last
   Thinning thinning_{samples_max};
   MonoTime sampled_at_;

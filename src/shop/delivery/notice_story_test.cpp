@@ -357,7 +357,7 @@ TEST_F(NoticeStory, ANoticeThatTheSettingsCanTellNobodyAnyMoreIsDropped) {
 
 TEST_F(NoticeStory, OneAddressIsLeftForAFamilyAndNotForAThousandPlaces) {
   begin();
-  for (std::uint64_t who = 1; who <= NoticeBook::places_of_one_max; ++who) {
+  for (std::uint64_t who = 1; who <= AddressBook::places_of_one_max; ++who) {
     EXPECT_EQ(put(who, wait(who)).verdict, Verdict::found);
   }
   const Ordinal number = wait(50);

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/json_writer.h"
-#include "shop/delivery/news_text.h"
 
 namespace sluice::shop {
 
@@ -16,7 +15,6 @@ using ledger::JobState;
 namespace {
 
 constexpr std::string_view too_many = "too many others were waiting";
-constexpr std::string_view no_target = "the settings know nobody any more whom it could be told";
 constexpr std::string_view endpoint_off = "the endpoint is switched off";
 constexpr std::string_view too_late = "its time was over";
 constexpr Duration unsent_pause = std::chrono::seconds(1);
@@ -55,11 +53,6 @@ JobState state_of(Deliveries::Verdict verdict) {
 
 WallTime wall_of(Now now, MonoTime due) {
   return now.wall + std::chrono::duration_cast<std::chrono::milliseconds>(due - now.mono);
-}
-
-// A clock that was set back makes no time longer than the longest pause.
-MonoTime mono_of(Now now, WallTime at) {
-  return now.mono + std::min<Duration>(at - now.wall, delivery::pause_longest);
 }
 
 }  // namespace
@@ -187,7 +180,7 @@ Answer Outbox::retry(Now now, JobId id, Round& round) {
     case Deliveries::ByHand::not_dead:
       return {.verdict = Verdict::conflict, .detail = "job " + id.str() + " is not dead"};
     case Deliveries::ByHand::no_target:
-      return {.verdict = Verdict::conflict, .detail = std::string(no_target)};
+      return {.verdict = Verdict::conflict, .detail = std::string(DeliveryRows::no_target)};
     case Deliveries::ByHand::done:
       break;
   }
@@ -213,50 +206,8 @@ Answer Outbox::drop(Now now, JobId id, Round& round) {
   return answer;
 }
 
-// --- Restoring
-
-void Outbox::restore(Now now, const ledger::JobRowOf<std::string_view>& row) {
-  const auto kind = delivery::kind_from(row.kind);
-  if (!kind) return;
-  const auto target = delivery::find_target(deliveries_.targets(), *kind, row.target);
-  const bool is_ready = row.state == JobState::ready;
-  const auto until = is_ready ? expires_at(row.payload) : std::nullopt;
-  const Duration wait = std::clamp<Duration>(row.run_at - now.wall, Duration::zero(), delivery::pause_longest);
-  Delivery one{.id = row.id,
-               .kind = *kind,
-               .target = target,
-               .subject = std::string(row.subject),
-               .payload = std::string(row.payload),
-               .attempts = row.attempts,
-               .due = now.mono + wait,
-               .trace = std::string(row.trace)};
-  ++course_.counters().jobs_created;
-  if (until && !target)
-    return targetless_.push_back({.id = row.id, .attempts = row.attempts, .to = JobState::dropped});
-  if (until) one.until = mono_of(now, *until);
-  if (!is_ready || !target) {
-    one.state = Delivery::State::dead;
-    one.last_error = is_ready ? no_target : row.last_error.substr(0, delivery::error_size_max);
-  } else {
-    // The settings may give it fewer tries than it has had.
-    const auto tries = static_cast<std::uint32_t>(deliveries_.targets()[raw(*target)].pauses.size());
-    one.attempts = std::min(one.attempts, tries);
-  }
-  if (is_ready && !target) targetless_.push_back({.id = row.id, .attempts = row.attempts, .to = JobState::dead});
-  if (!is_ready) ++course_.counters().jobs_dead;
-  deliveries_.add(std::move(one));
-}
-
-void Outbox::restore(const ledger::EndpointRowOf<std::string_view>& row) {
-  const auto target = delivery::find_target(deliveries_.targets(), delivery::Kind::webhook, row.endpoint);
-  if (target && row.state == "off") deliveries_.switch_target(*target, true);
-}
-
 void Outbox::bury_targetless(Now now, Round& round) {
-  for (const Targetless& one : std::exchange(targetless_, {})) {
-    rows_.write({.id = one.id, .to = one.to, .attempts = one.attempts, .run_at = now.wall, .error = no_target},
-                round);
-  }
+  restored_.bury_targetless(now, rows_, round);
 }
 
 }  // namespace sluice::shop

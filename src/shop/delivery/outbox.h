@@ -26,6 +26,7 @@
 #include "base/random.h"
 #include "delivery/deliveries.h"
 #include "shop/delivery/delivery_rows.h"
+#include "shop/delivery/restored_deliveries.h"
 #include "shop/sale/course.h"
 
 namespace sluice::shop {
@@ -34,7 +35,7 @@ class Outbox {
 public:
   // All outlive it.
   Outbox(Course& course, const std::vector<delivery::Target>& targets, IdMint& ids, Log& log)
-      : course_(course), deliveries_(targets), rows_(course, log), ids_(ids) {}
+      : course_(course), deliveries_(targets), rows_(course, log), restored_(course, deliveries_), ids_(ids) {}
 
   [[nodiscard]] const std::vector<delivery::Target>& targets() const { return deliveries_.targets(); }
   struct Message {
@@ -63,8 +64,8 @@ public:
   [[nodiscard]] const delivery::Deliveries& deliveries() const { return deliveries_; }
 
   // --- Rows of the ledger, before the first round
-  void restore(Now now, const ledger::JobRowOf<std::string_view>& row);
-  void restore(const ledger::EndpointRowOf<std::string_view>& row);
+  void restore(Now now, const ledger::JobRowOf<std::string_view>& row) { restored_.restore(now, row); }
+  void restore(const ledger::EndpointRowOf<std::string_view>& row) { restored_.restore(row); }
   // What was ready and has no target any more, once everything is restored.
   void bury_targetless(Now now, Round& round);
 
@@ -74,14 +75,8 @@ private:
   Course& course_;
   delivery::Deliveries deliveries_;
   DeliveryRows rows_;
+  RestoredDeliveries restored_;
   IdMint& ids_;
-  // Of a loading: ready in the ledger.
-  struct Targetless {
-    JobId id;
-    std::uint32_t attempts = 0;
-    ledger::JobState to{};
-  };
-  std::vector<Targetless> targetless_;
 };
 
 }  // namespace sluice::shop

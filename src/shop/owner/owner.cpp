@@ -9,7 +9,6 @@ namespace sluice::shop {
 Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random, Log& log,
              const OwnerSettings& settings)
     : ledger_(ledger),
-      archive_(archive),
       clock_(clock),
       settings_(settings),
       ids_(random),
@@ -20,6 +19,13 @@ Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Rando
       deliveries_(mailbox_, settings_),
       round_trip_(ledger, clock, settings_, stats_, dispatch_, deliveries_, archive),
       routing_(sales_, health_.health(), settings_.targets),
+      intake_({.mailbox = mailbox_,
+               .routing = routing_,
+               .health = health_,
+               .dispatch = dispatch_,
+               .deliveries = deliveries_,
+               .round_trip = round_trip_,
+               .archive = archive}),
       next_tick_(clock.mono()) {
   archive.hand_back_to(mailbox_);
   ledger_.on_settled([this] { mailbox_.wake(); });
@@ -78,7 +84,7 @@ Duration Owner::step() {
   const Now at = now();
   settle(at);
   if (health_.is_try_due(at) && !round_trip_.is_in_flight()) try_to_resume(at);
-  take_in(at);
+  intake_.take(at);
   if (health_.can_write()) {
     advance(at);
     begin_payments(at);
@@ -88,34 +94,6 @@ Duration Owner::step() {
     if (settle(at)) advance(at);
   }
   return until_next(at);
-}
-
-void Owner::take_in(Now at) {
-  batch_.clear();
-  if (round_trip_.open().withdrawals_left > 0) std::swap(batch_, unfinished_);
-  mailbox_.take(batch_, round_trip_.room());
-  std::vector<CallPtr> refused;
-  for (CallPtr& call : batch_) {
-    if (const auto* told = std::get_if<DeliverySettled>(&call->command)) deliveries_.note_back(told->target);
-    if (is_of_a_task(call->command)) dispatch_.note_back();
-    if (routing_.is_for_archive(call->command)) {
-      // With the round, so that what memory has let go of is in the ledger when it is read.
-      health_.can_write() ? round_trip_.open().referred.push_back(std::move(call)) : archive_.ask(std::move(call));
-    } else if (health_.can_write()) {
-      apply(at, std::move(call));
-    } else {
-      call->answer = {.verdict = Verdict::read_only};
-      refused.push_back(std::move(call));
-    }
-  }
-  batch_.clear();
-  deliver(std::move(refused));
-}
-
-void Owner::apply(Now at, CallPtr call) {
-  call->answer = routing_.decide(at, call->command, round_trip_.open());
-  const bool goes_on = call->answer.verdict == Verdict::unfinished;
-  (goes_on ? unfinished_ : round_trip_.open().calls).push_back(std::move(call));
 }
 
 // --- Time
@@ -149,7 +127,7 @@ Duration Owner::until_next(Now at) const {
   if (mode != Health::Mode::writable) return settings_.tick;
   // What falls due meanwhile is done within the tick, or by the turn that settles the round.
   if (round_trip_.is_in_flight()) return std::max(next_tick_ - at.mono, Duration::zero());
-  if (!unfinished_.empty() || !round_trip_.open().is_empty()) return Duration::zero();
+  if (intake_.has_unfinished() || !round_trip_.open().is_empty()) return Duration::zero();
   // A payment that is due while there is no room for it waits for one that comes back, which is a call.
   const auto paying = room_for_payments() > 0 ? Sales::Paying::may_begin : Sales::Paying::waits;
   const Duration next = sales_.until_next(at, paying, std::max(next_tick_ - at.mono, Duration::zero()));
@@ -174,14 +152,13 @@ bool Owner::settle(Now at) {
 // Memory is ahead of the ledger now: what both rounds say never happened.
 void Owner::refuse(Now at, const Error& error) {
   round_trip_.drop();
-  for (const CallPtr& call : unfinished_) call->answer = {.verdict = Verdict::read_only};
-  deliver(std::exchange(unfinished_, {}));
+  intake_.refuse_unfinished();
   sales_.forget();
   health_.note_refused(at, error);
 }
 
 void Owner::close_down() {
-  while (mailbox_.depth() > 0 || round_trip_.is_in_flight() || !unfinished_.empty()) {
+  while (mailbox_.depth() > 0 || round_trip_.is_in_flight() || intake_.has_unfinished()) {
     step();
     if (!round_trip_.is_in_flight()) continue;
     const auto settled = round_trip_.wait();

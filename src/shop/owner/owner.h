@@ -9,9 +9,9 @@
 //
 //   Sales      what it owns, loading, the directory       HealthKeeper  whether the shop can write, and the log of it
 //   Routing    which sale answers a command               Dispatch, DeliveryDispatch  what is out
-//   RoundTrip  the two rounds, witnesses, answers
+//   RoundTrip  the two rounds, witnesses, answers       Intake        the mailbox, call by call
 //
-// What is here is their order within a turn, taking in, and time.
+// What is here is their order within a turn, and time.
 //
 // A round that the ledger does not take is told to nobody, its calls are answered `read_only`, and memory, which is
 // ahead of the ledger then, is thrown away: suspended, the owner loads the sales again until that works (health.h).
@@ -20,18 +20,16 @@
 // Not thread-safe: one thread owns an Owner. The mailbox, the fronts and the directory are what other threads touch.
 #pragma once
 
-#include <vector>
-
 #include "base/log.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "ledger/ledger.h"
 #include "order/payments.h"
 #include "shop/owner/archive.h"
-#include "shop/owner/call.h"
 #include "shop/owner/delivery_dispatch.h"
 #include "shop/owner/dispatch.h"
 #include "shop/owner/health_keeper.h"
+#include "shop/owner/intake.h"
 #include "shop/owner/mailbox.h"
 #include "shop/owner/owner_settings.h"
 #include "shop/owner/owner_stats.h"
@@ -85,10 +83,6 @@ public:
 private:
   [[nodiscard]] Now now() const { return {.mono = clock_.mono(), .wall = clock_.wall()}; }
 
-  // --- Taking and applying
-  void take_in(Now now);
-  void apply(Now now, CallPtr call);
-
   // --- Time
   void advance(Now now);
   void begin_payments(Now now);
@@ -106,7 +100,6 @@ private:
   void try_to_resume(Now now);
 
   ledger::Ledger& ledger_;
-  Archive& archive_;
   const Clock& clock_;
   const OwnerSettings settings_;
   IdMint ids_;
@@ -118,9 +111,8 @@ private:
   DeliveryDispatch deliveries_;
   RoundTrip round_trip_;  // after the sales: what is in a round goes first
   Routing routing_;
-  std::vector<CallPtr> unfinished_;  // go on in the next round
+  Intake intake_;
   MonoTime next_tick_;
-  std::vector<CallPtr> batch_;  // reused
 };
 
 }  // namespace sluice::shop

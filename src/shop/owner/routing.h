@@ -1,7 +1,7 @@
 // Which sale a command is for, and what is answered when it is for none.
 //
 // Touches: the sale that it finds, the round that it is handed, and Sales when a sale is added. Which part of the
-// sale answers is the sale's own table (owned_sale.h). What operators do is kept with it, in the same round. Hands
+// sale answers is the sale's own table (sale_parts.h). What operators do is kept with it, in the same round. Hands
 // the archive what is not in memory. Reads the health, writes nothing of it.
 //
 // Invariant: what goes to the archive is answered there alone; decide() is not asked for it.

@@ -1,17 +1,16 @@
 #include "shop/place/places.h"
 
-#include <algorithm>
-
 #include "base/json_writer.h"
 
 namespace sluice::shop {
 
 Answer Places::apply(Now now, const LeaveLine& leave, Round& round) {
   if (leave.visitor) {
-    const LineIndex line = line_of_visitor(leave.number, *leave.visitor);
+    const LineIndex line = holders_.line_of_visitor(leave.number, *leave.visitor);
     return apply(now, LeaveLine{.sale = {}, .line = line, .number = leave.number}, round);
   }
-  if (leave.holder && is_anothers(leave.line, leave.number, *leave.holder)) return {.verdict = Verdict::done};
+  if (leave.holder && holders_.is_anothers(leave.line, leave.number, *leave.holder))
+    return {.verdict = Verdict::done};
   notices_.forget(leave.line, leave.number, round);
   const Ordinal ordinal = floor_.ordinal_of(leave.line, leave.number);
   if (visits_.end(leave.line, ordinal, round)) return {.verdict = Verdict::done};
@@ -49,39 +48,27 @@ Answer Places::apply(Now now, const ComeBack& come_back, Round&) {
 }
 
 Answer Places::apply(Now now, const AskNotice& asked, Round& round) {
-  if (!is_anothers(asked.line, asked.number, token::thumb_of(asked.buyer))) return notices_.apply(now, asked, round);
+  if (!holders_.is_anothers(asked.line, asked.number, token::thumb_of(asked.buyer)))
+    return notices_.apply(now, asked, round);
   return {.verdict = Verdict::conflict, .detail = "The place was moved to another device."};
 }
 
 Answer Places::apply(Now now, const EnterGate& enter, Round& round) {
-  const bool is_lost = enter.holder && is_anothers(enter.line, enter.number, *enter.holder);
+  const bool is_lost = enter.holder && holders_.is_anothers(enter.line, enter.number, *enter.holder);
   return is_lost ? Answer{.verdict = Verdict::not_called} : visits_.apply(now, enter, round);
 }
 
 Answer Places::apply(Now now, const StayOn& stay, Round& round) {
   if (stay.visitor) {
     StayOn found = stay;
-    found.line = line_of_visitor(stay.number, *stay.visitor);
+    found.line = holders_.line_of_visitor(stay.number, *stay.visitor);
     return visits_.apply(now, found, round);
   }
-  const bool is_lost = stay.holder && is_anothers(stay.line, stay.number, *stay.holder);
+  const bool is_lost = stay.holder && holders_.is_anothers(stay.line, stay.number, *stay.holder);
   return is_lost ? Answer{.verdict = Verdict::not_called} : visits_.apply(now, stay, round);
 }
 
 // --- Hand-over
-
-std::optional<token::BuyerThumb> Places::holder_of(LineIndex line, Ordinal number) const {
-  // What is not durable yet is not public, but counts for what comes after it.
-  for (auto moved = moved_.rbegin(); moved != moved_.rend(); ++moved) {
-    if (moved->line == line && moved->number == number) return moved->holder;
-  }
-  return course_.line_front(line).handovers.holder_of(number);
-}
-
-bool Places::is_anothers(LineIndex line, Ordinal number, token::BuyerThumb buyer) const {
-  const auto holder = holder_of(line, number);
-  return holder && *holder != buyer;
-}
 
 // Only a place that still leads somewhere: a used one is a hold, and that stays its buyer's.
 bool Places::can_be_handed_over(LineIndex line, Ordinal number) const {
@@ -98,17 +85,10 @@ bool Places::can_be_handed_over(LineIndex line, Ordinal number) const {
   return false;
 }
 
-bool Places::has_room_for_handover(LineIndex line, Ordinal number) const {
-  if (holder_of(line, number)) return true;
-  const auto coming =
-      std::count_if(moved_.begin(), moved_.end(), [line](const Moved& moved) { return moved.line == line; });
-  return course_.line_front(line).handovers.count() + static_cast<std::uint32_t>(coming) < Handovers::count_max;
-}
-
 Answer Places::apply(Now now, const OfferPlace& offer, Round&) {
   if (course_.state() == SaleState::closed) return {.verdict = Verdict::closed};
   const token::BuyerThumb from = token::thumb_of(offer.buyer);
-  if (is_anothers(offer.line, offer.number, from) || !can_be_handed_over(offer.line, offer.number)) {
+  if (holders_.is_anothers(offer.line, offer.number, from) || !can_be_handed_over(offer.line, offer.number)) {
     return {.verdict = Verdict::conflict, .detail = "Only a place that waits or is called can be handed over."};
   }
   const auto code = codes_.offer(now.mono, ids_.random(), offer.line, offer.number, from);
@@ -134,9 +114,9 @@ Answer Places::apply(Now now, const TakeOver& take, Round& round) {
   Answer taken{.verdict = Verdict::moved, .number = offer->number, .line = offer->line};
   const bool is_theirs = offer->taken_by.has_value() || offer->from == to;
   if (is_theirs) return taken;
-  if (!has_room_for_handover(offer->line, offer->number)) return {.verdict = Verdict::overloaded};
+  if (!holders_.has_room_for(offer->line, offer->number)) return {.verdict = Verdict::overloaded};
   offer->taken_by = to;
-  record_move({.line = taken.line, .number = taken.number, .holder = to}, take.buyer, round);
+  holders_.hand_over(taken.line, taken.number, take.buyer, round);
   notices_.forget(taken.line, taken.number, round);
   // One device, one place: what it had before, in this line or in one that shares with it, goes to the next person.
   const bool is_same = take.former.line == taken.line && take.former.number == taken.number;
@@ -150,25 +130,9 @@ Answer Places::apply(Now now, const TakeOver& take, Round& round) {
 HandoverCodes::Offer* Places::good_offer(Now now, const TakeOver& take, token::BuyerThumb to) {
   HandoverCodes::Offer* offer = codes_.find(now.mono, take.code);
   const bool is_good = offer != nullptr && offer->taken_by.value_or(to) == to &&
-                       !is_anothers(offer->line, offer->number, offer->taken_by.value_or(offer->from)) &&
+                       !holders_.is_anothers(offer->line, offer->number, offer->taken_by.value_or(offer->from)) &&
                        can_be_handed_over(offer->line, offer->number);
   return is_good ? offer : nullptr;
-}
-
-void Places::record_move(const Moved& moved, BuyerId to, Round& round) {
-  moved_.push_back(moved);
-  ledger::PutHandover row;
-  row.sale = course_.sale();
-  row.line = moved.line;
-  row.number = moved.number;
-  row.buyer = to;
-  round.add(row);
-  // From then on edges refuse the old tickets. Rounds become durable in order, so the first one in the list is meant.
-  round.tell([this] {
-    const Moved& first = moved_.front();
-    course_.line_front(first.line).handovers.set(first.number, first.holder);
-    moved_.erase(moved_.begin());
-  });
 }
 
 // --- Priority codes
@@ -219,7 +183,8 @@ void Places::record_use(const JoinByCode& join, const PriorityCodes::Code& code,
 }
 
 line::Standing Places::standing_for(BuyerId buyer, const FormerPlace& place) const {
-  const bool is_theirs = raw(place.number) != 0 && !is_anothers(place.line, place.number, token::thumb_of(buyer));
+  const bool is_theirs =
+      raw(place.number) != 0 && !holders_.is_anothers(place.line, place.number, token::thumb_of(buyer));
   if (!is_theirs) return line::Standing::unknown;
   return floor_.standing(place.line, floor_.ordinal_of(place.line, place.number));
 }
@@ -236,16 +201,6 @@ std::optional<FormerPlace> Places::place_kept(const JoinByCode& join, const Prio
   const bool leads_on = again == line::Standing::waiting || again == line::Standing::called ||
                         (again == line::Standing::used && !course_.is_gate());
   return leads_on ? std::optional(by_code) : std::nullopt;
-}
-
-// A pass as the origin sees it names its buyer, but no line; numbers are those of tickets in any.
-LineIndex Places::line_of_visitor(Ordinal number, token::BuyerThumb visitor) const {
-  for (std::size_t i = 1; floor_.has_shares() && i < floor_.line_count(); ++i) {
-    const LineIndex line = line_at(i);
-    const auto holder = holder_of(line, number);
-    if ((holder ? holder : priority_codes_.first_buyer(line, number)) == visitor) return line;
-  }
-  return LineIndex{0};
 }
 
 }  // namespace sluice::shop

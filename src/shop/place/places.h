@@ -1,21 +1,20 @@
 // Places in line that change hands: given up, come back to, handed over to another device, got by a priority code.
 //
-// Tickets are signed and nobody lists them, so the ledger keeps for a place that was handed over whose it is now;
-// every older ticket of it is refused from then on, here at once and by edges (Handovers) once that is durable. Codes
-// and their uses are in the ledger, whose keys have the last word on a use (docs/decisions/0010-priority.md). People
-// come into priority lines through the owner alone, hence those need no reserve.
+// Whose a place is, holders.h knows. Codes and their uses are in the ledger, whose keys have the last word on a use
+// (docs/decisions/0010-priority.md). People come into priority lines through the owner alone, hence those need no
+// reserve.
 //
 // Not thread-safe: the owner's thread.
 #pragma once
 
 #include <optional>
-#include <vector>
 
 #include "base/random.h"
 #include "shop/delivery/notice_book.h"
 #include "shop/line/calling.h"
 #include "shop/line/visits.h"
 #include "shop/place/handover_codes.h"
+#include "shop/place/holders.h"
 
 namespace sluice::shop {
 
@@ -29,7 +28,8 @@ public:
         visits_(visits),
         priority_codes_(codes),
         notices_(notices),
-        ids_(ids) {}
+        ids_(ids),
+        holders_(course, floor, codes) {}
 
   Answer apply(Now now, const LeaveLine& leave, Round& round);
   Answer apply(Now now, const RevokePass& revoke, Round& round);
@@ -43,24 +43,13 @@ public:
   Answer apply(Now now, const EnterGate& enter, Round& round);
   Answer apply(Now now, const StayOn& stay, Round& round);
 
-  // The place went to another device: this buyer's ticket of it is void.
-  [[nodiscard]] bool is_anothers(LineIndex line, Ordinal number, token::BuyerThumb buyer) const;
+  [[nodiscard]] const Holders& holders() const { return holders_; }
 
 private:
-  struct Moved {
-    LineIndex line{};
-    Ordinal number{};
-    token::BuyerThumb holder{};
-  };
-  // None: whoever got the place at first.
-  [[nodiscard]] std::optional<token::BuyerThumb> holder_of(LineIndex line, Ordinal number) const;
   [[nodiscard]] bool can_be_handed_over(LineIndex line, Ordinal number) const;
-  [[nodiscard]] bool has_room_for_handover(LineIndex line, Ordinal number) const;
   [[nodiscard]] HandoverCodes::Offer* good_offer(Now now, const TakeOver& take, token::BuyerThumb to);
-  void record_move(const Moved& moved, BuyerId to, Round& round);
   [[nodiscard]] std::optional<FormerPlace> place_kept(const JoinByCode& join, const PriorityCodes::Code& code) const;
   [[nodiscard]] line::Standing standing_for(BuyerId buyer, const FormerPlace& place) const;
-  [[nodiscard]] LineIndex line_of_visitor(Ordinal number, token::BuyerThumb visitor) const;
   void record_use(const JoinByCode& join, const PriorityCodes::Code& code, Ordinal number, Round& round);
 
   Course& course_;
@@ -70,8 +59,8 @@ private:
   PriorityCodes& priority_codes_;
   NoticeBook& notices_;
   IdMint& ids_;
+  Holders holders_;
   HandoverCodes codes_;
-  std::vector<Moved> moved_;  // handed over, and not durable yet
 };
 
 }  // namespace sluice::shop

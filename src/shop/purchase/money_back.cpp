@@ -2,82 +2,12 @@
 
 #include <algorithm>
 
-#include "base/json_writer.h"
-
 namespace sluice::shop {
 
-using order::Cashier;
 using order::Refunds;
 
-namespace {
-
-Answer conflict(OrderId order, std::string_view why) {
-  return {.verdict = Verdict::conflict, .detail = "order " + order.str() + " " + std::string(why)};
-}
-
-constexpr std::string_view paid_at_shop = "was paid at the shop: give its money back there";
-
-}  // namespace
-
-// --- Cancelling
-
-Answer MoneyBack::apply(Now now, const CancelOrder& cancel, Round& round) {
-  const order::Order* order = cashier_.book().find(cancel.order);
-  if (order == nullptr) return conflict(cancel.order, "has ended; there is nothing to cancel");
-  if (is_paid_at_shop(cancel.order)) return conflict(cancel.order, paid_at_shop);
-  const order::Job* job = cashier_.payments().job_of(cancel.order);
-  JobMove move{.job = records_.at(cancel.order).job, .subject = cancel.order};
-  const bool was_dead = job != nullptr && job->state == order::Job::State::dead;
-  const bool was_waiting = job != nullptr && job->state == order::Job::State::waiting;
-  if (was_dead) move.from = ledger::JobState::dead;
-  if (was_waiting) move.attempts = job->attempts;
-  changes_.clear();
-  const auto cancelled = cashier_.cancel(now.mono, cancel.order, changes_);
-  if (cancelled == Cashier::Cancelled::not_open) {
-    const bool is_taken = order->state == order::State::confirmed;
-    return conflict(cancel.order, is_taken ? "is confirmed: its money was taken; refund it"
-                                           : "has ended; there is nothing to cancel");
-  }
-  OrderRecord& record = records_.at(cancel.order);
-  if (cancelled != Cashier::Cancelled::again) {
-    record.cancel_units = cancel.units;
-    rows_.write_cancellation(now, cancel.order, round);
-  }
-  if (cancelled == Cashier::Cancelled::asked && (was_dead || was_waiting)) rows_.write_job(now, move, round);
-  const order::UnitsThen units = record.cancel_units;
-  Answer answer{.verdict = Verdict::done, .body = cancelled_text(cancel.order, order->state, units)};
-  if (cancelled == Cashier::Cancelled::released) release(now, cancel.order, move, round);
-  return answer;
-}
-
-// Nothing was charged. What is known of the hold's orders is forgotten by this.
-void MoneyBack::release(Now now, OrderId id, JobMove job, Round& round) {
-  rows_.write_changes(now, changes_, round);
-  if (!records_.at(id).payment.is_nil()) {
-    rows_.write_answer(id,
-                       {.outcome = order::ChargeOutcome::cancelled,
-                        .provider_reference = {},
-                        .detail = "cancelled by the merchant: nothing charged"},
-                       round);
-  }
-  job.to = ledger::JobState::done;
-  job.error = "cancelled by the merchant";
-  rows_.write_job(now, job, round);
-  units_.end_ordered(now, records_.at(id).hold, records_.at(id).cancel_units, round);
-}
-
-std::string MoneyBack::cancelled_text(OrderId id, order::State state, order::UnitsThen units) const {
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object().field("order", id.str()).field("state", ledger::to_string(state));
-  json.field("cancelling", order::is_payment_open(state)).field("units", ledger::to_string(units)).end_object();
-  return out;
-}
-
-// --- Refunding
-
 Answer MoneyBack::apply(Now now, const RefundOrder& refund, Round& round) {
-  if (const std::string why = why_no_refund(refund); !why.empty()) return conflict(refund.order, why);
+  if (const std::string why = why_no_refund(refund); !why.empty()) return order_conflict(refund.order, why);
   const OrderRecord* order = records_.find(refund.order);
   const JobId job(ids_.mint(now.wall));
   const auto verdict =
@@ -106,13 +36,8 @@ bool MoneyBack::has_units(OrderId id) const {
   return order != nullptr && units_.find(order->hold) != nullptr;
 }
 
-bool MoneyBack::is_paid_at_shop(OrderId id) const {
-  const OrderRecord* record = records_.find(id);
-  return record != nullptr && !record->shop_order.empty();
-}
-
 std::string MoneyBack::why_no_refund(const RefundOrder& refund) const {
-  if (is_paid_at_shop(refund.order)) return std::string(paid_at_shop);
+  if (records_.is_paid_at_shop(refund.order)) return std::string(paid_at_shop);
   const order::Order* order = cashier_.book().find(refund.order);
   const bool was_asked = book_.find(refund.order) != nullptr;
   if (order == nullptr && !was_asked) return "has ended, and nothing was taken for it";
@@ -129,15 +54,15 @@ Answer MoneyBack::refusal_of(Refunds::Verdict verdict, OrderId id) const {
   const Refunds::Account* account = refunds_.find(id);
   switch (verdict) {
     case Refunds::Verdict::nothing_left:
-      return conflict(id, account == nullptr ? "cost nothing" : "has had all of its money back");
+      return order_conflict(id, account == nullptr ? "cost nothing" : "has had all of its money back");
     case Refunds::Verdict::too_much: {
       const std::int64_t left = account == nullptr ? records_.at(id).total : account->left();
       return {.verdict = Verdict::invalid, .detail = "amount: at most " + std::to_string(left) + " is left of it"};
     }
     case Refunds::Verdict::not_ended:
-      return conflict(id, "has a refund that has not ended: " + account->open.str());
+      return order_conflict(id, "has a refund that has not ended: " + account->open.str());
     case Refunds::Verdict::too_many:
-      return conflict(id, "was refunded too often");
+      return order_conflict(id, "was refunded too often");
     case Refunds::Verdict::done:
       break;
   }

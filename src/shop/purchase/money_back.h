@@ -1,15 +1,15 @@
-// Money back: orders that a merchant cancels before their money is taken, and those that are refunded after it was.
+// Money back: orders that are refunded after their money was taken. Before, they are cancelled (cancelling.h).
 //
-// What may be asked back, and what an answer means, is order/refunds.h's; how a payment is let go, order/payment.h's.
-// Here the end of it becomes the order's and the units', and rows through RefundBook and OrderRows. What a person
-// decides of a dead job is JobDesk's.
+// What may be asked back, and what an answer means, is order/refunds.h's. Here the end of it becomes the order's and
+// the units', and rows through RefundBook and OrderRows. What a person decides of a dead job is JobDesk's.
 //
 // What was paid back at the provider's own desk is mirrored, once the provider says how much it is in all.
 //
 // Invariants
 //  1. A refund leaves (Round::begin) only with or after the round that has its row.
-//  2. Units leave their buyer in the round in which the money is known to be back, or let go, and not before: what is
-//     refused has changed nothing. They are the next person's in that very round, or off sale.
+//  2. Units leave their buyer in the round in which the money is known to be back, and not before: what is refused
+//  has
+//     changed nothing. They are the next person's in that very round, or off sale.
 //  3. An order is `refunded` when all of its money is back, or its units have gone; else it stays confirmed.
 // Not thread-safe: the owner's thread. Cost: a few look-ups a command; a refund due O(log n).
 #pragma once
@@ -36,7 +36,6 @@ public:
         book_(book),
         ids_(ids) {}
 
-  Answer apply(Now now, const CancelOrder& cancel, Round& round);
   Answer apply(Now now, const RefundOrder& refund, Round& round);
   Answer apply(Now now, const RefundSettled& settled, Round& round);
   // `done`, whether it is asked or not.
@@ -49,14 +48,11 @@ public:
 
 private:
   // Empty: there is money of it that may be asked back.
-  [[nodiscard]] bool is_paid_at_shop(OrderId id) const;
   [[nodiscard]] std::string why_no_refund(const RefundOrder& refund) const;
   [[nodiscard]] std::optional<RefundRecord> paid_record(OrderId id) const;
   [[nodiscard]] bool has_units(OrderId id) const;
   void drop_refused(Now now, JobId job, Round& round);
   [[nodiscard]] Answer refusal_of(order::Refunds::Verdict verdict, OrderId id) const;
-  [[nodiscard]] std::string cancelled_text(OrderId id, order::State state, order::UnitsThen units) const;
-  void release(Now now, OrderId id, JobMove job, Round& round);
   void begin(JobId job, Round& round);
   void end_refunded(Now now, const order::Refunds::Open& refund, Round& round);
 

@@ -22,6 +22,15 @@ const OrderRecord& OrderRecords::at(OrderId id) const {
   return *record;
 }
 
+Answer order_conflict(OrderId order, std::string_view why) {
+  return {.verdict = Verdict::conflict, .detail = "order " + order.str() + " " + std::string(why)};
+}
+
+bool OrderRecords::is_paid_at_shop(OrderId id) const {
+  const OrderRecord* record = find(id);
+  return record != nullptr && !record->shop_order.empty();
+}
+
 std::string OrderRecords::to_text(OrderId id) const {
   const OrderRecord& order = at(id);
   const auto state = order.history.empty() ? ledger::OrderState::accepted : order.history.back().state;

@@ -21,6 +21,11 @@
 
 namespace sluice::shop {
 
+// Why a merchant cannot have money given back here.
+inline constexpr std::string_view paid_at_shop = "was paid at the shop: give its money back there";
+// What is asked of an order that stands otherwise: "order ord_... WHY".
+[[nodiscard]] Answer order_conflict(OrderId order, std::string_view why);
+
 struct OrderRecord {
   HoldId hold;
   BuyerId buyer;
@@ -56,6 +61,9 @@ public:
   // REQUIRES: has(id). Valid until the next put() or forget().
   [[nodiscard]] OrderRecord& at(OrderId id);
   [[nodiscard]] const OrderRecord& at(OrderId id) const;
+
+  // By the shop's own checkout: its money is not ours to take or give back. False: also of one that is not here.
+  [[nodiscard]] bool is_paid_at_shop(OrderId id) const;
 
   // As a buyer reads it. REQUIRES: has(id).
   [[nodiscard]] std::string to_text(OrderId id) const;

@@ -1,4 +1,4 @@
-// Orders of a sale: checkout, reading, and what their payments come to.
+// Orders of a sale: reading them, and what their payments come to. How one is placed is placing.h's.
 //
 // What an answer of the provider means is order/payment.h's; here the end of a payment becomes the hold's, and what
 // has changed becomes rows through OrderRows. Touches the cashier, the records, and of the units the holds that are
@@ -21,24 +21,15 @@
 #include "shop/purchase/inbox.h"
 #include "shop/purchase/order_rows.h"
 #include "shop/purchase/units.h"
-#include "shop/sale/stored_answers.h"
 
 namespace sluice::shop {
 
 class Orders {
 public:
-  Orders(Course& course, Units& units, StoredAnswers& answers, Inbox& inbox, order::Cashier& cashier,
-         OrderRecords& records, OrderRows& rows, IdMint& ids)
-      : course_(course),
-        units_(units),
-        answers_(answers),
-        inbox_(inbox),
-        cashier_(cashier),
-        records_(records),
-        rows_(rows),
-        ids_(ids) {}
+  Orders(Course& course, Units& units, Inbox& inbox, order::Cashier& cashier, OrderRecords& records, OrderRows& rows,
+         IdMint& ids)
+      : course_(course), units_(units), inbox_(inbox), cashier_(cashier), records_(records), rows_(rows), ids_(ids) {}
 
-  Answer apply(Now now, const Checkout& checkout, Round& round);
   Answer apply(Now now, const ReadOrder& read, Round& round);
   Answer apply(Now now, const PaymentSettled& settled, Round& round);
   // Says when to ask, and nothing of what has become of the payment: that is PaymentSettled's to say, as ever.
@@ -56,9 +47,6 @@ public:
   void forget(HoldId hold);
 
 private:
-  [[nodiscard]] std::optional<Answer> refusal_of(Now now, const Checkout& checkout) const;
-  OrderId place(Now now, const Checkout& checkout, Round& round);
-  void keep(Now now, OrderId id, const Checkout& checkout);
   void ask_now(Now now, OrderId id, std::string_view why, Round& round);
   void begin(Now now, const order::Cashier::Due& due, Round& round);
   void hold_back(Now now, OrderId id, Duration pause, Round& round);
@@ -70,7 +58,6 @@ private:
 
   Course& course_;
   Units& units_;
-  StoredAnswers& answers_;
   Inbox& inbox_;
   order::Cashier& cashier_;
   OrderRecords& records_;

@@ -45,7 +45,7 @@ Answer Till::decide_take(Now now, const TakeUnits& take, Round& round) {
 
 // A place that went to another device while this call was on its way is no place.
 Ordinal Till::place_of(const TakeUnits& take) const {
-  const bool is_lost = places_.is_anothers(take.line, take.number, token::thumb_of(take.buyer));
+  const bool is_lost = places_.holders().is_anothers(take.line, take.number, token::thumb_of(take.buyer));
   return is_lost ? Ordinal{0} : floor_.ordinal_of(take.line, take.number);
 }
 

@@ -9,42 +9,36 @@
 
 namespace sluice::shop {
 
+namespace {
+
 // Rows come in the order that ledger::SaleVisitor states: what is referred to precedes what refers to it.
-class OwnedSale::Loader final : public ledger::SaleVisitor {
+class SaleLoader final : public ledger::SaleVisitor {
 public:
-  Loader(SaleConfig config, std::uint32_t epoch, std::optional<LobbyDraw> draw, SaleState state, Instant resume_at,
-         const OwnerSettings& settings, IdMint& ids, Log& log, Now now)
-      : config_(std::move(config)),
-        epoch_(epoch),
-        draw_(std::move(draw)),
-        state_(state),
-        resume_at_(resume_at),
-        settings_(settings),
-        ids_(ids),
-        log_(log),
-        now_(now) {}
+  SaleLoader(SaleBeginning beginning, const OwnerSettings& settings, IdMint& ids, Log& log, Now now)
+      : beginning_(std::move(beginning)), settings_(settings), ids_(ids), log_(log), now_(now) {}
 
   void on_item(const ledger::ItemRow& row) override {
-    const auto item = SaleView{config_}.find_item(row.item);
+    const auto item = SaleView{beginning_.config}.find_item(row.item);
     if (!item) return blame("item", row.item, "is none of the sale's settings");
     if (row.stock > sale::stock_max) return blame("item", row.item, "has too large a stock");
-    config_.items[raw(*item)].stock = row.stock;
+    beginning_.config.items[raw(*item)].stock = row.stock;
   }
   void on_line(const ledger::LineRow& row) override {
     if (!has_line(row.position)) return blame("line", row.line, "is none of the sale's settings");
     if (row.reserved > line::Board::ordinals_max || row.drawn > row.reserved) {
       return blame("line", row.line, "has numbers that no line has");
     }
-    if (row.drawn > 0) sale().schedule_.restore_draw(row.position, row.drawn);
-    OwnedLine& line = sale().floor_.line(raw(row.position));
-    line.engine.restore(
-        {.issued = row.reserved, .serving = row.serving, .calls_from = resume_at_ + settings_.return_grace});
+    if (row.drawn > 0) sale().schedule.restore_draw(row.position, row.drawn);
+    OwnedLine& line = sale().floor.line(raw(row.position));
+    line.engine.restore({.issued = row.reserved,
+                         .serving = row.serving,
+                         .calls_from = beginning_.resume_at + settings_.return_grace});
     line.reserved = row.reserved;
     line.recorded = {.issued = row.issued, .serving = row.serving};
   }
   void on_cleared(const ledger::ClearedRowOf<std::string_view>& row) override {
     if (!has_line(row.line)) return blame("cleared", std::to_string(raw(row.first)), "is of no line");
-    sale().floor_.line(raw(row.line)).engine.mark_cleared({.first = raw(row.first), .last = raw(row.last)});
+    sale().floor.line(raw(row.line)).engine.mark_cleared({.first = raw(row.first), .last = raw(row.last)});
   }
   void on_hold(const ledger::HoldRowOf<std::string_view>& row) override {
     const sale::Hold hold{.id = row.id,
@@ -55,31 +49,31 @@ public:
                           .deadline = Instant(Duration(row.deadline_us)),
                           .latest = Instant(Duration(row.latest_us)),
                           .total = row.total_amount};
-    const bool fits = has_line(row.line) && sale().units_.restoring().restore_hold(hold);
+    const bool fits = has_line(row.line) && sale().units.restoring().restore_hold(hold);
     if (!fits) blame("hold", row.id.str(), "has a line that the sale has not, or a ticket that another has");
   }
   void on_claim(const ledger::ClaimRowOf<std::string_view>& row) override {
     // Rows come item by item.
     if (row.item != item_name_) {
       item_name_ = row.item;
-      item_ = SaleView{config_}.find_item(row.item);
+      item_ = SaleView{beginning_.config}.find_item(row.item);
     }
     const bool fits =
-        item_ && sale().units_.restoring().restore_claim(
+        item_ && sale().units.restoring().restore_claim(
                      {.item = *item_, .unit = row.unit, .generation = row.generation}, row.state, row.hold);
     if (fits) return;
     blame("claim", std::string(row.item) + " " + std::to_string(raw(row.unit)),
           "is no unit of the stock, or of no hold that keeps units");
   }
   void on_slot(const ledger::SlotRowOf<std::string_view>& row) override {
-    if (sale().units_.restoring().restore_slot(row.buyer, row.slot, row.hold)) return;
+    if (sale().units.restoring().restore_slot(row.buyer, row.slot, row.hold)) return;
     blame("buyer_slot", row.buyer.str() + " " + std::to_string(row.slot), "is of no hold of this buyer's");
   }
   void on_newest_hold(HoldId id) override { ids_.not_before(id.value()); }
   void on_redeemed(LineIndex line, Ordinal ordinal) override {
-    const bool fits = has_line(line) && raw(ordinal) <= sale().floor_.line(raw(line)).reserved;
+    const bool fits = has_line(line) && raw(ordinal) <= sale().floor.line(raw(line)).reserved;
     if (!fits) return blame("hold", std::to_string(raw(ordinal)), "has a ticket that was never given out");
-    sale().floor_.line(raw(line)).engine.mark_used(ordinal);
+    sale().floor.line(raw(line)).engine.mark_used(ordinal);
   }
   void on_order(const ledger::OrderRowOf<std::string_view>& row) override {
     ids_.not_before(row.id.value());
@@ -90,7 +84,7 @@ public:
   }
   void on_payment(const ledger::PaymentRowOf<std::string_view>& row) override { orders().restore(row); }
   void on_refund(const ledger::RefundRowOf<std::string_view>& row) override {
-    if (sale().refund_book_.restore(now_, row)) return;
+    if (sale().refund_book.restore(now_, row)) return;
     blame("refund", row.payment.str() + " " + std::to_string(row.number), "is more than its payment has captured");
   }
   void on_cancellation(const ledger::CancellationRowOf<std::string_view>& row) override {
@@ -99,89 +93,87 @@ public:
   void on_job(const ledger::JobRowOf<std::string_view>& row) override {
     ids_.not_before(row.id.value());
     if (row.kind == order::payment_job) return orders().restore(now_, row);
-    if (row.kind != order::refund_job) return sale().outbox_.restore(now_, row);
-    if (!sale().refund_book_.restore(now_, row)) blame("job", row.id.str(), "is of no refund that goes on");
+    if (row.kind != order::refund_job) return sale().outbox.restore(now_, row);
+    if (!sale().refund_book.restore(now_, row)) blame("job", row.id.str(), "is of no refund that goes on");
   }
-  void on_endpoint(const ledger::EndpointRowOf<std::string_view>& row) override { sale().outbox_.restore(row); }
+  void on_endpoint(const ledger::EndpointRowOf<std::string_view>& row) override { sale().outbox.restore(row); }
   void on_handover(const ledger::HandoverRowOf<std::string_view>& row) override {
     const bool fits =
-        has_line(row.line) && sale().front_->lines[raw(row.line)]->handovers.count() < Handovers::count_max;
+        has_line(row.line) && sale().front->lines[raw(row.line)]->handovers.count() < Handovers::count_max;
     if (!fits) return blame("handover", std::to_string(raw(row.number)), "is of no line, or one too many");
-    sale().front_->lines[raw(row.line)]->handovers.set(row.number, token::thumb_of(row.buyer));
+    sale().front->lines[raw(row.line)]->handovers.set(row.number, token::thumb_of(row.buyer));
   }
   void on_notice(const ledger::NoticeRowOf<std::string_view>& row) override {
-    if (sale().notices_.restore(row)) return;
+    if (sale().notices.restore(row)) return;
     blame("notice", std::to_string(raw(row.number)), "is of no place that was given out, or one too many");
   }
   void on_priority_code(const ledger::PriorityCodeRowOf<std::string_view>& row) override {
-    const bool fits = has_line(row.line) && sale().codes_.size() < PriorityCodes::codes_max;
+    const bool fits = has_line(row.line) && sale().codes.size() < PriorityCodes::codes_max;
     if (!fits) return blame("priority_code", row.code, "is of no line, or one too many");
-    sale().codes_.add(row.code, {.text = std::string(row.text), .line = row.line, .uses = row.uses});
+    sale().codes.add(row.code, {.text = std::string(row.text), .line = row.line, .uses = row.uses});
   }
   void on_priority_use(const ledger::PriorityUseRowOf<std::string_view>& row) override {
-    const bool fits = sale().codes_.find(row.code) != nullptr && sale().codes_.has_room();
+    const bool fits = sale().codes.find(row.code) != nullptr && sale().codes.has_room();
     if (!fits) return blame("priority_code_use", row.code, "is of no code");
-    sale().codes_.use(row.code, row.buyer, row.number);
+    sale().codes.use(row.code, row.buyer, row.number);
   }
   void on_answer(const ledger::AnswerRowOf<std::string_view>& row) override {
     const RequestKey request{
         .key = std::string(row.key), .route = std::string(row.route), .fingerprint = std::string(row.fingerprint)};
     const Answer answer{.body = std::string(row.body), .location = std::string(row.location)};
-    sale().answers_.restore(row.buyer, request, row.status, answer, row.created_at);
+    sale().answers.restore(row.buyer, request, row.status, answer, row.created_at);
   }
 
-  void on_sample(const ledger::SampleRowOf<std::string_view>& row) override { sale().chronicle_.restore(row); }
-  void on_sale_event(const ledger::SaleEventRowOf<std::string_view>& row) override { sale().chronicle_.restore(row); }
+  void on_sample(const ledger::SampleRowOf<std::string_view>& row) override { sale().chronicle.restore(row); }
+  void on_sale_event(const ledger::SaleEventRowOf<std::string_view>& row) override { sale().chronicle.restore(row); }
   void on_inbox(const ledger::InboxRowOf<std::string_view>& row) override {
-    sale().inbox_.restore(row.provider, row.event, row.taken_at);
+    sale().inbox.restore(row.provider, row.event, row.taken_at);
   }
 
-  Result<std::unique_ptr<OwnedSale>> finish() {
-    OwnedSale& owned = sale();
+  // All of it, or the first row that does not fit.
+  Result<std::unique_ptr<SaleParts>> finish() {
+    SaleParts& parts = sale();
     if (!broken_) {
-      const sale::Hold* unfit = owned.units_.restoring().unfit_hold();
+      const sale::Hold* unfit = parts.units.restoring().unfit_hold();
       if (unfit != nullptr) blame("hold", unfit->id.str(), "has not the units or slots that its state keeps");
     }
-    if (!broken_ && owned.refunds_.broken_invariant() != nullptr) blame("refund", "asked", "has no job");
+    if (!broken_ && parts.refunds.broken_invariant() != nullptr) blame("refund", "asked", "has no job");
     if (broken_) return Error{ErrorKind::io, *broken_};
     orders().finish(now_);
     return std::move(sale_);
   }
 
 private:
-  OwnedSale& sale() {
-    if (!sale_)
-      sale_.reset(
-          new OwnedSale(config_, epoch_, draw_, state_, Start::restarted, resume_at_, settings_, ids_, log_, now_));
+  // Built with the first row that is not an item's: the settings have the stock by then.
+  SaleParts& sale() {
+    if (!sale_) sale_ = std::make_unique<SaleParts>(beginning_, settings_, ids_, log_, now_);
     return *sale_;
   }
   OrderRestoring& orders() {
-    OwnedSale& owned = sale();
-    if (!orders_) orders_.emplace(owned.course_, owned.units_, owned.order_records_, owned.cashier_);
+    SaleParts& parts = sale();
+    if (!orders_) orders_.emplace(parts.course, parts.units, parts.order_records, parts.cashier);
     return *orders_;
   }
-  bool has_line(LineIndex line) { return raw(line) < sale().floor_.line_count(); }
+  bool has_line(LineIndex line) { return raw(line) < sale().floor.line_count(); }
   void blame(std::string_view table, std::string_view row, std::string_view why) {
     if (broken_) return;
-    broken_ = "ledger: sale " + config_.id + ": table " + std::string(table) + ": row " + std::string(row) + " " +
-              std::string(why);
+    broken_ = "ledger: sale " + beginning_.config.id + ": table " + std::string(table) + ": row " + std::string(row) +
+              " " + std::string(why);
   }
 
-  SaleConfig config_;
-  std::uint32_t epoch_;
-  std::optional<LobbyDraw> draw_;
-  SaleState state_;
-  Instant resume_at_;
+  SaleBeginning beginning_;
   const OwnerSettings& settings_;
   IdMint& ids_;
   Log& log_;
   Now now_;
-  std::unique_ptr<OwnedSale> sale_;
+  std::unique_ptr<SaleParts> sale_;
   std::optional<OrderRestoring> orders_;  // of sale_
   std::string item_name_;
   std::optional<ItemIndex> item_;
   std::optional<std::string> broken_;  // the first row that does not fit
 };
+
+}  // namespace
 
 Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, ledger::Ledger& ledger,
                                                    const OwnerSettings& settings, IdMint& ids, Log& log, Now now,
@@ -199,18 +191,24 @@ Result<std::unique_ptr<OwnedSale>> OwnedSale::load(const ledger::SaleRow& row, l
   if (config->lobby == Lobby::draw && !draw) {
     return Error{ErrorKind::io, "ledger: the draw's key of sale " + row.id + " cannot be read"};
   }
-  Loader loader(*config, row.epoch, std::move(draw), *state, Instant(Duration(row.sale_time_us)), settings, ids, log,
-                now);
+  SaleLoader loader({.config = std::move(*config),
+                     .epoch = row.epoch,
+                     .draw = std::move(draw),
+                     .state = *state,
+                     .start = line::WaitModel::Start::restarted,
+                     .resume_at = Instant(Duration(row.sale_time_us))},
+                    settings, ids, log, now);
   if (const auto read = ledger.read_sale(row.id, loader); !read) return read.error();
   auto loaded = loader.finish();
   if (!loaded) return loaded.error();
-  OwnedSale& sale = **loaded;
-  sale.mark_.take_over(row, round);
-  sale.chronicle_.tell_started(now, why, round);
-  sale.outbox_.bury_targetless(now, round);
-  if (*state != SaleState::scheduled && *state != SaleState::lobby) sale.schedule_.restore_opened();
-  sale.begin(now, round);
-  return loaded;
+  std::unique_ptr<OwnedSale> sale(new OwnedSale(std::move(*loaded)));
+  SaleParts& parts = *sale->parts_;
+  parts.mark.take_over(row, round);
+  parts.chronicle.tell_started(now, why, round);
+  parts.outbox.bury_targetless(now, round);
+  if (*state != SaleState::scheduled && *state != SaleState::lobby) parts.schedule.restore_opened();
+  sale->begin(now, round);
+  return sale;
 }
 
 }  // namespace sluice::shop

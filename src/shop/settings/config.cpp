@@ -5,63 +5,14 @@
 
 #include "base/json_writer.h"
 #include "sale/cart.h"
-#include "sale/item_units.h"
 #include "shop/settings/fields.h"
 #include "shop/settings/live_fields.h"
 
 namespace sluice::shop {
 namespace {
 
-// What one order may cost, in minor units. More, and the payment's amount does not fit twelve digits, which providers
-// take and JavaScript counts exactly; less, and a telephone for 20 million rupiah has no price.
-constexpr std::int64_t order_total_max = 999'999'999'999;
-constexpr std::size_t name_bytes_max = 200;
 constexpr std::size_t message_bytes_max = 500;
 constexpr Duration draw_lobby_time = std::chrono::minutes(15);  // time for those who were told to come to come
-
-void read_money(Fields& fields, Money& money) {
-  fields.only({"amount", "currency"});
-  fields.require("amount");
-  fields.require("currency");
-  fields.number("amount", money.amount, 0, order_total_max, "a whole number of minor units,", ": 2500 for 25.00");
-  fields.text("currency", money.currency, 3);
-  const bool letters =
-      std::all_of(money.currency.begin(), money.currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (money.currency.size() != 3 || !letters) fields.fail("currency", "must be three capital letters, such as EUR");
-}
-
-void read_item(Fields& fields, ItemConfig& item) {
-  fields.only({"id", "name", "price", "stock", "limit"});
-  for (const char* name : {"id", "price", "stock"}) fields.require(name);
-  fields.id("id", item.id);
-  item.name = item.id;
-  fields.text("name", item.name, name_bytes_max);
-  fields.object("price", [&](Fields& price) { read_money(price, item.price); });
-  fields.number("stock", item.stock, 0, sale::stock_max);
-  fields.number("limit", item.limit, 1, sale::buyer_limit_max);
-}
-
-void read_items(Fields& fields, std::vector<ItemConfig>& items) {
-  fields.array("items", items_max, [&](Fields& inner, std::size_t) {
-    ItemConfig item;
-    read_item(inner, item);
-    for (const ItemConfig& other : items) {
-      if (other.id == item.id) inner.fail("id", "is used twice");
-      if (other.price.currency != item.price.currency) inner.fail("price.currency", "must be the same for all items");
-    }
-    items.push_back(std::move(item));
-  });
-}
-
-// A buyer's units together are the largest order that there can be.
-void check_order_total(Fields& fields, const SaleConfig& config) {
-  for (std::size_t i = 0; i < config.items.size(); ++i) {
-    if (config.items[i].price.amount <= order_total_max / config.buyer_limit) continue;
-    fields.fail("items[" + std::to_string(i) + "].price.amount",
-                "times buyer_limit (" + std::to_string(config.buyer_limit) + ") must be at most " +
-                    std::to_string(order_total_max));
-  }
-}
 
 void read_pace(Fields& fields, line::PaceSettings& pace) {
   fields.only({"admit", "per"});
@@ -175,7 +126,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   read_live_fields(fields, config);
   read_items(fields, config.items);
   fields.number("buyer_limit", config.buyer_limit, 1, sale::buyer_limit_max);
-  check_order_total(fields, config);
+  check_order_total(fields, config.items, config.buyer_limit);
   fields.choice("lobby", config.lobby, {{"fifo", Lobby::fifo}, {"draw", Lobby::draw}});
   if (config.lobby == Lobby::draw) config.lobby_time = draw_lobby_time;
   fields.duration("lobby_time", config.lobby_time, Duration::zero(), std::chrono::hours(24 * 7));
@@ -213,15 +164,8 @@ std::string to_json(const SaleConfig& config) {
   json.begin_object().field("id", config.id).field("name", config.name);
   if (config.opens_at) json.field("opens_at", format_rfc3339(*config.opens_at));
   if (config.closes_at) json.field("closes_at", format_rfc3339(*config.closes_at));
-  json.key("items").begin_array();
-  for (const ItemConfig& item : config.items) {
-    json.begin_object().field("id", item.id).field("name", item.name).key("price").begin_object();
-    json.field("amount", item.price.amount).field("currency", item.price.currency).end_object();
-    json.field("stock", item.stock);
-    if (item.limit > 0) json.field("limit", item.limit);
-    json.end_object();
-  }
-  json.end_array().field("buyer_limit", config.buyer_limit);
+  write_items(json, config.items);
+  json.field("buyer_limit", config.buyer_limit);
   json.field("hold", format_duration(config.hold)).field("claim", format_duration(config.claim));
   json.field("pass", format_duration(config.pass)).field("lobby", config.lobby == Lobby::fifo ? "fifo" : "draw");
   json.field("lobby_time", format_duration(config.lobby_time)).field("draw_mix", config.draw_mix);

@@ -14,24 +14,10 @@
 #include "line/pace.h"
 #include "shop/settings/checkout_config.h"
 #include "shop/settings/gate_config.h"
+#include "shop/settings/item_config.h"
 #include "shop/settings/priority_config.h"
 
 namespace sluice::shop {
-
-struct Money {
-  std::int64_t amount = 0;  // minor units
-  std::string currency;     // three capital letters
-  friend bool operator==(const Money&, const Money&) = default;
-};
-
-struct ItemConfig {
-  std::string id;
-  std::string name;
-  Money price;
-  std::uint32_t stock = 0;
-  std::uint32_t limit = 0;  // units of it that a buyer may have; 0: only the limit over all items counts
-  friend bool operator==(const ItemConfig&, const ItemConfig&) = default;
-};
 
 enum class Lobby : std::uint8_t { fifo, draw };
 enum class Work : std::uint8_t { off, under_load, always };  // when a place costs work (edge/work/difficulty.h)
@@ -65,8 +51,6 @@ struct SaleConfig {
   friend bool operator==(const SaleConfig&, const SaleConfig&) = default;
 };
 
-// More: a status document that a crowd reads each second becomes heavier than what it says is worth.
-inline constexpr std::size_t items_max = 500;
 inline constexpr std::size_t lines_of_items_max = 64;  // each has a board of its own, some megabytes in a crowd
 
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".

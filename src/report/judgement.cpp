@@ -1,9 +1,10 @@
+#include "report/judgement.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "report/figures.h"
 #include "report/words.h"
 
 namespace sluice::report {

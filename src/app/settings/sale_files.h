@@ -1,0 +1,28 @@
+// Sales as files tell of them: [[sale]] in the configuration, or one in a file of its own. Each with how it shows
+// itself, which is the configuration's alone.
+#pragma once
+
+#include <toml++/toml.h>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "shop/settings/config.h"
+#include "web/shop.h"
+
+namespace sluice::app {
+
+struct SalesOfFile {
+  std::vector<shop::SaleConfig> configs;
+  std::map<std::string, web::Look, std::less<>> looks;  // by id
+};
+// ErrorKind::invalid_input: one line with file, line and field.
+[[nodiscard]] Result<SalesOfFile> read_sales(const std::filesystem::path& file, const toml::table& table);
+
+// One sale in a file of its own: its fields at the top level, or one [[sale]].
+[[nodiscard]] Result<shop::SaleConfig> load_sale(const std::filesystem::path& file);
+
+}  // namespace sluice::app

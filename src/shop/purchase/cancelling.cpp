@@ -1,0 +1,66 @@
+#include "shop/purchase/cancelling.h"
+
+#include "base/json_writer.h"
+
+namespace sluice::shop {
+
+using order::Cashier;
+
+namespace {
+
+std::string cancelled_text(OrderId id, order::State state, order::UnitsThen units) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().field("order", id.str()).field("state", ledger::to_string(state));
+  json.field("cancelling", order::is_payment_open(state)).field("units", ledger::to_string(units)).end_object();
+  return out;
+}
+
+}  // namespace
+
+Answer Cancelling::apply(Now now, const CancelOrder& cancel, Round& round) {
+  const order::Order* order = cashier_.book().find(cancel.order);
+  if (order == nullptr) return order_conflict(cancel.order, "has ended; there is nothing to cancel");
+  if (records_.is_paid_at_shop(cancel.order)) return order_conflict(cancel.order, paid_at_shop);
+  const order::Job* job = cashier_.payments().job_of(cancel.order);
+  JobMove move{.job = records_.at(cancel.order).job, .subject = cancel.order};
+  const bool was_dead = job != nullptr && job->state == order::Job::State::dead;
+  const bool was_waiting = job != nullptr && job->state == order::Job::State::waiting;
+  if (was_dead) move.from = ledger::JobState::dead;
+  if (was_waiting) move.attempts = job->attempts;
+  changes_.clear();
+  const auto cancelled = cashier_.cancel(now.mono, cancel.order, changes_);
+  if (cancelled == Cashier::Cancelled::not_open) {
+    const bool is_taken = order->state == order::State::confirmed;
+    return order_conflict(cancel.order, is_taken ? "is confirmed: its money was taken; refund it"
+                                                 : "has ended; there is nothing to cancel");
+  }
+  OrderRecord& record = records_.at(cancel.order);
+  if (cancelled != Cashier::Cancelled::again) {
+    record.cancel_units = cancel.units;
+    rows_.write_cancellation(now, cancel.order, round);
+  }
+  if (cancelled == Cashier::Cancelled::asked && (was_dead || was_waiting)) rows_.write_job(now, move, round);
+  const order::UnitsThen units = record.cancel_units;
+  Answer answer{.verdict = Verdict::done, .body = cancelled_text(cancel.order, order->state, units)};
+  if (cancelled == Cashier::Cancelled::released) release(now, cancel.order, move, round);
+  return answer;
+}
+
+// Nothing was charged. What is known of the hold's orders is forgotten by this.
+void Cancelling::release(Now now, OrderId id, JobMove job, Round& round) {
+  rows_.write_changes(now, changes_, round);
+  if (!records_.at(id).payment.is_nil()) {
+    rows_.write_answer(id,
+                       {.outcome = order::ChargeOutcome::cancelled,
+                        .provider_reference = {},
+                        .detail = "cancelled by the merchant: nothing charged"},
+                       round);
+  }
+  job.to = ledger::JobState::done;
+  job.error = "cancelled by the merchant";
+  rows_.write_job(now, job, round);
+  units_.end_ordered(now, records_.at(id).hold, records_.at(id).cancel_units, round);
+}
+
+}  // namespace sluice::shop

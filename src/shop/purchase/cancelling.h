@@ -1,0 +1,36 @@
+// Orders that a merchant cancels before their money is taken.
+//
+// How a payment is let go is order/payment.h's; here the end of it becomes the order's and the units', and rows
+// through OrderRows. What was taken is refunded (money_back.h).
+//
+// Units leave their buyer in the round in which the money is known to be let go, and not before: what is refused has
+// changed nothing. They are the next person's in that very round, or off sale.
+// Not thread-safe: the owner's thread. Cost: a few look-ups.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shop/purchase/order_rows.h"
+#include "shop/purchase/units.h"
+
+namespace sluice::shop {
+
+class Cancelling {
+public:
+  Cancelling(Units& units, order::Cashier& cashier, OrderRecords& records, OrderRows& rows)
+      : units_(units), cashier_(cashier), records_(records), rows_(rows) {}
+
+  Answer apply(Now now, const CancelOrder& cancel, Round& round);
+
+private:
+  void release(Now now, OrderId id, JobMove job, Round& round);
+
+  Units& units_;
+  order::Cashier& cashier_;
+  OrderRecords& records_;
+  OrderRows& rows_;
+  std::vector<order::StateChange> changes_;  // reused
+};
+
+}  // namespace sluice::shop
