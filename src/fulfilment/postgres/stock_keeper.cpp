@@ -40,7 +40,6 @@ StockMove move_of(const Moved& moved) {
 Result<StockMove> stock_move(const std::string& payload) {
   try {
     const json::value parsed = json::parse(payload);
-    StockMove move{.is_return = parsed.at("type").as_string() == "order.refunded"};
     const json::object& data = parsed.at("data").as_object();
     const auto text = [&data](const char* name) { return std::string(data.at(name).as_string()); };
     const auto quantity = data.at("quantity").to_number<std::int64_t>();

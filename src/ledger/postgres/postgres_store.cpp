@@ -119,14 +119,6 @@ Result<void> PostgresStore::commit(std::span<const Write> writes) {
   return {};
 }
 
-void PostgresStore::wear_label() {
-  const std::string label = options_.label();
-  if (label == label_) return;
-  const Answer worn =
-      connection_->ask("SELECT set_config('application_name', $1, false)", {session_name(owner_, label)});
-  if (worn) label_ = label;
-}
-
 Result<void> PostgresStore::learn(std::span<const Write> writes) {
   for (const std::string_view sale : marked_sales(writes)) {
     if (fences_.knows(sale)) continue;
