@@ -19,7 +19,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build deb container run test rehearsal pages picture siege soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ container: deb  ## the container: build/release/sluice-VERSION.tar, as root
 	@scripts/install-packages.sh build package container
 	[ -d build/release/debian-root ] || scripts/debian-root.sh build/release/sluice_$(VERSION)-1_*.deb build/release/debian-root
 	scripts/container.sh build/release/sluice_$(VERSION)-1_*.deb build/release/debian-root build/release/sluice-$(VERSION).tar
+
+release: container  ## what is given to people, of a tagged commit: build/release/release-VERSION
+	scripts/release.sh build/release build/release/release-$(VERSION)
 
 run: build  ## serve the demo shop on http://127.0.0.1:8080
 	$(SLUICE) serve --demo
