@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
 SLUICE := build/release/sluice
+VERSION := $(shell sed -nE 's/^project\(sluice VERSION ([0-9.]+).*/\1/p' CMakeLists.txt)
 
 # What tests with random choices begin with: told, so that a failure can be asked again with the same one (`make test SEED=n`).
 SEED := $(or $(SEED),$(shell shuf -i 1-999999 -n 1))
@@ -18,7 +19,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build deb run test rehearsal pages picture siege soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +28,7 @@ packages:  ## install what is missing to build and run (scripts/packages.txt)
 	@scripts/install-packages.sh build
 
 test-packages:  ## likewise, with what tests, benchmarks and style need; starts no service
-	@scripts/install-packages.sh build package test
+	@scripts/install-packages.sh build package container test
 
 # A folder that is new is configured without tests, which would need packages that the program does not.
 build/%/build.ninja: CMakeLists.txt CMakePresets.json cmake/*.cmake
@@ -39,6 +40,14 @@ build: packages build/release/build.ninja  ## build build/release/sluice
 deb: build/release/build.ninja  ## the Debian package: build/release/sluice_*.deb
 	@scripts/install-packages.sh build package
 	cmake --build --preset release --target deb -j $(JOBS)
+
+container: deb  ## the container: build/release/sluice-VERSION.tar, as root
+	@scripts/install-packages.sh build package container
+	[ -d build/release/debian-root ] || scripts/debian-root.sh build/release/sluice_$(VERSION)-1_*.deb build/release/debian-root
+	scripts/container.sh build/release/sluice_$(VERSION)-1_*.deb build/release/debian-root build/release/sluice-$(VERSION).tar
+
+release: container  ## what is given to people, of a tagged commit: build/release/release-VERSION
+	scripts/release.sh build/release build/release/release-$(VERSION)
 
 run: build  ## serve the demo shop on http://127.0.0.1:8080
 	$(SLUICE) serve --demo

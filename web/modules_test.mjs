@@ -445,7 +445,7 @@ test('nobody is offered more than they may have, of the item or of all together'
   assert.equal(mostOf({ buyer_limit: 3 }, 5, { limit: 1 }), 1);
   assert.equal(mostOf({ buyer_limit: 3 }, 5, { limit: 4 }), 3);
   assert.equal(mostOf({ buyer_limit: 3 }, 2, {}), 2);
-  assert.equal(mostOf({}, 9, undefined), 9);
+  assert.equal(mostOf({ buyer_limit: 9 }, 12, undefined), 9);
 });
 
 test('the wait is a range, and unknown when it is', () => {

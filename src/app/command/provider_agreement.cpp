@@ -40,8 +40,9 @@ Result<ledger::Invariant> agreement_of(ledger::OrderLists& orders, std::span<con
   }
   ledger::Invariant agreement{.name = "orders_agree_with_provider", .ok = true, .detail = {}};
   if (ordered.orders.empty()) return agreement;
-  const auto payments = read_payments(*provider.payments, ordered.oldest_s - payment_slack_s, now_s);
+  auto payments = read_payments(*provider.payments, ordered.oldest_s - payment_slack_s);
   if (!payments) return payments.error();
+  leave_newcomers_out(*payments, ordered.orders, now_s);
   const Reconciliation found = reconcile(ordered.orders, *payments, provider.name);
   if (found.differences.empty()) return agreement;
   const Difference& first = found.differences.front();

@@ -11,7 +11,7 @@
 
 namespace sluice::app {
 
-// "orders_agree_with_provider". What is under way is no difference; what was paid before `now_s` alone is looked at.
+// "orders_agree_with_provider". What is under way is no difference. `now_s`: before the ledger was opened.
 // ErrorKind::io: the ledger cannot be read, unavailable and others: the provider cannot.
 [[nodiscard]] Result<ledger::Invariant> agreement_of(ledger::OrderLists& orders,
                                                      std::span<const ledger::SaleCount> sales,

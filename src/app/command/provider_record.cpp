@@ -37,8 +37,7 @@ Result<ProviderRecord> open_provider(const std::optional<std::filesystem::path>&
       .name = is_sandbox ? "sandbox" : "stripe", .payments = std::move(*opened), .client = std::move(*client)};
 }
 
-Result<std::vector<fulfilment::KnownIntent>> read_payments(fulfilment::StripeIntents& provider, std::int64_t from_s,
-                                                           std::int64_t to_s) {
+Result<std::vector<fulfilment::KnownIntent>> read_payments(fulfilment::StripeIntents& provider, std::int64_t from_s) {
   std::vector<fulfilment::KnownIntent> payments;
   std::string after;
   for (bool is_last = false; !is_last;) {
@@ -48,7 +47,7 @@ Result<std::vector<fulfilment::KnownIntent>> read_payments(fulfilment::StripeInt
     if (!page->intents.empty()) after = page->intents.back().id;
     for (auto& payment : page->intents) {
       is_last = is_last || payment.created_s < from_s;
-      if (payment.created_s >= from_s && payment.created_s < to_s) payments.push_back(std::move(payment));
+      if (payment.created_s >= from_s) payments.push_back(std::move(payment));
     }
   }
   return payments;

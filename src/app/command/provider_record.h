@@ -28,8 +28,8 @@ struct ProviderRecord {
 [[nodiscard]] Result<ProviderRecord> open_provider(const std::optional<std::filesystem::path>& config,
                                                    const std::filesystem::path& data);
 
-// Those made from then to before now: of a newer one the order may not have been read.
+// Those made from then on.
 [[nodiscard]] Result<std::vector<fulfilment::KnownIntent>> read_payments(fulfilment::StripeIntents& provider,
-                                                                         std::int64_t from_s, std::int64_t to_s);
+                                                                         std::int64_t from_s);
 
 }  // namespace sluice::app

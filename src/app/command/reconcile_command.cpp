@@ -136,8 +136,9 @@ int reconcile(const ReconcileOptions& options) {
   if (!server) return complain(server.error().detail);
   const auto ordered = read_orders(*server);
   if (!ordered) return complain(ordered.error());
-  const auto payments = read_payments(*provider->payments, ordered->oldest_s - payment_slack_s, now_s);
+  auto payments = read_payments(*provider->payments, ordered->oldest_s - payment_slack_s);
   if (!payments) return complain(payments.error().detail, exit_failed);
+  leave_newcomers_out(*payments, ordered->orders, now_s);
   const Reconciliation found = reconcile(ordered->orders, *payments, provider->name);
   const Done done = remedy_all(options, *provider, found);
   options.json ? print_json(found, done) : print_text(found, done);

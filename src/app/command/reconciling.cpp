@@ -104,6 +104,12 @@ private:
 
 }  // namespace
 
+void leave_newcomers_out(std::vector<fulfilment::KnownIntent>& payments, const ReconciledOrders& orders,
+                         std::int64_t now_s) {
+  std::erase_if(payments,
+                [&](const auto& payment) { return payment.created_s >= now_s && !orders.contains(payment.order); });
+}
+
 ReconciledOrder reconciled(const ledger::ListedOrder& listed) {
   ReconciledOrder order{.state = std::string(ledger::to_string(listed.order.state)),
                         .amount = listed.order.total_amount,

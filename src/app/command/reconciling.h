@@ -59,6 +59,11 @@ struct Reconciliation {
   std::vector<Difference> differences{};
 };
 
+// Takes out payments that are no older than `now_s`, when reading of orders began, and of no order that was read:
+// theirs may be one that came since.
+void leave_newcomers_out(std::vector<fulfilment::KnownIntent>& payments, const ReconciledOrders& orders,
+                         std::int64_t now_s);
+
 [[nodiscard]] ReconciledOrder reconciled(const ledger::ListedOrder& listed);
 
 // The order's payment goes on here, and the provider has its last word about it.

@@ -18,6 +18,13 @@ std::uint32_t quantity_of(std::string_view text) {
   return quantity;
 }
 
+// As a form is sent, a space is a plus, and a plus is escaped.
+std::string form_value(std::string_view form, std::string_view name) {
+  std::string spaced;
+  for (const char c : form) c == '+' ? spaced.append("%20") : spaced.append(1, c);
+  return query_value(spaced, name).value_or("");
+}
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -28,7 +35,7 @@ std::string_view trimmed(std::string_view text) {
 web::Typed typed_in(std::string_view form) {
   web::Typed typed;
   const auto take = [&](const std::string& name) {
-    const std::string value = query_value(form, name).value_or("");
+    const std::string value = form_value(form, name);
     if (const auto text = trimmed(value); !text.empty()) typed.emplace(name, text);
   };
   for (const char* name : {"email", "method", "shipping_method"}) take(name);
@@ -73,7 +80,7 @@ std::string checkout_of(const web::Typed& typed) {
 }
 
 std::string field_of(const Errand& errand, std::string_view name) {
-  return query_value(errand.request->body, name).value_or("");
+  return form_value(errand.request->body, name);
 }
 
 }  // namespace

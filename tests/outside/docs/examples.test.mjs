@@ -104,7 +104,7 @@ describe('The documents', () => {
   after(removeScratch);
 
   test('say of each example what it is written in', () => {
-    for (const { where, language } of blocks) assert.match(language, /^(toml|sh|json|text)$/, where);
+    for (const { where, language } of blocks) assert.match(language, /^(toml|sh|json|text|mermaid)$/, where);
     for (const block of inLanguage('text')) assert.ok(reasonOf(block), `${block.where}: why is it no example?`);
     for (const [part, reason] of Object.entries(not_run)) {
       assert.ok(blocks.some(({ text }) => text.includes(part)), `${part}: is not shown any more (${reason})`);

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 
 import { repository } from '../lib/program.mjs';
 
-const all = ['README.md', 'ARCHITECTURE.md'];
+const all = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'CHANGELOG.md'];
 for (const folder of ['docs', 'docs/platforms', 'docs/decisions']) {
   for (const name of await readdir(path.join(repository, folder))) if (name.endsWith('.md')) all.push(`${folder}/${name}`);
 }

@@ -62,6 +62,7 @@ describe('A checkout that asks for addresses', { skip: no_browser }, () => {
     await ada.reads('legend', 'Shipping address');
     assert.equal(await field(ada, 'shipping_address.line1').inputValue(), home['shipping_address.line1']);
     assert.equal(await field(ada, 'shipping_address.country').inputValue(), 'GB');
+    assert.equal(await ada.page.getByLabel('E-mail address').inputValue(), 'ada@example.com');
     await ada.page.getByLabel('By air').check();
     await pay(ada);
     const order = await ada.arrivesAt('**/order/ord_*');

@@ -34,7 +34,7 @@ export class Stepper {
   }
 
   limitTo(max) {
-    this.limit = Math.max(1, Math.min(max || quantity_max, quantity_max));
+    this.limit = Math.max(1, Math.min(max, quantity_max));
     this.field.max = String(this.limit);
     if (Number(this.field.value) > this.limit) this.set(this.limit);
   }

@@ -159,7 +159,6 @@ async function submit(event) {
   setText(pay, say('actBusy'));
   notice(byId('answer'), '');
   try {
-    remember('email', email);
     const onWait = (ms, error) => notice(byId('answer'), waitingText(ms, error), 'warn');
     const answer = await post(`/v1/holds/${holdId}/checkout`, { email, payment: { method }, ...details }, { onWait });
     goToOrder(answer.order);
@@ -214,6 +213,7 @@ const poller = new Poller({
 });
 
 byId('email').value = recall('email') ?? '';
+byId('email').addEventListener('input', ({ target }) => remember('email', target.value.trim()));
 show(byId('declined'), new URLSearchParams(location.search).has('declined'));
 byId('form').addEventListener('submit', submit);
 byId('release').addEventListener('click', release);

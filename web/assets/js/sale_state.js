@@ -21,9 +21,8 @@ export const offerText = (item, state, had) =>
 // A gate sells nothing: it only lets people on.
 export const isGate = (status) => status.items?.length === 0;
 
-// How many of an item one buyer may ask for; `there`: as far as those reach.
-export const mostOf = ({ buyer_limit = Infinity }, there, { limit = Infinity } = {}) =>
-  Math.min(buyer_limit, there, limit);
+// How many of an item one buyer may ask for, as far as those that are there reach.
+export const mostOf = (status, there, item) => Math.min(there, status.buyer_limit, item?.limit ?? there);
 
 export const stockOf = (status) => (status.items ?? []).reduce((sum, item) => sum + item.stock, 0);
 export const availableOf = (status) => (status.items ?? []).reduce((sum, item) => sum + item.available, 0);
