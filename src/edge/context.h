@@ -7,6 +7,7 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "edge/allowance/allowances.h"
+#include "edge/allowance/call_shares.h"
 #include "edge/purchase/provider_event_counts.h"
 #include "edge/status/event_streams.h"
 #include "edge/visitor/cookies.h"
@@ -36,6 +37,7 @@ struct Context {
   EventSlots& event_slots;
   const Published<web::ComposedPages>& pages;
   Allowances& allowances;
+  CallShares& call_shares;
   WorkBook& work;
   const order::ProviderEventReader& provider_events;
   ProviderEventCounts& event_counts;

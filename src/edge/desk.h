@@ -87,21 +87,35 @@ public:
   // --- Owners
   // Why nothing that must be kept can be promised now; nullptr: it can.
   [[nodiscard]] const RefusalKind* nothing_can_be_written() const;
-  // False: the mailbox is full. Each success is followed by one send(), tell_reserved() or give_up().
-  [[nodiscard]] bool reserve();
-  void give_up() { context_.mailbox.cancel(); }
-  // REQUIRES: reserve() said yes (operators need not ask).
-  void send(Errand& errand, shop::Command command, Then then);
+  // Whose calls the errand's are (allowance/call_shares.h); nobody's where shares are not counted. REQUIRES: the
+  // errand still has its request.
+  [[nodiscard]] Caller caller_of(Errand& errand) const;
+  // Room for one call, in the mailbox and in the caller's share of it. Each `kept` is followed by one send() or
+  // give_up() for the same caller and of the same kind.
+  enum class Room : std::uint8_t { kept, mailbox_full, buyer_used, host_used, site_used };
+  [[nodiscard]] Room reserve(const Caller& caller, shop::Mailbox::For what = shop::Mailbox::For::change);
+  void give_up(const Caller& caller);
+  // REQUIRES: `room` is not kept.
+  void refuse_call(Errand& errand, Room room);
+  // REQUIRES: reserve() has kept room (operators need not ask).
+  void send(Errand& errand, shop::Command command, const Caller& caller, Then then);
   // reserve() and send(), or the refusal.
   void ask(Errand& errand, shop::Command command, Then then);
-  // What nobody waits for. False: not told, the mailbox is full.
-  bool tell(shop::Command command);
+  // Likewise for whoever speaks for many people and has shown by a key that they may: a shop's server, a payment
+  // provider, an operator. Only the mailbox bounds their calls.
+  void ask_unshared(Errand& errand, shop::Command command, Then then);
+  // What nobody waits for. False: not told, there is no room.
+  bool tell(const Caller& caller, shop::Command command);
+  // Of what places themselves bound: each is told once until somebody has looked at it.
+  bool tell_unshared(shop::Command command) { return tell({}, std::move(command)); }
   // At the end of a round.
   void flush();
 
 private:
   class Pending;
+  class Telling;
   void refresh();
+  void ask_as(const Caller& caller, Errand& errand, shop::Command command, Then then);
   void complete(Pending& call);
 
   const Context& context_;

@@ -71,6 +71,7 @@ std::map<std::string, std::string> TestAnswer::cookies() const {
 
 TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowed)
     : keys(one_key(random, clock.wall())),
+      call_shares(allowed),
       mailbox(mailbox_capacity),
       allowances(allowed),
       work(allowed),
@@ -82,6 +83,7 @@ TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowe
               .event_slots = slots,
               .pages = pages(),
               .allowances = allowances,
+              .call_shares = call_shares,
               .work = work,
               .provider_events = events,
               .event_counts = event_counts,

@@ -151,6 +151,7 @@ public:
   Published<token::KeyRing> keys;
   Published<shop::Directory> directory;
   shop::Health health;
+  CallShares call_shares;  // outlives the last call in the mailbox
   shop::Mailbox mailbox;
   EventSlots slots{10};
   Allowances allowances;

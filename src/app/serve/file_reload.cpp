@@ -108,6 +108,7 @@ Result<void> FileReload::take(const Targets& targets) {
   if (!targets.allowances.set(allowances_of(*next))) {
     return invalid_input("allowances: changed too often in this process; restart it");
   }
+  targets.call_shares.set(allowances_of(*next));
   targets.pages.set(std::move(*pages));
   std::vector<std::string> taken{"pages"};
   std::vector<std::string> left;

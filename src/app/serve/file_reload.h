@@ -24,6 +24,7 @@
 #include "base/log.h"
 #include "base/published.h"
 #include "edge/allowance/allowances.h"
+#include "edge/allowance/call_shares.h"
 #include "shop/owner/mailbox.h"
 #include "web/composed_pages.h"
 
@@ -43,6 +44,7 @@ public:
   struct Targets {
     Published<web::ComposedPages>& pages;
     edge::Allowances& allowances;
+    edge::CallShares& call_shares;
     shop::Mailbox& mailbox;
   };
   // `settings`: as the server was started with.

@@ -16,6 +16,7 @@ Program::Program(const Settings& settings, DataFolder folder, Log& log)
       descriptors_(plan_descriptors(raise_file_limit(), threads_, settings.limits.connections_max)),
       folder_(std::move(folder)),
       log_(log),
+      call_shares_(allowances_of(settings)),
       event_slots_(settings.waiting.event_streams,
                    streams_of_one(allowances_of(settings), settings.waiting.event_streams)),
       allowances_(allowances_of(settings)),
@@ -188,6 +189,7 @@ Result<void> Program::open_edges() {
                     .event_slots = event_slots_,
                     .pages = *pages_,
                     .allowances = allowances_,
+                    .call_shares = call_shares_,
                     .work = work_,
                     .provider_events = *provider_.events,
                     .event_counts = event_counts_,
@@ -310,7 +312,8 @@ void Program::tell_of_unlisted_proxy() {
 void Program::reload(FileReload& file) {
   keys_->reload();
   if (analytics_file_) analytics_file_->reopen();
-  file.reload({.pages = *pages_, .allowances = allowances_, .mailbox = owner_->mailbox()});
+  file.reload(
+      {.pages = *pages_, .allowances = allowances_, .call_shares = call_shares_, .mailbox = owner_->mailbox()});
 }
 
 Program::~Program() {

@@ -92,6 +92,7 @@ private:
   std::unique_ptr<ProcessMeasures> measures_;                  // of the owner; none before the edges are there
   std::unique_ptr<fulfilment::AnalyticsFile> analytics_file_;  // nobody counts: none
   std::optional<Analytics> analytics_;                         // likewise; outlives the owner
+  edge::CallShares call_shares_;                               // outlives the owner's last call
   std::unique_ptr<shop::Owner> owner_;
   std::unique_ptr<SeriesMaker> series_;
   std::future<Result<web::ComposedPages>> composing_;

@@ -26,7 +26,7 @@ std::string percent(double share) {
 void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, AllowancesWhen& when) {
   fields.only({"on", "stock_share", "room_share", "units_min", "units_max", "places", "places_without_work", "codes",
                "priority_places", "counted_reads", "streams_share", "connections_share", "give_backs",
-               "unsigned_events", "notices"});
+               "unsigned_events", "notices", "calls_of_buyer", "calls_of_address"});
   bool is_on = when == AllowancesWhen::always;
   fields.boolean("on", is_on);
   if (fields.find("on") != nullptr) when = is_on ? AllowancesWhen::always : AllowancesWhen::never;
@@ -44,6 +44,8 @@ void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, All
   read_rate(fields, "give_backs", allowed.give_backs);
   read_rate(fields, "unsigned_events", allowed.unsigned_events);
   read_rate(fields, "notices", allowed.notices);
+  fields.number("calls_of_buyer", allowed.calls_of_buyer, 1, 1'000'000);
+  fields.number("calls_of_address", allowed.calls_of_address, 1, 1'000'000);
 }
 
 std::uint32_t streams_of_one(const edge::AllowanceSettings& allowed, std::uint32_t streams) {
@@ -60,7 +62,8 @@ std::string describe(const edge::AllowanceSettings& allowed) {
          " units) in its time to pay, " + percent(allowed.room_share) + " of a gate's room, " +
          words(allowed.places, "places") + " (work beyond " + words(allowed.places_without_work, "of them") + "), " +
          words(allowed.codes, "wrong codes") + ", " + percent(allowed.streams_share) + " of event streams, " +
-         percent(allowed.connections_share) + " of connections";
+         percent(allowed.connections_share) + " of connections, " + std::to_string(allowed.calls_of_address) +
+         " calls to owners at a time (" + std::to_string(allowed.calls_of_buyer) + " of one buyer)";
 }
 
 }  // namespace sluice::app

@@ -10,10 +10,19 @@
 
 namespace sluice::edge {
 
-enum class Allowance : std::uint8_t { units, places, codes, priority_places, give_backs, unsigned_events, notices };
+enum class Allowance : std::uint8_t {
+  units,
+  places,
+  codes,
+  priority_places,
+  give_backs,
+  unsigned_events,
+  notices,
+  calls
+};
 inline constexpr std::array every_allowance{
-    Allowance::units,      Allowance::places,          Allowance::codes,  Allowance::priority_places,
-    Allowance::give_backs, Allowance::unsigned_events, Allowance::notices};
+    Allowance::units,      Allowance::places,          Allowance::codes,   Allowance::priority_places,
+    Allowance::give_backs, Allowance::unsigned_events, Allowance::notices, Allowance::calls};
 [[nodiscard]] std::string_view to_string(Allowance allowance);
 
 struct AllowanceSettings {
@@ -32,12 +41,15 @@ struct AllowanceSettings {
   Rate give_backs{.count = 10, .per = std::chrono::hours(1)};
   Rate unsigned_events{.count = 60, .per = std::chrono::minutes(1)};
   Rate notices{.count = 300, .per = std::chrono::minutes(1)};
+  // Under way at owners at a time; see call_shares.h.
+  std::uint32_t calls_of_buyer = 16;
+  std::uint32_t calls_of_address = 256;
 };
 
 // An allowance that is used up.
 struct Shortage {
   Allowance of{};
-  Rate rate;
+  Rate rate;        // `per` 0: so many at a time
   Duration wait{};  // until there is enough again
 };
 

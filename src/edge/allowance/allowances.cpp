@@ -43,6 +43,8 @@ std::string_view to_string(Allowance allowance) {
       return "unsigned_events";
     case Allowance::notices:
       return "notices";
+    case Allowance::calls:
+      return "calls";
   }
   return "";
 }
@@ -55,7 +57,7 @@ bool Allowances::counts(const Network& network, const shop::SaleView& sale) cons
 }
 
 std::optional<Shortage> Allowances::refuse(Allowance of, const Rate& rate, Duration wait) {
-  refused_[static_cast<std::size_t>(of)].fetch_add(1, std::memory_order_relaxed);
+  note_refused(of);
   return Shortage{.of = of, .rate = rate, .wait = wait};
 }
 

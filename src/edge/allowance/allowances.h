@@ -8,6 +8,7 @@
 //   give_backs       of each buyer: holds released again
 //   unsigned_events  events of a payment provider whose signature does not hold
 //   notices          of each sale: addresses that are left by those who wait, read and taken back
+//   calls            under way at owners at a time; counted elsewhere (call_shares.h)
 //
 // What a network is, and what of it has how much: network_rates.h. Figures are generous: behind one address there may
 // be a carrier with thousands of people, and whoever is refused asks again in a moment.
@@ -76,6 +77,8 @@ public:
   [[nodiscard]] bool saw_unlisted_proxy() const { return saw_unlisted_proxy_.load(std::memory_order_relaxed); }
 
   [[nodiscard]] bool is_on() const { return settings().is_on; }
+  // A call was refused for whose share was used up.
+  void note_refused(Allowance of) { refused_[static_cast<std::size_t>(of)].fetch_add(1, std::memory_order_relaxed); }
   // How often each was refused.
   [[nodiscard]] std::uint64_t refused(Allowance of) const {
     return refused_[static_cast<std::size_t>(of)].load(std::memory_order_relaxed);

@@ -30,8 +30,13 @@ void refuse(Desk& desk, Errand& errand, const Shortage& shortage) {
   const std::string name(to_string(shortage.of));
   const int wait_s = seconds_until(shortage.wait);
   errand.headers.append("RateLimit-Policy: \"").append(name).append("\";q=");
-  errand.headers.append(std::to_string(shortage.rate.count)).append(";w=");
-  errand.headers.append(std::to_string(seconds_until(shortage.rate.per))).append("\r\nRateLimit: \"");
+  errand.headers.append(std::to_string(shortage.rate.count));
+  if (shortage.rate.per > Duration::zero()) {
+    errand.headers.append(";w=").append(std::to_string(seconds_until(shortage.rate.per)));
+  } else {
+    errand.headers.append(";qu=\"concurrent-requests\"");
+  }
+  errand.headers.append("\r\nRateLimit: \"");
   errand.headers.append(name).append("\";r=0;t=").append(std::to_string(wait_s)).append("\r\n");
   const bool is_code = shortage.of == Allowance::codes;
   desk.refuse(errand, {.kind = is_code ? &refusals::too_many_tries : &refusals::allowance_used,

@@ -63,22 +63,22 @@ bool GatePlaces::takes_newcomer(Errand& errand, const SaleReaders& sale, TakenUn
 
 void GatePlaces::tell_entered(const SaleReaders& sale, const Place& place) {
   // Not told, because the mailbox is full: the next request of this visitor tells it.
-  desk_.tell(shop::EnterGate{.sale = sale.id(),
-                             .line = place.line,
-                             .number = place.number,
-                             .expires_at = place.pass_expires_at,
-                             .holder = place.holder});
+  desk_.tell_unshared(shop::EnterGate{.sale = sale.id(),
+                                      .line = place.line,
+                                      .number = place.number,
+                                      .expires_at = place.pass_expires_at,
+                                      .holder = place.holder});
 }
 
 void GatePlaces::renew(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) {
   append_cookies(errand, sale, buyer, place, Pass::renewed);
   // Not told, because the mailbox is full: the owner ends the stay where the pass before ended, and the visitor takes
   // a new place.
-  desk_.tell(shop::StayOn{.sale = sale.id(),
-                          .line = place.line,
-                          .number = place.number,
-                          .until = place.pass_expires_at,
-                          .holder = place.holder});
+  desk_.tell_unshared(shop::StayOn{.sale = sale.id(),
+                                   .line = place.line,
+                                   .number = place.number,
+                                   .until = place.pass_expires_at,
+                                   .holder = place.holder});
 }
 
 void GatePlaces::greet(Errand& errand, const Guest& guest) const {

@@ -71,12 +71,13 @@ void StockGate::ask_for_hold(Errand& errand, const SaleReaders& sale, ProxyMode 
   known.text = {};
   known.pass_text = {};
   // A "no" is never a failure: whom nobody has the time to look up waits with the others for now.
-  if (!desk_.reserve()) {
+  const Caller caller = desk_.caller_of(errand);
+  if (desk_.reserve(caller, shop::Mailbox::For::read) != Desk::Room::kept) {
     return asker == Asker::page ? words_.send_away(errand, mode, queue)
                                 : refuse_no_page(errand, sale, mode, asker, std::nullopt);
   }
   desk_.send(errand, shop::FindHold{.sale = sale.id(), .buyer = buyer, .line = place.line, .number = place.number},
-             [this, id = sale.id(), mode, buyer, queue, known, asker](Errand& then, const shop::Call& call) {
+             caller, [this, id = sale.id(), mode, buyer, queue, known, asker](Errand& then, const shop::Call& call) {
                const SaleReaders* there = sales_.find(id);
                if (there == nullptr) return desk_.refuse(then, refusals::no_such_gate);
                if (call.answer.verdict == shop::Verdict::found) return admit(then, *there, mode, buyer, known);

@@ -57,10 +57,11 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
   if (!toll_.collect(errand, sale, asker.guest, Toll::Way::code)) return;
   const auto is_bounded = take_try(errand, sale, sale.front->told.priority_tries);
   if (!is_bounded) return;
-  if (!desk_.reserve()) return desk_.refuse(errand, refusals::overloaded);
+  const Caller caller = desk_.caller_of(errand);
+  if (const Desk::Room room = desk_.reserve(caller); room != Desk::Room::kept) return desk_.refuse_call(errand, room);
   const auto shortage = desk_.context().allowances.take_priority_place(asker.network, *sale.view, errand.began);
   if (shortage) {
-    desk_.give_up();
+    desk_.give_up(caller);
     return refuse(desk_, errand, *shortage);
   }
   shop::JoinByCode join{.sale = sale.id(), .buyer = asker.guest.id, .code = *code, .is_bounded = *is_bounded};
@@ -71,7 +72,7 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
       join.former = {.line = place->line, .number = place->number};
     }
   }
-  desk_.send(errand, std::move(join),
+  desk_.send(errand, std::move(join), caller,
              [this, asker](Errand& then, const shop::Call& call) { complete(then, call, asker); });
 }
 

@@ -27,6 +27,7 @@ struct Purchases::Purchase {
   Ordinal number{};              // of the place with which to buy; 0: none is known here
   WallTime place_issued_at{};
   TakenUnits taken{};  // of the network's allowance: what goes back unless units are secured
+  Caller caller{};     // of rehearsals nobody: their crowd is one machine
   bool just_issued = false;
   bool has_no_ticket = false;      // of the place: it was found by the buyer's identity
   bool has_stored_answer = false;  // the owner has answered this key before
@@ -79,8 +80,11 @@ std::optional<Refusal> Purchases::begin_key(const SaleReaders& sale, Purchase& p
 
 // Answers here what needs no owner. The rest goes to the owner.
 void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
-  const auto ask_owner = [&] { desk_.reserve() ? send(errand, sale, purchase) : refuse_overloaded(errand, sale); };
-  if (purchase.has_stored_answer) return ask_owner();
+  if (!sale.view->config.rehearsal) purchase.caller = desk_.caller_of(errand);
+  if (purchase.has_stored_answer) {
+    if (keeps_room(errand, sale, purchase)) send(errand, sale, purchase);
+    return;
+  }
   if (teller_.refuse_sale(errand, sale, purchase.wish())) return;
   if (!purchase.guest.is_new) {
     const auto shortage = desk_.context().allowances.may_hold(purchase.guest.id, errand.began);
@@ -117,12 +121,12 @@ void Purchases::use_place(Errand& errand, const SaleReaders& sale, Purchase& pur
   // Whose place leads nowhere any more is given a new one.
   const bool is_newcomer = is_over_for_buying(sale, *purchase.place);
   if (purchase.buys() && is_newcomer && !toll_.collect(errand, sale, purchase.guest, Toll::Way::line)) return;
-  if (!desk_.reserve()) return refuse_overloaded(errand, sale);
+  if (!keeps_room(errand, sale, purchase)) return;
   const std::uint32_t units = sale::units_in(purchase.cart.cart);
   const auto shortage = is_newcomer ? take_allowance(desk_, errand, sale, purchase.cart.line, units, purchase.taken)
                                     : take_further_units(desk_, errand, sale, *purchase.place, units, purchase.taken);
   if (!shortage) return send(errand, sale, purchase);
-  desk_.give_up();
+  desk_.give_up(purchase.caller);
   refuse(desk_, errand, *shortage);
 }
 
@@ -131,13 +135,10 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
   const LineIndex line = purchase.cart.line;
   if (!toll_.collect(errand, sale, purchase.guest, Toll::Way::line))
     return end_taking(sale, line, purchase.guest, {}, errand.now);
-  if (!desk_.reserve()) {
-    end_taking(sale, line, purchase.guest, {}, errand.now);
-    return refuse_overloaded(errand, sale);
-  }
+  if (!keeps_room(errand, sale, purchase)) return end_taking(sale, line, purchase.guest, {}, errand.now);
   if (const auto shortage =
           take_allowance(desk_, errand, sale, line, sale::units_in(purchase.cart.cart), purchase.taken)) {
-    desk_.give_up();
+    desk_.give_up(purchase.caller);
     end_taking(sale, line, purchase.guest, {}, errand.now);
     return refuse(desk_, errand, *shortage);
   }
@@ -151,7 +152,7 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
 }
 
 void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken) {
-  if (taken.empty() || !taken.front().called) desk_.give_up();
+  if (taken.empty() || !taken.front().called) desk_.give_up(purchase.caller);
   end_taking(sale, purchase.cart.line, purchase.guest, taken, errand.now);
   if (taken.empty()) {
     give_back(desk_, sale, purchase.taken);
@@ -166,6 +167,17 @@ void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& pu
   signing_.greet(errand, purchase.guest);
   const Place place = place_of(sale, purchase.cart.line, purchase.number, purchase.place_issued_at);
   teller_.answer(errand, sale, purchase.guest.id, place, 202, "in_line");
+}
+
+// False: there is none, and that was answered.
+bool Purchases::keeps_room(Errand& errand, const SaleReaders& sale, const Purchase& purchase) {
+  const Desk::Room room = desk_.reserve(purchase.caller);
+  if (room == Desk::Room::kept) return true;
+  shop::SaleCounters& counters = sale.front->counters;
+  (room == Desk::Room::mailbox_full ? counters.joins_overloaded : counters.over_allowance)
+      .fetch_add(1, std::memory_order_relaxed);
+  desk_.refuse_call(errand, room);
+  return false;
 }
 
 void Purchases::refuse_overloaded(Errand& errand, const SaleReaders& sale) {
@@ -186,7 +198,7 @@ void Purchases::send(Errand& errand, const SaleReaders& sale, Purchase& purchase
   if (raw(purchase.number) == 0) {
     purchase.place_issued_at = purchase.place ? purchase.place->issued_at : errand.now;
   }
-  desk_.send(errand, std::move(command),
+  desk_.send(errand, std::move(command), purchase.caller,
              [this, purchase](Errand& then, const shop::Call& call) { complete(then, call, purchase); });
 }
 

@@ -42,6 +42,7 @@ private:
   void use_place(Errand& errand, const SaleReaders& sale, Purchase& purchase);
   void take_place(Errand& errand, const SaleReaders& sale, Purchase& purchase);
   void go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken);
+  [[nodiscard]] bool keeps_room(Errand& errand, const SaleReaders& sale, const Purchase& purchase);
   void refuse_overloaded(Errand& errand, const SaleReaders& sale);
   // REQUIRES: a reserved slot in the owner's mailbox.
   void send(Errand& errand, const SaleReaders& sale, Purchase& purchase);

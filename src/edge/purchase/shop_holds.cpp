@@ -31,8 +31,8 @@ void ShopHolds::refuse_key(Errand& errand) {
 // --- Words
 
 void ShopHolds::ask(Errand& errand, shop::Command command) {
-  desk_.ask(errand, std::move(command),
-            [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
+  desk_.ask_unshared(errand, std::move(command),
+                     [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
 }
 
 void ShopHolds::say(Errand& errand, Word word) {

@@ -21,5 +21,7 @@ using Command = std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkou
 // What came of a task, for the owner of its sale.
 [[nodiscard]] Command settled(const order::PaymentTask& task, const order::ChargeResult& result);
 [[nodiscard]] bool is_of_a_task(const Command& command);
+// It asks how something stands, and changes nothing.
+[[nodiscard]] bool is_read(const Command& command);
 
 }  // namespace sluice::shop
