@@ -21,7 +21,7 @@ public:
         clock_(clock),
         log_(log),
         done_(std::move(done)),
-        tasks_(limits.per_payer_max),
+        tasks_(limits.shares),
         breaker_(limits.breaker) {
     threads_.reserve(limits.concurrency);
     for (unsigned i = 0; i < limits.concurrency; ++i) threads_.emplace_back([this, i] { run(i); });
@@ -121,12 +121,12 @@ private:
   }
 
   // Of a payer who is not known after a restart, each order speaks for itself.
-  static order::Payer voice_of(const PaymentTask& task) {
-    return task.payer == order::unknown_payer ? task.order.value().random() : task.payer;
+  static order::Speaker voice_of(const PaymentTask& task) {
+    return task.payer.address == 0 ? task.order.value().random() : task.payer.address;
   }
 
   // REQUIRES: mutex_ is held.
-  order::Breaker::Change note(order::Payer payer, ChargeOutcome outcome) {
+  order::Breaker::Change note(order::Speaker speaker, ChargeOutcome outcome) {
     using Answered = order::Breaker::Answered;
     const MonoTime now = clock_.mono();
     switch (outcome) {
@@ -137,11 +137,11 @@ private:
       case ChargeOutcome::action_required:
       case ChargeOutcome::under_way:
       case ChargeOutcome::refunded:
-        return breaker_.note(now, payer, Answered::good);
+        return breaker_.note(now, speaker, Answered::good);
       case ChargeOutcome::failed:
-        return breaker_.note(now, payer, Answered::failed);
+        return breaker_.note(now, speaker, Answered::failed);
       case ChargeOutcome::unknown:
-        return breaker_.note(now, payer, Answered::late);
+        return breaker_.note(now, speaker, Answered::late);
       case ChargeOutcome::not_sent:
         breaker_.note_unsent(now);
     }

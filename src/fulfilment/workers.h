@@ -1,9 +1,10 @@
 // A fixed number of threads that carry out payment tasks, each blocking on the provider, below everybody else's
 // priority: order::Payments over a provider that blocks.
 //
-// Fair between payers (order/turns.h): tasks that wait are taken in turns, and at most `per_payer_max` threads work
-// for one payer, so that two hundred slow payments from one address keep nobody else's waiting. Tasks of unknown
-// payers take turns as if they were one payer's, but may keep every thread busy.
+// Fair between payers (order/turns.h): tasks that wait are taken in turns, and of the threads an address and a person
+// have a share, so that two hundred slow payments from one address keep nobody else's waiting, and those of one
+// person nobody's behind the same address. Tasks of unknown payers take turns as if they were one payer's, but may
+// keep every thread busy.
 //
 // A provider whose answers fail is not asked for a while (order/breaker.h): leave() says so to whoever begins tasks,
 // and tasks that wait already come back `not_sent`. What an answer counts as: authorized, captured, declined,
@@ -23,13 +24,15 @@
 #include "fulfilment/payment.h"
 #include "order/breaker.h"
 #include "order/payments.h"
+#include "order/turns.h"
 
 namespace sluice::fulfilment {
 
 struct WorkerLimits {
-  unsigned concurrency = 10;        // threads, so calls to the provider at once
-  std::uint32_t per_payer_max = 8;  // of them, for one payer; more: the rest of the world waits for its slow answers
-  std::size_t queue_max = 256;      // tasks waiting for a thread; beyond that try_begin() says no
+  unsigned concurrency = 10;  // threads, so calls to the provider at once
+  // Of them, for one payer. More: the rest of the world waits for their slow answers.
+  order::Shares shares{.address = 8, .person = 2};
+  std::size_t queue_max = 256;  // tasks waiting for a thread; beyond that try_begin() says no
   order::BreakerLimits breaker{};
 };
 

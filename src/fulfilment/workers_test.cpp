@@ -210,9 +210,10 @@ TEST(Workers, AreNamedAndStepBackBehindTheRest) {
   EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())), own);
 }
 
-PaymentTask task_of(std::uint64_t payer, std::uint64_t number, const char* method) {
+// The payer's address; each task is another person's.
+PaymentTask task_of(std::uint64_t address, std::uint64_t number, const char* method) {
   PaymentTask task = task_number(number);
-  task.payer = payer;
+  task.payer = {.address = address, .person = number};
   task.charge.method = method;
   return task;
 }
@@ -232,11 +233,29 @@ TEST(Workers, TwoHundredSlowPaymentsOfOnePayerKeepNobodyElsesWaiting) {
   tally.wait_for(220);
 }
 
+// Behind a carrier's address there are thousands.
+TEST(Workers, OnePersonsSlowPaymentsKeepNobodyWaitingBehindTheSameAddress) {
+  GatedProvider provider{"tok_slow"};
+  Tally tally;
+  Workers workers(provider, {}, test_clock, no_log, tally.done());
+  for (std::uint64_t n = 1; n <= 100; ++n) {
+    PaymentTask task = task_of(7, n, "tok_slow");
+    task.payer.person = 1;
+    ASSERT_TRUE(workers.try_begin(task)) << n;
+  }
+  provider.wait_until_inside(2);
+  for (std::uint64_t n = 101; n <= 120; ++n) ASSERT_TRUE(workers.try_begin(task_of(7, n, "tok_ok"))) << n;
+  tally.wait_for(20);
+  EXPECT_EQ(provider.inside(), 2);
+  provider.open();
+  tally.wait_for(120);
+}
+
 TEST(Workers, OnePayersTasksAllGetDoneWithinTheLimit) {
   GatedProvider provider{"tok_slow"};
   Tally tally;
-  Workers workers(provider, {.concurrency = 3, .per_payer_max = 2, .queue_max = 64}, test_clock, no_log,
-                  tally.done());
+  Workers workers(provider, {.concurrency = 3, .shares = {.address = 2, .person = 2}, .queue_max = 64}, test_clock,
+                  no_log, tally.done());
   for (std::uint64_t n = 1; n <= 50; ++n) ASSERT_TRUE(workers.try_begin(task_of(7, n, "tok_ok"))) << n;
   tally.wait_for(50);
   for (const auto& [job, times] : tally.times()) EXPECT_EQ(times, 1) << job.str();

@@ -40,10 +40,10 @@ void Breaker::note_unsent(MonoTime now) {
   if (state(now) == State::half_open && probes_.out > 0) --probes_.out;
 }
 
-Breaker::Change Breaker::note(MonoTime now, Payer payer, Answered answered) {
+Breaker::Change Breaker::note(MonoTime now, Speaker speaker, Answered answered) {
   switch (state(now)) {
     case State::closed:
-      put(now, payer, answered);
+      put(now, speaker, answered);
       return must_open() ? open(now) : Change::none;
     case State::open:
       return Change::none;
@@ -73,20 +73,20 @@ Breaker::Change Breaker::close() {
   return Change::closed;
 }
 
-void Breaker::put(MonoTime now, Payer payer, Answered answered) {
+void Breaker::put(MonoTime now, Speaker speaker, Answered answered) {
   forget_old(now);
-  const auto [at, is_new] = voices_.try_emplace(payer);
+  const auto [at, is_new] = voices_.try_emplace(speaker);
   if (!is_new) count(at->second.answered, static_cast<std::uint32_t>(-1));
   at->second = {.at = now, .answered = answered};
   count(answered, 1);
-  notes_.push_back({.at = now, .payer = payer});
+  notes_.push_back({.at = now, .speaker = speaker});
 }
 
 void Breaker::forget_old(MonoTime now) {
   while (!notes_.empty() && (notes_.front().at + limits_.window <= now || notes_.size() >= notes_max)) {
     const Note note = notes_.front();
     notes_.pop_front();
-    const auto at = voices_.find(note.payer);
+    const auto at = voices_.find(note.speaker);
     if (at == voices_.end() || at->second.at != note.at) continue;
     count(at->second.answered, static_cast<std::uint32_t>(-1));
     voices_.erase(at);
@@ -109,7 +109,7 @@ bool Breaker::must_open() const {
 const char* Breaker::broken_invariant() const {
   std::uint32_t failed = 0;
   std::uint32_t late = 0;
-  for (const auto& [payer, voice] : voices_) {
+  for (const auto& [speaker, voice] : voices_) {
     failed += voice.answered == Answered::failed ? 1 : 0;
     late += voice.answered == Answered::late ? 1 : 0;
   }

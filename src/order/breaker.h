@@ -25,9 +25,11 @@
 #include <optional>
 
 #include "base/time.h"
-#include "order/turns.h"
 
 namespace sluice::order {
+
+// Whose voice it is: a hash of the payer's address.
+using Speaker = std::uint64_t;
 
 struct BreakerLimits {
   Duration window = std::chrono::seconds(60);     // longer: an outage of yesterday weighs; shorter: few voices
@@ -54,7 +56,7 @@ public:
 
   // Whether one more payment may be asked for now. Each yes is followed by one note() or note_unsent().
   [[nodiscard]] bool admit(MonoTime now);
-  Change note(MonoTime now, Payer payer, Answered answered);
+  Change note(MonoTime now, Speaker speaker, Answered answered);
   // What was admitted has not left this machine after all.
   void note_unsent(MonoTime now);
 
@@ -73,7 +75,7 @@ private:
   };
   struct Note {
     MonoTime at{};
-    Payer payer = unknown_payer;
+    Speaker speaker = 0;
   };
   // Since it is half-open.
   struct Probes {
@@ -83,7 +85,7 @@ private:
     MonoTime lost_at{};  // from then on those that are out are not waited for
   };
 
-  void put(MonoTime now, Payer payer, Answered answered);
+  void put(MonoTime now, Speaker speaker, Answered answered);
   void forget_old(MonoTime now);
   void count(Answered answered, std::uint32_t by);
   [[nodiscard]] bool must_open() const;
@@ -91,7 +93,7 @@ private:
   Change close();
 
   BreakerLimits limits_;
-  boost::unordered_flat_map<Payer, Voice> voices_;
+  boost::unordered_flat_map<Speaker, Voice> voices_;
   std::deque<Note> notes_;    // oldest first; of voices that have spoken again since, too
   std::uint32_t failed_ = 0;  // of the voices
   std::uint32_t late_ = 0;

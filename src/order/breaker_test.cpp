@@ -15,7 +15,7 @@ protected:
   // `count` payers of their own, one payment each.
   Change note(std::uint32_t count, Answered answered) {
     Change last = Change::none;
-    for (std::uint32_t i = 0; i < count; ++i) last = breaker.note(now, ++payer, answered);
+    for (std::uint32_t i = 0; i < count; ++i) last = breaker.note(now, ++speaker, answered);
     return last;
   }
   // An outage that everybody sees.
@@ -27,7 +27,7 @@ protected:
 
   Breaker breaker;
   MonoTime now{seconds(1000)};
-  Payer payer = 0;
+  Speaker speaker = 0;
 };
 
 TEST_F(BreakerTest, OpensAtThirtyPercentOfTwentyVoicesAndNotBefore) {
@@ -63,7 +63,7 @@ TEST_F(BreakerTest, APayerHasOneVoiceHoweverManyPaymentsFail) {
 }
 
 TEST_F(BreakerTest, WhatAPayerSaidBeforeDoesNotCount) {
-  for (Payer one = 1; one <= 4; ++one) breaker.note(now, one, Answered::late);
+  for (Speaker one = 1; one <= 4; ++one) breaker.note(now, one, Answered::late);
   breaker.note(now, 4, Answered::good);
   EXPECT_EQ(breaker.note(now, 5, Answered::late), Change::none);
 }
@@ -132,7 +132,7 @@ TEST_F(BreakerTest, AProbeThatNeverLeftMakesRoomForAnother) {
 
 TEST_F(BreakerTest, RemembersABoundedNumberOfAnswers) {
   note(1, Answered::good);
-  for (std::size_t i = 0; i < 3 * Breaker::notes_max; ++i) breaker.note(now, ++payer, Answered::good);
+  for (std::size_t i = 0; i < 3 * Breaker::notes_max; ++i) breaker.note(now, ++speaker, Answered::good);
   EXPECT_EQ(breaker.broken_invariant(), nullptr);
 }
 

@@ -34,10 +34,10 @@ public:
   void note_unsent(MonoTime now) {
     if (state(now) == Breaker::State::half_open && !asked_.empty()) asked_.erase(asked_.begin());
   }
-  void note(MonoTime now, Payer payer, Breaker::Answered answered) {
+  void note(MonoTime now, Speaker speaker, Breaker::Answered answered) {
     if (state(now) == Breaker::State::open) return;
     if (state(now) == Breaker::State::closed) {
-      notes_.push_back({now, payer, answered});
+      notes_.push_back({now, speaker, answered});
       if (must_open(now)) open(now);
       return;
     }
@@ -54,17 +54,17 @@ public:
 private:
   struct Note {
     MonoTime at;
-    Payer payer;
+    Speaker speaker;
     Breaker::Answered answered;
   };
   [[nodiscard]] bool must_open(MonoTime now) const {
-    std::map<Payer, Breaker::Answered> latest;
+    std::map<Speaker, Breaker::Answered> latest;
     for (const Note& note : notes_) {
-      if (now - note.at < limits_.window) latest[note.payer] = note.answered;
+      if (now - note.at < limits_.window) latest[note.speaker] = note.answered;
     }
     std::size_t bad = 0;
     std::size_t late = 0;
-    for (const auto& [payer, answered] : latest) {
+    for (const auto& [speaker, answered] : latest) {
       bad += answered == Breaker::Answered::good ? 0 : 1;
       late += answered == Breaker::Answered::late ? 1 : 0;
     }
@@ -124,12 +124,12 @@ private:
         if (breaker_.admit(now_) != twin_.admit(now_)) broken_ = "whether one more is asked for";
         return;
       default: {
-        const Payer payer = history_.pick(9);
+        const Speaker speaker = history_.pick(9);
         const Answered answered = answers[history_.pick(answers.size())];
         const auto before = twin_.state(now_);
-        const auto change = breaker_.note(now_, payer, answered);
+        const auto change = breaker_.note(now_, speaker, answered);
         const auto trips = twin_.trips();
-        twin_.note(now_, payer, answered);
+        twin_.note(now_, speaker, answered);
         const bool is_closed = before != Breaker::State::closed && twin_.state(now_) == Breaker::State::closed;
         const auto expected = twin_.trips() > trips ? Breaker::Change::opened
                               : is_closed           ? Breaker::Change::closed

@@ -27,8 +27,8 @@ namespace sluice::order {
 
 class Cashier {
 public:
-  // Of jobs in flight, so many at most for one payer (order/turns.h).
-  explicit Cashier(std::uint32_t in_flight_per_payer_max) : payments_(in_flight_per_payer_max) {}
+  // What of the jobs in flight may be one payer's (order/turns.h).
+  explicit Cashier(Shares in_flight) : payments_(in_flight) {}
 
   // --- Orders
   struct Place {

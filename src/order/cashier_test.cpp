@@ -58,7 +58,7 @@ protected:
 
   MonoTime now{seconds(100)};
   Duration hold_time = seconds(600);
-  Cashier cashier{48};
+  Cashier cashier{{.address = 48, .person = 8}};
   PaymentVerb verb = PaymentVerb::authorize;  // of the try taken last
   std::vector<StateChange> changes;
 };

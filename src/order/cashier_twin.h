@@ -23,7 +23,7 @@ namespace sluice::order {
 class CashierHistory {
 public:
   explicit CashierHistory(std::span<const std::uint8_t> bytes)
-      : history_(bytes), cashier_(std::make_unique<Cashier>(48)) {}
+      : history_(bytes), cashier_(std::make_unique<Cashier>(Shares{.address = 48, .person = 8})) {}
 
   // The first thing that is wrong, or an empty string.
   std::string play() {
@@ -255,7 +255,7 @@ private:
 
   // What was under way may have been charged; nothing is due sooner than it was.
   void restart() {
-    cashier_ = std::make_unique<Cashier>(48);
+    cashier_ = std::make_unique<Cashier>(Shares{.address = 48, .person = 8});
     for (PaymentTwin& twin : twins_) {
       const Duration hold_time = hold_time_of(twin.hold);
       if (twin.in_flight) {

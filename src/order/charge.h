@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/ids.h"
+#include "order/payer.h"
 
 namespace sluice::order {
 
@@ -68,8 +69,8 @@ struct PaymentTask {
   OrderId order;
   PaymentVerb verb = PaymentVerb::authorize;
   Charge charge;
-  std::string sale{};       // whose owner awaits the result
-  std::uint64_t payer = 0;  // a hash of the client's address, for whose turn it is (order/turns.h); 0: unknown
+  std::string sale{};  // whose owner awaits the result
+  Payer payer{};
 };
 
 }  // namespace sluice::order

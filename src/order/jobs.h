@@ -16,7 +16,7 @@
 //  1. A job is tried in vain at most `attempts_max` times in a row; then it is dead, and stays known until a person
 //     retries or drops it.
 //  2. A job is in flight once at a time, and is not due meanwhile.
-//  3. Jobs that are due are taken payer by payer in turns, and no payer has more than a given number in flight,
+//  3. Jobs that are due are taken payer by payer in turns, and no payer has more than their share in flight,
 //     so that nobody's slow payments keep another's waiting (order/turns.h).
 //
 // Pure: time and jitter are arguments. Owned by one thread. Cost: O(log n) a try; about 150 bytes a job, dead ones
@@ -77,8 +77,8 @@ struct Job {
 
 class Jobs {
 public:
-  // More than `in_flight_per_payer_max`: one payer fills whatever carries jobs out; fewer: it idles while one waits.
-  explicit Jobs(std::uint32_t in_flight_per_payer_max) : due_(in_flight_per_payer_max) {}
+  // Of what is in flight. More: one payer fills whatever carries jobs out; fewer: it idles while one waits.
+  explicit Jobs(Shares in_flight) : due_(in_flight) {}
 
   // REQUIRES: a new id. `job.state` is waiting (also for one that was in flight when a process ended) or dead.
   void add(const Job& job);

@@ -13,8 +13,8 @@ JobId job_id(std::uint64_t n) {
 
 class JobsTest : public testing::Test {
 protected:
-  void add(std::uint64_t n, Payer payer = unknown_payer) {
-    jobs.add({.id = job_id(n), .subject = OrderId(Id128(n, 6)), .payer = payer, .due = now});
+  void add(std::uint64_t n, std::uint64_t address = 0) {
+    jobs.add({.id = job_id(n), .subject = OrderId(Id128(n, 6)), .payer = {.address = address}, .due = now});
   }
   Jobs::Verdict settle(std::uint64_t n, TryEnd end, Duration pause = {}, Jitter jitter = {}) {
     return jobs.settle(now, {.id = job_id(n), .end = end, .pause = pause, .jitter = jitter, .error = "no answer"});
@@ -30,7 +30,7 @@ protected:
   void TearDown() override { EXPECT_STREQ(jobs.broken_invariant(), nullptr); }
 
   MonoTime now{seconds(100)};
-  Jobs jobs{2};
+  Jobs jobs{{.address = 2, .person = 2}};
 };
 
 TEST_F(JobsTest, TriesInVainAreTwoAndFourSecondsApartAndTheThirdIsTheLast) {

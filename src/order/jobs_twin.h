@@ -15,7 +15,7 @@ namespace sluice::order {
 
 class JobsTwin {
 public:
-  explicit JobsTwin(std::uint32_t per_payer_max) : per_payer_max_(per_payer_max) {}
+  explicit JobsTwin(Shares shares) : shares_(shares) {}
 
   void add(const Job& job) { jobs_.push_back(job); }
   [[nodiscard]] Job* find(JobId id) {
@@ -23,8 +23,10 @@ public:
     return at == jobs_.end() ? nullptr : &*at;
   }
   [[nodiscard]] bool may_be_taken(MonoTime now, const Job& job) const {
-    const bool has_room = job.payer == unknown_payer || in_flight(job.payer) < per_payer_max_;
-    return job.state == Job::State::waiting && job.due <= now && has_room;
+    const Payer who = job.payer;
+    const bool address_has_room = who.address == 0 || in_flight_at(who.address) < shares_.address;
+    const bool person_has_room = who.person == 0 || in_flight_of(who) < shares_.person;
+    return job.state == Job::State::waiting && job.due <= now && address_has_room && person_has_room;
   }
   [[nodiscard]] bool has_one_to_take(MonoTime now) const {
     return std::any_of(jobs_.begin(), jobs_.end(), [&](const Job& job) { return may_be_taken(now, job); });
@@ -85,15 +87,23 @@ public:
   void forget(JobId id) {
     std::erase_if(jobs_, [id](const Job& job) { return job.id == id; });
   }
-  [[nodiscard]] std::uint32_t in_flight(Payer payer) const {
-    return static_cast<std::uint32_t>(std::count_if(jobs_.begin(), jobs_.end(), [&](const Job& job) {
-      return job.payer == payer && job.state == Job::State::in_flight;
-    }));
+  [[nodiscard]] std::uint32_t in_flight_at(std::uint64_t address) const {
+    return count_in_flight([address](const Payer& payer) { return payer.address == address; });
+  }
+  [[nodiscard]] std::uint32_t in_flight_of(Payer one) const {
+    return count_in_flight([one](const Payer& payer) { return payer == one; });
   }
   [[nodiscard]] std::size_t size() const { return jobs_.size(); }
 
 private:
-  const std::uint32_t per_payer_max_;
+  template <class Is>
+  [[nodiscard]] std::uint32_t count_in_flight(Is is) const {
+    return static_cast<std::uint32_t>(std::count_if(jobs_.begin(), jobs_.end(), [&](const Job& job) {
+      return job.state == Job::State::in_flight && is(job.payer);
+    }));
+  }
+
+  const Shares shares_;
   std::vector<Job> jobs_;
 };
 
@@ -148,7 +158,7 @@ private:
   }
   void add() {
     const Job job{.id = JobId(Id128(++made_, 8)),
-                  .payer = history_.pick(3),
+                  .payer = {.address = history_.pick(3), .person = history_.pick(3)},
                   .due = now_ + std::chrono::seconds(history_.pick(3))};
     jobs_.add(job);
     twin_.add(job);
@@ -198,8 +208,9 @@ private:
   }
 
   twin::History history_;
-  Jobs jobs_{2};
-  JobsTwin twin_{2};
+  static constexpr Shares shares{.address = 3, .person = 2};
+  Jobs jobs_{shares};
+  JobsTwin twin_{shares};
   MonoTime now_{std::chrono::seconds(1000)};
   std::uint64_t made_ = 0;
   std::string broken_;

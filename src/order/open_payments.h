@@ -24,7 +24,7 @@ inline constexpr std::size_t ended_dead_max = 10'000;  // dead jobs of ended ord
 
 class OpenPayments {
 public:
-  explicit OpenPayments(std::uint32_t in_flight_per_payer_max) : jobs_(in_flight_per_payer_max) {}
+  explicit OpenPayments(Shares in_flight) : jobs_(in_flight) {}
 
   // Due at once. `hold_time`: how long the hold was given. REQUIRES: a new order and a new job.
   struct New {

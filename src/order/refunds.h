@@ -112,14 +112,14 @@ public:
 
 private:
   static constexpr std::uint32_t in_flight_max = 8;  // more: buyers' payments wait behind a merchant's refunds
-  static constexpr Payer merchant{1};                // all of them are one payer's
+  static constexpr Payer merchant{.address = 1};     // all of them are one payer's
 
   Settled end_try(MonoTime now, JobId id, const Jobs::Settle& settle);
   [[nodiscard]] Jobs::Settle later(MonoTime now, JobId id, Duration pause, std::string_view error) const;
 
   RefundAccounts accounts_;
   boost::unordered_flat_map<JobId, Open, IdHash> open_;
-  Jobs jobs_{in_flight_max};
+  Jobs jobs_{{.address = in_flight_max, .person = in_flight_max}};
 };
 
 }  // namespace sluice::order

@@ -1,14 +1,14 @@
 // Who is next among many who ask for the same few hands: payers take turns, and none may keep all hands busy.
 //
-// Turns<Task> keeps tasks that wait, a queue for each payer. take() serves payers round-robin, one task each, and
-// passes over a payer who has `per_payer_max` tasks under way, so that however many slow tasks one payer has,
-// another's task waits for at most one round.
+// A payer is an address and, at that, a person. Turns<Task> keeps tasks that wait, a queue for each person. take()
+// serves addresses round-robin, one task each, and of an address its people likewise; it passes over whoever has as
+// many tasks under way as they may, so that however many slow tasks one address has, another's task waits for at most
+// one round, and behind one address one person's do not keep the others' waiting.
 //
 // Invariants
 //  1. Tasks of one payer are taken in the order in which they came.
-//  2. No known payer has more than `per_payer_max` tasks under way. Payer 0 is "unknown": many people, so it takes
-//  turns
-//     like one payer, but has no such limit.
+//  2. No known address has more than `Shares::address` tasks under way, and no known person more than
+//     `Shares::person`. 0 is "unknown": many people, so it takes turns like one, but has no such limit.
 //  3. Nothing is kept of a payer with neither tasks waiting nor under way.
 //
 // Pure; not thread-safe. O(1) a call. The caller bounds how many tasks wait.
@@ -20,80 +20,117 @@
 #include <optional>
 #include <utility>
 
+#include "order/payer.h"
+
 namespace sluice::order {
 
-// A hash of a client's address; nothing is decided by it but whose turn it is.
-using Payer = std::uint64_t;
-inline constexpr Payer unknown_payer = 0;
+// How many tasks may be under way at once.
+struct Shares {
+  std::uint32_t address = 1;
+  std::uint32_t person = 1;
+};
 
 template <class Task>
 class Turns {
 public:
-  explicit Turns(std::uint32_t per_payer_max) : per_payer_max_(per_payer_max) {}
+  explicit Turns(Shares shares) : shares_(shares) {}
 
   void add(Payer payer, Task task) {
-    Queue& queue = queues_[payer];
-    queue.tasks.push_back(std::move(task));
+    Address& address = addresses_[payer.address];
+    Person& person = address.people[payer.person];
+    person.tasks.push_back(std::move(task));
     ++waiting_;
-    take_a_place(payer, queue);
+    give_turn(payer, address, person);
   }
 
   // The next one, under way from now on; nullopt: none waits but those of payers who are at their limit.
   std::optional<std::pair<Payer, Task>> take() {
     if (next_.empty()) return std::nullopt;
-    const Payer payer = next_.front();
-    next_.pop_front();
-    Queue& queue = queues_.find(payer)->second;
-    queue.has_place = false;
-    std::pair<Payer, Task> taken(payer, std::move(queue.tasks.front()));
-    queue.tasks.pop_front();
+    Payer payer{.address = taken_from(next_)};
+    Address& address = addresses_.find(payer.address)->second;
+    payer.person = taken_from(address.next);
+    Person& person = address.people.find(payer.person)->second;
+    address.has_turn = person.has_turn = false;
+    std::pair<Payer, Task> taken(payer, std::move(person.tasks.front()));
+    person.tasks.pop_front();
     --waiting_;
-    ++queue.under_way;
-    take_a_place(payer, queue);
+    ++address.under_way;
+    ++person.under_way;
+    give_turn(payer, address, person);
     return taken;
   }
 
   // One of this payer's tasks under way has ended. REQUIRES: there is one.
   void end(Payer payer) {
-    const auto at = queues_.find(payer);
-    Queue& queue = at->second;
-    --queue.under_way;
-    take_a_place(payer, queue);
-    if (queue.under_way == 0 && queue.tasks.empty()) queues_.erase(at);
+    const auto at = addresses_.find(payer.address);
+    Address& address = at->second;
+    const auto who = address.people.find(payer.person);
+    Person& person = who->second;
+    --address.under_way;
+    --person.under_way;
+    give_turn(payer, address, person);
+    if (person.under_way == 0 && person.tasks.empty()) address.people.erase(who);
+    if (address.people.empty()) addresses_.erase(at);
   }
 
   // Nothing waits any more; what is under way still is.
   void clear() {
     next_.clear();
     waiting_ = 0;
-    for (auto& [payer, queue] : queues_) {
-      queue.tasks.clear();
-      queue.has_place = false;
+    for (auto& [number, address] : addresses_) {
+      address.next.clear();
+      address.has_turn = false;
+      for (auto& [hash, person] : address.people) {
+        person.tasks.clear();
+        person.has_turn = false;
+      }
+      erase_if(address.people, [](const auto& entry) { return entry.second.under_way == 0; });
     }
-    erase_if(queues_, [](const auto& entry) { return entry.second.under_way == 0; });
+    erase_if(addresses_, [](const auto& entry) { return entry.second.people.empty(); });
   }
 
   [[nodiscard]] std::size_t waiting() const { return waiting_; }
   [[nodiscard]] bool can_take() const { return !next_.empty(); }
-  [[nodiscard]] std::size_t payers() const { return queues_.size(); }
+  [[nodiscard]] std::size_t addresses() const { return addresses_.size(); }
 
 private:
-  struct Queue {
+  using Hash = std::uint64_t;
+  using Queue = std::deque<Hash>;
+
+  struct Person {
     std::deque<Task> tasks{};
     std::uint32_t under_way = 0;
-    bool has_place = false;  // in next_
+    bool has_turn = false;  // in Address::next
+  };
+  struct Address {
+    boost::unordered_flat_map<Hash, Person> people{};  // who have a task waiting or under way
+    Queue next{};                                      // people who have a task waiting and are below their limit
+    std::uint32_t under_way = 0;
+    bool has_turn = false;  // in next_
   };
 
-  void take_a_place(Payer payer, Queue& queue) {
-    const bool is_at_limit = payer != unknown_payer && queue.under_way >= per_payer_max_;
-    if (queue.has_place || queue.tasks.empty() || is_at_limit) return;
-    queue.has_place = true;
-    next_.push_back(payer);
+  static Hash taken_from(Queue& queue) {
+    const Hash first = queue.front();
+    queue.pop_front();
+    return first;
   }
 
-  const std::uint32_t per_payer_max_;
-  boost::unordered_flat_map<Payer, Queue> queues_;
-  std::deque<Payer> next_;  // payers who have a task waiting and are below their limit
+  void give_turn(Payer payer, Address& address, Person& person) {
+    const bool is_person_full = payer.person != 0 && person.under_way >= shares_.person;
+    if (!person.has_turn && !person.tasks.empty() && !is_person_full) {
+      person.has_turn = true;
+      address.next.push_back(payer.person);
+    }
+    const bool is_address_full = payer.address != 0 && address.under_way >= shares_.address;
+    if (!address.has_turn && !address.next.empty() && !is_address_full) {
+      address.has_turn = true;
+      next_.push_back(payer.address);
+    }
+  }
+
+  const Shares shares_;
+  boost::unordered_flat_map<Hash, Address> addresses_;
+  Queue next_;  // addresses with a person in their own queue, and below their limit
   std::size_t waiting_ = 0;
 };
 

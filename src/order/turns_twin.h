@@ -1,4 +1,5 @@
-// Turns told naively: every payer's tasks in a list, and since when each payer has had a claim to the next turn.
+// Turns told naively: every payer's tasks in a list, and since when each address, and each person there, has had a
+// claim to the next turn.
 #pragma once
 
 #include <cstdint>
@@ -16,23 +17,21 @@ namespace sluice::order {
 
 class TurnsTwin {
 public:
-  explicit TurnsTwin(std::uint32_t per_payer_max) : per_payer_max_(per_payer_max) {}
+  explicit TurnsTwin(Shares shares) : shares_(shares) {}
 
   void add(Payer payer, int task) {
     payers_[payer].tasks.push_back(task);
     settle_claims();
   }
-  // The payer who has had a claim for longest gives up a task, and claims anew.
+  // The address that has had a claim for longest, and there the person who has: they give up a task and claim anew.
   std::optional<std::pair<Payer, int>> take() {
-    auto next = payers_.end();
-    for (auto at = payers_.begin(); at != payers_.end(); ++at) {
-      if (at->second.claim != 0 && (next == payers_.end() || at->second.claim < next->second.claim)) next = at;
-    }
-    if (next == payers_.end()) return std::nullopt;
-    const std::pair<Payer, int> taken(next->first, next->second.tasks.front());
-    next->second.tasks.erase(next->second.tasks.begin());
-    ++next->second.under_way;
-    next->second.claim = 0;
+    const auto address = longest(addresses_, [](const auto&) { return true; });
+    if (address == addresses_.end()) return std::nullopt;
+    const auto at = longest(payers_, [&](const Payer& payer) { return payer.address == address->first; });
+    const std::pair<Payer, int> taken(at->first, at->second.tasks.front());
+    at->second.tasks.erase(at->second.tasks.begin());
+    ++at->second.under_way;
+    at->second.claim = address->second.claim = 0;
     settle_claims();
     return taken;
   }
@@ -54,20 +53,40 @@ public:
   }
 
 private:
-  struct Of {
-    std::vector<int> tasks{};
-    std::uint32_t under_way = 0;
+  struct Claim {
     std::uint64_t claim = 0;  // 0: none
   };
+  struct Of : Claim {
+    std::vector<int> tasks{};
+    std::uint32_t under_way = 0;
+  };
+
+  template <class Claims, class Is>
+  static typename Claims::iterator longest(Claims& claims, Is is) {
+    auto next = claims.end();
+    for (auto at = claims.begin(); at != claims.end(); ++at) {
+      if (at->second.claim == 0 || !is(at->first)) continue;
+      if (next == claims.end() || at->second.claim < next->second.claim) next = at;
+    }
+    return next;
+  }
   void settle_claims() {
     for (auto& [payer, of] : payers_) {
-      const bool may = !of.tasks.empty() && (payer == unknown_payer || of.under_way < per_payer_max_);
+      const bool may = !of.tasks.empty() && (payer.person == 0 || of.under_way < shares_.person);
       if (may && of.claim == 0) of.claim = ++claims_;
+    }
+    std::map<std::uint64_t, std::uint32_t> under_way;
+    for (const auto& [payer, of] : payers_) under_way[payer.address] += of.under_way;
+    for (const auto& [payer, of] : payers_) {
+      const bool may = of.claim != 0 && (payer.address == 0 || under_way[payer.address] < shares_.address);
+      Claim& address = addresses_[payer.address];
+      if (may && address.claim == 0) address.claim = ++claims_;
     }
   }
 
-  const std::uint32_t per_payer_max_;
+  const Shares shares_;
   std::map<Payer, Of> payers_;
+  std::map<std::uint64_t, Claim> addresses_;
   std::uint64_t claims_ = 0;
 };
 
@@ -86,7 +105,7 @@ private:
     switch (history_.pick(4)) {
       case 0:
       case 1: {
-        const Payer payer = history_.pick(4);
+        const Payer payer{.address = history_.pick(3), .person = history_.pick(3)};
         turns_.add(payer, ++task_);
         return twin_.add(payer, task_);
       }
@@ -105,8 +124,9 @@ private:
   }
 
   twin::History history_;
-  Turns<int> turns_{2};
-  TurnsTwin twin_{2};
+  static constexpr Shares shares{.address = 3, .person = 2};
+  Turns<int> turns_{shares};
+  TurnsTwin twin_{shares};
   int task_ = 0;
   std::string broken_;
 };

@@ -126,8 +126,9 @@ Result<void> Program::open_provider() {
 Result<void> Program::open_payments() {
   shop::Mailbox& mailbox = owner_->mailbox();
   workers_ = std::make_unique<fulfilment::Workers>(
-      *provider_.client, fulfilment::WorkerLimits{}, clock_, log_,
-      [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
+      *provider_.client,
+      fulfilment::WorkerLimits{.concurrency = settings_.payment.workers, .shares = settings_.payment.worker_shares},
+      clock_, log_, [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
         mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::settled(task, result)));
       });
   owner_->set_payments(*workers_);

@@ -68,7 +68,7 @@ void check_stripe(Fields& fields, PaymentSettings& payment) {
 
 void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
   fields.only({"provider", "url", "secret_key_file", "webhook_secret_file", "timeout", "methods", "reconcile_every",
-               "reconcile_after"});
+               "reconcile_after", "workers", "workers_of_address", "workers_of_buyer"});
   fields.text_for("url", [&payment](const std::string& value) {
     payment.url = value;
     return provider_problem(value);
@@ -81,6 +81,9 @@ void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
     return read_webhook_secrets(file, payment.webhook_secrets);
   });
   fields.duration("timeout", payment.timeout, std::chrono::milliseconds(1), std::chrono::hours(24 * 365));
+  fields.number("workers", payment.workers, 1, 64);
+  fields.number("workers_of_address", payment.worker_shares.address, 1, 64);
+  fields.number("workers_of_buyer", payment.worker_shares.person, 1, 64);
   fields.duration("reconcile_every", payment.reconcile_every, Duration::zero(), std::chrono::hours(24));
   fields.duration("reconcile_after", payment.reconcile_after, Duration::zero(), std::chrono::hours(24));
   read_methods(fields, shop.methods);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "order/turns.h"
 #include "shop/settings/fields.h"
 #include "web/shop.h"
 
@@ -18,6 +19,8 @@ struct PaymentSettings {
   std::vector<std::string>
       webhook_secrets;  // of its endpoint here, out of `webhook_secret_file`; none: it tells nothing
   Duration timeout = std::chrono::seconds(5);
+  unsigned workers = 10;
+  order::Shares worker_shares{.address = 8, .person = 2};
   Duration reconcile_every = std::chrono::minutes(1);  // zero: never
   Duration reconcile_after = std::chrono::minutes(2);  // the age of what is compared
 };

@@ -239,7 +239,7 @@ TEST_F(BuyerApiTest, AnAnswerThatComesLaterHasTheCallersTraceId) {
   EXPECT_TRUE(decided(request, {.verdict = Verdict::sold_out})->says("4bf92f3577b34da6a3ce929d0e0e4736"));
 }
 
-TEST_F(BuyerApiTest, ACheckoutTellsTheOwnerFromWhichNetworkItCame) {
+TEST_F(BuyerApiTest, ACheckoutTellsTheOwnerWhoPaysAndFromWhichNetwork) {
   const auto payer = [&](const char* peer) {
     TestRequest request = post("/v1/holds/" + HoldId(Id128(1, 2)).str() + "/checkout",
                                R"({"email":"a@b.example","payment":{"method":"tok_ok"}})");
@@ -249,7 +249,8 @@ TEST_F(BuyerApiTest, ACheckoutTellsTheOwnerFromWhichNetworkItCame) {
     EXPECT_EQ(asked.size(), 1U);
     return std::get<shop::Checkout>(asked.at(0)).payer;
   };
-  EXPECT_NE(payer("192.0.2.7"), 0U);
+  EXPECT_NE(payer("192.0.2.7").address, 0U);
+  EXPECT_EQ(payer("192.0.2.7").person, raw(token::thumb_of(ada)));
   EXPECT_NE(payer("192.0.2.7"), payer("192.0.2.8"));
   EXPECT_EQ(payer("2001:db8:1:2::1"), payer("2001:db8:1:2:ffff::9")) << "one /64";
   EXPECT_NE(payer("2001:db8:1:2::1"), payer("2001:db8:1:3::1"));

@@ -73,7 +73,8 @@ void Orders::checkout_with(Errand& errand, std::string_view body, const OnInvali
                           .request = std::move(key),
                           .trace = desk_.trace_of(errand),
                           .return_origin = pages_seen(*errand.request, desk_.context()),
-                          .payer = network_of(desk_, errand).host};
+                          .payer = {.address = network_of(desk_, errand).host,
+                                    .person = raw(token::thumb_of(asked->buyer))}};
   desk_.ask(errand, std::move(checkout), [this, on_invalid](Errand& then, const shop::Call& call) {
     if (on_invalid && call.answer.verdict == shop::Verdict::invalid) {
       return on_invalid(then, invalid_field(call.answer.detail));

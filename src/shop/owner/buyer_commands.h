@@ -8,7 +8,7 @@
 
 #include "base/ids.h"
 #include "ledger/rows/hold_rows.h"
-#include "order/turns.h"
+#include "order/payer.h"
 #include "sale/cart.h"
 #include "shop/owner/request_key.h"
 #include "shop/settings/checkout_config.h"
@@ -57,7 +57,7 @@ struct Checkout {
   RequestKey request{};
   std::string trace{};          // W3C traceparent: what is done about the order is told by it
   std::string return_origin{};  // where the buyer sees our pages, "https://shop.example/.sluice"; or empty
-  order::Payer payer = order::unknown_payer;  // a hash of the client's address, for whose payment is next
+  order::Payer payer = order::unknown_payer;
 };
 struct ReadOrder {
   OrderId order;

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "delivery/target.h"
 #include "line/pace.h"
+#include "order/turns.h"
 #include "shop/chronicle/measures.h"
 
 namespace sluice::shop {
@@ -27,8 +28,8 @@ struct OwnerSettings {
   // finger.
   std::uint32_t withdrawals_max = 5000;
   std::size_t payments_in_flight_max = 64;
-  // Of a sale's, for one payer: a quarter of the room is always somebody else's.
-  std::uint32_t payments_in_flight_per_payer_max = 48;
+  // Of a sale's, for one payer: a quarter of the room is always another address's, and most of it another person's.
+  order::Shares payments_in_flight_shares{.address = 48, .person = 8};
   std::string payment_provider = "sandbox";  // what payments say they went to
   // Reads of status documents that edges are to answer, of all sales together: half a core, at 16 us each with
   // margin. More: the crowd leaves less to those who buy; fewer: people wait longer for news.

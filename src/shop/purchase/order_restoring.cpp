@@ -78,8 +78,10 @@ void OrderRestoring::restore(Now now, const ledger::JobRowOf<std::string_view>& 
   ++counters.jobs_created;
   if (is_dead) ++counters.jobs_dead;
   if (!is_known) return cashier_.restore_dead(job);
-  records_.at(subject).job = row.id;
-  records_.at(subject).trace = row.trace;
+  OrderRecord& order = records_.at(subject);
+  order.job = row.id;
+  order.trace = row.trace;
+  job.payer.person = order.buyer.value().random();  // their address is not kept
   record->second.job = std::move(job);
 }
 

@@ -16,7 +16,7 @@ SaleParts::SaleParts(const SaleBeginning& beginning, const OwnerSettings& settin
       notices(course, floor, line_rows, outbox, settings),
       places(course, floor, calling, visits, codes, notices, ids),
       answers(course, settings),
-      cashier(settings.payments_in_flight_per_payer_max),
+      cashier(settings.payments_in_flight_shares),
       order_records(course),
       herald(course, floor, outbox),
       order_rows(course, cashier, order_records, herald, settings, ids),
