@@ -64,6 +64,10 @@ inline constexpr OctetSet host = alphanumeric_and("-._~%!$&'()*+;=:[]");
   return true;
 }
 
+// A name or an address with or without a port: neither without a host in front of the port, nor with a port that is
+// no number, nor with brackets around anything but an address.
+[[nodiscard]] bool is_host(std::string_view text);
+
 // Whether percent-encoded octets spell a character with more bytes than it takes (RFC 3629 3), such as %C0%AF for a
 // slash: what is one thing to whoever looks for it, and another to whoever decodes it.
 [[nodiscard]] bool has_overlong(std::string_view path);

@@ -18,6 +18,18 @@ TEST(Octets, WhatTakesMoreBytesThanItNeedsIsOverlong) {
   }
 }
 
+TEST(Octets, AHostIsANameOrAnAddressWithOrWithoutAPort) {
+  for (const char* host : {"a", "shop.example", "shop.example:80", "127.0.0.1:8080", "[::1]", "[2001:db8::1]:443",
+                           "a:", "[::ffff:192.0.2.7]:1", "xn--bcher-kva.example", "a_b", "A:65535"}) {
+    EXPECT_TRUE(is_host(host)) << host;
+  }
+  for (const char* host :
+       {"",    ":",      ":80",    "a:b",     "a:80b",  "a:123456", "a:1:2", "[",   "[]",  "[]:80", "[::1",
+        "::1", "[shop]", "[::1]a", "[::1]:a", "[::1]]", "a]",       "a[",    "a/b", "a,b", "a b",   "u@a"}) {
+    EXPECT_FALSE(is_host(host)) << host;
+  }
+}
+
 TEST(Octets, WordsArePlainWhenEachOfTheirOctetsIs) {
   for (std::size_t at = 0; at < 8; ++at) {
     for (unsigned octet = 0; octet < 256; ++octet) {

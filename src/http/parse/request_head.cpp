@@ -101,7 +101,7 @@ private:
       if (scheme == 0) return false;
       const std::size_t end = std::min(rest.find_first_of("/?", scheme), rest.size());
       authority_ = rest.substr(scheme, end - scheme);
-      if (authority_.empty() || !consists_of(authority_, octets::host)) return false;
+      if (!is_host(authority_)) return false;
       rest.remove_prefix(end);
     }
     const std::size_t mark = std::min(rest.find('?'), rest.size());
@@ -165,7 +165,7 @@ private:
   }
 
   bool take_host(std::size_t at, std::string_view value) {
-    if (value.empty() || !consists_of(value, octets::host)) return refuse("The Host field is malformed.");
+    if (!is_host(value)) return refuse("The Host field is malformed.");
     has_host_ = true;
     return take_once(at, request_.host, value);
   }
