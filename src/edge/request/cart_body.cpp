@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "edge/request/cart_scanner.h"
 #include "edge/request/json_body.h"
 
 namespace sluice::edge {
@@ -47,9 +48,32 @@ std::optional<Refusal> read_row(const json::value& value, const std::string& whe
   return std::nullopt;
 }
 
+// False: something of it is wrong, or written otherwise, and the JSON reader says what.
+bool take_plain(std::string_view body, const shop::SaleView& sale, CartBody& out) {
+  const auto rows = scan_cart(body);
+  if (!rows) return false;
+  CartBody cart;
+  std::uint32_t units = 0;
+  for (const ScannedRow& row : *rows) {
+    const auto item = sale.find_item(row.item);
+    if (!item) return false;
+    const LineIndex line = sale.line_of(*item);
+    units += row.quantity;
+    if ((!cart.cart.empty() && line != cart.line) || units > sale.config.buyer_limit) return false;
+    cart.line = line;
+    if (!sale::add_to_cart(cart.cart, {.item = *item, .quantity = row.quantity})) return false;
+  }
+  out = cart;
+  return true;
+}
+
 }  // namespace
 
 std::optional<Refusal> read_cart(std::string_view body, const shop::SaleView& sale, CartBody& out) {
+  return take_plain(body, sale, out) ? std::nullopt : read_json_cart(body, sale, out);
+}
+
+std::optional<Refusal> read_json_cart(std::string_view body, const shop::SaleView& sale, CartBody& out) {
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
   const json::value* items = parsed.object().if_contains("items");

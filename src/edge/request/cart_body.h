@@ -16,5 +16,7 @@ struct CartBody {
 };
 // {"items":[{"item":"tee","quantity":1}]}: repeated items merged, all of one line, each known.
 [[nodiscard]] std::optional<Refusal> read_cart(std::string_view body, const shop::SaleView& sale, CartBody& out);
+// The same, by way of a JSON value whatever is written: what read_cart() does with what is not in the plain form.
+[[nodiscard]] std::optional<Refusal> read_json_cart(std::string_view body, const shop::SaleView& sale, CartBody& out);
 
 }  // namespace sluice::edge

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/random.h"
+#include "edge/request/cart_scanner.h"
+
 namespace sluice::edge {
 namespace {
 
@@ -61,6 +64,66 @@ TEST(CartBody, StaysWithinTheBuyersLimit) {
     EXPECT_EQ(refusal->kind, &refusals::limit_reached) << rows;
     EXPECT_EQ(refusal->extra, "\"available\":4") << rows;
   }
+}
+
+// --- The plain form
+
+TEST(CartScanner, ReadsWhatPagesAndProgramsWrite) {
+  for (const char* body : {R"({"items":[{"item":"tee","quantity":1}]})", R"({"items":[{"quantity":1,"item":"tee"}]})",
+                           " {\n \"items\" : [ { \"item\" : \"tee\" ,\t\"quantity\" : 1 } ]\r\n}\n"}) {
+    const auto cart = scan_cart(body);
+    ASSERT_TRUE(cart) << body;
+    ASSERT_EQ(cart->size(), 1U);
+    EXPECT_EQ(cart->front().item, "tee");
+    EXPECT_EQ(cart->front().quantity, 1U);
+  }
+}
+
+TEST(CartScanner, LeavesWhateverElseIsWrittenToTheJsonReader) {
+  for (const char* body :
+       {R"({"items":[]})", R"({"items":[{"item":"tee","quantity":01}]})",
+        R"({"items":[{"item":"tee","quantity":1.0}]})", R"({"items":[{"item":"t\u0065e","quantity":1}]})",
+        R"({"items":[{"item":"tee","quantity":1}],"a":1})", R"({"items":[{"item":"tee","item":"hat"}]})",
+        R"({"items":[{"item":"tee","quantity":1,"quantity":1}]})", R"({"items":[{"item":"tee","quantity":1},]})",
+        R"({"items":[{"item":"tee","quantity":123456}]})", R"({"items":[{"item":"tee","quantity":1}]}})",
+        R"({"items":[{"item":"tee","quantity":1}]} x)", "", "{"}) {
+    EXPECT_FALSE(scan_cart(body)) << body;
+  }
+}
+
+// Bodies cut, doubled and mistyped at every place: where the scanner takes one, the JSON reader takes the same cart.
+TEST(CartScanner, TakesNothingThatTheJsonReaderTakesOtherwise) {
+  constexpr std::string_view letters = "{}[]\",:0123456789 \nitemsquantyh-\\\x01\xff";
+  const shop::SaleView sale = a_sale();
+  SeededRandom random(7);
+  const auto pick = [&random](std::size_t count) { return static_cast<std::size_t>(random.next() % count); };
+  std::size_t taken = 0;
+  for (int round = 0; round < 60'000; ++round) {
+    std::string body = R"({"items":[{"item":"tee","quantity":1},{"quantity":2,"item":"hat"}]})";
+    for (std::size_t changes = pick(3); changes-- > 0;) {
+      const std::size_t at = pick(body.size());
+      switch (pick(3)) {
+        case 0:
+          body.erase(at, 1 + pick(4));
+          break;
+        case 1:
+          body.insert(at, 1, letters[pick(letters.size())]);
+          break;
+        default:
+          body[at] = letters[pick(letters.size())];
+      }
+    }
+    CartBody by_scanner;
+    CartBody by_json;
+    const auto refusal = read_json_cart(body, sale, by_json);
+    const auto other = read_cart(body, sale, by_scanner);
+    ASSERT_EQ(refusal.has_value(), other.has_value()) << body;
+    if (refusal) continue;
+    ASSERT_EQ(by_scanner.cart, by_json.cart) << body;
+    ASSERT_EQ(by_scanner.line, by_json.line) << body;
+    taken += scan_cart(body).has_value() ? 1 : 0;
+  }
+  EXPECT_GT(taken, 1000U);
 }
 
 }  // namespace
