@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/put_text.h"
+
 namespace sluice {
 namespace {
 
@@ -19,8 +21,7 @@ constexpr auto values = make_values();
 
 }  // namespace
 
-void append_base64url(std::string& out, std::span<const std::uint8_t> bytes) {
-  char* at = grown_by(out, base64url_size(bytes.size()));
+char* put_base64url(char* at, std::span<const std::uint8_t> bytes) {
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) {
     const std::uint32_t bits = (std::uint32_t{bytes[i]} << 16U) | (std::uint32_t{bytes[i + 1]} << 8U) | bytes[i + 2];
@@ -29,12 +30,17 @@ void append_base64url(std::string& out, std::span<const std::uint8_t> bytes) {
     *at++ = alphabet[(bits >> 6U) & 63U];
     *at++ = alphabet[bits & 63U];
   }
-  if (i == bytes.size()) return;
+  if (i == bytes.size()) return at;
   const bool has_two = i + 2 == bytes.size();
   const std::uint32_t bits = (std::uint32_t{bytes[i]} << 16U) | (has_two ? std::uint32_t{bytes[i + 1]} << 8U : 0U);
   *at++ = alphabet[bits >> 18U];
   *at++ = alphabet[(bits >> 12U) & 63U];
   if (has_two) *at++ = alphabet[(bits >> 6U) & 63U];
+  return at;
+}
+
+void append_base64url(std::string& out, std::span<const std::uint8_t> bytes) {
+  put_base64url(grown_by(out, base64url_size(bytes.size())), bytes);
 }
 
 bool decode_base64url(std::string_view text, std::span<std::uint8_t> out) {
@@ -68,17 +74,25 @@ bool decode_base64url(std::string_view text, std::span<std::uint8_t> out) {
   return (bits & ((1U << count) - 1U)) == 0;
 }
 
-void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
-  char* next = grown_by(out, bytes.size() * 2);
+char* put_hex(char* at, std::span<const std::uint8_t> bytes) {
   for (const std::uint8_t byte : bytes) {
-    *next++ = hex_digits[byte >> 4U];
-    *next++ = hex_digits[byte & 15U];
+    *at++ = hex_digits[byte >> 4U];
+    *at++ = hex_digits[byte & 15U];
   }
+  return at;
+}
+
+char* put_hex(char* at, std::uint64_t value, std::size_t digits) {
+  for (std::size_t i = digits; i-- > 0; value >>= 4U) at[i] = hex_digits[value & 15U];
+  return at + digits;
+}
+
+void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
+  put_hex(grown_by(out, bytes.size() * 2), bytes);
 }
 
 void append_hex(std::string& out, std::uint64_t value, std::size_t digits) {
-  char* end = grown_by(out, digits) + digits;
-  for (std::size_t i = 0; i < digits; ++i) *--end = hex_digits[value >> (i * 4) & 15U];
+  put_hex(grown_by(out, digits), value, digits);
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstdio>
 
+#include "base/time_text.h"
+
 namespace sluice {
 namespace {
 
@@ -75,12 +77,11 @@ WallTime SystemClock::wall() const {
   return WallTime(floor<milliseconds>(read_clock(CLOCK_REALTIME)));
 }
 
-std::string format_rfc3339(WallTime time) {
+std::string_view format_rfc3339(WallTime time, TimeText& into) {
   const auto day = floor<days>(time);
   const std::chrono::year_month_day date(day);
   const auto ms = static_cast<unsigned>((time - day).count());
-  std::array<char, 40> out{};
-  char* at = put_year(out.data(), int(date.year()));
+  char* at = put_year(into.data(), int(date.year()));
   at = put_number(at, '-', unsigned(date.month()), 2);
   at = put_number(at, '-', unsigned(date.day()), 2);
   at = put_number(at, 'T', ms / 3'600'000, 2);
@@ -88,7 +89,12 @@ std::string format_rfc3339(WallTime time) {
   at = put_number(at, ':', ms / 1'000 % 60, 2);
   at = put_number(at, '.', ms % 1'000, 3);
   *at++ = 'Z';
-  return {out.data(), at};
+  return {into.data(), static_cast<std::size_t>(at - into.data())};
+}
+
+std::string format_rfc3339(WallTime time) {
+  TimeText text{};
+  return std::string(format_rfc3339(time, text));
 }
 
 std::optional<WallTime> parse_rfc3339(std::string_view text) {

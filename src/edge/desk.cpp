@@ -9,6 +9,10 @@
 
 namespace sluice::edge {
 
+void append_retry_after(std::string& headers, std::int64_t seconds) {
+  headers.append("Retry-After: ").append(std::to_string(seconds)).append("\r\n");
+}
+
 // A call under way, with what its answer needs.
 class Desk::Pending final : public shop::Call {
 public:
@@ -138,11 +142,11 @@ void Desk::refuse(Errand& errand, const Refusal& refusal) {
   const RefusalKind& kind = *refusal.kind;
   if (!errand.form_page.empty()) return redirect_to_plain_page(errand, kind.slug);
   const int wait_s = refusal.retry_after_s > 0 ? refusal.retry_after_s : kind.retry_after_s;
-  if (wait_s > 0) errand.headers += "Retry-After: " + std::to_string(wait_s) + "\r\n";
+  if (wait_s > 0) append_retry_after(errand.headers, wait_s);
   if (kind.status == 401) errand.headers += "WWW-Authenticate: Bearer\r\n";
   errand.headers += no_store;
   errand.body.clear();
-  append_problem(errand.body, refusal, trace_id(errand.traceparent, random_));
+  append_problem(errand.body, refusal, TraceId(errand.traceparent, random_).text());
   respond(errand, status_of(refusal), http::problem_content_type, errand.body);
 }
 

@@ -24,6 +24,7 @@ class Replies;
 
 inline constexpr std::string_view json_type = "application/json";
 inline constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
+void append_retry_after(std::string& headers, std::int64_t seconds);
 
 class Desk {
 public:

@@ -167,7 +167,7 @@ std::vector<shop::Command> TestEdge::owner(const Decide& decide) {
 
 std::string TestEdge::identity(BuyerId id) {
   const auto ring = keys.snapshot();
-  return token::sign(*ring, clock.wall(), token::Buyer{id});
+  return token::sign(*ring, clock.wall(), token::Buyer{id}).str();
 }
 
 std::string TestEdge::ticket(const shop::SaleFront& sale, BuyerId id, LineIndex line, Ordinal number) {
@@ -178,7 +178,8 @@ std::string TestEdge::ticket(const shop::SaleFront& sale, BuyerId id, LineIndex 
                                    .ordinal = number,
                                    .epoch = sale.epoch,
                                    .buyer = token::thumb_of(id),
-                                   .issued_at = clock.wall()});
+                                   .issued_at = clock.wall()})
+      .str();
 }
 
 std::string TestEdge::pass(const shop::SaleFront& sale, BuyerId id, LineIndex line, Ordinal number) {
@@ -191,7 +192,8 @@ std::string TestEdge::pass(const shop::SaleFront& sale, BuyerId id, LineIndex li
                                  .buyer = token::thumb_of(id),
                                  .quantity = 2,
                                  .issued_at = clock.wall(),
-                                 .expires_at = clock.wall() + std::chrono::minutes(10)});
+                                 .expires_at = clock.wall() + std::chrono::minutes(10)})
+      .str();
 }
 
 shop::SaleConfig a_drop() {

@@ -16,7 +16,7 @@ static_assert(sealed_size(challenge_size) <= token_bytes_max);
 
 }  // namespace
 
-std::string sign(const KeyRing& ring, WallTime now, const Challenge& challenge) {
+Text sign(const KeyRing& ring, WallTime now, const Challenge& challenge) {
   std::array<std::uint8_t, challenge_size> payload{};
   Writer(payload)
       .put(raw(challenge.sale))

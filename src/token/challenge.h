@@ -28,7 +28,7 @@ struct Challenge {  // 41 bytes
   friend bool operator==(const Challenge&, const Challenge&) = default;
 };
 
-[[nodiscard]] std::string sign(const KeyRing& ring, WallTime now, const Challenge& challenge);
+[[nodiscard]] Text sign(const KeyRing& ring, WallTime now, const Challenge& challenge);
 // Whether its time has come, or is over, is the caller's to judge.
 [[nodiscard]] std::optional<Challenge> verify_challenge(const KeyRing& ring, WallTime now, std::string_view text);
 

@@ -38,7 +38,7 @@ protected:
   // A buyer as it is signed and verified at this moment.
   [[nodiscard]] std::string sign(const KeyKeeper& keeper) const {
     const auto ring = keeper.ring().snapshot();
-    return token::sign(*ring, clock.wall(), Buyer{BuyerId(Id128(1, 2))});
+    return token::sign(*ring, clock.wall(), Buyer{BuyerId(Id128(1, 2))}).str();
   }
   [[nodiscard]] bool takes(const KeyKeeper& keeper, const std::string& text) const {
     const auto ring = keeper.ring().snapshot();

@@ -18,7 +18,7 @@ Payload payload_of(OrderId order) {
 }  // namespace
 
 std::string sign_order_link(const KeyRing& ring, WallTime now, OrderId order) {
-  return seal(ring, now, Purpose::order, payload_of(order));
+  return seal(ring, now, Purpose::order, payload_of(order)).str();
 }
 
 bool verify_order_link(const KeyRing& ring, WallTime now, OrderId order, std::string_view key) {

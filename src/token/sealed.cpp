@@ -2,8 +2,12 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
+
+#include "base/invariant.h"
+#include "base/put_text.h"
 
 namespace sluice::token {
 namespace {
@@ -25,18 +29,18 @@ std::optional<std::uint16_t> parse_id(std::string_view digits) {
 
 }  // namespace
 
-std::string seal(const KeyRing& ring, WallTime now, Purpose purpose, std::span<const std::uint8_t> payload) {
+Text seal(const KeyRing& ring, WallTime now, Purpose purpose, std::span<const std::uint8_t> payload) {
+  SLUICE_INVARIANT(sealed_size(payload.size()) <= token_bytes_max);
   const KeyRing::Entry& entry = ring.signing(now);
-  std::string out;
-  out.reserve(sealed_size(payload.size()));
-  out += version;
-  append_hex(out, entry.key.id, 4);
-  out.push_back('.');
-  append_base64url(out, payload);
-  const auto mac = entry.mac(purpose)(out);
-  out.push_back('.');
-  append_base64url(out, mac);
-  return out;
+  return Text::written_by([&](char* const begin) {
+    char* at = std::copy(version.begin(), version.end(), begin);
+    at = put_hex(at, entry.key.id, id_digits);
+    *at++ = '.';
+    at = put_base64url(at, payload);
+    const auto mac = entry.mac(purpose)({begin, static_cast<std::size_t>(at - begin)});
+    *at++ = '.';
+    return put_base64url(at, mac);
+  });
 }
 
 bool unseal(const KeyRing& ring, WallTime now, Purpose purpose, std::string_view text,

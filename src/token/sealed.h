@@ -14,6 +14,7 @@
 #include "base/encoding.h"
 #include "base/time.h"
 #include "token/key_ring.h"
+#include "token/text.h"
 
 namespace sluice::token {
 
@@ -24,8 +25,7 @@ inline constexpr std::size_t mac_bytes = 32;
   return before + base64url_size(payload_bytes) + 1 + base64url_size(mac_bytes);
 }
 
-[[nodiscard]] std::string seal(const KeyRing& ring, WallTime now, Purpose purpose,
-                               std::span<const std::uint8_t> payload);
+[[nodiscard]] Text seal(const KeyRing& ring, WallTime now, Purpose purpose, std::span<const std::uint8_t> payload);
 // Fills `payload` when `text` is one of this size and purpose, signed by us.
 [[nodiscard]] bool unseal(const KeyRing& ring, WallTime now, Purpose purpose, std::string_view text,
                           std::span<std::uint8_t> payload);

@@ -22,13 +22,13 @@ SaleTag sale_tag(std::string_view sale) {
   return SaleTag{Reader(digest).get<std::uint64_t>()};
 }
 
-std::string sign(const KeyRing& ring, WallTime now, const Buyer& buyer) {
+Text sign(const KeyRing& ring, WallTime now, const Buyer& buyer) {
   std::array<std::uint8_t, buyer_size> payload{};
   Writer(payload).put(buyer.id.value().prefix()).put(buyer.id.value().random());
   return seal(ring, now, Purpose::buyer, payload);
 }
 
-std::string sign(const KeyRing& ring, WallTime now, const Ticket& ticket) {
+Text sign(const KeyRing& ring, WallTime now, const Ticket& ticket) {
   std::array<std::uint8_t, ticket_size> payload{};
   Writer(payload)
       .put(raw(ticket.sale))
@@ -40,7 +40,7 @@ std::string sign(const KeyRing& ring, WallTime now, const Ticket& ticket) {
   return seal(ring, now, Purpose::ticket, payload);
 }
 
-std::string sign(const KeyRing& ring, WallTime now, const Pass& pass) {
+Text sign(const KeyRing& ring, WallTime now, const Pass& pass) {
   std::array<std::uint8_t, pass_size> payload{};
   Writer(payload)
       .put(raw(pass.sale))

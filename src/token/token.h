@@ -6,12 +6,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "base/ids.h"
 #include "base/time.h"
 #include "token/key_ring.h"
+#include "token/text.h"
 
 namespace sluice::token {
 
@@ -52,16 +52,13 @@ struct Pass {  // 43 bytes
   friend bool operator==(const Pass&, const Pass&) = default;
 };
 
-[[nodiscard]] std::string sign(const KeyRing& ring, WallTime now, const Buyer& buyer);
-[[nodiscard]] std::string sign(const KeyRing& ring, WallTime now, const Ticket& ticket);
-[[nodiscard]] std::string sign(const KeyRing& ring, WallTime now, const Pass& pass);
+[[nodiscard]] Text sign(const KeyRing& ring, WallTime now, const Buyer& buyer);
+[[nodiscard]] Text sign(const KeyRing& ring, WallTime now, const Ticket& ticket);
+[[nodiscard]] Text sign(const KeyRing& ring, WallTime now, const Pass& pass);
 
 [[nodiscard]] std::optional<Buyer> verify_buyer(const KeyRing& ring, WallTime now, std::string_view text);
 [[nodiscard]] std::optional<Ticket> verify_ticket(const KeyRing& ring, WallTime now, std::string_view text);
 // A pass past its `expires_at` is refused too.
 [[nodiscard]] std::optional<Pass> verify_pass(const KeyRing& ring, WallTime now, std::string_view text);
-
-// Longer texts are refused unread.
-inline constexpr std::size_t token_bytes_max = 160;
 
 }  // namespace sluice::token

@@ -49,7 +49,7 @@ Challenge a_challenge() {
 
 template <class Token>
 std::string sign(const KeyRing& ring, const Token& token) {
-  return sign(ring, now, token);
+  return sign(ring, now, token).str();
 }
 
 std::vector<std::string> signed_ones(const KeyRing& ring) {
@@ -160,7 +160,7 @@ TEST(KeyRing, WhatItSignsItVerifiesHoweverOldItsNewestKeyIs) {
   const KeyRing ring = make_ring();
   for (const int days : {0, 89, 91, 119, 121, 4000}) {
     const WallTime later = now + std::chrono::hours(24 * days);
-    const std::string text = sign(ring, later, a_buyer());
+    const Text text = sign(ring, later, a_buyer());
     EXPECT_TRUE(verify_buyer(ring, later, text)) << days;
   }
 }
@@ -169,7 +169,7 @@ TEST(KeyRing, ALateRotationLosesNobodysPlace) {
   SeededRandom random(1);
   const Key old_key = make_key(1, random, now);
   const WallTime late = now + std::chrono::hours(24 * 400);
-  const std::string text = sign(KeyRing({old_key}), late, a_ticket());
+  const Text text = sign(KeyRing({old_key}), late, a_ticket());
   const KeyRing after(rotated({old_key}, random, late));
   EXPECT_EQ(after.signing(late).key.id, 2);
   EXPECT_TRUE(verify_ticket(after, late + key_verifies_after - std::chrono::milliseconds(1), text));

@@ -104,7 +104,7 @@ void AdminSessions::finish(LogIn& job) {
   const std::string id = door_.sessions().begin(
       {.user = job.user->name, .password = job.user->password, .is_https = job.is_https}, now, desk_.random());
   const CookieTerms& terms = session_terms(job.is_https);
-  terms.append(errand.headers, terms.name(Door::cookie), id, ceil<seconds>(Sessions::life).count());
+  terms.append(errand.headers, terms.name(Door::cookie), {id}, ceil<seconds>(Sessions::life).count());
   note("session.begun", {.who = job.user->name, .address = job.address});
   tell(errand, {.actor = {.who = job.user->name},
                 .role = role_from(job.user->role).value_or(Role::view),
@@ -137,7 +137,7 @@ void AdminSessions::log_out(Errand& errand) {
   if (!errand.asker->session) return desk_.respond_empty(errand, 204);
   const Session* session = door_.sessions().find(*errand.asker->session, errand.began);
   const CookieTerms& terms = session_terms(session != nullptr && session->is_https);
-  terms.append(errand.headers, terms.name(Door::cookie), "", 0);
+  terms.append(errand.headers, terms.name(Door::cookie), {}, 0);
   door_.sessions().end(*errand.asker->session);
   note("session.ended", errand.asker->actor);
   desk_.respond_empty(errand, 204);

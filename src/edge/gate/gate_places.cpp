@@ -30,7 +30,7 @@ void GatePlaces::take(Errand& errand, const SaleReaders& sale, const Guest& gues
   }
   teller_.end_old_stay(sale, old_place);
   places_.take(errand, sale, own_line, 1,
-               [this, guest, room, then](Errand& later, const SaleReaders& there, Places::Taken taken) {
+               [this, guest, room, then = Then(then)](Errand& later, const SaleReaders& there, Places::Taken taken) {
                  end_taking(there, own_line, guest, taken, later.now);
                  if (taken.empty()) {
                    give_back(desk_, there, room);
@@ -88,9 +88,9 @@ void GatePlaces::greet(Errand& errand, const Guest& guest) const {
 
 void GatePlaces::append_cookies(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place,
                                 Pass pass) const {
-  std::string ticket(place.text);
+  token::Text ticket(place.text);
   if (ticket.empty()) ticket = signing_.ticket(errand, sale, buyer, place);
-  std::string pass_text;
+  token::Text pass_text;
   if (pass == Pass::first) pass_text = signing_.pass(errand, sale, buyer, place);
   if (pass == Pass::renewed) pass_text = signing_.renewed_pass(errand, sale, buyer, place);
   const std::size_t start = errand.headers.size();

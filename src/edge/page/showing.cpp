@@ -41,7 +41,7 @@ std::size_t Showing::choose_language(Errand& errand) const {
     return pages().find_language(value).has_value();
   });
   if (asked != remembered && pages().find_language(asked)) {
-    cookies.append(errand.headers, name, asked, language_s);
+    cookies.append(errand.headers, name, {asked}, language_s);
   }
   return pages().language_for(
       {.asked = asked, .remembered = remembered, .accepted = errand.request->accept_language});

@@ -60,8 +60,8 @@ void WaitingPage::scripted(Errand& errand, const SaleReaders& sale) {
   if (const auto to = query_value(request.query, "to"); to && to->size() <= return_bytes_max) {
     std::string way = escaped(*to);
     if (way.size() > heading_bytes_max) way = escaped(std::string_view(*to).substr(0, to->find_first_of("?#")));
-    desk_.context().cookies.append(errand.headers, heading_cookie_name(sale),
-                                   way.size() > heading_bytes_max ? "/" : way, heading_s);
+    const std::string_view known = way.size() > heading_bytes_max ? std::string_view("/") : way;
+    desk_.context().cookies.append(errand.headers, heading_cookie_name(sale), {known}, heading_s);
   }
   append_headers(errand);
   showing_.show(errand, desk_.context().waiting_page_status, {.page = web::Page::queue, .sale = sale.id()});

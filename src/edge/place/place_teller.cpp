@@ -29,12 +29,12 @@ PlaceView PlaceTeller::view(const Errand& errand, const SaleReaders& sale, Buyer
 
 void PlaceTeller::fill_tokens(PlaceView& view, const Errand& errand, const SaleReaders& sale, BuyerId buyer,
                               const Place& place) const {
-  view.ticket = place.text;
+  view.ticket = token::Text(place.text);
   if (view.ticket.empty()) view.ticket = signing_.ticket(errand, sale, buyer, place);
   const bool is_called = view.state == "called";
   // A sale's pass is redeemed once; at a gate it goes on being good.
   if (is_called || (view.state == "used" && sale.view->is_gate())) {
-    view.pass = place.pass_text;
+    view.pass = token::Text(place.pass_text);
     view.pass_expires_at = place.pass_expires_at;
   }
   // What the browser has already need not be set again.
@@ -87,13 +87,14 @@ void PlaceTeller::answer(Errand& errand, const SaleReaders& sale, BuyerId buyer,
   if (!errand.form_page.empty()) return desk_.redirect_to_plain_page(errand);
   append_place_json(errand.body, told, outcome);
   errand.headers += no_store;
-  if (told.waits()) errand.headers += "Retry-After: " + std::to_string((told.poll_ms + 999) / 1000) + "\r\n";
+  if (told.waits()) append_retry_after(errand.headers, (told.poll_ms + 999) / 1000);
   desk_.respond_json(errand, status, errand.body);
 }
 
 void PlaceTeller::answer_new(Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place) {
   if (errand.form_page.empty()) {
-    errand.headers.append("Location: ").append(errand.root).append("/v1/sales/" + sale.id() + "/tickets/current\r\n");
+    errand.headers.append("Location: ").append(errand.root).append("/v1/sales/").append(sale.id());
+    errand.headers.append("/tickets/current\r\n");
   }
   answer(errand, sale, buyer, place, 201);
 }
@@ -104,7 +105,7 @@ void PlaceTeller::answer_moved(Errand& errand) {
                        .ordinal = moved.ordinal,
                        .poll_ms = moved_poll_ms,
                        .presence_ms = moved_poll_ms,
-                       .ticket = std::string(moved.text),
+                       .ticket = token::Text(moved.text),
                        .is_moved = true};
   append_place_json(errand.body, view);
   errand.headers += no_store;

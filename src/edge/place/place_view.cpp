@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json_writer.h"
+#include "base/time_text.h"
 
 namespace sluice::edge {
 namespace {
@@ -72,6 +73,7 @@ std::string_view word_for(line::Standing standing, bool is_gone, shop::SaleState
 }
 
 void append_place_json(std::string& out, const PlaceView& view, std::string_view outcome) {
+  TimeText time{};
   JsonWriter json(out);
   json.begin_object();
   if (!outcome.empty()) json.field("outcome", outcome);
@@ -93,9 +95,9 @@ void append_place_json(std::string& out, const PlaceView& view, std::string_view
   }
   json.field("poll_after_ms", view.poll_ms).field("presence_after_ms", view.presence_ms);
   if (!view.pass.empty()) {
-    json.field("pass", view.pass).field("pass_expires_at", format_rfc3339(view.pass_expires_at));
+    json.field("pass", view.pass).field("pass_expires_at", format_rfc3339(view.pass_expires_at, time));
   }
-  if (view.claim_expires_at) json.field("claim_expires_at", format_rfc3339(*view.claim_expires_at));
+  if (view.claim_expires_at) json.field("claim_expires_at", format_rfc3339(*view.claim_expires_at, time));
   json.end_object();
 }
 

@@ -12,6 +12,7 @@
 #include "line/wait_forecast.h"
 #include "shop/sale/sale_state.h"
 #include "shop/told/notice_marks.h"
+#include "token/text.h"
 
 namespace sluice::edge {
 
@@ -27,8 +28,8 @@ struct PlaceView {
   double chance = 0;
   std::uint32_t poll_ms = 0;
   std::uint32_t presence_ms = 0;
-  std::string ticket{};
-  std::string pass{};  // only when called, or inside a gate
+  token::Text ticket{};
+  token::Text pass{};  // only when called, or inside a gate
   WallTime pass_expires_at{};
   std::optional<WallTime> claim_expires_at{};  // only when called
   shop::NoticeWays notice_ways{};              // in which they can be told of their call; only while they wait

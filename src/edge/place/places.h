@@ -6,9 +6,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 
+#include "base/inline_function.h"
 #include "edge/errand.h"
 #include "edge/sale_readers.h"
 #include "line/turnstile.h"
@@ -19,7 +19,9 @@ class Places {
 public:
   using Taken = std::span<const line::Turnstile::Place>;
   // Fewer than asked for, or none: no more can be given at the moment, and the line knows why (answer 503).
-  using Then = std::function<void(Errand&, const SaleReaders&, Taken)>;
+  // Whoever joins comes with a crowd: what they bring along takes no allocation. A purchase brings most.
+  static constexpr std::size_t brought_bytes_max = 768;
+  using Then = InlineFunction<brought_bytes_max, void(Errand&, const SaleReaders&, Taken)>;
 
   virtual ~Places() = default;
   // The next `count` places of the line, in order. Counts what came of it in the sale's counters. On the server's

@@ -58,7 +58,7 @@ void Tickets::answer_known(Errand& errand, const SaleReaders& sale, BuyerId buye
   const bool is_inside =
       sale.view->is_gate() && sale.line(place.line).board.standing(place.ordinal) == line::Standing::used;
   if (!is_inside) return teller_.answer(errand, sale, buyer, place, 200);
-  const std::string pass = signing_.pass(errand, sale, buyer, place);
+  const token::Text pass = signing_.pass(errand, sale, buyer, place);
   place.pass_text = pass;
   desk_.tell(desk_.caller_of(errand),
              shop::EnterGate{

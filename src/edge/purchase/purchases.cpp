@@ -224,7 +224,7 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
                       !purchase.just_issued && !purchase.has_no_ticket;
   if (!has_it) {
     const Place place{.line = answer.line, .number = answer.number, .issued_at = purchase.place_issued_at};
-    const std::string ticket = signing_.ticket(errand, *sale, purchase.guest.id, place);
+    const token::Text ticket = signing_.ticket(errand, *sale, purchase.guest.id, place);
     signing_.append_place_cookie(errand, *sale, answer.line, ticket, {});
   }
   tell(desk_, errand, answer);

@@ -2,6 +2,7 @@
 // for `random`.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -10,7 +11,15 @@
 namespace sluice::edge {
 
 // 32 hex digits.
-[[nodiscard]] std::string trace_id(std::string_view traceparent, Random& random);
+class TraceId {
+public:
+  TraceId(std::string_view traceparent, Random& random);
+  [[nodiscard]] std::string_view text() const { return {digits_.data(), digits_.size()}; }
+
+private:
+  std::array<char, 32> digits_;
+};
+
 // Of that trace, with a span of our own: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".
 [[nodiscard]] std::string child_of(std::string_view traceparent, Random& random);
 

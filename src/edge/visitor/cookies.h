@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -53,9 +54,12 @@ public:
   [[nodiscard]] std::string name(std::string_view bare) const { return prefix_ + std::string(bare); }
   [[nodiscard]] const std::string& buyer() const { return buyer_; }
 
-  // A complete Set-Cookie line. `max_age_s`: 0 deletes it.
-  void append(std::string& out, std::string_view name, std::string_view value, long max_age_s) const {
-    out.append("Set-Cookie: ").append(name).append("=").append(value).append(attributes_);
+  // A complete Set-Cookie line; the value is these pieces, one behind the other. `max_age_s`: 0 deletes it.
+  void append(std::string& out, std::string_view name, std::initializer_list<std::string_view> value,
+              long max_age_s) const {
+    out.append("Set-Cookie: ").append(name).append("=");
+    for (const std::string_view piece : value) out.append(piece);
+    out.append(attributes_);
     out.append("; Max-Age=").append(std::to_string(max_age_s)).append("\r\n");
   }
 

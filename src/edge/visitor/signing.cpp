@@ -22,13 +22,13 @@ Guest Signing::guest_of(Errand& errand) {
 
 bool Signing::greet(Errand& errand, const Guest& guest) const {
   if (!guest.is_new) return false;
-  const std::string identity = token::sign(desk_.keys(), errand.now, token::Buyer{guest.id});
+  const token::Text identity = token::sign(desk_.keys(), errand.now, token::Buyer{guest.id});
   const CookieTerms& cookies = desk_.context().cookies;
-  cookies.append(errand.headers, cookies.buyer(), identity, buyer_cookie_s);
+  cookies.append(errand.headers, cookies.buyer(), {identity}, buyer_cookie_s);
   return true;
 }
 
-std::string Signing::ticket(const Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place) const {
+token::Text Signing::ticket(const Errand& errand, const SaleReaders& sale, BuyerId buyer, const Place& place) const {
   return token::sign(desk_.keys(), errand.now,
                      token::Ticket{.sale = sale.front->tag,
                                    .line = place.line,
@@ -38,18 +38,18 @@ std::string Signing::ticket(const Errand& errand, const SaleReaders& sale, Buyer
                                    .issued_at = place.issued_at});
 }
 
-std::string Signing::pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const {
+token::Text Signing::pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const {
   place.pass_issued_at = errand.now;
   place.pass_expires_at = errand.now + to_ms(sale.view->config.pass);
   return sign_pass(errand, sale, buyer, place);
 }
 
-std::string Signing::renewed_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const {
+token::Text Signing::renewed_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const {
   place.pass_expires_at = shop::renewed_end(sale.view->config, place.pass_issued_at, errand.now);
   return sign_pass(errand, sale, buyer, place);
 }
 
-std::string Signing::sign_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
+token::Text Signing::sign_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
                                const Place& place) const {
   return token::sign(desk_.keys(), errand.now,
                      token::Pass{.sale = sale.front->tag,
@@ -64,13 +64,13 @@ std::string Signing::sign_pass(const Errand& errand, const SaleReaders& sale, Bu
 
 void Signing::append_place_cookie(Errand& errand, const SaleReaders& sale, LineIndex line, std::string_view ticket,
                                   std::string_view pass) const {
-  std::string value(ticket);
-  if (!pass.empty()) (value += '~') += pass;
-  desk_.context().cookies.append(errand.headers, sale.ticket_cookies[raw(line)], value, place_cookie_s);
+  const std::string_view between = pass.empty() ? "" : "~";
+  desk_.context().cookies.append(errand.headers, sale.ticket_cookies[raw(line)], {ticket, between, pass},
+                                 place_cookie_s);
 }
 
 void Signing::append_no_place_cookie(Errand& errand, const SaleReaders& sale, LineIndex line) const {
-  desk_.context().cookies.append(errand.headers, sale.ticket_cookies[raw(line)], "", 0);
+  desk_.context().cookies.append(errand.headers, sale.ticket_cookies[raw(line)], {}, 0);
 }
 
 }  // namespace sluice::edge

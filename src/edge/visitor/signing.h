@@ -30,12 +30,12 @@ public:
   // Both at once.
   void welcome(Errand& errand) { greet(errand, guest_of(errand)); }
 
-  [[nodiscard]] std::string ticket(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
+  [[nodiscard]] token::Text ticket(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
                                    const Place& place) const;
   // A first pass, or one that goes on from that which the place has: as long as a pass lives, but no longer than the
   // longest stay. Sets when the place's pass was issued and expires, too.
-  [[nodiscard]] std::string pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const;
-  [[nodiscard]] std::string renewed_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
+  [[nodiscard]] token::Text pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) const;
+  [[nodiscard]] token::Text renewed_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
                                          Place& place) const;
 
   // `pass`: may be empty.
@@ -44,7 +44,7 @@ public:
   void append_no_place_cookie(Errand& errand, const SaleReaders& sale, LineIndex line) const;
 
 private:
-  [[nodiscard]] std::string sign_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
+  [[nodiscard]] token::Text sign_pass(const Errand& errand, const SaleReaders& sale, BuyerId buyer,
                                       const Place& place) const;
   Desk& desk_;
   IdMint ids_;

@@ -14,9 +14,9 @@
 // Lives as long as its request. Not thread-safe.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "edge/place/place.h"
 #include "edge/sale_readers.h"
@@ -74,8 +74,9 @@ private:
   bool has_read_identity_ = false;
   bool has_read_headers_ = false;
   std::optional<BuyerId> buyer_{};
-  std::vector<std::string_view> cookies_read_;  // names; views into the sale's readers
-  std::vector<Place> places_;                   // in the order in which they count
+  // One line's, as nearly all have, without an allocation.
+  boost::container::small_vector<std::string_view, 1> cookies_read_;  // names; views into the sale's readers
+  boost::container::small_vector<Place, 2> places_;                   // in the order in which they count
   std::optional<Place> moved_{};
   unsigned verified_ = 0;
 };

@@ -38,8 +38,9 @@ std::string_view detail_of(WorkFault fault) {
   return "";
 }
 
-std::string members_of(const std::string& challenge, const token::Challenge& of, WorkFault fault) {
-  std::string out = "\"challenge\":\"" + challenge + "\",\"bits\":" + std::to_string(of.bits);
+std::string members_of(std::string_view challenge, const token::Challenge& of, WorkFault fault) {
+  std::string out = "\"challenge\":\"";
+  out.append(challenge).append("\",\"bits\":").append(std::to_string(of.bits));
   out.append(",\"expires_at\":\"").append(format_rfc3339(of.until));
   return out.append("\",\"reason\":\"").append(to_string(fault)).append("\"");
 }
@@ -134,7 +135,7 @@ void Toll::demand(Errand& errand, const SaleReaders& sale, const Guest& guest, u
   challenge.until = errand.now + challenge_life;
   desk_.context().work.count_issued(WorkCost::tries);
   signing_.greet(errand, guest);
-  const std::string text = token::sign(desk_.keys(), errand.now, challenge);
+  const token::Text text = token::sign(desk_.keys(), errand.now, challenge);
   desk_.refuse(errand, {.kind = &refusals::work_wanted,
                         .detail = std::string(detail_of(fault)),
                         .extra = members_of(text, challenge, fault)});
@@ -156,7 +157,7 @@ void Toll::demand_time(Errand& errand, const SaleReaders& sale, const Guest& gue
   challenge.until = challenge.from + challenge_life;
   book.count_issued(WorkCost::time);
   signing_.greet(errand, guest);
-  send_back(token::sign(desk_.keys(), errand.now, challenge) + ".0");
+  send_back(token::sign(desk_.keys(), errand.now, challenge).str() + ".0");
 }
 
 std::optional<Duration> left_to_wait(const Desk& desk, const SaleReaders& sale, std::string_view stamp,
