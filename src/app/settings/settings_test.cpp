@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "app/settings/sale_files.h"
+
 namespace sluice::app {
 namespace {
 

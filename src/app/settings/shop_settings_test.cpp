@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "app/settings/sale_files.h"
 #include "app/settings/settings.h"
 
 namespace sluice::app {
