@@ -17,8 +17,10 @@ class ShopCheckoutStory : public ShopStory {
 protected:
   static SaleConfig a_shops_sale(std::uint32_t stock) {
     SaleConfig config = a_sale(stock);
-    config.checkout = {
-        .payment = Payment::shop, .url = "https://shop.example/checkout?hold={hold}", .hold_max = minutes(30)};
+    config.checkout = {.payment = Payment::shop,
+                       .asks_for = {},
+                       .url = "https://shop.example/checkout?hold={hold}",
+                       .hold_max = minutes(30)};
     return config;
   }
   Answer buy(std::uint64_t who, std::uint32_t quantity = 1) {
