@@ -3,21 +3,8 @@ export class Refused extends Error {
     /** @param {number} status @param {Partial<Schemas['Problem']>} problem @param {number} [retry_after_ms] */
     constructor(status: number, problem: Partial<Schemas["Problem"]>, retry_after_ms?: number);
     status: number;
-    problem: Partial<{
-        type: string;
-        title: string;
-        status: number;
-        detail: string;
-        trace_id: string;
-        allowance?: "units" | "places" | "codes" | "priority_places" | "give_backs" | "unsigned_events" | "notices";
-        available?: number;
-        bits?: number;
-        challenge?: string;
-        expires_at?: string;
-        reason?: "none" | "malformed" | "other_sale" | "other_buyer" | "expired" | "too_early" | "too_few_bits" | "spent";
-        item?: string;
-        order?: string;
-    }>;
+    /** @type {Partial<Schemas['Problem']>} */
+    problem: Partial<Schemas["Problem"]>;
     kind: string;
     retry_after_ms: number | undefined;
     get is_passing(): boolean;

@@ -35,6 +35,7 @@ export class Refused extends Error {
   constructor(status, problem, retry_after_ms) {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`);
     this.status = status;
+    /** @type {Partial<Schemas['Problem']>} */
     this.problem = problem;
     this.kind = String(problem.type ?? '').replace(/.*\//, '');
     this.retry_after_ms = retry_after_ms;
