@@ -84,7 +84,9 @@ TEST_P(StoreConformance, AnOwnerThatWasReplacedCanWriteNothing) {
                              delete_notice(1),
                              insert_sample(2),
                              delete_sample(1),
-                             insert_sale_event(1, "open")});
+                             insert_sale_event(1, "open"),
+                             put_preparation("tick", "host", 1),
+                             DeletePreparation{sale_name, "tick", "host"}});
   for (const Write& write : kinds) {
     const auto is_mark = std::holds_alternative<MoveMark>(write);
     expect_refused(*ledger, {write, mark()}, ErrorKind::fenced, "is not owned by lease 1");

@@ -1,4 +1,4 @@
-// Who operates, and what they have done.
+// Who operates, what they have done, and how sales were prepared.
 #include "ledger/conformance_kit.h"
 
 namespace sluice::ledger {
@@ -107,6 +107,37 @@ TEST_P(StoreConformance, AsManyActsAreKeptAsThereIsRoomForAndTheOldestGo) {
   ASSERT_EQ(oldest.acts.size(), 2U);
   EXPECT_EQ(oldest.acts.back().kind, "sale.opened");
   EXPECT_EQ(oldest.next, ActNumber{});
+}
+
+Lines preparations_of(Store& ledger, std::string_view sale = sale_name) {
+  Lines lines;
+  for (const auto& row : ledger.open_people().value()->read_preparations(sale).value()) lines.push_back(text(row));
+  return lines;
+}
+
+TEST_P(StoreConformance, APreparationIsWhatWasPutLastOfItsSaleAndGoesOnce) {
+  const auto ledger = with_sales(disk->open());
+  EXPECT_EQ(preparations_of(*ledger), Lines{});
+  expect_taken(*ledger, {put_preparation("tick", "host", 1), put_preparation("rehearsal", "peak", 2),
+                         put_preparation("tick", "host", 3, other_sale)});
+  expect_taken(*ledger, {put_preparation("rehearsal", "peak", 4)});
+  EXPECT_EQ(preparations_of(*ledger),
+            (Lines{text(put_preparation("rehearsal", "peak", 4)), text(put_preparation("tick", "host", 1))}));
+  const DeletePreparation of_host{sale_name, "tick", "host"};
+  expect_taken(*ledger, {of_host, DeletePreparation{sale_name, "hook", "never"}});
+  EXPECT_EQ(preparations_of(*ledger), Lines{text(put_preparation("rehearsal", "peak", 4))});
+  EXPECT_EQ(preparations_of(*ledger, other_sale), Lines{text(put_preparation("tick", "host", 3, other_sale))});
+}
+
+TEST_P(StoreConformance, APreparationHasAKindANameAndAState) {
+  const auto ledger = with_sales(disk->open());
+  PutPreparation stateless = put_preparation("tick", "host", 1);
+  stateless.state = "";
+  expect_conflict(*ledger, {put_preparation("prayer", "host", 1)},
+                  "preparation (drop-1, prayer, host) has a value that no preparation may have");
+  expect_conflict(*ledger, {put_preparation("tick", "", 1)}, "has a value that no preparation may have");
+  expect_conflict(*ledger, {stateless}, "has a value that no preparation may have");
+  EXPECT_EQ(preparations_of(*ledger), Lines{});
 }
 
 }  // namespace

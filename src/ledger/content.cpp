@@ -57,6 +57,9 @@ std::string dump(Store& ledger, std::uint32_t highest) {
   for (const UserRow& row : people->read_users().value()) out += text(row) + '\n';
   const ActPage newest = people->read_acts({}, ActNumber{}, highest).value();
   for (const ActRow& row : newest.acts) out += text(row) + '\n';
+  for (const std::string_view sale : {sale_name, other_sale}) {
+    for (const PreparationRow& row : people->read_preparations(sale).value()) out += text(row) + '\n';
+  }
   const auto reader = ledger.open_reader().value();
   for (std::uint32_t i = 1; i <= highest; ++i) {
     if (const auto row = reader->read_hold(hold(i)).value(); row) out += text(*row) + '\n';

@@ -1,4 +1,4 @@
-// The people who operate, and what they have done: as of the last commit.
+// The people who operate, what they have done, and how a sale was prepared: as of the last commit.
 //
 // It has a connection of its own, so it neither waits for a commit nor holds one up; whoever else writes the same
 // ledger, what they wrote is seen with the next question. One thread at a time; it may outlive the store.
@@ -18,6 +18,7 @@
 
 #include "base/result.h"
 #include "ledger/rows/people_rows.h"
+#include "ledger/rows/preparation_rows.h"
 
 namespace sluice::ledger {
 
@@ -50,6 +51,8 @@ public:
   // Of those before `before` (0: of all), at most `acts_max`.
   [[nodiscard]] virtual Result<ActPage> read_acts(const ActFilter& filter, ActNumber before,
                                                   std::uint32_t acts_max) = 0;
+  // All of a sale, by (kind, name): some dozens.
+  [[nodiscard]] virtual Result<std::vector<PreparationRow>> read_preparations(std::string_view sale) = 0;
 };
 
 }  // namespace sluice::ledger

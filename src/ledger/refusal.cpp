@@ -178,6 +178,12 @@ struct Refuse {
     return conflict("sale_event", {w.sale, std::to_string(w.number)},
                     rule == Rule::check ? "has a value that no event may have" : "exists");
   }
+  Error operator()(const PutPreparation& w) const {
+    return conflict("preparation", {w.sale, w.kind, w.name}, "has a value that no preparation may have");
+  }
+  Error operator()(const DeletePreparation& w) const {
+    return conflict("preparation", {w.sale, w.kind, w.name}, "cannot be removed");
+  }
 
 private:
   static Error fenced(std::string_view sale, Lease lease) {

@@ -11,5 +11,6 @@
 #include "ledger/rows/order_rows.h"
 #include "ledger/rows/payment_rows.h"
 #include "ledger/rows/people_rows.h"
+#include "ledger/rows/preparation_rows.h"
 #include "ledger/rows/request_rows.h"
 #include "ledger/rows/sale_rows.h"

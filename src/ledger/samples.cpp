@@ -176,6 +176,12 @@ AppendAct act(std::uint64_t number, std::string_view kind, std::string_view sale
   return {{ActNumber{number}, when, "ada", "192.0.2.7", kind, sale, "tee", R"({"free":5})", R"({"free":4})"}};
 }
 
+PutPreparation put_preparation(std::string_view kind, std::string_view name, std::uint32_t number,
+                               std::string_view sale) {
+  const auto when = at(1'798'142'408'000 + number);
+  return {{sale, kind, name, when, "ada", kept("state " + std::to_string(number)), R"({"buyers":5})"}};
+}
+
 Batch new_sale(std::string_view sale) {
   return {add_sale(sale), take_lease(0, 1, sale), mark(sale)};
 }

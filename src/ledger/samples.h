@@ -69,6 +69,9 @@ inline constexpr std::uint32_t stock = 1'000'000;
 [[nodiscard]] PutUser put_user(std::string_view name, std::string_view role);
 // The act that the store gives this number.
 [[nodiscard]] AppendAct act(std::uint64_t number, std::string_view kind, std::string_view sale = sale_name);
+// How this was prepared, as the n-th word of it says.
+[[nodiscard]] PutPreparation put_preparation(std::string_view kind, std::string_view name, std::uint32_t n,
+                                             std::string_view sale = sale_name);
 
 using Batch = std::vector<Write>;
 // Each with what it needs of the lease.

@@ -43,7 +43,7 @@ std::span<const TableShape> table_shapes() {
   static const std::vector<TableShape> all =
       shapes<SettingsRow, MarkRow, ItemRow, LineRow, ClearedRow, HoldRow, ClaimRow, SlotRow, OrderRow, OrderEventRow,
              PaymentRow, RefundRow, CancellationRow, JobRow, AnswerRow, HandoverRow, PriorityCodeRow, PriorityUseRow,
-             InboxRow, EndpointRow, NoticeRow, SampleRow, SaleEventRow, UserRow, ActRow>();
+             InboxRow, EndpointRow, NoticeRow, SampleRow, SaleEventRow, UserRow, ActRow, PreparationRow>();
   return all;
 }
 

@@ -157,6 +157,15 @@ struct DeleteUser {
 struct AppendAct : ActRowOf<std::string_view> {};
 inline constexpr std::uint64_t acts_max = 100'000;  // of some hundred bytes: years of a shop, and no more than 1 GB
 
+// Inserts, or replaces by (sale, kind, name).
+struct PutPreparation : PreparationRowOf<std::string_view> {};
+// No such row: nothing is done.
+struct DeletePreparation {
+  std::string_view sale;
+  std::string_view kind;
+  std::string_view name;
+};
+
 struct InsertSample : SampleRowOf<std::string_view> {};
 // No such row: `conflict`.
 struct DeleteSample {
@@ -165,11 +174,12 @@ struct DeleteSample {
 };
 struct InsertSaleEvent : SaleEventRowOf<std::string_view> {};
 
-using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim,
-                           InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
-                           InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
-                           InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint,
-                           InsertRefund, MoveRefund, InsertCancellation, InsertCleared, PutNotice, DeleteNotice,
-                           PutUser, DeleteUser, AppendAct, InsertSample, DeleteSample, InsertSaleEvent, EraseOrder>;
+using Write =
+    std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim, InsertSlot,
+                 DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent, InsertPayment,
+                 MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover, InsertPriorityCode,
+                 InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint, InsertRefund, MoveRefund,
+                 InsertCancellation, InsertCleared, PutNotice, DeleteNotice, PutUser, DeleteUser, AppendAct,
+                 InsertSample, DeleteSample, InsertSaleEvent, EraseOrder, PutPreparation, DeletePreparation>;
 
 }  // namespace sluice::ledger

@@ -71,6 +71,14 @@ public:
     }
     return page;
   }
+  Result<std::vector<PreparationRow>> read_preparations(std::string_view sale) override {
+    const std::lock_guard lock(tables_->mutex);
+    std::vector<PreparationRow> rows;
+    for (const auto& [key, row] : tables_->preparations) {
+      if (row.sale == sale) rows.push_back(row);
+    }
+    return rows;
+  }
 
 private:
   std::shared_ptr<MemoryTables> tables_;

@@ -28,4 +28,15 @@ Verdict apply_one(const AppendAct& w, MemoryTables& tables) {
   return done;
 }
 
+Verdict apply_one(const PutPreparation& w, MemoryTables& tables) {
+  const bool is_kind = w.kind == "tick" || w.kind == "rehearsal" || w.kind == "hook" || w.kind == "preflight";
+  if (!is_kind || w.name.empty() || w.state.empty()) return Rule::check;
+  tables.preparations.put({std::string(w.sale), std::string(w.kind), std::string(w.name)}, owned(w));
+  return done;
+}
+Verdict apply_one(const DeletePreparation& w, MemoryTables& tables) {
+  (void)tables.preparations.erase({std::string(w.sale), std::string(w.kind), std::string(w.name)});
+  return done;
+}
+
 }  // namespace sluice::ledger

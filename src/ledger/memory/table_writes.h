@@ -67,6 +67,8 @@ template <class Row>
 [[nodiscard]] Verdict apply_one(const PutUser& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const DeleteUser& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const AppendAct& w, MemoryTables& tables);
+[[nodiscard]] Verdict apply_one(const PutPreparation& w, MemoryTables& tables);
+[[nodiscard]] Verdict apply_one(const DeletePreparation& w, MemoryTables& tables);
 // What a sale is remembered by: chronicle_writes.cpp.
 [[nodiscard]] Verdict apply_one(const InsertSample& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const DeleteSample& w, MemoryTables& tables);

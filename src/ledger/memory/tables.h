@@ -21,6 +21,7 @@ using AttemptKey = std::pair<OrderId, std::uint32_t>;
 using RefundKey = std::pair<PaymentId, std::uint32_t>;
 using NameKey = std::pair<std::string, std::string>;  // of an item, a line, a code or an endpoint: (sale, name)
 
+using PreparationKey = std::tuple<std::string, std::string, std::string>;  // (sale, kind, name)
 using SaleNumberKey = std::pair<std::string, std::uint32_t>;
 
 // What changes is remembered by the journal until the batch is settled.
@@ -57,6 +58,8 @@ struct MemoryTables {
 
   JournaledMap<std::string, UserRow> users{journal};
   JournaledMap<ActNumber, ActRow> acts{journal};
+
+  JournaledMap<PreparationKey, PreparationRow> preparations{journal};
 
   // The second keys.
   JournaledMap<TicketKey, HoldId> redeemed{journal};

@@ -200,6 +200,18 @@ public:
     rows_run({}).rows[WriteName::append_act].add(w.at, w.who, w.address, w.kind, w.sale, w.subject, w.was, w.became);
   }
 
+  // --- How a sale was prepared
+
+  void operator()(const PutPreparation& w) {
+    add_row<PreparationRowOf<std::string_view>>(rows_run({row_mark("preparation", w.sale, w.kind, w.name)}),
+                                                WriteName::put_preparation, w);
+  }
+  void operator()(const DeletePreparation& w) {
+    rows_run({row_mark("preparation", w.sale, w.kind, w.name)})
+        .rows[WriteName::delete_preparation]
+        .add(w.sale, w.kind, w.name);
+  }
+
   // --- What a sale is remembered by
 
   void operator()(const InsertSample& w) {

@@ -382,11 +382,26 @@ CREATE TABLE sale_event (
 );
 )sql";
 
+// How a sale was prepared: ticks, rehearsals, hooks. Of none it was known.
+constexpr const char* preparations_of_8 = R"sql(
+CREATE TABLE preparation (
+  sale text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('tick', 'rehearsal', 'hook', 'preflight')),
+  name text COLLATE "C" NOT NULL CHECK (name <> ''),
+  at bigint NOT NULL,                       -- milliseconds UTC
+  who text NOT NULL,                        -- users.name, 'token', or empty: the server itself
+  state text NOT NULL CHECK (state <> ''),  -- in the kind's words: ticked, pass, failed
+  detail text NOT NULL,                     -- JSON, or empty
+  PRIMARY KEY (sale, kind, name)
+);
+)sql";
+
 }  // namespace
 
 std::span<const Migration> migrations() {
   static const std::vector<Migration> all{
-      {.from = 6, .script = std::string(notices_of_7) + people_of_7 + chronicle_of_7}};
+      {.from = 6, .script = std::string(notices_of_7) + people_of_7 + chronicle_of_7},
+      {.from = 7, .script = preparations_of_8}};
   return all;
 }
 

@@ -23,6 +23,9 @@ public:
   Result<ActPage> read_acts(const ActFilter& filter, ActNumber before, std::uint32_t most) override {
     return link_.ask<ActPage>([&](Connection& c) { return page(c, filter, before, most); });
   }
+  Result<std::vector<PreparationRow>> read_preparations(std::string_view sale) override {
+    return link_.ask<std::vector<PreparationRow>>([&](Connection& c) { return select_preparations(c, sale); });
+  }
 
 private:
   // So many at a time as are wanted: most questions leave nothing out.

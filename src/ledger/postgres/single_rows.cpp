@@ -143,4 +143,12 @@ Result<std::vector<ActRow>> select_acts(Connection& connection, std::string_view
   return rows;
 }
 
+Result<std::vector<PreparationRow>> select_preparations(Connection& connection, std::string_view sale) {
+  std::vector<PreparationRow> rows;
+  auto asked = each_row<PreparationRow>(connection, "preparation WHERE sale = $1 ORDER BY kind, name", {sale},
+                                        [&](PreparationRow row) { rows.push_back(std::move(row)); });
+  if (!asked) return asked.error();
+  return rows;
+}
+
 }  // namespace sluice::ledger::postgres

@@ -27,6 +27,8 @@ struct SaleAndBatch {
 // Of this sale (empty: of all), the newest first.
 [[nodiscard]] Result<std::vector<ActRow>> select_acts(Connection& connection, std::string_view sale,
                                                       std::int64_t before, std::uint32_t most);
+// Of this sale, by (kind, name).
+[[nodiscard]] Result<std::vector<PreparationRow>> select_preparations(Connection& connection, std::string_view sale);
 [[nodiscard]] std::int64_t refunded_of(const std::vector<RefundRow>& refunds);
 // Of the sale, older than `below` (an id's text), the newest first.
 [[nodiscard]] Result<std::vector<OrderRow>> select_orders_below(Connection& connection, const std::string& sale,

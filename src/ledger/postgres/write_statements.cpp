@@ -277,6 +277,11 @@ std::string sql_of(WriteName name) {
                                       found_by({"provider", "event"}, {"sale"})));
     case WriteName::put_endpoint:
       return upsert_sql<EndpointRowOf<Text>>();
+    case WriteName::put_preparation:
+      return upsert_sql<PreparationRowOf<Text>>();
+    case WriteName::delete_preparation:
+      return delete_sql("preparation", Parameters{sale, {"kind", text}, {"name", text}},
+                        found_by({"sale", "kind", "name"}, {}));
     case WriteName::put_user:
       return upsert_sql<UserRowOf<Text>>();
     case WriteName::delete_user:

@@ -54,6 +54,8 @@ enum class WriteName : std::size_t {
   insert_inbox,
   delete_inbox,
   put_endpoint,
+  put_preparation,
+  delete_preparation,
   put_user,
   delete_user,
   append_act,

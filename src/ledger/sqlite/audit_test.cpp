@@ -152,7 +152,7 @@ TEST_F(AuditTest, TheReportOfAnEmptyLedgerHasEmptyLists) {
 TEST_F(AuditTest, WhatIsNotALedgerIsAnError) {
   EXPECT_EQ(audit_sqlite(folder.path() / "nothing.db").error().kind, ErrorKind::not_found);
   EXPECT_FALSE(fs::exists(folder.path() / "nothing.db"));
-  corrupt("PRAGMA user_version = 8");
+  corrupt("PRAGMA user_version = 9");
   EXPECT_EQ(audit_sqlite(path).error().kind, ErrorKind::invalid_input);
 }
 

@@ -55,6 +55,14 @@ public:
     }
     return page;
   }
+  Result<std::vector<PreparationRow>> read_preparations(std::string_view sale) override {
+    std::vector<PreparationRow> rows;
+    auto read = each<PreparationRow>(
+        database_, "", "preparation WHERE sale = ? ORDER BY kind, name",
+        [&](const PreparationRow& row) { rows.push_back(row); }, sale);
+    if (!read) return read.error();
+    return rows;
+  }
 
 private:
   [[nodiscard]] Error unreadable() const { return database_.error(ErrorKind::io, "cannot be read"); }

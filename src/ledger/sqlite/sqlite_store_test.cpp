@@ -210,7 +210,8 @@ TEST_F(SqliteStoreTest, ALedgerOfAnEarlierVersionIsRefused) {
   (void)open();
   ASSERT_EQ(Shell(path).run("PRAGMA user_version = 1"), SQLITE_OK);
   expect_not_opened(ErrorKind::invalid_input,
-                    "was written by an earlier build of this program (schema 1, this one needs 7)");
+                    "was written by an earlier build of this program (schema 1, this one needs " +
+                        std::to_string(schema_version) + ")");
 }
 
 TEST_F(SqliteStoreTest, AFolderThatIsNotThereIsNamed) {

@@ -74,6 +74,9 @@ std::array<std::string, WriteStatements::count> texts() {
       insert_sql<SaleEventRowOf<Text>>(),
       // who is not to be known any more
       "UPDATE orders SET email = '', language = '', details = ? WHERE id = ? AND sale = ?",
+      // how a sale was prepared
+      upsert_sql<PreparationRowOf<Text>>(),
+      "DELETE FROM preparation WHERE sale = ? AND kind = ? AND name = ?",
   };
 }
 

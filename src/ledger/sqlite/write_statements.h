@@ -54,11 +54,13 @@ enum class WriteName : std::size_t {
   delete_sample,
   insert_sale_event,
   erase_order,
+  put_preparation,
+  delete_preparation,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::erase_order) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::delete_preparation) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

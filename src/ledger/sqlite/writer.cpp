@@ -118,6 +118,10 @@ public:
         tables_.run(WriteName::append_act, w.at, w.who, w.address, w.kind, w.sale, w.subject, w.was, w.became);
     return appended == Verdict::done ? tables_.run(WriteName::forget_acts, acts_max) : appended;
   }
+  Verdict operator()(const PutPreparation& w) { return tables_.run_row(WriteName::put_preparation, w); }
+  Verdict operator()(const DeletePreparation& w) {
+    return tables_.run(WriteName::delete_preparation, w.sale, w.kind, w.name);
+  }
 
 private:
   // There is no such sale or item, or it could not be asked.

@@ -117,6 +117,25 @@ struct RevokePass {
   Actor by{};
 };
 
+// How a sale was prepared, as the ledger is to have it (ledger/rows/preparation_rows.h).
+struct PutPreparation {
+  std::string sale{};
+  std::string kind{};
+  std::string name{};
+  std::string state{};
+  std::string detail{};  // JSON, or empty
+  RequestKey request{};
+  Actor by{};  // nobody: the server itself
+};
+// None there: nothing is done.
+struct RemovePreparation {
+  std::string sale{};
+  std::string kind{};
+  std::string name{};
+  RequestKey request{};
+  Actor by{};
+};
+
 // A person who operates, new or changed, as the ledger is to have them. Who may be so is the edge's to decide.
 struct PutUser {
   std::string user{};

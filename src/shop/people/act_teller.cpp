@@ -195,6 +195,17 @@ Act ActTeller::begin(const SwitchEndpoint& act) const {
   return {.kind = act.is_off ? "webhook.disabled" : "webhook.enabled", .subject = act.endpoint};
 }
 
+// --- How a sale was prepared
+
+// "tick.kept", "rehearsal.kept", "preflight.kept"
+Act ActTeller::begin(const PutPreparation& put) const {
+  return {.kind = put.kind + ".kept", .sale = put.sale, .subject = put.name, .became = one_field("state", put.state)};
+}
+
+Act ActTeller::begin(const RemovePreparation& remove) const {
+  return {.kind = remove.kind + ".removed", .sale = remove.sale, .subject = remove.name};
+}
+
 // --- Users
 
 Act ActTeller::begin(const PutUser& put) const {

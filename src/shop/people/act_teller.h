@@ -27,6 +27,8 @@ public:
   [[nodiscard]] Act begin(const EraseOrder& erase) const;
   [[nodiscard]] Act begin(const ActOnJob& act) const;
   [[nodiscard]] Act begin(const SwitchEndpoint& act) const;
+  [[nodiscard]] Act begin(const PutPreparation& put) const;
+  [[nodiscard]] Act begin(const RemovePreparation& remove) const;
   [[nodiscard]] Act begin(const PutUser& put) const;
   [[nodiscard]] Act begin(const RemoveUser& remove) const;
   [[nodiscard]] Act begin(const NoteAct& note) const { return note.act; }

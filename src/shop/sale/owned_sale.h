@@ -94,7 +94,8 @@ private:
       std::is_same_v<SaleCommand, AdjustStock> || std::is_same_v<SaleCommand, MakeCodes> ||
       std::is_same_v<SaleCommand, RevokePass> || std::is_same_v<SaleCommand, ActOnJob> ||
       std::is_same_v<SaleCommand, CancelOrder> || std::is_same_v<SaleCommand, RefundOrder> ||
-      std::is_same_v<SaleCommand, EraseOrder>;
+      std::is_same_v<SaleCommand, EraseOrder> || std::is_same_v<SaleCommand, PutPreparation> ||
+      std::is_same_v<SaleCommand, RemovePreparation>;
   [[nodiscard]] std::optional<Answer> answered_before(const RequestKey& request) const;
   void remember(Now now, const RequestKey& request, const Answer& answer, Round& round);
 

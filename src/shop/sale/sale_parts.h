@@ -42,6 +42,7 @@
 #include "shop/purchase/shop_checkout.h"
 #include "shop/purchase/till.h"
 #include "shop/sale/operating.h"
+#include "shop/sale/preparing.h"
 #include "shop/sale/sale_mark.h"
 #include "shop/sale/sale_report.h"
 #include "shop/sale/schedule.h"
@@ -105,6 +106,8 @@ struct SaleParts final : private HoldFollower {
   Operating& part(const AdjustStock&) { return operating; }
   Operating& part(const MakeCodes&) { return operating; }
   Operating& part(const ReadCodes&) { return operating; }
+  Preparing& part(const PutPreparation&) { return preparing; }
+  Preparing& part(const RemovePreparation&) { return preparing; }
   SaleReport& part(const ReadReport&) { return report; }
 
   // --- Built in this order
@@ -141,6 +144,7 @@ struct SaleParts final : private HoldFollower {
   SaleReport report;
   Chronicle chronicle;
   Operating operating;
+  Preparing preparing;
 
   // Linear; for tests and the simulator.
   [[nodiscard]] const char* broken_invariant() const;

@@ -17,5 +17,7 @@ namespace sluice::ledger {
 // Adds where people who wait are told of their call, who operates and what they have done, and what a sale is
 // remembered by.
 [[nodiscard]] Migration to_7();
+// Adds how a sale was prepared: ticks, rehearsals, hooks.
+[[nodiscard]] Migration to_8();
 
 }  // namespace sluice::ledger
