@@ -84,6 +84,29 @@ public:
     return with_task(charge, [](StripeTask& task) { return task.read_refunds(); });
   }
 
+  ProviderReach reach(std::size_t connections) {
+    std::vector<std::unique_ptr<KeptConnection>> all;
+    ProviderReach reached;
+    const HttpCall call{.url = options_.urls.intents + "?limit=1",
+                        .is_get = true,
+                        .timeout_ms = static_cast<long>(to_ms(options_.timeout))};
+    while (all.size() < connections && reached.problem.empty()) {
+      all.push_back(take());
+      // The first opens it, the second is what a payment will find.
+      HttpReply reply = all.back()->perform(call);
+      const auto began = std::chrono::steady_clock::now();
+      if (reply.end == HttpReply::End::answered && reply.status == 200) reply = all.back()->perform(call);
+      reached.took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began);
+      if (reply.end != HttpReply::End::answered) {
+        reached.problem = reply.detail;
+      } else if (reply.status != 200) {
+        reached.problem = "it answered " + std::to_string(reply.status);
+      }
+    }
+    for (auto& connection : all) give_back(std::move(connection));
+    return reached;
+  }
+
 private:
   template <class IsToBeCancelled>
   ChargeResult cancel_if(const Charge& charge, const char* key_end, IsToBeCancelled is_to_be_cancelled) {
@@ -165,6 +188,10 @@ StripeProvider::StripeProvider(std::unique_ptr<Impl> impl, std::string name)
     : impl_(std::move(impl)), name_(std::move(name)) {}
 
 StripeProvider::~StripeProvider() = default;
+
+ProviderReach StripeProvider::reach(std::size_t connections) {
+  return impl_->reach(connections);
+}
 
 ChargeResult StripeProvider::authorize(const Charge& charge) {
   return impl_->authorize(charge);

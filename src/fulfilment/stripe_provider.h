@@ -53,6 +53,12 @@ struct StripeOptions {
   std::size_t answer_bytes_max = 65'536;       // an intent has some two thousand; larger: unknown
 };
 
+// Whether it can be reached.
+struct ProviderReach {
+  std::string problem{};  // why not; empty: it can
+  Duration took{};        // of one question over a connection that is open
+};
+
 class StripeProvider final : public PaymentProvider {
 public:
   // ErrorKind::invalid_input: the URL, the key or the time-out; `detail` names it. Connects to nothing yet.
@@ -69,6 +75,10 @@ public:
   [[nodiscard]] ChargeResult refund(const Charge& charge) override;
   [[nodiscard]] ChargeResult read_refunds(const Charge& charge) override;
   [[nodiscard]] std::string_view name() const override { return name_; }
+
+  // Asks for its newest payment over `connections` connections, one after the other, all of which are kept: nothing
+  // is changed. Stops at the first that is in vain. Blocks up to the time-out for each.
+  [[nodiscard]] ProviderReach reach(std::size_t connections);
 
 private:
   class Impl;

@@ -71,6 +71,34 @@ TEST(StripeProvider, SendsTheChargeUnderItsKeyOverOneKeptConnection) {
   EXPECT_NE(requests[1].find("\r\nAuthorization: Bearer sk_test_x\r\n"), std::string::npos) << requests[1];
 }
 
+TEST(StripeProvider, WhoLooksWhetherItIsThereLeavesAConnectionForPayments) {
+  std::mutex mutex;
+  std::vector<std::string> requests;
+  RawServer server([&](int connection) {
+    for (std::string request; !(request = receive_request(connection)).empty();) {
+      const std::lock_guard guard(mutex);
+      requests.push_back(request.substr(0, request.find(" HTTP")));
+      const bool is_look = request.starts_with("GET");
+      send_text(connection, http_answer(200, is_look ? R"({"data":[]})" : captured_body));
+    }
+  });
+  {
+    const auto provider = provider_at(server.url());
+    EXPECT_EQ(provider->reach(1).problem, "");
+    EXPECT_EQ(provider->authorize(charge_with_key("key-1")).outcome, ChargeOutcome::captured);
+  }
+  EXPECT_EQ(server.accepted(), 1);
+  const std::lock_guard guard(mutex);
+  EXPECT_EQ(requests, (std::vector<std::string>{"GET /v1/payment_intents?limit=1", "GET /v1/payment_intents?limit=1",
+                                                "POST /v1/payment_intents"}));
+}
+
+TEST(StripeProvider, WhoIsNotThereOrDoesNotKnowTheKeyIsSaidToBe) {
+  EXPECT_NE(provider_at(refusing_url())->reach(3).problem, "");
+  RawServer stranger(always(http_answer(401, "{}")));
+  EXPECT_EQ(provider_at(stranger.url())->reach(3).problem, "it answered 401");
+}
+
 TEST(StripeProvider, EscapesWhatItSends) {
   std::string request;
   {
