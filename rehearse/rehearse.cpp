@@ -39,7 +39,7 @@ Settings settings_of(const Plan& plan, const SaleView& sale) {
 
 }  // namespace
 
-Result<Report> run(const Plan& plan, ProgressSink& sink) {
+Result<Report> run(const Plan& plan, ProgressSink& sink, OrdersMust orders) {
   if (auto checked = check(plan); !checked) return checked.error();
   const auto target = aim(plan);
   if (!target) return target.error();
@@ -50,7 +50,7 @@ Result<Report> run(const Plan& plan, ProgressSink& sink) {
   auto report = Run(plan, *target, *sale, clock, sink).perform();
   if (!report) return report.error();
   report->settings = settings_of(plan, *sale);
-  reach_verdict(*report, plan.thresholds, plan.send_lag_max);
+  reach_verdict(*report, plan.thresholds, plan.send_lag_max, orders);
   return report;
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "rehearse/judgement/verdict.h"
 #include "rehearse/plan.h"
 #include "rehearse/progress.h"
 #include "rehearse/report/report.h"
@@ -19,6 +20,6 @@ namespace sluice::rehearse {
 // or the sale is not one for rehearsals and takes_real_stock is not set; nothing was bought. not_found: no such sale.
 // unavailable: the shop cannot be reached, the sale does not open in time or is closed, or this machine allows too
 // few connections. A shop that fails during the run is not an error but a report.
-[[nodiscard]] Result<Report> run(const Plan& plan, ProgressSink& sink);
+[[nodiscard]] Result<Report> run(const Plan& plan, ProgressSink& sink, OrdersMust orders = OrdersMust::be_confirmed);
 
 }  // namespace sluice::rehearse

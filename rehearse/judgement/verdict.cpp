@@ -36,13 +36,16 @@ std::vector<std::string> missed_schedule(const Report& report, Duration send_lag
   return out;
 }
 
-std::vector<std::string> unfinished_business(const Report& report) {
+std::vector<std::string> unfinished_business(const Report& report, OrdersMust orders) {
   std::vector<std::string> out;
   const auto count = [&](std::uint64_t n, std::string_view what) {
     if (n > 0) out.push_back(fmt::format("{} {}", n, what));
   };
   count(report.gave_up, "buyers never got a final answer to their click");
-  count(report.secured - std::min(report.secured, report.orders.confirmed), "secured buyers have no confirmed order");
+  const bool may_fail = orders == OrdersMust::end;
+  const std::uint64_t ended = report.orders.confirmed + (may_fail ? report.orders.failed : 0);
+  count(report.secured - std::min(report.secured, ended),
+        may_fail ? "secured buyers have no order that has ended" : "secured buyers have no confirmed order");
   count(report.unverified_acks, "acknowledged holds or orders could not be read again");
   count(report.errors.unexpected, "answers had a status that the API does not promise there");
   return out;
@@ -74,11 +77,11 @@ std::vector<std::string> missed_thresholds(const Report& report) {
 
 }  // namespace
 
-void reach_verdict(Report& report, std::span<const Threshold> thresholds, Duration send_lag_max) {
+void reach_verdict(Report& report, std::span<const Threshold> thresholds, Duration send_lag_max, OrdersMust orders) {
   for (const Threshold& threshold : thresholds) report.thresholds.push_back(judge_threshold(threshold, report));
   const auto broken = broken_promises(report);
   const auto late = missed_schedule(report, send_lag_max);
-  const auto unfinished = unfinished_business(report);
+  const auto unfinished = unfinished_business(report, orders);
   const auto untrue = untrue_chances(report.fairness.chance);
   const auto missed = missed_thresholds(report);
   const bool has_held = broken.empty() && unfinished.empty() && untrue.empty();

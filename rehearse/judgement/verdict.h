@@ -13,7 +13,14 @@
 
 namespace sluice::rehearse {
 
+// What has to become of the orders of those who were secured.
+enum class OrdersMust : std::uint8_t {
+  be_confirmed,
+  end,  // confirmed or failed: whoever pays was in trouble
+};
+
 // Fills `thresholds`, `reasons`, `verdict` and `fails_by_thresholds_alone` from everything else in the report.
-void reach_verdict(Report& report, std::span<const Threshold> thresholds, Duration send_lag_max);
+void reach_verdict(Report& report, std::span<const Threshold> thresholds, Duration send_lag_max,
+                   OrdersMust orders = OrdersMust::be_confirmed);
 
 }  // namespace sluice::rehearse

@@ -32,6 +32,22 @@ TEST(Verdict, ChancesThatAreNotWhatHappenedFailIt) {
             "100.0 %)");
 }
 
+TEST(Verdict, WhereWhoeverPaysWasInTroubleOrdersHaveToEndAllTheSame) {
+  const auto verdict = [](const Orders& orders, OrdersMust must) {
+    Report report;
+    report.secured = 10;
+    report.orders = orders;
+    reach_verdict(report, {}, lag_max, must);
+    return report;
+  };
+  const Orders ended{.acknowledged = 10, .confirmed = 7, .pending = 0, .failed = 3};
+  EXPECT_EQ(verdict(ended, OrdersMust::be_confirmed).verdict, Verdict::fail);
+  EXPECT_EQ(verdict(ended, OrdersMust::end).verdict, Verdict::pass);
+  const Orders hanging{.acknowledged = 10, .confirmed = 7, .pending = 1, .failed = 2};
+  EXPECT_EQ(verdict(hanging, OrdersMust::end).reasons,
+            std::vector<std::string>{"1 secured buyers have no order that has ended"});
+}
+
 TEST(Verdict, ALateGeneratorSaysNothingOfChances) {
   Report report = with_chance(0);
   report.send_lag.record(4 * lag_max);

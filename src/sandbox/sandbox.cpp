@@ -68,6 +68,7 @@ private:
     become_background_thread("sandbox");
     server_.run();
     service_.late_answers().clear();
+    service_.forget_unanswered();
   }
 
   const Clock& clock_;

@@ -63,6 +63,13 @@ protected:
   std::unique_ptr<Sandbox> sandbox_;
 };
 
+class SandboxInTrouble : public SandboxTest {
+protected:
+  Fetched begin(const std::string& mode, const std::string& for_ms = "60000") const {
+    return post("", "mode=" + mode + "&for_ms=" + for_ms, "/faults");
+  }
+};
+
 order::Charge charge_of(const char* method, std::string key, std::string intent = {}) {
   return {.idempotency_key = std::move(key),
           .reference = "ord_1",
@@ -638,6 +645,42 @@ TEST_F(SandboxTest, TokWebhookFirstIsAnsweredAllTheSameWhereNobodyListens) {
   ASSERT_EQ(post("key-1", body_of("tok_webhook_first")).status, 200);
   sandbox_->tell({.url = refusing_url() + "/hooks", .secret = "whsec_one"});
   EXPECT_EQ(post("key-2", body_of("tok_webhook_first")).status, 200);
+}
+
+TEST_F(SandboxInTrouble, ItFailsForAsLongAsItWasToldAndDoesNothing) {
+  ASSERT_EQ(begin("failing", "1000").status, 204);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_ok", "key-1")).outcome, order::ChargeOutcome::failed);
+  EXPECT_EQ(fetch({.url = sandbox_->url() + "/v1/payment_intents"}).status, 500);
+  EXPECT_TRUE(charges().empty());
+  clock_.advance(1s);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_ok", "key-1")).outcome, order::ChargeOutcome::authorized);
+}
+
+TEST_F(SandboxInTrouble, DeadItAnswersNobodyAndHasDoneNothing) {
+  ASSERT_EQ(begin("dead").status, 204);
+  EXPECT_EQ(provider(100ms)->authorize(charge_of("tok_ok", "key-1")).outcome, order::ChargeOutcome::unknown);
+  EXPECT_TRUE(charges().empty());
+  ASSERT_EQ(begin("none", "0").status, 204);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_ok", "key-1")).outcome, order::ChargeOutcome::authorized);
+}
+
+TEST_F(SandboxInTrouble, SlowItDoesWhatItIsAskedAndSaysSoLate) {
+  ASSERT_EQ(begin("slow").status, 204);
+  auto answer =
+      std::async(std::launch::async, [this] { return provider()->authorize(charge_of("tok_ok", "key-1")); });
+  wait_for_charges(1);
+  EXPECT_EQ(answer.wait_for(20ms), std::future_status::timeout);
+  clock_.advance(options_.slow_delay);
+  EXPECT_EQ(answer.get().outcome, order::ChargeOutcome::authorized);
+}
+
+TEST_F(SandboxInTrouble, WhatIsNoFaultOrTooLongIsRefused) {
+  for (const auto& [mode, for_ms] :
+       {std::pair("sad", "1000"), std::pair("dead", "600001"), std::pair("dead", "soon"), std::pair("dead", "-1")}) {
+    EXPECT_EQ(begin(mode, for_ms).status, 400) << mode << ' ' << for_ms;
+  }
+  EXPECT_EQ(post("", "mode=dead", "/faults").status, 400);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_ok", "key-1")).outcome, order::ChargeOutcome::authorized);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "sandbox/service.h"
 
+#include <charconv>
 #include <utility>
 
 #include "order/idempotency_key.h"
@@ -16,6 +17,8 @@ constexpr std::string_view replayed_header = "Idempotent-Replayed: true\r\n";
 constexpr std::string_view listing = "/v1/charges";
 constexpr std::string_view summary = "/v1/charges/summary";
 constexpr std::string_view proof = "/prove/";
+constexpr std::string_view faults = "/faults";
+constexpr std::size_t unanswered_max = 256;  // each holds a connection
 
 std::string_view without_quotes(std::string_view key) {
   if (key.size() >= 2 && key.front() == '"' && key.back() == '"') return key.substr(1, key.size() - 2);
@@ -51,9 +54,49 @@ void SandboxService::handle(const http::Request& request, http::Exchange& exchan
   const bool is_listing = request.path == listing || request.path == summary;
   if (is_listing && request.method == http::Method::get) return answer_listing(request, exchange);
   if (auto allowed = check_api_key(request.authorization); !allowed) return respond_error(exchange, allowed.error());
+  if (request.path == faults && request.method == http::Method::post) return answer_faults(request, exchange);
+  if (is_kept_by_fault(exchange)) return;
   if (request.method == http::Method::get) return answer_get(request, exchange);
   if (request.method == http::Method::post) return answer_post(request, exchange);
   respond_error(exchange, no_such_address(http::to_string(request.method), request.path));
+}
+
+// --- Trouble
+
+bool SandboxService::is_kept_by_fault(http::Exchange& exchange) {
+  const Fault fault = trouble_.now(clock_.mono());
+  if (fault == Fault::failing) {
+    respond_error(exchange, provider_failed("The sandbox was told to fail for a while."));
+    return true;
+  }
+  if (fault != Fault::dead) return false;
+  if (unanswered_.size() == unanswered_max) {
+    unanswered_.front().respond({.status = 503});
+    unanswered_.pop_front();
+  }
+  unanswered_.push_back(exchange.defer());
+  return true;
+}
+
+void SandboxService::answer_faults(const http::Request& request, http::Exchange& exchange) {
+  const auto form = Form::parse(request.body);
+  if (!form) return respond_error(exchange, no_form());
+  const std::string* mode = form->find("mode");
+  const auto fault = mode == nullptr ? std::nullopt : fault_from(*mode);
+  if (!fault) {
+    return respond_error(exchange,
+                         wrong_param("mode", "parameter_invalid_string", "mode must be none, slow, failing or dead"));
+  }
+  const std::string* span = form->find("for_ms");
+  std::int64_t for_ms = 0;
+  const bool is_number =
+      span != nullptr && std::from_chars(span->data(), span->data() + span->size(), for_ms).ec == std::errc();
+  if (!is_number || for_ms < 0 || for_ms > to_ms(Trouble::span_max)) {
+    return respond_error(exchange, wrong_param("for_ms", "parameter_invalid_integer",
+                                               "for_ms must be a whole number from 0 to 600000"));
+  }
+  trouble_.begin(*fault, clock_.mono() + std::chrono::milliseconds(for_ms));
+  exchange.respond({.status = 204});
 }
 
 // --- Reading
@@ -142,8 +185,10 @@ bool SandboxService::tell_listeners(const Step& step) {
 void SandboxService::answer_first(const Step& step, http::Exchange& exchange) {
   const bool will_be_told = tell_listeners(step);
   const bool asks_the_bank = step.verb == StepVerb::create || step.verb == StepVerb::confirm;
-  const auto when = asks_the_bank && step.after.status != ChargeStatus::created ? rule_of(step.after.method).answer
-                                                                                : AnswerTime::at_once;
+  const bool is_slow = trouble_.now(clock_.mono()) == Fault::slow;
+  const auto when = is_slow                                                       ? AnswerTime::slow
+                    : asks_the_bank && step.after.status != ChargeStatus::created ? rule_of(step.after.method).answer
+                                                                                  : AnswerTime::at_once;
   switch (when) {
     case AnswerTime::at_once:
       return exchange.respond(response_of(step, {}));

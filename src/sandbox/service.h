@@ -10,18 +10,22 @@
 //   GET                                     objects and lists of them (sandbox/object_reader.h)
 //   GET  /prove/{id}                        where the buyer proves who they are (3-D Secure); POST answer=yes or no
 //
+//   POST /faults                            mode (sandbox/fault.h), for_ms: until then it is in trouble
+//
 // Bodies are forms, keys any sk_test_ one, answers and errors Stripe's objects. Idempotency-Key on a POST: the same
 // key and fields again get the same answer, with Idempotent-Replayed: true; with other fields 400; while the first is
 // being answered 409. An error that has moved no charge binds no key.
 // A step is in the record before its answer leaves. On the server's thread.
 #pragma once
 
+#include <deque>
 #include <string>
 
 #include "base/time.h"
 #include "http/message.h"
 #include "sandbox/bank.h"
 #include "sandbox/charge_record.h"
+#include "sandbox/fault.h"
 #include "sandbox/late_answers.h"
 #include "sandbox/object_reader.h"
 #include "sandbox/webhooks.h"
@@ -43,8 +47,13 @@ public:
   // Sends the slow answers that are due; to be called every few tens of milliseconds.
   void tick() { late_.tell_due(clock_.mono()); }
   LateAnswers& late_answers() { return late_; }
+  // Lets go of whom it would never have answered. Only when no connection is left.
+  void forget_unanswered() { unanswered_.clear(); }
 
 private:
+  // True: it is in trouble, and that is all there is to say.
+  bool is_kept_by_fault(http::Exchange& exchange);
+  void answer_faults(const http::Request& request, http::Exchange& exchange);
   void answer_get(const http::Request& request, http::Exchange& exchange);
   void answer_post(const http::Request& request, http::Exchange& exchange);
   [[nodiscard]] Bank::Made perform(std::string_view path, const Form& form, StepKey key);
@@ -67,7 +76,9 @@ private:
   const Duration slow_delay_;
   LateAnswers late_;
   Webhooks* webhooks_ = nullptr;
-  std::string body_;  // of the answer being written; kept for its memory
+  Trouble trouble_;
+  std::deque<http::Deferred> unanswered_;  // while it is dead; the oldest goes with 503 where there are too many
+  std::string body_;                       // of the answer being written; kept for its memory
 };
 
 }  // namespace sluice::sandbox
