@@ -27,9 +27,26 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
                   "The sale to rush: one with `rehearsal = true`, such as that of serve --demo")
       ->required();
   command.add_option("--url", options.url, "The server")->capture_default_str();
-  command.add_option("--buyers", options.buyers, "How many come")
-      ->check(whole_number<std::uint64_t>(1, rehearse::Plan::buyers_max))
+  command
+      .add_option("--run", options.run,
+                  "One of the three that are kept on record for `sluice preflight`: peak, degraded (the sandbox is "
+                  "slow, fails, is dead in mid-sale), failover (the server is killed and started again)")
+      ->check(CLI::IsMember({"peak", "degraded", "failover"}));
+  command
+      .add_option("--expected-peak", options.expected_peak,
+                  "With --run: people who will come, a second; two and a half times as many do now")
+      ->check(whole_number<std::uint32_t>(1, 1'000'000));
+  command
+      .add_option("--fault", options.faults, "With --run degraded: only this, slow, failing or dead; may be repeated")
+      ->check(CLI::IsMember({"slow", "failing", "dead"}));
+  command.add_option("--fault-for", options.fault_for, "How long each")->capture_default_str();
+  command.add_option("--restart", options.restart,
+                     "With --run failover: the command that kills the server and starts it again");
+  command.add_option("--admin", options.admin, "With --run: the server's admin address")->capture_default_str();
+  command.add_option("--data", options.data, "With --run: the server's data folder, for the admin token")
       ->capture_default_str();
+  command.add_option("--buyers", options.buyers, "How many come (default 1000000)")
+      ->check(whole_number<std::uint64_t>(1, rehearse::Plan::buyers_max));
   command.add_option("--over", options.over, "Within how long")->capture_default_str();
   command.add_option("--connections", options.connections, "Connections they share")
       ->check(whole_number<std::uint32_t>(1, rehearse::Plan::connections_max))
@@ -37,7 +54,8 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
   command.add_option("--seed", options.seed, "One seed is one crowd")
       ->check(whole_number<std::uint64_t>())
       ->capture_default_str();
-  command.add_option("--drain", options.drain, "How long lines and orders may take to finish")->capture_default_str();
+  command.add_option("--drain", options.drain,
+                     "How long lines and orders may take to finish (default 60s, degraded 3m)");
   command.add_option("--threshold", options.thresholds,
                      "Must hold, such as 'p(99)<3000' or 'errors==0'; may be repeated");
   command.add_option("--json", options.json, "Write the report here (-: standard output)");
@@ -78,6 +96,7 @@ struct Run {
   OrdersOptions orders;
   ReconcileOptions reconcile;
   ScheduleOptions schedule;
+  PreflightOptions preflight;
   RehearseOptions rehearse;
   AuditOptions audit;
   SaleReportOptions report;
@@ -171,6 +190,26 @@ void add_schedule(CLI::App& app, Run& run) {
       "of\n"
       "sales that are over go away.");
   command->callback([&run] { run.code = schedule(run.schedule); });
+}
+
+void add_preflight(CLI::App& app, Run& run) {
+  CLI::App* command = app.add_subcommand("preflight", "Look whether all is ready for a sale of a running server");
+  command->add_option("ID", run.preflight.sale, "The sale")->required();
+  command->add_option("--admin", run.preflight.admin, "The server's admin address")->capture_default_str();
+  command->add_option("--data", run.preflight.data, "The server's data folder, for the admin token")
+      ->capture_default_str();
+  command->add_option("--tick", run.preflight.ticks, "First tick this of the list of what only people can know");
+  command->add_option("--untick", run.preflight.unticks, "First take this tick away");
+  command->add_flag("--warm", run.preflight.warm,
+                    "Also open connections to the payment provider, and fetch what the pages are made of");
+  command->add_flag("--latest", run.preflight.latest, "What was found last; look at nothing");
+  command->add_flag("--json", run.preflight.json, "The server's answer as it is");
+  command->footer(
+      "The machine, the sale, whom it depends on, rehearsals on record, and what people have ticked, each with what "
+      "to\n"
+      "do about it (docs/operating.md); [sale.preflight] of the configuration says what is expected.\n"
+      "Exit: 0 go, 1 no-go, 2 wrong use.");
+  command->callback([&run] { run.code = preflight(run.preflight); });
 }
 
 // They look and judge.
@@ -302,6 +341,7 @@ int run(int argc, char** argv) {
   add_operating(app, run);
   add_reconcile(app, run);
   add_schedule(app, run);
+  add_preflight(app, run);
   add_judging(app, run);
   add_keeping(app, run);
   add_moving(app, run);

@@ -160,20 +160,39 @@ struct ReconcileOptions {
 };
 int reconcile(const ReconcileOptions& options);
 
+struct PreflightOptions {
+  std::string admin = "http://127.0.0.1:9090";
+  std::filesystem::path data = "data";
+  std::string sale;
+  std::vector<std::string> ticks;    // ticked, likewise
+  std::vector<std::string> unticks;  // not ticked any more
+  bool warm = false;
+  bool latest = false;  // nothing is looked at: what was found last
+  bool json = false;
+};
+int preflight(const PreflightOptions& options);
+
 struct RehearseOptions {
   std::string sale;
   std::string url = "http://127.0.0.1:8080";
-  std::uint64_t buyers = 1'000'000;
+  std::optional<std::uint64_t> buyers;
   std::string over = "10s";
   std::uint32_t connections = 1000;
   std::uint64_t seed = 1;
-  std::string drain = "60s";
+  std::optional<std::string> drain;
   std::vector<std::string> thresholds;
   std::optional<std::string> json;
   std::optional<std::string> html;
   bool owns_target = false;
   bool yes = false;  // the sale need not be one for rehearsals
   std::optional<std::string> origin_key_file;
+  std::string run{};                             // peak, degraded, failover; empty: none of these
+  std::optional<std::uint32_t> expected_peak{};  // people who come, a second
+  std::vector<std::string> faults{};             // of a degraded run: slow, failing, dead
+  std::string fault_for = "5s";                  // each
+  std::string restart{};                         // of a failover: a command that kills the server and starts it again
+  std::string admin = "http://127.0.0.1:9090";   // who keeps what a named run came to
+  std::filesystem::path data = "data";
 };
 int rehearse(const RehearseOptions& options);
 

@@ -9,6 +9,7 @@
 
 #include "app/command/commands.h"
 #include "app/command/ledger_source.h"
+#include "app/command/named_run.h"
 #include "app/command/provider_agreement.h"
 #include "app/command/report_file.h"
 #include "base/time.h"
@@ -50,17 +51,20 @@ Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   rehearse::Plan plan;
   plan.sale = options.sale;
   plan.url = options.url;
-  plan.buyers = options.buyers;
+  if (options.buyers) plan.buyers = *options.buyers;
   plan.connections = options.connections;
   plan.seed = options.seed;
   plan.owns_target = options.owns_target;
   plan.takes_real_stock = options.yes;
+  const std::string drain = options.drain.value_or("60s");
   for (const auto& [flag, text, out] :
-       {std::tuple("--over", &options.over, &plan.over), std::tuple("--drain", &options.drain, &plan.drain)}) {
+       {std::tuple("--over", &options.over, &plan.over), std::tuple("--drain", &drain, &plan.drain)}) {
     const auto parsed = parse_duration(*text);
     if (!parsed) return invalid_input(std::string(flag) + ": \"" + *text + "\" must be a duration such as 10s");
     *out = *parsed;
   }
+  if (const std::string problem = problem_of(options); !problem.empty()) return invalid_input(problem);
+  prepare(options, plan);
   if (options.origin_key_file) {
     auto key = read_secret_file(*options.origin_key_file);
     if (!key) return invalid_input("--origin-key-file: " + key.error().detail);
@@ -165,9 +169,12 @@ int rehearse(const RehearseOptions& options) {
   auto html = open_report(options.html);
   if (!html) return complain(html.error().detail);
   Result<rehearse::Report> report = Error{};
+  Result<void> mishap;
   {
     rehearse::TerminalProgress progress(STDERR_FILENO);
-    report = rehearse::run(*plan, progress);
+    Mishap watched(progress, plan->over * 3 / 10, deed_of(options));
+    report = rehearse::run(*plan, watched, orders_of(options));
+    if (report) mishap = watched.outcome();
   }
   if (!report) return complain(report.error().detail);
   (options.json == "-" ? std::cerr : std::cout) << rehearse::summarize(*report) << std::flush;
@@ -175,6 +182,14 @@ int rehearse(const RehearseOptions& options) {
     return complain(written.error().detail);
   if (auto written = write_report(*html, rehearse::to_html(*report)); !written)
     return complain(written.error().detail);
+  if (!mishap) return complain(mishap.error().detail, exit_failed);
+  if (!options.run.empty()) {
+    if (const auto kept = keep_outcome(options, *report); !kept) {
+      return complain("not kept: " + kept.error().detail, exit_failed);
+    }
+    (options.json == "-" ? std::cerr : std::cout)
+        << "kept as the rehearsal `" << options.run << "` of " << options.sale << '\n';
+  }
   return report->verdict == rehearse::Verdict::pass ? exit_ok : exit_threshold;
 }
 

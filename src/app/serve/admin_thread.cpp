@@ -30,7 +30,8 @@ AdminThread::AdminThread(const edge::Context& context, Random& random, const Clo
                                    .orders = options.orders,
                                    .people = options.people,
                                    .slow = &passwords_,
-                                   .figures = options.figures}),
+                                   .figures = options.figures,
+                                   .preflight = options.preflight}),
       server_(api_, clock, limits_of(options)) {
   sources_.operators = &api_.telemetry();
   api_.attach(server_);

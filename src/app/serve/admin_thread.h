@@ -29,6 +29,7 @@ public:
     ledger::OrderLists* orders = nullptr;
     ledger::People* people = nullptr;
     edge::ReadFigures figures{};
+    edge::Preflight* preflight = nullptr;
   };
   // The references must outlive it, and what the sources name as well. `random` is this thread's.
   AdminThread(const edge::Context& context, Random& random, const Clock& clock, const Options& options,

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "fulfilment/payment.h"
 #include "fulfilment/stripe_intents.h"
+#include "fulfilment/stripe_provider.h"
 #include "http/address/endpoint.h"
 #include "order/provider_event.h"
 #include "sandbox/sandbox.h"
@@ -26,7 +27,7 @@ struct PaymentProvider {
   void tell(const http::Endpoint& endpoint);
 
   std::unique_ptr<sandbox::Sandbox> sandbox;  // none: a real provider is configured
-  std::unique_ptr<fulfilment::PaymentProvider> client;
+  std::unique_ptr<fulfilment::StripeProvider> client;
   std::unique_ptr<order::ProviderEventReader> events;
   std::string sandbox_secret;
   std::unique_ptr<fulfilment::StripeIntents> payments;  // what it has of them; the reconciler's

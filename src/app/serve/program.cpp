@@ -26,10 +26,11 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
-                          &Program::open_analytics, &Program::load_sales, &Program::take_pages, &Program::add_sales,
-                          &Program::open_payments, &Program::open_edges, &Program::open_deliveries,
-                          &Program::open_reconciler, &Program::open_admin}) {
+  for (const auto step :
+       {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
+        &Program::open_analytics, &Program::load_sales, &Program::take_pages, &Program::add_sales,
+        &Program::open_payments, &Program::open_edges, &Program::open_deliveries, &Program::open_reconciler,
+        &Program::open_preflight, &Program::open_admin, &Program::open_hooks}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -223,6 +224,32 @@ Result<void> Program::open_edges() {
   return {};
 }
 
+Result<void> Program::open_preflight() {
+  auto people = storage_->open_people();
+  if (!people) return people.error();
+  preflight_ = std::make_unique<SalePreflight>(SalePreflight::Sources{.context = *context_,
+                                                                      .settings = settings_,
+                                                                      .descriptors = descriptors_,
+                                                                      .threads = threads_,
+                                                                      .provider = *provider_.client,
+                                                                      .people = std::move(*people),
+                                                                      .buyers = buyers_});
+  return {};
+}
+
+// Its first look waits for the owner, which begins with the threads.
+Result<void> Program::open_hooks() {
+  auto people = storage_->open_people();
+  if (!people) return people.error();
+  hooks_ = std::make_unique<Hooks>(Hooks::Sources{.hooks = settings_.hooks,
+                                                  .directory = owner_->directory(),
+                                                  .mailbox = owner_->mailbox(),
+                                                  .people = std::move(*people),
+                                                  .clock = clock_,
+                                                  .log = log_});
+  return {};
+}
+
 Result<void> Program::open_admin() {
   auto token = folder_.admin_token(admin_random_);
   if (!token) return token.error();
@@ -256,7 +283,8 @@ Result<void> Program::open_admin() {
                                                                   [this](const std::string& sale) {
                                                                     return read_figures(folder_.file("ledger.db"),
                                                                                         sale, clock_.wall());
-                                                                  }},
+                                                                  },
+                                                              .preflight = preflight_.get()},
                                          std::move(sources));
   const auto endpoint = admin_->listen(settings_.admin_listen);
   if (!endpoint) return endpoint.error();
@@ -324,6 +352,7 @@ Program::~Program() {
   if (owner_) owner_->stop_payments();
   if (owner_) owner_->stop_deliveries();
   if (carriers_) carriers_->stop();
+  hooks_.reset();
   reconciler_.reset();
   if (workers_) workers_->stop();
   owner_thread_.reset();

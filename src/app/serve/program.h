@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/preflight/sale_preflight.h"
 #include "app/serve/admin_thread.h"
 #include "app/serve/analytics.h"
 #include "app/serve/data_folder.h"
@@ -17,6 +18,7 @@
 #include "app/serve/descriptors.h"
 #include "app/serve/edge_threads.h"
 #include "app/serve/file_reload.h"
+#include "app/serve/hooks.h"
 #include "app/serve/payment_provider.h"
 #include "app/serve/process_measures.h"
 #include "app/serve/reconciler.h"
@@ -69,6 +71,8 @@ private:
   [[nodiscard]] Result<void> open_deliveries();
   [[nodiscard]] Result<void> open_reconciler();
   [[nodiscard]] Result<void> open_edges();
+  [[nodiscard]] Result<void> open_preflight();
+  [[nodiscard]] Result<void> open_hooks();
   [[nodiscard]] Result<void> open_admin();
   [[nodiscard]] edge::PushOffer push_offer() const;
   [[nodiscard]] edge::AnalyticsStand analytics_stand() const;
@@ -104,6 +108,7 @@ private:
   PaymentProvider provider_;
   std::unique_ptr<edge::Context> context_;
   std::unique_ptr<EdgeThreads> edges_;
+  std::unique_ptr<SalePreflight> preflight_;
   std::unique_ptr<AdminThread> admin_;  // looks at the edges' counters
   std::unique_ptr<shop::ArchiveThread> archive_thread_;
   std::unique_ptr<shop::OwnerThread> owner_thread_;
@@ -112,6 +117,7 @@ private:
   std::optional<Letters> letters_;
   std::unique_ptr<Carriers> carriers_;  // nobody is to be told anything: none
   std::unique_ptr<Reconciler> reconciler_;
+  std::unique_ptr<Hooks> hooks_;
   std::vector<std::string> announcements_;
   std::string buyers_;
   std::string operators_;

@@ -27,7 +27,8 @@ public:
   [[nodiscard]] shop::Archive& archive() { return *archive_; }          // of a thread of its own
   [[nodiscard]] ledger::OrderLists& orders() { return *order_lists_; }  // of the admin thread
   [[nodiscard]] ledger::People& people() { return *people_; }           // likewise
-  // Further lists, of whoever asks for them.
+  // Further ones, of whoever asks for them.
+  [[nodiscard]] Result<std::unique_ptr<ledger::People>> open_people() const { return store_->open_people(); }
   [[nodiscard]] Result<std::unique_ptr<ledger::OrderLists>> open_orders() const { return open_orders_(); }
   // Any thread.
   [[nodiscard]] edge::LedgerStand how_it_stands() const;

@@ -15,20 +15,22 @@ using shop::Fields;
 
 namespace {
 
-// How a sale shows itself is the configuration's alone: taken out of `sale`, and out of what the ledger keeps of it.
-Result<std::optional<web::Look>> take_look(const std::filesystem::path& file, const toml::table& table,
-                                           std::size_t index, json::object& sale) {
-  const auto found = sale.find("shop");
-  if (found == sale.end()) return std::optional<web::Look>();
-  const json::value own = found->value();
+// What the configuration says of a sale besides the sale itself: taken out of `sale`, and out of what the ledger
+// keeps of it.
+template <class Own>
+Result<std::optional<Own>> take_own(const std::filesystem::path& file, const toml::table& table, std::size_t index,
+                                    json::object& sale, const char* name, void (*read)(Fields&, Own&)) {
+  const auto found = sale.find(name);
+  if (found == sale.end()) return std::optional<Own>();
+  const json::value value = found->value();
   sale.erase(found);
-  const std::string where = "sale[" + std::to_string(index) + "].shop";
-  if (!own.is_object()) return wrong_field(file, table, where + ": must be an object");
-  web::Look look;
-  Fields fields(own.get_object(), where + ".");
-  read_sale_look(fields, look);
+  const std::string where = "sale[" + std::to_string(index) + "]." + name;
+  if (!value.is_object()) return wrong_field(file, table, where + ": must be an object");
+  Own own;
+  Fields fields(value.get_object(), where + ".");
+  read(fields, own);
   if (!fields.error().empty()) return wrong_field(file, table, fields.error());
-  return std::optional(std::move(look));
+  return std::optional(std::move(own));
 }
 
 }  // namespace
@@ -42,14 +44,17 @@ Result<SalesOfFile> read_sales(const std::filesystem::path& file, const toml::ta
   for (const auto& entry : *node->as_array()) {
     const auto wrong = [&](const std::string& what) { return wrong_field(file, *entry.as_table(), what, "sale: "); };
     json::object fields = to_json(entry).get_object();
-    auto look = take_look(file, table, sales.configs.size(), fields);
+    auto look = take_own(file, table, sales.configs.size(), fields, "shop", read_sale_look);
     if (!look) return look.error();
+    auto preflight = take_own(file, table, sales.configs.size(), fields, "preflight", read_preflight);
+    if (!preflight) return preflight.error();
     auto sale = shop::parse_sale(fields);
     if (!sale) return wrong(sale.error().detail);
     for (const auto& other : sales.configs) {
       if (other.id == sale->id) return wrong("id: \"" + sale->id + "\" is used twice");
     }
     if (*look) sales.looks.emplace(sale->id, std::move(**look));
+    if (*preflight) sales.preflights.emplace(sale->id, std::move(**preflight));
     sales.configs.push_back(std::move(*sale));
   }
   return sales;
@@ -66,8 +71,10 @@ Result<shop::SaleConfig> load_sale(const std::filesystem::path& file) {
   auto sales = read_sales(file, *table);
   if (!sales) return sales.error();
   if (sales->configs.size() != 1) return invalid_input(file.string() + ": must hold exactly one sale");
-  if (!sales->looks.empty())
-    return invalid_input(file.string() + ": sale.shop: belongs into the server's configuration");
+  if (!sales->looks.empty() || !sales->preflights.empty()) {
+    const char* own = sales->looks.empty() ? "preflight" : "shop";
+    return invalid_input(file.string() + ": sale." + own + ": belongs into the server's configuration");
+  }
   return std::move(sales->configs.front());
 }
 

@@ -1,5 +1,5 @@
 // Sales as files tell of them: [[sale]] in the configuration, or one in a file of its own. Each with how it shows
-// itself, which is the configuration's alone.
+// itself, and what is looked at before it, which are the configuration's alone.
 #pragma once
 
 #include <toml++/toml.h>
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/settings/preflight_settings.h"
 #include "base/result.h"
 #include "shop/settings/config.h"
 #include "web/shop.h"
@@ -17,7 +18,8 @@ namespace sluice::app {
 
 struct SalesOfFile {
   std::vector<shop::SaleConfig> configs;
-  std::map<std::string, web::Look, std::less<>> looks;  // by id
+  std::map<std::string, web::Look, std::less<>> looks;  // by id, likewise below
+  PreflightsBySale preflights;
 };
 // ErrorKind::invalid_input: one line with file, line and field.
 [[nodiscard]] Result<SalesOfFile> read_sales(const std::filesystem::path& file, const toml::table& table);

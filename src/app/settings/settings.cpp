@@ -76,6 +76,7 @@ void know_names(Fields& fields) {
                "shop",
                "series",
                "webhook",
+               "hook",
                "mail",
                "push",
                "stock_database",
@@ -132,6 +133,7 @@ void read_settings(Fields& fields, Settings& settings) {
   read_addresses(fields, settings);
   read_service(fields, settings);
   read_webhooks(fields, settings.deliveries);
+  read_hooks(fields, settings.hooks);
   read_series(fields, settings.series);
   fields.object("shop", [&](Fields& inner) { read_shop(inner, settings.shop); });
   settings.shop.host = host_of(settings.public_url);
@@ -180,6 +182,7 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   if (!sales) return sales.error();
   settings.sales = std::move(sales->configs);
   settings.shop.sales = std::move(sales->looks);
+  settings.preflights = std::move(sales->preflights);
   settings.file = values.get_object();
   return settings;
 }

@@ -11,7 +11,9 @@
 #include "app/settings/cluster_settings.h"
 #include "app/settings/cookie_settings.h"
 #include "app/settings/delivery_settings.h"
+#include "app/settings/hook_settings.h"
 #include "app/settings/payment_settings.h"
+#include "app/settings/preflight_settings.h"
 #include "app/settings/series_settings.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -53,6 +55,8 @@ struct Settings {
   ClusterSettings cluster;
   std::vector<shop::SaleConfig> sales;
   std::vector<Series> series;
+  PreflightsBySale preflights;
+  std::vector<HookSettings> hooks;
   boost::json::object file;  // all of it as it was read
 };
 

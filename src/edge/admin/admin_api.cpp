@@ -29,7 +29,7 @@ AdminApi::~AdminApi() = default;
 
 void AdminApi::attach(http::Loop& loop) {
   rooms_->desk.attach(loop);
-  rooms_->reports.attach(loop);
+  rooms_->answers.attach(loop);
   loop.every(AdminEvents::period, [this] { rooms_->events.beat(); });
 }
 
@@ -42,7 +42,7 @@ void AdminApi::drain() {
 }
 
 void AdminApi::stop() {
-  rooms_->reports.stop();
+  rooms_->answers.stop();
 }
 
 void AdminApi::handle(const http::Request& request, http::Exchange& exchange) {

@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "edge/admin/admin_reports.h"
+#include "edge/admin/preflight.h"
 #include "edge/context.h"
 #include "edge/people/door.h"
 #include "edge/people/slow_work.h"
@@ -46,6 +47,7 @@ public:
     ledger::People* people = nullptr;      // likewise; none: there are no users
     SlowWork* slow = nullptr;              // for passwords; none: likewise
     ReadFigures figures{};                 // for reports; none: there are none
+    Preflight* preflight = nullptr;        // none: nothing can be looked at
   };
   AdminApi(const Context& context, Random& random, Options options);
   ~AdminApi() override;

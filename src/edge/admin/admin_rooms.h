@@ -7,6 +7,7 @@
 #include "edge/admin/admin_events.h"
 #include "edge/admin/admin_jobs.h"
 #include "edge/admin/admin_orders.h"
+#include "edge/admin/admin_preflight.h"
 #include "edge/admin/admin_probes.h"
 #include "edge/admin/admin_reports.h"
 #include "edge/admin/admin_sales.h"
@@ -32,7 +33,9 @@ struct AdminRooms {
         jobs(desk, operators),
         webhooks(operators),
         orders(desk, operators, options.orders),
-        reports(desk, options.figures),
+        answers(desk),
+        reports(desk, answers, options.figures),
+        preflight(desk, operators, answers, options.preflight),
         events(desk, door, options.pulse),
         dashboard(desk),
         probes(desk, options.metrics),
@@ -51,7 +54,9 @@ struct AdminRooms {
   AdminJobs jobs;
   AdminWebhooks webhooks;
   AdminOrders orders;
+  BackgroundAnswers answers;
   AdminReports reports;
+  AdminPreflight preflight;
   AdminEvents events;
   AdminDashboard dashboard;
   AdminProbes probes;

@@ -261,6 +261,7 @@ describe('The descriptions', () => {
     for (const id of ['openSale', 'pauseSale', 'resumeSale', 'listSales', 'readSale', 'changeSale', 'clearLine', 'readReport'])
       await plays_it(id, 200);
     for (const id of ['reportLoad', 'readOriginKeys']) await plays_it(id, 200, { sale: 'shop' });
+    for (const id of ['readPreflight', 'tick', 'keepRehearsal', 'lookWhetherReady', 'untick']) await plays_it(id, 200);
     await plays_it('adjustStock', 200);
     await plays_it('revokePass', 409); // nobody has that place
     await plays_it('makeCodes', 201);

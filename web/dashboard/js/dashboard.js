@@ -7,6 +7,7 @@ import { byId, notice, setText, show } from './dom.js';
 import { drawEditor } from './editor.js';
 import { History, saleIn } from './history.js';
 import * as me from './me.js';
+import { leavePreflight, offerPreflight } from './preflight_view.js';
 import { offerReport } from './report_view.js';
 import { drawSale, drawServer } from './sale_view.js';
 import { drawSales } from './sales_view.js';
@@ -56,6 +57,7 @@ function draw() {
   if (sale) {
     drawSale(sale, history);
     drawSteering(sale);
+    offerPreflight(id, sale.state);
     offerReport(id);
   } else {
     drawSales(pulse);
@@ -82,6 +84,7 @@ function leave(why) {
 // What is read once, when its part of the page is come to.
 function come() {
   leaveSale();
+  leavePreflight();
   draw();
   const { name, id } = view();
   if (name === 'editor') drawEditor(id).catch((error) => notice(byId('editor-answer'), error.message, 'bad'));

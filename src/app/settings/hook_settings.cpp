@@ -1,0 +1,81 @@
+#include "app/settings/hook_settings.h"
+
+#include <algorithm>
+
+#include "base/ids.h"
+
+namespace sluice::app {
+namespace {
+
+using shop::Fields;
+
+constexpr Duration by_max = std::chrono::hours(24 * 7);
+constexpr Duration timeout_max = std::chrono::minutes(10);
+constexpr std::size_t command_bytes_max = 4000;
+constexpr std::size_t secrets_max = 4;
+
+// What is wrong with a secret is told without it.
+void read_secrets(Fields& fields, std::vector<fulfilment::WebhookSecret>& secrets) {
+  fields.require("secrets");
+  fields.texts_for("secrets", [&secrets](const std::string& text) -> std::string {
+    auto secret = fulfilment::WebhookSecret::parse(text);
+    if (!secret) return "must be whsec_ and base64 of 24 to 64 random bytes";
+    secrets.push_back(std::move(*secret));
+    return "";
+  });
+  if (secrets.empty() || secrets.size() > secrets_max) fields.fail("secrets", "must be one to four");
+}
+
+void read_deed(Fields& fields, HookSettings& hook) {
+  const bool is_command = fields.find("command") != nullptr;
+  if (is_command == (fields.find("url") != nullptr)) return fields.fail("command", "or url: exactly one of the two");
+  if (is_command) {
+    fields.text("command", hook.command, command_bytes_max);
+    if (hook.command.empty()) fields.fail("command", "must not be empty");
+    if (fields.find("secrets") != nullptr) fields.fail("secrets", "is for a url");
+    return;
+  }
+  fields.boolean("allow_private", hook.endpoint.allow_private);
+  fields.text_for("url", [&hook](const std::string& url) {
+    hook.endpoint.url = url;
+    return fulfilment::webhook_url_problem(url, hook.endpoint.allow_private);
+  });
+  read_secrets(fields, hook.endpoint.secrets);
+}
+
+void read_hook(Fields& fields, HookSettings& hook) {
+  fields.only({"name", "when", "by", "command", "url", "secrets", "allow_private", "timeout", "sales"});
+  for (const char* name : {"name", "when"}) fields.require(name);
+  fields.id("name", hook.name);
+  fields.choice(
+      "when", hook.when,
+      {{"before_opening", HookSettings::When::before_opening}, {"after_end", HookSettings::When::after_end}});
+  if (hook.when == HookSettings::When::after_end) hook.by = Duration::zero();
+  fields.duration("by", hook.by, Duration::zero(), by_max);
+  read_deed(fields, hook);
+  fields.duration("timeout", hook.timeout, std::chrono::milliseconds(100), timeout_max);
+  hook.endpoint.timeout = hook.timeout;
+  fields.texts_for("sales", [&hook](const std::string& sale) -> std::string {
+    hook.sales.push_back(sale);
+    return is_valid_name(sale) ? "" : "\"" + sale + "\" must be 1 to 40 of a-z, 0-9 and -";
+  });
+}
+
+}  // namespace
+
+bool HookSettings::is_for(std::string_view sale, bool is_rehearsal) const {
+  if (sales.empty()) return !is_rehearsal;
+  return std::find(sales.begin(), sales.end(), sale) != sales.end();
+}
+
+void read_hooks(Fields& fields, std::vector<HookSettings>& hooks) {
+  fields.array("hook", hooks_max, [&hooks](Fields& entry, std::size_t) {
+    HookSettings hook;
+    read_hook(entry, hook);
+    const auto is_same = [&hook](const HookSettings& other) { return other.name == hook.name; };
+    if (std::any_of(hooks.begin(), hooks.end(), is_same)) entry.fail("name", "\"" + hook.name + "\" is used twice");
+    hooks.push_back(std::move(hook));
+  });
+}
+
+}  // namespace sluice::app
