@@ -63,18 +63,18 @@ void Orders::checkout_with(Errand& errand, std::string_view body, const OnInvali
   if (const auto refusal = read_request_key(*errand.request, body, key)) return desk_.refuse(errand, *refusal);
   const auto asked = asked_hold(errand);
   if (!asked) return;
-  shop::Checkout checkout{.hold = asked->hold,
-                          .buyer = asked->buyer,
-                          .email = std::move(wish.email),
-                          .method = std::move(wish.method),
-                          .details = std::move(wish.details),
-                          .given = std::move(wish.given),
-                          .language = language_of(desk_.context(), *errand.request),
-                          .request = std::move(key),
-                          .trace = desk_.trace_of(errand),
-                          .return_origin = pages_seen(*errand.request, desk_.context()),
-                          .payer = {.address = network_of(desk_, errand).host,
-                                    .person = raw(token::thumb_of(asked->buyer))}};
+  shop::Checkout checkout{
+      .hold = asked->hold,
+      .buyer = asked->buyer,
+      .email = std::move(wish.email),
+      .method = std::move(wish.method),
+      .details = std::move(wish.details),
+      .given = std::move(wish.given),
+      .language = language_of(desk_.context(), *errand.request),
+      .request = std::move(key),
+      .trace = desk_.trace_of(errand),
+      .return_origin = pages_seen(*errand.request, desk_.context()),
+      .payer = {.address = network_of(desk_, errand).host, .person = raw(token::thumb_of(asked->buyer))}};
   desk_.ask(errand, std::move(checkout), [this, on_invalid](Errand& then, const shop::Call& call) {
     if (on_invalid && call.answer.verdict == shop::Verdict::invalid) {
       return on_invalid(then, invalid_field(call.answer.detail));
