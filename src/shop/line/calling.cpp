@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <span>
+#include <vector>
 
 namespace sluice::shop {
 
@@ -26,9 +27,38 @@ void Calling::call(Now now, Round& round) {
     inside += line.engine.offered() + line.engine.reserve();
   }
   // Priority lines are called within the round of the sale's own line, from the same room.
-  for (std::size_t i = 0; i < (shares_ ? 1 : floor_.line_count()); ++i) call_line(now, i, inside, round);
-  if (shares_) settle_shares();
+  if (shares_) {
+    call_line(now, 0, inside, round);
+    settle_shares();
+  } else {
+    call_lines(now, inside, round);
+  }
   floor_.tell_sold_out(round);
+}
+
+// Reserve is nobody's yet: where people wait in one line, that of the others makes way, and comes back from what is
+// left of the room. Lines in which people wait take turns at being first, or a small room would always be the first
+// line's.
+void Calling::call_lines(Now now, std::uint64_t& inside, Round& round) {
+  const std::size_t count = floor_.line_count();
+  const auto waits = [this](std::size_t i) { return floor_.line(i).engine.somebody_waits(); };
+  std::vector<bool> has_waiters(count);
+  for (std::size_t i = 0; i < count; ++i) has_waiters[i] = waits(i);
+  if (std::find(has_waiters.begin(), has_waiters.end(), true) != has_waiters.end()) {
+    for (std::size_t i = 0; i < count; ++i) {
+      line::Line& engine = floor_.line(i).engine;
+      const std::uint32_t before = engine.offered() + engine.reserve();
+      if (!has_waiters[i]) engine.shrink_reserve(course_.now(now), engine.offered());
+      inside = inside - before + engine.offered() + engine.reserve();
+    }
+  }
+  for (const bool turn : {true, false}) {
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::size_t i = (first_line_ + k) % count;
+      if (has_waiters[i] == turn) call_line(now, i, inside, round);
+    }
+  }
+  first_line_ = (first_line_ + 1) % count;
 }
 
 void Calling::call_line(Now now, std::size_t i, std::uint64_t& inside, Round& round) {

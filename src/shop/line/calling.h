@@ -62,6 +62,7 @@ private:
     [[nodiscard]] std::uint64_t all() const { return std::min({units, room, pace}); }
   };
 
+  void call_lines(Now now, std::uint64_t& inside, Round& round);
   void call_line(Now now, std::size_t index, std::uint64_t& inside, Round& round);
   std::uint32_t call_guests(Now now, std::uint32_t room, Round& round);
   [[nodiscard]] line::CallLimit limit_of(Instant instant, const line::Line& engine, const Left& left,
@@ -75,6 +76,7 @@ private:
   const PriorityCodes& codes_;
   std::optional<line::Shares> shares_;  // of the sale's own line and its priority lines; none: it has none
   std::uint64_t calls_shared_ = 0;      // of the sale's own line, that shares_ knows of
+  std::size_t first_line_ = 0;          // whose turn it is to be called first, of lines that share the room alone
   line::PaceControl pace_;
 };
 
