@@ -85,7 +85,7 @@ TEST_F(SettingsFile, CookiesFitTheHostThatPeopleUse) {
   EXPECT_EQ(settings.shop.frame_ancestors, std::vector<std::string>{"https://portal.example"});
   std::string line;
   const edge::CookieTerms cookies = cookies_of(settings);
-  cookies.append(line, cookies.buyer(), "x", 5);
+  cookies.append(line, cookies.buyer(), {"x"}, 5);
   EXPECT_EQ(line,
             "Set-Cookie: __Secure-sluice_buyer=x; Path=/; HttpOnly; Domain=shop.example; SameSite=None; Secure; "
             "Max-Age=5\r\n");
