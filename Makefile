@@ -19,7 +19,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -73,6 +73,11 @@ picture: build test-packages  ## the docs' pictures of the demo shop and the das
 siege: build test-packages  ## honest purchases while one vandal does all that one machine can, for 30 s
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/siege/siege.mjs
+
+soak: test-packages  ## whole histories of the shop in simulated worlds, for 60 s, or as long as told: `make soak FOR=8h FROM=100000`
+	cmake --preset release -DSLUICE_TESTS=ON
+	cmake --build --preset release -j $(JOBS) --target soak
+	build/release/sim/soak --for $(or $(FOR),60s) --from $(or $(FROM),$(shell date +%s)000)
 
 soak-orders: build test-packages  ## a hundred thousand orders through a provider with every fault, and two kills
 	cd tests/outside && npm ci --no-audit --no-fund --silent

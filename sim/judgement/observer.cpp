@@ -1,0 +1,113 @@
+#include "sim/judgement/observer.h"
+
+#include <algorithm>
+
+#include "shop/told/sale_front.h"
+
+namespace sluice::sim {
+
+bool Observer::is_running(Process& process) const {
+  return process.health() == shop::Health::Mode::writable &&
+         process.front()->told.state.load() == shop::SaleState::open;
+}
+
+void Observer::begin_anew() {
+  front_ = nullptr;
+}
+
+void Observer::look(Process& process) {
+  const auto front = process.front();
+  if (front == nullptr) return;
+  if (front.get() != front_) {
+    front_ = front.get();
+    called_for_.clear();
+    looked_at_ = agenda_.now();
+    for (auto& [key, place] : record_.places) {
+      place.sights.clear();
+      place.standing = line::Standing::unknown;
+    }
+  }
+  passed_ = is_running(process) ? agenda_.now() - looked_at_ : Duration::zero();
+  looked_at_ = agenda_.now();
+  std::uint32_t called = 0;
+  std::vector<PlaceSeen*> newly_called;
+  for (auto& [key, place] : record_.places) {
+    if (place.over) continue;
+    const shop::LineFront& line = *front->lines[raw(place.line)];
+    const line::Standing before = place.standing;
+    place.standing = line.board.standing(line.ordinal_of(place.number));
+    const bool is_called = place.standing == line::Standing::called;
+    called += is_called ? 1 : 0;
+    if (is_called && before != line::Standing::called) {
+      newly_called.push_back(&place);
+    } else {
+      look_at(place);
+    }
+  }
+  // Once it is known where everybody stands: they are called together.
+  for (PlaceSeen* place : newly_called) note_call(*place, process);
+  look_at_gauges(process, called);
+}
+
+void Observer::look_at(PlaceSeen& place) {
+  switch (place.standing) {
+    case line::Standing::called:
+      // Sale time stands still while nothing can be written.
+      if ((called_for_[{place.line, place.number}] += passed_) > setup_.sale.claim + way) {
+        complain("lapse: place " + std::to_string(raw(place.number)) + " keeps a unit though nobody came");
+        place.over = agenda_.now();
+      }
+      return;
+    case line::Standing::used:
+    case line::Standing::lapsed:
+    case line::Standing::left:
+      place.over = agenda_.now();
+      return;
+    case line::Standing::waiting:
+    case line::Standing::unknown:
+      return;
+  }
+}
+
+void Observer::note_call(PlaceSeen& place, Process& process) {
+  const Ordinal ordinal = front_->lines[raw(place.line)]->ordinal_of(place.number);
+  place.calls.push_back({agenda_.now(), process.life(), ordinal});
+  const Duration window = setup_.owner.presence_window;
+  // While a sale is paused its time stands still, and nobody who was there is gone.
+  const bool was_there = !place.sights.empty() && agenda_.now() - place.sights.back().at <= 2 * window + way;
+  if (!was_there && !record_.was_paused) {
+    complain("presence: place " + std::to_string(raw(place.number)) + " is called though nobody has been there");
+  }
+  for (const auto& [key, other] : record_.places) {
+    const bool waits = other.line == place.line && other.standing == line::Standing::waiting && !other.over;
+    if (!waits || !is_before(other, place, ordinal)) continue;
+    // Seen here, for long enough that the owner knows, and not so long ago that they count as gone.
+    const bool is_there = std::any_of(other.sights.begin(), other.sights.end(), [&](const PlaceSeen::Sight& sight) {
+      return sight.life == process.life() && agenda_.now() - sight.at > std::chrono::milliseconds(500) &&
+             agenda_.now() - sight.at < window;
+    });
+    if (is_there) record_.overtaken.push_back({agenda_.now(), place.line, other.number, place.number});
+  }
+}
+
+// By the places that they have, and by when they were given these.
+bool Observer::is_before(const PlaceSeen& other, const PlaceSeen& place, Ordinal ordinal) const {
+  if (raw(front_->lines[raw(place.line)]->ordinal_of(other.number)) < raw(ordinal)) return true;
+  const bool goes_by_arrival = setup_.sale.lobby == shop::Lobby::fifo;
+  const bool are_of_one_life = other.given_in == place.given_in;
+  return goes_by_arrival && are_of_one_life && other.is_of_edge && place.is_of_edge && other.given < place.given;
+}
+
+void Observer::look_at_gauges(Process& process, std::uint32_t called) {
+  if (agenda_.now() - looked_at_gauges_ < std::chrono::milliseconds(250)) return;
+  looked_at_gauges_ = agenda_.now();
+  Look look{.at = agenda_.now(), .life = process.life(), .items = {}, .called = called};
+  for (const auto& gauges : process.front()->told.gauges) {
+    look.items.push_back({gauges->free.load(), gauges->offered.load(), gauges->held.load(), gauges->sold.load(),
+                          gauges->withdrawn.load()});
+  }
+  record_.looks.push_back(std::move(look));
+  if (const char* broken = process.broken_invariant()) complain(std::string("invariant: ") + broken);
+}
+
+}  // namespace sluice::sim
