@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
 SLUICE := build/release/sluice
-VERSION := $(shell sed -nE 's/^project\(sluice VERSION ([0-9.]+).*/\1/p' CMakeLists.txt)
+VERSION := $(shell grep -oE 'sluice VERSION [0-9.]+' CMakeLists.txt | cut -d' ' -f3)
 
 # What tests with random choices begin with: told, so that a failure can be asked again with the same one (`make test SEED=n`).
 SEED := $(or $(SEED),$(shell shuf -i 1-999999 -n 1))
