@@ -313,7 +313,7 @@ void Edge::note_secured(const shop::TakeUnits& asked, Time since, const shop::An
 
 template <class Then>
 void Edge::ask(const Visit& visit, shop::Command command, Then then) {
-  if (!visit.process.reserve()) return visit.respond(refusal(Verdict::overloaded));
+  if (!visit.process.reserve_for(command)) return visit.respond(refusal(Verdict::overloaded));
   visit.process.send(std::move(command),
                      [then, respond = visit.respond](const shop::Answer& answer) { respond(then(answer)); });
 }

@@ -81,10 +81,11 @@ void Observer::note_call(PlaceSeen& place, Process& process) {
   for (const auto& [key, other] : record_.places) {
     const bool waits = other.line == place.line && other.standing == line::Standing::waiting && !other.over;
     if (!waits || !is_before(other, place, ordinal)) continue;
-    // Seen here, for long enough that the owner knows, and not so long ago that they count as gone.
+    // Seen here, so that the owner knows (a disk that stalls has it take in nothing), and not so long ago that they
+    // count as gone.
     const bool is_there = std::any_of(other.sights.begin(), other.sights.end(), [&](const PlaceSeen::Sight& sight) {
       return sight.life == process.life() && agenda_.now() - sight.at > std::chrono::milliseconds(500) &&
-             agenda_.now() - sight.at < window;
+             sight.at < process.knew_all_at() && agenda_.now() - sight.at < window;
     });
     if (is_there) record_.overtaken.push_back({agenda_.now(), place.line, other.number, place.number});
   }

@@ -6,7 +6,7 @@ namespace sluice::sim {
 
 void Operators::ask(shop::Command command, Process::Answered answered) {
   Process* process = process_();
-  if (process == nullptr || !process->reserve()) return;
+  if (process == nullptr || !process->reserve_for(command)) return;
   process->send(std::move(command), std::move(answered));
 }
 

@@ -99,6 +99,7 @@ void Process::plan_step(Duration after) {
 void Process::step() {
   next_step_.reset();
   const Duration idle = owner_->step();
+  if (owner_->mailbox().depth() == 0) knew_all_at_ = machine_.agenda.now();
   if (archive_->answer_waiting()) plan_step(wakes_after);
   if (on_step) on_step(*this);
   plan_step(std::max(idle, wakes_after));

@@ -51,6 +51,11 @@ public:
 
   // --- As an edge does it. False: the mailbox is full.
   [[nodiscard]] bool reserve() { return owner_->mailbox().try_reserve(); }
+  // Likewise for what may be a question only, which waits by itself.
+  [[nodiscard]] bool reserve_for(const shop::Command& command) {
+    using For = shop::Mailbox::For;
+    return owner_->mailbox().try_reserve(shop::is_read(command) ? For::read : For::change);
+  }
   void give_up() { owner_->mailbox().cancel(); }
   // REQUIRES: a reserved slot. `answered` is not called if the process ends before.
   void send(shop::Command command, Answered answered);
@@ -59,6 +64,9 @@ public:
 
   // It does not run for so long: swapped out, or its machine is.
   void stand_still(Duration time);
+
+  // When it had last taken in all that it was sent: what came before that it knows.
+  [[nodiscard]] Time knew_all_at() const { return knew_all_at_; }
 
   // After each step; for whoever looks at what it tells.
   std::function<void(Process&)> on_step;
@@ -82,6 +90,7 @@ private:
   std::unique_ptr<shop::Owner> owner_;
   std::optional<Time> next_step_;
   Time still_until_{};
+  Time knew_all_at_{};
   std::shared_ptr<bool> lives_ = std::make_shared<bool>(true);
 };
 
