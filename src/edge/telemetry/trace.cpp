@@ -21,7 +21,11 @@ std::string child_of(std::string_view traceparent, Random& random) {
   std::array<std::uint8_t, 8> span{};
   random.fill(span);
   span.back() |= 1;  // all zeros are none
-  return std::string("00-").append(TraceId(traceparent, random).text()).append("-").append(to_hex(span)).append("-01");
+  return std::string("00-")
+      .append(TraceId(traceparent, random).text())
+      .append("-")
+      .append(to_hex(span))
+      .append("-01");
 }
 
 }  // namespace sluice::edge
