@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
+#include "base/encoding.h"
 #include "base/invariant.h"
 
 namespace sluice::token {
@@ -49,19 +51,13 @@ KeyRing::Entry make_entry(const Key& key) {
 
 std::string fingerprint_of(std::vector<Key> keys) {
   std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) { return a.id < b.id; });
+  std::array<std::uint8_t, 32> print{};
   std::string text;
   for (const Key& key : keys) {
-    const auto digest = Mac(derive(key.secret, "sluice v1 fingerprint"))(text + std::to_string(key.id));
-    text.assign(digest.begin(), digest.end());
+    print = Mac(derive(key.secret, "sluice v1 fingerprint"))(text + std::to_string(key.id));
+    text.assign(print.begin(), print.end());
   }
-  std::string out;
-  for (const char byte : text.substr(0, 8)) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    const auto value = static_cast<unsigned char>(byte);
-    out += digits[value >> 4U];
-    out += digits[value & 15U];
-  }
-  return out;
+  return to_hex(std::span(print).first(8));
 }
 
 }  // namespace
