@@ -47,15 +47,8 @@ void read_events(Fields& fields, std::vector<delivery::Event>& events) {
   for (const std::string_view each : delivery::event_names) events.push_back(*delivery::event_from(each));
 }
 
-// What is wrong with a secret is told without it.
 void read_secrets(Fields& fields, std::vector<fulfilment::WebhookSecret>& secrets) {
-  fields.require("secrets");
-  fields.texts_for("secrets", [&secrets](const std::string& text) -> std::string {
-    auto secret = fulfilment::WebhookSecret::parse(text);
-    if (!secret) return "must be whsec_ and base64 of 24 to 64 random bytes";
-    secrets.push_back(std::move(*secret));
-    return "";
-  });
+  read_webhook_secrets(fields, secrets);
   if (secrets.size() > secrets_max) fields.fail("secrets", "must be at most " + std::to_string(secrets_max));
   if (secrets.empty()) fields.fail("secrets", "must name at least one");
 }
@@ -142,6 +135,16 @@ void read_push(Fields& fields, DeliverySettings& deliveries) {
   fields.boolean("allow_private", push.terms.allow_private);
   fields.duration("timeout", push.terms.timeout, std::chrono::milliseconds(100), std::chrono::seconds(30));
   deliveries.push = std::move(push);
+}
+
+void read_webhook_secrets(Fields& fields, std::vector<fulfilment::WebhookSecret>& secrets) {
+  fields.require("secrets");
+  fields.texts_for("secrets", [&secrets](const std::string& text) -> std::string {
+    auto secret = fulfilment::WebhookSecret::parse(text);
+    if (!secret) return "must be whsec_ and base64 of 24 to 64 random bytes";
+    secrets.push_back(std::move(*secret));
+    return "";
+  });
 }
 
 void read_webhooks(Fields& fields, DeliverySettings& deliveries) {

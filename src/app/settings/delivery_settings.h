@@ -49,6 +49,9 @@ struct DeliverySettings {
   std::filesystem::path analytics{};  // what is counted goes into this file; empty: nothing is
 };
 
+// `secrets` of whatever is signed as a Standard Webhook; how many there may be is its own. What is wrong with one is
+// told without it.
+void read_webhook_secrets(shop::Fields& fields, std::vector<fulfilment::WebhookSecret>& secrets);
 // REQUIRES: `fields` are those of the whole file.
 void read_webhooks(shop::Fields& fields, DeliverySettings& deliveries);
 // REQUIRES: `fields` are those of [mail].

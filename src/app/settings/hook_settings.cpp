@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/settings/delivery_settings.h"
 #include "base/ids.h"
 
 namespace sluice::app {
@@ -13,18 +14,6 @@ constexpr Duration by_max = std::chrono::hours(24 * 7);
 constexpr Duration timeout_max = std::chrono::minutes(10);
 constexpr std::size_t command_bytes_max = 4000;
 constexpr std::size_t secrets_max = 4;
-
-// What is wrong with a secret is told without it.
-void read_secrets(Fields& fields, std::vector<fulfilment::WebhookSecret>& secrets) {
-  fields.require("secrets");
-  fields.texts_for("secrets", [&secrets](const std::string& text) -> std::string {
-    auto secret = fulfilment::WebhookSecret::parse(text);
-    if (!secret) return "must be whsec_ and base64 of 24 to 64 random bytes";
-    secrets.push_back(std::move(*secret));
-    return "";
-  });
-  if (secrets.empty() || secrets.size() > secrets_max) fields.fail("secrets", "must be one to four");
-}
 
 void read_deed(Fields& fields, HookSettings& hook) {
   const bool is_command = fields.find("command") != nullptr;
@@ -40,7 +29,9 @@ void read_deed(Fields& fields, HookSettings& hook) {
     hook.endpoint.url = url;
     return fulfilment::webhook_url_problem(url, hook.endpoint.allow_private);
   });
-  read_secrets(fields, hook.endpoint.secrets);
+  auto& secrets = hook.endpoint.secrets;
+  read_webhook_secrets(fields, secrets);
+  if (secrets.empty() || secrets.size() > secrets_max) fields.fail("secrets", "must be one to four");
 }
 
 void read_hook(Fields& fields, HookSettings& hook) {
