@@ -69,7 +69,8 @@ describe('A sale without a waitlist', () => {
     const { hold } = isOk(await first.buy(sale), 201);
     await refusedBy(sale, 'buy');
     await first.delete(`/v1/holds/${hold}`);
-    await until('a newcomer to be served', async () => (await new Buyer(server).buy(sale)).status === 201);
+    const newcomer = new Buyer(server);
+    await until('a newcomer to be served', async () => (await newcomer.buy(sale)).status === 201);
   });
 
   test('who has a hold still gets it by a second click', async () => {
