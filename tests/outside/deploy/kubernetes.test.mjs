@@ -2,15 +2,21 @@
 // scaling before a sale, played to a small API server. No cluster is here.
 
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 
+import { Buyer } from '../lib/buyer.mjs';
+import { isOk } from '../lib/expect.mjs';
 import { request } from '../lib/http.mjs';
 import { ApiServer, built, documentsIn, kubectl, unknownFields, validate } from '../lib/kubernetes.mjs';
-import { removeScratch, repository, run } from '../lib/program.mjs';
-import { saleOf } from '../lib/sales.mjs';
-import { startServer } from '../lib/server.mjs';
+import { Postgres } from '../lib/postgres.mjs';
+import { removeScratch, repository, run, scratchFolder } from '../lib/program.mjs';
+import { saleOf, tee } from '../lib/sales.mjs';
+import { launchServer, startServer } from '../lib/server.mjs';
+import { until } from '../lib/until.mjs';
 
 const folder = path.join(repository, 'deploy/kubernetes');
 const of = (manifests, kind, name) =>
@@ -78,30 +84,122 @@ describe('The manifests', () => {
   });
 });
 
+const podOf = (manifests) => of(manifests, 'StatefulSet').spec.template.spec;
+const configOf = async (name) => readFile(path.join(folder, name, 'sluice.toml'), 'utf8');
+const mountOf = (container, volume) => container.volumeMounts.find((mount) => mount.name === volume).mountPath;
+
+// Of a pod, in folders of this run: `config` with the paths of these, and where it keeps its data. The volume is as kubelet gives it to
+// `fsGroup`: writable to a group.
+async function podFolders(manifests, config) {
+  const [container] = podOf(manifests).containers;
+  const volume = path.join(await scratchFolder(), 'volume');
+  await mkdir(volume);
+  await chmod(volume, 0o2775);
+  const text = config.replaceAll(mountOf(container, 'data'), volume);
+  const data = /^data = "([^"]+)"/m.exec(text)[1];
+  assert.ok(data.startsWith(volume), 'its data is on its volume');
+  return { volume, data, config: text.replace(/^(data|listen|admin_listen) = .*$/gm, '') };
+}
+
+async function answersProbes(server, manifests, wanted) {
+  const [container] = podOf(manifests).containers;
+  for (const [name, status] of Object.entries(wanted)) {
+    const { path: target, httpHeaders } = container[name].httpGet;
+    const answer = await request(server.operators, 'GET', target, { headers: { Host: httpHeaders[0].value } });
+    assert.equal(answer.status, status, `${name}: ${answer.text}`);
+  }
+}
+const working = { startupProbe: 200, livenessProbe: 200, readinessProbe: 200 };
+
+// As Prometheus is told to ask for the pod of this name.
+function scrape(server, manifests, pod) {
+  const [{ path: target, relabelings }] = of(manifests, 'ServiceMonitor').spec.endpoints;
+  const address = relabelings.find((each) => each.targetLabel === '__address__');
+  assert.deepEqual(address.sourceLabels, ['__meta_kubernetes_pod_name']);
+  return request(server.operators, 'GET', target, { headers: { Host: address.replacement.replace('$1', pod) } });
+}
+
 describe('A server with the configuration of one_node', () => {
   let server;
   let manifests;
   before(async () => {
     manifests = await built('one_node');
-    const config = (await readFile(path.join(folder, 'one_node/sluice.toml'), 'utf8')).replace(/^(data|listen|admin_listen) = .*$/gm, '');
-    server = await startServer({ config });
+    server = await startServer(await podFolders(manifests, await configOf('one_node')));
   });
   after(() => server.stop());
-  const ask = (target, host) => request(server.operators, 'GET', target, { headers: { Host: host } });
 
-  test('answers its probes', async () => {
-    const [container] = of(manifests, 'StatefulSet').spec.template.spec.containers;
-    for (const name of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
-      const { path: target, httpHeaders } = container[name].httpGet;
-      assert.equal((await ask(target, httpHeaders[0].value)).status, 200, name);
-    }
-  });
+  test('answers its probes', () => answersProbes(server, manifests, working));
 
   test('answers Prometheus as it is told to ask, and nobody who asks for a pod', async () => {
-    const [{ path: target, relabelings }] = of(manifests, 'ServiceMonitor').spec.endpoints;
-    const { replacement } = relabelings.find((each) => each.targetLabel === '__address__');
-    assert.equal((await ask(target, replacement)).status, 200);
-    assert.equal((await ask('/admin/v1/sales', '10.1.2.3:9090')).status, 403);
+    assert.equal((await scrape(server, manifests, 'sluice-0')).status, 200);
+    assert.equal((await request(server.operators, 'GET', '/admin/v1/sales', { headers: { Host: '10.1.2.3:9090' } })).status, 403);
+  });
+});
+
+describe('Two servers with the configuration of postgresql', () => {
+  let postgres;
+  let manifests;
+  let secrets;
+  before(async () => {
+    postgres = await Postgres.start();
+    manifests = await built('postgresql');
+    // Keys and admin token as docs/kubernetes.md has them made.
+    const once = await startServer();
+    await once.leave();
+    secrets = { 'sluice-ledger': { address: `${postgres.database()}\n` }, 'sluice-keys': {} };
+    for (const name of ['keys', 'admin.token']) secrets['sluice-keys'][name] = await readFile(path.join(once.data, name), 'utf8');
+  });
+  after(async () => {
+    postgres.stop();
+    await removeScratch();
+  });
+
+  // A folder of secrets, as kubelet makes it for `fsGroup`: links to what others may read.
+  async function mountedSecrets() {
+    const mounted = await scratchFolder();
+    await mkdir(path.join(mounted, '..data'));
+    for (const { secret } of podOf(manifests).volumes.find(({ projected }) => projected).projected.sources) {
+      for (const [name, text] of Object.entries(secrets[secret.name])) {
+        await writeFile(path.join(mounted, '..data', name), text, { mode: 0o440 });
+        await symlink(path.join('..data', name), path.join(mounted, name));
+      }
+    }
+    return mounted;
+  }
+  async function launch() {
+    const { volume, data, config } = await podFolders(manifests, await configOf('postgresql'));
+    const [init] = podOf(manifests).initContainers;
+    const [program, ...args] = init.command;
+    const here = [
+      [mountOf(init, 'data'), volume],
+      [mountOf(init, 'secrets'), await mountedSecrets()],
+    ];
+    await promisify(execFile)(program, args.map((arg) => here.reduce((text, [from, to]) => text.replaceAll(from, to), arg)));
+    // The test's PostgreSQL has no standby of its own.
+    return launchServer({ data, config: config.replace(/^synchronous_standby = true$/m, '') });
+  }
+
+  test('have the keys of the secret; one is ready, the other takes over and is it then', async () => {
+    assert.equal(of(manifests, 'StatefulSet').spec.replicas, 2);
+    const first = await launch();
+    await first.isReady();
+    const sale = await first.addSale(saleOf({ items: [tee(3)] }));
+    const buyer = new Buyer(first);
+    const { hold } = isOk(await buyer.buy(sale), 201);
+    const second = await launch();
+    await second.isStandby();
+    await answersProbes(first, manifests, working);
+    await answersProbes(second, manifests, { ...working, readinessProbe: 503 });
+    assert.match((await scrape(second, manifests, 'sluice-1')).text, /^sluice_standby_keys_match 1$/m);
+
+    await first.kill();
+    await second.isReady();
+    await answersProbes(second, manifests, working);
+    assert.equal((await scrape(second, manifests, 'sluice-1')).status, 200);
+    assert.equal(`${second.token}\n`, secrets['sluice-keys']['admin.token']);
+    buyer.server = second;
+    assert.equal(isOk(await buyer.get(`/v1/holds/${hold}`), 200).state, 'active');
+    await second.leave();
   });
 });
 

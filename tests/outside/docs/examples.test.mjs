@@ -40,6 +40,8 @@ const not_run = {
   'make run': 'builds the program and serves until it is stopped; what it serves is tests/outside/cli/demo.test.mjs, and the targets are looked up below',
   'ledger = "postgresql://sluice@db1.shop': 'names servers that are not here; tests/outside/cluster/postgres.test.mjs has its own',
   'CREATE ROLE sluice': 'is for psql, on that server',
+  'docker compose up -d postgres a': 'needs a container engine; tests/outside/deploy/cluster_compose.test.mjs runs the programs with these files',
+  'kubectl -n shop create secret': 'asks a cluster; tests/outside/deploy/kubernetes.test.mjs makes the secrets so, and starts servers with them',
   'nginx.ingress.kubernetes.io': 'are annotations of an ingress',
   'sluice schedule --kubernetes | kubectl': 'asks a cluster; tests/outside/deploy/kubernetes.test.mjs runs what it prints against a small one',
   '# For a port below 1024': 'is for systemd',
