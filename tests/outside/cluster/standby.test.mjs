@@ -2,7 +2,7 @@
 // killed or stopped. Nothing acknowledged is lost, no unit is sold twice, places are kept.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
@@ -137,13 +137,14 @@ describe('Two servers of one cluster', () => {
     const { ledger, first, second } = await pair();
     const sale = await first.addSale(saleOf({ items: [tee(500)] }));
     const [people, ...ports] = [await freePort(), ...[first, second].map((server) => Number(new URL(server.operators).port))];
-    const example = await readFile(path.join(repository, 'deploy/cluster/haproxy.cfg'), 'utf8');
-    const buyers = Number(new URL(first.buyers).port);
-    const text = example
-      .replace('127.0.0.1:8000', `127.0.0.1:${people}`)
-      .replace('127.0.0.1:8081 check port 9091', `127.0.0.1:${buyers} check port ${ports[0]}`)
-      .replace('127.0.0.1:8082 check port 9092', `127.0.0.1:${second.listen_port} check port ${ports[1]}`);
-    const balancer = spawn('haproxy', ['-db', '-f', await scratchFile('haproxy.cfg', text)]);
+    const env = {
+      SLUICE_PEOPLE: `127.0.0.1:${people}`,
+      SLUICE_A: new URL(first.buyers).host,
+      SLUICE_A_OPERATORS: ports[0],
+      SLUICE_B: `127.0.0.1:${second.listen_port}`,
+      SLUICE_B_OPERATORS: ports[1],
+    };
+    const balancer = spawn('haproxy', ['-db', '-f', path.join(repository, 'deploy/cluster/haproxy.cfg')], { env: { ...process.env, ...env } });
     try {
       const front = { buyers: `http://127.0.0.1:${people}` };
       const buys = (count) =>
