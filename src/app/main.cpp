@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "app/command/commands.h"
+#include "app/command/lab_commands.h"
 #include "app/command/operator_flags.h"
 #include "app/command/version.h"
 #include "app/command/whole_number.h"
@@ -104,6 +105,7 @@ struct Run {
   BackupOptions backup;
   BackupOptions restore;
   MoveOptions move;
+  LabOptions lab;
   int code = exit_ok;
 };
 
@@ -343,6 +345,7 @@ int run(int argc, char** argv) {
   add_schedule(app, run);
   add_preflight(app, run);
   add_judging(app, run);
+  add_lab(app, run.lab, run.code);
   add_keeping(app, run);
   add_moving(app, run);
   app.add_subcommand("version", "Print the version")->callback(print_version);
