@@ -115,4 +115,4 @@ lint: format-check  ## format and clang-tidy over the C++
 	scripts/lint.sh build/release
 
 clean:  ## remove what was built
-	rm -rf build tests/outside/node_modules
+	rm -rf build tests/outside/node_modules tests/outside/connectors/medusa/node_modules

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A release: release.sh BUILD OUT puts into the new folder OUT what is given to people, from what `make deb` and `make container` have left in
-# BUILD: package, container, plugin, clients, what is in it (SPDX), licences, and SHA256SUMS over all.
+# BUILD: package, container, plugins, clients, what is in it (SPDX), licences, and SHA256SUMS over all.
 #
 # Only of a commit with the tag v<version>, with nothing changed beside it, whose CHANGELOG has a heading with the version and a date. The same
 # commit gives the same files.
@@ -28,6 +28,10 @@ mkdir -p "$out"
 cp "$deb" "$image" "$out/"
 "$here/scripts/woocommerce-plugin.sh" "$work"
 packed sluice >"$out/sluice-for-woocommerce-$version.tar.gz"
+for platform in vendure medusa; do
+  "$here/scripts/$platform-plugin.sh" "$work"
+  packed "sluice-$platform" >"$out/sluice-$platform-$version.tgz"
+done
 cp -R "$here/clients" "$work/clients"
 packed clients >"$out/sluice-clients-$version.tar.gz"
 python3 -B "$here/packaging/sbom.py" "$deb" "$(git -C "$here" rev-parse HEAD)" "$epoch" >"$out/sluice-$version.spdx.json"

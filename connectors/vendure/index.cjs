@@ -69,6 +69,8 @@ function orderProcess({ origin, key, sale, items, shop = new Shop(origin, key) }
       await shop.fail(hold);
       return `Held are ${held.items.map(({ item, quantity }) => `${quantity} of ${item}`).join(', ')}; order just these.`;
     } catch (error) {
+      // What has ended is of no more use: the next try takes another.
+      if (error instanceof Refused && error.kind === 'hold-expired') await keep(ctx, order, null);
       if (error instanceof Refused) return error.message;
       Logger.error(String(error), named);
       return 'Units cannot be held at this moment; please try again.';

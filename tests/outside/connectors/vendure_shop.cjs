@@ -1,4 +1,5 @@
-// A shop on Vendure for the test: `node vendure_shop.cjs '{"plugin":...}'` in a folder with node_modules; says "ready" and then the variants' ids.
+// A shop on Vendure for the test: `node vendure_shop.cjs '{"port":...}'` in a folder with node_modules and sluice-vendure; says "ready" and then
+// the variants' ids.
 'use strict';
 
 const { writeFileSync } = require('node:fs');
@@ -9,11 +10,11 @@ const { populate } = require('@vendure/core/cli');
 
 const { SluicePlugin } = require('./sluice-vendure/index.cjs');
 
-const { port, database, socket, stock, sluice } = JSON.parse(process.argv[2]);
+const { port, database, stock, sluice } = JSON.parse(process.argv[2]);
 const config = {
   apiOptions: { port, hostname: '127.0.0.1', adminApiPath: 'admin-api', shopApiPath: 'shop-api' },
   authOptions: { tokenMethod: 'bearer', superadminCredentials: { identifier: 'admin', password: 'secret' } },
-  dbConnectionOptions: { type: 'postgres', host: socket, username: 'postgres', database, synchronize: true, logging: false, poolSize: 20 },
+  dbConnectionOptions: { type: 'postgres', url: database, synchronize: true, logging: false, poolSize: 20 },
   paymentOptions: { paymentMethodHandlers: [dummyPaymentHandler] },
   importExportOptions: { importAssetsDir: __dirname },
   logger: new DefaultLogger({ level: LogLevel.Error }),

@@ -1,4 +1,5 @@
-// A PostgreSQL of the tests' own: unprivileged, in a folder of its own, heard by a socket in it and nowhere else.
+// A PostgreSQL of the tests' own: unprivileged, in a folder of its own, heard by a socket in it and, if it is given a port, there on
+// loopback.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -11,8 +12,9 @@ import { repository } from './program.mjs';
 export class Postgres {
   #databases = 0;
 
-  static async start() {
+  static async start({ port = '' } = {}) {
     const postgres = new Postgres();
+    postgres.port = port;
     postgres.folder = await mkdtemp(path.join(tmpdir(), 'sluice-pg-'));
     await chmod(postgres.folder, 0o755); // for whoever PostgreSQL runs as
     postgres.#script('start');
@@ -31,12 +33,13 @@ export class Postgres {
 
   #script(what) {
     const script = path.join(repository, 'scripts/test-postgres.sh');
-    const { status, stderr } = spawnSync(script, [what, this.folder], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(script, [what, this.folder, String(this.port)], { encoding: 'utf8' });
     assert.equal(status, 0, `${what}: ${stderr}`);
   }
 
   address(database, user = 'postgres') {
-    return `postgresql://${user}@/${database}?host=${encodeURIComponent(path.join(this.folder, 'socket'))}`;
+    const host = encodeURIComponent(path.join(this.folder, 'socket'));
+    return `postgresql://${user}@/${database}?host=${host}${this.port && `&port=${this.port}`}`;
   }
   // The same in libpq's keywords. Nobody asks for the password.
   keywords(database, password) {
@@ -49,6 +52,11 @@ export class Postgres {
     const name = `shop_${this.#databases}`;
     this.ask('postgres', `CREATE DATABASE ${name}`);
     return this.address(name);
+  }
+  // Likewise, for who knows no sockets.
+  heardDatabase() {
+    const name = new URL(this.database().replace('@/', '@x/')).pathname.slice(1);
+    return `postgresql://postgres@127.0.0.1:${this.port}/${name}`;
   }
   // What psql answers, a line a row.
   ask(database, sql) {

@@ -61,14 +61,23 @@ describe('A release', { skip: no_debian }, () => {
       'sluice-0.1.0.tar',
       'sluice-clients-0.1.0.tar.gz',
       'sluice-for-woocommerce-0.1.0.tar.gz',
+      'sluice-medusa-0.1.0.tgz',
+      'sluice-vendure-0.1.0.tgz',
       path.basename(deb),
     ].sort());
     await succeeds('sh', '-c', `cd '${folder}/first' && sha256sum --quiet -c SHA256SUMS`);
     assert.equal((await release('second')).code, 0);
     const sums = async (name) => createHash('sha256').update(await readFile(path.join(folder, name, 'SHA256SUMS'))).digest('hex');
     assert.equal(await sums('first'), await sums('second'));
-    const plugin = await succeeds('tar', '-tzf', path.join(folder, 'first/sluice-for-woocommerce-0.1.0.tar.gz'));
-    for (const name of ['sluice/sluice-for-woocommerce.php', 'sluice/sluice.php', 'sluice/LICENSE']) assert.ok(plugin.split('\n').includes(name), name);
+    const plugins = {
+      'sluice-for-woocommerce-0.1.0.tar.gz': ['sluice/sluice-for-woocommerce.php', 'sluice/sluice.php', 'sluice/LICENSE'],
+      'sluice-vendure-0.1.0.tgz': ['sluice-vendure/package.json', 'sluice-vendure/index.cjs', 'sluice-vendure/shop.cjs'],
+      'sluice-medusa-0.1.0.tgz': ['sluice-medusa/package.json', 'sluice-medusa/.medusa/server/src/modules/sluice/shop.cjs'],
+    };
+    for (const [archive, names] of Object.entries(plugins)) {
+      const files_in_it = (await succeeds('tar', '-tzf', path.join(folder, 'first', archive))).split('\n');
+      for (const name of names) assert.ok(files_in_it.includes(name), `${archive}: ${name}`);
+    }
   });
 
   test('says what it is made of, and under which licences', async () => {
