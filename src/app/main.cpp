@@ -106,6 +106,7 @@ struct Run {
   BackupOptions restore;
   MoveOptions move;
   LabOptions lab;
+  MeasureOptions measure;
   int code = exit_ok;
 };
 
@@ -244,7 +245,15 @@ void add_judging(CLI::App& app, Run& run) {
   account->callback([&run] { run.code = sale_report(run.report); });
   CLI::App* validation = app.add_subcommand("check", "Validate the configuration and this machine");
   add_serve_flags(*validation, run.check);
-  validation->callback([&run] { run.code = check(run.check); });
+  validation->add_flag(
+      "--measure", run.measure.is_wanted,
+      "Instead tell what requests cost on this machine, for `sluice plan` and `sluice simulate`: a server "
+      "of its own is rushed for some seconds");
+  validation->add_option("--json", run.measure.json, "With --measure: write it here (-: standard output)");
+  validation->callback([&run] {
+    if (run.check.data) run.measure.folder = *run.check.data;
+    run.code = run.measure.is_wanted ? measure(run.measure) : check(run.check);
+  });
 }
 
 // They work on the data folder itself.

@@ -134,7 +134,7 @@ void write_hops(paper::Html& page, const Account& account) {
 void write_other(paper::Html& page, const Findings& f) {
   page.row({escape_html(f.name), count_text(f.sold), after_opening(f, f.sold_out_s), wait_text(f.waits, 50),
             wait_text(f.waits, 90), part_text(part_of(f.fairness.overtaken, f.fairness.judged)),
-            count_text(f.of(End::empty_handed)), count_text(f.of(End::gave_up)),
+            overtaken_by(f.fairness), count_text(f.of(End::empty_handed)), count_text(f.of(End::gave_up)),
             count_text(static_cast<std::uint64_t>(f.requests_per_s_max))});
 }
 
@@ -144,10 +144,11 @@ void write_others(paper::Html& page, const Account& account) {
       "What else would have been",
       "The same people under other settings, and under the throttles that shops had before: a lottery, "
       "in which whoever asks while there is room is let in, and a threshold over signed times. Overtaken "
-      "is who waited while somebody was let in who had come later; for nothing came who was let in and "
+      "is who waited while somebody was let in who had come later, and by how much in the mean; for nothing came who "
+      "was let in and "
       "found nothing left.");
-  page.begin_table({"", "sold", "sold out after", "wait, p50", "p90", "overtaken", "for nothing", "lost patience",
-                    "requests a second"});
+  page.begin_table({"", "sold", "sold out after", "wait, p50", "p90", "overtaken", "by", "for nothing",
+                    "lost patience", "requests a second"});
   write_other(page, account.planned);
   for (const Findings& other : account.others) write_other(page, other);
   page.end_table();

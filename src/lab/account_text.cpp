@@ -113,19 +113,20 @@ void write_machines(Page& page, const Account& account) {
 void write_others(Page& page, const Account& account) {
   if (account.others.empty()) return;
   page.title("What else would have been");
-  page.raw(fmt::format("{:<24}{:>11}{:>14}{:>14}{:>12}{:>11}{:>10}\n", "", "sold", "sold out in", "wait p50",
-                       "overtaken", "for nothing", "req/s"));
+  page.raw(fmt::format("{:<22}{:>11}{:>14}{:>14}{:>11}{:>13}{:>13}{:>9}\n", "", "sold", "sold out in", "wait p50",
+                       "overtaken", "by", "for nothing", "req/s"));
   const auto row = [&page](const Findings& f) {
-    page.raw(fmt::format("{:<24}{:>11}{:>14}{:>14}{:>12}{:>11}{:>10.0f}\n", f.name, count_text(f.sold),
+    page.raw(fmt::format("{:<22}{:>11}{:>14}{:>14}{:>11}{:>13}{:>13}{:>9.0f}\n", f.name, count_text(f.sold),
                          after_opening(f, f.sold_out_s),
                          span_text(static_cast<double>(f.waits.percentile(50).count()) / 1e6),
-                         part_text(part_of(f.fairness.overtaken, f.fairness.judged)),
+                         part_text(part_of(f.fairness.overtaken, f.fairness.judged)), overtaken_by(f.fairness),
                          count_text(f.of(End::empty_handed)), f.requests_per_s_max));
   };
   row(account.planned);
   for (const Findings& other : account.others) row(other);
   page.raw(
-      "overtaken: of those who waited, before whom somebody was let in who had come later.\n"
+      "overtaken: of those who waited, before whom somebody was let in who had come later;\n"
+      "by: and how much later that was, in the mean.\n"
       "for nothing: let in, and found nothing left.\n");
 }
 

@@ -38,6 +38,10 @@ std::string after_opening(const Findings& findings, const std::optional<double>&
   return at_s ? span_text(*at_s - findings.opens_s) : "never";
 }
 
+std::string overtaken_by(const FairnessFindings& fairness) {
+  return fairness.overtaken == 0 ? "-" : span_text(fairness.earlier_by_s);
+}
+
 std::string plan_text(const Plan& plan) {
   std::string early;
   if (plan.crowd.early > 0) early = fmt::format(", {:.0f} % of them before the opening,", 100 * plan.crowd.early);

@@ -35,6 +35,8 @@ inline constexpr std::array<std::string_view, 4> limit_words{"nothing", "the pac
 
 // After the opening; "never".
 [[nodiscard]] std::string after_opening(const Findings& findings, const std::optional<double>& at_s);
+// By how much later who came first came.
+[[nodiscard]] std::string overtaken_by(const FairnessFindings& fairness);
 // "1 000 000 buyers within 10s, 20 % of them before the opening, for 10 000 units"
 [[nodiscard]] std::string plan_text(const Plan& plan);
 // The hop that is used most, and whether that is too much.

@@ -9,12 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
+#include "lab/costs.h"
+
 namespace sluice::app {
 
 struct SimulateOptions {
   std::filesystem::path plan;
   std::string seed = "1";
   std::vector<std::string> compare{};
+  std::optional<std::filesystem::path> measured{};  // what requests cost; none: as docs/performance.md has it
   std::optional<std::string> json{};
   std::optional<std::string> html{};
 };
@@ -33,10 +37,22 @@ struct PlanOptions {
   bool no_cache = false;
   double price_core_hour = 0.04;
   double price_gb = 0.08;
+  std::optional<std::filesystem::path> measured{};
   std::optional<std::string> config{};
   std::optional<std::string> json{};
 };
 int plan(const PlanOptions& options);
+
+// `sluice check --measure`
+struct MeasureOptions {
+  bool is_wanted = false;
+  std::filesystem::path folder = ".";  // on the disk that is meant
+  std::optional<std::string> json{};
+};
+int measure(const MeasureOptions& options);
+
+// Those of a file that `check --measure` has written, or the usual ones. ErrorKind::invalid_input names the file.
+[[nodiscard]] Result<lab::Costs> read_costs(const std::optional<std::filesystem::path>& file);
 
 struct LabOptions {
   SimulateOptions simulate;

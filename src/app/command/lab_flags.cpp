@@ -18,6 +18,8 @@ void add_simulate(CLI::App& app, SimulateOptions& simulation, int& code) {
           "Also play this: settings as in cap=2000 or lobby=draw,hold=5m; lottery or threshold, the throttles "
           "of before; all, the usual ones. May be repeated")
       ->allow_extra_args(false);
+  command->add_option("--measured", simulation.measured,
+                      "What requests cost: a file of sluice check --measure --json");
   command->add_option("--json", simulation.json, "Write every figure here (-: standard output)");
   command->add_option("--html", simulation.html, "Write a page with charts here (-: standard output)");
   command->footer(
@@ -56,6 +58,7 @@ void add_plan_flags(CLI::App& command, PlanOptions& options) {
         std::tuple("--price-gb", &options.price_gb, "What a GB of traffic costs")}) {
     command.add_option(flag, *price, what)->check(CLI::Range(0.0, 1e6))->capture_default_str();
   }
+  command.add_option("--measured", options.measured, "What requests cost: a file of sluice check --measure --json");
   command.add_option("--config", options.config, "Write a configuration to start from here (-: standard output)");
   command.add_option("--json", options.json, "Write every figure here (-: standard output)");
 }

@@ -50,14 +50,15 @@ Result<void> write(const std::optional<std::string>& name, const std::string& te
 int plan(const PlanOptions& options) {
   const auto demands = demands_of(options);
   if (!demands) return complain(demands.error().detail);
-  const lab::Costs costs;
-  const lab::Capacity capacity = lab::reckon(*demands, costs);
+  const auto costs = read_costs(options.measured);
+  if (!costs) return complain(costs.error().detail);
+  const lab::Capacity capacity = lab::reckon(*demands, *costs);
   if (auto written = write(options.config, capacity.configuration); !written) return complain(written.error().detail);
-  if (auto written = write(options.json, lab::to_json(*demands, costs, capacity)); !written) {
+  if (auto written = write(options.json, lab::to_json(*demands, *costs, capacity)); !written) {
     return complain(written.error().detail);
   }
   const bool is_piped = options.json == "-" || options.config == "-";
-  if (!is_piped) std::cout << lab::to_text(*demands, costs, capacity) << std::flush;
+  if (!is_piped) std::cout << lab::to_text(*demands, *costs, capacity) << std::flush;
   return exit_ok;
 }
 

@@ -70,9 +70,10 @@ lab::Findings play(const Other& other, lab::Seed seed, const lab::Costs& costs) 
   return findings;
 }
 
-lab::Account play_all(const lab::Plan& plan, const std::vector<Other>& others, lab::Seed seed) {
+lab::Account play_all(const lab::Plan& plan, const std::vector<Other>& others, lab::Seed seed,
+                      const lab::Costs& costs) {
   Progress progress;
-  lab::Account account{.plan = plan, .seed = seed, .costs = {}, .planned = {}};
+  lab::Account account{.plan = plan, .seed = seed, .costs = costs, .planned = {}};
   const Other planned{.alternative = {.name = "as planned"}, .plan = plan};
   progress.tell(planned.alternative.name);
   account.planned = play(planned, seed, account.costs);
@@ -110,9 +111,11 @@ int simulate(const SimulateOptions& options) {
   if (!plan) return complain(plan.error().detail);
   const auto others = others_of(*plan, options.compare);
   if (!others) return complain(others.error().detail);
+  const auto costs = read_costs(options.measured);
+  if (!costs) return complain(costs.error().detail);
   auto targets = open_targets(options);
   if (!targets) return complain(targets.error().detail);
-  const lab::Account account = play_all(*plan, *others, *seed);
+  const lab::Account account = play_all(*plan, *others, *seed, *costs);
   const bool is_piped = options.json == "-" || options.html == "-";
   (is_piped ? std::cerr : std::cout) << lab::to_text(account) << std::flush;
   for (Target& target : *targets) {

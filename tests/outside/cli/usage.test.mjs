@@ -22,7 +22,9 @@ describe('The command line', () => {
     sale: ['--admin', '--data', 'create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'set', 'stock', 'pace', '--json', '--yes'],
     rehearse: ['--sale', '--url', '--buyers', '--over', '--connections', '--seed', '--json', '--html', '--threshold', '--yes'],
     audit: ['--data', '--ledger', '--json'],
-    check: ['--config'],
+    check: ['--config', '--measure', '--json'],
+    simulate: ['PLAN', '--seed', '--compare', '--json', '--html', '--measured'],
+    plan: ['--buyers', '--items', '--window', '--checkout-per-s', '--config', '--json', '--measured'],
     orders: ['--admin', '--data', 'list', 'show', 'export', '--json'],
     reconcile: ['--admin', '--data', '--config', '--json'],
     backup: ['FILE', '--data', '0600'],
@@ -103,6 +105,8 @@ describe('The command line', () => {
     [['audit', '--json', '/nowhere/audit.json'], '/nowhere/audit.json: cannot be written'],
     [['audit', '--ledger', '/nowhere/ledger.db'], '/nowhere/ledger.db'],
     [['check', '--config', '/nowhere/sluice.toml'], '/nowhere/sluice.toml'],
+    [['simulate'], 'PLAN'],
+    [['plan', '--buyers', '5', '--items', '5'], '--window'],
     [['version', '--loud'], '--loud'],
   ];
   for (const [args, name] of wrong_uses) {
