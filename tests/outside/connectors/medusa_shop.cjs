@@ -6,6 +6,8 @@ const { writeFileSync } = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 
+const some = 50; // carts that are filled at a time: more wait for the pool's connections until they give up
+
 const { port, database, stock, sluice } = JSON.parse(process.argv[2]);
 
 // Sets no money aside, whatever it is asked.
@@ -56,7 +58,11 @@ async function main() {
   const { container, shutdown } = await load({ directory: __dirname, expressApp: app });
   const shop = await seeded(container);
   const does = {
-    fill: async ({ sku, count }) => ({ carts: await filled(container, shop, sku, count) }),
+    fill: async ({ sku, count }) => {
+      const carts = [];
+      while (carts.length < count) carts.push(...(await filled(container, shop, sku, Math.min(some, count - carts.length))));
+      return { carts };
+    },
     sayAgain: async () => require('./sluice-medusa/.medusa/server/src/jobs/say_again.js').default(container), // what the clock does each minute
   };
   process.on('message', async ({ what, ...rest }) => process.send((await does[what](rest)) ?? {}));
@@ -67,7 +73,7 @@ async function main() {
   });
 }
 
-// Carts that only have to be completed, by the modules themselves: the store API takes seconds for a hundred.
+// Carts that only have to be completed, by the modules themselves: the store API takes minutes for thousands.
 async function filled(container, shop, sku, count) {
   const { Modules, ContainerRegistrationKeys } = require('@medusajs/framework/utils');
   const carts = container.resolve(Modules.CART);
