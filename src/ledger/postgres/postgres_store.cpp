@@ -7,7 +7,6 @@
 
 #include "ledger/lease_rule.h"
 #include "ledger/postgres/fences.h"
-#include "ledger/postgres/gathering.h"
 #include "ledger/postgres/lost_answer.h"
 #include "ledger/postgres/naming.h"
 #include "ledger/postgres/owner_link.h"
@@ -15,6 +14,7 @@
 #include "ledger/postgres/reader.h"
 #include "ledger/postgres/reading.h"
 #include "ledger/postgres/sale_reader.h"
+#include "ledger/postgres/sent_round.h"
 #include "ledger/postgres/single_rows.h"
 #include "ledger/refusal.h"
 
@@ -23,9 +23,6 @@ namespace {
 
 using std::chrono::steady_clock;
 using Way = Runs::Way;
-
-// More: a stall is waited for longer where there is more to do. An insert takes about 10 us, each alone 50.
-constexpr std::chrono::microseconds wait_a_write{100};
 
 // The sales whose mark a round moves, and that are not new in it.
 std::vector<std::string_view> marked_sales(std::span<const Write> writes) {
@@ -58,19 +55,10 @@ public:
   Result<std::unique_ptr<People>> open_people() override;
 
 private:
-  // What came of sending a round once.
-  enum class Sent { committed, refused, lost };
-  struct Outcome {
-    Sent sent = Sent::lost;
-    std::optional<Runs::Step> at{};  // refused: by which statement; none: by the end of the transaction
-  };
-
   // What is known of the marks of a round that nobody has read yet.
   Result<void> learn(std::span<const Write> writes);
-  Outcome send(std::span<const Write> writes, Way way);
-  Outcome run(std::vector<Runs::Step> steps, Deadline deadline);
   // Why a round was refused: the write that is to blame, or the server.
-  Error refusal_of(std::span<const Write> writes, const std::optional<Runs::Step>& at, const Failure& why);
+  Error refusal_of(std::span<const Write> writes, const std::optional<SentRound::At>& at, const Failure& why);
   // Of a mark that was not moved though its lease is the stored one; nullopt: it is not so.
   std::optional<Error> overtaken(const Write& write);
   Error commits_are_gone(std::string_view sale, std::int64_t stored);
@@ -101,7 +89,7 @@ Result<void> PostgresStore::commit(std::span<const Write> writes) {
       }
       return learnt;
     }
-    const Outcome outcome = send(writes, way);
+    const SentRound outcome = send_round(link_, fences_, writes, way, commit_wait_max_);
     if (outcome.sent == Sent::committed) break;
     if (outcome.sent == Sent::refused) {
       const Failure why = link_.connection().failure();
@@ -129,34 +117,9 @@ Result<void> PostgresStore::learn(std::span<const Write> writes) {
   return {};
 }
 
-PostgresStore::Outcome PostgresStore::send(std::span<const Write> writes, Way way) {
-  fences_.begin_round();
-  Gathering gathering(fences_, link_.owner(), way);
-  gathering.add(writes);
-  const Deadline deadline = steady_clock::now() + commit_wait_max_ + writes.size() * wait_a_write;
-  return run(gathering.steps(), deadline);
-}
-
-PostgresStore::Outcome PostgresStore::run(std::vector<Runs::Step> steps, Deadline deadline) {
-  std::vector<Pipeline::Call> calls{{prepared_name(WriteName::begin)}};
-  for (const Runs::Step& step : steps) calls.push_back({prepared_name(step.name), step.rows->values()});
-  calls.push_back({prepared_name(WriteName::commit)});
-  const auto together = link_.connection().run_together(calls, "COMMIT", deadline);
-  switch (together.end) {
-    case Pipeline::End::done:
-      return {.sent = Sent::committed};
-    case Pipeline::End::lost:
-      return {.sent = Sent::lost};
-    case Pipeline::End::refused:
-      break;
-  }
-  const bool is_a_step = together.at >= 1 && together.at <= steps.size();
-  return {.sent = Sent::refused, .at = is_a_step ? std::optional(steps[together.at - 1]) : std::nullopt};
-}
-
 // --- Refusals
 
-Error PostgresStore::refusal_of(std::span<const Write> writes, const std::optional<Runs::Step>& at,
+Error PostgresStore::refusal_of(std::span<const Write> writes, const std::optional<SentRound::At>& at,
                                 const Failure& why) {
   if (at && is_refusal(why)) {
     const Write& write = writes[at->write];
