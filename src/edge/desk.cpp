@@ -1,11 +1,8 @@
 #include "edge/desk.h"
 
-#include "edge/allowance/shortage.h"
-#include "edge/replies.h"
 #include "edge/telemetry/trace.h"
 #include "edge/visitor/origin.h"
 #include "http/answer/problem.h"
-#include "token/token.h"
 
 namespace sluice::edge {
 
@@ -13,53 +10,14 @@ void append_retry_after(std::string& headers, std::int64_t seconds) {
   headers.append("Retry-After: ").append(std::to_string(seconds)).append("\r\n");
 }
 
-// A call under way, with what its answer needs.
-class Desk::Pending final : public shop::Call {
-public:
-  Pending(Desk& desk, shop::Command asked, Errand& errand, HeldShare held, Then go_on)
-      : Call(std::move(asked)),
-        waiting(desk.set_aside(errand)),
-        then(std::move(go_on)),
-        desk_(desk),
-        share_(std::move(held)),
-        replies_(desk.replies_) {}
-  void complete() override { desk_.complete(*this); }
-  [[nodiscard]] shop::ReplyQueue* reply_to() const override { return replies_.get(); }
-
-  Waiting waiting;
-  const Then then;
-
-private:
-  Desk& desk_;
-  const HeldShare share_;
-  std::shared_ptr<Replies> replies_;
-};
-
-// What nobody waits for.
-class Desk::Telling final : public shop::Call {
-public:
-  Telling(shop::Command told, HeldShare held) : Call(std::move(told)), share_(std::move(held)) {}
-  void complete() override {}
-  [[nodiscard]] shop::ReplyQueue* reply_to() const override { return nullptr; }
-
-private:
-  const HeldShare share_;
-};
-
-Desk::Desk(const Context& context, Random& random, Askers askers, const AddressBook& book, Begin begin)
+Desk::Desk(const Context& context, Random& random, OwnerCalls::Askers askers, const AddressBook& book, Begin begin)
     : context_(context),
       random_(random),
-      askers_(askers),
       begin_(std::move(begin)),
       keys_(context.keys),
       pages_(context.pages),
-      telemetry_(book) {}
-
-Desk::~Desk() = default;
-
-void Desk::attach(http::Loop& loop) {
-  replies_ = std::make_shared<Replies>(loop);
-}
+      telemetry_(book),
+      owners_(*this, askers) {}
 
 // --- An errand's beginning and end
 
@@ -161,95 +119,6 @@ void Desk::refuse_method(Errand& errand, std::string_view allow) {
 
 std::string Desk::trace_of(const Errand& errand) {
   return child_of(errand.traceparent, random_);
-}
-
-// --- Owners
-
-const RefusalKind* Desk::nothing_can_be_written() const {
-  return context_.health.can_write() ? nullptr : &refusals::read_only;
-}
-
-Caller Desk::caller_of(Errand& errand) const {
-  if (askers_ == Askers::operators || !context_.call_shares.is_on()) return {};
-  const auto buyer = errand.visitor.buyer();
-  return {.buyer = buyer ? raw(token::thumb_of(*buyer)) : 0, .network = network_of(*this, errand)};
-}
-
-Desk::Room Desk::reserve(const Caller& caller, shop::Mailbox::For what) {
-  if (askers_ == Askers::operators) return Room::kept;
-  switch (context_.call_shares.take(caller)) {
-    case CallShares::Of::nobody:
-      break;
-    case CallShares::Of::buyer:
-      return Room::buyer_used;
-    case CallShares::Of::host:
-      return Room::host_used;
-    case CallShares::Of::site:
-      return Room::site_used;
-  }
-  if (context_.mailbox.try_reserve(what)) return Room::kept;
-  context_.call_shares.give_back(caller);
-  return Room::mailbox_full;
-}
-
-void Desk::give_up(const Caller& caller) {
-  context_.mailbox.cancel();
-  context_.call_shares.give_back(caller);
-}
-
-void Desk::refuse_call(Errand& errand, Room room) {
-  const auto refuse_share = [&](CallShares::Of of) {
-    context_.allowances.note_refused(Allowance::calls);
-    edge::refuse(*this, errand,
-                 {.of = Allowance::calls, .rate = {.count = context_.call_shares.most(of), .per = {}}});
-  };
-  switch (room) {
-    case Room::kept:
-    case Room::mailbox_full:
-      return refuse(errand, refusals::overloaded);
-    case Room::buyer_used:
-      return refuse_share(CallShares::Of::buyer);
-    case Room::host_used:
-      return refuse_share(CallShares::Of::host);
-    case Room::site_used:
-      return refuse_share(CallShares::Of::site);
-  }
-}
-
-void Desk::send(Errand& errand, shop::Command command, const Caller& caller, Then then) {
-  auto call = std::make_unique<Pending>(*this, std::move(command), errand, HeldShare(context_.call_shares, caller),
-                                        std::move(then));
-  if (askers_ == Askers::operators) return context_.mailbox.push_unbounded(std::move(call));
-  outbox_.push_back(std::move(call));
-}
-
-void Desk::ask_as(const Caller& caller, Errand& errand, shop::Command command, Then then) {
-  const auto what = shop::is_read(command) ? shop::Mailbox::For::read : shop::Mailbox::For::change;
-  const Room room = reserve(caller, what);
-  room == Room::kept ? send(errand, std::move(command), caller, std::move(then)) : refuse_call(errand, room);
-}
-
-void Desk::ask(Errand& errand, shop::Command command, Then then) {
-  ask_as(caller_of(errand), errand, std::move(command), std::move(then));
-}
-
-void Desk::ask_unshared(Errand& errand, shop::Command command, Then then) {
-  ask_as({}, errand, std::move(command), std::move(then));
-}
-
-bool Desk::tell(const Caller& caller, shop::Command command) {
-  if (reserve(caller) != Room::kept) return false;
-  outbox_.push_back(std::make_unique<Telling>(std::move(command), HeldShare(context_.call_shares, caller)));
-  return true;
-}
-
-void Desk::flush() {
-  context_.mailbox.push_all(outbox_);
-}
-
-void Desk::complete(Pending& call) {
-  Errand errand = resume(call.waiting);
-  call.then(errand, call);
 }
 
 }  // namespace sluice::edge

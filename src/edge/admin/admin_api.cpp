@@ -28,7 +28,7 @@ AdminApi::AdminApi(const Context& context, Random& random, Options options)
 AdminApi::~AdminApi() = default;
 
 void AdminApi::attach(http::Loop& loop) {
-  rooms_->desk.attach(loop);
+  rooms_->desk.owners().attach(loop);
   rooms_->answers.attach(loop);
   loop.every(AdminEvents::period, [this] { rooms_->events.beat(); });
 }
@@ -54,7 +54,7 @@ void AdminApi::handle(const http::Request& request, http::Exchange& exchange) {
 }
 
 void AdminApi::after_round() {
-  rooms_->desk.flush();
+  rooms_->desk.owners().flush();
 }
 
 void AdminApi::route(Errand& errand) {

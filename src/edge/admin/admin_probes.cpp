@@ -25,7 +25,7 @@ void AdminProbes::livez(Errand& errand) {
 void AdminProbes::readyz(Errand& errand) {
   std::string why;
   if (draining_.load(std::memory_order_acquire)) why = "draining: the server is stopping\n";
-  if (desk_.nothing_can_be_written() != nullptr) {
+  if (desk_.owners().nothing_can_be_written() != nullptr) {
     const auto reason = desk_.context().health.reason.snapshot();
     const shop::Health::Mode mode = desk_.context().health.mode.load(std::memory_order_acquire);
     why += "ledger: read-only, " + std::string(to_string(mode)) + ": " + *reason + "\n";

@@ -23,7 +23,7 @@ namespace sluice::edge {
 
 struct AdminRooms {
   AdminRooms(const Context& context, Random& random, const AddressBook& book, const AdminApi::Options& options)
-      : desk(context, random, Desk::Askers::operators, book),
+      : desk(context, random, OwnerCalls::Askers::operators, book),
         door(context, options.token, options.people),
         operators(desk),
         sessions(desk, door, options.slow),

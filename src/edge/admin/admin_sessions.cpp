@@ -180,7 +180,7 @@ void AdminSessions::finish(Change& job) {
   throttle_.give_back(job.by.who, job.from, desk_.context().clock.mono());
   shop::PutUser put{
       .user = job.user.name, .role = job.user.role, .password = job.hash, .was_role = job.user.role, .by = job.by};
-  desk_.ask(errand, std::move(put), [this, key = job.session, hash = job.hash](Errand& then, const shop::Call& call) {
+  desk_.owners().ask(errand, std::move(put), [this, key = job.session, hash = job.hash](Errand& then, const shop::Call& call) {
     if (call.answer.verdict != shop::Verdict::done) return edge::tell(desk_, then, call.answer);
     // All sessions of before have ended by this; the one that asked goes on.
     Session* own = door_.sessions().find(key, desk_.context().clock.mono());

@@ -25,7 +25,7 @@ BuyerApi::BuyerApi(const Context& context, Random& random)
 BuyerApi::~BuyerApi() = default;
 
 void BuyerApi::attach(http::Loop& loop) {
-  rooms_->desk.attach(loop);
+  rooms_->desk.owners().attach(loop);
   loop.every(beat_period, [this] { rooms_->status.beat(); });
 }
 
@@ -55,7 +55,7 @@ void BuyerApi::serve(const http::Request& request, http::Exchange& exchange, std
 }
 
 void BuyerApi::after_round() {
-  rooms_->desk.flush();
+  rooms_->desk.owners().flush();
 }
 
 void BuyerApi::route(Errand& errand) {

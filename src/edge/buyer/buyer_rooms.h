@@ -26,7 +26,7 @@ namespace sluice::edge {
 struct BuyerRooms {
   BuyerRooms(const Context& context, Random& random, const AddressBook& book, Route asset_route)
       : sales(context.directory, context.cookies),
-        desk(context, random, Desk::Askers::buyers, book, [this] { sales.begin_request(); }),
+        desk(context, random, OwnerCalls::Askers::buyers, book, [this] { sales.begin_request(); }),
         signing(desk),
         origin_keys(desk),
         accounts(desk, signing, origin_keys),

@@ -70,7 +70,7 @@ void Feedback::take_place(Errand& errand, const SaleReaders& sale, shop::Thumb t
 void Feedback::take_order(Errand& errand, OrderId order, shop::Thumb thumb, Way way) {
   const auto wish = wish_to_read(desk_, errand, order);
   if (!wish) return desk_.refuse(errand, refusals::no_such_order);
-  desk_.ask(errand, *wish, [this, order, thumb, way = std::move(way)](Errand& then, const shop::Call& call) {
+  desk_.owners().ask(errand, *wish, [this, order, thumb, way = std::move(way)](Errand& then, const shop::Call& call) {
     if (const auto refusal = refusal_of(call.answer)) return desk_.refuse(then, *refusal);
     if (const SaleReaders* sale = sales_.find(sale_of(call.answer.body))) sale->front->feedback.say(order, thumb);
     answer(then, way);

@@ -19,7 +19,7 @@ bool GateOrigin::is_origin(Errand& errand, const SaleReaders& sale) {
 }
 
 void GateOrigin::ask(Errand& errand, shop::Command command) {
-  desk_.ask_unshared(errand, std::move(command),
+  desk_.owners().ask_unshared(errand, std::move(command),
                      [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
 }
 

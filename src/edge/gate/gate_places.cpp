@@ -54,7 +54,7 @@ bool GatePlaces::greet_again(Errand& errand, const SaleReaders& sale, BuyerId bu
 }
 
 bool GatePlaces::takes_newcomer(Errand& errand, const SaleReaders& sale, TakenUnits& room) const {
-  const bool takes_any = sale.state() == shop::SaleState::open && desk_.nothing_can_be_written() == nullptr;
+  const bool takes_any = sale.state() == shop::SaleState::open && desk_.owners().nothing_can_be_written() == nullptr;
   if (takes_any && toll_.is_free(errand, sale) && !take_allowance(desk_, errand, sale, own_line, 1, room))
     return true;
   sale.front->counters.joins_refused.fetch_add(1, std::memory_order_relaxed);
@@ -63,7 +63,7 @@ bool GatePlaces::takes_newcomer(Errand& errand, const SaleReaders& sale, TakenUn
 
 void GatePlaces::tell_entered(const SaleReaders& sale, const Place& place) {
   // Not told, because the mailbox is full: the next request of this visitor tells it.
-  desk_.tell_unshared(shop::EnterGate{.sale = sale.id(),
+  desk_.owners().tell_unshared(shop::EnterGate{.sale = sale.id(),
                                       .line = place.line,
                                       .number = place.number,
                                       .expires_at = place.pass_expires_at,
@@ -74,7 +74,7 @@ void GatePlaces::renew(Errand& errand, const SaleReaders& sale, BuyerId buyer, P
   append_cookies(errand, sale, buyer, place, Pass::renewed);
   // Not told, because the mailbox is full: the owner ends the stay where the pass before ended, and the visitor takes
   // a new place.
-  desk_.tell_unshared(shop::StayOn{.sale = sale.id(),
+  desk_.owners().tell_unshared(shop::StayOn{.sale = sale.id(),
                                    .line = place.line,
                                    .number = place.number,
                                    .until = place.pass_expires_at,

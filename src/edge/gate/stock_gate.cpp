@@ -71,12 +71,12 @@ void StockGate::ask_for_hold(Errand& errand, const SaleReaders& sale, ProxyMode 
   known.text = {};
   known.pass_text = {};
   // A "no" is never a failure: whom nobody has the time to look up waits with the others for now.
-  const Caller caller = desk_.caller_of(errand);
-  if (desk_.reserve(caller, shop::Mailbox::For::read) != Desk::Room::kept) {
+  const Caller caller = desk_.owners().caller_of(errand);
+  if (desk_.owners().reserve(caller, shop::Mailbox::For::read) != OwnerCalls::Room::kept) {
     return asker == Asker::page ? words_.send_away(errand, mode, queue)
                                 : refuse_no_page(errand, sale, mode, asker, std::nullopt);
   }
-  desk_.send(errand, shop::FindHold{.sale = sale.id(), .buyer = buyer, .line = place.line, .number = place.number},
+  desk_.owners().send(errand, shop::FindHold{.sale = sale.id(), .buyer = buyer, .line = place.line, .number = place.number},
              caller, [this, id = sale.id(), mode, buyer, queue, known, asker](Errand& then, const shop::Call& call) {
                const SaleReaders* there = sales_.find(id);
                if (there == nullptr) return desk_.refuse(then, refusals::no_such_gate);
@@ -126,7 +126,7 @@ void StockGate::enter(Errand& errand, const SaleReaders& sale, const std::string
   }
   if (standing == line::Standing::called) return desk_.redirect(errand, to);
   if (standing == line::Standing::used) {
-    return desk_.ask(errand,
+    return desk_.owners().ask(errand,
                      shop::FindHold{.sale = sale.id(), .buyer = *buyer, .line = place->line, .number = place->number},
                      [this, to, queue](Errand& then, const shop::Call& call) {
                        desk_.redirect(then, call.answer.verdict == shop::Verdict::found ? to : queue);

@@ -139,7 +139,7 @@ void PlainOrders::ask_again(Errand& errand, HoldId hold, BuyerId buyer, Start st
 }
 
 void PlainOrders::ask(Errand& errand, shop::Command command, Start start) {
-  desk_.ask(errand, std::move(command), [this, start = std::move(start)](Errand& then, const shop::Call& call) {
+  desk_.owners().ask(errand, std::move(command), [this, start = std::move(start)](Errand& then, const shop::Call& call) {
     answer(then, call.answer, start);
   });
 }

@@ -28,7 +28,7 @@ void Handovers::offer(Errand& errand, const SaleReaders& sale) {
   }
   const auto place = place_to_offer(errand, sale, line);
   if (!place) return desk_.refuse(errand, refusals::no_ticket);
-  desk_.ask(errand,
+  desk_.owners().ask(errand,
             shop::OfferPlace{.sale = sale.id(), .buyer = *buyer, .line = place->line, .number = place->number},
             [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
 }
@@ -44,7 +44,7 @@ void Handovers::take_over(Errand& errand, const SaleReaders& sale) {
   shop::TakeOver take{.sale = sale.id(), .buyer = asker.guest.id, .code = *code, .is_bounded = *is_bounded};
   if (const auto place = errand.visitor.first_place(sale))
     take.former = {.line = place->line, .number = place->number};
-  desk_.ask(errand, std::move(take),
+  desk_.owners().ask(errand, std::move(take),
             [this, asker](Errand& then, const shop::Call& call) { complete(then, call, asker); });
 }
 
@@ -57,11 +57,11 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
   if (!toll_.collect(errand, sale, asker.guest, Toll::Way::code)) return;
   const auto is_bounded = take_try(errand, sale, sale.front->told.priority_tries);
   if (!is_bounded) return;
-  const Caller caller = desk_.caller_of(errand);
-  if (const Desk::Room room = desk_.reserve(caller); room != Desk::Room::kept) return desk_.refuse_call(errand, room);
+  const Caller caller = desk_.owners().caller_of(errand);
+  if (const OwnerCalls::Room room = desk_.owners().reserve(caller); room != OwnerCalls::Room::kept) return desk_.owners().refuse(errand, room);
   const auto shortage = desk_.context().allowances.take_priority_place(asker.network, *sale.view, errand.began);
   if (shortage) {
-    desk_.give_up(caller);
+    desk_.owners().give_up(caller);
     return refuse(desk_, errand, *shortage);
   }
   shop::JoinByCode join{.sale = sale.id(), .buyer = asker.guest.id, .code = *code, .is_bounded = *is_bounded};
@@ -72,7 +72,7 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
       join.former = {.line = place->line, .number = place->number};
     }
   }
-  desk_.send(errand, std::move(join), caller,
+  desk_.owners().send(errand, std::move(join), caller,
              [this, asker](Errand& then, const shop::Call& call) { complete(then, call, asker); });
 }
 

@@ -118,7 +118,7 @@ void PlaceTeller::see(const SaleReaders& sale, const Place& place) {
   if (!sale.line(place.line).board.see(place.ordinal)) return;
   // Passed over while away, and back: the owner calls this one next. Had its mailbox been full, the next poll tells
   // it.
-  desk_.tell_unshared(shop::ComeBack{.sale = sale.id(), .line = place.line, .number = place.number});
+  desk_.owners().tell_unshared(shop::ComeBack{.sale = sale.id(), .line = place.line, .number = place.number});
 }
 
 bool PlaceTeller::is_over(const SaleReaders& sale, const Place& place) const {
@@ -132,12 +132,12 @@ bool PlaceTeller::is_over(const SaleReaders& sale, const Place& place) const {
 void PlaceTeller::end_old_stay(const SaleReaders& sale, const std::optional<Place>& place) {
   if (!place || sale.line(place->line).board.standing(place->ordinal) != line::Standing::used) return;
   // Not told, because the mailbox is full: it ends by itself, only later.
-  desk_.tell_unshared(
+  desk_.owners().tell_unshared(
       shop::LeaveLine{.sale = sale.id(), .line = place->line, .number = place->number, .holder = place->holder});
 }
 
 bool PlaceTeller::refuse_sale(Errand& errand, const SaleReaders& sale, Wish wish) {
-  if (const RefusalKind* kind = desk_.nothing_can_be_written()) {
+  if (const RefusalKind* kind = desk_.owners().nothing_can_be_written()) {
     desk_.refuse(errand, *kind);
     return true;
   }

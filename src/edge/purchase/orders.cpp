@@ -21,7 +21,7 @@ std::optional<Orders::Asked> Orders::asked_hold(Errand& errand) {
 }
 
 void Orders::ask(Errand& errand, shop::Command command) {
-  desk_.ask(errand, std::move(command),
+  desk_.owners().ask(errand, std::move(command),
             [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
 }
 
@@ -39,7 +39,7 @@ void Orders::find_hold(Errand& errand, const SaleReaders& sale) {
 
 void Orders::release_hold(Errand& errand) {
   if (const auto asked = asked_hold(errand)) {
-    desk_.ask(errand, shop::ReleaseHold{.hold = asked->hold, .buyer = asked->buyer},
+    desk_.owners().ask(errand, shop::ReleaseHold{.hold = asked->hold, .buyer = asked->buyer},
               [this, buyer = asked->buyer](Errand& then, const shop::Call& call) {
                 if (call.answer.verdict == shop::Verdict::done) {
                   desk_.context().allowances.note_given_back(buyer, desk_.context().clock.mono());
@@ -75,7 +75,7 @@ void Orders::checkout_with(Errand& errand, std::string_view body, const OnInvali
       .trace = desk_.trace_of(errand),
       .return_origin = pages_seen(*errand.request, desk_.context()),
       .payer = {.address = network_of(desk_, errand).host, .person = raw(token::thumb_of(asked->buyer))}};
-  desk_.ask(errand, std::move(checkout), [this, on_invalid](Errand& then, const shop::Call& call) {
+  desk_.owners().ask(errand, std::move(checkout), [this, on_invalid](Errand& then, const shop::Call& call) {
     if (on_invalid && call.answer.verdict == shop::Verdict::invalid) {
       return on_invalid(then, invalid_field(call.answer.detail));
     }

@@ -26,7 +26,7 @@ void ProviderEvents::take(Errand& errand) {
     case Kind::of_order:
       break;
   }
-  desk_.ask_unshared(errand,
+  desk_.owners().ask_unshared(errand,
                      shop::ProviderTold{.provider = std::string(errand.values[0]),
                                         .event = std::move(event.event),
                                         .order = event.order,

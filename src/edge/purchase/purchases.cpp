@@ -80,7 +80,7 @@ std::optional<Refusal> Purchases::begin_key(const SaleReaders& sale, Purchase& p
 
 // Answers here what needs no owner. The rest goes to the owner.
 void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
-  if (!sale.view->config.rehearsal) purchase.caller = desk_.caller_of(errand);
+  if (!sale.view->config.rehearsal) purchase.caller = desk_.owners().caller_of(errand);
   if (purchase.has_stored_answer) {
     if (keeps_room(errand, sale, purchase)) send(errand, sale, purchase);
     return;
@@ -98,7 +98,10 @@ void Purchases::decide(Errand& errand, const SaleReaders& sale, Purchase& purcha
   }
   if (!purchase.place) {
     const shop::PlaceBook::Found known = begin_taking(sale, purchase.cart.line, purchase.guest, errand.now);
-    if (known.known == shop::PlaceBook::Known::taking) return refuse_overloaded(errand, sale);
+    if (known.known == shop::PlaceBook::Known::taking) {
+      sale.front->counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
+      return desk_.refuse(errand, refusals::overloaded);
+    }
     if (known.known == shop::PlaceBook::Known::none) return take_place(errand, sale, purchase);
     purchase.place = place_of(sale, purchase.cart.line, known.number, known.taken_at);
     purchase.has_no_ticket = true;
@@ -126,7 +129,7 @@ void Purchases::use_place(Errand& errand, const SaleReaders& sale, Purchase& pur
   const auto shortage = is_newcomer ? take_allowance(desk_, errand, sale, purchase.cart.line, units, purchase.taken)
                                     : take_further_units(desk_, errand, sale, *purchase.place, units, purchase.taken);
   if (!shortage) return send(errand, sale, purchase);
-  desk_.give_up(purchase.caller);
+  desk_.owners().give_up(purchase.caller);
   refuse(desk_, errand, *shortage);
 }
 
@@ -138,7 +141,7 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
   if (!keeps_room(errand, sale, purchase)) return end_taking(sale, line, purchase.guest, {}, errand.now);
   if (const auto shortage =
           take_allowance(desk_, errand, sale, line, sale::units_in(purchase.cart.cart), purchase.taken)) {
-    desk_.give_up(purchase.caller);
+    desk_.owners().give_up(purchase.caller);
     end_taking(sale, line, purchase.guest, {}, errand.now);
     return refuse(desk_, errand, *shortage);
   }
@@ -152,7 +155,7 @@ void Purchases::take_place(Errand& errand, const SaleReaders& sale, Purchase& pu
 }
 
 void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken) {
-  if (taken.empty() || !taken.front().called) desk_.give_up(purchase.caller);
+  if (taken.empty() || !taken.front().called) desk_.owners().give_up(purchase.caller);
   end_taking(sale, purchase.cart.line, purchase.guest, taken, errand.now);
   if (taken.empty()) {
     give_back(desk_, sale, purchase.taken);
@@ -171,18 +174,13 @@ void Purchases::go_on_with(Errand& errand, const SaleReaders& sale, Purchase& pu
 
 // False: there is none, and that was answered.
 bool Purchases::keeps_room(Errand& errand, const SaleReaders& sale, const Purchase& purchase) {
-  const Desk::Room room = desk_.reserve(purchase.caller);
-  if (room == Desk::Room::kept) return true;
+  const OwnerCalls::Room room = desk_.owners().reserve(purchase.caller);
+  if (room == OwnerCalls::Room::kept) return true;
   shop::SaleCounters& counters = sale.front->counters;
-  (room == Desk::Room::mailbox_full ? counters.joins_overloaded : counters.over_allowance)
+  (room == OwnerCalls::Room::mailbox_full ? counters.joins_overloaded : counters.over_allowance)
       .fetch_add(1, std::memory_order_relaxed);
-  desk_.refuse_call(errand, room);
+  desk_.owners().refuse(errand, room);
   return false;
-}
-
-void Purchases::refuse_overloaded(Errand& errand, const SaleReaders& sale) {
-  sale.front->counters.joins_overloaded.fetch_add(1, std::memory_order_relaxed);
-  desk_.refuse(errand, refusals::overloaded);
 }
 
 void Purchases::send(Errand& errand, const SaleReaders& sale, Purchase& purchase) {
@@ -198,8 +196,8 @@ void Purchases::send(Errand& errand, const SaleReaders& sale, Purchase& purchase
   if (raw(purchase.number) == 0) {
     purchase.place_issued_at = purchase.place ? purchase.place->issued_at : errand.now;
   }
-  desk_.send(errand, std::move(command), purchase.caller,
-             [this, purchase](Errand& then, const shop::Call& call) { complete(then, call, purchase); });
+  desk_.owners().send(errand, std::move(command), purchase.caller,
+                      [this, purchase](Errand& then, const shop::Call& call) { complete(then, call, purchase); });
 }
 
 void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase& purchase) {
@@ -219,7 +217,10 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
   if (sale == nullptr || raw(answer.number) == 0) return tell(desk_, errand, answer);
   signing_.greet(errand, purchase.guest);
   sale->line(answer.line).places.put(purchase.guest.id, answer.number, errand.now);
-  if (answer.verdict == Verdict::in_line) return tell_place(errand, *sale, call, purchase);
+  if (answer.verdict == Verdict::in_line) {  // there was no unit yet
+    const Place place = place_of(*sale, answer.line, answer.number, purchase.place_issued_at);
+    return teller_.answer(errand, *sale, purchase.guest.id, place, 202, "in_line");
+  }
   const bool has_it = answer.number == purchase.number && answer.line == purchase.cart.line &&
                       !purchase.just_issued && !purchase.has_no_ticket;
   if (!has_it) {
@@ -228,14 +229,6 @@ void Purchases::complete(Errand& errand, const shop::Call& call, const Purchase&
     signing_.append_place_cookie(errand, *sale, answer.line, ticket, {});
   }
   tell(desk_, errand, answer);
-}
-
-// There was no unit yet.
-void Purchases::tell_place(Errand& errand, const SaleReaders& sale, const shop::Call& call,
-                           const Purchase& purchase) {
-  const shop::Answer& answer = call.answer;
-  const Place place = place_of(sale, answer.line, answer.number, purchase.place_issued_at);
-  teller_.answer(errand, sale, purchase.guest.id, place, 202, "in_line");
 }
 
 }  // namespace sluice::edge

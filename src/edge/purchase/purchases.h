@@ -43,11 +43,9 @@ private:
   void take_place(Errand& errand, const SaleReaders& sale, Purchase& purchase);
   void go_on_with(Errand& errand, const SaleReaders& sale, Purchase& purchase, Places::Taken taken);
   [[nodiscard]] bool keeps_room(Errand& errand, const SaleReaders& sale, const Purchase& purchase);
-  void refuse_overloaded(Errand& errand, const SaleReaders& sale);
   // REQUIRES: a reserved slot in the owner's mailbox.
   void send(Errand& errand, const SaleReaders& sale, Purchase& purchase);
   void complete(Errand& errand, const shop::Call& call, const Purchase& purchase);
-  void tell_place(Errand& errand, const SaleReaders& sale, const shop::Call& call, const Purchase& purchase);
 
   Desk& desk_;
   SaleBook& sales_;

@@ -31,7 +31,7 @@ void ShopHolds::refuse_key(Errand& errand) {
 // --- Words
 
 void ShopHolds::ask(Errand& errand, shop::Command command) {
-  desk_.ask_unshared(errand, std::move(command),
+  desk_.owners().ask_unshared(errand, std::move(command),
                      [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
 }
 
