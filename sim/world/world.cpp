@@ -54,7 +54,8 @@ World::World(const Setup& setup, Bug bug)
 }
 
 void World::put_bug_in() {
-  edge_.bugs = {.believes_tickets = bug_ == Bug::tickets_believed, .swaps_places = bug_ == Bug::places_swapped};
+  if (bug_ == Bug::tickets_believed) edge_.believe_tickets();
+  if (bug_ == Bug::places_swapped) edge_.swap_places();
   if (bug_ == Bug::new_key_each_try) {
     machine_.garble = [this](order::PaymentTask& task) {
       task.charge.idempotency_key += "-" + std::to_string(++garbled_);
