@@ -127,8 +127,20 @@ std::vector<std::string> events_of(std::span<const ledger::Write> writes, WallTi
   return std::move(reader.events);
 }
 
+Result<std::unique_ptr<Analytics>> Analytics::open(const DeliverySettings& settings, Log& log) {
+  if (settings.analytics.empty()) return std::unique_ptr<Analytics>();
+  auto file = fulfilment::AnalyticsFile::open(settings.analytics, log);
+  if (!file) return Error{file.error().kind, "analytics.file: " + file.error().detail};
+  return std::make_unique<Analytics>(std::move(*file));
+}
+
+edge::AnalyticsStand Analytics::stand() const {
+  const auto counts = file_->counts();
+  return {.written = counts.written, .dropped = counts.dropped};
+}
+
 void Analytics::on_round(std::span<const ledger::Write> writes, shop::Now now) {
-  for (std::string& event : events_of(writes, now.wall)) file_.note(std::move(event));
+  for (std::string& event : events_of(writes, now.wall)) file_->note(std::move(event));
 }
 
 }  // namespace sluice::app

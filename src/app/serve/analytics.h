@@ -8,13 +8,18 @@
 // identity of a buyer, no method of payment. It is read from the rows themselves, so that nothing can be counted that
 // is not in the ledger, and no part of a sale knows of it.
 //
-// On the owner's thread. Cost: a look at each row; a text of some two hundred bytes an event.
+// On the owner's thread but for what is said to be otherwise. Cost: a look at each row; a text of some two hundred
+// bytes an event.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "app/settings/delivery_settings.h"
+#include "base/log.h"
+#include "edge/telemetry/metrics.h"
 #include "fulfilment/analytics_file.h"
 #include "shop/owner/witness.h"
 
@@ -22,11 +27,17 @@ namespace sluice::app {
 
 class Analytics final : public shop::Witness {
 public:
-  explicit Analytics(fulfilment::AnalyticsFile& file) : file_(file) {}
+  explicit Analytics(std::unique_ptr<fulfilment::AnalyticsFile> file) : file_(std::move(file)) {}
+  // Nothing: the settings name no file. Error: invalid_input names the setting.
+  [[nodiscard]] static Result<std::unique_ptr<Analytics>> open(const DeliverySettings& settings, Log& log);
+
   void on_round(std::span<const ledger::Write> writes, shop::Now now) override;
+  // Any thread.
+  [[nodiscard]] edge::AnalyticsStand stand() const;
+  void reopen() { file_->reopen(); }
 
 private:
-  fulfilment::AnalyticsFile& file_;
+  const std::unique_ptr<fulfilment::AnalyticsFile> file_;
 };
 
 // Pure. The events of a round's rows, in their order.

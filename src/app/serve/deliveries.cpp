@@ -30,10 +30,30 @@ std::vector<std::unique_ptr<fulfilment::Sender>> senders_of(const DeliverySettin
 
 }  // namespace
 
-std::unique_ptr<Carriers> open_carriers(const DeliverySettings& settings, const Clock& clock, const Letters& letters,
-                                        const fulfilment::Vapid* vapid, shop::Mailbox& mailbox) {
-  auto senders = senders_of(settings, clock, letters, vapid);
-  if (senders.empty() && !settings.stock) return nullptr;
+Result<std::unique_ptr<Deliveries>> Deliveries::open(const DeliverySettings& settings, const DataFolder& folder,
+                                                     Random& random) {
+  std::unique_ptr<Deliveries> deliveries(new Deliveries(settings));
+  if (!settings.push) return deliveries;
+  auto key = folder.push_key(random);
+  if (!key) return key.error();
+  deliveries->vapid_.emplace(std::move(*key), settings.push->contact);
+  return deliveries;
+}
+
+void Deliveries::begin(const Parts& parts, shop::Owner& owner) {
+  letters_.emplace(Letters{.orders = {parts.pages, parts.keys, parts.clock, parts.origin + parts.root},
+                           .notices = {parts.pages, parts.origin, parts.root}});
+  carriers_ = carriers(parts.clock, owner.mailbox());
+  if (carriers_) owner.set_carrier(*carriers_);
+}
+
+void Deliveries::stop() {
+  if (carriers_) carriers_->stop();
+}
+
+std::unique_ptr<Carriers> Deliveries::carriers(const Clock& clock, shop::Mailbox& mailbox) const {
+  auto senders = senders_of(settings_, clock, *letters_, vapid());
+  if (senders.empty() && !settings_.stock) return nullptr;
   const auto come_home = [&mailbox](const delivery::Task& task, const delivery::Result& result) {
     mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::DeliverySettled{
         .sale = task.sale, .job = task.id, .lease = task.lease, .target = task.target, .result = result}));
@@ -44,7 +64,7 @@ std::unique_ptr<Carriers> open_carriers(const DeliverySettings& settings, const 
     courier = std::make_unique<fulfilment::Courier>(std::move(senders), fulfilment::CourierLimits{}, come_home);
   }
   std::unique_ptr<fulfilment::StockKeeper> stock;
-  if (settings.stock) stock = std::make_unique<fulfilment::StockKeeper>(settings.stock->database, come_home);
+  if (settings_.stock) stock = std::make_unique<fulfilment::StockKeeper>(settings_.stock->database, come_home);
   return std::make_unique<Carriers>(count, std::move(courier), std::move(stock));
 }
 

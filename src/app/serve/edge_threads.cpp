@@ -67,11 +67,15 @@ void EdgeThreads::stop() {
   }
 }
 
+std::vector<const edge::Telemetry*> EdgeThreads::telemetry() const {
+  std::vector<const edge::Telemetry*> all;
+  for (const auto& each : edges_) all.push_back(&each->api.telemetry());
+  return all;
+}
+
 void EdgeThreads::add_to(edge::MetricSources& sources) const {
-  for (const auto& each : edges_) {
-    sources.edges.push_back(&each->api.telemetry());
-    sources.servers.push_back(&each->server.stats());
-  }
+  sources.edges = telemetry();
+  for (const auto& each : edges_) sources.servers.push_back(&each->server.stats());
 }
 
 }  // namespace sluice::app

@@ -33,6 +33,8 @@ public:
   void run();   // begins to serve
   void stop();  // lets all of them answer what they have taken, and waits for their end; idempotent
 
+  // What each of them counts; as long as this lives.
+  [[nodiscard]] std::vector<const edge::Telemetry*> telemetry() const;
   void add_to(edge::MetricSources& sources) const;
 
 private:

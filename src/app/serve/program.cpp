@@ -1,11 +1,7 @@
 #include "app/serve/program.h"
 
 #include "app/command/version.h"
-#include "app/serve/process_measures.h"
-#include "app/serve/sale_change.h"
-#include "app/serve/sale_figures.h"
 #include "app/serve/standby.h"
-#include "app/settings/allowance_settings.h"
 #include "edge/gate/return_address.h"
 
 namespace sluice::app {
@@ -16,21 +12,16 @@ Program::Program(const Settings& settings, DataFolder folder, Log& log)
       descriptors_(plan_descriptors(raise_file_limit(), threads_, settings.limits.connections_max)),
       folder_(std::move(folder)),
       log_(log),
-      call_shares_(allowances_of(settings)),
-      event_slots_(settings.waiting.event_streams,
-                   streams_of_one(allowances_of(settings), settings.waiting.event_streams)),
-      allowances_(allowances_of(settings)),
-      work_(allowances_of(settings)) {}
+      books_(settings) {}
 
 Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& log) {
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
   for (const auto step :
-       {&Program::begin_pages, &Program::open_keys, &Program::open_storage, &Program::open_provider,
-        &Program::open_analytics, &Program::load_sales, &Program::take_pages, &Program::add_sales,
-        &Program::open_payments, &Program::open_edges, &Program::open_deliveries, &Program::open_reconciler,
-        &Program::open_preflight, &Program::open_admin, &Program::open_hooks}) {
+       {&Program::begin_pages, &Program::open_keys, &Program::open_deliveries, &Program::open_storage,
+        &Program::open_payments, &Program::load_sales, &Program::take_pages, &Program::add_sales,
+        &Program::begin_payments, &Program::open_buyers, &Program::open_operators, &Program::open_hooks}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -57,10 +48,13 @@ Result<void> Program::open_keys() {
   auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_, rotation);
   if (!keys) return keys.error();
   keys_ = std::move(*keys);
-  if (!settings_.deliveries.push) return {};
-  auto push = folder_.push_key(key_random_);
-  if (!push) return push.error();
-  vapid_.emplace(std::move(*push), settings_.deliveries.push->contact);
+  return {};
+}
+
+Result<void> Program::open_deliveries() {
+  auto deliveries = Deliveries::open(settings_.deliveries, folder_, key_random_);
+  if (!deliveries) return deliveries.error();
+  deliveries_ = std::move(*deliveries);
   return {};
 }
 
@@ -75,165 +69,93 @@ Result<void> Program::open_storage() {
   return {};
 }
 
-Result<void> Program::open_analytics() {
-  if (settings_.deliveries.analytics.empty()) return {};
-  auto opened = fulfilment::AnalyticsFile::open(settings_.deliveries.analytics, log_);
-  if (!opened) return Error{opened.error().kind, "analytics.file: " + opened.error().detail};
-  analytics_file_ = std::move(*opened);
-  analytics_.emplace(*analytics_file_);
+Result<void> Program::open_payments() {
+  auto payments = Payments::open(settings_, folder_, clock_, key_random_, log_);
+  if (!payments) return payments.error();
+  payments_ = std::move(*payments);
+  const auto& sandbox = payments_->provider().sandbox;
+  if (sandbox) say("sandbox payments on " + sandbox->url());
   return {};
 }
 
 Result<void> Program::load_sales() {
-  shop::OwnerSettings owner_settings;
-  owner_settings.payment_provider = provider_.client->name();
-  owner_settings.status_reads_per_s_max = settings_.waiting.status_reads_per_s;
-  owner_settings.poll_advice_max = settings_.waiting.poll_after_max;
-  owner_settings.event_streams_max = settings_.waiting.event_streams;
-  owner_settings.has_standby = settings_.cluster.standby;
-  owner_settings.targets = targets_of(settings_.deliveries);
-  owner_settings.measure = [this] { return measures_ ? measures_->take() : shop::Measures{}; };
-  owner_ =
-      std::make_unique<shop::Owner>(storage_->ledger(), storage_->archive(), clock_, random_, log_, owner_settings);
-  if (analytics_) owner_->add_witness(*analytics_);
-  return owner_->load();
+  auto sales = ServedSales::load({.settings = settings_,
+                                  .storage = *storage_,
+                                  .clock = clock_,
+                                  .random = random_,
+                                  .log = log_,
+                                  .provider = std::string(payments_->provider().client->name()),
+                                  .measure = [this] { return buyers_ ? buyers_->measure() : shop::Measures{}; }});
+  if (!sales) return sales.error();
+  sales_ = std::move(*sales);
+  return {};
 }
 
 Result<void> Program::add_sales() {
-  for (const shop::SaleConfig& sale : settings_.sales) {
-    const auto differences = owner_->add(sale);
-    if (!differences) return differences.error();
-    if (!differences->empty()) {
-      say("warning: sale " + sale.id + " is in the ledger with other settings, which win; they differ in " +
-          *differences);
-      log_.warn("settings_differ", {{"sale", sale.id}, {"fields", *differences}});
-    }
-  }
-  series_ = std::make_unique<SeriesMaker>(settings_.series, owner_->directory(), clock_, log_);
-  for (const shop::SaleConfig& event : series_->due()) {
-    if (const auto added = owner_->add(event); !added) return added.error();
-  }
+  auto said = sales_->add_configured();
+  if (!said) return said.error();
+  for (std::string& line : *said) say(std::move(line));
   return {};
 }
 
-Result<void> Program::open_provider() {
-  auto provider = PaymentProvider::open(settings_, folder_, clock_, key_random_);
-  if (!provider) return provider.error();
-  provider_ = std::move(*provider);
-  if (provider_.sandbox) say("sandbox payments on " + provider_.sandbox->url());
-  return {};
-}
-
-Result<void> Program::open_payments() {
-  shop::Mailbox& mailbox = owner_->mailbox();
-  workers_ = std::make_unique<fulfilment::Workers>(
-      *provider_.client,
-      fulfilment::WorkerLimits{.concurrency = settings_.payment.workers, .shares = settings_.payment.worker_shares},
-      clock_, log_, [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
-        mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::settled(task, result)));
-      });
-  owner_->set_payments(*workers_);
-  return {};
-}
-
-Result<void> Program::open_deliveries() {
+void Program::begin_deliveries() {
   const std::string told(edge::origin_of(settings_.public_url));
-  const std::string origin = told.empty() ? "http://" + buyers_ : told;
-  const std::string& root = settings_.shop.root;
-  letters_.emplace(
-      Letters{.orders = {*pages_, keys_->ring(), clock_, origin + root}, .notices = {*pages_, origin, root}});
-  carriers_ = open_carriers(settings_.deliveries, clock_, *letters_, vapid_ ? &*vapid_ : nullptr, owner_->mailbox());
-  if (carriers_) owner_->set_carrier(*carriers_);
-  return {};
+  deliveries_->begin({.pages = *pages_,
+                      .keys = keys_->ring(),
+                      .clock = clock_,
+                      .origin = told.empty() ? "http://" + buyers() : told,
+                      .root = settings_.shop.root},
+                     sales_->owner());
 }
 
-Result<void> Program::open_reconciler() {
-  auto orders = storage_->open_orders();
-  if (!orders) return orders.error();
-  reconciler_ = std::make_unique<Reconciler>(
-      Reconciler::Sources{
-          .client = *provider_.client,
-          .payments = std::move(provider_.payments),
-          .orders = std::move(*orders),
-          .on_decided =
-              [&mailbox = owner_->mailbox()](const ledger::OrderRow& order, const std::string& payment) {
-                mailbox.push_unbounded(std::make_unique<shop::Notice>(
-                    shop::AskAgain{.sale = order.sale, .order = order.id, .payment = payment}));
-              },
-          .on_unknown =
-              [&mailbox = owner_->mailbox()](const ledger::OrderRow& order) {
-                mailbox.push_unbounded(
-                    std::make_unique<shop::Notice>(shop::NotKnownThere{.sale = order.sale, .order = order.id}));
-              },
-          .on_paid_back =
-              [&mailbox = owner_->mailbox()](const ledger::OrderRow& order) {
-                mailbox.push_unbounded(
-                    std::make_unique<shop::Notice>(shop::LookForRefunds{.sale = order.sale, .order = order.id}));
-              },
-          .clock = clock_,
-          .log = log_},
-      ReconcilerLimits{.every = settings_.payment.reconcile_every, .young = settings_.payment.reconcile_after});
-  return {};
-}
-
-edge::PushOffer Program::push_offer() const {
-  if (!vapid_) return {};
-  return {.key = vapid_->public_text(), .may_be_http = settings_.deliveries.push->terms.allow_private};
-}
-
-Result<void> Program::open_edges() {
-  context_ = std::make_unique<edge::Context>(
-      edge::Context{.directory = owner_->directory(),
-                    .keys = keys_->ring(),
-                    .health = owner_->health(),
-                    .mailbox = owner_->mailbox(),
-                    .clock = clock_,
-                    .event_slots = event_slots_,
-                    .pages = *pages_,
-                    .allowances = allowances_,
-                    .call_shares = call_shares_,
-                    .work = work_,
-                    .provider_events = *provider_.events,
-                    .event_counts = event_counts_,
-                    .notice_ways = notice_ways_of(settings_.deliveries),
-                    .push = push_offer(),
-                    .front = settings_.front,
-                    .waiting_page_status = settings_.waiting_page_status,
-                    .cookies = cookies_of(settings_),
-                    .public_origin = std::string(edge::origin_of(settings_.public_url)),
-                    .root = settings_.shop.root,
-                    .allowed_origins = settings_.allowed_origins});
-  http::Limits limits = settings_.limits;
-  limits.connections_max = descriptors_.connections;
-  limits.connections_of_one_max =
-      connections_of_one(descriptors_, connections_share_of_one(allowances_of(settings_)));
-  limits.turned_away_max = descriptors_.turned_away;
-  limits.output_bytes_all_max /= threads_;
-  edges_ = std::make_unique<EdgeThreads>(*context_, clock_);
-  const auto endpoint = edges_->listen(settings_.listen, limits, settings_.front, threads_);
-  if (!endpoint) return endpoint.error();
-  if (!is_https(settings_) && !http::is_loopback(endpoint->address)) {
-    say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
-        "use");
-    log_.warn("no_tls", {{"listen", http::to_string(*endpoint)}});
-  }
-  buyers_ = http::to_string(*endpoint);
+Result<void> Program::open_buyers() {
+  auto buyers = BuyerServer::open({.settings = settings_,
+                                   .descriptors = descriptors_,
+                                   .threads = threads_,
+                                   .clock = clock_,
+                                   .books = books_,
+                                   .owner = sales_->owner(),
+                                   .keys = *keys_,
+                                   .pages = *pages_,
+                                   .payments = *payments_,
+                                   .vapid = deliveries_->vapid()});
+  if (!buyers) return buyers.error();
+  buyers_ = std::move(*buyers);
+  warn_of_no_tls();
   // Behind proxies that announce clients nobody else gets in, the sandbox least of all.
-  if (!settings_.front.announces) provider_.tell(*endpoint);
-  say("buyers: http://" + buyers_);
+  if (!settings_.front.announces) payments_->provider().tell(buyers_->endpoint());
+  say("buyers: http://" + this->buyers());
+  begin_deliveries();
   return {};
 }
 
-Result<void> Program::open_preflight() {
-  auto people = storage_->open_people();
-  if (!people) return people.error();
-  preflight_ = std::make_unique<SalePreflight>(SalePreflight::Sources{.context = *context_,
-                                                                      .settings = settings_,
-                                                                      .descriptors = descriptors_,
-                                                                      .threads = threads_,
-                                                                      .provider = *provider_.client,
-                                                                      .people = std::move(*people),
-                                                                      .buyers = buyers_});
+void Program::warn_of_no_tls() {
+  if (is_https(settings_) || http::is_loopback(buyers_->endpoint().address)) return;
+  say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
+      "use");
+  log_.warn("no_tls", {{"listen", buyers()}});
+}
+
+Result<void> Program::open_operators() {
+  auto token = folder_.admin_token(admin_random_);
+  if (!token) return token.error();
+  if (token->is_new) say("admin token: written to " + folder_.file("admin.token"));
+  auto operators = OperatorServer::open({.settings = settings_,
+                                         .descriptors = descriptors_,
+                                         .threads = threads_,
+                                         .folder = folder_,
+                                         .storage = *storage_,
+                                         .clock = clock_,
+                                         .random = admin_random_,
+                                         .books = books_,
+                                         .owner = sales_->owner(),
+                                         .payments = *payments_,
+                                         .buyers = *buyers_,
+                                         .analytics = sales_->analytics()},
+                                        std::move(token->text));
+  if (!operators) return operators.error();
+  operators_ = std::move(*operators);
+  say("operators: http://" + this->operators());
   return {};
 }
 
@@ -242,68 +164,18 @@ Result<void> Program::open_hooks() {
   auto people = storage_->open_people();
   if (!people) return people.error();
   hooks_ = std::make_unique<Hooks>(Hooks::Sources{.hooks = settings_.hooks,
-                                                  .directory = owner_->directory(),
-                                                  .mailbox = owner_->mailbox(),
+                                                  .directory = sales_->owner().directory(),
+                                                  .mailbox = sales_->owner().mailbox(),
                                                   .people = std::move(*people),
                                                   .clock = clock_,
                                                   .log = log_});
   return {};
 }
 
-Result<void> Program::open_admin() {
-  auto token = folder_.admin_token(admin_random_);
-  if (!token) return token.error();
-  if (token->is_new) say("admin token: written to " + folder_.file("admin.token"));
-  edge::MetricSources sources{.directory = owner_->directory(),
-                              .health = owner_->health(),
-                              .owner = owner_->stats(),
-                              .mailbox = owner_->mailbox(),
-                              .event_slots = event_slots_,
-                              .allowances = allowances_,
-                              .work = work_,
-                              .provider_events = event_counts_,
-                              .provider = std::string(provider_.client->name()),
-                              .breaker = [this] { return workers_->breaker(); },
-                              .reconciler = [this] { return reconciler_->stand(); },
-                              .analytics = [this] { return analytics_stand(); },
-                              .ledger = [this] { return storage_->how_it_stands(); },
-                              .edges = {},
-                              .servers = {},
-                              .version = version};
-  edges_->add_to(sources);
-  measures_ = std::make_unique<ProcessMeasures>(sources.edges, clock_, [this] { return workers_->breaker().trips; });
-  admin_ = std::make_unique<AdminThread>(*context_, admin_random_, clock_,
-                                         AdminThread::Options{.token = token->text,
-                                                              .hosts = settings_.admin_hosts,
-                                                              .limits = settings_.limits,
-                                                              .connections_max = descriptors_.operators,
-                                                              .orders = &storage_->orders(),
-                                                              .people = &storage_->people(),
-                                                              .figures =
-                                                                  [this](const std::string& sale) {
-                                                                    return read_figures(folder_.file("ledger.db"),
-                                                                                        sale, clock_.wall());
-                                                                  },
-                                                              .preflight = preflight_.get()},
-                                         std::move(sources));
-  const auto endpoint = admin_->listen(settings_.admin_listen);
-  if (!endpoint) return endpoint.error();
-  operators_ = http::to_string(*endpoint);
-  say("operators: http://" + operators_);
-  return {};
-}
-
-edge::AnalyticsStand Program::analytics_stand() const {
-  if (!analytics_file_) return {};
-  const auto counts = analytics_file_->counts();
-  return {.written = counts.written, .dropped = counts.dropped};
-}
-
 void Program::run_threads() {
-  archive_thread_ = std::make_unique<shop::ArchiveThread>(storage_->archive());
-  owner_thread_ = std::make_unique<shop::OwnerThread>(*owner_);
-  edges_->run();
-  admin_->run();
+  sales_->run();
+  buyers_->run();
+  operators_->run();
 }
 
 void Program::log_start() {
@@ -314,24 +186,22 @@ void Program::log_start() {
   }
   log_.info("started", {{"version", version},
                         {"data", std::filesystem::absolute(settings_.data).string()},
-                        {"buyers", buyers_},
-                        {"operators", operators_},
+                        {"buyers", buyers()},
+                        {"operators", operators()},
                         {"threads", threads_},
                         {"open_files", descriptors_.limit},
                         {"connections_a_thread", descriptors_.connections},
-                        {"sales", owner_->directory().copy().size()}});
+                        {"sales", sales_->owner().directory().copy().size()}});
 }
 
 void Program::beat() {
   keys_->keep();
-  for (const shop::SaleConfig& event : series_->due()) {
-    change_sale(owner_->mailbox(), shop::AddSale{.config = event, .by = {.who = shop::by_file}}, event.id, log_);
-  }
+  sales_->beat();
   tell_of_unlisted_proxy();
 }
 
 void Program::tell_of_unlisted_proxy() {
-  if (has_told_of_proxy_ || !allowances_.is_on() || !allowances_.saw_unlisted_proxy()) return;
+  if (has_told_of_proxy_ || !books_.allowances.is_on() || !books_.allowances.saw_unlisted_proxy()) return;
   has_told_of_proxy_ = true;
   log_.warn(
       "unlisted_proxy",
@@ -340,23 +210,23 @@ void Program::tell_of_unlisted_proxy() {
 
 void Program::reload(FileReload& file) {
   keys_->reload();
-  if (analytics_file_) analytics_file_->reopen();
-  file.reload(
-      {.pages = *pages_, .allowances = allowances_, .call_shares = call_shares_, .mailbox = owner_->mailbox()});
+  sales_->reopen_analytics();
+  file.reload({.pages = *pages_,
+               .allowances = books_.allowances,
+               .call_shares = books_.call_shares,
+               .mailbox = sales_->owner().mailbox()});
 }
 
 Program::~Program() {
-  if (admin_) admin_->drain();
-  if (edges_) edges_->stop();
-  if (admin_) admin_->stop();
-  if (owner_) owner_->stop_payments();
-  if (owner_) owner_->stop_deliveries();
-  if (carriers_) carriers_->stop();
+  if (operators_) operators_->drain();
+  if (buyers_) buyers_->stop();
+  if (operators_) operators_->stop();
+  if (sales_) sales_->owner().stop_payments();
+  if (sales_) sales_->owner().stop_deliveries();
+  if (deliveries_) deliveries_->stop();
   hooks_.reset();
-  reconciler_.reset();
-  if (workers_) workers_->stop();
-  owner_thread_.reset();
-  archive_thread_.reset();
+  if (payments_) payments_->stop();
+  if (sales_) sales_->stop();
 }
 
 }  // namespace sluice::app

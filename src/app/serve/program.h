@@ -10,25 +10,19 @@
 #include <string>
 #include <vector>
 
-#include "app/preflight/sale_preflight.h"
-#include "app/serve/admin_thread.h"
-#include "app/serve/analytics.h"
+#include "app/serve/buyer_server.h"
 #include "app/serve/data_folder.h"
 #include "app/serve/deliveries.h"
 #include "app/serve/descriptors.h"
-#include "app/serve/edge_threads.h"
+#include "app/serve/edge_books.h"
 #include "app/serve/file_reload.h"
 #include "app/serve/hooks.h"
-#include "app/serve/payment_provider.h"
-#include "app/serve/process_measures.h"
-#include "app/serve/reconciler.h"
-#include "app/serve/series_maker.h"
+#include "app/serve/operator_server.h"
+#include "app/serve/payments.h"
+#include "app/serve/served_sales.h"
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
-#include "edge/context.h"
-#include "fulfilment/workers.h"
-#include "shop/owner/owner_thread.h"
 #include "token/key_keeper.h"
 #include "web/composed_pages.h"
 
@@ -51,8 +45,8 @@ public:
   void reload(FileReload& file);
 
   // Where they come in, as "127.0.0.1:8080".
-  [[nodiscard]] const std::string& buyers() const { return buyers_; }
-  [[nodiscard]] const std::string& operators() const { return operators_; }
+  [[nodiscard]] std::string buyers() const { return http::to_string(buyers_->endpoint()); }
+  [[nodiscard]] std::string operators() const { return http::to_string(operators_->endpoint()); }
   // What there is to know at the start, a line each.
   [[nodiscard]] const std::vector<std::string>& announcements() const { return announcements_; }
 
@@ -62,20 +56,17 @@ private:
   [[nodiscard]] Result<void> begin_pages();
   [[nodiscard]] Result<void> open_keys();
   [[nodiscard]] Result<void> open_storage();
-  [[nodiscard]] Result<void> open_analytics();
+  [[nodiscard]] Result<void> open_payments();
   [[nodiscard]] Result<void> load_sales();
   [[nodiscard]] Result<void> take_pages();
   [[nodiscard]] Result<void> add_sales();
-  [[nodiscard]] Result<void> open_provider();
-  [[nodiscard]] Result<void> open_payments();
+  [[nodiscard]] Result<void> begin_payments() { return payments_->begin(sales_->owner(), *storage_); }
+  [[nodiscard]] Result<void> open_buyers();
   [[nodiscard]] Result<void> open_deliveries();
-  [[nodiscard]] Result<void> open_reconciler();
-  [[nodiscard]] Result<void> open_edges();
-  [[nodiscard]] Result<void> open_preflight();
+  [[nodiscard]] Result<void> open_operators();
   [[nodiscard]] Result<void> open_hooks();
-  [[nodiscard]] Result<void> open_admin();
-  [[nodiscard]] edge::PushOffer push_offer() const;
-  [[nodiscard]] edge::AnalyticsStand analytics_stand() const;
+  void warn_of_no_tls();
+  void begin_deliveries();
   void run_threads();
   // Once: what they would be told each second is always the same.
   void tell_of_unlisted_proxy();
@@ -93,34 +84,16 @@ private:
   SystemRandom key_random_;    // of the thread that starts and stops
   std::unique_ptr<token::KeyKeeper> keys_;
   std::optional<Storage> storage_;
-  std::unique_ptr<ProcessMeasures> measures_;                  // of the owner; none before the edges are there
-  std::unique_ptr<fulfilment::AnalyticsFile> analytics_file_;  // nobody counts: none
-  std::optional<Analytics> analytics_;                         // likewise; outlives the owner
-  edge::CallShares call_shares_;                               // outlives the owner's last call
-  std::unique_ptr<shop::Owner> owner_;
-  std::unique_ptr<SeriesMaker> series_;
+  EdgeBooks books_;
+  std::unique_ptr<ServedSales> sales_;
   std::future<Result<web::ComposedPages>> composing_;
   std::unique_ptr<Published<web::ComposedPages>> pages_;
-  edge::EventSlots event_slots_;
-  edge::Allowances allowances_;
-  edge::WorkBook work_;
-  edge::ProviderEventCounts event_counts_;
-  PaymentProvider provider_;
-  std::unique_ptr<edge::Context> context_;
-  std::unique_ptr<EdgeThreads> edges_;
-  std::unique_ptr<SalePreflight> preflight_;
-  std::unique_ptr<AdminThread> admin_;  // looks at the edges' counters
-  std::unique_ptr<shop::ArchiveThread> archive_thread_;
-  std::unique_ptr<shop::OwnerThread> owner_thread_;
-  std::unique_ptr<fulfilment::Workers> workers_;
-  std::optional<fulfilment::Vapid> vapid_;  // where the settings have push
-  std::optional<Letters> letters_;
-  std::unique_ptr<Carriers> carriers_;  // nobody is to be told anything: none
-  std::unique_ptr<Reconciler> reconciler_;
+  std::unique_ptr<Payments> payments_;
+  std::unique_ptr<BuyerServer> buyers_;
+  std::unique_ptr<OperatorServer> operators_;
   std::unique_ptr<Hooks> hooks_;
+  std::unique_ptr<Deliveries> deliveries_;
   std::vector<std::string> announcements_;
-  std::string buyers_;
-  std::string operators_;
   bool has_told_of_proxy_ = false;
 };
 

@@ -1,0 +1,68 @@
+#include "app/serve/buyer_server.h"
+
+#include "app/settings/allowance_settings.h"
+#include "edge/gate/return_address.h"
+
+namespace sluice::app {
+namespace {
+
+edge::PushOffer push_offer(const BuyerServer::Parts& parts) {
+  if (parts.vapid == nullptr) return {};
+  return {.key = parts.vapid->public_text(), .may_be_http = parts.settings.deliveries.push->terms.allow_private};
+}
+
+edge::Context context_of(const BuyerServer::Parts& parts) {
+  const Settings& settings = parts.settings;
+  return {.directory = parts.owner.directory(),
+          .keys = parts.keys.ring(),
+          .health = parts.owner.health(),
+          .mailbox = parts.owner.mailbox(),
+          .clock = parts.clock,
+          .event_slots = parts.books.event_slots,
+          .pages = parts.pages,
+          .allowances = parts.books.allowances,
+          .call_shares = parts.books.call_shares,
+          .work = parts.books.work,
+          .provider_events = *parts.payments.provider().events,
+          .event_counts = parts.books.provider_events,
+          .notice_ways = notice_ways_of(settings.deliveries),
+          .push = push_offer(parts),
+          .front = settings.front,
+          .waiting_page_status = settings.waiting_page_status,
+          .cookies = cookies_of(settings),
+          .public_origin = std::string(edge::origin_of(settings.public_url)),
+          .root = settings.shop.root,
+          .allowed_origins = settings.allowed_origins};
+}
+
+http::Limits limits_of(const BuyerServer::Parts& parts) {
+  http::Limits limits = parts.settings.limits;
+  limits.connections_max = parts.descriptors.connections;
+  limits.connections_of_one_max =
+      connections_of_one(parts.descriptors, connections_share_of_one(allowances_of(parts.settings)));
+  limits.turned_away_max = parts.descriptors.turned_away;
+  limits.output_bytes_all_max /= parts.threads;
+  return limits;
+}
+
+}  // namespace
+
+BuyerServer::BuyerServer(const Parts& parts) : context_(context_of(parts)), edges_(context_, parts.clock) {}
+
+Result<std::unique_ptr<BuyerServer>> BuyerServer::open(const Parts& parts) {
+  std::unique_ptr<BuyerServer> server(new BuyerServer(parts));
+  if (const auto listens = server->listen(parts); !listens) return listens.error();
+  return server;
+}
+
+Result<void> BuyerServer::listen(const Parts& parts) {
+  const Settings& settings = parts.settings;
+  const auto endpoint = edges_.listen(settings.listen, limits_of(parts), settings.front, parts.threads);
+  if (!endpoint) return endpoint.error();
+  endpoint_ = *endpoint;
+  measures_ = std::make_unique<ProcessMeasures>(edges_.telemetry(), parts.clock,
+                                                [&payments = parts.payments] { return payments.breaker().trips; });
+  return {};
+}
+
+}  // namespace sluice::app

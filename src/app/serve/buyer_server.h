@@ -1,0 +1,57 @@
+// Where buyers come in: what their edges are given to work with, and the threads that they run on.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/serve/descriptors.h"
+#include "app/serve/edge_books.h"
+#include "app/serve/edge_threads.h"
+#include "app/serve/payments.h"
+#include "app/serve/process_measures.h"
+#include "app/settings/settings.h"
+#include "edge/context.h"
+#include "fulfilment/vapid.h"
+#include "shop/owner/owner.h"
+#include "token/key_keeper.h"
+#include "web/composed_pages.h"
+
+namespace sluice::app {
+
+class BuyerServer {
+public:
+  struct Parts {
+    const Settings& settings;
+    const DescriptorPlan& descriptors;
+    unsigned threads = 1;
+    const Clock& clock;
+    EdgeBooks& books;
+    shop::Owner& owner;
+    token::KeyKeeper& keys;
+    Published<web::ComposedPages>& pages;
+    Payments& payments;
+    const fulfilment::Vapid* vapid = nullptr;  // where the settings have push
+  };
+  // Listens when it returns, and answers once it is run. What is referred to must outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<BuyerServer>> open(const Parts& parts);
+
+  void run() { edges_.run(); }
+  void stop() { edges_.stop(); }  // answers what was taken; idempotent
+
+  [[nodiscard]] const http::Endpoint& endpoint() const { return endpoint_; }
+  [[nodiscard]] const edge::Context& context() const { return context_; }
+  void add_to(edge::MetricSources& sources) const { edges_.add_to(sources); }
+  // Of what they were asked, for the owner's thread, while payments have begun.
+  [[nodiscard]] const shop::Measures& measure() { return measures_->take(); }
+
+private:
+  explicit BuyerServer(const Parts& parts);
+  [[nodiscard]] Result<void> listen(const Parts& parts);
+
+  const edge::Context context_;
+  EdgeThreads edges_;
+  std::unique_ptr<ProcessMeasures> measures_;
+  http::Endpoint endpoint_{};
+};
+
+}  // namespace sluice::app
