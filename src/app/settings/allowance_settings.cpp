@@ -26,7 +26,7 @@ std::string percent(double share) {
 void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, AllowancesWhen& when) {
   fields.only({"on", "stock_share", "room_share", "units_min", "units_max", "places", "places_without_work", "codes",
                "priority_places", "counted_reads", "streams_share", "connections_share", "give_backs",
-               "unsigned_events", "notices", "calls_of_buyer", "calls_of_address"});
+               "unsigned_events", "notices", "calls_of_buyer", "calls_of_address", "requests"});
   bool is_on = when == AllowancesWhen::always;
   fields.boolean("on", is_on);
   if (fields.find("on") != nullptr) when = is_on ? AllowancesWhen::always : AllowancesWhen::never;
@@ -44,6 +44,7 @@ void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, All
   read_rate(fields, "give_backs", allowed.give_backs);
   read_rate(fields, "unsigned_events", allowed.unsigned_events);
   read_rate(fields, "notices", allowed.notices);
+  read_rate(fields, "requests", allowed.requests);
   fields.number("calls_of_buyer", allowed.calls_of_buyer, 1, 1'000'000);
   fields.number("calls_of_address", allowed.calls_of_address, 1, 1'000'000);
 }
@@ -63,7 +64,8 @@ std::string describe(const edge::AllowanceSettings& allowed) {
          words(allowed.places, "places") + " (work beyond " + words(allowed.places_without_work, "of them") + "), " +
          words(allowed.codes, "wrong codes") + ", " + percent(allowed.streams_share) + " of event streams, " +
          percent(allowed.connections_share) + " of connections, " + std::to_string(allowed.calls_of_address) +
-         " calls to owners at a time (" + std::to_string(allowed.calls_of_buyer) + " of one buyer)";
+         " calls to owners at a time (" + std::to_string(allowed.calls_of_buyer) + " of one buyer), " +
+         words(allowed.requests, "requests");
 }
 
 }  // namespace sluice::app

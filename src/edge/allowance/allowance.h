@@ -18,11 +18,13 @@ enum class Allowance : std::uint8_t {
   give_backs,
   unsigned_events,
   notices,
-  calls
+  calls,
+  requests
 };
 inline constexpr std::array every_allowance{
-    Allowance::units,      Allowance::places,          Allowance::codes,   Allowance::priority_places,
-    Allowance::give_backs, Allowance::unsigned_events, Allowance::notices, Allowance::calls};
+    Allowance::units,           Allowance::places,     Allowance::codes,
+    Allowance::priority_places, Allowance::give_backs, Allowance::unsigned_events,
+    Allowance::notices,         Allowance::calls,      Allowance::requests};
 [[nodiscard]] std::string_view to_string(Allowance allowance);
 
 struct AllowanceSettings {
@@ -40,6 +42,7 @@ struct AllowanceSettings {
   double connections_share = 0.1;                                   // of all connections; see http/reception/peers.h
   Rate give_backs{.count = 10, .per = std::chrono::hours(1)};
   Rate unsigned_events{.count = 60, .per = std::chrono::minutes(1)};
+  Rate requests{.count = 30'000, .per = std::chrono::seconds(10)};
   Rate notices{.count = 300, .per = std::chrono::minutes(1)};
   // Under way at owners at a time; see call_shares.h.
   std::uint32_t calls_of_buyer = 16;

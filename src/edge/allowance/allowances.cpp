@@ -45,12 +45,14 @@ std::string_view to_string(Allowance allowance) {
       return "notices";
     case Allowance::calls:
       return "calls";
+    case Allowance::requests:
+      return "requests";
   }
   return "";
 }
 
 Allowances::Allowances(const AllowanceSettings& settings)
-    : settings_(settings), networks_(network_entries), buyers_(buyer_entries) {}
+    : settings_(settings), networks_(network_entries), requests_(network_entries), buyers_(buyer_entries) {}
 
 bool Allowances::counts(const Network& network, const shop::SaleView& sale) const {
   return settings().is_on && network.is_known() && !sale.config.rehearsal;
@@ -120,6 +122,13 @@ std::optional<Shortage> Allowances::take_unsigned_event(const Network& network, 
   if (!settings().is_on || !network.is_known()) return std::nullopt;
   constexpr Allowance of = Allowance::unsigned_events;
   return take(of, network, {.salt = salt_of(of, ""), .rate = settings().unsigned_events}, now);
+}
+
+std::optional<Shortage> Allowances::take_request(const Network& network, MonoTime now) {
+  if (!settings().is_on || !network.is_known()) return std::nullopt;
+  const auto shortage = requests_.take(network, {.salt = 0, .rate = settings().requests}, now);
+  if (!shortage) return std::nullopt;
+  return Shortage{.of = Allowance::requests, .rate = shortage->rate, .wait = shortage->wait};
 }
 
 bool Allowances::take_counted_read(const Network& network, MonoTime now) {

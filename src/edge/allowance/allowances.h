@@ -8,13 +8,14 @@
 //   give_backs       of each buyer: holds released again
 //   unsigned_events  events of a payment provider whose signature does not hold
 //   notices          of each sale: addresses that are left by those who wait, read and taken back
+//   requests         whatever they ask for; looked at before anything of them is read
 //   calls            under way at owners at a time; counted elsewhere (call_shares.h)
 //
 // What a network is, and what of it has how much: network_rates.h. Figures are generous: behind one address there may
 // be a carrier with thousands of people, and whoever is refused asks again in a moment.
 // Off where only this machine can ask, and for sales that are rehearsals, whose crowd is one machine.
 //
-// Thread-safe. Cost: a hash look-up under a short lock, two for IPv6. Memory: 5 MiB.
+// Thread-safe. Cost: a hash look-up under a short lock, two for IPv6. Memory: 9 MiB.
 #pragma once
 
 #include <array>
@@ -53,6 +54,8 @@ public:
   [[nodiscard]] std::optional<Shortage> take_notice(const Network& network, const shop::SaleView& sale, MonoTime now);
   // An event without a good signature; one that has it is nobody's to limit.
   [[nodiscard]] std::optional<Shortage> take_unsigned_event(const Network& network, MonoTime now);
+  // Counted as refused by whoever refuses it (note_refused()).
+  [[nodiscard]] std::optional<Shortage> take_request(const Network& network, MonoTime now);
   // Whether a read counts when readers are counted (docs/decisions/0011-poll-advice.md).
   [[nodiscard]] bool take_counted_read(const Network& network, MonoTime now);
 
@@ -77,7 +80,7 @@ public:
   [[nodiscard]] bool saw_unlisted_proxy() const { return saw_unlisted_proxy_.load(std::memory_order_relaxed); }
 
   [[nodiscard]] bool is_on() const { return settings().is_on; }
-  // A call was refused for whose share was used up.
+  // A call, or a request, was refused for it.
   void note_refused(Allowance of) { refused_[static_cast<std::size_t>(of)].fetch_add(1, std::memory_order_relaxed); }
   // How often each was refused.
   [[nodiscard]] std::uint64_t refused(Allowance of) const {
@@ -97,6 +100,7 @@ private:
 
   SettingsInForce settings_;
   NetworkRates networks_;
+  NetworkRates requests_;  // of their own: a flood of addresses makes none of the others forgotten
   RateBook buyers_;
   std::array<std::atomic<std::uint64_t>, every_allowance.size()> refused_{};
   std::atomic<bool> saw_unlisted_proxy_{false};

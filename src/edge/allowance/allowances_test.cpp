@@ -56,6 +56,62 @@ TEST_F(AllowancesTest, OneAddressIsCalledToAShareOfTheStockAndOthersToTheRest) {
   EXPECT_EQ(join("192.0.2.7")->status, 201);
 }
 
+class RequestRates : public ::testing::Test {
+protected:
+  TestEdge edge{100, {.is_on = true, .requests = {.count = 3, .per = seconds(3)}}};
+  int ask(const std::string& path, const std::string& peer, const std::string& forwarded_for = "") {
+    TestRequest request{.method = Method::get, .path = path};
+    request.peer = peer;
+    request.forwarded_for = forwarded_for;
+    return (latest = edge.buyer(request))->status;
+  }
+  // The first of them that was refused; none of ten: 0.
+  int first_refused(const std::string& path, const std::string& peer, const std::string& forwarded_for = "") {
+    for (int i = 1; i <= 10; ++i) {
+      if (ask(path, peer, forwarded_for) == 429) return i;
+    }
+    return 0;
+  }
+  std::shared_ptr<TestAnswer> latest;
+};
+
+TEST_F(RequestRates, WhateverIsAskedCountsAndComesBackWithTime) {
+  edge.add(drop_of(50));
+  EXPECT_EQ(ask("/v1/sales/drop", "192.0.2.7"), 200);
+  EXPECT_EQ(ask("/v1/nothing", "192.0.2.7"), 404);
+  EXPECT_EQ(ask("/v1/sales/drop", "192.0.2.7"), 200);
+  EXPECT_EQ(ask("/v1/nothing", "192.0.2.7"), 429);
+  EXPECT_EQ(latest->problem(), "allowance-used");
+  EXPECT_TRUE(latest->has("RateLimit-Policy: \"requests\";q=3;w=3\r\n")) << latest->fields;
+  EXPECT_TRUE(latest->has("Retry-After: 1\r\n")) << latest->fields;
+  EXPECT_EQ(edge.allowances.refused(Allowance::requests), 1U);
+  EXPECT_EQ(ask("/v1/sales/drop", "192.0.2.8"), 200) << "somebody else";
+  edge.clock.advance(seconds(1));
+  EXPECT_EQ(ask("/v1/sales/drop", "192.0.2.7"), 200);
+  EXPECT_EQ(ask("/v1/sales/drop", "192.0.2.7"), 429);
+}
+
+TEST_F(RequestRates, BehindATrustedProxyEachHasTheirOwnAndTheProxyItselfNone) {
+  ASSERT_TRUE(edge.context.front.proxies.add("10.0.0.0/8"));
+  edge.add(drop_of(50));
+  EXPECT_EQ(first_refused("/v1/sales/drop", "10.0.0.1", "192.0.2.7"), 4);
+  EXPECT_EQ(ask("/v1/sales/drop", "10.0.0.1", "192.0.2.8"), 200);
+  EXPECT_EQ(first_refused("/v1/sales/drop", "10.0.0.1"), 0) << "it speaks for everybody";
+}
+
+TEST_F(RequestRates, WhatIsBoundedOtherwiseAndRehearsalsAreNotCounted) {
+  edge.add(drop_of(50));
+  shop::SaleConfig robots = drop_of(50);
+  robots.id = "robots";
+  robots.rehearsal = true;
+  edge.add(robots);
+  for (const char* path : {"/v1/gates/drop/check", "/v1/shop/holds/x", "/v1/orders/x", "/v1/sales/robots"}) {
+    EXPECT_EQ(first_refused(path, "192.0.2.7"), 0) << path;
+  }
+  EXPECT_EQ(first_refused("/v1/sales/drop", "192.0.2.9"), 4);
+  EXPECT_EQ(edge.allowances.refused(Allowance::requests), 1U);
+}
+
 TEST_F(AllowancesTest, BehindATrustedProxyEverybodyHasTheirOwn) {
   ASSERT_TRUE(edge.context.front.proxies.add("10.0.0.0/8"));
   give_reserve(edge.add(drop_of(1000)), 900);

@@ -44,6 +44,7 @@ void BuyerApi::handle(const http::Request& request, http::Exchange& exchange) {
 void BuyerApi::serve(const http::Request& request, http::Exchange& exchange, std::string_view root) {
   Errand errand = rooms_->desk.begin(request, exchange);
   errand.root = root;
+  if (rooms_->request_rate.refuses(errand)) return;
   if (!request.path.starts_with(gate_prefix)) {
     welcome_page_of(errand);
     if (errand.verb != Verb::get && is_cross_site(request, rooms_->desk.context())) {

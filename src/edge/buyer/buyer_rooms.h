@@ -1,6 +1,7 @@
 // What answers buyers, put together: each room with what it needs of the others. One server's thread.
 #pragma once
 
+#include "edge/allowance/request_rate.h"
 #include "edge/description/description.h"
 #include "edge/description/description_page.h"
 #include "edge/description/openapi.h"
@@ -27,6 +28,7 @@ struct BuyerRooms {
   BuyerRooms(const Context& context, Random& random, const AddressBook& book, Route asset_route)
       : sales(context.directory, context.cookies),
         desk(context, random, OwnerCalls::Askers::buyers, book, [this] { sales.begin_request(); }),
+        request_rate(desk, sales),
         signing(desk),
         origin_keys(desk),
         accounts(desk, signing, origin_keys),
@@ -56,6 +58,7 @@ struct BuyerRooms {
   SaleBook sales;
   Desk desk;
   LocalPlaces places;
+  RequestRate request_rate;
   Signing signing;
   OriginKeys origin_keys;
   Accounts accounts;
