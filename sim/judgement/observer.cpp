@@ -21,11 +21,8 @@ void Observer::look(Process& process) {
   if (front.get() != front_) {
     front_ = front.get();
     called_for_.clear();
-    looked_at_ = agenda_.now();
-    for (auto& [key, place] : record_.places) {
-      place.sights.clear();
-      place.standing = line::Standing::unknown;
-    }
+    looked_at_ = anew_at_ = agenda_.now();
+    for (auto& [key, place] : record_.places) place.standing = line::Standing::unknown;
   }
   passed_ = is_running(process) ? agenda_.now() - looked_at_ : Duration::zero();
   looked_at_ = agenda_.now();
@@ -73,19 +70,23 @@ void Observer::note_call(PlaceSeen& place, Process& process) {
   const Ordinal ordinal = front_->lines[raw(place.line)]->ordinal_of(place.number);
   place.calls.push_back({agenda_.now(), process.life(), ordinal});
   const Duration window = setup_.owner.presence_window;
-  // While a sale is paused its time stands still, and nobody who was there is gone.
-  const bool was_there = !place.sights.empty() && agenda_.now() - place.sights.back().at <= 2 * window + way;
+  // While a sale is paused its time stands still, and nobody who was there is gone. Who came while a process could
+  // not write is known to it once it can: their call has waited.
+  const bool was_there = std::any_of(place.sights.begin(), place.sights.end(), [&](const PlaceSeen::Sight& sight) {
+    return sight.life == process.life() && agenda_.now() - sight.at <= 2 * window + way;
+  });
   if (!was_there && !record_.was_paused) {
     complain("presence: place " + std::to_string(raw(place.number)) + " is called though nobody has been there");
   }
   for (const auto& [key, other] : record_.places) {
     const bool waits = other.line == place.line && other.standing == line::Standing::waiting && !other.over;
     if (!waits || !is_before(other, place, ordinal)) continue;
-    // Seen here, so that the owner knows (a disk that stalls has it take in nothing), and not so long ago that they
-    // count as gone.
+    // Seen here since the sale was loaded, so that the owner knows (a disk that stalls has it take in nothing), and
+    // not so long ago that they count as gone.
     const bool is_there = std::any_of(other.sights.begin(), other.sights.end(), [&](const PlaceSeen::Sight& sight) {
-      return sight.life == process.life() && agenda_.now() - sight.at > std::chrono::milliseconds(500) &&
-             sight.at < process.knew_all_at() && agenda_.now() - sight.at < window;
+      return sight.life == process.life() && sight.at >= anew_at_ &&
+             agenda_.now() - sight.at > std::chrono::milliseconds(500) && sight.at < process.knew_all_at() &&
+             agenda_.now() - sight.at < window;
     });
     if (is_there) record_.overtaken.push_back({agenda_.now(), place.line, other.number, place.number});
   }

@@ -13,7 +13,7 @@ public:
       : setup_(setup), agenda_(agenda), record_(record) {}
 
   void look(Process& process);
-  // A new process, or one that has loaded its sales again: what was seen before counts no more.
+  // A new process: what was seen before counts no more.
   void begin_anew();
 
 private:
@@ -32,6 +32,7 @@ private:
   Record& record_;
   const shop::SaleFront* front_ = nullptr;
   std::map<std::pair<LineIndex, Ordinal>, Duration> called_for_;
+  Time anew_at_{};  // since when `front_` is there
   Time looked_at_{};
   Time looked_at_gauges_{};
   Duration passed_{};  // since the last look, if the sale has gone on meanwhile
