@@ -87,6 +87,34 @@ TEST_F(Story, AnExpiredHoldsUnitGoesToTheNextInLine) {
   EXPECT_EQ(buy(3).verdict, Verdict::in_line);
 }
 
+// Found by a simulated history (seed 1000549): the second click of somebody who was back already did not count.
+TEST_F(Story, WhoeverIsBackAndClicksAgainIsThereAndNext) {
+  settings.presence_window = seconds(10);
+  open(a_sale(1));
+  const auto keep_there = [&](Ordinal number) { front().lines[0]->board.see(number); };
+  const HoldId first = hold_of(buy(1));
+  const Ordinal second = buy(2).number;
+  const Ordinal third = buy(3).number;
+  for (int i = 0; i < 5; ++i) {
+    pass(seconds(5));
+    keep_there(third);
+  }
+  ASSERT_EQ(ask(ReleaseHold{.hold = first, .buyer = buyer(1)}).verdict, Verdict::done);
+  ASSERT_EQ(standing(third), line::Standing::called) << "the second was away";
+  const HoldId other = hold_of(buy(3));
+  const Ordinal fourth = buy(4).number;
+  TakeUnits again = buying(2);
+  again.number = second;
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_EQ(ask(again).verdict, Verdict::in_line);
+    keep_there(fourth);
+    pass(seconds(9));
+  }
+  ASSERT_EQ(ask(ReleaseHold{.hold = other, .buyer = buyer(3)}).verdict, Verdict::done);
+  EXPECT_EQ(standing(second), line::Standing::called);
+  EXPECT_EQ(standing(fourth), line::Standing::waiting);
+}
+
 TEST_F(Story, BuyingAgainWithAUsedTicketAnswersTheHoldItBought) {
   open(a_sale(5));
   const Answer first = buy(1);

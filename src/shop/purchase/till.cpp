@@ -50,9 +50,9 @@ Ordinal Till::place_of(const TakeUnits& take) const {
 }
 
 std::optional<Answer> Till::settle_place(Now now, const TakeUnits& take, Ordinal& ordinal, Round& round) {
-  // Coming with the ticket is being seen: who was passed over while absent is next, if there is a unit.
+  // Coming with the ticket is being seen, each time: who was passed over while absent is next, if there is a unit.
+  course_.line_front(take.line).board.see(ordinal);
   if (floor_.apply(now, take.line, line::Command::Kind::come_back, ordinal) == line::Outcome::done) {
-    course_.line_front(take.line).board.see(ordinal);
     calling_.call(now, round);
   }
   switch (floor_.standing(take.line, ordinal)) {
