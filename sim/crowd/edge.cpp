@@ -7,6 +7,11 @@ using shop::Verdict;
 
 constexpr const char* checkout_route = "POST /v1/holds/checkout";
 
+// Of what could not be made durable nobody knows whether it is there.
+bool is_known(Verdict verdict) {
+  return verdict != Verdict::read_only && verdict != Verdict::unreadable;
+}
+
 }  // namespace
 
 void Edge::handle(Process& process, const Request& request, const Respond& respond) {
@@ -73,6 +78,7 @@ void Edge::release(Visit& visit) {
 void Edge::checkout(Visit& visit) {
   shop::RequestKey key;
   if (!visit.request.key.empty()) key = {visit.request.key, checkout_route, visit.request.hold.str()};
+  notes_.checkout_asked(visit.request.hold);
   ask(visit,
       shop::Checkout{.hold = visit.request.hold,
                      .buyer = visit.buyer,
@@ -80,7 +86,8 @@ void Edge::checkout(Visit& visit) {
                      .method = visit.request.method,
                      .details = "{}",
                      .request = key},
-      [this, hold = visit.request.hold, buyer = visit.buyer, key](const shop::Answer& answer) {
+      [this, asked = notes_.now(), hold = visit.request.hold, buyer = visit.buyer, key](const shop::Answer& answer) {
+        if (is_known(answer.verdict)) notes_.checkout_heard(hold, asked);
         if (answer.verdict == Verdict::hold_expired) notes_.hold_over(hold);
         const bool is_accepted = answer.verdict == Verdict::order_accepted || answer.verdict == Verdict::replayed;
         if (!is_accepted) return refusal(answer.verdict);

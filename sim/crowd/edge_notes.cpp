@@ -67,6 +67,14 @@ void EdgeNotes::release_asked(HoldId hold, BuyerId buyer) {
   if (known != nullptr && known->buyer == buyer && !known->gone) known->gone = now();
 }
 
+void EdgeNotes::checkout_asked(HoldId hold) {
+  if (Secured* known = record_.find(hold)) known->unheard.push_back(now());
+}
+
+void EdgeNotes::checkout_heard(HoldId hold, Time asked) {
+  if (Secured* known = record_.find(hold)) std::erase(known->unheard, asked);
+}
+
 void EdgeNotes::ordered(HoldId hold, BuyerId buyer, OrderId order) {
   record_.ordered.push_back({now(), order, hold, buyer});
 }

@@ -24,6 +24,9 @@ public:
 
   // From the moment that this is asked the hold may have ended, whatever becomes of the answer.
   void release_asked(HoldId hold, BuyerId buyer);
+  // A checkout is on its way; once its outcome was told, whatever it was, it is heard of.
+  void checkout_asked(HoldId hold);
+  void checkout_heard(HoldId hold, Time asked);
   void hold_over(HoldId hold) { record_.holds_over.push_back({now(), hold}); }
   void ordered(HoldId hold, BuyerId buyer, OrderId order);
   // A buyer was answered about a hold; `deed`: what they did with it, should it be another's.

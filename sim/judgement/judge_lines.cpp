@@ -22,7 +22,7 @@ void judge_cap(const Evidence& evidence, std::vector<Finding>& findings) {
     for (const Secured& secured : evidence.record.secured) {
       const bool holds = secured.is_new && secured.at < look.at && !secured.sold &&
                          look.at < secured.asked + evidence.setup.sale.hold &&
-                         !(secured.gone && *secured.gone <= look.at) &&
+                         !(secured.gone && *secured.gone <= look.at) && !secured.may_be_ordered_unheard(look.at) &&
                          !std::any_of(evidence.record.ordered.begin(), evidence.record.ordered.end(),
                                       [&](const Ordered& ordered) { return ordered.hold == secured.hold; });
       inside += holds ? 1 : 0;

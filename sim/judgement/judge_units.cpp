@@ -134,7 +134,8 @@ void judge_hold_times(const Evidence& evidence, std::vector<Finding>& findings) 
     for (const HoldOver& over : evidence.record.holds_over) {
       if (over.hold != secured.hold) continue;
       const Time promised = secured.asked + evidence.setup.sale.hold;
-      const bool is_early = over.at < promised && !(secured.gone && *secured.gone <= over.at);
+      const bool is_early = over.at < promised && !(secured.gone && *secured.gone <= over.at) &&
+                            !secured.may_be_ordered_unheard(over.at);
       if (is_early) findings.push_back({"hold_time", "a hold ended before its time"});
     }
   }

@@ -4,6 +4,7 @@
 // Nothing here comes from the inside of what is being tried. Times are true ones.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -42,6 +43,12 @@ struct Secured {
   // From here on it may have ended by what its buyer, a merchant or the bank has done.
   std::optional<Time> gone;
   std::optional<Time> sold;  // its order was told as confirmed
+  // Checkouts of it that nobody was told the outcome of: it may be an order since then.
+  std::vector<Time> unheard{};
+
+  [[nodiscard]] bool may_be_ordered_unheard(Time when) const {
+    return std::any_of(unheard.begin(), unheard.end(), [when](Time since) { return since <= when; });
+  }
 };
 
 struct Ordered {
