@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <string>
 #include <type_traits>
+#include <variant>
 #include <vector>
+
+#include "ledger/refusal.h"
 
 namespace sluice::ledger {
 namespace {
@@ -53,6 +56,24 @@ std::optional<Error> missing_lease(std::span<const Write> writes) {
   if (missing == sales.end()) return std::nullopt;
   return invalid_input("the batch has rows of sale " + std::string(missing->sale) +
                        " and not its lease: neither MoveMark nor TakeLease");
+}
+
+std::optional<Error> replaced(std::span<const Write> writes, const std::vector<SaleRow>& stored) {
+  std::vector<std::string_view> judged;
+  for (const Write& write : writes) {
+    const auto* take = std::get_if<TakeLease>(&write);
+    const auto* mark = std::get_if<MoveMark>(&write);
+    const auto* add = std::get_if<AddSale>(&write);
+    if (add != nullptr) judged.push_back(add->sale);
+    if (take == nullptr && mark == nullptr) continue;
+    const std::string_view sale = take != nullptr ? take->sale : mark->sale;
+    if (std::find(judged.begin(), judged.end(), sale) != judged.end()) continue;
+    judged.push_back(sale);
+    const auto row = std::find_if(stored.begin(), stored.end(), [sale](const SaleRow& s) { return s.id == sale; });
+    const Lease lease = take != nullptr ? take->from : mark->lease;
+    if (row != stored.end() && row->lease != lease) return refusal(write, Rule::primary_key);
+  }
+  return std::nullopt;
 }
 
 }  // namespace sluice::ledger

@@ -84,6 +84,22 @@ private:
   std::shared_ptr<MemoryTables> tables_;
 };
 
+std::vector<SaleRow> sales_of(const MemoryTables& tables) {
+  std::vector<SaleRow> rows;
+  for (const auto& [sale, row] : tables.settings) {
+    const MarkRow& mark = *tables.marks.find(sale);
+    rows.push_back({.id = sale,
+                    .state = mark.state,
+                    .epoch = row.epoch,
+                    .lease = mark.lease,
+                    .sale_time_us = mark.sale_time_us,
+                    .commit_number = mark.commit_number,
+                    .settings = row.settings,
+                    .draw_key = row.draw_key});
+  }
+  return rows;
+}
+
 }  // namespace
 
 MemoryStore::MemoryStore(Faults faults) : tables_(std::make_shared<MemoryTables>()), faults_(faults) {}
@@ -102,7 +118,8 @@ Result<void> MemoryStore::commit(std::span<const Write> writes) {
   for (const Write& write : writes) {
     if (const auto rule = apply_write(write, *tables_); rule) {
       tables_->journal.take_back_all();
-      return refusal(write, *rule);
+      const auto gone = replaced(writes, sales_of(*tables_));
+      return gone ? *gone : refusal(write, *rule);
     }
   }
   if (++commits_ == faults_.fail_commit) {
@@ -117,19 +134,7 @@ Result<void> MemoryStore::commit(std::span<const Write> writes) {
 
 Result<std::vector<SaleRow>> MemoryStore::read_sales() {
   const std::lock_guard lock(tables_->mutex);
-  std::vector<SaleRow> rows;
-  for (const auto& [sale, row] : tables_->settings) {
-    const MarkRow& mark = *tables_->marks.find(sale);
-    rows.push_back({.id = sale,
-                    .state = mark.state,
-                    .epoch = row.epoch,
-                    .lease = mark.lease,
-                    .sale_time_us = mark.sale_time_us,
-                    .commit_number = mark.commit_number,
-                    .settings = row.settings,
-                    .draw_key = row.draw_key});
-  }
-  return rows;
+  return sales_of(*tables_);
 }
 
 Result<void> MemoryStore::read_sale(std::string_view sale, SaleVisitor& visitor) {

@@ -59,6 +59,7 @@ private:
   Result<void> learn(std::span<const Write> writes);
   // Why a round was refused: the write that is to blame, or the server.
   Error refusal_of(std::span<const Write> writes, const std::optional<SentRound::At>& at, const Failure& why);
+  std::optional<Error> replaced_by_another(std::span<const Write> writes);
   // Of a mark that was not moved though its lease is the stored one; nullopt: it is not so.
   std::optional<Error> overtaken(const Write& write);
   Error commits_are_gone(std::string_view sale, std::int64_t stored);
@@ -126,12 +127,22 @@ Error PostgresStore::refusal_of(std::span<const Write> writes, const std::option
     if (at->name == WriteName::move_mark || at->name == WriteName::take_lease) {
       if (auto error = overtaken(write)) return *error;
     }
+    if (auto gone = replaced_by_another(writes)) return *gone;
     const auto* take = std::get_if<TakeLease>(&write);
     return refusal(write, take != nullptr && take->to <= take->from ? Rule::check : rule_of(why, at->name));
   }
   const ErrorKind kind = kind_of(why);
   if (kind != ErrorKind::unavailable) failed_ = true;
   return {failed_ ? ErrorKind::io : kind, link_.target().said("could not be written: " + why.text)};
+}
+
+std::optional<Error> PostgresStore::replaced_by_another(std::span<const Write> writes) {
+  if (!link_.is_connected()) return std::nullopt;
+  auto sales = select_sales(link_.connection());
+  if (!sales) return std::nullopt;
+  std::vector<SaleRow> stored;
+  for (SaleAndBatch& sale : *sales) stored.push_back(std::move(sale.row));
+  return replaced(writes, stored);
 }
 
 std::optional<Error> PostgresStore::overtaken(const Write& write) {

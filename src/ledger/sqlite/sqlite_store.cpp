@@ -97,9 +97,16 @@ private:
     if (applied.verdict == Writer::Verdict::done) return {};
     if (applied.verdict == Writer::Verdict::failed) return give_up(sqlite3_extended_errcode(database_.handle()));
     if (auto back = roll_back(); !back) return back;
-    if (way == Writer::Way::each_alone) return refusal(*applied.at, writer_.rule());
+    if (way == Writer::Way::each_alone) return refusal_of(writes, *applied.at);
     if (const int rc = begin_.run(); rc != SQLITE_DONE) return give_up(rc);
     return write(writes, Writer::Way::each_alone);
+  }
+  // Of a batch that was rolled back.
+  Error refusal_of(std::span<const Write> writes, const Write& blamed) {
+    const auto sales = select_sales(database_);
+    if (!sales) return sales.error();
+    const auto gone = replaced(writes, *sales);
+    return gone ? *gone : refusal(blamed, writer_.rule());
   }
   struct Applied {
     Writer::Verdict verdict = Writer::Verdict::done;
