@@ -23,7 +23,7 @@ void EdgeNotes::sight(const Visit& visit, const EdgePlace& place) {
   known->second.sights.push_back({now(), visit.process.life()});
 }
 
-void EdgeNotes::given(const EdgePlace& given, BuyerId buyer, Giver giver, Life life) {
+void EdgeNotes::given(const EdgePlace& given, BuyerId buyer, Giver giver, Life life, Time since) {
   const auto [at, is_new] = record_.places.try_emplace({given.line, given.number});
   PlaceSeen& place = at->second;
   if (!is_new && place.buyer != buyer) {
@@ -36,7 +36,7 @@ void EdgeNotes::given(const EdgePlace& given, BuyerId buyer, Giver giver, Life l
            .given = now(),
            .given_in = life,
            .is_of_edge = giver == Giver::edge,
-           .sights = {{now(), life}},
+           .sights = {{since, life}},
            .calls = {},
            .over = {}};
 }

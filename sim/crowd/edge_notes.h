@@ -16,7 +16,8 @@ public:
   // Whoever has the place was there.
   void sight(const Visit& visit, const EdgePlace& place);
   enum class Giver : std::uint8_t { edge, owner };
-  void given(const EdgePlace& place, BuyerId buyer, Giver giver, Life life);
+  // `since`: its holder was there; an owner is told to give it before anybody hears of it.
+  void given(const EdgePlace& place, BuyerId buyer, Giver giver, Life life, Time since);
   void secured(const shop::TakeUnits& asked, Time since, const shop::Answer& answer, Life life, bool is_new);
   void sold_out(LineIndex line) { record_.sold_out.push_back({now(), line}); }
   // What a key's answer named, the first time and ever after.

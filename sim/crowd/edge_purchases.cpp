@@ -96,7 +96,7 @@ void EdgePurchases::take_place(Visit& visit, LineIndex line, const Key& key) {
   }
   const EdgePlace place{line, issued->ordinal};
   front.places.put(visit.buyer, place.number, clock_.wall());
-  notes_.given(place, visit.buyer, EdgeNotes::Giver::edge, visit.process.life());
+  notes_.given(place, visit.buyer, EdgeNotes::Giver::edge, visit.process.life(), notes_.now());
   if (issued->called) return send(visit, place, true, key.key);
   visit.process.give_up();
   forget(visit, key);
@@ -135,7 +135,7 @@ void EdgePurchases::take_answer(const shop::TakeUnits& asked, Time since, const 
   if (!asked.request.key.empty() && !is_stored) front->keys.forget(asked.buyer, asked.request);
   const EdgePlace place{answer.line, answer.number};
   if (raw(place.number) != 0) {
-    notes_.given(place, asked.buyer, EdgeNotes::Giver::owner, life);
+    notes_.given(place, asked.buyer, EdgeNotes::Giver::owner, life, since);
     front->lines[raw(place.line)]->places.put(asked.buyer, place.number, clock_.wall());
   }
   if (verdict == Verdict::in_line) return respond(places_.tell(*front, asked.buyer, place));
