@@ -1,10 +1,11 @@
-// A provider in trouble, for rehearsals: for a while it is slow, fails, or does not answer at all.
+// A provider in trouble, for rehearsals: for a while, or as it is configured, it is slow, fails, or does not answer
+// at all.
 //
 //   slow     what changes something is answered after the slow delay, and is done all the same
 //   failing  everything is answered 500, and nothing happens
 //   dead     nothing is answered, and nothing happens
 //
-// It ends by itself, whoever asked for it may be gone by then. On the server's thread.
+// What was asked for ends by itself, whoever asked for it may be gone by then. On the server's thread.
 #pragma once
 
 #include <cstdint>
@@ -31,13 +32,17 @@ public:
   // Longer, and a rehearsal that was killed has left a sandbox that nobody can pay at.
   static constexpr Duration span_max = std::chrono::minutes(10);
 
+  // `usual`: what it is in while nobody has asked for anything else.
+  explicit Trouble(Fault usual) : usual_(usual) {}
+
   void begin(Fault fault, MonoTime until) {
     fault_ = fault;
     until_ = until;
   }
-  [[nodiscard]] Fault now(MonoTime at) const { return at < until_ ? fault_ : Fault::none; }
+  [[nodiscard]] Fault now(MonoTime at) const { return at < until_ ? fault_ : usual_; }
 
 private:
+  const Fault usual_;
   Fault fault_ = Fault::none;
   MonoTime until_{};
 };

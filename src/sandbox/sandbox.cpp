@@ -31,7 +31,7 @@ public:
   Impl(std::unique_ptr<ChargeRecord> record, const Options& options, const Clock& clock)
       : clock_(clock),
         record_(std::move(record)),
-        service_(*record_, clock, options.slow_delay, options.late),
+        service_(*record_, clock, {.slow_delay = options.slow_delay, .fault = options.fault}, options.late),
         server_(service_, socket_clock_, server_limits(options.late)) {}
 
   ~Impl() {

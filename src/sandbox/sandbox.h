@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "http/server.h"
+#include "sandbox/fault.h"
 #include "sandbox/late_answers.h"
 #include "sandbox/webhooks.h"
 
@@ -23,7 +24,8 @@ public:
   struct Options {
     http::Endpoint endpoint;                        // port 0: the kernel picks one
     std::string record_path;                        // created if missing
-    Duration slow_delay = std::chrono::seconds(8);  // of tok_slow
+    Duration slow_delay = std::chrono::seconds(8);  // of tok_slow, and of the fault `slow`
+    Fault fault = Fault::none;                      // in which it is, unless told otherwise for a while
     std::uint32_t charges_max = 1'000'000;          // beyond: 503, nothing charged
     LateLimits late;
   };

@@ -674,6 +674,16 @@ TEST_F(SandboxInTrouble, SlowItDoesWhatItIsAskedAndSaysSoLate) {
   EXPECT_EQ(answer.get().outcome, order::ChargeOutcome::authorized);
 }
 
+TEST_F(SandboxInTrouble, AsItIsConfiguredUnlessToldOtherwiseForAWhile) {
+  options_.fault = Fault::failing;
+  restart();
+  EXPECT_EQ(provider()->authorize(charge_of("tok_ok", "key-1")).outcome, order::ChargeOutcome::failed);
+  ASSERT_EQ(begin("none", "5000").status, 204);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_ok", "key-1")).outcome, order::ChargeOutcome::authorized);
+  clock_.advance(5s);
+  EXPECT_EQ(provider()->authorize(charge_of("tok_ok", "key-2")).outcome, order::ChargeOutcome::failed);
+}
+
 TEST_F(SandboxInTrouble, WhatIsNoFaultOrTooLongIsRefused) {
   for (const auto& [mode, for_ms] :
        {std::pair("sad", "1000"), std::pair("dead", "600001"), std::pair("dead", "soon"), std::pair("dead", "-1")}) {

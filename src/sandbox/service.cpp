@@ -38,16 +38,16 @@ bool is_declined(const Step& step) {
 
 }  // namespace
 
-SandboxService::SandboxService(ChargeRecord& record, const Clock& clock, Duration slow_delay,
+SandboxService::SandboxService(ChargeRecord& record, const Clock& clock, const Habits& habits,
                                const LateLimits& limits)
     : record_(record),
       objects_(record, url_),
       clock_(clock),
       bank_(record, clock),
-      slow_delay_(slow_delay),
-      late_(limits, [this](http::Deferred& request, std::uint32_t step) {
-        request.respond(response_of(record_.step(step), {}));
-      }) {}
+      slow_delay_(habits.slow_delay),
+      late_(limits, [this](http::Deferred& request,
+                           std::uint32_t step) { request.respond(response_of(record_.step(step), {})); }),
+      trouble_(habits.fault) {}
 
 void SandboxService::handle(const http::Request& request, http::Exchange& exchange) {
   if (request.path.starts_with(proof)) return answer_prove(request, exchange);

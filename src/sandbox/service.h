@@ -34,8 +34,12 @@ namespace sluice::sandbox {
 
 class SandboxService final : public http::Handler {
 public:
+  struct Habits {
+    Duration slow_delay{};  // of tok_slow, and of all that changes something while it is slow
+    Fault fault = Fault::none;
+  };
   // `record` and `clock` must outlive the service.
-  SandboxService(ChargeRecord& record, const Clock& clock, Duration slow_delay, const LateLimits& limits);
+  SandboxService(ChargeRecord& record, const Clock& clock, const Habits& habits, const LateLimits& limits);
 
   // Where buyers find this service. Before the first request.
   void set_url(std::string url) { url_ = std::move(url); }

@@ -21,7 +21,9 @@ Result<PaymentProvider> PaymentProvider::open(const Settings& settings, const Da
   std::vector<std::string> webhook_secrets = settings.payment.webhook_secrets;
   if (settings.payment.provider == PaymentSettings::Provider::sandbox) {
     sandbox::Sandbox::Options options;
-    options.endpoint = settings.sandbox_listen;
+    options.endpoint = settings.sandbox.listen;
+    options.fault = settings.sandbox.fault;
+    options.slow_delay = settings.sandbox.slow_delay;
     options.record_path = folder.file("sandbox.jsonl");
     auto sandbox = sandbox::Sandbox::start(options, clock);
     if (!sandbox) return sandbox.error();

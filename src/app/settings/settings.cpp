@@ -140,8 +140,12 @@ void read_settings(Fields& fields, Settings& settings) {
   read_deliveries(fields, settings);
   fields.object("cluster", [&](Fields& inner) { read_cluster(inner, settings.cluster); });
   fields.object("sandbox", [&](Fields& inner) {
-    inner.only({"listen"});
-    read_endpoint(inner, "listen", settings.sandbox_listen);
+    using sandbox::Fault;
+    inner.only({"listen", "mode", "slow_delay"});
+    read_endpoint(inner, "listen", settings.sandbox.listen);
+    inner.choice("mode", settings.sandbox.fault,
+                 {{"none", Fault::none}, {"slow", Fault::slow}, {"failing", Fault::failing}, {"dead", Fault::dead}});
+    inner.duration("slow_delay", settings.sandbox.slow_delay, Duration::zero(), std::chrono::minutes(1));
   });
 }
 

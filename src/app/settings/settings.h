@@ -20,6 +20,7 @@
 #include "http/address/endpoint.h"
 #include "http/limits.h"
 #include "http/reception/front.h"
+#include "sandbox/fault.h"
 #include "shop/settings/config.h"
 #include "web/shop.h"
 
@@ -32,10 +33,16 @@ struct WaitingSettings {
   std::uint32_t event_streams = 1000;  // 0: none
 };
 
+struct SandboxSettings {
+  http::Endpoint listen{.address = "127.0.0.1", .port = 0};
+  sandbox::Fault fault = sandbox::Fault::none;
+  Duration slow_delay = std::chrono::seconds(8);
+};
+
 struct Settings {
   http::Endpoint listen{.address = "127.0.0.1", .port = 8080};
   http::Endpoint admin_listen{.address = "127.0.0.1", .port = 9090};
-  http::Endpoint sandbox_listen{.address = "127.0.0.1", .port = 0};
+  SandboxSettings sandbox;
   std::filesystem::path data = "data";
   unsigned threads = 0;    // of the edge; 0: one for each processor we may run on
   std::string public_url;  // this and the next in their one form (http/address/origin.h)

@@ -122,6 +122,18 @@ TEST_F(SettingsFile, OneHeaderIsReadAndAConnectionIsAnnouncedIfToldSo) {
             "1: forwarded_header: must be \"X-Forwarded-For\" or \"Forwarded\"");
 }
 
+TEST_F(SettingsFile, TheSandboxIsInTheTroubleThatItIsToldToBeIn) {
+  const Settings usual = read("");
+  EXPECT_EQ(usual.sandbox.fault, sandbox::Fault::none);
+  EXPECT_EQ(usual.sandbox.slow_delay, std::chrono::seconds(8));
+  const Settings told = read("[sandbox]\nmode = \"slow\"\nslow_delay = \"200ms\"\n");
+  EXPECT_EQ(told.sandbox.fault, sandbox::Fault::slow);
+  EXPECT_EQ(told.sandbox.slow_delay, std::chrono::milliseconds(200));
+  EXPECT_TRUE(error("[sandbox]\nmode = \"sad\"").starts_with("2: sandbox.mode: must be "))
+      << error("[sandbox]\nmode = \"sad\"");
+  EXPECT_TRUE(error("[sandbox]\nslow_delay = \"2m\"").starts_with("2: sandbox.slow_delay: must be a duration"));
+}
+
 TEST_F(SettingsFile, AllowancesCountWhereOthersCanAsk) {
   const auto is_on = [this](const std::string& text) { return allowances_of(read(text)).is_on; };
   EXPECT_FALSE(is_on(""));
