@@ -50,6 +50,10 @@ public:
 
   Reception& reception() { return reception_; }
   void stand_behind(Front front) { hub_.front = std::move(front); }
+  void speak_tls(std::shared_ptr<TlsFront> front, std::string fields) {
+    hub_.tls = std::move(front);
+    hub_.date.always_say(std::move(fields));
+  }
   PostedWork& posted() { return *posted_; }
   [[nodiscard]] const Stats& stats() const { return stats_; }
 
@@ -160,6 +164,10 @@ Server::~Server() = default;
 
 void Server::stand_behind(Front front) {
   impl_->stand_behind(std::move(front));
+}
+
+void Server::speak_tls(std::shared_ptr<TlsFront> front, std::string fields) {
+  impl_->speak_tls(std::move(front), std::move(fields));
 }
 
 Result<std::uint16_t> Server::listen(const Endpoint& endpoint, Sharing sharing) {

@@ -29,6 +29,7 @@
 #include "http/message.h"
 #include "http/reception/front.h"
 #include "http/stats.h"
+#include "http/tls/tls_identity.h"
 
 namespace sluice::http {
 
@@ -42,6 +43,10 @@ public:
 
   // What is between it and its clients; before run(). Nothing, unless told.
   void stand_behind(Front front);
+
+  // Speaks TLS only, as whoever it finds there when a connection comes; before run(). `fields`: what every answer
+  // says besides, "Name: value\r\n" each.
+  void speak_tls(std::shared_ptr<TlsFront> front, std::string fields);
 
   using Sharing = http::Sharing;
   // Returns the port bound. ErrorKind::unavailable: in use or not permitted.

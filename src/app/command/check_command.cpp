@@ -16,6 +16,7 @@
 #include "fulfilment/stripe_provider.h"
 #include "http/address/endpoint.h"
 #include "http/server.h"
+#include "http/tls/tls_identity.h"
 #include "ledger/postgres/inspection.h"
 #include "token/key_file.h"
 #include "web/composed_pages.h"
@@ -212,6 +213,17 @@ void check_deliveries(const Settings& settings, Checklist& list) {
   if (const auto& file = settings.deliveries.analytics; !file.empty()) list.note("analytics: into " + file.string());
 }
 
+void check_tls(const Settings& settings, WallTime now, Checklist& list) {
+  if (!settings.tls.is_on()) return;
+  constexpr auto soon = std::chrono::hours(24 * 14);
+  http::TicketKeys tickets;
+  const auto identity = http::TlsIdentity::load(settings.tls.certificate, settings.tls.key, tickets, now);
+  if (!identity) return list.tell(false, "tls: " + identity.error().detail);
+  const std::string until = format_rfc3339((*identity)->not_after());
+  list.tell(true, "tls: the certificate is for " + (*identity)->name() + ", until " + until);
+  if ((*identity)->not_after() < now + soon) list.warn("tls: the certificate is over on " + until);
+}
+
 void check_clock(WallTime now, Checklist& list) {
   const bool is_plausible = now > WallTime(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1));
   list.tell(is_plausible, "clock: " + format_rfc3339(now) + ", " + local_time(now));
@@ -234,6 +246,7 @@ int check(const ServeOptions& options) {
   check_payments(settings->payment, list);
   check_deliveries(*settings, list);
   check_pages(settings->shop, list);
+  check_tls(*settings, now, list);
   check_clock(now, list);
   if (settings->public_url.empty()) list.note("public_url is not set: cookies are made for plain http");
   return list.ok() ? exit_ok : exit_wrong_use;

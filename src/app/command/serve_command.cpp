@@ -117,7 +117,7 @@ std::string quoted(const std::string& word) {
 // What somebody who sees this for the first time would type next.
 std::string next_commands(const Program& program, const Settings& settings, bool is_demo) {
   const std::string sluice = quoted(program_invocation_name);
-  const std::string shop = "http://" + program.buyers();
+  const std::string shop = program.shop();
   std::string text = "\nnext:\n  open " + shop + "/ in a browser\n  " + sluice + " sale list --admin http://" +
                      program.operators() + " --data " + quoted(std::filesystem::absolute(settings.data).string());
   if (is_demo) text += "\n  " + sluice + " rehearse --sale demo --url " + shop + " --buyers 100000 --over 10s";

@@ -172,7 +172,10 @@ SalePreflight::Around SalePreflight::look_around(const shop::SaleFront& front, W
               around.webhooks[i].first);
   }
   const auto view = front.told.view.snapshot();
-  const std::string here = "http://" + sources_.buyers + sources_.context.root;
+  // Over TLS the certificate is for the name that people use.
+  const bool is_in_clear = !sources_.settings.tls.is_on();
+  const std::string shop = is_in_clear ? "http://" + sources_.buyers : sources_.context.public_origin;
+  const std::string here = shop + sources_.context.root;
   if (!sources_.context.front.announces) {
     if (!view->is_gate()) around.own = named({"/sale/" + front.id});
     around.own.push_back({"/queue/" + front.id, {}});

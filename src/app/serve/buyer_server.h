@@ -9,6 +9,7 @@
 #include "app/serve/edge_threads.h"
 #include "app/serve/payments.h"
 #include "app/serve/process_measures.h"
+#include "app/serve/served_tls.h"
 #include "app/settings/settings.h"
 #include "edge/context.h"
 #include "fulfilment/vapid.h"
@@ -30,6 +31,7 @@ public:
     token::KeyKeeper& keys;
     Published<web::ComposedPages>& pages;
     Payments& payments;
+    const ServedTls* tls = nullptr;            // in clear: none
     const fulfilment::Vapid* vapid = nullptr;  // where the settings have push
   };
   // Listens when it returns, and answers once it is run. What is referred to must outlive it.
@@ -39,6 +41,7 @@ public:
   void stop() { edges_.stop(); }  // answers what was taken; idempotent
 
   [[nodiscard]] const http::Endpoint& endpoint() const { return endpoint_; }
+  [[nodiscard]] bool speaks_tls() const { return speaks_tls_; }
   [[nodiscard]] const edge::Context& context() const { return context_; }
   void add_to(edge::MetricSources& sources) const { edges_.add_to(sources); }
   // Of what they were asked, for the owner's thread, while payments have begun.
@@ -52,6 +55,7 @@ private:
   EdgeThreads edges_;
   std::unique_ptr<ProcessMeasures> measures_;
   http::Endpoint endpoint_{};
+  bool speaks_tls_ = false;
 };
 
 }  // namespace sluice::app

@@ -38,11 +38,17 @@ EdgeThreads::~EdgeThreads() {
   stop();
 }
 
+void EdgeThreads::speak_tls(std::shared_ptr<http::TlsFront> front, std::string fields) {
+  tls_ = std::move(front);
+  tls_fields_ = std::move(fields);
+}
+
 Result<http::Endpoint> EdgeThreads::listen(http::Endpoint endpoint, const http::Limits& limits,
                                            const http::Front& front, unsigned count) {
   for (unsigned i = 0; i < count; ++i) {
     edges_.push_back(std::make_unique<Edge>(context_, clock_, limits));
     edges_.back()->server.stand_behind(front);
+    if (tls_) edges_.back()->server.speak_tls(tls_, tls_fields_);
     const auto sharing = i == 0 ? http::Sharing::first : http::Sharing::further;
     const auto port = edges_.back()->server.listen(endpoint, sharing);
     if (!port) return port.error();

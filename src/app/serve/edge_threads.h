@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "app/settings/settings.h"
@@ -12,6 +13,7 @@
 #include "http/address/endpoint.h"
 #include "http/limits.h"
 #include "http/reception/front.h"
+#include "http/tls/tls_identity.h"
 
 namespace sluice::app {
 
@@ -26,6 +28,8 @@ public:
   EdgeThreads(const EdgeThreads&) = delete;
   EdgeThreads& operator=(const EdgeThreads&) = delete;
 
+  // They speak TLS; before listen(). See http::Server::speak_tls().
+  void speak_tls(std::shared_ptr<http::TlsFront> front, std::string fields);
   // Opens `count` servers, each with these limits and this front. Returns where they listen, or why one of them
   // cannot. Once.
   [[nodiscard]] Result<http::Endpoint> listen(http::Endpoint endpoint, const http::Limits& limits,
@@ -42,6 +46,8 @@ private:
 
   const edge::Context& context_;
   const Clock& clock_;
+  std::shared_ptr<http::TlsFront> tls_;  // null: in clear
+  std::string tls_fields_;
   std::vector<std::unique_ptr<Edge>> edges_;
 };
 

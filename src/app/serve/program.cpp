@@ -18,10 +18,10 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step :
-       {&Program::begin_pages, &Program::open_keys, &Program::open_deliveries, &Program::open_storage,
-        &Program::open_payments, &Program::load_sales, &Program::take_pages, &Program::add_sales,
-        &Program::begin_payments, &Program::open_buyers, &Program::open_operators, &Program::open_hooks}) {
+  for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_deliveries,
+                          &Program::open_storage, &Program::open_payments, &Program::load_sales, &Program::take_pages,
+                          &Program::add_sales, &Program::begin_payments, &Program::open_buyers,
+                          &Program::open_operators, &Program::open_hooks}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -48,6 +48,14 @@ Result<void> Program::open_keys() {
   auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_, rotation);
   if (!keys) return keys.error();
   keys_ = std::move(*keys);
+  return {};
+}
+
+Result<void> Program::open_tls() {
+  const auto ring = keys_->ring().snapshot();
+  auto tls = ServedTls::open(settings_.tls, *ring, clock_, log_);
+  if (!tls) return tls.error();
+  tls_ = std::move(*tls);
   return {};
 }
 
@@ -103,7 +111,7 @@ void Program::begin_deliveries() {
   deliveries_->begin({.pages = *pages_,
                       .keys = keys_->ring(),
                       .clock = clock_,
-                      .origin = told.empty() ? "http://" + buyers() : told,
+                      .origin = told.empty() ? shop() : told,
                       .root = settings_.shop.root},
                      sales_->owner());
 }
@@ -118,13 +126,15 @@ Result<void> Program::open_buyers() {
                                    .keys = *keys_,
                                    .pages = *pages_,
                                    .payments = *payments_,
+                                   .tls = tls_.get(),
                                    .vapid = deliveries_->vapid()});
   if (!buyers) return buyers.error();
   buyers_ = std::move(*buyers);
   warn_of_no_tls();
-  // Behind proxies that announce clients nobody else gets in, the sandbox least of all.
-  if (!settings_.front.announces) payments_->provider().tell(buyers_->endpoint());
-  say("buyers: http://" + this->buyers());
+  // Behind proxies that announce clients nobody else gets in, the sandbox least of all; nor does it know whose
+  // certificate to trust. It is asked then.
+  if (!settings_.front.announces && !tls_) payments_->provider().tell(buyers_->endpoint());
+  say("buyers: " + shop());
   begin_deliveries();
   return {};
 }
@@ -196,6 +206,8 @@ void Program::log_start() {
 
 void Program::beat() {
   keys_->keep();
+  const auto ring = keys_->ring().snapshot();
+  if (tls_) tls_->follow(*ring);
   sales_->beat();
   tell_of_unlisted_proxy();
 }
@@ -210,6 +222,7 @@ void Program::tell_of_unlisted_proxy() {
 
 void Program::reload(FileReload& file) {
   keys_->reload();
+  if (tls_) tls_->reload();
   sales_->reopen_analytics();
   file.reload({.pages = *pages_,
                .allowances = books_.allowances,

@@ -45,6 +45,8 @@ public:
   void reload(FileReload& file);
 
   // Where they come in, as "127.0.0.1:8080".
+  // Where buyers come in, with what is spoken there: "https://127.0.0.1:8080".
+  [[nodiscard]] std::string shop() const { return (buyers_->speaks_tls() ? "https://" : "http://") + buyers(); }
   [[nodiscard]] std::string buyers() const { return http::to_string(buyers_->endpoint()); }
   [[nodiscard]] std::string operators() const { return http::to_string(operators_->endpoint()); }
   // What there is to know at the start, a line each.
@@ -55,6 +57,7 @@ private:
 
   [[nodiscard]] Result<void> begin_pages();
   [[nodiscard]] Result<void> open_keys();
+  [[nodiscard]] Result<void> open_tls();
   [[nodiscard]] Result<void> open_storage();
   [[nodiscard]] Result<void> open_payments();
   [[nodiscard]] Result<void> load_sales();
@@ -83,6 +86,7 @@ private:
   SystemRandom admin_random_;  // of the admin thread
   SystemRandom key_random_;    // of the thread that starts and stops
   std::unique_ptr<token::KeyKeeper> keys_;
+  std::unique_ptr<ServedTls> tls_;  // in clear: none
   std::optional<Storage> storage_;
   EdgeBooks books_;
   std::unique_ptr<ServedSales> sales_;

@@ -81,7 +81,8 @@ void know_names(Fields& fields) {
                "push",
                "stock_database",
                "analytics",
-               "cluster"});
+               "cluster",
+               "tls"});
 }
 
 // Where it is, and what others call it.
@@ -138,6 +139,10 @@ void read_settings(Fields& fields, Settings& settings) {
   fields.object("shop", [&](Fields& inner) { read_shop(inner, settings.shop); });
   settings.shop.host = host_of(settings.public_url);
   read_deliveries(fields, settings);
+  fields.object("tls", [&](Fields& inner) { read_tls(inner, settings.tls); });
+  if (settings.tls.is_on() && !is_https(settings)) {
+    fields.fail("tls", "needs public_url, the https:// address that people use");
+  }
   fields.object("cluster", [&](Fields& inner) { read_cluster(inner, settings.cluster); });
   fields.object("sandbox", [&](Fields& inner) {
     using sandbox::Fault;

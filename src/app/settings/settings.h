@@ -15,6 +15,7 @@
 #include "app/settings/payment_settings.h"
 #include "app/settings/preflight_settings.h"
 #include "app/settings/series_settings.h"
+#include "app/settings/tls_settings.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "http/address/endpoint.h"
@@ -43,6 +44,7 @@ struct Settings {
   http::Endpoint listen{.address = "127.0.0.1", .port = 8080};
   http::Endpoint admin_listen{.address = "127.0.0.1", .port = 9090};
   SandboxSettings sandbox;
+  TlsSettings tls;
   std::filesystem::path data = "data";
   unsigned threads = 0;    // of the edge; 0: one for each processor we may run on
   std::string public_url;  // this and the next in their one form (http/address/origin.h)

@@ -57,7 +57,7 @@ void DateLine::refresh(WallTime now) {
   const auto second = std::chrono::floor<std::chrono::seconds>(now);
   if (second == second_) return;
   second_ = second;
-  text_ = "Date: " + format_http_date(now) + "\r\n";
+  text_ = "Date: " + format_http_date(now) + "\r\n" + always_;
 }
 
 void append_response(std::string& out, const Response& response, AnswerShape shape, std::string_view date_line) {

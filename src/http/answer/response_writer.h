@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/time.h"
 #include "http/answer/problem.h"
@@ -10,13 +11,16 @@
 
 namespace sluice::http {
 
-// The Date field, formatted once a second instead of once an answer.
+// The Date field, formatted once a second instead of once an answer, and what else a server says in every answer.
 class DateLine {
 public:
+  // "Name: value\r\n" each; before the first refresh.
+  void always_say(std::string fields) { always_ = std::move(fields); }
   void refresh(WallTime now);
-  [[nodiscard]] std::string_view text() const { return text_; }  // "Date: ...\r\n"
+  [[nodiscard]] std::string_view text() const { return text_; }  // "Date: ...\r\n", and those
 
 private:
+  std::string always_;
   std::string text_;
   std::chrono::sys_seconds second_ = std::chrono::sys_seconds::min();
 };

@@ -18,6 +18,11 @@ constexpr int stream_send_buffer_bytes = 16 * 1024;
 // try for a quarter of an hour. Shorter, and a phone in a tunnel loses its stream.
 constexpr unsigned unheard_ms = 30'000;
 
+// To whoever speaks HTTP where TLS is spoken.
+constexpr std::string_view speak_tls =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 44\r\n"
+    "Connection: close\r\n\r\nThis port speaks https: ask https:// for it\n";
+
 bool is_for_now(int error) {
   return error == EAGAIN || error == EWOULDBLOCK;
 }
@@ -28,6 +33,7 @@ void ClientSocket::on_ready(std::uint32_t events) {
   constexpr std::uint32_t ends = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
   if ((events & (EPOLLIN | ends)) != 0) may_read_ = true;
   if ((events & ends) != 0) is_end_near_ = true;
+  if (needs_room_ && tells_of_room(events)) may_read_ = true;
 }
 
 bool ClientSocket::tells_of_room(std::uint32_t events) {
@@ -35,6 +41,10 @@ bool ClientSocket::tells_of_room(std::uint32_t events) {
 }
 
 std::size_t ClientSocket::receive(std::span<char> into) {
+  return tls_ ? receive_over_tls(into) : receive_in_clear(into);
+}
+
+std::size_t ClientSocket::receive_in_clear(std::span<char> into) {
   const auto bytes = ::recv(socket_.number(), into.data(), into.size(), MSG_DONTWAIT);
   if (bytes > 0) {
     may_read_ = static_cast<std::size_t>(bytes) == into.size() || is_end_near_;
@@ -61,7 +71,44 @@ std::string_view ClientSocket::peek(std::span<char> into) {
   return {};
 }
 
+// The kernel is known to have no more only when TLS says so, which reads more than it hands over.
+std::size_t ClientSocket::receive_over_tls(std::span<char> into) {
+  needs_room_ = false;
+  const TlsSession::Moved moved = tls_->receive(into);
+  take(moved.state);
+  may_read_ = moved.state == TlsSession::State::done;
+  return moved.bytes;
+}
+
+void ClientSocket::take(TlsSession::State state) {
+  switch (state) {
+    case TlsSession::State::done:
+    case TlsSession::State::needs_bytes:
+      return;
+    case TlsSession::State::needs_room:
+      needs_room_ = true;
+      return;
+    case TlsSession::State::over:
+      is_input_over_ = true;
+      return;
+    case TlsSession::State::plain:
+      (void)send_in_clear(speak_tls);
+      is_broken_ = true;
+      return;
+    case TlsSession::State::broken:
+      is_broken_ = true;
+      return;
+  }
+}
+
 std::size_t ClientSocket::send(std::string_view bytes) {
+  if (!tls_) return send_in_clear(bytes);
+  const TlsSession::Moved moved = tls_->send(bytes);
+  if (moved.state != TlsSession::State::needs_room) take(moved.state);
+  return moved.bytes;
+}
+
+std::size_t ClientSocket::send_in_clear(std::string_view bytes) {
   for (;;) {
     const auto sent = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) return static_cast<std::size_t>(sent);
@@ -73,6 +120,7 @@ std::size_t ClientSocket::send(std::string_view bytes) {
 
 bool ClientSocket::is_exhausted() const {
   int waiting = 0;
+  if (tls_ && tls_->has_more()) return false;
   return is_input_over_ || ::ioctl(socket_.number(), FIONREAD, &waiting) != 0 || waiting == 0;
 }
 
@@ -82,6 +130,7 @@ void ClientSocket::bound_for_stream() {
 }
 
 void ClientSocket::end_sending() {
+  if (tls_) tls_->end_sending();
   ::shutdown(socket_.number(), SHUT_WR);
 }
 

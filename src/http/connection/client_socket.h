@@ -1,5 +1,5 @@
 // One client's socket, and what is known of it: whether bytes may be waiting, and whether the client has ended its
-// side.
+// side. Bytes are the client's own, whether they come in clear or over TLS.
 //
 // The kernel tells of a change once (readiness.h), so what it has told is kept here until a call has used it up: who
 // stops reading while may_read() has to come back by itself. No call waits. Server's thread only.
@@ -7,16 +7,24 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "base/descriptor.h"
+#include "http/tls/tls_session.h"
 
 namespace sluice::http {
 
 class ClientSocket {
 public:
   explicit ClientSocket(Descriptor socket) : socket_(std::move(socket)) {}
+  // From here on over TLS. Before the first receive().
+  void secure(std::shared_ptr<const TlsIdentity> identity) { tls_.emplace(std::move(identity), socket_.number()); }
+  // What is sent can be read there: over TLS not before the handshake.
+  [[nodiscard]] bool is_established() const { return !tls_ || tls_->is_established(); }
 
   // Of epoll. Whether there may be room to send again is the caller's to keep: see tells_of_room().
   void on_ready(std::uint32_t events);
@@ -25,8 +33,10 @@ public:
   // Reads what is there, at most as much as `into` has room for. 0: nothing was there, or nothing more will come, or
   // the connection is broken.
   [[nodiscard]] std::size_t receive(std::span<char> into);
-  // What is there, without taking it; at most as much as `into` has room for, and in it.
+  // What is there in clear, without taking it; at most as much as `into` has room for, and in it.
   [[nodiscard]] std::string_view peek(std::span<char> into);
+  // Takes what was peeked at.
+  void skip(std::span<char> peeked) { (void)receive_in_clear(peeked); }
   // How many of the bytes the kernel has taken. 0: it has no room now, or the connection is broken.
   [[nodiscard]] std::size_t send(std::string_view bytes);
   // No byte is waiting that has not been read; asks the kernel.
@@ -44,7 +54,14 @@ public:
   [[nodiscard]] bool is_ending() const { return is_input_over_ || is_end_near_; }  // or will be
 
 private:
+  [[nodiscard]] std::size_t receive_in_clear(std::span<char> into);
+  [[nodiscard]] std::size_t receive_over_tls(std::span<char> into);
+  [[nodiscard]] std::size_t send_in_clear(std::string_view bytes);
+  void take(TlsSession::State state);
+
   Descriptor socket_;
+  std::optional<TlsSession> tls_;  // none: in clear
+  bool needs_room_ = false;        // to go on reading: TLS has something to say first
   bool may_read_ = false;
   bool is_input_over_ = false;
   bool is_end_near_ = false;  // the end has been announced, so a short read was not the last one

@@ -21,7 +21,14 @@ Connection::Connection(Hub& hub, Descriptor socket, const IpAddress& address)
       output_(hub.limits),
       answering_(*this, hub, output_),
       patience_(hub.limits),
-      awaits_announcement_(hub.front.announces) {}
+      awaits_announcement_(hub.front.announces) {
+  if (!awaits_announcement_) secure();
+}
+
+// What a proxy announces is said in clear.
+void Connection::secure() {
+  if (hub_.tls) socket_.secure(hub_.tls->identity());
+}
 
 // ---- Turns ----
 
@@ -67,13 +74,14 @@ bool Connection::is_announced() {
     return false;
   }
   if (header.verdict == ProxyHeader::Verdict::need_more) return false;
-  (void)socket_.receive(std::span(hub_.discarded).first(header.size));
+  socket_.skip(std::span(hub_.discarded).first(header.size));
   announce(header);
   return is_open();
 }
 
 void Connection::announce(const ProxyHeader& header) {
   awaits_announcement_ = false;
+  secure();
   if (!header.client) return;  // the proxy's own
   if (standing_.announce(*header.client)) return;
   count_up(hub_.stats.connections_refused);
@@ -142,7 +150,9 @@ void Connection::mark_dirty() {
 
 // ---- Ending ----
 
+// Over TLS not even that much can be said without a handshake, which is what there is no room for.
 void Connection::turn_away() {
+  if (hub_.tls) return close();
   is_turned_away_ = true;
   awaits_announcement_ = false;
   standing_.leave();
@@ -205,7 +215,7 @@ void Connection::check_overdue(MonoTime now) {
   if (hub_.is_stopping && !has_asked() && now >= hub_.newcomers_until && is_input_exhausted()) return close();
   if (!patience_.is_over(now)) return;
   const bool says_nothing = patience_.wait() == Patience::Wait::idle || patience_.wait() == Patience::Wait::farewell;
-  if (says_nothing || awaits_announcement_) return close();
+  if (says_nothing || awaits_announcement_ || !socket_.is_established()) return close();
   count_up(hub_.stats.clients_too_slow);
   answering_.refuse(problems::too_slow);
   take_turn();

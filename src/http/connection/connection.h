@@ -53,6 +53,7 @@ public:
 private:
   [[nodiscard]] bool is_announced();
   void announce(const ProxyHeader& header);
+  void secure();
   void parse_requests();
   void read();
   void send();

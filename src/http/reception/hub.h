@@ -18,6 +18,7 @@
 #include "http/reception/peers.h"
 #include "http/reception/readiness.h"
 #include "http/stats.h"
+#include "http/tls/tls_identity.h"
 
 namespace sluice::http {
 
@@ -35,6 +36,7 @@ struct Hub {
   std::vector<std::shared_ptr<Connection>> dirty{};        // answered since their last send
   IdleList idle{};                                         // of all
   Front front{};
+  std::shared_ptr<TlsFront> tls{};  // null: in clear
   Peers peers{};                 // of all connections but those that are turned away
   std::size_t turned_away = 0;   // of the connections: those that are only told that the server is full
   std::size_t unread_bytes = 0;  // answers of all connections that have not left, as of their last turns

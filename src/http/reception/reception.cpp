@@ -100,6 +100,7 @@ void Reception::welcome(Descriptor socket) {
   if (!is_known) return count_up(hub_.stats.connections_refused);  // nobody's word counts, so there is no client
   const bool is_full = !make_room_for(hub_, address);
   count_up(is_full ? hub_.stats.connections_refused : hub_.stats.connections_accepted);
+  if (is_full && hub_.tls) return;  // nobody could read why
   if (is_full && hub_.turned_away >= hub_.limits.turned_away_max) return turn_away_at_once(socket);
   const int number = socket.number();
   const int yes = 1;  // that this fails shows a connection that is already lost, and its first read tells so

@@ -84,7 +84,7 @@ class Server {
     return found[1];
   }
   get buyers() {
-    return this.#said(/^buyers: (http:\/\/\S+)$/);
+    return this.#said(/^buyers: (https?:\/\/\S+)$/);
   }
   get operators() {
     return this.#said(/^operators: (http:\/\/\S+)$/);
