@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every benchmark: engines and ledger on their own, HTTP beside nginx, orders to their confirmation, a million people waiting, a gate in nginx. Usage: scripts/bench.sh BUILD_FOLDER
+# Every benchmark: engines and ledger on their own, HTTP and TLS beside nginx, orders to their confirmation, a million people waiting, a gate in nginx. Usage: scripts/bench.sh BUILD_FOLDER
 set -euo pipefail
 build=$1
 for program in "$build"/bench/*_bench; do
@@ -8,6 +8,8 @@ for program in "$build"/bench/*_bench; do
 done
 echo "== HTTP"
 "$(dirname "$0")/bench_http.sh" "$build/sluice"
+echo "== TLS"
+"$(dirname "$0")/bench_tls.sh" "$build/sluice"
 echo "== orders"
 "$(dirname "$0")/bench_orders.sh" "$build/sluice"
 echo "== a million people waiting"
