@@ -101,7 +101,9 @@ TEST_F(Story, WhoeverIsBackAndClicksAgainIsThereAndNext) {
   }
   ASSERT_EQ(ask(ReleaseHold{.hold = first, .buyer = buyer(1)}).verdict, Verdict::done);
   ASSERT_EQ(standing(third), line::Standing::called) << "the second was away";
-  const HoldId other = hold_of(buy(3));
+  TakeUnits called = buying(3);
+  called.number = third;
+  const HoldId other = hold_of(ask(called));
   const Ordinal fourth = buy(4).number;
   TakeUnits again = buying(2);
   again.number = second;

@@ -36,7 +36,7 @@ describe('TLS', () => {
   before(async () => {
     folder = await scratchFolder();
     for (const as of ['first', 'second']) makeCertificate(as);
-    server = await startServer({ config: config('hsts = "180d"') });
+    server = await startServer({ config: config('hsts = "4320h"') });
     port = Number(new URL(server.buyers).port);
     ca = await pem('first');
     sale = await server.addSale(saleOf({ items: [tee(5)] }));
