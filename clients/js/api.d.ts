@@ -884,7 +884,7 @@ export interface components {
              * @description With allowance-used and too-many-tries: of what there is no more for now
              * @enum {string}
              */
-            allowance?: "units" | "places" | "codes" | "priority_places" | "give_backs" | "unsigned_events" | "notices" | "calls";
+            allowance?: "units" | "places" | "codes" | "priority_places" | "give_backs" | "unsigned_events" | "notices" | "calls" | "requests";
             /** @description With not-enough and limit-reached: how many units may be had */
             available?: number;
             /** @description With work-wanted: how many zero bits SHA-256 of the challenge, a dot and the number has to begin with */
