@@ -113,15 +113,27 @@ describe('The documents', () => {
     }
   });
 
+  const isPlan = ({ text }) => /^\[crowd\]$/m.test(text);
+
   test('show configurations that sluice check finds good', async () => {
     const free = ['--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
-    const checked = inLanguage('toml').map(async ({ where, text }) => {
+    const configurations = inLanguage('toml').filter((block) => !isPlan(block));
+    const checked = configurations.map(async ({ where, text }) => {
       const file = await scratchFile('sluice.toml', ahead(text));
       const { code, out, err } = await run(['check', '--config', file, ...free], { cwd: path.dirname(file) });
       assert.equal(code, 0, `${where}: ${out}${err}`);
       assert.doesNotMatch(out, /^FAIL/m, where);
     });
     await Promise.all(checked);
+  });
+
+  test('show plans that sluice simulate plays', async () => {
+    const plans = inLanguage('toml').filter(isPlan);
+    assert.ok(plans.length > 0);
+    for (const { where, text } of plans) {
+      const { code, err } = await run(['simulate', await scratchFile('plan.toml', text)]);
+      assert.equal(code, 0, `${where}: ${err}`);
+    }
   });
 
   test('show JSON that is some', () => {
