@@ -28,7 +28,7 @@ bool PasswordThread::offer(std::function<void()> work, std::function<void()> the
 }
 
 void PasswordThread::run() {
-  become_background_thread("passwords");
+  become_background_thread("passwords", StepBack::a_little);
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return is_ending_ || !waiting_.empty(); });

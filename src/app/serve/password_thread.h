@@ -1,5 +1,6 @@
 // The thread on which passwords are hashed and compared: one at a time, a quarter of a second and 32 MiB each, so
-// that no thread that serves somebody is held up, and whoever guesses gets no more than what is left of one core.
+// that no thread that serves somebody is held up. Whoever guesses gets half of what a serving thread gets of a busy
+// core, and an operator gets in while a crowd takes all there is: in seconds, where farther back it took minutes.
 #pragma once
 
 #include <condition_variable>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -176,6 +176,18 @@ describe('People who operate', () => {
     }
     for (const answer of await all) isOk(answer, 200);
     assert.ok(answered > 10, `${answered} answers meanwhile`);
+  });
+
+  // While a crowd takes all there is, a thread that steps back as far as others do has no turn for minutes.
+  test('a log-in does not wait for a quiet minute: its thread steps back a little, and others farther', async () => {
+    const tasks = `/proc/${server.pid}/task`;
+    const nice = {};
+    for (const task of await readdir(tasks)) {
+      const stat = await readFile(`${tasks}/${task}/stat`, 'utf8');
+      nice[/\((.*)\)/.exec(stat)[1]] = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+    }
+    assert.ok(nice.passwords <= Math.max(3, nice.admin), JSON.stringify(nice));
+    assert.equal(nice['pay-0'], 19);
   });
 
   test('another role counts at once, another password ends the other sessions, and removing ends all', async () => {
