@@ -1,5 +1,7 @@
 #include "token/key_keeper.h"
 
+#include <algorithm>
+
 #include "token/key_file.h"
 
 namespace sluice::token {
@@ -7,6 +9,9 @@ namespace {
 
 constexpr auto try_again_after = std::chrono::hours(1);
 constexpr auto remind_after = std::chrono::hours(24);
+// Renewed by hand, no further: rotated() drops the oldest beyond keys_max, and a gate's passes are signed with the
+// oldest that may still sign. Half of them are left for those that come by themselves.
+constexpr std::ptrdiff_t renewed_keys_max = keys_max / 2;
 
 }  // namespace
 
@@ -32,6 +37,11 @@ bool KeyKeeper::is_due() const {
 }
 
 void KeyKeeper::keep() {
+  const std::lock_guard guard(mutex_);
+  keep_unlocked();
+}
+
+void KeyKeeper::keep_unlocked() {
   if (!is_due() || clock_.mono() < next_try_) return;
   if (rotation_ == Rotation::by_hand) {
     next_try_ = clock_.mono() + remind_after;
@@ -53,13 +63,30 @@ Result<void> KeyKeeper::rotate() {
   return {};
 }
 
+Result<void> KeyKeeper::renew() {
+  const std::lock_guard guard(mutex_);
+  if (rotation_ == Rotation::by_hand) {
+    return Error{ErrorKind::conflict,
+                 "other servers have the same keys: add one to the file of each, and send SIGHUP"};
+  }
+  const WallTime now = clock_.wall();
+  const auto good =
+      std::count_if(keys_.begin(), keys_.end(), [now](const Key& key) { return key.verify_until > now; });
+  if (good >= renewed_keys_max) {
+    return Error{ErrorKind::conflict,
+                 "there are " + std::to_string(good) + " keys already: the oldest must end before another is made"};
+  }
+  return rotate();
+}
+
 void KeyKeeper::reload() {
+  const std::lock_guard guard(mutex_);
   auto keys = read_keys(path_);
   if (!keys) return log_.error("keys_not_reloaded", {{"why", keys.error().detail}});
   publish(std::move(*keys));
   log_.info("keys_reloaded", {{"keys", keys_.size()}});
   next_try_ = {};
-  keep();
+  keep_unlocked();
 }
 
 void KeyKeeper::publish(std::vector<Key> keys) {

@@ -9,14 +9,15 @@
 //  4. Nobody's token ends by a rotation or a reload before its own time, unless an operator takes its key out of the
 //     file.
 //
-// open(), keep() and reload() are called by one thread, the program's main one, and may block on the disk. ring() is
-// for any thread.
+// open(), keep() and reload() are called by one thread, the program's main one, renew() by another that may block;
+// all of them may block on the disk, and on each other. ring() is for any thread.
 //
 // Logs: keys_made, keys_rotated, keys_reloaded (info); keys_old (warning); keys_not_saved, keys_not_reloaded (error).
 // Never a secret.
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,11 @@ public:
   // To be called every second or so: rotates if that is due. Cost if not: a comparison for each key.
   void keep();
 
+  // A fresh key now, before it is due: it signs from here on, and what the others have signed goes on. Nobody who
+  // waits notices. ErrorKind::conflict: others have the same keys (Rotation::by_hand), or there are so many keys that
+  // one which a gate still signs with might be pushed out; nothing has changed. Else as save_keys().
+  [[nodiscard]] Result<void> renew();
+
   // The operator has changed the file: reads it again. A file that cannot be read, or holds no key, changes nothing.
   void reload();
 
@@ -59,12 +65,14 @@ private:
   [[nodiscard]] bool is_due() const;
   [[nodiscard]] Result<void> rotate();
   void publish(std::vector<Key> keys);
+  void keep_unlocked();
 
   const std::string path_;
   const Rotation rotation_;
   const Clock& clock_;
   Random& random_;
   Log& log_;
+  std::mutex mutex_;       // of the file and of all below
   std::vector<Key> keys_;  // what ring_ was made of
   Published<KeyRing> ring_;
   MonoTime next_try_{};

@@ -74,6 +74,38 @@ TEST_F(Keeper, RefusesAFileWithALineThatIsNoKeyAndNamesIt) {
   EXPECT_EQ(error(), path + ": line 2 is no key, or one too many");
 }
 
+TEST_F(Keeper, AFreshKeySignsWhenItIsAskedForAndWhatWasSignedBeforeGoesOn) {
+  const auto keeper = open();
+  const std::string before = sign(*keeper);
+  ASSERT_TRUE(keeper->renew());
+  EXPECT_EQ(saved(), 2U);
+  EXPECT_NE(sign(*keeper).substr(0, 8), before.substr(0, 8));
+  EXPECT_TRUE(takes(*keeper, before));
+  EXPECT_TRUE(takes(*open(), sign(*keeper)));
+}
+
+TEST_F(Keeper, NoMoreKeysAreAskedForThanLeaveThoseAloneThatStillSign) {
+  const auto keeper = open();
+  const std::string first = sign(*keeper);
+  for (std::size_t i = 1; i < keys_max / 2; ++i) ASSERT_TRUE(keeper->renew());
+  const auto refused = keeper->renew();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+  EXPECT_EQ(saved(), keys_max / 2);
+  EXPECT_TRUE(takes(*keeper, first));
+  clock.advance(121 * day);
+  keeper->keep();
+  EXPECT_TRUE(keeper->renew()) << "their time is over";
+}
+
+TEST_F(Keeper, ByHandNobodyElseRenewsEither) {
+  const auto keeper = KeyKeeper::open(path, clock, random, log, Rotation::by_hand).value();
+  const auto refused = keeper->renew();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+  EXPECT_EQ(saved(), 1U);
+}
+
 TEST_F(Keeper, ByHandItMakesTheFirstKeyAloneAndRemindsOnceADay) {
   const auto keeper = KeyKeeper::open(path, clock, random, log, Rotation::by_hand).value();
   const std::string before = sign(*keeper);

@@ -31,7 +31,8 @@ AdminThread::AdminThread(const edge::Context& context, Random& random, const Clo
                                    .people = options.people,
                                    .slow = &passwords_,
                                    .figures = options.figures,
-                                   .preflight = options.preflight}),
+                                   .preflight = options.preflight,
+                                   .renew_keys = options.renew_keys}),
       server_(api_, clock, limits_of(options)) {
   sources_.operators = &api_.telemetry();
   api_.attach(server_);

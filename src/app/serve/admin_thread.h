@@ -30,6 +30,7 @@ public:
     ledger::People* people = nullptr;
     edge::ReadFigures figures{};
     edge::Preflight* preflight = nullptr;
+    edge::RenewKeys renew_keys{};
   };
   // The references must outlive it, and what the sources name as well. `random` is this thread's.
   AdminThread(const edge::Context& context, Random& random, const Clock& clock, const Options& options,

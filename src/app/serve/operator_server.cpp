@@ -38,7 +38,8 @@ AdminThread::Options options_of(const OperatorServer::Parts& parts, std::string 
       .people = &parts.storage.people(),
       .figures = [&folder = parts.folder, &clock = parts.clock](
                      const std::string& sale) { return read_figures(folder.file("ledger.db"), sale, clock.wall()); },
-      .preflight = &preflight};
+      .preflight = &preflight,
+      .renew_keys = [&keys = parts.keys] { return keys.renew(); }};
 }
 
 }  // namespace

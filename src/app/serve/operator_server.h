@@ -9,6 +9,7 @@
 #include "app/serve/buyer_server.h"
 #include "app/serve/payments.h"
 #include "app/serve/storage.h"
+#include "token/key_keeper.h"
 
 namespace sluice::app {
 
@@ -20,6 +21,7 @@ public:
     unsigned threads = 1;  // of buyers' edges
     const DataFolder& folder;
     Storage& storage;
+    token::KeyKeeper& keys;
     const Clock& clock;
     Random& random;  // of its thread
     EdgeBooks& books;

@@ -155,6 +155,7 @@ Result<void> Program::open_operators() {
                                          .threads = threads_,
                                          .folder = folder_,
                                          .storage = *storage_,
+                                         .keys = *keys_,
                                          .clock = clock_,
                                          .random = admin_random_,
                                          .books = books_,

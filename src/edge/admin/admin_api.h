@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "edge/admin/admin_keys.h"
 #include "edge/admin/admin_reports.h"
 #include "edge/admin/preflight.h"
 #include "edge/context.h"
@@ -48,6 +49,7 @@ public:
     SlowWork* slow = nullptr;              // for passwords; none: likewise
     ReadFigures figures{};                 // for reports; none: there are none
     Preflight* preflight = nullptr;        // none: nothing can be looked at
+    RenewKeys renew_keys{};                // none: keys cannot be renewed here
   };
   AdminApi(const Context& context, Random& random, Options options);
   ~AdminApi() override;

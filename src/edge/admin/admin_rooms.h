@@ -6,6 +6,7 @@
 #include "edge/admin/admin_dashboard.h"
 #include "edge/admin/admin_events.h"
 #include "edge/admin/admin_jobs.h"
+#include "edge/admin/admin_keys.h"
 #include "edge/admin/admin_orders.h"
 #include "edge/admin/admin_preflight.h"
 #include "edge/admin/admin_probes.h"
@@ -36,6 +37,7 @@ struct AdminRooms {
         answers(desk),
         reports(desk, answers, options.figures),
         preflight(desk, operators, answers, options.preflight),
+        keys(desk, answers, options.renew_keys),
         events(desk, door, options.pulse),
         dashboard(desk),
         probes(desk, options.metrics),
@@ -57,6 +59,7 @@ struct AdminRooms {
   BackgroundAnswers answers;
   AdminReports reports;
   AdminPreflight preflight;
+  AdminKeys keys;
   AdminEvents events;
   AdminDashboard dashboard;
   AdminProbes probes;

@@ -92,6 +92,8 @@ constexpr std::array guarded_rows{
     Guarded{admin, Row{{Verb::post, "/admin/v1/users"}, at<&R::users, &U::add>}},
     Guarded{admin, Row{{Verb::patch, "/admin/v1/users/{user}"}, at<&R::users, &U::change>}},
     Guarded{admin, Row{{Verb::del, "/admin/v1/users/{user}"}, at<&R::users, &U::remove>}},
+    Guarded{view, Row{{Verb::get, "/admin/v1/keys"}, at<&R::keys, &AdminKeys::list>}},
+    Guarded{admin, Row{{Verb::post, "/admin/v1/keys/rotate"}, at<&R::keys, &AdminKeys::renew>}},
     Guarded{operate, Row{{Verb::get, "/admin/v1/acts"}, at<&R::acts, &AdminActs::list>}},
     Guarded{view, Row{{Verb::get, "/admin/v1/events"}, at<&R::events, &AdminEvents::open>}},
     Guarded{anybody, Row{{Verb::get, "/metrics"}, at<&R::probes, &AdminProbes::metrics>}},

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 
+import { Buyer } from '../lib/buyer.mjs';
 import { answersFit, contractOf } from '../lib/contract.mjs';
 import { EventStream } from '../lib/events.mjs';
 import { isOk, isPrivate, isProblem, time_pattern } from '../lib/expect.mjs';
@@ -188,6 +189,30 @@ describe('People who operate', () => {
     }
     assert.ok(nice.passwords <= Math.max(3, nice.admin), JSON.stringify(nice));
     assert.equal(nice['pay-0'], 19);
+  });
+
+  test('keys are listed without their secrets; a fresh one signs, and what was signed before goes on', async () => {
+    const { keys: before_it } = isOk(await server.admin('GET', '/admin/v1/keys'), 200);
+    assert.deepEqual(before_it.map(({ id, use }) => [id, use]), [['0001', 'signs']]);
+    const ada = new Buyer(server);
+    const place = isOk(await ada.join(sale), 201);
+    const { keys } = isOk(await (await as('admin')).ask('POST', '/admin/v1/keys/rotate', {}), 200);
+    assert.deepEqual(keys.map(({ id, use }) => [id, use]), [['0002', 'signs'], ['0001', 'verifies']]);
+    assert.ok(keys.every(({ signs_until, verifies_until }) => time_pattern.test(signs_until) && verifies_until > signs_until));
+    assert.equal(isOk(await ada.place(sale), 200).ordinal, place.ordinal);
+    const newcomer = new Buyer(server);
+    isOk(await newcomer.join(sale), 201);
+    const in_file = await readFile(path.join(server.data, 'keys'), 'utf8');
+    const secrets = in_file.split('\n').filter((line) => /^\d/.test(line)).map((line) => line.split(' ')[1]);
+    assert.equal(secrets.length, 2);
+    const told = JSON.stringify([before_it, keys]) + server.err;
+    assert.ok(secrets.every((secret) => !told.includes(secret)));
+    await until('the act is kept', async () => {
+      const { acts } = isOk(await server.admin('GET', '/admin/v1/acts?kind=keys.rotated'), 200);
+      if (acts.length === 0) return undefined;
+      assert.deepEqual([acts[0].who, acts[0].was, acts[0].became], ['adminer', { signs: '0001' }, { signs: '0002' }]);
+      return true;
+    });
   });
 
   test('another role counts at once, another password ends the other sessions, and removing ends all', async () => {

@@ -266,6 +266,7 @@ describe('The descriptions', () => {
     await plays_it('revokePass', 409); // nobody has that place
     await plays_it('makeCodes', 201);
     await plays_it('listCodes', 200);
+    for (const id of ['listKeys', 'rotateKeys']) await plays_it(id, 200);
     await plays_it('listJobs', 200);
     await plays_it('listOrders', 200);
     for (const id of ['disableWebhook', 'listWebhooks', 'enableWebhook']) await plays_it(id, 200);

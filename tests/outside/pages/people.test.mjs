@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { accessibilityTroubles, no_browser, openBrowser, Person } from '../lib/browser.mjs';
+import { Buyer } from '../lib/buyer.mjs';
+import { isOk } from '../lib/expect.mjs';
 import { addUser, Operator, password } from '../lib/operator.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
@@ -81,6 +83,39 @@ describe('The operators’ page, for people', { skip: no_browser }, () => {
     assert.equal((await server.report(sale)).state, 'open');
     person.noTrouble();
     await person.close();
+  });
+
+  test('a place is taken away and a fresh key made, each only when the name was typed', async () => {
+    const sale = await server.addSale(saleOf({ name: 'With keys', items: [tee(5)] }));
+    const person = await logsIn('adminer');
+    const isSure = async (name) => {
+      assert.equal(await person.button('Yes').isDisabled(), true);
+      await person.page.getByLabel(`Type ${name} to go on`).fill(name);
+      await person.presses('Yes');
+    };
+    await opens(person, 'With keys');
+    const buyer = new Buyer(server);
+    const { ordinal } = isOk(await buyer.join(sale), 201);
+    await person.page.getByLabel('Take a place away, number').fill(String(ordinal));
+    await person.presses('Take it away');
+    await isSure(sale);
+    await person.reads('#steer-answer', `Place ${ordinal} is nobody's any more.`);
+    assert.equal(isOk(await buyer.place(sale), 200).state, 'left');
+    await person.page.getByRole('link', { name: 'People' }).click();
+    await person.reads('#keys-rows', '0001');
+    await person.presses('Sign with a fresh key');
+    await isSure('rotate');
+    await person.reads('#keys-answer', 'Key 0002 signs now.');
+    const rows = await person.page.locator('#keys-rows tr').evaluateAll((all) => all.map((row) => [...row.children].slice(0, 2).map((cell) => cell.textContent)));
+    assert.deepEqual(rows, [['0002', 'signs'], ['0001', 'verifies']]);
+    assert.deepEqual(await accessibilityTroubles(person.page, 'light'), []);
+    person.noTrouble();
+    await person.close();
+    const operate = await logsIn('operateer');
+    await operate.page.getByRole('link', { name: 'People' }).click();
+    await operate.reads('h2', 'Your password');
+    assert.equal(await operate.page.getByText('Sign with a fresh key').isVisible(), false);
+    await operate.close();
   });
 
   test('who operates steers, and sees what was done and by whom', async () => {

@@ -6,6 +6,7 @@ import { call, follow, forgetToken, Refused, useToken } from './api.js';
 import { byId, notice, setText, show } from './dom.js';
 import { drawEditor } from './editor.js';
 import { History, saleIn } from './history.js';
+import { drawKeys } from './keys_view.js';
 import * as me from './me.js';
 import { leavePreflight, offerPreflight } from './preflight_view.js';
 import { offerReport } from './report_view.js';
@@ -89,7 +90,10 @@ function come() {
   const { name, id } = view();
   if (name === 'editor') drawEditor(id).catch((error) => notice(byId('editor-answer'), error.message, 'bad'));
   if (name === 'acts') drawActs();
-  if (name === 'people') drawUsers();
+  if (name === 'people') {
+    drawUsers();
+    drawKeys();
+  }
 }
 
 async function begin() {
