@@ -38,6 +38,7 @@ HookStep step_after_end(const HookFacts& facts, const ledger::PreparationRow* ro
 }  // namespace
 
 std::optional<WallTime> due_at(const HookFacts& facts) {
+  if (facts.hook.when == When::change) return std::nullopt;
   if (facts.hook.when == When::before_opening) {
     if (!facts.sale.opens_at) return std::nullopt;
     return *facts.sale.opens_at - ms(facts.hook.by);
@@ -48,6 +49,7 @@ std::optional<WallTime> due_at(const HookFacts& facts) {
 }
 
 HookStep next_step(const HookFacts& facts) {
+  if (facts.hook.when == When::change) return HookStep::nothing;
   const auto* row = row_of_this(facts);
   if (row != nullptr && row->state == "begun") return facts.is_begun_here ? HookStep::nothing : HookStep::give_up;
   return facts.hook.when == When::before_opening ? step_before_opening(facts, row) : step_after_end(facts, row);

@@ -1,5 +1,7 @@
 // When a hook is to be run: exactly once for each opening and each end, whatever restarts and clocks do.
 //
+// Hooks for changes are not among these (purge_plan.h).
+//
 // Pure. What there is to remember is one row in the ledger, written before a hook is run and after it:
 //
 //   waiting   the sale was seen before its end, so the hook is wanted when that comes

@@ -4,9 +4,6 @@
 
 #include "base/background_thread.h"
 #include "base/json_writer.h"
-#include "fulfilment/post_transfer.h"
-#include "fulfilment/shell_command.h"
-#include "fulfilment/standard_webhook.h"
 #include "shop/owner/ask_and_wait.h"
 
 namespace sluice::app {
@@ -127,7 +124,7 @@ void Hooks::follow(const shop::SaleFront& front, const shop::SaleConfig& config,
       (void)keep(hook, config, {.state = "waiting", .result = "when it has ended"});
       return;
     case HookStep::give_up: {
-      const Outcome outcome{.state = "unknown", .result = "the server ended while it was under way"};
+      const HookOutcome outcome{.state = "unknown", .result = "the server ended while it was under way"};
       if (keep(hook, config, outcome)) tell(hook, front.id, outcome);
       return;
     }
@@ -137,67 +134,42 @@ void Hooks::follow(const shop::SaleFront& front, const shop::SaleConfig& config,
   // Written first: what may have been done is never done again.
   if (!keep(hook, config, {.state = "begun", .result = "under way"})) return;
   begun_.insert({front.id, hook.name});
-  const Outcome outcome = carry_out(hook, config);
+  const HookOutcome outcome = carry_out(hook, config);
   while (!keep(hook, config, outcome) && !is_ending_) pause(look_every);
   begun_.erase({front.id, hook.name});
   tell(hook, front.id, outcome);
 }
 
-Hooks::Outcome Hooks::carry_out(const HookSettings& hook, const shop::SaleConfig& config) {
+HookOutcome Hooks::carry_out(const HookSettings& hook, const shop::SaleConfig& config) {
   const MonoTime began = sources_.clock.mono();
-  Outcome outcome = hook.command.empty() ? webhook(hook, config) : command(hook, config);
+  HookOutcome outcome = hook.command.empty() ? webhook(hook, config) : command(hook, config);
   outcome.took = sources_.clock.mono() - began;
   return outcome;
 }
 
-Hooks::Outcome Hooks::command(const HookSettings& hook, const shop::SaleConfig& config) {
-  const auto result = fulfilment::run({.line = hook.command,
-                                       .environment = {{"SLUICE_HOOK", hook.name},
-                                                       {"SLUICE_WHEN", std::string(to_string(hook.when))},
-                                                       {"SLUICE_SALE", config.id},
-                                                       {"SLUICE_SALE_NAME", config.name},
-                                                       {"SLUICE_OPENS_AT", time_or_nothing(config.opens_at)},
-                                                       {"SLUICE_CLOSES_AT", time_or_nothing(config.closes_at)}},
-                                       .timeout = hook.timeout,
-                                       .output_bytes_max = 3000,
-                                       .is_unwanted = &is_ending_});
-  if (is_ending_ && !result.is_good()) {
-    return {.state = "unknown", .result = "the server was stopped while it was under way", .output = result.output};
-  }
-  return {.state = result.is_good() ? "done" : "failed", .result = describe(result), .output = result.output};
+HookOutcome Hooks::command(const HookSettings& hook, const shop::SaleConfig& config) {
+  return run_hook_command(hook,
+                          {{"SLUICE_SALE", config.id},
+                           {"SLUICE_SALE_NAME", config.name},
+                           {"SLUICE_OPENS_AT", time_or_nothing(config.opens_at)},
+                           {"SLUICE_CLOSES_AT", time_or_nothing(config.closes_at)}},
+                          is_ending_);
 }
 
-Hooks::Outcome Hooks::webhook(const HookSettings& hook, const shop::SaleConfig& config) {
+HookOutcome Hooks::webhook(const HookSettings& hook, const shop::SaleConfig& config) {
   const std::string id = message_id(hook, config);
   const std::string body = payload_of(hook, config, sources_.clock.wall());
-  Outcome outcome{.state = "failed", .result = "no memory"};
+  HookOutcome outcome{.state = "failed", .result = "the server was stopped"};
   for (int tries = 1; tries <= webhook_tries && !is_ending_; ++tries) {
-    const WallTime now = sources_.clock.wall();
-    const std::int64_t now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-    const auto transfer = fulfilment::post(
-        {.url = hook.endpoint.url,
-         .headers = {"Content-Type: application/json", "webhook-id: " + id,
-                     "webhook-timestamp: " + std::to_string(now_s),
-                     "webhook-signature: " + fulfilment::webhook_signatures(hook.endpoint.secrets, id, now_s, body)},
-         .body = body,
-         .timeout = hook.timeout,
-         .allow_private = hook.endpoint.allow_private},
-        now, &fulfilment::meaning_of);
-    if (!transfer) continue;
-    const auto told = transfer->result(curl_easy_perform(transfer->easy()));
-    if (told.outcome == delivery::Outcome::delivered) return {.state = "done", .result = "it was taken"};
-    outcome.result = told.detail;
+    outcome = tell_hook_webhook(hook, id, body, sources_.clock);
+    if (outcome.state == "done") break;
     if (tries < webhook_tries) pause(between_tries);
   }
   return outcome;
 }
 
-bool Hooks::keep(const HookSettings& hook, const shop::SaleConfig& config, const Outcome& outcome) {
-  std::string detail;
-  JsonWriter json(detail);
-  json.begin_object().field("for", opening_of(hook, config)).field("result", outcome.result);
-  json.field("output", outcome.output).key("took_ms");
-  json.decimal(static_cast<double>(outcome.took.count()) / 1000, 1).end_object();
+bool Hooks::keep(const HookSettings& hook, const shop::SaleConfig& config, const HookOutcome& outcome) {
+  std::string detail = outcome_text(outcome, opening_of(hook, config));
   const auto answer = shop::ask_and_wait(
       sources_.mailbox,
       shop::PutPreparation{
@@ -219,7 +191,7 @@ bool Hooks::keep(const HookSettings& hook, const shop::SaleConfig& config, const
   return true;
 }
 
-void Hooks::tell(const HookSettings& hook, const std::string& sale, const Outcome& outcome) {
+void Hooks::tell(const HookSettings& hook, const std::string& sale, const HookOutcome& outcome) {
   if (outcome.state == "done") {
     sources_.log.info("hook_done", {{"sale", sale}, {"hook", hook.name}, {"result", outcome.result}});
   } else if (outcome.state == "failed") {

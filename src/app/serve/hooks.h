@@ -1,5 +1,5 @@
 // Runs the hooks of the settings (hook_plan.h says when): a command or a signed webhook before a sale opens and after
-// it has ended, to make the shop larger and smaller.
+// it has ended, to make the shop larger and smaller. Those for changes are purges.h's.
 //
 // What is run is written down before and after, in the ledger, with its result: so it is run at most once, also
 // across restarts, and a webhook that was cut off is told to have been. One after the other, each within its
@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "app/serve/hook_plan.h"
+#include "app/serve/hook_runner.h"
 #include "base/log.h"
 #include "base/published.h"
 #include "ledger/people.h"
@@ -47,12 +48,6 @@ public:
   Hooks& operator=(const Hooks&) = delete;
 
 private:
-  struct Outcome {
-    std::string state;   // done, failed, unknown
-    std::string result;  // "exit 0"
-    std::string output{};
-    Duration took{};
-  };
   void run();
   // Sleeps, or until the end.
   void pause(Duration span);
@@ -60,12 +55,12 @@ private:
   void look_at(const shop::SaleFront& front);
   void follow(const shop::SaleFront& front, const shop::SaleConfig& config, const HookSettings& hook);
   [[nodiscard]] ledger::PreparationRow* row_of(const std::string& sale, const std::string& hook);
-  [[nodiscard]] Outcome carry_out(const HookSettings& hook, const shop::SaleConfig& config);
-  [[nodiscard]] Outcome command(const HookSettings& hook, const shop::SaleConfig& config);
-  [[nodiscard]] Outcome webhook(const HookSettings& hook, const shop::SaleConfig& config);
+  [[nodiscard]] HookOutcome carry_out(const HookSettings& hook, const shop::SaleConfig& config);
+  [[nodiscard]] HookOutcome command(const HookSettings& hook, const shop::SaleConfig& config);
+  [[nodiscard]] HookOutcome webhook(const HookSettings& hook, const shop::SaleConfig& config);
   // False: it is not in the ledger.
-  bool keep(const HookSettings& hook, const shop::SaleConfig& config, const Outcome& outcome);
-  void tell(const HookSettings& hook, const std::string& sale, const Outcome& outcome);
+  bool keep(const HookSettings& hook, const shop::SaleConfig& config, const HookOutcome& outcome);
+  void tell(const HookSettings& hook, const std::string& sale, const HookOutcome& outcome);
 
   Sources sources_;
   // By sale, since it was looked at first: nobody else writes these rows.

@@ -174,12 +174,18 @@ Result<void> Program::open_operators() {
 Result<void> Program::open_hooks() {
   auto people = storage_->open_people();
   if (!people) return people.error();
+  changes_.emplace(sales_->owner().directory());
   hooks_ = std::make_unique<Hooks>(Hooks::Sources{.hooks = settings_.hooks,
                                                   .directory = sales_->owner().directory(),
                                                   .mailbox = sales_->owner().mailbox(),
                                                   .people = std::move(*people),
                                                   .clock = clock_,
                                                   .log = log_});
+  purges_ = std::make_unique<Purges>(settings_.hooks, Purges::Sources{.directory = sales_->owner().directory(),
+                                                                      .changes = *changes_,
+                                                                      .mailbox = sales_->owner().mailbox(),
+                                                                      .clock = clock_,
+                                                                      .log = log_});
   return {};
 }
 
@@ -239,6 +245,7 @@ Program::~Program() {
   if (sales_) sales_->owner().stop_deliveries();
   if (deliveries_) deliveries_->stop();
   hooks_.reset();
+  purges_.reset();
   if (payments_) payments_->stop();
   if (sales_) sales_->stop();
 }

@@ -19,6 +19,7 @@
 #include "app/serve/hooks.h"
 #include "app/serve/operator_server.h"
 #include "app/serve/payments.h"
+#include "app/serve/purges.h"
 #include "app/serve/served_sales.h"
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
@@ -95,7 +96,9 @@ private:
   std::unique_ptr<Payments> payments_;
   std::unique_ptr<BuyerServer> buyers_;
   std::unique_ptr<OperatorServer> operators_;
+  std::optional<edge::ChangeLog> changes_;  // of the owner's directory
   std::unique_ptr<Hooks> hooks_;
+  std::unique_ptr<Purges> purges_;
   std::unique_ptr<Deliveries> deliveries_;
   std::vector<std::string> announcements_;
   bool has_told_of_proxy_ = false;

@@ -10,6 +10,13 @@ namespace {
 
 using shop::Fields;
 
+using When = HookSettings::When;
+
+// More often, and a sale that sells has a process begun for every unit; more rarely, and pages say for hours what is
+// not so.
+constexpr Duration every_min = std::chrono::milliseconds(100);
+constexpr Duration every_max = std::chrono::hours(1);
+constexpr Duration change_timeout = std::chrono::seconds(10);  // a cache that takes longer is told again
 constexpr Duration by_max = std::chrono::hours(24 * 7);
 constexpr Duration timeout_max = std::chrono::minutes(10);
 constexpr std::size_t command_bytes_max = 4000;
@@ -34,15 +41,25 @@ void read_deed(Fields& fields, HookSettings& hook) {
   if (secrets.empty() || secrets.size() > secrets_max) fields.fail("secrets", "must be one to four");
 }
 
+void read_time(Fields& fields, HookSettings& hook) {
+  const bool is_of_changes = hook.when == When::change;
+  const char* other = is_of_changes ? "by" : "every";
+  if (fields.find(other) != nullptr) fields.fail(other, "is not for this `when`");
+  if (is_of_changes) {
+    hook.timeout = change_timeout;
+    return fields.duration("every", hook.every, every_min, every_max);
+  }
+  if (hook.when == When::after_end) hook.by = Duration::zero();
+  fields.duration("by", hook.by, Duration::zero(), by_max);
+}
+
 void read_hook(Fields& fields, HookSettings& hook) {
-  fields.only({"name", "when", "by", "command", "url", "secrets", "allow_private", "timeout", "sales"});
+  fields.only({"name", "when", "by", "every", "command", "url", "secrets", "allow_private", "timeout", "sales"});
   for (const char* name : {"name", "when"}) fields.require(name);
   fields.id("name", hook.name);
-  fields.choice(
-      "when", hook.when,
-      {{"before_opening", HookSettings::When::before_opening}, {"after_end", HookSettings::When::after_end}});
-  if (hook.when == HookSettings::When::after_end) hook.by = Duration::zero();
-  fields.duration("by", hook.by, Duration::zero(), by_max);
+  fields.choice("when", hook.when,
+                {{"before_opening", When::before_opening}, {"after_end", When::after_end}, {"change", When::change}});
+  read_time(fields, hook);
   read_deed(fields, hook);
   fields.duration("timeout", hook.timeout, std::chrono::milliseconds(100), timeout_max);
   hook.endpoint.timeout = hook.timeout;

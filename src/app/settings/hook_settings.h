@@ -1,4 +1,5 @@
-// `[[hook]]` of the configuration: what is done outside before a sale opens, and after it has ended.
+// `[[hook]]` of the configuration: what is done outside before a sale opens, after it has ended, and when something
+// of it has changed.
 //
 //   [[hook]]
 //   name = "scale-up"
@@ -20,20 +21,29 @@
 namespace sluice::app {
 
 struct HookSettings {
-  enum class When : std::uint8_t { before_opening, after_end };
+  enum class When : std::uint8_t { before_opening, after_end, change };
   std::string name;
   When when = When::before_opening;
   Duration by = std::chrono::minutes(30);  // so long before the opening, or after the end
   std::string command{};                   // empty: a webhook
   fulfilment::WebhookEndpoint endpoint{};
   Duration timeout = std::chrono::seconds(60);
-  std::vector<std::string> sales{};  // empty: all but those made for robots
+  Duration every = std::chrono::seconds(1);  // for changes: no more often
+  std::vector<std::string> sales{};          // empty: all but those made for robots
 
   [[nodiscard]] bool is_for(std::string_view sale, bool is_rehearsal) const;
 };
 
 [[nodiscard]] constexpr std::string_view to_string(HookSettings::When when) {
-  return when == HookSettings::When::before_opening ? "before_opening" : "after_end";
+  switch (when) {
+    case HookSettings::When::before_opening:
+      return "before_opening";
+    case HookSettings::When::after_end:
+      return "after_end";
+    case HookSettings::When::change:
+      return "change";
+  }
+  return "";
 }
 
 inline constexpr std::size_t hooks_max = 16;

@@ -1,9 +1,11 @@
-// What is done outside before a sale opens and after it has ended: once, within its time, and its result kept.
+// What is done outside before a sale opens and after it has ended: once, within its time, and its result kept; and what
+// is done when something has changed.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
+import { Buyer } from '../lib/buyer.mjs';
 import { Endpoint, secretOf } from '../lib/endpoint.mjs';
 import { isOk } from '../lib/expect.mjs';
 import { run, scratchFile, scratchFolder } from '../lib/program.mjs';
@@ -93,10 +95,71 @@ describe('A hook', () => {
     assert.deepEqual(await lines(ran), ['begun']);
   });
 
+  test('for changes is a command, told which sales, soon after they changed and no more often than it may be', async (story) => {
+    const ran = path.join(await scratchFolder(), 'ran');
+    const config = `[[hook]]\nname = "purge"\nwhen = "change"\nevery = "1s"\ncommand = '''echo "$SLUICE_SALES" >> ${ran}; echo forgotten'''\n`;
+    const server = await startServer({ config });
+    story.after(() => server.stop());
+    const sale = await server.addSale(saleOf({ items: [tee(50)] }));
+    const robots = await server.addSale(saleOf({ items: [tee(50)], rehearsal: true }));
+    const done = await hookIs(server, sale, 'done');
+    assert.deepEqual([done.hook, done.when, done.due_at, done.outcome.result, done.outcome.output], ['purge', 'change', null, 'exit 0', 'forgotten\n']);
+    const before_it = (await lines(ran)).length;
+    const began = performance.now();
+    for (let i = 0; i < 20; i += 1) await new Buyer(server).buy(sale);
+    await server.act(sale, 'pause');
+    await until('both to be purged', async () => (await lines(ran)).length > before_it);
+    await server.act(sale, 'resume');
+    await until('the last change to be purged', async () => (await lines(ran)).length > before_it + 1);
+    const all = (await lines(ran)).slice(before_it);
+    assert.ok(all.length <= (performance.now() - began) / 1000 + 2, `${all.length} runs`);
+    assert.ok(all.every((line) => line.split(' ').includes(sale) && !line.includes(robots)), all.join('; '));
+    assert.deepEqual(await hooks(server, robots), []);
+    await server.logged('hook_done');
+  });
+
+  test('for changes that fails is run again with what it was for, and is shown; at a start all sales are told', async (story) => {
+    const endpoint = new Endpoint();
+    const url = await endpoint.listen();
+    story.after(() => endpoint.close());
+    const config = `[[hook]]\nname = "purge"\nwhen = "change"\nevery = "200ms"\nurl = "${url}/purge"\nsecrets = ["${secretOf('p')}"]\nallow_private = true\n`;
+    const first = await startServer({ config });
+    const sale = await first.addSale(saleOf({ items: [tee(5)] }));
+    await hookIs(first, sale, 'done');
+    endpoint.answer = (request, response) => response.writeHead(500).end();
+    await first.act(sale, 'pause');
+    await hookIs(first, sale, 'failed');
+    await first.logged('hook_failed');
+    endpoint.answer = (request, response) => response.writeHead(204).end();
+    await hookIs(first, sale, 'done');
+    await first.kill();
+    const before_it = endpoint.heard.length;
+    const again = await startServer({ config, data: first.data });
+    story.after(() => again.stop());
+    const heard = await until('the start to be told', async () => endpoint.heard[before_it]);
+    Endpoint.verified(heard, secretOf('p'));
+    assert.equal(heard.event.type, 'sales.changed');
+    assert.deepEqual(heard.event.data, { hook: 'purge', sales: [sale] });
+    assert.ok(endpoint.heard.every(({ event }) => event.data.sales.length === 1));
+  });
+
+  test('for changes that hangs is killed, and nobody waits for it', async (story) => {
+    const config = `[[hook]]\nname = "purge"\nwhen = "change"\ncommand = "sleep 600"\ntimeout = "300ms"\n`;
+    const server = await startServer({ config });
+    story.after(() => server.stop());
+    const sale = await server.addSale(saleOf({ items: [tee(5)] }));
+    const failed = await hookIs(server, sale, 'failed');
+    assert.equal(failed.outcome.result, 'killed after 0 s');
+    isOk(await new Buyer(server).buy(sale), 201);
+  });
+
   test('of settings that are wrong stops the start, and is named', async () => {
     for (const [text, words] of [
       ['name = "a"\nwhen = "before_opening"\n', 'hook[0].command: or url: exactly one of the two'],
-      ['name = "a"\nwhen = "soon"\ncommand = "true"\n', 'hook[0].when: must be "before_opening" or "after_end"'],
+      ['name = "a"\nwhen = "soon"\ncommand = "true"\n', 'hook[0].when: must be "before_opening" or "after_end" or "change"'],
+      ['name = "a"\nwhen = "change"\nby = "1m"\ncommand = "true"\n', 'hook[0].by: is not for this `when`'],
+      ['name = "a"\nwhen = "after_end"\nevery = "1m"\ncommand = "true"\n', 'hook[0].every: is not for this `when`'],
+      ['name = "a"\nwhen = "change"\nevery = "1ms"\ncommand = "true"\n', 'hook[0].every: must be a duration'],
       ['name = "a"\nwhen = "after_end"\nurl = "https://shop.example/"\n', 'hook[0].secrets: is missing'],
       ['name = "a"\nwhen = "after_end"\ncommand = "true"\ntimeout = "1h"\n', 'hook[0].timeout: must be a duration'],
       ['name = "a"\nwhen = "after_end"\ncommand = "true"\n[[hook]]\nname = "a"\nwhen = "after_end"\ncommand = "true"\n', 'hook[1].name: "a" is used twice'],

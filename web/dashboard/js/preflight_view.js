@@ -80,8 +80,10 @@ function drawRehearsals() {
 
 const hook_outcomes = { done: 'go', failed: 'no-go', unknown: 'no-go' };
 
+const undue = { after_end: 'after the end', change: 'when something changes' };
+
 function hookText({ when, due_at, at, outcome }) {
-  const due = due_at === null ? (when === 'after_end' ? 'after the end' : 'no time is set') : `due ${dateTime(due_at)}`;
+  const due = due_at === null ? (undue[when] ?? 'no time is set') : `due ${dateTime(due_at)}`;
   const result = outcome === null || at === null ? '' : `. ${outcome.result}, ${dateTime(at)}`;
   return `${due}${result}`;
 }

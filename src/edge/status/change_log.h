@@ -1,0 +1,70 @@
+// Which sales have changed, one change after the other, for caches that must forget: states, and items with their
+// prices and counts.
+//
+// Nobody is woken for it and no owner knows of it: whoever wants news calls follow(), which compares what owners have
+// published with what was seen last. So nothing is done while nobody asks, and whoever comes back after a while is
+// told what is different now, once.
+//
+//  1. Changes are numbered 1, 2, 3... without a gap, for as long as the process lives.
+//  2. Another state is a change at once, other items at most once a second a sale, as they are at that moment.
+//  3. The newest `changes_max` are kept. Whoever asks for what followed an older one is told that it is gone.
+//
+// Thread-safe. Cost of follow(): a comparison of two numbers a sale, and of the texts of those that were published
+// since.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/published.h"
+#include "base/time.h"
+#include "shop/told/sale_front.h"
+
+namespace sluice::edge {
+
+class ChangeLog {
+public:
+  static constexpr std::size_t changes_max = 4096;  // a minute of seventy sales that sell
+  static constexpr Duration items_period = std::chrono::seconds(1);
+
+  // The directory must outlive this.
+  explicit ChangeLog(const Published<shop::Directory>& directory) : directory_(directory) {}
+
+  void follow(MonoTime now);
+  [[nodiscard]] std::uint64_t newest() const;
+
+  struct Since {
+    std::vector<std::string> sales{};  // each once
+    std::uint64_t number = 0;          // of the last change among them
+  };
+  // The sales that changes after `number` are of. nullopt: not all of these are kept any more.
+  [[nodiscard]] std::optional<Since> since(std::uint64_t number) const;
+
+private:
+  // As it was seen last.
+  struct Sale {
+    std::shared_ptr<shop::SaleFront> front;
+    std::uint64_t version = 0;  // of what it had published
+    std::string state{};
+    std::vector<std::string> items{};
+    MonoTime changed_at{};
+  };
+  void look_at(const std::shared_ptr<shop::SaleFront>& front, MonoTime now);
+  void add(const std::string& sale);
+
+  const Published<shop::Directory>& directory_;
+  mutable std::mutex mutex_;
+  // Guarded by it:
+  std::map<std::string, Sale, std::less<>> sales_;
+  std::deque<std::string> changes_;  // the sale of each, up to newest_
+  std::uint64_t newest_ = 0;
+  bool has_begun_ = false;  // what is there at first is no change
+};
+
+}  // namespace sluice::edge
