@@ -55,7 +55,7 @@ describe('sluice check', () => {
 
   test('says what one address may take where others can ask, and warns when nobody says who asks for them', async () => {
     const behind = await check(`public_url = "https://shop.example"\n${drop}`, ...free);
-    assert.match(behind.out, /^note {2}limits per address: .* 10 % of connections, 256 calls to owners at a time \(16 of one buyer\); on because of public_url$/m);
+    assert.match(behind.out, /^note {2}limits per address: .* 10 % of connections, 256 calls to owners at a time \(16 of one buyer\), 30000 requests in 10s; on because of public_url$/m);
     assert.doesNotMatch(behind.out, /^warn/m);
     const here = await check(`public_url = "http://localhost:8080"\n${drop}`, ...free);
     assert.doesNotMatch(here.out, /limits per address/);
