@@ -1,6 +1,8 @@
 // Histories in which nothing that was promised may be broken, whatever goes wrong. `make soak` plays on.
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "sim/history.h"
 
 namespace sluice::sim {
@@ -24,6 +26,9 @@ INSTANTIATE_TEST_SUITE_P(Part, Histories, testing::Range<std::uint64_t>(0, 8));
 struct FoundSeed {
   std::uint64_t seed;
   const char* what;
+  friend std::ostream& operator<<(std::ostream& out, const FoundSeed& found) {
+    return out << found.seed << ", " << found.what;
+  }
 };
 class FoundHistories : public testing::TestWithParam<FoundSeed> {};
 
