@@ -67,7 +67,7 @@ void Calling::call_line(Now now, std::size_t i, std::uint64_t& inside, Round& ro
   line::Line& engine = floor_.line(i).engine;
   const std::uint64_t own = floor_.promised(index);
   const std::uint64_t cap = course_.config().cap;
-  const Left left{
+  const line::CallRoom left{
       .units = floor_.free_for_sure(index),
       .room = cap > inside - own ? cap - (inside - own) : 0,
       .pace = std::uint64_t{floor_.offered(index)} + pace_.may_call(instant, line::PaceControl::unlimited)};
@@ -78,20 +78,17 @@ void Calling::call_line(Now now, std::size_t i, std::uint64_t& inside, Round& ro
   const std::uint32_t promised = floor_.promised(index);
   inside = inside - own + promised;
   floor_.line(i).limit = limit_of(instant, engine, left, index);
-  floor_.line(i).room_left = static_cast<std::uint32_t>(left.room - std::min<std::uint64_t>(left.room, promised));
+  floor_.line(i).room_left = left.room_left(promised);
   count_calls(now, floor_.line(i), round);
 }
 
 // Once all that may be called are.
-line::CallLimit Calling::limit_of(Instant instant, const line::Line& engine, const Left& left,
+line::CallLimit Calling::limit_of(Instant instant, const line::Line& engine, const line::CallRoom& left,
                                   LineIndex index) const {
   if (course_.state() == SaleState::paused) return line::CallLimit::paused;
   if (engine.is_resting(instant)) return line::CallLimit::restart;
   if (engine.reserve() > 0) return line::CallLimit::nothing;
-  const std::uint32_t promised = floor_.promised(index);
-  if (left.units <= promised) return line::CallLimit::unit;
-  if (left.room <= promised) return line::CallLimit::room;
-  return left.pace <= floor_.offered(index) ? line::CallLimit::pace : line::CallLimit::nothing;
+  return left.limit(floor_.promised(index), floor_.offered(index));
 }
 
 // Gives the priority lines their share of what may be called, if anybody waits there. Returns how many of the room

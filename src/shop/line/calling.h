@@ -14,9 +14,9 @@
 // Not thread-safe: the owner's thread. Cost of call(): linear in lines and items, and in the people called.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 
+#include "line/call_room.h"
 #include "line/pace_control.h"
 #include "line/shares.h"
 #include "shop/line/floor.h"
@@ -54,18 +54,10 @@ public:
   [[nodiscard]] const char* broken_invariant() const;
 
 private:
-  // How many people a line may have called or promised a call, by each of what bounds it.
-  struct Left {
-    std::uint64_t units = 0;
-    std::uint64_t room = 0;
-    std::uint64_t pace = 0;
-    [[nodiscard]] std::uint64_t all() const { return std::min({units, room, pace}); }
-  };
-
   void call_lines(Now now, std::uint64_t& inside, Round& round);
   void call_line(Now now, std::size_t index, std::uint64_t& inside, Round& round);
   std::uint32_t call_guests(Now now, std::uint32_t room, Round& round);
-  [[nodiscard]] line::CallLimit limit_of(Instant instant, const line::Line& engine, const Left& left,
+  [[nodiscard]] line::CallLimit limit_of(Instant instant, const line::Line& engine, const line::CallRoom& left,
                                          LineIndex index) const;
   void settle_shares();
   void count_calls(Now now, OwnedLine& line, Round& round);
