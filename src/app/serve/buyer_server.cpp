@@ -57,8 +57,7 @@ Result<std::unique_ptr<BuyerServer>> BuyerServer::open(const Parts& parts) {
 
 Result<void> BuyerServer::listen(const Parts& parts) {
   const Settings& settings = parts.settings;
-  speaks_tls_ = parts.tls != nullptr;
-  if (speaks_tls_) edges_.speak_tls(parts.tls->front(), parts.tls->fields());
+  if (parts.tls != nullptr) edges_.speak_tls(parts.tls->front(), parts.tls->fields());
   const auto endpoint = edges_.listen(settings.listen, limits_of(parts), settings.front, parts.threads);
   if (!endpoint) return endpoint.error();
   endpoint_ = *endpoint;

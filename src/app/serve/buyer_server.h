@@ -41,7 +41,6 @@ public:
   void stop() { edges_.stop(); }  // answers what was taken; idempotent
 
   [[nodiscard]] const http::Endpoint& endpoint() const { return endpoint_; }
-  [[nodiscard]] bool speaks_tls() const { return speaks_tls_; }
   [[nodiscard]] const edge::Context& context() const { return context_; }
   void add_to(edge::MetricSources& sources) const { edges_.add_to(sources); }
   // Of what they were asked, for the owner's thread, while payments have begun.
@@ -55,7 +54,6 @@ private:
   EdgeThreads edges_;
   std::unique_ptr<ProcessMeasures> measures_;
   http::Endpoint endpoint_{};
-  bool speaks_tls_ = false;
 };
 
 }  // namespace sluice::app

@@ -52,8 +52,7 @@ Result<void> Program::open_keys() {
 }
 
 Result<void> Program::open_tls() {
-  const auto ring = keys_->ring().snapshot();
-  auto tls = ServedTls::open(settings_.tls, *ring, clock_, log_);
+  auto tls = ServedTls::open(settings_.tls, keys_->ring(), clock_, log_);
   if (!tls) return tls.error();
   tls_ = std::move(*tls);
   return {};
@@ -213,8 +212,7 @@ void Program::log_start() {
 
 void Program::beat() {
   keys_->keep();
-  const auto ring = keys_->ring().snapshot();
-  if (tls_) tls_->follow(*ring);
+  if (tls_) tls_->follow(keys_->ring());
   sales_->beat();
   tell_of_unlisted_proxy();
 }

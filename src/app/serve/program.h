@@ -47,7 +47,7 @@ public:
 
   // Where they come in, as "127.0.0.1:8080".
   // Where buyers come in, with what is spoken there: "https://127.0.0.1:8080".
-  [[nodiscard]] std::string shop() const { return (buyers_->speaks_tls() ? "https://" : "http://") + buyers(); }
+  [[nodiscard]] std::string shop() const { return (tls_ ? "https://" : "http://") + buyers(); }
   [[nodiscard]] std::string buyers() const { return http::to_string(buyers_->endpoint()); }
   [[nodiscard]] std::string operators() const { return http::to_string(operators_->endpoint()); }
   // What there is to know at the start, a line each.

@@ -16,7 +16,7 @@ std::vector<http::TicketKey> ticket_keys_of(const token::KeyRing& ring) {
   return keys;
 }
 
-Result<std::unique_ptr<ServedTls>> ServedTls::open(const TlsSettings& settings, const token::KeyRing& ring,
+Result<std::unique_ptr<ServedTls>> ServedTls::open(const TlsSettings& settings, const Published<token::KeyRing>& ring,
                                                    const Clock& clock, Log& log) {
   if (!settings.is_on()) return std::unique_ptr<ServedTls>();
   std::unique_ptr<ServedTls> tls(new ServedTls(settings, clock, log));
@@ -27,10 +27,11 @@ Result<std::unique_ptr<ServedTls>> ServedTls::open(const TlsSettings& settings, 
   return tls;
 }
 
-void ServedTls::follow(const token::KeyRing& ring) {
-  if (ring.fingerprint() == followed_) return;
-  followed_ = ring.fingerprint();
-  tickets_->set(ticket_keys_of(ring));
+void ServedTls::follow(const Published<token::KeyRing>& ring) {
+  const auto now = ring.snapshot();
+  if (now->fingerprint() == followed_) return;
+  followed_ = now->fingerprint();
+  tickets_.set(ticket_keys_of(*now));
 }
 
 void ServedTls::reload() {

@@ -11,6 +11,7 @@
 
 #include "app/settings/tls_settings.h"
 #include "base/log.h"
+#include "base/published.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "http/tls/tls_identity.h"
@@ -22,11 +23,11 @@ class ServedTls {
 public:
   // Nothing: the settings have no TLS. Error: invalid_input names the file. What is referred to must outlive it.
   [[nodiscard]] static Result<std::unique_ptr<ServedTls>> open(const TlsSettings& settings,
-                                                               const token::KeyRing& ring, const Clock& clock,
-                                                               Log& log);
+                                                               const Published<token::KeyRing>& ring,
+                                                               const Clock& clock, Log& log);
 
   // The ring may have changed.
-  void follow(const token::KeyRing& ring);
+  void follow(const Published<token::KeyRing>& ring);
   // The certificate again, as its files are now; if they are wrong the one there is goes on. Logs: tls_reloaded
   // (info), tls_not_reloaded (error).
   void reload();
@@ -39,13 +40,13 @@ private:
   ServedTls(const TlsSettings& settings, const Clock& clock, Log& log)
       : settings_(settings), clock_(clock), log_(log) {}
   [[nodiscard]] auto load() {
-    return http::TlsIdentity::load(settings_.certificate, settings_.key, *tickets_, clock_.wall());
+    return http::TlsIdentity::load(settings_.certificate, settings_.key, tickets_, clock_.wall());
   }
 
   const TlsSettings& settings_;
   const Clock& clock_;
   Log& log_;
-  const std::shared_ptr<http::TicketKeys> tickets_ = std::make_shared<http::TicketKeys>();
+  http::TicketKeys tickets_;
   std::string followed_;  // the ring's fingerprint
   std::shared_ptr<http::TlsFront> front_;
 };
