@@ -180,14 +180,15 @@ void AdminSessions::finish(Change& job) {
   throttle_.give_back(job.by.who, job.from, desk_.context().clock.mono());
   shop::PutUser put{
       .user = job.user.name, .role = job.user.role, .password = job.hash, .was_role = job.user.role, .by = job.by};
-  desk_.owners().ask(errand, std::move(put), [this, key = job.session, hash = job.hash](Errand& then, const shop::Call& call) {
-    if (call.answer.verdict != shop::Verdict::done) return edge::tell(desk_, then, call.answer);
-    // All sessions of before have ended by this; the one that asked goes on.
-    Session* own = door_.sessions().find(key, desk_.context().clock.mono());
-    if (own != nullptr) own->password = hash;
-    then.headers += no_store;
-    desk_.respond_json(then, 200, call.answer.body);
-  });
+  desk_.owners().ask(errand, std::move(put),
+                     [this, key = job.session, hash = job.hash](Errand& then, const shop::Call& call) {
+                       if (call.answer.verdict != shop::Verdict::done) return edge::tell(desk_, then, call.answer);
+                       // All sessions of before have ended by this; the one that asked goes on.
+                       Session* own = door_.sessions().find(key, desk_.context().clock.mono());
+                       if (own != nullptr) own->password = hash;
+                       then.headers += no_store;
+                       desk_.respond_json(then, 200, call.answer.body);
+                     });
 }
 
 }  // namespace sluice::edge

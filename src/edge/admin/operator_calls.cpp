@@ -12,7 +12,8 @@ bool OperatorCalls::read_key(Errand& errand, shop::RequestKey& key) {
 }
 
 void OperatorCalls::read(Errand& errand, shop::Command command) {
-  desk_.owners().ask(errand, std::move(command), [this](Errand& then, const shop::Call& call) { complete(then, call); });
+  desk_.owners().ask(errand, std::move(command),
+                     [this](Errand& then, const shop::Call& call) { complete(then, call); });
 }
 
 bool OperatorCalls::is_so_already(const shop::Call& call) const {

@@ -1,8 +1,8 @@
 // How fast one address may ask, whatever it asks for: looked at before anything of a request but its address is read.
 //
-// Not counted are proxies that ask for everybody (gates' checks, a trusted proxy that does not say for whom), a shop's
-// server and a payment provider, what names a hold or an order (call_shares.h bounds that), and what names a sale that
-// is a rehearsal, whose crowd is one machine.
+// Not counted are proxies that ask for everybody (gates' checks, a trusted proxy that does not say for whom), a
+// shop's server and a payment provider, what names a hold or an order (call_shares.h bounds that), and what names a
+// sale that is a rehearsal, whose crowd is one machine.
 #pragma once
 
 #include "edge/desk.h"

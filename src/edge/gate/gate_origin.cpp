@@ -20,7 +20,7 @@ bool GateOrigin::is_origin(Errand& errand, const SaleReaders& sale) {
 
 void GateOrigin::ask(Errand& errand, shop::Command command) {
   desk_.owners().ask_unshared(errand, std::move(command),
-                     [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
+                              [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
 }
 
 std::optional<token::OriginPass> GateOrigin::named_pass(Errand& errand, const SaleReaders& sale) {

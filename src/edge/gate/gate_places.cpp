@@ -64,10 +64,10 @@ bool GatePlaces::takes_newcomer(Errand& errand, const SaleReaders& sale, TakenUn
 void GatePlaces::tell_entered(const SaleReaders& sale, const Place& place) {
   // Not told, because the mailbox is full: the next request of this visitor tells it.
   desk_.owners().tell_unshared(shop::EnterGate{.sale = sale.id(),
-                                      .line = place.line,
-                                      .number = place.number,
-                                      .expires_at = place.pass_expires_at,
-                                      .holder = place.holder});
+                                               .line = place.line,
+                                               .number = place.number,
+                                               .expires_at = place.pass_expires_at,
+                                               .holder = place.holder});
 }
 
 void GatePlaces::renew(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place) {
@@ -75,10 +75,10 @@ void GatePlaces::renew(Errand& errand, const SaleReaders& sale, BuyerId buyer, P
   // Not told, because the mailbox is full: the owner ends the stay where the pass before ended, and the visitor takes
   // a new place.
   desk_.owners().tell_unshared(shop::StayOn{.sale = sale.id(),
-                                   .line = place.line,
-                                   .number = place.number,
-                                   .until = place.pass_expires_at,
-                                   .holder = place.holder});
+                                            .line = place.line,
+                                            .number = place.number,
+                                            .until = place.pass_expires_at,
+                                            .holder = place.holder});
 }
 
 void GatePlaces::greet(Errand& errand, const Guest& guest) const {

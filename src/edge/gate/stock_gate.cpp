@@ -76,14 +76,15 @@ void StockGate::ask_for_hold(Errand& errand, const SaleReaders& sale, ProxyMode 
     return asker == Asker::page ? words_.send_away(errand, mode, queue)
                                 : refuse_no_page(errand, sale, mode, asker, std::nullopt);
   }
-  desk_.owners().send(errand, shop::FindHold{.sale = sale.id(), .buyer = buyer, .line = place.line, .number = place.number},
-             caller, [this, id = sale.id(), mode, buyer, queue, known, asker](Errand& then, const shop::Call& call) {
-               const SaleReaders* there = sales_.find(id);
-               if (there == nullptr) return desk_.refuse(then, refusals::no_such_gate);
-               if (call.answer.verdict == shop::Verdict::found) return admit(then, *there, mode, buyer, known);
-               if (asker != Asker::page) return refuse_no_page(then, *there, mode, asker, std::nullopt);
-               words_.send_away(then, mode, queue);
-             });
+  desk_.owners().send(
+      errand, shop::FindHold{.sale = sale.id(), .buyer = buyer, .line = place.line, .number = place.number}, caller,
+      [this, id = sale.id(), mode, buyer, queue, known, asker](Errand& then, const shop::Call& call) {
+        const SaleReaders* there = sales_.find(id);
+        if (there == nullptr) return desk_.refuse(then, refusals::no_such_gate);
+        if (call.answer.verdict == shop::Verdict::found) return admit(then, *there, mode, buyer, known);
+        if (asker != Asker::page) return refuse_no_page(then, *there, mode, asker, std::nullopt);
+        words_.send_away(then, mode, queue);
+      });
 }
 
 void StockGate::refuse_no_page(Errand& errand, const SaleReaders& sale, ProxyMode mode, Asker asker,
@@ -126,11 +127,11 @@ void StockGate::enter(Errand& errand, const SaleReaders& sale, const std::string
   }
   if (standing == line::Standing::called) return desk_.redirect(errand, to);
   if (standing == line::Standing::used) {
-    return desk_.owners().ask(errand,
-                     shop::FindHold{.sale = sale.id(), .buyer = *buyer, .line = place->line, .number = place->number},
-                     [this, to, queue](Errand& then, const shop::Call& call) {
-                       desk_.redirect(then, call.answer.verdict == shop::Verdict::found ? to : queue);
-                     });
+    return desk_.owners().ask(
+        errand, shop::FindHold{.sale = sale.id(), .buyer = *buyer, .line = place->line, .number = place->number},
+        [this, to, queue](Errand& then, const shop::Call& call) {
+          desk_.redirect(then, call.answer.verdict == shop::Verdict::found ? to : queue);
+        });
   }
   if (!takes_newcomers(sale)) return desk_.redirect(errand, queue);
   places_.take(errand, sale, Guest{.id = *buyer}, std::nullopt,

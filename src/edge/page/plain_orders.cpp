@@ -139,9 +139,9 @@ void PlainOrders::ask_again(Errand& errand, HoldId hold, BuyerId buyer, Start st
 }
 
 void PlainOrders::ask(Errand& errand, shop::Command command, Start start) {
-  desk_.owners().ask(errand, std::move(command), [this, start = std::move(start)](Errand& then, const shop::Call& call) {
-    answer(then, call.answer, start);
-  });
+  desk_.owners().ask(
+      errand, std::move(command),
+      [this, start = std::move(start)](Errand& then, const shop::Call& call) { answer(then, call.answer, start); });
 }
 
 void PlainOrders::answer(Errand& errand, const shop::Answer& answer, const Start& start) {

@@ -28,9 +28,9 @@ void Handovers::offer(Errand& errand, const SaleReaders& sale) {
   }
   const auto place = place_to_offer(errand, sale, line);
   if (!place) return desk_.refuse(errand, refusals::no_ticket);
-  desk_.owners().ask(errand,
-            shop::OfferPlace{.sale = sale.id(), .buyer = *buyer, .line = place->line, .number = place->number},
-            [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
+  desk_.owners().ask(
+      errand, shop::OfferPlace{.sale = sale.id(), .buyer = *buyer, .line = place->line, .number = place->number},
+      [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
 }
 
 void Handovers::take_over(Errand& errand, const SaleReaders& sale) {
@@ -45,7 +45,7 @@ void Handovers::take_over(Errand& errand, const SaleReaders& sale) {
   if (const auto place = errand.visitor.first_place(sale))
     take.former = {.line = place->line, .number = place->number};
   desk_.owners().ask(errand, std::move(take),
-            [this, asker](Errand& then, const shop::Call& call) { complete(then, call, asker); });
+                     [this, asker](Errand& then, const shop::Call& call) { complete(then, call, asker); });
 }
 
 void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::string_view typed) {
@@ -58,7 +58,8 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
   const auto is_bounded = take_try(errand, sale, sale.front->told.priority_tries);
   if (!is_bounded) return;
   const Caller caller = desk_.owners().caller_of(errand);
-  if (const OwnerCalls::Room room = desk_.owners().reserve(caller); room != OwnerCalls::Room::kept) return desk_.owners().refuse(errand, room);
+  if (const OwnerCalls::Room room = desk_.owners().reserve(caller); room != OwnerCalls::Room::kept)
+    return desk_.owners().refuse(errand, room);
   const auto shortage = desk_.context().allowances.take_priority_place(asker.network, *sale.view, errand.began);
   if (shortage) {
     desk_.owners().give_up(caller);
@@ -73,7 +74,7 @@ void Handovers::join_by_code(Errand& errand, const SaleReaders& sale, std::strin
     }
   }
   desk_.owners().send(errand, std::move(join), caller,
-             [this, asker](Errand& then, const shop::Call& call) { complete(then, call, asker); });
+                      [this, asker](Errand& then, const shop::Call& call) { complete(then, call, asker); });
 }
 
 Handovers::Asker Handovers::asker_of(Errand& errand) {

@@ -57,7 +57,8 @@ void Notices::ask(Errand& errand, const SaleReaders& sale, shop::AskNotice asked
   asked.buyer = *buyer;
   asked.line = place->line;
   asked.number = place->number;
-  desk_.owners().ask(errand, std::move(asked), [this](Errand& then, const shop::Call& call) { complete(then, call.answer); });
+  desk_.owners().ask(errand, std::move(asked),
+                     [this](Errand& then, const shop::Call& call) { complete(then, call.answer); });
 }
 
 // What a browser needs to subscribe goes with what is left: the owner does not know it.

@@ -60,9 +60,10 @@ void Tickets::answer_known(Errand& errand, const SaleReaders& sale, BuyerId buye
   if (!is_inside) return teller_.answer(errand, sale, buyer, place, 200);
   const token::Text pass = signing_.pass(errand, sale, buyer, place);
   place.pass_text = pass;
-  desk_.owners().tell(desk_.owners().caller_of(errand),
-             shop::EnterGate{
-                 .sale = sale.id(), .line = place.line, .number = place.number, .expires_at = place.pass_expires_at});
+  desk_.owners().tell(
+      desk_.owners().caller_of(errand),
+      shop::EnterGate{
+          .sale = sale.id(), .line = place.line, .number = place.number, .expires_at = place.pass_expires_at});
   teller_.answer(errand, sale, buyer, place, 200);
 }
 
@@ -89,8 +90,8 @@ bool Tickets::give_up_places(Errand& errand, const SaleReaders& sale) {
   for (std::size_t i = 0; i < sale.line_count(); ++i) {
     const auto place = errand.visitor.place_in(sale, line_at(i));
     if (!place) continue;
-    if (!desk_.owners().tell(caller,
-                    shop::LeaveLine{
+    if (!desk_.owners().tell(
+            caller, shop::LeaveLine{
                         .sale = sale.id(), .line = place->line, .number = place->number, .holder = place->holder})) {
       desk_.refuse(errand, refusals::overloaded);
       return false;

@@ -22,7 +22,7 @@ std::optional<Orders::Asked> Orders::asked_hold(Errand& errand) {
 
 void Orders::ask(Errand& errand, shop::Command command) {
   desk_.owners().ask(errand, std::move(command),
-            [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
+                     [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
 }
 
 void Orders::read_hold(Errand& errand) {
@@ -40,12 +40,12 @@ void Orders::find_hold(Errand& errand, const SaleReaders& sale) {
 void Orders::release_hold(Errand& errand) {
   if (const auto asked = asked_hold(errand)) {
     desk_.owners().ask(errand, shop::ReleaseHold{.hold = asked->hold, .buyer = asked->buyer},
-              [this, buyer = asked->buyer](Errand& then, const shop::Call& call) {
-                if (call.answer.verdict == shop::Verdict::done) {
-                  desk_.context().allowances.note_given_back(buyer, desk_.context().clock.mono());
-                }
-                tell(desk_, then, call.answer);
-              });
+                       [this, buyer = asked->buyer](Errand& then, const shop::Call& call) {
+                         if (call.answer.verdict == shop::Verdict::done) {
+                           desk_.context().allowances.note_given_back(buyer, desk_.context().clock.mono());
+                         }
+                         tell(desk_, then, call.answer);
+                       });
   }
 }
 

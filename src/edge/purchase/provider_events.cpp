@@ -27,12 +27,12 @@ void ProviderEvents::take(Errand& errand) {
       break;
   }
   desk_.owners().ask_unshared(errand,
-                     shop::ProviderTold{.provider = std::string(errand.values[0]),
-                                        .event = std::move(event.event),
-                                        .order = event.order,
-                                        .set_aside = std::move(event.set_aside),
-                                        .is_of_refund = event.is_of_refund},
-                     [this](Errand& then, const shop::Call& call) { tell(then, call.answer); });
+                              shop::ProviderTold{.provider = std::string(errand.values[0]),
+                                                 .event = std::move(event.event),
+                                                 .order = event.order,
+                                                 .set_aside = std::move(event.set_aside),
+                                                 .is_of_refund = event.is_of_refund},
+                              [this](Errand& then, const shop::Call& call) { tell(then, call.answer); });
 }
 
 void ProviderEvents::refuse(Errand& errand, const RefusalKind& kind, std::string detail) {

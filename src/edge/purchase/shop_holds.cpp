@@ -32,7 +32,7 @@ void ShopHolds::refuse_key(Errand& errand) {
 
 void ShopHolds::ask(Errand& errand, shop::Command command) {
   desk_.owners().ask_unshared(errand, std::move(command),
-                     [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
+                              [this](Errand& then, const shop::Call& call) { tell(desk_, then, call.answer); });
 }
 
 void ShopHolds::say(Errand& errand, Word word) {

@@ -37,10 +37,10 @@ struct Hub {
   IdleList idle{};                                         // of all
   Front front{};
   std::shared_ptr<TlsFront> tls{};  // null: in clear
-  Peers peers{};                 // of all connections but those that are turned away
-  std::size_t turned_away = 0;   // of the connections: those that are only told that the server is full
-  std::size_t unread_bytes = 0;  // answers of all connections that have not left, as of their last turns
-  std::string spare_output{};    // lent to the connection that is writing, so that idle ones own no output buffer
+  Peers peers{};                    // of all connections but those that are turned away
+  std::size_t turned_away = 0;      // of the connections: those that are only told that the server is full
+  std::size_t unread_bytes = 0;     // answers of all connections that have not left, as of their last turns
+  std::string spare_output{};       // lent to the connection that is writing, so that idle ones own no output buffer
   std::array<char, 4096> discarded{};  // where bytes go that nobody reads
   bool is_stopping = false;
   MonoTime newcomers_until{};  // when stopping: connections that have asked nothing yet are closed then
