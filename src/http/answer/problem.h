@@ -24,6 +24,7 @@ namespace problems {
 [[nodiscard]] constexpr Problem malformed(std::string_view detail) {
   return {400, "/problems/malformed-request", "Malformed request", detail};
 }
+inline constexpr Problem asked_in_clear = malformed("This port speaks https: ask https:// for it.");
 inline constexpr Problem too_slow{408, "/problems/too-slow", "Request timeout",
                                   "The request did not arrive completely in time."};
 inline constexpr Problem body_too_large{413, "/problems/body-too-large", "Body too large",

@@ -18,11 +18,6 @@ constexpr int stream_send_buffer_bytes = 16 * 1024;
 // try for a quarter of an hour. Shorter, and a phone in a tunnel loses its stream.
 constexpr unsigned unheard_ms = 30'000;
 
-// To whoever speaks HTTP where TLS is spoken.
-constexpr std::string_view speak_tls =
-    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 44\r\n"
-    "Connection: close\r\n\r\nThis port speaks https: ask https:// for it\n";
-
 bool is_for_now(int error) {
   return error == EAGAIN || error == EWOULDBLOCK;
 }
@@ -75,8 +70,8 @@ std::string_view ClientSocket::peek(std::span<char> into) {
 std::size_t ClientSocket::receive_over_tls(std::span<char> into) {
   needs_room_ = false;
   const TlsSession::Moved moved = tls_->receive(into);
-  take(moved.state);
   may_read_ = moved.state == TlsSession::State::done;
+  take(moved.state);
   return moved.bytes;
 }
 
@@ -92,8 +87,9 @@ void ClientSocket::take(TlsSession::State state) {
       is_input_over_ = true;
       return;
     case TlsSession::State::plain:
-      (void)send_in_clear(speak_tls);
-      is_broken_ = true;
+      tls_.reset();
+      spoke_in_clear_ = true;
+      may_read_ = true;
       return;
     case TlsSession::State::broken:
       is_broken_ = true;

@@ -49,6 +49,7 @@ public:
 
   [[nodiscard]] bool is_open() const { return socket_.is_open(); }
   [[nodiscard]] bool is_broken() const { return is_broken_; }                      // to be closed
+  [[nodiscard]] bool spoke_in_clear() const { return spoke_in_clear_; }            // HTTP where TLS is spoken
   [[nodiscard]] bool may_read() const { return may_read_; }                        // bytes or the end
   [[nodiscard]] bool is_input_over() const { return is_input_over_; }              // the client's end has been read
   [[nodiscard]] bool is_ending() const { return is_input_over_ || is_end_near_; }  // or will be
@@ -66,6 +67,7 @@ private:
   bool is_input_over_ = false;
   bool is_end_near_ = false;  // the end has been announced, so a short read was not the last one
   bool is_broken_ = false;
+  bool spoke_in_clear_ = false;  // and is told so in clear, without TLS
 };
 
 }  // namespace sluice::http

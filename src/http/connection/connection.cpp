@@ -112,6 +112,7 @@ void Connection::parse_requests() {
 
 void Connection::read() {
   if (const std::size_t bytes = socket_.receive(parser_.space())) parser_.commit(bytes);
+  if (socket_.spoke_in_clear()) answering_.refuse(problems::asked_in_clear);
   if (socket_.is_broken()) close();
 }
 
