@@ -23,7 +23,7 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
   for (std::size_t i = 0; i < config.items.size(); ++i) {
     sale->parts_->units.write_item(item_at(i), round);
   }
-  sale->parts_->operating.add_codes_of_settings(round);
+  sale->parts_->code_desk.add_codes_of_settings(round);
   sale->begin(now, round);
   return sale;
 }
