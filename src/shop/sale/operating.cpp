@@ -102,6 +102,7 @@ Answer Operating::apply(Now now, const PatchSale& patch, Round& round) {
   units_.follow_settings();
   floor_.follow_settings(now);
   calling_.follow_settings(now);
+  item_changes_.follow(now, round);
   schedule_.follow(now, round);
   calling_.call(now, round);
   telling_.tell(now, round);

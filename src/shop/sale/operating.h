@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "shop/delivery/notice_book.h"
 #include "shop/line/calling.h"
+#include "shop/sale/item_changes.h"
 #include "shop/sale/sale_report.h"
 #include "shop/sale/schedule.h"
 #include "shop/sale/stored_answers.h"
@@ -15,13 +16,14 @@ namespace sluice::shop {
 
 class Operating {
 public:
-  Operating(Course& course, Units& units, Floor& floor, Calling& calling, Schedule& schedule, NoticeBook& notices,
-            Telling& telling, const SaleReport& report)
+  Operating(Course& course, Units& units, Floor& floor, Calling& calling, Schedule& schedule,
+            ItemChanges& item_changes, NoticeBook& notices, Telling& telling, const SaleReport& report)
       : course_(course),
         units_(units),
         floor_(floor),
         calling_(calling),
         schedule_(schedule),
+        item_changes_(item_changes),
         notices_(notices),
         telling_(telling),
         report_(report) {}
@@ -45,6 +47,7 @@ private:
   Floor& floor_;
   Calling& calling_;
   Schedule& schedule_;
+  ItemChanges& item_changes_;
   NoticeBook& notices_;
   Telling& telling_;
   const SaleReport& report_;

@@ -42,7 +42,7 @@
 #include "shop/purchase/placing.h"
 #include "shop/purchase/shop_checkout.h"
 #include "shop/purchase/till.h"
-#include "shop/place/code_desk.h"
+#include "shop/sale/item_changes.h"
 #include "shop/sale/operating.h"
 #include "shop/sale/preparing.h"
 #include "shop/sale/sale_mark.h"
@@ -146,6 +146,7 @@ struct SaleParts final : private HoldFollower {
   Telling telling;
   SaleReport report;
   Chronicle chronicle;
+  ItemChanges item_changes;
   Operating operating;
   CodeDesk code_desk;
   Preparing preparing;

@@ -73,8 +73,8 @@ describe('The changes of all sales', () => {
   });
 
   test('streams are bounded, together with those of sales', async () => {
-    const small = await startServer({ config: 'event_streams = 1\n' });
-    const none = await startServer({ config: 'event_streams = 0\n' });
+    const small = await startServer({ config: '[waiting]\nevent_streams = 1\n' });
+    const none = await startServer({ config: '[waiting]\nevent_streams = 0\n' });
     try {
       const stream = await listen(small);
       isProblem(await small.ask('GET', '/v1/changes'), 503, 'no-stream-free');
