@@ -9,6 +9,7 @@
 #include "edge/allowance/allowances.h"
 #include "edge/allowance/call_shares.h"
 #include "edge/purchase/provider_event_counts.h"
+#include "edge/status/change_log.h"
 #include "edge/status/event_streams.h"
 #include "edge/visitor/cookies.h"
 #include "edge/work/work_book.h"
@@ -35,6 +36,7 @@ struct Context {
   shop::Mailbox& mailbox;  // of the one owner: for calls that name a hold or an order only
   const Clock& clock;
   EventSlots& event_slots;
+  ChangeLog& changes;
   const Published<web::ComposedPages>& pages;
   Allowances& allowances;
   CallShares& call_shares;

@@ -81,6 +81,7 @@ TestEdge::TestEdge(std::size_t mailbox_capacity, const AllowanceSettings& allowe
               .mailbox = mailbox,
               .clock = clock,
               .event_slots = slots,
+              .changes = changes,
               .pages = pages(),
               .allowances = allowances,
               .call_shares = call_shares,

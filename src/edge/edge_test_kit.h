@@ -154,6 +154,7 @@ public:
   CallShares call_shares;  // outlives the last call in the mailbox
   shop::Mailbox mailbox;
   EventSlots slots{10};
+  ChangeLog changes{directory, "here"};
   Allowances allowances;
   WorkBook work;
   TestEvents events;

@@ -45,6 +45,7 @@ struct Request {
   std::string_view account;        // X-Sluice-Account
   std::string_view operator_page;  // X-Sluice-Operator
   std::string_view if_match;
+  std::string_view last_event_id;
   std::string_view stripe_signature;
   bool has_idempotency_key = false;
   // What a proxy says of the request that it asks about. Anybody may say such things: good for making an address that

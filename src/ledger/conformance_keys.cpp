@@ -45,6 +45,21 @@ TEST_P(StoreConformance, AUseOfACodeIsOnePersons) {
   EXPECT_EQ(visit_rest(*ledger, other_sale).size(), 2U);
 }
 
+TEST_P(StoreConformance, ACodeIsRevokedOnce) {
+  const auto ledger = with_sales(disk->open());
+  expect_taken(*ledger, {insert_code("W1NTER", 2), insert_code("C1VB", 1), insert_use("W1NTER", 1, 1)});
+  const RevokePriorityCode revoke{.sale = sale_name, .code = "W1NTER"};
+  expect_taken(*ledger, {revoke});
+  expect_conflict(*ledger, {insert_use("W1NTER", 2, 2), revoke},
+                  "priority_code (drop-1, W1NTER) is not there, or revoked");
+  expect_conflict(*ledger, {RevokePriorityCode{.sale = other_sale, .code = "C1VB"}},
+                  "priority_code (drop-2, C1VB) is not there, or revoked");
+  InsertPriorityCode revoked = insert_code("W1NTER", 2);
+  revoked.revoked = 1;
+  EXPECT_EQ(visit_rest(*ledger, sale_name),
+            (Lines{text(insert_code("C1VB", 1)), text(revoked), text(insert_use("W1NTER", 1, 1))}));
+}
+
 TEST_P(StoreConformance, AUnitIsClaimedOnce) {
   const auto ledger = with_sales(disk->open());
   expect_taken(*ledger, secured(1));

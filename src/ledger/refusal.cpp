@@ -148,6 +148,9 @@ struct Refuse {
     return conflict("priority_code", {w.sale, w.code},
                     rule == Rule::check ? "has a value that no code may have" : "exists");
   }
+  Error operator()(const RevokePriorityCode& w) const {
+    return conflict("priority_code", {w.sale, w.code}, "is not there, or revoked");
+  }
   Error operator()(const InsertPriorityUse& w) const {
     return conflict("priority_code_use", {w.sale, w.code, std::to_string(w.use)},
                     rule == Rule::check ? "has a value that no use may have" : "is used");

@@ -156,7 +156,7 @@ PutHandover put_handover(std::uint32_t number, std::uint32_t to, std::string_vie
   return {{sale, LineIndex{0}, Ordinal{number}, buyer(to)}};
 }
 InsertPriorityCode insert_code(std::string_view code, std::uint32_t uses, std::string_view sale) {
-  return {{sale, code, "Winter club", code_line, uses}};
+  return {{sale, code, "Winter club", code_line, uses, 0}};
 }
 InsertPriorityUse insert_use(std::string_view code, std::uint32_t use, std::uint32_t number, std::string_view sale) {
   return {{sale, code, use, buyer(number), code_line, Ordinal{number}}};

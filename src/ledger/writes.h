@@ -137,6 +137,11 @@ struct DeleteNotice {
 };
 struct InsertCleared : ClearedRowOf<std::string_view> {};
 struct InsertPriorityCode : PriorityCodeRowOf<std::string_view> {};
+// Not there, or revoked already: `conflict`.
+struct RevokePriorityCode {
+  std::string_view sale;
+  std::string_view code;
+};
 struct InsertPriorityUse : PriorityUseRowOf<std::string_view> {};
 struct InsertInbox : InboxRowOf<std::string_view> {};
 // No such row: `conflict`.
@@ -174,12 +179,12 @@ struct DeleteSample {
 };
 struct InsertSaleEvent : SaleEventRowOf<std::string_view> {};
 
-using Write =
-    std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim, InsertSlot,
-                 DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent, InsertPayment,
-                 MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover, InsertPriorityCode,
-                 InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint, InsertRefund, MoveRefund,
-                 InsertCancellation, InsertCleared, PutNotice, DeleteNotice, PutUser, DeleteUser, AppendAct,
-                 InsertSample, DeleteSample, InsertSaleEvent, EraseOrder, PutPreparation, DeletePreparation>;
+using Write = std::variant<AddSale, PutSettings, TakeLease, MoveMark, PutItem, PutLine, InsertClaim, MoveClaim,
+                           InsertSlot, DeleteSlot, InsertHold, MoveHold, InsertOrder, MoveOrder, AppendOrderEvent,
+                           InsertPayment, MovePayment, InsertJob, MoveJob, InsertAnswer, DeleteAnswer, PutHandover,
+                           InsertPriorityCode, InsertPriorityUse, InsertInbox, DeleteInbox, RenewHold, PutEndpoint,
+                           InsertRefund, MoveRefund, InsertCancellation, InsertCleared, PutNotice, DeleteNotice,
+                           PutUser, DeleteUser, AppendAct, InsertSample, DeleteSample, InsertSaleEvent, EraseOrder,
+                           PutPreparation, DeletePreparation, RevokePriorityCode>;
 
 }  // namespace sluice::ledger

@@ -44,9 +44,10 @@ struct Extend {
   Instant until{};
 };
 // It was paid for after it had expired: so many units as it had, those or others, are sold to it at once. As `of`
-// says; REQUIRES: it has expired, and was not reclaimed.
+// says, at the price that it was taken for; REQUIRES: it has expired, and was not reclaimed.
 struct Reclaim {
   Take of;
+  std::int64_t total = 0;  // the hold's
 };
 struct AddStock {
   ItemIndex item{};

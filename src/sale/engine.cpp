@@ -124,6 +124,7 @@ Outcome Engine::apply_one(Instant now, const Reclaim& reclaim, Effects& effects)
 
   Hold hold = hold_of(now, of);
   hold.state = HoldState::sold;
+  hold.total = reclaim.total;
   take_units(hold, of.cart, effects);
   shelf_.sell(hold, effects);
   holds_.bring_back(hold, effects);

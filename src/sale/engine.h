@@ -53,6 +53,9 @@ public:
     settings_.hold_max = hold_max;
   }
 
+  // Likewise, in minor units.
+  void set_price(ItemIndex item, std::int64_t price) { prices_[raw(item)] = price; }
+
   // Ends holds whose time is over, at most `expiries` (next_deadline() tells if more are due), then applies `batch`
   // in order; `outcomes[i]` answers `batch[i]`; what changed is appended to `effects`. Returns how many it ended.
   // REQUIRES: outcomes.size() == batch.size(), and `now` never goes backwards.

@@ -284,14 +284,16 @@ TEST_F(SaleTest, AnExpiredHoldIsReclaimedWithAsManyUnitsOrNotAtAll) {
   now += hold_time;
   tick();
   take_tee(2, 2);
-  EXPECT_EQ(apply(Reclaim{former}).verdict, Verdict::done);
+  engine->set_price(tee, 1);
+  EXPECT_EQ(apply(Reclaim{.of = former, .total = 200}).verdict, Verdict::done);
+  EXPECT_EQ(engine->find(hold_id(1))->total, 200);
   EXPECT_EQ(engine->find(hold_id(1))->state, HoldState::sold);
   EXPECT_EQ(units(1), (std::vector<std::uint32_t>{2, 3}));
   ASSERT_EQ(effects.holds.size(), 1U);
   EXPECT_EQ(effects.holds[0].from, HoldState::expired);
   EXPECT_EQ(engine->slots_left(buyer_id(1)), 0U);
   const Take late = take(3, 3, {{.item = tee, .quantity = 1}});
-  EXPECT_EQ(apply(Reclaim{late}).verdict, Verdict::sold_out);
+  EXPECT_EQ(apply(Reclaim{.of = late}).verdict, Verdict::sold_out);
   EXPECT_TRUE(effects.holds.empty());
 }
 

@@ -43,6 +43,7 @@ public:
     }
   }
 
+  void set_price(ItemIndex item, std::int64_t price) { prices_[raw(item)] = price; }
   void expire(Instant now) {
     std::vector<HoldId> over;
     for (const auto& [id, hold] : holds_) {
@@ -128,6 +129,7 @@ public:
     const Outcome taken = apply_one(now, reclaim.of);
     if (taken.verdict != Verdict::done) return taken;
     holds_.at(reclaim.of.id).told.state = HoldState::sold;
+    holds_.at(reclaim.of.id).told.total = reclaim.total;
     for_units_of(reclaim.of.id, [](TwinUnit& unit) { unit.is = UnitIs::sold; });
     return {};
   }
@@ -376,9 +378,18 @@ private:
       case 2:
         if (history_.pick(3) == 0) restart();
         return;
+      case 3:
+        return reprice();
       default:
         return apply();
     }
+  }
+
+  void reprice() {
+    const ItemIndex item = pick_item();
+    setup_[raw(item)].price = history_.pick(50);
+    engine_->set_price(item, setup_[raw(item)].price);
+    twin_->set_price(item, setup_[raw(item)].price);
   }
 
   void move_clock() {
@@ -452,7 +463,7 @@ private:
     Take of = takes_.at(id);
     of.line_free = 0;
     for (const CartRow& row : of.cart) of.line_free += twin_->count(row.item, UnitIs::free);
-    return Reclaim{of};
+    return Reclaim{.of = of, .total = totals_.at(id)};
   }
   Take pick_take() {
     Take take{.id = HoldId(Id128(++holds_made_, 7)), .buyer = BuyerId(Id128(1 + history_.pick(3), 3))};
@@ -465,6 +476,7 @@ private:
     for (const CartRow& row : take.cart) take.line_free += twin_->count(row.item, UnitIs::free);
     take.kept_for_others = history_.pick(4) == 0 ? history_.pick(5) : 0;
     takes_[take.id] = take;
+    for (const CartRow& row : take.cart) totals_[take.id] += setup_[raw(row.item)].price * row.quantity;
     return take;
   }
   ItemIndex pick_item() { return item_at(history_.pick(items)); }
@@ -585,6 +597,7 @@ private:
   Instant now_{std::chrono::seconds(1000)};
   std::uint64_t holds_made_ = 0;
   std::map<HoldId, Take> takes_;
+  std::map<HoldId, std::int64_t> totals_;  // as they were when taken
   std::set<HoldId> reclaimed_now_;
   std::string broken_;
 };

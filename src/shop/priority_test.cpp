@@ -181,6 +181,28 @@ TEST_F(PriorityStory, CodesAreMadeAndListedAndBounded) {
   EXPECT_EQ(ask(MakeCodes{.sale = "drop", .line = "press", .count = most}).verdict, Verdict::conflict);
 }
 
+TEST_F(PriorityStory, ACodeThatIsRevokedBringsNobodyMoreAndTakesNoPlaceAway) {
+  open(with_members(a_sale(1)));
+  const Answer first = join(1, "WINTER");
+  const auto& line = *front_of("drop").lines[raw(first.line)];
+  const auto revoke = [&](const char* name, const char* code) {
+    return ask(RevokeCode{.sale = "drop", .line = name, .code = code});
+  };
+  EXPECT_EQ(revoke("press", "WINTER").verdict, Verdict::unknown_code);
+  EXPECT_EQ(revoke("members", "SUMMER").verdict, Verdict::unknown_code);
+  EXPECT_EQ(revoke("drop", "WINTER").verdict, Verdict::no_such_line);
+  const Answer revoked = revoke("members", " winter");
+  EXPECT_EQ(revoked.verdict, Verdict::done);
+  EXPECT_TRUE(json::parse(revoked.body).at("revoked").as_bool());
+  EXPECT_EQ(revoke("members", "WINTER").body, revoked.body);
+  EXPECT_EQ(join(2, "WINTER").verdict, Verdict::code_used_up);
+  EXPECT_EQ(join(1, "WINTER").number, first.number);
+  EXPECT_NE(line.board.standing(first.number), line::Standing::left);
+  start();
+  EXPECT_EQ(join(3, "WINTER").verdict, Verdict::code_used_up);
+  EXPECT_EQ(used("members"), 1);
+}
+
 // --- Calls
 
 TEST_F(PriorityStory, OfWhatIsCalledAtTheOpeningMembersGetTheirShare) {

@@ -61,6 +61,7 @@ struct SaleOptions {
   std::string delta;                   // "+5", "-5"
   std::string line;                    // the name of a priority line
   std::optional<std::uint32_t> count;  // new codes; none: list them
+  std::string revoke;                  // the code that is to bring nobody more
   std::uint32_t uses = 1;
   SaleChanges changes;
   std::optional<std::string> in{};  // of close: how much later, such as "30s"; none: now

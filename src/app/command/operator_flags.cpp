@@ -38,8 +38,10 @@ void add_stock(CLI::App& stock, SaleOptions& options) {
 void add_codes(CLI::App& codes, SaleOptions& options) {
   codes.add_option("ID", options.id, "The sale")->required();
   codes.add_option("NAME", options.line, "The priority line")->required();
-  codes.add_option("--count", options.count, "So many new codes, told one a line; none: list all with their uses")
-      ->check(whole_number<std::uint32_t>());
+  auto* count = codes.add_option("--count", options.count,
+                                 "So many new codes, told one a line; none: list all with their uses");
+  count->check(whole_number<std::uint32_t>());
+  codes.add_option("--revoke", options.revoke, "This code is to bring nobody more")->excludes(count);
   codes.add_option("--uses", options.uses, "How often each new code may be used")
       ->check(whole_number<std::uint32_t>())
       ->capture_default_str();

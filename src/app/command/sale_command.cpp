@@ -231,6 +231,10 @@ int SaleCommand::codes() {
     return complain("priority line \"" + options_.line + "\": must be 1 to 40 of a-z, 0-9 and -");
   }
   const std::string codes = path_ + "/priority/" + options_.line + "/codes";
+  if (!options_.revoke.empty()) {
+    const json::object which{{"code", options_.revoke}};
+    return print(ask("POST", codes + "/revoke", json::serialize(which)), code_text);
+  }
   if (!options_.count) return print(ask("GET", codes), codes_table, print_code_lines);
   const json::object wish{{"count", *options_.count}, {"uses", options_.uses}};
   return print(ask("POST", codes, json::serialize(wish)), codes_table, print_code_lines);

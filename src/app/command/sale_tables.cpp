@@ -159,11 +159,18 @@ std::string stock_text(const json::object& answer) {
 }
 
 std::string codes_table(const json::object& answer) {
-  Table table({{"CODE"}, {"USED", Align::right}, {"USES", Align::right}});
+  Table table({{"CODE"}, {"USED", Align::right}, {"USES", Align::right}, {"STATE"}});
   for (const json::object& code : objects_of(answer, "codes")) {
-    table.add({text_of(code, "code"), count_of(code, "used"), count_of(code, "uses")});
+    const json::value* revoked = code.if_contains("revoked");
+    const bool is_revoked = revoked != nullptr && *revoked == true;
+    table.add({text_of(code, "code"), count_of(code, "used"), count_of(code, "uses"), is_revoked ? "revoked" : ""});
   }
   return table.empty() ? "There is no code. Make some: --count N\n" : table.text();
+}
+
+std::string code_text(const json::object& code) {
+  return text_of(code, "code") + " is revoked; it was used " + count_of(code, "used") + " of " +
+         count_of(code, "uses") + " times\n";
 }
 
 std::string keys_table(const json::object& answer) {

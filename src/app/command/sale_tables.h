@@ -28,6 +28,8 @@ struct SaleNews {
 // The units of one item after its stock was changed.
 [[nodiscard]] std::string stock_text(const boost::json::object& answer);
 [[nodiscard]] std::string codes_table(const boost::json::object& answer);
+// One code, after it was revoked.
+[[nodiscard]] std::string code_text(const boost::json::object& code);
 [[nodiscard]] std::string keys_table(const boost::json::object& answer);
 [[nodiscard]] std::string jobs_table(const std::vector<boost::json::object>& jobs, WallTime now);
 

@@ -19,6 +19,7 @@ edge::Context context_of(const BuyerServer::Parts& parts) {
           .mailbox = parts.owner.mailbox(),
           .clock = parts.clock,
           .event_slots = parts.books.event_slots,
+          .changes = parts.changes,
           .pages = parts.pages,
           .allowances = parts.books.allowances,
           .call_shares = parts.books.call_shares,

@@ -27,6 +27,7 @@ public:
     unsigned threads = 1;
     const Clock& clock;
     EdgeBooks& books;
+    edge::ChangeLog& changes;
     shop::Owner& owner;
     token::KeyKeeper& keys;
     Published<web::ComposedPages>& pages;

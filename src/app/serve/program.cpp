@@ -2,6 +2,7 @@
 
 #include "app/command/version.h"
 #include "app/serve/standby.h"
+#include "base/encoding.h"
 #include "edge/gate/return_address.h"
 
 namespace sluice::app {
@@ -95,6 +96,9 @@ Result<void> Program::load_sales() {
                                   .measure = [this] { return buyers_ ? buyers_->measure() : shop::Measures{}; }});
   if (!sales) return sales.error();
   sales_ = std::move(*sales);
+  std::string process;
+  append_hex(process, key_random_.next(), 16);
+  changes_.emplace(sales_->owner().directory(), std::move(process));
   return {};
 }
 
@@ -121,6 +125,7 @@ Result<void> Program::open_buyers() {
                                    .threads = threads_,
                                    .clock = clock_,
                                    .books = books_,
+                                   .changes = *changes_,
                                    .owner = sales_->owner(),
                                    .keys = *keys_,
                                    .pages = *pages_,
@@ -173,7 +178,6 @@ Result<void> Program::open_operators() {
 Result<void> Program::open_hooks() {
   auto people = storage_->open_people();
   if (!people) return people.error();
-  changes_.emplace(sales_->owner().directory());
   hooks_ = std::make_unique<Hooks>(Hooks::Sources{.hooks = settings_.hooks,
                                                   .directory = sales_->owner().directory(),
                                                   .mailbox = sales_->owner().mailbox(),

@@ -91,12 +91,12 @@ private:
   std::optional<Storage> storage_;
   EdgeBooks books_;
   std::unique_ptr<ServedSales> sales_;
+  std::optional<edge::ChangeLog> changes_;  // of the owner's directory
   std::future<Result<web::ComposedPages>> composing_;
   std::unique_ptr<Published<web::ComposedPages>> pages_;
   std::unique_ptr<Payments> payments_;
   std::unique_ptr<BuyerServer> buyers_;
   std::unique_ptr<OperatorServer> operators_;
-  std::optional<edge::ChangeLog> changes_;  // of the owner's directory
   std::unique_ptr<Hooks> hooks_;
   std::unique_ptr<Purges> purges_;
   std::unique_ptr<Deliveries> deliveries_;

@@ -87,8 +87,10 @@ private:
   void look() {
     sources_.changes.follow(sources_.clock.mono());
     if (const auto changed = sources_.changes.since(seen_)) {
-      seen_ = changed->number;
-      for (const std::string& sale : changed->sales) note(sale);
+      for (const auto& change : *changed) {
+        seen_ = change.number;
+        note(change.sale);
+      }
     } else {
       note_all();
     }

@@ -23,8 +23,15 @@ std::optional<shop::SaleConfig> read_template(Fields& fields, const std::string&
   }
   if (sale.contains("shop")) fields.fail("sale.shop", "is for a [[sale]] of its own; events look as [shop] says");
   sale["id"] = id;
+  sale["opens_at"] = "2000-01-01T00:00:00Z";  // each event's own later; what counts from it needs one
   auto config = shop::parse_sale(sale);
-  if (config) return std::move(*config);
+  if (config) {
+    config->opens_at.reset();
+    for (const shop::ItemChange& change : config->changes) {
+      if (change.at) fields.fail("sale.changes", "at: is for one sale; `after` counts from each event's opening");
+    }
+    return std::move(*config);
+  }
   fields.fail("sale." + config.error().detail.substr(0, config.error().detail.find(": ")),
               config.error().detail.substr(config.error().detail.find(": ") + 2));
   return std::nullopt;

@@ -85,6 +85,17 @@ TEST(Series, AnnouncedForTwoMonthsEachDayIsSixtySales) {
   EXPECT_EQ(events_at(daily, at("2026-12-24T20:00:00Z")).size(), 60U);
 }
 
+TEST(Series, PlannedChangesCountFromEachOpening) {
+  const auto changing = [](const std::string& change) {
+    return with(thursday, R"("name": "Thursday drop", )",
+                R"("name": "Thursday drop", "changes": [{)" + change + R"(, "item": "tee", "price": 1}], )");
+  };
+  const auto event = next_event(one(changing(R"("after": "10m")")), at("2026-12-20T00:00:00Z"));
+  EXPECT_EQ(format_rfc3339(*due_at(*event, event->changes.at(0))), "2026-12-24T19:10:00.000Z");
+  EXPECT_EQ(read({changing(R"("at": "2026-12-24T19:10:00Z")")}).error,
+            "series[0].sale.changes: at: is for one sale; `after` counts from each event's opening");
+}
+
 TEST(Series, WhatIsWrongIsNamed) {
   const auto wrong = [](std::string_view from, std::string_view to) {
     return read({with(thursday, from, to)}).error;

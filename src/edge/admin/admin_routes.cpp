@@ -72,6 +72,8 @@ constexpr std::array guarded_rows{
             Row{{Verb::get, "/admin/v1/sales/{sale}/priority/{line}/codes"}, in_sale<&R::sales, &S::read_codes>}},
     Guarded{operate,
             Row{{Verb::post, "/admin/v1/sales/{sale}/priority/{line}/codes"}, in_sale<&R::sales, &S::make_codes>}},
+    Guarded{operate, Row{{Verb::post, "/admin/v1/sales/{sale}/priority/{line}/codes/revoke"},
+                         in_sale<&R::sales, &S::revoke_code>}},
     Guarded{operate, Row{{Verb::get, "/admin/v1/sales/{sale}/orders"}, in_sale<&R::orders, &O::list>}},
     Guarded{operate, Row{{Verb::get, "/admin/v1/orders/{order}"}, at<&R::orders, &O::read>}},
     Guarded{operate, Row{{Verb::post, "/admin/v1/orders/{order}/cancel"}, at<&R::orders, &O::cancel>}},

@@ -124,6 +124,12 @@ void AdminSales::make_codes(Errand& errand) {
   operators_.change(errand, std::move(make));
 }
 
+void AdminSales::revoke_code(Errand& errand) {
+  shop::RevokeCode revoke{.sale = sale_of(errand), .line = std::string(errand.values[1])};
+  if (const auto refusal = read_code(errand.request->body, revoke.code)) return desk_.refuse(errand, *refusal);
+  operators_.change(errand, std::move(revoke));
+}
+
 void AdminSales::read_origin_keys(Errand& errand) {
   const auto sale = find_sale(errand);
   if (!sale) return;

@@ -27,6 +27,7 @@ public:
   void revoke_pass(Errand& errand);
   void read_codes(Errand& errand);
   void make_codes(Errand& errand);
+  void revoke_code(Errand& errand);
   void read_origin_keys(Errand& errand);
 
 private:

@@ -23,7 +23,7 @@ bool OperatorCalls::is_so_already(const shop::Call& call) const {
   const auto at = directory->find(add->config.id);
   if (at == directory->end()) return false;
   const auto view = at->second->told.view.snapshot();
-  return shop::differences(add->config, view->config).empty();
+  return shop::differences(shop::as_planned(add->config), shop::as_planned(view->config)).empty();
 }
 
 void OperatorCalls::complete(Errand& errand, const shop::Call& call) {

@@ -66,6 +66,7 @@ constexpr std::array rows{
     Row{{Verb::get, "/v1/sales/{sale}"}, in_sale<&R::status, &Status::read>},
     Row{{Verb::get, "/v1/sales/{sale}/items/{item}"}, in_sale<&R::status, &Status::read_item>},
     Row{{Verb::get, "/v1/sales/{sale}/events"}, in_sale<&R::status, &Status::open_events>},
+    Row{{Verb::get, "/v1/changes"}, at<&R::status, &Status::open_changes>},
     Row{{Verb::post, "/v1/sales/{sale}/tickets"}, in_sale_by_person<&R::tickets, &Tickets::join>},
     Row{{Verb::get, "/v1/sales/{sale}/tickets/current"}, in_sale_by_person<&R::tickets, &Tickets::read>},
     Row{{Verb::del, "/v1/sales/{sale}/tickets/current"}, in_sale_by_person<&R::tickets, &Tickets::leave>},

@@ -8,6 +8,7 @@
 #include "edge/request/json_body.h"
 #include "ledger/rows/states.h"
 #include "sale/item_units.h"
+#include "shop/place/typed_code.h"
 #include "shop/told/extended_stays.h"
 
 namespace sluice::edge {
@@ -50,6 +51,14 @@ std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& ou
   if (!parsed.object().contains("count")) return invalid_field("count: is missing");
   if (auto refusal = read_count(parsed.object(), "count", codes_each_max, out.count)) return refusal;
   return read_count(parsed.object(), "uses", shop::PriorityCodes::uses_each_max, out.uses);
+}
+
+std::optional<Refusal> read_code(std::string_view body, std::string& out) {
+  const JsonBody parsed(body);
+  if (auto refusal = parsed.refusal()) return refusal;
+  out = text_in(parsed.object(), "code").value_or("");
+  if (shop::plain_code(out)) return std::nullopt;
+  return invalid_field("code: must be a code, of letters, digits, spaces and hyphens");
 }
 
 std::optional<Refusal> read_revocation(std::string_view body, shop::RevokePass& out) {

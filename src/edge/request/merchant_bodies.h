@@ -14,6 +14,9 @@ namespace sluice::edge {
 // {"count":100,"uses":1}: how many codes an operator wants, and how often each may be used.
 [[nodiscard]] std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out);
 
+// {"code":"WINTER-26"}: one of a priority line, as it is typed.
+[[nodiscard]] std::optional<Refusal> read_code(std::string_view body, std::string& out);
+
 // {"number":17,"line":"members"}: whose pass or place is taken away; without a line, in the first.
 [[nodiscard]] std::optional<Refusal> read_revocation(std::string_view body, shop::RevokePass& out);
 

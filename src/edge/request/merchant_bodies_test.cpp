@@ -30,6 +30,16 @@ TEST(CodeWish, SaysHowManyAndMaySayHowOftenEach) {
   }
 }
 
+TEST(Code, IsOneThatSomebodyMayType) {
+  std::string code;
+  EXPECT_FALSE(read_code(R"({"code":"winter 26"})", code));
+  EXPECT_EQ(code, "winter 26");
+  for (const char* wrong : {"{}", R"({"code":""})", R"({"code":7})", R"({"code":"a/b"})"}) {
+    EXPECT_EQ(read_code(wrong, code)->detail, "code: must be a code, of letters, digits, spaces and hyphens")
+        << wrong;
+  }
+}
+
 TEST(MoneyBack, SaysHowMuchAndWhatBecomesOfTheUnits) {
   shop::RefundOrder refund;
   EXPECT_FALSE(read_refund("", refund));

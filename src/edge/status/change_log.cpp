@@ -1,5 +1,7 @@
 #include "edge/status/change_log.h"
 
+#include <algorithm>
+#include <charconv>
 #include <set>
 #include <utility>
 
@@ -51,13 +53,27 @@ void ChangeLog::add(const std::string& sale) {
   if (changes_.size() > changes_max) changes_.pop_front();
 }
 
-std::optional<ChangeLog::Since> ChangeLog::since(std::uint64_t number) const {
+std::optional<std::vector<ChangeLog::Change>> ChangeLog::since(std::uint64_t number) const {
   const std::lock_guard guard(mutex_);
   const std::uint64_t oldest = newest_ - changes_.size() + 1;
   if (number > newest_ || number + 1 < oldest) return std::nullopt;
-  std::set<std::string> sales;
-  for (std::size_t i = number + 1 - oldest; i < changes_.size(); ++i) sales.insert(changes_[i]);
-  return Since{.sales = {sales.begin(), sales.end()}, .number = newest_};
+  std::vector<Change> changes;
+  std::set<std::string_view> seen;
+  for (std::uint64_t last = newest_; last > number; --last) {
+    const std::string& sale = changes_[last - oldest];
+    if (seen.insert(sale).second) changes.push_back({.number = last, .sale = sale});
+  }
+  std::reverse(changes.begin(), changes.end());
+  return changes;
+}
+
+std::optional<std::uint64_t> ChangeLog::number_of(std::string_view id) const {
+  if (!id.starts_with(process_ + '-')) return std::nullopt;
+  id.remove_prefix(process_.size() + 1);
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  if (error != std::errc() || end != id.data() + id.size()) return std::nullopt;
+  return number;
 }
 
 }  // namespace sluice::edge

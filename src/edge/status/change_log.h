@@ -20,6 +20,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/published.h"
@@ -33,18 +35,24 @@ public:
   static constexpr std::size_t changes_max = 4096;  // a minute of seventy sales that sell
   static constexpr Duration items_period = std::chrono::seconds(1);
 
-  // The directory must outlive this.
-  explicit ChangeLog(const Published<shop::Directory>& directory) : directory_(directory) {}
+  // `process`: stands for this one among those before and after it. The directory must outlive this.
+  ChangeLog(const Published<shop::Directory>& directory, std::string process)
+      : directory_(directory), process_(std::move(process)) {}
 
   void follow(MonoTime now);
   [[nodiscard]] std::uint64_t newest() const;
 
-  struct Since {
-    std::vector<std::string> sales{};  // each once
-    std::uint64_t number = 0;          // of the last change among them
+  struct Change {
+    std::uint64_t number = 0;
+    std::string sale;
   };
-  // The sales that changes after `number` are of. nullopt: not all of these are kept any more.
-  [[nodiscard]] std::optional<Since> since(std::uint64_t number) const;
+  // The changes after `number`, of each sale its last. nullopt: not all of these are kept any more.
+  [[nodiscard]] std::optional<std::vector<Change>> since(std::uint64_t number) const;
+
+  // What a change is called outside, where others of other processes are known, too: "9f86d081884c7d65-12".
+  [[nodiscard]] std::string id_of(std::uint64_t number) const { return process_ + '-' + std::to_string(number); }
+  // nullopt: it is not one of this process's.
+  [[nodiscard]] std::optional<std::uint64_t> number_of(std::string_view id) const;
 
 private:
   // As it was seen last.
@@ -59,6 +67,7 @@ private:
   void add(const std::string& sale);
 
   const Published<shop::Directory>& directory_;
+  const std::string process_;
   mutable std::mutex mutex_;
   // Guarded by it:
   std::map<std::string, Sale, std::less<>> sales_;

@@ -33,13 +33,13 @@ protected:
     const auto since = log.since(number);
     if (!since) return "gone";
     std::string text;
-    for (const std::string& sale : since->sales) text += (text.empty() ? "" : ", ") + sale;
+    for (const auto& change : *since) text += (text.empty() ? "" : ", ") + change.sale;
     return text;
   }
 
   MonoTime now{seconds(100)};
   Published<shop::Directory> directory;
-  ChangeLog log{directory};
+  ChangeLog log{directory, "here"};
 };
 
 TEST_F(ChangeLogTest, WhatIsThereAtFirstIsNoChange) {
@@ -61,7 +61,7 @@ TEST_F(ChangeLogTest, AnotherItemAnotherStateAndANewSaleAreChanges) {
   EXPECT_EQ(changed_after(1), "drop, next");
   EXPECT_EQ(log.newest(), 3U);
   EXPECT_EQ(changed_after(3), "");
-  EXPECT_EQ(log.since(0)->number, 3U);
+  EXPECT_EQ(log.since(0)->back().number, 3U);
 }
 
 TEST_F(ChangeLogTest, ItemsChangeOnceASecondAndAnotherStateAtOnce) {

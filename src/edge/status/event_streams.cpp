@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "edge/status/stream_times.h"
+
 namespace sluice::edge {
 namespace {
 
@@ -9,14 +11,6 @@ namespace {
 constexpr Duration news_period = std::chrono::seconds(1);
 // A page calls what it shows fresh for five seconds.
 constexpr Duration repeat_period = std::chrono::seconds(4);
-// Proxies close what is silent for longer than half a minute or so; and those who vanished are found by it.
-constexpr Duration heartbeat_period = std::chrono::seconds(15);
-
-// How soon a browser may come again after its stream has ended: spread, so that those of an edge that was restarted
-// do not come at once.
-constexpr std::uint64_t retry_min_ms = 2'000;
-constexpr std::uint64_t retry_spread_ms = 3'000;
-
 std::string event_of(const shop::StatusDocument& document) {
   return "id: " + std::to_string(document.revision) + "\ndata: " + document.body + "\n\n";
 }
@@ -47,7 +41,7 @@ EventStreams::~EventStreams() {
 }
 
 std::string EventStreams::first_event(const shop::StatusDocument& document, std::uint64_t random) {
-  return "retry: " + std::to_string(retry_min_ms + random % retry_spread_ms) + "\n" + event_of(document);
+  return retry_line(random) + event_of(document);
 }
 
 void EventStreams::add(std::shared_ptr<shop::SaleFront> sale, const shop::StatusDocument& document,
@@ -107,7 +101,7 @@ void EventStreams::follow(Channel& channel, MonoTime now) {
 void EventStreams::tell(const Channel& channel, Listener& listener, MonoTime now) {
   if (listener.edition != channel.edition) {
     if (listener.stream.push(channel.event)) listener.edition = channel.edition;
-  } else if (now - listener.beaten_at >= heartbeat_period && listener.stream.push(":\n\n")) {
+  } else if (now - listener.beaten_at >= heartbeat_period && listener.stream.push(heartbeat)) {
     listener.beaten_at = now;
   }
 }

@@ -43,23 +43,46 @@ void Status::respond(Errand& errand, const std::string& body, const std::string&
   desk_.respond_json(errand, 200, body);
 }
 
-void Status::open_events(Errand& errand, const SaleReaders& sale) {
+std::optional<std::uint64_t> Status::take_slot(Errand& errand) {
   EventSlots& slots = desk_.context().event_slots;
-  if (slots.is_off()) return desk_.refuse(errand, refusals::not_found);
-  const bool is_head = errand.request->method == http::Method::head;
   const std::uint64_t host = network_of(desk_, errand).site;
-  if (!is_head && !slots.try_take(host)) return desk_.refuse(errand, refusals::no_stream_free);
-  const shop::StatusDocument& document = *sale.status;
-  // nginx would collect events until its buffer is full.
+  const bool is_head = errand.request->method == http::Method::head;
+  if (!slots.is_off() && (is_head || slots.try_take(host))) return host;
+  desk_.refuse(errand, slots.is_off() ? refusals::not_found : refusals::no_stream_free);
+  return std::nullopt;
+}
+
+// With errand.body as what it begins with. nginx would collect events until its buffer is full.
+http::Stream Status::begin_stream(Errand& errand) {
   (errand.headers += no_store) += "X-Accel-Buffering: no\r\n";
+  return desk_.stream(errand, "text/event-stream", errand.body);
+}
+
+void Status::open_events(Errand& errand, const SaleReaders& sale) {
+  const auto host = take_slot(errand);
+  if (!host) return;
+  const bool is_head = errand.request->method == http::Method::head;
+  const shop::StatusDocument& document = *sale.status;
   errand.body = EventStreams::first_event(document, desk_.random().next());
-  http::Stream stream = desk_.stream(errand, "text/event-stream", errand.body);
-  if (!is_head) streams_.add(sale.front, document, std::move(stream), host, errand.began);
+  http::Stream stream = begin_stream(errand);
+  if (!is_head) streams_.add(sale.front, document, std::move(stream), *host, errand.began);
+}
+
+void Status::open_changes(Errand& errand) {
+  const auto host = take_slot(errand);
+  if (!host) return;
+  const bool is_head = errand.request->method == http::Method::head;
+  auto [text, number] = change_streams_.begin(errand.request->last_event_id, desk_.random().next(), errand.began);
+  errand.body = std::move(text);
+  http::Stream stream = begin_stream(errand);
+  if (!is_head) change_streams_.add(std::move(stream), *host, number, errand.began);
 }
 
 void Status::beat() {
   sales_.hand_in_reads();
-  streams_.beat(desk_.context().clock.mono());
+  const MonoTime now = desk_.context().clock.mono();
+  streams_.beat(now);
+  change_streams_.beat(now);
 }
 
 }  // namespace sluice::edge

@@ -54,6 +54,7 @@ inline constexpr std::array known_fields{
     KnownField{"x-sluice-account", KnownField::Way::once, &Request::account},
     KnownField{"x-sluice-operator", KnownField::Way::once, &Request::operator_page},
     KnownField{"if-match", KnownField::Way::once, &Request::if_match},
+    KnownField{"last-event-id", KnownField::Way::once, &Request::last_event_id},
     KnownField{"stripe-signature", KnownField::Way::once, &Request::stripe_signature},
     KnownField{"sec-fetch-dest", KnownField::Way::first, &Request::sec_fetch_dest},
     KnownField{"sec-fetch-mode", KnownField::Way::first, &Request::sec_fetch_mode},

@@ -68,8 +68,17 @@ Verdict apply_one(const InsertCleared& w, MemoryTables& tables) {
   return done;
 }
 Verdict apply_one(const InsertPriorityCode& w, MemoryTables& tables) {
-  if (w.code.empty() || w.uses == 0) return Rule::check;
+  if (w.code.empty() || w.uses == 0 || w.revoked > 1) return Rule::check;
   if (!tables.priority_codes.insert({std::string(w.sale), std::string(w.code)}, owned(w))) return Rule::primary_key;
+  return done;
+}
+Verdict apply_one(const RevokePriorityCode& w, MemoryTables& tables) {
+  const NameKey key{std::string(w.sale), std::string(w.code)};
+  const PriorityCodeRow* stored = tables.priority_codes.find(key);
+  if (stored == nullptr || stored->revoked == 1) return Rule::primary_key;
+  PriorityCodeRow revoked = *stored;
+  revoked.revoked = 1;
+  tables.priority_codes.put(key, std::move(revoked));
   return done;
 }
 Verdict apply_one(const InsertPriorityUse& w, MemoryTables& tables) {

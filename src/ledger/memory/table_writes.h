@@ -32,6 +32,7 @@ template <class Row>
 [[nodiscard]] Verdict apply_one(const DeleteNotice& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const InsertCleared& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const InsertPriorityCode& w, MemoryTables& tables);
+[[nodiscard]] Verdict apply_one(const RevokePriorityCode& w, MemoryTables& tables);
 [[nodiscard]] Verdict apply_one(const InsertPriorityUse& w, MemoryTables& tables);
 
 // Units, and who holds them: hold_writes.cpp.

@@ -171,6 +171,12 @@ public:
     add_row<PriorityCodeRowOf<std::string_view>>(rows_run({row_mark("code", w.sale, w.code)}),
                                                  WriteName::insert_priority_code, w);
   }
+  void operator()(const RevokePriorityCode& w) {
+    const std::uint32_t is_not_yet = 0;
+    rows_run({row_mark("code", w.sale, w.code)})
+        .rows[WriteName::revoke_priority_code]
+        .add(w.sale, w.code, is_not_yet);
+  }
   void operator()(const InsertPriorityUse& w) {
     add_row<PriorityUseRowOf<std::string_view>>(rows_run({row_mark("use", w.sale, w.code, w.use)}),
                                                 WriteName::insert_priority_use, w);

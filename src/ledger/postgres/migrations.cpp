@@ -396,12 +396,18 @@ CREATE TABLE preparation (
 );
 )sql";
 
+// Codes that are worth nothing any more. Of none it was so.
+constexpr const char* revoked_codes_of_9 = R"sql(
+ALTER TABLE priority_code ADD COLUMN revoked bigint NOT NULL DEFAULT 0 CHECK (revoked IN (0, 1));
+)sql";
+
 }  // namespace
 
 std::span<const Migration> migrations() {
   static const std::vector<Migration> all{
       {.from = 6, .script = std::string(notices_of_7) + people_of_7 + chronicle_of_7},
-      {.from = 7, .script = preparations_of_8}};
+      {.from = 7, .script = preparations_of_8},
+      {.from = 8, .script = revoked_codes_of_9}};
   return all;
 }
 

@@ -268,6 +268,9 @@ std::string sql_of(WriteName name) {
                                       found_by({"sale", "line", "number"}, {})));
     case WriteName::insert_priority_code:
       return insert_sql<PriorityCodeRowOf<Text>>();
+    case WriteName::revoke_priority_code:
+      return moved_sql("priority_code", {sale, {"code", text}, {"revoked", number}}, {"sale", "code"}, {"revoked"},
+                       "revoked = 1");
     case WriteName::insert_priority_use:
       return insert_sql<PriorityUseRowOf<Text>>();
     case WriteName::insert_inbox:

@@ -50,6 +50,7 @@ enum class WriteName : std::size_t {
   put_notice,
   delete_notice,
   insert_priority_code,
+  revoke_priority_code,
   insert_priority_use,
   insert_inbox,
   delete_inbox,

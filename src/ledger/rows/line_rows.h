@@ -94,12 +94,13 @@ struct PriorityCodeRowOf {
   String code;  // without what does not matter when it is typed (shop/place/typed_code.h)
   String text;  // as people are told it
   LineIndex line{};
-  std::uint32_t uses = 1;  // so often it may be used
+  std::uint32_t uses = 1;     // so often it may be used
+  std::uint32_t revoked = 0;  // 1: not any more
 
   [[nodiscard]] static constexpr auto columns() {
     return std::tuple(Column{"sale", &PriorityCodeRowOf::sale}, Column{"code", &PriorityCodeRowOf::code},
                       Column{"text", &PriorityCodeRowOf::text}, Column{"line", &PriorityCodeRowOf::line},
-                      Column{"uses", &PriorityCodeRowOf::uses});
+                      Column{"uses", &PriorityCodeRowOf::uses}, Column{"revoked", &PriorityCodeRowOf::revoked});
   }
 };
 // Who got which place by a code; uses count from 1, and no higher than the code's own.

@@ -77,6 +77,8 @@ std::array<std::string, WriteStatements::count> texts() {
       // how a sale was prepared
       upsert_sql<PreparationRowOf<Text>>(),
       "DELETE FROM preparation WHERE sale = ? AND kind = ? AND name = ?",
+      // codes that are worth nothing any more
+      "UPDATE priority_code SET revoked = 1 WHERE sale = ? AND code = ? AND revoked = 0",
   };
 }
 

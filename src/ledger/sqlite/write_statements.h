@@ -56,11 +56,12 @@ enum class WriteName : std::size_t {
   erase_order,
   put_preparation,
   delete_preparation,
+  revoke_priority_code,
 };
 
 class WriteStatements {
 public:
-  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::delete_preparation) + 1;
+  static constexpr std::size_t count = static_cast<std::size_t>(WriteName::revoke_priority_code) + 1;
 
   [[nodiscard]] static Result<WriteStatements> prepare(const Database& database);
 

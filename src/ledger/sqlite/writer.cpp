@@ -97,6 +97,9 @@ public:
   Verdict operator()(const PutHandover& w) { return tables_.run_row(WriteName::put_handover, w); }
   Verdict operator()(const InsertCleared& w) { return tables_.run_row(WriteName::insert_cleared, w); }
   Verdict operator()(const InsertPriorityCode& w) { return tables_.run_row(WriteName::insert_priority_code, w); }
+  Verdict operator()(const RevokePriorityCode& w) {
+    return tables_.change_one(WriteName::revoke_priority_code, w.sale, w.code);
+  }
   Verdict operator()(const InsertPriorityUse& w) { return tables_.run_row(WriteName::insert_priority_use, w); }
   Verdict operator()(const InsertInbox& w) { return tables_.run_row(WriteName::insert_inbox, w); }
   Verdict operator()(const DeleteInbox& w) {

@@ -14,10 +14,10 @@ namespace sluice::shop {
 using Command =
     std::variant<TakeUnits, ReadHold, FindHold, ReleaseHold, Checkout, ReadOrder, ShopSays, LeaveLine, ComeBack,
                  EnterGate, StayOn, ReportLoad, OfferPlace, TakeOver, JoinByCode, PaymentSettled, ReadJobs, ReadJob,
-                 ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, ProviderTold,
-                 DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder, RefundSettled, AskAgain,
-                 AskNotice, PutUser, RemoveUser, NoteAct, RevokePass, NotKnownThere, LookForRefunds, RefundsRead,
-                 EraseOrder, PutPreparation, RemovePreparation>;
+                 ActOnJob, AddSale, ActOnSale, PatchSale, AdjustStock, ReadReport, MakeCodes, ReadCodes, RevokeCode,
+                 ProviderTold, DeliverySettled, ReadEndpoints, SwitchEndpoint, CancelOrder, RefundOrder,
+                 RefundSettled, AskAgain, AskNotice, PutUser, RemoveUser, NoteAct, RevokePass, NotKnownThere,
+                 LookForRefunds, RefundsRead, EraseOrder, PutPreparation, RemovePreparation>;
 
 // What came of a task, for the owner of its sale.
 [[nodiscard]] Command settled(const order::PaymentTask& task, const order::ChargeResult& result);

@@ -58,6 +58,14 @@ struct ReadCodes {
   std::string sale{};
   std::string line{};
 };
+// A code that brings nobody more to its line.
+struct RevokeCode {
+  std::string sale{};
+  std::string line{};
+  std::string code{};  // as it was typed
+  RequestKey request{};
+  Actor by{};
+};
 // An order that is not confirmed: its money is let go, and its units are another's.
 struct CancelOrder {
   std::string sale{};

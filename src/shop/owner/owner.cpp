@@ -49,7 +49,7 @@ Result<void> Owner::load() {
 Result<std::string> Owner::add(const SaleConfig& config) {
   if (OwnedSale* known = sales_.find(config.id)) {
     const auto view = known->front()->told.view.snapshot();
-    return differences(config, view->config);
+    return differences(config, as_planned(view->config));
   }
   const Now at = now();
   Command add = AddSale{.config = config, .by = {.who = by_file}};

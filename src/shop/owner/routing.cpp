@@ -170,9 +170,13 @@ Answer Routing::route(Now at, AddSale& add, Round& round) {
   if (OwnedSale* known = sales_.find(add.config.id)) {
     const SaleConfig& config = known->config();
     // Asked for once more: it is so.
-    if (differences(add.config, config).empty()) return {.verdict = Verdict::done, .body = to_json(config)};
+    if (differences(as_planned(add.config), as_planned(config)).empty())
+      return {.verdict = Verdict::done, .body = to_json(config)};
     return {.verdict = Verdict::conflict,
             .detail = "sale " + add.config.id + " exists; PATCH changes what may change"};
+  }
+  if (has_made_changes(add.config)) {
+    return {.verdict = Verdict::invalid, .detail = "changes: made: is told, and not set"};
   }
   sales_.add(add.config, at, round);
   return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};

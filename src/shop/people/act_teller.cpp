@@ -151,6 +151,11 @@ Act ActTeller::begin(const MakeCodes& make) const {
   return act;
 }
 
+// Which one is not told: whoever reads acts need not be somebody who may read codes.
+Act ActTeller::begin(const RevokeCode& revoke) const {
+  return {.kind = "code.revoked", .sale = revoke.sale, .subject = revoke.line};
+}
+
 Act ActTeller::begin(const RevokePass& revoke) const {
   Act act{.kind = "pass.revoked", .sale = revoke.sale, .subject = std::to_string(raw(revoke.number))};
   if (!revoke.line.empty()) act.was = one_field("line", revoke.line);

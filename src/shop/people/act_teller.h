@@ -21,6 +21,7 @@ public:
   [[nodiscard]] Act begin(const PatchSale& patch) const;
   [[nodiscard]] Act begin(const AdjustStock& adjust) const;
   [[nodiscard]] Act begin(const MakeCodes& make) const;
+  [[nodiscard]] Act begin(const RevokeCode& revoke) const;
   [[nodiscard]] Act begin(const RevokePass& revoke) const;
   [[nodiscard]] Act begin(const CancelOrder& cancel) const;
   [[nodiscard]] Act begin(const RefundOrder& refund) const;

@@ -84,6 +84,8 @@ TEST_F(ActsStory, CodesAreCountedAndNotTold) {
   EXPECT_NE(newest().find(R"({"name":"press","share":5E-1})"), std::string::npos) << newest();
   ask(MakeCodes{.sale = "drop", .line = "press", .count = 2, .uses = 7, .by = ada});
   EXPECT_EQ(newest(), R"(ada codes.made drop press {"count":2,"uses":7})");
+  ask(RevokeCode{.sale = "drop", .line = "press", .code = "secret code", .by = ada});
+  EXPECT_EQ(newest(), "ada code.revoked drop press");
 }
 
 TEST_F(ActsStory, APlaceThatIsTakenAwayIsGoneAndKeptAsAnAct) {

@@ -151,7 +151,7 @@ Answer Places::apply(Now now, const JoinByCode& join, Round& round) {
     return {.verdict = Verdict::has_place, .number = kept->number, .line = kept->line};
   }
   const bool had_enough = priority_codes_.uses_of(join.code, join.buyer) >= PriorityCodes::uses_a_buyer_max;
-  if (code->used == code->uses || had_enough) return {.verdict = Verdict::code_used_up};
+  if (code->left() == 0 || had_enough) return {.verdict = Verdict::code_used_up};
   if (!priority_codes_.has_room()) return {.verdict = Verdict::overloaded};
   Ordinal number{};
   const LineIndex line = code->line;

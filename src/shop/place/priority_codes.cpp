@@ -20,7 +20,7 @@ bool PriorityCodes::add(std::string_view plain, const Code& code) {
   SLUICE_INVARIANT(size() < codes_max);
   const std::size_t line = raw(code.line);
   if (!codes_.try_emplace(std::string(plain), code).second) return false;
-  left_.at(line) += code.uses;
+  left_.at(line) += code.left();
   return true;
 }
 
@@ -50,12 +50,20 @@ std::optional<token::BuyerThumb> PriorityCodes::first_buyer(LineIndex line, Ordi
   return at == first_buyers_.end() ? std::nullopt : std::optional(at->second);
 }
 
+void PriorityCodes::revoke(std::string_view plain) {
+  const auto at = codes_.find(plain);
+  SLUICE_INVARIANT(at != codes_.end() && !at->second.is_revoked);
+  left_.at(raw(at->second.line)) -= at->second.left();
+  at->second.is_revoked = true;
+}
+
 void PriorityCodes::use(std::string_view plain, BuyerId buyer, Ordinal number) {
   const auto at = codes_.find(plain);
   SLUICE_INVARIANT(at != codes_.end() && at->second.used < at->second.uses);
   const std::size_t line = raw(at->second.line);
+  const std::uint32_t left = at->second.left();
   ++at->second.used;
-  --left_.at(line);
+  left_.at(line) -= left - at->second.left();
   ++used_.at(line);
   ++uses_;
   Uses& uses = by_buyer_[key_of(plain, buyer)];
@@ -68,7 +76,7 @@ const char* PriorityCodes::broken_invariant() const {
   std::array<std::uint64_t, line::Shares::lines_max> left{};
   for (const auto& [plain, code] : codes_) {
     if (code.used > code.uses) return "a code was used at most as often as it may be";
-    left.at(raw(code.line)) += code.uses - code.used;
+    left.at(raw(code.line)) += code.left();
   }
   if (left != left_) return "the uses left are those of the line's codes";
   return size() <= codes_max && uses_ <= uses_max ? nullptr : "codes and uses are bounded";

@@ -40,6 +40,10 @@ public:
     LineIndex line{};
     std::uint32_t uses = 1;
     std::uint32_t used = 0;
+    bool is_revoked = false;
+
+    // How often it may still be used.
+    [[nodiscard]] std::uint32_t left() const { return is_revoked ? 0 : uses - used; }
   };
   using Codes = std::map<std::string, Code, std::less<>>;  // by what does not change with how they are typed
 
@@ -56,7 +60,9 @@ public:
   [[nodiscard]] std::optional<token::BuyerThumb> first_buyer(LineIndex line, Ordinal number) const;
   [[nodiscard]] bool has_room() const { return uses_ < uses_max; }
 
-  // REQUIRES: the code is there.
+  // Brings nobody more. REQUIRES: the code is there, and is not revoked.
+  void revoke(std::string_view plain);
+  // REQUIRES: the code is there, and was not used as often as it may be.
   void use(std::string_view plain, BuyerId buyer, Ordinal number);
 
   [[nodiscard]] const Codes& all() const { return codes_; }

@@ -115,13 +115,14 @@ Answer ShopCheckout::reclaim(Now now, const Former& former, const ShopSays& says
   // What is kept for people who have not even come is kept no longer.
   if (!course_.is_gate()) floor_.shrink_reserve(now, former.line, free > wanted ? free - wanted : 0);
   const auto reclaimed = units_.apply(now,
-                                      sale::Reclaim{{.id = former.id,
-                                                     .buyer = former.buyer,
-                                                     .line = former.line,
-                                                     .ordinal = former.ordinal,
-                                                     .cart = former.cart,
-                                                     .kept_for_others = floor_.promised(former.line),
-                                                     .line_free = free}},
+                                      sale::Reclaim{.of = {.id = former.id,
+                                                           .buyer = former.buyer,
+                                                           .line = former.line,
+                                                           .ordinal = former.ordinal,
+                                                           .cart = former.cart,
+                                                           .kept_for_others = floor_.promised(former.line),
+                                                           .line_free = free},
+                                                    .total = former.total},
                                       round);
   if (reclaimed.outcome.verdict != sale::Verdict::done) return {.verdict = Verdict::not_reclaimed};
   return place_order(now, former.id, says, round);
@@ -166,6 +167,7 @@ Answer ShopCheckout::tell(Now now, HoldId id) const {
 
 ShopCheckout::Former ShopCheckout::former_of(const sale::Hold& hold) const {
   Former former{.id = hold.id, .buyer = hold.buyer, .line = hold.line, .ordinal = hold.ordinal};
+  former.total = hold.total;
   std::vector<sale::UnitRef> units;
   units_.engine().append_units(hold, units);
   for (const sale::UnitRef& unit : units) (void)add_to_cart(former.cart, {.item = unit.item, .quantity = 1});
@@ -175,6 +177,7 @@ ShopCheckout::Former ShopCheckout::former_of(const sale::Hold& hold) const {
 // nullopt: of items that the sale has not, in rows that somebody changed.
 std::optional<ShopCheckout::Former> ShopCheckout::former_of(const ledger::HoldRow& row) const {
   Former former{.id = row.id, .buyer = row.buyer, .line = row.line, .ordinal = row.ordinal};
+  former.total = row.total_amount;
   boost::system::error_code not_json;
   const boost::json::value items = boost::json::parse(row.items, not_json);
   if (not_json || !items.is_array() || raw(row.line) >= floor_.line_count()) return std::nullopt;

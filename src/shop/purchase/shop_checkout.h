@@ -61,6 +61,7 @@ private:
     LineIndex line{};
     Ordinal ordinal{};
     sale::Cart cart{};
+    std::int64_t total = 0;
   };
 
   Answer decide(Now now, const ShopSays& says, Round& round);

@@ -27,6 +27,12 @@ Units::Units(Course& course, HoldFollower& follower)
       returning_(course.config().items.size()),
       withheld_(course.config().items.size()) {}
 
+void Units::follow_settings() {
+  const SaleConfig& config = course_.config();
+  engine_.set_times(config.hold, hold_max_of(config));
+  for (std::size_t i = 0; i < config.items.size(); ++i) engine_.set_price(item_at(i), config.items[i].price.amount);
+}
+
 Units::Applied Units::apply(Now now, sale::Command command, Round& round) {
   Applied applied;
   effects_.clear();
@@ -83,7 +89,7 @@ std::uint32_t Units::free_for_sure(ItemIndex item) const {
 std::string Units::items_of(const sale::Hold& hold) const {
   std::vector<sale::UnitRef> units;
   engine_.append_units(hold, units);
-  return items_json(units, course_.config());
+  return items_json(hold.id, units, course_.config());
 }
 
 // --- Rows

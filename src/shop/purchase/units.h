@@ -45,8 +45,8 @@ public:
   void expire(Now now, Round& round);
   void write_item(ItemIndex item, Round& round);
 
-  // How long one may pay has changed.
-  void follow_settings() { engine_.set_times(course_.config().hold, hold_max_of(course_.config())); }
+  // How long one may pay has changed, or what items cost.
+  void follow_settings();
 
   [[nodiscard]] const sale::Engine& engine() const { return engine_; }
   [[nodiscard]] const sale::Hold* find(HoldId id) const { return engine_.find(id); }

@@ -75,7 +75,7 @@ std::string shop_order_of(std::string_view method, std::string_view details) {
   return number == nullptr || !number->is_string() ? std::string() : std::string(number->get_string());
 }
 
-std::string items_json(std::span<const sale::UnitRef> units, const SaleConfig& config) {
+std::string items_json(HoldId hold, std::span<const sale::UnitRef> units, const SaleConfig& config) {
   std::string out;
   out.reserve(96);
   JsonWriter json(out);
@@ -86,7 +86,7 @@ std::string items_json(std::span<const sale::UnitRef> units, const SaleConfig& c
     const ItemConfig& item = config.items[raw(units[first].item)];
     json.begin_object().field("item", item.id).field("quantity", end - first).key("units").begin_array();
     for (std::size_t i = first; i < end; ++i) json.number(raw(units[i].unit));
-    json.end_array().field("price", item.price.amount).end_object();
+    json.end_array().field("price", price_of(config, units[first].item, hold)).end_object();
     first = end;
   }
   json.end_array();

@@ -55,6 +55,6 @@ struct OrderText {
 [[nodiscard]] std::string shop_order_of(std::string_view method, std::string_view details);
 
 // hold.items: [{"item":"tee","quantity":2,"units":[7,8],"price":2500}]. `units` are by item, then unit.
-[[nodiscard]] std::string items_json(std::span<const sale::UnitRef> units, const SaleConfig& config);
+[[nodiscard]] std::string items_json(HoldId hold, std::span<const sale::UnitRef> units, const SaleConfig& config);
 
 }  // namespace sluice::shop

@@ -110,7 +110,9 @@ public:
   void on_priority_code(const ledger::PriorityCodeRowOf<std::string_view>& row) override {
     const bool fits = has_line(row.line) && sale().codes.size() < PriorityCodes::codes_max;
     if (!fits) return blame("priority_code", row.code, "is of no line, or one too many");
-    sale().codes.add(row.code, {.text = std::string(row.text), .line = row.line, .uses = row.uses});
+    sale().codes.add(
+        row.code,
+        {.text = std::string(row.text), .line = row.line, .uses = row.uses, .is_revoked = row.revoked == 1});
   }
   void on_priority_use(const ledger::PriorityUseRowOf<std::string_view>& row) override {
     const bool fits = sale().codes.find(row.code) != nullptr && sale().codes.has_room();

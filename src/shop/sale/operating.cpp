@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "base/invariant.h"
 #include "base/json_writer.h"
-#include "shop/place/typed_code.h"
 
 namespace sluice::shop {
 namespace {
@@ -104,6 +102,7 @@ Answer Operating::apply(Now now, const PatchSale& patch, Round& round) {
   units_.follow_settings();
   floor_.follow_settings(now);
   calling_.follow_settings(now);
+  item_changes_.follow(now, round);
   schedule_.follow(now, round);
   calling_.call(now, round);
   telling_.tell(now, round);
@@ -162,64 +161,6 @@ Answer Operating::stock_of(ItemIndex item, std::uint32_t shortfall) const {
   json.begin_object().field("sale", course_.sale()).field("item", course_.item(item)).field("stock", counts.stock);
   json.field("free", counts.free).field("held", counts.held).field("sold", counts.sold);
   json.field("withdrawn", counts.withdrawn).field("shortfall", shortfall).end_object();
-  return answer;
-}
-
-// --- Codes
-
-void Operating::add_codes_of_settings(Round& round) {
-  const auto& lines = course_.config().priority;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const LineIndex line = line_at(i + 1);
-    for (const PriorityCode& code : lines[i].codes) add_code(line, code.text, code.uses, round);
-  }
-}
-
-// REQUIRES: the text is a code, and the sale has none like it.
-void Operating::add_code(LineIndex line, std::string_view text, std::uint32_t uses, Round& round) {
-  ledger::InsertPriorityCode row;
-  row.sale = course_.sale();
-  row.code = round.keep(*plain_code(text));
-  row.text = round.keep(text);
-  row.line = line;
-  row.uses = uses;
-  round.add(row);
-  const bool is_new = codes_.add(row.code, {.text = std::string(text), .line = line, .uses = uses});
-  SLUICE_INVARIANT(is_new);
-}
-
-Answer Operating::apply(Now, const MakeCodes& make, Round& round) {
-  const auto line = SaleView{course_.config()}.find_priority(make.line);
-  if (!line) return {.verdict = Verdict::no_such_line};
-  const std::size_t room = PriorityCodes::codes_max - codes_.size();
-  if (make.count > room) {
-    return conflict("the sale may have " + std::to_string(room) + " codes more; one code may be for many people");
-  }
-  Answer answer{.verdict = Verdict::created};
-  JsonWriter json(answer.body);
-  json.begin_object().field("sale", course_.sale()).field("priority", make.line).key("codes").begin_array();
-  for (std::uint32_t i = 0; i < make.count; ++i) {
-    const std::string text = codes_.make(ids_.random());
-    add_code(*line, text, make.uses, round);
-    json.begin_object().field("code", text).field("uses", make.uses).end_object();
-  }
-  json.end_array().end_object();
-  return answer;
-}
-
-Answer Operating::apply(Now, const ReadCodes& read, Round&) {
-  const auto line = SaleView{course_.config()}.find_priority(read.line);
-  if (!line) return {.verdict = Verdict::no_such_line};
-  Answer answer{.verdict = Verdict::found};
-  JsonWriter json(answer.body);
-  json.begin_object().field("sale", course_.sale()).field("priority", read.line);
-  json.key("share").decimal(calling_.share(raw(*line)), 6);
-  json.key("codes").begin_array();
-  for (const auto& [plain, code] : codes_.all()) {
-    if (code.line != *line) continue;
-    json.begin_object().field("code", code.text).field("uses", code.uses).field("used", code.used).end_object();
-  }
-  json.end_array().end_object();
   return answer;
 }
 

@@ -23,12 +23,13 @@ std::unique_ptr<OwnedSale> OwnedSale::create(const SaleConfig& config, const Own
   for (std::size_t i = 0; i < config.items.size(); ++i) {
     sale->parts_->units.write_item(item_at(i), round);
   }
-  sale->parts_->operating.add_codes_of_settings(round);
+  sale->parts_->code_desk.add_codes_of_settings(round);
   sale->begin(now, round);
   return sale;
 }
 
 void OwnedSale::begin(Now now, Round& round) {
+  parts_->item_changes.follow(now, round);
   parts_->schedule.follow(now, round);
   parts_->line_rows.reserve_ordinals(round);
   parts_->notices.presence().begin(now);
@@ -59,6 +60,7 @@ void OwnedSale::remember(Now now, const RequestKey& request, const Answer& answe
 void OwnedSale::advance(Now now, Beat beat, Round& round) {
   const SaleMark::Watch watch(parts_->mark, round);
   parts_->units.expire(now, round);
+  parts_->item_changes.follow(now, round);
   parts_->schedule.follow(now, round);
   parts_->visits.end_expired(now, round);
   parts_->calling.call(now, round);
@@ -110,6 +112,7 @@ std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {
     const Duration bounded = std::max(after, Duration::zero());
     if (!next || bounded < *next) next = bounded;
   };
+  if (const auto change = parts_->item_changes.until_next(now)) sooner(*change);
   if (parts_->course.state() == SaleState::paused) return next;
   if (const auto at = parts_->units.engine().next_deadline()) sooner(*at - parts_->course.now(now));
   for (std::size_t i = 0; i < parts_->floor.line_count(); ++i) {

@@ -92,10 +92,10 @@ private:
   static constexpr bool is_operators =
       std::is_same_v<SaleCommand, ActOnSale> || std::is_same_v<SaleCommand, PatchSale> ||
       std::is_same_v<SaleCommand, AdjustStock> || std::is_same_v<SaleCommand, MakeCodes> ||
-      std::is_same_v<SaleCommand, RevokePass> || std::is_same_v<SaleCommand, ActOnJob> ||
-      std::is_same_v<SaleCommand, CancelOrder> || std::is_same_v<SaleCommand, RefundOrder> ||
-      std::is_same_v<SaleCommand, EraseOrder> || std::is_same_v<SaleCommand, PutPreparation> ||
-      std::is_same_v<SaleCommand, RemovePreparation>;
+      std::is_same_v<SaleCommand, RevokeCode> || std::is_same_v<SaleCommand, RevokePass> ||
+      std::is_same_v<SaleCommand, ActOnJob> || std::is_same_v<SaleCommand, CancelOrder> ||
+      std::is_same_v<SaleCommand, RefundOrder> || std::is_same_v<SaleCommand, EraseOrder> ||
+      std::is_same_v<SaleCommand, PutPreparation> || std::is_same_v<SaleCommand, RemovePreparation>;
   [[nodiscard]] std::optional<Answer> answered_before(const RequestKey& request) const;
   void remember(Now now, const RequestKey& request, const Answer& answer, Round& round);
 

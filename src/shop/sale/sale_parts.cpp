@@ -33,7 +33,9 @@ SaleParts::SaleParts(const SaleBeginning& beginning, const OwnerSettings& settin
       telling(course, units, floor, calling, schedule, settings, now),
       report(course, units, floor, calling, codes),
       chronicle(course, units, floor, settings),
-      operating(course, units, floor, calling, schedule, codes, notices, telling, report, ids),
+      item_changes(course, units, telling, ids),
+      operating(course, units, floor, calling, schedule, item_changes, notices, telling, report),
+      code_desk(course, calling, codes, ids),
       preparing(front->id) {}
 
 SaleParts::~SaleParts() = default;

@@ -31,6 +31,7 @@
 #include "shop/line/calling.h"
 #include "shop/line/line_rows.h"
 #include "shop/line/visits.h"
+#include "shop/place/code_desk.h"
 #include "shop/place/places.h"
 #include "shop/purchase/cancelling.h"
 #include "shop/purchase/erasing.h"
@@ -41,6 +42,7 @@
 #include "shop/purchase/placing.h"
 #include "shop/purchase/shop_checkout.h"
 #include "shop/purchase/till.h"
+#include "shop/sale/item_changes.h"
 #include "shop/sale/operating.h"
 #include "shop/sale/preparing.h"
 #include "shop/sale/sale_mark.h"
@@ -104,8 +106,9 @@ struct SaleParts final : private HoldFollower {
   Operating& part(const ActOnSale&) { return operating; }
   Operating& part(const PatchSale&) { return operating; }
   Operating& part(const AdjustStock&) { return operating; }
-  Operating& part(const MakeCodes&) { return operating; }
-  Operating& part(const ReadCodes&) { return operating; }
+  CodeDesk& part(const MakeCodes&) { return code_desk; }
+  CodeDesk& part(const ReadCodes&) { return code_desk; }
+  CodeDesk& part(const RevokeCode&) { return code_desk; }
   Preparing& part(const PutPreparation&) { return preparing; }
   Preparing& part(const RemovePreparation&) { return preparing; }
   SaleReport& part(const ReadReport&) { return report; }
@@ -143,7 +146,9 @@ struct SaleParts final : private HoldFollower {
   Telling telling;
   SaleReport report;
   Chronicle chronicle;
+  ItemChanges item_changes;
   Operating operating;
+  CodeDesk code_desk;
   Preparing preparing;
 
   // Linear; for tests and the simulator.

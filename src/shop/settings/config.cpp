@@ -96,6 +96,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
                "opens_at",
                "closes_at",
                "items",
+               "changes",
                "buyer_limit",
                "hold",
                "claim",
@@ -127,6 +128,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   read_items(fields, config.items);
   fields.number("buyer_limit", config.buyer_limit, 1, sale::buyer_limit_max);
   check_order_total(fields, config.items, config.buyer_limit);
+  read_changes(fields, config);
   fields.choice("lobby", config.lobby, {{"fifo", Lobby::fifo}, {"draw", Lobby::draw}});
   if (config.lobby == Lobby::draw) config.lobby_time = draw_lobby_time;
   fields.duration("lobby_time", config.lobby_time, Duration::zero(), std::chrono::hours(24 * 7));
@@ -152,6 +154,7 @@ Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patc
   Fields fields(patch, "");
   fields.only(live_fields, {"priority"});
   read_live_fields(fields, changed);
+  change_changes(fields, changed);
   change_shares(fields, changed);
   read_gate(fields, changed);
   read_checkout(fields, changed);
@@ -165,6 +168,7 @@ std::string to_json(const SaleConfig& config) {
   if (config.opens_at) json.field("opens_at", format_rfc3339(*config.opens_at));
   if (config.closes_at) json.field("closes_at", format_rfc3339(*config.closes_at));
   write_items(json, config.items);
+  if (!config.changes.empty()) write_changes(json, config.changes);
   json.field("buyer_limit", config.buyer_limit);
   json.field("hold", format_duration(config.hold)).field("claim", format_duration(config.claim));
   json.field("pass", format_duration(config.pass)).field("lobby", config.lobby == Lobby::fifo ? "fifo" : "draw");

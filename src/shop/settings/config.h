@@ -14,6 +14,7 @@
 #include "line/pace.h"
 #include "shop/settings/checkout_config.h"
 #include "shop/settings/gate_config.h"
+#include "shop/settings/item_change.h"
 #include "shop/settings/item_config.h"
 #include "shop/settings/priority_config.h"
 
@@ -30,6 +31,7 @@ struct SaleConfig {
   std::optional<WallTime> opens_at;   // none: opened by hand
   std::optional<WallTime> closes_at;  // none: closed by hand
   std::vector<ItemConfig> items;      // none: a gate
+  std::vector<ItemChange> changes;    // of items, planned and made
   std::uint32_t buyer_limit = 2;
   Duration hold = std::chrono::minutes(10);
   Duration claim = std::chrono::minutes(2);
@@ -56,8 +58,8 @@ inline constexpr std::size_t lines_of_items_max = 64;  // each has a board of it
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
 [[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);
 // The fields that may change in a running sale: name, opens_at, closes_at, hold, claim, pass, pace, cap, message,
-// draw_mix, work, hold_max, checkout_url, asks_for, shipping_methods, the shares of priority lines, and what only
-// gates have. Others are refused.
+// draw_mix, work, changes, hold_max, checkout_url, asks_for, shipping_methods, the shares of priority lines, and what
+// only gates have. Others are refused.
 [[nodiscard]] Result<SaleConfig> patch_sale(const SaleConfig& config, const boost::json::object& patch);
 [[nodiscard]] std::string_view to_string(Identity identity);
 [[nodiscard]] std::string to_json(const SaleConfig& config);

@@ -34,6 +34,36 @@ TEST(SaleConfig, RoundTripsThroughItsJson) {
   EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
 }
 
+TEST(SaleConfig, PlannedChangesOfItemsSayWhenAndWhat) {
+  const auto sale_with = [](const std::string& changes,
+                            const std::string& more = R"("opens_at":"2026-12-24T20:00:00Z")") {
+    return parse_sale(
+        object(R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1}],"changes":)" +
+               changes + "," + more + "}"));
+  };
+  const auto sale = sale_with(R"([{"at":"2026-12-24T21:00:00Z","item":"x","price":0},)"
+                              R"({"after":"30m","item":"x","price":7,"add_stock":50}])");
+  ASSERT_TRUE(sale) << sale.error().detail;
+  EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+  EXPECT_EQ(format_rfc3339(*due_at(*sale, sale->changes[1])), "2026-12-24T20:30:00.000Z");
+  for (const auto& [changes, wrong] : std::initializer_list<std::pair<const char*, const char*>>{
+           {R"([{"item":"x","price":7}])", "changes[0].at: must be there, or after, and not both"},
+           {R"([{"after":"1m","at":"2026-12-24T21:00:00Z","item":"x","price":7}])",
+            "changes[0].at: must be there, or after, and not both"},
+           {R"([{"after":"1m","item":"y","price":7}])", "changes[0].item: is no item of the sale"},
+           {R"([{"after":"1m","item":"x"}])", "changes[0].price: must be there, or add_stock"},
+           {R"([{"after":"1m","item":"x","price":500000000000}])",
+            "changes[0].price: must be a whole number from 0 to 499999999999"},
+           {R"([{"after":"1m","item":"x","stock":7}])", "changes[0].stock: is not a known field"}}) {
+    const auto refused = sale_with(changes);
+    ASSERT_FALSE(refused) << changes;
+    EXPECT_EQ(refused.error().detail, wrong);
+  }
+  EXPECT_EQ(sale_with(R"([{"after":"1m","item":"x","price":7}])", R"("name":"by hand")").error().detail,
+            "changes[0].after: counts from opens_at, which the sale has not");
+  EXPECT_FALSE(patch_sale(*sale, object(R"({"opens_at":null})")));
+}
+
 TEST(SaleConfig, AShopThatIsPaidItselfSaysWhereAndIsKeptWaitingNoLongerThanItSays) {
   const auto sale_with = [](const std::string& fields) {
     return parse_sale(object(R"({"id":"a","payment":"shop","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},)"

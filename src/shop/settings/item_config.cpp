@@ -9,10 +9,6 @@
 namespace sluice::shop {
 namespace {
 
-// What one order may cost, in minor units. More, and the payment's amount does not fit twelve digits, which providers
-// take and JavaScript counts exactly; less, and a telephone for 20 million rupiah has no price.
-constexpr std::int64_t order_total_max = 999'999'999'999;
-
 void read_money(Fields& fields, Money& money) {
   fields.only({"amount", "currency"});
   fields.require("amount");

@@ -28,6 +28,9 @@ struct ItemConfig {
 
 // More: a status document that a crowd reads each second becomes heavier than what it says is worth.
 inline constexpr std::size_t items_max = 500;
+// What one order may cost, in minor units. More, and the payment's amount does not fit twelve digits, which providers
+// take and JavaScript counts exactly; less, and a telephone for 20 million rupiah has no price.
+inline constexpr std::int64_t order_total_max = 999'999'999'999;
 inline constexpr std::size_t name_bytes_max = 200;  // of a sale, and of each of its items
 
 // items

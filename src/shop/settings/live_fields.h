@@ -7,9 +7,10 @@
 
 namespace sluice::shop {
 
-inline constexpr std::array<std::string_view, 18> live_fields{
+inline constexpr std::array<std::string_view, 19> live_fields{
     "name",         "opens_at",    "closes_at", "hold",         "claim",    "pass",
     "pace",         "cap",         "message",   "draw_mix",     "work",     "everybody_passes",
-    "longest_stay", "always_pass", "hold_max",  "checkout_url", "asks_for", "shipping_methods"};
+    "longest_stay", "always_pass", "hold_max",  "checkout_url", "asks_for", "shipping_methods",
+    "changes"};
 
 }  // namespace sluice::shop

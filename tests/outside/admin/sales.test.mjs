@@ -195,6 +195,33 @@ describe('The admin API', () => {
     });
   }
 
+  test('price and stock change at one instant, and what is held keeps its price', async () => {
+    const change = { after: '2s', item: 'tee', price: 1500, add_stock: 3 };
+    const sale = await server.addSale(saleOf({ items: [tee(1)], opens_at: secondsFromNow(0), changes: [change] }));
+    const [early, late] = [new Buyer(server), new Buyer(server)];
+    const before_it = isOk(await early.buy(sale), 201);
+    const offered = (document) => [document.items[0].price.amount, document.items[0].available];
+    const seen = new Set();
+    await until('the other price', async () => {
+      const now = offered(await status(sale));
+      seen.add(now.join());
+      return now[0] === 1500;
+    });
+    assert.deepEqual([...seen], [`${before_it.total.amount},0`, '1500,3'], 'both at once');
+    assert.equal(isOk(await late.buy(sale), 201).total.amount, 1500);
+    const held = isOk(await early.get(`/v1/holds/${before_it.hold}`), 200);
+    assert.deepEqual([held.total, held.items], [before_it.total, before_it.items]);
+    const { settings } = await read(sale);
+    assert.equal(settings.changes[0].made.was, before_it.total.amount);
+    isOk(await server.admin('PATCH', at(sale), { changes: [{ after: '1h', item: 'tee', price: 5 }] }), 200);
+    assert.equal((await read(sale)).settings.changes.length, 2);
+    for (const [wrong, field] of [[{ after: '1h', item: 'cap', price: 5 }, 'changes[0].item'], [{ item: 'tee', price: 5 }, 'changes[0].at'],
+      [{ after: '1h', item: 'tee', price: 1.5 }, 'changes[0].price']]) {
+      const problem = isProblem(await server.admin('PATCH', at(sale), { changes: [wrong] }), 422, 'invalid-field');
+      assert.ok(problem.detail.startsWith(`${field}:`), problem.detail);
+    }
+  });
+
   test('a faster pace calls who waits', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(50)], pace: { admit: 1, per: '10m' } }));
     const buyers = Array.from({ length: 5 }, () => new Buyer(server));

@@ -190,6 +190,27 @@ describe('Priority codes', () => {
     }
   });
 
+  test('a code that is revoked brings nobody more, and takes no place away', async () => {
+    const { sale } = await heldSale();
+    const [ada, bob] = people(2);
+    const place = isOk(await join(ada, sale, 'winter'), 201);
+    const revoke = (code) => server.admin('POST', `${codesPath(sale)}/revoke`, { code });
+    isProblem(await revoke('summer'), 404, 'unknown-code');
+    isProblem(await revoke('a/b'), 422, 'invalid-field');
+    isProblem(await server.admin('POST', `${codesPath(sale, 'press')}/revoke`, { code: 'WINTER' }), 404, 'no-such-priority');
+    const told = { sale, priority: 'members', code: 'Winter', uses: 500, used: 1, revoked: true };
+    for (let i = 0; i < 2; ++i) assert.deepEqual(isOk(await revoke('WINTER'), 200), told);
+    isProblem(await join(bob, sale, 'winter'), 409, 'code-used-up');
+    assert.equal(isOk(await join(ada, sale, 'winter'), 200).ordinal, place.ordinal);
+    const flags = ['--admin', server.operators, '--data', server.data];
+    const again = await run(['sale', 'codes', sale, 'members', '--revoke', 'once-only', ...flags]);
+    assert.deepEqual(JSON.parse(again.out), { ...told, code: 'ONCE-ONLY', uses: 1, used: 0 }, again.err);
+    isProblem(await join(bob, sale, 'ONCE-ONLY'), 409, 'code-used-up');
+    const { acts } = (await server.admin('GET', `/admin/v1/acts?sale=${sale}&kind=code.revoked`)).json;
+    assert.deepEqual(acts.map(({ who, subject, was, became }) => [who, subject, was, became]),
+      Array(2).fill(['token', 'members', null, null]), 'once each, and without the code');
+  });
+
   test('shares change while the sale runs; lines do not', async () => {
     const { sale } = await heldSale();
     const patch = (priority) => server.admin('PATCH', `/admin/v1/sales/${sale}`, { priority });

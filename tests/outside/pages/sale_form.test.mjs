@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { accessibilityTroubles, no_browser, openBrowser, Person } from '../lib/browser.mjs';
 import { Buyer } from '../lib/buyer.mjs';
-import { isOk } from '../lib/expect.mjs';
+import { isOk, isProblem } from '../lib/expect.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 
@@ -146,6 +146,11 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     const codes = (await person.page.getByLabel('The codes that were made').inputValue()).split('\n');
     assert.equal(codes.length, 3);
     isOk(await new Buyer(server).send('POST', `/v1/sales/${sale}/tickets`, { code: codes[0] }), 201);
+    await person.page.getByLabel('A code that is to bring nobody more').fill(codes[1]);
+    await person.presses('Revoke it');
+    await person.reads('#codes-answer', `${codes[1]} brings nobody more. It was used 0 of 1 times`);
+    await person.reads('#codes-lines li', '3 codes (1 revoked), used 1 of 2 times');
+    isProblem(await new Buyer(server).send('POST', `/v1/sales/${sale}/tickets`, { code: codes[1] }), 409, 'code-used-up');
     await person.page.getByLabel('Take a place away, number').fill(String(ordinal));
     await person.presses('Take it away');
     await person.page.getByLabel(`Type ${sale} to go on`).fill(sale);

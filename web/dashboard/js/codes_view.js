@@ -1,4 +1,4 @@
-// The priority lines of a sale: their codes are made here, and counted.
+// The priority lines of a sale: their codes are made here, revoked, and counted.
 
 import { call } from './api.js';
 import { byId, each, make, notice, setText, show } from './dom.js';
@@ -20,8 +20,10 @@ async function drawUses(lines) {
   each(byId('codes-lines'), [...by_name.keys()], () => make('li'), (element, name) => {
     const { codes, share } = by_name.get(name);
     const used = codes.reduce((sum, code) => sum + code.used, 0);
-    const uses = codes.reduce((sum, code) => sum + code.uses, 0);
-    setText(element, `${name}: ${percent(share)} of the calls, ${count(codes.length)} codes, used ${count(used)} of ${count(uses)} times`);
+    const uses = codes.reduce((sum, code) => sum + (code.revoked ? code.used : code.uses), 0);
+    const revoked = codes.filter((code) => code.revoked).length;
+    const without = revoked > 0 ? ` (${count(revoked)} revoked)` : '';
+    setText(element, `${name}: ${percent(share)} of the calls, ${count(codes.length)} codes${without}, used ${count(used)} of ${count(uses)} times`);
   });
 }
 
@@ -42,20 +44,34 @@ export function drawCodes(id, settings) {
   drawUses(lines).catch((error) => notice(byId('codes-answer'), error.message, 'bad'));
 }
 
-byId('codes-form').addEventListener('submit', async (event) => {
+async function act(event, what) {
   event.preventDefault();
   const button = event.submitter;
-  const wish = { count: Number(byId('codes-count').value), uses: Number(byId('codes-uses').value) };
   button.disabled = true;
   try {
-    const { codes } = await call('POST', `/admin/v1/sales/${sale}/priority/${byId('codes-line').value}/codes`, wish);
-    byId('codes-made').value = codes.map(({ code }) => code).join('\n');
-    show(byId('codes-made'), true);
-    notice(byId('codes-answer'), `${count(codes.length)} codes were made. Copy them now, or list them by sluice sale codes.`);
+    await what(`/admin/v1/sales/${sale}/priority/${byId('codes-line').value}/codes`);
     await drawUses(lines);
   } catch (error) {
     notice(byId('codes-answer'), error.message, 'bad');
   } finally {
     button.disabled = false;
   }
-});
+}
+
+byId('codes-form').addEventListener('submit', (event) =>
+  act(event, async (path) => {
+    const wish = { count: Number(byId('codes-count').value), uses: Number(byId('codes-uses').value) };
+    const { codes } = await call('POST', path, wish);
+    byId('codes-made').value = codes.map(({ code }) => code).join('\n');
+    show(byId('codes-made'), true);
+    notice(byId('codes-answer'), `${count(codes.length)} codes were made. Copy them now, or list them by sluice sale codes.`);
+  }),
+);
+
+byId('code-revoke-form').addEventListener('submit', (event) =>
+  act(event, async (path) => {
+    const { code, used, uses } = await call('POST', `${path}/revoke`, { code: byId('code-revoke').value });
+    byId('code-revoke').value = '';
+    notice(byId('codes-answer'), `${code} brings nobody more. It was used ${count(used)} of ${count(uses)} times; those places stay.`);
+  }),
+);

@@ -19,5 +19,7 @@ namespace sluice::ledger {
 [[nodiscard]] Migration to_7();
 // Adds how a sale was prepared: ticks, rehearsals, hooks.
 [[nodiscard]] Migration to_8();
+// Lets a priority code be revoked.
+[[nodiscard]] Migration to_9();
 
 }  // namespace sluice::ledger
