@@ -31,7 +31,7 @@ enum class Outcome : std::uint8_t {
   failed,    // in vain: again later
   refused,   // never again: who answers says so of this very delivery
   gone,      // never again, nothing else either: the endpoint is to be switched off
-  not_sent,  // it never left this machine, for want of room: no try at all
+  not_sent,  // it never left this machine, for want of room or of anybody to send it to: no try at all
 };
 
 struct Result {

@@ -16,6 +16,8 @@ std::string_view to_string(Kind kind) {
       return "push";
     case Kind::stock:
       return "stock";
+    case Kind::relay:
+      return "relay";
   }
   return "";
 }
@@ -33,6 +35,13 @@ std::optional<Event> event_from(std::string_view text) {
   return static_cast<Event>(at - event_names.begin());
 }
 
+std::string_view event_name_in(std::string_view text) {
+  constexpr std::string_view before = R"({"type":")";
+  if (!text.starts_with(before)) return {};
+  text.remove_prefix(before.size());
+  return text.substr(0, text.find('"'));
+}
+
 std::vector<Duration> default_pauses(Kind kind) {
   using std::chrono::hours;
   using std::chrono::minutes;
@@ -46,6 +55,7 @@ std::vector<Duration> default_pauses(Kind kind) {
     case Kind::push:
       return {seconds(2), seconds(10), seconds(30), minutes(1)};
     case Kind::stock:
+    case Kind::relay:
       return {seconds(2), seconds(10), minutes(1), minutes(5), minutes(15), minutes(30),
               hours(1),   hours(2),    hours(4),   hours(8),   hours(8)};
   }

@@ -14,8 +14,15 @@ TEST(Target, EveryEventAndKindIsReadAsItIsWritten) {
     EXPECT_EQ(to_string(*event), name);
   }
   EXPECT_EQ(event_from("order.paid"), std::nullopt);
-  for (const Kind kind : {Kind::mail, Kind::webhook}) EXPECT_EQ(kind_from(to_string(kind)), kind);
+  for (const Kind kind : every_kind) EXPECT_EQ(kind_from(to_string(kind)), kind);
   EXPECT_EQ(kind_from("payment"), std::nullopt);
+}
+
+TEST(Target, ATextBeginsWithItsEvent) {
+  EXPECT_EQ(event_name_in(R"({"type":"order.confirmed","data":{}})"), "order.confirmed");
+  for (const char* text : {"", "{}", R"({"data":{},"type":"order.confirmed"})", R"({ "type":"order.confirmed"})"}) {
+    EXPECT_EQ(event_name_in(text), "") << text;
+  }
 }
 
 TEST(Target, IsFoundByKindAndName) {

@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,11 @@ public:
     const Text found = is_url_ ? find(part) : nullptr;
     return found == nullptr ? std::string() : std::string(found.get());
   }
+  // Without the brackets of an IPv6 address.
+  [[nodiscard]] std::string host() const {
+    const std::string named = text(CURLUPART_HOST);
+    return named.starts_with('[') ? named.substr(1, named.size() - 2) : named;
+  }
 
 private:
   struct Cleanup {
@@ -38,5 +44,11 @@ private:
   std::unique_ptr<CURLU, Cleanup> url_;
   bool is_url_;
 };
+
+// "HOST:PORT", as people read it.
+[[nodiscard]] inline std::string address_text(const std::string& host, std::uint16_t port) {
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
 
 }  // namespace sluice::fulfilment

@@ -13,6 +13,7 @@
 #include "app/settings/serve_settings.h"
 #include "base/whole_file.h"
 #include "fulfilment/provider_url.h"
+#include "fulfilment/rabbitmq/broker_link.h"
 #include "fulfilment/stripe_provider.h"
 #include "http/address/endpoint.h"
 #include "http/server.h"
@@ -179,6 +180,14 @@ void check_payments(const PaymentSettings& payment, Checklist& list) {
   if (!is_live) list.note("a test key takes no money");
 }
 
+void check_relay(const fulfilment::Broker& broker, Checklist& list) {
+  const auto looked_at = fulfilment::BrokerLink::inspect(broker);
+  list.tell(bool(looked_at), "relay: " + (looked_at ? address_of(broker) + " " + *looked_at
+                                                    : address_of(broker) + ": " + looked_at.error().detail));
+  if (broker.has_tls || http::is_loopback(broker.host)) return;
+  list.warn("relay.url is not amqps: whoever is on the way to " + broker.host + " can have the password");
+}
+
 void check_deliveries(const Settings& settings, Checklist& list) {
   if (const auto& mail = settings.deliveries.mail) {
     list.tell(true, "mail: by " + mail->server.url + " from " + mail->server.from.address +
@@ -210,6 +219,7 @@ void check_deliveries(const Settings& settings, Checklist& list) {
     list.tell(bool(checked), "stock_database: " + (checked ? "is there, and understands the statement" + plural
                                                            : checked.error().detail));
   }
+  if (const auto& relay = settings.deliveries.relay) check_relay(relay->broker, list);
   if (const auto& file = settings.deliveries.analytics; !file.empty()) list.note("analytics: into " + file.string());
 }
 

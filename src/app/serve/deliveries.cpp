@@ -43,7 +43,7 @@ Result<std::unique_ptr<Deliveries>> Deliveries::open(const DeliverySettings& set
 void Deliveries::begin(const Parts& parts, shop::Owner& owner) {
   letters_.emplace(Letters{.orders = {parts.pages, parts.keys, parts.clock, parts.origin + parts.root},
                            .notices = {parts.pages, parts.origin, parts.root}});
-  carriers_ = carriers(parts.clock, owner.mailbox());
+  carriers_ = carriers(parts, owner.mailbox());
   if (carriers_) owner.set_carrier(*carriers_);
 }
 
@@ -51,21 +51,27 @@ void Deliveries::stop() {
   if (carriers_) carriers_->stop();
 }
 
-std::unique_ptr<Carriers> Deliveries::carriers(const Clock& clock, shop::Mailbox& mailbox) const {
-  auto senders = senders_of(settings_, clock, *letters_, vapid());
-  if (senders.empty() && !settings_.stock) return nullptr;
+bool Deliveries::has_broker() const {
+  const fulfilment::Relay* relay = carriers_ ? carriers_->relay() : nullptr;
+  return relay == nullptr || relay->is_connected();
+}
+
+std::unique_ptr<Carriers> Deliveries::carriers(const Parts& parts, shop::Mailbox& mailbox) const {
+  auto senders = senders_of(settings_, parts.clock, *letters_, vapid());
+  if (senders.empty() && !settings_.stock && !settings_.relay) return nullptr;
   const auto come_home = [&mailbox](const delivery::Task& task, const delivery::Result& result) {
     mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::DeliverySettled{
         .sale = task.sale, .job = task.id, .lease = task.lease, .target = task.target, .result = result}));
   };
-  const std::size_t count = senders.size();
-  std::unique_ptr<fulfilment::Courier> courier;
-  if (count > 0) {
-    courier = std::make_unique<fulfilment::Courier>(std::move(senders), fulfilment::CourierLimits{}, come_home);
+  Carriers::Parts made{.senders = senders.size(), .courier = {}, .stock = {}, .relay = {}};
+  if (made.senders > 0) {
+    made.courier = std::make_unique<fulfilment::Courier>(std::move(senders), fulfilment::CourierLimits{}, come_home);
   }
-  std::unique_ptr<fulfilment::StockKeeper> stock;
-  if (settings_.stock) stock = std::make_unique<fulfilment::StockKeeper>(settings_.stock->database, come_home);
-  return std::make_unique<Carriers>(count, std::move(courier), std::move(stock));
+  if (settings_.stock) made.stock = std::make_unique<fulfilment::StockKeeper>(settings_.stock->database, come_home);
+  if (settings_.relay) {
+    made.relay = std::make_unique<fulfilment::Relay>(settings_.relay->broker, parts.clock, parts.log, come_home);
+  }
+  return std::make_unique<Carriers>(std::move(made));
 }
 
 }  // namespace sluice::app

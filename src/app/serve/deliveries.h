@@ -1,21 +1,24 @@
-// Who carries out what sales tell the world outside: the senders of the settings behind one courier, and the keeper
-// of the shop's own stock.
+// Who carries out what sales tell the world outside: the senders of the settings behind one courier, the keeper of
+// the shop's own stock, and the relay to a broker.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/serve/data_folder.h"
 #include "app/serve/notice_letters.h"
 #include "app/serve/order_mails.h"
 #include "app/settings/delivery_settings.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "fulfilment/courier.h"
 #include "fulfilment/postgres/stock_keeper.h"
+#include "fulfilment/rabbitmq/relay.h"
 #include "fulfilment/vapid.h"
 #include "shop/owner/owner.h"
 
@@ -29,25 +32,32 @@ struct Letters {
 
 class Carriers final : public delivery::Carrier {
 public:
-  // The targets up to `senders` are the courier's, the one behind them is the keeper's; either may be missing.
-  Carriers(std::size_t senders, std::unique_ptr<fulfilment::Courier> courier,
-           std::unique_ptr<fulfilment::StockKeeper> stock)
-      : senders_(senders), courier_(std::move(courier)), stock_(std::move(stock)) {}
+  // Those of the targets up to `senders`, and of the two behind them; each may be missing.
+  struct Parts {
+    std::size_t senders = 0;
+    std::unique_ptr<fulfilment::Courier> courier;
+    std::unique_ptr<fulfilment::StockKeeper> stock;
+    std::unique_ptr<fulfilment::Relay> relay;
+  };
+  explicit Carriers(Parts parts) : parts_(std::move(parts)), by_target_(parts_.senders, parts_.courier.get()) {
+    if (parts_.stock) by_target_.push_back(parts_.stock.get());
+    if (parts_.relay) by_target_.push_back(parts_.relay.get());
+  }
 
   [[nodiscard]] bool try_begin(delivery::Task task) override {
-    const bool is_sent = raw(task.target) < senders_;
-    return is_sent ? courier_->try_begin(std::move(task)) : stock_->try_begin(std::move(task));
+    return by_target_[raw(task.target)]->try_begin(std::move(task));
   }
+  [[nodiscard]] const fulfilment::Relay* relay() const { return parts_.relay.get(); }
   // Of what is under way nobody hears. One thread.
   void stop() {
-    if (courier_) courier_->stop();
-    if (stock_) stock_->stop();
+    if (parts_.courier) parts_.courier->stop();
+    if (parts_.stock) parts_.stock->stop();
+    if (parts_.relay) parts_.relay->stop();
   }
 
 private:
-  const std::size_t senders_;
-  const std::unique_ptr<fulfilment::Courier> courier_;
-  const std::unique_ptr<fulfilment::StockKeeper> stock_;
+  const Parts parts_;
+  std::vector<delivery::Carrier*> by_target_;
 };
 
 // A server's: what it tells the world outside of its sales, as its settings say.
@@ -62,6 +72,7 @@ public:
     const Published<web::ComposedPages>& pages;
     const Published<token::KeyRing>& keys;
     const Clock& clock;
+    Log& log;
     std::string origin;  // where people find the shop
     std::string root;    // beneath it, what is ours
   };
@@ -70,10 +81,12 @@ public:
   void stop();
 
   [[nodiscard]] const fulfilment::Vapid* vapid() const { return vapid_ ? &*vapid_ : nullptr; }  // no push: null
+  // False: the broker of the settings is away. Any thread, once it has begun.
+  [[nodiscard]] bool has_broker() const;
 
 private:
   explicit Deliveries(const DeliverySettings& settings) : settings_(settings) {}
-  [[nodiscard]] std::unique_ptr<Carriers> carriers(const Clock& clock, shop::Mailbox& mailbox) const;
+  [[nodiscard]] std::unique_ptr<Carriers> carriers(const Parts& parts, shop::Mailbox& mailbox) const;
 
   const DeliverySettings& settings_;
   std::optional<fulfilment::Vapid> vapid_;  // where the settings have push

@@ -20,6 +20,7 @@ edge::MetricSources sources_of(const OperatorServer::Parts& parts) {
       .breaker = [&payments = parts.payments] { return payments.breaker(); },
       .reconciler = [&payments = parts.payments] { return payments.reconciled(); },
       .analytics = [counts = parts.analytics] { return counts ? counts->stand() : edge::AnalyticsStand{}; },
+      .has_broker = [&deliveries = parts.deliveries] { return deliveries.has_broker(); },
       .ledger = [&storage = parts.storage] { return storage.how_it_stands(); },
       .edges = {},
       .servers = {},

@@ -7,6 +7,7 @@
 #include "app/serve/admin_thread.h"
 #include "app/serve/analytics.h"
 #include "app/serve/buyer_server.h"
+#include "app/serve/deliveries.h"
 #include "app/serve/payments.h"
 #include "app/serve/storage.h"
 #include "token/key_keeper.h"
@@ -28,6 +29,7 @@ public:
     shop::Owner& owner;
     Payments& payments;  // begun before anything is asked
     const BuyerServer& buyers;
+    const Deliveries& deliveries;
     const Analytics* analytics = nullptr;  // nobody counts: none
   };
   // Listens when it returns, and answers once it is run. What is referred to must outlive it.

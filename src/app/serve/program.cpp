@@ -114,6 +114,7 @@ void Program::begin_deliveries() {
   deliveries_->begin({.pages = *pages_,
                       .keys = keys_->ring(),
                       .clock = clock_,
+                      .log = log_,
                       .origin = told.empty() ? shop() : told,
                       .root = settings_.shop.root},
                      sales_->owner());
@@ -166,6 +167,7 @@ Result<void> Program::open_operators() {
                                          .owner = sales_->owner(),
                                          .payments = *payments_,
                                          .buyers = *buyers_,
+                                         .deliveries = *deliveries_,
                                          .analytics = sales_->analytics()},
                                         std::move(token->text));
   if (!operators) return operators.error();

@@ -1,9 +1,9 @@
 #include "app/settings/delivery_settings.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <fstream>
 
+#include "app/settings/target_fields.h"
 #include "base/whole_file.h"
 #include "fulfilment/provider_url.h"
 #include "http/address/endpoint.h"
@@ -12,40 +12,8 @@ namespace sluice::app {
 namespace {
 
 using shop::Fields;
-namespace json = boost::json;
 
 constexpr std::size_t secrets_max = 4;
-
-// The pauses between tries; absent: those of the kind.
-void read_pauses(Fields& fields, delivery::Target& target) {
-  target.pauses = delivery::default_pauses(target.kind);
-  const json::value* value = fields.find("retry_after");
-  if (value == nullptr) return;
-  target.pauses.clear();
-  fields.texts_for("retry_after", [&target](const std::string& text) -> std::string {
-    const auto pause = parse_duration(text);
-    const bool fits = pause && *pause >= std::chrono::milliseconds(1) && *pause <= delivery::pause_longest;
-    if (fits) target.pauses.push_back(*pause);
-    return fits ? "" : "must be a duration from \"1ms\" to \"24h\"";
-  });
-  if (target.pauses.size() > delivery::pauses_max) {
-    fields.fail("retry_after", "must be an array of at most " + std::to_string(delivery::pauses_max));
-  }
-}
-
-void read_events(Fields& fields, std::vector<delivery::Event>& events) {
-  fields.texts_for("events", [&events](const std::string& name) -> std::string {
-    const auto event = delivery::event_from(name);
-    if (event && std::find(events.begin(), events.end(), *event) == events.end()) events.push_back(*event);
-    if (event) return "";
-    std::string known;
-    for (const std::string_view each : delivery::event_names) known.append(known.empty() ? "" : ", ").append(each);
-    return "\"" + name + "\" is none of " + known;
-  });
-  if (fields.find("events") != nullptr && events.empty()) fields.fail("events", "must name at least one");
-  if (!events.empty()) return;
-  for (const std::string_view each : delivery::event_names) events.push_back(*delivery::event_from(each));
-}
 
 void read_secrets(Fields& fields, std::vector<fulfilment::WebhookSecret>& secrets) {
   read_webhook_secrets(fields, secrets);
@@ -66,13 +34,6 @@ void read_webhook(Fields& fields, WebhookSettings& webhook) {
   read_events(fields, webhook.target.events);
   fields.duration("timeout", webhook.endpoint.timeout, std::chrono::milliseconds(100), std::chrono::seconds(30));
   read_pauses(fields, webhook.target);
-}
-
-std::string read_password(const std::string& file, std::string& password) {
-  auto text = read_secret_file(file);
-  if (!text) return text.error().detail;
-  password = text->substr(0, text->find_first_of("\r\n"));
-  return password.empty() ? "\"" + file + "\" does not begin with a password" : "";
 }
 
 void read_mailbox(Fields& fields, std::string_view name, std::optional<fulfilment::Mailbox>& out) {
@@ -203,6 +164,7 @@ std::vector<delivery::Target> targets_of(const DeliverySettings& deliveries) {
   if (ways.email) add(delivery::Kind::notice);
   if (ways.push) add(delivery::Kind::push);
   if (deliveries.stock) targets.push_back(deliveries.stock->target);
+  if (deliveries.relay) targets.push_back(deliveries.relay->target);
   return targets;
 }
 

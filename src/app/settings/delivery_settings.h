@@ -1,5 +1,5 @@
-// `[[webhook]]`, `[mail]`, `[push]`, `[stock_database]` and `[analytics]` of the configuration: whom sales' facts are
-// told to.
+// `[[webhook]]`, `[mail]`, `[push]`, `[stock_database]`, `[relay]` and `[analytics]` of the configuration: whom
+// sales' facts are told to.
 #pragma once
 
 #include <filesystem>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/settings/relay_settings.h"
 #include "delivery/target.h"
 #include "fulfilment/mail_sender.h"
 #include "fulfilment/postgres/stock_keeper.h"
@@ -46,6 +47,7 @@ struct DeliverySettings {
   std::vector<WebhookSettings> webhooks;
   std::optional<PushSettings> push;
   std::optional<StockSettings> stock;
+  std::optional<RelaySettings> relay;
   std::filesystem::path analytics{};  // what is counted goes into this file; empty: nothing is
 };
 
@@ -62,7 +64,7 @@ void read_stock_database(shop::Fields& fields, DeliverySettings& deliveries);
 void read_analytics(shop::Fields& fields, DeliverySettings& deliveries);
 
 // In the order of the senders that carry them out (app/serve/deliveries.h): mail, webhooks, whoever is called, the
-// stock.
+// stock, the broker.
 // REQUIRES: `fields` are those of [push].
 void read_push(shop::Fields& fields, DeliverySettings& deliveries);
 

@@ -80,6 +80,7 @@ void know_names(Fields& fields) {
                "mail",
                "push",
                "stock_database",
+               "relay",
                "analytics",
                "cluster",
                "tls"});
@@ -124,6 +125,7 @@ void read_deliveries(Fields& fields, Settings& settings) {
   fields.object("mail", [&](Fields& inner) { read_mail(inner, settings.deliveries); });
   fields.object("push", [&](Fields& inner) { read_push(inner, settings.deliveries); });
   fields.object("stock_database", [&](Fields& inner) { read_stock_database(inner, settings.deliveries); });
+  fields.object("relay", [&](Fields& inner) { settings.deliveries.relay = read_relay(inner); });
   fields.object("analytics", [&](Fields& inner) { read_analytics(inner, settings.deliveries); });
   settings.shop.tells_calls = notice_ways_of(settings.deliveries).any();
   settings.shop.sends_mail = settings.deliveries.mail.has_value();

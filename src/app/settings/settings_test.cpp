@@ -216,5 +216,26 @@ TEST_F(SettingsFile, TheLineOfWhatIsUnknownIsTold) {
   EXPECT_EQ(error("limits = 5\n"), "1: limits: must be an object");
 }
 
+TEST_F(SettingsFile, ABrokerIsToldEverythingOverAQueueOfItsOwn) {
+  const Settings settings = read("[relay]\nurl = \"amqp://127.0.0.1\"\n");
+  const auto& relay = settings.deliveries.relay;
+  ASSERT_TRUE(relay);
+  EXPECT_EQ(relay->broker.queue, "sluice.events");
+  EXPECT_EQ(relay->target.events.size(), delivery::event_names.size());
+  const auto targets = targets_of(settings.deliveries);
+  EXPECT_TRUE(delivery::find_target(targets, delivery::Kind::relay, ""));
+}
+
+TEST_F(SettingsFile, WhatIsWrongWithABrokerIsTold) {
+  const std::string url = "[relay]\nurl = \"amqp://127.0.0.1\"\n";
+  EXPECT_EQ(error("[relay]\nqueue = \"a\"\n"), "1: relay.url: is missing");
+  EXPECT_EQ(error("[relay]\nurl = \"http://mq\"\n"), "2: relay.url: must be an amqp or amqps URL");
+  EXPECT_EQ(error("[relay]\nurl = \"amqp://a:hush@mq\"\n"),
+            "2: relay.url: has a password in it; put it into a file, and name that as password_file");
+  EXPECT_NE(error(url + "queue = \"amq.x\"\n").find("relay.queue: must be 1 to 100 of"), std::string::npos);
+  EXPECT_NE(error(url + "ca_file = \"/x\"\n").find("relay.ca_file: is for an amqps URL"), std::string::npos);
+  EXPECT_NE(error(url + "password_file = \"/none\"\n").find("relay.password_file: "), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice::app

@@ -152,6 +152,8 @@ std::string render_metrics(const MetricSources& sources, WallTime now) {
   add_breaker(page, sources);
   add_provider_events(page, sources.provider_events);
   add_reconciler(page, sources);
+  page.gauge("sluice_relay_connected", "0 while the message broker of the settings is away; without one always 1.",
+             !sources.has_broker || sources.has_broker() ? 1 : 0);
   add_analytics(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);
   add_server_metrics(page, sources.servers);

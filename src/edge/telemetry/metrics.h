@@ -51,6 +51,7 @@ struct MetricSources {
   std::function<order::BreakerStand()> breaker;  // how its breaker stands
   std::function<ReconcilerStand()> reconciler{};
   std::function<AnalyticsStand()> analytics{};
+  std::function<bool()> has_broker{};  // not: the one of the settings is away
   std::function<LedgerStand()> ledger{};
   std::vector<const Telemetry*> edges;
   const Telemetry* operators = nullptr;  // of the operators' port; may be left out

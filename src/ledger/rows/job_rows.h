@@ -21,7 +21,7 @@ struct JobRowOf {
 
   JobId id;
   String sale;
-  String kind;  // "payment", "refund", "mail", "webhook", "notice", "push"
+  String kind;  // "payment", "refund", "mail", "webhook", "notice", "push", "stock", "relay"
   JobState state = JobState::ready;
   String subject;  // what it is about: an order's id, or a sale's
   String trace;    // W3C traceparent of the request that caused it; may be empty

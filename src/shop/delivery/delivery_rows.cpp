@@ -6,13 +6,6 @@ namespace sluice::shop {
 
 using ledger::JobState;
 
-std::string_view event_of(std::string_view payload) {
-  constexpr std::string_view before = R"({"type":")";
-  if (!payload.starts_with(before)) return {};
-  payload.remove_prefix(before.size());
-  return payload.substr(0, payload.find('"'));
-}
-
 void DeliveryRows::write_new(Now now, const New& made, const delivery::Target& target, Round& round) {
   ledger::InsertJob row;
   row.id = made.id;

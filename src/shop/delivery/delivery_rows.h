@@ -48,7 +48,4 @@ private:
   Log& log_;
 };
 
-// Which event a delivery tells of, as its payload begins.
-[[nodiscard]] std::string_view event_of(std::string_view payload);
-
 }  // namespace sluice::shop

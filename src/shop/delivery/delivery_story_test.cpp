@@ -82,7 +82,9 @@ protected:
     carrier.begun.pop_back();
     return task;
   }
-  static std::string type_of(const delivery::Task& task) { return std::string(event_of(task.payload)); }
+  static std::string type_of(const delivery::Task& task) {
+    return std::string(delivery::event_name_in(task.payload));
+  }
   std::vector<std::string> types() const {
     std::vector<std::string> all;
     for (const auto& task : carrier.begun) all.push_back(type_of(task));
@@ -240,6 +242,31 @@ TEST_F(DeliveryStory, OneEndpointHasAtMostItsShareUnderWayAndTheOthersGoOn) {
   carrier.begun.clear();
   settle(opened, Outcome::delivered);
   EXPECT_EQ(types(), std::vector<std::string>{"order.confirmed"});
+}
+
+TEST_F(DeliveryStory, ABrokerIsToldWhatEndpointsAreToldInTheSameWordsAndHasAWindowOfItsOwn) {
+  settings.deliveries_in_flight_per_target_max = 1;
+  settings.messages_in_flight_max = 2;
+  delivery::Target broker = settings.targets[1];
+  broker.kind = delivery::Kind::relay;
+  broker.name.clear();
+  settings.targets.push_back(broker);
+  begin();
+  const auto told = [this](std::size_t target) {
+    std::vector<std::string> all;
+    for (const auto& task : carrier.begun) {
+      if (raw(task.target) == target) all.push_back(task.payload);
+    }
+    return all;
+  };
+  EXPECT_EQ(told(1), told(2));
+  order(1);
+  pay(order::ChargeOutcome::captured);
+  EXPECT_EQ(told(1).size(), 1U) << "the opening is under way";
+  ASSERT_EQ(told(2).size(), 2U);
+  settle(carrier.begun.front(), Outcome::delivered);
+  settle(carrier.begun.at(1), Outcome::delivered);
+  EXPECT_EQ(told(1), told(2));
 }
 
 TEST_F(DeliveryStory, WhatACarrierHasNoRoomForIsNoTry) {

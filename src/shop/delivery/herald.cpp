@@ -43,6 +43,7 @@ void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::St
         if (may_mail(order.email)) put(mail_data(news, order, course_));
         break;
       case delivery::Kind::webhook:
+      case delivery::Kind::relay:
         put(webhook_text(news, order, course_));
         break;
       case delivery::Kind::stock:
@@ -101,7 +102,9 @@ bool Herald::is_sold_out() const {
 void Herald::tell(Now now, delivery::Event event, Round& round) {
   const auto& targets = outbox_.targets();
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    if (!targets[i].wants(event) || targets[i].kind != delivery::Kind::webhook) continue;
+    const bool hears_of_sales =
+        targets[i].kind == delivery::Kind::webhook || targets[i].kind == delivery::Kind::relay;
+    if (!targets[i].wants(event) || !hears_of_sales) continue;
     outbox_.put(now, delivery::TargetIndex{static_cast<std::uint8_t>(i)},
                 {.subject = course_.sale(), .payload = webhook_text(event, now.wall, course_)}, round);
   }

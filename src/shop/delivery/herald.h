@@ -9,6 +9,7 @@
 //   sale.sold_out                                           nothing is left in any line; again, if units came back
 //   sale.closed                                             it has closed
 //
+//   to webhooks and a broker all of these, in the same words;
 //   and the shop's own database (delivery::Kind::stock): order.confirmed, once for each of its items, of what is paid
 //   for here; order.refunded likewise, if its units are on sale again
 //

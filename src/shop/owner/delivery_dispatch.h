@@ -4,8 +4,8 @@
 //
 // Invariants
 //  1. A task is sent only after its job is in the ledger.
-//  2. Of all sales together, at most `deliveries_in_flight_per_target_max` are out to one target: who fills a round
-//     takes its part of room().
+//  2. Of all sales together, at most `deliveries_in_flight_per_target_max` are out to one target, to a broker
+//     `messages_in_flight_max`: who fills a round takes its part of room().
 //  3. Each that was sent comes back as one DeliverySettled, and is then noted with note_back().
 //
 // Not thread-safe: the owner's thread, but for stop().
@@ -26,8 +26,12 @@ namespace sluice::shop {
 
 class DeliveryDispatch {
 public:
-  DeliveryDispatch(Mailbox& mailbox, const OwnerSettings& settings)
-      : mailbox_(mailbox), room_(settings.targets.size(), settings.deliveries_in_flight_per_target_max) {}
+  DeliveryDispatch(Mailbox& mailbox, const OwnerSettings& settings) : mailbox_(mailbox) {
+    for (const delivery::Target& target : settings.targets) {
+      const bool is_broker = target.kind == delivery::Kind::relay;
+      room_.push_back(is_broker ? settings.messages_in_flight_max : settings.deliveries_in_flight_per_target_max);
+    }
+  }
 
   // `carrier` must outlive the last send(). None: they wait, may_begin() is false.
   void set_carrier(delivery::Carrier& carrier) { carrier_ = &carrier; }

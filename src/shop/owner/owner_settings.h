@@ -47,6 +47,9 @@ struct OwnerSettings {
   std::vector<delivery::Target> targets{};  // whom sales' facts are told to
   // Of all sales, to one target: what a courier may be carrying at once. More: one endpoint is met by a crowd.
   std::uint32_t deliveries_in_flight_per_target_max = 16;
+  // Likewise, to a broker, which confirms many at a time. Fewer: one is waited for as long as a window of them;
+  // more: what a lost connection has told twice.
+  std::uint32_t messages_in_flight_max = 200;
   // Another server waits for this one's end: something is written every second, so that it knows that it has not
   // come, and so that this one notices soon when it has been taken for dead.
   bool has_standby = false;

@@ -143,7 +143,9 @@ std::size_t JobDesk::write_jobs(Now now, std::string_view state, std::size_t mos
 
 void JobDesk::write_delivery(Now now, const delivery::Delivery& one, JsonWriter& json) const {
   json.begin_object().field("job", one.id.str()).field("kind", to_string(one.kind));
-  json.field("state", state_of(one)).field("sale", course_.sale()).field("event", event_of(one.payload));
+  json.field("state", state_of(one))
+      .field("sale", course_.sale())
+      .field("event", delivery::event_name_in(one.payload));
   const std::string* endpoint = one.target ? &outbox_.targets()[raw(*one.target)].name : nullptr;
   if (endpoint != nullptr && !endpoint->empty()) json.field("endpoint", *endpoint);
   if (OrderId::parse(one.subject)) json.field("order", one.subject);

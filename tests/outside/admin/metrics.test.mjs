@@ -52,6 +52,7 @@ describe('Metrics', () => {
     ['sluice_orders_total', ['sale', 'state']],
     ['sluice_jobs', ['state']],
     ['sluice_deliveries_total', ['kind', 'result']],
+    ['sluice_relay_connected', []],
     ['sluice_breaker_state', ['name']],
     ['sluice_breaker_trips_total', ['name']],
     ['sluice_ledger_commit_seconds_count', []],

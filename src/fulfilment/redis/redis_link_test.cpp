@@ -1,0 +1,82 @@
+#include "fulfilment/redis/redis_link.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "fulfilment/test_support.h"
+#include "fulfilment/url_parts.h"
+
+namespace sluice::fulfilment {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(RedisUrl, SaysWhereItIsAndWhichDatabase) {
+  RedisServer server;
+  EXPECT_EQ(read_redis_url("redis://cache.shop", server), "");
+  EXPECT_EQ(address_of(server), "cache.shop:6379");
+  EXPECT_EQ(server.database, 0U);
+  EXPECT_EQ(read_redis_url("redis://till@[::1]:16379/3", server), "");
+  EXPECT_EQ(address_of(server), "[::1]:16379");
+  EXPECT_EQ(server.user, "till");
+  EXPECT_EQ(server.database, 3U);
+}
+
+TEST(RedisUrl, NamesWhatIsWrongWithoutTellingThePassword) {
+  for (const char* url : {"", "cache.shop:6379", "http://cache.shop", "rediss://cache.shop", "redis://",
+                          "redis://till:hush@cache.shop", "redis://:hush@cache.shop", "redis://cache.shop/shop",
+                          "redis://cache.shop/1?x=y", "redis://cache.shop:99999"}) {
+    RedisServer server;
+    const std::string problem = read_redis_url(url, server);
+    EXPECT_NE(problem, "") << url;
+    EXPECT_EQ(problem.find("hush"), std::string::npos);
+  }
+}
+
+RedisServer server_at(const std::string& http_url) {
+  const UrlParts url(http_url);
+  RedisServer server;
+  EXPECT_EQ(read_redis_url("redis://" + url.text(CURLUPART_HOST) + ":" + url.text(CURLUPART_PORT), server), "");
+  server.timeout = milliseconds(200);
+  return server;
+}
+
+TEST(RedisLink, OneThatSaysNothingIsWaitedForAsLongAsItIsSaid) {
+  RawServer silent([](int connection) {
+    char ignored[64];
+    while (::read(connection, ignored, sizeof ignored) > 0) {
+    }
+  });
+  const auto opened = RedisLink::open(server_at(silent.url()));
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(opened.error().detail, "gives no answer in time");
+}
+
+TEST(RedisLink, ANoWithinATransactionIsANo) {
+  RawServer server([](int connection) {
+    send_text(connection, "+OK\r\n+OK\r\n+QUEUED\r\n*2\r\n:1\r\n-WRONGTYPE not that\r\n$2\r\nhi\r\n");
+    char ignored[256];
+    while (::read(connection, ignored, sizeof ignored) > 0) {
+    }
+  });
+  auto link = RedisLink::open(server_at(server.url()));
+  ASSERT_TRUE(link) << link.error().detail;
+  const std::vector<RedisLink::Command> commands{{"MULTI"}, {"HSET"}, {"EXEC"}};
+  const auto answers = link->run(commands);
+  ASSERT_FALSE(answers);
+  EXPECT_EQ(answers.error().detail, "Redis says WRONGTYPE not that");
+  const std::vector<RedisLink::Command> next{{"GET", "x"}};
+  const auto heard = link->run(next);
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(heard->front(), "hi") << "what came after the no is not taken for it";
+}
+
+TEST(RedisLink, OneThatIsNotThereCannotBeReached) {
+  const auto opened = RedisLink::open(server_at(refusing_url()));
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().detail.find("cannot be reached: "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sluice::fulfilment
