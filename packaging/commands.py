@@ -18,7 +18,7 @@ class Option:
 
     @property
     def is_of_a_path(self):
-        return any(name in ("--config", "--data", "--json", "--html", "--ledger-file", "--ledger", "--measured") or name.endswith("-file") for name in self.names)
+        return any(name in ("--config", "--data", "--json", "--html", "--ledger-file", "--ledger", "--measured", "--checkout") or name.endswith("-file") for name in self.names)
 
 
 class Command:

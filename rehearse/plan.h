@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "rehearse/checkout/script.h"
 #include "rehearse/judgement/threshold.h"
 
 namespace sluice::rehearse {
@@ -27,7 +29,8 @@ struct Plan {
   std::vector<Threshold> thresholds;
   bool owns_target = false;       // --i-own-this: a target that is not this machine is allowed
   bool takes_real_stock = false;  // --yes: so is a sale that is not marked as a rehearsal
-  std::string origin_key{};  // of a sale that the shop is paid for: winners pay by the shop's server, played here
+  std::optional<Script>
+      checkout{};  // of a gate, or a sale that the shop is paid for: what whoever is let in does there
 
   std::uint32_t pipeline_depth_max = 128;                  // unanswered requests of one connection
   Duration drain = std::chrono::seconds(60);               // after the last arrival, for lines and orders to finish

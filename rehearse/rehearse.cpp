@@ -10,16 +10,26 @@
 namespace sluice::rehearse {
 namespace {
 
-Result<Target> aim(const Plan& plan) {
-  auto target = resolve_target(plan.url);
+Result<Target> aim_at(const std::string& url, const Plan& plan) {
+  auto target = resolve_target(url);
   if (!target) return target;
   if (!target->is_loopback && !plan.owns_target) {
     return invalid_input(
         fmt::format("url '{}' is not this machine: a rehearsal is an attack on a shop that is not yours; "
                     "say --i-own-this if it is",
-                    plan.url));
+                    url));
   }
   return target;
+}
+
+// Whom the checkout asks, too. Which scheme it speaks there is no matter of where that is.
+Result<void> check_checkout(const Plan& plan) {
+  if (!plan.checkout) return {};
+  for (const std::string& host : plan.checkout->hosts) {
+    const auto target = aim_at("http" + host.substr(host.find("://")), plan);
+    if (!target) return Error{target.error().kind, plan.checkout->origin + ": " + target.error().detail};
+  }
+  return {};
 }
 
 Settings settings_of(const Plan& plan, const SaleView& sale) {
@@ -33,7 +43,9 @@ Settings settings_of(const Plan& plan, const SaleView& sale) {
   out.seed = plan.seed;
   out.drain_s = in_ms(plan.drain) / 1000;
   out.send_lag_max_ms = in_ms(plan.send_lag_max);
-  for (const ItemView& item : sale.items) out.stock += item.stock;
+  for (const ItemView& item : sale.items) out.stock += sale.is_gate ? 0 : item.stock;
+  out.is_gate = sale.is_gate;
+  if (plan.checkout) out.checkout = plan.checkout->origin;
   return out;
 }
 
@@ -41,9 +53,11 @@ Settings settings_of(const Plan& plan, const SaleView& sale) {
 
 Result<Report> run(const Plan& plan, ProgressSink& sink, OrdersMust orders) {
   if (auto checked = check(plan); !checked) return checked.error();
-  const auto target = aim(plan);
+  const auto target = aim_at(plan.url, plan);
   if (!target) return target.error();
-  if (auto allowed = allow_connections(plan.connections); !allowed) return allowed.error();
+  if (auto checked = check_checkout(plan); !checked) return checked.error();
+  const std::uint32_t at_shop = plan.checkout ? plan.checkout->buyers_at_once : 0;
+  if (auto allowed = allow_connections(plan.connections + at_shop); !allowed) return allowed.error();
   const SystemClock clock;
   const auto sale = wait_for_opening(plan, *target, clock, sink);
   if (!sale) return sale.error();

@@ -1,8 +1,9 @@
 // `sluice rehearse`: a crowd of buyers that comes, buys, waits and pays as a real one would, and an honest account of
 // how the shop did.
 //
-// run() blocks its thread, opens nothing but the connections it is told to, and starts no other thread. One run is
-// one seed: the same seed brings the same buyers at the same moments.
+// run() blocks its thread, opens nothing but the connections it is told to, and starts no other thread but one that
+// plays the shop's own checkout, if the plan has it. One run is one seed: the same seed brings the same buyers at the
+// same moments.
 //
 // What it costs: 1.5 to 3 us of processor time a request; 48 bytes a planned buyer for the queue, touched only as far
 // as the queue ever goes; and about 100 bytes and a jar of cookies for those who wait or win.

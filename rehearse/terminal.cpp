@@ -59,6 +59,17 @@ void append_fairness(std::string& out, const Report& report) {
   out += '\n';
 }
 
+void append_checkout(std::string& out, const CheckoutFindings& checkout) {
+  if (!checkout.is_played()) return;
+  out += fmt::format("the shop's checkout: begun {}  completed {} ({:.1f} %)\n", paper::grouped(checkout.begun),
+                     paper::grouped(checkout.completed), 100 * checkout.completed_share());
+  for (const StepFindings& step : checkout.steps) {
+    out += fmt::format("  {}: p50 {:.1f} ms  p95 {:.1f}  p99 {:.1f}  failed {} of {}\n", step.name,
+                       in_ms(step.latency.percentile(50)), in_ms(step.latency.percentile(95)),
+                       in_ms(step.latency.percentile(99)), step.failed, step.asked);
+  }
+}
+
 }  // namespace
 
 TerminalProgress::TerminalProgress(int fd) : fd_(fd), is_terminal_(::isatty(fd) == 1) {}
@@ -105,6 +116,7 @@ std::string summarize(const Report& report) {
   out += fmt::format("oversold {}  inversions {}  lost acknowledgements {}  errors {}  told to come back {}\n",
                      report.oversold, report.inversions, report.lost_acks, report.errors.total(), report.throttled);
   append_fairness(out, report);
+  append_checkout(out, report.checkout);
   const Histogram& buy = report.latency[0];
   out += fmt::format("answer to the click: p50 {:.1f} ms  p90 {:.1f}  p99 {:.1f}  p99.9 {:.1f}  max {:.1f}\n",
                      in_ms(buy.percentile(50)), in_ms(buy.percentile(90)), in_ms(buy.percentile(99)),

@@ -7,12 +7,14 @@
 // charge() and refund() are where a shop calls its own provider.
 'use strict';
 
+const { randomUUID } = require('node:crypto');
 const express = require('express');
 const { Shop } = require('../../clients/js/shop.cjs');
 
 const { SLUICE, SALE, SLUICE_ORIGIN_KEY, PORT = '8081' } = process.env;
 const sluice = new Shop(SLUICE, SLUICE_ORIGIN_KEY);
 const orders = new Map(); // the shop's own: by hold
+const baskets = new Map(); // a visitor's basket, by its cookie: the token that its forms carry
 const app = express();
 app.use(express.urlencoded({ extended: false }));
 
@@ -22,9 +24,20 @@ const refund = (order) => (order.state = 'refunded');
 const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const page = (title, main) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><main><h1>${title}</h1>${main}</main></html>`;
-const button = (hold, card, text) =>
-  `<form method="post" action="/pay"><input type="hidden" name="hold" value="${escaped(hold)}">
-  <input type="hidden" name="card" value="${card}"><button>${text}</button></form>`;
+const hidden = (name, value) => `<input type="hidden" name="${name}" value="${escaped(value)}">`;
+const button = (hold, token, card, text) =>
+  `<form method="post" action="/pay">${hidden('hold', hold)}${hidden('token', token)}${hidden('card', card)}<button>${text}</button></form>`;
+
+const basketOf = (request) => /(?:^|; )basket=([0-9a-f-]+)/.exec(request.headers.cookie ?? '')?.[1];
+// The token of the visitor's basket, which is theirs from now on.
+function open(request, response) {
+  const known = basketOf(request);
+  if (baskets.has(known)) return baskets.get(known);
+  const basket = randomUUID();
+  baskets.set(basket, randomUUID());
+  response.cookie('basket', basket, { httpOnly: true, sameSite: 'lax' });
+  return baskets.get(basket);
+}
 
 app.get('/', (request, response) => {
   response.send(page('Winter tee', `<p>Only a few.</p><a id="buy" href="${SLUICE}/.sluice/sale/${SALE}">Buy</a>`));
@@ -37,12 +50,14 @@ app.get('/checkout', async (request, response) => {
   if (hold.state !== 'active' && hold.state !== 'paying') return response.status(410).send(page('Too late', ''));
   const rows = hold.items.map(({ item, quantity }) => `<li>${quantity} × ${escaped(item)}</li>`).join('');
   const total = (hold.total.amount / 100).toFixed(2);
-  const buttons = button(hold.hold, 'good', `Pay ${total} ${hold.total.currency}`) + button(hold.hold, 'bad', 'Use a bad card');
+  const token = open(request, response);
+  const buttons = button(hold.hold, token, 'good', `Pay ${total} ${hold.total.currency}`) + button(hold.hold, token, 'bad', 'Use a bad card');
   response.send(page('Checkout', `<ul>${rows}</ul>${buttons}`));
 });
 
 app.post('/pay', async (request, response) => {
-  const { hold, card } = request.body;
+  const { hold, card, token } = request.body;
+  if (!token || token !== baskets.get(basketOf(request))) return response.status(403).send(page('Whose basket is this?', ''));
   await sluice.begin(hold); // from here on no clock takes the units away while the card is charged
   if (!charge(card)) {
     await sluice.fail(hold);

@@ -27,10 +27,12 @@ public:
 private:
   void on_hold(const Request& request, const Answer& answer, MonoTime now);
   void on_order(const Request& request, const Answer& answer);
+  void adopt(Win& win, std::string order);
 
   Buyers& buyers_;
   Errands& errands_;
   std::uint64_t lost_acks_ = 0;
+  std::uint64_t orders_found_ = 0;  // that the shop's own checkout made
 };
 
 }  // namespace sluice::rehearse

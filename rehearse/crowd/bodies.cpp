@@ -83,6 +83,10 @@ std::optional<HoldBody> read_hold(std::string_view body) {
   HoldBody out;
   out.hold = id->get_string();
   if (!is_id(out.hold) || !read_unit(object, out)) return std::nullopt;
+  if (const json::value* order = object.if_contains("order"); order != nullptr && order->is_string()) {
+    if (!is_id(order->get_string())) return std::nullopt;
+    out.order = order->get_string();
+  }
   if (const json::value* at = object.if_contains("expires_at"); at != nullptr && at->is_string()) {
     out.expires_at = parse_rfc3339(at->get_string()).value_or(WallTime{});
   }

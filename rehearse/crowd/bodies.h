@@ -28,6 +28,7 @@ struct TicketBody {
 // A hold on one unit of one item, which is what every buyer asks for; any other number of them is a breach.
 struct HoldBody {
   std::string hold;
+  std::string order;  // empty: none yet
   std::string item;
   std::uint32_t unit = 0;
   std::uint32_t ordinal = 0;  // 0: not told

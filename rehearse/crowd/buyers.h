@@ -57,15 +57,16 @@ struct Buyer {
 
 static_assert(sizeof(Buyer) <= 112, "a million waiters need a hundred megabytes");
 
-// A unit that a buyer was told is theirs.
+// A unit that a buyer was told is theirs; at a gate, that they were let in.
 struct Win {
   std::uint32_t buyer = Request::nobody;
   std::uint32_t unit = 0;
   std::uint16_t item = 0;
   bool has_ended = false;  // its buyer was told that the hold is over
   bool is_verified = false;
-  std::string hold;
-  std::string order;
+  bool went_to_shop = false;  // to its own checkout, which makes the order
+  std::string hold{};         // empty at a gate
+  std::string order{};
   WallTime expires_at{};
   enum class State : std::uint8_t { unpaid, pending, confirmed, failed } state = State::unpaid;
 };

@@ -17,7 +17,7 @@ bool has_same_items(const SaleView& a, const SaleView& b) {
 
 Crowd::Crowd(const Plan& plan, const SaleView& sale, const Target& target, const Clock& clock, MonoTime start)
     : plan_(plan),
-      requests_(target.host, plan.sale, names_of(sale), plan.seed, plan.origin_key),
+      requests_(target.host, plan.sale, names_of(sale), plan.seed),
       sale_(sale),
       next_status_(start),
       judge_(stock_of(sale)),
@@ -25,7 +25,8 @@ Crowd::Crowd(const Plan& plan, const SaleView& sale, const Target& target, const
       buyers_(plan.buyers, tally_),
       errands_(plan, buyers_, tally_),
       waiting_(plan, sale_, start, buyers_, errands_, judge_, tally_),
-      shopping_(plan, sale_, clock, start, buyers_, errands_, waiting_, judge_, tally_),
+      shop_(plan, sale_, clock, buyers_, errands_),
+      shopping_(plan, sale_, clock, start, buyers_, errands_, waiting_, shop_, judge_, tally_),
       auditing_(buyers_, errands_) {}
 
 void Crowd::use(Wire& wire) {
@@ -37,6 +38,7 @@ void Crowd::take_due(MonoTime now) {
   if (errands_.mode() == Mode::selling) {
     shopping_.take_arrivals(now);
     waiting_.take_due(now);
+    shop_.take_ended(now);
     ask_status(now);
   }
   errands_.take_due(now);
@@ -61,8 +63,9 @@ void Crowd::enter(Mode mode, MonoTime now) {
   errands_.enter(mode);
   switch (mode) {
     case Mode::selling:
-    case Mode::settling:
       return;
+    case Mode::settling:
+      return shop_.conclude();
     case Mode::asking:
       return waiting_.ask_passed_over(now);
     case Mode::auditing:
@@ -91,17 +94,19 @@ std::size_t Crowd::write_request(Request& request, std::span<char> out) {
   switch (request.kind) {
     case Kind::buy:
       request.ordinal_seen = waiting_.highest_ordinal(request.item);
+      if (sale_.is_gate) return requests_.write_join(out, jar);
       return requests_.write_buy(out, request.item, jar);
-    case Kind::checkout: {
-      const std::string& hold = buyers_.win_of(request.buyer).hold;
-      if (!plan_.origin_key.empty()) return requests_.write_confirm(out, hold);
-      return requests_.write_checkout(out, hold, request.arrival, jar);
-    }
+    case Kind::checkout:
+      return requests_.write_checkout(out, buyers_.win_of(request.buyer).hold, request.arrival, jar);
     case Kind::poll:
       return requests_.write_poll(out, jar);
     case Kind::order:
     case Kind::audit_order:
       return requests_.write_order(out, buyers_.win_of(request.buyer).order, jar);
+    case Kind::check:
+      return requests_.write_check(out, jar);
+    case Kind::leave:
+      return requests_.write_leave(out, jar);
     case Kind::audit_hold:
       return requests_.write_hold(out, buyers_.win_of(request.buyer).hold, jar);
     case Kind::status:
@@ -124,6 +129,10 @@ void Crowd::on_answer(const Request& request, const Answer& answer, MonoTime now
       return waiting_.on_poll(request, answer, now);
     case Kind::order:
       return shopping_.on_order(request, answer, now);
+    case Kind::check:
+      return shopping_.on_check(request, answer, now);
+    case Kind::leave:
+      return shop_.on_left(request, answer, now);
     case Kind::audit_hold:
     case Kind::audit_order:
       return auditing_.on_answer(request, answer, now);
@@ -188,6 +197,7 @@ void Crowd::fill(Report& report) const {
   report.inversions = judge_.inversions();
   waiting_.fill(report);
   shopping_.fill(report);
+  shop_.fill(report);
   auditing_.fill(report);
 }
 

@@ -4,8 +4,9 @@
 // is a Request and nothing more; only who is told to wait, wins, or must try again gets a record.
 //
 //   Shopping  click, checkout, order            Waiting   who is in line, and what they ask
-//   Auditing  everything acknowledged, again    Errands   sending, timers, retries, what went wrong
-//   Buyers    records, wins, cookies            bodies.h  what answers say
+//   AtShop    the shop's own checkout           Errands   sending, timers, retries, what went wrong
+//   Auditing  everything acknowledged, again    Buyers    records, wins, cookies
+//   bodies.h  what answers say
 //
 // What is unfinished when its mode ends is counted as such. The crowd itself reads the shared document, and touches
 // nothing else.
@@ -15,6 +16,7 @@
 #include <span>
 
 #include "base/time.h"
+#include "rehearse/crowd/at_shop.h"
 #include "rehearse/crowd/auditing.h"
 #include "rehearse/crowd/buyers.h"
 #include "rehearse/crowd/errands.h"
@@ -76,6 +78,7 @@ private:
   Buyers buyers_;
   Errands errands_;
   Waiting waiting_;
+  AtShop shop_;
   Shopping shopping_;
   Auditing auditing_;
 };

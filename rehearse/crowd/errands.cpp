@@ -27,6 +27,10 @@ std::string_view verb_of(Kind kind) {
       return "ticket";
     case Kind::order:
       return "order";
+    case Kind::check:
+      return "gate";
+    case Kind::leave:
+      return "leaving";
     case Kind::status:
       return "status document";
     case Kind::audit_hold:

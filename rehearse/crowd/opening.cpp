@@ -23,15 +23,30 @@ Error refuse_real_stock(const Plan& plan) {
 }
 
 Result<void> check_payment(const Plan& plan, const SaleView& sale) {
-  if (sale.is_paid_at_shop && plan.origin_key.empty()) {
+  if (sale.is_paid_at_shop && !plan.checkout) {
     return invalid_input(
-        fmt::format("sale '{0}' is paid for at the shop, so nobody here can pay: with --origin-key-file, a file with "
-                    "the key that `sluice sale origin-key {0}` prints, the shop's server is played as well",
+        fmt::format("sale '{0}' is paid for at the shop, so nobody here can pay: with --checkout FILE buyers go "
+                    "through the shop's own checkout; with --origin-key-file, a file with the key that `sluice sale "
+                    "origin-key {0}` prints, the shop's server is played",
                     plan.sale));
   }
-  if (!sale.is_paid_at_shop && !plan.origin_key.empty()) {
+  if (!sale.is_paid_at_shop && plan.checkout) {
     return invalid_input(
-        fmt::format("sale '{}' is not paid for at the shop: --origin-key-file is of no use", plan.sale));
+        fmt::format("sale '{}' is not paid for at the shop: {} is of no use", plan.sale, plan.checkout->origin));
+  }
+  return {};
+}
+
+Result<void> check_gate(const Plan& plan) {
+  if (!plan.checkout) {
+    return invalid_input(
+        fmt::format("sale '{}' is a gate: it has no items to buy; with --checkout FILE its visitors go through the "
+                    "checkout of the shop behind it",
+                    plan.sale));
+  }
+  if (plan.checkout->uses(Script::hold)) {
+    return invalid_input(fmt::format("{}: {{hold}} is of no use: sale '{}' is a gate, where nobody holds anything",
+                                     plan.checkout->origin, plan.sale));
   }
   return {};
 }
@@ -48,10 +63,8 @@ Result<SaleView> look_at_sale(const Plan& plan, const Target& target) {
   }
   auto view = read_sale_view(page->body);
   if (!view) return Error{ErrorKind::unavailable, fmt::format("sale '{}': {}", plan.sale, view.error().detail)};
-  if (view->items.empty())
-    return invalid_input(fmt::format("sale '{}' is a gate: it has no items to buy", plan.sale));
   if (!view->is_rehearsal && !plan.takes_real_stock) return refuse_real_stock(plan);
-  if (auto refused = check_payment(plan, *view); !refused) return refused.error();
+  if (auto fit = view->is_gate ? check_gate(plan) : check_payment(plan, *view); !fit) return fit.error();
   return view;
 }
 

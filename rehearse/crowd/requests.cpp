@@ -38,13 +38,15 @@ std::string with_body(std::string_view body) {
 }  // namespace
 
 Requests::Requests(std::string_view host, std::string_view sale, std::span<const std::string> items,
-                   std::uint64_t seed, std::string_view origin_key)
+                   std::uint64_t seed)
     : host_field_(fmt::format(" HTTP/1.1\r\nHost: {}\r\n", host)),
       buy_head_(fmt::format("POST /v1/sales/{}/buy{}", sale, host_field_)),
+      join_head_(fmt::format("POST /v1/sales/{}/tickets{}", sale, host_field_)),
+      check_head_(fmt::format("GET /v1/gates/{}/check{}", sale, host_field_)),
+      leave_head_(fmt::format("DELETE /v1/sales/{}/tickets/current{}", sale, host_field_)),
       poll_head_(fmt::format("GET /v1/sales/{}/tickets/current{}", sale, host_field_)),
       status_(fmt::format("GET /v1/sales/{}{}\r\n", sale, host_field_)),
-      key_prefix_(fmt::format("rehearsal-{:x}-", seed)),
-      shop_field_(fmt::format("Authorization: Bearer {}\r\n", origin_key)) {
+      key_prefix_(fmt::format("rehearsal-{:x}-", seed)) {
   for (const std::string& item : items) {
     buy_tails_.push_back(with_body(fmt::format(R"({{"items":[{{"item":"{}","quantity":1}}]}})", item)));
   }
@@ -65,11 +67,16 @@ std::size_t Requests::write_checkout(std::span<char> out, std::string_view hold,
       .size();
 }
 
-// Its order's number is one of its own: the hold's.
-std::size_t Requests::write_confirm(std::span<char> out, std::string_view hold) const {
-  return (Writer(out) << "POST /v1/shop/holds/" << hold << "/confirm" << host_field_ << shop_field_
-                      << with_body(fmt::format(R"({{"order":"R-{}"}})", hold)))
-      .size();
+std::size_t Requests::write_join(std::span<char> out, const Jar& jar) const {
+  return (Writer(out) << join_head_ << jar << with_body("{}")).size();
+}
+
+std::size_t Requests::write_check(std::span<char> out, const Jar& jar) const {
+  return (Writer(out) << check_head_ << jar << "\r\n").size();
+}
+
+std::size_t Requests::write_leave(std::span<char> out, const Jar& jar) const {
+  return (Writer(out) << leave_head_ << jar << "\r\n").size();
 }
 
 std::size_t Requests::write_poll(std::span<char> out, const Jar& jar) const {

@@ -87,6 +87,8 @@ Result<SaleView> read_sale_view(std::string_view text) {
     if (!item) return wrong("items");
     out.items.push_back(std::move(*item));
   }
+  out.is_gate = out.items.empty();
+  if (out.is_gate) out.items.push_back({.name = {}, .stock = 1});
   return out;
 }
 

@@ -25,6 +25,7 @@ struct SaleView {
   bool is_rehearsal = false;     // made for robots to buy from
   bool is_paid_at_shop = false;  // by the shop's own checkout
   std::uint32_t serving = 0;     // the highest ordinal that may be called
+  bool is_gate = false;          // has no items; for the line there is one without a name
   std::vector<ItemView> items;
   std::optional<WallTime> opens_at;
   Duration poll_after = std::chrono::seconds(1);  // when to read it next

@@ -25,7 +25,7 @@ Duration order_pause_after(unsigned reads) {
 }  // namespace
 
 Shopping::Shopping(const Plan& plan, const SaleView& sale, const Clock& clock, MonoTime start, Buyers& buyers,
-                   Errands& errands, Waiting& waiting, Judge& judge, Tally& tally)
+                   Errands& errands, Waiting& waiting, AtShop& shop, Judge& judge, Tally& tally)
     : plan_(plan),
       sale_(sale),
       clock_(clock),
@@ -33,6 +33,7 @@ Shopping::Shopping(const Plan& plan, const SaleView& sale, const Clock& clock, M
       buyers_(buyers),
       errands_(errands),
       waiting_(waiting),
+      shop_(shop),
       judge_(judge),
       tally_(tally),
       arrivals_(static_cast<std::uint32_t>(plan.buyers), plan.over, stock_of(sale), plan.seed) {}
@@ -60,7 +61,7 @@ void Shopping::on_buy(const Request& request, const Answer& answer, MonoTime now
   switch (answer.status) {
     case 200:
     case 201:
-      return on_hold(request, answer, now);
+      return sale_.is_gate ? on_joined(request, answer, now) : on_hold(request, answer, now);
     case 202:
       return waiting_.on_in_line(request, answer, now);
     case 410:
@@ -98,20 +99,46 @@ void Shopping::on_hold(const Request& request, const Answer& answer, MonoTime no
   }
   const std::uint32_t index = buyers_.adopt(request);
   if (request.buyer == Request::nobody) buyers_.keep_cookies(index, answer);
-  Buyer& buyer = buyers_[index];
+  const Buyer& buyer = buyers_[index];
   if (buyer.win != Buyer::no_win) return errands_.on_unexpected(request, answer, now);
-  tally_.on_buy_answer(BuyAnswer::secured, now);
-  decile_of(request.arrival).wait.record(now - buyer.arrived);
-  judge_place(request, body->ordinal);
   Win win;
   win.unit = body->unit;
   win.item = request.item;
   win.hold = std::move(body->hold);
   win.expires_at = body->expires_at;
-  buyers_.win(index, std::move(win));
-  buyer.attempts = 0;
+  Request of_it = request;
+  of_it.buyer = index;
+  secure(of_it, body->ordinal, std::move(win), now);
   judge_unit(buyer.win);
-  errands_.ask(index, Kind::checkout, now);
+  shop_.is_played() ? shop_.go(index, now) : errands_.ask(index, Kind::checkout, now);
+}
+
+// REQUIRES: the request has a record.
+void Shopping::secure(const Request& request, std::uint32_t ordinal, Win win, MonoTime now) {
+  Buyer& buyer = buyers_[request.buyer];
+  tally_.on_buy_answer(BuyAnswer::secured, now);
+  decile_of(request.arrival).wait.record(now - buyer.arrived);
+  judge_place(request, ordinal);
+  buyers_.win(request.buyer, std::move(win));
+  buyer.attempts = 0;
+}
+
+void Shopping::on_joined(const Request& request, const Answer& answer, MonoTime now) {
+  const auto ticket = read_ticket(answer.body);
+  if (!ticket) return errands_.on_malformed(request, answer, now);
+  if (ticket->state != "called" && ticket->state != "used") return waiting_.on_in_line(request, answer, now);
+  const std::uint32_t index = buyers_.adopt(request);
+  if (request.buyer == Request::nobody) buyers_.keep_cookies(index, answer);
+  buyers_[index].ordinal = ticket->place.ordinal;
+  errands_.ask(index, Kind::check, now);
+}
+
+void Shopping::on_check(const Request& request, const Answer& answer, MonoTime now) {
+  const MonoTime again = now + not_called_pause;
+  if (answer.status == 401) return errands_.retry(request, again, again);
+  if (answer.status != 204 || answer.pass.empty()) return errands_.on_unexpected(request, answer, now);
+  if (buyers_[request.buyer].win == Buyer::no_win) secure(request, 0, {.item = request.item}, now);
+  shop_.go_with(answer.pass, request.buyer);
 }
 
 void Shopping::judge_place(const Request& request, std::uint32_t told_ordinal) {
@@ -132,23 +159,7 @@ bool Shopping::has_ended(const Win& win) const {
   return win.has_ended || win.state == Win::State::failed || (win.state == Win::State::unpaid && is_past);
 }
 
-void Shopping::on_paid_at_shop(const Request& request, const Answer& answer, MonoTime now) {
-  Win& win = buyers_.win_of(request.buyer);
-  if (answer.status == 409 && problem_of(answer) == "hold-expired") {
-    win.has_ended = true;
-    return errands_.finish(request, Outcome::secured);
-  }
-  if (answer.status != 200) return errands_.on_unexpected(request, answer, now);
-  const auto order = read_order(answer.body);
-  if (!order || order->state != "confirmed") return errands_.on_malformed(request, answer, now);
-  ++orders_acknowledged_;
-  win.order = order->order;
-  win.state = Win::State::confirmed;
-  errands_.finish(request, Outcome::secured);
-}
-
 void Shopping::on_checkout(const Request& request, const Answer& answer, MonoTime now) {
-  if (!plan_.origin_key.empty()) return on_paid_at_shop(request, answer, now);
   Win& win = buyers_.win_of(request.buyer);
   if (answer.status == 410) {
     win.has_ended = true;

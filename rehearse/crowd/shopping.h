@@ -1,7 +1,8 @@
 // From the click to the confirmed order.
 //
 //   click -> secured -> checkout -> order read until it is final
-//                    -> confirmed by the shop's server, played here, where the shop is paid itself
+//                    -> the shop's own checkout, where the shop is paid itself (at_shop.h)
+//         -> entered, at a gate                         : likewise
 //         -> in line                                   : Waiting has them, until they are called and click again
 //         -> sold out, closed, refused                 : done
 //
@@ -14,6 +15,7 @@
 
 #include "base/time.h"
 #include "rehearse/crowd/arrivals.h"
+#include "rehearse/crowd/at_shop.h"
 #include "rehearse/crowd/buyers.h"
 #include "rehearse/crowd/errands.h"
 #include "rehearse/crowd/sale_view.h"
@@ -27,7 +29,7 @@ class Shopping {
 public:
   // All references must outlive the shopping. `start` is the time of offset 0 of the arrivals.
   Shopping(const Plan& plan, const SaleView& sale, const Clock& clock, MonoTime start, Buyers& buyers,
-           Errands& errands, Waiting& waiting, Judge& judge, Tally& tally);
+           Errands& errands, Waiting& waiting, AtShop& shop, Judge& judge, Tally& tally);
 
   // Queues the first click of everybody who has come by now.
   void take_arrivals(MonoTime now);
@@ -37,6 +39,8 @@ public:
   void on_buy(const Request& request, const Answer& answer, MonoTime now);
   void on_checkout(const Request& request, const Answer& answer, MonoTime now);
   void on_order(const Request& request, const Answer& answer, MonoTime now);
+  // What a gate's proxy hears.
+  void on_check(const Request& request, const Answer& answer, MonoTime now);
 
   void fill(Report& report) const;
 
@@ -50,7 +54,8 @@ private:
   [[nodiscard]] Decile& decile_of(std::uint32_t arrival) { return deciles_[arrival * deciles / plan_.buyers]; }
 
   void on_hold(const Request& request, const Answer& answer, MonoTime now);
-  void on_paid_at_shop(const Request& request, const Answer& answer, MonoTime now);
+  void on_joined(const Request& request, const Answer& answer, MonoTime now);
+  void secure(const Request& request, std::uint32_t ordinal, Win win, MonoTime now);
   void on_refused(const Request& request, const Answer& answer, MonoTime now);
   void judge_place(const Request& request, std::uint32_t told_ordinal);
   void judge_unit(std::uint32_t index);
@@ -63,6 +68,7 @@ private:
   Buyers& buyers_;
   Errands& errands_;
   Waiting& waiting_;
+  AtShop& shop_;
   Judge& judge_;
   Tally& tally_;
   Arrivals arrivals_;

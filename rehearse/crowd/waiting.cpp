@@ -112,7 +112,7 @@ void Waiting::on_called(std::uint32_t index, MonoTime now) {
   }
   buyer.was_offered = true;
   buyer.attempts = 0;
-  errands_.ask(index, Kind::buy, now);
+  errands_.ask(index, sale_.is_gate ? Kind::check : Kind::buy, now);
 }
 
 void Waiting::note_place(Buyer& buyer, const TicketBody& ticket, MonoTime now) {

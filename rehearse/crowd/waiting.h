@@ -1,6 +1,6 @@
 // Those who were told to wait: when each asks after their place, and what the answers make of it.
 //
-//   in line -> (called: the shared document says so, or presence is due: own poll) -> called -> buy again
+//   in line -> (called: the shared document says so, or presence is due: own poll) -> called -> buy again, or enter
 //           -> sold out, closed, lapsed                                            : done
 //
 // Touches the waiters' records (place, contact, presence; through Errands what they ask next), the judge (who was

@@ -44,10 +44,40 @@ std::vector<std::string> unfinished_business(const Report& report, OrdersMust or
   count(report.gave_up, "buyers never got a final answer to their click");
   const bool may_fail = orders == OrdersMust::end;
   const std::uint64_t ended = report.orders.confirmed + (may_fail ? report.orders.failed : 0);
-  count(report.secured - std::min(report.secured, ended),
+  const std::uint64_t ordering = report.settings.is_gate ? 0 : report.secured;
+  count(ordering - std::min(ordering, ended),
         may_fail ? "secured buyers have no order that has ended" : "secured buyers have no confirmed order");
   count(report.unverified_acks, "acknowledged holds or orders could not be read again");
   count(report.errors.unexpected, "answers had a status that the API does not promise there");
+  return out;
+}
+
+void append_losses(std::vector<std::string>& out, const StepFindings& step) {
+  if (step.ended_here > 0) {
+    out.push_back(
+        fmt::format("checkout step `{}` ended {} of them: {}", step.name, step.ended_here, failures_text(step)));
+  }
+  if (step.unfinished > 0) {
+    out.push_back(fmt::format("checkout step `{}`: {} of them were still there when time was over", step.name,
+                              step.unfinished));
+  }
+}
+
+// Each step by its name: that is where the shop's people look.
+std::vector<std::string> missed_objectives(const CheckoutFindings& checkout) {
+  std::vector<std::string> out;
+  if (!checkout.is_completed_enough()) {
+    out.push_back(fmt::format("of {} checkouts at the shop {} were completed ({:.1f} %, at least {:.6g} % must be)",
+                              checkout.begun, checkout.completed, 100 * checkout.completed_share(),
+                              100 * *checkout.objective.completed));
+  }
+  for (const StepFindings& step : checkout.steps) {
+    if (!checkout.is_completed_enough()) append_losses(out, step);
+    if (!checkout.is_fast_enough(step)) {
+      out.push_back(fmt::format("checkout step `{}`: 1 in 100 answers took more than {:.0f} ms (allowed {:.0f} ms)",
+                                step.name, in_ms(step.latency.percentile(99)), in_ms(*checkout.objective.p99)));
+    }
+  }
   return out;
 }
 
@@ -82,15 +112,16 @@ void reach_verdict(Report& report, std::span<const Threshold> thresholds, Durati
   const auto broken = broken_promises(report);
   const auto late = missed_schedule(report, send_lag_max);
   const auto unfinished = unfinished_business(report, orders);
+  const auto slow_or_broken = missed_objectives(report.checkout);
   const auto untrue = untrue_chances(report.fairness.chance);
   const auto missed = missed_thresholds(report);
-  const bool has_held = broken.empty() && unfinished.empty() && untrue.empty();
+  const bool has_held = broken.empty() && unfinished.empty() && slow_or_broken.empty() && untrue.empty();
   report.verdict = !broken.empty()              ? Verdict::fail
                    : !late.empty()              ? Verdict::invalid
                    : has_held && missed.empty() ? Verdict::pass
                                                 : Verdict::fail;
   report.fails_by_thresholds_alone = report.verdict == Verdict::fail && has_held;
-  for (const auto* reasons : {&broken, &late, &unfinished, &untrue, &missed}) {
+  for (const auto* reasons : {&broken, &late, &slow_or_broken, &unfinished, &untrue, &missed}) {
     report.reasons.insert(report.reasons.end(), reasons->begin(), reasons->end());
   }
 }

@@ -3,7 +3,8 @@
 // What buyers can prove (oversold, inversions, places that grew, lost acknowledgements, answers that are not the
 // API's) fails the run whatever else happened. Otherwise a generator that could not keep its schedule makes it
 // invalid: its other numbers would be about the generator, the chances that came true among them, because a buyer who
-// shows up late loses its place. Only then do unfinished buyers and orders, chances and thresholds count. Pure.
+// shows up late loses its place. Only then do what the shop's
+// own checkout must come to, unfinished buyers and orders, chances and thresholds count. Pure.
 #pragma once
 
 #include <span>

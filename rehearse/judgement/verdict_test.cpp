@@ -48,6 +48,49 @@ TEST(Verdict, WhereWhoeverPaysWasInTroubleOrdersHaveToEndAllTheSame) {
             std::vector<std::string>{"1 secured buyers have no order that has ended"});
 }
 
+Report with_checkout() {
+  Report report;
+  report.checkout.begun = 50;
+  report.checkout.completed = 45;
+  report.checkout.objective = {.completed = 0.99, .p99 = std::chrono::milliseconds(100)};
+  StepFindings& page = report.checkout.steps.emplace_back();
+  page.name = "page";
+  page.latency.record(std::chrono::milliseconds(64));
+  StepFindings& pay = report.checkout.steps.emplace_back();
+  pay.name = "pay";
+  pay.latency.record(std::chrono::milliseconds(250));
+  pay.ended_here = 4;
+  pay.unfinished = 1;
+  pay.failures = {{"answered 500, not 2xx", 3}, {"not answered within 1s", 9}};
+  return report;
+}
+
+TEST(Verdict, AShopThatMissesItsObjectiveFailsItAndTheStepIsNamed) {
+  const Report report = judged(with_checkout());
+  EXPECT_EQ(report.verdict, Verdict::fail);
+  EXPECT_FALSE(report.fails_by_thresholds_alone);
+  EXPECT_EQ(report.reasons,
+            (std::vector<std::string>{
+                "of 50 checkouts at the shop 45 were completed (90.0 %, at least 99 % must be)",
+                "checkout step `pay` ended 4 of them: not answered within 1s (9), answered 500, not 2xx (3)",
+                "checkout step `pay`: 1 of them were still there when time was over",
+                "checkout step `pay`: 1 in 100 answers took more than 250 ms (allowed 100 ms)"}));
+}
+
+TEST(Verdict, WhatTheShopBearsByItsObjectiveIsNoReason) {
+  Report report = with_checkout();
+  report.checkout.objective = {.completed = 0.9, .p99 = {}};
+  EXPECT_EQ(judged(report).reasons, std::vector<std::string>{});
+}
+
+TEST(Verdict, AtAGateNobodyHasToOrder) {
+  Report report;
+  report.secured = 10;
+  EXPECT_EQ(judged(report).verdict, Verdict::fail);
+  report.settings.is_gate = true;
+  EXPECT_EQ(judged(report).verdict, Verdict::pass);
+}
+
 TEST(Verdict, ALateGeneratorSaysNothingOfChances) {
   Report report = with_chance(0);
   report.send_lag.record(4 * lag_max);

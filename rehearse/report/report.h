@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "rehearse/checkout/findings.h"
 #include "rehearse/judgement/fairness.h"
 #include "rehearse/judgement/histogram.h"
 #include "rehearse/judgement/threshold.h"
@@ -19,7 +20,7 @@ enum class Verdict : std::uint8_t { pass, fail, invalid };
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 
 // What a request was for. The first four are the buyers' own and have their latencies reported.
-enum class Kind : std::uint8_t { buy, checkout, poll, order, status, audit_hold, audit_order };
+enum class Kind : std::uint8_t { buy, checkout, poll, order, check, leave, status, audit_hold, audit_order };
 inline constexpr std::size_t kinds_reported = 4;
 inline constexpr std::array<std::string_view, kinds_reported> kind_names{"buy", "checkout", "poll", "order"};
 
@@ -56,7 +57,7 @@ struct Errors {
 
 // How far each secured buyer's order came, as the audit found it.
 struct Orders {
-  std::uint64_t acknowledged = 0;  // checkouts answered 202
+  std::uint64_t acknowledged = 0;  // checkouts answered 202; paid at the shop: holds that have an order
   std::uint64_t confirmed = 0;
   std::uint64_t pending = 0;  // accepted, payment_pending, payment_action_required, paid
   std::uint64_t failed = 0;   // payment_failed, released, refunded
@@ -73,6 +74,8 @@ struct Settings {
   double drain_s = 0;
   double send_lag_max_ms = 0;
   std::uint64_t stock = 0;  // of all items, as the shop told at the start
+  bool is_gate = false;     // nobody holds anything: whoever is let in is secured
+  std::string checkout{};   // the flag with which a checkout was named, and its file; empty: none was
 };
 
 struct Report {
@@ -106,6 +109,7 @@ struct Report {
   std::uint64_t unjudged_waiters = 0;  // might have been passed over, but could not be asked
   Orders orders;
   FairnessReport fairness;
+  CheckoutFindings checkout{};  // the shop's own
 
   double duration_s = 0;      // from the first planned arrival to the end of the audit
   double arrivals_s = 0;      // from the first to the last planned arrival

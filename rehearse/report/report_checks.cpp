@@ -25,6 +25,21 @@ void write_schedule_check(paper::Html& page, const Report& r) {
                           is_on_time ? "kept" : "did not keep", time_text(lag), r.settings.send_lag_max_ms));
 }
 
+void write_objective_checks(paper::Html& page, const CheckoutFindings& checkout) {
+  if (checkout.objective.completed) {
+    write_check(page, checkout.is_completed_enough(),
+                fmt::format("Of the checkouts begun at the shop {:.1f} % were completed (at least {:.6g} %)",
+                            100 * checkout.completed_share(), 100 * *checkout.objective.completed));
+  }
+  if (!checkout.objective.p99) return;
+  const auto slow =
+      std::ranges::count_if(checkout.steps, [&](const StepFindings& step) { return !checkout.is_fast_enough(step); });
+  const std::string allowed = time_text(*checkout.objective.p99);
+  write_check(page, slow == 0,
+              slow == 0 ? "99 of 100 answers of each step of its checkout came within " + allowed
+                        : fmt::format("{} of its steps took longer than {} for 1 in 100", slow, allowed));
+}
+
 }  // namespace
 
 void write_checks(paper::Html& page, const Report& r) {
@@ -40,8 +55,11 @@ void write_checks(paper::Html& page, const Report& r) {
                    "acknowledged holds or orders were missing when their buyers read them again");
   write_check_none(page, r.unverified_acks, "All of them could be read again",
                    "acknowledged holds or orders could not be read again");
-  write_check_none(page, r.secured - std::min(r.secured, r.orders.confirmed),
-                   "Every secured buyer has a confirmed order", "secured buyers have no confirmed order");
+  if (!r.settings.is_gate) {
+    write_check_none(page, r.secured - std::min(r.secured, r.orders.confirmed),
+                     "Every secured buyer has a confirmed order", "secured buyers have no confirmed order");
+  }
+  write_objective_checks(page, r.checkout);
   write_check_none(page, r.gave_up, "Every click got a final answer", "buyers never got a final answer");
   write_check_none(page, r.errors.malformed + r.errors.unexpected, "Every answer was one that the API promises",
                    "answers were not what the API promises");

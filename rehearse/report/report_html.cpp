@@ -24,9 +24,9 @@ void write_verdict(paper::Html& page, const Report& r) {
                                                          "This rehearsal does not count"};
   const std::string_view title =
       r.fails_by_thresholds_alone ? "A threshold was missed" : words[static_cast<std::size_t>(r.verdict)];
-  page.add(R"(<header class="{}"><h1>{}</h1><p>{} buyers came to “{}” within {:.1f} s. {} secured a unit)",
-           to_string(r.verdict), title, number_text(r.buyers), paper::escape_html(r.settings.sale), r.arrivals_s,
-           number_text(r.secured));
+  page.add(R"(<header class="{}"><h1>{}</h1><p>{} buyers came to “{}” within {:.1f} s. {} {})", to_string(r.verdict),
+           title, number_text(r.buyers), paper::escape_html(r.settings.sale), r.arrivals_s, number_text(r.secured),
+           r.settings.is_gate ? "were let in" : "secured a unit");
   if (r.sold_out > 0) page.add(", {} were told that it is sold out", number_text(r.sold_out));
   if (r.in_line > 0) page.add(", {} still waited in line at the end", number_text(r.in_line));
   if (r.gave_up > 0) page.add(", {} never got an answer", number_text(r.gave_up));
@@ -85,6 +85,7 @@ void write_settings(paper::Html& page, const Report& r) {
   std::string command =
       fmt::format("sluice rehearse --sale {} --url {} --buyers {} --over {} --connections {} --seed {}", s.sale,
                   s.url, s.buyers, seconds_text(s.over_s), s.connections, s.seed);
+  if (!s.checkout.empty()) command += " " + s.checkout;
   for (const ThresholdOutcome& threshold : r.thresholds) command += fmt::format(" --threshold '{}'", threshold.text);
   page.add("<pre>{}</pre>", paper::escape_html(command));
   page.begin_pairs();
@@ -118,6 +119,7 @@ std::string to_html(const Report& report) {
   write_over_time(page, report);
   write_latency(page, report);
   write_distribution(page, report);
+  write_checkout(page, report);
   write_lag(page, report);
   write_line(page, report);
   write_calibration(page, report);

@@ -131,6 +131,31 @@ void write_latencies(JsonWriter& json, const Report& report) {
   latency(json, "server_wait_ms", report.server_wait);
 }
 
+void write_step(JsonWriter& json, const StepFindings& step) {
+  json.begin_object().field("step", step.name).field("asked", step.asked).field("failed", step.failed);
+  json.field("ended_here", step.ended_here).field("unfinished", step.unfinished).key("latency_ms").begin_object();
+  measure(json, "p50", in_ms(step.latency.percentile(50)));
+  measure(json, "p95", in_ms(step.latency.percentile(95)));
+  measure(json, "p99", in_ms(step.latency.percentile(99)));
+  measure(json, "max", in_ms(step.latency.max()));
+  json.end_object().key("failures").begin_array();
+  for (const auto& [what, count] : step.failures) {
+    json.begin_object().field("what", what).field("count", count).end_object();
+  }
+  json.end_array().end_object();
+}
+
+void write_checkout(JsonWriter& json, const CheckoutFindings& checkout) {
+  if (!checkout.is_played()) return;
+  json.key("checkout").begin_object().field("begun", checkout.begun).field("completed", checkout.completed);
+  json.key("objective").begin_object();
+  if (checkout.objective.completed) measure(json, "completed", *checkout.objective.completed);
+  if (checkout.objective.p99) measure(json, "p99_ms", in_ms(*checkout.objective.p99));
+  json.end_object().key("steps").begin_array();
+  for (const StepFindings& step : checkout.steps) write_step(json, step);
+  json.end_array().end_object();
+}
+
 void write_deciles(JsonWriter& json, const Report& report) {
   json.key("waits_by_arrival_decile").begin_array();
   for (const Decile& decile : report.deciles) {
@@ -180,7 +205,9 @@ void write_settings(JsonWriter& json, const Settings& settings) {
   json.field("seed", settings.seed);
   measure(json, "drain_s", settings.drain_s);
   measure(json, "send_lag_max_ms", settings.send_lag_max_ms);
-  json.field("stock", settings.stock).end_object();
+  json.field("stock", settings.stock);
+  if (!settings.checkout.empty()) json.field("checkout", settings.checkout);
+  json.end_object();
 }
 
 }  // namespace
@@ -191,6 +218,7 @@ std::string to_json(const Report& report) {
   json.begin_object();
   write_judgement(json, report);
   write_people(json, report);
+  write_checkout(json, report.checkout);
   write_measures(json, report);
   json.field("seed", report.settings.seed);
   write_settings(json, report.settings);

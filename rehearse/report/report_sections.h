@@ -19,6 +19,9 @@ void write_latency(paper::Html& page, const Report& r);
 void write_distribution(paper::Html& page, const Report& r);
 void write_lag(paper::Html& page, const Report& r);
 
+// report_checkout.cpp: the shop's own checkout, step by step.
+void write_checkout(paper::Html& page, const Report& r);
+
 // report_line.cpp: what the line told people, beside what became of it.
 void write_line(paper::Html& page, const Report& r);
 void write_calibration(paper::Html& page, const Report& r);

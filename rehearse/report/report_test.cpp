@@ -122,6 +122,34 @@ TEST(ReportHtml, ShowsChancesBesideWhatBecameOfThem) {
   EXPECT_FALSE(tenth.at("ok").as_bool());
 }
 
+TEST(Report, ShowsTheShopsCheckoutStepByStep) {
+  Report report = sample();
+  EXPECT_EQ(to_json(report).find("\"checkout\":{\"begun\""), std::string::npos) << "where none was played";
+  EXPECT_EQ(to_html(report).find("The shop’s own checkout"), std::string::npos);
+  report.settings.checkout = "--checkout shop.toml";
+  report.checkout.begun = 10;
+  report.checkout.completed = 9;
+  report.checkout.objective.completed = 0.95;
+  StepFindings& step = report.checkout.steps.emplace_back();
+  step.name = "pay";
+  step.asked = 11;
+  step.failed = 2;
+  step.ended_here = 1;
+  step.failures = {{"no {token} in its answer", 2}};
+  for (int i = 1; i <= 100; ++i) step.latency.record(milliseconds(i));
+  const auto document = boost::json::parse(to_json(report)).as_object();
+  const auto& checkout = document.at("checkout").as_object();
+  EXPECT_EQ(checkout.at("objective").as_object().at("completed").to_number<double>(), 0.95);
+  const auto& told = checkout.at("steps").as_array().at(0).as_object();
+  EXPECT_EQ(told.at("ended_here").to_number<int>(), 1);
+  EXPECT_NEAR(told.at("latency_ms").as_object().at("p95").to_number<double>(), 95, 1);
+  EXPECT_EQ(told.at("failures").as_array().at(0).as_object().at("what").as_string(), "no {token} in its answer");
+  const std::string html = to_html(report);
+  EXPECT_NE(html.find("<td>pay</td><td>11</td>"), std::string::npos);
+  EXPECT_NE(html.find("Of the checkouts begun at the shop 90.0 % were completed (at least 95 %)"), std::string::npos);
+  EXPECT_NE(html.find("--checkout shop.toml"), std::string::npos);
+}
+
 TEST(ReportHtml, AThresholdThatWasMissedIsNotCalledTheShopsFault) {
   Report report = sample();
   report.fails_by_thresholds_alone = true;

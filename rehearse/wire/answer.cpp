@@ -79,6 +79,9 @@ bool read_field(std::string_view line, Answer& out, Framing& framing) {
       return !equals(name, "set-cookie") || read_cookie(value, out);
     case 't':
       return !equals(name, "transfer-encoding");
+    case 'x':
+      if (equals(name, "x-sluice-pass")) out.pass = value;
+      return true;
     default:
       return true;
   }

@@ -23,6 +23,7 @@ struct Answer {
 
   int status = 0;
   std::string_view body;
+  std::string_view pass;  // X-Sluice-Pass; empty: there is none
   std::optional<std::uint32_t> retry_after_s;
   bool closes = false;  // "Connection: close"
   std::array<SetCookie, cookies_max> cookies;

@@ -62,9 +62,12 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
   command.add_option("--json", options.json, "Write the report here (-: standard output)");
   command.add_option("--html", options.html, "Write the report with charts here");
   command.add_option(
-      "--origin-key-file", options.origin_key_file,
-      "Of a sale with payment = \"shop\": a file with its origin key (sluice sale origin-key), with which "
-      "the shop's server is played and winners pay");
+      "--checkout", options.checkout,
+      "Of a gate, or a sale with payment = \"shop\": a TOML file with the steps of the shop's own checkout, through "
+      "which whoever is let in goes (docs/rehearsal.md)");
+  command.add_option("--origin-key-file", options.origin_key_file,
+                     "Of a sale with payment = \"shop\", without --checkout: a file with its origin key (sluice sale "
+                     "origin-key), with which the shop's server is played and winners pay");
   command.add_flag("--i-own-this", options.owns_target, "Allow a target other than this machine");
   command.add_flag("--yes", options.yes,
                    "Sell the stock of a sale that does not say `rehearsal = true`: its units are gone afterwards");
@@ -221,7 +224,7 @@ void add_judging(CLI::App& app, Run& run) {
   add_rehearse_flags(*rehearsal, run.rehearse);
   rehearsal->footer(
       "The verdict fails on units sold twice, places passed over, lost acknowledgements, chances that\n"
-      "were not what happened, and missed thresholds (docs/rehearsal.md).\n"
+      "were not what happened, checkouts that the shop did not complete, and missed thresholds (docs/rehearsal.md).\n"
       "Exit: 0 pass, 99 a threshold or invariant failed or the run was invalid, 2 wrong use.");
   rehearsal->callback([&run] { run.code = rehearse(run.rehearse); });
   CLI::App* proof = app.add_subcommand("audit", "Prove from the ledger that every invariant holds");

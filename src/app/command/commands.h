@@ -187,12 +187,13 @@ struct RehearseOptions {
   bool owns_target = false;
   bool yes = false;  // the sale need not be one for rehearsals
   std::optional<std::string> origin_key_file;
-  std::string run{};                             // peak, degraded, failover; empty: none of these
-  std::optional<std::uint32_t> expected_peak{};  // people who come, a second
-  std::vector<std::string> faults{};             // of a degraded run: slow, failing, dead
-  std::string fault_for = "5s";                  // each
-  std::string restart{};                         // of a failover: a command that kills the server and starts it again
-  std::string admin = "http://127.0.0.1:9090";   // who keeps what a named run came to
+  std::optional<std::filesystem::path> checkout{};  // the file with the shop's own
+  std::string run{};                                // peak, degraded, failover; empty: none of these
+  std::optional<std::uint32_t> expected_peak{};     // people who come, a second
+  std::vector<std::string> faults{};                // of a degraded run: slow, failing, dead
+  std::string fault_for = "5s";                     // each
+  std::string restart{};                        // of a failover: a command that kills the server and starts it again
+  std::string admin = "http://127.0.0.1:9090";  // who keeps what a named run came to
   std::filesystem::path data = "data";
 };
 int rehearse(const RehearseOptions& options);

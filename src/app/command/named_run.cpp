@@ -173,7 +173,8 @@ Result<void> Mishap::outcome() {
 }
 
 std::string outcome_text(const rehearse::Report& report) {
-  std::string why = report.reasons.empty() ? "" : report.reasons.front();
+  std::string why;
+  for (const std::string& reason : report.reasons) why += (why.empty() ? "" : "; ") + reason;
   constexpr std::size_t why_bytes_max = 500;
   if (why.size() > why_bytes_max) why.resize(why_bytes_max);
   std::string text;
@@ -185,6 +186,11 @@ std::string outcome_text(const rehearse::Report& report) {
   json.field("lost_acks", report.lost_acks).field("confirmed", report.orders.confirmed);
   json.key("p99_ms").decimal(rehearse::in_ms(report.latency[0].percentile(99)), 3);
   json.key("duration_s").decimal(report.duration_s, 1);
+  if (report.checkout.is_played()) {
+    json.field("checkouts_begun", report.checkout.begun).field("checkouts_completed", report.checkout.completed);
+    const auto& answers = report.latency[static_cast<std::size_t>(rehearse::Kind::checkout)];
+    json.key("checkout_p99_ms").decimal(rehearse::in_ms(answers.percentile(99)), 3);
+  }
   if (!why.empty()) json.field("why", why);
   json.end_object();
   return text;

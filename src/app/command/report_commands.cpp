@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "app/checkout/checkout_file.h"
 #include "app/command/commands.h"
 #include "app/command/ledger_source.h"
 #include "app/command/named_run.h"
@@ -47,6 +48,26 @@ bool is_fit_for_a_header(std::string_view text) {
   return !text.empty() && text.size() <= bytes_max && std::ranges::all_of(text, is_visible);
 }
 
+// Whoever has only the key of the shop's server has it played by one step.
+Result<rehearse::Script> confirming(const RehearseOptions& options) {
+  const auto text = read_secret_file(*options.origin_key_file);
+  if (!text) return invalid_input("--origin-key-file: " + text.error().detail);
+  const std::string key = text->substr(0, text->find_first_of("\r\n"));
+  if (is_fit_for_a_header(key)) return rehearse::confirming(options.url, key);
+  return invalid_input("--origin-key-file: \"" + *options.origin_key_file + "\" does not begin with an origin key");
+}
+
+Result<std::optional<rehearse::Script>> checkout_of(const RehearseOptions& options) {
+  if (options.checkout && options.origin_key_file) {
+    return invalid_input(
+        "--origin-key-file: plays the shop's server, which --checkout asks itself; take one of them");
+  }
+  if (!options.checkout && !options.origin_key_file) return std::optional<rehearse::Script>();
+  auto script = options.checkout ? read_checkout(*options.checkout) : confirming(options);
+  if (!script) return script.error();
+  return std::optional(std::move(*script));
+}
+
 Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   rehearse::Plan plan;
   plan.sale = options.sale;
@@ -65,15 +86,9 @@ Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   }
   if (const std::string problem = problem_of(options); !problem.empty()) return invalid_input(problem);
   prepare(options, plan);
-  if (options.origin_key_file) {
-    auto key = read_secret_file(*options.origin_key_file);
-    if (!key) return invalid_input("--origin-key-file: " + key.error().detail);
-    plan.origin_key = key->substr(0, key->find_first_of("\r\n"));
-    if (!is_fit_for_a_header(plan.origin_key)) {
-      return invalid_input("--origin-key-file: \"" + *options.origin_key_file +
-                           "\" does not begin with an origin key");
-    }
-  }
+  auto checkout = checkout_of(options);
+  if (!checkout) return checkout.error();
+  plan.checkout = std::move(*checkout);
   for (const std::string& text : options.thresholds) {
     auto threshold = rehearse::parse_threshold(text);
     if (!threshold) return threshold.error();

@@ -11,9 +11,20 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 11> figure_names{"buyers",    "arrivals_per_s", "secured",    "sold_out",
-                                                        "errors",    "oversold",       "inversions", "lost_acks",
-                                                        "confirmed", "p99_ms",         "duration_s"};
+constexpr std::array<std::string_view, 14> figure_names{"buyers",
+                                                        "arrivals_per_s",
+                                                        "secured",
+                                                        "sold_out",
+                                                        "errors",
+                                                        "oversold",
+                                                        "inversions",
+                                                        "lost_acks",
+                                                        "confirmed",
+                                                        "p99_ms",
+                                                        "duration_s",
+                                                        "checkouts_begun",
+                                                        "checkouts_completed",
+                                                        "checkout_p99_ms"};
 constexpr std::size_t why_bytes_max = 500;
 
 bool is_known(std::string_view name, const auto& names) {

@@ -1,56 +1,14 @@
 // The small shop of examples/own_checkout, as people meet it: its product page, Sluice's line, its own checkout.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import net from 'node:net';
-import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { Buyer } from '../lib/buyer.mjs';
 import { no_browser, openBrowser } from '../lib/browser.mjs';
 import { isOk } from '../lib/expect.mjs';
-import { repository } from '../lib/program.mjs';
-import { originKeys } from '../lib/proxies.mjs';
+import { openShop } from '../lib/own_shop.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
-
-const example = path.join(repository, 'examples/own_checkout');
-const packages = path.join(repository, 'tests/outside/node_modules');
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-// A sale whose buyers go on to the shop, and the shop.
-async function openShop(server, fields = {}) {
-  const port = await freePort();
-  const checkout_url = `http://127.0.0.1:${port}/checkout?hold={hold}`;
-  const sale = await server.addSale(saleOf({ name: 'Winter drop', payment: 'shop', checkout_url, ...fields }));
-  const [key] = await originKeys(server, sale);
-  const env = {
-    ...process.env,
-    NODE_PATH: packages,
-    SLUICE: server.buyers,
-    SALE: sale,
-    SLUICE_ORIGIN_KEY: key,
-    PORT: String(port),
-  };
-  const child = spawn(process.execPath, [path.join(example, 'shop.cjs')], { env });
-  await new Promise((resolve, reject) => {
-    child.stdout.once('data', resolve);
-    child.stderr.once('data', (text) => reject(new Error(text)));
-  });
-  const close = async () => {
-    const closed = new Promise((resolve) => child.once('close', resolve));
-    child.kill();
-    await closed;
-  };
-  return { sale, key, origin: `http://127.0.0.1:${port}`, close };
-}
 
 describe("The example of a shop's own checkout", { skip: no_browser }, () => {
   let server;

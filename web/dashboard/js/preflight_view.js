@@ -65,6 +65,7 @@ function rehearsalText({ figures, who, at }) {
   if (figures?.arrivals_per_s !== undefined) said.push(`${count(figures.arrivals_per_s)} people a second`);
   if (figures?.buyers !== undefined) said.push(`${count(figures.buyers)} in all`);
   if (figures?.p99_ms !== undefined) said.push(`99 of 100 answered within ${milliseconds(figures.p99_ms)}`);
+  if (figures?.checkouts_begun !== undefined) said.push(`${count(figures.checkouts_completed)} of ${count(figures.checkouts_begun)} checkouts at the shop`);
   return `${said.join(', ')}. ${who}, ${dateTime(at)}${figures?.why ? `: ${figures.why}` : ''}`;
 }
 
