@@ -1,11 +1,13 @@
 #!/bin/sh
 # PostgreSQL for tests: `test-postgres.sh start FOLDER` makes a server there and starts it, `stop FOLDER` stops it and
-# removes the folder; `crash FOLDER` ends it at once, as a power cut would, and `again FOLDER` starts it anew. It is heard by a socket in FOLDER/socket and, with a PORT as a third word, on 127.0.0.1.
+# removes the folder; `crash FOLDER` ends it at once, as a power cut would, and `again FOLDER` starts it anew.
+# `archive FOLDER` has its log archived, `base FOLDER` takes a base backup, `rewind FOLDER PORT TIME` makes the server of both, as it was then. It is heard by a socket in FOLDER/socket and, with a PORT as a third word, on 127.0.0.1.
 # It runs as the user who asks, or, as PostgreSQL refuses to be root, as `postgres`.
 set -eu
 what=$1
 folder=$2
 port=${3:-}
+until=${4:-}
 programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 as=""
 if [ "$(id -u)" = 0 ]; then as="runuser -u postgres --"; fi
@@ -30,6 +32,36 @@ start() {
   again
 }
 
+# What is written from now on is archived, a file of the log at the latest after a second.
+archive() {
+  mkdir -p "$folder/archive"
+  if [ -n "$as" ]; then chown postgres "$folder/archive"; fi
+  {
+    echo "archive_mode = on"
+    echo "archive_command = 'cp %p $folder/archive/%f'"
+    echo "archive_timeout = 1s"
+  } >>"$folder/data/postgresql.conf"
+  crash
+  again
+}
+
+base() {
+  $as "$programs/pg_basebackup" -h "$folder/socket" ${port:+-p "$port"} -U postgres -D "$folder/base" -c fast -X none
+}
+
+# The server is gone with its disk: what is left is the base backup and the archive.
+rewind() {
+  rm -rf "$folder/data"
+  mv "$folder/base" "$folder/data"
+  {
+    echo "restore_command = 'cp $folder/archive/%f %p'"
+    echo "recovery_target_time = '$until'"
+    echo "recovery_target_action = promote"
+  } >>"$folder/data/postgresql.conf"
+  $as touch "$folder/data/recovery.signal"
+  again
+}
+
 again() {
   listen="listen_addresses="
   if [ -n "$port" ]; then listen="listen_addresses=127.0.0.1 -c port=$port"; fi
@@ -43,6 +75,9 @@ case $what in
   start) start ;;
   crash) crash ;;
   again) again ;;
+  archive) archive ;;
+  base) base ;;
+  rewind) rewind ;;
   stop) stop ;;
-  *) echo "$0: start, stop, crash or again, not $what" >&2; exit 2 ;;
+  *) echo "$0: start, stop, crash, again, archive, base or rewind, not $what" >&2; exit 2 ;;
 esac

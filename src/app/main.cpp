@@ -106,7 +106,7 @@ struct Run {
   SaleReportOptions report;
   ServeOptions check;
   BackupOptions backup;
-  BackupOptions restore;
+  RestoreOptions restore;
   MoveOptions move;
   LabOptions lab;
   MeasureOptions measure;
@@ -268,9 +268,13 @@ void add_keeping(CLI::App& app, Run& run) {
       "In it: the ledger at the moment when the backup began, the keys, the admin token. Mode 0600: whoever has it\n"
       "can sign tickets and passes, run the sales, and read the buyers' e-mail addresses (docs/operating.md).");
   away->callback([&run] { run.code = backup(run.backup); });
-  CLI::App* back = app.add_subcommand("restore", "Make a data folder of a backup");
-  back->add_option("FILE", run.restore.file, "The backup")->required();
+  CLI::App* back = app.add_subcommand("restore", "Make a data folder of a backup, or go on with a restored database");
+  back->add_option("FILE", run.restore.file, "The backup");
   back->add_option("--data", run.restore.data, "The new data folder: empty, or none yet")->capture_default_str();
+  back->add_option(
+      "--ledger", run.restore.ledger,
+      "Instead: postgresql://USER@HOST/DATABASE, which was restored to an earlier moment; no server runs");
+  back->add_option("--ledger-file", run.restore.ledger_file, "A file with that address, for one with a password");
   back->footer(
       "All or nothing: the backup must be whole and every invariant of its ledger hold. What happened after it was\n"
       "made is not in it, so people in lines of sales that were not closed take new places (docs/operating.md).");

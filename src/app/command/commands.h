@@ -235,6 +235,14 @@ struct BackupOptions {
   std::filesystem::path file;
 };
 int backup(const BackupOptions& options);
-int restore(const BackupOptions& options);
+
+// A data folder of a backup, or a database that was restored by its own means: one of the three.
+struct RestoreOptions {
+  std::filesystem::path data = "data";
+  std::filesystem::path file;
+  std::optional<std::string> ledger;       // an address
+  std::optional<std::string> ledger_file;  // in which an address is
+};
+int restore(const RestoreOptions& options);
 
 }  // namespace sluice::app

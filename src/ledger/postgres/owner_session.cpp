@@ -7,6 +7,10 @@
 namespace sluice::ledger::postgres {
 namespace {
 
+// Of whoever works on a ledger alone: for all rows of a table, and for who has just left it to be gone.
+constexpr auto work_wait_max = std::chrono::minutes(10);
+constexpr auto leave_wait_max = std::chrono::milliseconds(5000);
+
 const std::string lock_it = "SELECT pg_advisory_lock(" + std::to_string(owner_lock) + ", hashtext(current_schema()))";
 
 // synchronous_commit: whatever the user or the database has for a default, what is acknowledged was synced;
@@ -44,6 +48,14 @@ Result<bool> end_silent(Connection& connection, const SessionTerms& terms) {
   return true;
 }
 
+Result<void> be_alone(Connection& connection, std::chrono::milliseconds wait_max) {
+  const std::string wait = "SET lock_timeout = '" + std::to_string(wait_max.count()) + "ms'";
+  if (!connection.run(wait)) return connection.error("cannot be used");
+  if (connection.run(lock_it)) return {};
+  if (connection.failure().state != "55P03") return connection.error("cannot be used");
+  return Error{ErrorKind::unavailable, connection.target().said("another running server owns it")};
+}
+
 Result<void> become_owner(Connection& connection, const SessionTerms& terms) {
   auto alone = be_alone(connection, terms.lock_wait_max);
   if (alone || alone.error().kind != ErrorKind::unavailable || connection.failure().is_lost()) return alone;
@@ -70,12 +82,12 @@ std::string session_name(std::string_view name, std::string_view label) {
   return both;
 }
 
-Result<void> be_alone(Connection& connection, std::chrono::milliseconds wait_max) {
-  const std::string wait = "SET lock_timeout = '" + std::to_string(wait_max.count()) + "ms'";
-  if (!connection.run(wait)) return connection.error("cannot be used");
-  if (connection.run(lock_it)) return {};
-  if (connection.failure().state != "55P03") return connection.error("cannot be used");
-  return Error{ErrorKind::unavailable, connection.target().said("another running server owns it")};
+Result<Connection> open_alone(const Target& target, const std::string& who) {
+  auto connection = Connection::open(target, {.who = who, .answer_wait_max = work_wait_max});
+  if (!connection) return connection.error();
+  if (const auto why = unfit(connection->facts(), {})) return invalid_input(target.said(*why));
+  if (auto alone = be_alone(*connection, leave_wait_max); !alone) return alone.error();
+  return connection;
 }
 
 Result<Connection> open_owner_session(const Target& target, const SessionTerms& terms) {

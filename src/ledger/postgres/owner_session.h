@@ -38,7 +38,8 @@ struct SessionTerms {
 // not this cluster's. Nothing but an empty database, or a ledger of an earlier version, is written to.
 [[nodiscard]] Result<Connection> open_owner_session(const Target& target, const SessionTerms& terms);
 
-// For whoever moves a ledger while no server runs on it.
-[[nodiscard]] Result<void> be_alone(Connection& connection, std::chrono::milliseconds wait_max);
+// For whoever works on a ledger while no server runs on it: a connection that is as fit and as alone. `who`: as the
+// server lists it. Errors likewise.
+[[nodiscard]] Result<Connection> open_alone(const Target& target, const std::string& who);
 
 }  // namespace sluice::ledger::postgres

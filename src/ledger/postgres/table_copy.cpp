@@ -12,19 +12,10 @@
 namespace sluice::ledger::postgres {
 namespace {
 
-constexpr auto statement_wait_max = std::chrono::minutes(10);
-constexpr auto lock_wait_max = std::chrono::milliseconds(5000);  // for who has just left it to be gone
+const std::string mover = "sluice move-ledger";
 
 // Fewer: a turn to the server each; more: only memory.
 constexpr std::size_t rows_a_send = 1000;
-
-Result<Connection> open_alone(const Target& target) {
-  auto connection = Connection::open(target, {.who = "sluice move-ledger", .answer_wait_max = statement_wait_max});
-  if (!connection) return connection.error();
-  if (const auto why = unfit(connection->facts(), {})) return invalid_input(target.said(*why));
-  if (auto alone = be_alone(*connection, lock_wait_max); !alone) return alone.error();
-  return connection;
-}
 
 class Source final : public PostgresSource {
 public:
@@ -148,7 +139,7 @@ Result<void> check_no_sales(Connection& connection) {
 }  // namespace
 
 Result<std::unique_ptr<PostgresSource>> open_postgres_source(const Target& target, const std::string& cluster) {
-  auto connection = open_alone(target);
+  auto connection = open_alone(target, mover);
   if (!connection) return connection.error();
   if (auto known = check_schema(*connection); !known) return known.error();
   const auto found = identity(*connection);
@@ -159,7 +150,7 @@ Result<std::unique_ptr<PostgresSource>> open_postgres_source(const Target& targe
 }
 
 Result<std::unique_ptr<TableSink>> open_postgres_sink(const Target& target, const std::string& cluster) {
-  auto connection = open_alone(target);
+  auto connection = open_alone(target, mover);
   if (!connection) return connection.error();
   if (auto cleared = clear_moved(*connection); !cleared) return cleared.error();
   if (auto prepared = prepare_to_write(*connection, cluster); !prepared) return prepared.error();

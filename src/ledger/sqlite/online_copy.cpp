@@ -1,9 +1,9 @@
 #include "ledger/sqlite/online_copy.h"
 
-#include <limits>
 #include <memory>
 #include <system_error>
 
+#include "ledger/new_life.h"
 #include "ledger/sqlite/audit.h"
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/schema.h"
@@ -43,14 +43,6 @@ Result<void> copy_pages(Database& from, Database& to, const CopyProgress& progre
   }
   if (rc == SQLITE_DONE) return {};
   return to.error_saying(ErrorKind::io, std::string("cannot be copied: ") + sqlite3_errstr(rc));
-}
-
-std::uint32_t another_epoch(std::uint32_t than, Random& random) {
-  for (;;) {
-    const auto epoch =
-        static_cast<std::uint32_t>(random.next() % std::numeric_limits<std::uint32_t>::max()) + 1;  // never 0
-    if (epoch != than) return epoch;
-  }
 }
 
 struct LivingSale {

@@ -31,9 +31,20 @@ export class Postgres {
     this.#script('again');
   }
 
-  #script(what) {
+  // For a recovery to a moment: the log is archived, a base backup taken, and the server made of both.
+  archive() {
+    this.#script('archive');
+  }
+  base() {
+    this.#script('base');
+  }
+  rewind(until) {
+    this.#script('rewind', until);
+  }
+
+  #script(what, ...words) {
     const script = path.join(repository, 'scripts/test-postgres.sh');
-    const { status, stderr } = spawnSync(script, [what, this.folder, String(this.port)], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(script, [what, this.folder, String(this.port), ...words], { encoding: 'utf8' });
     assert.equal(status, 0, `${what}: ${stderr}`);
   }
 
