@@ -235,6 +235,8 @@ void add_judging(CLI::App& app, Run& run) {
   account
       ->add_option("--data", run.report.data, "The data folder: its ledger is read, beside a server or without one")
       ->capture_default_str();
+  account->add_option("--ledger", run.report.ledger, "Instead: its file, or postgresql://USER@HOST/DATABASE");
+  account->add_option("--ledger-file", run.report.ledger_file, "A file with that address, for one with a password");
   account->add_option("--admin", run.report.admin,
                       "Ask a running server at this admin address instead, by the token in the data folder");
   account->add_option("--html", run.report.html,

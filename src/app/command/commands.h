@@ -213,7 +213,9 @@ int audit(const AuditOptions& options);
 struct SaleReportOptions {
   std::string sale;
   std::filesystem::path data = "data";
-  std::optional<std::string> admin;  // of a running server; none: the data folder is read
+  std::optional<std::string> admin;        // of a running server; none: a ledger is read
+  std::optional<std::string> ledger;       // a file or an address; none: the data folder's
+  std::optional<std::string> ledger_file;  // in which an address is
   std::optional<std::string> json{};
   std::optional<std::string> csv{};
   std::optional<std::string> html{};

@@ -6,6 +6,7 @@
 #include "app/command/admin_answer.h"
 #include "app/command/admin_client.h"
 #include "app/command/commands.h"
+#include "app/command/ledger_source.h"
 #include "app/command/report_file.h"
 #include "app/serve/sale_figures.h"
 #include "base/ids.h"
@@ -48,12 +49,15 @@ void print(const report::Figures& figures, std::ostream& words) {
   words << std::flush;
 }
 
-int of_folder(const SaleReportOptions& options, std::vector<Target>& targets) {
-  const auto figures = read_figures(options.data / "ledger.db", options.sale, SystemClock().wall());
+int of_ledger(const SaleReportOptions& options, std::vector<Target>& targets) {
+  const auto ledger = ledger_of(options.ledger, options.ledger_file, options.data);
+  if (!ledger) return complain(ledger.error().detail);
+  const auto read = [&options](const auto& source) {
+    return read_figures(source, options.sale, SystemClock().wall());
+  };
+  const auto figures = std::visit(read, *ledger);
   if (!figures) return complain(figures.error().detail);
-  if (!*figures) {
-    return complain("sale \"" + options.sale + "\": is not in the ledger of " + options.data.string());
-  }
+  if (!*figures) return complain("sale \"" + options.sale + "\": is not in the ledger");
   const bool is_piped = options.json == "-" || options.csv == "-" || options.html == "-";
   print(**figures, is_piped ? std::cerr : std::cout);
   for (Target& target : targets) {
@@ -94,7 +98,7 @@ int sale_report(const SaleReportOptions& options) {
   }
   auto targets = open_targets(options);
   if (!targets) return complain(targets.error().detail);
-  return options.admin ? of_server(options, *targets) : of_folder(options, *targets);
+  return options.admin ? of_server(options, *targets) : of_ledger(options, *targets);
 }
 
 }  // namespace sluice::app

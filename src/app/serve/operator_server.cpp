@@ -37,8 +37,11 @@ AdminThread::Options options_of(const OperatorServer::Parts& parts, std::string 
       .connections_max = parts.descriptors.operators,
       .orders = &parts.storage.orders(),
       .people = &parts.storage.people(),
-      .figures = [&folder = parts.folder, &clock = parts.clock](
-                     const std::string& sale) { return read_figures(folder.file("ledger.db"), sale, clock.wall()); },
+      .figures =
+          [&folder = parts.folder, &cluster = parts.settings.cluster, &clock = parts.clock](const std::string& sale) {
+            return cluster.ledger ? read_figures(*cluster.ledger, sale, clock.wall())
+                                  : read_figures(std::filesystem::path(folder.file("ledger.db")), sale, clock.wall());
+          },
       .preflight = &preflight,
       .renew_keys = [&keys = parts.keys] { return keys.renew(); }};
 }

@@ -77,6 +77,13 @@ describe('A ledger in PostgreSQL', () => {
     assert.equal(isOk(await holder.get(`/v1/holds/${held.hold}`), 200).state, 'active');
     const { items } = await second.report(sale);
     assert.deepEqual([items[0].sold, items[0].held], [2, 1]);
+    const told = await second.admin('GET', `/admin/v1/sales/${sale}/report/json`);
+    assert.equal(told.status, 200, told.text);
+    const { units, money } = told.json;
+    assert.deepEqual([units.sold, units.held, units.free, money.paid], [2, 1, 1, 5000]);
+    const report = await run(['report', sale, '--ledger', ledger, '--json', '-']);
+    assert.equal(report.code, 0, report.err);
+    assert.deepEqual(JSON.parse(report.out).units, units);
     const { orders } = (await second.admin('GET', `/admin/v1/sales/${sale}/orders`)).json;
     assert.deepEqual(orders.map((each) => each.order), [order]);
     const metrics = (await second.admin('GET', '/metrics')).text;
