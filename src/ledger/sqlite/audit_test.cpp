@@ -7,6 +7,7 @@
 
 #include "base/invariant.h"
 #include "ledger/samples.h"
+#include "ledger/schema_version.h"
 #include "ledger/sqlite/scratch_folder.h"
 #include "ledger/sqlite/sqlite_store.h"
 
@@ -152,7 +153,7 @@ TEST_F(AuditTest, TheReportOfAnEmptyLedgerHasEmptyLists) {
 TEST_F(AuditTest, WhatIsNotALedgerIsAnError) {
   EXPECT_EQ(audit_sqlite(folder.path() / "nothing.db").error().kind, ErrorKind::not_found);
   EXPECT_FALSE(fs::exists(folder.path() / "nothing.db"));
-  corrupt("PRAGMA user_version = 9");
+  corrupt("PRAGMA user_version = " + std::to_string(schema_version + 1));
   EXPECT_EQ(audit_sqlite(path).error().kind, ErrorKind::invalid_input);
 }
 

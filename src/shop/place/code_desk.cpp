@@ -78,11 +78,11 @@ Answer CodeDesk::apply(Now, const RevokeCode& revoke, Round& round) {
   const std::string plain = plain_code(revoke.code).value_or("");
   const PriorityCodes::Code* code = codes_.find(plain);
   if (code == nullptr || code->line != *line) return {.verdict = Verdict::unknown_code};
+  Answer answer{.verdict = code->is_revoked ? Verdict::found : Verdict::done};
   if (!code->is_revoked) {
     round.add(ledger::RevokePriorityCode{.sale = course_.sale(), .code = round.keep(plain)});
     codes_.revoke(plain);
   }
-  Answer answer{.verdict = Verdict::done};
   JsonWriter json(answer.body);
   json.begin_object().field("sale", course_.sale()).field("priority", revoke.line);
   write_code(json, *code);

@@ -68,7 +68,7 @@ describe('The changes of all sales', () => {
         stream.close();
       }
     } finally {
-      await other.stop();
+      await other.leave();
     }
   });
 
@@ -81,8 +81,8 @@ describe('The changes of all sales', () => {
       stream.close();
       isProblem(await none.ask('GET', '/v1/changes'), 404, 'not-found');
     } finally {
-      await small.stop();
-      await none.stop();
+      await small.leave();
+      await none.leave();
     }
   });
 

@@ -46,6 +46,7 @@ describe('A recovery to a point in time', () => {
     postgres.crash();
     const began = performance.now();
     postgres.rewind(moment);
+    await until('the database to have caught up', () => postgres.ask(ledger, 'SELECT pg_is_in_recovery()') === 'f');
     const restored = await run(['restore', '--ledger', ledger]);
     assert.equal(restored.code, 0, restored.err);
     assert.match(restored.out, new RegExp(`^restored postgresql://.*; every invariant of its ledger holds\nsale ${sale}: whoever was in its line takes a new place`));

@@ -265,6 +265,7 @@ describe('The descriptions', () => {
     await plays_it('adjustStock', 200);
     await plays_it('revokePass', 409); // nobody has that place
     await plays_it('makeCodes', 201);
+    await plays_it('revokeCode', 200);
     await plays_it('listCodes', 200);
     for (const id of ['listKeys', 'rotateKeys']) await plays_it(id, 200);
     await plays_it('listJobs', 200);
@@ -360,7 +361,7 @@ describe('The descriptions', () => {
     isOk(await eve.join('drop-4'), 201);
     for (const id of ['leaveAddress', 'readNotice']) await plays_it(id, 200, by(eve), { sale: 'drop-4' });
     await plays_it('takeAddressBack', 204, by(eve), { sale: 'drop-4' });
-    played.add('followStatus'); // it never ends: document.test.mjs listens to it
+    for (const id of ['followStatus', 'followChanges']) played.add(id); // they never end: document.test.mjs listens to them
     assert.deepEqual(
       contract.operations.map((each) => each.operation.operationId).filter((id) => !played.has(id)),
       [],
