@@ -96,6 +96,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. A problem document carries its trace id, or else a new one
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes of any sale, as server-sent events: for product pages, caches and services that follow
+         * @description `change` tells a sale, its state and its items as they are now: another state at once, other items at most once a second. Whoever comes again with the last id (`Last-Event-ID`, as browsers do by themselves) is told what followed it, of each sale the last. `reset` says that nothing known before counts: at the first time, after a restart of the server, and after too long a while; read `/v1/sales` then.
+         */
+        get: operations["followChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sales/{sale}/tickets": {
         parameters: {
             query?: never;
@@ -1209,6 +1235,11 @@ export interface components {
          */
         Problem: string;
         /**
+         * @description Of the last event that was received, on a stream of before
+         * @example 9f86d081884c7d65-0
+         */
+        LastEventId: string;
+        /**
          * @description W3C Trace Context. A problem document carries its trace id, or else a new one
          * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
          */
@@ -1512,6 +1543,65 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         type?: "/problems/no-such-sale" | "/problems/not-found";
+                    };
+                };
+            };
+            /** @description no-stream-free */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/no-stream-free" | "/problems/too-many-connections";
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    followChanges: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. A problem document carries its trace id, or else a new one
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+                /**
+                 * @description Of the last event that was received, on a stream of before
+                 * @example 9f86d081884c7d65-0
+                 */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, each under the id of its change; comments keep the connection alive. It never ends by itself. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "X-Accel-Buffering": components["headers"]["AccelBuffering"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description not-found: event streams are switched off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/not-found";
                     };
                 };
             };

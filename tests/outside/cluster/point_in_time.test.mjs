@@ -58,7 +58,9 @@ describe('A recovery to a point in time', () => {
       assert.equal(isOk(await middle.get(`/v1/holds/${held.hold}`), 200).state, 'active');
       isProblem(await late.get(`/v1/holds/${gone.hold}`), 404, 'no-such-hold');
       assert.notEqual((await waiting.place(sale)).status, 200, 'a place of a line that was lost');
-      isOk(await waiting.buy(sale, oneOf('tee', 2)), 201);
+      isOk(await waiting.join(sale), 201);
+      await waiting.placeIs(sale, 'called');
+      isOk(await waiting.hold(sale, oneOf('tee', 2)), 201);
     } finally {
       await second.stop();
     }

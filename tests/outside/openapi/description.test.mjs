@@ -265,7 +265,7 @@ describe('The descriptions', () => {
     await plays_it('adjustStock', 200);
     await plays_it('revokePass', 409); // nobody has that place
     await plays_it('makeCodes', 201);
-    await plays_it('revokeCode', 200);
+    await plays_it('revokeCode', 404); // there is no such code
     await plays_it('listCodes', 200);
     for (const id of ['listKeys', 'rotateKeys']) await plays_it(id, 200);
     await plays_it('listJobs', 200);
