@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/ascii_case.h"
 #include "base/invariant.h"
 
 namespace sluice::rehearse {
@@ -51,7 +52,9 @@ std::optional<std::string> host_of(const std::string& url) {
     return std::nullopt;
   const std::string scheme = part_of(parsed.get(), CURLUPART_SCHEME);
   if (scheme != "http" && scheme != "https") return std::nullopt;
-  return scheme + "://" + part_of(parsed.get(), CURLUPART_HOST) + ":" + part_of(parsed.get(), CURLUPART_PORT);
+  std::string host = part_of(parsed.get(), CURLUPART_HOST);
+  std::ranges::transform(host, host.begin(), ascii_lower);
+  return scheme + "://" + host + ":" + part_of(parsed.get(), CURLUPART_PORT);
 }
 
 Script confirming(const std::string& url, const std::string& key) {

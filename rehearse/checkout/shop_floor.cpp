@@ -174,6 +174,7 @@ void ShopFloor::leave(Visit& visit, bool is_completed) {
   visits_.pop_back();
   const std::lock_guard guard(mutex_);
   ended_.push_back(ended);
+  if (!outside_.empty()) curl_multi_wakeup(multi_.get());  // their turn has come
 }
 
 void ShopFloor::wait(MonoTime now) {

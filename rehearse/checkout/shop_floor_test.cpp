@@ -87,7 +87,7 @@ CheckoutFindings play(const Script& script, std::uint32_t buyers) {
 TEST(ShopFloor, EachBuyerGoesThroughTheStepsWithCookiesOfTheirOwn) {
   int given = 0;
   TestShop shop([&given](const HttpCall& call) {
-    if (call.path.starts_with("/a")) return answer(200, fmt::format("Set-Cookie: sid=s{}\r\n", given++));
+    if (call.path.starts_with("/a")) return answer(200, fmt::format("Set-Cookie: sid=s{}; Path=/\r\n", given++));
     return answer(call.head.find(fmt::format("sid=s{}", number_after(call.path, "hold_"))) != std::string_view::npos
                       ? 200
                       : 403);
