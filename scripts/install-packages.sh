@@ -35,7 +35,7 @@ disable_services() {
   for package in "$@"; do
     case "$package" in
       nginx-light) systemctl disable --now --quiet nginx ;;
-      haproxy | caddy | prometheus | rabbitmq-server) systemctl disable --now --quiet "$package" ;;
+      haproxy | caddy | prometheus | rabbitmq-server | redis-server) systemctl disable --now --quiet "$package" ;;
       wordpress) systemctl disable --now --quiet apache2 2>/dev/null || true ;;  # one of the servers that it may come with
       mariadb-server) systemctl disable --now --quiet mariadb ;;
     esac

@@ -14,6 +14,7 @@
 #include "base/whole_file.h"
 #include "fulfilment/provider_url.h"
 #include "fulfilment/rabbitmq/broker_link.h"
+#include "fulfilment/redis/redis_link.h"
 #include "fulfilment/stripe_provider.h"
 #include "http/address/endpoint.h"
 #include "http/server.h"
@@ -223,6 +224,13 @@ void check_deliveries(const Settings& settings, Checklist& list) {
   if (const auto& file = settings.deliveries.analytics; !file.empty()) list.note("analytics: into " + file.string());
 }
 
+void check_mirror(const Settings& settings, Checklist& list) {
+  if (!settings.mirror) return;
+  const auto looked_at = fulfilment::RedisLink::check(settings.mirror->server);
+  list.tell(bool(looked_at), "mirror: " + address_of(settings.mirror->server) +
+                                 (looked_at ? " is there, and takes writes" : ": " + looked_at.error().detail));
+}
+
 void check_tls(const Settings& settings, WallTime now, Checklist& list) {
   if (!settings.tls.is_on()) return;
   constexpr auto soon = std::chrono::hours(24 * 14);
@@ -255,6 +263,7 @@ int check(const ServeOptions& options) {
   check_shares(*settings, list);
   check_payments(settings->payment, list);
   check_deliveries(*settings, list);
+  check_mirror(*settings, list);
   check_pages(settings->shop, list);
   check_tls(*settings, now, list);
   check_clock(now, list);

@@ -21,6 +21,7 @@ edge::MetricSources sources_of(const OperatorServer::Parts& parts) {
       .reconciler = [&payments = parts.payments] { return payments.reconciled(); },
       .analytics = [counts = parts.analytics] { return counts ? counts->stand() : edge::AnalyticsStand{}; },
       .has_broker = [&deliveries = parts.deliveries] { return deliveries.has_broker(); },
+      .mirror_lag = [mirror = parts.mirror] { return mirror ? mirror->lag() : Duration::zero(); },
       .ledger = [&storage = parts.storage] { return storage.how_it_stands(); },
       .edges = {},
       .servers = {},

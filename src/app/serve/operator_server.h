@@ -8,6 +8,7 @@
 #include "app/serve/analytics.h"
 #include "app/serve/buyer_server.h"
 #include "app/serve/deliveries.h"
+#include "app/serve/mirror.h"
 #include "app/serve/payments.h"
 #include "app/serve/storage.h"
 #include "token/key_keeper.h"
@@ -30,6 +31,7 @@ public:
     Payments& payments;  // begun before anything is asked
     const BuyerServer& buyers;
     const Deliveries& deliveries;
+    const Mirror* mirror = nullptr;        // the settings have none: none
     const Analytics* analytics = nullptr;  // nobody counts: none
   };
   // Listens when it returns, and answers once it is run. What is referred to must outlive it.

@@ -21,7 +21,7 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
   for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_deliveries,
                           &Program::open_storage, &Program::open_payments, &Program::load_sales, &Program::take_pages,
-                          &Program::add_sales, &Program::begin_payments, &Program::open_buyers,
+                          &Program::add_sales, &Program::begin_payments, &Program::open_buyers, &Program::open_mirror,
                           &Program::open_operators, &Program::open_hooks}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
@@ -151,6 +151,16 @@ void Program::warn_of_no_tls() {
   log_.warn("no_tls", {{"listen", buyers()}});
 }
 
+Result<void> Program::open_mirror() {
+  if (!settings_.mirror) return {};
+  const std::string mark = std::to_string(key_random_.next()) + '-' + std::to_string(key_random_.next());
+  mirror_ = std::make_unique<Mirror>(
+      Mirror::Sources{
+          .settings = *settings_.mirror, .directory = sales_->owner().directory(), .clock = clock_, .log = log_},
+      mark);
+  return {};
+}
+
 Result<void> Program::open_operators() {
   auto token = folder_.admin_token(admin_random_);
   if (!token) return token.error();
@@ -168,6 +178,7 @@ Result<void> Program::open_operators() {
                                          .payments = *payments_,
                                          .buyers = *buyers_,
                                          .deliveries = *deliveries_,
+                                         .mirror = mirror_.get(),
                                          .analytics = sales_->analytics()},
                                         std::move(token->text));
   if (!operators) return operators.error();
@@ -250,6 +261,7 @@ Program::~Program() {
   if (deliveries_) deliveries_->stop();
   hooks_.reset();
   purges_.reset();
+  mirror_.reset();
   if (payments_) payments_->stop();
   if (sales_) sales_->stop();
 }

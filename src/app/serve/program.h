@@ -17,6 +17,7 @@
 #include "app/serve/edge_books.h"
 #include "app/serve/file_reload.h"
 #include "app/serve/hooks.h"
+#include "app/serve/mirror.h"
 #include "app/serve/operator_server.h"
 #include "app/serve/payments.h"
 #include "app/serve/purges.h"
@@ -67,6 +68,7 @@ private:
   [[nodiscard]] Result<void> begin_payments() { return payments_->begin(sales_->owner(), *storage_); }
   [[nodiscard]] Result<void> open_buyers();
   [[nodiscard]] Result<void> open_deliveries();
+  [[nodiscard]] Result<void> open_mirror();
   [[nodiscard]] Result<void> open_operators();
   [[nodiscard]] Result<void> open_hooks();
   void warn_of_no_tls();
@@ -96,6 +98,7 @@ private:
   std::unique_ptr<Published<web::ComposedPages>> pages_;
   std::unique_ptr<Payments> payments_;
   std::unique_ptr<BuyerServer> buyers_;
+  std::unique_ptr<Mirror> mirror_;  // the settings have none: none
   std::unique_ptr<OperatorServer> operators_;
   std::unique_ptr<Hooks> hooks_;
   std::unique_ptr<Purges> purges_;

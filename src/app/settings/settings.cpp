@@ -81,6 +81,7 @@ void know_names(Fields& fields) {
                "push",
                "stock_database",
                "relay",
+               "mirror",
                "analytics",
                "cluster",
                "tls"});
@@ -145,6 +146,7 @@ void read_settings(Fields& fields, Settings& settings) {
   if (settings.tls.is_on() && !is_https(settings)) {
     fields.fail("tls", "needs public_url, the https:// address that people use");
   }
+  fields.object("mirror", [&](Fields& inner) { settings.mirror = read_mirror(inner); });
   fields.object("cluster", [&](Fields& inner) { read_cluster(inner, settings.cluster); });
   fields.object("sandbox", [&](Fields& inner) {
     using sandbox::Fault;

@@ -12,6 +12,7 @@
 #include "app/settings/cookie_settings.h"
 #include "app/settings/delivery_settings.h"
 #include "app/settings/hook_settings.h"
+#include "app/settings/mirror_settings.h"
 #include "app/settings/payment_settings.h"
 #include "app/settings/preflight_settings.h"
 #include "app/settings/series_settings.h"
@@ -61,6 +62,7 @@ struct Settings {
   WaitingSettings waiting;
   PaymentSettings payment;
   DeliverySettings deliveries;
+  std::optional<MirrorSettings> mirror;
   ClusterSettings cluster;
   std::vector<shop::SaleConfig> sales;
   std::vector<Series> series;

@@ -237,5 +237,16 @@ TEST_F(SettingsFile, WhatIsWrongWithABrokerIsTold) {
   EXPECT_NE(error(url + "password_file = \"/none\"\n").find("relay.password_file: "), std::string::npos);
 }
 
+TEST_F(SettingsFile, AMirrorNamesARedis) {
+  const Settings settings = read("[mirror]\nredis = \"redis://127.0.0.1/2\"\nttl = \"1m\"\n");
+  ASSERT_TRUE(settings.mirror);
+  EXPECT_EQ(settings.mirror->server.database, 2U);
+  EXPECT_EQ(settings.mirror->prefix, "sluice");
+  EXPECT_EQ(error("[mirror]\nttl = \"1m\"\n"), "1: mirror.redis: is missing");
+  EXPECT_NE(error("[mirror]\nredis = \"rediss://cache\"\n").find("put a tunnel"), std::string::npos);
+  EXPECT_NE(error("[mirror]\nredis = \"redis://cache\"\nttl = \"1s\"\n").find("3: mirror.ttl: must be a duration"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice::app

@@ -154,6 +154,8 @@ std::string render_metrics(const MetricSources& sources, WallTime now) {
   add_reconciler(page, sources);
   page.gauge("sluice_relay_connected", "0 while the message broker of the settings is away; without one always 1.",
              !sources.has_broker || sources.has_broker() ? 1 : 0);
+  page.gauge("sluice_mirror_lag_seconds", "How long ago Redis was known to have all that is mirrored; 0: no mirror.",
+             sources.mirror_lag ? static_cast<double>(sources.mirror_lag().count()) / 1e6 : 0);
   add_analytics(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);
   add_server_metrics(page, sources.servers);

@@ -51,7 +51,8 @@ struct MetricSources {
   std::function<order::BreakerStand()> breaker;  // how its breaker stands
   std::function<ReconcilerStand()> reconciler{};
   std::function<AnalyticsStand()> analytics{};
-  std::function<bool()> has_broker{};  // not: the one of the settings is away
+  std::function<bool()> has_broker{};      // not: the one of the settings is away
+  std::function<Duration()> mirror_lag{};  // how long ago Redis was known to have all that is mirrored
   std::function<LedgerStand()> ledger{};
   std::vector<const Telemetry*> edges;
   const Telemetry* operators = nullptr;  // of the operators' port; may be left out

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <future>
+#include <thread>
 
 #include "fulfilment/rabbitmq/broker_link.h"
 #include "fulfilment/test_support.h"
@@ -69,6 +70,7 @@ TEST(Relay, EndsThoughTheBrokerHangs) {
     Relay relay(broker_at(silent.url(), milliseconds(500)), clock, log,
                 [](const delivery::Task&, const delivery::Result&) {});
     EXPECT_TRUE(relay.try_begin({.id = JobId(Id128(1, 1))}));
+    while (silent.accepted() == 0) std::this_thread::yield();
   }
 }
 

@@ -53,6 +53,7 @@ describe('Metrics', () => {
     ['sluice_jobs', ['state']],
     ['sluice_deliveries_total', ['kind', 'result']],
     ['sluice_relay_connected', []],
+    ['sluice_mirror_lag_seconds', []],
     ['sluice_breaker_state', ['name']],
     ['sluice_breaker_trips_total', ['name']],
     ['sluice_ledger_commit_seconds_count', []],

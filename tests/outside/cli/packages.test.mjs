@@ -29,7 +29,7 @@ describe('Installing packages', () => {
     const { status, stderr } = spawnSync(script, sections, { env, encoding: 'utf8' });
     return { status, stderr, policy, said: (await there(said)) ? await readFile(said, 'utf8') : '' };
   }
-  const services = ['nginx-light', 'haproxy', 'caddy', 'prometheus', 'postgresql-15', 'rabbitmq-server'];
+  const services = ['nginx-light', 'haproxy', 'caddy', 'prometheus', 'postgresql-15', 'rabbitmq-server', 'redis-server'];
   const installed = (said) => /^install .*$/m.exec(said)[0].split(' ');
 
   test('to build and run takes no service, no browser and nothing for tests', async () => {

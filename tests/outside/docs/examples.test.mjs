@@ -38,6 +38,8 @@ const inLanguage = (language, name) =>
 const not_run = {
   sluice_taken: "needs a database of the shop's: tests/outside/api/stock_database.test.mjs carries such a statement out",
   'url = "amqps://sluice@mq': 'needs a broker: tests/outside/relay/relay.test.mjs has its own',
+  'redis = "redis://cache': 'needs a Redis: tests/outside/mirror/mirror.test.mjs has its own',
+  'redis-cli HMGET': 'asks that Redis',
   'make run': 'builds the program and serves until it is stopped; what it serves is tests/outside/cli/demo.test.mjs, and the targets are looked up below',
   'ledger = "postgresql://sluice@db1.shop': 'names servers that are not here; tests/outside/cluster/postgres.test.mjs has its own',
   'CREATE ROLE sluice': 'is for psql, on that server',

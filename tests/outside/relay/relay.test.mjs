@@ -10,7 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import { Buyer } from '../lib/buyer.mjs';
 import { Endpoint, secretOf } from '../lib/endpoint.mjs';
 import { isOk } from '../lib/expect.mjs';
-import { repository, run, scratchFile, scratchFolder } from '../lib/program.mjs';
+import { removeScratch, repository, run, scratchFile, scratchFolder } from '../lib/program.mjs';
 import { Rabbit } from '../lib/rabbit.mjs';
 import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
@@ -88,8 +88,13 @@ describe('A message broker is told what happens in sales', () => {
   });
   after(async () => {
     shop.close();
+    for (const server of servers) {
+      await server.leave();
+      const audit = await run(['audit', '--data', server.data]);
+      assert.equal(audit.code, 0, audit.out);
+    }
     await rabbit.stop();
-    for (const server of servers) await server.stop();
+    await removeScratch();
   });
 
   test('the events of a sale and its orders arrive once each, in the words of the webhooks', async () => {
@@ -136,7 +141,7 @@ describe('A message broker is told what happens in sales', () => {
   });
 
   test('a broker that answers nobody holds nobody up, and is told again when it does', async () => {
-    const server = await serve(relayTo('frozen', 'timeout = "500ms"'));
+    const server = await serve(relayTo('frozen', 'timeout = "1s"'));
     await server.logged('relay_connected');
     const ear = await Ear.at(rabbit, 'frozen');
     const sale = await server.addSale(saleOf({ items: [tee(3)] }));
@@ -271,13 +276,13 @@ describe('A message broker is told what happens in sales', () => {
 
   test('away for the whole sale: buyers notice nothing, and then all is told', async () => {
     await rabbit.crash();
-    const server = await serve(relayTo('away', 'timeout = "500ms"'));
+    const server = await serve(relayTo('away'));
     const sale = await server.addSale(saleOf({ items: [tee(10)] }));
     const orders = await many(10, () => buy(server, sale));
     const late = await new Buyer(server).buy(sale, oneOf('tee'));
     assert.equal(late.status, 409, 'sold out');
     assert.equal(await metric(server, 'sluice_relay_connected'), 0);
-    assert.equal((await jobs(server, 'ready')).length, 12, 'the opening, ten orders, sold out');
+    await until('the opening, ten orders and sold out to wait', async () => (await jobs(server, 'ready')).length === 12);
     await server.logged('relay_away');
     await rabbit.again();
     await server.logged('relay_connected');
