@@ -36,6 +36,9 @@ const inLanguage = (language, name) =>
 
 // Blocks that are not run, by what they contain, and why.
 const not_run = {
+  'pg_basebackup -D': "a database of one's own; cluster/point_in_time.test.mjs goes that way",
+  recovery_target_time: 'likewise',
+  "new EventSource('https://shop.example": 'a page of a shop; api/changes.test.mjs listens as it does',
   sluice_taken: "needs a database of the shop's: tests/outside/api/stock_database.test.mjs carries such a statement out",
   'url = "amqps://sluice@mq': 'needs a broker: tests/outside/relay/relay.test.mjs has its own',
   'redis = "redis://cache': 'needs a Redis: tests/outside/mirror/mirror.test.mjs has its own',
