@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "edge/status/stream_test_kit.h"
+
 namespace sluice::edge {
 namespace {
 
@@ -12,20 +14,7 @@ using std::chrono::seconds;
 class ChangeLogTest : public ::testing::Test {
 protected:
   void publish(const std::string& sale, const std::string& state, const std::vector<std::string>& items) {
-    auto all = directory.copy();
-    auto& front = all[sale];
-    if (front == nullptr) {
-      shop::SaleConfig config;
-      config.id = sale;
-      front = std::make_shared<shop::SaleFront>(config);
-      directory.set(all);
-    }
-    shop::StatusDocument document{.body = "{\"items\":[", .etag = {}, .state = state};
-    for (const std::string& item : items) {
-      document.items.push_back({.begin = document.body.size(), .end = document.body.size() + item.size()});
-      document.body += item + ",";
-    }
-    front->told.status.set(document);
+    edge::publish(directory, sale, state, items);
   }
   // The sales that changed after `number`, after a look: "drop, gate".
   [[nodiscard]] std::string changed_after(std::uint64_t number) {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include "edge/status/stream_test_kit.h"
 
 namespace sluice::edge {
 namespace {
@@ -11,22 +11,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Takes what is pushed while it keeps up.
-class Ear final : public http::Stream::Sink {
-public:
-  [[nodiscard]] bool is_streaming() const override { return is_here; }
-  [[nodiscard]] bool push(std::string_view bytes) override {
-    if (!keeps_up) return false;
-    heard += bytes;
-    return true;
-  }
-  void end_stream() override { is_here = false; }
-  [[nodiscard]] std::string take() { return std::exchange(heard, {}); }
-
-  std::string heard;
-  bool keeps_up = true;
-  bool is_here = true;
-};
+std::string take(Ear& ear) {
+  std::string all;
+  for (const std::string& pushed : std::exchange(ear.heard, {})) all += pushed;
+  return all;
+}
 
 class ChangeStreamsTest : public ::testing::Test {
 protected:
@@ -37,15 +26,7 @@ protected:
   }
 
   void publish(const std::string& sale, const std::string& state, const std::string& item) {
-    auto all = directory.copy();
-    auto& front = all[sale];
-    if (front == nullptr) {
-      shop::SaleConfig config;
-      config.id = sale;
-      front = std::make_shared<shop::SaleFront>(config);
-      directory.set(all);
-    }
-    front->told.status.set({.body = "[" + item + "]", .etag = {}, .state = state, .items = {{1, 1 + item.size()}}});
+    edge::publish(directory, sale, state, {item});
   }
   struct Listening {
     std::shared_ptr<Ear> ear;
@@ -83,11 +64,11 @@ TEST_F(ChangeStreamsTest, TellsEachChangeOfAnySaleWithWhatItIsNow) {
   const auto [ear, beginning] = listen();
   EXPECT_EQ(beginning, "retry: 2000\n" + reset(0));
   pass(seconds(2));
-  EXPECT_EQ(ear->take(), "");
+  EXPECT_EQ(take(*ear), "");
   publish("drop", "open", "7");
   publish("gate", "paused", "2");
   pass(milliseconds(100));
-  EXPECT_EQ(ear->take(), change(1, "drop", "open", "7") + change(2, "gate", "paused", "2"));
+  EXPECT_EQ(take(*ear), change(1, "drop", "open", "7") + change(2, "gate", "paused", "2"));
 }
 
 TEST_F(ChangeStreamsTest, WhoWasCutOffGoesOnWhereTheyWere) {
@@ -95,7 +76,7 @@ TEST_F(ChangeStreamsTest, WhoWasCutOffGoesOnWhereTheyWere) {
   pass(seconds(2));
   publish("drop", "open", "7");
   pass(milliseconds(100));
-  EXPECT_EQ(ear->take(), change(1, "drop", "open", "7"));
+  EXPECT_EQ(take(*ear), change(1, "drop", "open", "7"));
   ear->is_here = false;
   pass(seconds(2));
   publish("drop", "paused", "8");
@@ -105,7 +86,7 @@ TEST_F(ChangeStreamsTest, WhoWasCutOffGoesOnWhereTheyWere) {
   const auto [again, went_on] = listen("here-1");
   EXPECT_EQ(went_on, "retry: 2000\n\n");
   pass(milliseconds(100));
-  EXPECT_EQ(again->take(), change(3, "drop", "open", "9")) << "once, as it is";
+  EXPECT_EQ(take(*again), change(3, "drop", "open", "9")) << "once, as it is";
 }
 
 TEST_F(ChangeStreamsTest, WhoseIdIsNotKnownIsToldThatNothingCounts) {
@@ -128,7 +109,7 @@ TEST_F(ChangeStreamsTest, WhoIsTooSlowIsToldOfThePresentAndAfterTooManyChangesTo
   pass(milliseconds(100));
   ear->keeps_up = true;
   pass(seconds(1));
-  EXPECT_EQ(ear->take(), change(5, "drop", "open", "14"));
+  EXPECT_EQ(take(*ear), change(5, "drop", "open", "14"));
   ear->keeps_up = false;
   for (std::size_t i = 0; i < ChangeLog::changes_max + 2; ++i) {
     publish("drop", i % 2 == 0 ? "paused" : "open", "14");
@@ -136,7 +117,7 @@ TEST_F(ChangeStreamsTest, WhoIsTooSlowIsToldOfThePresentAndAfterTooManyChangesTo
   }
   ear->keeps_up = true;
   pass(milliseconds(100));
-  EXPECT_EQ(ear->take(), reset(static_cast<int>(log.newest())));
+  EXPECT_EQ(take(*ear), reset(static_cast<int>(log.newest())));
 }
 
 TEST_F(ChangeStreamsTest, WhatIsSentAtOnceIsBoundedAndTheRestFollows) {
@@ -145,18 +126,18 @@ TEST_F(ChangeStreamsTest, WhatIsSentAtOnceIsBoundedAndTheRestFollows) {
   pass(seconds(2));
   for (const char* sale : {"a", "b", "c"}) publish(sale, "open", large);
   pass(milliseconds(100));
-  EXPECT_EQ(ear->take(), change(1, "a", "open", large) + change(2, "b", "open", large));
+  EXPECT_EQ(take(*ear), change(1, "a", "open", large) + change(2, "b", "open", large));
   pass(milliseconds(100));
-  EXPECT_EQ(ear->take(), change(3, "c", "open", large));
+  EXPECT_EQ(take(*ear), change(3, "c", "open", large));
 }
 
 TEST_F(ChangeStreamsTest, IsKeptAliveAndGivesItsSlotBack) {
   const auto [ear, beginning] = listen();
   EXPECT_EQ(slots.taken(), 1U);
   pass(milliseconds(14'900));
-  EXPECT_EQ(ear->take(), "");
+  EXPECT_EQ(take(*ear), "");
   pass(milliseconds(100));
-  EXPECT_EQ(ear->take(), ":\n\n");
+  EXPECT_EQ(take(*ear), ":\n\n");
   ear->is_here = false;
   pass(milliseconds(100));
   EXPECT_EQ(slots.taken(), 0U);

@@ -5,27 +5,13 @@
 
 #include <algorithm>
 
+#include "edge/status/stream_test_kit.h"
+
 namespace sluice::edge {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-// Takes what is pushed while it keeps up.
-class Ear final : public http::Stream::Sink {
-public:
-  [[nodiscard]] bool is_streaming() const override { return is_here; }
-  [[nodiscard]] bool push(std::string_view bytes) override {
-    if (!keeps_up) return false;
-    heard.emplace_back(bytes);
-    return true;
-  }
-  void end_stream() override { is_here = false; }
-
-  std::vector<std::string> heard;
-  bool keeps_up = true;
-  bool is_here = true;
-};
 
 std::shared_ptr<shop::SaleFront> a_sale() {
   shop::SaleConfig config;
