@@ -28,10 +28,6 @@ std::string data_of(const std::string& sale, const shop::StatusDocument& documen
 
 }  // namespace
 
-ChangeStreams::~ChangeStreams() {
-  for (const Listener& listener : listeners_) slots_.give_back(listener.host);
-}
-
 ChangeStreams::Beginning ChangeStreams::begin(std::string_view last_event_id, std::uint64_t random, MonoTime now) {
   changes_.follow(now);
   const auto known = changes_.number_of(last_event_id);
@@ -41,11 +37,11 @@ ChangeStreams::Beginning ChangeStreams::begin(std::string_view last_event_id, st
 }
 
 void ChangeStreams::add(http::Stream stream, std::uint64_t host, std::uint64_t number, MonoTime now) {
-  listeners_.push_back({.stream = std::move(stream), .host = host, .number = number, .beaten_at = now});
+  listeners_.push_back({.stream = std::move(stream), .slot = slots_.hold(host), .number = number, .beaten_at = now});
 }
 
 void ChangeStreams::beat(MonoTime now) {
-  forget_ended();
+  std::erase_if(listeners_, [](const Listener& listener) { return !listener.stream.is_open(); });
   if (listeners_.empty()) return;
   changes_.follow(now);
   Beginnings news;
@@ -88,14 +84,6 @@ void ChangeStreams::tell(Listener& listener, Beginnings& news, MonoTime now) con
   if (!listener.stream.push(has_news ? std::string_view(next.text) : heartbeat)) return;
   listener.number = next.number;
   listener.beaten_at = now;
-}
-
-void ChangeStreams::forget_ended() {
-  std::erase_if(listeners_, [this](const Listener& listener) {
-    const bool has_ended = !listener.stream.is_open();
-    if (has_ended) slots_.give_back(listener.host);
-    return has_ended;
-  });
 }
 
 }  // namespace sluice::edge

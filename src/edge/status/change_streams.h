@@ -28,7 +28,6 @@ public:
   // All must outlive this.
   ChangeStreams(EventSlots& slots, ChangeLog& changes, const Published<shop::Directory>& directory)
       : slots_(slots), changes_(changes), directory_(directory) {}
-  ~ChangeStreams();
   ChangeStreams(const ChangeStreams&) = delete;
   ChangeStreams& operator=(const ChangeStreams&) = delete;
 
@@ -45,7 +44,7 @@ public:
 private:
   struct Listener {
     http::Stream stream;
-    std::uint64_t host = 0;
+    EventSlots::Held slot;
     std::uint64_t number = 0;  // of the last change that was told
     MonoTime beaten_at;
   };
@@ -54,7 +53,6 @@ private:
   [[nodiscard]] std::string reset_event(std::uint64_t number) const;
   [[nodiscard]] Beginning news_after(std::uint64_t number) const;
   void tell(Listener& listener, Beginnings& news, MonoTime now) const;
-  void forget_ended();
 
   EventSlots& slots_;
   ChangeLog& changes_;

@@ -34,12 +34,6 @@ void EventSlots::give_back(std::uint64_t host) {
   taken_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-EventStreams::~EventStreams() {
-  for (const Channel& channel : channels_) {
-    for (const Listener& listener : channel.listeners) slots_.give_back(listener.host);
-  }
-}
-
 std::string EventStreams::first_event(const shop::StatusDocument& document, std::uint64_t random) {
   return retry_line(random) + event_of(document);
 }
@@ -50,13 +44,13 @@ void EventStreams::add(std::shared_ptr<shop::SaleFront> sale, const shop::Status
       std::find_if(channels_.begin(), channels_.end(), [&](const Channel& c) { return c.sale->id == sale->id; });
   if (channel == channels_.end()) channel = channels_.emplace(channel, std::move(sale), document, now);
   channel->listeners.push_back(
-      {.stream = std::move(stream), .host = host, .edition = channel->edition, .beaten_at = now});
+      {.stream = std::move(stream), .slot = slots_.hold(host), .edition = channel->edition, .beaten_at = now});
 }
 
 void EventStreams::beat(MonoTime now) {
   follow_directory();
   for (Channel& channel : channels_) {
-    forget_ended(channel);
+    std::erase_if(channel.listeners, [](const Listener& listener) { return !listener.stream.is_open(); });
     follow(channel, now);
     for (Listener& listener : channel.listeners) tell(channel, listener, now);
   }
@@ -75,14 +69,6 @@ void EventStreams::follow_directory() {
     channel.sale = at->second;
     channel.status = Published<shop::StatusDocument>::Reader(channel.sale->told.status);
   }
-}
-
-void EventStreams::forget_ended(Channel& channel) {
-  std::erase_if(channel.listeners, [this](const Listener& listener) {
-    const bool has_ended = !listener.stream.is_open();
-    if (has_ended) slots_.give_back(listener.host);
-    return has_ended;
-  });
 }
 
 void EventStreams::follow(Channel& channel, MonoTime now) {

@@ -41,6 +41,14 @@ public:
   [[nodiscard]] bool try_take(std::uint64_t host);
   void give_back(std::uint64_t host);
 
+  struct GiveBack {
+    std::uint64_t host = 0;
+    void operator()(EventSlots* slots) const { slots->give_back(host); }
+  };
+  // Given back when it is gone. REQUIRES: it was taken by `host`, and nobody else gives it back.
+  using Held = std::unique_ptr<EventSlots, GiveBack>;
+  [[nodiscard]] Held hold(std::uint64_t host) { return Held(this, GiveBack{host}); }
+
 private:
   const std::uint32_t max_;
   const std::uint32_t host_max_;
@@ -54,7 +62,6 @@ public:
   // Both must outlive this.
   EventStreams(EventSlots& slots, const Published<shop::Directory>& directory)
       : slots_(slots), directory_(directory), directory_version_(directory.version()) {}
-  ~EventStreams();
   EventStreams(const EventStreams&) = delete;
   EventStreams& operator=(const EventStreams&) = delete;
 
@@ -68,7 +75,7 @@ public:
 private:
   struct Listener {
     http::Stream stream;
-    std::uint64_t host = 0;
+    EventSlots::Held slot;
     std::uint64_t edition = 0;  // the last one sent
     MonoTime beaten_at;
   };
@@ -93,7 +100,6 @@ private:
   void follow_directory();
   static void follow(Channel& channel, MonoTime now);
   static void tell(const Channel& channel, Listener& listener, MonoTime now);
-  void forget_ended(Channel& channel);
 
   EventSlots& slots_;
   const Published<shop::Directory>& directory_;
