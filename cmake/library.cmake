@@ -1,3 +1,11 @@
+# Several files of a target are compiled as one: what they include, most of a file's time, is read once. Names of a
+# file's own are therefore its folder's: two files of one kind may not give one name two meanings. Built by clang each
+# file stands alone, which proves that it includes what it uses.
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  set(CMAKE_UNITY_BUILD ON)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 12)
+endif()
+
 # sluice_library(NAME [PURE] SOURCES ... [DEPENDS ...]): the target sluice_NAME of folder NAME.
 # PURE means: no clock, socket, thread, log or database; it may link sluice_base and nothing else.
 function(sluice_library name)

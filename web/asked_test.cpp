@@ -5,20 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "web/composed_pages.h"
+#include "web/page_test_kit.h"
 
 namespace sluice::web {
 namespace {
-
-const Words& english() {
-  static const ComposedPages pages = ComposedPages::compose().value();
-  return pages.languages()[*pages.find_language("en")];
-}
-
-std::size_t count_of(const std::string& html, const std::string& what) {
-  std::size_t count = 0;
-  for (auto at = html.find(what); at != std::string::npos; at = html.find(what, at + 1)) ++count;
-  return count;
-}
 
 TEST(Asked, IsNothingWhereNothingIsAsked) {
   EXPECT_EQ(asked_html(english(), {}), "");

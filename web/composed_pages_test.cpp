@@ -9,6 +9,7 @@
 #include <regex>
 
 #include "web/document.h"
+#include "web/page_test_kit.h"
 
 namespace sluice::web {
 namespace {
@@ -21,12 +22,6 @@ constexpr std::array<std::string_view, page_count> names{"home",     "sale",   "
 const ComposedPages& built_in() {
   static const ComposedPages pages = ComposedPages::compose().value();
   return pages;
-}
-
-std::size_t count_of(const std::string& text, const std::string& what) {
-  std::size_t count = 0;
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
-  return count;
 }
 
 std::string unzipped(const std::string& gzip) {
@@ -46,19 +41,6 @@ std::string unzipped(const std::string& gzip) {
 std::string first_match(const std::string& text, const char* pattern) {
   std::smatch match;
   return std::regex_search(text, match, std::regex(pattern)) ? match[1].str() : std::string();
-}
-
-std::string between(const std::string& text, const std::string& begin, const std::string& end) {
-  const auto from = text.find(begin) + begin.size();
-  return text.substr(from, text.find(end, from) - from);
-}
-
-std::string hash_of(const std::string& text) {
-  std::array<unsigned char, 32> digest{};
-  std::array<unsigned char, 45> base64{};
-  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  EVP_EncodeBlock(base64.data(), digest.data(), 32);
-  return "'sha256-" + std::string(reinterpret_cast<const char*>(base64.data())) + "'";
 }
 
 // Every page in every language: visit(html, words, page, name).

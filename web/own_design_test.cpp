@@ -10,22 +10,10 @@
 
 #include "web/composed_pages.h"
 #include "web/document.h"
+#include "web/page_test_kit.h"
 
 namespace sluice::web {
 namespace {
-
-std::string between(const std::string& text, const std::string& begin, const std::string& end) {
-  const auto from = text.find(begin) + begin.size();
-  return text.substr(from, text.find(end, from) - from);
-}
-
-std::string hash_of(const std::string& text) {
-  std::array<unsigned char, 32> digest{};
-  std::array<unsigned char, 45> base64{};
-  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  EVP_EncodeBlock(base64.data(), digest.data(), 32);
-  return "'sha256-" + std::string(reinterpret_cast<const char*>(base64.data())) + "'";
-}
 
 // A merchant's folder that goes away with the test.
 class OwnDesign : public testing::Test {

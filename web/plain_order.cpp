@@ -6,7 +6,7 @@
 namespace sluice::web {
 namespace {
 
-std::string link(std::string_view text, const std::string& address, std::string_view kind = "button quiet") {
+std::string button_link(std::string_view text, const std::string& address, std::string_view kind = "button quiet") {
   return element("a", text, "class=\"" + std::string(kind) + "\" href=\"" + html_escaped(address) + '"');
 }
 
@@ -48,7 +48,7 @@ std::string notice(const Words& words, const std::string& problem, const std::st
 // Not by a redirection of a form that was sent: browsers hold that against the page's policy for forms.
 std::string way_to_shop(const Words& words, const PlainCheckout& page) {
   if (page.checkout_url.empty()) return {};
-  return "<p>" + link(words.say("goToCheckout"), page.checkout_url, "button big") + "</p>\n";
+  return "<p>" + button_link(words.say("goToCheckout"), page.checkout_url, "button big") + "</p>\n";
 }
 
 std::string release_form(const Words& words, const PlainCheckout& page) {
@@ -87,8 +87,9 @@ std::string ended(const Words& words, const PlainCheckout& page) {
                     paragraph(words, "holdText_" + page.state) + notice(words, page.problem, {});
   if (page.state == "paying") out += way_to_shop(words, page);
   const bool has_order = !page.order.empty() && (page.state == "paying" || page.state == "sold");
-  if (has_order) out += link(words.say("goToOrder"), page.root + "/order/" + page.order + "?plain=1", "button");
-  return out + link(words.say("backToSale"), page.root + "/sale/" + page.sale);
+  if (has_order)
+    out += button_link(words.say("goToOrder"), page.root + "/order/" + page.order + "?plain=1", "button");
+  return out + button_link(words.say("backToSale"), page.root + "/sale/" + page.sale);
 }
 
 }  // namespace
@@ -96,7 +97,7 @@ std::string ended(const Words& words, const PlainCheckout& page) {
 std::string plain_checkout_main(const Words& words, const PlainCheckout& page) {
   const bool is_active = page.state == "active";
   std::string card = is_active ? active(words, page) : ended(words, page);
-  return main_with(words, card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
+  return main_with(words, card + "<p>" + button_link(words.say("plainLook"), "?plain=1") + "</p>\n");
 }
 
 std::string plain_order_main(const Words& words, const PlainOrder& page) {
@@ -105,7 +106,8 @@ std::string plain_order_main(const Words& words, const PlainOrder& page) {
   card += element("h1", words.say("order_" + page.state));
   card += paragraph(words, is_mailed ? "mailSent" : "orderText_" + page.state);
   if (!page.action_url.empty()) {
-    card += "<p class=\"button-row\">" + link(words.say("continueAtBank"), page.action_url, "button big") + "</p>\n";
+    card += "<p class=\"button-row\">" + button_link(words.say("continueAtBank"), page.action_url, "button big") +
+            "</p>\n";
   }
   card += "<ol class=\"timeline\">\n";
   for (const auto& [state, at] : page.history) {
@@ -117,16 +119,16 @@ std::string plain_order_main(const Words& words, const PlainOrder& page) {
     card += element("p", words.say("orderRefunded", {{"amount", page.refunded}}), "class=\"soft\"");
   card += element("p", words.say("orderNumber", {{"order", page.order}}), "class=\"soft number\"");
   if (page.state == "payment_failed")
-    card += link(words.say("tryAgainPayment"), page.root + "/checkout/" + page.hold + "?plain=1", "button");
+    card += button_link(words.say("tryAgainPayment"), page.root + "/checkout/" + page.hold + "?plain=1", "button");
   if (page.thanks) card += element("p", words.say("thumbsThanks"), "class=\"notice\" role=\"status\"");
   card += "<form method=\"post\">\n" + thumb_buttons(words) + "</form>\n";
-  return main_with(words, card + "<p>" + link(words.say("plainLook"), "?plain=1") + "</p>\n");
+  return main_with(words, card + "<p>" + button_link(words.say("plainLook"), "?plain=1") + "</p>\n");
 }
 
 std::string plain_missing_main(const Words& words, std::string_view what) {
   return main_with(words, element("h1", words.say("missing_" + std::string(what))) +
                               paragraph(words, "missingText_" + std::string(what)) + "<p>" +
-                              link(words.say("backToShop"), "/", "button") + "</p>\n");
+                              button_link(words.say("backToShop"), "/", "button") + "</p>\n");
 }
 
 }  // namespace sluice::web

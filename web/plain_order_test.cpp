@@ -4,14 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "web/composed_pages.h"
+#include "web/page_test_kit.h"
 
 namespace sluice::web {
 namespace {
-
-const Words& english() {
-  static const ComposedPages pages = ComposedPages::compose().value();
-  return pages.languages()[*pages.find_language("en")];
-}
 
 PlainCheckout checkout() {
   return {.hold = "hold_1",

@@ -11,7 +11,6 @@ namespace sluice::rehearse {
 namespace {
 
 using std::chrono::milliseconds;
-using Kind = StepEnd::Kind;
 
 constexpr Duration wait_max = std::chrono::seconds(1);
 // Whoever sees an error looks at it before they try again.
@@ -114,7 +113,7 @@ void ShopFloor::play_due(MonoTime now) {
 
 void ShopFloor::send(Visit& visit, MonoTime now) {
   StepEnd end = visit.prepare(now);
-  if (end.kind != Kind::to_be_sent) return on_end(visit, std::move(end), now);
+  if (end.kind != StepEnd::Kind::to_be_sent) return on_end(visit, std::move(end), now);
   curl_multi_add_handle(multi_.get(), visit.easy());
 }
 
@@ -129,7 +128,7 @@ void ShopFloor::hear_answers() {
     curl_multi_remove_handle(multi_.get(), visit.easy());
     const MonoTime now = clock_.mono();
     StepEnd end = visit.conclude(code, now);
-    if (end.kind == Kind::to_be_sent) {
+    if (end.kind == StepEnd::Kind::to_be_sent) {
       curl_multi_add_handle(multi_.get(), visit.easy());
     } else {
       on_end(visit, std::move(end), now);
@@ -140,12 +139,12 @@ void ShopFloor::hear_answers() {
 void ShopFloor::on_end(Visit& visit, StepEnd end, MonoTime now) {
   StepFindings& findings = findings_of(visit);
   findings.latency.record(now - visit.intended);
-  if (end.kind == Kind::good) return go_on(visit, now);
+  if (end.kind == StepEnd::Kind::good) return go_on(visit, now);
   ++findings.failed;
   if (findings.failures.size() < failure_kinds_max || findings.failures.contains(end.what)) {
     ++findings.failures[end.what];
   }
-  if (end.kind == Kind::failed_for_now && visit.attempt + 1 < visit.step().attempts) {
+  if (end.kind == StepEnd::Kind::failed_for_now && visit.attempt + 1 < visit.step().attempts) {
     return try_again(visit, end, now);
   }
   ++findings.ended_here;

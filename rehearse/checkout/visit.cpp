@@ -10,8 +10,6 @@
 namespace sluice::rehearse {
 namespace {
 
-using Kind = StepEnd::Kind;
-
 constexpr std::uint32_t retry_after_max_s = 30;
 
 // Calls visit(name, value) for each "name=value" of "name=value; name=value".
@@ -148,16 +146,16 @@ StepEnd Visit::go_to(const std::string& url, MonoTime now) {
   const auto left_ms = static_cast<long>(std::max<std::int64_t>(to_ms(deadline_ - now), 1));
   set(CURLOPT_TIMEOUT_MS, left_ms);
   set(CURLOPT_CONNECTTIMEOUT_MS, left_ms);
-  return {.kind = Kind::to_be_sent};
+  return {.kind = StepEnd::Kind::to_be_sent};
 }
 
 StepEnd Visit::conclude(CURLcode code, MonoTime now) {
   if (is_too_long_) return fail(fmt::format("answered more than {} bytes", Script::answer_bytes_max));
   if (code == CURLE_OPERATION_TIMEDOUT) {
-    return {.kind = Kind::failed_for_now, .what = "not answered within " + format_duration(step().timeout)};
+    return {.kind = StepEnd::Kind::failed_for_now, .what = "not answered within " + format_duration(step().timeout)};
   }
   if (code != CURLE_OK) {
-    return {.kind = Kind::failed_for_now, .what = std::string("not answered: ") + curl_easy_strerror(code)};
+    return {.kind = StepEnd::Kind::failed_for_now, .what = std::string("not answered: ") + curl_easy_strerror(code)};
   }
   long status = 0;
   char* next = nullptr;
@@ -173,7 +171,7 @@ StepEnd Visit::judge(long status) {
   if (!is_expected(step(), status)) {
     StepEnd out = fail(fmt::format("answered {}, not {}", status, text_of(step().expect)));
     if (status != 429 && status < 500) return out;
-    out.kind = Kind::failed_for_now;
+    out.kind = StepEnd::Kind::failed_for_now;
     const std::string after = header("Retry-After").value_or("");
     std::uint32_t seconds = 0;
     std::from_chars(after.data(), after.data() + after.size(), seconds);
@@ -188,7 +186,7 @@ StepEnd Visit::judge(long status) {
       return fail(fmt::format("a {{{}}} of {} bytes", name, value->size()));
     values_[take.name] = std::move(*value);
   }
-  return {.kind = Kind::good};
+  return {.kind = StepEnd::Kind::good};
 }
 
 std::optional<std::string> Visit::taken(const Take& take) const {

@@ -7,7 +7,7 @@ namespace sluice::rehearse {
 namespace {
 
 // Appends to a buffer that is large enough by construction.
-struct Writer {
+struct CookieWriter {
   char* at;
   void put(std::string_view text) {
     std::memcpy(at, text.data(), text.size());
@@ -30,7 +30,7 @@ void for_each_pair(std::string_view jar, Visit&& visit) {
 
 bool Cookies::set(Jar& jar, std::string_view name, std::string_view value) {
   if (jar.size + name.size() + value.size() + 3 > scratch_.size()) return false;
-  Writer out{scratch_.data()};
+  CookieWriter out{scratch_.data()};
   for_each_pair(jar.view(), [&](std::string_view pair, std::string_view other) {
     if (other == name) return;
     out.put(pair);

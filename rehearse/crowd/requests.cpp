@@ -13,16 +13,18 @@ namespace {
 // A head, a jar and the longest tail must fit into what the wire keeps free.
 static_assert(Cookies::jar_bytes_max + 2048 + 2 * Requests::id_bytes_max <= request_bytes_max);
 
-class Writer {
+class RequestWriter {
 public:
-  explicit Writer(std::span<char> out) : start_(out.data()), at_(out.data()), end_(out.data() + out.size()) {}
-  Writer& operator<<(std::string_view text) {
+  explicit RequestWriter(std::span<char> out) : start_(out.data()), at_(out.data()), end_(out.data() + out.size()) {}
+  RequestWriter& operator<<(std::string_view text) {
     SLUICE_INVARIANT(text.size() <= static_cast<std::size_t>(end_ - at_));
     std::memcpy(at_, text.data(), text.size());
     at_ += text.size();
     return *this;
   }
-  Writer& operator<<(const Jar& jar) { return jar.size == 0 ? *this : *this << "Cookie: " << jar.view() << "\r\n"; }
+  RequestWriter& operator<<(const Jar& jar) {
+    return jar.size == 0 ? *this : *this << "Cookie: " << jar.view() << "\r\n";
+  }
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(at_ - start_); }
 
 private:
@@ -53,7 +55,7 @@ Requests::Requests(std::string_view host, std::string_view sale, std::span<const
 }
 
 std::size_t Requests::write_buy(std::span<char> out, std::uint16_t item, const Jar& jar) const {
-  return (Writer(out) << buy_head_ << jar << buy_tails_[item]).size();
+  return (RequestWriter(out) << buy_head_ << jar << buy_tails_[item]).size();
 }
 
 std::size_t Requests::write_checkout(std::span<char> out, std::string_view hold, std::uint32_t arrival,
@@ -61,38 +63,38 @@ std::size_t Requests::write_checkout(std::span<char> out, std::string_view hold,
   const std::string number = std::to_string(arrival);
   const std::string body =
       fmt::format(R"({{"email":"buyer-{}@rehearsal.example","payment":{{"method":"tok_ok"}}}})", number);
-  return (Writer(out) << "POST /v1/holds/" << hold << "/checkout" << host_field_ << jar
-                      << "Idempotency-Key: " << key_prefix_ << number << "\r\n"
-                      << with_body(body))
+  return (RequestWriter(out) << "POST /v1/holds/" << hold << "/checkout" << host_field_ << jar
+                             << "Idempotency-Key: " << key_prefix_ << number << "\r\n"
+                             << with_body(body))
       .size();
 }
 
 std::size_t Requests::write_join(std::span<char> out, const Jar& jar) const {
-  return (Writer(out) << join_head_ << jar << with_body("{}")).size();
+  return (RequestWriter(out) << join_head_ << jar << with_body("{}")).size();
 }
 
 std::size_t Requests::write_check(std::span<char> out, const Jar& jar) const {
-  return (Writer(out) << check_head_ << jar << "\r\n").size();
+  return (RequestWriter(out) << check_head_ << jar << "\r\n").size();
 }
 
 std::size_t Requests::write_leave(std::span<char> out, const Jar& jar) const {
-  return (Writer(out) << leave_head_ << jar << "\r\n").size();
+  return (RequestWriter(out) << leave_head_ << jar << "\r\n").size();
 }
 
 std::size_t Requests::write_poll(std::span<char> out, const Jar& jar) const {
-  return (Writer(out) << poll_head_ << jar << "\r\n").size();
+  return (RequestWriter(out) << poll_head_ << jar << "\r\n").size();
 }
 
 std::size_t Requests::write_order(std::span<char> out, std::string_view order, const Jar& jar) const {
-  return (Writer(out) << "GET /v1/orders/" << order << host_field_ << jar << "\r\n").size();
+  return (RequestWriter(out) << "GET /v1/orders/" << order << host_field_ << jar << "\r\n").size();
 }
 
 std::size_t Requests::write_hold(std::span<char> out, std::string_view hold, const Jar& jar) const {
-  return (Writer(out) << "GET /v1/holds/" << hold << host_field_ << jar << "\r\n").size();
+  return (RequestWriter(out) << "GET /v1/holds/" << hold << host_field_ << jar << "\r\n").size();
 }
 
 std::size_t Requests::write_status(std::span<char> out) const {
-  return (Writer(out) << status_).size();
+  return (RequestWriter(out) << status_).size();
 }
 
 }  // namespace sluice::rehearse

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-MonoTime at(int ms) {
+MonoTime at_ms(int ms) {
   return MonoTime(milliseconds(ms));
 }
 
@@ -21,7 +21,7 @@ Request click(int due_ms, int taken_ms) {
 
 TEST(SendLag, IsFromTheMomentARequestWasDueToItsWrite) {
   SendLag lag;
-  lag.on_write(click(100, 130), at(150));
+  lag.on_write(click(100, 130), at_ms(150));
   EXPECT_EQ(lag.first_clicks().max(), milliseconds(50));
   EXPECT_EQ(lag.recent().max(), milliseconds(50));
   EXPECT_EQ(lag.server_wait().count(), 0U);
@@ -30,16 +30,16 @@ TEST(SendLag, IsFromTheMomentARequestWasDueToItsWrite) {
 // Queued at 110, the server owed answers until 400, written at 420: 290 are the server's, 30 our own.
 TEST(SendLag, TheTimeInWhichTheServerOwedAnswersIsNotTheGenerators) {
   SendLag lag;
-  lag.on_caught_up(at(400));
-  lag.on_write(click(100, 110), at(420));
+  lag.on_caught_up(at_ms(400));
+  lag.on_write(click(100, 110), at_ms(420));
   EXPECT_EQ(lag.first_clicks().max(), milliseconds(30));
   EXPECT_EQ(lag.server_wait().max(), milliseconds(290));
 }
 
 TEST(SendLag, BeingCaughtUpBeforeExcusesNothing) {
   SendLag lag;
-  lag.on_caught_up(at(90));
-  lag.on_write(click(100, 110), at(420));
+  lag.on_caught_up(at_ms(90));
+  lag.on_write(click(100, 110), at_ms(420));
   EXPECT_EQ(lag.first_clicks().max(), milliseconds(320));
 }
 
@@ -47,11 +47,11 @@ TEST(SendLag, OnlyWhatBuyersDoCounts) {
   SendLag lag;
   Request request = click(100, 110);
   request.kind = Kind::status;
-  lag.on_write(request, at(200));
+  lag.on_write(request, at_ms(200));
   EXPECT_EQ(lag.first_clicks().count(), 0U);
   request.kind = Kind::poll;
   request.is_first_click = false;
-  lag.on_write(request, at(200));
+  lag.on_write(request, at_ms(200));
   EXPECT_EQ(lag.later().count(), 1U);
   EXPECT_EQ(lag.recent().count(), 0U);
 }

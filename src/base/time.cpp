@@ -42,14 +42,14 @@ std::optional<int> zone_minutes(std::string_view zone) {
   return (zone[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
-struct Unit {
+struct TimeUnit {
   std::string_view suffix;
   Duration size;
 };
-constexpr std::array<Unit, 4> units{{{"h", std::chrono::hours(1)},
-                                     {"m", std::chrono::minutes(1)},
-                                     {"s", std::chrono::seconds(1)},
-                                     {"ms", std::chrono::milliseconds(1)}}};
+constexpr std::array<TimeUnit, 4> units{{{"h", std::chrono::hours(1)},
+                                         {"m", std::chrono::minutes(1)},
+                                         {"s", std::chrono::seconds(1)},
+                                         {"ms", std::chrono::milliseconds(1)}}};
 
 // Answers have dates in them, and a crowd gets answers: without a format to interpret.
 char* put_number(char* at, char before, unsigned value, int digits) {
@@ -144,7 +144,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc() || count < 0) return std::nullopt;
   const std::string_view suffix(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
-  for (const Unit& unit : units) {
+  for (const TimeUnit& unit : units) {
     if (suffix != unit.suffix) continue;
     if (count > year_ms / to_ms(unit.size)) return std::nullopt;
     return count * unit.size;
@@ -153,7 +153,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
 }
 
 std::string format_duration(Duration duration) {
-  for (const Unit& unit : units) {
+  for (const TimeUnit& unit : units) {
     if (duration.count() % unit.size.count() == 0 && (duration.count() != 0 || unit.suffix == "s")) {
       return std::to_string(duration / unit.size) + std::string(unit.suffix);
     }

@@ -23,7 +23,7 @@ std::int64_t number_member(const json::object& object, const char* name) {
   return value != nullptr && value->is_int64() ? value->get_int64() : 0;
 }
 
-KnownIntent read_intent(const json::object& object) {
+KnownIntent read_known_intent(const json::object& object) {
   KnownIntent intent{.id = std::string(text_member(object, "id")),
                      .status = std::string(text_member(object, "status")),
                      .amount = number_member(object, "amount"),
@@ -75,7 +75,7 @@ Result<StripeIntents::Page> read_intents(long status, std::string_view body) {
   StripeIntents::Page page;
   for (const auto& entry : *entries) {
     if (!entry.is_object()) return no_list("its list has what is no payment");
-    page.intents.push_back(read_intent(entry.get_object()));
+    page.intents.push_back(read_known_intent(entry.get_object()));
     if (!is_intent_id(page.intents.back().id)) return no_list("its list has a payment without a readable id");
   }
   const auto* has_more = object->if_contains("has_more");

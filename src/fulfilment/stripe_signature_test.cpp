@@ -11,11 +11,11 @@ namespace {
 using enum SignatureVerdict;
 using std::chrono::seconds;
 
-constexpr WallTime now{seconds(1'798'142'400)};
+constexpr WallTime signed_at{seconds(1'798'142'400)};
 const std::vector<std::string> secrets{"whsec_one"};
 const std::string body = R"({"id":"evt_1","type":"payment_intent.succeeded"})";
 
-SignatureVerdict check(std::string_view signature, std::string_view text = body, WallTime at = now) {
+SignatureVerdict check(std::string_view signature, std::string_view text = body, WallTime at = signed_at) {
   return check_signature({.signature = signature, .body = text}, secrets, at);
 }
 
@@ -26,41 +26,41 @@ TEST(StripeSignature, IsHmacSha256OfTheTimeADotAndTheBodyUnderTheWholeSecret) {
 }
 
 TEST(StripeSignature, WhatWasSignedIsTaken) {
-  EXPECT_EQ(check(signature_of(body, "whsec_one", now)), good);
-  EXPECT_EQ(check(signature_of("", "whsec_one", now), ""), good);
+  EXPECT_EQ(check(signature_of(body, "whsec_one", signed_at)), good);
+  EXPECT_EQ(check(signature_of("", "whsec_one", signed_at), ""), good);
 }
 
 TEST(StripeSignature, HoldsForFiveMinutesEitherWay) {
-  const std::string signature = signature_of(body, "whsec_one", now);
-  EXPECT_EQ(check(signature, body, now + seconds(300)), good);
-  EXPECT_EQ(check(signature, body, now - seconds(300)), good);
-  EXPECT_EQ(check(signature, body, now + seconds(301)), stale);
-  EXPECT_EQ(check(signature, body, now - seconds(301)), stale);
+  const std::string signature = signature_of(body, "whsec_one", signed_at);
+  EXPECT_EQ(check(signature, body, signed_at + seconds(300)), good);
+  EXPECT_EQ(check(signature, body, signed_at - seconds(300)), good);
+  EXPECT_EQ(check(signature, body, signed_at + seconds(301)), stale);
+  EXPECT_EQ(check(signature, body, signed_at - seconds(301)), stale);
 }
 
 TEST(StripeSignature, AnotherBodySecretOrTimeIsWrong) {
-  const std::string signature = signature_of(body, "whsec_one", now);
+  const std::string signature = signature_of(body, "whsec_one", signed_at);
   EXPECT_EQ(check(signature, body + " "), wrong);
-  EXPECT_EQ(check(signature_of(body, "whsec_two", now)), wrong);
+  EXPECT_EQ(check(signature_of(body, "whsec_two", signed_at)), wrong);
   std::string other_time = signature;
   other_time[2] = other_time[2] == '1' ? '2' : '1';
   EXPECT_EQ(check(other_time), wrong);
-  EXPECT_EQ(check_signature({.signature = signature, .body = body}, {}, now), wrong);
+  EXPECT_EQ(check_signature({.signature = signature, .body = body}, {}, signed_at), wrong);
 }
 
 TEST(StripeSignature, OneThatFitsOfSeveralIsEnoughWhileASecretIsReplaced) {
-  const std::string first = signature_of(body, "whsec_one", now);
-  const std::string second = signature_of(body, "whsec_two", now);
+  const std::string first = signature_of(body, "whsec_one", signed_at);
+  const std::string second = signature_of(body, "whsec_two", signed_at);
   const std::string both = second + first.substr(first.find(','));
   EXPECT_EQ(check(both), good);
   const std::vector<std::string> two{"whsec_two", "whsec_one"};
   for (const std::string& one : {first, second, both}) {
-    EXPECT_EQ(check_signature({.signature = one, .body = body}, two, now), good);
+    EXPECT_EQ(check_signature({.signature = one, .body = body}, two, signed_at), good);
   }
 }
 
 TEST(StripeSignature, OtherSchemesSayNothing) {
-  const std::string signature = signature_of(body, "whsec_one", now);
+  const std::string signature = signature_of(body, "whsec_one", signed_at);
   const std::string time = signature.substr(0, signature.find(','));
   const std::string mac = signature.substr(signature.find("v1=") + 3);
   EXPECT_EQ(check(time + ",v0=" + mac), malformed);
@@ -79,7 +79,7 @@ TEST(StripeSignature, WhatIsNoneIsSaidToBeNone) {
 }
 
 TEST(StripeSignature, ASeventeenthSignatureIsNotLookedAt) {
-  const std::string signature = signature_of(body, "whsec_one", now);
+  const std::string signature = signature_of(body, "whsec_one", signed_at);
   const std::size_t comma = signature.find(',');
   std::string many = signature.substr(0, comma);
   for (int i = 0; i < 15; ++i) many += ",v1=ab";
@@ -101,7 +101,7 @@ TEST(StripeSignature, ASecretBeginsWithWhsec) {
 // Whatever byte of a good header or body is changed, and wherever it is cut, it is good no more.
 TEST(StripeSignature, NoByteOfItCanBeChanged) {
   EXPECT_TRUE(rc::check([](const std::string& text, std::uint8_t with) {
-    const std::string signature = signature_of(text, "whsec_one", now);
+    const std::string signature = signature_of(text, "whsec_one", signed_at);
     RC_ASSERT(check(signature, text) == good);
     const auto at = *rc::gen::inRange<std::size_t>(2, signature.size());  // behind "t="
     std::string changed = signature;

@@ -218,4 +218,9 @@ void await(const std::function<bool()>& condition) {
   }
 }
 
+const std::string& huge_body() {
+  static const std::string body(std::size_t{32} * 1024 * 1024, 'x');
+  return body;
+}
+
 }  // namespace sluice::http

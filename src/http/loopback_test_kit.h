@@ -116,4 +116,7 @@ private:
 std::string get(std::string_view target, std::string_view fields = {});
 void await(const std::function<bool()>& condition);
 
+// Far more than the kernel buffers between two sockets.
+const std::string& huge_body();
+
 }  // namespace sluice::http

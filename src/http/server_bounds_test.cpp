@@ -225,12 +225,6 @@ TEST_F(CrowdTest, WhoNeverAskedGoesBeforeWhoDid) {
   }
 }
 
-// Far more than the kernel buffers between two sockets.
-const std::string& huge_body() {
-  static const std::string body(std::size_t{32} * 1024 * 1024, 'x');
-  return body;
-}
-
 TEST(Server, ClosesOnAClientThatTakesLessThanTheLowestRate) {
   TickClock clock;
   Limits limits = quick_limits();

@@ -96,12 +96,6 @@ TEST(Server, DoesNotCountTheHandlersTimeAgainstTheClient) {
   EXPECT_EQ(client.read_answer().status, 200);
 }
 
-// Far more than the kernel buffers between two sockets.
-const std::string& huge_body() {
-  static const std::string body(std::size_t{32} * 1024 * 1024, 'x');
-  return body;
-}
-
 TEST(Server, ClosesOnAClientThatTakesNothingExactlyAtTheLimitNotBefore) {
   TickClock clock;
   const Limits limits = slow_limits();

@@ -12,8 +12,6 @@ namespace {
 constexpr Duration other_card = std::chrono::seconds(20);
 // The order's page reads how it stands, and again until it has ended.
 constexpr std::uint32_t order_reads = 3;
-// The claim's time is over with the tick after it.
-constexpr Duration tick = line::Pace::tick;
 
 }  // namespace
 
@@ -41,7 +39,8 @@ void Purchases::call(std::uint32_t person, Duration hears_after) {
   if (comes) {
     agenda_.add(world_.in(after), person, Errand::What::come);
   } else {
-    agenda_.add(world_.in(world_.plan.sale.claim + tick), person, Errand::What::lapse);
+    // The claim's time is over with the tick after it.
+    agenda_.add(world_.in(world_.plan.sale.claim + line::Pace::tick), person, Errand::What::lapse);
   }
 }
 

@@ -9,7 +9,7 @@
 namespace sluice::lab {
 namespace {
 
-constexpr Duration tick = line::PollAdvice::tick;
+constexpr Duration read_tick = line::PollAdvice::tick;
 
 std::uint32_t part_of(std::uint32_t count, double part) {
   return static_cast<std::uint32_t>(std::lround(part * count));
@@ -20,7 +20,7 @@ std::uint32_t part_of(std::uint32_t count, double part) {
 StatusReads::StatusReads(bool has_cache, MonoTime now)
     : has_cache_(has_cache),
       advice_(shop::OwnerSettings{}.poll_advice_max, now),
-      due_(static_cast<std::size_t>(shop::OwnerSettings{}.poll_advice_max / tick) + 2),
+      due_(static_cast<std::size_t>(shop::OwnerSettings{}.poll_advice_max / read_tick) + 2),
       cached_until_(now) {}
 
 StatusReads::Reads StatusReads::pass(MonoTime now, std::uint32_t waiting, std::uint32_t joined) {
@@ -29,7 +29,7 @@ StatusReads::Reads StatusReads::pass(MonoTime now, std::uint32_t waiting, std::u
   const Reads reads{.asked = asked, .reached = reaching(now, asked)};
   reached_ += reads.reached;
   advice_.follow(now, reached_, shop::OwnerSettings{}.status_reads_per_s_max);
-  const auto ticks = static_cast<std::size_t>(std::max<std::int64_t>(1, advice() / tick));
+  const auto ticks = static_cast<std::size_t>(std::max<std::int64_t>(1, advice() / read_tick));
   due_[(at_ + ticks) % due_.size()] += asked + joined;
   scheduled_ += std::uint64_t{asked} + joined;
   return reads;

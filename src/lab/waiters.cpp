@@ -9,7 +9,7 @@
 namespace sluice::lab {
 namespace {
 
-constexpr Duration tick = line::Pace::tick;
+constexpr Duration pace_tick = line::Pace::tick;
 // A personal poll is advised after a minute to a minute and a half (edge/place/place_view.h): half the window, less
 // what that is early.
 const Duration presence_window = shop::OwnerSettings{}.presence_window;
@@ -57,7 +57,7 @@ void Waiters::begin_to_wait(std::uint32_t person, Ms came) {
   const Duration mean = world_.plan.crowd.patience;
   const Duration lasts = world_.nature.exponential(mean, person, Question::patience);
   const std::size_t goes = mean > Duration::zero()
-                               ? static_cast<std::size_t>((std::chrono::milliseconds(came) + lasts) / tick) + 1
+                               ? static_cast<std::size_t>((std::chrono::milliseconds(came) + lasts) / pace_tick) + 1
                                : ~std::size_t{0};
   patience_.add(goes);
   tell_place(person);
@@ -130,7 +130,8 @@ void Waiters::read_and_poll() {
   const StatusReads::Reads reads = reads_.pass(now, count_ > joined_ ? count_ - joined_ : 0, joined_);
   joined_ = 0;
   world_.record.ask(Kind::status, reads.asked, reads.reached);
-  polls_due_ += count_ * 2.0 * static_cast<double>(tick.count()) / static_cast<double>((poll_min + poll_max).count());
+  polls_due_ +=
+      count_ * 2.0 * static_cast<double>(pace_tick.count()) / static_cast<double>((poll_min + poll_max).count());
   const auto polls = static_cast<std::uint32_t>(polls_due_);
   polls_due_ -= polls;
   world_.record.ask(Kind::place, polls);

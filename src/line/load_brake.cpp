@@ -4,14 +4,12 @@
 #include <chrono>
 #include <cmath>
 
+#include "line/durations.h"
+
 namespace sluice::line {
 namespace {
 
 using std::chrono::seconds;
-
-double us(Duration duration) {
-  return static_cast<double>(duration.count());
-}
 
 // An origin up to this busy is left in peace; from there to fully busy, the pace falls to load_factor_min. That is
 // not nothing, so that an origin which always says 1 still shows what it does with a few.

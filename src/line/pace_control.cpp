@@ -4,16 +4,13 @@
 #include <cmath>
 
 #include "base/invariant.h"
+#include "line/durations.h"
 
 namespace sluice::line {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-double us(Duration duration) {
-  return static_cast<double>(duration.count());
-}
 
 // Evidence of who comes lasts this many periods' worth of people: fewer, and chance moves the share; more, and a
 // change of the crowd is followed too slowly to be back at the pace within three periods.

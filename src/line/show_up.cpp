@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "line/durations.h"
+
 namespace sluice::line {
 namespace {
 
@@ -11,10 +13,6 @@ constexpr Duration slot_min = std::chrono::milliseconds(100);
 
 // What was measured under another claim time counts like so many people.
 constexpr double first_share_kept = 40;
-
-double us(Duration duration) {
-  return static_cast<double>(duration.count());
-}
 
 Duration slot_for(Duration claim) {
   return std::max(slot_min, Duration((claim.count() + ComeCurve::slots_max - 1) / ComeCurve::slots_max));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "line/durations.h"
+
 namespace sluice::line {
 namespace {
 
@@ -17,10 +19,6 @@ constexpr double memory = 3000;
 // Of called people's units, no more than this share comes back again and again; else a bad minute promises a
 // thousand.
 constexpr double again_max = 0.7;
-
-double seconds_of(Duration duration) {
-  return static_cast<double>(duration.count()) / 1e6;
-}
 
 struct Belief {
   double share = 0;

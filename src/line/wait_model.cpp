@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "line/durations.h"
+
 namespace sluice::line {
 namespace {
 
@@ -25,10 +27,6 @@ constexpr double rise_s = 2;
 constexpr Duration reason_stays = std::chrono::minutes(2);
 
 constexpr std::array<std::uint32_t, 6> reference_distances{0, 9, 99, 999, 9'999, 99'999};
-
-double seconds_of(Duration duration) {
-  return static_cast<double>(duration.count()) / 1e6;
-}
 
 // How the range grows from one forecast to the next.
 struct Growth {

@@ -2,15 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "order/order_test_kit.h"
+
 namespace sluice::order {
 namespace {
-
-OrderId order_id(std::uint64_t n) {
-  return OrderId(Id128(n, 6));
-}
-HoldId hold_id(std::uint64_t n) {
-  return HoldId(Id128(n, 5));
-}
 
 TEST(Book, AnOrderIsMovedOnlyFromTheStateThatItHas) {
   Book book;

@@ -7,7 +7,6 @@ namespace {
 
 using Answered = Breaker::Answered;
 using Change = Breaker::Change;
-using State = Breaker::State;
 using std::chrono::seconds;
 
 class BreakerTest : public testing::Test {
@@ -33,16 +32,16 @@ protected:
 TEST_F(BreakerTest, OpensAtThirtyPercentOfTwentyVoicesAndNotBefore) {
   EXPECT_EQ(note(14, Answered::good), Change::none);
   EXPECT_EQ(note(5, Answered::failed), Change::none);
-  EXPECT_EQ(breaker.state(now), State::closed);
+  EXPECT_EQ(breaker.state(now), Breaker::State::closed);
   EXPECT_EQ(note(1, Answered::failed), Change::opened);
-  EXPECT_EQ(breaker.state(now), State::open);
+  EXPECT_EQ(breaker.state(now), Breaker::State::open);
   EXPECT_EQ(breaker.trips(), 1U);
 }
 
 TEST_F(BreakerTest, StaysClosedBelowThirtyPercent) {
   note(15, Answered::good);
   note(6, Answered::failed);
-  EXPECT_EQ(breaker.state(now), State::closed);
+  EXPECT_EQ(breaker.state(now), Breaker::State::closed);
   EXPECT_EQ(note(1, Answered::late), Change::opened);  // 7 of 22
 }
 
@@ -59,7 +58,7 @@ TEST_F(BreakerTest, OneGoodAnswerAmongFewTimeOutsKeepsItClosed) {
 TEST_F(BreakerTest, APayerHasOneVoiceHoweverManyPaymentsFail) {
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(breaker.note(now, 7, Answered::late), Change::none);
   EXPECT_EQ(note(20, Answered::good), Change::none);
-  EXPECT_EQ(breaker.state(now), State::closed);
+  EXPECT_EQ(breaker.state(now), Breaker::State::closed);
 }
 
 TEST_F(BreakerTest, WhatAPayerSaidBeforeDoesNotCount) {
@@ -81,7 +80,7 @@ TEST_F(BreakerTest, IsOpenForThirtySecondsAndThenThreeMayTry) {
   now += seconds(30) - Duration(1);
   EXPECT_FALSE(breaker.admit(now));
   now += Duration(1);
-  EXPECT_EQ(breaker.state(now), State::half_open);
+  EXPECT_EQ(breaker.state(now), Breaker::State::half_open);
   EXPECT_EQ(breaker.room(now), 3U);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(breaker.admit(now));
   EXPECT_FALSE(breaker.admit(now));

@@ -4,21 +4,12 @@
 
 #include <vector>
 
+#include "order/order_test_kit.h"
+
 namespace sluice::order {
 namespace {
 
 using std::chrono::seconds;
-
-OrderId order_id(std::uint64_t n) {
-  return OrderId(Id128(n, 6));
-}
-HoldId hold_id(std::uint64_t n) {
-  return HoldId(Id128(n, 5));
-}
-
-JobId job_id(std::uint64_t n) {
-  return JobId(Id128(n, 8));
-}
 
 using Settled = Cashier::Settled;
 using Placed = Book::Verdict;

@@ -2,14 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "order/order_test_kit.h"
+
 namespace sluice::order {
 namespace {
 
 using std::chrono::seconds;
-
-JobId job_id(std::uint64_t n) {
-  return JobId(Id128(n, 8));
-}
 
 class JobsTest : public testing::Test {
 protected:

@@ -8,16 +8,12 @@
 
 #include "report/forms.h"
 #include "report/judgement.h"
+#include "report/report_test_kit.h"
 
 namespace sluice::report {
 namespace {
 
 using ledger::SaleAccount;
-
-const WallTime noon = *parse_rfc3339("2026-12-24T12:00:00Z");
-WallTime second(std::int64_t s) {
-  return noon + std::chrono::seconds(s);
-}
 
 ledger::SampleRow sample(std::uint32_t number, std::int64_t s, const std::string& lines) {
   ledger::SampleRow row;

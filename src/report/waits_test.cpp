@@ -5,13 +5,10 @@
 
 #include <algorithm>
 
+#include "report/report_test_kit.h"
+
 namespace sluice::report {
 namespace {
-
-const WallTime noon = *parse_rfc3339("2026-12-24T12:00:00Z");
-WallTime second(std::int64_t s) {
-  return noon + std::chrono::seconds(s);
-}
 
 // A hundred people come within ten seconds, and ten a second are called from the fifth second on.
 LineCurves ten_a_second() {

@@ -6,21 +6,13 @@
 #include <memory>
 #include <vector>
 
+#include "sale/sale_test_kit.h"
+
 namespace sluice::sale {
 namespace {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-constexpr ItemIndex tee{0};
-constexpr ItemIndex cap{1};
-
-HoldId hold_id(std::uint64_t n) {
-  return HoldId(Id128(n, 7));
-}
-BuyerId buyer_id(std::uint64_t n) {
-  return BuyerId(Id128(n, 3));
-}
 
 class SaleTest : public testing::Test {
 protected:

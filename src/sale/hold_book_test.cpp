@@ -2,14 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "sale/sale_test_kit.h"
+
 namespace sluice::sale {
 namespace {
 
 using std::chrono::seconds;
-
-HoldId hold_id(std::uint64_t n) {
-  return HoldId(Id128(n, 7));
-}
 
 class HoldBookTest : public testing::Test {
 protected:

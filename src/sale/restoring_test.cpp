@@ -5,21 +5,15 @@
 #include <vector>
 
 #include "sale/engine.h"
+#include "sale/sale_test_kit.h"
 
 namespace sluice::sale {
 namespace {
 
 using std::chrono::seconds;
 
-constexpr ItemIndex tee{0};
 constexpr ItemIndex unknown_item{1};
 
-HoldId hold_id(std::uint64_t n) {
-  return HoldId(Id128(n, 7));
-}
-BuyerId buyer_id(std::uint64_t n) {
-  return BuyerId(Id128(n, 3));
-}
 UnitRef unit(std::uint32_t number, ItemIndex item = tee) {
   return {.item = item, .unit = Unit{number}, .generation = Generation{1}};
 }

@@ -5,11 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "sale/sale_test_kit.h"
+
 namespace sluice::sale {
 namespace {
-
-constexpr ItemIndex tee{0};
-constexpr ItemIndex cap{1};
 
 class ShelfTest : public testing::Test {
 protected:

@@ -5,7 +5,7 @@
 namespace sluice::sandbox {
 namespace {
 
-ApiError broken() {
+ApiError bank_is_broken() {
   return provider_failed("The bank is broken. Nothing was charged.");
 }
 
@@ -57,7 +57,7 @@ Bank::Made Bank::create(CreateWish wish, StepKey key) {
   charge.return_url = std::move(wish.confirm.return_url);
   charge.state.method = wish.confirm.method;
   charge.state.at = clock_.wall();
-  if (wish.is_confirmed && !hear(charge.terms, charge.state)) return broken();
+  if (wish.is_confirmed && !hear(charge.terms, charge.state)) return bank_is_broken();
   return made(record_.make(std::move(charge), std::move(key)));
 }
 
@@ -73,7 +73,7 @@ Bank::Made Bank::confirm(std::uint32_t number, const ConfirmWish& wish, StepKey 
   state.method = wish.method != SandboxMethod::none ? wish.method : has_one ? state.method : SandboxMethod::none;
   if (state.method == SandboxMethod::none) return missing_param("payment_method");
   state.at = clock_.wall();
-  if (!hear(charge.terms, state)) return broken();
+  if (!hear(charge.terms, state)) return bank_is_broken();
   return move(number, StepVerb::confirm, state, std::move(key), state.captured, wish.return_url);
 }
 

@@ -14,10 +14,10 @@
 namespace sluice::token {
 namespace {
 
-constexpr std::string_view version = "v1.";
-constexpr std::size_t key_id_digits = 4;
-constexpr std::size_t id_end = version.size() + key_id_digits;
-constexpr std::size_t mac_chars = base64url_size(mac_bytes);
+constexpr std::string_view account_version = "v1.";
+constexpr std::size_t account_key_id_digits = 4;
+constexpr std::size_t account_id_end = account_version.size() + account_key_id_digits;
+constexpr std::size_t account_mac_chars = base64url_size(mac_bytes);
 // Beyond this, milliseconds do not fit.
 constexpr std::int64_t seconds_max = 1'000'000'000'000;
 
@@ -59,19 +59,21 @@ BuyerId buyer_of_account(std::string_view account) {
 }
 
 std::optional<BuyerId> verify_account(const std::vector<OriginKey>& keys, WallTime now, std::string_view text) {
-  if (text.size() <= id_end + 1 + mac_chars || !text.starts_with(version) || text[id_end] != '.') return std::nullopt;
-  const std::string_view id = text.substr(version.size(), key_id_digits);
+  if (text.size() <= account_id_end + 1 + account_mac_chars || !text.starts_with(account_version) ||
+      text[account_id_end] != '.')
+    return std::nullopt;
+  const std::string_view id = text.substr(account_version.size(), account_key_id_digits);
   const auto key = std::find_if(keys.begin(), keys.end(), [&](const OriginKey& k) { return k.id() == id; });
-  const std::size_t signed_size = text.size() - mac_chars - 1;
+  const std::size_t signed_size = text.size() - account_mac_chars - 1;
   if (key == keys.end() || text[signed_size] != '.') return std::nullopt;
   std::string expected;
   append_base64url(expected, key->mac()(text.substr(0, signed_size)));
-  if (CRYPTO_memcmp(expected.data(), text.data() + signed_size + 1, mac_chars) != 0) return std::nullopt;
-  return read_signed(now, text.substr(id_end + 1, signed_size - id_end - 1));
+  if (CRYPTO_memcmp(expected.data(), text.data() + signed_size + 1, account_mac_chars) != 0) return std::nullopt;
+  return read_signed(now, text.substr(account_id_end + 1, signed_size - account_id_end - 1));
 }
 
 std::string sign_account(const OriginKey& key, WallTime now, std::string_view account) {
-  std::string out(version);
+  std::string out(account_version);
   out.append(key.id()).append(".");
   append_base64url(out, std::span(reinterpret_cast<const std::uint8_t*>(account.data()), account.size()));
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();

@@ -16,7 +16,7 @@ namespace {
 namespace json = boost::json;
 
 // Computed by tests/vectors/draw.py; web/modules_test.mjs reads the same.
-json::array vectors() {
+json::array draw_vectors() {
   std::ifstream in(SLUICE_VECTORS "/draw.json");
   const std::string text(std::istreambuf_iterator<char>(in), {});
   return json::parse(text).as_array();
@@ -33,7 +33,7 @@ DrawKey key_of(std::string_view hex) {
 
 TEST(DrawPrf, CommitmentsAndPlacesAreThoseOfTheVectors) {
   std::size_t places = 0;
-  for (const json::value& value : vectors()) {
+  for (const json::value& value : draw_vectors()) {
     const json::object& vector = value.as_object();
     const DrawKey key = key_of(vector.at("key").as_string());
     EXPECT_EQ(to_hex(commitment_of(key, vector.at("sale").as_string())), vector.at("commitment").as_string());

@@ -14,7 +14,7 @@ namespace {
 
 const WallTime noon = *parse_rfc3339("2026-12-24T12:00:00Z");
 
-boost::json::object vectors() {
+boost::json::object pass_vectors() {
   std::ifstream in(SLUICE_VECTORS "/origin_pass.json");
   std::stringstream text;
   text << in.rdbuf();
@@ -45,7 +45,7 @@ WallTime at_second(std::int64_t seconds) {
 }
 
 TEST(OriginPass, TheTestVectorsAreWhatIsSignedAndWhatIsRefused) {
-  const auto document = vectors();
+  const auto document = pass_vectors();
   const std::string sale = text_of(document, "sale");
   const auto keys = origin_keys(ring_of(document), at_second(document.at("now").to_number<std::int64_t>()), sale);
   ASSERT_EQ(keys.size(), document.at("keys").as_array().size());

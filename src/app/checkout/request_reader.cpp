@@ -23,7 +23,7 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-std::string_view text_of(const json::value& value) {
+std::string_view string_text(const json::value& value) {
   return {value.get_string().data(), value.get_string().size()};
 }
 
@@ -109,7 +109,7 @@ void RequestReader::read_headers() {
     const std::string key = "headers." + name;
     if (!may_be_set(name)) return fields_.fail(key, "is no header that can be set");
     if (!member.value().is_string()) return fields_.fail(key, "must be a string");
-    const std::string_view text = text_of(member.value());
+    const std::string_view text = string_text(member.value());
     if (std::ranges::any_of(text, is_control)) return fields_.fail(key, "must be one line");
     has_type_ = has_type_ || equals_ignoring_case(name, "content-type");
     Pattern& line = step_.headers.emplace_back();
@@ -130,7 +130,7 @@ void RequestReader::read_body() {
   step_.body.emplace();
   if (form != nullptr) *step_.body = form_of(*form);
   if (tree != nullptr) append_json(*step_.body, "json", *tree);
-  if (text != nullptr) *step_.body = pattern("text", text_of(*text), Escape::none, Literals::as_written);
+  if (text != nullptr) *step_.body = pattern("text", string_text(*text), Escape::none, Literals::as_written);
   if (has_type_) return;
   step_.headers.emplace_back().append(form != nullptr   ? "Content-Type: application/x-www-form-urlencoded"
                                       : tree != nullptr ? "Content-Type: application/json"
@@ -144,7 +144,7 @@ Pattern RequestReader::form_of(const json::value& form) {
   for (const auto& [name, value] : form.get_object()) {
     const std::string key = "form." + std::string(name);
     if (value.is_structured()) fields_.fail(key, "must be a string, a number, or true or false");
-    const std::string text = value.is_string() ? std::string(text_of(value)) : json::serialize(value);
+    const std::string text = value.is_string() ? std::string(string_text(value)) : json::serialize(value);
     std::string before = out.is_empty() ? "" : "&";
     rehearse::append_escaped(before, name, Escape::url);
     out.append(before + "=");
@@ -156,7 +156,7 @@ Pattern RequestReader::form_of(const json::value& form) {
 void RequestReader::append_json(Pattern& out, const std::string& key, const json::value& value) {
   if (value.is_string()) {
     out.append("\"");
-    out.append(pattern(key, text_of(value), Escape::json, Literals::escaped));
+    out.append(pattern(key, string_text(value), Escape::json, Literals::escaped));
     return out.append("\"");
   }
   if (const auto* array = value.if_array()) {

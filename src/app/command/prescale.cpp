@@ -29,7 +29,7 @@ std::string schedule_of(WallTime time) {
                      unsigned{date.month()});
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string words_of(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
@@ -76,7 +76,7 @@ spec:
                 - --type=merge
                 - '--patch={{"spec":{{"minReplicas":{replicas}}}}}'
 )",
-      fmt::arg("sales", joined(busy.sales)), fmt::arg("at", format_rfc3339(at)),
+      fmt::arg("sales", words_of(busy.sales)), fmt::arg("at", format_rfc3339(at)),
       fmt::arg("first", busy.sales.front()), fmt::arg("way", way), fmt::arg("name_space", plan.name_space),
       fmt::arg("schedule", schedule_of(at)), fmt::arg("account", plan.account), fmt::arg("image", plan.image),
       fmt::arg("autoscaler", plan.autoscaler), fmt::arg("replicas", replicas));

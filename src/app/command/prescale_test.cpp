@@ -5,11 +5,11 @@
 namespace sluice::app {
 namespace {
 
-WallTime at(std::string_view text) {
+WallTime time_of(std::string_view text) {
   return *parse_rfc3339(text);
 }
 
-const WallTime now = at("2026-12-01T00:00:00Z");
+const WallTime planned_at = time_of("2026-12-01T00:00:00Z");
 
 Prescale plan() {
   return {.before = std::chrono::minutes(30),
@@ -24,23 +24,24 @@ Prescale plan() {
 }
 
 TEST(Prescale, ASaleHasItsTimeBeforeAndAfter) {
-  const auto busy = busy_times({{"a", at("2026-12-24T20:00:00Z"), at("2026-12-24T22:00:00Z")}}, plan(), now);
+  const auto busy =
+      busy_times({{"a", time_of("2026-12-24T20:00:00Z"), time_of("2026-12-24T22:00:00Z")}}, plan(), planned_at);
   ASSERT_EQ(busy.size(), 1u);
   EXPECT_EQ(format_rfc3339(busy[0].up), "2026-12-24T19:30:00.000Z");
   EXPECT_EQ(format_rfc3339(busy[0].down), "2026-12-24T22:30:00.000Z");
 }
 
 TEST(Prescale, ASaleThatIsClosedByHandLastsAsLongAsIsSaid) {
-  const auto busy = busy_times({{"a", at("2026-12-24T20:00:00Z"), std::nullopt}}, plan(), now);
+  const auto busy = busy_times({{"a", time_of("2026-12-24T20:00:00Z"), std::nullopt}}, plan(), planned_at);
   ASSERT_EQ(busy.size(), 1u);
   EXPECT_EQ(format_rfc3339(busy[0].down), "2026-12-24T22:30:00.000Z");
 }
 
 TEST(Prescale, BetweenTwoSalesThatAreCloseTheShopStaysBig) {
-  const auto busy = busy_times({{"later", at("2026-12-24T22:45:00Z"), at("2026-12-24T23:00:00Z")},
-                                {"apart", at("2026-12-26T20:00:00Z"), at("2026-12-26T21:00:00Z")},
-                                {"first", at("2026-12-24T20:00:00Z"), at("2026-12-25T01:00:00Z")}},
-                               plan(), now);
+  const auto busy = busy_times({{"later", time_of("2026-12-24T22:45:00Z"), time_of("2026-12-24T23:00:00Z")},
+                                {"apart", time_of("2026-12-26T20:00:00Z"), time_of("2026-12-26T21:00:00Z")},
+                                {"first", time_of("2026-12-24T20:00:00Z"), time_of("2026-12-25T01:00:00Z")}},
+                               plan(), planned_at);
   ASSERT_EQ(busy.size(), 2u);
   EXPECT_EQ(busy[0].sales, (std::vector<std::string>{"first", "later"}));
   EXPECT_EQ(format_rfc3339(busy[0].down), "2026-12-25T01:30:00.000Z") << "the later end, not the last sale's";
@@ -48,32 +49,34 @@ TEST(Prescale, BetweenTwoSalesThatAreCloseTheShopStaysBig) {
 }
 
 TEST(Prescale, WhatIsOverIsLeftOutAndWhatIsOnIsNot) {
-  const WallTime in_it = at("2026-12-24T21:00:00Z");
-  const std::vector<TimedSale> sales{{"over", at("2026-12-20T20:00:00Z"), at("2026-12-20T21:00:00Z")},
-                                     {"on", at("2026-12-24T20:00:00Z"), at("2026-12-24T22:00:00Z")}};
+  const WallTime in_it = time_of("2026-12-24T21:00:00Z");
+  const std::vector<TimedSale> sales{{"over", time_of("2026-12-20T20:00:00Z"), time_of("2026-12-20T21:00:00Z")},
+                                     {"on", time_of("2026-12-24T20:00:00Z"), time_of("2026-12-24T22:00:00Z")}};
   const auto busy = busy_times(sales, plan(), in_it);
   ASSERT_EQ(busy.size(), 1u);
   EXPECT_EQ(busy[0].sales, std::vector<std::string>{"on"});
-  EXPECT_TRUE(busy_times(sales, plan(), at("2026-12-24T22:30:00Z")).empty());
+  EXPECT_TRUE(busy_times(sales, plan(), time_of("2026-12-24T22:30:00Z")).empty());
 }
 
 TEST(Prescale, SecondsMakeItSoonerAndLater) {
-  const auto busy = busy_times({{"a", at("2026-12-24T20:00:30Z"), at("2026-12-24T22:00:00.001Z")}}, plan(), now);
+  const auto busy =
+      busy_times({{"a", time_of("2026-12-24T20:00:30Z"), time_of("2026-12-24T22:00:00.001Z")}}, plan(), planned_at);
   ASSERT_EQ(busy.size(), 1u);
   EXPECT_EQ(format_rfc3339(busy[0].up), "2026-12-24T19:30:00.000Z");
   EXPECT_EQ(format_rfc3339(busy[0].down), "2026-12-24T22:31:00.000Z");
 }
 
 TEST(Prescale, AScheduleHasNoYear) {
-  const auto busy = busy_times({{"a", at("2027-12-24T20:00:00Z"), std::nullopt}}, plan(), now);
+  const auto busy = busy_times({{"a", time_of("2027-12-24T20:00:00Z"), std::nullopt}}, plan(), planned_at);
   ASSERT_EQ(busy.size(), 1u);
-  EXPECT_FALSE(is_within_a_year(busy[0], now));
-  EXPECT_TRUE(is_within_a_year(busy[0], at("2027-01-01T00:00:00Z")));
+  EXPECT_FALSE(is_within_a_year(busy[0], planned_at));
+  EXPECT_TRUE(is_within_a_year(busy[0], time_of("2027-01-01T00:00:00Z")));
 }
 
 TEST(Prescale, UpAndDownAreAJobEach) {
   const std::string text = cron_jobs(
-      busy_times({{"drop-1", at("2026-12-24T23:45:00Z"), at("2027-01-01T00:00:00Z")}}, plan(), now), plan());
+      busy_times({{"drop-1", time_of("2026-12-24T23:45:00Z"), time_of("2027-01-01T00:00:00Z")}}, plan(), planned_at),
+      plan());
   EXPECT_NE(text.find("name: sluice-drop-1-up\n"), std::string::npos);
   EXPECT_NE(text.find("schedule: \"15 23 24 12 *\"\n"), std::string::npos);
   EXPECT_NE(text.find("'--patch={\"spec\":{\"minReplicas\":50}}'"), std::string::npos);

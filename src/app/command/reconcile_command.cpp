@@ -19,12 +19,12 @@ namespace {
 
 namespace json = boost::json;
 
-struct Ordered {
+struct OrdersOfShop {
   ReconciledOrders orders;
   std::int64_t oldest_s = std::numeric_limits<std::int64_t>::max();
 };
 
-void take(const json::object& order, Ordered& ordered) {
+void take(const json::object& order, OrdersOfShop& ordered) {
   const auto& total = object_of(order, "total");
   const auto& payment = object_of(order, "payment");
   ordered.orders[text_of(order, "order")] = {
@@ -40,10 +40,10 @@ void take(const json::object& order, Ordered& ordered) {
   }
 }
 
-Result<Ordered> read_orders(const AdminClient& server) {
+Result<OrdersOfShop> read_orders(const AdminClient& server) {
   const auto sales = answer_of(server.ask("GET", "/admin/v1/sales"));
   if (!sales) return sales.error();
-  Ordered ordered;
+  OrdersOfShop ordered;
   for (const json::object& sale : objects_of(sales->object, "sales")) {
     std::string next = "/admin/v1/sales/" + edge::escaped(text_of(sale, "sale")) + "/orders?limit=500&format=json";
     while (!next.empty()) {

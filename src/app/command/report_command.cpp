@@ -21,13 +21,13 @@ using Form = std::pair<const char*, std::string (*)(const report::Figures&)>;
 constexpr std::array<Form, 3> forms{Form{"json", report::to_json}, Form{"csv", report::to_csv},
                                     Form{"html", report::to_html}};
 
-struct Target {
+struct ReportTarget {
   Form form;
   ReportFile file;
 };
 
-Result<std::vector<Target>> open_targets(const SaleReportOptions& options) {
-  std::vector<Target> targets;
+Result<std::vector<ReportTarget>> open_targets(const SaleReportOptions& options) {
+  std::vector<ReportTarget> targets;
   const std::array<const std::optional<std::string>*, 3> names{&options.json, &options.csv, &options.html};
   for (std::size_t i = 0; i < forms.size(); ++i) {
     if (!*names[i]) continue;
@@ -49,7 +49,7 @@ void print(const report::Figures& figures, std::ostream& words) {
   words << std::flush;
 }
 
-int of_ledger(const SaleReportOptions& options, std::vector<Target>& targets) {
+int of_ledger(const SaleReportOptions& options, std::vector<ReportTarget>& targets) {
   const auto ledger = ledger_of(options.ledger, options.ledger_file, options.data);
   if (!ledger) return complain(ledger.error().detail);
   const auto read = [&options](const auto& source) {
@@ -60,7 +60,7 @@ int of_ledger(const SaleReportOptions& options, std::vector<Target>& targets) {
   if (!*figures) return complain("sale \"" + options.sale + "\": is not in the ledger");
   const bool is_piped = options.json == "-" || options.csv == "-" || options.html == "-";
   print(**figures, is_piped ? std::cerr : std::cout);
-  for (Target& target : targets) {
+  for (ReportTarget& target : targets) {
     if (auto written = target.file.write(target.form.second(**figures)); !written) {
       return complain(written.error().detail);
     }
@@ -68,7 +68,7 @@ int of_ledger(const SaleReportOptions& options, std::vector<Target>& targets) {
   return report::judge(**figures).tone == report::Judgement::Tone::bad ? exit_failed : exit_ok;
 }
 
-int of_server(const SaleReportOptions& options, std::vector<Target>& targets) {
+int of_server(const SaleReportOptions& options, std::vector<ReportTarget>& targets) {
   const auto server = AdminClient::open(*options.admin, options.data);
   if (!server) return complain(server.error().detail);
   const std::string path = "/admin/v1/sales/" + options.sale + "/report/";
@@ -78,7 +78,7 @@ int of_server(const SaleReportOptions& options, std::vector<Target>& targets) {
   const bool is_piped = options.json == "-" || options.csv == "-" || options.html == "-";
   (is_piped ? std::cerr : std::cout) << text_of(verdict, "headline") << '\n'
                                      << text_of(verdict, "sentence") << std::endl;
-  for (Target& target : targets) {
+  for (ReportTarget& target : targets) {
     const auto reply = server->ask("GET", path + target.form.first);
     if (!reply || reply->status != 200) {
       const auto refused = answer_of(reply);

@@ -11,7 +11,7 @@ boost::json::object object(std::string_view text) {
   return boost::json::parse({text.data(), text.size()}).as_object();
 }
 
-const WallTime now = *parse_rfc3339("2026-11-28T14:00:00Z");
+const WallTime told_at = *parse_rfc3339("2026-11-28T14:00:00Z");
 
 TEST(SaleTables, ASaleHasALineForEachItemAndItsOwnFactsOnce) {
   const SaleNews drop{.status = object(R"({"sale":"drop-1","state":"sold_out","opens_at":"2026-01-01T00:00:00Z",
@@ -22,7 +22,7 @@ TEST(SaleTables, ASaleHasALineForEachItemAndItsOwnFactsOnce) {
       {"item":"cap","stock":5,"available":4,"offered":0,"held":0,"sold":1}]})")};
   const SaleNews gate{.status = object(R"({"sale":"door","state":"open"})"),
                       .report = object(R"({"sale":"door","state":"open","inside":7,"lines":[],"items":[]})")};
-  EXPECT_EQ(sales_table({drop, gate}, now),
+  EXPECT_EQ(sales_table({drop, gate}, told_at),
             "SALE    STATE     IN LINE  INSIDE  ITEM      FREE  OFFERED  HELD   SOLD   STOCK  NEXT\n"
             "drop-1  sold_out    1 234       3  tee          0        2    98  9 900  10 000  closes in 3 hours\n"
             "                                   cap          4        0     0      1       5\n"
@@ -35,7 +35,7 @@ TEST(SaleTables, ATimeThatHasNoEffectAnyMoreIsNotWhatComesNext) {
                                              "state":")" +
                                          state + "\"}"),
                         .report = object(R"({"sale":"x"})")};
-    const std::string text = sales_table({sale}, now);
+    const std::string text = sales_table({sale}, told_at);
     return text.substr(text.find("(a gate)") + 8);
   };
   EXPECT_NE(next("scheduled").find("opens in 26 days"), std::string::npos);
@@ -45,13 +45,13 @@ TEST(SaleTables, ATimeThatHasNoEffectAnyMoreIsNotWhatComesNext) {
 
 TEST(SaleTables, WhatAServerOfAnotherVersionDoesNotTellIsAnEmptyCell) {
   const SaleNews bare{.status = {}, .report = object(R"({"sale":"x","items":[{"item":"tee","held":"many"}]})")};
-  EXPECT_EQ(sales_table({bare}, now),
+  EXPECT_EQ(sales_table({bare}, told_at),
             "SALE  STATE  IN LINE  INSIDE  ITEM  FREE  OFFERED  HELD  SOLD  STOCK  NEXT\n"
             "x                  0          tee\n");
 }
 
 TEST(SaleTables, NoSaleSaysHowToAddOne) {
-  EXPECT_EQ(sales_table({}, now), "There is no sale. Add one: sluice sale create FILE\n");
+  EXPECT_EQ(sales_table({}, told_at), "There is no sale. Add one: sluice sale create FILE\n");
 }
 
 TEST(SaleTables, SettingsAreReadOut) {
@@ -60,7 +60,7 @@ TEST(SaleTables, SettingsAreReadOut) {
         "price":{"amount":2500,"currency":"EUR"},"stock":10}],"buyer_limit":2,"hold":"10m","claim":"2m","pass":"10m",
         "lobby":"fifo","lobby_time":"0s","pace":{"admit":500,"per":"5s"},"cap":10000,
         "priority":[{"name":"members","share":0.25}],"message":"One\u001b[2Jeach"})"),
-                    now);
+                    told_at);
   for (const char* line : {"opens             by hand\n", "pace              500 people per 5s\n",
                            "item tee          Winter tee, EUR 25.00\n", "cap               10 000 people inside\n",
                            "priority members  25 % of the calls\n", "message           One [2Jeach\n"}) {
@@ -80,7 +80,7 @@ TEST(SaleTables, AJobTellsItsNextTryOrItsLastError) {
       jobs_table({object(R"({"job":"job_1","state":"ready","kind":"payment","sale":"a","order":"ord_1",
                                                   "attempts":1,"run_at":"2026-11-28T14:00:30Z"})"),
                   object(R"({"job":"job_2","state":"dead","attempts":3,"last_error":"no\nanswer"})")},
-                 now);
+                 told_at);
   EXPECT_NE(text.find("in 30 seconds\n"), std::string::npos) << text;
   EXPECT_NE(text.find("    3  no answer\n"), std::string::npos) << text;
 }

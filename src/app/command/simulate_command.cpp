@@ -84,16 +84,16 @@ lab::Account play_all(const lab::Plan& plan, const std::vector<Other>& others, l
   return account;
 }
 
-using Form = std::string (*)(const lab::Account&);
-struct Target {
-  Form form;
+using AccountForm = std::string (*)(const lab::Account&);
+struct PlanTarget {
+  AccountForm form;
   ReportFile file;
 };
 
-Result<std::vector<Target>> open_targets(const SimulateOptions& options) {
-  std::vector<Target> targets;
+Result<std::vector<PlanTarget>> open_targets(const SimulateOptions& options) {
+  std::vector<PlanTarget> targets;
   for (const auto& [name, form] :
-       {std::pair(&options.json, Form{lab::to_json}), std::pair(&options.html, Form{lab::to_html})}) {
+       {std::pair(&options.json, AccountForm{lab::to_json}), std::pair(&options.html, AccountForm{lab::to_html})}) {
     if (!*name) continue;
     auto file = ReportFile::open(**name);
     if (!file) return file.error();
@@ -118,7 +118,7 @@ int simulate(const SimulateOptions& options) {
   const lab::Account account = play_all(*plan, *others, *seed, *costs);
   const bool is_piped = options.json == "-" || options.html == "-";
   (is_piped ? std::cerr : std::cout) << lab::to_text(account) << std::flush;
-  for (Target& target : *targets) {
+  for (PlanTarget& target : *targets) {
     if (auto written = target.file.write(target.form(account)); !written) return complain(written.error().detail);
   }
   return exit_ok;

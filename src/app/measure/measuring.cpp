@@ -20,7 +20,7 @@ namespace {
 using Times = std::map<std::string, double>;
 
 constexpr std::uint64_t clicks = 10'000;
-constexpr std::uint64_t orders = 200;
+constexpr std::uint64_t orders_measured = 200;
 constexpr std::uint32_t connections = 100;  // each with one request at a time, as a browser's
 // What the server does by itself is seen within so long, and is nobody's request.
 constexpr std::chrono::seconds idle_for{1};
@@ -35,7 +35,7 @@ std::string settings() {
       "items = [{{ id = \"one\", price = {{ amount = 100, currency = \"EUR\" }}, stock = 1 }}]\n"
       "[[sale]]\nid = \"orders\"\nrehearsal = true\nopens_at = 2020-01-01T00:00:00Z\n"
       "items = [{{ id = \"many\", price = {{ amount = 100, currency = \"EUR\" }}, stock = {} }}]\n",
-      orders);
+      orders_measured);
 }
 
 class Quiet final : public rehearse::ProgressSink {
@@ -120,7 +120,7 @@ Result<lab::Costs> measure_costs(const std::filesystem::path& folder) {
   const Times idle_each_s = idle(*server, SystemClock());
   auto clicked = rush(*server, "clicks", clicks, idle_each_s);
   if (!clicked) return clicked.error();
-  auto ordered = rush(*server, "orders", orders, idle_each_s);
+  auto ordered = rush(*server, "orders", orders_measured, idle_each_s);
   if (!ordered) return ordered.error();
   if (ordered->confirmed < 1) return Error{ErrorKind::unavailable, "measure: no order was confirmed"};
   lab::Costs costs;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -40,6 +41,14 @@ struct Check {
   std::string remedy{};  // what to do; empty: nothing
   Duration took{};       // what was measured; zero: nothing was
 };
+
+// `check` as it is when a sale cannot go on what was found.
+[[nodiscard]] inline Check no_go(Check check, std::string detail, std::string remedy) {
+  check.outcome = Outcome::no_go;
+  check.detail = std::move(detail);
+  check.remedy = std::move(remedy);
+  return check;
+}
 
 // All lines of one look.
 struct Readiness {

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using shop::SaleState;
 
-constexpr WallTime now{1'798'142'400'000ms};  // 2026-12-24T20:00:00Z
+constexpr WallTime checked_at{1'798'142'400'000ms};  // 2026-12-24T20:00:00Z
 
 shop::SaleConfig a_sale() {
   shop::SaleConfig config;
@@ -33,10 +33,10 @@ void expect_go(const Check& check, const std::string& words) {
 }
 
 TEST(PreflightClock, IsInSyncOrNotOrNobodyKnows) {
-  expect_go(judge_clock({.is_synced = true, .error_at_most = 3ms}, now), "off by at most 3.0 ms");
-  expect_no_go(judge_clock({.is_synced = false}, now), "nothing keeps it in sync");
-  expect_no_go(judge_clock({.is_synced = true, .error_at_most = 2s}, now), "may be off by 2.00 s");
-  EXPECT_EQ(judge_clock({.is_told = false}, now).outcome, Outcome::none);
+  expect_go(judge_clock({.is_synced = true, .error_at_most = 3ms}, checked_at), "off by at most 3.0 ms");
+  expect_no_go(judge_clock({.is_synced = false}, checked_at), "nothing keeps it in sync");
+  expect_no_go(judge_clock({.is_synced = true, .error_at_most = 2s}, checked_at), "may be off by 2.00 s");
+  EXPECT_EQ(judge_clock({.is_told = false}, checked_at).outcome, Outcome::none);
 }
 
 TEST(PreflightDisk, HasRoomForTheLedgerTwiceAndMore) {
@@ -56,13 +56,14 @@ TEST(PreflightFiles, AreEnoughForTwiceAsManyConnectionsAsPeopleASecond) {
 
 TEST(PreflightState, IsOneInWhichItCanSell) {
   shop::SaleConfig sale = a_sale();
-  expect_go(judge_state(sale, SaleState::scheduled, now), "opened by hand, and is closed by hand");
-  sale.opens_at = now + 2h;
-  sale.closes_at = now + 3h;
-  expect_go(judge_state(sale, SaleState::lobby, now), "opens in 2 hours, at 2026-12-24T22:00:00.000Z, and closes at");
-  expect_go(judge_state(sale, SaleState::open, now), "it is open");
-  expect_no_go(judge_state(sale, SaleState::paused, now), "paused");
-  expect_no_go(judge_state(sale, SaleState::closed, now), "closed");
+  expect_go(judge_state(sale, SaleState::scheduled, checked_at), "opened by hand, and is closed by hand");
+  sale.opens_at = checked_at + 2h;
+  sale.closes_at = checked_at + 3h;
+  expect_go(judge_state(sale, SaleState::lobby, checked_at),
+            "opens in 2 hours, at 2026-12-24T22:00:00.000Z, and closes at");
+  expect_go(judge_state(sale, SaleState::open, checked_at), "it is open");
+  expect_no_go(judge_state(sale, SaleState::paused, checked_at), "paused");
+  expect_no_go(judge_state(sale, SaleState::closed, checked_at), "closed");
 }
 
 TEST(PreflightStock, IsThereOfEveryItem) {
@@ -78,10 +79,10 @@ TEST(PreflightStock, IsThereOfEveryItem) {
 
 TEST(PreflightKeys, AreOldButNotTooOldToSign) {
   token::Key key;
-  key.sign_until = now + token::key_signs_for - 24h * 3;
-  expect_go(judge_keys(std::span(&key, 1), now), "1 key, the newest made 3 days ago");
-  key.sign_until = now;
-  expect_no_go(judge_keys(std::span(&key, 1), now), "its time to sign is over");
+  key.sign_until = checked_at + token::key_signs_for - 24h * 3;
+  expect_go(judge_keys(std::span(&key, 1), checked_at), "1 key, the newest made 3 days ago");
+  key.sign_until = checked_at;
+  expect_no_go(judge_keys(std::span(&key, 1), checked_at), "its time to sign is over");
 }
 
 TEST(PreflightLedger, IsWrittenSoonOrNotAtAll) {
@@ -91,7 +92,7 @@ TEST(PreflightLedger, IsWrittenSoonOrNotAtAll) {
 }
 
 ledger::PreparationRow done(std::string kind, std::string name, std::string state, std::string detail = {}) {
-  return {"drop", std::move(kind), std::move(name), now - 26h, "ada", std::move(state), std::move(detail)};
+  return {"drop", std::move(kind), std::move(name), checked_at - 26h, "ada", std::move(state), std::move(detail)};
 }
 
 TEST(PreflightTicks, AreAllOfTheList) {
@@ -108,7 +109,7 @@ TEST(PreflightRehearsal, HasPassedAndThePeakWithTwiceAsManyAsAreExpected) {
   PreflightSettings settings;
   settings.expected_peak = 500;
   const auto judge = [&](std::string_view run, const Preparations& rows) {
-    return judge_rehearsal(run, settings, rows, now);
+    return judge_rehearsal(run, settings, rows, checked_at);
   };
   expect_no_go(judge("peak", {}), "none on record");
   expect_go(judge("peak", {done("rehearsal", "peak", "pass", R"({"arrivals_per_s":1000})")}),
@@ -180,7 +181,7 @@ TEST(PreflightAssets, AreThoseOfThePagesOwnHost) {
 TEST(PreflightText, TellsTheVerdictTheListAndTheRehearsals) {
   const PreflightSettings settings;
   const Preparations rows{done("rehearsal", "peak", "pass", R"({"buyers":10})"), done("tick", "cdn", "ticked")};
-  Readiness found{.checked_at = now, .checks = {{"disk", "Room", Outcome::waived, "little", "more", 2ms}}};
+  Readiness found{.checked_at = checked_at, .checks = {{"disk", "Room", Outcome::waived, "little", "more", 2ms}}};
   const auto text = [&](const Readiness* latest) {
     return preflight_text({.sale = "drop",
                            .latest = latest,

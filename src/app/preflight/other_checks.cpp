@@ -9,13 +9,6 @@
 namespace sluice::app {
 namespace {
 
-Check no_go(Check check, std::string detail, std::string remedy) {
-  check.outcome = Outcome::no_go;
-  check.detail = std::move(detail);
-  check.remedy = std::move(remedy);
-  return check;
-}
-
 // "https://shop.example/a?b": 200, 34 ms, 12.0 kB
 std::string page_text(const Looked& page) {
   if (!page.first.problem.empty()) return page.name + ": " + page.first.problem;
@@ -34,7 +27,7 @@ Duration slowest(std::span<const Looked> pages) {
   return most;
 }
 
-std::string joined(const std::vector<std::string>& texts) {
+std::string listed(const std::vector<std::string>& texts) {
   std::string all;
   for (const std::string& text : texts) all += (all.empty() ? "" : "; ") + text;
   return all;
@@ -50,9 +43,9 @@ Check judge_reachable(Check check, std::span<const Looked> all, const char* reme
     is_there ? good.push_back(each.name + " after " + time_text(each.first.took))
              : bad.push_back(each.name + ": " + each.first.problem);
   }
-  if (!bad.empty()) return no_go(check, joined(bad), remedy);
+  if (!bad.empty()) return no_go(check, listed(bad), remedy);
   check.outcome = Outcome::go;
-  check.detail = joined(good);
+  check.detail = listed(good);
   return check;
 }
 
@@ -131,7 +124,7 @@ Check judge_caches(std::span<const Looked> pages) {
   std::vector<std::string> texts;
   for (const Looked& page : pages) texts.push_back(page_text(page));
   check.outcome = Outcome::go;
-  check.detail = joined(texts);
+  check.detail = listed(texts);
   check.took = slowest(pages);
   if (std::all_of(pages.begin(), pages.end(), is_read) && check.took <= slow) return check;
   return no_go(check, check.detail,
@@ -150,11 +143,11 @@ Check judge_pages(std::span<const Looked> pages, Duration at_most, std::size_t a
   }
   check.took = slowest(pages);
   check.outcome = Outcome::go;
-  check.detail = joined(texts);
+  check.detail = listed(texts);
   if (assets > 0) check.detail += fmt::format("; {} pictures, sheets and scripts were fetched", assets);
   if (bad.empty()) return check;
   return no_go(
-      check, joined(bad),
+      check, listed(bad),
       "see to what does not answer with 2xx; keep the others in a cache, or fewer people come to them (within " +
           time_text(at_most) + " is wanted)");
 }

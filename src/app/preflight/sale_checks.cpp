@@ -15,13 +15,6 @@ namespace {
 namespace json = boost::json;
 using shop::SaleState;
 
-Check no_go(Check check, std::string detail, std::string remedy) {
-  check.outcome = Outcome::no_go;
-  check.detail = std::move(detail);
-  check.remedy = std::move(remedy);
-  return check;
-}
-
 double number_in(const ledger::PreparationRow& row, const char* name) {
   boost::system::error_code error;
   const json::value detail = json::parse(row.detail, error);

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::string joined(const std::vector<std::string>& names) {
+std::string comma_list(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
   return text;
@@ -119,8 +119,8 @@ Result<void> FileReload::take(const Targets& targets) {
     if (!is_taken(field)) left.push_back(field);
   }
   change_sales(*next, targets.mailbox, taken, left);
-  log_.info("settings_reloaded", {{"fields", joined(taken)}});
-  if (!left.empty()) log_.warn("restart_needed", {{"fields", joined(left)}});
+  log_.info("settings_reloaded", {{"fields", comma_list(taken)}});
+  if (!left.empty()) log_.warn("restart_needed", {{"fields", comma_list(left)}});
   file_ = next->file;
   settings_ = std::move(*next);
   return {};

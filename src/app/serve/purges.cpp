@@ -14,11 +14,11 @@
 namespace sluice::app {
 namespace {
 
-constexpr Duration look_every = std::chrono::milliseconds(100);
+constexpr Duration clock_look_every = std::chrono::milliseconds(100);
 // A good one a second would be a row a second for nobody to read.
 constexpr Duration keep_again_after = std::chrono::seconds(10);
 
-std::string joined(const std::vector<std::string>& sales) {
+std::string words_of(const std::vector<std::string>& sales) {
   std::string text;
   for (const std::string& sale : sales) (text += text.empty() ? "" : " ") += sale;
   return text;
@@ -65,7 +65,7 @@ private:
     while (!is_ending_) {
       look();
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, look_every, [this] { return is_ending_.load(); });
+      changed_.wait_for(lock, clock_look_every, [this] { return is_ending_.load(); });
     }
   }
 
@@ -105,7 +105,7 @@ private:
       const std::string id = "hook_" + hook_.name + '_' + std::to_string(now.time_since_epoch().count());
       outcome = tell_hook_webhook(hook_, id, payload_of(hook_, sales, now), sources_.clock);
     } else {
-      outcome = run_hook_command(hook_, {{"SLUICE_SALES", joined(sales)}}, is_ending_);
+      outcome = run_hook_command(hook_, {{"SLUICE_SALES", words_of(sales)}}, is_ending_);
     }
     const MonoTime now = sources_.clock.mono();
     plan_.finish(now, outcome.state == "done");

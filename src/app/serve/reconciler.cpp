@@ -26,7 +26,7 @@ constexpr auto look_back = std::chrono::hours(3);             // what is new; mo
 constexpr auto whole_every = std::chrono::hours(1);
 constexpr int whole_looks = 2;
 constexpr auto page_pause = std::chrono::milliseconds(250);  // shorter: a big sale is walked at buyers' cost
-constexpr std::uint32_t pages_max = 2000;                    // of a hundred payments
+constexpr std::uint32_t provider_pages_max = 2000;           // of a hundred payments
 constexpr std::uint32_t stuck_max = 10'000;     // of orders that wait for a person; the others at a later look
 constexpr std::int64_t slack_s = 3600;          // two clocks differ by less
 constexpr std::size_t remembered_max = 10'000;  // of what was given back, so that it is not asked for at each look
@@ -87,7 +87,7 @@ struct Reconciler::Impl {
   // Judges the provider's payments of that time, newest first; `known` is told the orders of all of them.
   Walked walk(const Span& span, std::unordered_set<std::string>* known) {
     std::string after;
-    for (std::uint32_t page = 0; page < pages_max; ++page) {
+    for (std::uint32_t page = 0; page < provider_pages_max; ++page) {
       const auto read = sources.payments->read_page(after);
       if (!read) {
         tell_unread(read.error());

@@ -13,11 +13,12 @@ namespace {
 
 using shop::Fields;
 
-constexpr std::size_t secrets_max = 4;
+constexpr std::size_t endpoint_secrets_max = 4;
 
 void read_secrets(Fields& fields, std::vector<fulfilment::WebhookSecret>& secrets) {
   read_webhook_secrets(fields, secrets);
-  if (secrets.size() > secrets_max) fields.fail("secrets", "must be at most " + std::to_string(secrets_max));
+  if (secrets.size() > endpoint_secrets_max)
+    fields.fail("secrets", "must be at most " + std::to_string(endpoint_secrets_max));
   if (secrets.empty()) fields.fail("secrets", "must name at least one");
 }
 

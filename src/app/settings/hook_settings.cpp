@@ -20,7 +20,7 @@ constexpr Duration change_timeout = std::chrono::seconds(10);  // a cache that t
 constexpr Duration by_max = std::chrono::hours(24 * 7);
 constexpr Duration timeout_max = std::chrono::minutes(10);
 constexpr std::size_t command_bytes_max = 4000;
-constexpr std::size_t secrets_max = 4;
+constexpr std::size_t hook_secrets_max = 4;
 
 void read_deed(Fields& fields, HookSettings& hook) {
   const bool is_command = fields.find("command") != nullptr;
@@ -38,7 +38,7 @@ void read_deed(Fields& fields, HookSettings& hook) {
   });
   auto& secrets = hook.endpoint.secrets;
   read_webhook_secrets(fields, secrets);
-  if (secrets.empty() || secrets.size() > secrets_max) fields.fail("secrets", "must be one to four");
+  if (secrets.empty() || secrets.size() > hook_secrets_max) fields.fail("secrets", "must be one to four");
 }
 
 void read_time(Fields& fields, HookSettings& hook) {

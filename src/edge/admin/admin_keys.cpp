@@ -19,7 +19,7 @@ std::string_view use_of(const token::KeyRing& ring, const token::KeyRing::Entry&
 }
 
 // {"keys":[{"id":"0002","use":"signs",...}]}; those that are of no use any more are left out.
-std::string text_of(const token::KeyRing& ring, WallTime now) {
+std::string keys_text(const token::KeyRing& ring, WallTime now) {
   std::string text;
   JsonWriter json(text);
   json.begin_object().key("keys").begin_array();
@@ -48,7 +48,7 @@ BackgroundAnswers::Made refusal_for(const Error& error) {
 
 void AdminKeys::list(Errand& errand) {
   errand.headers += no_store;
-  desk_.respond_json(errand, 200, text_of(desk_.keys(), errand.now));
+  desk_.respond_json(errand, 200, keys_text(desk_.keys(), errand.now));
 }
 
 void AdminKeys::renew(Errand& errand) {
@@ -62,7 +62,7 @@ void AdminKeys::renew(Errand& errand) {
     const auto ring = context.keys.snapshot();
     context.mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::NoteAct{
         .act = {.kind = "keys.rotated", .was = std::move(was), .became = signing_text(*ring, now)}, .by = by}));
-    return {.type = json_type, .headers = std::string(no_store), .body = text_of(*ring, now)};
+    return {.type = json_type, .headers = std::string(no_store), .body = keys_text(*ring, now)};
   });
 }
 

@@ -115,7 +115,7 @@ constexpr std::array<Row, guarded_rows.size()> rows_of_table() {
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = guarded_rows[i].row;
   return rows;
 }
-constexpr std::array rows = rows_of_table();
+constexpr std::array rows_of_operators = rows_of_table();
 
 }  // namespace
 
@@ -124,7 +124,7 @@ std::optional<Role> role_for(std::size_t row) {
 }
 
 const Router<AdminRooms>& admin_router() {
-  static const Router<AdminRooms> router(rows);
+  static const Router<AdminRooms> router(rows_of_operators);
   return router;
 }
 

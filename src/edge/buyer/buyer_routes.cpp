@@ -61,7 +61,7 @@ constexpr Address question(Verb verb, std::string_view path, Extent extent = Ext
   return {verb, path, extent, Kind::described, Stands::outside};
 }
 
-constexpr std::array rows{
+constexpr std::array rows_of_buyers{
     Row{{Verb::get, "/v1/sales"}, at<&R::status, &Status::list>},
     Row{{Verb::get, "/v1/sales/{sale}"}, in_sale<&R::status, &Status::read>},
     Row{{Verb::get, "/v1/sales/{sale}/items/{item}"}, in_sale<&R::status, &Status::read_item>},
@@ -132,7 +132,7 @@ constexpr std::array rows{
 }  // namespace
 
 const Router<BuyerRooms>& buyer_router() {
-  static const Router<BuyerRooms> router(rows);
+  static const Router<BuyerRooms> router(rows_of_buyers);
   return router;
 }
 

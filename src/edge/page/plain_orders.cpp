@@ -7,6 +7,7 @@
 #include "edge/page/link_key.h"
 #include "edge/page/page_headers.h"
 #include "edge/page/sale_page.h"
+#include "edge/page/told_text.h"
 #include "edge/purchase/orders.h"
 #include "edge/verdicts.h"
 #include "web/frame.h"
@@ -16,11 +17,6 @@ namespace sluice::edge {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_of(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 // "25.00 EUR"; empty: it is not told.
 std::string refunded_of(const json::object& told) {

@@ -4,16 +4,12 @@
 #include <boost/json.hpp>
 
 #include "base/money.h"
+#include "edge/page/told_text.h"
 
 namespace sluice::edge {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_of(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 std::uint32_t count_of(const json::object& entry, std::string_view key) {
   const json::value* value = entry.if_contains(key);

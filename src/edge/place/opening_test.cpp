@@ -20,10 +20,10 @@ shop::SaleConfig opening_at(WallTime when, Duration lobby_time = Duration(0)) {
 
 TEST(SecondsUntil, TheOpeningRoundedUpSoThatNobodyComesTooEarly) {
   const auto sale = opening_at(noon);
-  for (const auto& [before_ms, seconds] : std::initializer_list<std::pair<int, int>>{
+  for (const auto& [before_ms, told] : std::initializer_list<std::pair<int, int>>{
            {1, 1}, {999, 1}, {1000, 1}, {1001, 2}, {59'500, 60}, {3'599'001, 3600}}) {
     const WallTime now = noon - milliseconds(before_ms);
-    EXPECT_EQ(seconds_until(Wish::units, sale, SaleState::scheduled, now), seconds) << before_ms;
+    EXPECT_EQ(seconds_until(Wish::units, sale, SaleState::scheduled, now), told) << before_ms;
   }
 }
 

@@ -4,20 +4,10 @@
 
 #include "base/random.h"
 #include "edge/request/cart_scanner.h"
+#include "edge/request/sale_test_kit.h"
 
 namespace sluice::edge {
 namespace {
-
-shop::SaleView a_sale(shop::LineMode line = shop::LineMode::sale) {
-  shop::SaleView view;
-  view.config.id = "drop";
-  view.config.line = line;
-  view.config.buyer_limit = 4;
-  for (const char* id : {"tee", "hat"}) {
-    view.config.items.push_back({.id = id, .name = id, .price = {.amount = 1, .currency = "EUR"}, .stock = 9});
-  }
-  return view;
-}
 
 std::optional<Refusal> refusal_of(const std::string& rows, shop::LineMode line = shop::LineMode::sale) {
   CartBody out;

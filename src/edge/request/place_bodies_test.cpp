@@ -2,19 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "edge/request/sale_test_kit.h"
+
 namespace sluice::edge {
 namespace {
-
-shop::SaleView a_sale(shop::LineMode line = shop::LineMode::sale) {
-  shop::SaleView view;
-  view.config.id = "drop";
-  view.config.line = line;
-  view.config.buyer_limit = 4;
-  for (const char* id : {"tee", "hat"}) {
-    view.config.items.push_back({.id = id, .name = id, .price = {.amount = 1, .currency = "EUR"}, .stock = 9});
-  }
-  return view;
-}
 
 TEST(JoinBody, HasACodeHoweverItsNameIsWritten) {
   for (const char* body : {R"({"code":"WINTER"})", R"({"co\u0064e":"WINTER"})", R"({"item":5,"code":"WINTER"})"}) {

@@ -13,7 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-std::shared_ptr<shop::SaleFront> a_sale() {
+std::shared_ptr<shop::SaleFront> a_front() {
   shop::SaleConfig config;
   config.id = "drop";
   return std::make_shared<shop::SaleFront>(config);
@@ -46,7 +46,7 @@ protected:
 
   MonoTime now{seconds(100)};
   std::uint64_t revision = 0;
-  std::shared_ptr<shop::SaleFront> sale = a_sale();
+  std::shared_ptr<shop::SaleFront> sale = a_front();
   EventSlots slots{3};
   Published<shop::Directory> directory;
   EventStreams streams{slots, directory};
@@ -116,7 +116,7 @@ TEST_F(EventStreamsTest, ANewcomerIsNotToldAnOlderDocumentThanItBeganWith) {
 
 TEST_F(EventStreamsTest, GoOnWhenTheSaleIsLoadedAnew) {
   const auto ear = listen();
-  sale = a_sale();
+  sale = a_front();
   publish("paused");
   directory.set({{"drop", sale}});
   pass(milliseconds(100));
@@ -163,7 +163,7 @@ TEST(EventStreams, GiveTheirSlotsBackWhenTheyEnd) {
   {
     const Published<shop::Directory> directory;
     EventStreams streams(slots, directory);
-    const auto sale = a_sale();
+    const auto sale = a_front();
     ASSERT_TRUE(slots.try_take(1));
     streams.add(sale, {}, http::Stream(ear), 1, MonoTime{});
   }

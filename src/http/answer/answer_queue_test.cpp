@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view date_line = "Date: Thu, 24 Dec 2026 20:00:00 GMT\r\n";
 
-struct Bench {
+struct QueueBench {
   AnswerQueue queue;
   std::string bytes;
 
@@ -34,7 +34,7 @@ struct Bench {
 };
 
 TEST(AnswerQueue, HoldsEarlyAnswersUntilTheirTurn) {
-  Bench bench;
+  QueueBench bench;
   bench.now("a");
   const auto b = bench.later();
   bench.now("c");
@@ -50,7 +50,7 @@ TEST(AnswerQueue, HoldsEarlyAnswersUntilTheirTurn) {
 }
 
 TEST(AnswerQueue, SendsNothingBehindAnAnswerThatCloses) {
-  Bench bench;
+  QueueBench bench;
   const auto a = bench.later();
   const auto b = bench.later();
   const auto c = bench.later();
@@ -69,7 +69,7 @@ TEST(AnswerQueue, KeepsTheOrderWhateverTheOrderOfAnswering) {
   const bool ok = rc::check([] {
     const auto count = *rc::gen::inRange<std::size_t>(1, 40);
     const auto deferred = *rc::gen::container<std::vector<bool>>(count, rc::gen::arbitrary<bool>());
-    Bench bench;
+    QueueBench bench;
     std::vector<std::pair<std::uint64_t, std::string>> waiting;
     std::string expected;
     for (std::size_t i = 0; i < count; ++i) {

@@ -18,8 +18,8 @@ public:
 };
 
 // A client's socket with a small buffer in the kernel, and the client's end of it.
-struct Bench {
-  Bench() {
+struct BufferBench {
+  BufferBench() {
     std::array<int, 2> ends{};
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
     const int kernel_bytes = 4096;
@@ -46,7 +46,7 @@ struct Bench {
 };
 
 TEST(OutputBuffer, SendsWhatWasAppendedAndIsEmptyThen) {
-  Bench bench;
+  BufferBench bench;
   bench.output.bytes().append("one ").append("two");
   EXPECT_EQ(bench.output.unsent(), 7U);
   bench.send();
@@ -56,7 +56,7 @@ TEST(OutputBuffer, SendsWhatWasAppendedAndIsEmptyThen) {
 }
 
 TEST(OutputBuffer, KeepsWhatTheKernelDoesNotTakeAndSendsItInOrderWhenThereIsRoom) {
-  Bench bench;
+  BufferBench bench;
   std::string sent;
   for (int i = 0; i < 100'000; ++i) sent += std::to_string(i) + ' ';
   bench.output.bytes() = sent;
@@ -78,7 +78,7 @@ TEST(OutputBuffer, KeepsWhatTheKernelDoesNotTakeAndSendsItInOrderWhenThereIsRoom
 }
 
 TEST(OutputBuffer, AClientThatTakesNothingIsTooSlowWhenItsTimeIsOver) {
-  Bench bench;
+  BufferBench bench;
   bench.output.bytes() = std::string(1'000'000, 'x');
   bench.send();
   EXPECT_FALSE(bench.output.is_taken_too_slowly(bench.clock.now + std::chrono::seconds(19)));
@@ -86,7 +86,7 @@ TEST(OutputBuffer, AClientThatTakesNothingIsTooSlowWhenItsTimeIsOver) {
 }
 
 TEST(OutputBuffer, AClientThatHasGoneLeavesTheSocketBroken) {
-  Bench bench;
+  BufferBench bench;
   bench.client.close();
   bench.output.bytes() = "late";
   bench.send();
@@ -95,7 +95,7 @@ TEST(OutputBuffer, AClientThatHasGoneLeavesTheSocketBroken) {
 }
 
 TEST(OutputBuffer, GivesALargeBufferBackOnceItIsEmpty) {
-  Bench bench;
+  BufferBench bench;
   std::string spare;
   spare.reserve(100'000);
   bench.output.borrow(spare);
@@ -111,7 +111,7 @@ TEST(OutputBuffer, GivesALargeBufferBackOnceItIsEmpty) {
 }
 
 TEST(OutputBuffer, KeepsItsOwnBufferWhenOneWasBegunBetweenTurns) {
-  Bench bench;
+  BufferBench bench;
   std::string spare;
   spare.reserve(100'000);
   bench.output.bytes() = "early";

@@ -8,7 +8,7 @@ namespace {
 using std::chrono::seconds;
 
 // Twenty seconds for a byte, and ten bytes a second over them.
-struct Bench {
+struct UptakeBench {
   Limits limits{.write_time = seconds(20), .write_rate_min = 10};
   Uptake uptake{limits};
   MonoTime start{seconds(100)};
@@ -17,7 +17,7 @@ struct Bench {
 };
 
 TEST(Uptake, NobodyForWhomNothingWaitsIsTooSlow) {
-  Bench bench;
+  UptakeBench bench;
   EXPECT_FALSE(bench.is_too_slow_after(seconds(1000)));
   bench.uptake.on_taken(1);
   bench.uptake.on_all_taken();
@@ -25,7 +25,7 @@ TEST(Uptake, NobodyForWhomNothingWaitsIsTooSlow) {
 }
 
 TEST(Uptake, WhoTakesNothingIsTooSlowExactlyWhenTheTimeIsOver) {
-  Bench bench;
+  UptakeBench bench;
   bench.uptake.on_no_room(bench.start);
   EXPECT_TRUE(bench.uptake.is_stalled());
   EXPECT_FALSE(bench.is_too_slow_after(seconds(19)));
@@ -33,7 +33,7 @@ TEST(Uptake, WhoTakesNothingIsTooSlowExactlyWhenTheTimeIsOver) {
 }
 
 TEST(Uptake, WhoTakesAByteNowAndThenIsTooSlow) {
-  Bench bench;
+  UptakeBench bench;
   bench.uptake.on_no_room(bench.start);
   for (int second = 1; second < 20; ++second) {
     bench.uptake.on_room();
@@ -45,7 +45,7 @@ TEST(Uptake, WhoTakesAByteNowAndThenIsTooSlow) {
 }
 
 TEST(Uptake, WhoTakesEnoughInEachStretchIsNot) {
-  Bench bench;
+  UptakeBench bench;
   bench.uptake.on_no_room(bench.start);
   for (int stretch = 1; stretch < 5; ++stretch) {
     bench.uptake.on_room();
@@ -57,7 +57,7 @@ TEST(Uptake, WhoTakesEnoughInEachStretchIsNot) {
 }
 
 TEST(Uptake, WhatWasTakenBeforeAnythingWaitedDoesNotCount) {
-  Bench bench;
+  UptakeBench bench;
   bench.uptake.on_taken(1'000'000);
   bench.uptake.on_no_room(bench.start);
   bench.uptake.on_room();
@@ -65,7 +65,7 @@ TEST(Uptake, WhatWasTakenBeforeAnythingWaitedDoesNotCount) {
 }
 
 TEST(Uptake, AStretchEndsWhenEverythingIsTaken) {
-  Bench bench;
+  UptakeBench bench;
   bench.uptake.on_no_room(bench.start);
   bench.uptake.on_room();
   bench.uptake.on_all_taken();

@@ -11,8 +11,8 @@
 namespace sluice::http {
 namespace {
 
-struct Bench {
-  Bench() {
+struct SocketBench {
+  SocketBench() {
     std::array<int, 2> ends{};
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
     socket.emplace(Descriptor(ends[0]));
@@ -32,7 +32,7 @@ struct Bench {
 };
 
 TEST(ClientSocket, MayBeReadUntilAReadWasShort) {
-  Bench bench;
+  SocketBench bench;
   EXPECT_FALSE(bench.socket->may_read());
   bench.client_sends("abcdef");
   bench.socket->on_ready(EPOLLIN);
@@ -47,7 +47,7 @@ TEST(ClientSocket, MayBeReadUntilAReadWasShort) {
 }
 
 TEST(ClientSocket, OnceTheEndIsAnnouncedAShortReadIsNotTheLastOne) {
-  Bench bench;
+  SocketBench bench;
   bench.client_sends("ab");
   ASSERT_EQ(::shutdown(bench.client.number(), SHUT_WR), 0);
   bench.socket->on_ready(EPOLLIN | EPOLLRDHUP);
@@ -62,7 +62,7 @@ TEST(ClientSocket, OnceTheEndIsAnnouncedAShortReadIsNotTheLastOne) {
 }
 
 TEST(ClientSocket, NothingToReadIsNoFault) {
-  Bench bench;
+  SocketBench bench;
   bench.socket->on_ready(EPOLLIN);
   EXPECT_EQ(bench.receive(4), "");
   EXPECT_FALSE(bench.socket->may_read());
@@ -71,7 +71,7 @@ TEST(ClientSocket, NothingToReadIsNoFault) {
 }
 
 TEST(ClientSocket, IsBrokenWhenTheClientHasLeftBytesUnreadAndGone) {
-  Bench bench;
+  SocketBench bench;
   ASSERT_EQ(bench.socket->send("unread"), 6U);
   bench.client.close();
   bench.socket->on_ready(EPOLLIN | EPOLLHUP);
@@ -80,7 +80,7 @@ TEST(ClientSocket, IsBrokenWhenTheClientHasLeftBytesUnreadAndGone) {
 }
 
 TEST(ClientSocket, AKernelWithoutRoomIsNoFault) {
-  Bench bench;
+  SocketBench bench;
   const std::string much(10'000'000, 'x');
   std::size_t sent = 0;
   while (const std::size_t taken = bench.socket->send(std::string_view(much).substr(sent))) sent += taken;

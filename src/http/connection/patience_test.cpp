@@ -10,13 +10,13 @@ namespace {
 using std::chrono::seconds;
 using Wait = Patience::Wait;
 
-const Limits limits{.header_time = seconds(10), .body_time = seconds(20), .idle_time = seconds(30)};
+const Limits patience_limits{.header_time = seconds(10), .body_time = seconds(20), .idle_time = seconds(30)};
 constexpr MonoTime start{seconds(100)};
 
 TEST(Patience, EachWaitEndsExactlyWithItsOwnTime) {
   for (const auto& [wait, time] : {std::pair(Wait::head, seconds(10)), std::pair(Wait::body, seconds(20)),
                                    std::pair(Wait::idle, seconds(30)), std::pair(Wait::farewell, seconds(1))}) {
-    Patience patience(limits);
+    Patience patience(patience_limits);
     patience.begin(wait, 0, start);
     EXPECT_EQ(patience.wait(), wait);
     EXPECT_FALSE(patience.is_over(start + time - Duration(1)));
@@ -25,7 +25,7 @@ TEST(Patience, EachWaitEndsExactlyWithItsOwnTime) {
 }
 
 TEST(Patience, NothingIsOverThatIsNotWaitedFor) {
-  Patience patience(limits);
+  Patience patience(patience_limits);
   EXPECT_FALSE(patience.is_over(start));
   patience.begin(Wait::head, 0, start);
   patience.rest(1);
@@ -34,7 +34,7 @@ TEST(Patience, NothingIsOverThatIsNotWaitedFor) {
 }
 
 TEST(Patience, TheWaitForTheNextRequestIsAnotherOne) {
-  Patience patience(limits);
+  Patience patience(patience_limits);
   patience.begin(Wait::head, 3, start);
   EXPECT_TRUE(patience.is_for(Wait::head, 3));
   EXPECT_FALSE(patience.is_for(Wait::head, 4));

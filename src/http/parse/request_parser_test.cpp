@@ -12,7 +12,7 @@
 namespace sluice::http {
 namespace {
 
-constexpr RequestLimits limits{table_header_bytes_max, table_target_bytes_max, table_body_bytes_max};
+constexpr RequestLimits table_limits{table_header_bytes_max, table_target_bytes_max, table_body_bytes_max};
 
 using Outcome = RequestParser::Outcome;
 
@@ -49,7 +49,7 @@ struct Story {
 };
 
 Story tell(const std::vector<std::string_view>& pieces) {
-  RequestParser parser(limits);
+  RequestParser parser(table_limits);
   Story story;
   for (const auto piece : pieces) {
     if (story.end == Outcome::refused) break;
@@ -79,7 +79,7 @@ TEST(RequestParser, RefusesAlikeHoweverTheBytesAreCut) {
 
 TEST(RequestParser, WhatAProxySaysOfTheVisitorsRequestIsKeptUnderTheNameThatItGives) {
   const auto said = [](std::string_view fields) {
-    RequestParser parser(limits);
+    RequestParser parser(table_limits);
     std::string text;
     feed(parser, "GET /check HTTP/1.0\r\n" + std::string(fields) + "\r\n", [&](const Head& head) {
       const Request& r = head.request;
@@ -234,7 +234,7 @@ TEST(RequestParser, GivesBackWhatALargeRequestNeededWhenItRests) {
 
 TEST(RequestParser, TellsWhatItIsWaitingFor) {
   using Partial = RequestParser::Partial;
-  RequestParser parser(limits);
+  RequestParser parser(table_limits);
   const auto after = [&](std::string_view bytes) {
     feed(parser, bytes, [](const Head&) {});
     return parser.partial();
@@ -249,16 +249,16 @@ TEST(RequestParser, TellsWhatItIsWaitingFor) {
 
 TEST(RequestParser, OwesAContinueOnceAndOnlyWhileTheBodyIsMissing) {
   const std::string head = get_with("Expect: 100-Continue\r\nContent-Length: 2\r\n");
-  RequestParser waiting(limits);
+  RequestParser waiting(table_limits);
   feed(waiting, head, [](const Head&) {});
   EXPECT_TRUE(waiting.take_continue());
   EXPECT_FALSE(waiting.take_continue());
 
-  RequestParser complete(limits);
+  RequestParser complete(table_limits);
   feed(complete, head + "ab", [](const Head&) {});
   EXPECT_FALSE(complete.take_continue());
 
-  RequestParser old(limits);
+  RequestParser old(table_limits);
   feed(old, "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n", [](const Head&) {});
   EXPECT_FALSE(old.take_continue());
 }
@@ -277,7 +277,7 @@ TEST(RequestParser, KeepsTheConnectionAsTheVersionAndTheClientSay) {
 }
 
 TEST(RequestParser, SeesAnIdempotencyKeyEvenWhenItIsEmpty) {
-  RequestParser parser(limits);
+  RequestParser parser(table_limits);
   bool has_key = false;
   feed(parser, get_with("Idempotency-Key:\r\n"),
        [&](const Head& head) { has_key = head.request.has_idempotency_key; });

@@ -48,15 +48,15 @@ private:
   TestDatabase database_;
 };
 
-const StoreKind kind{"postgres", [] { return std::make_unique<PostgresDisk>(); }};
+const StoreKind postgres_kind{"postgres", [] { return std::make_unique<PostgresDisk>(); }};
 
 }  // namespace
 }  // namespace sluice::ledger::postgres
 
 namespace sluice::ledger {
 
-INSTANTIATE_TEST_SUITE_P(Postgres, StoreConformance, testing::Values(postgres::kind));
-INSTANTIATE_TEST_SUITE_P(Postgres, LedgerConformance, every_form_over(postgres::kind));
+INSTANTIATE_TEST_SUITE_P(Postgres, StoreConformance, testing::Values(postgres::postgres_kind));
+INSTANTIATE_TEST_SUITE_P(Postgres, LedgerConformance, every_form_over(postgres::postgres_kind));
 
 TEST(PostgresTwins, AnyHistoryIsJudgedAlikeInMemoryAndByPostgres) {
   int taken = 0;

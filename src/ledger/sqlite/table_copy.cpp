@@ -44,7 +44,7 @@ private:
 };
 
 // What a sale and an item are known by in the keys of others is their own number, which every file gives anew.
-std::string insert_sql(const TableShape& table) {
+std::string copy_sql(const TableShape& table) {
   const bool is_sale = table.name == "sale_settings";
   const bool is_item = table.name == "item";
   std::string values;
@@ -66,7 +66,7 @@ public:
 
   Result<void> put(const TableShape& table, const Cells& row) override {
     if (table.name != table_) {
-      auto prepared = Statement::prepare(database_.handle(), insert_sql(table), Statement::Use::kept);
+      auto prepared = Statement::prepare(database_.handle(), copy_sql(table), Statement::Use::kept);
       if (!prepared) return unwritable();
       insert_ = std::move(*prepared);
       table_ = table.name;

@@ -26,7 +26,7 @@ public:
 constexpr const char* subscription = R"({"endpoint":"https://push.example/1","p256dh":"BA","auth":"AA"})";
 
 // The rows that a start would be shown.
-class Rows final : public ledger::sample::QuietVisitor {
+class NoticeRows final : public ledger::sample::QuietVisitor {
 public:
   void on_notice(const ledger::NoticeRowOf<std::string_view>& row) override { keep(row); }
   void on_job(const ledger::JobRowOf<std::string_view>& row) override { keep(row); }
@@ -106,7 +106,7 @@ protected:
   }
   NoticeWays shown(Ordinal number) { return front_of("drop").lines[0]->notices.of(number); }
   std::vector<std::string> rows(const std::string& table) {
-    Rows rows;
+    NoticeRows rows;
     EXPECT_TRUE(ledger.read_sale("drop", rows));
     return rows.by_table[table];
   }

@@ -15,10 +15,10 @@ protected:
     config.cap = cap;
     return config;
   }
-  line::Board& board(std::size_t line) { return front_of("drop").lines[line]->board; }
-  Ordinal join(std::size_t line) { return board(line).turnstile.issue()->ordinal; }
-  bool is_called(std::size_t line, Ordinal ordinal) {
-    return board(line).standing(ordinal) == line::Standing::called;
+  line::Board& board(std::size_t index) { return front_of("drop").lines[index]->board; }
+  Ordinal join(std::size_t index) { return board(index).turnstile.issue()->ordinal; }
+  bool is_called(std::size_t index, Ordinal ordinal) {
+    return board(index).standing(ordinal) == line::Standing::called;
   }
 };
 

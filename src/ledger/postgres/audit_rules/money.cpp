@@ -3,7 +3,7 @@
 namespace sluice::ledger::postgres {
 namespace {
 
-constexpr AuditRule rules[] = {
+constexpr AuditRule money_table[] = {
     {"one_live_order", R"sql(
 SELECT 'hold ' || hold || ' has ' || count(*) || ' live orders'
 FROM orders WHERE state NOT IN ('payment_failed', 'released', 'refunded') GROUP BY hold HAVING count(*) > 1
@@ -116,7 +116,7 @@ FROM orders WHERE state = 'paid' AND hold NOT IN (SELECT hold FROM served)
 }  // namespace
 
 std::span<const AuditRule> money_rules() {
-  return rules;
+  return money_table;
 }
 
 }  // namespace sluice::ledger::postgres

@@ -3,7 +3,7 @@
 namespace sluice::ledger::postgres {
 namespace {
 
-constexpr AuditRule rules[] = {
+constexpr AuditRule records_table[] = {
     {"answers_refer_to_rows", R"sql(
 WITH told AS (
   SELECT buyer, key,
@@ -121,7 +121,7 @@ WHERE to_regclass(wanted.name) IS NULL
 }  // namespace
 
 std::span<const AuditRule> record_rules() {
-  return rules;
+  return records_table;
 }
 
 }  // namespace sluice::ledger::postgres

@@ -3,7 +3,7 @@
 namespace sluice::ledger::postgres {
 namespace {
 
-constexpr AuditRule rules[] = {
+constexpr AuditRule units_table[] = {
     {"units_within_stock", R"sql(
 SELECT 'unit ' || c.unit || ' of ' || c.sale || '/' || c.item || ' is beyond the stock of ' || coalesce(i.stock, 0)
 FROM claim c LEFT JOIN item i ON i.sale = c.sale AND i.item = c.item
@@ -88,7 +88,7 @@ WHERE h.ordinal > 0 AND (l.line IS NULL OR h.ordinal > greatest(l.issued, l.rese
 }  // namespace
 
 std::span<const AuditRule> unit_rules() {
-  return rules;
+  return units_table;
 }
 
 }  // namespace sluice::ledger::postgres

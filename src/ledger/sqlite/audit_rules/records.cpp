@@ -3,7 +3,7 @@
 namespace sluice::ledger {
 namespace {
 
-constexpr AuditRule rules[] = {
+constexpr AuditRule records_table[] = {
     {"answers_refer_to_rows", R"sql(
 WITH told AS (
   SELECT buyer, key,
@@ -109,7 +109,7 @@ SELECT 'job ' || id || ' is ' || state FROM job WHERE state NOT IN ('ready', 'do
 }  // namespace
 
 std::span<const AuditRule> record_rules() {
-  return rules;
+  return records_table;
 }
 
 }  // namespace sluice::ledger

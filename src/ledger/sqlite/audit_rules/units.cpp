@@ -3,7 +3,7 @@
 namespace sluice::ledger {
 namespace {
 
-constexpr AuditRule rules[] = {
+constexpr AuditRule units_table[] = {
     {"units_within_stock", R"sql(
 SELECT 'unit ' || c.unit || ' of ' || c.sale || '/' || c.item || ' is beyond the stock of ' || coalesce(i.stock, 0)
 FROM claim c LEFT JOIN item i ON i.sale = c.sale AND i.item = c.item
@@ -96,7 +96,7 @@ WHERE h.ordinal > 0 AND (l.line IS NULL OR h.ordinal > max(l.issued, l.reserved)
 }  // namespace
 
 std::span<const AuditRule> unit_rules() {
-  return rules;
+  return units_table;
 }
 
 }  // namespace sluice::ledger
