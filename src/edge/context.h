@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/published.h"
+#include "base/span_sink.h"
 #include "base/time.h"
 #include "edge/allowance/allowances.h"
 #include "edge/allowance/call_shares.h"
@@ -51,6 +52,7 @@ struct Context {
   std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured
   std::string root{web::usual_root};         // before every address of a page or a file (buyer/root.h)
   std::vector<std::string> allowed_origins;  // browsers of these may write across sites; "https://shop.example"
+  SpanSink* spans = nullptr;  // where requests are told of for their traces; null: nobody collects them
 };
 
 }  // namespace sluice::edge

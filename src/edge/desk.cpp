@@ -1,5 +1,6 @@
 #include "edge/desk.h"
 
+#include "edge/telemetry/request_span.h"
 #include "edge/telemetry/trace.h"
 #include "edge/visitor/origin.h"
 #include "http/answer/problem.h"
@@ -32,24 +33,29 @@ Errand Desk::begin(const http::Request& request, http::Exchange& exchange) {
   headers_.clear();
   body_.clear();
   const WallTime now = context_.clock.wall();
+  const MonoTime began = context_.clock.mono();
+  SpanSink* const spans = context_.spans;
   return {.request = &request,
           .exchange = &exchange,
           .route = telemetry_.book().unknown(),
           .verb = verb_of(request.method),
-          .began = context_.clock.mono(),
+          .began = began,
           .now = now,
           .traceparent = request.traceparent,
+          .span = spans == nullptr ? std::nullopt : begin_request(*spans, request.traceparent, began, random_),
           .visitor = Visitor(request, *keys_, now, context_.cookies.buyer()),
           .headers = headers_,
           .body = body_};
 }
 
 Desk::Waiting Desk::set_aside(Errand& errand) {
+  if (errand.span && errand.exchange != nullptr) note_sale(errand, telemetry_.book());
   return {.deferred = errand.exchange != nullptr ? errand.exchange->defer() : std::move(*errand.deferred),
           .route = errand.route,
           .verb = errand.verb,
           .began = errand.began,
           .traceparent = std::string(errand.traceparent),
+          .span = std::move(errand.span),
           .root = errand.root,
           .form_page = std::move(errand.form_page),
           .page_origin = errand.page_origin};
@@ -66,6 +72,7 @@ Errand Desk::resume(Waiting& waiting) {
           .began = waiting.began,
           .now = context_.clock.wall(),
           .traceparent = waiting.traceparent,
+          .span = std::move(waiting.span),
           .root = waiting.root,
           .form_page = waiting.form_page,
           .page_origin = waiting.page_origin,
@@ -73,15 +80,21 @@ Errand Desk::resume(Waiting& waiting) {
           .body = body_};
 }
 
+void Desk::note_end(Errand& errand, int status) {
+  const Duration took = context_.clock.mono() - errand.began;
+  telemetry_.count(errand.route, errand.verb, status, took);
+  if (errand.span) context_.spans->put(ended(errand, telemetry_.book(), status, took));
+}
+
 void Desk::respond(Errand& errand, int status, std::string_view content_type, std::string_view body) {
-  telemetry_.count(errand.route, errand.verb, status, context_.clock.mono() - errand.began);
+  note_end(errand, status);
   const http::Response response{
       .status = status, .content_type = content_type, .extra_headers = errand.headers, .body = body};
   errand.exchange != nullptr ? errand.exchange->respond(response) : errand.deferred->respond(response);
 }
 
 http::Stream Desk::stream(Errand& errand, std::string_view content_type, std::string_view first) {
-  telemetry_.count(errand.route, errand.verb, 200, context_.clock.mono() - errand.began);
+  note_end(errand, 200);
   return errand.exchange->stream({.content_type = content_type, .extra_headers = errand.headers, .body = first});
 }
 
@@ -104,7 +117,8 @@ void Desk::refuse(Errand& errand, const Refusal& refusal) {
   if (kind.status == 401) errand.headers += "WWW-Authenticate: Bearer\r\n";
   errand.headers += no_store;
   errand.body.clear();
-  append_problem(errand.body, refusal, TraceId(errand.traceparent, random_).text());
+  const TraceId trace = errand.span ? TraceId(errand.span->open.context) : TraceId(errand.traceparent, random_);
+  append_problem(errand.body, refusal, trace.text());
   respond(errand, status_of(refusal), http::problem_content_type, errand.body);
 }
 
@@ -118,7 +132,8 @@ void Desk::refuse_method(Errand& errand, std::string_view allow) {
 }
 
 std::string Desk::trace_of(const Errand& errand) {
-  return child_of(errand.traceparent, random_);
+  if (errand.span) return errand.span->open.context.text();
+  return child_of(errand.traceparent, context_.spans == nullptr, random_);
 }
 
 }  // namespace sluice::edge

@@ -65,6 +65,7 @@ public:
     Verb verb = Verb::other;
     MonoTime began{};
     std::string traceparent{};
+    std::optional<RequestSpan> span{};
     std::string_view root{};  // the context's
     std::string form_page{};
     const std::string* page_origin = nullptr;
@@ -75,6 +76,7 @@ public:
 
 private:
   void refresh();
+  void note_end(Errand& errand, int status);
 
   const Context& context_;
   Random& random_;

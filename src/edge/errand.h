@@ -4,9 +4,11 @@
 // An answer that waits for an owner leaves its request behind: another errand, with the same way home, writes it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/span_sink.h"
 #include "base/time.h"
 #include "edge/route/routes.h"
 #include "edge/visitor/visitor.h"
@@ -15,6 +17,12 @@
 namespace sluice::edge {
 
 struct Operator;
+
+// Of a request that is collected for its trace (telemetry/request_span.h).
+struct RequestSpan {
+  OpenSpan open{};
+  std::string sale{};  // which its address names; known when the request is left behind
+};
 
 struct Errand {
   const http::Request* request = nullptr;  // nullptr once the answer comes later
@@ -26,6 +34,7 @@ struct Errand {
   MonoTime began{};
   WallTime now{};
   std::string_view traceparent{};
+  std::optional<RequestSpan> span{};  // none: nobody collects it
   Visitor visitor{};
   std::string_view root{};  // what stood before the path as it was asked (buyer/root.h), and stands before the API's
                             // own addresses in the answer; empty: nothing

@@ -27,8 +27,13 @@ void restrict_transfer(CURL* easy, Duration timeout) {
 
 class Courier::Impl {
 public:
-  Impl(std::vector<std::unique_ptr<Sender>> senders, const CourierLimits& limits, delivery::CarrierDone done)
-      : senders_(std::move(senders)), limits_(limits), done_(std::move(done)), lanes_(senders_.size()) {
+  Impl(std::vector<std::unique_ptr<Sender>> senders, const CourierLimits& limits, delivery::CarrierDone done,
+       CourierTraces traces)
+      : senders_(std::move(senders)),
+        limits_(limits),
+        done_(std::move(done)),
+        traces_(std::move(traces)),
+        lanes_(senders_.size()) {
     SLUICE_INVARIANT(multi_ != nullptr);
     thread_ = std::thread([this] { run(); });
   }
@@ -64,6 +69,7 @@ private:
   struct UnderWay {
     delivery::Task task;
     std::unique_ptr<Transfer> transfer;
+    std::optional<OpenSpan> span;  // none: nobody collects it
   };
   struct MultiCleanup {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
@@ -104,14 +110,31 @@ private:
   }
 
   void begin(std::size_t target, delivery::Task task) {
-    auto transfer = senders_[target]->begin(task);
+    const auto span =
+        traces_.sink == nullptr ? std::nullopt : begin_call(traces_.sink, task.trace, traces_.clock->mono());
+    auto transfer = senders_[target]->begin(span ? with_trace(task, *span) : task);
     if (transfer == nullptr || curl_multi_add_handle(multi_.get(), transfer->easy()) != CURLM_OK) {
       return done_(task,
                    {.outcome = delivery::Outcome::failed, .pause = {}, .detail = "nothing could be made of it"});
     }
     ++lanes_[target].on_their_way;
     CURL* easy = transfer->easy();
-    under_way_.emplace(easy, UnderWay{.task = std::move(task), .transfer = std::move(transfer)});
+    under_way_.emplace(easy, UnderWay{.task = std::move(task), .transfer = std::move(transfer), .span = span});
+  }
+
+  // Whoever is told hears of the try's own span.
+  static delivery::Task with_trace(delivery::Task task, const OpenSpan& span) {
+    task.trace = span.context.text();
+    return task;
+  }
+
+  void tell(const UnderWay& one, const delivery::Result& result) {
+    if (!one.span) return;
+    traces_.sink->put({.open = *one.span,
+                       .took = traces_.clock->mono() - one.span->began,
+                       .name = std::string("delivery ").append(senders_[raw(one.task.target)]->kind()),
+                       .sale = one.task.sale,
+                       .has_failed = result.outcome != delivery::Outcome::delivered});
   }
 
   void end_finished() {
@@ -124,13 +147,16 @@ private:
       const UnderWay one = std::move(at->second);
       under_way_.erase(at);
       --lanes_[raw(one.task.target)].on_their_way;
-      done_(one.task, one.transfer->result(code));
+      const delivery::Result result = one.transfer->result(code);
+      tell(one, result);
+      done_(one.task, result);
     }
   }
 
   const std::vector<std::unique_ptr<Sender>> senders_;
   const CourierLimits limits_;
   const delivery::CarrierDone done_;
+  const CourierTraces traces_;
 
   std::mutex mutex_;
   bool stopping_ = false;  // by mutex_
@@ -142,8 +168,8 @@ private:
 };
 
 Courier::Courier(std::vector<std::unique_ptr<Sender>> senders, const CourierLimits& limits,
-                 delivery::CarrierDone done)
-    : impl_(std::make_unique<Impl>(std::move(senders), limits, std::move(done))) {}
+                 delivery::CarrierDone done, CourierTraces traces)
+    : impl_(std::make_unique<Impl>(std::move(senders), limits, std::move(done), std::move(traces))) {}
 
 Courier::~Courier() = default;
 

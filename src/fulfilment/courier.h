@@ -14,6 +14,8 @@
 #include <memory>
 #include <vector>
 
+#include "base/span_sink.h"
+#include "base/time.h"
 #include "delivery/carrier.h"
 #include "fulfilment/transfer.h"
 
@@ -24,11 +26,18 @@ struct CourierLimits {
   std::size_t queue_max = 24;   // waiting, for each
 };
 
+// Where tries of deliveries are told of for their traces.
+struct CourierTraces {
+  SpanSink* sink = nullptr;  // null: nobody collects them
+  const Clock* clock = nullptr;
+};
+
 class Courier final : public delivery::Carrier {
 public:
   // `senders[i]` tells the target i. `done` is called on the courier's thread, once a task. curl_global_init() comes
   // first.
-  Courier(std::vector<std::unique_ptr<Sender>> senders, const CourierLimits& limits, delivery::CarrierDone done);
+  Courier(std::vector<std::unique_ptr<Sender>> senders, const CourierLimits& limits, delivery::CarrierDone done,
+          CourierTraces traces = {});
   // As stop().
   ~Courier() override;
   Courier(const Courier&) = delete;

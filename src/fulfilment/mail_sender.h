@@ -44,6 +44,7 @@ public:
   using Write = std::function<std::optional<Mail>(const delivery::Task&)>;
   MailSender(MailServer server, const Clock& clock, Write write)
       : server_(std::move(server)), clock_(clock), write_(std::move(write)) {}
+  [[nodiscard]] std::string_view kind() const override { return "mail"; }
   [[nodiscard]] std::unique_ptr<Transfer> begin(const delivery::Task& task) override;
 
 private:

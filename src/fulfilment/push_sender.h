@@ -41,6 +41,7 @@ public:
   // `vapid` and `clock` outlive it.
   PushSender(const Vapid& vapid, const PushTerms& terms, const Clock& clock, Write write)
       : vapid_(vapid), terms_(terms), clock_(clock), write_(std::move(write)) {}
+  [[nodiscard]] std::string_view kind() const override { return "push"; }
   [[nodiscard]] std::unique_ptr<Transfer> begin(const delivery::Task& task) override;
 
 private:

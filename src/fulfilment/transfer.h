@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <string_view>
 
 #include "delivery/carrier.h"
 
@@ -36,6 +37,8 @@ public:
 class Sender {
 public:
   virtual ~Sender() = default;
+  // What it sends: "webhook".
+  [[nodiscard]] virtual std::string_view kind() const = 0;
   // nullptr: nothing can be made of it, or there is no memory. That is a try in vain.
   [[nodiscard]] virtual std::unique_ptr<Transfer> begin(const delivery::Task& task) = 0;
 };

@@ -26,6 +26,7 @@ struct WebhookEndpoint {
 class WebhookSender final : public Sender {
 public:
   WebhookSender(WebhookEndpoint endpoint, const Clock& clock) : endpoint_(std::move(endpoint)), clock_(clock) {}
+  [[nodiscard]] std::string_view kind() const override { return "webhook"; }
   [[nodiscard]] std::unique_ptr<Transfer> begin(const delivery::Task& task) override;
 
 private:

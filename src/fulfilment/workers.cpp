@@ -15,12 +15,14 @@ namespace sluice::fulfilment {
 
 class Workers::Impl {
 public:
-  Impl(PaymentProvider& provider, const WorkerLimits& limits, const Clock& clock, Log& log, order::PaymentDone done)
+  Impl(PaymentProvider& provider, const WorkerLimits& limits, const Clock& clock, Log& log, order::PaymentDone done,
+       SpanSink* spans)
       : provider_(provider),
         queue_max_(limits.queue_max),
         clock_(clock),
         log_(log),
         done_(std::move(done)),
+        spans_(spans),
         tasks_(limits.shares),
         breaker_(limits.breaker) {
     threads_.reserve(limits.concurrency);
@@ -78,7 +80,7 @@ private:
   void run(unsigned index) {
     become_background_thread(("pay-" + std::to_string(index)).c_str());
     while (const auto taken = take()) {
-      const ChargeResult result = taken->may_ask ? ask(taken->task) : not_asked();
+      const ChargeResult result = taken->may_ask ? ask_traced(taken->task) : not_asked();
       // A payer at the limit may have one more now: whoever waits may take it, and this thread is one of them.
       end(*taken, result.outcome);
       done_(taken->task, result);
@@ -89,6 +91,41 @@ private:
     return {.outcome = ChargeOutcome::not_sent,
             .provider_reference = {},
             .detail = std::string(order::not_asked_for_now)};
+  }
+
+  // The provider hears of the call's own span.
+  ChargeResult ask_traced(const PaymentTask& task) {
+    const auto open = begin_call(spans_, task.charge.trace, clock_.mono());
+    if (!open) return ask(task);
+    PaymentTask traced = task;
+    traced.charge.trace = open->context.text();
+    ChargeResult result = ask(traced);
+    const bool has_failed = result.outcome == ChargeOutcome::failed || result.outcome == ChargeOutcome::unknown ||
+                            result.outcome == ChargeOutcome::not_sent;
+    spans_->put({.open = *open,
+                 .took = clock_.mono() - open->began,
+                 .name = std::string("payment ").append(name_of(task.verb)),
+                 .sale = task.sale,
+                 .has_failed = has_failed});
+    return result;
+  }
+
+  static std::string_view name_of(order::PaymentVerb verb) {
+    switch (verb) {
+      case order::PaymentVerb::authorize:
+        return "authorize";
+      case order::PaymentVerb::capture:
+        return "capture";
+      case order::PaymentVerb::cancel:
+        return "cancel";
+      case order::PaymentVerb::let_go:
+        return "let_go";
+      case order::PaymentVerb::refund:
+        return "refund";
+      case order::PaymentVerb::read_refunds:
+        return "read_refunds";
+    }
+    return "";
   }
 
   ChargeResult ask(const PaymentTask& task) {
@@ -173,6 +210,7 @@ private:
   const Clock& clock_;
   Log& log_;
   const order::PaymentDone done_;
+  SpanSink* const spans_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -184,8 +222,8 @@ private:
 };
 
 Workers::Workers(PaymentProvider& provider, const WorkerLimits& limits, const Clock& clock, Log& log,
-                 order::PaymentDone done)
-    : impl_(std::make_unique<Impl>(provider, limits, clock, log, std::move(done))) {}
+                 order::PaymentDone done, SpanSink* spans)
+    : impl_(std::make_unique<Impl>(provider, limits, clock, log, std::move(done), spans)) {}
 
 Workers::~Workers() = default;
 

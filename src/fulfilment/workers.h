@@ -20,6 +20,7 @@
 #include <memory>
 
 #include "base/log.h"
+#include "base/span_sink.h"
 #include "base/time.h"
 #include "fulfilment/payment.h"
 #include "order/breaker.h"
@@ -39,9 +40,9 @@ struct WorkerLimits {
 class Workers final : public order::Payments {
 public:
   // `done` is called on a worker's thread, once a task; it may block for back-pressure.
-  // What is referred to must outlive it.
+  // `spans`: where calls of traces are told of; null: nobody collects them. What is referred to must outlive it.
   Workers(PaymentProvider& provider, const WorkerLimits& limits, const Clock& clock, Log& log,
-          order::PaymentDone done);
+          order::PaymentDone done, SpanSink* spans = nullptr);
   // As stop().
   ~Workers() override;
   Workers(const Workers&) = delete;

@@ -14,6 +14,7 @@
 #include "base/whole_file.h"
 #include "fulfilment/provider_url.h"
 #include "fulfilment/rabbitmq/broker_link.h"
+#include "fulfilment/reach.h"
 #include "fulfilment/redis/redis_link.h"
 #include "fulfilment/stripe_provider.h"
 #include "http/address/endpoint.h"
@@ -231,6 +232,15 @@ void check_mirror(const Settings& settings, Checklist& list) {
                                  (looked_at ? " is there, and takes writes" : ": " + looked_at.error().detail));
 }
 
+// A collector that is away harms nothing, and is hardly meant to be.
+void check_trace(const TraceSettings& trace, Checklist& list) {
+  if (trace.endpoint.empty()) return;
+  const fulfilment::Probe probe{.kind = fulfilment::Probe::Kind::connection, .url = trace.endpoint};
+  const std::string problem = fulfilment::reach({&probe, 1}).front().problem;
+  if (!problem.empty()) return list.warn("trace: " + trace.endpoint + ": " + problem);
+  list.note("trace: to " + trace.endpoint);
+}
+
 void check_tls(const Settings& settings, WallTime now, Checklist& list) {
   if (!settings.tls.is_on()) return;
   constexpr auto soon = std::chrono::hours(24 * 14);
@@ -265,6 +275,7 @@ int check(const ServeOptions& options) {
   check_deliveries(*settings, list);
   check_mirror(*settings, list);
   check_pages(settings->shop, list);
+  check_trace(settings->trace, list);
   check_tls(*settings, now, list);
   check_clock(now, list);
   if (settings->public_url.empty()) list.note("public_url is not set: cookies are made for plain http");

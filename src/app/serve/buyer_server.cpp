@@ -33,7 +33,8 @@ edge::Context context_of(const BuyerServer::Parts& parts) {
           .cookies = cookies_of(settings),
           .public_origin = std::string(edge::origin_of(settings.public_url)),
           .root = settings.shop.root,
-          .allowed_origins = settings.allowed_origins};
+          .allowed_origins = settings.allowed_origins,
+          .spans = parts.spans};
 }
 
 http::Limits limits_of(const BuyerServer::Parts& parts) {

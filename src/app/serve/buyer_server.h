@@ -34,6 +34,7 @@ public:
     Payments& payments;
     const ServedTls* tls = nullptr;            // in clear: none
     const fulfilment::Vapid* vapid = nullptr;  // where the settings have push
+    SpanSink* spans = nullptr;                 // of traces; null: nobody collects them
   };
   // Listens when it returns, and answers once it is run. What is referred to must outlive it.
   [[nodiscard]] static Result<std::unique_ptr<BuyerServer>> open(const Parts& parts);

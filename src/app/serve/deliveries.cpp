@@ -65,7 +65,9 @@ std::unique_ptr<Carriers> Deliveries::carriers(const Parts& parts, shop::Mailbox
   };
   Carriers::Parts made{.senders = senders.size(), .courier = {}, .stock = {}, .relay = {}};
   if (made.senders > 0) {
-    made.courier = std::make_unique<fulfilment::Courier>(std::move(senders), fulfilment::CourierLimits{}, come_home);
+    made.courier =
+        std::make_unique<fulfilment::Courier>(std::move(senders), fulfilment::CourierLimits{}, come_home,
+                                              fulfilment::CourierTraces{.sink = parts.spans, .clock = &parts.clock});
   }
   if (settings_.stock) made.stock = std::make_unique<fulfilment::StockKeeper>(settings_.stock->database, come_home);
   if (settings_.relay) {

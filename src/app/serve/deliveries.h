@@ -73,8 +73,9 @@ public:
     const Published<token::KeyRing>& keys;
     const Clock& clock;
     Log& log;
-    std::string origin;  // where people find the shop
-    std::string root;    // beneath it, what is ours
+    std::string origin;         // where people find the shop
+    std::string root;           // beneath it, what is ours
+    SpanSink* spans = nullptr;  // of traces; null: nobody collects them
   };
   // From now on the owner's are carried out. Once; what is referred to must outlive it.
   void begin(const Parts& parts, shop::Owner& owner);

@@ -6,6 +6,12 @@
 namespace sluice::app {
 namespace {
 
+edge::TraceStand stand_of(const fulfilment::SpanExporter* spans) {
+  if (spans == nullptr) return {};
+  const auto counts = spans->counts();
+  return {.sent = counts.sent, .dropped = counts.dropped, .failed = counts.failed};
+}
+
 edge::MetricSources sources_of(const OperatorServer::Parts& parts) {
   edge::MetricSources sources{
       .directory = parts.owner.directory(),
@@ -22,6 +28,7 @@ edge::MetricSources sources_of(const OperatorServer::Parts& parts) {
       .analytics = [counts = parts.analytics] { return counts ? counts->stand() : edge::AnalyticsStand{}; },
       .has_broker = [&deliveries = parts.deliveries] { return deliveries.has_broker(); },
       .mirror_lag = [mirror = parts.mirror] { return mirror ? mirror->lag() : Duration::zero(); },
+      .traces = [spans = parts.spans] { return stand_of(spans); },
       .ledger = [&storage = parts.storage] { return storage.how_it_stands(); },
       .edges = {},
       .servers = {},

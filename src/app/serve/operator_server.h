@@ -11,6 +11,7 @@
 #include "app/serve/mirror.h"
 #include "app/serve/payments.h"
 #include "app/serve/storage.h"
+#include "fulfilment/span_exporter.h"
 #include "token/key_keeper.h"
 
 namespace sluice::app {
@@ -31,8 +32,9 @@ public:
     Payments& payments;  // begun before anything is asked
     const BuyerServer& buyers;
     const Deliveries& deliveries;
-    const Mirror* mirror = nullptr;        // the settings have none: none
-    const Analytics* analytics = nullptr;  // nobody counts: none
+    const Mirror* mirror = nullptr;                   // the settings have none: none
+    const Analytics* analytics = nullptr;             // nobody counts: none
+    const fulfilment::SpanExporter* spans = nullptr;  // nobody collects traces: none
   };
   // Listens when it returns, and answers once it is run. What is referred to must outlive it.
   [[nodiscard]] static Result<std::unique_ptr<OperatorServer>> open(const Parts& parts, std::string token);

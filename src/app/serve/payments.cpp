@@ -13,19 +13,20 @@ Result<std::unique_ptr<Payments>> Payments::open(const Settings& settings, const
   return payments;
 }
 
-Result<void> Payments::begin(shop::Owner& owner, const Storage& storage) {
-  begin_workers(owner);
+Result<void> Payments::begin(shop::Owner& owner, const Storage& storage, SpanSink* spans) {
+  begin_workers(owner, spans);
   return begin_reconciler(owner.mailbox(), storage);
 }
 
-void Payments::begin_workers(shop::Owner& owner) {
+void Payments::begin_workers(shop::Owner& owner, SpanSink* spans) {
   shop::Mailbox& mailbox = owner.mailbox();
   workers_ = std::make_unique<fulfilment::Workers>(
       *provider_.client,
       fulfilment::WorkerLimits{.concurrency = settings_.workers, .shares = settings_.worker_shares}, clock_, log_,
       [&mailbox](const fulfilment::PaymentTask& task, const fulfilment::ChargeResult& result) {
         mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::settled(task, result)));
-      });
+      },
+      spans);
   owner.set_payments(*workers_);
 }
 

@@ -11,6 +11,7 @@
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
+#include "base/span_sink.h"
 #include "fulfilment/workers.h"
 #include "shop/owner/owner.h"
 
@@ -22,8 +23,9 @@ public:
   [[nodiscard]] static Result<std::unique_ptr<Payments>> open(const Settings& settings, const DataFolder& folder,
                                                               const Clock& clock, Random& random, Log& log);
 
-  // Begins to take the owner's payments, and to look what the provider has of them. Once. `owner` must outlive it.
-  [[nodiscard]] Result<void> begin(shop::Owner& owner, const Storage& storage);
+  // Begins to take the owner's payments, and to look what the provider has of them. Once. `spans`: of traces; null:
+  // nobody collects them. What is referred to must outlive it.
+  [[nodiscard]] Result<void> begin(shop::Owner& owner, const Storage& storage, SpanSink* spans);
   // Payments under way come home, and nothing begins any more.
   void stop();
 
@@ -35,7 +37,7 @@ public:
 private:
   Payments(const Settings& settings, const Clock& clock, Log& log)
       : settings_(settings.payment), clock_(clock), log_(log) {}
-  void begin_workers(shop::Owner& owner);
+  void begin_workers(shop::Owner& owner, SpanSink* spans);
   [[nodiscard]] Result<void> begin_reconciler(shop::Mailbox& mailbox, const Storage& storage);
 
   const PaymentSettings& settings_;

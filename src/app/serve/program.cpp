@@ -19,10 +19,11 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_deliveries,
-                          &Program::open_storage, &Program::open_payments, &Program::load_sales, &Program::take_pages,
-                          &Program::add_sales, &Program::begin_payments, &Program::open_buyers, &Program::open_mirror,
-                          &Program::open_operators, &Program::open_hooks}) {
+  for (const auto step :
+       {&Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_deliveries,
+        &Program::open_storage, &Program::open_payments, &Program::open_traces, &Program::load_sales,
+        &Program::take_pages, &Program::add_sales, &Program::begin_payments, &Program::open_buyers,
+        &Program::open_mirror, &Program::open_operators, &Program::open_hooks}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -86,6 +87,16 @@ Result<void> Program::open_payments() {
   return {};
 }
 
+Result<void> Program::open_traces() {
+  const TraceSettings& traces = settings_.trace;
+  if (traces.endpoint.empty()) return {};
+  spans_ = std::make_unique<fulfilment::SpanExporter>(
+      fulfilment::Collector{
+          .endpoint = traces.endpoint, .headers = traces.headers, .sample = traces.sample, .version = version},
+      clock_, log_);
+  return {};
+}
+
 Result<void> Program::load_sales() {
   auto sales = ServedSales::load({.settings = settings_,
                                   .storage = *storage_,
@@ -116,7 +127,8 @@ void Program::begin_deliveries() {
                       .clock = clock_,
                       .log = log_,
                       .origin = told.empty() ? shop() : told,
-                      .root = settings_.shop.root},
+                      .root = settings_.shop.root,
+                      .spans = spans_.get()},
                      sales_->owner());
 }
 
@@ -132,7 +144,8 @@ Result<void> Program::open_buyers() {
                                    .pages = *pages_,
                                    .payments = *payments_,
                                    .tls = tls_.get(),
-                                   .vapid = deliveries_->vapid()});
+                                   .vapid = deliveries_->vapid(),
+                                   .spans = spans_.get()});
   if (!buyers) return buyers.error();
   buyers_ = std::move(*buyers);
   warn_of_no_tls();
@@ -179,7 +192,8 @@ Result<void> Program::open_operators() {
                                          .buyers = *buyers_,
                                          .deliveries = *deliveries_,
                                          .mirror = mirror_.get(),
-                                         .analytics = sales_->analytics()},
+                                         .analytics = sales_->analytics(),
+                                         .spans = spans_.get()},
                                         std::move(token->text));
   if (!operators) return operators.error();
   operators_ = std::move(*operators);

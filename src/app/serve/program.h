@@ -25,6 +25,7 @@
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
+#include "fulfilment/span_exporter.h"
 #include "token/key_keeper.h"
 #include "web/composed_pages.h"
 
@@ -62,10 +63,11 @@ private:
   [[nodiscard]] Result<void> open_tls();
   [[nodiscard]] Result<void> open_storage();
   [[nodiscard]] Result<void> open_payments();
+  [[nodiscard]] Result<void> open_traces();
   [[nodiscard]] Result<void> load_sales();
   [[nodiscard]] Result<void> take_pages();
   [[nodiscard]] Result<void> add_sales();
-  [[nodiscard]] Result<void> begin_payments() { return payments_->begin(sales_->owner(), *storage_); }
+  [[nodiscard]] Result<void> begin_payments() { return payments_->begin(sales_->owner(), *storage_, spans_.get()); }
   [[nodiscard]] Result<void> open_buyers();
   [[nodiscard]] Result<void> open_deliveries();
   [[nodiscard]] Result<void> open_mirror();
@@ -92,6 +94,7 @@ private:
   std::unique_ptr<ServedTls> tls_;  // in clear: none
   std::optional<Storage> storage_;
   EdgeBooks books_;
+  std::unique_ptr<fulfilment::SpanExporter> spans_;  // nobody collects traces: none
   std::unique_ptr<ServedSales> sales_;
   std::optional<edge::ChangeLog> changes_;  // of the owner's directory
   std::future<Result<web::ComposedPages>> composing_;

@@ -84,7 +84,8 @@ void know_names(Fields& fields) {
                "mirror",
                "analytics",
                "cluster",
-               "tls"});
+               "tls",
+               "trace"});
 }
 
 // Where it is, and what others call it.
@@ -147,6 +148,7 @@ void read_settings(Fields& fields, Settings& settings) {
     fields.fail("tls", "needs public_url, the https:// address that people use");
   }
   fields.object("mirror", [&](Fields& inner) { settings.mirror = read_mirror(inner); });
+  fields.object("trace", [&](Fields& inner) { read_trace(inner, settings.trace); });
   fields.object("cluster", [&](Fields& inner) { read_cluster(inner, settings.cluster); });
   fields.object("sandbox", [&](Fields& inner) {
     using sandbox::Fault;

@@ -17,6 +17,7 @@
 #include "app/settings/preflight_settings.h"
 #include "app/settings/series_settings.h"
 #include "app/settings/tls_settings.h"
+#include "app/settings/trace_settings.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "http/address/endpoint.h"
@@ -64,6 +65,7 @@ struct Settings {
   DeliverySettings deliveries;
   std::optional<MirrorSettings> mirror;
   ClusterSettings cluster;
+  TraceSettings trace;
   std::vector<shop::SaleConfig> sales;
   std::vector<Series> series;
   PreflightsBySale preflights;

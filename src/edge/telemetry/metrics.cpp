@@ -98,6 +98,14 @@ void add_analytics(MetricsPage& page, const MetricSources& sources) {
   events.add({{"result", "dropped"}}, static_cast<double>(stand.dropped));
 }
 
+void add_traces(MetricsPage& page, const MetricSources& sources) {
+  const TraceStand stand = sources.traces ? sources.traces() : TraceStand{};
+  auto spans = page.counters("sluice_trace_spans_total", "Spans for the collector of traces.");
+  spans.add({{"result", "sent"}}, static_cast<double>(stand.sent));
+  spans.add({{"result", "dropped"}}, static_cast<double>(stand.dropped));
+  spans.add({{"result", "failed"}}, static_cast<double>(stand.failed));
+}
+
 void add_reconciler(MetricsPage& page, const MetricSources& sources) {
   const ReconcilerStand stand = sources.reconciler ? sources.reconciler() : ReconcilerStand{};
   page.counter("sluice_reconciler_looks_total", "Times that the provider's payments were compared with our orders.",
@@ -157,6 +165,7 @@ std::string render_metrics(const MetricSources& sources, WallTime now) {
   page.gauge("sluice_mirror_lag_seconds", "How long ago Redis was known to have all that is mirrored; 0: no mirror.",
              sources.mirror_lag ? static_cast<double>(sources.mirror_lag().count()) / 1e6 : 0);
   add_analytics(page, sources);
+  add_traces(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);
   add_server_metrics(page, sources.servers);
   add_process(page);

@@ -30,6 +30,13 @@ struct AnalyticsStand {
   std::uint64_t dropped = 0;
 };
 
+// What became of spans (fulfilment/span_exporter.h).
+struct TraceStand {
+  std::uint64_t sent = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t failed = 0;
+};
+
 // How the way to the ledger stands; one in the data folder is always there.
 struct LedgerStand {
   bool is_connected = true;
@@ -53,6 +60,7 @@ struct MetricSources {
   std::function<AnalyticsStand()> analytics{};
   std::function<bool()> has_broker{};      // not: the one of the settings is away
   std::function<Duration()> mirror_lag{};  // how long ago Redis was known to have all that is mirrored
+  std::function<TraceStand()> traces{};
   std::function<LedgerStand()> ledger{};
   std::vector<const Telemetry*> edges;
   const Telemetry* operators = nullptr;  // of the operators' port; may be left out

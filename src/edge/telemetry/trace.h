@@ -2,11 +2,11 @@
 // for `random`.
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 
 #include "base/random.h"
+#include "base/trace_context.h"
 
 namespace sluice::edge {
 
@@ -14,13 +14,15 @@ namespace sluice::edge {
 class TraceId {
 public:
   TraceId(std::string_view traceparent, Random& random);
+  explicit TraceId(const TraceContext& trace) : digits_(trace.trace) {}
   [[nodiscard]] std::string_view text() const { return {digits_.data(), digits_.size()}; }
 
 private:
-  std::array<char, 32> digits_;
+  TraceDigits digits_;
 };
 
-// Of that trace, with a span of our own: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".
-[[nodiscard]] std::string child_of(std::string_view traceparent, Random& random);
+// Of that trace, with a span of our own: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01". Whether somebody
+// collects it the caller has said; `is_sampled` is what is said of a new one.
+[[nodiscard]] std::string child_of(std::string_view traceparent, bool is_sampled, Random& random);
 
 }  // namespace sluice::edge
