@@ -1,13 +1,12 @@
 #include "sandbox/service.h"
 
-#include <charconv>
 #include <utility>
 
 #include "order/idempotency_key.h"
-#include "sandbox/addresses.h"
 #include "sandbox/listing.h"
 #include "sandbox/proof_page.h"
 #include "sandbox/stripe_objects.h"
+#include "sandbox/stripe_requests.h"
 
 namespace sluice::sandbox {
 namespace {
@@ -44,6 +43,7 @@ SandboxService::SandboxService(ChargeRecord& record, const Clock& clock, const H
       objects_(record, url_),
       clock_(clock),
       bank_(record, clock),
+      steps_(bank_, objects_),
       slow_delay_(habits.slow_delay),
       late_(limits, [this](http::Deferred& request,
                            std::uint32_t step) { request.respond(response_of(record_.step(step), {})); }),
@@ -81,21 +81,9 @@ bool SandboxService::is_kept_by_fault(http::Exchange& exchange) {
 void SandboxService::answer_faults(const http::Request& request, http::Exchange& exchange) {
   const auto form = Form::parse(request.body);
   if (!form) return respond_error(exchange, no_form());
-  const std::string* mode = form->find("mode");
-  const auto fault = mode == nullptr ? std::nullopt : fault_from(*mode);
-  if (!fault) {
-    return respond_error(exchange,
-                         wrong_param("mode", "parameter_invalid_string", "mode must be none, slow, failing or dead"));
-  }
-  const std::string* span = form->find("for_ms");
-  std::int64_t for_ms = 0;
-  const bool is_number =
-      span != nullptr && std::from_chars(span->data(), span->data() + span->size(), for_ms).ec == std::errc();
-  if (!is_number || for_ms < 0 || for_ms > to_ms(Trouble::span_max)) {
-    return respond_error(exchange, wrong_param("for_ms", "parameter_invalid_integer",
-                                               "for_ms must be a whole number from 0 to 600000"));
-  }
-  trouble_.begin(*fault, clock_.mono() + std::chrono::milliseconds(for_ms));
+  const auto wish = read_fault(*form);
+  if (!wish) return respond_error(exchange, wish.error());
+  trouble_.begin(wish->fault, clock_.mono() + wish->lasts);
   exchange.respond({.status = 204});
 }
 
@@ -133,44 +121,9 @@ void SandboxService::answer_post(const http::Request& request, http::Exchange& e
       return is_same ? answer_again(*before, exchange) : respond_error(exchange, other_use_of_key(key.text));
     }
   }
-  const auto step = perform(request.path, *form, std::move(key));
+  const auto step = steps_.make(request.path, *form, std::move(key));
   if (!step) return respond_error(exchange, step.error());
   answer_first(**step, exchange);
-}
-
-Bank::Made SandboxService::perform(std::string_view path, const Form& form, StepKey key) {
-  if (path == intents_address) {
-    auto wish = read_create(form);
-    if (!wish) return wish.error();
-    return bank_.create(std::move(*wish), std::move(key));
-  }
-  if (path == refunds_address) {
-    const auto wish = read_refund(form);
-    if (!wish) return wish.error();
-    return bank_.refund(*wish, std::move(key));
-  }
-  return perform_on_intent(path, form, std::move(key));
-}
-
-Bank::Made SandboxService::perform_on_intent(std::string_view path, const Form& form, StepKey key) {
-  const auto rest = part_behind(path, intents_address);
-  const auto slash = rest.find('/');
-  const auto verb = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
-  if (verb != "confirm" && verb != "capture" && verb != "cancel") return no_such_address("POST", path);
-  const Charge* charge = objects_.find_intent(rest.substr(0, slash));
-  if (charge == nullptr) return no_such("payment_intent", rest.substr(0, slash));
-  if (verb == "confirm") {
-    const auto wish = read_confirm(form);
-    if (!wish) return wish.error();
-    return bank_.confirm(charge->number, *wish, std::move(key));
-  }
-  if (verb == "capture") {
-    const auto amount = read_capture(form);
-    if (!amount) return amount.error();
-    return bank_.capture(charge->number, *amount, std::move(key));
-  }
-  if (auto read = read_cancel(form); !read) return read.error();
-  return bank_.cancel(charge->number, std::move(key));
 }
 
 bool SandboxService::tell_listeners(const Step& step) {

@@ -28,6 +28,7 @@
 #include "sandbox/fault.h"
 #include "sandbox/late_answers.h"
 #include "sandbox/object_reader.h"
+#include "sandbox/step_maker.h"
 #include "sandbox/webhooks.h"
 
 namespace sluice::sandbox {
@@ -60,8 +61,6 @@ private:
   void answer_faults(const http::Request& request, http::Exchange& exchange);
   void answer_get(const http::Request& request, http::Exchange& exchange);
   void answer_post(const http::Request& request, http::Exchange& exchange);
-  [[nodiscard]] Bank::Made perform(std::string_view path, const Form& form, StepKey key);
-  [[nodiscard]] Bank::Made perform_on_intent(std::string_view path, const Form& form, StepKey key);
   // Has the listeners told of it. False: nobody will be.
   bool tell_listeners(const Step& step);
   void answer_first(const Step& step, http::Exchange& exchange);
@@ -77,6 +76,7 @@ private:
   const ObjectReader objects_;
   const Clock& clock_;
   Bank bank_;
+  const StepMaker steps_;
   const Duration slow_delay_;
   LateAnswers late_;
   Webhooks* webhooks_ = nullptr;

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "sandbox/api_error.h"
+#include "sandbox/fault.h"
 #include "sandbox/form.h"
 
 namespace sluice::sandbox {
@@ -46,5 +47,12 @@ struct PageWish {
 };
 // `prefix`: of the ids in the list. `can_choose`: by payment_intent.
 [[nodiscard]] Parsed<PageWish> read_page(const Form& form, std::string_view prefix, bool can_choose);
+
+// POST /faults: mode, for_ms.
+struct FaultWish {
+  Fault fault = Fault::none;
+  Duration lasts{};
+};
+[[nodiscard]] Parsed<FaultWish> read_fault(const Form& form);
 
 }  // namespace sluice::sandbox

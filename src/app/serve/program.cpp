@@ -19,15 +19,18 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step :
-       {&Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_deliveries,
-        &Program::open_storage, &Program::open_payments, &Program::open_traces, &Program::load_sales,
-        &Program::take_pages, &Program::add_sales, &Program::begin_payments, &Program::open_buyers,
-        &Program::open_mirror, &Program::open_operators, &Program::open_hooks}) {
+  for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_followers,
+                          &Program::open_storage, &Program::open_payments, &Program::open_traces,
+                          &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::begin_payments,
+                          &Program::open_buyers, &Program::begin_followers, &Program::open_operators}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
-  program->log_start();
+  log_start(log, settings, program->descriptors_,
+            {.buyers = program->buyers(),
+             .operators = program->operators(),
+             .threads = program->threads_,
+             .sales = program->sales_->owner().directory().copy().size()});
   return program;
 }
 
@@ -60,10 +63,10 @@ Result<void> Program::open_tls() {
   return {};
 }
 
-Result<void> Program::open_deliveries() {
-  auto deliveries = Deliveries::open(settings_.deliveries, folder_, key_random_);
-  if (!deliveries) return deliveries.error();
-  deliveries_ = std::move(*deliveries);
+Result<void> Program::open_followers() {
+  auto followers = Followers::open(settings_, folder_, key_random_);
+  if (!followers) return followers.error();
+  followers_ = std::move(*followers);
   return {};
 }
 
@@ -120,16 +123,17 @@ Result<void> Program::add_sales() {
   return {};
 }
 
-void Program::begin_deliveries() {
+Result<void> Program::begin_followers() {
   const std::string told(edge::origin_of(settings_.public_url));
-  deliveries_->begin({.pages = *pages_,
-                      .keys = keys_->ring(),
-                      .clock = clock_,
-                      .log = log_,
-                      .origin = told.empty() ? shop() : told,
-                      .root = settings_.shop.root,
-                      .spans = spans_.get()},
-                     sales_->owner());
+  return followers_->begin({.sales = *sales_,
+                            .storage = *storage_,
+                            .changes = *changes_,
+                            .pages = *pages_,
+                            .keys = keys_->ring(),
+                            .clock = clock_,
+                            .log = log_,
+                            .origin = told.empty() ? shop() : told,
+                            .spans = spans_.get()});
 }
 
 Result<void> Program::open_buyers() {
@@ -144,33 +148,17 @@ Result<void> Program::open_buyers() {
                                    .pages = *pages_,
                                    .payments = *payments_,
                                    .tls = tls_.get(),
-                                   .vapid = deliveries_->vapid(),
+                                   .vapid = followers_->deliveries().vapid(),
                                    .spans = spans_.get()});
   if (!buyers) return buyers.error();
   buyers_ = std::move(*buyers);
-  warn_of_no_tls();
+  if (std::string warning = warning_of_no_tls(log_, settings_, buyers_->endpoint()); !warning.empty()) {
+    say(std::move(warning));
+  }
   // Behind proxies that announce clients nobody else gets in, the sandbox least of all; nor does it know whose
   // certificate to trust. It is asked then.
   if (!settings_.front.announces && !tls_) payments_->provider().tell(buyers_->endpoint());
   say("buyers: " + shop());
-  begin_deliveries();
-  return {};
-}
-
-void Program::warn_of_no_tls() {
-  if (is_https(settings_) || http::is_loopback(buyers_->endpoint().address)) return;
-  say("warning: serving beyond this machine without TLS in front; set public_url to the https address that people "
-      "use");
-  log_.warn("no_tls", {{"listen", buyers()}});
-}
-
-Result<void> Program::open_mirror() {
-  if (!settings_.mirror) return {};
-  const std::string mark = std::to_string(key_random_.next()) + '-' + std::to_string(key_random_.next());
-  mirror_ = std::make_unique<Mirror>(
-      Mirror::Sources{
-          .settings = *settings_.mirror, .directory = sales_->owner().directory(), .clock = clock_, .log = log_},
-      mark);
   return {};
 }
 
@@ -190,8 +178,8 @@ Result<void> Program::open_operators() {
                                          .owner = sales_->owner(),
                                          .payments = *payments_,
                                          .buyers = *buyers_,
-                                         .deliveries = *deliveries_,
-                                         .mirror = mirror_.get(),
+                                         .deliveries = followers_->deliveries(),
+                                         .mirror = followers_->mirror(),
                                          .analytics = sales_->analytics(),
                                          .spans = spans_.get()},
                                         std::move(token->text));
@@ -201,59 +189,17 @@ Result<void> Program::open_operators() {
   return {};
 }
 
-// Its first look waits for the owner, which begins with the threads.
-Result<void> Program::open_hooks() {
-  auto people = storage_->open_people();
-  if (!people) return people.error();
-  hooks_ = std::make_unique<Hooks>(Hooks::Sources{.hooks = settings_.hooks,
-                                                  .directory = sales_->owner().directory(),
-                                                  .mailbox = sales_->owner().mailbox(),
-                                                  .people = std::move(*people),
-                                                  .clock = clock_,
-                                                  .log = log_});
-  purges_ = std::make_unique<Purges>(settings_.hooks, Purges::Sources{.directory = sales_->owner().directory(),
-                                                                      .changes = *changes_,
-                                                                      .mailbox = sales_->owner().mailbox(),
-                                                                      .clock = clock_,
-                                                                      .log = log_});
-  return {};
-}
-
 void Program::run_threads() {
   sales_->run();
   buyers_->run();
   operators_->run();
 }
 
-void Program::log_start() {
-  if (descriptors_.is_clamped) {
-    log_.info("connections_clamped", {{"open_files", descriptors_.limit},
-                                      {"configured", settings_.limits.connections_max},
-                                      {"connections_a_thread", descriptors_.connections}});
-  }
-  log_.info("started", {{"version", version},
-                        {"data", std::filesystem::absolute(settings_.data).string()},
-                        {"buyers", buyers()},
-                        {"operators", operators()},
-                        {"threads", threads_},
-                        {"open_files", descriptors_.limit},
-                        {"connections_a_thread", descriptors_.connections},
-                        {"sales", sales_->owner().directory().copy().size()}});
-}
-
 void Program::beat() {
   keys_->keep();
   if (tls_) tls_->follow(keys_->ring());
   sales_->beat();
-  tell_of_unlisted_proxy();
-}
-
-void Program::tell_of_unlisted_proxy() {
-  if (has_told_of_proxy_ || !books_.allowances.is_on() || !books_.allowances.saw_unlisted_proxy()) return;
-  has_told_of_proxy_ = true;
-  log_.warn(
-      "unlisted_proxy",
-      {{"header", settings_.front.forwarding == http::Forwarding::forwarded ? "Forwarded" : "X-Forwarded-For"}});
+  proxy_note_.look(log_, settings_, books_);
 }
 
 void Program::reload(FileReload& file) {
@@ -272,10 +218,7 @@ Program::~Program() {
   if (operators_) operators_->stop();
   if (sales_) sales_->owner().stop_payments();
   if (sales_) sales_->owner().stop_deliveries();
-  if (deliveries_) deliveries_->stop();
-  hooks_.reset();
-  purges_.reset();
-  mirror_.reset();
+  if (followers_) followers_->stop();
   if (payments_) payments_->stop();
   if (sales_) sales_->stop();
 }

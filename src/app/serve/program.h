@@ -12,16 +12,14 @@
 
 #include "app/serve/buyer_server.h"
 #include "app/serve/data_folder.h"
-#include "app/serve/deliveries.h"
 #include "app/serve/descriptors.h"
 #include "app/serve/edge_books.h"
 #include "app/serve/file_reload.h"
-#include "app/serve/hooks.h"
-#include "app/serve/mirror.h"
+#include "app/serve/followers.h"
 #include "app/serve/operator_server.h"
 #include "app/serve/payments.h"
-#include "app/serve/purges.h"
 #include "app/serve/served_sales.h"
+#include "app/serve/start_notes.h"
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
@@ -47,8 +45,8 @@ public:
   // Reads again what can be read again: the keys, and `file` as far as it can be taken.
   void reload(FileReload& file);
 
-  // Where they come in, as "127.0.0.1:8080".
-  // Where buyers come in, with what is spoken there: "https://127.0.0.1:8080".
+  // Where they come in, as "127.0.0.1:8080"; `shop`: where buyers do, with what is spoken there:
+  // "https://127.0.0.1:8080".
   [[nodiscard]] std::string shop() const { return (tls_ ? "https://" : "http://") + buyers(); }
   [[nodiscard]] std::string buyers() const { return http::to_string(buyers_->endpoint()); }
   [[nodiscard]] std::string operators() const { return http::to_string(operators_->endpoint()); }
@@ -69,16 +67,10 @@ private:
   [[nodiscard]] Result<void> add_sales();
   [[nodiscard]] Result<void> begin_payments() { return payments_->begin(sales_->owner(), *storage_, spans_.get()); }
   [[nodiscard]] Result<void> open_buyers();
-  [[nodiscard]] Result<void> open_deliveries();
-  [[nodiscard]] Result<void> open_mirror();
+  [[nodiscard]] Result<void> open_followers();
+  [[nodiscard]] Result<void> begin_followers();
   [[nodiscard]] Result<void> open_operators();
-  [[nodiscard]] Result<void> open_hooks();
-  void warn_of_no_tls();
-  void begin_deliveries();
   void run_threads();
-  // Once: what they would be told each second is always the same.
-  void tell_of_unlisted_proxy();
-  void log_start();
   void say(std::string line) { announcements_.push_back(std::move(line)); }
 
   const Settings settings_;
@@ -101,13 +93,10 @@ private:
   std::unique_ptr<Published<web::ComposedPages>> pages_;
   std::unique_ptr<Payments> payments_;
   std::unique_ptr<BuyerServer> buyers_;
-  std::unique_ptr<Mirror> mirror_;  // the settings have none: none
   std::unique_ptr<OperatorServer> operators_;
-  std::unique_ptr<Hooks> hooks_;
-  std::unique_ptr<Purges> purges_;
-  std::unique_ptr<Deliveries> deliveries_;
+  std::unique_ptr<Followers> followers_;
   std::vector<std::string> announcements_;
-  bool has_told_of_proxy_ = false;
+  ProxyNote proxy_note_;
 };
 
 }  // namespace sluice::app
