@@ -3,44 +3,17 @@
 #include <algorithm>
 
 #include "app/preflight/machine.h"
+#include "app/preflight/surroundings.h"
 #include "app/serve/hook_plan.h"
 #include "base/json_writer.h"
-#include "fulfilment/provider_url.h"
 #include "shop/owner/ask_and_wait.h"
 
 namespace sluice::app {
 namespace {
 
 constexpr Duration write_max = std::chrono::seconds(5);
-constexpr std::size_t warm_connections = 10;    // as many payments are under way together (fulfilment/workers.h)
-constexpr std::size_t assets_of_page_max = 50;  // more is no page of a shop that wants to bear a crowd
+constexpr std::size_t warm_connections = 10;  // as many payments are under way together (fulfilment/workers.h)
 constexpr const char* latest_name = "latest";
-
-using fulfilment::Probe;
-using fulfilment::Reached;
-
-// What is asked of whom, and where the answers go.
-class Round {
-public:
-  void ask(Probe probe, Reached& answer) {
-    probes_.push_back(std::move(probe));
-    answers_.push_back(&answer);
-  }
-  void run() {
-    auto reached = fulfilment::reach(probes_);
-    for (std::size_t i = 0; i < reached.size(); ++i) *answers_[i] = std::move(reached[i]);
-  }
-
-private:
-  std::vector<Probe> probes_;
-  std::vector<Reached*> answers_;
-};
-
-std::vector<Looked> named(const std::vector<std::string>& names) {
-  std::vector<Looked> all;
-  for (const std::string& name : names) all.push_back({.name = name, .first = {}});
-  return all;
-}
 
 std::uint64_t units_of(const shop::SaleConfig& config) {
   std::uint64_t units = 0;
@@ -49,14 +22,6 @@ std::uint64_t units_of(const shop::SaleConfig& config) {
 }
 
 }  // namespace
-
-struct SalePreflight::Around {
-  std::vector<Looked> mail;
-  std::vector<Looked> webhooks;
-  std::vector<Looked> own;
-  std::vector<Looked> pages;
-  std::size_t assets = 0;  // that were fetched
-};
 
 bool SalePreflight::has_tick(std::string_view sale, std::string_view tick) const {
   const auto& ticks = settings_of(sale).ticks;
@@ -156,53 +121,9 @@ Check SalePreflight::check_ledger(const std::string& sale) const {
   return judge_ledger(sources_.context.clock.mono() - began, {});
 }
 
-SalePreflight::Around SalePreflight::look_around(const shop::SaleFront& front, Warmth warmth) const {
-  const DeliverySettings& deliveries = sources_.settings.deliveries;
-  Around around;
-  Round first;
-  if (deliveries.mail) {
-    around.mail = named({fulfilment::host_of(deliveries.mail->server.url)});
-    first.ask({.kind = Probe::Kind::mail, .url = deliveries.mail->server.url, .mail = &deliveries.mail->server},
-              around.mail[0].first);
-  }
-  for (const WebhookSettings& webhook : deliveries.webhooks) around.webhooks.push_back({webhook.target.name, {}});
-  for (std::size_t i = 0; i < around.webhooks.size(); ++i) {
-    const auto& endpoint = deliveries.webhooks[i].endpoint;
-    first.ask({.kind = Probe::Kind::connection, .url = endpoint.url, .allow_private = endpoint.allow_private},
-              around.webhooks[i].first);
-  }
-  const auto view = front.told.view.snapshot();
-  // Over TLS the certificate is for the name that people use.
-  const bool is_in_clear = !sources_.settings.tls.is_on();
-  const std::string shop = is_in_clear ? "http://" + sources_.buyers : sources_.context.public_origin;
-  const std::string here = shop + sources_.context.root;
-  if (!sources_.context.front.announces) {
-    if (!view->is_gate()) around.own = named({"/sale/" + front.id});
-    around.own.push_back({"/queue/" + front.id, {}});
-  }
-  around.pages = named(settings_of(front.id).pages);
-  const auto url_of = [&](const Looked& page) { return page.name.starts_with('/') ? here + page.name : page.name; };
-  for (auto* pages : {&around.own, &around.pages}) {
-    for (Looked& page : *pages) first.ask({.url = url_of(page)}, page.first);
-  }
-  first.run();
-  Round again;
-  std::vector<Reached> assets(2 * pages_max * assets_of_page_max);
-  for (auto* pages : {&around.own, &around.pages}) {
-    for (Looked& page : *pages) {
-      if (page.first.problem.empty()) again.ask({.url = url_of(page)}, page.again);
-      if (warmth != Warmth::warm_up) continue;
-      for (const std::string& url : assets_of(url_of(page), page.first.body, assets_of_page_max)) {
-        again.ask({.url = url}, assets[around.assets++]);
-      }
-    }
-  }
-  again.run();
-  return around;
-}
-
 void SalePreflight::check_others(const shop::SaleFront& front, Warmth warmth, Readiness& found) const {
-  const Around around = look_around(front, warmth);
+  const Surroundings around = LookAround(sources_.settings, sources_.context, sources_.buyers)
+                                  .look(front, settings_of(front.id).pages, warmth);
   const std::size_t connections = warmth == Warmth::warm_up ? warm_connections : 1;
   found.checks.push_back(judge_provider(sources_.provider.name(), sources_.provider.reach(connections), connections));
   found.checks.push_back(judge_mail(around.mail));

@@ -43,12 +43,10 @@ public:
 private:
   // Of those that were looked at last so many are kept; more would be memory for what nobody looks at.
   static constexpr std::size_t kept_max = 200;
-  struct Around;  // what others answered
 
   [[nodiscard]] std::shared_ptr<shop::SaleFront> find(const std::string& sale) const;
   [[nodiscard]] const PreflightSettings& settings_of(std::string_view sale) const;
   [[nodiscard]] std::string rehearsed_with(const std::string& sale) const;
-  [[nodiscard]] Around look_around(const shop::SaleFront& front, Warmth warmth) const;
   [[nodiscard]] std::vector<HookStand> hooks_of(const shop::SaleFront& front) const;
   void check_machine(const shop::SaleFront& front, Readiness& found) const;
   void check_others(const shop::SaleFront& front, Warmth warmth, Readiness& found) const;
