@@ -1,18 +1,17 @@
 // One buyer at the shop's own checkout: a browser of their own (its cookies), and what they carry from step to step.
 //
 // Redirects are followed by hand, so that no request goes to a host that the script does not name. Touches nothing
-// outside: whoever has the visit performs its transfers. One thread; the easy handle points into the visit, which
-// stays where it is.
+// outside: whoever has the visit performs its transfers. One thread; the browser points into the visit, which stays
+// where it is.
 #pragma once
 
-#include <curl/curl.h>
-
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
+#include "rehearse/checkout/browser.h"
 #include "rehearse/checkout/script.h"
 
 namespace sluice::rehearse {
@@ -46,7 +45,7 @@ public:
   Visit(const Visit&) = delete;
   Visit& operator=(const Visit&) = delete;
 
-  [[nodiscard]] CURL* easy() const { return easy_.get(); }  // nullptr: there is no memory
+  [[nodiscard]] CURL* easy() const { return browser_.easy(); }  // nullptr: there is no memory
   [[nodiscard]] std::uint32_t buyer() const { return visitor_.buyer; }
   [[nodiscard]] const Step& step() const { return script_.steps[step_at]; }
 
@@ -61,45 +60,23 @@ public:
   MonoTime intended{};        // when the buyer wanted it
 
 private:
-  struct EasyCleanup {
-    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-  };
-  struct ListCleanup {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  };
-
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    (void)curl_easy_setopt(easy_.get(), option, value);
-  }
   void take_in(std::string_view sale);
-  void bring_cookies();
-  void restrict();
   [[nodiscard]] bool may_go_to(const std::string& url) const;
-  void set_method(const std::string& method, bool has_body);
-  void set_headers();
+  [[nodiscard]] std::vector<std::string> header_lines() const;
   [[nodiscard]] StepEnd go_to(const std::string& url, MonoTime now);
   [[nodiscard]] StepEnd judge(long status);
   [[nodiscard]] StepEnd fail(std::string what) const {
     return {.kind = StepEnd::Kind::failed, .what = std::move(what)};
   }
   [[nodiscard]] std::optional<std::string> taken(const Take& take) const;
-  [[nodiscard]] std::optional<std::string> header(const std::string& name) const;
-  [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;
-  [[nodiscard]] bool is_html() const;
-
-  static std::size_t on_answer(char* data, std::size_t one, std::size_t size, void* self);
 
   const Script& script_;
   const Visitor visitor_;
   std::vector<std::string> values_;  // by the script's names
   std::string body_;
-  std::string answer_;
-  bool is_too_long_ = false;
   std::uint32_t redirects_ = 0;
   MonoTime deadline_{};
-  std::unique_ptr<curl_slist, ListCleanup> headers_;
-  std::unique_ptr<CURL, EasyCleanup> easy_{curl_easy_init()};  // last: it goes before what it points to
+  Browser browser_;  // last: it goes before what it points to
 };
 
 }  // namespace sluice::rehearse

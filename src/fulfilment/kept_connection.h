@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "fulfilment/curl_handle.h"
+
 namespace sluice::fulfilment {
 
 struct HttpCall {
@@ -52,13 +54,6 @@ public:
   [[nodiscard]] HttpReply perform(const HttpCall& call);
 
 private:
-  struct EasyCleanup {
-    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-  };
-  struct ListCleanup {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  };
-
   template <class Value>
   void set(CURLoption option, Value value);
   void restrict_transport();
@@ -72,7 +67,7 @@ private:
   static std::size_t on_answer(char* data, std::size_t one, std::size_t size, void* self);
 
   const std::size_t answer_bytes_max_;
-  const std::unique_ptr<curl_slist, ListCleanup> authorization_;  // and what else every call says
+  const List authorization_;  // and what else every call says
 
   std::string key_header_;
   std::string trace_header_;
@@ -80,8 +75,8 @@ private:
   curl_slist trace_node_{};
   std::string answer_;
   bool request_left_ = false;
-  int socket_error_ = 0;                                       // 0: none
-  std::unique_ptr<CURL, EasyCleanup> easy_{curl_easy_init()};  // last: it goes before what it points to
+  int socket_error_ = 0;         // 0: none
+  Easy easy_{curl_easy_init()};  // last: it goes before what it points to
 };
 
 }  // namespace sluice::fulfilment

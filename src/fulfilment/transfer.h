@@ -9,17 +9,9 @@
 #include <string_view>
 
 #include "delivery/carrier.h"
+#include "fulfilment/curl_handle.h"
 
 namespace sluice::fulfilment {
-
-struct EasyCleanup {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-struct ListCleanup {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Easy = std::unique_ptr<CURL, EasyCleanup>;
-using List = std::unique_ptr<curl_slist, ListCleanup>;
 
 // What no transfer of ours does without being told: signals, proxies of the environment, redirects, unverified
 // certificates.

@@ -12,19 +12,13 @@
 
 #include "base/background_thread.h"
 #include "base/invariant.h"
+#include "fulfilment/curl_handle.h"
 #include "fulfilment/stripe_signature.h"
 
 namespace sluice::sandbox {
 namespace {
 
 constexpr long try_time_ms = 5000;
-
-struct EasyCleanup {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-struct ListCleanup {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
 
 std::size_t pass_over(char*, std::size_t, std::size_t size, void*) {
   return size;
@@ -125,7 +119,7 @@ private:
   bool send(const std::string& body) {
     const std::string signature =
         "Stripe-Signature: " + fulfilment::signature_of(body, target_.secret, clock_.wall());
-    const std::unique_ptr<curl_slist, ListCleanup> headers(
+    const fulfilment::List headers(
         curl_slist_append(curl_slist_append(nullptr, "Content-Type: application/json"), signature.c_str()));
     set(CURLOPT_HTTPHEADER, headers.get());
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
@@ -140,7 +134,7 @@ private:
   const Clock& clock_;
   const Tried tried_;
   const SystemClock socket_clock_;  // whatever clock charges are made by, pauses are in real time
-  std::unique_ptr<CURL, EasyCleanup> easy_{curl_easy_init()};
+  fulfilment::Easy easy_{curl_easy_init()};
   std::mutex mutex_;
   std::condition_variable filled_;
   std::multimap<MonoTime, Waiting> waiting_;  // by mutex_; by when they are due, those of one moment as they came
