@@ -19,7 +19,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak soak-orders checkouts bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -82,6 +82,10 @@ soak: test-packages  ## whole histories of the shop in simulated worlds, for 60 
 soak-orders: build test-packages  ## a hundred thousand orders through a provider with every fault, and two kills
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/soak/orders.mjs
+
+checkouts: build test-packages  ## how long checkouts are waited for while the payment provider is well, slow, failing and dead
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/soak/checkouts.mjs
 
 bench: test-packages  ## engines, ledger and HTTP against nginx, as ratios
 	cmake --preset release -DSLUICE_TESTS=ON

@@ -87,6 +87,43 @@ TEST_F(Story, AnExpiredHoldsUnitGoesToTheNextInLine) {
   EXPECT_EQ(buy(3).verdict, Verdict::in_line);
 }
 
+// Found by a simulated history (seed 70002747): a click that was answered before is being there, too.
+TEST_F(Story, WhoeverIsPassedOverAndRepeatsAnOldClickIsThereAndNext) {
+  settings.presence_window = seconds(10);
+  open(a_sale(1));
+  const auto keep_there = [&](Ordinal number) { front().lines[0]->board.see(number); };
+  TakeUnits click = buying(1);
+  click.request = {.key = "click", .route = "buy", .fingerprint = "f"};
+  const Answer clicked = ask(click);
+  ASSERT_EQ(clicked.verdict, Verdict::secured);
+  const HoldId first = hold_of(clicked);
+  ASSERT_EQ(ask(ReleaseHold{.hold = first, .buyer = buyer(1)}).verdict, Verdict::done);
+  const Answer bought = buy(2);
+  ASSERT_EQ(bought.verdict, Verdict::secured);
+  const HoldId second = hold_of(bought);
+  const Ordinal again = buy(1).number;
+  const Ordinal third = buy(3).number;
+  for (int i = 0; i < 5; ++i) {
+    pass(seconds(5));
+    keep_there(third);
+  }
+  ASSERT_EQ(ask(ReleaseHold{.hold = second, .buyer = buyer(2)}).verdict, Verdict::done);
+  ASSERT_EQ(standing(third), line::Standing::called) << "whoever bought before them was away";
+  TakeUnits come = buying(3);
+  come.number = third;
+  const HoldId other = hold_of(ask(come));
+  const Ordinal fourth = buy(4).number;
+  click.number = again;
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_EQ(ask(click).body, clicked.body) << "the same key has the same answer";
+    keep_there(fourth);
+    pass(seconds(9));
+  }
+  ASSERT_EQ(ask(ReleaseHold{.hold = other, .buyer = buyer(3)}).verdict, Verdict::done);
+  EXPECT_EQ(standing(again), line::Standing::called);
+  EXPECT_EQ(standing(fourth), line::Standing::waiting);
+}
+
 // Found by a simulated history (seed 1000549): the second click of somebody who was back already did not count.
 TEST_F(Story, WhoeverIsBackAndClicksAgainIsThereAndNext) {
   settings.presence_window = seconds(10);

@@ -7,9 +7,11 @@ namespace sluice::shop {
 
 Answer Till::apply(Now now, const TakeUnits& take, Round& round) {
   if (auto stored = answers_.find(take.buyer, take.request)) {
-    // The place that the edge took for this repeated request is not needed.
+    // The place that the edge took for this repeated request is not needed; whoever came with one is there.
     if (take.just_issued) {
       places_.apply(now, LeaveLine{.sale = {}, .line = take.line, .number = take.number}, round);
+    } else {
+      (void)see(now, take.line, place_of(take));
     }
     return std::move(*stored);
   }
@@ -49,12 +51,15 @@ Ordinal Till::place_of(const TakeUnits& take) const {
   return is_lost ? Ordinal{0} : floor_.ordinal_of(take.line, take.number);
 }
 
+// Coming with the ticket is being seen, each time.
+bool Till::see(Now now, LineIndex line, Ordinal place) {
+  course_.line_front(line).board.see(place);
+  return floor_.apply(now, line, line::Command::Kind::come_back, place) == line::Outcome::done;
+}
+
 std::optional<Answer> Till::settle_place(Now now, const TakeUnits& take, Ordinal& ordinal, Round& round) {
-  // Coming with the ticket is being seen, each time: who was passed over while absent is next, if there is a unit.
-  course_.line_front(take.line).board.see(ordinal);
-  if (floor_.apply(now, take.line, line::Command::Kind::come_back, ordinal) == line::Outcome::done) {
-    calling_.call(now, round);
-  }
+  // Who was passed over while absent is next, if there is a unit.
+  if (see(now, take.line, ordinal)) calling_.call(now, round);
   switch (floor_.standing(take.line, ordinal)) {
     case line::Standing::called:
       return std::nullopt;
