@@ -36,7 +36,7 @@ public:
 private:
   Answer decide_take(Now now, const TakeUnits& take, Round& round);
   [[nodiscard]] Ordinal place_of(const TakeUnits& take) const;  // 0: none, or another's
-  bool see(Now now, LineIndex line, Ordinal place);              // true: it was passed over, and is back
+  bool see(Now now, LineIndex line, Ordinal place);             // true: it was passed over, and is back
   // Finds the called place to buy with. An answer instead when there is none.
   std::optional<Answer> settle_place(Now now, const TakeUnits& take, Ordinal& ordinal, Round& round);
   [[nodiscard]] std::optional<Answer> existing_hold(Now now, const TakeUnits& take, Ordinal ordinal);
