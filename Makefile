@@ -19,7 +19,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak soak-orders checkouts bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak proof soak-orders checkouts bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -74,10 +74,17 @@ siege: build test-packages  ## honest purchases while one vandal does all that o
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/siege/siege.mjs
 
-soak: test-packages  ## whole histories of the shop in simulated worlds, for 60 s, or as long as told: `make soak FOR=8h FROM=100000`
+soak: test-packages  ## simulated histories for 60 s, or as long as told, then a thousand kills of the real program: `make soak FOR=8h FROM=100000 KILLS=0`
 	cmake --preset release -DSLUICE_TESTS=ON
-	cmake --build --preset release -j $(JOBS) --target soak
+	cmake --build --preset release -j $(JOBS) --target soak sluice
 	build/release/sim/soak --for $(or $(FOR),60s) --from $(or $(FROM),$(shell date +%s)000)
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	[ "$(KILLS)" = 0 ] || KILLS=$(or $(KILLS),soak) SLUICE_BIN=$(abspath $(SLUICE)) node --test tests/outside/crash/kill9.test.mjs
+
+proof: test-packages  ## what the tests try, in figures, which it also puts into docs/guarantees.md
+	cmake --preset release -DSLUICE_TESTS=ON
+	cmake --build --preset release -j $(JOBS) --target proof
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/proof/figures.mjs --write
 
 soak-orders: build test-packages  ## a hundred thousand orders through a provider with every fault, and two kills
 	cd tests/outside && npm ci --no-audit --no-fund --silent

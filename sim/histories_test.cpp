@@ -4,23 +4,21 @@
 #include <ostream>
 
 #include "sim/history.h"
+#include "sim/played.h"
 
 namespace sluice::sim {
 namespace {
 
-// Two thousand in all, in parts so that they are played on every core.
-constexpr std::uint64_t part = 250;
-
 class Histories : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(Histories, EveryPromiseIsKept) {
-  const std::uint64_t first = 1 + GetParam() * part;
-  for (std::uint64_t seed = first; seed < first + part; ++seed) {
+  const std::uint64_t first = 1 + GetParam() * histories_in_part;
+  for (std::uint64_t seed = first; seed < first + histories_in_part; ++seed) {
     const Outcome outcome = play(seed);
     ASSERT_TRUE(outcome.findings.empty()) << to_text(seed, outcome);
   }
 }
-INSTANTIATE_TEST_SUITE_P(Part, Histories, testing::Range<std::uint64_t>(0, 8));
+INSTANTIATE_TEST_SUITE_P(Part, Histories, testing::Range<std::uint64_t>(0, parts_in_test));
 
 // Found by playing on, each with what was at fault: the product's is mended, the judge's knows better since.
 struct FoundSeed {

@@ -141,8 +141,9 @@ int Soak::tell() const {
     std::printf("  %-16s %llu\n", what.c_str(), static_cast<unsigned long long>(count));
   if (!asked_.record.empty()) {
     std::ofstream record(asked_.record, std::ios::app);
-    record << "{\"version\":" << sim::history_version << ",\"from\":" << asked_.from << ",\"histories\":" << played_
-           << ",\"failed\":" << failed_ << ",\"seconds\":" << static_cast<std::uint64_t>(took);
+    record << "{\"ended\":\"" << format_rfc3339(SystemClock().wall()) << "\",\"version\":" << sim::history_version
+           << ",\"from\":" << asked_.from << ",\"histories\":" << played_ << ",\"failed\":" << failed_
+           << ",\"seconds\":" << static_cast<std::uint64_t>(took);
     for (const auto& [what, count] : counts_) record << ",\"" << what << "\":" << count;
     record << "}\n";
   }

@@ -45,11 +45,13 @@ int read_file(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
 }
 int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
   if (!own(file)->disk->may_write()) return SQLITE_IOERR_WRITE;
-  own(file)->disk->written(*own(file)->path, offset, size);
+  own(file)->disk->written(*own(file)->path, {static_cast<const char*>(from), static_cast<std::size_t>(size)},
+                           offset);
   return methods(file)->xWrite(real(file), from, size, offset);
 }
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
   if (!own(file)->disk->may_write()) return SQLITE_IOERR_TRUNCATE;
+  own(file)->disk->truncated(*own(file)->path, size);
   return methods(file)->xTruncate(real(file), size);
 }
 // The model alone decides what is synced; the real disk need not be troubled.
@@ -165,8 +167,26 @@ void FaultyDisk::found(const std::string& path) {
   if (!images_.contains(path)) images_[path].synced = content(path);
 }
 
-void FaultyDisk::written(const std::string& path, sqlite3_int64 offset, sqlite3_int64 size) {
-  images_[path].unsynced.push_back({static_cast<std::size_t>(offset), static_cast<std::size_t>(size)});
+// Files without a name are nobody's after a crash.
+void FaultyDisk::note(DiskStep::Kind kind, const std::string& path, std::size_t offset, std::string_view bytes) {
+  if (tape_ == nullptr || path.empty()) return;
+  const std::string file = std::filesystem::path(path).filename().string();
+  tape_->steps.push_back({kind, file, offset, std::string(bytes), tape_->acknowledged});
+}
+
+void FaultyDisk::written(const std::string& path, std::string_view bytes, sqlite3_int64 offset) {
+  const auto at = static_cast<std::size_t>(offset);
+  images_[path].unsynced.push_back({at, bytes.size()});
+  note(DiskStep::Kind::write, path, at, bytes);
+}
+
+void FaultyDisk::truncated(const std::string& path, sqlite3_int64 size) {
+  note(DiskStep::Kind::truncate, path, static_cast<std::size_t>(size));
+}
+
+void FaultyDisk::deleted(const std::string& path) {
+  images_.erase(path);
+  note(DiskStep::Kind::remove, path);
 }
 
 void FaultyDisk::synced(const std::string& path) {
@@ -179,6 +199,7 @@ void FaultyDisk::synced(const std::string& path) {
                          range.size);
   }
   image.unsynced.clear();
+  note(DiskStep::Kind::sync, path);
 }
 
 void FaultyDisk::cut_power() {

@@ -2,7 +2,8 @@
 //
 // It is an SQLite VFS in front of the system's. Beside each file it keeps what a power cut would leave of it: a sync
 // brings that up to date, and a sync that fails drops what it should have written, as Linux does: a later one that
-// succeeds proves nothing about it. Not modelled: torn and reordered sectors, and the folder's own entries.
+// succeeds proves nothing about it. Torn, reordered and flipped sectors, and the folder's own entries, are the
+// business of its tape (disk_tape.h).
 //
 // One thread, one object at a time. REQUIRES: outlives every connection opened through it.
 #pragma once
@@ -13,6 +14,8 @@
 #include <map>
 #include <string>
 #include <vector>
+
+#include "ledger/sqlite/disk_tape.h"
 
 namespace sluice::ledger {
 
@@ -36,6 +39,10 @@ public:
   [[nodiscard]] std::uint64_t writes() const { return writes_; }
   [[nodiscard]] bool has_failed() const { return has_failed_; }
 
+  // What is done from now on is added to `tape`, by the files' names without their folder. REQUIRES: it outlives
+  // this; nothing is made to fail.
+  void record(DiskTape& tape) { tape_ = &tape; }
+
   // Leaves the files as they were synced, and the disk in order again. REQUIRES: no connection is open.
   void cut_power();
 
@@ -43,10 +50,11 @@ public:
   [[nodiscard]] bool may_write();
   [[nodiscard]] bool may_sync();
   void found(const std::string& path);
-  void written(const std::string& path, sqlite3_int64 offset, sqlite3_int64 size);
+  void written(const std::string& path, std::string_view bytes, sqlite3_int64 offset);
+  void truncated(const std::string& path, sqlite3_int64 size);
   void synced(const std::string& path);
   void sync_failed(const std::string& path) { images_[path].unsynced.clear(); }
-  void deleted(const std::string& path) { images_.erase(path); }
+  void deleted(const std::string& path);
 
 private:
   struct Range {
@@ -63,8 +71,10 @@ private:
     Fault fault = Fault::once;
   };
   bool fails(std::uint64_t step, std::uint64_t planned);
+  void note(DiskStep::Kind kind, const std::string& path, std::size_t offset = 0, std::string_view bytes = {});
 
   sqlite3_vfs vfs_{};
+  DiskTape* tape_ = nullptr;
   std::map<std::string, Image> images_;
   Plan plan_;
   std::uint64_t syncs_ = 0;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "ledger/sqlite/damage.h"
 #include "ledger/sqlite/migrations.h"
 #include "ledger/sqlite/migrations/first_tables.h"
 
@@ -123,6 +124,17 @@ Result<std::int64_t> known_version(Database& database) {
   return version;
 }
 
+// Before anything is written: the log first, without which the file is not what it was.
+Result<void> check_files(Database& database) {
+  if (const auto version = version_of(database); !version) return version.error();
+  if (auto log = check_log(database); !log) return log;
+  const auto empty = is_empty(database);
+  if (!empty) return empty.error();
+  if (*empty) return {};
+  if (const auto known = known_version(database); !known) return known.error();
+  return check_pages(database);
+}
+
 }  // namespace
 
 Result<void> check_schema(Database& database) {
@@ -135,13 +147,10 @@ Result<void> check_schema(Database& database) {
 }
 
 Result<void> prepare_to_write(Database& database) {
-  const auto version = version_of(database);
-  if (!version) return version.error();
-  const auto empty = is_empty(database);
-  if (!empty) return empty.error();
-  if (!*empty) {
-    if (const auto known = known_version(database); !known) return known.error();
-  }
+  // Else what is refused would be changed by its closing.
+  sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  if (auto sound = check_files(database); !sound) return sound;
+  sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   if (auto journal = set_up_journal(database); !journal) return journal;
   // A migration sorts whole tables: in files, which memory may be too small for.
   if (auto files = run(database, "PRAGMA temp_store = FILE"); !files) return files;

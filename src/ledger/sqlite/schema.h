@@ -11,8 +11,8 @@ namespace sluice::ledger {
 // PRAGMA application_id: "Slce". Tells a ledger from any other SQLite file, so that none is written to by mistake.
 inline constexpr int application_id = 0x536c6365;
 
-// Creates the tables in an empty file, migrates those of an earlier version, and sets up the journal and its syncing.
-// All or nothing.
+// Looks for damage (damage.h), creates the tables in an empty file, migrates those of an earlier version, and sets up
+// the journal and its syncing. All or nothing.
 [[nodiscard]] Result<void> prepare_to_write(Database& database);
 // Checks that the file is a ledger that this program can read as it is.
 [[nodiscard]] Result<void> check_schema(Database& database);

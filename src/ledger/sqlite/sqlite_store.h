@@ -32,7 +32,7 @@ struct SqliteOptions {
 
 // Creates the file (mode 0600) and its tables when there are none. Errors, one line each:
 //   invalid_input  not an SQLite database, not a ledger, or written by a newer version of this program
-//   io             cannot be created, opened or written
+//   io             cannot be created, opened or written, or is damaged: then nothing was changed
 //   unavailable    another process keeps it locked
 [[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& path,
                                                                const SqliteOptions& options = {});

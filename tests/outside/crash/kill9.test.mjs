@@ -1,6 +1,6 @@
 // Killed at any moment, again and again, on one data folder: what was acknowledged is there, and the sale goes on.
 //
-// ROUNDS (60), SEED and KEEP=1 (leave the data folder) are read from the environment.
+// KILLS (60; `soak`: 1000), SEED and KEEP=1 (leave the data folder) are read from the environment.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -11,10 +11,12 @@ import { charges_of, check_all, check_charges, check_holds, check_line, check_or
 import { Book } from './lib/book.mjs';
 import { Buyer, Client, in_parallel, pause } from './lib/client.mjs';
 import { Crowd, usual_mix } from './lib/crowd.mjs';
+import { kills_in_soak, kills_in_test } from './lib/kills.mjs';
 import { Random } from './lib/random.mjs';
 import { audit, sale, scratch, Server } from './lib/server.mjs';
 
-const rounds = Number(process.env.ROUNDS ?? 60);
+const asked = process.env.KILLS ?? kills_in_test;
+const rounds = asked === 'soak' ? kills_in_soak : Number(asked);
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const workers = 48;
 
@@ -204,7 +206,7 @@ function check_keyed_buyers(siege) {
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
-test(`${rounds} times killed under load (seed ${seed}): nothing acknowledged is lost`, { timeout: 900_000 }, async (t) => {
+test(`${rounds} times killed under load (seed ${seed}): nothing acknowledged is lost`, { timeout: 15_000 * rounds }, async (t) => {
   const siege = new Siege(t);
   const { book } = siege;
   for (let number = 1; number <= rounds; ++number) {
