@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { History, unitsOf } from './dashboard/js/history.js';
 import { milliseconds, percent, rate, span } from './dashboard/js/numbers.js';
+import { changeFieldOf, changeOf, changesText, effectText, isSame, majorUnits, secondsOf, textsOfChange, timeText } from './dashboard/js/sale_changes.js';
 import { changed, fieldOf, minorUnits, settingsOf, textsOf } from './dashboard/js/sale_form.js';
 import { verdict } from './dashboard/js/verdict.js';
 
@@ -136,5 +137,53 @@ test('a refusal is about the field that it begins with', () => {
   assert.deepEqual(
     ['cap: must be', 'pace.admit: must be', 'pace: must be', 'items[0].price.amount: must', 'The sale is over.', ''].map(fieldOf),
     ['cap', 'admit', 'admit', 'amount', null, null],
+  );
+});
+
+const planned = [
+  { at: '2026-12-24T21:00:00.250Z', item: 'tee', price: 2000, add_stock: 500 },
+  { after: '30m', item: 'tee', price: 1550 },
+  { after: '1h', item: 'mug', add_stock: 1 },
+];
+
+test('a planned change goes back as it came, unless somebody touched it', () => {
+  for (const change of planned) {
+    const texts = textsOfChange(change, 'EUR');
+    assert.equal(changeOf(texts, 'EUR', change), change);
+    const { at, ...others } = changeOf(texts, 'EUR');
+    const { at: was, ...as_planned } = change;
+    assert.deepEqual(others, as_planned);
+    assert.equal(at, was?.replace('.250', '.000'), 'an input has no milliseconds');
+  }
+  assert.deepEqual(changeOf({ ...textsOfChange(planned[1], 'EUR'), price: '', add_stock: '7' }, 'EUR', planned[1]), { after: '30m', item: 'tee', add_stock: 7 });
+  assert.deepEqual([[2500, 'EUR'], [2500, 'JPY'], [2500, 'KWD']].map(([amount, currency]) => majorUnits(amount, currency)), ['25.00', '2500', '2.500']);
+});
+
+test('the time of a planned change is told beside the opening', () => {
+  assert.deepEqual(['90s', '10m', '2h', '500ms', '2 h', ''].map(secondsOf), [90, 600, 7200, 0.5, null, null]);
+  const opens = '2026-12-24T20:00';
+  assert.match(timeText({ when: 'after', after: '90m' }, opens), /^That is 24 Dec 2026, 21:30:00\.$/);
+  assert.match(timeText({ when: 'after', after: '90m' }, ''), /needs a time above/);
+  assert.equal(timeText({ when: 'after', after: 'soon' }, opens), '');
+  assert.deepEqual(
+    ['2026-12-24T20:30', '2026-12-24T19:59:30', opens, ''].map((at) => timeText({ when: 'at', at }, opens)),
+    ['30 min after the opening.', '30 s before the opening.', 'At the opening.', ''],
+  );
+});
+
+test('what a change does, and whether it was made, is told in words', () => {
+  const made = { ...planned[1], made: { since: 'hold_1', was: 2500 } };
+  assert.equal(effectText(planned[0], 'Winter tee', 'EUR'), 'Winter tee: 20.00 EUR, 500 units more');
+  assert.equal(effectText(made, 'Winter tee', 'EUR'), 'Winter tee: 25.00 → 15.50 EUR');
+  assert.equal(effectText(planned[2], 'Mug', 'EUR'), 'Mug: 1 unit more');
+  assert.equal(changesText([made, planned[2]], 'EUR'), 'tee: 25.00 → 15.50 EUR (made), mug: 1 unit more (1h after the opening)');
+  assert.equal(changesText([], 'EUR'), 'none');
+  assert.deepEqual([isSame(made, planned[1]), isSame(made, planned[2])], [true, false]);
+});
+
+test('a refusal of a planned change is about its row and field', () => {
+  assert.deepEqual(
+    ['changes[1].price: must be', 'changes[0]: must be an object', 'changes: must be at most', 'cap: must be'].map(changeFieldOf),
+    [{ index: 1, field: 'price' }, { index: 0, field: 'item' }, null, null],
   );
 });

@@ -64,6 +64,17 @@ TEST(SaleConfig, PlannedChangesOfItemsSayWhenAndWhat) {
   EXPECT_FALSE(patch_sale(*sale, object(R"({"opens_at":null})")));
 }
 
+TEST(SaleConfig, WhatIsWrongWithAPlannedChangeIsToldOfItsNumberAmongThoseThatWereSent) {
+  const auto sale = parse_sale(
+      object(R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1}],"changes":[)"
+             R"({"at":"2026-12-24T21:00:00Z","item":"x","price":5,"made":{"since":")" +
+             HoldId(Id128(1, 2)).str() + R"(","was":1}}]})"));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  const auto refused = patch_sale(*sale, object(R"({"changes":[{"after":"1m","item":"x","price":7}]})"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().detail, "changes[0].after: counts from opens_at, which the sale has not");
+}
+
 TEST(SaleConfig, AShopThatIsPaidItselfSaysWhereAndIsKeptWaitingNoLongerThanItSays) {
   const auto sale_with = [](const std::string& fields) {
     return parse_sale(object(R"({"id":"a","payment":"shop","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},)"

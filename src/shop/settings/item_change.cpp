@@ -50,9 +50,9 @@ std::vector<ItemChange> read_all(Fields& fields, const SaleConfig& config) {
   return changes;
 }
 
-void check_times(Fields& fields, const SaleConfig& config) {
-  for (std::size_t i = 0; i < config.changes.size(); ++i) {
-    if (config.changes[i].made || due_at(config, config.changes[i])) continue;
+void check_times(Fields& fields, const SaleConfig& config, const std::vector<ItemChange>& changes) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (changes[i].made || due_at(config, changes[i])) continue;
     fields.fail("changes[" + std::to_string(i) + "].after", "counts from opens_at, which the sale has not");
   }
 }
@@ -85,12 +85,13 @@ const ItemChange* first_after(const SaleConfig& config, const std::string& item,
 
 void read_changes(Fields& fields, SaleConfig& config) {
   config.changes = read_all(fields, config);
-  check_times(fields, config);
+  check_times(fields, config, config.changes);
 }
 
 void change_changes(Fields& fields, SaleConfig& config) {
   if (const json::value* value = fields.find("changes")) {
     std::vector<ItemChange> given = value->is_null() ? std::vector<ItemChange>() : read_all(fields, config);
+    check_times(fields, config, given);
     std::erase_if(config.changes, [](const ItemChange& change) { return !change.made; });
     const auto is_known = [&config](const ItemChange& change) {
       return std::find(config.changes.begin(), config.changes.end(), change) != config.changes.end();
@@ -103,8 +104,9 @@ void change_changes(Fields& fields, SaleConfig& config) {
     if (config.changes.size() > item_changes_max) {
       fields.fail("changes", "must be at most " + std::to_string(item_changes_max) + " with those that were made");
     }
+  } else {
+    check_times(fields, config, config.changes);
   }
-  check_times(fields, config);
 }
 
 void write_changes(JsonWriter& json, const std::vector<ItemChange>& changes) {

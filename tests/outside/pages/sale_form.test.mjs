@@ -4,8 +4,9 @@ import { after, before, describe, test } from 'node:test';
 import { accessibilityTroubles, no_browser, openBrowser, Person } from '../lib/browser.mjs';
 import { Buyer } from '../lib/buyer.mjs';
 import { isOk, isProblem } from '../lib/expect.mjs';
-import { saleOf, tee } from '../lib/sales.mjs';
+import { saleOf, secondsFromNow, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
+import { until } from '../lib/until.mjs';
 
 describe('Sales made and changed on the operators’ page', { skip: no_browser }, () => {
   let server;
@@ -41,13 +42,13 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     await page.getByLabel('Id, in its address').fill('by-hand');
     await page.getByLabel('Name, as people read it').fill('Made by hand');
     await page.getByLabel('Opens, in your time zone').fill('2099-07-01T20:00');
-    await page.locator('#item-1-id').fill('tee');
-    await page.locator('#item-1-name').fill('Winter tee');
-    await page.locator('#item-1-price').fill('19,99');
-    await page.locator('#item-1-stock').fill('250');
+    await page.locator('[data-item=id]').fill('tee');
+    await page.locator('[data-item=name]').fill('Winter tee');
+    await page.locator('[data-item=price]').fill('19,99');
+    await page.locator('[data-item=stock]').fill('250');
     await person.presses('One more item');
-    await page.locator('#item-2-id').fill('mug');
-    await page.getByRole('button', { name: 'Remove item 2' }).click();
+    await page.locator('[data-item=id]').last().fill('mug');
+    await page.locator('#editor-items').getByRole('button').last().click();
     await person.presses('Make it');
     await person.reads('h1', 'Made by hand');
     const settings = await settingsOf('by-hand');
@@ -63,10 +64,10 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     const { page } = person;
     await page.evaluate(() => (location.hash = '#/new'));
     await page.getByLabel('Id, in its address').fill('wrong-one');
-    await page.locator('#item-1-id').fill('tee');
-    await page.locator('#item-1-name').fill('Winter tee');
-    await page.locator('#item-1-price').fill('25');
-    await page.locator('#item-1-stock').fill('10');
+    await page.locator('[data-item=id]').fill('tee');
+    await page.locator('[data-item=name]').fill('Winter tee');
+    await page.locator('[data-item=price]').fill('25');
+    await page.locator('[data-item=stock]').fill('10');
     await page.getByLabel('Inside together, people').fill('0');
     await person.presses('Make it');
     await person.reads('#editor-answer.bad', 'cap: must be');
@@ -116,6 +117,94 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     await person.close();
   });
 
+  const row = (person, number) => person.page.getByRole('group', { name: `Change ${number}`, exact: true });
+
+  test('prices and units that change by the clock are planned with a new sale', async () => {
+    const person = await operator();
+    const { page } = person;
+    await page.evaluate(() => (location.hash = '#/new'));
+    await person.reads('#editor-zone', 'Europe/Berlin');
+    await page.getByLabel('Id, in its address').fill('by-the-clock');
+    await page.getByLabel('Opens, in your time zone').fill('2099-07-01T20:00');
+    await page.locator('[data-item=id]').fill('tee');
+    await page.locator('[data-item=name]').fill('Winter tee');
+    await page.locator('[data-item=price]').fill('25');
+    await page.locator('[data-item=stock]').fill('250');
+    await person.presses('Plan a change');
+    assert.equal(await row(person, 1).getByLabel('When').evaluate((input) => input === document.activeElement), true);
+    assert.deepEqual(await row(person, 1).getByLabel('Item').locator('option').allTextContents(), ['Winter tee']);
+    await row(person, 1).getByLabel('Time, in your time zone').fill('2099-07-01T21:30');
+    await person.reads('.change .hint', '1 h 30 min after the opening.');
+    await row(person, 1).getByLabel('New price').fill('19,99');
+    await person.presses('One more change');
+    await row(person, 2).getByLabel('Units more').fill('7');
+    await person.presses('Remove change 2');
+    await person.presses('One more change');
+    await row(person, 2).getByLabel('When').selectOption('after the opening');
+    await row(person, 2).getByLabel('So long after it').fill('2h');
+    await row(person, 2).getByLabel('Units more').fill('500');
+    await person.reads('.change .hint', 'That is 1 Jul 2099, 22:00:00.');
+    await person.presses('Make it');
+    await person.reads('h1', 'by-the-clock');
+    assert.deepEqual((await settingsOf('by-the-clock')).changes, [
+      { at: '2099-07-01T19:30:00.000Z', item: 'tee', price: 1999 },
+      { after: '2h', item: 'tee', add_stock: 500 },
+    ]);
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('what was made is told and stays, what is planned can be changed, and what cannot be is said at its field', async () => {
+    const changes = [{ at: '2024-06-01T00:00:00Z', item: 'tee', price: 1500, add_stock: 3 }, { at: '2099-12-24T20:00:00Z', item: 'tee', price: 1000 }];
+    const sale = await server.addSale(saleOf({ name: 'Half made', changes }));
+    await until('the first change to be made', async () => (await settingsOf(sale)).changes[0].made !== undefined);
+    const [made] = (await settingsOf(sale)).changes;
+    const person = await operator();
+    const { page } = person;
+    await edits(person, sale);
+    await person.reads('#changes-made li', 'Winter tee: 25.00 → 15.00 EUR, 3 units more');
+    await person.reads('#changes-made .word', 'done');
+    assert.equal(await page.locator('.change').count(), 1);
+    assert.equal(await row(person, 1).getByLabel('Time, in your time zone').inputValue(), '2099-12-24T21:00');
+    await person.presses('One more change');
+    await row(person, 2).getByLabel('Time, in your time zone').fill('2099-12-25T21:00');
+    await person.presses('Save');
+    await person.reads('#editor-answer.bad', 'changes[1].price: must be there, or add_stock');
+    const price = row(person, 2).getByLabel('New price');
+    assert.equal(await price.getAttribute('aria-invalid'), 'true');
+    assert.equal(await price.evaluate((input) => input === document.activeElement), true);
+    await price.fill('5');
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+    await person.presses('Save');
+    const asked = [changes[1].at.replace('Z', '.000Z'), '2099-12-25T20:00:00.000Z'].map((at, i) => ({ at, item: 'tee', price: [1000, 500][i] }));
+    assert.deepEqual((await sent).postDataJSON(), { changes: asked });
+    await person.reads('h1', 'Half made');
+    assert.deepEqual((await settingsOf(sale)).changes, [made, ...asked]);
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('a change that the clock has made meanwhile is not made once more', async () => {
+    const change = { at: secondsFromNow(10), item: 'tee', price: 1500 };
+    const sale = await server.addSale(saleOf({ name: 'Made meanwhile', changes: [change] }));
+    const person = await operator();
+    await edits(person, sale);
+    await person.presses('One more change');
+    await row(person, 2).getByLabel('Time, in your time zone').fill('2099-12-25T21:00');
+    await row(person, 2).getByLabel('Units more').fill('1');
+    await until('the change to be made', async () => (await settingsOf(sale)).changes[0].made !== undefined);
+    await person.presses('Save');
+    await person.reads('#editor-answer.bad', 'changes: tee: 15.00 EUR (');
+    await person.reads('#editor-answer.bad', '→ tee: 25.00 → 15.00 EUR (made)');
+    await person.reads('#changes-made li', '25.00 → 15.00 EUR');
+    assert.equal(await person.page.locator('.change').count(), 1);
+    await person.presses('Save');
+    await person.reads('h1', 'Made meanwhile');
+    const { changes } = await settingsOf(sale);
+    assert.deepEqual(changes.map(({ made, add_stock }) => [made !== undefined, add_stock]), [[true, undefined], [false, 1]]);
+    await person.close();
+  });
+
   test('the same beside the sale: a message that would overwrite another is held back', async () => {
     const sale = await server.addSale(saleOf({ name: 'Beside', message: 'At first' }));
     const person = await operator();
@@ -162,11 +251,18 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
   });
 
   test('axe finds nothing in the forms, and a phone shows all of them', async () => {
-    const sale = await server.addSale(saleOf({ name: 'Looked at', priority: [{ name: 'press', share: 0.2, codes: [] }] }));
+    const looked_at = [
+      { at: '2024-06-01T00:00:00Z', item: 'tee', price: 2000, add_stock: 500 },
+      { at: '2099-12-24T20:00:00Z', item: 'tee', price: 1500 },
+    ];
+    const sale = await server.addSale(saleOf({ name: 'Looked at', priority: [{ name: 'press', share: 0.2, codes: [] }], changes: looked_at }));
     for (const viewport of [{ width: 360, height: 740 }, { width: 1200, height: 900 }]) {
       const person = await operator({ viewport });
       for (const [what, show] of [
-        ['a new sale', () => person.page.evaluate(() => (location.hash = '#/new'))],
+        ['a new sale', async () => {
+          await person.page.evaluate(() => (location.hash = '#/new'));
+          await person.presses('Plan a change');
+        }],
         ['a sale that is changed', () => edits(person, sale)],
         ['a sale with codes', async () => {
           await person.page.evaluate((id) => (location.hash = `#/sale/${id}`), sale);

@@ -23,7 +23,7 @@ async function save(form) {
 }
 
 for (const { form, text } of forms) {
-  const button = make('button', { type: 'button' });
+  const button = make('button', { type: 'button', class: form === 'html' ? '' : 'quiet' });
   button.textContent = text;
   button.addEventListener('click', () => save(form));
   byId('report-forms').append(button);

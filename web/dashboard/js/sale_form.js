@@ -2,23 +2,24 @@
 
 // A time as an input of a form has it, in this person's zone: like a browser, which leaves seconds that are 0 away. Else
 // a time that nobody has touched would look changed.
-function localTime(time) {
+export function localTime(time) {
   if (!time) return '';
   const at = new Date(time);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace(/:00$/, '');
 }
-const utcTime = (text) => (text === '' ? null : new Date(text).toISOString());
+export const utcTime = (text) => (text === '' ? null : new Date(text).toISOString());
+
+// Of a currency's major unit.
+export function digitsOf(currency) {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  } catch {
+    return 2; // no currency: the server says so
+  }
+}
 
 // "25.00" of EUR is 2500, "25" of JPY is 25.
-export function minorUnits(text, currency) {
-  let digits = 2;
-  try {
-    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
-  } catch {
-    // No currency: the server says so.
-  }
-  return Math.round(Number(text.replace(',', '.')) * 10 ** digits);
-}
+export const minorUnits = (text, currency) => Math.round(Number(text.replace(',', '.')) * 10 ** digitsOf(currency));
 
 // The texts of the form's fields.
 export function textsOf(settings) {

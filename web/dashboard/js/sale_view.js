@@ -92,6 +92,7 @@ export function drawServer(pulse, history) {
   const { requests, ledger, payments } = pulse;
   drawFigures(byId('server-figures'), {
     'requests a second': rate(history.speed((each_pulse) => each_pulse.requests.count)),
+    'of them fail, a second': rate(history.speed((each_pulse) => each_pulse.requests.failed)),
     'half are answered within': milliseconds(requests.p50_ms),
     '95 of 100 within': milliseconds(requests.p95_ms),
     '99 of 100 within': milliseconds(requests.p99_ms),

@@ -1,9 +1,11 @@
 // A sale's settings as the server had them when they were last read, and what somebody else has made of them since.
 
 import { call } from './api.js';
+import { changesText } from './sale_changes.js';
 import { changed } from './sale_form.js';
 
 const text = (value) => (value === undefined || value === null || value === '' ? 'none' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+const textOf = (values, name) => (name === 'changes' ? changesText(values.changes, values.items?.[0]?.price.currency) : text(values[name]));
 
 export class Settings {
   #sale;
@@ -28,7 +30,7 @@ export class Settings {
       if (error.status !== 412) throw error;
       const before = this.values;
       await this.read();
-      const told = changed(before, this.values).map((name) => `${name.replaceAll('_', ' ')}: ${text(before[name])} → ${text(this.values[name])}`);
+      const told = changed(before, this.values).map((name) => `${name.replaceAll('_', ' ')}: ${textOf(before, name)} → ${textOf(this.values, name)}`);
       throw new Error(`Somebody else was faster. ${told.join('; ')}. Nothing was changed now: send it again if you still want it.`);
     }
     await this.read();
