@@ -94,6 +94,13 @@ export class Person {
     return this.arrivesAt('**/order/ord_*');
   }
 
+  // Bytes of everything that the page has got, with heads; without a stream that goes on.
+  transferred() {
+    return this.page.evaluate(() =>
+      ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type)).reduce((sum, { transferSize }) => sum + transferSize, 0),
+    );
+  }
+
   noTrouble() {
     assert.deepEqual(this.troubles, []);
   }

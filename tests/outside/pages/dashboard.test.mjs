@@ -3,6 +3,8 @@ import { after, before, describe, test } from 'node:test';
 
 import { accessibilityTroubles, no_browser, openBrowser, Person } from '../lib/browser.mjs';
 import { Buyer } from '../lib/buyer.mjs';
+import { isOk } from '../lib/expect.mjs';
+import { run } from '../lib/program.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
 
@@ -54,6 +56,21 @@ describe('The operators’ page', { skip: no_browser }, () => {
     await person.close();
   });
 
+  test('it comes as one document, who asks and the stream of figures: nothing else, from nobody else, in 150 KB', async () => {
+    const person = await Person.in(browser, server.operators);
+    await person.context.addInitScript((token) => sessionStorage.setItem('sluice-admin-token', token), server.token);
+    const asked = [];
+    person.context.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await person.goes('/');
+    await person.reads('h1', 'Sales');
+    await person.reads('#server-figures', 'requests a second');
+    assert.deepEqual(asked, ['/', '/admin/v1/session', '/admin/v1/events']);
+    const bytes = await person.transferred();
+    assert.ok(bytes > 5000 && bytes < 150_000, `${bytes} bytes`);
+    person.noTrouble();
+    await person.close();
+  });
+
   test('a sale is watched while somebody buys', async () => {
     const sale = await server.addSale(saleOf({ name: 'Watched drop', items: [tee(5)] }));
     const person = await operator();
@@ -64,6 +81,40 @@ describe('The operators’ page', { skip: no_browser }, () => {
     await ada.checkout(json.hold);
     await figure(person, 'orders confirmed', '1');
     await person.reads('#units-list', '1 of 5 sold');
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('a sale is seen to sell out under a rehearsal', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Rushed', items: [tee(20)], rehearsal: true }));
+    const person = await operator();
+    await opens(person, 'Rushed');
+    await person.reads('#units-list', '0 of 20 sold');
+    const rehearsal = run(['rehearse', '--sale', sale, '--url', server.buyers, '--buyers', '60', '--over', '1s'], { within_ms: 120_000 });
+    await person.reads('#sale-state', 'sold out');
+    await person.reads('#units-list', '20 of 20 sold (100 %), 0 free');
+    await figure(person, 'orders confirmed', '20');
+    await rehearsal;
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('what has been given up is said from across the room, tried again where it is said, and all is well', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Given up', items: [tee(1)] }));
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale), 201);
+    const { order } = isOk(await buyer.checkout(hold, 'tok_refund_fails'), 202);
+    await buyer.orderIs(order, 'confirmed');
+    const person = await operator();
+    await opens(person, 'Given up');
+    isOk(await server.admin('POST', `/admin/v1/orders/${order}/refund`, {}), 201);
+    await person.reads('#verdict.bad', '1 payment needs a decision: retry or drop, below the sale.');
+    await person.reads('#dead-rows td', order);
+    await person.presses('Try again');
+    await person.reads('#steer-answer', 'It is tried again.');
+    await person.reads('#verdict.good', 'All is well');
+    assert.equal(await person.page.locator('#dead').isVisible(), false);
+    await buyer.orderIs(order, 'refunded');
     person.noTrouble();
     await person.close();
   });
