@@ -20,6 +20,7 @@ ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
 .PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak proof soak-orders checkouts bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege desk soak soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -75,6 +76,11 @@ siege: build test-packages  ## honest purchases while one vandal does all that o
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/siege/siege.mjs
 
 soak: test-packages  ## simulated histories for 60 s, or as long as told, then a thousand kills of the real program: `make soak FOR=8h FROM=100000 KILLS=0`
+desk: build test-packages  ## what the operators' desk costs, beside its aims: a thousand sales, the dashboard's first paint, twenty of them in a rehearsal
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/desk/desk.mjs
+
+soak: test-packages  ## whole histories of the shop in simulated worlds, for 60 s, or as long as told: `make soak FOR=8h FROM=100000`
 	cmake --preset release -DSLUICE_TESTS=ON
 	cmake --build --preset release -j $(JOBS) --target soak sluice
 	build/release/sim/soak --for $(or $(FOR),60s) --from $(or $(FROM),$(shell date +%s)000)

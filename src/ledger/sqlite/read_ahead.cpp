@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "ledger/sqlite/kept_rows.h"
+#include "ledger/sqlite/row_keys.h"
 #include "ledger/sqlite/sale_reader.h"
+#include "ledger/sqlite/table_reading.h"
 
 namespace sluice::ledger {
 namespace {
@@ -96,9 +98,25 @@ private:
   std::unique_ptr<KeptRows> rows_ = std::make_unique<KeptRows>();
 };
 
+// A thread for each of a thousand idle sales, and waiting for it, takes longer than to read their rows.
+Result<bool> fills_no_batch(Database& database, std::string_view sale) {
+  const auto known = number(database, "sale_settings", "SELECT number FROM sale_settings WHERE sale = ?", sale);
+  if (!known) return known.error();
+  if (!*known) return true;
+  const KeyRange keys = keys_of(SaleNumber{**known});
+  const auto holds =
+      number(database, "hold", "SELECT count(*) FROM (SELECT 1 FROM ticket_row WHERE key BETWEEN ? AND ? LIMIT ?)",
+             keys.first, keys.last, std::int64_t{rows_a_batch});
+  if (!holds) return holds.error();
+  return holds->value_or(0) < std::int64_t{rows_a_batch};
+}
+
 }  // namespace
 
 Result<void> visit_sale_ahead(Database& database, std::string_view sale, SaleVisitor& visitor) {
+  const auto is_small = fills_no_batch(database, sale);
+  if (!is_small) return is_small.error();
+  if (*is_small) return visit_sale(database, sale, visitor);
   Batches batches;
   Result<void> read;
   std::thread reading([&] {

@@ -1,4 +1,5 @@
-// A sale's rows, read by a thread of their own while the caller takes in those that came before.
+// A sale's rows, read by a thread of their own while the caller takes in those that came before; those of a sale that
+// has few by the caller.
 //
 // Of what a start with a million claims takes, half is reading them and half is putting the sale together from them
 // (docs/performance.md); on two cores both go on at once. The visitor hears the same, in the same order and on the
