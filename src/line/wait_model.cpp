@@ -153,7 +153,9 @@ Rise WaitModel::cause(const LineMoment& moment, double calls) const {
 
 void WaitModel::publish(Instant now, const LineMoment& moment) {
   if (moment.limit == CallLimit::paused || moment.limit == CallLimit::restart) {
-    // Time stands still for the line: the range is that from when it goes on.
+    // Time stands still for the line: the range is that from when it goes on, and whoever comes before anything
+    // else was told, as after a restart, is told it, too.
+    if (is_first_) forecast_ = reckon(moment);
     forecast_.rise = cause(moment, 1);
     forecast_.rise_from = 0;
     rose_ = now;

@@ -294,6 +294,21 @@ TEST(WaitModel, ARestartedLineSaysSo) {
   EXPECT_EQ(rise_of(model.forecast(), 0), Rise::restarted);
 }
 
+TEST(WaitModel, WhoComesRightAfterARestartIsToldAChanceAndTheRangeFromWhenTheLineGoesOn) {
+  WaitModel model({}, WaitModel::Start::restarted, Instant{});
+  LineMoment moment{.waiting = 50, .free = 200, .limit = CallLimit::restart};
+  moment.pace_per_s = moment.calls_per_s = 10;
+  model.update(Instant{seconds(1)}, moment);
+  EXPECT_EQ(chance_of(model.forecast(), 50), 1);
+  const auto resting = wait_of(model.forecast(), 50);
+  ASSERT_TRUE(resting);
+  EXPECT_LE(resting->low_s, 5U);
+  EXPECT_GE(resting->high_s, 5U);
+  EXPECT_EQ(rise_of(model.forecast(), 50), Rise::restarted);
+  model.update(Instant{seconds(7)}, moment);
+  EXPECT_EQ(wait_of(model.forecast(), 50), resting);
+}
+
 TEST(WaitModel, ASaleOfWhichEverythingIsSoldGivesNoChanceAndNoRange) {
   WaitModel model({}, WaitModel::Start::fresh, Instant{});
   model.update(Instant{seconds(1)}, {.waiting = 50, .free = 0, .limit = CallLimit::unit});
