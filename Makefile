@@ -19,7 +19,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege cluster drill soak soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -78,6 +78,14 @@ soak: test-packages  ## whole histories of the shop in simulated worlds, for 60 
 	cmake --preset release -DSLUICE_TESTS=ON
 	cmake --build --preset release -j $(JOBS) --target soak
 	build/release/sim/soak --for $(or $(FOR),60s) --from $(or $(FROM),$(shell date +%s)000)
+
+cluster: build test-packages  ## two servers, two balancers, PostgreSQL that fails over, RabbitMQ and Redis on this machine, until Ctrl-C
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/drill/cluster.mjs
+
+drill: build test-packages  ## each process of that topology killed, stopped and cut off under purchases: `make drill PEOPLE=200`
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/drill/drill.mjs $(or $(PEOPLE),200)
 
 soak-orders: build test-packages  ## a hundred thousand orders through a provider with every fault, and two kills
 	cd tests/outside && npm ci --no-audit --no-fund --silent
