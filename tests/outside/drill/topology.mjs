@@ -10,6 +10,7 @@ import { repository } from '../lib/program.mjs';
 import { freePort } from '../lib/proxies.mjs';
 import { Rabbit } from '../lib/rabbit.mjs';
 import { Redis } from '../lib/redis.mjs';
+import { saleOf } from '../lib/sales.mjs';
 import { launchServer, startServer } from '../lib/server.mjs';
 import { until } from '../lib/until.mjs';
 import { Links, NoLinks } from './links.mjs';
@@ -113,6 +114,9 @@ export class Topology {
     await a.isThere();
     for (const file of ['keys', 'admin.token']) copyFileSync(path.join(a.data, file), path.join(b.data, file));
     this.token = readFileSync(path.join(a.data, 'admin.token'), 'utf8').trim();
+    // A server is heard by what it writes of its sales.
+    const quiet = saleOf({ id: 'quiet' });
+    await this.admin('PUT', `/admin/v1/sales/${quiet.id}`, quiet);
     await b.again();
     this.balancers = [await Balancer.start('balancer1', this), await Balancer.start('balancer2', this)];
   }
