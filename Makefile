@@ -19,8 +19,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege soak proof soak-orders checkouts bench bulkhead asan tsan clang fuzz format format-check lint clean
-.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege desk soak soak-orders bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege desk cluster drill soak proof soak-orders checkouts bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -75,12 +74,11 @@ siege: build test-packages  ## honest purchases while one vandal does all that o
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/siege/siege.mjs
 
-soak: test-packages  ## simulated histories for 60 s, or as long as told, then a thousand kills of the real program: `make soak FOR=8h FROM=100000 KILLS=0`
 desk: build test-packages  ## what the operators' desk costs, beside its aims: a thousand sales, the dashboard's first paint, twenty of them in a rehearsal
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/desk/desk.mjs
 
-soak: test-packages  ## whole histories of the shop in simulated worlds, for 60 s, or as long as told: `make soak FOR=8h FROM=100000`
+soak: test-packages  ## simulated histories for 60 s, or as long as told, then a thousand kills of the real program: `make soak FOR=8h FROM=100000 KILLS=0`
 	cmake --preset release -DSLUICE_TESTS=ON
 	cmake --build --preset release -j $(JOBS) --target soak sluice
 	build/release/sim/soak --for $(or $(FOR),60s) --from $(or $(FROM),$(shell date +%s)000)
@@ -91,6 +89,15 @@ proof: test-packages  ## what the tests try, in figures, which it also puts into
 	cmake --preset release -DSLUICE_TESTS=ON
 	cmake --build --preset release -j $(JOBS) --target proof
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/proof/figures.mjs --write
+
+cluster: build test-packages  ## two servers, two balancers, PostgreSQL that fails over, RabbitMQ and Redis on this machine, until Ctrl-C
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/drill/cluster.mjs
+
+drill: build test-packages  ## each process of that topology killed, stopped and cut off under purchases: `make drill PEOPLE=200`
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node --test tests/outside/cluster/drill.test.mjs
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/drill/drill.mjs $(or $(PEOPLE),200)
 
 soak-orders: build test-packages  ## a hundred thousand orders through a provider with every fault, and two kills
 	cd tests/outside && npm ci --no-audit --no-fund --silent
