@@ -375,10 +375,8 @@ TEST_F(NoticeStory, ManyCallsAtOnceAreToldInTurnAndNoCallWaitsForIt) {
     numbers.push_back(wait(who));
     put(who, numbers.back(), "p" + std::to_string(who) + "@example.com");
   }
-  for (std::size_t i = 0; i < many; ++i) {
-    Answer ignored;
-    send(ReleaseHold{.hold = held[i], .buyer = buyer(1000 + i)}, ignored);
-  }
+  std::vector<Answer> answers(many);
+  for (std::size_t i = 0; i < many; ++i) send(ReleaseHold{.hold = held[i], .buyer = buyer(1000 + i)}, answers[i]);
   std::size_t most_a_step = 0;
   while (standing(numbers.back()) != line::Standing::called || carrier.begun.size() < many) {
     const std::size_t before = carrier.begun.size();
