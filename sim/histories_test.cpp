@@ -45,6 +45,8 @@ INSTANTIATE_TEST_SUITE_P(
                     FoundSeed{1000286, "judge: an order whose acceptance was lost with a failed sync ends its hold"},
                     FoundSeed{2001759, "judge: likewise, with a crash"},
                     FoundSeed{3004116, "judge: a place that an owner gives is its holder's since they asked"},
+                    FoundSeed{70025517, "judge: likewise, and its unit is another's then"},
+                    FoundSeed{70054324, "judge: likewise"},
                     FoundSeed{1000540, "judge: who came while nothing could be written is known once it can"},
                     FoundSeed{2000015, "judge: likewise, after another owner's lease"},
                     FoundSeed{2013597, "judge: likewise, after an outage"}),

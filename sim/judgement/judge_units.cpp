@@ -85,6 +85,10 @@ Owned owned_time(const Evidence& evidence, const Secured& secured) {
   Time to = promised;
   if (secured.sold && !evidence.record.has_money_gone_back) to = Time::max();
   if (secured.gone) to = std::min(to, *secured.gone);
+  // An order that nobody was told of ends it as any other does.
+  for (const HoldOver& over : evidence.record.holds_over) {
+    if (over.hold == secured.hold && secured.may_be_ordered_unheard(over.at)) to = std::min(to, over.at);
+  }
   return {secured.at, to, &secured};
 }
 
