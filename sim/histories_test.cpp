@@ -39,6 +39,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(FoundSeed{1000549, "till: the second click of whoever was back did not count as being there"},
                     FoundSeed{1066023, "till: likewise"},
                     FoundSeed{70002747, "till: a click that was answered before did not count as being there"},
+                    FoundSeed{70012310, "till: likewise, while the sale is paused"},
                     FoundSeed{3000770,
                               "ledger: who was replaced took a row of its successor's for one mended by hand"},
                     FoundSeed{3003985, "ledger: likewise, and a hold was being paid for ever"},

@@ -22,8 +22,11 @@ Answer Till::apply(Now now, const TakeUnits& take, Round& round) {
 
 Answer Till::decide_take(Now now, const TakeUnits& take, Round& round) {
   if (course_.is_gate()) return {.verdict = Verdict::conflict, .detail = "the sale is a gate; it has no units"};
-  if (const auto refusal = course_.refusal()) return {.verdict = *refusal};
   const Ordinal place = place_of(take);
+  if (const auto refusal = course_.refusal()) {
+    (void)see(now, take.line, place);
+    return {.verdict = *refusal};
+  }
   // A new place is one in the line that sells the items: a code is asked for again for the other lines.
   if (floor_.has_shares() && raw(take.line) > 0 && floor_.is_over(take.line, place)) {
     TakeUnits anew = take;
