@@ -155,6 +155,14 @@ async function be_seen_in_time(siege) {
   }
 }
 
+// As many as there are units for are called, and whoever is next has been told so: how many are ahead is counted again with
+// the owner's next tick.
+function is_told(line, free) {
+  const called = line.filter((t) => t.state === 'called').length;
+  const next = line.find((t) => t.state !== 'called');
+  return called >= Math.min(free, line.length) && (next === undefined || next.ahead === 0);
+}
+
 // Everybody in the queue is here and there are units: exactly the first of them are called.
 async function check_queue_order(siege) {
   await be_seen_in_time(siege); // first of all
@@ -166,7 +174,7 @@ async function check_queue_order(siege) {
   for (let i = 0; i < 3; ++i) await crowd.join('queue');
 
   const until = performance.now() + return_grace_ms + 10_000;
-  while (queued(siege).filter((t) => t.state === 'called').length < Math.min(free, queued(siege).length) && performance.now() < until) {
+  while (!is_told(queued(siege), free) && performance.now() < until) {
     await pause(250);
     await check_tickets(client, book, queued(siege));
   }
