@@ -13,8 +13,8 @@ MonoTime at_ms(int ms) {
 
 Request click(int due_ms, int taken_ms) {
   Request out;
-  out.due = at(due_ms);
-  out.taken = at(taken_ms);
+  out.due = at_ms(due_ms);
+  out.taken = at_ms(taken_ms);
   out.is_first_click = true;
   return out;
 }
