@@ -29,12 +29,6 @@ std::string schedule_of(WallTime time) {
                      unsigned{date.month()});
 }
 
-std::string words_of(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 std::string cron_job(const BusyTime& busy, const Prescale& plan, std::string_view way, WallTime at,
                      std::uint32_t replicas) {
   return fmt::format(
@@ -76,7 +70,7 @@ spec:
                 - --type=merge
                 - '--patch={{"spec":{{"minReplicas":{replicas}}}}}'
 )",
-      fmt::arg("sales", words_of(busy.sales)), fmt::arg("at", format_rfc3339(at)),
+      fmt::arg("sales", fmt::join(busy.sales, " ")), fmt::arg("at", format_rfc3339(at)),
       fmt::arg("first", busy.sales.front()), fmt::arg("way", way), fmt::arg("name_space", plan.name_space),
       fmt::arg("schedule", schedule_of(at)), fmt::arg("account", plan.account), fmt::arg("image", plan.image),
       fmt::arg("autoscaler", plan.autoscaler), fmt::arg("replicas", replicas));

@@ -27,12 +27,6 @@ Duration slowest(std::span<const Looked> pages) {
   return most;
 }
 
-std::string listed(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : "; ") + text;
-  return all;
-}
-
 // All of them are there, or those that are not are told.
 Check judge_reachable(Check check, std::span<const Looked> all, const char* remedy) {
   std::vector<std::string> good;
@@ -43,9 +37,9 @@ Check judge_reachable(Check check, std::span<const Looked> all, const char* reme
     is_there ? good.push_back(each.name + " after " + time_text(each.first.took))
              : bad.push_back(each.name + ": " + each.first.problem);
   }
-  if (!bad.empty()) return no_go(check, listed(bad), remedy);
+  if (!bad.empty()) return no_go(check, fmt::to_string(fmt::join(bad, "; ")), remedy);
   check.outcome = Outcome::go;
-  check.detail = listed(good);
+  check.detail = fmt::to_string(fmt::join(good, "; "));
   return check;
 }
 
@@ -124,7 +118,7 @@ Check judge_caches(std::span<const Looked> pages) {
   std::vector<std::string> texts;
   for (const Looked& page : pages) texts.push_back(page_text(page));
   check.outcome = Outcome::go;
-  check.detail = listed(texts);
+  check.detail = fmt::to_string(fmt::join(texts, "; "));
   check.took = slowest(pages);
   if (std::all_of(pages.begin(), pages.end(), is_read) && check.took <= slow) return check;
   return no_go(check, check.detail,
@@ -143,11 +137,11 @@ Check judge_pages(std::span<const Looked> pages, Duration at_most, std::size_t a
   }
   check.took = slowest(pages);
   check.outcome = Outcome::go;
-  check.detail = listed(texts);
+  check.detail = fmt::to_string(fmt::join(texts, "; "));
   if (assets > 0) check.detail += fmt::format("; {} pictures, sheets and scripts were fetched", assets);
   if (bad.empty()) return check;
   return no_go(
-      check, listed(bad),
+      check, fmt::to_string(fmt::join(bad, "; ")),
       "see to what does not answer with 2xx; keep the others in a cache, or fewer people come to them (within " +
           time_text(at_most) + " is wanted)");
 }

@@ -1,5 +1,7 @@
 #include "app/serve/file_reload.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 
@@ -11,12 +13,6 @@ namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
-
-std::string comma_list(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
 
 // A field within a table is named with it; where there is no table on one side, all of the other's are.
 void add_changes(std::string_view name, const json::value* before, const json::value* after,
@@ -119,8 +115,8 @@ Result<void> FileReload::take(const Targets& targets) {
     if (!is_taken(field)) left.push_back(field);
   }
   change_sales(*next, targets.mailbox, taken, left);
-  log_.info("settings_reloaded", {{"fields", comma_list(taken)}});
-  if (!left.empty()) log_.warn("restart_needed", {{"fields", comma_list(left)}});
+  log_.info("settings_reloaded", {{"fields", fmt::to_string(fmt::join(taken, ", "))}});
+  if (!left.empty()) log_.warn("restart_needed", {{"fields", fmt::to_string(fmt::join(left, ", "))}});
   file_ = next->file;
   settings_ = std::move(*next);
   return {};

@@ -1,5 +1,7 @@
 #include "app/serve/purges.h"
 
+#include <fmt/format.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <map>
@@ -17,12 +19,6 @@ namespace {
 constexpr Duration clock_look_every = std::chrono::milliseconds(100);
 // A good one a second would be a row a second for nobody to read.
 constexpr Duration keep_again_after = std::chrono::seconds(10);
-
-std::string words_of(const std::vector<std::string>& sales) {
-  std::string text;
-  for (const std::string& sale : sales) (text += text.empty() ? "" : " ") += sale;
-  return text;
-}
 
 std::string payload_of(const HookSettings& hook, const std::vector<std::string>& sales, WallTime now) {
   std::string text;
@@ -105,7 +101,7 @@ private:
       const std::string id = "hook_" + hook_.name + '_' + std::to_string(now.time_since_epoch().count());
       outcome = tell_hook_webhook(hook_, id, payload_of(hook_, sales, now), sources_.clock);
     } else {
-      outcome = run_hook_command(hook_, {{"SLUICE_SALES", words_of(sales)}}, is_ending_);
+      outcome = run_hook_command(hook_, {{"SLUICE_SALES", fmt::to_string(fmt::join(sales, " "))}}, is_ending_);
     }
     const MonoTime now = sources_.clock.mono();
     plan_.finish(now, outcome.state == "done");

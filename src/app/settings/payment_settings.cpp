@@ -1,7 +1,6 @@
 #include "app/settings/payment_settings.h"
 
-#include <sstream>
-
+#include "app/settings/secret_lines.h"
 #include "app/settings/shop_settings.h"
 #include "base/whole_file.h"
 #include "fulfilment/provider_url.h"
@@ -38,19 +37,10 @@ std::string read_key(const std::string& file, std::string& key) {
 
 // A line each: two while one replaces the other.
 std::string read_webhook_secrets(const std::string& file, std::vector<std::string>& secrets) {
-  const auto text = read_secret_file(file);
-  if (!text) return text.error().detail;
-  std::istringstream lines(*text);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.ends_with('\r')) line.pop_back();
-    if (line.empty()) continue;
-    if (!fulfilment::is_valid_webhook_secret(line)) return "\"" + file + "\" has a line that is not whsec_...";
-    secrets.push_back(line);
-  }
-  if (secrets.empty()) return "\"" + file + "\" does not begin with a line whsec_...";
-  const bool is_bounded = secrets.size() <= fulfilment::webhook_secrets_max;
-  return is_bounded ? ""
-                    : "\"" + file + "\" has more than " + std::to_string(fulfilment::webhook_secrets_max) + " lines";
+  const std::string problem = read_secret_lines(
+      file, {fulfilment::is_valid_webhook_secret, "whsec_...", fulfilment::webhook_secrets_max}, secrets);
+  if (!problem.empty() || !secrets.empty()) return problem;
+  return "\"" + file + "\" does not begin with a line whsec_...";
 }
 
 void check_stripe(Fields& fields, PaymentSettings& payment) {

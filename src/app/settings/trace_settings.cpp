@@ -1,9 +1,8 @@
 #include "app/settings/trace_settings.h"
 
 #include <algorithm>
-#include <sstream>
 
-#include "base/whole_file.h"
+#include "app/settings/secret_lines.h"
 #include "fulfilment/webhook_sender.h"
 
 namespace sluice::app {
@@ -20,21 +19,6 @@ bool is_header(std::string_view line) {
   return std::ranges::all_of(line.substr(0, colon), is_of_name) && std::ranges::all_of(line, is_of_value);
 }
 
-// What is wrong with a line is told without it.
-std::string read_headers(const std::string& file, std::vector<std::string>& headers) {
-  const auto text = read_secret_file(file);
-  if (!text) return text.error().detail;
-  std::istringstream lines(*text);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.ends_with('\r')) line.pop_back();
-    if (line.empty()) continue;
-    if (!is_header(line)) return "\"" + file + "\" has a line that is not Name: value";
-    headers.push_back(line);
-  }
-  return headers.size() <= headers_max ? ""
-                                       : "\"" + file + "\" has more than " + std::to_string(headers_max) + " lines";
-}
-
 }  // namespace
 
 void read_trace(shop::Fields& fields, TraceSettings& trace) {
@@ -46,7 +30,9 @@ void read_trace(shop::Fields& fields, TraceSettings& trace) {
     return problem.empty() ? problem : "must be an http or https URL without user, password or fragment (#)";
   });
   fields.part("sample", trace.sample, 0, 1);
-  fields.text_for("headers_file", [&trace](const std::string& file) { return read_headers(file, trace.headers); });
+  fields.text_for("headers_file", [&trace](const std::string& file) {
+    return read_secret_lines(file, {is_header, "Name: value", headers_max}, trace.headers);
+  });
 }
 
 }  // namespace sluice::app

@@ -11,7 +11,6 @@
 namespace sluice::edge {
 namespace {
 
-constexpr std::uint32_t acts_limit_max = 500;  // more: an answer of megabytes, which others wait behind
 constexpr std::size_t word_bytes_max = 64;
 constexpr std::string_view titles = "act,at,who,address,kind,sale,subject,was,became\r\n";
 
@@ -69,8 +68,7 @@ std::optional<AdminActs::Asked> AdminActs::asked(Errand& errand) {
   });
   parameters.read("before", "the `next` of a page before",
                   [&](const auto& text) { return read_number(text, asked.before); });
-  parameters.read("limit", "1 to 500",
-                  [&](const auto& text) { return read_limit(text, acts_limit_max, asked.limit); });
+  parameters.read("limit", "1 to 500", [&](const auto& text) { return read_limit(text, asked.limit); });
   read_form(parameters, asked.form);
   if (parameters.wrong().empty()) return asked;
   desk_.refuse(errand, invalid_field(parameters.wrong()));

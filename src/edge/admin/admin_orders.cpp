@@ -9,7 +9,6 @@
 namespace sluice::edge {
 namespace {
 
-constexpr std::uint32_t orders_limit_max = 500;  // more: an answer of megabytes, which others wait behind
 constexpr std::size_t email_bytes_max = 254;
 
 template <class Value>
@@ -33,8 +32,7 @@ std::optional<AdminOrders::Asked> AdminOrders::asked(Errand& errand) {
                   [&](const auto& text) { return keep(parse_rfc3339(text), asked.filter.since); });
   parameters.read("before", "the `next` of a page before",
                   [&](const auto& text) { return keep(OrderId::parse(text), asked.before); });
-  parameters.read("limit", "1 to 500",
-                  [&](const auto& text) { return read_limit(text, orders_limit_max, asked.limit); });
+  parameters.read("limit", "1 to 500", [&](const auto& text) { return read_limit(text, asked.limit); });
   read_form(parameters, asked.form);
   if (parameters.wrong().empty()) return asked;
   desk_.refuse(errand, invalid_field(parameters.wrong()));

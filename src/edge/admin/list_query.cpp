@@ -4,9 +4,9 @@
 
 namespace sluice::edge {
 
-bool read_limit(const std::string& text, std::uint32_t most, std::uint32_t& out) {
+bool read_limit(const std::string& text, std::uint32_t& out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return error == std::errc() && end == text.data() + text.size() && out >= 1 && out <= most;
+  return error == std::errc() && end == text.data() + text.size() && out >= 1 && out <= list_limit_max;
 }
 
 std::string next_target(const http::Request& request, std::initializer_list<const char*> names,

@@ -32,8 +32,11 @@ private:
   std::string wrong_;
 };
 
-// A whole number from 1 to `most`.
-[[nodiscard]] bool read_limit(const std::string& text, std::uint32_t most, std::uint32_t& out);
+// So much a page; more: an answer of megabytes, which others wait behind.
+inline constexpr std::uint32_t list_limit_max = 500;
+
+// A whole number from 1 to list_limit_max.
+[[nodiscard]] bool read_limit(const std::string& text, std::uint32_t& out);
 
 // Where the list goes on, with those of `names` that were asked for.
 [[nodiscard]] std::string next_target(const http::Request& request, std::initializer_list<const char*> names,

@@ -23,10 +23,8 @@ Answer Till::apply(Now now, const TakeUnits& take, Round& round) {
 Answer Till::decide_take(Now now, const TakeUnits& take, Round& round) {
   if (course_.is_gate()) return {.verdict = Verdict::conflict, .detail = "the sale is a gate; it has no units"};
   const Ordinal place = place_of(take);
-  if (const auto refusal = course_.refusal()) {
-    (void)see(now, take.line, place);
-    return {.verdict = *refusal};
-  }
+  const bool is_back = see(now, take.line, place);
+  if (const auto refusal = course_.refusal()) return {.verdict = *refusal};
   // A new place is one in the line that sells the items: a code is asked for again for the other lines.
   if (floor_.has_shares() && raw(take.line) > 0 && floor_.is_over(take.line, place)) {
     TakeUnits anew = take;
@@ -34,6 +32,8 @@ Answer Till::decide_take(Now now, const TakeUnits& take, Round& round) {
     anew.number = Ordinal{0};
     return decide_take(now, anew, round);
   }
+  // Who was passed over while absent is next, if there is a unit.
+  if (is_back) calling_.call(now, round);
   Ordinal ordinal = place;
   auto settled = settle_place(now, take, ordinal, round);
   Answer answer = settled ? std::move(*settled) : take_units(now, take, ordinal, round);
@@ -61,8 +61,6 @@ bool Till::see(Now now, LineIndex line, Ordinal place) {
 }
 
 std::optional<Answer> Till::settle_place(Now now, const TakeUnits& take, Ordinal& ordinal, Round& round) {
-  // Who was passed over while absent is next, if there is a unit.
-  if (see(now, take.line, ordinal)) calling_.call(now, round);
   switch (floor_.standing(take.line, ordinal)) {
     case line::Standing::called:
       return std::nullopt;
