@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "line/durations.h"
 
@@ -49,6 +50,10 @@ std::int64_t ShowUp::slot_of(Instant at) const {
 void ShowUp::advance(Instant now) {
   const std::int64_t slot = slot_of(now);
   if (slot <= now_slot_) return;
+  if (first_call_ < 0) {  // nobody is followed
+    now_slot_ = slot;
+    return;
+  }
   // Once everybody has lapsed, time alone changes nothing.
   const std::int64_t last = last_call_ + claim_slots_;
   while (now_slot_ < slot && now_slot_ <= last) end_slot();
@@ -96,13 +101,17 @@ void ShowUp::left(Instant now, Instant called_at) {
   }
 }
 
+// What was measured before makes way for whoever was called in this slot.
+void ShowUp::fade() {
+  const auto called = static_cast<double>(std::exchange(called_now_, 0));
+  // Evidence that has not been seen yet replaces nothing.
+  first_.people *= std::exp(-called * known_ / memory_);
+  curve_.call(called, std::exp(-called / memory_));
+}
+
 // Each span ends for the one cohort that is old enough for the next.
 void ShowUp::end_slot() {
-  const double keep = std::exp(-static_cast<double>(called_now_) / memory_);
-  // Evidence that has not been seen yet replaces nothing.
-  first_.people *= std::exp(-static_cast<double>(called_now_) * known_ / memory_);
-  curve_.call(static_cast<double>(called_now_), keep);
-  called_now_ = 0;
+  if (called_now_ > 0) fade();
   ++now_slot_;
   for (std::uint32_t span = 0; span < ComeCurve::spans && curve_.has(span); ++span) {
     const std::int64_t end = curve_.end_of(span);

@@ -89,6 +89,7 @@ private:
   // Whose call this was and who may still come; nullptr if there is nobody.
   [[nodiscard]] Cohort* open_cohort(Instant called_at);
   void end_slot();
+  void fade();
   void end_span(std::uint32_t span, Cohort& cohort);
   [[nodiscard]] double seen_slots() const;
   void measure();
