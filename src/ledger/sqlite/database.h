@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "ledger/sqlite/statement_shelf.h"
 
 namespace sluice::ledger {
 
@@ -29,6 +30,8 @@ public:
 
   // Runs statements that return nothing of interest. Returns SQLite's extended code.
   [[nodiscard]] int exec(const char* sql) { return sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr); }
+  // The statement, kept for the next time when it is given back.
+  [[nodiscard]] Result<StatementShelf::Lent> lend(std::string_view sql) { return shelf_->lend(handle(), sql); }
   // Runs one statement and returns the first column of its first row as a number.
   [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
   [[nodiscard]] Result<std::string> text(std::string_view sql);
@@ -45,6 +48,7 @@ private:
 
   std::unique_ptr<sqlite3, Close> handle_;
   std::string path_;
+  std::unique_ptr<StatementShelf> shelf_ = std::make_unique<StatementShelf>();  // at one place, and gone first
 };
 
 }  // namespace sluice::ledger

@@ -72,6 +72,11 @@ public:
   }
   [[nodiscard]] int step() { return sqlite3_step(handle_); }
   void reset() { sqlite3_reset(handle_); }
+  // And what was bound, so that nothing is referred to that may be gone.
+  void forget_values() {
+    sqlite3_reset(handle_);
+    sqlite3_clear_bindings(handle_);
+  }
 
   [[nodiscard]] std::int64_t integer(int column) const { return sqlite3_column_int64(handle_, column); }
   // A view of nothing (data() == nullptr) for NULL.

@@ -22,15 +22,16 @@ inline std::string join(std::initializer_list<std::string_view> parts) {
 template <class Read, class Visit, class... Values>
 Result<void> each_read(Database& database, std::string_view table, std::string_view sql, Read read, Visit visit,
                        const Values&... values) {
-  auto statement = Statement::prepare(database.handle(), sql, Statement::Use::once);
-  if (!statement) return database.error(ErrorKind::io, "cannot be read");
-  int rc = statement->bind(values...);
+  auto lent = database.lend(sql);
+  if (!lent) return database.error(ErrorKind::io, "cannot be read");
+  Statement& statement = **lent;
+  int rc = statement.bind(values...);
   while (rc == SQLITE_OK || rc == SQLITE_ROW) {
-    rc = statement->step();
+    rc = statement.step();
     if (rc != SQLITE_ROW) break;
-    Columns columns(*statement);
+    Columns columns(statement);
     const auto row = read(columns);
-    if (columns.malformed_column()) return malformed_row(database, *statement, table, *columns.malformed_column());
+    if (columns.malformed_column()) return malformed_row(database, statement, table, *columns.malformed_column());
     visit(row);
   }
   if (rc != SQLITE_DONE) return database.error(ErrorKind::io, "cannot be read");
