@@ -93,6 +93,8 @@ Start start_from(const DiskFiles& files, const RecordedLife& life, std::size_t a
   for (const auto& [name, content] : files) std::ofstream(folder.path() / name, std::ios::binary) << content;
   const auto ledger = open_sqlite_store(path);
   if (!ledger) return failed(path, ledger.error().detail);
+  // As the owner does, before it serves from what it has read.
+  if (const auto taken = (*ledger)->commit({}); !taken) return failed(path, taken.error().detail);
   try {
     return judged(path, state_of(**ledger), life, acknowledged);
   } catch (const std::runtime_error& error) {  // a row that cannot be read, as the owner would find it

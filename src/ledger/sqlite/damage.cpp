@@ -1,6 +1,5 @@
 #include "ledger/sqlite/damage.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "ledger/sqlite/log_check.h"
@@ -20,12 +19,9 @@ Result<void> check_log(Database& database) {
 }
 
 Result<void> check_pages(Database& database) {
-  auto verdict = database.text("PRAGMA quick_check(1)");
+  const auto verdict = database.text("PRAGMA quick_check(1)");
   if (!verdict) return verdict.error();
-  if (*verdict == "ok") return {};
-  std::replace(verdict->begin(), verdict->end(), '\n', ' ');
-  return database.error_saying(
-      ErrorKind::io, "is damaged (" + *verdict + "); nothing was changed: keep the file, and restore a backup");
+  return *verdict == "ok" ? Result<void>() : database.damaged(*verdict);
 }
 
 }  // namespace sluice::ledger

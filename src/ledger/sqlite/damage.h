@@ -1,4 +1,5 @@
-// What a start looks for in the files of a ledger before it serves from them. Both change nothing.
+// What a start looks for in the files of a ledger before it serves from them. Both change nothing. The pages are
+// looked at beside the loading (page_check.h).
 #pragma once
 
 #include "ledger/sqlite/database.h"

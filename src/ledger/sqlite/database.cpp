@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include "ledger/sqlite/statement.h"
 
@@ -88,6 +90,7 @@ Result<std::string> Database::text(std::string_view sql) {
 
 Error Database::error(ErrorKind kind, std::string_view what) const {
   std::string why = handle() == nullptr ? "out of memory" : sqlite3_errmsg(handle());
+  if (handle() != nullptr && (sqlite3_errcode(handle()) & 0xff) == SQLITE_CORRUPT) return damaged(std::move(why));
   const int system = handle() == nullptr ? 0 : sqlite3_system_errno(handle());
   if (system != 0) why += " (" + std::generic_category().message(system) + ")";
   return error_saying(kind, std::string(what) + ": " + why);
@@ -95,6 +98,12 @@ Error Database::error(ErrorKind kind, std::string_view what) const {
 
 Error Database::error_saying(ErrorKind kind, std::string_view what) const {
   return {kind, "ledger " + path_ + ": " + std::string(what)};
+}
+
+Error Database::damaged(std::string why) const {
+  std::replace(why.begin(), why.end(), '\n', ' ');
+  return error_saying(ErrorKind::io,
+                      "is damaged (" + why + "); nothing was changed: keep the file, and restore a backup");
 }
 
 }  // namespace sluice::ledger

@@ -36,9 +36,11 @@ public:
   [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
   [[nodiscard]] Result<std::string> text(std::string_view sql);
 
-  // "ledger /data/ledger.db: WHAT: disk I/O error", from the last failed call.
+  // "ledger /data/ledger.db: WHAT: disk I/O error", from the last failed call; damaged(), if it met damage.
   [[nodiscard]] Error error(ErrorKind kind, std::string_view what) const;
   [[nodiscard]] Error error_saying(ErrorKind kind, std::string_view what) const;
+  // Its pages do not make up tables. `why`: as SQLite says it.
+  [[nodiscard]] Error damaged(std::string why) const;
 
 private:
   struct Close {

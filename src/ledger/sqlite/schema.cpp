@@ -125,14 +125,22 @@ Result<std::int64_t> known_version(Database& database) {
 }
 
 // Before anything is written: the log first, without which the file is not what it was.
-Result<void> check_files(Database& database) {
+Result<Pages> check_files(Database& database) {
   if (const auto version = version_of(database); !version) return version.error();
-  if (auto log = check_log(database); !log) return log;
+  if (auto log = check_log(database); !log) return log.error();
   const auto empty = is_empty(database);
   if (!empty) return empty.error();
-  if (*empty) return {};
-  if (const auto known = known_version(database); !known) return known.error();
-  return check_pages(database);
+  if (*empty) return Pages::sound;
+  const auto known = known_version(database);
+  if (!known) return known.error();
+  if (*known == schema_version) return Pages::unchecked;
+  if (auto pages = check_pages(database); !pages) return pages.error();
+  return Pages::sound;
+}
+
+// A file that is refused would be changed by its closing.
+void leave_as_it_is(Database& database, bool is_left) {
+  sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, is_left ? 1 : 0, nullptr);
 }
 
 }  // namespace
@@ -146,17 +154,22 @@ Result<void> check_schema(Database& database) {
                                    "; start `sluice serve` on it once, which brings it up to date");
 }
 
-Result<void> prepare_to_write(Database& database) {
-  // Else what is refused would be changed by its closing.
-  sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  if (auto sound = check_files(database); !sound) return sound;
-  sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
-  if (auto journal = set_up_journal(database); !journal) return journal;
+Result<Pages> prepare_to_write(Database& database) {
+  leave_as_it_is(database, true);
+  const auto pages = check_files(database);
+  if (!pages) return pages.error();
+  if (*pages == Pages::sound) pages_are_sound(database);
+  if (auto journal = set_up_journal(database); !journal) return journal.error();
   // A migration sorts whole tables: in files, which memory may be too small for.
-  if (auto files = run(database, "PRAGMA temp_store = FILE"); !files) return files;
-  if (auto done = set_up_in_one_step(database); !done) return done;
-  if (auto memory = run(database, "PRAGMA temp_store = MEMORY"); !memory) return memory;
-  return check_schema(database);
+  if (auto files = run(database, "PRAGMA temp_store = FILE"); !files) return files.error();
+  if (auto done = set_up_in_one_step(database); !done) return done.error();
+  if (auto memory = run(database, "PRAGMA temp_store = MEMORY"); !memory) return memory.error();
+  if (auto read = check_schema(database); !read) return read.error();
+  return *pages;
+}
+
+void pages_are_sound(Database& database) {
+  leave_as_it_is(database, false);
 }
 
 }  // namespace sluice::ledger

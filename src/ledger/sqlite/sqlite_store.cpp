@@ -4,6 +4,7 @@
 #include "ledger/sqlite/database.h"
 #include "ledger/sqlite/file_watch.h"
 #include "ledger/sqlite/joined_log.h"
+#include "ledger/sqlite/page_check.h"
 #include "ledger/sqlite/people.h"
 #include "ledger/sqlite/read_ahead.h"
 #include "ledger/sqlite/schema.h"
@@ -39,11 +40,13 @@ private:
 
 class SqliteStore final : public Store {
 public:
-  SqliteStore(std::unique_ptr<JoinedLog> log, Database database, Writer writer, Statement begin, Statement end,
-              SqliteOptions options)
+  // `pages`: null, where they are known to be sound.
+  SqliteStore(std::unique_ptr<JoinedLog> log, Database database, std::unique_ptr<PageCheck> pages, Writer writer,
+              Statement begin, Statement end, SqliteOptions options)
       : options_(std::move(options)),
         log_(std::move(log)),
         database_(std::move(database)),
+        pages_(std::move(pages)),
         writer_(std::move(writer)),
         begin_(std::move(begin)),
         end_(std::move(end)),
@@ -57,6 +60,7 @@ public:
       return database_.error_saying(ErrorKind::io, "takes no more writes after an earlier failure");
     }
     if (auto missing = missing_lease(writes)) return *missing;
+    if (auto sound = be_sound(); !sound) return sound;
     if (const int rc = begin_.run(); rc != SQLITE_DONE) return give_up(rc);
     if (auto written = write(writes, Writer::Way::together); !written) return written;
     if (const int rc = end_.run(); rc != SQLITE_DONE) return give_up(rc);
@@ -69,12 +73,12 @@ public:
     return {};
   }
 
-  Result<std::vector<SaleRow>> read_sales() override { return select_sales(database_); }
+  Result<std::vector<SaleRow>> read_sales() override { return blame_damage(select_sales(database_)); }
   Result<void> read_sale(std::string_view sale, SaleVisitor& visitor) override {
     if (auto begun = begin_reading(database_); !begun) return begun;
     auto visited = visit_sale_ahead(database_, sale, visitor);
     end_reading(database_);
-    return visited;
+    return blame_damage(std::move(visited));
   }
 
   Result<std::unique_ptr<Reader>> open_reader() override {
@@ -91,6 +95,24 @@ public:
   }
 
 private:
+  // Before anything is written, and so before the owner serves: what was read until then is what was written.
+  Result<void> be_sound() {
+    if (!pages_) return {};
+    if (auto sound = pages_->wait(); !sound) {
+      stop();
+      return sound;
+    }
+    pages_are_sound(database_);
+    pages_.reset();
+    return {};
+  }
+  // Of what could not be read: damage is the better reason.
+  template <class Read>
+  Read blame_damage(Read read) {
+    if (read || !pages_) return read;
+    if (auto sound = pages_->wait(); !sound) return sound.error();
+    return read;
+  }
   // Within the transaction that was begun; ends it when it fails.
   Result<void> write(std::span<const Write> writes, Writer::Way way) {
     const Applied applied = apply(writes, way);
@@ -168,6 +190,7 @@ private:
   const std::unique_ptr<JoinedLog> log_;
   // Statements go before the connection they belong to.
   Database database_;
+  std::unique_ptr<PageCheck> pages_;  // null: they are sound
   Writer writer_;
   Statement begin_;
   Statement end_;
@@ -183,14 +206,22 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& pa
   auto log = std::make_unique<JoinedLog>(options.vfs);
   auto database = Database::open(path, Database::Access::read_write, log->name(), options.busy_wait_max);
   if (!database) return database.error();
-  if (auto prepared = prepare_to_write(*database); !prepared) return prepared.error();
+  const auto prepared = prepare_to_write(*database);
+  if (!prepared) return prepared.error();
+  std::unique_ptr<PageCheck> pages;
+  if (*prepared == Pages::unchecked) {
+    auto begun = PageCheck::begin(path);
+    if (!begun) return begun.error();
+    pages = std::move(*begun);
+  }
   auto writer = Writer::prepare(*database);
   if (!writer) return writer.error();
   auto begin = Statement::prepare(database->handle(), "BEGIN IMMEDIATE", Statement::Use::kept);
   auto end = Statement::prepare(database->handle(), "COMMIT", Statement::Use::kept);
   if (!begin || !end) return database->error(ErrorKind::io, "cannot be used");
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(
-      std::move(log), std::move(*database), std::move(*writer), std::move(*begin), std::move(*end), options));
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(log), std::move(*database), std::move(pages),
+                                                              std::move(*writer), std::move(*begin), std::move(*end),
+                                                              options));
 }
 
 }  // namespace sluice::ledger
