@@ -76,7 +76,8 @@ class Store {
 public:
   virtual ~Store() = default;
 
-  // All or nothing, synced. An error changes nothing, and says what the caller should do:
+  // All or nothing, synced; with no writes it tells whether any would be taken. An error changes nothing, and says
+  // what the caller should do:
   //   conflict, fenced  a key, a compare-and-set or a lease refused it; the store goes on
   //   unavailable       another process is writing; the same batch may be committed again later
   //   io                it may or may not be there, and nothing further may be committed through this object: every
@@ -103,7 +104,7 @@ class Ledger {
 public:
   virtual ~Ledger() = default;
 
-  // Begins to write the round. REQUIRES: none is in flight.
+  // Begins to write the round, which may be empty (Store::commit). REQUIRES: none is in flight.
   virtual void submit(std::span<const Write> round) = 0;
   // The answer to the round in flight, once: from then on none is. nullopt: it is still being written, or there is
   // none. Never blocks.

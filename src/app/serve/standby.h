@@ -19,7 +19,7 @@
 
 namespace sluice::app {
 
-// How long a server may be silent: it is heard every second (shop/sale/sale_mark.cpp). Less: a stall of a busy
+// How long a server may be silent: it is heard every second (shop/owner/owner.cpp). Less: a stall of a busy
 // machine is taken for its end; more: buyers wait for somebody to take over.
 inline constexpr std::chrono::milliseconds owner_silence_max{3000};
 

@@ -1,7 +1,7 @@
 // The server that has a ledger just now, as the database's own books tell of it (pg_locks, pg_stat_activity): asked
 // by whoever waits for its end.
 //
-// A running owner lets something be heard every second (SaleMark's pulse), so one that has been silent for longer is
+// A running owner lets itself be heard every second (shop/owner/owner.cpp), so one that has been silent for longer is
 // stopped, cut off, or on a machine that is gone without a word; its session may stay for minutes. Silence is told by
 // the database's clock alone.
 #pragma once

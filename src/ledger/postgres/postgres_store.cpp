@@ -76,7 +76,6 @@ private:
 Result<void> PostgresStore::commit(std::span<const Write> writes) {
   if (failed_) return Error{ErrorKind::io, link_.target().said("takes no more writes after an earlier failure")};
   if (auto missing = missing_lease(writes)) return *missing;
-  if (writes.empty()) return {};
   const Deadline until = steady_clock::now() + away_wait_max_;
   Way way = Way::together;
   for (bool is_again = false;; is_again = true) {

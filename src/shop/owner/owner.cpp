@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace sluice::shop {
+namespace {
+
+// Where another server waits: a third of the silence after which it takes this one for dead (app/serve/standby.h).
+constexpr Duration silence_max = std::chrono::seconds(1);
+
+}  // namespace
 
 Owner::Owner(ledger::Ledger& ledger, Archive& archive, const Clock& clock, Random& random, Log& log,
              const OwnerSettings& settings)
@@ -41,8 +47,7 @@ Owner::~Owner() {
 Result<void> Owner::load() {
   const Now at = now();
   if (auto loaded = load_sales(at, "the program was started"); !loaded) return loaded.error();
-  submit(at);
-  if (!round_trip_.is_in_flight()) return {};
+  ask(at);
   return round_trip_.wait_and_finish(at);
 }
 
@@ -75,7 +80,7 @@ void Owner::try_to_resume(Now at) {
     health_.note_not_loaded(loaded.error());
     return;
   }
-  submit(at);
+  ask(at);
 }
 
 // --- A turn
@@ -138,8 +143,15 @@ Duration Owner::until_next(Now at) const {
 
 // REQUIRES: none is in flight.
 void Owner::submit(Now at) {
+  if (settings_.has_standby && at.mono - round_trip_.submitted_at() >= silence_max) return ask(at);
   sales_.seal(at, round_trip_.open());
   round_trip_.submit(at);
+}
+
+// Likewise, whether there is anything to write or not. REQUIRES: none is in flight.
+void Owner::ask(Now at) {
+  sales_.seal(at, round_trip_.open());
+  round_trip_.ask();
 }
 
 bool Owner::settle(Now at) {

@@ -92,6 +92,7 @@ private:
 
   // --- Rounds
   void submit(Now now);
+  void ask(Now now);
   bool settle(Now now);  // whether a round became durable
   void refuse(Now now, const Error& error);
 

@@ -50,8 +50,8 @@ struct OwnerSettings {
   // Likewise, to a broker, which confirms many at a time. Fewer: one is waited for as long as a window of them;
   // more: what a lost connection has told twice.
   std::uint32_t messages_in_flight_max = 200;
-  // Another server waits for this one's end: something is written every second, so that it knows that it has not
-  // come, and so that this one notices soon when it has been taken for dead.
+  // Another server waits for this one's end: the ledger hears of this one every second, so that it knows that it has
+  // not come, and so that this one notices soon when it has been taken for dead.
   bool has_standby = false;
   Measure measure{};  // of the process, for the chronicles of sales; none: they tell of the sale alone
 };

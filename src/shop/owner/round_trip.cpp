@@ -30,13 +30,22 @@ void RoundTrip::renew(Round& round) const {
 
 void RoundTrip::submit(Now at) {
   if (open_->is_empty()) return;
-  std::swap(open_, written_);
-  renew(*open_);
-  if (written_->writes().empty()) return finish(at);
+  if (!open_->writes().empty()) return ask();
+  begin_another();
+  finish(at);
+}
+
+void RoundTrip::ask() {
+  begin_another();
   submitted_at_ = clock_.mono();
   stats_.batch_sizes.add(static_cast<double>(written_->calls.size()));
   is_in_flight_ = true;
   ledger_.submit(written_->writes());
+}
+
+void RoundTrip::begin_another() {
+  std::swap(open_, written_);
+  renew(*open_);
 }
 
 std::optional<Result<void>> RoundTrip::settle(Now at) {

@@ -55,6 +55,11 @@ public:
   // Sends the open round off. Without rows it finishes at once; with nothing in it nothing happens.
   // REQUIRES: none is in flight, and the sales have sealed it.
   void submit(Now now);
+  // Likewise, but it goes to the ledger whatever is in it: whether the ledger takes it is what is asked.
+  // REQUIRES: as submit().
+  void ask();
+  // When the ledger was last sent a round.
+  [[nodiscard]] MonoTime submitted_at() const { return submitted_at_; }
   // Finishes the round in flight if it is durable. Nothing: it is not settled, or none is in flight. An error: the
   // ledger did not take it; memory is ahead of the ledger now, so drop().
   [[nodiscard]] std::optional<Result<void>> settle(Now now);
@@ -72,6 +77,7 @@ public:
   void drop_open() { renew(*open_); }
 
 private:
+  void begin_another();
   void renew(Round& round) const;
   void refuse(Round& round) const;
 

@@ -87,9 +87,8 @@ Duration Sales::until_next_delivery(Now at, std::span<const std::uint32_t> room,
 }
 
 void Sales::seal(Now at, Round& round) {
-  bool pulse = settings_.has_standby;  // of one of them: it is the server's
   for (const auto* list : {&sales_, &new_sales_}) {
-    for (const auto& sale : *list) sale->seal(at, std::exchange(pulse, false), round);
+    for (const auto& sale : *list) sale->seal(at, round);
   }
 }
 

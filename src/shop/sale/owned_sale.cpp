@@ -98,12 +98,12 @@ void OwnedSale::begin_due_deliveries(Now now, std::span<std::uint32_t> room, Rou
   parts_->outbox.begin_due(now, room, round);
 }
 
-void OwnedSale::seal(Now now, bool pulse, Round& round) {
+void OwnedSale::seal(Now now, Round& round) {
   {
     const SaleMark::Watch watch(parts_->mark, round);
     parts_->herald.tell_sale(now, round);
   }
-  parts_->mark.seal(now, pulse || parts_->units.engine().live_holds() > 0, round);
+  parts_->mark.seal(now, parts_->units.engine().live_holds() > 0, round);
 }
 
 std::optional<Duration> OwnedSale::until_next_deadline(Now now) const {

@@ -68,8 +68,8 @@ public:
     return parts_->outbox.until_next(now, room);
   }
   [[nodiscard]] const Outbox& outbox() const { return parts_->outbox; }
-  // The last word of the sale in a round, before it is submitted (SaleMark::seal). `pulse`: something each second.
-  void seal(Now now, bool pulse, Round& round);
+  // The last word of the sale in a round, before it is submitted (SaleMark::seal).
+  void seal(Now now, Round& round);
 
   [[nodiscard]] std::uint64_t readers() const { return parts_->telling.readers(); }
   void set_read_budget(double per_s) { parts_->telling.set_read_budget(per_s); }

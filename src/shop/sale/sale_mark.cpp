@@ -3,8 +3,7 @@
 namespace sluice::shop {
 namespace {
 
-// How much sale time a crash may give back to holds while nothing else is written; a third of the silence after which
-// a server is taken for dead (ledger/postgres/owner_session.h).
+// How much sale time a crash may give back to holds while nothing else is written.
 constexpr Duration high_water_period = std::chrono::seconds(1);
 
 }  // namespace
@@ -33,13 +32,13 @@ void SaleMark::write(Now now, Round& round) {
   written_at_ = now.mono;
 }
 
-void SaleMark::seal(Now now, bool pulse, Round& round) {
+void SaleMark::seal(Now now, bool has_deadlines, Round& round) {
   is_due_ |= course_.take_state_news();
   if (course_.take_settings_news()) {
     round.add(ledger::PutSettings{settings_row(round)});
     is_due_ = true;
   }
-  is_due_ |= pulse && now.mono - written_at_ >= high_water_period;
+  is_due_ |= has_deadlines && now.mono - written_at_ >= high_water_period;
   if (is_due_) write(now, round);
 }
 

@@ -22,9 +22,8 @@ public:
 
   void write(Now now, Round& round);
   // The last word of the sale in a round: the mark, if anything was written, and the settings if they are new. Also
-  // once a second with `pulse`: while there are deadlines, so that a restart gives little of their time back, and
-  // where somebody waits for a sign of life.
-  void seal(Now now, bool pulse, Round& round);
+  // once a second while there are deadlines (`has_deadlines`), so that a restart gives little of their time back.
+  void seal(Now now, bool has_deadlines, Round& round);
 
   // Notes whether anything of the sale was written between its beginning and its end.
   class Watch {
