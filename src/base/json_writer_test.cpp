@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace sluice {
 namespace {
 
@@ -22,7 +24,7 @@ std::string escaped(unsigned char octet) {
 
 TEST(JsonWriter, EscapesWhatMustBeWhereverItStands) {
   for (int octet = 0; octet < 256; ++octet) {
-    for (std::size_t size : {1, 7, 8, 9, 17}) {
+    for (const std::size_t size : std::array<std::size_t, 5>{1, 7, 8, 9, 17}) {
       for (std::size_t at = 0; at < size; ++at) {
         std::string value(size, 'a');
         value[at] = static_cast<char>(octet);
