@@ -115,7 +115,7 @@ void Owner::advance(Now at) {
 
 void Owner::begin_payments(Now at) {
   order::Leave leave = dispatch_.leave();
-  for (const auto& sale : sales_.all()) {
+  for (OwnedSale* sale : sales_.awake()) {
     const std::size_t room = room_for_payments();
     if (room == 0) return;
     leave.room -= sale->begin_due_payments(at, room, leave, round_trip_.open());

@@ -66,6 +66,12 @@ Answer Routing::route_and_keep(Now at, Operators& command, Round& round) {
   return answer;
 }
 
+template <class SaleCommand>
+Answer Routing::ask(Now at, OwnedSale& sale, SaleCommand& command, Round& round) {
+  sales_.wake(sale);
+  return sale.apply(at, command, round);
+}
+
 template <class Named>
 Answer Routing::route(Now at, Named& command, Round& round) {
   OwnedSale* sale = nullptr;
@@ -79,12 +85,12 @@ Answer Routing::route(Now at, Named& command, Round& round) {
     sale = sales_.find_by(command.order);
     if (sale == nullptr) return {.verdict = Verdict::no_such_order};
   }
-  return sale->apply(at, command, round);
+  return ask(at, *sale, command, round);
 }
 
 Answer Routing::route(Now at, Checkout& checkout, Round& round) {
   OwnedSale* sale = sales_.find_for(checkout);
-  return sale == nullptr ? Answer{.verdict = Verdict::no_such_hold} : sale->apply(at, checkout, round);
+  return sale == nullptr ? Answer{.verdict = Verdict::no_such_hold} : ask(at, *sale, checkout, round);
 }
 
 // Whatever order it names: an event is one event for all sales.
@@ -94,16 +100,16 @@ Answer Routing::route(Now at, ProviderTold& told, Round& round) {
   if (std::any_of(all.begin(), all.end(), has_it)) return {.verdict = Verdict::replayed};
   OwnedSale* sale = sales_.find_by(told.order);
   if (sale == nullptr) return {.verdict = Verdict::no_such_order};
-  Answer answer = sale->apply(at, told, round);
+  Answer answer = ask(at, *sale, told, round);
   LookForRefunds look{.sale = sale->front()->id, .order = told.order};
-  if (told.is_of_refund) (void)sale->apply(at, look, round);
+  if (told.is_of_refund) (void)ask(at, *sale, look, round);
   return answer;
 }
 
 template <class OfJob>
 Answer Routing::route_job(Now at, OfJob& command, Round& round) {
   OwnedSale* sale = sales_.find_by(command.id);
-  return sale == nullptr ? Answer{.verdict = Verdict::no_such_job} : sale->apply(at, command, round);
+  return sale == nullptr ? Answer{.verdict = Verdict::no_such_job} : ask(at, *sale, command, round);
 }
 
 Answer Routing::route(Now at, ReadJobs& read, Round& /*round*/) {
@@ -124,12 +130,12 @@ Answer Routing::route(Now at, ReadJobs& read, Round& /*round*/) {
 Answer Routing::route(Now at, DeliverySettled& settled, Round& round) {
   OwnedSale* sale = sales_.find(settled.sale);
   if (sale == nullptr) return {.verdict = Verdict::no_such_sale};
-  Answer answer = sale->apply(at, settled, round);
+  Answer answer = ask(at, *sale, settled, round);
   const bool is_news = answer.verdict == Verdict::done && settled.result.outcome == delivery::Outcome::gone;
   if (!is_news) return answer;
   SwitchEndpoint off{
       .endpoint = targets_[raw(settled.target)].name, .is_off = true, .why = settled.result.detail, .request = {}};
-  for (const auto& each : sales_.all()) (void)each->apply(at, off, round);
+  for (const auto& each : sales_.all()) (void)ask(at, *each, off, round);
   return answer;
 }
 
@@ -137,7 +143,7 @@ Answer Routing::route(Now at, SwitchEndpoint& act, Round& round) {
   if (!delivery::find_target(targets_, delivery::Kind::webhook, act.endpoint)) {
     return {.verdict = Verdict::no_such_endpoint};
   }
-  for (const auto& sale : sales_.all()) (void)sale->apply(at, act, round);
+  for (const auto& sale : sales_.all()) (void)ask(at, *sale, act, round);
   Answer answer{.verdict = Verdict::done};
   JsonWriter(answer.body)
       .begin_object()

@@ -34,6 +34,9 @@ public:
 
 private:
   [[nodiscard]] bool is_for_archive(const ShopSays& says) const;
+  // Wakes it first.
+  template <class SaleCommand>
+  Answer ask(Now now, OwnedSale& sale, SaleCommand& command, Round& round);
   template <class Named>
   Answer route(Now now, Named& command, Round& round);
   Answer route(Now now, AddSale& add, Round& round);

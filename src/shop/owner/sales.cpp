@@ -14,7 +14,9 @@ Result<void> Sales::load_all(Now at, std::string_view why, Round& round) {
     loaded_.push_back(std::move(*sale));
   }
   round.tell([this] {
+    roster_.clear();
     sales_ = std::exchange(loaded_, {});
+    for (const auto& sale : sales_) roster_.add(*sale);
     log_.info("sales_loaded", {{"count", sales_.size()}});
     publish_directory();
   });
@@ -27,11 +29,13 @@ void Sales::add(const SaleConfig& config, Now at, Round& round) {
     log_.info("sale_added", {{"sale", new_sales_.front()->front()->id}});
     sales_.push_back(std::move(new_sales_.front()));
     new_sales_.erase(new_sales_.begin());
+    roster_.add(*sales_.back());
     publish_directory();
   });
 }
 
 void Sales::forget() {
+  roster_.clear();
   sales_.clear();
   new_sales_.clear();
   loaded_.clear();
@@ -54,19 +58,22 @@ OwnedSale* Sales::find_for(const Checkout& checkout) const {
 }
 
 void Sales::advance(Now at, OwnedSale::Beat beat, Round& round) {
-  for (const auto& sale : sales_) sale->advance(at, beat, round);
+  roster_.wake_due(at);
+  if (beat == OwnedSale::Beat::tick) roster_.look_around(at, round);
+  for (OwnedSale* sale : roster_.awake()) sale->advance(at, beat, round);
+  if (beat == OwnedSale::Beat::tick) roster_.let_rest(at);
 }
 
 void Sales::share_read_budget() {
   readers_.clear();
-  for (const auto& sale : sales_) readers_.push_back(sale->readers());
+  for (const OwnedSale* sale : roster_.awake()) readers_.push_back(sale->readers());
   const double part = line::fair_budget(settings_.status_reads_per_s_max, readers_);
-  for (const auto& sale : sales_) sale->set_read_budget(part);
+  for (OwnedSale* sale : roster_.awake()) sale->set_read_budget(part);
 }
 
 Duration Sales::until_next(Now at, Paying paying, Duration at_most) const {
-  Duration next = at_most;
-  for (const auto& sale : sales_) {
+  Duration next = std::min(at_most, roster_.until_next(at).value_or(at_most));
+  for (const OwnedSale* sale : roster_.awake()) {
     next = std::min(next, sale->until_next_deadline(at).value_or(next));
     if (paying == Paying::may_begin) next = std::min(next, sale->until_next_payment(at).value_or(next));
   }
@@ -74,22 +81,23 @@ Duration Sales::until_next(Now at, Paying paying, Duration at_most) const {
 }
 
 void Sales::begin_deliveries(Now at, std::span<std::uint32_t> room, Round& round) {
-  for (std::size_t i = 0; i < sales_.size(); ++i) {
-    sales_[(first_to_deliver_ + i) % sales_.size()]->begin_due_deliveries(at, room, round);
+  const auto awake = roster_.awake();
+  for (std::size_t i = 0; i < awake.size(); ++i) {
+    awake[(first_to_deliver_ + i) % awake.size()]->begin_due_deliveries(at, room, round);
   }
   ++first_to_deliver_;
 }
 
 Duration Sales::until_next_delivery(Now at, std::span<const std::uint32_t> room, Duration at_most) const {
   Duration next = at_most;
-  for (const auto& sale : sales_) next = std::min(next, sale->until_next_delivery(at, room).value_or(next));
+  for (const OwnedSale* sale : roster_.awake())
+    next = std::min(next, sale->until_next_delivery(at, room).value_or(next));
   return next;
 }
 
 void Sales::seal(Now at, Round& round) {
-  for (const auto* list : {&sales_, &new_sales_}) {
-    for (const auto& sale : *list) sale->seal(at, round);
-  }
+  for (OwnedSale* sale : roster_.awake()) sale->seal(at, round);
+  for (const auto& sale : new_sales_) sale->seal(at, round);
 }
 
 void Sales::close_down(Now at, Round& round) {

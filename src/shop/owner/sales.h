@@ -8,6 +8,7 @@
 //  2. The directory names every sale of all() when a round has been told. It outlives forget(): edges keep what they
 //     have been told while the sales are loaded again.
 //  3. No two sales have one id, new ones included.
+//  4. A sale that is asked for anything is awake (roster.h) before it answers.
 //
 // A round that was filled by sales is told or dropped before those sales are forgotten or loaded again.
 // Not thread-safe: the owner's thread; directory() is read by any. Cost: finding is linear in the number of sales.
@@ -24,6 +25,7 @@
 #include "base/published.h"
 #include "ledger/ledger.h"
 #include "shop/owner/owner_settings.h"
+#include "shop/owner/roster.h"
 #include "shop/owner/round.h"
 #include "shop/sale/owned_sale.h"
 #include "shop/told/sale_front.h"
@@ -47,6 +49,10 @@ public:
   void forget();
 
   [[nodiscard]] std::span<const std::unique_ptr<OwnedSale>> all() const { return sales_; }
+  // Those of all() in which something may be under way.
+  [[nodiscard]] std::span<OwnedSale* const> awake() const { return roster_.awake(); }
+  // Before it is asked for anything.
+  void wake(OwnedSale& sale) { roster_.wake(sale); }
   // By its id, new ones included.
   [[nodiscard]] OwnedSale* find(std::string_view id) const;
   // The sale that has this hold, order or job.
@@ -58,7 +64,7 @@ public:
   // The sale that has the hold, or the answer that was stored for this key while the hold lived.
   [[nodiscard]] OwnedSale* find_for(const Checkout& checkout) const;
 
-  // Time passes for all() (OwnedSale::advance).
+  // Time passes for all() (OwnedSale::advance); of those that rest, no more than roster.h says.
   void advance(Now now, OwnedSale::Beat beat, Round& round);
   // At each tick, before advance(): what edges may read is shared by the crowds of a tick ago.
   void share_read_budget();
@@ -89,6 +95,7 @@ private:
   std::vector<std::unique_ptr<OwnedSale>> sales_;
   std::vector<std::unique_ptr<OwnedSale>> new_sales_;  // in a round that is not durable yet, in the order of rounds
   std::vector<std::unique_ptr<OwnedSale>> loaded_;     // likewise, to take the place of all
+  Roster roster_;
   std::size_t first_to_deliver_ = 0;
   std::vector<std::uint64_t> readers_;  // reused
 };

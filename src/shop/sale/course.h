@@ -63,6 +63,7 @@ public:
   [[nodiscard]] const std::string& settings_text() const { return settings_text_; }
   // True once after each change: the sale's mark, or its settings, must be written.
   [[nodiscard]] bool take_state_news() { return std::exchange(is_state_news_, false); }
+  [[nodiscard]] bool has_news() const { return is_state_news_ || is_settings_news_; }
   [[nodiscard]] bool take_settings_news() { return std::exchange(is_settings_news_, false); }
 
 private:

@@ -71,6 +71,17 @@ public:
   // The last word of the sale in a round, before it is submitted (SaleMark::seal).
   void seal(Now now, Round& round);
 
+  // --- Rest (owner/roster.h)
+  // After a tick: whether nothing is under way. Until end_rest() it is neither advanced nor sealed, and begins
+  // nothing.
+  [[nodiscard]] bool try_to_rest(Now now) { return parts_->rest.try_to_begin(now); }
+  [[nodiscard]] bool is_at_rest() const { return parts_->rest.is_on(); }
+  void end_rest() { parts_->rest.end(); }
+  [[nodiscard]] bool was_disturbed() const { return parts_->rest.was_disturbed(); }
+  // What edges read of it meanwhile.
+  [[nodiscard]] MonoTime told_at() const { return parts_->telling.told_at(); }
+  void tell_now(Now now, Round& round) { parts_->telling.tell_now(now, round); }
+
   [[nodiscard]] std::uint64_t readers() const { return parts_->telling.readers(); }
   void set_read_budget(double per_s) { parts_->telling.set_read_budget(per_s); }
 

@@ -24,6 +24,8 @@ public:
   // The last word of the sale in a round: the mark, if anything was written, and the settings if they are new. Also
   // once a second while there are deadlines (`has_deadlines`), so that a restart gives little of their time back.
   void seal(Now now, bool has_deadlines, Round& round);
+  // Something was written since the mark was.
+  [[nodiscard]] bool is_due() const { return is_due_; }
 
   // Notes whether anything of the sale was written between its beginning and its end.
   class Watch {

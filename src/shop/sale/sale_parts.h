@@ -12,6 +12,7 @@
 //   JobDesk    what a person does about jobs       StoredAnswers  idempotency keys
 //   Erasing    who placed an order, forgotten
 //   SaleMark   the sale's own rows, the lease      Inbox      what payment providers have told
+//   Rest       whether anything is under way
 //   ShopCheckout   holds that the shop is paid for itself
 //   Herald     what is told to the world outside   Outbox     its deliveries and their rows
 //   NoticeBook who is told when they are called
@@ -45,6 +46,7 @@
 #include "shop/sale/item_changes.h"
 #include "shop/sale/operating.h"
 #include "shop/sale/preparing.h"
+#include "shop/sale/rest.h"
 #include "shop/sale/sale_mark.h"
 #include "shop/sale/sale_report.h"
 #include "shop/sale/schedule.h"
@@ -144,6 +146,7 @@ struct SaleParts final : private HoldFollower {
   Till till;
   ShopCheckout shop_checkout;
   Telling telling;
+  Rest rest;
   SaleReport report;
   Chronicle chronicle;
   ItemChanges item_changes;

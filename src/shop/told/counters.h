@@ -52,6 +52,16 @@ struct SaleCounters {
   }
   std::array<Deliveries, delivery::every_kind.size()> by_kind;
 
+  // Those who wanted a place and got none, for whatever reason.
+  [[nodiscard]] std::uint64_t turned_away() const {
+    std::uint64_t sum = 0;
+    for (const auto* one :
+         {&joins_sold_out, &joins_refused, &joins_overloaded, &over_allowance, &work_asked, &work_refused}) {
+      sum += one->load(std::memory_order_relaxed);
+    }
+    return sum;
+  }
+
   struct Jobs {
     std::uint64_t created = 0;
     std::uint64_t done = 0;

@@ -8,7 +8,6 @@ namespace {
 
 // How quickly the measured rate of calls follows a change: about ten seconds.
 constexpr double rate_smoothing = 0.01;
-constexpr Duration status_age_max = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -127,15 +126,24 @@ void Telling::tell_poll_advice(Now now, Round& round) {
 }
 
 void Telling::tell_status(Now now, Round& round) {
-  StatusDocument document;
-  std::string told = status_.text(poll_advice_.advice(), document.items);
-  if (told == status_told_ && now.mono - status_told_at_ < status_age_max) return;
-  if (told != status_told_) ++status_revision_;
-  document.state = status_.state();
-  document.revision = status_revision_;
-  document.body = told.substr(0, told.size() - 1) + ",\"now\":\"" + format_rfc3339(now.wall) + "\"}";
-  document.etag = etag_of(document.body);
+  std::vector<StatusDocument::Part> items;
+  std::string told = status_.text(poll_advice_.advice(), items);
+  was_same_ = told == status_told_;
+  if (was_same_ && now.mono - status_told_at_ < age_max) return;
+  if (!was_same_) ++status_revision_;
   status_told_ = std::move(told);
+  items_told_ = std::move(items);
+  tell_now(now, round);
+}
+
+void Telling::tell_now(Now now, Round& round) {
+  StatusDocument document{
+      .body = status_told_.substr(0, status_told_.size() - 1) + ",\"now\":\"" + format_rfc3339(now.wall) + "\"}",
+      .etag = {},
+      .state = std::string(status_.state()),
+      .revision = status_revision_,
+      .items = items_told_};
+  document.etag = etag_of(document.body);
   status_told_at_ = now.mono;
   round.tell([to = &course_.front().told, document = std::move(document)] { to->status.set(document); });
 }

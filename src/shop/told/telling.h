@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "line/poll_advice.h"
 #include "shop/line/calling.h"
@@ -22,6 +23,13 @@ public:
           const OwnerSettings& settings, Now now);
 
   void tell(Now now, Round& round);
+  // The document as it was told last, with another `now`.
+  void tell_now(Now now, Round& round);
+  // Nothing but `now` was new in the document that was told last.
+  [[nodiscard]] bool was_same() const { return was_same_; }
+  // How old its `now` may be, and when it was told.
+  static constexpr Duration age_max = std::chrono::seconds(1);
+  [[nodiscard]] MonoTime told_at() const { return status_told_at_; }
 
   // People who read the status document as often as it advises; and how many reads a second are wanted at most, from
   // the next tick on.
@@ -48,6 +56,8 @@ private:
   std::uint64_t calls_forecast_ = 0;  // of all lines, taken into calls_part
   MonoTime rated_at_;                 // when calls_per_s was last taken
   std::string status_told_;           // as told last, without `now`
+  std::vector<StatusDocument::Part> items_told_;
+  bool was_same_ = false;
   std::uint64_t status_revision_ = 0;
   MonoTime status_told_at_;
 };
