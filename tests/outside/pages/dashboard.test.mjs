@@ -180,6 +180,31 @@ describe('The operators’ page', { skip: no_browser }, () => {
     await person.close();
   });
 
+  test('how it went is told of a sale that is over, as its report has it, and of no other', async () => {
+    const over = await server.addSale(saleOf({ name: 'Drop that is over', items: [tee(5)] }));
+    await server.addSale(saleOf({ name: 'Drop that goes on', items: [tee(5)] }));
+    isOk(await new Buyer(server).buy(over), 201);
+    isOk(await server.admin('POST', `/admin/v1/sales/${over}/close`), 200);
+    const person = await operator();
+    await opens(person, 'Drop that goes on');
+    assert.equal(await person.page.locator('#outcome').isVisible(), false);
+    await person.page.getByRole('link', { name: 'All sales' }).click();
+    await opens(person, 'Drop that is over');
+    await person.page.locator('#outcome-told').waitFor();
+    const { verdict } = (await server.admin('GET', `/admin/v1/sales/${over}/report/json`)).json;
+    await person.reads('#outcome-headline', verdict.headline);
+    await person.reads('#outcome-sentence', verdict.sentence);
+    const lines = await person.page.locator('#outcome-checks li div').allTextContents();
+    assert.deepEqual(lines, verdict.checks.map(({ text }) => text));
+    assert.ok(lines.length > 1, 'what was looked at');
+    for (const scheme of ['light', 'dark']) assert.deepEqual(await accessibilityTroubles(person.page, scheme), []);
+    await person.presses('Look again');
+    await person.page.locator('#outcome-answer').waitFor({ state: 'hidden' });
+    await person.reads('#outcome-headline', verdict.headline);
+    person.noTrouble();
+    await person.close();
+  });
+
   test('a server that is gone is told at once, and followed again when it is back', async () => {
     const own = await startServer();
     const person = await Person.in(browser, own.operators);

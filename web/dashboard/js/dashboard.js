@@ -8,6 +8,7 @@ import { drawEditor } from './editor.js';
 import { History, saleIn } from './history.js';
 import { drawKeys } from './keys_view.js';
 import * as me from './me.js';
+import { leaveOutcome, offerOutcome } from './outcome_view.js';
 import { leavePreflight, offerPreflight } from './preflight_view.js';
 import { offerReport } from './report_view.js';
 import { drawSale, drawServer } from './sale_view.js';
@@ -57,6 +58,7 @@ function draw() {
   drawServer(pulse, history);
   if (sale) {
     drawSale(sale, history);
+    offerOutcome(sale);
     drawSteering(sale);
     offerPreflight(id, sale.state);
     offerReport(id);
@@ -86,6 +88,7 @@ function leave(why) {
 function come() {
   leaveSale();
   leavePreflight();
+  leaveOutcome();
   draw();
   const { name, id } = view();
   if (name === 'editor') drawEditor(id).catch((error) => notice(byId('editor-answer'), error.message, 'bad'));
