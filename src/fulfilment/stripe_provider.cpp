@@ -3,11 +3,11 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "base/invariant.h"
+#include "fulfilment/connection_pool.h"
 #include "fulfilment/kept_connection.h"
 #include "fulfilment/provider_url.h"
 #include "fulfilment/stripe_answer.h"
@@ -17,8 +17,6 @@
 namespace sluice::fulfilment {
 namespace {
 
-// Calls under way are as many as the workers; connections beyond this are closed after use instead of kept.
-constexpr std::size_t kept_connections_max = 64;
 constexpr std::size_t key_size_max = 240;  // with ":capture" behind it still a key
 
 void initialise_curl_once() {
@@ -37,9 +35,9 @@ public:
   struct Options {
     StripeTask::Urls urls;
     Duration timeout;
-    KeptConnection::Options connection;
   };
-  explicit Impl(Options options) : options_(std::move(options)) {}
+  Impl(Options options, KeptConnection::Options connection)
+      : options_(std::move(options)), pool_(std::move(connection)) {}
 
   ChargeResult authorize(const Charge& charge) {
     if (charge.amount == 0) return {ChargeOutcome::captured, {}, "nothing to pay"};
@@ -91,7 +89,7 @@ public:
                         .is_get = true,
                         .timeout_ms = static_cast<long>(to_ms(options_.timeout))};
     while (all.size() < connections && reached.problem.empty()) {
-      all.push_back(take());
+      all.push_back(pool_.take());
       // The first opens it, the second is what a payment will find.
       HttpReply reply = all.back()->perform(call);
       const auto began = std::chrono::steady_clock::now();
@@ -103,7 +101,7 @@ public:
         reached.problem = "it answered " + std::to_string(reply.status);
       }
     }
-    for (auto& connection : all) give_back(std::move(connection));
+    for (auto& connection : all) pool_.give_back(std::move(connection));
     return reached;
   }
 
@@ -124,34 +122,15 @@ private:
               {},
               "not sent: the idempotency key is not 1 to 240 visible ASCII characters without quotes"};
     }
-    auto connection = take();
+    auto connection = pool_.take();
     StripeTask task(*connection, options_.urls, charge, options_.timeout);
     auto result = ask(task);
-    give_back(std::move(connection));
+    pool_.give_back(std::move(connection));
     return result;
   }
 
-  // The one used last comes first, so that few connections stay warm and the rest can age.
-  std::unique_ptr<KeptConnection> take() {
-    {
-      const std::lock_guard guard(mutex_);
-      if (!idle_.empty()) {
-        auto connection = std::move(idle_.back());
-        idle_.pop_back();
-        return connection;
-      }
-    }
-    return std::make_unique<KeptConnection>(options_.connection);
-  }
-
-  void give_back(std::unique_ptr<KeptConnection> connection) {
-    const std::lock_guard guard(mutex_);
-    if (idle_.size() < kept_connections_max) idle_.push_back(std::move(connection));
-  }
-
   const Options options_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<KeptConnection>> idle_;  // by mutex_
+  ConnectionPool pool_;
 };
 
 bool is_valid_secret_key(std::string_view key) {
@@ -178,8 +157,8 @@ Result<std::unique_ptr<StripeProvider>> StripeProvider::open(const StripeOptions
   while (base.ends_with('/')) base.pop_back();
   auto impl = std::make_unique<Impl>(
       Impl::Options{.urls = {.intents = base + "/v1/payment_intents", .refunds = base + "/v1/refunds"},
-                    .timeout = options.timeout,
-                    .connection = {.secret_key = options.secret_key, .answer_bytes_max = options.answer_bytes_max}});
+                    .timeout = options.timeout},
+      KeptConnection::Options{.secret_key = options.secret_key, .answer_bytes_max = options.answer_bytes_max});
   return std::unique_ptr<StripeProvider>(
       new StripeProvider(std::move(impl), options.name.empty() ? host_of(options.url) : options.name));
 }

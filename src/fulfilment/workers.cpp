@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/background_thread.h"
+#include "fulfilment/provider_calls.h"
 #include "order/turns.h"
 
 namespace sluice::fulfilment {
@@ -22,7 +23,7 @@ public:
         clock_(clock),
         log_(log),
         done_(std::move(done)),
-        spans_(spans),
+        calls_(provider, clock, spans),
         tasks_(limits.shares),
         breaker_(limits.breaker) {
     threads_.reserve(limits.concurrency);
@@ -80,7 +81,7 @@ private:
   void run(unsigned index) {
     become_background_thread(("pay-" + std::to_string(index)).c_str());
     while (const auto taken = take()) {
-      const ChargeResult result = taken->may_ask ? ask_traced(taken->task) : not_asked();
+      const ChargeResult result = taken->may_ask ? calls_.make(taken->task) : not_asked();
       // A payer at the limit may have one more now: whoever waits may take it, and this thread is one of them.
       end(*taken, result.outcome);
       done_(taken->task, result);
@@ -91,59 +92,6 @@ private:
     return {.outcome = ChargeOutcome::not_sent,
             .provider_reference = {},
             .detail = std::string(order::not_asked_for_now)};
-  }
-
-  // The provider hears of the call's own span.
-  ChargeResult ask_traced(const PaymentTask& task) {
-    const auto open = begin_call(spans_, task.charge.trace, clock_.mono());
-    if (!open) return ask(task);
-    PaymentTask traced = task;
-    traced.charge.trace = open->context.text();
-    ChargeResult result = ask(traced);
-    const bool has_failed = result.outcome == ChargeOutcome::failed || result.outcome == ChargeOutcome::unknown ||
-                            result.outcome == ChargeOutcome::not_sent;
-    spans_->put({.open = *open,
-                 .took = clock_.mono() - open->began,
-                 .name = std::string("payment ").append(name_of(task.verb)),
-                 .sale = task.sale,
-                 .has_failed = has_failed});
-    return result;
-  }
-
-  static std::string_view name_of(order::PaymentVerb verb) {
-    switch (verb) {
-      case order::PaymentVerb::authorize:
-        return "authorize";
-      case order::PaymentVerb::capture:
-        return "capture";
-      case order::PaymentVerb::cancel:
-        return "cancel";
-      case order::PaymentVerb::let_go:
-        return "let_go";
-      case order::PaymentVerb::refund:
-        return "refund";
-      case order::PaymentVerb::read_refunds:
-        return "read_refunds";
-    }
-    return "";
-  }
-
-  ChargeResult ask(const PaymentTask& task) {
-    switch (task.verb) {
-      case order::PaymentVerb::authorize:
-        return provider_.authorize(task.charge);
-      case order::PaymentVerb::capture:
-        return provider_.capture(task.charge);
-      case order::PaymentVerb::cancel:
-        return provider_.cancel(task.charge);
-      case order::PaymentVerb::let_go:
-        return provider_.let_go(task.charge);
-      case order::PaymentVerb::refund:
-        return provider_.refund(task.charge);
-      case order::PaymentVerb::read_refunds:
-        return provider_.read_refunds(task.charge);
-    }
-    return {.outcome = ChargeOutcome::not_sent, .provider_reference = {}, .detail = "no verb of a payment"};
   }
 
   void end(const Taken& taken, ChargeOutcome outcome) {
@@ -210,7 +158,7 @@ private:
   const Clock& clock_;
   Log& log_;
   const order::PaymentDone done_;
-  SpanSink* const spans_;
+  ProviderCalls calls_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
