@@ -1,8 +1,6 @@
 #include "lab/played_sale.h"
 
 #include <algorithm>
-#include <bit>
-#include <utility>
 
 #include "base/invariant.h"
 #include "base/random.h"
@@ -13,29 +11,7 @@
 namespace sluice::lab {
 namespace {
 
-constexpr LineIndex own_line{};
 constexpr Duration recount = std::chrono::seconds(1);
-
-HoldId hold_of(std::uint32_t person) {
-  return HoldId(Id128(person + std::uint64_t{1}, ~std::uint64_t{person}));
-}
-BuyerId buyer_of(std::uint32_t person) {
-  return BuyerId(Id128(person + std::uint64_t{1}, person + std::uint64_t{1}));
-}
-
-std::vector<sale::ItemSetup> setup_of(const shop::SaleConfig& config) {
-  std::vector<sale::ItemSetup> items;
-  for (const shop::ItemConfig& item : config.items) {
-    items.push_back({.stock = item.stock, .price = item.price.amount, .limit = item.limit});
-  }
-  return items;
-}
-
-std::uint32_t sum_of(const sale::Engine& engine, std::uint32_t sale::ItemCounts::*count) {
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < engine.item_count(); ++i) sum += engine.counts(item_at(i)).*count;
-  return sum;
-}
 
 double per_s(const line::PaceSettings& pace) {
   return pace.admit / (static_cast<double>(pace.per.count()) / 1e6);
@@ -49,7 +25,7 @@ PlayedSale::PlayedSale(const Plan& plan, Instant now)
       line_(*board_, {.claim = plan.sale.claim, .presence_window = shop::OwnerSettings{}.presence_window}, now),
       pace_(plan.sale.pace, plan.sale.claim, line::Door::open, now),
       waits_(shop::OwnedLine::wait_settings(plan.sale), line::WaitModel::Start::fresh, now),
-      engine_(setup_of(plan.sale), {.buyer_limit = plan.sale.buyer_limit, .hold = plan.sale.hold, .hold_max = {}}) {
+      units_(plan.sale) {
   board_->allow_until(static_cast<std::uint32_t>(plan.crowd.buyers));
 }
 
@@ -67,9 +43,7 @@ std::optional<line::Draw> PlayedSale::open(Instant now, std::uint64_t seed) {
 }
 
 void PlayedSale::tick(Instant now, std::vector<Ordinal>& called) {
-  engine_.apply(now, {}, {}, effects_, ~std::size_t{0});
-  for (const sale::HoldChange& change : effects_.holds) note_ended(change);
-  effects_.clear();
+  units_.expire(now);
   line_.apply(now, {}, {});
   count_calls(now);
   call(now);
@@ -81,7 +55,7 @@ void PlayedSale::tick(Instant now, std::vector<Ordinal>& called) {
 }
 
 void PlayedSale::call(Instant now) {
-  const std::uint64_t others = engine_.live_holds();
+  const std::uint64_t others = units_.engine().live_holds();
   const std::uint64_t cap = config_.cap;
   const line::CallRoom left{
       .units = free(),
@@ -145,17 +119,13 @@ std::uint32_t PlayedSale::take(Instant now, std::uint32_t person, Ordinal ordina
   while (quantity > 0) {
     const std::uint32_t all = free();
     if (quantity > 1) line_.shrink_reserve(now, all > quantity - 1 ? all - (quantity - 1) : 0);
-    sale::Cart cart;
-    cart.push_back({.item = item, .quantity = quantity});
-    const sale::Outcome outcome = apply(now, sale::Take{.id = hold_of(person),
-                                                        .buyer = buyer_of(person),
-                                                        .line = own_line,
-                                                        .ordinal = ordinal,
-                                                        .cart = cart,
-                                                        .kept_for_others = promised() - 1,
-                                                        .line_free = all});
-    if (outcome.verdict == sale::Verdict::done) break;
-    quantity = std::min(quantity - 1, outcome.available);
+    const PlayedUnits::Taken taken = units_.take(now, {.person = person,
+                                                       .ordinal = ordinal,
+                                                       .item = item,
+                                                       .quantity = quantity,
+                                                       .kept_for_others = promised() - 1});
+    if (taken.is_done) break;
+    quantity = std::min(quantity - 1, taken.available);
   }
   if (quantity == 0) {
     leave(now, ordinal);
@@ -187,56 +157,12 @@ void PlayedSale::leave(Instant now, Ordinal ordinal) {
   line_.apply(now, {&leave, 1}, {&outcome, 1});
 }
 
-sale::Outcome PlayedSale::apply(Instant now, const sale::Command& command) {
-  sale::Outcome outcome;
-  engine_.apply(now, {&command, 1}, {&outcome, 1}, effects_, ~std::size_t{0});
-  for (const sale::HoldChange& change : effects_.holds) note_ended(change);
-  effects_.clear();
-  return outcome;
-}
-
-void PlayedSale::note_ended(const sale::HoldChange& change) {
-  const bool is_end =
-      change.to != change.from && change.to != sale::HoldState::active && change.to != sale::HoldState::paying;
-  if (!is_end) return;
-  ended_.push_back({.ordinal = change.ordinal, .how = change.to});
-}
-
-bool PlayedSale::begin_paying(Instant now, std::uint32_t person) {
-  return apply(now, sale::BeginPaying{.id = hold_of(person)}).verdict == sale::Verdict::done;
-}
-
 void PlayedSale::sell(Instant now, std::uint32_t person) {
-  const sale::Hold* hold = engine_.find(hold_of(person));
-  SLUICE_INVARIANT(hold != nullptr);
-  const Instant held_at = hold->deadline - config_.hold;
-  const int units = std::popcount(hold->slots);
-  const sale::Outcome outcome = apply(now, sale::Sell{.id = hold_of(person)});
-  SLUICE_INVARIANT(outcome.verdict == sale::Verdict::done);
-  for (int unit = 0; unit < units; ++unit) waits_.sold(now, held_at);
-}
-
-void PlayedSale::stop_paying(Instant now, std::uint32_t person) {
-  apply(now, sale::StopPaying{.id = hold_of(person)});
-}
-
-void PlayedSale::give_back(Instant now, std::uint32_t person) {
-  apply(now, sale::Release{.id = hold_of(person)});
+  const PlayedUnits::Sold sold = units_.sell(now, person);
+  for (int unit = 0; unit < sold.units; ++unit) waits_.sold(now, sold.held_at);
 }
 
 // --- What there is to know
-
-std::uint32_t PlayedSale::free() const {
-  return sum_of(engine_, &sale::ItemCounts::free);
-}
-
-std::uint32_t PlayedSale::held() const {
-  return sum_of(engine_, &sale::ItemCounts::held);
-}
-
-std::uint32_t PlayedSale::sold() const {
-  return sum_of(engine_, &sale::ItemCounts::sold);
-}
 
 bool PlayedSale::is_sold_out() const {
   return free() == 0 && (!config_.waitlist || held() == 0);
@@ -248,14 +174,10 @@ PlayedSale::Outlook PlayedSale::outlook(Ordinal ordinal) const {
   return {.wait = line::wait_of(forecast, ahead), .chance = line::chance_of(forecast, ahead)};
 }
 
-std::vector<HoldEnd> PlayedSale::take_ended() {
-  return std::exchange(ended_, {});
-}
-
 const char* PlayedSale::broken_invariant() const {
   if (const char* broken = line_.broken_invariant()) return broken;
   if (const char* broken = pace_.broken_invariant()) return broken;
-  if (const char* broken = engine_.broken_invariant()) return broken;
+  if (const char* broken = units_.engine().broken_invariant()) return broken;
   return promised() > free() ? "offered + reserve <= free units" : nullptr;
 }
 

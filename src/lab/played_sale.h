@@ -14,20 +14,14 @@
 #include <vector>
 
 #include "lab/plan.h"
+#include "lab/played_units.h"
 #include "line/call_room.h"
 #include "line/draw.h"
 #include "line/line.h"
 #include "line/pace_control.h"
 #include "line/wait_model.h"
-#include "sale/engine.h"
 
 namespace sluice::lab {
-
-// A hold that was ended by time, by its buyer, or by being sold.
-struct HoldEnd {
-  Ordinal ordinal{};
-  sale::HoldState how = sale::HoldState::expired;
-};
 
 class PlayedSale {
 public:
@@ -54,10 +48,10 @@ public:
   void leave(Instant now, Ordinal ordinal);
   void see(Ordinal ordinal) { board_->see(ordinal); }
   // False: the hold is over.
-  [[nodiscard]] bool begin_paying(Instant now, std::uint32_t person);
+  [[nodiscard]] bool begin_paying(Instant now, std::uint32_t person) { return units_.begin_paying(now, person); }
   void sell(Instant now, std::uint32_t person);
-  void stop_paying(Instant now, std::uint32_t person);
-  void give_back(Instant now, std::uint32_t person);
+  void stop_paying(Instant now, std::uint32_t person) { units_.stop_paying(now, person); }
+  void give_back(Instant now, std::uint32_t person) { units_.give_back(now, person); }
 
   // --- What there is to know
   [[nodiscard]] bool is_sold_out() const;
@@ -70,15 +64,15 @@ public:
   // As somebody at this place is shown it.
   [[nodiscard]] Outlook outlook(Ordinal ordinal) const;
   [[nodiscard]] line::CallLimit limit() const { return limit_; }
-  [[nodiscard]] const sale::Engine& units() const { return engine_; }
-  [[nodiscard]] std::uint32_t free() const;
-  [[nodiscard]] std::uint32_t held() const;
-  [[nodiscard]] std::uint32_t sold() const;
+  [[nodiscard]] const sale::Engine& units() const { return units_.engine(); }
+  [[nodiscard]] std::uint32_t free() const { return units_.free(); }
+  [[nodiscard]] std::uint32_t held() const { return units_.held(); }
+  [[nodiscard]] std::uint32_t sold() const { return units_.sold(); }
   [[nodiscard]] line::Fates fates() const { return line_.fates(); }
   [[nodiscard]] std::uint32_t offered() const { return line_.offered(); }
   [[nodiscard]] std::uint64_t called_total() const { return line_.called_total(); }
   // Ends of holds since they were last taken, in order.
-  [[nodiscard]] std::vector<HoldEnd> take_ended();
+  [[nodiscard]] std::vector<HoldEnd> take_ended() { return units_.take_ended(); }
 
   [[nodiscard]] const char* broken_invariant() const;
 
@@ -86,8 +80,6 @@ private:
   [[nodiscard]] std::uint32_t promised() const { return line_.offered() + line_.reserve(); }
   void count_calls(Instant now);
   void call(Instant now);
-  sale::Outcome apply(Instant now, const sale::Command& command);
-  void note_ended(const sale::HoldChange& change);
   void note_came(Instant now, Instant called_at, std::uint32_t units);
   [[nodiscard]] line::LineMoment moment() const;
 
@@ -96,9 +88,7 @@ private:
   line::Line line_;
   line::PaceControl pace_;
   line::WaitModel waits_;
-  sale::Engine engine_;
-  sale::Effects effects_;
-  std::vector<HoldEnd> ended_;
+  PlayedUnits units_;
   bool is_open_ = false;
   bool is_closed_ = false;
   line::CallLimit limit_ = line::CallLimit::nothing;
