@@ -48,6 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
                     FoundSeed{3004116, "judge: a place that an owner gives is its holder's since they asked"},
                     FoundSeed{70025517, "judge: likewise, and its unit is another's then"},
                     FoundSeed{70054324, "judge: likewise"},
+                    FoundSeed{80001061, "judge: a pause stops clocks when it is decided, not when it is told"},
                     FoundSeed{1000540, "judge: who came while nothing could be written is known once it can"},
                     FoundSeed{2000015, "judge: likewise, after another owner's lease"},
                     FoundSeed{2013597, "judge: likewise, after an outage"}),

@@ -153,6 +153,7 @@ struct Record {
   std::uint32_t stock_added = 0;                     // units that operators may have added, of all items
   bool has_money_gone_back = false;                  // something was cancelled, refunded or never captured
   bool was_paused = false;
+  std::optional<Time> pause_asked;  // and nothing has ended it since: it may be in effect
   bool was_cleared = false;
   bool was_down = false;  // a process ended, or could not write for a while
   Life lives = 0;
