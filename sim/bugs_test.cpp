@@ -38,6 +38,10 @@ constexpr Planted planted[] = {
     {Bug::tickets_believed, "redemption"},
     {Bug::new_key_each_try, "capture_once"},
     {Bug::declined_is_paid, "money"},
+    {Bug::forgets_places, "one_ticket"},
+    {Bug::epoch_not_checked, "one_writer"},
+    {Bug::unknown_is_success, "acknowledged"},
+    {Bug::unknown_is_failure, "one_commit"},
 };
 static_assert(std::size(planted) == every_bug.size());
 

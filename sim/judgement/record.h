@@ -123,6 +123,15 @@ struct EventTold {
   bool taken_in = false;  // and not: known already
 };
 
+// A commit that the database took, as its own log has it; of servers that share one.
+struct Committed {
+  Time at{};
+  Life life = 0;              // that sent it
+  std::uint64_t round = 0;    // of this life
+  std::uint64_t lease = 0;    // that the sale has since then
+  std::vector<HoldId> holds;  // that are new in it
+};
+
 // How a buyer ended.
 struct BuyerEnd {
   enum class Kind : std::uint8_t {
@@ -146,7 +155,9 @@ struct Record {
   std::vector<HoldOver> holds_over;
   std::vector<SoldOutTold> sold_out;
   std::vector<EventTold> events;
+  std::vector<Committed> commits;
   std::vector<BuyerEnd> ends;                        // by buyer
+  std::vector<std::string> given_twice;              // places that two buyers have
   std::vector<std::string> given_to_cheats;          // what somebody got who may not have it
   std::vector<std::pair<Time, std::string>> broken;  // the product's own checks, and what could not be gone on with
   std::map<std::string, std::uint64_t> counts;       // of faults, by kind, and of what was done
