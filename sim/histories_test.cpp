@@ -50,6 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
                     FoundSeed{3004116, "judge: a place that an owner gives is its holder's since they asked"},
                     FoundSeed{70025517, "judge: likewise, and its unit is another's then"},
                     FoundSeed{70054324, "judge: likewise"},
+                    FoundSeed{91000976, "judge: what is set aside for an order that nobody was told of may lapse", 2},
                     FoundSeed{80001061, "judge: a pause stops clocks when it is decided, not when it is told"},
                     FoundSeed{1000540, "judge: who came while nothing could be written is known once it can"},
                     FoundSeed{2000015, "judge: likewise, after another owner's lease"},

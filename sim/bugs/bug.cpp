@@ -48,6 +48,8 @@ std::string_view to_string(Bug bug) {
       return "forgets_places";
     case Bug::epoch_not_checked:
       return "epoch_not_checked";
+    case Bug::number_not_checked:
+      return "number_not_checked";
     case Bug::unknown_is_success:
       return "unknown_is_success";
     case Bug::unknown_is_failure:

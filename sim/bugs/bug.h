@@ -35,6 +35,7 @@ enum class Bug : std::uint8_t {
   forgets_places,          // a store that forgets which places were given out
   // Of servers that share a database
   epoch_not_checked,   // neither the lease of whoever writes nor the number of the commit is looked at
+  number_not_checked,  // only the number is not: a commit that was given up may come after all
   unknown_is_success,  // a commit whose answer was lost is taken for one that is there
   unknown_is_failure,  // and for one that is not: it is made again, and nobody counts commits
 };
@@ -44,7 +45,7 @@ inline constexpr std::array every_bug{
     Bug::one_unit_too_many,  Bug::one_unit_too_few,   Bug::clock_runs_away,        Bug::lapse_not_called,
     Bug::cap_not_kept,       Bug::pace_not_kept,      Bug::presence_never_cleared, Bug::places_swapped,
     Bug::tickets_believed,   Bug::new_key_each_try,   Bug::declined_is_paid,       Bug::forgets_places,
-    Bug::epoch_not_checked,  Bug::unknown_is_success, Bug::unknown_is_failure,
+    Bug::epoch_not_checked,  Bug::number_not_checked, Bug::unknown_is_success,     Bug::unknown_is_failure,
 };
 [[nodiscard]] std::string_view to_string(Bug bug);
 

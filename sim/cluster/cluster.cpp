@@ -18,6 +18,10 @@ DatabaseLink::Lost lost_with(Bug bug) {
   return bug == Bug::unknown_is_failure ? DatabaseLink::Lost::is_not_there : DatabaseLink::Lost::is_settled;
 }
 
+bool counts_commits(Bug bug) {
+  return bug != Bug::epoch_not_checked && bug != Bug::number_not_checked && bug != Bug::unknown_is_failure;
+}
+
 }  // namespace
 
 Cluster::Cluster(const Machine& machine, ledger::Store& rows, Bug bug, Record& record, Observer& observer)
@@ -31,7 +35,7 @@ Cluster::Cluster(const Machine& machine, ledger::Store& rows, Bug bug, Record& r
       database_(rows, *machine.setup.database, machine.is_calm, machine.agenda, machine.chance, record),
       servers_{Server{machine}, Server{Machine{machine.setup, machine.agenda, machine.chance, other_clock_,
                                                machine.bank, machine.is_calm}}} {
-  database_.counts_commits = bug != Bug::epoch_not_checked && bug != Bug::unknown_is_failure;
+  database_.counts_commits = counts_commits(bug);
   servers_[1].machine.garble = machine.garble;
   servers_[1].machine.declined_is_paid = machine.declined_is_paid;
   for (ServerIndex i = 0; i < servers_.size(); ++i) {

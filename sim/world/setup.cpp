@@ -153,25 +153,10 @@ bool is_of_cluster(std::uint64_t seed) {
   return SeededRandom(seed ^ of_clusters).next() % 4 == 0;
 }
 
-void make_cluster(Setup& setup) {
-  Chance chance(SeededRandom(~setup.seed ^ of_clusters).next());
-  setup.owner.has_standby = true;
-  DatabaseHabits& habits = setup.database.emplace();
-  habits.delay = chance.between(milliseconds(1), milliseconds(20));
-  if (chance.happens(0.5)) habits.answer_lost = chance.fraction() * 0.03;
-  if (chance.happens(0.5)) habits.late = chance.fraction() * 0.02;
-  for (PlannedFault& fault : setup.faults) {
-    if (fault.kind == Fault::crash && chance.happens(0.5)) continue;
-    fault.kind = cluster_faults[chance.between(0, std::size(cluster_faults) - 1)];
-  }
-}
-
 }  // namespace
 
 Setup setup_of(std::uint64_t seed) {
-  Setup setup = one_server_of(seed);
-  if (is_of_cluster(seed)) make_cluster(setup);
-  return setup;
+  return is_of_cluster(seed) ? two_servers_of(seed) : one_server_of(seed);
 }
 
 Setup one_server_of(std::uint64_t seed) {
@@ -187,6 +172,21 @@ Setup one_server_of(std::uint64_t seed) {
   setup.faults = faults_of(chance, seconds(1), setup.faults_end - seconds(9));
   // Long enough for every unit to go round among those who wait, were it forgotten by each of them.
   setup.rests_until = setup.faults_end + seconds(600);
+  return setup;
+}
+
+Setup two_servers_of(std::uint64_t seed) {
+  Setup setup = one_server_of(seed);
+  Chance chance(SeededRandom(~seed ^ of_clusters).next());
+  setup.owner.has_standby = true;
+  DatabaseHabits& habits = setup.database.emplace();
+  habits.delay = chance.between(milliseconds(1), milliseconds(20));
+  if (chance.happens(0.5)) habits.answer_lost = chance.fraction() * 0.03;
+  if (chance.happens(0.5)) habits.late = chance.fraction() * 0.02;
+  for (PlannedFault& fault : setup.faults) {
+    if (fault.kind == Fault::crash && chance.happens(0.5)) continue;
+    fault.kind = cluster_faults[chance.between(0, std::size(cluster_faults) - 1)];
+  }
   return setup;
 }
 

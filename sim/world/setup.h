@@ -85,8 +85,9 @@ struct Setup {
 inline const WallTime world_start = *parse_rfc3339("2026-12-24T12:00:00Z");
 
 [[nodiscard]] Setup setup_of(std::uint64_t seed);
-// The same seed with one server: in the first version all were of that kind.
+// The same seed with one server, as all were in the first version, and with two.
 [[nodiscard]] Setup one_server_of(std::uint64_t seed);
+[[nodiscard]] Setup two_servers_of(std::uint64_t seed);
 // For people: the sale, the crowd and the faults, a line each.
 [[nodiscard]] std::string describe(const Setup& setup);
 

@@ -44,10 +44,7 @@ World::World(const Setup& setup, Bug bug)
   bank_.tell = [this](const Bank::News& news) { carry_news(news, news_tries); };
   bank_.on_lapsed = [this](const Bank::Booked& booked) {
     record_.has_money_gone_back = true;
-    for (const Ordered& ordered : record_.ordered) {
-      if (ordered.order.str() != booked.order) continue;
-      if (Secured* known = record_.find(ordered.hold); known != nullptr && !known->gone) known->gone = agenda_.now();
-    }
+    note_gone(*OrderId::parse(booked.order));
   };
   put_bug_in();
   if (setup_.database) {
@@ -55,6 +52,15 @@ World::World(const Setup& setup, Bug bug)
   } else {
     servers_ = std::make_unique<OneServer>(machine_, store_, bug_, record_, observer_);
   }
+}
+
+// The order's hold; by the ledger, as there are orders that nobody was told of.
+void World::note_gone(OrderId order) {
+  const auto reader = store_.open_reader();
+  if (!reader) return;
+  const auto image = (*reader)->read_order(order);
+  Secured* known = image && *image ? record_.find((*image)->order.hold) : nullptr;
+  if (known != nullptr && !known->gone) known->gone = agenda_.now();
 }
 
 void World::put_bug_in() {

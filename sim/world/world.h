@@ -39,6 +39,7 @@ private:
   void calm_down();
   void carry_news(const Bank::News& news, int tries);
   void put_bug_in();
+  void note_gone(OrderId order);
   // --- Who is there
   void let_buyers_in();
   [[nodiscard]] bool can_write();
