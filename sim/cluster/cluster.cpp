@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 constexpr Duration looks_every =
     milliseconds(250);  // app/serve/standby.cpp; likewise whoever restarts what has ended
 
+constexpr Duration waits_for_hold = std::chrono::seconds(3);  // of a fault that strikes when one is on its way
+
 DatabaseLink::Lost lost_with(Bug bug) {
   if (bug == Bug::unknown_is_success) return DatabaseLink::Lost::is_there;
   return bug == Bug::unknown_is_failure ? DatabaseLink::Lost::is_not_there : DatabaseLink::Lost::is_settled;
@@ -106,6 +108,7 @@ void Cluster::kill(ServerIndex server) {
 void Cluster::stop(ServerIndex server, Duration time) {
   Server& one = servers_[server];
   one.stands_until = agenda_.now() + time;
+  if (chance_.happens(0.5)) database_.hold_up(server);
   if (one.process != nullptr) one.process->stand_still(time);
 }
 
@@ -125,8 +128,23 @@ void Cluster::race(ServerIndex first) {
   database_.before_next({});
 }
 
+// What matters most is what was on its way.
 void Cluster::befall(const PlannedFault& fault) {
   record_.was_down = true;
+  const bool may_wait =
+      fault.kind == Fault::stranger || fault.kind == Fault::failover || fault.kind == Fault::cut_off;
+  may_wait&& chance_.happens(0.5) ? strike_at_next_hold(fault) : strike(fault);
+}
+
+void Cluster::strike_at_next_hold(const PlannedFault& fault) {
+  const auto strike_once = [this, fault, is_done = std::make_shared<bool>(false)] {
+    if (!std::exchange(*is_done, true) && !servers_[0].machine.is_calm) strike(fault);
+  };
+  database_.on_next_hold(strike_once);
+  agenda_.after(waits_for_hold, strike_once);
+}
+
+void Cluster::strike(const PlannedFault& fault) {
   const ServerIndex owner = database_.owner();
   switch (fault.kind) {
     case Fault::crash:

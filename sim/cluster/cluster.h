@@ -37,6 +37,8 @@ private:
   void supervise(ServerIndex server);
   void watch(Process& process);
   // --- What befalls it
+  void strike(const PlannedFault& fault);
+  void strike_at_next_hold(const PlannedFault& fault);
   void kill(ServerIndex server);
   void stop(ServerIndex server, Duration time);
   void race(ServerIndex first);

@@ -84,8 +84,11 @@ void Database::send(Sent sent, Answered answered) {
   if (is_late) takes += chance_.between(seconds(2), seconds(12));
   if (agenda_.now() < slow_until_) takes += chance_.between(milliseconds(500), seconds(5));
   const std::uint64_t id = ++sent_;
+  const bool has_hold = !new_holds(sent.writes->all()).empty();
   under_way_.emplace(id, UnderWay{std::move(sent), std::move(answered), !is_late});
   plan(id, takes);
+  if (!has_hold) return;
+  if (const auto what = std::exchange(on_next_hold_, {})) what();
 }
 
 void Database::plan(std::uint64_t id, Duration after) {
@@ -95,6 +98,8 @@ void Database::plan(std::uint64_t id, Duration after) {
 // What comes while it stands still is there when it goes on.
 void Database::arrive(std::uint64_t id) {
   if (!under_way_.contains(id)) return;
+  const Time not_before = under_way_.at(id).not_before;
+  if (agenda_.now() < not_before) return plan(id, not_before - agenda_.now());
   const ServerIndex from = under_way_.at(id).sent.server;
   if (!is_reachable(from)) {
     const Duration stands_for = std::max(away_until_, cut_off_until_[from]) - agenda_.now();
@@ -210,6 +215,14 @@ void Database::refuse(Duration time) {
 
 void Database::cut_off(ServerIndex server, Duration time) {
   cut_off_until_[server] = std::max(cut_off_until_[server], agenda_.now() + time);
+}
+
+void Database::hold_up(ServerIndex server) {
+  for (auto& [id, one] : under_way_) {
+    if (one.sent.server != server) continue;
+    one.is_begun = false;
+    one.not_before = agenda_.now() + chance_.between(seconds(2), seconds(12));
+  }
 }
 
 void Database::calm_down() {

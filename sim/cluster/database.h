@@ -97,6 +97,10 @@ public:
   void refuse_next() { refuses_next_ = true; }  // as if a row had been mended by hand
   void cut_off(ServerIndex server, Duration time);
   void end_sessions() { session_ = Session::none; }
+  // What is under way from there comes seconds later than it would.
+  void hold_up(ServerIndex server);
+  // `what` happens when the next round that has a new hold is on its way; none: nothing does.
+  void on_next_hold(std::function<void()> what) { on_next_hold_ = std::move(what); }
   // `what` happens when the next commit is there and before it takes effect; none: nothing does.
   void before_next(std::function<void()> what) { before_next_ = std::move(what); }
   void calm_down();
@@ -112,6 +116,7 @@ private:
     Sent sent;
     Answered answered;
     bool is_begun = true;  // and not late: its session counts as busy
+    Time not_before{};
   };
   void plan(std::uint64_t id, Duration after);
   void arrive(std::uint64_t id);
@@ -137,6 +142,7 @@ private:
   Time heard_at_{};
   std::map<std::uint64_t, UnderWay> under_way_;
   std::uint64_t sent_ = 0;
+  std::function<void()> on_next_hold_;
   std::function<void()> before_next_;
 
   Time away_until_{}, slow_until_{}, refuses_until_{};
