@@ -38,6 +38,11 @@ constexpr Planted planted[] = {
     {Bug::tickets_believed, "redemption"},
     {Bug::new_key_each_try, "capture_once"},
     {Bug::declined_is_paid, "money"},
+    {Bug::forgets_places, "one_ticket"},
+    {Bug::epoch_not_checked, "one_writer"},
+    {Bug::number_not_checked, "one_commit"},
+    {Bug::unknown_is_success, "acknowledged"},
+    {Bug::unknown_is_failure, "one_commit"},
 };
 static_assert(std::size(planted) == every_bug.size());
 
@@ -48,12 +53,21 @@ bool tells(const Outcome& outcome, const char* checker) {
                      [checker](const Finding& finding) { return finding.checker == checker; });
 }
 
-// A history in which there is something for the bug to spoil, and which does not wait for ever for a rest that never
-// comes.
-Setup setup_for(Bug bug, std::uint64_t seed) {
-  Setup setup = setup_of(seed);
-  setup.rests_until = setup.faults_end + std::chrono::seconds(60);
-  if (bug != Bug::two_owners && bug != Bug::pace_not_kept) return setup;
+bool is_of_clusters(Bug bug) {
+  return bug == Bug::epoch_not_checked || bug == Bug::number_not_checked || bug == Bug::unknown_is_success ||
+         bug == Bug::unknown_is_failure;
+}
+
+// The process ends while people wait for the opening, and others come after that.
+void let_places_be_given_before_a_crash(Setup& setup) {
+  setup.sale.lobby = shop::Lobby::fifo;
+  setup.sale.lobby_time = std::chrono::seconds(2);
+  for (std::size_t i = 0; i < setup.buyers.size(); ++i)
+    setup.buyers[i].arrives = std::chrono::seconds(i % 2 == 0 ? 2 : 6);
+  setup.faults.assign(1, {std::chrono::milliseconds(2900), Fault::crash, {}});
+}
+
+void let_people_come_in_numbers(Bug bug, Setup& setup) {
   for (auto& item : setup.sale.items) item.stock = 60;
   setup.sale.cap = 10'000;
   setup.sale.pace = {.admit = bug == Bug::pace_not_kept ? 2U : 0U, .per = std::chrono::seconds(4)};
@@ -61,6 +75,16 @@ Setup setup_for(Bug bug, std::uint64_t seed) {
   if (bug == Bug::two_owners) {
     setup.faults.push_back({std::chrono::seconds(6), Fault::stranger, std::chrono::milliseconds(200)});
   }
+}
+
+// A history in which there is something for the bug to spoil, and which does not wait for ever for a rest that never
+// comes.
+Setup setup_for(Bug bug, std::uint64_t seed) {
+  Setup setup = is_of_clusters(bug) ? two_servers_of(seed) : one_server_of(seed);
+  setup.rests_until = setup.faults_end + std::chrono::seconds(60);
+  if (bug == Bug::forgets_places) let_places_be_given_before_a_crash(setup);
+  if (bug == Bug::number_not_checked) setup.database->late = 0.1;
+  if (bug == Bug::two_owners || bug == Bug::pace_not_kept) let_people_come_in_numbers(bug, setup);
   return setup;
 }
 

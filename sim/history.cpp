@@ -17,6 +17,7 @@ Outcome play(const Setup& setup, Bug bug) {
   outcome.counts = world.record().counts;
   outcome.counts["units secured"] = world.record().secured.size();
   outcome.counts["orders"] = world.record().ordered.size();
+  outcome.counts["clusters"] = setup.database ? 1 : 0;
   outcome.counts["processes"] = world.record().lives;
   outcome.counts["places"] = world.record().places.size();
   outcome.lasted = world.lasted();

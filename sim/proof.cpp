@@ -14,6 +14,14 @@ namespace {
 
 using namespace sluice;
 
+std::uint64_t clusters() {
+  std::uint64_t count = 0;
+  for (std::uint64_t seed = 1; seed <= sim::histories_in_test; ++seed) {
+    count += sim::setup_of(seed).database.has_value() ? 1U : 0U;
+  }
+  return count;
+}
+
 boost::json::object planned_faults() {
   std::array<std::uint64_t, sim::fault_kinds> counts{};
   for (std::uint64_t seed = 1; seed <= sim::histories_in_test; ++seed) {
@@ -36,10 +44,8 @@ boost::json::object crash_points() {
 }  // namespace
 
 int main() {
-  std::cout << boost::json::object{{"histories", sim::histories_in_test},
-                                   {"faults", planned_faults()},
-                                   {"checkers", sim::every_checker().size()},
-                                   {"bugs", sim::every_bug.size()},
-                                   {"crash_points", crash_points()}}
+  std::cout << boost::json::object{{"histories", sim::histories_in_test}, {"clusters", clusters()},
+                                   {"faults", planned_faults()},          {"checkers", sim::every_checker().size()},
+                                   {"bugs", sim::every_bug.size()},       {"crash_points", crash_points()}}
             << '\n';
 }

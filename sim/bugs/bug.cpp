@@ -44,6 +44,16 @@ std::string_view to_string(Bug bug) {
       return "new_key_each_try";
     case Bug::declined_is_paid:
       return "declined_is_paid";
+    case Bug::forgets_places:
+      return "forgets_places";
+    case Bug::epoch_not_checked:
+      return "epoch_not_checked";
+    case Bug::number_not_checked:
+      return "number_not_checked";
+    case Bug::unknown_is_success:
+      return "unknown_is_success";
+    case Bug::unknown_is_failure:
+      return "unknown_is_failure";
   }
   return "";
 }

@@ -32,13 +32,20 @@ enum class Bug : std::uint8_t {
   tickets_believed,        // neither whose a ticket is nor its epoch is looked at
   new_key_each_try,        // a payment is tried again under another key
   declined_is_paid,        // a bank's no is taken for a yes
+  forgets_places,          // a store that forgets which places were given out
+  // Of servers that share a database
+  epoch_not_checked,   // neither the lease of whoever writes nor the number of the commit is looked at
+  number_not_checked,  // only the number is not: a commit that was given up may come after all
+  unknown_is_success,  // a commit whose answer was lost is taken for one that is there
+  unknown_is_failure,  // and for one that is not: it is made again, and nobody counts commits
 };
 inline constexpr std::array every_bug{
-    Bug::acknowledges_early, Bug::two_owners,       Bug::releases_twice,         Bug::forgets_generation,
-    Bug::forgets_answers,    Bug::forgets_slots,    Bug::forgets_jobs,           Bug::forgets_events,
-    Bug::one_unit_too_many,  Bug::one_unit_too_few, Bug::clock_runs_away,        Bug::lapse_not_called,
-    Bug::cap_not_kept,       Bug::pace_not_kept,    Bug::presence_never_cleared, Bug::places_swapped,
-    Bug::tickets_believed,   Bug::new_key_each_try, Bug::declined_is_paid,
+    Bug::acknowledges_early, Bug::two_owners,         Bug::releases_twice,         Bug::forgets_generation,
+    Bug::forgets_answers,    Bug::forgets_slots,      Bug::forgets_jobs,           Bug::forgets_events,
+    Bug::one_unit_too_many,  Bug::one_unit_too_few,   Bug::clock_runs_away,        Bug::lapse_not_called,
+    Bug::cap_not_kept,       Bug::pace_not_kept,      Bug::presence_never_cleared, Bug::places_swapped,
+    Bug::tickets_believed,   Bug::new_key_each_try,   Bug::declined_is_paid,       Bug::forgets_places,
+    Bug::epoch_not_checked,  Bug::number_not_checked, Bug::unknown_is_success,     Bug::unknown_is_failure,
 };
 [[nodiscard]] std::string_view to_string(Bug bug);
 

@@ -82,21 +82,30 @@ bool WrongStore::alter(Write& write) {
       return !is_one_of<ledger::InsertJob, ledger::MoveJob>(write);
     case Bug::forgets_events:
       return !is_one_of<ledger::InsertInbox, ledger::DeleteInbox>(write);
+    case Bug::forgets_places:
+      return !is_one_of<ledger::PutLine>(write);
     case Bug::forgets_generation:
       if (auto* claim = std::get_if<ledger::InsertClaim>(&write)) claim->generation = Generation{1};
       return true;
+    case Bug::epoch_not_checked:
+      believe_lease(write);
+      return true;
     case Bug::two_owners: {
-      // Whoever writes has the lease that is stored.
-      if (auto* mark = std::get_if<ledger::MoveMark>(&write)) mark->lease = lease_;
-      if (auto* take = std::get_if<ledger::TakeLease>(&write)) {
-        take->from = lease_;
-        take->to = lease_ = ledger::Lease{raw(lease_) + 1};
-      }
+      believe_lease(write);
       const auto* claim = std::get_if<ledger::InsertClaim>(&write);
       return claim == nullptr || !claims_[{std::string(claim->item), raw(claim->unit)}].is_held;
     }
     default:
       return true;
+  }
+}
+
+// Whoever writes has the lease that is stored.
+void WrongStore::believe_lease(Write& write) {
+  if (auto* mark = std::get_if<ledger::MoveMark>(&write)) mark->lease = lease_;
+  if (auto* take = std::get_if<ledger::TakeLease>(&write)) {
+    take->from = lease_;
+    take->to = lease_ = ledger::Lease{raw(lease_) + 1};
   }
 }
 

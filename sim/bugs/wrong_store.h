@@ -33,6 +33,7 @@ private:
     bool is_held = false;
   };
   [[nodiscard]] bool alter(ledger::Write& write);  // false: it is left out
+  void believe_lease(ledger::Write& write);
   void follow(const ledger::Write& write);
   void release_again(std::vector<ledger::Write>& writes);
 

@@ -27,7 +27,7 @@ void EdgeNotes::given(const EdgePlace& given, BuyerId buyer, Giver giver, Life l
   const auto [at, is_new] = record_.places.try_emplace({given.line, given.number});
   PlaceSeen& place = at->second;
   if (!is_new && place.buyer != buyer) {
-    record_.given_to_cheats.push_back("place " + std::to_string(raw(given.number)) + " was given to a second buyer");
+    record_.given_twice.push_back("place " + std::to_string(raw(given.number)) + " was given to a second buyer");
   }
   if (!is_new) return;
   place = {.line = given.line,

@@ -1,5 +1,5 @@
-// Whether a history kept every promise. Each checker knows what was asked, answered and told, the bank's books and
-// the ledger's rows, and nothing of how the product does it.
+// Whether a history kept every promise. Each checker knows what was asked, answered and told, the bank's books, the
+// ledger's rows and a shared database's log of commits, and nothing of how the product does it.
 //
 //   units         every unit is free, or one hold's; no more of them than there are
 //   one_owner     no two buyers were told at one time that a unit is theirs
@@ -17,6 +17,9 @@
 //   events        what the bank tells twice is taken in once
 //   told_over     nobody is told that it is over while there is something, nor left to wait when it is
 //   rest          once nothing goes wrong any more, everything comes to its end
+//   one_ticket    no place is in the tickets of two buyers
+//   one_writer    of servers that share a database one writes and tells at a time, and none that was replaced
+//   one_commit    no round is in the ledger twice, whatever becomes of its answer
 //   foreign       with what is another's nobody gets anything
 //   invariant     the product's own checks
 #pragma once
@@ -53,6 +56,7 @@ void judge_units(const Evidence& evidence, std::vector<Finding>& findings);
 void judge_acknowledgements(const Evidence& evidence, std::vector<Finding>& findings);
 void judge_money(const Evidence& evidence, std::vector<Finding>& findings);
 void judge_lines(const Evidence& evidence, std::vector<Finding>& findings);
+void judge_commits(const Evidence& evidence, std::vector<Finding>& findings);
 void judge_ends(const Evidence& evidence, std::vector<Finding>& findings);
 
 }  // namespace sluice::sim

@@ -1,4 +1,4 @@
-// acknowledged, same_answer, redemption, foreign, events.
+// acknowledged, same_answer, redemption, one_ticket, foreign, events.
 #include <map>
 #include <set>
 
@@ -68,6 +68,7 @@ void judge_acknowledgements(const Evidence& evidence, std::vector<Finding>& find
   judge_keys(evidence, findings);
   judge_redemption(evidence, findings);
   judge_events(evidence, findings);
+  for (const std::string& what : evidence.record.given_twice) findings.push_back({"one_ticket", what});
   for (const std::string& what : evidence.record.given_to_cheats) findings.push_back({"foreign", what});
 }
 

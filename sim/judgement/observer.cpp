@@ -6,13 +6,15 @@
 
 namespace sluice::sim {
 
+// Sale time stands still from when a pause is decided, which may be two slow rounds before it is told.
 bool Observer::is_running(Process& process) const {
-  return process.health() == shop::Health::Mode::writable &&
+  return !record_.pause_asked && process.health() == shop::Health::Mode::writable &&
          process.front()->told.state.load() == shop::SaleState::open;
 }
 
 void Observer::begin_anew() {
   front_ = nullptr;
+  record_.pause_asked.reset();  // what of it is in the ledger is told at once
 }
 
 void Observer::look(Process& process) {

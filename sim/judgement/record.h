@@ -123,6 +123,15 @@ struct EventTold {
   bool taken_in = false;  // and not: known already
 };
 
+// A commit that the database took, as its own log has it; of servers that share one.
+struct Committed {
+  Time at{};
+  Life life = 0;              // that sent it
+  std::uint64_t round = 0;    // of this life
+  std::uint64_t lease = 0;    // that the sale has since then
+  std::vector<HoldId> holds;  // that are new in it
+};
+
 // How a buyer ended.
 struct BuyerEnd {
   enum class Kind : std::uint8_t {
@@ -146,13 +155,16 @@ struct Record {
   std::vector<HoldOver> holds_over;
   std::vector<SoldOutTold> sold_out;
   std::vector<EventTold> events;
+  std::vector<Committed> commits;
   std::vector<BuyerEnd> ends;                        // by buyer
+  std::vector<std::string> given_twice;              // places that two buyers have
   std::vector<std::string> given_to_cheats;          // what somebody got who may not have it
   std::vector<std::pair<Time, std::string>> broken;  // the product's own checks, and what could not be gone on with
   std::map<std::string, std::uint64_t> counts;       // of faults, by kind, and of what was done
   std::uint32_t stock_added = 0;                     // units that operators may have added, of all items
   bool has_money_gone_back = false;                  // something was cancelled, refunded or never captured
   bool was_paused = false;
+  std::optional<Time> pause_asked;  // and nothing has ended it since: it may be in effect
   bool was_cleared = false;
   bool was_down = false;  // a process ended, or could not write for a while
   Life lives = 0;

@@ -9,9 +9,8 @@
 #include <optional>
 #include <span>
 
-#include "ledger/ledger.h"
-#include "sim/world/agenda.h"
 #include "sim/world/chance.h"
+#include "sim/world/ledger_line.h"
 #include "sim/world/setup.h"
 
 namespace sluice::sim {
@@ -23,14 +22,15 @@ struct Weather {
   bool is_refused = false;  // the next round
 };
 
-class SimLedger final : public ledger::Ledger {
+class SimLedger final : public LedgerLine {
 public:
   // All outlive it. `settled` is called after each round.
   SimLedger(ledger::Store& store, const DiskHabits& habits, Weather& weather, Agenda& agenda, Chance& chance)
       : store_(store), habits_(habits), weather_(weather), agenda_(agenda), chance_(chance) {}
   ~SimLedger() override { *lives_ = false; }
-  // The process ends here, whatever it was doing. Before whoever submitted goes, with whom the round's rows go.
-  void break_off();
+
+  void break_off() override;
+  void stand_still(Time /*until*/) override {}  // the disk goes on
 
   void submit(std::span<const ledger::Write> round) override;
   [[nodiscard]] std::optional<Result<void>> settled() override;

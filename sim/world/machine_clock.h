@@ -8,8 +8,10 @@ namespace sluice::sim {
 
 class MachineClock final : public Clock {
 public:
-  MachineClock(const Agenda& agenda, WallTime start) : agenda_(agenda), start_(start) {}
-  [[nodiscard]] MonoTime mono() const override { return MonoTime(std::chrono::seconds(1) + agenda_.now() + leap_); }
+  // `up`: how long the machine has been running, which is what its monotonic clock counts.
+  MachineClock(const Agenda& agenda, WallTime start, Duration up = std::chrono::seconds(1))
+      : agenda_(agenda), start_(start), up_(up) {}
+  [[nodiscard]] MonoTime mono() const override { return MonoTime(up_ + agenda_.now() + leap_); }
   [[nodiscard]] WallTime wall() const override {
     return start_ + std::chrono::duration_cast<std::chrono::milliseconds>(agenda_.now()) + step_;
   }
@@ -26,6 +28,7 @@ public:
 private:
   const Agenda& agenda_;
   const WallTime start_;
+  const Duration up_;
   std::chrono::milliseconds step_{0};
   Duration leap_{0};
 };

@@ -12,12 +12,16 @@ void Operators::ask(shop::Command command, Process::Answered answered) {
 
 void Operators::pause(Duration time) {
   record_.was_paused = true;
+  record_.pause_asked = agenda_.now();
   ask(shop::ActOnSale{.sale = setup_.sale.id, .action = shop::SaleAction::pause});
   agenda_.after(time, [this] { resume(); });
 }
 
 void Operators::resume() {
-  ask(shop::ActOnSale{.sale = setup_.sale.id, .action = shop::SaleAction::resume});
+  ask(shop::ActOnSale{.sale = setup_.sale.id, .action = shop::SaleAction::resume},
+      [this, asked = agenda_.now()](const shop::Answer&) {
+        if (record_.pause_asked && *record_.pause_asked <= asked) record_.pause_asked.reset();
+      });
 }
 
 void Operators::change_stock() {

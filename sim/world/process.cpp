@@ -33,19 +33,19 @@ Process::Process(const Machine& machine, Life life)
     : machine_(machine),
       life_(life),
       random_(machine.chance.seed()),
-      ledger_(*machine.store, machine.setup.disk, machine.weather, machine.agenda, machine.chance),
+      ledger_(machine.open_ledger(life)),
       replies_(std::make_unique<Replies>()) {}
 
 Process::~Process() {
   *lives_ = false;
-  ledger_.break_off();
+  ledger_->break_off();
 }
 
 Result<void> Process::begin() {
-  auto reader = machine_.store->open_reader();
+  auto reader = machine_.open_reader();
   if (!reader) return reader.error();
   archive_ = std::make_unique<shop::Archive>(std::move(*reader));
-  owner_ = std::make_unique<shop::Owner>(ledger_, *archive_, machine_.clock, random_, log_, machine_.setup.owner);
+  owner_ = std::make_unique<shop::Owner>(*ledger_, *archive_, machine_.clock, random_, log_, machine_.setup.owner);
   bank_line_ = std::make_unique<BankLine>(
       machine_.bank, machine_.setup.bank, machine_.is_calm, machine_.agenda, machine_.chance, machine_.clock,
       machine_.garble, [this](const order::PaymentTask& task, const order::ChargeResult& result) {
@@ -58,7 +58,7 @@ Result<void> Process::begin() {
   owner_->set_payments(*bank_line_);
   if (auto loaded = owner_->load(); !loaded) return loaded.error();
   if (auto added = owner_->add(machine_.setup.sale); !added) return added.error();
-  ledger_.on_settled([this] { plan_step(wakes_after); });
+  ledger_->on_settled([this] { plan_step(wakes_after); });
   plan_step(wakes_after);
   return {};
 }
@@ -83,6 +83,7 @@ bool Process::tell(shop::Command command) {
 
 void Process::stand_still(Duration time) {
   still_until_ = machine_.agenda.now() + time;
+  ledger_->stand_still(still_until_);
   next_step_.reset();
   plan_step(time);
 }

@@ -12,7 +12,7 @@
 #include "shop/owner/owner.h"
 #include "sim/judgement/record.h"
 #include "sim/world/bank_line.h"
-#include "sim/world/disk.h"
+#include "sim/world/ledger_line.h"
 #include "sim/world/machine_clock.h"
 
 namespace sluice::sim {
@@ -23,10 +23,10 @@ struct Machine {
   Agenda& agenda;
   Chance& chance;
   MachineClock& clock;
-  Weather& weather;
   Bank& bank;
   const bool& is_calm;  // faults have ended
-  ledger::Store* store = nullptr;
+  std::function<std::unique_ptr<LedgerLine>(Life)> open_ledger{};
+  std::function<Result<std::unique_ptr<ledger::Reader>>()> open_reader{};
   BankLine::Garble garble{};      // none: the bank is asked what was meant
   bool declined_is_paid = false;  // for worlds with that bug in them
 };
@@ -64,6 +64,7 @@ public:
 
   // It does not run for so long: swapped out, or its machine is.
   void stand_still(Duration time);
+  [[nodiscard]] bool stands_still() const { return machine_.agenda.now() < still_until_; }
 
   // When it had last taken in all that it was sent: what came before that it knows.
   [[nodiscard]] Time knew_all_at() const { return knew_all_at_; }
@@ -83,7 +84,7 @@ private:
   const Life life_;
   SeededRandom random_;
   LogNothing log_;
-  SimLedger ledger_;
+  std::unique_ptr<LedgerLine> ledger_;
   std::unique_ptr<Replies> replies_;
   std::unique_ptr<shop::Archive> archive_;
   std::unique_ptr<BankLine> bank_line_;

@@ -1,6 +1,7 @@
 #include "sim/world/setup.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "sim/world/chance.h"
 
@@ -131,44 +132,34 @@ std::vector<PlannedFault> faults_of(Chance& chance, Time from, Time to) {
   for (PlannedFault& fault : faults) {
     fault.at = chance.between(from, to);
     // A crash is what is most worth trying: half of all.
-    fault.kind = chance.happens(0.4) ? Fault::crash : static_cast<Fault>(chance.between(1, fault_kinds - 1));
+    fault.kind = chance.happens(0.4) ? Fault::crash : static_cast<Fault>(chance.between(1, fault_kinds_of_one - 1));
     fault.lasts = chance.between(milliseconds(50), seconds(8));
   }
   std::sort(faults.begin(), faults.end(), [](const PlannedFault& a, const PlannedFault& b) { return a.at < b.at; });
   return faults;
 }
 
-}  // namespace
+constexpr Fault cluster_faults[] = {
+    Fault::stranger,     Fault::stranger,        Fault::refusal,         Fault::outage,  Fault::clock_step,
+    Fault::pause,        Fault::stock,           Fault::refund,          Fault::cancel,  Fault::clear,
+    Fault::failover,     Fault::failover,        Fault::slow_commits,    Fault::cut_off, Fault::cut_off,
+    Fault::slow_commits, Fault::refused_commits, Fault::refused_commits, Fault::race,    Fault::race,
+};
 
-const char* to_string(Fault fault) {
-  switch (fault) {
-    case Fault::crash:
-      return "crash";
-    case Fault::stranger:
-      return "stranger";
-    case Fault::sync_fails:
-      return "sync_fails";
-    case Fault::refusal:
-      return "refusal";
-    case Fault::outage:
-      return "outage";
-    case Fault::clock_step:
-      return "clock_step";
-    case Fault::pause:
-      return "pause";
-    case Fault::stock:
-      return "stock";
-    case Fault::refund:
-      return "refund";
-    case Fault::cancel:
-      return "cancel";
-    case Fault::clear:
-      return "clear";
-  }
-  return "";
+constexpr std::uint64_t of_clusters = 0x5eed'c105'7e4dULL;  // what they decide by chance is of streams of their own
+
+// A quarter of all histories, whatever else their seeds decide.
+bool is_of_cluster(std::uint64_t seed) {
+  return SeededRandom(seed ^ of_clusters).next() % 4 == 0;
 }
 
+}  // namespace
+
 Setup setup_of(std::uint64_t seed) {
+  return is_of_cluster(seed) ? two_servers_of(seed) : one_server_of(seed);
+}
+
+Setup one_server_of(std::uint64_t seed) {
   // Mixed first: streams of a SplitMix whose states are near each other are one stream.
   Chance chance(SeededRandom(seed).next());
   Setup setup;
@@ -184,8 +175,24 @@ Setup setup_of(std::uint64_t seed) {
   return setup;
 }
 
+Setup two_servers_of(std::uint64_t seed) {
+  Setup setup = one_server_of(seed);
+  Chance chance(SeededRandom(~seed ^ of_clusters).next());
+  setup.owner.has_standby = true;
+  DatabaseHabits& habits = setup.database.emplace();
+  habits.delay = chance.between(milliseconds(1), milliseconds(20));
+  if (chance.happens(0.5)) habits.answer_lost = chance.fraction() * 0.03;
+  if (chance.happens(0.5)) habits.late = chance.fraction() * 0.02;
+  for (PlannedFault& fault : setup.faults) {
+    if (fault.kind == Fault::crash && chance.happens(0.5)) continue;
+    fault.kind = cluster_faults[chance.between(0, std::size(cluster_faults) - 1)];
+  }
+  return setup;
+}
+
 std::string describe(const Setup& setup) {
   std::string text = shop::to_json(setup.sale) + "\n" + std::to_string(setup.buyers.size()) + " buyers\n";
+  if (setup.database) text += "two servers over one database\n";
   for (const PlannedFault& fault : setup.faults) {
     text += std::to_string(to_ms(fault.at)) + " ms: " + to_string(fault.kind) + ", for " +
             std::to_string(to_ms(fault.lasts)) + " ms\n";

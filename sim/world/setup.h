@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,11 +13,12 @@
 #include "shop/owner/owner_settings.h"
 #include "shop/settings/config.h"
 #include "sim/world/agenda.h"
+#include "sim/world/fault.h"
 
 namespace sluice::sim {
 
 // Grows when the same seed would play another history: a seed of another version means nothing here.
-inline constexpr int history_version = 1;
+inline constexpr int history_version = 2;
 
 struct BuyerPlan {
   Time arrives{};
@@ -46,6 +48,13 @@ struct DiskHabits {
   double slow = 0;  // of syncs: those take seconds
 };
 
+// Of the way to a database that servers share, and of the database.
+struct DatabaseHabits {
+  Duration delay = std::chrono::milliseconds(3);  // of a commit
+  double answer_lost = 0;                         // it is there or not, and whoever sent it does not hear of it
+  double late = 0;                                // it is there seconds later, whoever has given it up
+};
+
 struct BankHabits {
   Duration delay = std::chrono::milliseconds(200);
   double request_lost = 0;
@@ -59,28 +68,6 @@ struct BankHabits {
   double event_lost = 0;
 };
 
-enum class Fault : std::uint8_t {
-  crash,       // the process is killed, and begins again
-  stranger,    // the process stands still, another takes over, and it wakes up
-  sync_fails,  // the next sync; what it should have written is there or is not
-  refusal,     // the next round is refused: a row was mended by hand
-  outage,      // the ledger is away for a while
-  clock_step,  // somebody sets the wall clock
-  pause,       // an operator pauses the sale, and goes on with it
-  stock,       // an operator adds units, or takes them off sale
-  refund,      // a merchant pays an order back
-  cancel,      // a merchant cancels an order
-  clear,       // an operator clears the line
-};
-inline constexpr std::size_t fault_kinds = 11;
-[[nodiscard]] const char* to_string(Fault fault);
-
-struct PlannedFault {
-  Time at{};
-  Fault kind = Fault::crash;
-  Duration lasts{};
-};
-
 struct Setup {
   std::uint64_t seed = 0;
   shop::SaleConfig sale;
@@ -88,6 +75,7 @@ struct Setup {
   std::vector<BuyerPlan> buyers;
   NetworkHabits network;
   DiskHabits disk;
+  std::optional<DatabaseHabits> database{};  // two servers share it, and have no disk; none: one server
   BankHabits bank;
   std::vector<PlannedFault> faults;
   Time faults_end{};   // from here on nothing goes wrong any more
@@ -97,6 +85,9 @@ struct Setup {
 inline const WallTime world_start = *parse_rfc3339("2026-12-24T12:00:00Z");
 
 [[nodiscard]] Setup setup_of(std::uint64_t seed);
+// The same seed with one server, as all were in the first version, and with two.
+[[nodiscard]] Setup one_server_of(std::uint64_t seed);
+[[nodiscard]] Setup two_servers_of(std::uint64_t seed);
 // For people: the sale, the crowd and the faults, a line each.
 [[nodiscard]] std::string describe(const Setup& setup);
 

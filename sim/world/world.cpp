@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "base/invariant.h"
+#include "sim/cluster/cluster.h"
+#include "sim/world/one_server.h"
+
 namespace sluice::sim {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr Duration supervision = milliseconds(200);  // how soon somebody sees that a process is gone
 constexpr Duration rest_asked_every = seconds(5);
 constexpr int news_tries = 6;
 
@@ -32,25 +35,32 @@ World::World(const Setup& setup, Bug bug)
       chance_(SeededRandom(~setup.seed).next()),
       store_(memory_, bug),
       bank_(setup.bank, agenda_, chance_),
-      machine_{process_setup_, agenda_, chance_, clock_, weather_, bank_, is_calm_, &store_},
+      machine_{process_setup_, agenda_, chance_, clock_, bank_, is_calm_},
       keys_(keys_of(chance_)),
       edge_(agenda_, clock_, keys_, setup_, record_),
-      network_(setup.network, is_calm_, agenda_, chance_, edge_,
-               [this] {
-                 const bool meets_stranger = stranger_ != nullptr && chance_.happens(0.3);
-                 return meets_stranger ? stranger_.get() : process_.get();
-               }),
+      network_(setup.network, is_calm_, agenda_, chance_, edge_, [this] { return servers_->met(); }),
       observer_(setup, agenda_, record_),
-      operators_(setup, agenda_, chance_, record_, [this] { return process_.get(); }) {
+      operators_(setup, agenda_, chance_, record_, [this] { return servers_->seller(); }) {
   bank_.tell = [this](const Bank::News& news) { carry_news(news, news_tries); };
   bank_.on_lapsed = [this](const Bank::Booked& booked) {
     record_.has_money_gone_back = true;
-    for (const Ordered& ordered : record_.ordered) {
-      if (ordered.order.str() != booked.order) continue;
-      if (Secured* known = record_.find(ordered.hold); known != nullptr && !known->gone) known->gone = agenda_.now();
-    }
+    note_gone(*OrderId::parse(booked.order));
   };
   put_bug_in();
+  if (setup_.database) {
+    servers_ = std::make_unique<Cluster>(machine_, store_, bug_, record_, observer_);
+  } else {
+    servers_ = std::make_unique<OneServer>(machine_, store_, bug_, record_, observer_);
+  }
+}
+
+// The order's hold; by the ledger, as there are orders that nobody was told of.
+void World::note_gone(OrderId order) {
+  const auto reader = store_.open_reader();
+  if (!reader) return;
+  const auto image = (*reader)->read_order(order);
+  Secured* known = image && *image ? record_.find((*image)->order.hold) : nullptr;
+  if (known != nullptr && !known->gone) known->gone = agenda_.now();
 }
 
 void World::put_bug_in() {
@@ -67,73 +77,13 @@ void World::put_bug_in() {
   }
 }
 
-// --- Processes
-
-void World::start() {
-  ++lives_;
-  record_.lives = lives_;
-  process_ = std::make_unique<Process>(machine_, lives_);
-  process_->on_step = [this](Process& process) { observer_.look(process); };
-  if (const auto begun = process_->begin(); !begun) {
-    count("start in vain");
-    if (begun.error().kind == ErrorKind::invalid_input || begun.error().kind == ErrorKind::not_found) {
-      record_.broken.emplace_back(agenda_.now(), "rest: the ledger cannot be loaded: " + begun.error().detail);
-    }
-    kill();
-  }
-}
-
-void World::kill() {
-  record_.was_down = true;
-  process_.reset();
-  observer_.begin_anew();
-  store_.swallow(false);
-}
-
-// Starts what has ended, and ends what says that it is of no use any more.
-void World::supervise() {
-  if (process_ == nullptr) {
-    start();
-  } else if (process_->health() == shop::Health::Mode::failed || process_->health() == shop::Health::Mode::fenced) {
-    kill();
-  }
-  if (stranger_ != nullptr && stranger_->health() == shop::Health::Mode::fenced) stranger_.reset();
-  agenda_.after(supervision, [this] { supervise(); });
-}
-
-// The old one stands still for a while, the new one takes over, and the old one wakes up.
-void World::begin_stranger(Duration time) {
-  if (process_ == nullptr || stranger_ != nullptr) return;
-  process_->on_step = nullptr;
-  process_->stand_still(time);
-  stranger_ = std::move(process_);
-  kill();
-  start();
-  agenda_.after(time + seconds(10), [this] { stranger_.reset(); });
-}
-
 // --- What goes wrong
 
 void World::befall(const PlannedFault& fault) {
   if (is_calm_) return;
   count(to_string(fault.kind));
+  if (is_of_servers(fault.kind)) return servers_->befall(fault);
   switch (fault.kind) {
-    case Fault::crash:
-      // A disk that lies does so for a while before it is found out.
-      store_.swallow(true);
-      return agenda_.after(bug_ == Bug::acknowledges_early ? seconds(2) : Duration(0), [this] { kill(); });
-    case Fault::stranger:
-      return begin_stranger(fault.lasts);
-    case Fault::sync_fails:
-      weather_.sync_fails = true;
-      return;
-    case Fault::refusal:
-      weather_.is_refused = true;
-      return;
-    case Fault::outage:
-      record_.was_down = true;
-      weather_.away_until = agenda_.now() + fault.lasts;
-      return;
     case Fault::clock_step:
       return clock_.step(std::chrono::duration_cast<milliseconds>(fault.lasts) * (chance_.happens(0.5) ? 500 : -500));
     case Fault::pause:
@@ -146,15 +96,16 @@ void World::befall(const PlannedFault& fault) {
       return operators_.cancel();
     case Fault::clear:
       return operators_.clear();
+    default:
+      SLUICE_INVARIANT(!"a fault of people and clocks");
   }
 }
 
 void World::calm_down() {
   is_calm_ = true;
-  weather_ = {};
   clock_.set_right();
   bank_.behave();
-  stranger_.reset();
+  servers_->calm_down();
   operators_.resume();
   for (Time after{}; after < setup_.rests_until - setup_.faults_end; after += seconds(10)) {
     agenda_.after(after, [this] { operators_.look_after_dead_jobs(); });
@@ -171,19 +122,20 @@ void World::carry_news(const Bank::News& news, int tries) {
       const auto again = [this, news, tries] {
         agenda_.after(seconds(3), [this, news, tries] { carry_news(news, tries - 1); });
       };
-      if (process_ == nullptr || !process_->reserve()) return again();
-      process_->send(shop::ProviderTold{.provider = "bank",
-                                        .event = news.event,
-                                        .order = news.order,
-                                        .set_aside = news.set_aside,
-                                        .is_of_refund = news.is_of_refund},
-                     [this, news, again](const shop::Answer& answer) {
-                       const bool is_taken = answer.verdict == shop::Verdict::done;
-                       if (is_taken || answer.verdict == shop::Verdict::replayed) {
-                         record_.events.push_back({agenda_.now(), news.event, is_taken});
-                       }
-                       if (answer.verdict == shop::Verdict::read_only || chance_.happens(0.2)) again();
-                     });
+      Process* seller = servers_->seller();
+      if (seller == nullptr || !seller->reserve()) return again();
+      seller->send(shop::ProviderTold{.provider = "bank",
+                                      .event = news.event,
+                                      .order = news.order,
+                                      .set_aside = news.set_aside,
+                                      .is_of_refund = news.is_of_refund},
+                   [this, news, again](const shop::Answer& answer) {
+                     const bool is_taken = answer.verdict == shop::Verdict::done;
+                     if (is_taken || answer.verdict == shop::Verdict::replayed) {
+                       record_.events.push_back({agenda_.now(), news.event, is_taken});
+                     }
+                     if (answer.verdict == shop::Verdict::read_only || chance_.happens(0.2)) again();
+                   });
     });
   }
 }
@@ -210,22 +162,26 @@ void World::let_buyers_in() {
   }
 }
 
+bool World::can_write() {
+  Process* seller = servers_->seller();
+  return seller != nullptr && seller->owner().health().can_write();
+}
+
 bool World::has_come_to_rest() {
   const bool somebody_is_there =
       std::any_of(buyers_.begin(), buyers_.end(), [](const auto& buyer) { return !buyer->is_over(); });
-  if (somebody_is_there || process_ == nullptr || !process_->owner().health().can_write()) return false;
+  if (somebody_is_there || !can_write()) return false;
   const auto now = rows();
   return now && is_at_rest(*now);
 }
 
 void World::play() {
-  start();
-  supervise();
+  servers_->begin();
   let_buyers_in();
   for (const PlannedFault& fault : setup_.faults) {
     agenda_.after(fault.at, [this, fault] { befall(fault); });
   }
-  if (bug_ == Bug::presence_never_cleared) edge_.see_everybody([this] { return process_.get(); });
+  if (bug_ == Bug::presence_never_cleared) edge_.see_everybody([this] { return servers_->seller(); });
   while (agenda_.run_next(setup_.faults_end)) {
   }
   calm_down();
@@ -234,7 +190,7 @@ void World::play() {
     }
     if (has_come_to_rest()) break;
   }
-  record_.can_write_at_end = process_ != nullptr && process_->owner().health().can_write();
+  record_.can_write_at_end = can_write();
 }
 
 }  // namespace sluice::sim

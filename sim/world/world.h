@@ -14,7 +14,7 @@
 #include "sim/judgement/observer.h"
 #include "sim/judgement/rows.h"
 #include "sim/world/operators.h"
-#include "sim/world/process.h"
+#include "sim/world/servers.h"
 
 namespace sluice::sim {
 
@@ -34,18 +34,15 @@ public:
   [[nodiscard]] Result<Rows> rows() { return read_rows(store_, setup_.sale.id, record_); }
 
 private:
-  // --- Processes
-  void start();
-  void kill();
-  void supervise();
-  void begin_stranger(Duration time);
   // --- What goes wrong
   void befall(const PlannedFault& fault);
   void calm_down();
   void carry_news(const Bank::News& news, int tries);
   void put_bug_in();
+  void note_gone(OrderId order);
   // --- Who is there
   void let_buyers_in();
+  [[nodiscard]] bool can_write();
   [[nodiscard]] bool has_come_to_rest();
   void count(const char* what) { ++record_.counts[what]; }
 
@@ -55,7 +52,6 @@ private:
   Agenda agenda_;
   Chance chance_;
   MachineClock clock_{agenda_, world_start};
-  Weather weather_;
   ledger::MemoryStore memory_;
   WrongStore store_;
   Bank bank_;
@@ -68,9 +64,7 @@ private:
   Loot loot_;
   Observer observer_;
   Operators operators_;
-  Life lives_ = 0;
-  std::unique_ptr<Process> process_;
-  std::unique_ptr<Process> stranger_;  // one that was replaced and does not know it
+  std::unique_ptr<Servers> servers_;
   std::vector<std::unique_ptr<Buyer>> buyers_;
   std::uint64_t garbled_ = 0;
 };

@@ -22,12 +22,12 @@ const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) =
 const sum = (counts) => Object.values(counts).reduce((all, one) => all + one, 0);
 const list = (counts) => Object.entries(counts).map(([what, count]) => `${what} ${grouped(count)}`).join(', ');
 
-function in_test({ histories, faults, checkers, bugs, crash_points }) {
+function in_test({ histories, clusters, faults, checkers, bugs, crash_points }) {
   const { flipped, ...crashes } = crash_points;
   return table(
     ['What `make test` tries', 'How much of it'],
     [
-      ['simulated histories', grouped(histories)],
+      ['simulated histories', `${grouped(histories)}, of which ${grouped(clusters)} of two servers over one database`],
       ['faults planned in them, beside what networks, disks and banks do by chance', `${grouped(sum(faults))}: ${list(faults)}`],
       ['checkers that judge each', grouped(checkers)],
       ['bugs put in, each of which one checker must tell of', grouped(bugs)],
