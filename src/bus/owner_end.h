@@ -118,7 +118,7 @@ private:
 
   const Parts parts_;
   http::Handler* handler_ = nullptr;
-  std::shared_ptr<OwnerEnd*> self_;  // null once this is gone: answers may come later
+  std::shared_ptr<OwnerEnd*> self_;  // gone when this is: answers may come later
 
   mutable std::mutex mutex_;
   std::vector<std::function<void()>> posted_;  // guarded by mutex_

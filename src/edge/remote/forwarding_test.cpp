@@ -55,7 +55,7 @@ TEST_F(ForwardingTest, AsksTheOwnerForWhatNeedsOneAndSaysWhatItSays) {
 }
 
 TEST_F(ForwardingTest, AnswersByItselfWhatEveryEdgeIsTold) {
-  for (const char* path : {"/v1/sales", "/v1/sales/drop", "/queue/drop", "/sale/drop", "/openapi.json",
+  for (const char* path : {"/v1/sales", "/v1/sales/drop", "/.sluice/queue/drop", "/queue/drop", "/openapi.json",
                            "/problems/sold-out", "/nothing-here", "/v1/nothing"}) {
     EXPECT_NE(edge.buyer({.method = http::Method::get, .path = path})->status, 0) << path;
   }
@@ -72,7 +72,9 @@ TEST_F(ForwardingTest, AsksAsItWasAsked) {
 }
 
 TEST_F(ForwardingTest, APageThatShowsWhatIsItsReadersIsTheOwners) {
-  (void)edge.buyer({.method = http::Method::get, .path = "/queue/drop", .query = "plain=1"});
+  EXPECT_EQ(edge.buyer({.method = http::Method::get, .path = "/.sluice/queue/drop"})->status, 200);
+  EXPECT_EQ(owner.asked, 0);
+  (void)edge.buyer({.method = http::Method::get, .path = "/.sluice/queue/drop", .query = "plain=1"});
   EXPECT_EQ(owner.asked, 1);
 }
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { Buyer, newKey } from '../lib/buyer.mjs';
+import { answersFit, openapiOf } from '../lib/contract.mjs';
 import { EventStream } from '../lib/events.mjs';
 import { hasRetryAfter, isOk, isProblem } from '../lib/expect.mjs';
 import { removeScratch, run, scratchFile, scratchFolder } from '../lib/program.mjs';
@@ -41,6 +42,7 @@ describe('Edges in processes of their own', () => {
     const edge = await launchServer({ config: config + more, data: await keysOfOwner(), args: ['--role', 'edge'] });
     await edge.ready;
     await isReady(edge);
+    await openapiOf(edge); // once, before a crowd wants it
     return edge;
   }
   const both = (task) => Promise.all(edges.map(task));
@@ -197,8 +199,9 @@ describe('Edges in processes of their own', () => {
     for (const { name, value } of page.set_cookies) buyer.jar.set(name, value);
     const { hold } = isOk(await buyer.buy(sale), 201);
     assert.ok(!buyer.jar.get('sluice_buyer') || buyer.jar.get('sluice_buyer') === page.set_cookies.find(({ name }) => name === 'sluice_buyer').value);
-    const plain = await buyer.get(`/.sluice/queue/${sale}?plain=1`, { headers: { Accept: 'text/html' } });
+    const plain = await edges[1].ask('GET', `/.sluice/queue/${sale}?plain=1`, { headers: { Accept: 'text/html', Cookie: buyer.cookie } });
     assert.equal(plain.status, 200);
+    assert.match(plain.text, new RegExp(`action="/.sluice/queue/${sale}/checkout"`), 'it shows what they have');
     assert.equal(isOk(await buyer.get(`/v1/holds/${hold}`), 200).state, 'active');
   });
 
@@ -346,4 +349,6 @@ describe('Edges in processes of their own', () => {
     assert.match((await probe(early, '/readyz')).text, /^edge: the bus: /);
     await early.leave();
   });
+
+  test('every answer was as described', answersFit);
 });
