@@ -20,6 +20,11 @@ void add_serve_flags(CLI::App& command, ServeOptions& options) {
   command.add_option("--listen", options.listen, "Where buyers come in (default 127.0.0.1:8080)");
   command.add_option("--admin-listen", options.admin_listen, "Where operators come in (default 127.0.0.1:9090)");
   command.add_option("--data", options.data, "Folder of ledger, keys and admin token (default: data)");
+  command
+      .add_option("--role", options.role,
+                  "all, owner (runs sales, and serves edges elsewhere by cluster.bus) or edge (serves buyers of an "
+                  "owner elsewhere)")
+      ->capture_default_str();
 }
 
 void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {

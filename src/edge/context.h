@@ -14,6 +14,7 @@
 #include "edge/status/event_streams.h"
 #include "edge/visitor/cookies.h"
 #include "edge/work/work_book.h"
+#include "http/elsewhere.h"
 #include "order/provider_event.h"
 #include "shop/owner/health.h"
 #include "shop/owner/mailbox.h"
@@ -49,9 +50,10 @@ struct Context {
   http::Front front{};            // what is between us and visitors: whose word counts
   int waiting_page_status = 200;  // 200, 202, 429 or 503: for those who watch the shop from outside
   CookieTerms cookies{};
-  std::string public_origin;                 // where people see us, "https://shop.example"; empty: not configured
-  std::string root{web::usual_root};         // before every address of a page or a file (buyer/root.h)
-  std::vector<std::string> allowed_origins;  // browsers of these may write across sites; "https://shop.example"
+  std::string public_origin;                   // where people see us, "https://shop.example"; empty: not configured
+  std::string root{web::usual_root};           // before every address of a page or a file (buyer/root.h)
+  std::vector<std::string> allowed_origins;    // browsers of these may write across sites; "https://shop.example"
+  http::Elsewhere* owner_elsewhere = nullptr;  // answers what needs an owner; null: the owner is in this process
   SpanSink* spans = nullptr;  // where requests are told of for their traces; null: nobody collects them
 };
 

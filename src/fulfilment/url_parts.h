@@ -23,6 +23,11 @@ public:
     const Text found = is_url_ ? find(part) : nullptr;
     return found == nullptr ? std::string() : std::string(found.get());
   }
+  // As it is meant: what is escaped in a URL is not.
+  [[nodiscard]] std::string password() const {
+    const Text found = is_url_ ? find(CURLUPART_PASSWORD, CURLU_URLDECODE) : nullptr;
+    return found == nullptr ? std::string() : std::string(found.get());
+  }
   // Without the brackets of an IPv6 address.
   [[nodiscard]] std::string host() const {
     const std::string named = text(CURLUPART_HOST);
@@ -36,9 +41,9 @@ private:
   };
   using Text = std::unique_ptr<char, Cleanup>;
 
-  [[nodiscard]] Text find(CURLUPart part) const {
+  [[nodiscard]] Text find(CURLUPart part, unsigned flags = 0) const {
     char* text = nullptr;
-    return curl_url_get(url_.get(), part, &text, 0) == CURLUE_OK ? Text(text) : nullptr;
+    return curl_url_get(url_.get(), part, &text, flags) == CURLUE_OK ? Text(text) : nullptr;
   }
 
   std::unique_ptr<CURLU, Cleanup> url_;

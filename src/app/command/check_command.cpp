@@ -12,6 +12,7 @@
 #include "app/serve/program.h"
 #include "app/settings/serve_settings.h"
 #include "base/whole_file.h"
+#include "bus/redis/redis_edge_way.h"
 #include "fulfilment/provider_url.h"
 #include "fulfilment/rabbitmq/broker_link.h"
 #include "fulfilment/reach.h"
@@ -232,6 +233,24 @@ void check_mirror(const Settings& settings, Checklist& list) {
                                  (looked_at ? " is there, and takes writes" : ": " + looked_at.error().detail));
 }
 
+// Also whether an owner is there that this one would belong to.
+void check_bus(const Settings& settings, Checklist& list) {
+  const ClusterSettings& cluster = settings.cluster;
+  if (!cluster.bus) return;
+  const std::string bus = "bus: " + address_of(*cluster.bus);
+  const auto looked_at = fulfilment::RedisLink::check(*cluster.bus);
+  list.tell(bool(looked_at), bus + (looked_at ? " is there, and takes writes" : ": " + looked_at.error().detail));
+  if (!looked_at) return;
+  const auto sign = bus::RedisEdgeWay::look(*cluster.bus, cluster.name);
+  if (!sign) return list.tell(false, bus + ": " + sign.error().detail);
+  if (!*sign) return list.note("bus: no owner of " + cluster.name + " is heard");
+  const auto keys = token::read_keys((settings.data / "keys").string());
+  const bool speaks = (*sign)->speaks == bus::protocol;
+  const bool match = keys && token::KeyRing(*keys).fingerprint() == (*sign)->keys;
+  list.note("bus: an owner of " + cluster.name + " is heard" + (speaks ? "" : ", of another version") +
+            (match || !speaks ? "" : ", whose keys are not those of this data folder"));
+}
+
 // A collector that is away harms nothing, and is hardly meant to be.
 void check_trace(const TraceSettings& trace, Checklist& list) {
   if (trace.endpoint.empty()) return;
@@ -274,6 +293,7 @@ int check(const ServeOptions& options) {
   check_payments(settings->payment, list);
   check_deliveries(*settings, list);
   check_mirror(*settings, list);
+  check_bus(*settings, list);
   check_pages(settings->shop, list);
   check_trace(settings->trace, list);
   check_tls(*settings, now, list);

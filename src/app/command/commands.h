@@ -23,6 +23,7 @@ struct ServeOptions {
   std::optional<std::string> listen;
   std::optional<std::string> admin_listen;
   std::optional<std::filesystem::path> data;
+  std::string role = "all";
   bool demo = false;
   bool core_dumps = false;
 };

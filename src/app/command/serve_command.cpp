@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/command/commands.h"
+#include "app/serve/edge_program.h"
 #include "app/serve/file_reload.h"
 #include "app/serve/json_log.h"
 #include "app/serve/program.h"
@@ -67,7 +68,7 @@ void forbid_core_dumps() {
 
 constexpr Duration beat_period = std::chrono::seconds(1);
 
-void run_until_told_to_stop(Program& program, Signals& signals, FileReload& file, Log& log) {
+void run_until_told_to_stop(Running& program, Signals& signals, FileReload& file, Log& log) {
   for (;;) {
     const auto received = signals.next(beat_period);
     program.beat();
@@ -87,20 +88,28 @@ void run_until_told_to_stop(Program& program, Signals& signals, FileReload& file
 }
 
 // Null: told to stop before its turn had come.
-Result<std::unique_ptr<Program>> start_in_turn(const Settings& settings, Signals& signals, JsonLog& log) {
+Result<std::unique_ptr<Running>> start_in_turn(const Settings& settings, Signals& signals, JsonLog& log) {
   Standby standby(settings, log);
   for (;;) {
     if (settings.cluster.standby) {
       const auto turn = standby.wait(signals);
       if (!turn) return turn.error();
-      if (!*turn) return std::unique_ptr<Program>();
+      if (!*turn) return std::unique_ptr<Running>();
     }
     auto program = Program::start(settings, log);
-    if (program || !settings.cluster.standby || program.error().kind != ErrorKind::unavailable) return program;
+    if (program) return std::unique_ptr<Running>(std::move(*program));
+    if (!settings.cluster.standby || program.error().kind != ErrorKind::unavailable) return program.error();
     // Several may have waited, and another one been faster.
     const auto is_taken = standby.is_taken();
-    if (!is_taken || !*is_taken) return program;
+    if (!is_taken || !*is_taken) return program.error();
   }
+}
+
+Result<std::unique_ptr<Running>> start(const Settings& settings, Signals& signals, JsonLog& log) {
+  if (settings.role != Role::edge) return start_in_turn(settings, signals, log);
+  auto program = EdgeProgram::start(settings, log);
+  if (!program) return program.error();
+  return std::unique_ptr<Running>(std::move(*program));
 }
 
 // As a shell takes it.
@@ -115,16 +124,19 @@ std::string quoted(const std::string& word) {
 }
 
 // What somebody who sees this for the first time would type next.
-std::string next_commands(const Program& program, const Settings& settings, bool is_demo) {
+std::string next_commands(const Running& program, const Settings& settings, bool is_demo) {
   const std::string sluice = quoted(program_invocation_name);
   const std::string shop = program.shop();
-  std::string text = "\nnext:\n  open " + shop + "/ in a browser\n  " + sluice + " sale list --admin http://" +
-                     program.operators() + " --data " + quoted(std::filesystem::absolute(settings.data).string());
+  std::string text = "\nnext:\n";
+  if (!shop.empty()) text += "  open " + shop + "/ in a browser\n";
+  if (settings.role == Role::edge) return text;
+  text += "  " + sluice + " sale list --admin http://" + program.operators() + " --data " +
+          quoted(std::filesystem::absolute(settings.data).string());
   if (is_demo) text += "\n  " + sluice + " rehearse --sale demo --url " + shop + " --buyers 100000 --over 10s";
   return text + '\n';
 }
 
-void announce(const Program& program, const Settings& settings, bool is_demo) {
+void announce(const Running& program, const Settings& settings, bool is_demo) {
   for (const std::string& line : program.announcements()) std::cout << line << '\n';
   std::cout << "data: " << std::filesystem::absolute(settings.data).string() << "\nready\n";
   if (is_demo || isatty(STDOUT_FILENO) == 1) std::cout << next_commands(program, settings, is_demo);
@@ -137,6 +149,7 @@ int serve(const ServeOptions& options) {
   auto settings = settings_of(options);
   if (!settings) return complain(settings.error().detail);
   DemoFolder folder;
+  if (options.demo && settings->role == Role::edge) return complain("--demo: an edge has no sales of its own");
   if (options.demo) {
     if (const auto added = add_demo(options, *settings, folder); !added) return complain(added.error().detail);
   }
@@ -145,9 +158,9 @@ int serve(const ServeOptions& options) {
 
   const SystemClock clock;
   JsonLog log(clock);
-  auto started = start_in_turn(*settings, signals, log);
+  auto started = start(*settings, signals, log);
   if (!started) return complain(started.error().detail);
-  std::unique_ptr<Program> program = std::move(*started);
+  std::unique_ptr<Running> program = std::move(*started);
   if (!program) return exit_ok;
   log.begin();
   announce(*program, *settings, options.demo);

@@ -31,7 +31,7 @@ public:
     unsigned threads = 1;
     fulfilment::StripeProvider& provider;
     std::unique_ptr<ledger::People> people;  // its own
-    std::string buyers;                      // where they come in, "127.0.0.1:8080"
+    std::string buyers;                      // where they come in, "127.0.0.1:8080"; empty: not here
   };
   // What is referred to must outlive it.
   explicit SalePreflight(Sources sources) : sources_(std::move(sources)) {}

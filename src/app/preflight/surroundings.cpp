@@ -70,10 +70,10 @@ void LookAround::ask_webhooks(Round& round, Surroundings& found) const {
   }
 }
 
-// Behind proxies that announce clients nobody else gets in: none.
+// Behind proxies that announce clients nobody else gets in, and an owner's edges are elsewhere: none.
 std::vector<Looked> LookAround::own_pages(const shop::SaleFront& front) const {
   std::vector<Looked> own;
-  if (context_.front.announces) return own;
+  if (context_.front.announces || buyers_.empty()) return own;
   const auto view = front.told.view.snapshot();
   if (!view->is_gate()) own = named({"/sale/" + front.id});
   own.push_back({"/queue/" + front.id, {}});

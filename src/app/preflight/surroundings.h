@@ -23,7 +23,7 @@ struct Surroundings {
 
 class LookAround {
 public:
-  // `buyers`: where they come in, "127.0.0.1:8080". What is referred to must outlive it.
+  // `buyers`: where they come in, "127.0.0.1:8080"; empty: not here. What is referred to must outlive it.
   LookAround(const Settings& settings, const edge::Context& context, std::string buyers)
       : settings_(settings), context_(context), buyers_(std::move(buyers)) {}
 

@@ -37,16 +37,6 @@ edge::Context context_of(const BuyerServer::Parts& parts) {
           .spans = parts.spans};
 }
 
-http::Limits limits_of(const BuyerServer::Parts& parts) {
-  http::Limits limits = parts.settings.limits;
-  limits.connections_max = parts.descriptors.connections;
-  limits.connections_of_one_max =
-      connections_of_one(parts.descriptors, connections_share_of_one(allowances_of(parts.settings)));
-  limits.turned_away_max = parts.descriptors.turned_away;
-  limits.output_bytes_all_max /= parts.threads;
-  return limits;
-}
-
 }  // namespace
 
 BuyerServer::BuyerServer(const Parts& parts) : context_(context_of(parts)), edges_(context_, parts.clock) {}
@@ -59,13 +49,40 @@ Result<std::unique_ptr<BuyerServer>> BuyerServer::open(const Parts& parts) {
 
 Result<void> BuyerServer::listen(const Parts& parts) {
   const Settings& settings = parts.settings;
+  if (settings.cluster.bus) {
+    remote_ = std::make_unique<RemoteEdges>(context_, settings.cluster, parts.clock, parts.log);
+  }
   if (parts.tls != nullptr) edges_.speak_tls(parts.tls->front(), parts.tls->fields());
-  const auto endpoint = edges_.listen(settings.listen, limits_of(parts), settings.front, parts.threads);
+  const unsigned threads = settings.role == Role::owner ? 0 : parts.threads;
+  const auto endpoint = edges_.listen(settings.listen, buyers_limits(settings, parts.descriptors, parts.threads),
+                                      settings.front, threads);
   if (!endpoint) return endpoint.error();
   endpoint_ = *endpoint;
-  measures_ = std::make_unique<ProcessMeasures>(edges_.telemetry(), parts.clock,
+  measures_ = std::make_unique<ProcessMeasures>(telemetry(), parts.clock,
                                                 [&payments = parts.payments] { return payments.breaker().trips; });
   return {};
+}
+
+void BuyerServer::run() {
+  edges_.run();
+  if (remote_) remote_->run();
+}
+
+void BuyerServer::stop() {
+  edges_.stop();
+  if (remote_) remote_->stop();
+}
+
+std::vector<const edge::Telemetry*> BuyerServer::telemetry() const {
+  auto all = edges_.telemetry();
+  if (remote_) all.push_back(&remote_->telemetry());
+  return all;
+}
+
+void BuyerServer::add_to(edge::MetricSources& sources) const {
+  edges_.add_to(sources);
+  sources.edges = telemetry();
+  if (remote_) sources.bus = [this] { return remote_->stand(); };
 }
 
 }  // namespace sluice::app

@@ -1,4 +1,5 @@
-// Where buyers come in: what their edges are given to work with, and the threads that they run on.
+// Where buyers come in: what their edges are given to work with, and the threads that they run on; where the cluster
+// has a bus, edges in other processes, too.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 #include "app/serve/edge_threads.h"
 #include "app/serve/payments.h"
 #include "app/serve/process_measures.h"
+#include "app/serve/remote_edges.h"
 #include "app/serve/served_tls.h"
 #include "app/settings/settings.h"
 #include "edge/context.h"
@@ -26,6 +28,7 @@ public:
     const DescriptorPlan& descriptors;
     unsigned threads = 1;
     const Clock& clock;
+    Log& log;
     EdgeBooks& books;
     edge::ChangeLog& changes;
     shop::Owner& owner;
@@ -39,21 +42,24 @@ public:
   // Listens when it returns, and answers once it is run. What is referred to must outlive it.
   [[nodiscard]] static Result<std::unique_ptr<BuyerServer>> open(const Parts& parts);
 
-  void run() { edges_.run(); }
-  void stop() { edges_.stop(); }  // answers what was taken; idempotent
+  void run();
+  void stop();  // answers what was taken; idempotent
 
+  // With the role `owner` nobody comes in here.
   [[nodiscard]] const http::Endpoint& endpoint() const { return endpoint_; }
   [[nodiscard]] const edge::Context& context() const { return context_; }
-  void add_to(edge::MetricSources& sources) const { edges_.add_to(sources); }
+  void add_to(edge::MetricSources& sources) const;
   // Of what they were asked, for the owner's thread, while payments have begun.
   [[nodiscard]] const shop::Measures& measure() { return measures_->take(); }
 
 private:
   explicit BuyerServer(const Parts& parts);
   [[nodiscard]] Result<void> listen(const Parts& parts);
+  [[nodiscard]] std::vector<const edge::Telemetry*> telemetry() const;
 
   const edge::Context context_;
   EdgeThreads edges_;
+  std::unique_ptr<RemoteEdges> remote_;  // no bus: none
   std::unique_ptr<ProcessMeasures> measures_;
   http::Endpoint endpoint_{};
 };

@@ -6,11 +6,21 @@
 #include <string>
 #include <thread>
 
+#include "app/settings/allowance_settings.h"
 #include "base/random.h"
 #include "edge/buyer/buyer_api.h"
 #include "http/server.h"
 
 namespace sluice::app {
+
+http::Limits buyers_limits(const Settings& settings, const DescriptorPlan& descriptors, unsigned threads) {
+  http::Limits limits = settings.limits;
+  limits.connections_max = descriptors.connections;
+  limits.connections_of_one_max = connections_of_one(descriptors, connections_share_of_one(allowances_of(settings)));
+  limits.turned_away_max = descriptors.turned_away;
+  limits.output_bytes_all_max /= threads;
+  return limits;
+}
 
 unsigned edge_threads(const Settings& settings) {
   if (settings.threads > 0) return settings.threads;
@@ -79,9 +89,15 @@ std::vector<const edge::Telemetry*> EdgeThreads::telemetry() const {
   return all;
 }
 
+std::vector<const http::Stats*> EdgeThreads::servers() const {
+  std::vector<const http::Stats*> all;
+  for (const auto& each : edges_) all.push_back(&each->server.stats());
+  return all;
+}
+
 void EdgeThreads::add_to(edge::MetricSources& sources) const {
   sources.edges = telemetry();
-  for (const auto& each : edges_) sources.servers.push_back(&each->server.stats());
+  sources.servers = servers();
 }
 
 }  // namespace sluice::app

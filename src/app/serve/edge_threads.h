@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/serve/descriptors.h"
 #include "app/settings/settings.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -16,6 +17,10 @@
 #include "http/tls/tls_identity.h"
 
 namespace sluice::app {
+
+// What each thread's server is bounded by: its part of what the process may have.
+[[nodiscard]] http::Limits buyers_limits(const Settings& settings, const DescriptorPlan& descriptors,
+                                         unsigned threads);
 
 // How many edge threads these settings mean on this machine.
 [[nodiscard]] unsigned edge_threads(const Settings& settings);
@@ -39,6 +44,7 @@ public:
 
   // What each of them counts; as long as this lives.
   [[nodiscard]] std::vector<const edge::Telemetry*> telemetry() const;
+  [[nodiscard]] std::vector<const http::Stats*> servers() const;
   void add_to(edge::MetricSources& sources) const;
 
 private:

@@ -114,7 +114,7 @@ Result<void> FileReload::take(const Targets& targets) {
   for (const std::string& field : changed_fields(started_with_, next->file)) {
     if (!is_taken(field)) left.push_back(field);
   }
-  change_sales(*next, targets.mailbox, taken, left);
+  if (targets.mailbox != nullptr) change_sales(*next, *targets.mailbox, taken, left);
   log_.info("settings_reloaded", {{"fields", fmt::to_string(fmt::join(taken, ", "))}});
   if (!left.empty()) log_.warn("restart_needed", {{"fields", fmt::to_string(fmt::join(left, ", "))}});
   file_ = next->file;

@@ -45,7 +45,7 @@ public:
     Published<web::ComposedPages>& pages;
     edge::Allowances& allowances;
     edge::CallShares& call_shares;
-    shop::Mailbox& mailbox;
+    shop::Mailbox* mailbox = nullptr;  // of the owner; sales are left alone where that is in another process
   };
   // `settings`: as the server was started with.
   FileReload(ServeOptions options, Settings settings, Log& log);

@@ -32,7 +32,8 @@ edge::MetricSources sources_of(const OperatorServer::Parts& parts) {
       .ledger = [&storage = parts.storage] { return storage.how_it_stands(); },
       .edges = {},
       .servers = {},
-      .version = version};
+      .version = version,
+      .role = std::string(to_string(parts.settings.role))};
   parts.buyers.add_to(sources);
   return sources;
 }
@@ -63,7 +64,7 @@ OperatorServer::OperatorServer(const Parts& parts, std::string token, std::uniqu
                   .threads = parts.threads,
                   .provider = *parts.payments.provider().client,
                   .people = std::move(people),
-                  .buyers = http::to_string(parts.buyers.endpoint())}),
+                  .buyers = parts.settings.role == Role::owner ? "" : http::to_string(parts.buyers.endpoint())}),
       admin_(parts.buyers.context(), parts.random, parts.clock, options_of(parts, std::move(token), preflight_),
              sources_of(parts)) {}
 

@@ -1,6 +1,7 @@
 #include "app/serve/program.h"
 
 #include "app/command/version.h"
+#include "app/serve/bus_note.h"
 #include "app/serve/standby.h"
 #include "base/encoding.h"
 #include "edge/gate/return_address.h"
@@ -19,19 +20,29 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step : {&Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_followers,
-                          &Program::open_storage, &Program::open_payments, &Program::open_traces,
-                          &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::begin_payments,
-                          &Program::open_buyers, &Program::begin_followers, &Program::open_operators}) {
+  for (const auto step :
+       {&Program::check_bus, &Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_followers,
+        &Program::open_storage, &Program::open_payments, &Program::open_traces, &Program::load_sales,
+        &Program::take_pages, &Program::add_sales, &Program::begin_payments, &Program::open_buyers,
+        &Program::begin_followers, &Program::open_operators}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
   log_start(log, settings, program->descriptors_,
-            {.buyers = program->buyers(),
+            {.buyers = program->serves_buyers() ? program->buyers() : "",
              .operators = program->operators(),
+             .role = settings.role,
              .threads = program->threads_,
              .sales = program->sales_->owner().directory().copy().size()});
   return program;
+}
+
+Result<void> Program::check_bus() {
+  if (!settings_.cluster.bus) return {};
+  auto note = note_of_bus(settings_.cluster);
+  if (!note) return note.error();
+  say(std::move(*note));
+  return {};
 }
 
 // Beside the loading: either can take a second.
@@ -49,7 +60,8 @@ Result<void> Program::take_pages() {
 }
 
 Result<void> Program::open_keys() {
-  const auto rotation = settings_.cluster.standby ? token::Rotation::by_hand : token::Rotation::by_itself;
+  const bool has_others = settings_.cluster.standby || settings_.cluster.bus;
+  const auto rotation = has_others ? token::Rotation::by_hand : token::Rotation::by_itself;
   auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_, rotation);
   if (!keys) return keys.error();
   keys_ = std::move(*keys);
@@ -57,6 +69,7 @@ Result<void> Program::open_keys() {
 }
 
 Result<void> Program::open_tls() {
+  if (!serves_buyers()) return {};
   auto tls = ServedTls::open(settings_.tls, keys_->ring(), clock_, log_);
   if (!tls) return tls.error();
   tls_ = std::move(*tls);
@@ -132,7 +145,7 @@ Result<void> Program::begin_followers() {
                             .keys = keys_->ring(),
                             .clock = clock_,
                             .log = log_,
-                            .origin = told.empty() ? shop() : told,
+                            .origin = told.empty() ? shop_here() : told,
                             .spans = spans_.get()});
 }
 
@@ -141,6 +154,7 @@ Result<void> Program::open_buyers() {
                                    .descriptors = descriptors_,
                                    .threads = threads_,
                                    .clock = clock_,
+                                   .log = log_,
                                    .books = books_,
                                    .changes = *changes_,
                                    .owner = sales_->owner(),
@@ -152,13 +166,14 @@ Result<void> Program::open_buyers() {
                                    .spans = spans_.get()});
   if (!buyers) return buyers.error();
   buyers_ = std::move(*buyers);
+  if (!serves_buyers()) return {};
   if (std::string warning = warning_of_no_tls(log_, settings_, buyers_->endpoint()); !warning.empty()) {
     say(std::move(warning));
   }
   // Behind proxies that announce clients nobody else gets in, the sandbox least of all; nor does it know whose
   // certificate to trust. It is asked then.
   if (!settings_.front.announces && !tls_) payments_->provider().tell(buyers_->endpoint());
-  say("buyers: " + shop());
+  say("buyers: " + shop_here());
   return {};
 }
 
@@ -209,7 +224,7 @@ void Program::reload(FileReload& file) {
   file.reload({.pages = *pages_,
                .allowances = books_.allowances,
                .call_shares = books_.call_shares,
-               .mailbox = sales_->owner().mailbox()});
+               .mailbox = &sales_->owner().mailbox()});
 }
 
 Program::~Program() {

@@ -18,6 +18,7 @@
 #include "app/serve/followers.h"
 #include "app/serve/operator_server.h"
 #include "app/serve/payments.h"
+#include "app/serve/running.h"
 #include "app/serve/served_sales.h"
 #include "app/serve/start_notes.h"
 #include "app/serve/storage.h"
@@ -29,33 +30,31 @@
 
 namespace sluice::app {
 
-class Program {
+class Program final : public Running {
 public:
   // Opens everything and serves when it returns. Errors are one line, for standard error.
   // `log` must outlive the program.
   [[nodiscard]] static Result<std::unique_ptr<Program>> start(const Settings& settings, Log& log);
-  // Stops gracefully.
-  ~Program();
+  ~Program() override;
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  // Looks after what must be looked after while it runs: the keys, sales that come again, what edges have seen. To be
-  // called every second or so by the thread that made it. May block on the disk.
-  void beat();
-  // Reads again what can be read again: the keys, and `file` as far as it can be taken.
-  void reload(FileReload& file);
+  // The keys, sales that come again, what edges have seen.
+  void beat() override;
+  void reload(FileReload& file) override;
 
-  // Where they come in, as "127.0.0.1:8080"; `shop`: where buyers do, with what is spoken there:
-  // "https://127.0.0.1:8080".
-  [[nodiscard]] std::string shop() const { return (tls_ ? "https://" : "http://") + buyers(); }
-  [[nodiscard]] std::string buyers() const { return http::to_string(buyers_->endpoint()); }
-  [[nodiscard]] std::string operators() const { return http::to_string(operators_->endpoint()); }
-  // What there is to know at the start, a line each.
-  [[nodiscard]] const std::vector<std::string>& announcements() const { return announcements_; }
+  [[nodiscard]] std::string shop() const override { return serves_buyers() ? shop_here() : ""; }
+  [[nodiscard]] std::string operators() const override { return http::to_string(operators_->endpoint()); }
+  [[nodiscard]] const std::vector<std::string>& announcements() const override { return announcements_; }
 
 private:
   Program(const Settings& settings, DataFolder folder, Log& log);
 
+  [[nodiscard]] bool serves_buyers() const { return settings_.role != Role::owner; }
+  [[nodiscard]] std::string buyers() const { return http::to_string(buyers_->endpoint()); }
+  [[nodiscard]] std::string shop_here() const { return (tls_ ? "https://" : "http://") + buyers(); }
+
+  [[nodiscard]] Result<void> check_bus();
   [[nodiscard]] Result<void> begin_pages();
   [[nodiscard]] Result<void> open_keys();
   [[nodiscard]] Result<void> open_tls();

@@ -2,10 +2,8 @@
 
 #include <atomic>
 #include <iostream>
-#include <thread>
 
-#include "base/background_thread.h"
-#include "http/server.h"
+#include "app/serve/probe_thread.h"
 #include "ledger/postgres/current_owner.h"
 #include "token/key_file.h"
 
@@ -15,18 +13,17 @@ namespace {
 // Less: more questions to the database; more: buyers wait for somebody to take over.
 constexpr Duration look_period = std::chrono::milliseconds(250);
 
-constexpr std::string_view text_type = "text/plain; charset=utf-8";
-
 // What can be said of a server that runs nothing.
 class StandbyProbes final : public http::Handler {
 public:
   void handle(const http::Request& request, http::Exchange& exchange) override {
-    if (request.path == "/livez") return exchange.respond({.content_type = text_type, .body = "alive\n"});
+    if (request.path == "/livez") return exchange.respond({.content_type = probe_text_type, .body = "alive\n"});
     const bool keys_match = keys_match_.load(std::memory_order_relaxed);
-    if (request.path == "/metrics") return exchange.respond({.content_type = text_type, .body = metrics(keys_match)});
+    if (request.path == "/metrics")
+      return exchange.respond({.content_type = probe_text_type, .body = metrics(keys_match)});
     std::string why = "standby: another server runs the sales\n";
     if (!keys_match) why += "keys: they are not that server's; who waits would lose their places\n";
-    exchange.respond({.status = 503, .content_type = text_type, .body = why});
+    exchange.respond({.status = 503, .content_type = probe_text_type, .body = why});
   }
   // Thread-safe.
   void tell(bool keys_match) { keys_match_.store(keys_match, std::memory_order_relaxed); }
@@ -43,32 +40,6 @@ private:
   }
 
   std::atomic<bool> keys_match_{true};
-};
-
-// The probes' own thread, for as long as it is waited.
-class ProbeThread {
-public:
-  ProbeThread(StandbyProbes& probes, const Clock& clock) : server_(probes, clock, {}) {}
-  ~ProbeThread() {
-    server_.stop();
-    if (thread_.joinable()) thread_.join();
-  }
-  ProbeThread(const ProbeThread&) = delete;
-  ProbeThread& operator=(const ProbeThread&) = delete;
-
-  [[nodiscard]] Result<http::Endpoint> start(const http::Endpoint& endpoint) {
-    const auto port = server_.listen(endpoint, http::Sharing::first);
-    if (!port) return port.error();
-    thread_ = std::thread([this] {
-      become_background_thread("standby");
-      server_.run();
-    });
-    return http::Endpoint{endpoint.address, *port};
-  }
-
-private:
-  http::Server server_;
-  std::thread thread_;
 };
 
 }  // namespace
@@ -114,7 +85,7 @@ bool Standby::keys_match(const std::string& owner) const {
 Result<bool> Standby::wait_listening(Signals& signals, std::string owner) {
   const SystemClock clock;
   StandbyProbes probes;
-  ProbeThread thread(probes, clock);
+  ProbeThread thread(probes, clock, "standby");
   const auto endpoint = thread.start(settings_.admin_listen);
   if (!endpoint) return endpoint.error();
   std::cout << "operators: http://" << http::to_string(*endpoint) << "\nstandby" << std::endl;

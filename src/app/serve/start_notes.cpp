@@ -13,6 +13,7 @@ void log_start(Log& log, const Settings& settings, const DescriptorPlan& descrip
                                      {"connections_a_thread", descriptors.connections}});
   }
   log.info("started", {{"version", version},
+                       {"role", to_string(started.role)},
                        {"data", std::filesystem::absolute(settings.data).string()},
                        {"buyers", started.buyers},
                        {"operators", started.operators},

@@ -16,6 +16,7 @@ namespace sluice::app {
 struct Started {
   std::string buyers;
   std::string operators;
+  Role role = Role::all;
   unsigned threads = 0;
   std::size_t sales = 0;
 };

@@ -14,8 +14,31 @@ Result<Target> read_ledger_file(const std::string& file) {
   return target;
 }
 
+// The Redis between edges and the owner; with a password only out of a file.
+void read_bus(shop::Fields& fields, ClusterSettings& cluster) {
+  fields.text_for("bus", [&cluster](const std::string& url) -> std::string {
+    fulfilment::RedisServer server;
+    std::string problem = read_redis_url(url, server);
+    if (problem.starts_with("has a password")) {
+      return "has a password in it; put the address into a file of mode 0600, and name that as bus_file";
+    }
+    if (problem.empty()) cluster.bus = std::move(server);
+    return problem;
+  });
+  fields.text_for("bus_file", [&cluster](const std::string& file) -> std::string {
+    if (cluster.bus) return "is beside bus: one of the two";
+    const auto text = read_secret_file(file);
+    if (!text) return text.error().detail;
+    fulfilment::RedisServer server;
+    const std::string problem = read_secret_redis_url(text->substr(0, text->find_first_of("\r\n")), server);
+    if (!problem.empty()) return file + ": its first line " + problem;
+    cluster.bus = std::move(server);
+    return "";
+  });
+}
+
 void read_cluster(shop::Fields& fields, ClusterSettings& cluster) {
-  fields.only({"ledger", "ledger_file", "name", "standby", "synchronous_standby"});
+  fields.only({"ledger", "ledger_file", "name", "standby", "synchronous_standby", "bus", "bus_file"});
   fields.text_for("ledger", [&cluster](const std::string& value) -> std::string {
     auto target = Target::parse(value);
     if (!target) return target.error().detail;
@@ -38,6 +61,10 @@ void read_cluster(shop::Fields& fields, ClusterSettings& cluster) {
   });
   fields.boolean("synchronous_standby", cluster.demands.synchronous_standby);
   fields.boolean("standby", cluster.standby);
+  read_bus(fields, cluster);
+  if (cluster.bus && cluster.name.empty()) {
+    fields.fail("name", "is missing: edges and their owner have the same, and so find each other on the bus");
+  }
   if (!cluster.standby) return;
   if (!cluster.ledger) fields.fail("standby", "is for a ledger in PostgreSQL, which `ledger` names");
   if (cluster.name.empty()) fields.fail("standby", "is for servers of one cluster: give each the same `name`");

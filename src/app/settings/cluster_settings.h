@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "fulfilment/redis/redis_server.h"
 #include "ledger/postgres/server_facts.h"
 #include "ledger/postgres/target.h"
 #include "shop/settings/fields.h"
@@ -14,7 +15,8 @@ struct ClusterSettings {
   std::optional<ledger::postgres::Target> ledger;  // none: in the data folder
   std::string name;                                // of the cluster; empty: the data folder's own
   ledger::postgres::Demands demands;
-  bool standby = false;  // waits for its turn where another server runs the sales
+  bool standby = false;                        // waits for its turn where another server runs the sales
+  std::optional<fulfilment::RedisServer> bus;  // between edges and the owner; none: they are one process
 };
 
 void read_cluster(shop::Fields& fields, ClusterSettings& cluster);

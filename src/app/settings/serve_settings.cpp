@@ -1,6 +1,19 @@
 #include "app/settings/serve_settings.h"
 
 namespace sluice::app {
+namespace {
+
+Result<void> take_role(const std::string& text, Settings& settings) {
+  for (const Role role : {Role::all, Role::owner, Role::edge}) {
+    if (text != to_string(role)) continue;
+    settings.role = role;
+    if (role == Role::all || settings.cluster.bus) return {};
+    return invalid_input("--role " + text + ": needs cluster.bus, the Redis between edges and the owner");
+  }
+  return invalid_input("--role: \"" + text + "\" is none of all, owner, edge");
+}
+
+}  // namespace
 
 Result<Settings> settings_of(const ServeOptions& options) {
   Settings settings;
@@ -19,6 +32,7 @@ Result<Settings> settings_of(const ServeOptions& options) {
     *endpoint = *parsed;
   }
   if (options.data) settings.data = *options.data;
+  if (const auto taken = take_role(options.role, settings); !taken) return taken.error();
   return settings;
 }
 

@@ -15,6 +15,7 @@
 #include "app/settings/mirror_settings.h"
 #include "app/settings/payment_settings.h"
 #include "app/settings/preflight_settings.h"
+#include "app/settings/role.h"
 #include "app/settings/series_settings.h"
 #include "app/settings/tls_settings.h"
 #include "app/settings/trace_settings.h"
@@ -65,6 +66,7 @@ struct Settings {
   DeliverySettings deliveries;
   std::optional<MirrorSettings> mirror;
   ClusterSettings cluster;
+  Role role = Role::all;  // by the command line
   TraceSettings trace;
   std::vector<shop::SaleConfig> sales;
   std::vector<Series> series;

@@ -248,5 +248,23 @@ TEST_F(SettingsFile, AMirrorNamesARedis) {
             std::string::npos);
 }
 
+TEST_F(SettingsFile, ABusNamesARedisAndHasTheClustersName) {
+  const Settings settings = read("[cluster]\nname = \"shop\"\nbus = \"redis://till@cache:7000/3\"\n");
+  ASSERT_TRUE(settings.cluster.bus);
+  EXPECT_EQ(settings.cluster.bus->host, "cache");
+  EXPECT_EQ(settings.cluster.bus->port, 7000);
+  EXPECT_EQ(settings.cluster.bus->user, "till");
+  EXPECT_EQ(settings.cluster.bus->database, 3U);
+  EXPECT_FALSE(read("[cluster]\nname = \"shop\"\n").cluster.bus);
+  EXPECT_NE(error("[cluster]\nbus = \"redis://cache\"\n").find("cluster.name: is missing"), std::string::npos);
+  EXPECT_NE(error("[cluster]\nname = \"shop\"\nbus = \"http://cache\"\n").find("cluster.bus: must be a redis URL"),
+            std::string::npos);
+  const std::string said = error("[cluster]\nname = \"shop\"\nbus = \"redis://:hush@cache\"\n");
+  EXPECT_NE(said.find("bus_file"), std::string::npos);
+  EXPECT_EQ(said.find("hush"), std::string::npos);
+  EXPECT_NE(error("[cluster]\nname = \"shop\"\nbus_file = \"/none\"\n").find("cluster.bus_file: "),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice::app

@@ -3,6 +3,7 @@
 #include "edge/buyer/buyer_rooms.h"
 #include "edge/buyer/buyer_routes.h"
 #include "edge/buyer/root.h"
+#include "edge/page/showing.h"
 #include "edge/route/path.h"
 #include "edge/visitor/origin.h"
 
@@ -26,6 +27,7 @@ BuyerApi::~BuyerApi() = default;
 
 void BuyerApi::attach(http::Loop& loop) {
   rooms_->desk.owners().attach(loop);
+  rooms_->forwarding.attach(loop);
   loop.every(beat_period, [this] { rooms_->status.beat(); });
 }
 
@@ -70,8 +72,17 @@ void BuyerApi::route(Errand& errand) {
   errand.route = found->route;
   errand.values = found->values;
   if (!found->row) return rooms_->desk.refuse_method(errand, book.allow(found->route));
-  if (is_answered_elsewhere(errand, book.rows()[*found->row])) return;
+  const Address& address = book.rows()[*found->row];
+  if (is_answered_elsewhere(errand, address)) return;
+  if (is_for_owner_elsewhere(errand, address)) return rooms_->forwarding.forward(errand);
   buyer_router().serve(*rooms_, errand, *found->row);
+}
+
+// A page without JavaScript shows what is its reader's.
+bool BuyerApi::is_for_owner_elsewhere(const Errand& errand, const Address& address) const {
+  if (rooms_->desk.context().owner_elsewhere == nullptr) return false;
+  const bool is_plain_page = address.kind == Address::Kind::page && wants_plain(errand);
+  return address.answered == Address::Answered::by_owner || is_plain_page;
 }
 
 bool BuyerApi::is_answered_elsewhere(Errand& errand, const Address& address) {

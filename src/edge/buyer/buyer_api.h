@@ -43,6 +43,7 @@ private:
   void route(Errand& errand);
   [[nodiscard]] bool is_answered_elsewhere(Errand& errand, const Address& address);
   void lead_below(Errand& errand);
+  [[nodiscard]] bool is_for_owner_elsewhere(const Errand& errand, const Address& address) const;
   // Whether another site's page asks whether it may ask; answered then.
   [[nodiscard]] bool answer_preflight(Errand& errand);
   void welcome_page_of(Errand& errand);

@@ -19,6 +19,7 @@
 #include "edge/purchase/purchases.h"
 #include "edge/purchase/shop_holds.h"
 #include "edge/refusal/problem_pages.h"
+#include "edge/remote/forwarding.h"
 #include "edge/status/status.h"
 #include "edge/visitor/accounts.h"
 
@@ -29,6 +30,7 @@ struct BuyerRooms {
       : sales(context.directory, context.cookies),
         desk(context, random, OwnerCalls::Askers::buyers, book, [this] { sales.begin_request(); }),
         request_rate(desk, sales),
+        forwarding(desk),
         signing(desk),
         origin_keys(desk),
         accounts(desk, signing, origin_keys),
@@ -59,6 +61,7 @@ struct BuyerRooms {
   Desk desk;
   LocalPlaces places;
   RequestRate request_rate;
+  Forwarding forwarding;
   Signing signing;
   OriginKeys origin_keys;
   Accounts accounts;

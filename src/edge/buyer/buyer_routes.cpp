@@ -49,8 +49,17 @@ using R = BuyerRooms;
 using Stands = Address::Stands;
 constexpr std::string_view assets = "/assets/{asset}";
 
+using Answered = Address::Answered;
+
 constexpr Address page(std::string_view path) {
-  return {Verb::get, path, Extent::whole, Kind::page, Stands::below};
+  return {Verb::get, path, Extent::whole, Kind::page, Stands::below, Answered::by_any_edge};
+}
+// What is the same for everybody.
+constexpr Address told(std::string_view path, Kind kind = Kind::described) {
+  return {Verb::get, path, Extent::whole, kind, Stands::everywhere, Answered::by_any_edge};
+}
+constexpr Address file(std::string_view path, Stands stands) {
+  return {Verb::other, path, Extent::open, Kind::page, stands, Answered::by_any_edge};
 }
 // What was sent to an address that a page had once is taken there, too: a browser would have to send it again.
 constexpr Address form(std::string_view path) {
@@ -62,11 +71,11 @@ constexpr Address question(Verb verb, std::string_view path, Extent extent = Ext
 }
 
 constexpr std::array rows_of_buyers{
-    Row{{Verb::get, "/v1/sales"}, at<&R::status, &Status::list>},
-    Row{{Verb::get, "/v1/sales/{sale}"}, in_sale<&R::status, &Status::read>},
-    Row{{Verb::get, "/v1/sales/{sale}/items/{item}"}, in_sale<&R::status, &Status::read_item>},
-    Row{{Verb::get, "/v1/sales/{sale}/events"}, in_sale<&R::status, &Status::open_events>},
-    Row{{Verb::get, "/v1/changes"}, at<&R::status, &Status::open_changes>},
+    Row{told("/v1/sales"), at<&R::status, &Status::list>},
+    Row{told("/v1/sales/{sale}"), in_sale<&R::status, &Status::read>},
+    Row{told("/v1/sales/{sale}/items/{item}"), in_sale<&R::status, &Status::read_item>},
+    Row{told("/v1/sales/{sale}/events"), in_sale<&R::status, &Status::open_events>},
+    Row{told("/v1/changes"), at<&R::status, &Status::open_changes>},
     Row{{Verb::post, "/v1/sales/{sale}/tickets"}, in_sale_by_person<&R::tickets, &Tickets::join>},
     Row{{Verb::get, "/v1/sales/{sale}/tickets/current"}, in_sale_by_person<&R::tickets, &Tickets::read>},
     Row{{Verb::del, "/v1/sales/{sale}/tickets/current"}, in_sale_by_person<&R::tickets, &Tickets::leave>},
@@ -87,7 +96,7 @@ constexpr std::array rows_of_buyers{
     Row{{Verb::post, "/v1/webhooks/payments/{provider}"}, at<&R::provider_events, &ProviderEvents::take>},
     Row{question(Verb::get, "/v1/gates/{sale}/check"), at_any_gate<&R::gates, &Gates::check>},
     Row{{Verb::get, "/v1/gates/{sale}/enter"}, at_any_gate<&R::gates, &Gates::enter>},
-    Row{{Verb::get, "/v1/gates/{sale}/away", Extent::whole, Kind::page}, at_gate<&R::pages, &Pages::away>},
+    Row{told("/v1/gates/{sale}/away", Kind::page), at_gate<&R::pages, &Pages::away>},
     Row{{Verb::post, "/v1/gates/{sale}/revoke"}, at_gate<&R::origin, &GateOrigin::revoke>},
     Row{{Verb::post, "/v1/gates/{sale}/extend"}, at_gate<&R::origin, &GateOrigin::extend>},
     Row{{Verb::post, "/v1/gates/{sale}/load"}, at_gate<&R::origin, &GateOrigin::report_load>},
@@ -98,9 +107,9 @@ constexpr std::array rows_of_buyers{
     Row{{Verb::post, "/v1/shop/holds/{hold}/release"}, at<&R::shop_holds, &ShopHolds::release>},
     Row{{Verb::post, "/v1/shop/holds/{hold}/extend"}, at<&R::shop_holds, &ShopHolds::extend>},
     Row{{Verb::post, "/v1/shop/sales/{sale}/holds"}, in_sale<&R::shop_holds, &ShopHolds::take>},
-    Row{{Verb::get, "/problems/{problem}"}, at<&R::problem_pages, &ProblemPages::read>},
-    Row{{Verb::get, "/openapi.json"}, at<&R::description, &Description::json>},
-    Row{{Verb::get, "/openapi", Extent::whole, Kind::page}, at<&R::description, &Description::page>},
+    Row{told("/problems/{problem}"), at<&R::problem_pages, &ProblemPages::read>},
+    Row{told("/openapi.json"), at<&R::description, &Description::json>},
+    Row{told("/openapi", Kind::page), at<&R::description, &Description::page>},
     Row{page("/queue/{sale}"), at<&R::pages, &Pages::queue>},
     Row{form("/queue/{sale}/join"), at<&R::forms, &Forms::join>},
     Row{form("/queue/{sale}/code"), at<&R::forms, &Forms::enter_code>},
@@ -125,8 +134,8 @@ constexpr std::array rows_of_buyers{
     // With the visitor's own method, whichever that is.
     Row{question(Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open),
         at_any_gate<&R::gates, &Gates::check_for_envoy>},
-    Row{{Verb::other, assets, Extent::open, Kind::page, Stands::below}, at<&R::pages, &Pages::file>},
-    Row{{Verb::other, "/{page}", Extent::open, Kind::page}, at<&R::pages, &Pages::file>},
+    Row{file(assets, Stands::below), at<&R::pages, &Pages::file>},
+    Row{file("/{page}", Stands::everywhere), at<&R::pages, &Pages::file>},
 };
 
 }  // namespace

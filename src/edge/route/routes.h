@@ -46,11 +46,17 @@ struct Address {
     below,       // below the root; who reads it without is led there
     outside,     // without it only: for proxies, and visitors reach what is below it
   };
+  // Who can answer (docs/decisions/0029-edges.md).
+  enum class Answered : std::uint8_t {
+    by_owner,    // by an edge that has the owner in its process
+    by_any_edge  // from what every edge is told of sales
+  };
   Verb verb = Verb::get;
   std::string_view path{};
   Extent extent = Extent::whole;
   Kind kind = Kind::described;
   Stands stands = Stands::everywhere;
+  Answered answered = Answered::by_owner;
 };
 
 class AddressBook {

@@ -3,9 +3,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "edge/telemetry/http_metrics.h"
 #include "edge/telemetry/metrics_page.h"
@@ -98,6 +100,58 @@ void add_analytics(MetricsPage& page, const MetricSources& sources) {
   events.add({{"result", "dropped"}}, static_cast<double>(stand.dropped));
 }
 
+double seconds_of(Duration duration) {
+  return static_cast<double>(duration.count()) / 1e6;
+}
+
+// Two processes may go by one name for a while, when one has taken the other's place.
+void add_edge_lags(MetricsPage& page, const BusStand& stand) {
+  constexpr std::size_t names_max = 64;
+  std::map<std::string, Duration> lags;
+  for (const BusStand::Edge& each : stand.edges) {
+    if (lags.size() < names_max || lags.contains(each.name)) lags[each.name] = std::max(lags[each.name], each.lag);
+  }
+  auto series = page.gauges("sluice_bus_edge_lag_seconds", "How old what an edge knows of sales is.");
+  for (const auto& [name, lag] : lags) series.add({{"edge", name}}, seconds_of(lag));
+}
+
+void add_bus(MetricsPage& page, const MetricSources& sources) {
+  const BusStand stand = sources.bus ? sources.bus() : BusStand{};
+  page.gauge("sluice_bus_connected", "0 while the Redis between edges and the owner is away; without one always 1.",
+             stand.is_connected ? 1 : 0);
+  page.gauge("sluice_bus_displaced", "1 while another owner of this cluster is heard, and not this one.",
+             stand.is_displaced ? 1 : 0);
+  page.gauge("sluice_bus_edges", "Edges in other processes that are heard.", static_cast<double>(stand.edges.size()));
+  add_edge_lags(page, stand);
+  auto requests = page.counters("sluice_bus_requests_total", "Requests that edges sent, by what became of them.");
+  requests.add({{"what", "played"}}, static_cast<double>(stand.played));
+  requests.add({{"what", "repeated"}}, static_cast<double>(stand.repeated));
+  requests.add({{"what", "late"}}, static_cast<double>(stand.late));
+}
+
+void add_edge_stand(MetricsPage& page, const EdgeStand& stand) {
+  page.gauge("sluice_bus_connected", "0 while the Redis between edges and the owner is away; without one always 1.",
+             stand.is_connected ? 1 : 0);
+  page.gauge("sluice_edge_owner_heard", "1 while an owner is heard; without one nothing is promised here.",
+             stand.is_heard ? 1 : 0);
+  page.gauge("sluice_edge_keys_match", "0: the owner signs with other keys.", stand.keys_match ? 1 : 0);
+  page.gauge("sluice_edge_unanswered", "Requests that wait for the owner.", static_cast<double>(stand.unanswered));
+  page.gauge("sluice_edge_board_age_seconds", "How long ago the owner told anything.", seconds_of(stand.board_age));
+  auto requests = page.counters("sluice_edge_requests_total", "Requests sent to the owner.");
+  requests.add({{"sent", "first"}}, static_cast<double>(stand.sent));
+  requests.add({{"sent", "again"}}, static_cast<double>(stand.repeated));
+  auto refused = page.counters("sluice_edge_refused_total", "Requests that no owner has answered.");
+  refused.add({{"reason", "not_asked"}}, static_cast<double>(stand.refused));
+  refused.add({{"reason", "no_answer"}}, static_cast<double>(stand.given_up));
+}
+
+void add_what_runs(MetricsPage& page, const std::string& version, const std::string& role, WallTime now) {
+  page.gauges("sluice_build_info", "What is running.").add({{"version", version}}, 1);
+  page.gauges("sluice_role", "What it does of all that there is to do: all, owner or edge.").add({{"role", role}}, 1);
+  page.gauge("sluice_wall_clock_timestamp_seconds", "The clock by which sales open and close.",
+             static_cast<double>(now.time_since_epoch().count()) / 1e3);
+}
+
 void add_traces(MetricsPage& page, const MetricSources& sources) {
   const TraceStand stand = sources.traces ? sources.traces() : TraceStand{};
   auto spans = page.counters("sluice_trace_spans_total", "Spans for the collector of traces.");
@@ -148,9 +202,7 @@ void add_process(MetricsPage& page) {
 std::string render_metrics(const MetricSources& sources, WallTime now) {
   const auto sales = sources.directory.snapshot();
   MetricsPage page;
-  page.gauges("sluice_build_info", "What is running.").add({{"version", sources.version}}, 1);
-  page.gauge("sluice_wall_clock_timestamp_seconds", "The clock by which sales open and close.",
-             static_cast<double>(now.time_since_epoch().count()) / 1e3);
+  add_what_runs(page, sources.version, sources.role, now);
   add_sale_metrics(page, *sales);
   page.gauge("sluice_event_streams", "Open event streams of status documents.", sources.event_slots.taken());
   add_allowances(page, sources.allowances);
@@ -164,9 +216,22 @@ std::string render_metrics(const MetricSources& sources, WallTime now) {
              !sources.has_broker || sources.has_broker() ? 1 : 0);
   page.gauge("sluice_mirror_lag_seconds", "How long ago Redis was known to have all that is mirrored; 0: no mirror.",
              sources.mirror_lag ? static_cast<double>(sources.mirror_lag().count()) / 1e6 : 0);
+  add_bus(page, sources);
   add_analytics(page, sources);
   add_traces(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);
+  add_server_metrics(page, sources.servers);
+  add_process(page);
+  return page.text();
+}
+
+std::string render_edge_metrics(const EdgeMetricSources& sources, WallTime now) {
+  MetricsPage page;
+  add_what_runs(page, sources.version, "edge", now);
+  add_edge_stand(page, sources.stand);
+  page.gauge("sluice_event_streams", "Open event streams of status documents.", sources.event_slots.taken());
+  add_allowances(page, sources.allowances);
+  add_request_metrics(page, sources.edges, nullptr);
   add_server_metrics(page, sources.servers);
   add_process(page);
   return page.text();

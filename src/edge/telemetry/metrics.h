@@ -45,6 +45,20 @@ struct LedgerStand {
   std::uint64_t found_missing = 0;    // and those that were not, and were made again
 };
 
+// Edges in other processes, and the bus that they ask by (bus/owner_end.h).
+struct BusStand {
+  struct Edge {
+    std::string name;
+    Duration lag{0};  // how old what it knows of sales is
+  };
+  bool is_connected = true;   // without a bus, too
+  bool is_displaced = false;  // another owner has come after us
+  std::uint64_t played = 0;
+  std::uint64_t repeated = 0;
+  std::uint64_t late = 0;
+  std::vector<Edge> edges{};
+};
+
 struct MetricSources {
   const Published<shop::Directory>& directory;
   const shop::Health& health;
@@ -62,14 +76,40 @@ struct MetricSources {
   std::function<Duration()> mirror_lag{};  // how long ago Redis was known to have all that is mirrored
   std::function<TraceStand()> traces{};
   std::function<LedgerStand()> ledger{};
+  std::function<BusStand()> bus{};
   std::vector<const Telemetry*> edges;
   const Telemetry* operators = nullptr;  // of the operators' port; may be left out
   std::vector<const http::Stats*> servers;
   std::string version;
+  std::string role = "all";
 };
 
 // The text exposition format, version 0.0.4. `now`: what the server's clock says. Any thread; some hundred
 // microseconds.
 [[nodiscard]] std::string render_metrics(const MetricSources& sources, WallTime now);
+
+// How an edge stands to the owner that it asks (bus/edge_end.h).
+struct EdgeStand {
+  bool is_connected = false;
+  bool is_heard = false;
+  bool keys_match = true;
+  std::size_t unanswered = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t repeated = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t given_up = 0;
+  Duration board_age{0};
+};
+
+// Of an edge whose owner is in another process.
+struct EdgeMetricSources {
+  const EventSlots& event_slots;
+  const Allowances& allowances;
+  EdgeStand stand{};
+  std::vector<const Telemetry*> edges;
+  std::vector<const http::Stats*> servers;
+  std::string version;
+};
+[[nodiscard]] std::string render_edge_metrics(const EdgeMetricSources& sources, WallTime now);
 
 }  // namespace sluice::edge

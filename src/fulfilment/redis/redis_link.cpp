@@ -60,7 +60,10 @@ Result<RedisLink> RedisLink::open(const RedisServer& server) {
   if (handle->err != 0) return Error{ErrorKind::unavailable, std::string("cannot be reached: ") + handle->errstr};
   redisSetTimeout(handle.get(), timeout);
   RedisLink link(std::move(handle), server.timeout);
-  if (const auto greeted = link.run(greeting(server)); !greeted) return greeted.error();
+  if (const auto greeted = link.run(greeting(server)); !greeted) {
+    const bool is_other = link.handle_->err == REDIS_ERR_PROTOCOL;
+    return is_other ? invalid_input("does not speak Redis's protocol") : greeted.error();
+  }
   return link;
 }
 

@@ -23,7 +23,7 @@ namespace sluice::fulfilment {
 
 class RedisLink {
 public:
-  // invalid_input: it says no, to whom or to what. unavailable: it is not there, or does not answer.
+  // invalid_input: it says no, to whom or to what, or is no Redis. unavailable: it is not there, or does not answer.
   [[nodiscard]] static Result<RedisLink> open(const RedisServer& server);
   // Likewise, and whether it takes writes. Changes nothing.
   [[nodiscard]] static Result<void> check(const RedisServer& server);

@@ -33,6 +33,17 @@ TEST(RedisUrl, NamesWhatIsWrongWithoutTellingThePassword) {
   }
 }
 
+TEST(RedisUrl, HasAPasswordWhereItIsOutOfAFile) {
+  RedisServer server;
+  EXPECT_EQ(read_secret_redis_url("redis://till:hu%40sh@cache.shop/2", server), "");
+  EXPECT_EQ(server.user, "till");
+  EXPECT_EQ(server.password, "hu@sh");
+  EXPECT_EQ(read_secret_redis_url("redis://:hush@cache.shop", server), "");
+  EXPECT_EQ(server.user, "");
+  EXPECT_EQ(server.password, "hush");
+  EXPECT_NE(read_secret_redis_url("http://:hush@cache.shop", server), "");
+}
+
 RedisServer server_at(const std::string& http_url) {
   const UrlParts url(http_url);
   RedisServer server;
@@ -70,6 +81,19 @@ TEST(RedisLink, ANoWithinATransactionIsANo) {
   const auto heard = link->run(next);
   ASSERT_TRUE(heard);
   EXPECT_EQ(heard->front(), "hi") << "what came after the no is not taken for it";
+}
+
+TEST(RedisLink, WhatIsNoRedisIsSaidToBeNone) {
+  RawServer web([](int connection) {
+    send_text(connection, "HTTP/1.1 400 Bad Request\r\n\r\n");
+    char ignored[256];
+    while (::read(connection, ignored, sizeof ignored) > 0) {
+    }
+  });
+  const auto opened = RedisLink::open(server_at(web.url()));
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::invalid_input);
+  EXPECT_EQ(opened.error().detail, "does not speak Redis's protocol");
 }
 
 TEST(RedisLink, OneThatIsNotThereCannotBeReached) {

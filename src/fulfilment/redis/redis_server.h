@@ -22,6 +22,8 @@ struct RedisServer {
 
 // Reads redis://USER@HOST:PORT/DATABASE. Gives what is wrong with it; empty: nothing.
 [[nodiscard]] std::string read_redis_url(const std::string& url, RedisServer& server);
+// Likewise, with a password: redis://USER:PASSWORD@HOST:PORT/DATABASE. For what stands in a file of its own.
+[[nodiscard]] std::string read_secret_redis_url(const std::string& url, RedisServer& server);
 
 // "HOST:PORT", for operators.
 [[nodiscard]] std::string address_of(const RedisServer& server);

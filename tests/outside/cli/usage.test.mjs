@@ -18,7 +18,7 @@ describe('The command line', () => {
   }
 
   const subcommands = {
-    serve: ['--config', '--listen', '--admin-listen', '--data', '--demo'],
+    serve: ['--config', '--listen', '--admin-listen', '--data', '--role', '--demo'],
     sale: ['--admin', '--data', 'create', 'list', 'show', 'open', 'pause', 'resume', 'close', 'set', 'stock', 'pace', '--json', '--yes'],
     rehearse: ['--sale', '--url', '--buyers', '--over', '--connections', '--seed', '--json', '--html', '--threshold', '--yes'],
     audit: ['--data', '--ledger', '--json'],

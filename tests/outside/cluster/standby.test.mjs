@@ -66,14 +66,15 @@ describe('Two servers of one cluster', () => {
     const { order } = isOk(await paid.checkout(isOk(await paid.buy(sale, oneOf('tee', 2)), 201).hold), 202);
     await paid.orderIs(order, 'confirmed');
     const { hold } = isOk(await holder.buy(sale), 201);
-    const { number } = isOk(await waiting.buy(sale), 202);
+    const { ordinal } = isOk(await waiting.buy(sale), 202);
+    assert.ok(ordinal > 0);
     await first.kill();
 
     await second.isReady();
     for (const buyer of [paid, holder, waiting]) buyer.server = second;
     assert.equal(isOk(await paid.get(`/v1/orders/${order}`), 200).state, 'confirmed');
     assert.equal(isOk(await holder.get(`/v1/holds/${hold}`), 200).state, 'active');
-    assert.equal(isOk(await waiting.place(sale), 200).number, number, 'the place is kept');
+    assert.equal(isOk(await waiting.place(sale), 200).ordinal, ordinal, 'the place is kept');
     assert.equal((await holder.delete(`/v1/holds/${hold}`)).status, 204);
     await waiting.placeIs(sale, 'called');
     isOk(await waiting.buy(sale), 201);

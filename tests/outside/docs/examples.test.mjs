@@ -45,6 +45,8 @@ const not_run = {
   'redis-cli HMGET': 'asks that Redis',
   'make run': 'builds the program and serves until it is stopped; what it serves is tests/outside/cli/demo.test.mjs, and the targets are looked up below',
   'ledger = "postgresql://sluice@db1.shop': 'names servers that are not here; tests/outside/cluster/postgres.test.mjs has its own',
+  'bus = "redis://redis.shop': 'needs a Redis: tests/outside/cluster/edges.test.mjs has its own',
+  'sluice serve --role owner': 'likewise',
   'CREATE ROLE sluice': 'is for psql, on that server',
   'docker compose up -d postgres a': 'needs a container engine; tests/outside/deploy/cluster_compose.test.mjs runs the programs with these files',
   'kubectl -n shop create secret': 'asks a cluster; tests/outside/deploy/kubernetes.test.mjs makes the secrets so, and starts servers with them',

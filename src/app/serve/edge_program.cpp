@@ -1,0 +1,256 @@
+#include "app/serve/edge_program.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "app/command/version.h"
+#include "app/serve/bus_note.h"
+#include "app/serve/file_reload.h"
+#include "base/encoding.h"
+#include "edge/desk.h"
+#include "edge/gate/return_address.h"
+#include "token/key_file.h"
+
+namespace sluice::app {
+namespace {
+
+// "shop-7/4711": the machine and the process, for operators.
+std::string edge_name() {
+  constexpr std::size_t process_bytes_max = 12;
+  std::array<char, bus::name_bytes_max - process_bytes_max> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+  return std::string(host.data()) + '/' + std::to_string(getpid());
+}
+
+std::string process_text(std::uint64_t number) {
+  std::string text;
+  append_hex(text, number, 16);
+  return text;
+}
+
+// Before anything is made: with other keys than the owner's people would be given what it does not take.
+Result<void> check_keys(const Settings& settings) {
+  const std::string file = (settings.data / "keys").string();
+  const auto keys = token::read_keys(file);
+  if (!keys && keys.error().kind == ErrorKind::not_found) {
+    return invalid_input(
+        file + ": is missing; an edge signs with its owner's keys: copy that file of the owner's data folder");
+  }
+  if (!keys) return keys.error();
+  const auto sign = bus::RedisEdgeWay::look(*settings.cluster.bus, settings.cluster.name);
+  if (!sign || !*sign) return {};  // by and by
+  if ((*sign)->speaks != bus::protocol) {
+    return invalid_input("cluster.bus: the owner of " + settings.cluster.name + " speaks protocol " +
+                         std::to_string((*sign)->speaks) + ", and this edge " + std::to_string(bus::protocol) +
+                         ": run one version of both");
+  }
+  if ((*sign)->keys == token::KeyRing(*keys).fingerprint()) return {};
+  return invalid_input(file + ": these are not the keys of the owner of " + settings.cluster.name +
+                       "; copy that file of the owner's data folder");
+}
+
+}  // namespace
+
+// What payment providers tell is the owner's to hear.
+class EdgeProgram::NoEvents final : public order::ProviderEventReader {
+public:
+  [[nodiscard]] order::ProviderEvent read(const order::SentEvent&, WallTime) const override { return {}; }
+};
+
+class EdgeProgram::Probes final : public http::Handler {
+public:
+  explicit Probes(const EdgeProgram& program) : program_(program) {}
+  void handle(const http::Request& request, http::Exchange& exchange) override {
+    const auto say = [&exchange](int status, std::string_view type, std::string_view body) {
+      exchange.respond({.status = status, .content_type = type, .extra_headers = edge::no_store, .body = body});
+    };
+    if (request.path == "/livez") return say(200, probe_text_type, "alive\n");
+    if (request.path == "/metrics") return say(200, "text/plain; version=0.0.4; charset=utf-8", metrics());
+    if (request.path != "/readyz")
+      return say(404, probe_text_type, "an edge: its sales are run at the owner's address\n");
+    const std::string why = program_.is_stopping_ ? "the server is stopping" : program_.end_->stand().why;
+    why.empty() ? say(200, probe_text_type, "ready\n") : say(503, probe_text_type, "edge: " + why + "\n");
+  }
+
+private:
+  [[nodiscard]] std::string metrics() const {
+    const auto stand_of = [](const bus::EdgeEnd::Stand& stand) {
+      return edge::EdgeStand{.is_connected = stand.is_connected,
+                             .is_heard = stand.is_heard,
+                             .keys_match = stand.keys_match,
+                             .unanswered = stand.unanswered,
+                             .sent = stand.sent,
+                             .repeated = stand.repeated,
+                             .refused = stand.refused,
+                             .given_up = stand.given_up,
+                             .board_age = stand.board_age};
+    };
+    return edge::render_edge_metrics({.event_slots = program_.books_.event_slots,
+                                      .allowances = program_.books_.allowances,
+                                      .stand = stand_of(program_.end_->stand()),
+                                      .edges = program_.threads_->telemetry(),
+                                      .servers = program_.threads_->servers(),
+                                      .version = version},
+                                     program_.clock_.wall());
+  }
+
+  const EdgeProgram& program_;
+};
+
+EdgeProgram::EdgeProgram(const Settings& settings, DataFolder folder, Log& log)
+    : settings_(settings),
+      thread_count_(edge_threads(settings)),
+      descriptors_(plan_descriptors(raise_file_limit(), thread_count_, settings.limits.connections_max)),
+      folder_(std::move(folder)),
+      log_(log),
+      books_(settings_),
+      board_(log),
+      changes_(board_.directory(), process_text(random_.next())),
+      mailbox_(1),
+      events_(std::make_unique<NoEvents>()) {}
+
+Result<std::unique_ptr<EdgeProgram>> EdgeProgram::start(const Settings& settings, Log& log) {
+  auto note = note_of_bus(settings.cluster);
+  if (!note) return note.error();
+  if (const auto checked = check_keys(settings); !checked) return checked.error();
+  auto folder = DataFolder::open(settings.data);
+  if (!folder) return folder.error();
+  std::unique_ptr<EdgeProgram> program(new EdgeProgram(settings, std::move(*folder), log));
+  program->announcements_.push_back(std::move(*note));
+  for (const auto step :
+       {&EdgeProgram::open_keys, &EdgeProgram::open_pages, &EdgeProgram::open_buyers, &EdgeProgram::open_operators}) {
+    if (const auto opened = (*program.*step)(); !opened) return opened.error();
+  }
+  program->run_threads();
+  log_start(log, settings, program->descriptors_,
+            {.buyers = http::to_string(program->buyers_),
+             .operators = program->operators(),
+             .role = Role::edge,
+             .threads = program->thread_count_});
+  return program;
+}
+
+Result<void> EdgeProgram::open_keys() {
+  auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, random_, log_, token::Rotation::by_hand);
+  if (!keys) return keys.error();
+  keys_ = std::move(*keys);
+  auto tls = ServedTls::open(settings_.tls, keys_->ring(), clock_, log_);
+  if (!tls) return tls.error();
+  tls_ = std::move(*tls);
+  return {};
+}
+
+Result<void> EdgeProgram::open_pages() {
+  auto pages = web::ComposedPages::compose(settings_.shop);
+  if (!pages) return pages.error();
+  for (const std::string& note : pages->notes()) announcements_.push_back("note: " + note);
+  pages_ = std::make_unique<Published<web::ComposedPages>>(std::move(*pages));
+  return {};
+}
+
+// --- Buyers
+
+edge::Context EdgeProgram::make_context() {
+  return {.directory = board_.directory(),
+          .keys = keys_->ring(),
+          .health = board_.health(),
+          .mailbox = mailbox_,
+          .clock = clock_,
+          .event_slots = books_.event_slots,
+          .changes = changes_,
+          .pages = *pages_,
+          .allowances = books_.allowances,
+          .call_shares = books_.call_shares,
+          .work = books_.work,
+          .provider_events = *events_,
+          .event_counts = books_.provider_events,
+          .front = settings_.front,
+          .waiting_page_status = settings_.waiting_page_status,
+          .cookies = cookies_of(settings_),
+          .public_origin = std::string(edge::origin_of(settings_.public_url)),
+          .root = settings_.shop.root,
+          .allowed_origins = settings_.allowed_origins,
+          .owner_elsewhere = end_.get(),
+          .spans = spans_.get()};
+}
+
+void EdgeProgram::open_bus(bus::Incarnation incarnation) {
+  const ClusterSettings& cluster = settings_.cluster;
+  way_ = std::make_unique<bus::RedisEdgeWay>(*cluster.bus, cluster.name, incarnation, clock_);
+  end_ = std::make_unique<bus::EdgeEnd>(bus::EdgeEnd::Parts{.way = *way_,
+                                                            .board = board_,
+                                                            .clock = clock_,
+                                                            .log = log_,
+                                                            .incarnation = incarnation,
+                                                            .name = edge_name(),
+                                                            .keys = [&ring = keys_->ring()] {
+                                                              const auto keys = ring.snapshot();
+                                                              return keys->fingerprint();
+                                                            }});
+}
+
+Result<void> EdgeProgram::open_buyers() {
+  if (const TraceSettings& traces = settings_.trace; !traces.endpoint.empty()) {
+    spans_ = std::make_unique<fulfilment::SpanExporter>(
+        fulfilment::Collector{
+            .endpoint = traces.endpoint, .headers = traces.headers, .sample = traces.sample, .version = version},
+        clock_, log_);
+  }
+  open_bus(bus::Incarnation{random_.next()});
+  context_.emplace(make_context());
+  threads_ = std::make_unique<EdgeThreads>(*context_, clock_);
+  if (tls_) threads_->speak_tls(tls_->front(), tls_->fields());
+  const auto endpoint = threads_->listen(settings_.listen, buyers_limits(settings_, descriptors_, thread_count_),
+                                         settings_.front, thread_count_);
+  if (!endpoint) return endpoint.error();
+  buyers_ = *endpoint;
+  if (std::string warning = warning_of_no_tls(log_, settings_, buyers_); !warning.empty()) {
+    announcements_.push_back(std::move(warning));
+  }
+  announcements_.push_back("buyers: " + shop());
+  return {};
+}
+
+Result<void> EdgeProgram::open_operators() {
+  probes_ = std::make_unique<Probes>(*this);
+  probe_thread_ = std::make_unique<ProbeThread>(*probes_, clock_, "operators");
+  const auto endpoint = probe_thread_->start(settings_.admin_listen);
+  if (!endpoint) return endpoint.error();
+  operators_ = *endpoint;
+  announcements_.push_back("operators: http://" + operators());
+  return {};
+}
+
+// --- Running
+
+void EdgeProgram::run_threads() {
+  bus_thread_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), "bus");
+    end_->run(is_bus_stopping_);
+  });
+  threads_->run();
+}
+
+void EdgeProgram::beat() {
+  keys_->keep();
+  if (tls_) tls_->follow(keys_->ring());
+  proxy_note_.look(log_, settings_, books_);
+}
+
+void EdgeProgram::reload(FileReload& file) {
+  keys_->reload();
+  if (tls_) tls_->reload();
+  file.reload({.pages = *pages_, .allowances = books_.allowances, .call_shares = books_.call_shares});
+}
+
+EdgeProgram::~EdgeProgram() {
+  is_stopping_.store(true, std::memory_order_release);
+  if (threads_) threads_->stop();
+  is_bus_stopping_.store(true, std::memory_order_release);
+  if (end_) end_->wake();
+  if (bus_thread_.joinable()) bus_thread_.join();
+}
+
+}  // namespace sluice::app

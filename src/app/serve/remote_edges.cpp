@@ -1,0 +1,65 @@
+#include "app/serve/remote_edges.h"
+
+#include <pthread.h>
+
+#include "edge/remote/forwarding.h"
+
+namespace sluice::app {
+namespace {
+
+edge::Context asked_by_edges(edge::Context context) {
+  context.front = edge::all_trusted();
+  return context;
+}
+
+std::string fingerprint_of(const Published<token::KeyRing>& keys) {
+  const auto ring = keys.snapshot();
+  return ring->fingerprint();
+}
+
+}  // namespace
+
+RemoteEdges::RemoteEdges(const edge::Context& context, const ClusterSettings& cluster, const Clock& clock, Log& log)
+    : context_(asked_by_edges(context)),
+      api_(context_, random_),
+      board_(context_.directory),
+      way_(*cluster.bus, cluster.name, fingerprint_of(context_.keys), clock),
+      end_({.way = way_,
+            .board = board_,
+            .clock = clock,
+            .log = log,
+            .keys = [&keys = context_.keys] { return fingerprint_of(keys); },
+            .may_claim = [&health = context_.health] { return health.can_write(); }}) {
+  api_.attach(end_);
+  end_.serve(api_);
+}
+
+RemoteEdges::~RemoteEdges() {
+  stop();
+}
+
+void RemoteEdges::run() {
+  thread_ = std::thread([this] {
+    pthread_setname_np(pthread_self(), "bus");
+    end_.run(is_stopping_);
+  });
+}
+
+void RemoteEdges::stop() {
+  is_stopping_.store(true, std::memory_order_release);
+  way_.wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+edge::BusStand RemoteEdges::stand() const {
+  const bus::OwnerEnd::Stand stand = end_.stand();
+  edge::BusStand told{.is_connected = stand.is_connected,
+                      .is_displaced = stand.is_displaced,
+                      .played = stand.played,
+                      .repeated = stand.repeated,
+                      .late = stand.late};
+  for (const bus::OwnerEnd::SeenEdge& each : stand.edges) told.edges.push_back({.name = each.name, .lag = each.lag});
+  return told;
+}
+
+}  // namespace sluice::app

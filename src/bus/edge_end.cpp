@@ -1,0 +1,269 @@
+#include "bus/edge_end.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice::bus {
+namespace {
+
+// So often the owner hears of an edge that has nothing to ask: more rarely, and answers that were taken are kept
+// longer, and reads are told later than the poll advice follows them.
+constexpr Duration sign_of_life_period = std::chrono::milliseconds(250);
+
+bool may_repeat(const http::Request& request) {
+  return request.method == http::Method::get || request.method == http::Method::head || request.has_idempotency_key;
+}
+
+}  // namespace
+
+// Answers on their way to the threads that asked, a post for each thread.
+class EdgeEnd::Homeward {
+public:
+  struct Answer {
+    Then then;
+    bool is_there = false;
+    int status = 0;
+    std::string content_type{};
+    std::string fields{};
+    std::string body{};
+  };
+
+  void add(Asker asker, const http::Response* response) {
+    Answer answer{.then = std::move(asker.then)};
+    if (response != nullptr) {
+      answer.is_there = true;
+      answer.status = response->status;
+      answer.content_type = response->content_type;
+      answer.fields = response->extra_headers;
+      answer.body = response->body;
+    }
+    by_loop_[asker.loop].push_back(std::move(answer));
+  }
+  void send() {
+    for (auto& [loop, answers] : std::exchange(by_loop_, {})) {
+      loop->post([all = std::make_shared<std::vector<Answer>>(std::move(answers))] {
+        for (const Answer& each : *all) tell(each);
+      });
+    }
+  }
+
+private:
+  static void tell(const Answer& answer) {
+    if (!answer.is_there) return answer.then(nullptr);
+    const http::Response response{.status = answer.status,
+                                  .content_type = answer.content_type,
+                                  .extra_headers = answer.fields,
+                                  .body = answer.body};
+    answer.then(&response);
+  }
+
+  std::unordered_map<http::Loop*, std::vector<Answer>> by_loop_;
+};
+
+EdgeEnd::EdgeEnd(const Parts& parts) : parts_(parts), homeward_(std::make_unique<Homeward>()) {
+  why_.set("the bus: not connected yet");
+}
+
+EdgeEnd::~EdgeEnd() = default;
+
+// --- Edge threads
+
+EdgeEnd::Asked EdgeEnd::ask(const http::Request& request, http::Loop& loop, Then then) {
+  const bool is_heard = is_heard_.load(std::memory_order_acquire);
+  const bool has_room = is_heard && unanswered_.fetch_add(1, std::memory_order_relaxed) < Sender::unanswered_max;
+  if (!has_room) {
+    if (is_heard) unanswered_.fetch_sub(1, std::memory_order_relaxed);
+    refused_.fetch_add(1, std::memory_order_relaxed);
+    return is_heard ? Asked::too_much : Asked::nobody;
+  }
+  Question question{.request = {.may_repeat = may_repeat(request)},
+                    .asker = {.loop = &loop, .then = std::move(then)}};
+  append_request(question.request.bytes, request);
+  bool is_first = false;
+  {
+    const std::lock_guard guard(mutex_);
+    is_first = questions_.empty();
+    questions_.push_back(std::move(question));
+  }
+  if (is_first) parts_.way.wake();
+  return Asked::yes;
+}
+
+EdgeEnd::Stand EdgeEnd::stand() const {
+  const MonoTime heard_at = heard_at_.load(std::memory_order_relaxed);
+  return {.is_connected = shows_connected_.load(std::memory_order_relaxed),
+          .is_heard = is_heard_.load(std::memory_order_relaxed),
+          .keys_match = keys_match_.load(std::memory_order_relaxed),
+          .unanswered = unanswered_.load(std::memory_order_relaxed),
+          .sent = sent_.load(std::memory_order_relaxed),
+          .repeated = repeated_.load(std::memory_order_relaxed),
+          .refused = refused_.load(std::memory_order_relaxed),
+          .given_up = given_up_.load(std::memory_order_relaxed),
+          .board_age = heard_at == MonoTime{} ? Duration::zero() : parts_.clock.mono() - heard_at,
+          .why = why_.copy()};
+}
+
+// --- Turns
+
+void EdgeEnd::run(const std::atomic<bool>& is_stopping) {
+  constexpr Duration turn_max = std::chrono::milliseconds(250);
+  while (!is_stopping.load(std::memory_order_acquire)) turn(turn_max);
+}
+
+void EdgeEnd::turn(Duration most) {
+  take_questions();
+  give_up(sender_.give_up_late(parts_.clock.mono()));
+  send();
+  homeward_->send();
+  parts_.way.wait(std::min(most, until_next()), *this);
+  judge();
+  homeward_->send();
+}
+
+Duration EdgeEnd::until_next() const {
+  const MonoTime now = parts_.clock.mono();
+  MonoTime next = now + sign_of_life_period;
+  if (const auto deadline = sender_.next_deadline()) next = std::min(next, *deadline);
+  return std::max(next - now, Duration::zero());
+}
+
+void EdgeEnd::take_questions() {
+  std::vector<Question> taken;
+  {
+    const std::lock_guard guard(mutex_);
+    taken.swap(questions_);
+  }
+  const MonoTime until = parts_.clock.mono() + parts_.patience;
+  for (Question& each : taken) {
+    each.request.until = until;
+    askers_.emplace(sender_.add(std::move(each.request)), std::move(each.asker));
+  }
+}
+
+void EdgeEnd::send() {
+  if (!is_heard_.load(std::memory_order_relaxed) || !parts_.way.can_send()) return;
+  const MonoTime now = parts_.clock.mono();
+  due_.clear();
+  sender_.take_due(now, requests_max, due_);
+  if (due_.empty() && now - told_at_ < sign_of_life_period) return;
+  told_at_ = now;
+  reads_.clear();
+  parts_.board.count_reads(reads_);
+  reads_.resize(std::min(reads_.size(), sales_max));
+  const std::string keys = parts_.keys();
+  std::string message;
+  append_message(message, EdgeMessage{.edge = parts_.incarnation,
+                                      .name = parts_.name,
+                                      .keys = keys,
+                                      .low = sender_.low(),
+                                      .board = board_number_,
+                                      .reads = std::move(reads_),
+                                      .requests = due_});
+  const auto again = static_cast<std::uint64_t>(
+      std::count_if(due_.begin(), due_.end(), [](const SentRequest& each) { return each.is_again; }));
+  sent_.fetch_add(due_.size() - again, std::memory_order_relaxed);
+  repeated_.fetch_add(again, std::memory_order_relaxed);
+  parts_.way.send(std::move(message));
+}
+
+void EdgeEnd::answer(Sequence sequence, const http::Response* response) {
+  const auto asker = askers_.find(sequence);
+  if (asker == askers_.end()) return;
+  homeward_->add(std::move(asker->second), response);
+  askers_.erase(asker);
+  unanswered_.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void EdgeEnd::give_up(const std::vector<Sequence>& sequences) {
+  given_up_.fetch_add(sequences.size(), std::memory_order_relaxed);
+  for (const Sequence each : sequences) answer(each, nullptr);
+}
+
+// --- News
+
+void EdgeEnd::on_connected() {
+  is_connected_ = true;
+  sender_.send_all_again();
+  parts_.log.info("bus_connected");
+}
+
+void EdgeEnd::on_lost(const Error& why) {
+  if (is_connected_ || lost_why_ != why.detail) parts_.log.warn("bus_lost", {{"why", why.detail}});
+  is_connected_ = false;
+  lost_why_ = why.detail;
+}
+
+void EdgeEnd::on_sign(const std::optional<Sign>& sign) {
+  const bool is_other = sign && (!sign_ || sign_->epoch != sign->epoch);
+  if (is_other) {
+    board_number_ = 0;
+    parts_.log.info("bus_owner", {{"epoch", sign->epoch}});
+    if (sign->speaks != protocol)
+      parts_.log.error("bus_other_protocol", {{"theirs", int{sign->speaks}}, {"ours", int{protocol}}});
+    give_up(sender_.change_owner());
+  }
+  // Who was there last is kept in mind: what it was sent may still be answered by it.
+  if (sign) sign_ = sign;
+  has_sign_ = sign.has_value();
+}
+
+void EdgeEnd::on_answers(std::string_view message) {
+  const auto answers = read_answers(message);
+  if (!answers) return parts_.log.error("bus_garbled", {{"what", "answers"}});
+  for (const SentAnswer& each : *answers) {
+    if (sender_.settle(each.sequence)) answer(each.sequence, &each.response);
+  }
+}
+
+void EdgeEnd::on_board(std::string_view bytes) {
+  const auto message = read_board_message(bytes);
+  if (!message) return parts_.log.error("bus_garbled", {{"what", "board"}});
+  if (message->number <= board_number_) return;
+  if (!message->is_whole && (board_number_ == 0 || message->number != board_number_ + 1)) {
+    return parts_.way.read_board_anew();
+  }
+  board_number_ = message->number;
+  board_at_ = parts_.clock.mono();
+  heard_at_.store(board_at_, std::memory_order_relaxed);
+  parts_.board.take(*message);
+}
+
+// --- Whether the owner is heard
+
+bool EdgeEnd::have_keys_matched(MonoTime now) {
+  const bool match = sign_->keys == parts_.keys();
+  if (keys_match_.exchange(match, std::memory_order_relaxed) && !match) parts_.log.error("bus_keys_differ");
+  if (match) {
+    have_matched_ = true;
+    keys_differ_since_.reset();
+    return true;
+  }
+  if (!keys_differ_since_) keys_differ_since_ = now;
+  return have_matched_ && now - *keys_differ_since_ < keys_differ_max;
+}
+
+std::string EdgeEnd::why_unheard(MonoTime now) {
+  if (!is_connected_) return "the bus: " + lost_why_;
+  if (!has_sign_) return "no owner is heard on the bus";
+  if (sign_->speaks != protocol) {
+    return "the owner speaks protocol " + std::to_string(sign_->speaks) + " on the bus, and this edge " +
+           std::to_string(protocol) + ": run one version of both";
+  }
+  if (!have_keys_matched(now)) return "the keys here are not the owner's; copy its file `keys`";
+  if (board_at_ == MonoTime{} || now - board_at_ >= silence_max) return "the owner tells nothing on the bus";
+  return "";
+}
+
+void EdgeEnd::judge() {
+  const std::string why = why_unheard(parts_.clock.mono());
+  shows_connected_.store(is_connected_, std::memory_order_relaxed);
+  if (why == judged_ && has_judged_) return;
+  has_judged_ = true;
+  judged_ = why;
+  why_.set(why);
+  is_heard_.store(why.empty(), std::memory_order_release);
+  parts_.board.set_heard(why.empty(), why);
+  if (!why.empty()) parts_.log.warn("bus_owner_silent", {{"why", why}});
+}
+
+}  // namespace sluice::bus

@@ -1,0 +1,146 @@
+// An edge's end of the bus: carries requests to the owner and answers back, and takes in the board.
+//
+//  1. Requests are handed over by edge threads and never hold one up: beyond Sender::unanswered_max they are refused,
+//     and while no owner is heard, too.
+//  2. One message is under way at a time; what comes meanwhile leaves together with the next one (at most
+//     requests_max). So load makes messages larger, not slower, and a lone request waits for nothing.
+//  3. The owner is heard while its sign is there, it speaks our protocol, its keys are ours, and the board had news
+//     within silence_max. Keys that come to differ later are borne with for keys_differ_max: the time in which an
+//     operator brings a new file to every machine.
+//  4. Who is not answered within `patience` is told so: whether it was done is not known then.
+//
+// turn() is one turn, and deterministic given its way; run() turns until it is told to stop.
+//
+// Logs: bus_connected, bus_owner (info); bus_lost, bus_owner_silent (warning); bus_keys_differ, bus_other_protocol,
+// bus_garbled (error).
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/log.h"
+#include "base/published.h"
+#include "base/time.h"
+#include "bus/board.h"
+#include "bus/sender.h"
+#include "bus/ways.h"
+#include "http/elsewhere.h"
+
+namespace sluice::bus {
+
+class EdgeEnd final : public http::Elsewhere, private EdgeNews {
+public:
+  // An owner that tells nothing for so long is not there: it tells something four times a second.
+  static constexpr Duration silence_max = std::chrono::seconds(2);
+  static constexpr Duration keys_differ_max = std::chrono::seconds(60);
+
+  struct Parts {
+    EdgeWay& way;
+    BoardCopy& board;
+    const Clock& clock;
+    Log& log;
+    Incarnation incarnation{};
+    std::string name{};                   // for operators
+    std::function<std::string()> keys{};  // the fingerprint of our own, as they are now
+    Duration patience = std::chrono::seconds(5);
+  };
+  // What is referred to must outlive it.
+  explicit EdgeEnd(const Parts& parts);
+  ~EdgeEnd() override;
+  EdgeEnd(const EdgeEnd&) = delete;
+  EdgeEnd& operator=(const EdgeEnd&) = delete;
+
+  [[nodiscard]] Asked ask(const http::Request& request, http::Loop& loop, Then then) override;
+
+  void turn(Duration most);
+  void run(const std::atomic<bool>& is_stopping);
+  void wake() { parts_.way.wake(); }  // thread-safe
+
+  // How it stands, for any thread.
+  struct Stand {
+    bool is_connected = false;
+    bool is_heard = false;
+    bool keys_match = true;
+    std::size_t unanswered = 0;
+    std::uint64_t sent = 0;      // requests, each once
+    std::uint64_t repeated = 0;  // and again
+    std::uint64_t refused = 0;   // no owner was heard, or too many waited
+    std::uint64_t given_up = 0;
+    Duration board_age{0};  // since the board had news
+    std::string why{};      // no owner is heard
+  };
+  [[nodiscard]] Stand stand() const;
+
+private:
+  // Whom an answer is for.
+  struct Asker {
+    http::Loop* loop = nullptr;
+    Then then{};
+  };
+  struct Question {
+    Sender::Request request{};
+    Asker asker{};
+  };
+  struct Hash {
+    std::size_t operator()(Sequence sequence) const { return static_cast<std::size_t>(sequence); }
+  };
+  class Homeward;
+
+  void on_connected() override;
+  void on_lost(const Error& why) override;
+  void on_sign(const std::optional<Sign>& sign) override;
+  void on_answers(std::string_view message) override;
+  void on_board(std::string_view message) override;
+
+  void take_questions();
+  void send();
+  void answer(Sequence sequence, const http::Response* response);
+  void give_up(const std::vector<Sequence>& sequences);
+  [[nodiscard]] bool have_keys_matched(MonoTime now);
+  [[nodiscard]] std::string why_unheard(MonoTime now);
+  void judge();
+  [[nodiscard]] Duration until_next() const;
+
+  const Parts parts_;
+
+  std::mutex mutex_;
+  std::vector<Question> questions_;  // guarded by mutex_
+
+  // Of the thread that turns:
+  Sender sender_;
+  std::unordered_map<Sequence, Asker, Hash> askers_;
+  std::unique_ptr<Homeward> homeward_;
+  std::optional<Sign> sign_;  // the last one
+  bool has_sign_ = false;     // it is there just now
+  bool is_connected_ = false;
+  std::string lost_why_ = "not tried yet";
+  std::uint64_t board_number_ = 0;  // of the last news that was taken in; 0: none yet
+  MonoTime board_at_{};
+  std::optional<MonoTime> keys_differ_since_;
+  bool have_matched_ = false;  // with this process's first owner
+  MonoTime told_at_{};         // when a message was sent last
+  std::string judged_;         // why_unheard() when it was judged last
+  bool has_judged_ = false;
+  std::vector<ReadCount> reads_;
+  std::vector<SentRequest> due_;
+
+  // For any thread:
+  std::atomic<bool> is_heard_{false};
+  std::atomic<bool> shows_connected_{false};
+  std::atomic<bool> keys_match_{true};
+  std::atomic<std::size_t> unanswered_{0};
+  std::atomic<std::uint64_t> sent_{0};
+  std::atomic<std::uint64_t> repeated_{0};
+  std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::uint64_t> given_up_{0};
+  std::atomic<MonoTime> heard_at_{};
+  Published<std::string> why_;
+};
+
+}  // namespace sluice::bus

@@ -1,0 +1,247 @@
+#include "bus/messages.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "bus/bytes.h"
+
+namespace sluice::bus {
+namespace {
+
+using http::Request;
+
+// By their numbers in a message: further ones are added at the end.
+constexpr std::array texts_of_request{&Request::target,
+                                      &Request::path,
+                                      &Request::query,
+                                      &Request::host,
+                                      &Request::cookie,
+                                      &Request::authorization,
+                                      &Request::content_type,
+                                      &Request::accept,
+                                      &Request::accept_encoding,
+                                      &Request::accept_language,
+                                      &Request::idempotency_key,
+                                      &Request::if_none_match,
+                                      &Request::origin,
+                                      &Request::sec_fetch_site,
+                                      &Request::sec_fetch_dest,
+                                      &Request::sec_fetch_mode,
+                                      &Request::sec_purpose,
+                                      &Request::traceparent,
+                                      &Request::ticket,
+                                      &Request::pass,
+                                      &Request::work,
+                                      &Request::account,
+                                      &Request::operator_page,
+                                      &Request::if_match,
+                                      &Request::last_event_id,
+                                      &Request::stripe_signature,
+                                      &Request::original_uri,
+                                      &Request::original_method,
+                                      &Request::forwarded_uri,
+                                      &Request::forwarded_method,
+                                      &Request::forwarded_host,
+                                      &Request::forwarded_for,
+                                      &Request::forwarded_proto,
+                                      &Request::referer,
+                                      &Request::peer};
+
+enum class Kind : std::uint8_t { edge = 1, answers = 2, board = 3 };
+
+constexpr std::uint8_t is_again_bit = 1;
+
+bool is_control(char c) {
+  const auto code = static_cast<unsigned char>(c);
+  return (code < 0x20 && c != '\t') || code == 0x7F;
+}
+
+bool is_clean(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), is_control);
+}
+
+// Whole lines of a head, none of them empty.
+bool are_fields(std::string_view fields) {
+  while (!fields.empty()) {
+    const std::size_t end = fields.find("\r\n");
+    if (end == 0 || end == std::string_view::npos || !is_clean(fields.substr(0, end))) return false;
+    fields.remove_prefix(end + 2);
+  }
+  return true;
+}
+
+void begin(ByteWriter& writer, Kind kind) {
+  writer.number(protocol).number(static_cast<std::uint8_t>(kind));
+}
+
+bool is_begun(ByteReader& reader, Kind kind) {
+  const bool is_ours = reader.number<std::uint8_t>() == protocol;
+  return reader.number<std::uint8_t>() == static_cast<std::uint8_t>(kind) && is_ours;
+}
+
+}  // namespace
+
+// --- Requests
+
+void append_request(std::string& out, const Request& request) {
+  ByteWriter writer(out);
+  writer.number(static_cast<std::uint8_t>(request.method));
+  writer.number(static_cast<std::uint8_t>(request.has_idempotency_key ? 1 : 0));
+  const auto count = std::count_if(texts_of_request.begin(), texts_of_request.end(),
+                                   [&request](auto text) { return !(request.*text).empty(); });
+  writer.number(static_cast<std::uint8_t>(count));
+  for (std::size_t i = 0; i < texts_of_request.size(); ++i) {
+    const std::string_view text = request.*texts_of_request[i];
+    if (!text.empty()) writer.number(static_cast<std::uint8_t>(i)).text(text);
+  }
+  writer.text(request.body);
+}
+
+std::optional<Request> read_request(std::string_view bytes) {
+  ByteReader reader(bytes);
+  Request request;
+  const auto method = reader.number<std::uint8_t>();
+  if (method > static_cast<std::uint8_t>(http::Method::other)) return std::nullopt;
+  request.method = static_cast<http::Method>(method);
+  request.has_idempotency_key = reader.number<std::uint8_t>() != 0;
+  const auto count = reader.number<std::uint8_t>();
+  for (std::size_t i = 0; i < count && !reader.has_failed(); ++i) {
+    const auto at = reader.number<std::uint8_t>();
+    const std::string_view text = reader.text();
+    if (at >= texts_of_request.size() || !is_clean(text)) return std::nullopt;
+    request.*texts_of_request[at] = text;
+  }
+  request.body = reader.text();
+  const bool is_one = reader.is_whole() && request.path.starts_with('/');
+  return is_one ? std::optional(request) : std::nullopt;
+}
+
+// --- From an edge
+
+void append_message(std::string& out, const EdgeMessage& message) {
+  ByteWriter writer(out);
+  begin(writer, Kind::edge);
+  writer.number(static_cast<std::uint64_t>(message.edge)).text(message.name).text(message.keys);
+  writer.number(static_cast<std::uint64_t>(message.low)).number(message.board);
+  writer.number(static_cast<std::uint32_t>(message.reads.size()));
+  for (const ReadCount& each : message.reads) writer.text(each.sale).number(each.reads);
+  writer.number(static_cast<std::uint32_t>(message.requests.size()));
+  for (const SentRequest& each : message.requests) {
+    writer.number(static_cast<std::uint64_t>(each.sequence));
+    writer.number(static_cast<std::uint32_t>(each.left / std::chrono::milliseconds(1)));
+    writer.number(each.is_again ? is_again_bit : std::uint8_t{0}).text(each.request);
+  }
+}
+
+std::optional<EdgeMessage> read_edge_message(std::string_view bytes) {
+  ByteReader reader(bytes);
+  if (!is_begun(reader, Kind::edge)) return std::nullopt;
+  EdgeMessage message;
+  message.edge = Incarnation{reader.number<std::uint64_t>()};
+  message.name = reader.text();
+  message.keys = reader.text();
+  message.low = Sequence{reader.number<std::uint64_t>()};
+  message.board = reader.number<std::uint64_t>();
+  const auto reads = reader.number<std::uint32_t>();
+  if (reads > sales_max || message.name.size() > name_bytes_max || !is_clean(message.name)) return std::nullopt;
+  for (std::size_t i = 0; i < reads && !reader.has_failed(); ++i) {
+    const std::string_view sale = reader.text();
+    message.reads.push_back({.sale = sale, .reads = reader.number<std::uint64_t>()});
+  }
+  const auto requests = reader.number<std::uint32_t>();
+  if (requests > requests_max) return std::nullopt;
+  for (std::size_t i = 0; i < requests && !reader.has_failed(); ++i) {
+    SentRequest& request = message.requests.emplace_back();
+    request.sequence = Sequence{reader.number<std::uint64_t>()};
+    request.left = std::chrono::milliseconds(reader.number<std::uint32_t>());
+    request.is_again = (reader.number<std::uint8_t>() & is_again_bit) != 0;
+    request.request = reader.text();
+  }
+  return reader.is_whole() ? std::optional(std::move(message)) : std::nullopt;
+}
+
+// --- Answers
+
+void append_answer(std::string& out, Sequence sequence, const http::Response& response) {
+  ByteWriter writer(out);
+  writer.number(static_cast<std::uint64_t>(sequence)).number(static_cast<std::uint16_t>(response.status));
+  writer.text(response.content_type).text(response.extra_headers).text(response.body);
+}
+
+std::string answers_message(std::string_view answers) {
+  std::string out;
+  ByteWriter writer(out);
+  begin(writer, Kind::answers);
+  return out.append(answers);
+}
+
+std::optional<std::vector<SentAnswer>> read_answers(std::string_view bytes) {
+  ByteReader reader(bytes);
+  if (!is_begun(reader, Kind::answers)) return std::nullopt;
+  std::vector<SentAnswer> answers;
+  while (!reader.has_failed() && !reader.is_whole()) {
+    SentAnswer& answer = answers.emplace_back();
+    answer.sequence = Sequence{reader.number<std::uint64_t>()};
+    answer.response.status = reader.number<std::uint16_t>();
+    answer.response.content_type = reader.text();
+    answer.response.extra_headers = reader.text();
+    answer.response.body = reader.text();
+    const http::Response& response = answer.response;
+    const bool is_one = response.status >= 200 && response.status <= 599 && is_clean(response.content_type) &&
+                        are_fields(response.extra_headers);
+    if (!is_one) return std::nullopt;
+  }
+  return reader.is_whole() ? std::optional(std::move(answers)) : std::nullopt;
+}
+
+// --- The board
+
+void append_message(std::string& out, const BoardMessage& message) {
+  ByteWriter writer(out);
+  begin(writer, Kind::board);
+  writer.number(message.number).number(static_cast<std::uint8_t>(message.is_whole ? 1 : 0));
+  writer.number(static_cast<std::uint32_t>(message.sales.size()));
+  for (const SaleNews& each : message.sales) writer.text(each.sale).text(each.told);
+}
+
+std::optional<BoardMessage> read_board_message(std::string_view bytes) {
+  ByteReader reader(bytes);
+  if (!is_begun(reader, Kind::board)) return std::nullopt;
+  BoardMessage message;
+  message.number = reader.number<std::uint64_t>();
+  message.is_whole = reader.number<std::uint8_t>() != 0;
+  const auto count = reader.number<std::uint32_t>();
+  for (std::size_t i = 0; i < count && !reader.has_failed(); ++i) {
+    const std::string_view sale = reader.text();
+    message.sales.push_back({.sale = sale, .told = reader.text()});
+  }
+  return reader.is_whole() ? std::optional(std::move(message)) : std::nullopt;
+}
+
+// --- The sign
+
+std::string text_of(const Sign& sign) {
+  return "sluice " + std::to_string(sign.speaks) + ' ' + std::to_string(sign.epoch) + ' ' + sign.keys;
+}
+
+std::optional<Sign> read_sign(std::string_view text) {
+  constexpr std::string_view ours = "sluice ";
+  if (!text.starts_with(ours)) return std::nullopt;
+  text.remove_prefix(ours.size());
+  const auto take_number = [&text](auto& number) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end == text.data() + text.size() || *end != ' ') return false;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+    return true;
+  };
+  Sign sign;
+  if (!take_number(sign.speaks)) return std::nullopt;
+  if (sign.speaks != protocol) return sign;
+  if (!take_number(sign.epoch) || text.empty() || text.size() > name_bytes_max || !is_clean(text))
+    return std::nullopt;
+  sign.keys = text;
+  return sign;
+}
+
+}  // namespace sluice::bus
