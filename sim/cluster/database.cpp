@@ -145,6 +145,7 @@ std::optional<Database::Answer> Database::out_of_turn(const Sent& sent) {
 }
 
 void Database::note(const Sent& sent) {
+  if (sent.writes->all().empty()) return;  // somebody asked whether one would be taken
   const auto sales = rows_.read_sales();
   if (writer() != 0 && writer() != sent.life) count("take-overs");
   record_.commits.push_back({.at = agenda_.now(),
