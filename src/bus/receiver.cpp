@@ -38,8 +38,8 @@ bool Receiver::end(Incarnation id, Sequence sequence, std::string answer) {
   const auto found = edges_.find(id);
   if (found == edges_.end()) return false;
   const auto known = found->second.requests.find(sequence);
-  if (known == found->second.requests.end()) return false;
-  SLUICE_INVARIANT(!known->second);
+  // Or it was played twice: its edge was forgotten meanwhile, and came again.
+  if (known == found->second.requests.end() || known->second) return false;
   found->second.kept_bytes += answer.size();
   known->second = std::move(answer);
   return true;

@@ -43,6 +43,18 @@ TEST(Receiver, ForgetsWhatTheLowMarkHasPassedAndPlaysItNeverAgain) {
   EXPECT_EQ(receiver.begin(a, Sequence{2}), Turn::nobodys);
 }
 
+TEST(Receiver, KeepsTheFirstAnswerOfWhatAForgottenEdgeHadPlayedTwice) {
+  Receiver receiver;
+  ASSERT_TRUE(receiver.hear(a, Sequence{1}, heard_first));
+  ASSERT_EQ(receiver.begin(a, Sequence{1}), Turn::play);
+  receiver.forget_silent(heard_first + Receiver::silence_max);
+  ASSERT_TRUE(receiver.hear(a, Sequence{1}, heard_first + Receiver::silence_max));
+  ASSERT_EQ(receiver.begin(a, Sequence{1}), Turn::play);
+  EXPECT_TRUE(receiver.end(a, Sequence{1}, "first"));
+  EXPECT_FALSE(receiver.end(a, Sequence{1}, "second"));
+  EXPECT_EQ(receiver.answer_of(a, Sequence{1}), "first");
+}
+
 TEST(Receiver, ANumberFarAheadIsNobodys) {
   Receiver receiver;
   ASSERT_TRUE(receiver.hear(a, Sequence{10}, heard_first));
