@@ -1,5 +1,7 @@
 #include "edge/request/json_body.h"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "edge/request/json_members.h"
@@ -28,6 +30,17 @@ Refusal not_json() {
 
 Refusal invalid_field(std::string detail) {
   return {.kind = &refusals::invalid_field, .detail = std::move(detail)};
+}
+
+std::optional<Refusal> unknown_member(const boost::json::object& object,
+                                      std::initializer_list<std::string_view> known) {
+  for (const auto& member : object) {
+    const std::string_view name = member.key();
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    constexpr std::size_t shown_max = 40;
+    return invalid_field(std::string(name.substr(0, shown_max)) + ": not a known field");
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string_view> text_in(const json::object& object, std::string_view name) {

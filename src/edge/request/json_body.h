@@ -12,6 +12,7 @@
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,10 @@ private:
 // `detail` begins with the field's name: "items[0].quantity: must be a number".
 [[nodiscard]] Refusal invalid_field(std::string detail);
 
+// Of bodies that move money or units, where a field that was misspelt would be one that was not given: the first
+// member that is none of `known` is refused. nullopt: there is none.
+[[nodiscard]] std::optional<Refusal> unknown_member(const boost::json::object& object,
+                                                    std::initializer_list<std::string_view> known);
 // The text of a member; none: it is not there, or is no text.
 [[nodiscard]] std::optional<std::string_view> text_in(const boost::json::object& object, std::string_view name);
 // As written: neither a fraction, nor an exponent, nor beyond 64 bits.

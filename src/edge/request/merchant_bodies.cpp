@@ -48,6 +48,7 @@ std::optional<Refusal> read_units(const json::object& object, std::string_view m
 std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out) {
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
+  if (auto refusal = unknown_member(parsed.object(), {"count", "uses"})) return refusal;
   if (!parsed.object().contains("count")) return invalid_field("count: is missing");
   if (auto refusal = read_count(parsed.object(), "count", codes_each_max, out.count)) return refusal;
   return read_count(parsed.object(), "uses", shop::PriorityCodes::uses_each_max, out.uses);
@@ -64,6 +65,7 @@ std::optional<Refusal> read_code(std::string_view body, std::string& out) {
 std::optional<Refusal> read_revocation(std::string_view body, shop::RevokePass& out) {
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
+  if (auto refusal = unknown_member(parsed.object(), {"number", "line"})) return refusal;
   const json::value* number = parsed.object().if_contains("number");
   const std::int64_t place = number != nullptr ? whole_number(*number).value_or(0) : 0;
   if (place < 1 || place > std::numeric_limits<std::uint32_t>::max()) {
@@ -80,6 +82,7 @@ std::optional<Refusal> read_delta(std::string_view body, std::int64_t& out) {
   constexpr std::int64_t most = sale::stock_max;
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
+  if (auto refusal = unknown_member(parsed.object(), {"delta"})) return refusal;
   const json::value* delta = parsed.object().if_contains("delta");
   const std::int64_t units = delta != nullptr ? whole_number(*delta).value_or(0) : 0;
   if (units == 0 || units > most || units < -most) {
@@ -136,6 +139,7 @@ std::optional<Refusal> read_cancellation(std::string_view body, shop::CancelOrde
   if (body.empty()) return std::nullopt;
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
+  if (auto refusal = unknown_member(parsed.object(), {"units"})) return refusal;
   std::optional<order::UnitsThen> units;
   if (auto refusal = read_units(parsed.object(), must, units)) return refusal;
   if (units == order::UnitsThen::keep) return invalid_field("units: must be " + std::string(must));
@@ -147,6 +151,7 @@ std::optional<Refusal> read_refund(std::string_view body, shop::RefundOrder& out
   if (body.empty()) return std::nullopt;
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
+  if (auto refusal = unknown_member(parsed.object(), {"amount", "units"})) return refusal;
   if (const json::value* amount = parsed.object().if_contains("amount")) {
     const auto minor = whole_number(*amount);
     if (!minor || *minor < 1) return invalid_field("amount: must be a whole number of minor units, from 1");

@@ -65,6 +65,21 @@ TEST(MoneyBack, SaysHowMuchAndWhatBecomesOfTheUnits) {
   EXPECT_EQ(read_cancellation(R"({"units":1})", cancel)->detail, "units: must be return or withdraw");
 }
 
+// A misspelt amount would be all of it.
+TEST(MoneyBack, RefusesWhatItDoesNotKnow) {
+  shop::RefundOrder refund;
+  EXPECT_EQ(read_refund(R"({"amout":500,"units":"keep"})", refund)->detail, "amout: not a known field");
+  EXPECT_EQ(read_refund(R"({"amount":500,"unit":"keep"})", refund)->detail, "unit: not a known field");
+  shop::CancelOrder cancel;
+  EXPECT_EQ(read_cancellation(R"({"unit":"withdraw"})", cancel)->detail, "unit: not a known field");
+  std::int64_t delta = 0;
+  EXPECT_EQ(read_delta(R"({"delta":5,"item":"cup"})", delta)->detail, "item: not a known field");
+  shop::RevokePass revoke;
+  EXPECT_EQ(read_revocation(R"({"number":5,"lines":"press"})", revoke)->detail, "lines: not a known field");
+  shop::MakeCodes make;
+  EXPECT_EQ(read_code_wish(R"({"count":5,"use":3})", make)->detail, "use: not a known field");
+}
+
 TEST(Load, IsANumberThatMayBeMoreThanFull) {
   double load = 0;
   for (const auto& [text, value] : {std::pair{"0", 0.0}, {"0.75", 0.75}, {"1", 1.0}, {"100", 100.0}}) {
