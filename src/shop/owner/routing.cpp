@@ -184,6 +184,10 @@ Answer Routing::route(Now at, AddSale& add, Round& round) {
   if (has_made_changes(add.config)) {
     return {.verdict = Verdict::invalid, .detail = "changes: made: is told, and not set"};
   }
+  // A file may be an old one: its sale is over then.
+  if (add.by.who != by_file && add.config.closes_at && *add.config.closes_at <= at.wall) {
+    return {.verdict = Verdict::invalid, .detail = "closes_at: is in the past"};
+  }
   sales_.add(add.config, at, round);
   return {.verdict = Verdict::created, .body = to_json(add.config), .location = "/admin/v1/sales/" + add.config.id};
 }

@@ -92,12 +92,26 @@ std::optional<std::string> Operating::contradiction(const SaleConfig& changed) c
   return std::nullopt;
 }
 
+// What would be done at once, and perhaps for good, by a slip of one digit: there are actions that say so.
+std::optional<std::string> Operating::slip(Now now, const SaleConfig& changed) const {
+  const SaleConfig& config = course_.config();
+  const auto is_past = [now](const std::optional<WallTime>& time) { return time && *time <= now.wall; };
+  if (changed.opens_at != config.opens_at && is_past(changed.opens_at)) {
+    return "opens_at: is in the past; to open the sale now, open it";
+  }
+  if (changed.closes_at != config.closes_at && is_past(changed.closes_at)) {
+    return "closes_at: is in the past; to close the sale now, close it";
+  }
+  return std::nullopt;
+}
+
 Answer Operating::apply(Now now, const PatchSale& patch, Round& round) {
   const std::string since = patch.revision.empty() ? "" : course_.changes_since(patch.revision);
   if (!since.empty()) return {.verdict = Verdict::changed_since, .detail = since};
   auto changed = patch_sale(course_.config(), patch.patch);
   if (!changed) return {.verdict = Verdict::invalid, .detail = changed.error().detail};
   if (auto why = contradiction(*changed)) return conflict(std::move(*why));
+  if (auto why = slip(now, *changed)) return {.verdict = Verdict::invalid, .detail = std::move(*why)};
   course_.set_config(std::move(*changed), round);
   units_.follow_settings();
   floor_.follow_settings(now);

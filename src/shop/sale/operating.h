@@ -38,6 +38,8 @@ private:
   [[nodiscard]] std::optional<Answer> refusal_of(SaleAction action) const;
   void clear_lines(Now now, Round& round);
   [[nodiscard]] std::optional<std::string> contradiction(const SaleConfig& changed) const;
+  // A time that is over already; for people.
+  [[nodiscard]] std::optional<std::string> slip(Now now, const SaleConfig& changed) const;
   Answer add_stock(Now now, const AdjustStock& adjust, ItemIndex item, Round& round);
   Answer withdraw(Now now, AdjustStock& adjust, ItemIndex item, Round& round);
   [[nodiscard]] Answer stock_of(ItemIndex item, std::uint32_t shortfall) const;

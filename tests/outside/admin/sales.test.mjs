@@ -178,6 +178,22 @@ describe('The admin API', () => {
     assert.equal((await status(sale)).state, 'scheduled');
   });
 
+  test('a time that is over is refused, and nothing is opened or closed by it', async () => {
+    const opened = await server.addSale(saleOf({}));
+    const planned = await server.addSale(saleOf({ opens_at: secondsFromNow(3600) }));
+    for (const [sale, patch, state] of [
+      [opened, { closes_at: '2020-01-01T00:00:00Z' }, 'open'],
+      [planned, { opens_at: secondsFromNow(-1) }, 'scheduled'],
+      [planned, { closes_at: secondsFromNow(-1) }, 'scheduled'],
+    ]) {
+      const { detail } = isProblem(await server.admin('PATCH', at(sale), patch), 422, 'invalid-field');
+      assert.match(detail, new RegExp(`^${Object.keys(patch)[0]}: is in the past; to (open|close) the sale now, `));
+      assert.equal((await status(sale)).state, state);
+    }
+    const answer = await server.admin('PUT', at('over-already'), saleOf({ id: undefined, closes_at: '2020-01-01T00:00:00Z' }));
+    assert.match(isProblem(answer, 422, 'invalid-field').detail, /^closes_at: is in the past/);
+  });
+
   for (const [what, patch, field] of [
     ['stock', { items: [tee(9)] }, 'items'],
     ['the limit', { buyer_limit: 9 }, 'buyer_limit'],
