@@ -34,9 +34,12 @@ test('the worst is told first: no news, the ledger, payments, failures, slowness
   assert.match(says(all, 6000, 1).text, /^No news from the server for 6 s/);
   assert.match(says(all, 0, 1).text, /^Nothing is sold: the ledger says disk full\. .*restart/);
   all.ledger = { mode: 'writable', reason: null };
-  assert.match(says(all, 0, 1).text, /^2 payments need a decision/);
+  assert.match(says(all, 0, 1).text, /^2 things were tried in vain and need a decision: retry or drop, at Drop\. .*fail with an error.* stripe does not answer/);
+  assert.equal(says(all, 0, 1).kind, 'bad');
   sale.jobs.dead = 0;
-  assert.match(says(all, 0, 1).text, /^stripe does not answer/);
+  assert.match(says(all, 0, 1).text, /^Some requests fail .* stripe does not answer/);
+  assert.match(says(all).text, /^stripe does not answer.* longer than a second.* Paused: Drop/);
+  assert.equal(says(all).kind, 'warn');
   all.payments.breaker = 'closed';
   assert.match(says(all, 0, 1).text, /fail with an error/);
   assert.match(says(all).text, /longer than a second/);

@@ -119,6 +119,9 @@ async function decide(job, action, button) {
   await drawDead();
 }
 
+// "webhook to shop", "payment".
+const whatOf = ({ kind, endpoint }) => (endpoint ? `${kind} to ${endpoint}` : kind);
+
 let dead_drawn = 0;
 async function drawDead() {
   dead_drawn = shown.jobs.dead;
@@ -133,11 +136,11 @@ async function drawDead() {
       button.disabled = !may('operate');
       return button;
     });
-    return make('tr', {}, make('td'), make('td'), make('td', { class: 'number' }), make('td', {}, make('div', { class: 'row' }, ...buttons)));
+    return make('tr', {}, make('td'), make('td'), make('td'), make('td', { class: 'number' }), make('td', {}, make('div', { class: 'row' }, ...buttons)));
   };
   each(byId('dead-rows'), [...of_sale.keys()], create, (row, id) => {
     const job = of_sale.get(id);
-    [job.order, job.last_error, String(job.attempts)].forEach((text, i) => setText(row.children[i], text ?? ''));
+    [whatOf(job), job.order ?? job.event, job.last_error, String(job.attempts)].forEach((text, i) => setText(row.children[i], text ?? ''));
   });
 }
 

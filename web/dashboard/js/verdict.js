@@ -1,4 +1,4 @@
-// One line that says whether all is well, or what is wrong and what to do about it: the worst first. Pure.
+// What says whether all is well, or what is wrong and what to do about it: all of it, the worst first. Pure.
 
 const quiet_ms = 5000; // without news the figures are no longer those of now
 const slow_p99_ms = 1000;
@@ -13,11 +13,17 @@ function ofLedger({ mode, reason }) {
   return { kind: 'bad', text: `Nothing is sold: the ledger says ${reason ?? mode}. ${way_out[mode] ?? ''}` };
 }
 
+// Payments, refunds, webhooks, mails: whatever was tried to the end in vain.
+function ofJobs({ sales }) {
+  const of = (sale) => sale.jobs.dead;
+  const dead = sales.reduce((sum, sale) => sum + of(sale), 0);
+  if (dead === 0) return null;
+  const names = sales.filter(of).map(({ name, sale }) => name || sale);
+  const what = dead === 1 ? 'thing was tried in vain and needs' : 'things were tried in vain and need';
+  return { kind: 'bad', text: `${dead} ${what} a decision: retry or drop, at ${names.join(', ')}.` };
+}
+
 function ofPayments(pulse) {
-  const dead = pulse.sales.reduce((sum, { jobs }) => sum + jobs.dead, 0);
-  if (dead > 0) {
-    return { kind: 'bad', text: `${dead} ${dead === 1 ? 'payment needs' : 'payments need'} a decision: retry or drop, below the sale.` };
-  }
   if (pulse.payments.breaker !== 'closed') {
     return { kind: 'warn', text: `${pulse.payments.provider} does not answer: orders are taken and wait, none is lost.` };
   }
@@ -46,10 +52,9 @@ export function verdict(pulse, age_ms, failures_per_s) {
   if (age_ms > quiet_ms) {
     return { kind: 'bad', text: `No news from the server for ${Math.round(age_ms / 1000)} s: what is shown is old.` };
   }
-  return (
-    ofLedger(pulse.ledger) ??
-    ofPayments(pulse) ??
-    ofRequests(pulse, failures_per_s) ??
-    ofSales(pulse) ?? { kind: 'good', text: 'All is well' }
-  );
+  const found = [ofLedger(pulse.ledger), ofJobs(pulse), ofPayments(pulse), ofRequests(pulse, failures_per_s), ofSales(pulse)].filter(Boolean);
+  if (found.length === 0) return { kind: 'good', text: 'All is well' };
+  const kind = found.some((each) => each.kind === 'bad') ? 'bad' : 'warn';
+  const rank = (each) => (each.kind === 'bad' ? 0 : 1);
+  return { kind, text: found.sort((a, b) => rank(a) - rank(b)).map(({ text }) => text).join(' ') };
 }
