@@ -73,7 +73,7 @@ void add_set(CLI::App& set, SaleOptions& options) {
   set.add_option("ID", options.id, "The sale")->required();
   set.add_option("--name", changes.name, "What people read");
   set.add_option("--message", changes.message, "Shown to everybody; '' shows none");
-  set.add_option("--opens-at", changes.opens_at, "Such as 2026-12-24T21:00:00+01:00; none: by hand");
+  set.add_option("--opens-at", changes.opens_at, "Such as 2026-12-24T20:00[Europe/Berlin]; none: by hand");
   set.add_option("--closes-at", changes.closes_at, "Likewise");
   set.add_option("--pace", changes.pace, "People let in, such as 500/5s; stock: as far as that reaches");
   set.add_option("--cap", changes.cap, "People inside at once")->check(whole_number<std::uint32_t>());

@@ -37,10 +37,10 @@ std::string target_of(const OrdersOptions& options, const char* form, std::size_
 
 void print_lines(const std::vector<json::object>& orders) {
   for (const json::object& order : orders) {
-    const std::string total = text_of(object_of(order, "total"), "currency");
+    const json::object& total = object_of(order, "total");
     std::cout << text_of(order, "order") << '\t' << text_of(order, "created_at") << '\t' << text_of(order, "state")
               << '\t' << harmless(text_of(order, "email")) << '\t' << items_text(order) << '\t'
-              << number_of(object_of(order, "total"), "amount").value_or(0) << ' ' << total << '\n';
+              << sluice::money_text(number_of(total, "amount").value_or(0), text_of(total, "currency")) << '\n';
   }
 }
 

@@ -4,17 +4,10 @@
 #include <array>
 #include <ctime>
 
+#include "base/money.h"
+
 namespace sluice::app {
 namespace {
-
-// How many decimal digits the minor unit has: ISO 4217, list one of 2026, as web/assets/js/currency.js has it.
-std::size_t minor_digits(std::string_view currency) {
-  constexpr std::string_view none = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
-  constexpr std::string_view three = "BHD IQD JOD KWD LYD OMR TND";
-  constexpr std::string_view four = "CLF UYW";
-  const auto is_in = [currency](std::string_view list) { return list.find(currency) != std::string_view::npos; };
-  return is_in(none) ? 0 : is_in(three) ? 3 : is_in(four) ? 4 : 2;
-}
 
 std::string zone_time(WallTime time, const char* format) {
   const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();

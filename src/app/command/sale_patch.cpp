@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
-#include "base/time.h"
+#include "calendar/time_text.h"
 
 namespace sluice::app {
 namespace {
@@ -26,8 +26,8 @@ Error wrong(const char* flag, const std::string& text, const char* what) {
 Result<void> add_time(const char* flag, const char* field, const std::optional<std::string>& text,
                       json::object& patch) {
   if (!text) return {};
-  if (*text != "none" && !parse_rfc3339(*text)) {
-    return wrong(flag, *text, "a time such as 2026-12-24T20:00:00Z or 2026-12-24T21:00:00+01:00, or none");
+  if (*text != "none" && !calendar::parse_time(*text)) {
+    return wrong(flag, *text, "a time such as 2026-12-24T20:00:00Z or 2026-12-24T20:00[Europe/Berlin], or none");
   }
   patch[field] = *text == "none" ? json::value() : json::value(*text);
   return {};

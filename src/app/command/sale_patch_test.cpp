@@ -19,6 +19,8 @@ TEST(SalePatch, HasWhatWasGivenAndNothingElse) {
   EXPECT_EQ(patch({.name = "W", .opens_at = "2026-12-24T21:00:00+01:00", .pace = "500/5s", .draw_mix = "7 13"}),
             boost::json::parse(R"({"name":"W","draw_mix":"7 13","opens_at":"2026-12-24T21:00:00+01:00",
                                    "pace":{"admit":500,"per":"5s"}})"));
+  EXPECT_EQ(patch({.opens_at = "2026-12-24T20:00[Europe/Berlin]"}),
+            boost::json::parse(R"({"opens_at":"2026-12-24T20:00[Europe/Berlin]"})"));
   EXPECT_EQ(patch({.pace = "stock"}), boost::json::parse(R"({"pace":{"admit":0}})"));
   EXPECT_EQ(patch({.admit = 7, .per = "3s"}), boost::json::parse(R"({"pace":{"admit":7,"per":"3s"}})"));
   EXPECT_EQ(patch({.pass = "5m", .everybody_passes = "around", .longest_stay = "2h", .always_pass = {"/a", "/b"}}),
