@@ -121,6 +121,7 @@ void add_outcomes(MetricsPage& page, const shop::Directory& sales) {
   add_counters(page, sales, "sluice_orders_total", "Orders that reached a state.", "state",
                {{"accepted", &C::orders_accepted},
                 {"payment_pending", &C::orders_payment_pending},
+                {"payment_action_required", &C::orders_payment_action_required},
                 {"paid", &C::orders_paid},
                 {"confirmed", &C::orders_confirmed},
                 {"payment_failed", &C::orders_payment_failed},

@@ -61,8 +61,8 @@ void OrderRows::count_state(order::State state, Round& round) {
       return round.count(counters.orders_released);
     case order::State::refunded:
       return round.count(counters.orders_refunded);
-    case order::State::payment_action_required:  // pending still, for who counts
-      return;
+    case order::State::payment_action_required:
+      return round.count(counters.orders_payment_action_required);
   }
 }
 
@@ -183,8 +183,12 @@ void write_job_row(Now now, Course& course, const order::Job* job, const JobMove
 
   SaleCounters& counters = course.counters();
   if (move.to == ledger::JobState::done || move.to == ledger::JobState::dropped) round.count(counters.jobs_done);
-  if (move.to == ledger::JobState::dead) round.count(counters.jobs_dead);
   if (move.from == ledger::JobState::dead) round.uncount(counters.jobs_dead);
+  if (move.to != ledger::JobState::dead) return;
+  round.count(counters.jobs_dead);
+  round.tell([&course, id = move.job.str(), order = move.subject.str(), error = std::string(move.error)] {
+    course.log().warn("payment_given_up", {{"sale", course.sale()}, {"order", order}, {"job", id}, {"error", error}});
+  });
 }
 
 }  // namespace sluice::shop

@@ -33,6 +33,7 @@ public:
   [[nodiscard]] SaleFront& front() const { return *front_; }
   [[nodiscard]] LineFront& line_front(LineIndex line) const { return *front_->lines[raw(line)]; }
   [[nodiscard]] SaleCounters& counters() const { return front_->counters; }
+  [[nodiscard]] Log& log() const { return log_; }
 
   [[nodiscard]] const SaleConfig& config() const { return config_; }
   [[nodiscard]] bool is_gate() const { return config_.items.empty(); }

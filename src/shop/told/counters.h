@@ -31,6 +31,7 @@ struct SaleCounters {
   std::atomic<std::uint64_t> holds_refused{0};
   std::atomic<std::uint64_t> orders_accepted{0};
   std::atomic<std::uint64_t> orders_payment_pending{0};
+  std::atomic<std::uint64_t> orders_payment_action_required{0};
   std::atomic<std::uint64_t> orders_paid{0};
   std::atomic<std::uint64_t> orders_confirmed{0};
   std::atomic<std::uint64_t> orders_payment_failed{0};

@@ -94,7 +94,7 @@ describe('Metrics', () => {
     const states = samplesOf(await scrape())
       .filter((each) => each.name === 'sluice_orders_total' && each.labels.sale === sale)
       .map(({ labels }) => labels.state);
-    for (const state of ['accepted', 'payment_pending', 'paid', 'confirmed', 'payment_failed', 'released', 'refunded']) {
+    for (const state of ['accepted', 'payment_pending', 'payment_action_required', 'paid', 'confirmed', 'payment_failed', 'released', 'refunded']) {
       assert.ok(states.includes(state), state);
     }
   });
