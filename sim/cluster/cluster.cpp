@@ -133,7 +133,8 @@ void Cluster::befall(const PlannedFault& fault) {
   record_.was_down = true;
   const bool may_wait =
       fault.kind == Fault::stranger || fault.kind == Fault::failover || fault.kind == Fault::cut_off;
-  may_wait&& chance_.happens(0.5) ? strike_at_next_hold(fault) : strike(fault);
+  if (may_wait && chance_.happens(0.5)) return strike_at_next_hold(fault);
+  strike(fault);
 }
 
 void Cluster::strike_at_next_hold(const PlannedFault& fault) {

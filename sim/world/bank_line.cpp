@@ -1,5 +1,7 @@
 #include "sim/world/bank_line.h"
 
+#include <algorithm>
+
 namespace sluice::sim {
 namespace {
 
@@ -42,7 +44,8 @@ void BankLine::ask(const order::PaymentTask& task) {
     return agenda_.after(time_out, unheard);
   }
   const bool answer_is_lost = happens(habits_.answer_lost);
-  const Duration back = chance_.about(habits_.delay);
+  // Once nothing goes wrong any more nothing comes too late.
+  const Duration back = std::min(chance_.about(habits_.delay), is_calm_ ? time_out : Duration::max());
   agenda_.after(chance_.about(habits_.delay),
                 [this, task, answer_is_lost, back, unheard, bank = &bank_, lives = lives_] {
                   const order::ChargeResult result = bank->ask(task);

@@ -40,28 +40,4 @@ const char* to_string(Fault fault) {
   return "";
 }
 
-bool is_of_servers(Fault fault) {
-  switch (fault) {
-    case Fault::crash:
-    case Fault::stranger:
-    case Fault::sync_fails:
-    case Fault::refusal:
-    case Fault::outage:
-    case Fault::failover:
-    case Fault::slow_commits:
-    case Fault::refused_commits:
-    case Fault::cut_off:
-    case Fault::race:
-      return true;
-    case Fault::clock_step:
-    case Fault::pause:
-    case Fault::stock:
-    case Fault::refund:
-    case Fault::cancel:
-    case Fault::clear:
-      return false;
-  }
-  return false;
-}
-
 }  // namespace sluice::sim

@@ -31,8 +31,6 @@ enum class Fault : std::uint8_t {
 inline constexpr std::size_t fault_kinds = 16;
 inline constexpr std::size_t fault_kinds_of_one = 11;  // the first of them
 [[nodiscard]] const char* to_string(Fault fault);
-// It befalls processes or what they write to; the others befall people and clocks.
-[[nodiscard]] bool is_of_servers(Fault fault);
 
 struct PlannedFault {
   Time at{};

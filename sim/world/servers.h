@@ -17,7 +17,7 @@ public:
   // Whom the next request of a buyer meets: the seller, or one who still takes itself for it; nullptr: nobody
   // answers.
   [[nodiscard]] virtual Process* met() = 0;
-  // REQUIRES: is_of_servers(fault.kind).
+  // REQUIRES: it befalls processes, or what they write to; and servers of this kind.
   virtual void befall(const PlannedFault& fault) = 0;
   // From here on nothing goes wrong any more.
   virtual void calm_down() = 0;
