@@ -121,6 +121,21 @@ TEST_F(BusEdge, GivesUpWhoseTimeIsOverAndTheOwnerDoesNotBeginIt) {
   EXPECT_EQ(owner->end.stand().late, 1U);
 }
 
+TEST_F(BusEdge, MissesNothingOfTheBoardForLong) {
+  settle();
+  owner->source.sales["drop"] = "2";
+  owner->source.changed = true;
+  clock.advance(milliseconds(100));
+  owner->turn();
+  bus.lose_last_news();
+  settle();
+  EXPECT_EQ(edge.copy.sales.at("drop"), "1") << "what comes after a gap is not taken for what is";
+  owner->source.sales["other"] = "1";
+  for (int i = 0; i < 30 && edge.copy.sales.size() == 1; ++i) settle();
+  EXPECT_EQ(edge.copy.sales.at("drop"), "2");
+  EXPECT_EQ(edge.copy.sales.at("other"), "1");
+}
+
 TEST_F(BusEdge, WithOtherKeysAsksNothing) {
   KitEdge foreign(bus, clock, log, Incarnation{8}, "others");
   for (int i = 0; i < 4; ++i) {

@@ -33,6 +33,17 @@ TEST_F(BusOwner, TellsTheBoardAnewWhenTheBusHasForgottenIt) {
   EXPECT_TRUE(late.copy.is_heard);
 }
 
+TEST_F(BusOwner, TellsTheBoardAnewWhenTheBusIsEmptiedAndNobodySaysSo) {
+  settle();
+  bus.forget();
+  settle();
+  KitEdge late(bus, clock, log, Incarnation{9});
+  late.turn();
+  late.turn();
+  EXPECT_TRUE(late.copy.is_heard) << late.copy.why;
+  EXPECT_EQ(late.copy.sales.at("drop"), "1");
+}
+
 TEST_F(BusOwner, TellsAWholeWhenTheNewsAreMoreThanThat) {
   settle();
   for (int i = 0; i < 400; ++i) {
@@ -128,6 +139,33 @@ TEST_F(BusOwner, GarbageIsLoggedAndNothingElse) {
   const auto status = edge.ask("/now");
   settle();
   EXPECT_EQ(*status, 200);
+}
+
+TEST_F(BusOwner, PlaysNothingOfAnEdgeWithOtherKeys) {
+  settle();
+  auto& way = bus.edge(Incarnation{66});
+  KitEdge stranger(bus, clock, log, Incarnation{66});
+  stranger.turn();
+  http::Request request;
+  request.target = request.path = "/now";
+  std::string carried;
+  append_request(carried, request);
+  const auto send = [&](std::string_view keys, std::uint64_t number) {
+    std::string message;
+    append_message(
+        message,
+        EdgeMessage{
+            .edge = Incarnation{66},
+            .keys = keys,
+            .low = Sequence{1},
+            .requests = {{.sequence = Sequence{number}, .left = std::chrono::seconds(5), .request = carried}}});
+    way.send(std::move(message));
+    owner->turn();
+  };
+  send("others", 1);
+  EXPECT_TRUE(owner->handler.played.empty());
+  send("keys", 2);
+  EXPECT_EQ(owner->handler.played.size(), 1U);
 }
 
 TEST_F(BusOwner, AnAnswerThatIsAbandonedIsAnErrorAtOnce) {

@@ -96,6 +96,10 @@ EdgeWay& MemoryBus::edge(Incarnation incarnation) {
 
 void MemoryBus::lose_everything() {
   ++connection_;
+  forget();
+}
+
+void MemoryBus::forget() {
   sign_.reset();
   requests_.clear();
   answers_.clear();

@@ -28,6 +28,8 @@ public:
 
   // --- What goes wrong
   void lose_everything();  // as a Redis that has started empty: both sides hear of it
+  void forget();           // likewise, and nobody hears of it: as by FLUSHALL
+  void lose_last_news() { board_.pop_back(); }
   void lose_requests() { requests_.clear(); }
   void lose_answers() { answers_.clear(); }
   void repeat_requests() { repeats_ = true; }  // each comes twice
