@@ -10,9 +10,6 @@ namespace {
 // longer, and reads are told later than the poll advice follows them.
 constexpr Duration sign_of_life_period = std::chrono::milliseconds(250);
 
-// A gap is looked for in what is there at most so often: more often, and one that stays is read all the time.
-constexpr Duration board_anew_period = std::chrono::seconds(1);
-
 bool may_repeat(const http::Request& request) {
   return request.method == http::Method::get || request.method == http::Method::head || request.has_idempotency_key;
 }
@@ -218,25 +215,16 @@ void EdgeEnd::on_answers(std::string_view message) {
   }
 }
 
+// News of a sale say all of it, so those after a gap are as good as any; what the gap had is in the next whole.
 void EdgeEnd::on_board(std::string_view bytes) {
   const auto message = read_board_message(bytes);
   if (!message) return parts_.log.error("bus_garbled", {{"what", "board"}});
-  if (message->number <= board_number_) return;
+  const bool is_first = board_number_ == 0;
+  if (message->number <= board_number_ || (is_first && !message->is_whole)) return;
+  board_number_ = message->number;
   board_at_ = parts_.clock.mono();
   heard_at_.store(board_at_, std::memory_order_relaxed);
-  if (!message->is_whole && (board_number_ == 0 || message->number != board_number_ + 1)) {
-    return read_board_anew();
-  }
-  board_number_ = message->number;
   parts_.board.take(*message);
-}
-
-// What is missing may be missing there, too, until the next whole.
-void EdgeEnd::read_board_anew() {
-  const MonoTime now = parts_.clock.mono();
-  if (now - board_anew_at_ < board_anew_period) return;
-  board_anew_at_ = now;
-  parts_.way.read_board_anew();
 }
 
 // --- Whether the owner is heard

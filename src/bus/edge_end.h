@@ -98,7 +98,6 @@ private:
   void on_answers(std::string_view message) override;
   void on_board(std::string_view message) override;
 
-  void read_board_anew();
   void take_questions();
   void send();
   void answer(Sequence sequence, const http::Response* response);
@@ -123,7 +122,6 @@ private:
   std::string lost_why_ = "not tried yet";
   std::uint64_t board_number_ = 0;  // of the last news that was taken in; 0: none yet
   MonoTime board_at_{};
-  MonoTime board_anew_at_{};  // when it was read from its whole on, because of a gap
   std::optional<MonoTime> keys_differ_since_;
   bool have_matched_ = false;  // with this process's first owner
   MonoTime told_at_{};         // when a message was sent last
