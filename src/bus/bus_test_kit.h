@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,13 +42,17 @@ class KitSource final : public BoardSource {
 public:
   void look(bool whole, std::vector<SaleNews>& news) override {
     for (const auto& [sale, told] : sales) {
-      if (whole || changed) news.push_back({.sale = sale, .told = told});
+      if (whole || changed.contains(sale)) news.push_back({.sale = sale, .told = told});
     }
-    changed = false;
+    changed.clear();
   }
   void note_reads(std::string_view sale, std::uint64_t count) override { reads[std::string(sale)] += count; }
+  void tell(const std::string& sale, std::string told) {
+    sales[sale] = std::move(told);
+    changed.insert(sale);
+  }
   std::map<std::string, std::string> sales{{"drop", "1"}};
-  bool changed = true;
+  std::set<std::string> changed;
   std::map<std::string, std::uint64_t> reads;
 };
 

@@ -215,13 +215,12 @@ void EdgeEnd::on_answers(std::string_view message) {
   }
 }
 
+// News of a sale say all of it, so those after a gap are as good as any; what the gap had is in the next whole.
 void EdgeEnd::on_board(std::string_view bytes) {
   const auto message = read_board_message(bytes);
   if (!message) return parts_.log.error("bus_garbled", {{"what", "board"}});
-  if (message->number <= board_number_) return;
-  if (!message->is_whole && (board_number_ == 0 || message->number != board_number_ + 1)) {
-    return parts_.way.read_board_anew();
-  }
+  const bool is_first = board_number_ == 0;
+  if (message->number <= board_number_ || (is_first && !message->is_whole)) return;
   board_number_ = message->number;
   board_at_ = parts_.clock.mono();
   heard_at_.store(board_at_, std::memory_order_relaxed);

@@ -121,6 +121,42 @@ TEST_F(BusEdge, GivesUpWhoseTimeIsOverAndTheOwnerDoesNotBeginIt) {
   EXPECT_EQ(owner->end.stand().late, 1U);
 }
 
+TEST_F(BusEdge, MissesNothingOfTheBoardForLong) {
+  settle();
+  owner->source.tell("drop", "2");
+  clock.advance(milliseconds(100));
+  owner->turn();
+  bus.lose_last_news();
+  owner->source.tell("other", "1");
+  settle();
+  EXPECT_EQ(edge.copy.sales.at("drop"), "1");
+  EXPECT_EQ(edge.copy.sales.at("other"), "1") << "what comes after a gap is taken";
+  for (int i = 0; i < 30 && edge.copy.sales.at("drop") == "1"; ++i) settle();
+  EXPECT_EQ(edge.copy.sales.at("drop"), "2");
+}
+
+TEST_F(BusEdge, TakesNothingOfTheBoardTwiceAndBeginsWithAWhole) {
+  settle();
+  owner->source.tell("drop", "2");
+  settle();
+  edge.copy.sales["drop"] = "as it is here";
+  bus.tell_news_again();
+  settle();
+  EXPECT_EQ(edge.copy.sales.at("drop"), "as it is here");
+
+  bus.lose_whole();
+  KitEdge late(bus, clock, log, Incarnation{9});
+  late.turn();
+  late.turn();
+  EXPECT_TRUE(late.copy.sales.empty()) << "one sale is not all of them";
+  EXPECT_FALSE(late.copy.is_heard);
+  for (int i = 0; i < 30 && late.copy.sales.empty(); ++i) {
+    settle();
+    late.turn();
+  }
+  EXPECT_EQ(late.copy.sales.at("drop"), "2");
+}
+
 TEST_F(BusEdge, WithOtherKeysAsksNothing) {
   KitEdge foreign(bus, clock, log, Incarnation{8}, "others");
   for (int i = 0; i < 4; ++i) {

@@ -14,6 +14,8 @@ constexpr Duration quiet_max = std::chrono::milliseconds(250);
 constexpr Duration edge_silence_max = std::chrono::seconds(5);
 // A whole is read by edges that have just come, and what came after it, too.
 constexpr std::size_t news_bytes_min = std::size_t{256} * 1024;
+// An edge that has missed something has it again after that.
+constexpr Duration whole_age_max = std::chrono::seconds(10);
 constexpr std::size_t published_max = 128;  // at ten a second: a lag of twelve seconds
 // What is kept for an edge while its answers cannot leave. More is sent when it asks again.
 constexpr std::size_t answers_bytes_max = std::size_t{16} << 20U;
@@ -246,13 +248,17 @@ void OwnerEnd::send_answers() {
 void OwnerEnd::tell_board() {
   if (is_displaced_ || !parts_.way.can_send()) return;
   const MonoTime now = parts_.clock.mono();
-  const bool is_whole = !has_whole_ || bytes_since_whole_ > std::max(whole_bytes_, news_bytes_min);
+  const bool is_whole =
+      !has_whole_ || now - whole_at_ >= whole_age_max || bytes_since_whole_ > std::max(whole_bytes_, news_bytes_min);
   news_.clear();
   parts_.board.look(is_whole, news_);
   if (news_.empty() && !is_whole && now - told_at_ < quiet_max) return;
   std::string message;
   append_message(message, BoardMessage{.number = ++number_, .is_whole = is_whole, .sales = std::move(news_)});
-  if (is_whole) whole_bytes_ = message.size();
+  if (is_whole) {
+    whole_bytes_ = message.size();
+    whole_at_ = now;
+  }
   bytes_since_whole_ = is_whole ? 0 : bytes_since_whole_ + message.size();
   has_whole_ = true;
   told_at_ = now;

@@ -6,11 +6,9 @@
 //  2. Answers leave when the handler has given them, together with those that are ready then. They are given on the
 //     thread that turns: this is the Loop of the handler.
 //  3. The board is looked at on each beat. All edges begin with its last whole, so it is told whole once more when
-//  the
-//     news since are more than it was, and when the bus has forgotten it.
+//     the news since are more than it was, when the bus has forgotten it, and every ten seconds, for who missed some.
 //  4. When another owner has come after us nothing is heard or told, until may_claim() has been false and is true
-//  again:
-//     until this process has lost its sales and got them back.
+//     again: until this process has lost its sales and got them back.
 //
 // turn() is one turn, and deterministic given its way; run() turns until it is told to stop and what was begun is
 // answered. Everything else, but for post() and stand(), is for that thread.
@@ -143,6 +141,7 @@ private:
   std::uint64_t number_ = 0;  // of the board's news
   bool has_whole_ = false;
   std::size_t whole_bytes_ = 0;
+  MonoTime whole_at_{};
   std::size_t bytes_since_whole_ = 0;
   MonoTime told_at_{};
   std::deque<Published> published_;  // lately

@@ -13,8 +13,7 @@ class BusOwner : public BusTest {};
 TEST_F(BusOwner, TellsTheBoardAndWhatChanges) {
   settle();
   EXPECT_EQ(edge.copy.sales.at("drop"), "1");
-  owner->source.sales["drop"] = "2";
-  owner->source.changed = true;
+  owner->source.tell("drop", "2");
   settle();
   EXPECT_EQ(edge.copy.sales.at("drop"), "2");
 }
@@ -33,13 +32,24 @@ TEST_F(BusOwner, TellsTheBoardAnewWhenTheBusHasForgottenIt) {
   EXPECT_TRUE(late.copy.is_heard);
 }
 
+TEST_F(BusOwner, TellsTheBoardAnewWhenTheBusIsEmptiedAndNobodySaysSo) {
+  settle();
+  bus.forget();
+  settle();
+  KitEdge late(bus, clock, log, Incarnation{9});
+  late.turn();
+  late.turn();
+  EXPECT_TRUE(late.copy.is_heard) << late.copy.why;
+  EXPECT_EQ(late.copy.sales.at("drop"), "1");
+}
+
 TEST_F(BusOwner, TellsAWholeWhenTheNewsAreMoreThanThat) {
   settle();
-  for (int i = 0; i < 400; ++i) {
-    owner->source.sales["drop"] = std::string(1024, static_cast<char>('a' + i % 20));
-    owner->source.changed = true;
-    settle();
+  for (int i = 0; i < 40; ++i) {
+    owner->source.tell("drop", std::string(16 * std::size_t{1024}, static_cast<char>('a' + i % 20)));
+    settle(milliseconds(25));
   }
+  EXPECT_LT(bus.news_kept(), 30U) << "sooner than by the clock";
   KitEdge late(bus, clock, log, Incarnation{9});
   late.turn();
   late.turn();
@@ -128,6 +138,33 @@ TEST_F(BusOwner, GarbageIsLoggedAndNothingElse) {
   const auto status = edge.ask("/now");
   settle();
   EXPECT_EQ(*status, 200);
+}
+
+TEST_F(BusOwner, PlaysNothingOfAnEdgeWithOtherKeys) {
+  settle();
+  auto& way = bus.edge(Incarnation{66});
+  KitEdge stranger(bus, clock, log, Incarnation{66});
+  stranger.turn();
+  http::Request request;
+  request.target = request.path = "/now";
+  std::string carried;
+  append_request(carried, request);
+  const auto send = [&](std::string_view keys, std::uint64_t number) {
+    std::string message;
+    append_message(
+        message,
+        EdgeMessage{
+            .edge = Incarnation{66},
+            .keys = keys,
+            .low = Sequence{1},
+            .requests = {{.sequence = Sequence{number}, .left = std::chrono::seconds(5), .request = carried}}});
+    way.send(std::move(message));
+    owner->turn();
+  };
+  send("others", 1);
+  EXPECT_TRUE(owner->handler.played.empty());
+  send("keys", 2);
+  EXPECT_EQ(owner->handler.played.size(), 1U);
 }
 
 TEST_F(BusOwner, AnAnswerThatIsAbandonedIsAnErrorAtOnce) {

@@ -40,8 +40,6 @@ public:
   [[nodiscard]] virtual bool can_send() const = 0;
   // To the owner of the last sign. REQUIRES: can_send().
   virtual void send(std::string message) = 0;
-  // The news of the board has a gap: it is told from its last whole on.
-  virtual void read_board_anew() = 0;
   virtual void wake() = 0;  // thread-safe
 };
 

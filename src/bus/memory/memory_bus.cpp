@@ -62,7 +62,7 @@ public:
     if (bus_.sign_ && std::exchange(epoch_, bus_.sign_->epoch) != bus_.sign_->epoch) read_ = 0;
     news.on_sign(bus_.sign_);
     for (const std::string& each : std::exchange(bus_.answers_[incarnation_], {})) news.on_answers(each);
-    if (read_ > bus_.board_.size()) read_ = 0;
+    if (read_ > bus_.board_.size() || std::exchange(bus_.again_, false)) read_ = 0;
     while (read_ < bus_.board_.size()) news.on_board(bus_.board_[read_++]);
   }
   [[nodiscard]] bool can_send() const override { return epoch_ != 0; }
@@ -70,7 +70,6 @@ public:
     const bool is_there = bus_.epoch_ == epoch_;
     if (is_there) bus_.requests_.push_back({.bytes = std::move(message), .sent_at = bus_.clock_.mono()});
   }
-  void read_board_anew() override { read_ = 0; }
   void wake() override {}
 
 private:
@@ -96,6 +95,10 @@ EdgeWay& MemoryBus::edge(Incarnation incarnation) {
 
 void MemoryBus::lose_everything() {
   ++connection_;
+  forget();
+}
+
+void MemoryBus::forget() {
   sign_.reset();
   requests_.clear();
   answers_.clear();

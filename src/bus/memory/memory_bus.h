@@ -26,8 +26,15 @@ public:
   [[nodiscard]] OwnerWay& owner();  // another one each time; the last one has the sign
   [[nodiscard]] EdgeWay& edge(Incarnation incarnation);
 
+  // News of the board from its last whole on.
+  [[nodiscard]] std::size_t news_kept() const { return board_.size(); }
+
   // --- What goes wrong
   void lose_everything();  // as a Redis that has started empty: both sides hear of it
+  void forget();           // likewise, and nobody hears of it: as by FLUSHALL
+  void lose_last_news() { board_.pop_back(); }
+  void lose_whole() { board_.erase(board_.begin()); }
+  void tell_news_again() { again_ = true; }
   void lose_requests() { requests_.clear(); }
   void lose_answers() { answers_.clear(); }
   void repeat_requests() { repeats_ = true; }  // each comes twice
@@ -47,6 +54,7 @@ private:
   std::uint64_t epoch_ = 0;
   std::uint64_t connection_ = 1;  // grows with each loss
   bool repeats_ = false;
+  bool again_ = false;  // edges read the board from its beginning, once
   // Of the epoch of the sign:
   std::deque<Message> requests_;
   std::map<Incarnation, std::deque<std::string>> answers_;

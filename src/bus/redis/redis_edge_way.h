@@ -25,7 +25,6 @@ public:
   void wait(Duration most, EdgeNews& news) override;
   [[nodiscard]] bool can_send() const override;
   void send(std::string message) override;
-  void read_board_anew() override { board_id_ = from_the_beginning; }
   void wake() override { pair_.wake(); }
 
 private:

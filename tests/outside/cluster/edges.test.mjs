@@ -10,6 +10,7 @@ import { Buyer, newKey } from '../lib/buyer.mjs';
 import { answersFit, openapiOf } from '../lib/contract.mjs';
 import { EventStream } from '../lib/events.mjs';
 import { hasRetryAfter, isOk, isProblem } from '../lib/expect.mjs';
+import { Postgres } from '../lib/postgres.mjs';
 import { removeScratch, run, scratchFile, scratchFolder } from '../lib/program.mjs';
 import { freePort } from '../lib/proxies.mjs';
 import { Redis } from '../lib/redis.mjs';
@@ -32,12 +33,13 @@ describe('Edges in processes of their own', () => {
     await server.isReady();
     return server;
   }
-  async function keysOfOwner() {
+  async function keysOf(server) {
     const data = path.join(await scratchFolder(), 'data');
     await mkdir(data, { mode: 0o700 });
-    await copyFile(path.join(owner.data, 'keys'), path.join(data, 'keys'));
+    await copyFile(path.join(server.data, 'keys'), path.join(data, 'keys'));
     return data;
   }
+  const keysOfOwner = () => keysOf(owner);
   async function startEdge(more = '') {
     const edge = await launchServer({ config: config + more, data: await keysOfOwner(), args: ['--role', 'edge'] });
     await edge.ready;
@@ -336,6 +338,50 @@ describe('Edges in processes of their own', () => {
     await refused(config.replace('"drop"', '"future"'), /the owner of future speaks protocol 9, and this edge 1/, { data: keys });
     web.closeAllConnections();
     web.close();
+  });
+
+  test('an owner that is stopped, and its standby: edges go on with whichever runs, and one that wakes up says nothing', async () => {
+    const postgres = await Postgres.start();
+    const ledger = postgres.database();
+    const both_config = `${config.replace('"drop"', '"twins"')}ledger = "${ledger}"\nstandby = true\n`;
+    const startTwin = async (data) =>
+      launchServer({ config: both_config, data, ledger, admin_listen: await freePort(), args: ['--role', 'owner'] });
+    const first = await startTwin();
+    await first.isReady();
+    const sale = await first.addSale(saleOf({ items: [tee(100)] }));
+    const second = await startTwin(await keysOf(first));
+    await second.isStandby();
+    const edge = await launchServer({ config: both_config, data: await keysOf(first), args: ['--role', 'edge'] });
+    await edge.ready;
+    await isReady(edge);
+    const called = Array.from({ length: 3 }, () => new Buyer(edge)); // nobody new is called right after a take-over
+    for (const buyer of called) assert.equal(isOk(await buyer.join(sale), 201).state, 'called');
+    const early = new Buyer(edge);
+    const { hold } = isOk(await early.buy(sale), 201);
+    const told = [];
+    const bought = async (buyer) => {
+      const answer = await until('them to have bought', async () => {
+        const one = await buyer.buy(sale, oneOf('tee'), { headers: { 'Idempotency-Key': newKey() } });
+        return one.status === 201 && one.json;
+      });
+      told.push(...answer.items[0].units);
+    };
+    first.signal('SIGSTOP');
+    await second.isReady();
+    await bought(called[0]);
+    first.signal('SIGCONT');
+    await first.logged('bus_displaced');
+    await bought(called[1]);
+    assert.match((await second.admin('GET', '/metrics')).text, /^sluice_bus_displaced 0$/m);
+    await second.kill();
+    await bought(called[2]); // the first one has its turn
+    assert.equal(isOk(await early.get(`/v1/holds/${hold}`), 200).state, 'active');
+    assert.equal(new Set(told).size, 3);
+    await edge.leave();
+    await first.leave();
+    const audit = await run(['audit', '--ledger', ledger]);
+    assert.equal(audit.code, 0, `${audit.out}${audit.err}`);
+    postgres.stop();
   });
 
   test('edges that come before the owner wait for it', async () => {
