@@ -179,18 +179,18 @@ describe('The admin API', () => {
   });
 
   test('a time that is over is refused, and nothing is opened or closed by it', async () => {
-    const opened = await server.addSale(saleOf({}));
+    const opened = await server.addSale(saleOf({ opens_at: '2019-01-01T00:00:00Z' }));
     const planned = await server.addSale(saleOf({ opens_at: secondsFromNow(3600) }));
     for (const [sale, patch, state] of [
       [opened, { closes_at: '2020-01-01T00:00:00Z' }, 'open'],
       [planned, { opens_at: secondsFromNow(-1) }, 'scheduled'],
-      [planned, { closes_at: secondsFromNow(-1) }, 'scheduled'],
+      [opened, { closes_at: secondsFromNow(-1) }, 'open'],
     ]) {
       const { detail } = isProblem(await server.admin('PATCH', at(sale), patch), 422, 'invalid-field');
       assert.match(detail, new RegExp(`^${Object.keys(patch)[0]}: is in the past; to (open|close) the sale now, `));
       assert.equal((await status(sale)).state, state);
     }
-    const answer = await server.admin('PUT', at('over-already'), saleOf({ id: undefined, closes_at: '2020-01-01T00:00:00Z' }));
+    const answer = await server.admin('PUT', at('over-already'), saleOf({ id: undefined, opens_at: '2019-01-01T00:00:00Z', closes_at: '2020-01-01T00:00:00Z' }));
     assert.match(isProblem(answer, 422, 'invalid-field').detail, /^closes_at: is in the past/);
   });
 
