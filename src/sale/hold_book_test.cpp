@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "sale/sale_test_kit.h"
 
 namespace sluice::sale {
@@ -97,7 +99,8 @@ TEST_F(HoldBookTest, ARecordWithAnIdOrATicketThatIsTakenIsRefused) {
 
 TEST_F(HoldBookTest, FindNextFindsInAnyOrder) {
   for (std::uint64_t n = 1; n <= 4; ++n) EXPECT_TRUE(book.restore(hold(n, now)));
-  for (const std::uint64_t n : {1, 2, 2, 4, 1, 3, 4}) EXPECT_EQ(book.find_next(hold_id(n)), book.find(hold_id(n)));
+  for (const std::uint64_t n : std::array<std::uint64_t, 7>{1, 2, 2, 4, 1, 3, 4})
+    EXPECT_EQ(book.find_next(hold_id(n)), book.find(hold_id(n)));
   EXPECT_EQ(book.find_next(hold_id(9)), nullptr);
   EXPECT_EQ(book.find_next(hold_id(1)), book.find(hold_id(1)));
 }
