@@ -60,7 +60,8 @@ private:
   std::unordered_map<http::Loop*, std::vector<Answer>> by_loop_;
 };
 
-EdgeEnd::EdgeEnd(const Parts& parts) : parts_(parts), homeward_(std::make_unique<Homeward>()) {
+EdgeEnd::EdgeEnd(const Parts& parts)
+    : parts_(parts), homeward_(std::make_unique<Homeward>()), began_at_(parts.clock.mono()) {
   why_.set("the bus: not connected yet");
 }
 
@@ -253,16 +254,26 @@ std::string EdgeEnd::why_unheard(MonoTime now) {
   return "";
 }
 
+// At a start it takes a moment until anybody can be heard.
+void EdgeEnd::warn(const std::string& why, MonoTime now) {
+  if (why.empty()) has_been_heard_ = true;
+  const bool is_noteworthy = has_been_heard_ || now - began_at_ >= silence_max;
+  if (why == warned_ || !is_noteworthy) return;
+  warned_ = why;
+  if (!why.empty()) parts_.log.warn("bus_owner_silent", {{"why", why}});
+}
+
 void EdgeEnd::judge() {
-  const std::string why = why_unheard(parts_.clock.mono());
+  const MonoTime now = parts_.clock.mono();
+  const std::string why = why_unheard(now);
   shows_connected_.store(is_connected_, std::memory_order_relaxed);
+  warn(why, now);
   if (why == judged_ && has_judged_) return;
   has_judged_ = true;
   judged_ = why;
   why_.set(why);
   is_heard_.store(why.empty(), std::memory_order_release);
   parts_.board.set_heard(why.empty(), why);
-  if (!why.empty()) parts_.log.warn("bus_owner_silent", {{"why", why}});
 }
 
 }  // namespace sluice::bus

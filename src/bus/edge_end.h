@@ -38,7 +38,6 @@ class EdgeEnd final : public http::Elsewhere, private EdgeNews {
 public:
   // An owner that tells nothing for so long is not there: it tells something four times a second.
   static constexpr Duration silence_max = std::chrono::seconds(2);
-  static constexpr Duration keys_differ_max = std::chrono::seconds(60);
 
   struct Parts {
     EdgeWay& way;
@@ -104,6 +103,7 @@ private:
   void give_up(const std::vector<Sequence>& sequences);
   [[nodiscard]] bool have_keys_matched(MonoTime now);
   [[nodiscard]] std::string why_unheard(MonoTime now);
+  void warn(const std::string& why, MonoTime now);
   void judge();
   [[nodiscard]] Duration until_next() const;
 
@@ -127,6 +127,9 @@ private:
   MonoTime told_at_{};         // when a message was sent last
   std::string judged_;         // why_unheard() when it was judged last
   bool has_judged_ = false;
+  const MonoTime began_at_;
+  bool has_been_heard_ = false;
+  std::string warned_;  // of why nobody is heard
   std::vector<ReadCount> reads_;
   std::vector<SentRequest> due_;
 

@@ -46,6 +46,29 @@ TEST_F(BusEdge, AsksNobodyWhereNobodyIsHeard) {
   EXPECT_TRUE(edge.copy.is_heard);
 }
 
+TEST_F(BusEdge, WarnsOnceOfEachReasonAndNotOfTheFirstMoment) {
+  settle();
+  EXPECT_EQ(log.count("bus_owner_silent"), 0U);
+  const auto without_owner = [this](int turns) {
+    for (int i = 0; i < turns; ++i) {
+      clock.advance(milliseconds(100));
+      edge.turn();
+    }
+  };
+  without_owner(30);
+  EXPECT_EQ(log.count("bus_owner_silent"), 1U);
+  settle();
+  without_owner(30);
+  EXPECT_EQ(log.count("bus_owner_silent"), 2U);
+
+  KitEdge foreign(bus, clock, log, Incarnation{8}, "others");
+  foreign.turn();
+  EXPECT_EQ(log.count("bus_owner_silent"), 2U);
+  clock.advance(seconds(2));
+  foreign.turn();
+  EXPECT_EQ(log.count("bus_owner_silent"), 3U) << "it was never heard, and it is time to say why";
+}
+
 TEST_F(BusEdge, LetsSoManyWaitAndNoMore) {
   settle();
   for (std::size_t i = 0; i < Sender::unanswered_max; ++i) (void)edge.ask("/later");

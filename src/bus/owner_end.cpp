@@ -162,12 +162,24 @@ OwnerEnd::Edge* OwnerEnd::edge_of(const EdgeMessage& message) {
     edge.name = message.name;
     parts_.log.info("bus_edge", {{"name", edge.name}});
   }
-  const bool differs = message.keys != parts_.keys();
-  if (differs && !edge.differs) parts_.log.error("bus_keys_differ", {{"edge", edge.name}});
-  edge.differs = differs;
+  compare_keys(edge, message, now);
   edge.board = message.board;
   edge.heard_at = now;
   return &edge;
+}
+
+void OwnerEnd::compare_keys(Edge& edge, const EdgeMessage& message, MonoTime now) {
+  if (message.keys == parts_.keys()) {
+    edge.has_matched = true;
+    edge.differs_since.reset();
+    edge.is_refused = false;
+    return;
+  }
+  if (!edge.differs_since) {
+    edge.differs_since = now;
+    parts_.log.error("bus_keys_differ", {{"edge", edge.name}});
+  }
+  edge.is_refused = !edge.has_matched || now - *edge.differs_since >= keys_differ_max;
 }
 
 void OwnerEnd::note_reads(Edge& edge, const EdgeMessage& message) {
@@ -186,7 +198,7 @@ void OwnerEnd::on_message(std::string_view bytes, Duration age) {
   if (!message) return parts_.log.error("bus_garbled", {{"what", "message of an edge"}});
   Edge* const edge = edge_of(*message);
   if (edge == nullptr) return;
-  if (edge->differs) return;
+  if (edge->is_refused) return;
   note_reads(*edge, *message);
   for (const SentRequest& each : message->requests) take(message->edge, *edge, each, age);
 }
@@ -294,7 +306,7 @@ void OwnerEnd::show() {
               .late = late_,
               .why = is_connected_ ? "" : lost_why_};
   for (const auto& [id, edge] : edges_) {
-    if (now - edge.heard_at >= edge_silence_max || edge.differs) continue;
+    if (now - edge.heard_at >= edge_silence_max || edge.is_refused) continue;
     stand.edges.push_back({.name = edge.name, .lag = lag_of(edge, now)});
   }
   const std::lock_guard guard(mutex_);

@@ -2,7 +2,7 @@
 // whichever edge asked, and tells the board.
 //
 //  1. A request is played once, however often it comes (receiver.h), and not at all when its time is over or its edge
-//     signs with other keys than ours.
+//     signs with other keys than ours, but for keys that have come to differ a moment ago (keys_differ_max).
 //  2. Answers leave when the handler has given them, together with those that are ready then. They are given on the
 //     thread that turns: this is the Loop of the handler.
 //  3. The board is looked at on each beat. All edges begin with its last whole, so it is told whole once more when
@@ -23,6 +23,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -85,8 +86,10 @@ private:
     std::uint64_t board = 0;
     MonoTime heard_at{};
     std::map<std::string, std::uint64_t, std::less<>> reads{};
-    std::string answers{};  // that are to be sent
-    bool differs = false;   // signs with other keys
+    std::string answers{};                    // that are to be sent
+    bool has_matched = false;                 // signed with our keys
+    std::optional<MonoTime> differs_since{};  // does not
+    bool is_refused = false;                  // and has not for too long
   };
   struct Published {
     std::uint64_t number = 0;
@@ -105,6 +108,7 @@ private:
   void follow_claim();
   // Null: nothing of it counts.
   [[nodiscard]] Edge* edge_of(const EdgeMessage& message);
+  void compare_keys(Edge& edge, const EdgeMessage& message, MonoTime now);
   void note_reads(Edge& edge, const EdgeMessage& message);
   void take(Incarnation id, Edge& edge, const SentRequest& request, Duration age);
   void answer(Incarnation id, Sequence sequence, const http::Response& response);

@@ -165,6 +165,15 @@ TEST_F(BusOwner, PlaysNothingOfAnEdgeWithOtherKeys) {
   EXPECT_TRUE(owner->handler.played.empty());
   send("keys", 2);
   EXPECT_EQ(owner->handler.played.size(), 1U);
+  send("new ones", 3);
+  EXPECT_EQ(owner->handler.played.size(), 2U) << "a new file is being brought to every machine";
+  clock.advance(std::chrono::seconds(30));
+  send("new ones", 4);
+  EXPECT_EQ(owner->handler.played.size(), 3U);
+  clock.advance(std::chrono::seconds(30));
+  send("new ones", 5);
+  EXPECT_EQ(owner->handler.played.size(), 3U);
+  EXPECT_EQ(log.count("bus_keys_differ"), 2U);
 }
 
 TEST_F(BusOwner, AnAnswerThatIsAbandonedIsAnErrorAtOnce) {

@@ -113,7 +113,8 @@ Check judge_webhooks(std::span<const Looked> endpoints) {
 Check judge_caches(std::span<const Looked> pages) {
   constexpr Duration slow = std::chrono::milliseconds(250);
   Check check{.name = "caches", .title = "Our own pages", .outcome = Outcome::none, .detail = {}};
-  check.detail = "they are asked for through a load balancer only (proxy_protocol)";
+  check.detail =
+      "they are not asked for from here: people come by a load balancer (proxy_protocol) or by edges elsewhere";
   if (pages.empty()) return check;
   std::vector<std::string> texts;
   for (const Looked& page : pages) texts.push_back(page_text(page));
