@@ -142,7 +142,7 @@ describe('Orders for merchants', () => {
     assert.equal(code, 0);
     const lines = out.trimEnd().split('\n').map((line) => line.split('\t'));
     assert.deepEqual(lines.map(([order]) => order), newestFirst().slice(0, 4));
-    assert.equal(lines[0][5], '2500 EUR');
+    assert.equal(lines[0][5], '25.00 EUR');
     assert.equal(JSON.parse((await ask('list', sale, '--json')).out).orders.length, placed.length);
     const shown = await onTerminal(['orders', 'list', sale, '--limit', '2', '--admin', server.operators, '--data', server.data]);
     assert.match(shown.out, /^ORDER +PLACED +STATE +E-MAIL +ITEMS +TOTAL\n/);

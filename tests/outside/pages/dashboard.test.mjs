@@ -108,7 +108,8 @@ describe('The operators’ page', { skip: no_browser }, () => {
     const person = await operator();
     await opens(person, 'Given up');
     isOk(await server.admin('POST', `/admin/v1/orders/${order}/refund`, {}), 201);
-    await person.reads('#verdict.bad', '1 payment needs a decision: retry or drop, below the sale.');
+    await person.reads('#verdict.bad', '1 thing was tried in vain and needs a decision: retry or drop, at Given up.');
+    await person.reads('#dead-rows td', 'refund');
     await person.reads('#dead-rows td', order);
     await person.presses('Try again');
     await person.reads('#steer-answer', 'It is tried again.');
