@@ -22,7 +22,11 @@ const quick = 'retry_after = ["200ms", "200ms", "200ms", "200ms", "200ms", "500m
 class Ear {
   heard = []; // {message, event}
 
-  static async at(rabbit, queue) {
+  // A broker that was killed takes connections before it has its queues again, and then ends them.
+  static at(rabbit, queue) {
+    return until(`${queue} to be read`, () => Ear.open(rabbit, queue).catch(() => null), { within_ms: 60_000 });
+  }
+  static async open(rabbit, queue) {
     const ear = new Ear();
     ear.connection = await rabbit.connect();
     ear.connection.on('error', () => {});
