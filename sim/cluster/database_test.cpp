@@ -35,6 +35,13 @@ protected:
     const auto committed = commit(by, sample::empty_sale());
     ASSERT_TRUE(committed && *committed);
   }
+  // `round` is on its way, and stays there for long.
+  void send_late(DatabaseLink& by) {
+    habits.late = 1;
+    by.submit(round);
+    pass(milliseconds(1));
+    habits.late = 0;
+  }
   ErrorKind kind_of(const std::optional<Result<void>>& answer) {
     return answer && !*answer ? answer->error().kind : ErrorKind::not_found;
   }
@@ -82,10 +89,7 @@ TEST_F(SharedDatabase, ACommitWhoseAnswerIsLostIsFoundWhereItIs) {
 TEST_F(SharedDatabase, ACommitThatNeverCameIsMadeAgain) {
   const auto first = link(0, 1);
   begin(*first);
-  habits.late = 1;
-  first->submit(round);
-  pass(milliseconds(1));
-  habits.late = 0;
+  send_late(*first);
   database.end_sessions();
   const auto settled = (pass(seconds(3)), first->settled());
   EXPECT_TRUE(settled && *settled);
@@ -106,10 +110,7 @@ TEST_F(SharedDatabase, WhatCannotBeToldInTimeIsUnavailable) {
 TEST_F(SharedDatabase, TheCommitOfWhoWasReplacedMeanwhileIsRefused) {
   const auto first = link(0, 1);
   begin(*first);
-  habits.late = 1;
-  first->submit(round);
-  pass(milliseconds(1));
-  habits.late = 0;
+  send_late(*first);
   first->stand_still(agenda.now() + seconds(60));
   database.end_sessions();
   const auto second = link(1, 2);
