@@ -1,6 +1,7 @@
 #include "app/serve/board_follower.h"
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 #include "shop/told/sale_copy.h"
 
@@ -34,10 +35,9 @@ void BoardFollower::take(const bus::BoardMessage& message) {
   bool is_other = false;
   for (const bus::SaleNews& each : message.sales) is_other |= take_sale(each, next);
   if (message.is_whole) {
-    is_other |= std::erase_if(next, [&message](const auto& sale) {
-                  return std::none_of(message.sales.begin(), message.sales.end(),
-                                      [&sale](const bus::SaleNews& each) { return each.sale == sale.first; });
-                }) > 0;
+    std::unordered_set<std::string_view> there;
+    for (const bus::SaleNews& each : message.sales) there.insert(each.sale);
+    is_other |= std::erase_if(next, [&there](const auto& sale) { return !there.contains(sale.first); }) > 0;
   }
   if (is_other) directory_.set(std::move(next));
 }
