@@ -78,4 +78,10 @@ private:
   MonoTime next_try_{};
 };
 
+// Of the keys that are in use just now. Thread-safe.
+[[nodiscard]] inline std::string fingerprint_of(const Published<KeyRing>& ring) {
+  const auto keys = ring.snapshot();
+  return keys->fingerprint();
+}
+
 }  // namespace sluice::token

@@ -8,6 +8,7 @@
 #include "app/command/version.h"
 #include "app/serve/bus_note.h"
 #include "app/serve/file_reload.h"
+#include "app/serve/trace_exporter.h"
 #include "base/encoding.h"
 #include "edge/desk.h"
 #include "edge/gate/return_address.h"
@@ -67,7 +68,7 @@ public:
       exchange.respond({.status = status, .content_type = type, .extra_headers = edge::no_store, .body = body});
     };
     if (request.path == "/livez") return say(200, probe_text_type, "alive\n");
-    if (request.path == "/metrics") return say(200, "text/plain; version=0.0.4; charset=utf-8", metrics());
+    if (request.path == "/metrics") return say(200, edge::metrics_type, metrics());
     if (request.path != "/readyz")
       return say(404, probe_text_type, "an edge: its sales are run at the owner's address\n");
     const std::string why = program_.is_stopping_ ? "the server is stopping" : program_.end_->stand().why;
@@ -179,25 +180,18 @@ edge::Context EdgeProgram::make_context() {
 void EdgeProgram::open_bus(bus::Incarnation incarnation) {
   const ClusterSettings& cluster = settings_.cluster;
   way_ = std::make_unique<bus::RedisEdgeWay>(*cluster.bus, cluster.name, incarnation, clock_);
-  end_ = std::make_unique<bus::EdgeEnd>(bus::EdgeEnd::Parts{.way = *way_,
-                                                            .board = board_,
-                                                            .clock = clock_,
-                                                            .log = log_,
-                                                            .incarnation = incarnation,
-                                                            .name = edge_name(),
-                                                            .keys = [&ring = keys_->ring()] {
-                                                              const auto keys = ring.snapshot();
-                                                              return keys->fingerprint();
-                                                            }});
+  end_ = std::make_unique<bus::EdgeEnd>(
+      bus::EdgeEnd::Parts{.way = *way_,
+                          .board = board_,
+                          .clock = clock_,
+                          .log = log_,
+                          .incarnation = incarnation,
+                          .name = edge_name(),
+                          .keys = [&ring = keys_->ring()] { return token::fingerprint_of(ring); }});
 }
 
 Result<void> EdgeProgram::open_buyers() {
-  if (const TraceSettings& traces = settings_.trace; !traces.endpoint.empty()) {
-    spans_ = std::make_unique<fulfilment::SpanExporter>(
-        fulfilment::Collector{
-            .endpoint = traces.endpoint, .headers = traces.headers, .sample = traces.sample, .version = version},
-        clock_, log_);
-  }
+  spans_ = open_traces(settings_.trace, clock_, log_);
   open_bus(bus::Incarnation{random_.next()});
   context_.emplace(make_context());
   threads_ = std::make_unique<EdgeThreads>(*context_, clock_);

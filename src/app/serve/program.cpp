@@ -3,6 +3,7 @@
 #include "app/command/version.h"
 #include "app/serve/bus_note.h"
 #include "app/serve/standby.h"
+#include "app/serve/trace_exporter.h"
 #include "base/encoding.h"
 #include "edge/gate/return_address.h"
 
@@ -22,7 +23,7 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
   for (const auto step :
        {&Program::check_bus, &Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_followers,
-        &Program::open_storage, &Program::open_payments, &Program::open_traces, &Program::load_sales,
+        &Program::open_storage, &Program::open_payments, &Program::begin_traces, &Program::load_sales,
         &Program::take_pages, &Program::add_sales, &Program::begin_payments, &Program::open_buyers,
         &Program::begin_followers, &Program::open_operators}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
@@ -84,10 +85,7 @@ Result<void> Program::open_followers() {
 }
 
 Result<void> Program::open_storage() {
-  const auto label = [this] {
-    const auto ring = keys_->ring().snapshot();
-    return keys_label(ring->fingerprint());
-  };
+  const auto label = [this] { return keys_label(token::fingerprint_of(keys_->ring())); };
   auto storage = Storage::open(folder_, settings_.cluster, key_random_, label);
   if (!storage) return storage.error();
   storage_.emplace(std::move(*storage));
@@ -103,13 +101,8 @@ Result<void> Program::open_payments() {
   return {};
 }
 
-Result<void> Program::open_traces() {
-  const TraceSettings& traces = settings_.trace;
-  if (traces.endpoint.empty()) return {};
-  spans_ = std::make_unique<fulfilment::SpanExporter>(
-      fulfilment::Collector{
-          .endpoint = traces.endpoint, .headers = traces.headers, .sample = traces.sample, .version = version},
-      clock_, log_);
+Result<void> Program::begin_traces() {
+  spans_ = open_traces(settings_.trace, clock_, log_);
   return {};
 }
 

@@ -60,7 +60,7 @@ private:
   [[nodiscard]] Result<void> open_tls();
   [[nodiscard]] Result<void> open_storage();
   [[nodiscard]] Result<void> open_payments();
-  [[nodiscard]] Result<void> open_traces();
+  [[nodiscard]] Result<void> begin_traces();
   [[nodiscard]] Result<void> load_sales();
   [[nodiscard]] Result<void> take_pages();
   [[nodiscard]] Result<void> add_sales();

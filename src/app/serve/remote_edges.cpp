@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "edge/remote/forwarding.h"
+#include "token/key_keeper.h"
 
 namespace sluice::app {
 namespace {
@@ -12,23 +13,18 @@ edge::Context asked_by_edges(edge::Context context) {
   return context;
 }
 
-std::string fingerprint_of(const Published<token::KeyRing>& keys) {
-  const auto ring = keys.snapshot();
-  return ring->fingerprint();
-}
-
 }  // namespace
 
 RemoteEdges::RemoteEdges(const edge::Context& context, const ClusterSettings& cluster, const Clock& clock, Log& log)
     : context_(asked_by_edges(context)),
       api_(context_, random_),
       board_(context_.directory),
-      way_(*cluster.bus, cluster.name, fingerprint_of(context_.keys), clock),
+      way_(*cluster.bus, cluster.name, token::fingerprint_of(context_.keys), clock),
       end_({.way = way_,
             .board = board_,
             .clock = clock,
             .log = log,
-            .keys = [&keys = context_.keys] { return fingerprint_of(keys); },
+            .keys = [&keys = context_.keys] { return token::fingerprint_of(keys); },
             .may_claim = [&health = context_.health] { return health.can_write(); }}) {
   api_.attach(end_);
   end_.serve(api_);

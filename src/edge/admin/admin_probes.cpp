@@ -1,6 +1,7 @@
 #include "edge/admin/admin_probes.h"
 
 #include "edge/page/asset_answer.h"
+#include "edge/telemetry/metrics.h"
 
 namespace sluice::edge {
 namespace {
@@ -15,7 +16,7 @@ void AdminProbes::respond(Errand& errand, int status, std::string_view content_t
 }
 
 void AdminProbes::metrics(Errand& errand) {
-  respond(errand, 200, "text/plain; version=0.0.4; charset=utf-8", metrics_());
+  respond(errand, 200, metrics_type, metrics_());
 }
 
 void AdminProbes::livez(Errand& errand) {

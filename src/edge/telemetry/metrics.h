@@ -4,6 +4,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -14,6 +15,9 @@
 #include "shop/owner/owner.h"
 
 namespace sluice::edge {
+
+// Of a page for Prometheus.
+inline constexpr std::string_view metrics_type = "text/plain; version=0.0.4; charset=utf-8";
 
 // What became of payments that are for no order, or of orders without a payment (app/serve/reconciler.h).
 struct ReconcilerStand {
