@@ -260,6 +260,7 @@ describe('A message broker is told what happens in sales', () => {
   test('killed in the midst of orders and started again: none is lost', async () => {
     const server = await serve(relayTo('killed'));
     await server.logged('relay_connected');
+    await rabbit.keeps('killed', 'killed.dead');
     const sale = await server.addSale(saleOf({ items: [tee(60)] }));
     const before_it = await many(20, () => buy(server, sale));
     const bought = many(20, () => buy(server, sale));
