@@ -68,9 +68,10 @@ std::string payment_form(const Words& words, const PlainCheckout& page) {
          element("label", words.say("email"), "for=\"email\"") +
          "<input id=\"email\" name=\"email\" type=\"email\" required maxlength=\"254\" autocomplete=\"email\"" +
          (page.asked.wrong == "email" ? " aria-invalid=\"true\"" : "") + typed_email(page) + ">\n" +
-         paragraph(words, "emailHint", "class=\"soft\"") + "</div>\n" + asked_html(words, page.asked) + page.methods +
-         "<p class=\"button-row\">" +
-         element("button", words.say("pay", {{"total", page.total}}), "class=\"button big\"") + "</p>\n</form>\n" +
+         paragraph(words, "emailHint", "class=\"soft\"") + "</div>\n" + asked_html(words, page.asked) +
+         (page.is_free ? std::string() : page.methods) + "<p class=\"button-row\">" +
+         element("button", page.is_free ? words.say("payNothing") : words.say("pay", {{"total", page.total}}),
+                 "class=\"button big\"") + "</p>\n</form>\n" +
          release_form(words, page);
 }
 
@@ -104,7 +105,8 @@ std::string plain_order_main(const Words& words, const PlainOrder& page) {
   std::string card = element("p", words.say("orderTitle"), "class=\"label\"");
   const bool is_mailed = page.is_mailed && page.state == "confirmed";
   card += element("h1", words.say("order_" + page.state));
-  card += paragraph(words, is_mailed ? "mailSent" : "orderText_" + page.state);
+  const std::string text = "orderText_" + page.state + (page.is_cancelled_at_shop ? "AtShop" : "");
+  card += paragraph(words, page.is_delayed ? "orderDelayed" : is_mailed ? "mailSent" : text);
   if (!page.action_url.empty()) {
     card += "<p class=\"button-row\">" + button_link(words.say("continueAtBank"), page.action_url, "button big") +
             "</p>\n";

@@ -30,6 +30,7 @@ struct PlainCheckout {
   std::string problem{};  // the kind of a refusal that was just met, or empty
   AskedForm asked{};      // with what was typed before such a refusal, "email" and "method", too
   std::string total{};    // as people read it
+  bool is_free = false;   // of charge: no method is asked for
   std::string methods{};  // methods_html() of frame.h
   std::int64_t left_s = 0;
   std::vector<PlainRow> rows{};
@@ -46,6 +47,8 @@ struct PlainOrder {
   std::string action_url{};  // where the buyer must act; or empty. REQUIRES: fit to be followed
   std::string refunded{};    // as people read it; empty: nothing was
   bool is_mailed = false;    // its confirmation
+  bool is_delayed = false;   // its payment could not be asked for, and is tried again by itself
+  bool is_cancelled_at_shop = false;  // which was paid itself
   std::vector<PlainRow> rows{};
   std::vector<std::pair<std::string, std::string>> history{};  // state, "20:31:05"
   bool thanks = false;                                         // a thumb was just given, and counted

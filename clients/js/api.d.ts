@@ -701,6 +701,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shop/holds/{hold}/cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. A problem document carries its trace id, or else a new one
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The order that it was sold as is cancelled, and the shop pays its buyer back: the units are another's */
+        post: operations["cancelHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shop/sales/{sale}/holds": {
         parameters: {
             query?: never;
@@ -944,6 +967,16 @@ export interface components {
             /** @description The shop's own number of the order */
             order: string;
         };
+        ShopCancellation: {
+            /** @description The shop's number, as it was confirmed */
+            order: string;
+            /**
+             * @description To whoever is next in line, or off sale
+             * @default return
+             * @enum {unknown}
+             */
+            units: "return" | "withdraw";
+        };
         MoreTime: {
             /** @description From now on */
             seconds: number;
@@ -1117,7 +1150,8 @@ export interface components {
             billing_address?: components["schemas"]["Address"];
             /** @description One of the hold's shipping_methods, where it has any */
             shipping_method?: string;
-            payment: {
+            /** @description Required, but of a hold whose total is nothing */
+            payment?: {
                 /** @description A token of the payment provider */
                 method: string;
             };
@@ -1155,6 +1189,11 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description Of the total, paid back so far; without: nothing */
             refunded?: components["schemas"]["Money"];
+            /**
+             * @description Only while the payment provider is not reached, or not asked: it is asked again by itself
+             * @constant
+             */
+            payment_delayed?: true;
             /**
              * @description Only of an order that was confirmed, and whose confirmation is mailed to its address
              * @constant
@@ -4769,6 +4808,145 @@ export interface operations {
                 };
             };
             /** @description hold-expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/hold-expired";
+                    };
+                };
+            };
+            /** @description invalid-field or key-mismatch */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/invalid-field" | "/problems/key-mismatch";
+                    };
+                };
+            };
+            /** @description overloaded or read-only */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/overloaded" | "/problems/read-only";
+                    };
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    cancelHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description W3C Trace Context. A problem document carries its trace id, or else a new one
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: components["parameters"]["Traceparent"];
+                /**
+                 * @description Same key and body: the stored answer again, with Idempotent-Replayed: true. Bare or in quotes. Protects requests that carry an identity
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description As an answer named it; only its buyer finds it
+                 * @example hold_38h2guubu000039nu13o6f12sl
+                 */
+                hold: components["parameters"]["Hold"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopCancellation"];
+            };
+        };
+        responses: {
+            /** @description Cancelled, now or before */
+            204: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not-json or bad-idempotency-key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/not-json" | "/problems/bad-idempotency-key" | "/problems/malformed-request";
+                    };
+                };
+            };
+            /** @description bad-credentials: no sale has this key */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/bad-credentials";
+                    };
+                };
+            };
+            /** @description cross-site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/cross-site";
+                    };
+                };
+            };
+            /** @description no-such-hold: also of a hold of another sale */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/no-such-hold";
+                    };
+                };
+            };
+            /** @description already-sold: as another order; conflict: it is not sold */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/already-sold" | "/problems/conflict";
+                    };
+                };
+            };
+            /** @description hold-expired: it was never sold */
             410: {
                 headers: {
                     [name: string]: unknown;

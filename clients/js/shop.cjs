@@ -68,6 +68,10 @@ class Shop {
   release(hold) {
     return this.#say(hold, 'release');
   }
+  /** Sold, and given back after all; the shop pays its buyer back. @param {string} hold @param {string} order as it was confirmed @param {'return' | 'withdraw'} units to the next in line, or off sale */
+  cancel(hold, order, units = 'return') {
+    return this.#say(hold, 'cancel', { order, units });
+  }
   /** @param {string} hold @param {number} seconds from now */
   extend(hold, seconds) {
     return this.#say(hold, 'extend', { seconds });
@@ -190,6 +194,8 @@ async function typed(word, args) {
       return shop[word](subject);
     case 'confirm':
       return shop.confirm(subject, second);
+    case 'cancel':
+      return shop.cancel(subject, second, /** @type {'return' | 'withdraw'} */ (third ?? 'return'));
     case 'extend':
       return shop.extend(subject, Number(second));
     case 'take':

@@ -12,6 +12,8 @@ export class Shop {
     fail(hold: string): Promise<any>;
     /** Given up: the next in line has it. @param {string} hold */
     release(hold: string): Promise<any>;
+    /** Sold, and given back after all; the shop pays its buyer back. @param {string} hold @param {string} order as it was confirmed @param {'return' | 'withdraw'} units to the next in line, or off sale */
+    cancel(hold: string, order: string, units?: "return" | "withdraw"): Promise<any>;
     /** @param {string} hold @param {number} seconds from now */
     extend(hold: string, seconds: number): Promise<any>;
     /** A hold for the visitor who came with this pass. @param {string} sale @param {string} pass @param {{ item: string, quantity: number }[]} items */

@@ -89,6 +89,12 @@ final class Shop
         return $this->say($hold, 'release');
     }
 
+    /** Sold, and given back after all; the shop pays its buyer back. $units: 'return' to the next in line, or 'withdraw'. */
+    public function cancel(string $hold, string $order, string $units = 'return'): array
+    {
+        return $this->say($hold, 'cancel', ['order' => $order, 'units' => $units]);
+    }
+
     public function extend(string $hold, int $seconds): array
     {
         return $this->say($hold, 'extend', ['seconds' => $seconds]);
@@ -256,6 +262,8 @@ function typed(string $word, array $args): ?array
         case 'confirm':
         case 'revoke':
             return $shop->$word($args[0], $args[1]);
+        case 'cancel':
+            return $shop->cancel($args[0], $args[1], $args[2] ?? 'return');
         case 'extend':
             return $shop->extend($args[0], (int) $args[1]);
         case 'take':

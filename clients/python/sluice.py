@@ -81,6 +81,10 @@ class Shop:
         """Given up: the next in line has it."""
         return self._say(hold, "release")
 
+    def cancel(self, hold, order, units="return"):
+        """Sold, and given back after all; the shop pays its buyer back. `units`: "return" to the next in line, "withdraw"."""
+        return self._say(hold, "cancel", {"order": order, "units": units})
+
     def extend(self, hold, seconds):
         return self._say(hold, "extend", {"seconds": seconds})
 
@@ -195,7 +199,7 @@ def _typed(word, args):
         return verify_pass(args[1], args[0], keys_of(os.environ["SLUICE_ORIGIN_KEYS"]))
     shop = Shop(os.environ.get("SLUICE", ""), os.environ.get("SLUICE_ORIGIN_KEY", ""))
     words = {
-        **{each: getattr(shop, each) for each in ("read", "begin", "fail", "release", "confirm", "revoke")},
+        **{each: getattr(shop, each) for each in ("read", "begin", "fail", "release", "confirm", "cancel", "revoke")},
         "extend": lambda hold, seconds: shop.extend(hold, int(seconds)),
         "take": lambda sale, pass_, item, quantity="1": shop.take(sale, pass_, [{"item": item, "quantity": int(quantity)}]),
         "stay": lambda gate, pass_, seconds: shop.stay(gate, pass_, int(seconds)),

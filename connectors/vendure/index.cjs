@@ -79,11 +79,23 @@ function orderProcess({ origin, key, sale, items, shop = new Shop(origin, key) }
 
   const later = (ctx, order, word) => queue.add({ word, order: order.id, code: order.code, hold: holdOf(order), ctx: ctx.serialize() }, { ctx, retries });
 
+  // What is sold already comes back with its order.
+  async function giveBack(hold, code) {
+    try {
+      return await shop.release(hold);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.kind !== 'already-sold') throw error;
+      return shop.cancel(hold, code);
+    }
+  }
+
+  const words = { confirm: (hold, code) => shop.confirm(hold, code), fail: (hold) => shop.fail(hold), release: giveBack };
+
   // Thrown: nobody answered, and the queue says it again. A refusal is for a person to see.
   async function say({ data }) {
     const { word, order, code, hold, ctx } = data;
     try {
-      await (word === 'confirm' ? shop.confirm(hold, code) : shop[word](hold));
+      await words[word](hold, code);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const note = `Sluice, ${word}: ${error.message}${word === 'confirm' && error.kind === 'hold-expired' ? ' Pay this buyer back.' : ''}`;

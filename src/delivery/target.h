@@ -36,12 +36,15 @@ enum class Event : std::uint8_t {
   order_confirmed,
   order_payment_failed,
   order_refunded,
+  order_part_refunded,
+  order_released,
   sale_opened,
   sale_sold_out,
   sale_closed
 };
-inline constexpr std::array<std::string_view, 6> event_names{
-    "order.confirmed", "order.payment_failed", "order.refunded", "sale.opened", "sale.sold_out", "sale.closed"};
+inline constexpr std::array<std::string_view, 8> event_names{
+    "order.confirmed", "order.payment_failed", "order.refunded", "order.part_refunded",
+    "order.released",  "sale.opened",          "sale.sold_out",  "sale.closed"};
 [[nodiscard]] constexpr std::string_view to_string(Event event) {
   return event_names[static_cast<std::size_t>(event)];
 }

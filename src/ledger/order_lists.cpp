@@ -22,9 +22,13 @@ bool contains(std::string_view text, std::string_view part) {
 
 }  // namespace
 
+bool leaves_out(const OrderFilter& filter) {
+  return filter.state || !filter.email.empty() || !filter.details.empty();
+}
+
 bool fits(const OrderRow& order, const OrderFilter& filter) {
   return (!filter.state || order.state == *filter.state) && (!filter.since || order.created_at >= *filter.since) &&
-         contains(order.email, filter.email);
+         (filter.details.empty() || order.details == filter.details) && contains(order.email, filter.email);
 }
 
 bool ends_search(const OrderRow& order, const OrderFilter& filter) {

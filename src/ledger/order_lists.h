@@ -29,6 +29,7 @@ struct OrderFilter {
   std::string sale{};
   std::optional<OrderState> state{};
   std::string email{};              // is in its address, in capitals or not; empty: any
+  std::string details{};            // what its details are, as they were written; empty: any
   std::optional<WallTime> since{};  // placed then or later
 };
 
@@ -66,6 +67,8 @@ public:
 
 // --- For those who look orders up in a store, newest first
 
+// Not every order fits.
+[[nodiscard]] bool leaves_out(const OrderFilter& filter);
 [[nodiscard]] bool fits(const OrderRow& order, const OrderFilter& filter);
 // No older one can fit.
 [[nodiscard]] bool ends_search(const OrderRow& order, const OrderFilter& filter);

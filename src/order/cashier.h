@@ -77,6 +77,11 @@ public:
   using Cancelled = OpenPayments::Cancelled;
   Cancelled cancel(MonoTime now, OrderId id, std::vector<StateChange>& changes);
 
+  // What was confirmed is cancelled, and no money was taken for it. False: it is not confirmed.
+  bool take_back(OrderId id, std::vector<StateChange>& changes) {
+    return book_.move(id, State::confirmed, State::released, changes);
+  }
+
   // What was confirmed has been paid back. False: it is not confirmed.
   bool refund(OrderId id, std::vector<StateChange>& changes) {
     return book_.move(id, State::confirmed, State::refunded, changes);

@@ -42,6 +42,11 @@ enum class ChargeOutcome : std::uint8_t {
                     // try at all. Send it again soon.
 };
 
+// The provider was not reached, or has said nothing of use: it is asked again by itself.
+[[nodiscard]] constexpr bool is_no_answer(ChargeOutcome outcome) {
+  return outcome == ChargeOutcome::failed || outcome == ChargeOutcome::unknown || outcome == ChargeOutcome::not_sent;
+}
+
 struct ChargeResult {
   ChargeOutcome outcome = ChargeOutcome::unknown;
   std::string provider_reference{};  // the provider's own id; may be empty

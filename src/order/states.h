@@ -9,7 +9,8 @@
 //                     \-> payment_action_required   the buyer must act at the provider (3-D Secure)
 //                                 \-> paid | payment_failed
 //
-// Whatever is not confirmed may become `released`: a merchant has cancelled it, and the money was let go.
+// Whatever is not confirmed may become `released`: a merchant has cancelled it, and the money was let go. What is
+// confirmed may, too, if none of its money was taken here: it cost nothing, or the shop was paid itself.
 //
 // How often and when a payment is tried is no state: that is order/jobs.h. Pure; O(1).
 #pragma once
@@ -50,7 +51,7 @@ struct Arrow {
   State to;
   friend bool operator==(const Arrow&, const Arrow&) = default;
 };
-inline constexpr std::array<Arrow, 14> arrows{{
+inline constexpr std::array<Arrow, 15> arrows{{
     {State::accepted, State::confirmed},
     {State::accepted, State::payment_pending},
     {State::payment_pending, State::payment_action_required},
@@ -64,6 +65,7 @@ inline constexpr std::array<Arrow, 14> arrows{{
     {State::payment_pending, State::released},
     {State::payment_action_required, State::released},
     {State::paid, State::released},
+    {State::confirmed, State::released},
     {State::confirmed, State::refunded},
 }};
 

@@ -44,7 +44,7 @@ private:
            (from == State::payment_pending && (is_ending || to == State::payment_action_required)) ||
            (from == State::payment_action_required && is_ending) ||
            (from == State::paid && (to == State::confirmed || to == State::payment_failed)) ||
-           (is_payment_open(from) && to == State::released);
+           ((is_payment_open(from) || from == State::confirmed) && to == State::released);
   }
 
   std::map<OrderId, std::vector<State>> told_;

@@ -14,7 +14,7 @@ final class Orders
     {
         add_action('woocommerce_checkout_order_processed', static fn($id, $posted, $order) => self::take($order), 10, 3);
         add_action('woocommerce_store_api_checkout_order_processed', [self::class, 'take']);
-        foreach (['processing' => 'confirm', 'completed' => 'confirm', 'failed' => 'fail', 'cancelled' => 'release'] as $status => $word) {
+        foreach (['processing' => 'confirm', 'completed' => 'confirm', 'failed' => 'fail', 'cancelled' => 'release', 'refunded' => 'release'] as $status => $word) {
             add_action("woocommerce_order_status_$status", static fn($id) => self::say((int) $id, $word));
         }
         add_action('sluice_say', [self::class, 'say'], 10, 2);
@@ -54,11 +54,24 @@ final class Orders
         }
         try {
             $shop = Settings::shop();
-            $word === 'confirm' ? $shop->confirm($hold, (string) $order->get_order_number()) : $shop->$word($hold);
+            self::tell($shop, $word, $hold, (string) $order->get_order_number());
         } catch (\Sluice\Unreachable $unreachable) {
             wp_schedule_single_event(time() + self::AGAIN_S, 'sluice_say', [$id, $word]);
         } catch (\Sluice\Refused $refused) {
             self::refused($order, $word, $refused);
+        }
+    }
+
+    // What is sold already comes back with its order.
+    private static function tell(\Sluice\Shop $shop, string $word, string $hold, string $number): void
+    {
+        try {
+            $word === 'confirm' ? $shop->confirm($hold, $number) : $shop->$word($hold);
+        } catch (\Sluice\Refused $refused) {
+            if ($word !== 'release' || $refused->kind !== 'already-sold') {
+                throw $refused;
+            }
+            $shop->cancel($hold, $number);
         }
     }
 

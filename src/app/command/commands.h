@@ -114,6 +114,7 @@ struct OrdersOptions {
   std::string id;      // the sale, or the order
   std::string state;   // of those wanted; empty: all, likewise below
   std::string email;   // or a part of it
+  std::string shop_order;
   std::string since;
   std::string before;          // an order: only older ones
   std::uint32_t limit = 100;   // of a list

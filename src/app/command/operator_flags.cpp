@@ -65,6 +65,7 @@ void add_order_filter(CLI::App& action, OrdersOptions& options) {
   action.add_option("SALE", options.id, "The sale")->required();
   action.add_option("--state", options.state, "Only those: confirmed, payment_pending, payment_failed, ...");
   action.add_option("--email", options.email, "Only those with this in their e-mail address");
+  action.add_option("--shop-order", options.shop_order, "Only those with this number of the shop's own");
   action.add_option("--since", options.since, "Only those placed then or later, such as 2026-12-24T20:00:00Z");
 }
 

@@ -30,6 +30,7 @@ std::string target_of(const OrdersOptions& options, const char* form, std::size_
   add("format", form);
   add("state", options.state);
   add("email", options.email);
+  add("shop_order", options.shop_order);
   add("since", options.since);
   add("before", options.before);
   return target;
@@ -69,7 +70,8 @@ int show(const AdminClient& server, const OrdersOptions& options, Form form) {
 // What a merchant is asked before what nothing undoes.
 std::string question_of(const OrdersOptions& options, const json::object& order, std::int64_t amount) {
   const std::string currency = text_of(object_of(order, "total"), "currency");
-  const std::string whose = options.id + " of " + text_of(order, "email");
+  const std::string email = text_of(order, "email");
+  const std::string whose = email.empty() ? options.id : options.id + " of " + email;
   if (options.action == "cancel") return "Cancel " + whose + "? Its units are sold to somebody else.";
   if (options.action == "erase") return "Forget who placed " + whose + "? Nothing undoes it.";
   const std::string what =

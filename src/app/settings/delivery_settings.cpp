@@ -139,7 +139,10 @@ void read_stock_database(Fields& fields, DeliverySettings& deliveries) {
                                         std::pair{"return_statement", &stock.database.return_statement}}) {
     if (fields.find(name) != nullptr && statement->empty()) fields.fail(name, "must not be empty");
   }
-  if (!stock.database.return_statement.empty()) stock.target.events.push_back(delivery::Event::order_refunded);
+  if (!stock.database.return_statement.empty()) {
+    stock.target.events.insert(stock.target.events.end(),
+                               {delivery::Event::order_refunded, delivery::Event::order_released});
+  }
   fields.duration("timeout", stock.database.timeout, std::chrono::milliseconds(100), std::chrono::seconds(30));
   read_pauses(fields, stock.target);
   deliveries.stock = std::move(stock);

@@ -28,6 +28,10 @@ std::optional<AdminOrders::Asked> AdminOrders::asked(Errand& errand) {
     asked.filter.email = text;
     return text.size() <= email_bytes_max;
   });
+  parameters.read("shop_order", "1 to 100 visible characters", [&](const auto& text) {
+    asked.filter.details = shop::shop_order_details(text);
+    return is_order_number(text);
+  });
   parameters.read("since", "a time, such as 2026-12-24T20:00:00Z",
                   [&](const auto& text) { return keep(parse_rfc3339(text), asked.filter.since); });
   parameters.read("before", "the `next` of a page before",
@@ -52,7 +56,8 @@ void AdminOrders::list(Errand& errand) {
 
 void AdminOrders::tell(Errand& errand, const Asked& asked, const ledger::OrderPage& page) {
   const bool goes_on = !page.next.is_nil();
-  if (goes_on) append_next_link(errand, {"state", "email", "since", "limit", "format"}, page.next.str());
+  if (goes_on)
+    append_next_link(errand, {"state", "email", "shop_order", "since", "limit", "format"}, page.next.str());
   tell_list<ledger::ListedOrder>(desk_, errand, asked.form,
                                  {.member = "orders",
                                   .entries = page.orders,

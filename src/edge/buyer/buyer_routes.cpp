@@ -106,6 +106,7 @@ constexpr std::array rows_of_buyers{
     Row{{Verb::post, "/v1/shop/holds/{hold}/fail"}, at<&R::shop_holds, &ShopHolds::fail>},
     Row{{Verb::post, "/v1/shop/holds/{hold}/release"}, at<&R::shop_holds, &ShopHolds::release>},
     Row{{Verb::post, "/v1/shop/holds/{hold}/extend"}, at<&R::shop_holds, &ShopHolds::extend>},
+    Row{{Verb::post, "/v1/shop/holds/{hold}/cancel"}, at<&R::shop_holds, &ShopHolds::cancel>},
     Row{{Verb::post, "/v1/shop/sales/{sale}/holds"}, in_sale<&R::shop_holds, &ShopHolds::take>},
     Row{told("/problems/{problem}"), at<&R::problem_pages, &ProblemPages::read>},
     Row{told("/openapi.json"), at<&R::description, &Description::json>},

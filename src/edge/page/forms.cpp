@@ -71,8 +71,8 @@ std::string checkout_of(const web::Typed& typed) {
   };
   std::string body;
   JsonWriter json(body);
-  json.begin_object().field("email", text("email")).key("payment").begin_object();
-  json.field("method", text("method")).end_object();
+  json.begin_object().field("email", text("email"));
+  if (typed.contains("method")) json.key("payment").begin_object().field("method", text("method")).end_object();
   for (const web::AskedPart& part : web::asked_parts()) write_part(json, part, typed);
   if (typed.contains("shipping_method")) json.field("shipping_method", text("shipping_method"));
   json.end_object();

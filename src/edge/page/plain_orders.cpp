@@ -31,6 +31,10 @@ std::string total_of(const json::object& told) {
   return money_text(total.at("amount").to_number<std::int64_t>(), text_of(total, "currency"));
 }
 
+bool is_free(const json::object& told) {
+  return told.at("total").at("amount").to_number<std::int64_t>() == 0;
+}
+
 // The owner tells only addresses that may be followed.
 std::string action_url_of(const json::object& told) {
   const json::value* action = told.if_contains("next_action");
@@ -76,6 +80,7 @@ std::string checkout_main(const json::object& told, const SaleReaders* sale, con
                                           .problem = start.problem,
                                           .asked = asked_of(told, start),
                                           .total = total_of(told),
+                                          .is_free = is_free(told),
                                           .methods = web::methods_html(pages.shop(), words),
                                           .left_s = until ? seconds_until(*until, errand.now) : 0,
                                           .rows = rows_of(told, sale),
@@ -93,6 +98,8 @@ std::string order_main(const json::object& told, const SaleReaders* sale, const 
                        .action_url = action_url_of(told),
                        .refunded = refunded_of(told),
                        .is_mailed = told.contains("confirmation_mailed"),
+                       .is_delayed = told.contains("payment_delayed"),
+                       .is_cancelled_at_shop = text_of(told, "state") == "released" && told.contains("shop_order"),
                        .rows = rows_of(told, sale),
                        .thanks = start.thanks};
   for (const json::value& event : told.at("history").get_array()) {

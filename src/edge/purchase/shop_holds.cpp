@@ -59,6 +59,8 @@ std::optional<Refusal> ShopHolds::read_word(std::string_view body, shop::ShopSay
       return read_shop_order(body, says.order);
     case Word::extend:
       return read_more_time(body, says.time);
+    case Word::cancel:
+      return read_shop_cancellation(body, says.order, says.units);
     case Word::read:
     case Word::begin:
     case Word::fail:

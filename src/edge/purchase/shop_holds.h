@@ -25,6 +25,7 @@ public:
   void fail(Errand& errand) { say(errand, shop::ShopSays::Word::fail); }
   void release(Errand& errand) { say(errand, shop::ShopSays::Word::release); }
   void extend(Errand& errand) { say(errand, shop::ShopSays::Word::extend); }
+  void cancel(Errand& errand) { say(errand, shop::ShopSays::Word::cancel); }
 
   // /v1/shop/sales/{sale}/holds
   void take(Errand& errand, const SaleReaders& sale);

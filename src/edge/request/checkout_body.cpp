@@ -70,7 +70,8 @@ bool is_plain_token(std::string_view text) {
 
 std::optional<Refusal> read_method(const json::object& object, std::string& out) {
   const json::value* payment = object.if_contains("payment");
-  if (payment == nullptr || !payment->is_object()) return invalid_field("payment: must be an object with a method");
+  if (payment == nullptr) return std::nullopt;
+  if (!payment->is_object()) return invalid_field("payment: must be an object with a method");
   const std::string_view name = text_in(payment->get_object(), "method").value_or("");
   if (name.empty() || name.size() > method_bytes_max || !is_plain_token(name)) {
     return invalid_field("payment.method: must be a payment method's token");

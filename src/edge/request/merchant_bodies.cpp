@@ -17,6 +17,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint32_t codes_each_max = 10'000;  // a request; the answer lists them all
+constexpr std::size_t order_number_max = 100;     // what people can still compare; it is told in lists
 constexpr int load_max = 100;                     // a hundred times too much: beyond that it is a slip
 
 std::optional<Refusal> read_count(const json::object& object, std::string_view name, std::uint32_t most,
@@ -43,7 +44,32 @@ std::optional<Refusal> read_units(const json::object& object, std::string_view m
   return std::nullopt;
 }
 
+// As read_units(), of units that leave their buyer.
+std::optional<Refusal> read_units_back(const json::object& object, order::UnitsThen& out) {
+  constexpr std::string_view must = "return or withdraw";
+  std::optional<order::UnitsThen> units;
+  if (auto refusal = read_units(object, must, units)) return refusal;
+  if (units == order::UnitsThen::keep) return invalid_field("units: must be " + std::string(must));
+  out = units.value_or(out);
+  return std::nullopt;
+}
+
+std::optional<Refusal> read_order_number(const json::object& object, std::string& out) {
+  const std::string_view number = text_in(object, "order").value_or("");
+  if (!is_order_number(number)) {
+    return invalid_field("order: must be the shop's number of the order, 1 to " + std::to_string(order_number_max) +
+                         " visible characters");
+  }
+  out = number;
+  return std::nullopt;
+}
+
 }  // namespace
+
+bool is_order_number(std::string_view text) {
+  const bool is_visible = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  return !text.empty() && text.size() <= order_number_max && is_visible;
+}
 
 std::optional<Refusal> read_code_wish(std::string_view body, shop::MakeCodes& out) {
   const JsonBody parsed(body);
@@ -108,17 +134,17 @@ std::optional<Refusal> read_extension(std::string_view body, std::chrono::second
 }
 
 std::optional<Refusal> read_shop_order(std::string_view body, std::string& out) {
-  constexpr std::size_t characters_max = 100;  // what people can still compare; it is told in lists
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
-  const std::string_view number = text_in(parsed.object(), "order").value_or("");
-  const bool is_visible = std::all_of(number.begin(), number.end(), [](char c) { return c > ' ' && c < 0x7f; });
-  if (number.empty() || number.size() > characters_max || !is_visible) {
-    return invalid_field("order: must be the shop's number of the order, 1 to " + std::to_string(characters_max) +
-                         " visible characters");
-  }
-  out = number;
-  return std::nullopt;
+  return read_order_number(parsed.object(), out);
+}
+
+std::optional<Refusal> read_shop_cancellation(std::string_view body, std::string& order, order::UnitsThen& units) {
+  const JsonBody parsed(body);
+  if (auto refusal = parsed.refusal()) return refusal;
+  if (auto refusal = unknown_member(parsed.object(), {"order", "units"})) return refusal;
+  if (auto refusal = read_order_number(parsed.object(), order)) return refusal;
+  return read_units_back(parsed.object(), units);
 }
 
 std::optional<Refusal> read_more_time(std::string_view body, std::chrono::seconds& out) {
@@ -135,16 +161,11 @@ std::optional<Refusal> read_more_time(std::string_view body, std::chrono::second
 }
 
 std::optional<Refusal> read_cancellation(std::string_view body, shop::CancelOrder& out) {
-  constexpr std::string_view must = "return or withdraw";
   if (body.empty()) return std::nullopt;
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
   if (auto refusal = unknown_member(parsed.object(), {"units"})) return refusal;
-  std::optional<order::UnitsThen> units;
-  if (auto refusal = read_units(parsed.object(), must, units)) return refusal;
-  if (units == order::UnitsThen::keep) return invalid_field("units: must be " + std::string(must));
-  out.units = units.value_or(out.units);
-  return std::nullopt;
+  return read_units_back(parsed.object(), out.units);
 }
 
 std::optional<Refusal> read_refund(std::string_view body, shop::RefundOrder& out) {

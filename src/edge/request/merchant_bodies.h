@@ -26,8 +26,15 @@ namespace sluice::edge {
 // {"for_s":600}, or nothing: for how long from now a visitor may stay. Without, `out` stays as it is.
 [[nodiscard]] std::optional<Refusal> read_extension(std::string_view body, std::chrono::seconds& out);
 
+// 1 to 100 visible characters: a number under which a shop keeps an order.
+[[nodiscard]] bool is_order_number(std::string_view text);
+
 // {"order":"S-1001"}: the number under which the shop keeps an order.
 [[nodiscard]] std::optional<Refusal> read_shop_order(std::string_view body, std::string& out);
+
+// {"order":"S-1001","units":"return"}, the latter if it is said: the shop's order that is cancelled.
+[[nodiscard]] std::optional<Refusal> read_shop_cancellation(std::string_view body, std::string& order,
+                                                            order::UnitsThen& units);
 
 // {"seconds":300}: from now on, of a hold.
 [[nodiscard]] std::optional<Refusal> read_more_time(std::string_view body, std::chrono::seconds& out);

@@ -47,7 +47,7 @@ Result<StockMove> stock_move(const std::string& payload) {
                     .quantity = std::to_string(quantity),
                     .order = text("order"),
                     .sale = text("sale"),
-                    .is_return = parsed.at("type").as_string() == "order.refunded"});
+                    .is_return = parsed.at("type").as_string() != "order.confirmed"});
   } catch (const std::exception&) {  // a row that somebody mended by hand
     return invalid_input("its text names no item of an order");
   }

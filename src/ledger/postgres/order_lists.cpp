@@ -36,8 +36,7 @@ private:
   static Result<OrderPage> page(Connection& c, const OrderFilter& filter, OrderId before, std::uint32_t orders_max) {
     const std::string below = id_above(before);
     // Without a filter all that is looked at is answered, and one more tells whether there is more.
-    const bool leaves_out = filter.state || !filter.email.empty();
-    const std::uint32_t most = leaves_out ? looked_at_max : std::min(orders_max + 1, looked_at_max);
+    const std::uint32_t most = leaves_out(filter) ? looked_at_max : std::min(orders_max + 1, looked_at_max);
     auto looked_at = select_orders_below(c, filter.sale, below, most);
     if (!looked_at) return looked_at.error();
     OrderPage page;

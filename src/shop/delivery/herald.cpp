@@ -14,11 +14,12 @@ std::optional<delivery::Event> event_of(order::State state) {
       return delivery::Event::order_payment_failed;
     case order::State::refunded:
       return delivery::Event::order_refunded;
+    case order::State::released:
+      return delivery::Event::order_released;
     case order::State::accepted:
     case order::State::payment_pending:
     case order::State::payment_action_required:
     case order::State::paid:
-    case order::State::released:
       return std::nullopt;
   }
   return std::nullopt;
@@ -27,13 +28,21 @@ std::optional<delivery::Event> event_of(order::State state) {
 }  // namespace
 
 void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::State state, Round& round) {
-  const auto event = event_of(state);
-  if (!event) return;
-  const OrderNews news{.event = *event, .at = now.wall, .id = id, .state = state};
-  const std::string subject = id.str();
+  if (const auto event = event_of(state))
+    tell(now, {.event = *event, .at = now.wall, .id = id, .state = state}, order, round);
+}
+
+void Herald::tell_part_refund(Now now, OrderId id, const OrderRecord& order, Round& round) {
+  tell(now,
+       {.event = delivery::Event::order_part_refunded, .at = now.wall, .id = id, .state = order::State::confirmed},
+       order, round);
+}
+
+void Herald::tell(Now now, const OrderNews& news, const OrderRecord& order, Round& round) {
+  const std::string subject = news.id.str();
   const auto& targets = outbox_.targets();
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    if (!targets[i].wants(*event)) continue;
+    if (!targets[i].wants(news.event)) continue;
     const delivery::TargetIndex target{static_cast<std::uint8_t>(i)};
     const auto put = [&](std::string text) {
       outbox_.put(now, target, {.subject = subject, .payload = std::move(text), .trace = order.trace}, round);
@@ -56,11 +65,11 @@ void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::St
   }
 }
 
-// What the shop is paid for itself it has taken from its own stock; what is off sale, or the buyer's to keep, does
-// not come back to it.
+// What the shop is paid for itself it has taken from its own stock; what was never confirmed was not taken from it;
+// and what is off sale, or the buyer's to keep, does not come back to it.
 std::vector<std::string> Herald::stock_news(const OrderNews& news, const OrderRecord& order) const {
-  const bool is_return = news.event == delivery::Event::order_refunded;
-  const bool moves = !is_return || order.refund_units == order::UnitsThen::give_back;
+  const bool is_return = news.event != delivery::Event::order_confirmed;
+  const bool moves = !is_return || (order.was_confirmed() && units_then(news, order) == order::UnitsThen::give_back);
   if (course_.config().rehearsal || !order.shop_order.empty() || !moves) return {};
   return stock_texts(news, order, course_);
 }

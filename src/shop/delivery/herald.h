@@ -4,14 +4,15 @@
 // before its mark is written, so that what is told and what it tells of are one commit. Puts into the outbox; touches
 // nothing else.
 //
-//   order.confirmed, order.payment_failed, order.refunded   an order has come to that state
+//   order.confirmed, order.payment_failed, order.refunded, order.released   an order has come to that state
+//   order.part_refunded                                     some of its money has gone back, and it stays confirmed
 //   sale.opened                                             it is open for the first time
 //   sale.sold_out                                           nothing is left in any line; again, if units came back
 //   sale.closed                                             it has closed
 //
 //   to webhooks and a broker all of these, in the same words;
 //   and the shop's own database (delivery::Kind::stock): order.confirmed, once for each of its items, of what is paid
-//   for here; order.refunded likewise, if its units are on sale again
+//   for here; order.refunded and order.released likewise, of what was confirmed, if its units are on sale again
 //
 // What is not told: holds. They are many, most end by themselves, and the disk's share of a sale is the buyers'.
 //
@@ -37,6 +38,8 @@ public:
   [[nodiscard]] bool will_mail(std::string_view email) const;
   // REQUIRES: the order is of this sale, and has just come to that state.
   void tell_order(Now now, OrderId id, const OrderRecord& order, order::State state, Round& round);
+  // REQUIRES: likewise confirmed, and some of its money has just gone back.
+  void tell_part_refund(Now now, OrderId id, const OrderRecord& order, Round& round);
   // At the end of a round.
   void tell_sale(Now now, Round& round);
 
@@ -44,6 +47,7 @@ private:
   [[nodiscard]] bool may_mail(std::string_view email) const;
   [[nodiscard]] bool is_sold_out() const;
   void tell(Now now, delivery::Event event, Round& round);
+  void tell(Now now, const OrderNews& news, const OrderRecord& order, Round& round);
   [[nodiscard]] std::vector<std::string> stock_news(const OrderNews& news, const OrderRecord& order) const;
 
   Course& course_;

@@ -16,10 +16,24 @@ void begin(JsonWriter& json, delivery::Event event, WallTime at) {
   json.key("data").begin_object();
 }
 
+// What has gone back, now and in all, and what becomes of the units.
+void write_end(JsonWriter& json, const OrderNews& news, const OrderRecord& order, const Course& course) {
+  using delivery::Event;
+  const auto money = [&](const char* name, std::int64_t amount) {
+    json.key(name).begin_object().field("amount", amount).field("currency", course.currency()).end_object();
+  };
+  const bool is_refund = news.event == Event::order_refunded || news.event == Event::order_part_refunded;
+  if (is_refund) money("refund", order.last_refund);
+  if (is_refund) money("refunded", order.refunded);
+  if (is_refund || news.event == Event::order_released) json.field("units", ledger::to_string(units_then(news, order)));
+  if (!order.shop_order.empty()) json.field("shop_order", order.shop_order);
+}
+
 void write_order(JsonWriter& json, const OrderNews& news, const OrderRecord& order, const Course& course) {
   json.field("order", news.id.str()).field("hold", order.hold.str()).field("sale", course.sale());
   json.field("state", ledger::to_string(news.state));
   json.key("total").begin_object().field("amount", order.total).field("currency", course.currency()).end_object();
+  write_end(json, news, order, course);
   json.field("email", order.email);
   if (course.config().rehearsal) json.field("rehearsal", true);
 }
@@ -53,6 +67,10 @@ void begin(JsonWriter& json, const CallNews& news, const Course& course) {
 }
 
 }  // namespace
+
+order::UnitsThen units_then(const OrderNews& news, const OrderRecord& order) {
+  return news.event == delivery::Event::order_released ? order.cancel_units : order.refund_units;
+}
 
 std::string webhook_text(const OrderNews& news, const OrderRecord& order, const Course& course) {
   std::string text;

@@ -26,6 +26,9 @@ struct OrderNews {
   order::State state{};
 };
 
+// What becomes of the units of an order that has ended, or of which money has gone back.
+[[nodiscard]] order::UnitsThen units_then(const OrderNews& news, const OrderRecord& order);
+
 // For the shop's own server, with the buyer's address.
 [[nodiscard]] std::string webhook_text(const OrderNews& news, const OrderRecord& order, const Course& course);
 [[nodiscard]] std::string webhook_text(delivery::Event event, WallTime at, const Course& course);

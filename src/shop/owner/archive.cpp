@@ -112,7 +112,8 @@ Answer Archive::answer(const ShopSays& says) {
   if (!found.hold) return {.verdict = found.verdict};
   if (says.word == Word::read) return tell(*found.hold);
   if (ledger::keeps_units(found.hold->state)) return {.verdict = Verdict::read_only};
-  if (says.word == Word::release) return {.verdict = Verdict::done};
+  const bool is_released = found.hold->state == ledger::HoldState::released;
+  if (says.word == Word::release || (says.word == Word::cancel && is_released)) return {.verdict = Verdict::done};
   return {.verdict = says.word == Word::confirm ? Verdict::not_reclaimed : Verdict::hold_expired};
 }
 

@@ -50,7 +50,7 @@ struct Checkout {
   HoldId hold;
   BuyerId buyer;
   std::string email{};
-  std::string method{};
+  std::string method{};    // empty: none, as what costs nothing needs none
   std::string details{};   // JSON object
   GivenDetails given{};    // what it says of what a sale may ask for
   std::string language{};  // that the buyer reads
@@ -66,12 +66,13 @@ struct ReadOrder {
 };
 // What the shop that is paid itself says of a hold, and asks (docs/own_checkout.md).
 struct ShopSays {
-  enum class Word : std::uint8_t { read, begin, confirm, fail, release, extend };
+  enum class Word : std::uint8_t { read, begin, confirm, fail, release, extend, cancel };
   std::string sale{};  // by whose key it speaks
   HoldId hold;
   Word word = Word::read;
-  std::string order{};          // confirm: the shop's own number
-  std::chrono::seconds time{};  // extend: from now on
+  std::string order{};                                   // confirm, cancel: the shop's own number
+  std::chrono::seconds time{};                           // extend: from now on
+  order::UnitsThen units = order::UnitsThen::give_back;  // cancel. REQUIRES: not kept
   RequestKey request{};
   std::string trace{};  // as of Checkout
   // Where memory has let go of it: the hold as the ledger has it, expired. From the archive.

@@ -1,5 +1,6 @@
 #include "shop/purchase/cancelling.h"
 
+#include "base/invariant.h"
 #include "base/json_writer.h"
 
 namespace sluice::shop {
@@ -21,7 +22,7 @@ std::string cancelled_text(OrderId id, order::State state, order::UnitsThen unit
 Answer Cancelling::apply(Now now, const CancelOrder& cancel, Round& round) {
   const order::Order* order = cashier_.book().find(cancel.order);
   if (order == nullptr) return order_conflict(cancel.order, "has ended; there is nothing to cancel");
-  if (records_.is_paid_at_shop(cancel.order)) return order_conflict(cancel.order, paid_at_shop);
+  if (order->state == order::State::confirmed && has_taken_nothing(cancel.order)) return take_back(now, cancel, round);
   const order::Job* job = cashier_.payments().job_of(cancel.order);
   JobMove move{.job = records_.at(cancel.order).job, .subject = cancel.order};
   const bool was_dead = job != nullptr && job->state == order::Job::State::dead;
@@ -45,6 +46,24 @@ Answer Cancelling::apply(Now now, const CancelOrder& cancel, Round& round) {
   Answer answer{.verdict = Verdict::done, .body = cancelled_text(cancel.order, order->state, units)};
   if (cancelled == Cashier::Cancelled::released) release(now, cancel.order, move, round);
   return answer;
+}
+
+bool Cancelling::has_taken_nothing(OrderId id) const {
+  return records_.at(id).total == 0 || records_.is_paid_at_shop(id);
+}
+
+// There is no money to wait for. What is known of the hold's orders is forgotten by this.
+Answer Cancelling::take_back(Now now, const CancelOrder& cancel, Round& round) {
+  OrderRecord& record = records_.at(cancel.order);
+  const HoldId hold = record.hold;
+  record.cancel_units = cancel.units;
+  rows_.write_cancellation(now, cancel.order, round);
+  changes_.clear();
+  const bool is_moved = cashier_.take_back(cancel.order, changes_);
+  SLUICE_INVARIANT(is_moved);
+  rows_.write_changes(now, changes_, round);
+  units_.end_ordered(now, hold, cancel.units, round);
+  return {.verdict = Verdict::done, .body = cancelled_text(cancel.order, order::State::released, cancel.units)};
 }
 
 // Nothing was charged. What is known of the hold's orders is forgotten by this.

@@ -1,4 +1,5 @@
-// Orders that a merchant cancels before their money is taken.
+// Orders that a merchant cancels before their money is taken, or of which none is taken here: they cost nothing, or
+// the shop was paid itself.
 //
 // How a payment is let go is order/payment.h's; here the end of it becomes the order's and the units', and rows
 // through OrderRows. What was taken is refunded (money_back.h).
@@ -24,6 +25,8 @@ public:
   Answer apply(Now now, const CancelOrder& cancel, Round& round);
 
 private:
+  [[nodiscard]] bool has_taken_nothing(OrderId id) const;
+  Answer take_back(Now now, const CancelOrder& cancel, Round& round);
   void release(Now now, OrderId id, JobMove job, Round& round);
 
   Units& units_;

@@ -54,7 +54,7 @@ Answer MoneyBack::refusal_of(Refunds::Verdict verdict, OrderId id) const {
   const Refunds::Account* account = refunds_.find(id);
   switch (verdict) {
     case Refunds::Verdict::nothing_left:
-      return order_conflict(id, account == nullptr ? "cost nothing" : "has had all of its money back");
+      return order_conflict(id, account == nullptr ? "cost nothing: cancel it" : "has had all of its money back");
     case Refunds::Verdict::too_much: {
       const std::int64_t left = account == nullptr ? records_.at(id).total : account->left();
       return {.verdict = Verdict::invalid, .detail = "amount: at most " + std::to_string(left) + " is left of it"};
@@ -171,9 +171,14 @@ void MoneyBack::drop_refused(Now now, JobId job, Round& round) {
 
 // What is known of the hold's orders may be forgotten by this.
 void MoneyBack::end_refunded(Now now, const Refunds::Open& refund, Round& round) {
+  if (!records_.has(refund.order)) return;
   const bool is_whole = refunds_.find(refund.order)->left() == 0;
-  if (!records_.has(refund.order) || (!is_whole && refund.units == order::UnitsThen::keep)) return;
-  records_.at(refund.order).refund_units = refund.units;
+  OrderRecord& record = records_.at(refund.order);
+  record.last_refund = refund.amount;
+  record.refund_units = refund.units;
+  if (!is_whole && refund.units == order::UnitsThen::keep) {
+    return rows_.tell_part_refund(now, refund.order, round);
+  }
   changes_.clear();
   if (cashier_.refund(refund.order, changes_)) rows_.write_changes(now, changes_, round);
   units_.end_ordered(now, records_.at(refund.order).hold, refund.units, round);

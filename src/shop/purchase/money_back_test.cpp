@@ -99,6 +99,53 @@ TEST_F(MoneyBackStory, AWholeRefundEndsTheOrderAndTheUnitIsTheNextPersons) {
   EXPECT_EQ(refund(bought.order).verdict, Verdict::conflict);
 }
 
+TEST_F(MoneyBackStory, WhatCostsNothingNeedsNoMethodAndIsCancelledForItsUnit) {
+  SaleConfig config = a_sale(1);
+  config.items[0].price.amount = 0;
+  open(config);
+  const HoldId hold = *HoldId::parse(member(buy(1), "hold"));
+  EXPECT_EQ(buy(2).verdict, Verdict::in_line);
+  const Answer placed = ask(Checkout{.hold = hold, .buyer = buyer(1), .email = "a@b.c", .details = "{}"});
+  ASSERT_EQ(placed.verdict, Verdict::order_accepted) << placed.detail;
+  const Bought bought{.hold = hold, .order = *OrderId::parse(member(placed, "order"))};
+  EXPECT_EQ(tasks.back().charge.amount, 0);
+  answer_with(ChargeOutcome::captured, "");
+  EXPECT_EQ(state(bought, 1), "confirmed");
+  const Answer refunded = refund(bought.order);
+  EXPECT_EQ(refunded.verdict, Verdict::conflict);
+  EXPECT_NE(refunded.detail.find("cancel it"), std::string::npos);
+  EXPECT_EQ(member(cancel(bought.order), "state"), "released");
+  EXPECT_EQ(state(bought, 1), "released");
+  pass(seconds(1));
+  EXPECT_EQ(front_of("drop").lines[0]->board.standing(Ordinal{2}), line::Standing::called);
+  EXPECT_EQ(cancel(bought.order).verdict, Verdict::conflict) << "it has ended";
+}
+
+TEST_F(MoneyBackStory, WhatCostsMoneyNeedsAMethodAndIsNotCancelledOnceItIsTaken) {
+  open(a_sale(1));
+  const HoldId hold = *HoldId::parse(member(buy(1), "hold"));
+  const Answer placed = ask(Checkout{.hold = hold, .buyer = buyer(1), .email = "a@b.c", .details = "{}"});
+  EXPECT_EQ(placed.verdict, Verdict::invalid);
+  EXPECT_TRUE(placed.detail.starts_with("payment: ")) << placed.detail;
+  const Bought bought = confirmed(ordered(1, hold));
+  EXPECT_EQ(cancel(bought.order).verdict, Verdict::conflict);
+  EXPECT_EQ(state(bought, 1), "confirmed");
+}
+
+TEST_F(MoneyBackStory, WhoWaitsIsToldWhileTheProviderIsAway) {
+  open(a_sale(1));
+  const Bought bought = ordered(1);
+  const auto is_delayed = [&] {
+    return boost::json::parse(order(bought, 1).body).as_object().contains("payment_delayed");
+  };
+  EXPECT_FALSE(is_delayed());
+  answer_with(ChargeOutcome::failed, "");
+  EXPECT_TRUE(is_delayed());
+  pass(seconds(5));
+  answer_with(ChargeOutcome::authorized);
+  EXPECT_FALSE(is_delayed()) << "it has answered";
+}
+
 TEST_F(MoneyBackStory, APartKeepsTheOrderAndTheSumIsBounded) {
   open(a_sale(1));
   const Bought bought = confirmed(1);

@@ -1,9 +1,16 @@
 #include "shop/purchase/order_records.h"
 
+#include <algorithm>
+
 #include "base/invariant.h"
 #include "shop/sale/answer_text.h"
 
 namespace sluice::shop {
+
+bool OrderRecord::was_confirmed() const {
+  return std::ranges::any_of(history,
+                             [](const auto& event) { return event.state == ledger::OrderState::confirmed; });
+}
 
 const OrderRecord* OrderRecords::find(OrderId id) const {
   const auto at = records_.find(id);
@@ -46,6 +53,7 @@ std::string OrderRecords::to_text(OrderId id) const {
                            .history = order.history,
                            .action_url = is_to_act ? std::string_view(order.action_url) : std::string_view(),
                            .shop_order = order.shop_order,
+                           .is_delayed = order.is_delayed && order::is_payment_open(state),
                            .is_mailed = !order.language.empty()});
 }
 

@@ -22,7 +22,8 @@
 namespace sluice::shop {
 
 // Why a merchant cannot have money given back here.
-inline constexpr std::string_view paid_at_shop = "was paid at the shop: give its money back there";
+inline constexpr std::string_view paid_at_shop =
+    "was paid at the shop: give its money back there, and cancel it here for its units";
 // What is asked of an order that stands otherwise: "order ord_... WHY".
 [[nodiscard]] Answer order_conflict(OrderId order, std::string_view why);
 
@@ -44,8 +45,12 @@ struct OrderRecord {
   std::string email{};
   std::string language{};                                       // that its confirmation is mailed in; empty: none is
   std::int64_t refunded = 0;                                    // of `total`
+  std::int64_t last_refund = 0;                                 // of `refunded`, what has gone back last
   order::UnitsThen refund_units = order::UnitsThen::keep;       // of the refund that ended it
   order::UnitsThen cancel_units = order::UnitsThen::give_back;  // should it be cancelled
+  bool is_delayed = false;  // the provider was not reached, or not asked: its payment is tried again by itself
+
+  [[nodiscard]] bool was_confirmed() const;
 };
 
 class OrderRecords {

@@ -16,7 +16,7 @@ void OrderRows::write_new_order(Now now, OrderId id, const Checkout& checkout, R
   row.sale = course_.sale();
   row.buyer = order.buyer;
   row.email = round.keep(checkout.email);
-  row.method = round.keep(checkout.method);
+  row.method = round.keep(order.method);
   row.details = round.keep(checkout.details);
   row.total_amount = order.total;
   row.currency = round.keep(course_.currency());

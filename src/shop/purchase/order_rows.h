@@ -51,6 +51,11 @@ public:
   void write_new_order(Now now, OrderId id, const Checkout& checkout, Round& round);
   void write_changes(Now now, std::span<const order::StateChange> changes, Round& round);
 
+  // No row: what has gone back is a refund's (refund_book.h), and the order stays confirmed.
+  void tell_part_refund(Now now, OrderId id, Round& round) {
+    herald_.tell_part_refund(now, id, records_.at(id), round);
+  }
+
   // --- Payments
   // A try is about to leave. From here to its answer the money may move, whatever becomes of this process: so the
   // ledger says `unknown`.

@@ -51,6 +51,7 @@ void Orders::hold_back(Now now, OrderId id, Duration pause, Round& round) {
   const Cashier::Settled what = cashier_.hold_back(now.mono, id, pause, order::not_asked_for_now, changes_);
   rows_.write_changes(now, changes_, round);
   rows_.write_tried(now, before, round);
+  records_.at(id).is_delayed = true;
   end_payment(now, id, what, round);
 }
 
@@ -88,6 +89,7 @@ Answer Orders::apply(Now now, const PaymentSettled& settled, Round& round) {
   rows_.write_answer(settled.order, settled.result, round);
   rows_.write_changes(now, changes_, round);
   rows_.write_tried(now, before, round);
+  records_.at(settled.order).is_delayed = order::is_no_answer(settled.result.outcome);
   end_payment(now, settled.order, what, round);
   return {.verdict = Verdict::done};
 }

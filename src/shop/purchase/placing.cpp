@@ -1,8 +1,17 @@
 #include "shop/purchase/placing.h"
 
 #include "base/invariant.h"
+#include "shop/sale/answer_text.h"
 
 namespace sluice::shop {
+namespace {
+
+// What costs nothing is paid by nothing.
+std::string method_of(const Checkout& checkout) {
+  return checkout.method.empty() ? std::string(free_of_charge_method) : checkout.method;
+}
+
+}  // namespace
 
 Answer Placing::apply(Now now, const Checkout& checkout, Round& round) {
   if (auto stored = answers_.find(checkout.buyer, checkout.request)) return std::move(*stored);
@@ -28,6 +37,9 @@ std::optional<Answer> Placing::refusal_of(Now now, const Checkout& checkout) con
     return Answer{.verdict = Verdict::already_ordered, .order = orders_.live_order(hold->id).str()};
   }
   if (hold->deadline <= course_.now(now)) return Answer{.verdict = Verdict::hold_expired};
+  if (hold->total > 0 && checkout.method.empty()) {
+    return Answer{.verdict = Verdict::invalid, .detail = "payment: must be an object with a method"};
+  }
   // Robots live nowhere.
   const SaleConfig& config = course_.config();
   const std::string missing =
@@ -58,7 +70,7 @@ void Placing::keep(Now now, OrderId id, const Checkout& checkout) {
   const sale::Hold& hold = *units_.find(checkout.hold);
   records_.put(id, {.hold = hold.id,
                     .buyer = hold.buyer,
-                    .method = checkout.method,
+                    .method = method_of(checkout),
                     .items = units_.items_of(hold),
                     .total = hold.total,
                     .job = JobId(ids_.mint(now.wall)),

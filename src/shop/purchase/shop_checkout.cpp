@@ -50,6 +50,8 @@ Answer ShopCheckout::decide(Now now, const ShopSays& says, Round& round) {
       return release(now, says.hold, round);
     case Word::extend:
       return extend(now, says, round);
+    case Word::cancel:
+      return cancel(now, says, round);
   }
   return {.verdict = Verdict::conflict};
 }
@@ -103,9 +105,23 @@ Answer ShopCheckout::confirm(Now now, const ShopSays& says, Round& round) {
 Answer ShopCheckout::confirm_again(HoldId hold, const std::string& number) const {
   const OrderId order = orders_.live_order(hold);
   if (records_.at(order).shop_order == number) return {.verdict = Verdict::found, .body = records_.to_text(order)};
+  return sold_otherwise(order);
+}
+
+Answer ShopCheckout::sold_otherwise(OrderId order) const {
   Answer refused = sold_already("the hold is sold as order " + records_.at(order).shop_order + " of the shop");
   refused.order = order.str();
   return refused;
+}
+
+// The money is the shop's to give back.
+Answer ShopCheckout::cancel(Now now, const ShopSays& says, Round& round) {
+  if (units_.find(says.hold)->state != sale::HoldState::sold) {
+    return {.verdict = Verdict::conflict, .detail = "the hold is not sold: there is no order to cancel; release it"};
+  }
+  const OrderId order = orders_.live_order(says.hold);
+  if (records_.at(order).shop_order != says.order) return sold_otherwise(order);
+  return {.verdict = cancelling_.apply(now, {.sale = says.sale, .order = order, .units = says.units}, round).verdict};
 }
 
 Answer ShopCheckout::reclaim(Now now, const Former& former, const ShopSays& says, Round& round) {
@@ -147,7 +163,6 @@ Answer ShopCheckout::place_order(Now now, HoldId id, const ShopSays& says, Round
                        .trace = says.trace,
                        .shop_order = number});
   Checkout made;
-  made.method = paid_at_shop_method;
   made.details = shop_order_details(number);
   rows_.write_new_order(now, order, made, round);
   std::vector<order::StateChange> changes;

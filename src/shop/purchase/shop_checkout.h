@@ -10,6 +10,8 @@
 //   confirm   sold, one order       sold, one order      the same number: the  sold, if so many units are free and
 //                                                        same answer; else     nobody waits for them; else refused,
 //                                                        refused               and the shop pays back
+//   cancel    refused              refused              released, its order   as it is
+//                                                        cancelled
 //
 // Every word is answered alike when it is said again: by what it is, and by its idempotency key, whose answer is
 // stored with its effect. A hold's keys are its own: no other hold's push them out.
@@ -19,6 +21,7 @@
 // Invariants
 //  1. A hold that is sold here has exactly one order, confirmed, with the shop's number; none is made before.
 //  2. What was reclaimed was promised to nobody.
+//  3. What was sold here comes back by `cancel` only, and with its order.
 // Not thread-safe: the owner's thread. Cost: the engine's, and a look at every line for a hold that had expired.
 #pragma once
 
@@ -26,6 +29,7 @@
 #include <string>
 
 #include "shop/line/floor.h"
+#include "shop/purchase/cancelling.h"
 #include "shop/purchase/order_rows.h"
 #include "shop/purchase/orders.h"
 #include "shop/sale/stored_answers.h"
@@ -40,7 +44,7 @@ namespace sluice::shop {
 class ShopCheckout {
 public:
   ShopCheckout(Course& course, Units& units, Floor& floor, StoredAnswers& answers, const Orders& orders,
-               order::Cashier& cashier, OrderRecords& records, OrderRows& rows, IdMint& ids)
+               order::Cashier& cashier, OrderRecords& records, OrderRows& rows, Cancelling& cancelling, IdMint& ids)
       : course_(course),
         units_(units),
         floor_(floor),
@@ -49,6 +53,7 @@ public:
         cashier_(cashier),
         records_(records),
         rows_(rows),
+        cancelling_(cancelling),
         ids_(ids) {}
 
   Answer apply(Now now, const ShopSays& says, Round& round);
@@ -70,7 +75,9 @@ private:
   Answer extend(Now now, const ShopSays& says, Round& round);
   Answer release(Now now, HoldId hold, Round& round);
   Answer confirm(Now now, const ShopSays& says, Round& round);
-  Answer confirm_again(HoldId hold, const std::string& number) const;
+  Answer cancel(Now now, const ShopSays& says, Round& round);
+  [[nodiscard]] Answer confirm_again(HoldId hold, const std::string& number) const;
+  [[nodiscard]] Answer sold_otherwise(OrderId order) const;
   Answer reclaim(Now now, const Former& former, const ShopSays& says, Round& round);
   // The hold is paying, whatever it was; false: its time is over.
   [[nodiscard]] bool pay(Now now, HoldId hold, Round& round);
@@ -89,6 +96,7 @@ private:
   order::Cashier& cashier_;
   OrderRecords& records_;
   OrderRows& rows_;
+  Cancelling& cancelling_;
   IdMint& ids_;
 };
 

@@ -59,6 +59,13 @@ protected:
     says.order = number;
     return say(says);
   }
+  Answer cancel(HoldId hold, const std::string& number = "S-1001",
+                order::UnitsThen units = order::UnitsThen::give_back) {
+    ShopSays says = saying(hold, Word::cancel);
+    says.order = number;
+    says.units = units;
+    return say(says);
+  }
   Answer extend(HoldId hold, seconds time) {
     ShopSays says = saying(hold, Word::extend);
     says.time = time;
@@ -124,6 +131,42 @@ TEST_F(ShopCheckoutStory, TwoConfirmationsAtOnceMakeOneOrder) {
   EXPECT_EQ(first.verdict, Verdict::found);
   EXPECT_EQ(second.verdict, Verdict::already_sold);
   EXPECT_EQ(sold(), 1U);
+}
+
+TEST_F(ShopCheckoutStory, WhatTheShopCancelsIsTheNextPersonsAndItsOrderReleased) {
+  open(a_shops_sale(1));
+  const HoldId hold = held(1);
+  EXPECT_EQ(buy(2).verdict, Verdict::in_line);
+  const OrderId order = *OrderId::parse(text_in(confirm(hold), "order"));
+  EXPECT_EQ(cancel(hold, "S-1002").verdict, Verdict::already_sold) << "another order's number";
+  EXPECT_EQ(state_of(hold), "sold");
+  EXPECT_EQ(cancel(hold).verdict, Verdict::done);
+  EXPECT_EQ(cancel(hold).verdict, Verdict::done) << "said again, it is so";
+  EXPECT_EQ(state_of(hold), "released");
+  EXPECT_EQ(text_in(ask(ReadOrder{.order = order, .buyer = buyer(1)}), "state"), "released");
+  pass(seconds(1));
+  EXPECT_EQ(front_of("drop").lines[0]->board.standing(Ordinal{2}), line::Standing::called);
+  EXPECT_EQ(confirm(hold).verdict, Verdict::not_reclaimed) << "what was cancelled is not sold again";
+  start();
+  EXPECT_EQ(state_of(hold), "released") << "also after a restart";
+}
+
+TEST_F(ShopCheckoutStory, WhatIsCancelledMayGoOffSaleAndWhatIsNotSoldIsNotCancelled) {
+  open(a_shops_sale(1));
+  const HoldId hold = held(1);
+  EXPECT_EQ(cancel(hold).verdict, Verdict::conflict);
+  confirm(hold);
+  EXPECT_EQ(cancel(hold, "S-1001", order::UnitsThen::withdraw).verdict, Verdict::done);
+  EXPECT_EQ(buy(2).verdict, Verdict::sold_out);
+}
+
+TEST_F(ShopCheckoutStory, AnOperatorMayCancelWhatTheShopWasPaidFor) {
+  open(a_shops_sale(1));
+  const HoldId hold = held(1);
+  const OrderId order = *OrderId::parse(text_in(confirm(hold), "order"));
+  EXPECT_EQ(ask(RefundOrder{.sale = "drop", .order = order}).verdict, Verdict::conflict) << "its money is the shop's";
+  EXPECT_EQ(text_in(ask(CancelOrder{.sale = "drop", .order = order}), "state"), "released");
+  EXPECT_EQ(buy(2).verdict, Verdict::secured);
 }
 
 TEST_F(ShopCheckoutStory, WhatFailedIsOnTheBuyersClockAgainAndEndsWithIt) {

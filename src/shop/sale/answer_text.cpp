@@ -53,6 +53,7 @@ std::string to_json(const OrderText& order) {
   const bool was_confirmed = std::ranges::any_of(
       order.history, [](const auto& event) { return event.state == ledger::OrderState::confirmed; });
   if (order.is_mailed && was_confirmed) json.field("confirmation_mailed", true);
+  if (order.is_delayed) json.field("payment_delayed", true);
   if (!order.action_url.empty()) {
     json.key("next_action").begin_object().field("redirect_url", order.action_url).end_object();
   }

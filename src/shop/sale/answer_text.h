@@ -14,7 +14,9 @@
 
 namespace sluice::shop {
 
-inline constexpr std::string_view paid_at_shop_method = "shop";  // orders.method
+// Of orders.method, beside the methods that buyers name
+inline constexpr std::string_view paid_at_shop_method = "shop";
+inline constexpr std::string_view free_of_charge_method = "none";  // it costs nothing, and none was named
 
 struct HoldText {
   HoldId id;
@@ -46,6 +48,7 @@ struct OrderText {
   std::span<const ledger::OrderEventRow> history;
   std::string_view action_url{};  // where the buyer must act; empty: nowhere, or it is not known
   std::string_view shop_order{};  // the shop's own number, of an order that it was paid for itself
+  bool is_delayed = false;        // its payment could not be asked for, and is tried again by itself
   bool is_mailed = false;         // once it is confirmed, its confirmation is mailed
 };
 [[nodiscard]] std::string to_json(const OrderText& order);

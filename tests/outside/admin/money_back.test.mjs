@@ -195,6 +195,33 @@ describe('Money back', () => {
     await audited();
   });
 
+  test('what costs nothing is ordered without a method, and cancelled for its unit, which the next in line has', async () => {
+    const free = { ...tee(1), price: { amount: 0, currency: 'EUR' } };
+    const sale = await server.addSale(saleOf({ items: [free] }));
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale), 201);
+    const next = new Buyer(server);
+    isOk(await next.buy(sale), 202);
+    const { order } = isOk(await buyer.post(`/v1/holds/${hold}/checkout`, { email: 'ada@example.com' }), 202);
+    await buyer.orderIs(order, 'confirmed');
+    assert.equal((await shown(order)).method, 'none');
+    assert.match(isProblem(await ask(order, 'refund'), 409, 'conflict').detail, /cost nothing: cancel it$/);
+    const { code, err } = await run(['orders', 'cancel', order, '--yes', ...flags()]);
+    assert.equal(code, 0, err);
+    await buyer.orderIs(order, 'released');
+    await until('the next in line to be called', async () => (await next.buy(sale)).status === 201);
+    assert.deepEqual(await chargesOfOrder(server, order), []);
+    await audited();
+  });
+
+  test('what costs money needs a method', async () => {
+    const sale = await server.addSale(saleOf());
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale), 201);
+    const answer = await buyer.post(`/v1/holds/${hold}/checkout`, { email: 'ada@example.com' });
+    assert.match(isProblem(answer, 422, 'invalid-field').detail, /^payment: /);
+  });
+
   test('all of that is so after a restart', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(3)] }));
     const { buyer, order } = await confirmed(sale);

@@ -298,6 +298,30 @@ describe("The shop's own checkout", () => {
     });
   });
 
+  test('what is sold is given back by the number that it was sold under, and found by it', async () => {
+    const { sale, buyer, hold, shop } = await held({ items: [tee(1)] });
+    const next = new Buyer(server);
+    isOk(await next.buy(sale), 202);
+    isProblem(await shop.say(hold, 'cancel', { order: 'S-7' }), 409, 'conflict');
+    const { order } = isOk(await shop.confirm(hold, 'S-7'), 200);
+    const found = async (number) =>
+      isOk(await server.admin('GET', `/admin/v1/sales/${sale}/orders?shop_order=${number}`), 200).orders.map((each) => each.order);
+    assert.deepEqual([await found('S-7'), await found('S-8')], [[order], []]);
+    isProblem(await server.admin('GET', `/admin/v1/sales/${sale}/orders?shop_order=%20`), 422, 'invalid-field');
+    const listed = await run(['orders', 'list', sale, '--shop-order', 'S-7', '--admin', server.operators, '--data', server.data]);
+    assert.match(listed.out, new RegExp(`^${order}\t`));
+    assert.match(isProblem(await shop.say(hold, 'cancel', { order: 'S-8' }), 409, 'already-sold').detail, /S-7/);
+    for (const body of [{}, { order: 'S-7', units: 'keep' }, { order: 'S-7', reason: 'x' }])
+      isProblem(await shop.say(hold, 'cancel', body), 422, 'invalid-field');
+    for (let i = 0; i < 2; i += 1) assert.equal((await shop.say(hold, 'cancel', { order: 'S-7' })).status, 204);
+    await shop.stateIs(hold, 'released');
+    assert.equal(isOk(await buyer.get(`/v1/orders/${order}`), 200).state, 'released');
+    await until('the next in line to be called', async () => (await next.buy(sale)).status === 201);
+    isProblem(await shop.confirm(hold, 'S-9'), 409, 'hold-expired');
+    const audit = await run(['audit', '--data', server.data]);
+    assert.equal(audit.code, 0, audit.out);
+  });
+
   test('every answer was as the description says', answersFit);
 });
 

@@ -79,6 +79,26 @@ allow_private = true\n${quick}\n`,
     assert.equal(told.event.data.state, 'payment_failed');
   });
 
+  test('money that goes back, in part and all of it, and a merchant who cancels', async () => {
+    const sale = await server.addSale(saleOf({ id: 'back', items: [tee(2)] }));
+    const ask = (order, what, body) => server.admin('POST', `/admin/v1/orders/${order}/${what}`, body);
+    const euros = (amount) => ({ amount, currency: 'EUR' });
+    const { order } = await confirmed(server, sale);
+    isOk(await ask(order, 'refund', { amount: 1000 }), 201);
+    const [{ event: part }] = await shop.told('order.part_refunded');
+    assert.deepEqual([part.data.order, part.data.state, part.data.units], [order, 'confirmed', 'keep']);
+    assert.deepEqual([part.data.refund, part.data.refunded], [euros(1000), euros(1000)]);
+    isOk(await ask(order, 'refund', { units: 'withdraw' }), 201);
+    const [{ event: all }] = await shop.told('order.refunded');
+    assert.deepEqual([all.data.order, all.data.state, all.data.units], [order, 'refunded', 'withdraw']);
+    assert.deepEqual([all.data.refund, all.data.refunded], [euros(1500), euros(2500)]);
+    const waiting = await confirmed(server, sale, 'tok_action', 'payment_action_required');
+    isOk(await ask(waiting.order, 'cancel', {}), 200);
+    const [{ event: cancelled }] = await shop.told('order.released');
+    assert.deepEqual([cancelled.data.order, cancelled.data.state, cancelled.data.units], [waiting.order, 'released', 'return']);
+    assert.equal(cancelled.data.refunded, undefined);
+  });
+
   test('in vain at first: again, under the same id, with a timestamp of its own', async () => {
     shop.heard = [];
     shop.answer = (request, response, count) => response.writeHead(count < 3 ? 500 : 200).end('thanks');

@@ -49,6 +49,11 @@ for (const language of Object.keys(clients)) {
       await refused('already-sold', 'release', hold);
       await refused('no-such-hold', 'read', 'hold_00000000000000000000000001');
       assert.equal((await server.report(sale)).items[0].sold, 1);
+      await refused('already-sold', 'cancel', hold, 'S-2');
+      assert.deepEqual(await answered('cancel', hold, 'S-1'), {});
+      assert.deepEqual(await answered('cancel', hold, 'S-1'), {}, 'said again');
+      const [item] = (await server.report(sale)).items;
+      assert.deepEqual([item.sold, item.available], [0, item.stock]);
     });
 
     test('takes a hold for a visitor, and gives it back', async () => {

@@ -353,6 +353,7 @@ describe('The descriptions', () => {
     const { hold } = taken.json;
     for (const id of ['readShopHold', 'beginPaying', 'failPaying', 'extendHold', 'confirmHold'])
       await plays_it(id, 200, byShop, { hold });
+    await plays_it('cancelHold', 204, byShop, { hold });
     const given_up = isOk(await new Buyer(server).buy('drop-3'), 201).hold;
     await plays_it('releaseShopHold', 204, byShop, { hold: given_up });
     isOk(await server.admin('PUT', '/admin/v1/sales/drop-4', saleOf({ id: 'drop-4', items: [tee(1)] })), 201);

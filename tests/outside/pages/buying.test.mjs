@@ -42,6 +42,31 @@ describe('Buying in a browser', { skip: no_browser }, () => {
     await ada.close();
   });
 
+  test('what costs nothing is ordered, not paid', async () => {
+    const sale = await server.addSale(saleOf({ items: [{ ...tee(1), price: { amount: 0, currency: 'EUR' } }] }));
+    const ada = await person();
+    await ada.goes('/');
+    await ada.buys(sale);
+    await ada.reads('#pay', 'Order now');
+    assert.equal(await ada.page.locator('#methods').isVisible(), false);
+    await ada.page.getByLabel('E-mail address').fill('ada@example.com');
+    await ada.presses('Order now');
+    await ada.arrivesAt('**/order/ord_*');
+    await ada.reads('h1', 'Confirmed: it is yours');
+    ada.noTrouble();
+    await ada.close();
+  });
+
+  test('a buyer is told when the provider cannot be reached, and that the order is kept', async () => {
+    const sale = await server.addSale(saleOf());
+    const ada = await person();
+    await ada.goes('/');
+    await ada.buys(sale);
+    await ada.pays('tok_error');
+    await ada.reads('#hint', 'The payment service cannot be reached just now. Your order is kept');
+    await ada.close();
+  });
+
   test('the console stays silent on the way to an order', async () => {
     const sale = await server.addSale(saleOf());
     const ada = await person();

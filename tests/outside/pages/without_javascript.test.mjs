@@ -85,6 +85,22 @@ describe('Waiting without JavaScript', { skip: no_browser }, () => {
     await ben.close();
   });
 
+  test('orders what costs nothing, without a method', async () => {
+    const sale = await server.addSale(saleOf({ items: [{ ...tee(1), price: { amount: 0, currency: 'EUR' } }] }));
+    const ben = await person();
+    await ben.goes(`/.sluice/sale/${sale}`);
+    await ben.page.waitForURL(`**/queue/${sale}?plain=1`);
+    await ben.presses('Join');
+    await ben.presses('Take it now');
+    await ben.page.waitForURL('**/checkout/hold_*?plain=1');
+    assert.equal(await ben.page.locator('input[name=method]').count(), 0);
+    await ben.page.getByLabel('E-mail address').fill('ben@example.com');
+    await ben.presses('Order now');
+    await looksUntil(ben, 'Confirmed: it is yours');
+    ben.noTrouble();
+    await ben.close();
+  });
+
   test('gives back what it holds, and is told so; a stranger is told that there is nothing', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(1)] }));
     const ben = await person();

@@ -93,6 +93,13 @@ function goToShop() {
   for (const id of ['payment', 'pay']) show(byId(id), false);
 }
 
+const payText = () => (hold.total.amount > 0 ? say('pay', { total: money(hold.total) }) : say('payNothing'));
+
+// What costs nothing is ordered without a method; the shop's test note goes with the methods.
+function drawMethods() {
+  for (const part of document.querySelectorAll('[data-of-payment]')) show(part, hold.total.amount > 0);
+}
+
 function take(answer) {
   const before = hold?.state;
   hold = answer;
@@ -105,7 +112,8 @@ function take(answer) {
     showView('form');
     drawItems();
     drawAsked(hold);
-    if (!isBusy(pay)) setText(pay, say('pay', { total: money(hold.total) }));
+    drawMethods();
+    if (!isBusy(pay)) setText(pay, payText());
     draw();
     return reread_ms;
   }
@@ -154,13 +162,13 @@ async function submit(event) {
   const details = isBusy(pay) ? null : checked();
   if (!details) return;
   const email = byId('email').value.trim();
-  const method = byId('form').elements.method.value;
+  const payment = hold.total.amount > 0 ? { payment: { method: byId('form').elements.method.value } } : {};
   setBusy(pay, true);
   setText(pay, say('actBusy'));
   notice(byId('answer'), '');
   try {
     const onWait = (ms, error) => notice(byId('answer'), waitingText(ms, error), 'warn');
-    const answer = await post(`/v1/holds/${holdId}/checkout`, { email, payment: { method }, ...details }, { onWait });
+    const answer = await post(`/v1/holds/${holdId}/checkout`, { email, ...payment, ...details }, { onWait });
     goToOrder(answer.order);
   } catch (error) {
     refuse(error);
@@ -183,7 +191,7 @@ function refuse(error) {
 
 function backToForm() {
   setBusy(pay, false);
-  if (hold) setText(pay, say('pay', { total: money(hold.total) }));
+  if (hold) setText(pay, payText());
 }
 
 async function release() {

@@ -73,7 +73,9 @@ function drawHint() {
   const focused = document.activeElement;
   const waits = order.state === 'payment_pending' && performance.now() - openedAt > slow_after_ms;
   const isMailed = order.state === 'confirmed' && order.confirmation_mailed;
-  setText(byId('hint'), waits ? say('orderSlow') : say(isMailed ? 'mailSent' : `orderText_${order.state}`));
+  const isAtShop = order.state === 'released' && order.shop_order;
+  const text = isMailed ? 'mailSent' : `orderText_${order.state}${isAtShop ? 'AtShop' : ''}`;
+  setText(byId('hint'), say(order.payment_delayed ? 'orderDelayed' : waits ? 'orderSlow' : text));
   const action = order.state === 'payment_action_required' ? actionAddress() : null;
   show(byId('action'), action !== null);
   if (action !== null) byId('action').href = action;
