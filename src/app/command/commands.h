@@ -92,7 +92,11 @@ struct JobsOptions {
   std::filesystem::path data = "data";
   std::string action;  // list, show, retry, drop
   std::string id;
-  std::string state;  // of those listed: ready or dead; empty: both
+  bool all = false;   // instead of `id`: every dead one of those that are asked for
+  std::string state;  // of those listed: ready or dead; empty: both, likewise below
+  std::string kind;
+  std::string sale;
+  std::string endpoint;
   bool json = false;
   bool yes = false;  // likewise
 };

@@ -6,8 +6,10 @@
 #include "app/command/admin_client.h"
 #include "app/command/commands.h"
 #include "app/command/confirm.h"
+#include "app/command/dead_jobs.h"
 #include "app/command/sale_tables.h"
 #include "base/ids.h"
+#include "edge/gate/return_address.h"
 
 namespace sluice::app {
 namespace {
@@ -42,6 +44,53 @@ int print(const Result<AdminAnswer>& answer, Form form) {
   return exit_ok;
 }
 
+// In words for whoever drops: nothing undoes it.
+std::string drop_question(const std::string& what) {
+  return "Drop " + what +
+         "? If it is a payment that was taken, that is money without goods; if not, somebody is never told. Nothing "
+         "undoes it.";
+}
+
+// Payments are looked up at the provider one by one, each before it is dropped.
+std::string why_not_all(const JobsOptions& options) {
+  const bool is_money = options.kind == "payment" || options.kind == "refund";
+  if (options.action != "drop" || (!options.kind.empty() && !is_money)) return {};
+  return is_money ? "--all: a " + options.kind + " is dropped by its id, after a look at the provider"
+                  : "--kind: say which kind is to be dropped";
+}
+
+int see_to_all(const AdminClient& server, const JobsOptions& options) {
+  if (const std::string why = why_not_all(options); !why.empty()) return complain(why);
+  const DeadJobs which{.kind = options.kind, .sale = options.sale, .endpoint = options.endpoint};
+  const bool is_drop = options.action == "drop";
+  if (is_drop) {
+    const auto count = count_dead(server, which);
+    if (!count) return complain(count.error());
+    const std::string what = std::to_string(*count) + " dead jobs of the kind " + options.kind + ", and what follows";
+    if (!is_confirmed(drop_question(what), options.yes)) return complain("nothing was changed", exit_failed);
+  }
+  const auto on_refused = [](const std::string& job, const std::string& why) {
+    std::cerr << "sluice: " << job << ": " << why << '\n';
+  };
+  const auto seen = see_to_all(server, which, options.action, on_refused);
+  if (!seen) return complain(seen.error());
+  std::cout << seen->done << (is_drop ? " dropped, " : " tried again, ") << seen->refused << " refused\n";
+  return seen->refused == 0 ? exit_ok : exit_failed;
+}
+
+std::string list_target(const JobsOptions& options) {
+  std::string target = "/admin/v1/jobs";
+  const auto add = [&target](const char* name, const std::string& value) {
+    const char* before = target.find('?') == std::string::npos ? "?" : "&";
+    if (!value.empty()) target += std::string(before) + name + "=" + edge::escaped(value);
+  };
+  add("state", options.state);
+  add("kind", options.kind);
+  add("sale", options.sale);
+  add("endpoint", options.endpoint);
+  return target;
+}
+
 }  // namespace
 
 int jobs(const JobsOptions& options) {
@@ -51,18 +100,14 @@ int jobs(const JobsOptions& options) {
   const auto ask = [&](const char* method, const std::string& path, const std::string& body = {}) {
     return print(answer_of(server->ask(method, path, body)), form);
   };
-  const std::string root = "/admin/v1/jobs";
-  if (options.action == "list") return ask("GET", root + (options.state.empty() ? "" : "?state=" + options.state));
+  if (options.action == "list") return ask("GET", list_target(options));
+  if (options.all) return see_to_all(*server, options);
   if (!JobId::parse(options.id))
     return complain("job \"" + options.id + "\": must be an id as `sluice jobs list` shows");
-  const std::string path = root + "/" + options.id;
+  const std::string path = "/admin/v1/jobs/" + options.id;
   if (options.action == "show") return ask("GET", path);
   const bool is_drop = options.action == "drop";
-  const std::string question =
-      "Drop " + options.id +
-      "? If it is a payment that was taken, that is money without goods; if not, somebody is never told. Nothing "
-      "undoes it.";
-  if (is_drop && !is_confirmed(question, options.yes)) return complain("nothing was changed", exit_failed);
+  if (is_drop && !is_confirmed(drop_question(options.id), options.yes)) return complain("nothing was changed", exit_failed);
   return ask("POST", path + "/" + options.action, "{}");
 }
 

@@ -120,19 +120,29 @@ void add_sale_commands(CLI::App& command, SaleOptions& options) {
   add_pace(*add("pace", "Change how fast people are let in"), options);
 }
 
+// Which jobs.
+void add_job_filter(CLI::App& action, JobsOptions& options) {
+  action.add_option("--kind", options.kind, "Only those: payment, refund, mail, webhook, notice, push, stock, relay");
+  action.add_option("--sale", options.sale, "Only those of this sale");
+  action.add_option("--endpoint", options.endpoint, "Only those of this webhook endpoint");
+}
+
 void add_jobs_commands(CLI::App& command, JobsOptions& options) {
   const auto add = speak_to_server(command, options);
-  add("list", "Jobs that are not done: id, state, kind, sale, what they are about, tries")
-      ->add_option("--state", options.state, "Only those: ready or dead")
-      ->check(CLI::IsMember({"ready", "dead"}));
+  CLI::App* list = add("list", "Jobs that are not done: id, state, kind, sale, what they are about, tries");
+  list->add_option("--state", options.state, "Only those: ready or dead")->check(CLI::IsMember({"ready", "dead"}));
+  add_job_filter(*list, options);
+  add("show", "One job")->add_option("JOB", options.id, "Its id")->required();
   for (const auto& [name, what] :
-       {std::pair("show", "One job"),
-        std::pair(
+       {std::pair(
             "retry",
             "Try a dead one again, with the same key: it cannot be charged twice, and is told under the same id"),
         std::pair("drop",
                   "End a dead one: of a payment, you have looked at the provider, and nothing was charged")}) {
-    add(name, what)->add_option("JOB", options.id, "Its id")->required();
+    CLI::App* act = add(name, what);
+    CLI::Option* one = act->add_option("JOB", options.id, "Its id");
+    act->add_flag("--all", options.all, "Every dead one instead, of those that are named here")->excludes(one);
+    add_job_filter(*act, options);
   }
 }
 

@@ -17,12 +17,12 @@ namespace sluice::app {
 namespace {
 
 // A report in each of its forms, by the name that the admin API has for it.
-using Form = std::pair<const char*, std::string (*)(const report::Figures&)>;
-constexpr std::array<Form, 3> forms{Form{"json", report::to_json}, Form{"csv", report::to_csv},
-                                    Form{"html", report::to_html}};
+using Rendering = std::pair<const char*, std::string (*)(const report::Figures&)>;
+constexpr std::array<Rendering, 3> forms{Rendering{"json", report::to_json}, Rendering{"csv", report::to_csv},
+                                    Rendering{"html", report::to_html}};
 
 struct ReportTarget {
-  Form form;
+  Rendering form;
   ReportFile file;
 };
 

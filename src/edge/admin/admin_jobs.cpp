@@ -3,13 +3,19 @@
 #include <algorithm>
 #include <array>
 
-#include "edge/gate/return_address.h"
+#include "delivery/target.h"
+#include "edge/admin/list_query.h"
+#include "order/charge.h"
 
 namespace sluice::edge {
 namespace {
 
 // What is done is in the ledger alone.
 constexpr std::array<std::string_view, 2> states{"ready", "dead"};
+
+bool is_kind(const std::string& text) {
+  return text == order::payment_job || text == order::refund_job || delivery::kind_from(text);
+}
 
 }  // namespace
 
@@ -20,13 +26,18 @@ std::optional<JobId> AdminJobs::asked(Errand& errand) {
 }
 
 void AdminJobs::list(Errand& errand) {
-  const auto state = query_value(errand.request->query, "state");
-  const bool has_state = errand.request->query.find("state=") != std::string_view::npos;
-  const bool is_known = state && std::find(states.begin(), states.end(), *state) != states.end();
-  if (has_state && !is_known) {
-    return desk_.refuse(errand, {.kind = &refusals::invalid_field, .detail = "state: must be ready or dead"});
-  }
-  operators_.read(errand, shop::ReadJobs{.state = state.value_or("")});
+  shop::ReadJobs read;
+  Parameters parameters(errand.request->query);
+  const auto take = [&parameters](std::string_view name, std::string_view must, std::string& out, auto is_good) {
+    parameters.read(name, must, [&](const std::string& text) { return is_good(out = text); });
+  };
+  take("state", "ready or dead", read.state,
+       [](const std::string& text) { return std::ranges::find(states, text) != states.end(); });
+  take("kind", "payment, refund, mail, webhook, notice, push, stock or relay", read.kind, is_kind);
+  take("sale", "a sale", read.sale, is_valid_name);
+  take("endpoint", "an endpoint of the settings", read.endpoint, is_valid_name);
+  if (!parameters.wrong().empty()) return desk_.refuse(errand, invalid_field(parameters.wrong()));
+  operators_.read(errand, std::move(read));
 }
 
 void AdminJobs::read(Errand& errand) {

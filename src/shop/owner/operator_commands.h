@@ -91,9 +91,12 @@ struct EraseOrder {
   RequestKey request{};
   Actor by{};
 };
-// Background jobs, of all sales.
+// Background jobs. Empty: whichever.
 struct ReadJobs {
-  std::string state{};  // "ready" or "dead"; empty: both. What is done is in the ledger's table `job`.
+  std::string state{};  // "ready" or "dead". What is done is in the ledger's table `job`.
+  std::string kind{};
+  std::string sale{};
+  std::string endpoint{};  // a webhook's
 };
 struct ReadJob {
   JobId id;

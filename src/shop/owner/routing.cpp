@@ -114,14 +114,15 @@ Answer Routing::route_job(Now at, OfJob& command, Round& round) {
 
 Answer Routing::route(Now at, ReadJobs& read, Round& /*round*/) {
   constexpr std::size_t jobs_max = 1000;  // more than a person reads; the ledger's table has them all
-  if (!read.state.empty() && read.state != "ready" && read.state != "dead") {
-    return {.verdict = Verdict::invalid, .detail = "state: must be ready or dead"};
-  }
+  if (!read.sale.empty() && sales_.find(read.sale) == nullptr) return {.verdict = Verdict::no_such_sale};
   Answer answer{.verdict = Verdict::found};
   JsonWriter json(answer.body);
   json.begin_object().key("jobs").begin_array();
   std::size_t room = jobs_max;
-  for (const auto& sale : sales_.all()) room -= sale->job_desk().write_jobs(at, read.state, room, json);
+  for (const auto& sale : sales_.all()) {
+    const bool is_asked = read.sale.empty() || sale->front()->id == read.sale;
+    if (is_asked) room -= sale->job_desk().write_jobs(at, read, room, json);
+  }
   json.end_array().field("complete", room > 0).end_object();
   return answer;
 }

@@ -124,21 +124,34 @@ void JobDesk::fail_order(Now now, OrderId id, std::span<const order::StateChange
   units_.end_paying(now, sale::StopPaying{.id = hold}, round);
 }
 
-std::size_t JobDesk::write_jobs(Now now, std::string_view state, std::size_t most, JsonWriter& json) const {
+std::size_t JobDesk::write_jobs(Now now, const ReadJobs& asked, std::size_t most, JsonWriter& json) const {
   std::size_t count = 0;
+  const auto is_asked = [&](std::string_view state, std::string_view kind, std::string_view endpoint) {
+    const auto fits = [](const std::string& wish, std::string_view is) { return wish.empty() || wish == is; };
+    return count < most && fits(asked.state, state) && fits(asked.kind, kind) && fits(asked.endpoint, endpoint);
+  };
   const auto write = [&](const order::Job& job) {
-    if (count == most || (!state.empty() && state != state_of(job))) return;
+    if (!is_asked(state_of(job), kind_of(job), {})) return;
     write_job(now, job, json);
     ++count;
   };
   cashier_.jobs().for_each(write);
   refunds_.jobs().for_each(write);
   outbox_.deliveries().for_each([&](const delivery::Delivery& one) {
-    if (count == most || (!state.empty() && state != state_of(one))) return;
+    if (!is_asked(state_of(one), to_string(one.kind), endpoint_of(one))) return;
     write_delivery(now, one, json);
     ++count;
   });
   return count;
+}
+
+std::string_view JobDesk::kind_of(const order::Job& job) const {
+  return refunds_.find(job.id) == nullptr ? order::payment_job : order::refund_job;
+}
+
+// Empty: it goes to none that has a name.
+std::string_view JobDesk::endpoint_of(const delivery::Delivery& delivery) const {
+  return delivery.target ? std::string_view(outbox_.targets()[raw(*delivery.target)].name) : std::string_view();
 }
 
 void JobDesk::write_delivery(Now now, const delivery::Delivery& one, JsonWriter& json) const {
@@ -146,8 +159,7 @@ void JobDesk::write_delivery(Now now, const delivery::Delivery& one, JsonWriter&
   json.field("state", state_of(one))
       .field("sale", course_.sale())
       .field("event", delivery::event_name_in(one.payload));
-  const std::string* endpoint = one.target ? &outbox_.targets()[raw(*one.target)].name : nullptr;
-  if (endpoint != nullptr && !endpoint->empty()) json.field("endpoint", *endpoint);
+  if (const std::string_view endpoint = endpoint_of(one); !endpoint.empty()) json.field("endpoint", endpoint);
   if (OrderId::parse(one.subject)) json.field("order", one.subject);
   json.field("attempts", one.attempts);
   if (!one.trace.empty()) json.field("traceparent", one.trace);
@@ -160,9 +172,7 @@ void JobDesk::write_delivery(Now now, const delivery::Delivery& one, JsonWriter&
 }
 
 void JobDesk::write_job(Now now, const order::Job& job, JsonWriter& json) const {
-  json.begin_object()
-      .field("job", job.id.str())
-      .field("kind", refunds_.find(job.id) == nullptr ? order::payment_job : order::refund_job);
+  json.begin_object().field("job", job.id.str()).field("kind", kind_of(job));
   json.field("state", state_of(job)).field("sale", course_.sale()).field("order", job.subject.str());
   json.field("attempts", job.attempts);
   if (records_.has(job.subject) && !records_.at(job.subject).trace.empty()) {

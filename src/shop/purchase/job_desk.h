@@ -47,8 +47,8 @@ public:
   [[nodiscard]] bool has(JobId job) const {
     return find(job) != nullptr || outbox_.deliveries().find(job) != nullptr;
   }
-  // Appends the jobs in that state ("ready", "dead"; empty: both), at most `most`, as JSON objects. Returns how many.
-  std::size_t write_jobs(Now now, std::string_view state, std::size_t most, JsonWriter& json) const;
+  // Appends those that are asked for, at most `most`, as JSON objects. Returns how many.
+  std::size_t write_jobs(Now now, const ReadJobs& asked, std::size_t most, JsonWriter& json) const;
 
 private:
   Answer act_on_delivery(Now now, const ActOnJob& act, Round& round);
@@ -60,6 +60,8 @@ private:
   void fail_order(Now now, OrderId id, std::span<const order::StateChange> changes, std::string_view why,
                   Round& round);
   void write_job(Now now, const order::Job& job, JsonWriter& json) const;
+  [[nodiscard]] std::string_view kind_of(const order::Job& job) const;
+  [[nodiscard]] std::string_view endpoint_of(const delivery::Delivery& delivery) const;
   void write_delivery(Now now, const delivery::Delivery& delivery, JsonWriter& json) const;
 
   const Course& course_;

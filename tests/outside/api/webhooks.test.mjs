@@ -161,6 +161,35 @@ describe('Whoever does not listen', () => {
     await until('nothing to be dead', async () => (await jobs(server, 'dead')).length === 0);
   });
 
+  test('is told all that it missed, at one word', async () => {
+    shop.answer = (request, response) => response.writeHead(500).end();
+    for (let i = 0; i < 3; i += 1) await server.addSale(saleOf({ id: `missed-${i}` }));
+    const deaf = async (query = '') => (await server.admin('GET', `/admin/v1/jobs?state=dead${query}`)).json.jobs;
+    await until('all to be dead', async () => (await deaf()).length === 3);
+    assert.deepEqual((await deaf('&sale=missed-1')).map(({ sale }) => sale), ['missed-1']);
+    assert.deepEqual([(await deaf('&kind=mail')).length, (await deaf('&endpoint=erp')).length], [0, 3]);
+    isProblem(await server.admin('GET', '/admin/v1/jobs?sale=nope'), 404, 'no-such-sale');
+    isProblem(await server.admin('GET', '/admin/v1/jobs?kind=parcel'), 422, 'invalid-field');
+    const flags = ['--admin', server.operators, '--data', server.data];
+    for (const [words, what] of [
+      [['drop', '--all'], /--kind/],
+      [['drop', '--all', '--kind', 'payment'], /by its id/],
+      [['retry'], /must be an id/],
+    ]) {
+      const { code, err } = await run(['jobs', ...words, ...flags]);
+      assert.equal(code, 2, err);
+      assert.match(err, what);
+    }
+    shop.answer = (request, response) => response.writeHead(204).end();
+    shop.heard = [];
+    const dropped = await run(['jobs', 'drop', '--all', '--kind', 'webhook', '--sale', 'missed-0', '--yes', ...flags]);
+    assert.deepEqual([dropped.code, dropped.out], [0, '1 dropped, 0 refused\n']);
+    const tried = await run(['jobs', 'retry', '--all', '--kind', 'webhook', '--endpoint', 'erp', ...flags]);
+    assert.deepEqual([tried.code, tried.out], [0, '2 tried again, 0 refused\n']);
+    const told = await shop.told('sale.opened', 2);
+    assert.deepEqual(told.map(({ event }) => event.data.sale).sort(), ['missed-1', 'missed-2']);
+  });
+
   test('and says 410 is told nothing more, also after a restart, until a person says so', async () => {
     shop.answer = (request, response) => response.writeHead(410).end();
     await server.addSale(saleOf({ id: 'gone-1' }));
