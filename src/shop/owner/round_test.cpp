@@ -261,6 +261,31 @@ TEST_F(Rounds, TheDrawTakesPlaceWhenItIsDurable) {
   EXPECT_EQ(front().lines[0]->ordinal_of(Ordinal{1}), place) << "and it is the same after a restart";
 }
 
+TEST_F(Rounds, ASaleThatPausesAndGoesOnBeforeItsDrawIsDurableDrawsOnce) {
+  SaleConfig config = a_sale(2);
+  config.opens_at = noon + minutes(1);
+  config.lobby = Lobby::draw;
+  config.lobby_time = minutes(1);
+  open(config);
+  auto& turnstile = front().lines[0]->board.turnstile;
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(turnstile.issue());
+  held->holds = true;
+  pass(minutes(1));
+  ASSERT_TRUE(held->is_writing());
+  ASSERT_TRUE(turnstile.issue()) << "who comes from here on stands behind the draw";
+  Answer paused;
+  Answer resumed;
+  send(ActOnSale{.sale = "drop", .action = SaleAction::pause}, paused);
+  send(ActOnSale{.sale = "drop", .action = SaleAction::resume}, resumed);
+  step();
+  held->settle_now();
+  held->holds = false;
+  pass(seconds(1));
+  EXPECT_EQ(front().told.state, SaleState::open);
+  EXPECT_TRUE(front().lines[0]->was_drawn(Ordinal{2}));
+  EXPECT_FALSE(front().lines[0]->was_drawn(Ordinal{3}));
+}
+
 TEST_F(Rounds, AStoreThatIsAwaySuspendsAndTheSaleGoesOnByItself) {
   open(a_sale(3));
   const HoldId first = hold_of(ask(buying(1)));

@@ -19,7 +19,7 @@ void Schedule::follow(Now now, Round& round) {
 }
 
 void Schedule::move_to(Now now, SaleState state, Round& round) {
-  if (state == SaleState::open && draw_ && !has_drawn_) begin_draw(round);
+  if (state == SaleState::open && draw_ && !has_begun_draw_) begin_draw(round);
   course_.move_to(now, state, round);
 }
 
@@ -50,6 +50,7 @@ const std::string& Schedule::draw_key_text() const {
 
 // Who comes from here on stands behind those in the draw.
 void Schedule::begin_draw(Round& round) {
+  has_begun_draw_ = true;
   course_.await_draw();
   for (std::size_t i = 0; i < floor_.line_count(); ++i) {
     const LineIndex line = line_at(i);
@@ -73,13 +74,14 @@ void Schedule::draw_places() {
 
 void Schedule::restore_draw(LineIndex line, std::uint32_t people) {
   if (!draw_) return;
-  has_drawn_ = true;
+  restore_opened();
   floor_.line(raw(line)).drawn = people;
   course_.line_front(line).set_draw(draw_->draw(people, course_.config().draw_mix));
 }
 
 void Schedule::restore_opened() {
-  has_drawn_ = draw_.has_value();
+  has_begun_draw_ = draw_.has_value();
+  has_drawn_ = has_begun_draw_;
 }
 
 void Schedule::write_draw(JsonWriter& json) const {

@@ -45,7 +45,8 @@ private:
   Floor& floor_;
   LineRows& line_rows_;
   std::optional<LobbyDraw> draw_;
-  bool has_drawn_ = false;  // durably
+  bool has_begun_draw_ = false;  // once: a sale may pause and go on before its round is durable
+  bool has_drawn_ = false;       // durably
 };
 
 }  // namespace sluice::shop
