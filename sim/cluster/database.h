@@ -85,6 +85,11 @@ public:
   // --- Reading
   [[nodiscard]] bool is_reachable(ServerIndex server) const;
   [[nodiscard]] std::int64_t number_of(const std::string& sale) const;
+  struct Number {
+    std::int64_t number = 0;
+    std::string owner;
+  };
+  [[nodiscard]] const std::map<std::string, Number>& numbers() const { return numbers_; }  // by sale
   [[nodiscard]] Result<std::vector<ledger::SaleRow>> read_sales(Session session);
   [[nodiscard]] Result<void> read_sale(Session session, std::string_view sale, ledger::SaleVisitor& visitor);
   [[nodiscard]] Result<std::unique_ptr<ledger::Reader>> open_reader(ServerIndex server);
@@ -108,10 +113,6 @@ public:
   bool counts_commits = true;  // false, a bug: their numbers are not looked at
 
 private:
-  struct Number {
-    std::int64_t number = 0;
-    std::string owner;
-  };
   struct UnderWay {
     Sent sent;
     Answered answered;

@@ -64,6 +64,12 @@ bool DatabaseLink::is_connected(void (DatabaseLink::*again)()) {
   return false;
 }
 
+// Before a session that was lost is made anew somebody may have written, which a round without writes does not meet.
+bool DatabaseLink::has_another_written() const {
+  return std::ranges::any_of(database_.numbers(),
+                             [this](const auto& one) { return fences_.is_anothers(one.first, one.second.number); });
+}
+
 // --- Writing
 
 void DatabaseLink::submit(std::span<const ledger::Write> round) {
@@ -102,6 +108,8 @@ Database::Sent DatabaseLink::next_sending() {
 
 void DatabaseLink::send() {
   if (!is_connected(&DatabaseLink::send)) return;
+  const bool is_to_look = round_->empty() && std::exchange(looked_over_, session_) != session_;
+  if (is_to_look && has_another_written()) return finish(result_of({.end = End::overtaken}));
   ++turn_;
   later(commit_wait_max, [this] { lose(); });
   database_.send(next_sending(), [this, turn = turn_, lives = lives_](const Database::Answer& answer) {
@@ -203,6 +211,7 @@ Result<std::vector<ledger::SaleRow>> DatabaseLink::read_sales() {
     if (fences_.is_lost(sale.id, number)) return Error{ErrorKind::io, "commits that were acknowledged are gone"};
     fences_.learn(sale.id, number);
   }
+  looked_over_ = session_;
   return sales;
 }
 

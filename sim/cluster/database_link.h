@@ -49,6 +49,7 @@ private:
   using Fate = ledger::postgres::Fate;
   void later(Duration delay, std::function<void()> what);
   [[nodiscard]] Result<void> connect();
+  [[nodiscard]] bool has_another_written() const;
   // False: not yet; `again` is tried later, or the round is given up.
   [[nodiscard]] bool is_connected(void (DatabaseLink::*again)());
   [[nodiscard]] Database::Sent next_sending();
@@ -68,6 +69,7 @@ private:
   std::function<void()> tell_;
   ledger::postgres::Fences fences_;
   Database::Session session_{};
+  Database::Session looked_over_{};  // for what others have written
   std::optional<std::span<const ledger::Write>> round_;
   std::optional<Result<void>> answer_;
   std::uint64_t rounds_ = 0;

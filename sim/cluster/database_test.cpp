@@ -154,6 +154,20 @@ TEST_F(SharedDatabase, OfTwoThatBeginAtOnceOneIsTold) {
   EXPECT_EQ(kind_of(commit(*second, take)), ErrorKind::fenced);
 }
 
+TEST_F(SharedDatabase, WhoWritesNothingLearnsThatAnotherHas) {
+  const auto first = link(0, 1);
+  begin(*first);
+  EXPECT_TRUE(commit(*first, {}).value());
+  database.end_sessions();
+  const auto second = link(1, 2);
+  ASSERT_TRUE(second->read_sales());
+  EXPECT_TRUE(commit(*second, {sample::take_lease(1, 2)}).value());
+  database.end_sessions();
+  EXPECT_EQ(kind_of(commit(*first, {})), ErrorKind::unavailable);
+  ASSERT_TRUE(first->read_sales());
+  EXPECT_TRUE(commit(*first, {}).value()) << "it has read what the other has written";
+}
+
 TEST(KeptWrites, HaveTextsOfTheirOwn) {
   std::string text = "drop-1";
   const sample::Batch batch{sample::insert_hold(1, text), sample::mark(text), sample::delete_notice(1, text),

@@ -64,6 +64,26 @@ TEST(CurrentOwner, KeepsTheLedgerWhileItIsHeard) {
   EXPECT_TRUE(store->commit(sample::empty_sale()));
 }
 
+TEST(CurrentOwner, ThatWritesNothingLearnsWhatAnotherHasWrittenMeanwhile) {
+  const TestDatabase database;
+  const auto first = open_postgres_store(database.target(), {}).value();
+  ASSERT_TRUE(first->commit(sample::empty_sale()));
+  ASSERT_TRUE(first->commit({}));
+  auto connection = look_at(database);
+  wait_for_silence(connection);
+  auto second = open_postgres_store(database.target(), of_a_standby()).value();
+  ASSERT_TRUE(second->commit(sample::Batch{sample::take_lease(1, 2)}));
+  second.reset();
+
+  const auto silent = first->commit({});
+  ASSERT_FALSE(silent);
+  EXPECT_EQ(silent.error().kind, ErrorKind::unavailable) << silent.error().detail;
+  EXPECT_NE(silent.error().detail.find("was written to since it was read"), std::string::npos)
+      << silent.error().detail;
+  ASSERT_TRUE(first->read_sales());
+  EXPECT_TRUE(first->commit({})) << "it has read that";
+}
+
 TEST(CurrentOwner, LosesTheLedgerWhenItIsSilentAndCommitsNothingAfterThat) {
   const TestDatabase database;
   StoreOptions options;

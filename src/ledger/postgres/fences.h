@@ -10,7 +10,9 @@
 //      still under way, and is itself synced to wherever commits are. It moves the number by 2 where the commit is
 //      not there, so that it cannot come any more. A read would not do: a primary that was cut off shows rows that no
 //      standby has.
-//   3. A number below one that was acknowledged means that commits are gone, by a failover or a restored copy.
+//   3. A round without writes has no number: it would not meet what somebody else has written while a connection was
+//      lost. So the first one over a new connection compares the numbers of all sales (is_anothers).
+//   4. A number below one that was acknowledged means that commits are gone, by a failover or a restored copy.
 //
 // Not thread-safe: the store's.
 #pragma once
@@ -34,6 +36,10 @@ public:
   void learn(std::string_view sale, std::int64_t batch);
   [[nodiscard]] bool knows(std::string_view sale) const { return known_.find(sale) != known_.end(); }
   [[nodiscard]] bool is_known_as(std::string_view sale, std::int64_t batch) const;
+  // Whether a sale that is known has another number by now: somebody else has written to it.
+  [[nodiscard]] bool is_anothers(std::string_view sale, std::int64_t batch) const {
+    return knows(sale) && !is_known_as(sale, batch);
+  }
   // What was learnt may be no longer so; what was acknowledged was.
   void forget() { known_.clear(); }
   // Whether `batch`, as the ledger says, is older than what was acknowledged.

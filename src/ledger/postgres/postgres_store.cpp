@@ -1,5 +1,6 @@
 #include "ledger/postgres/postgres_store.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -55,6 +56,9 @@ public:
   Result<std::unique_ptr<People>> open_people() override;
 
 private:
+  // Over a connection that was made anew: the sale that somebody has written to in between, which a round without
+  // writes does not meet. Empty: none.
+  Result<std::string> sale_of_another();
   // What is known of the marks of a round that nobody has read yet.
   Result<void> learn(std::span<const Write> writes);
   // Why a round was refused: the write that is to blame, or the server.
@@ -62,12 +66,14 @@ private:
   std::optional<Error> replaced_by_another(std::span<const Write> writes);
   // Of a mark that was not moved though its lease is the stored one; nullopt: it is not so.
   std::optional<Error> overtaken(const Write& write);
+  Error overtaken_in(std::string_view sale);
   Error commits_are_gone(std::string_view sale, std::int64_t stored);
 
   OwnerLink link_;
   const std::chrono::milliseconds commit_wait_max_;
   const std::chrono::milliseconds away_wait_max_;
   Fences fences_;
+  std::uint64_t looked_over_ = 0;  // which of its connections
   bool failed_ = false;
 };
 
@@ -82,13 +88,14 @@ Result<void> PostgresStore::commit(std::span<const Write> writes) {
     if (is_again && steady_clock::now() > until) return link_.unavailable("does not answer in time");
     if (auto connected = link_.be_connected(until); !connected) return connected;
     link_.wear_label();
-    if (auto learnt = learn(writes); !learnt) {
-      if (link_.connection().failure().is_lost()) {
-        link_.disconnect();
-        continue;
-      }
-      return learnt;
+    const auto anothers = writes.empty() ? sale_of_another() : std::string();
+    const auto learnt = anothers ? learn(writes) : anothers.error();
+    if (!learnt && link_.connection().failure().is_lost()) {
+      link_.disconnect();
+      continue;
     }
+    if (!learnt) return learnt;
+    if (!anothers->empty()) return overtaken_in(*anothers);
     const SentRound outcome = send_round(link_, fences_, writes, way, commit_wait_max_);
     if (outcome.sent == Sent::committed) break;
     if (outcome.sent == Sent::refused) {
@@ -105,6 +112,18 @@ Result<void> PostgresStore::commit(std::span<const Write> writes) {
   }
   fences_.keep_round();
   return {};
+}
+
+Result<std::string> PostgresStore::sale_of_another() {
+  const std::uint64_t connection = link_.stand().connections;
+  if (looked_over_ == connection) return std::string();
+  const auto sales = select_sales(link_.connection());
+  if (!sales) return sales.error();
+  const auto another = std::ranges::find_if(
+      *sales, [this](const SaleAndBatch& sale) { return fences_.is_anothers(sale.row.id, sale.batch); });
+  if (another != sales->end()) return another->row.id;
+  looked_over_ = connection;
+  return std::string();
 }
 
 Result<void> PostgresStore::learn(std::span<const Write> writes) {
@@ -155,6 +174,10 @@ std::optional<Error> PostgresStore::overtaken(const Write& write) {
   const std::int64_t stored = std::stoll(std::string(answer.text(0, 1)));
   if (fences_.is_lost(sale, stored)) return commits_are_gone(sale, stored);
   if (fences_.is_known_as(sale, stored)) return std::nullopt;
+  return overtaken_in(sale);
+}
+
+Error PostgresStore::overtaken_in(std::string_view sale) {
   fences_.forget();
   return link_.unavailable("sale " + std::string(sale) + " was written to since it was read");
 }
@@ -184,6 +207,7 @@ Result<std::vector<SaleRow>> PostgresStore::read_sales() {
     fences_.learn(sale.row.id, sale.batch);
     rows.push_back(std::move(sale.row));
   }
+  looked_over_ = link_.stand().connections;
   return rows;
 }
 
