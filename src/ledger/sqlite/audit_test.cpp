@@ -403,6 +403,14 @@ TEST_F(AuditTest, FindsPaymentsThatOverlap) {
   expect_broken("payments_follow_one_another", "order " + sample::order(3).str() + " has 2 payments as attempt 1");
 }
 
+TEST_F(AuditTest, FindsAPriceThatDoesNotAddUp) {
+  corrupt("UPDATE hold_row SET items = replace(items, '2500', '2400') WHERE ordinal = 1");
+  expect_broken("prices_add_up", "hold " + sample::hold(1).str() + " costs 2500, and its units 2400");
+  corrupt("UPDATE hold_row SET items = replace(items, '2400', '2500')");
+  corrupt("UPDATE orders SET currency = 'USD' WHERE state = 'accepted'");
+  expect_broken("prices_add_up", "is of 2500 USD, and its hold of 2500 EUR");
+}
+
 // Of order 4, which is confirmed: 1000 of 2500 are paid back, and 500 more are asked for.
 sample::Batch refunds_of_4() {
   InsertJob job = sample::insert_job(1002);

@@ -9,6 +9,26 @@ SELECT 'hold ' || hold || ' has ' || count(*) || ' live orders'
 FROM orders WHERE state NOT IN ('payment_failed', 'released', 'refunded') GROUP BY hold HAVING count(*) > 1
 )sql"},
 
+    // A hold costs what its units cost when it was taken, where they say so, and an order what its hold costs.
+    {"prices_add_up", R"sql(
+WITH parts AS (
+  SELECT h.id, h.total_amount,
+         CASE WHEN jsonb_typeof(e.part -> 'price') = 'number' THEN (e.part ->> 'price')::numeric END AS price,
+         CASE WHEN jsonb_typeof(e.part -> 'units') = 'array' THEN jsonb_array_length(e.part -> 'units') END AS units
+  FROM hold h CROSS JOIN LATERAL jsonb_array_elements(
+    CASE WHEN jsonb_typeof(ledger_json(h.items)) = 'array' THEN ledger_json(h.items) ELSE '[]' END) AS e(part)
+  WHERE jsonb_typeof(e.part) = 'object'),
+worth AS (
+  SELECT id, total_amount, sum(price * units) AS units FROM parts
+  GROUP BY id, total_amount HAVING count(price) = count(*))
+SELECT 'hold ' || id || ' costs ' || total_amount || ', and its units ' || units FROM worth WHERE total_amount <> units
+UNION ALL
+SELECT 'order ' || o.id || ' is of ' || o.total_amount || ' ' || o.currency || ', and its hold of ' ||
+       h.total_amount || ' ' || h.currency
+FROM orders o JOIN hold h ON h.id = o.hold
+WHERE o.total_amount <> h.total_amount OR o.currency <> h.currency
+)sql"},
+
     // Sold is what is paid for: authorized for an order that is paid, captured for one that is confirmed. A capture
     // may outlive its order as a refund.
     {"sold_means_paid_once", R"sql(

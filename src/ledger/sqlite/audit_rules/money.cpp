@@ -9,6 +9,21 @@ SELECT 'hold ' || hold || ' has ' || count(*) || ' live orders'
 FROM orders WHERE state NOT IN ('payment_failed', 'released', 'refunded') GROUP BY hold HAVING count(*) > 1
 )sql"},
 
+    // A hold costs what its units cost when it was taken, where they say so, and an order what its hold costs.
+    {"prices_add_up", R"sql(
+WITH worth AS (
+  SELECT h.id, h.total_amount,
+         sum(json_extract(part.value, '$.price') * json_array_length(part.value, '$.units')) AS units
+  FROM hold h JOIN json_each(CASE WHEN json_valid(h.items) THEN h.items ELSE '[]' END) part ON part.type = 'object'
+  GROUP BY h.id HAVING count(json_extract(part.value, '$.price')) = count(*))
+SELECT 'hold ' || id || ' costs ' || total_amount || ', and its units ' || units FROM worth WHERE total_amount <> units
+UNION ALL
+SELECT 'order ' || o.id || ' is of ' || o.total_amount || ' ' || o.currency || ', and its hold of ' ||
+       h.total_amount || ' ' || h.currency
+FROM orders o JOIN hold h ON h.id = o.hold
+WHERE o.total_amount <> h.total_amount OR o.currency <> h.currency
+)sql"},
+
     // Sold is what is paid for: authorized for an order that is paid, captured for one that is confirmed. A capture
     // may outlive its order as a refund.
     {"sold_means_paid_once", R"sql(
