@@ -13,7 +13,7 @@ public:
   void read(Errand& errand);
   template <shop::JobAction action>
   void act(Errand& errand) {
-    if (const auto id = asked(errand)) operators_.change(errand, shop::ActOnJob{.id = *id, .action = action});
+    if (const auto id = asked(errand)) operators_.change_plainly(errand, shop::ActOnJob{.id = *id, .action = action});
   }
 
 private:

@@ -19,7 +19,7 @@ public:
   void patch(Errand& errand);
   template <shop::SaleAction action>
   void act(Errand& errand) {
-    operators_.change(errand, shop::ActOnSale{.sale = sale_of(errand), .action = action});
+    operators_.change_plainly(errand, shop::ActOnSale{.sale = sale_of(errand), .action = action});
   }
   void read_report(Errand& errand);
   void report_load(Errand& errand);

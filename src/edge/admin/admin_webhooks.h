@@ -13,11 +13,11 @@ public:
   void list(Errand& errand) { operators_.read(errand, shop::ReadEndpoints{}); }
   template <bool is_off>
   void turn(Errand& errand) {
-    operators_.change(errand, shop::SwitchEndpoint{.endpoint = std::string(errand.values[0]),
-                                                   .is_off = is_off,
-                                                   .why = "by a person",
-                                                   .request = {},
-                                                   .by = {}});
+    operators_.change_plainly(errand, shop::SwitchEndpoint{.endpoint = std::string(errand.values[0]),
+                                                           .is_off = is_off,
+                                                           .why = "by a person",
+                                                           .request = {},
+                                                           .by = {}});
   }
 
 private:

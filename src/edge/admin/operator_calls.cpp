@@ -1,9 +1,19 @@
 #include "edge/admin/operator_calls.h"
 
+#include "edge/request/json_body.h"
 #include "edge/request/request_key.h"
 #include "edge/verdicts.h"
 
 namespace sluice::edge {
+
+bool OperatorCalls::says_nothing(Errand& errand) {
+  if (errand.request->body.empty()) return true;
+  const JsonBody parsed(errand.request->body);
+  auto refusal = parsed.refusal();
+  if (!refusal) refusal = unknown_member(parsed.object(), {});
+  if (refusal) desk_.refuse(errand, *refusal);
+  return !refusal;
+}
 
 bool OperatorCalls::read_key(Errand& errand, shop::RequestKey& key) {
   const auto refusal = read_request_key(*errand.request, errand.request->body, key);

@@ -22,8 +22,15 @@ public:
     if (read_key(errand, change.request)) read(errand, std::move(change));
   }
 
+  // The same of what is said without more: whatever the body says would be overheard, so it is refused.
+  template <class Change>
+  void change_plainly(Errand& errand, Change change) {
+    if (says_nothing(errand)) this->change(errand, std::move(change));
+  }
+
 private:
-  // False: refused, and answered so.
+  // False of both: refused, and answered so.
+  [[nodiscard]] bool says_nothing(Errand& errand);
   [[nodiscard]] bool read_key(Errand& errand, shop::RequestKey& key);
   void complete(Errand& errand, const shop::Call& call);
   // A sale that exists with exactly the settings that were sent: nothing was left to do.

@@ -56,6 +56,16 @@ describe("The operator's API in detail", () => {
     assert.equal(isProblem(answer, 404, 'no-such-sale').trace_id, id);
   });
 
+  test('what is said without more is not said with more', async () => {
+    const sale = await server.addSale(saleOf());
+    for (const word of ['pause', 'resume', 'close', 'clear']) {
+      const refused = isProblem(await server.admin('POST', `/admin/v1/sales/${sale}/${word}`, { in: '30s' }), 422, 'invalid-field');
+      assert.equal(refused.detail, 'in: not a known field');
+    }
+    assert.equal(isOk(await server.admin('GET', `/admin/v1/sales/${sale}`), 200).state, 'open');
+    isOk(await server.admin('POST', `/admin/v1/sales/${sale}/close`, {}), 200);
+  });
+
   test('jobs can be asked for; there is none that nobody made', async () => {
     isOk(await server.admin('GET', '/admin/v1/jobs?state=dead'), 200);
     for (const state of ['ill', 'done']) {
