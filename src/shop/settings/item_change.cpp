@@ -39,7 +39,10 @@ ItemChange read_change(Fields& fields, const SaleConfig& config) {
   if (fields.find("price") != nullptr) fields.number("price", change.price.emplace(), 0, price_max);
   fields.number("add_stock", change.add_stock, 1, sale::stock_max);
   if (!change.price && change.add_stock == 0) fields.fail("price", "must be there, or add_stock");
-  fields.object("made", [&change](Fields& made) { read_made(made, change.made.emplace()); });
+  fields.object("made", [&change](Fields& made) {
+    change.made = ItemChange::Made{};  // not emplace(): clang 14 does not take the type for complete
+    read_made(made, *change.made);
+  });
   return change;
 }
 

@@ -62,7 +62,7 @@ describe("The operator's API in detail", () => {
       const refused = isProblem(await server.admin('POST', `/admin/v1/sales/${sale}/${word}`, { in: '30s' }), 422, 'invalid-field');
       assert.equal(refused.detail, 'in: not a known field');
     }
-    assert.equal(isOk(await server.admin('GET', `/admin/v1/sales/${sale}`), 200).state, 'open');
+    assert.equal((await server.report(sale)).state, 'open');
     isOk(await server.admin('POST', `/admin/v1/sales/${sale}/close`, {}), 200);
   });
 
