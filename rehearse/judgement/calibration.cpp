@@ -11,9 +11,9 @@ double CalibrationFindings::Tenth::got_share() const {
 
 CalibrationFindings::Band CalibrationFindings::Tenth::band() const {
   if (count == 0) return {};
-  const double told = told_mean();
-  const double width = tolerance + z * std::sqrt(told * (1 - told) / static_cast<double>(count));
-  return {std::max(told - width, 0.0), std::min(told + width, 1.0)};
+  const double mean = told_mean();
+  const double width = tolerance + z * std::sqrt(mean * (1 - mean) / static_cast<double>(count));
+  return {std::max(mean - width, 0.0), std::min(mean + width, 1.0)};
 }
 
 bool CalibrationFindings::Tenth::is_outside() const {

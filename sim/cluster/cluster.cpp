@@ -167,7 +167,8 @@ void Cluster::strike(const PlannedFault& fault) {
     case Fault::race:
       return race(owner);
     default:
-      SLUICE_INVARIANT(!"a fault of two servers");
+      const bool befalls_two_servers = false;
+      SLUICE_INVARIANT(befalls_two_servers);
   }
 }
 

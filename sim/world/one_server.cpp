@@ -90,7 +90,8 @@ void OneServer::befall(const PlannedFault& fault) {
       weather_.away_until = machine_.agenda.now() + fault.lasts;
       return;
     default:
-      SLUICE_INVARIANT(!"a fault of one server");
+      const bool befalls_one_server = false;
+      SLUICE_INVARIANT(befalls_one_server);
   }
 }
 

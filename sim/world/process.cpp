@@ -57,7 +57,7 @@ Result<void> Process::begin() {
       });
   owner_->set_payments(*bank_line_);
   if (auto loaded = owner_->load(); !loaded) return loaded.error();
-  if (auto added = owner_->add(machine_.setup.sale); !added) return added.error();
+  if (auto added = owner_->add({&machine_.setup.sale, 1}); !added) return added.error();
   ledger_->on_settled([this] { plan_step(wakes_after); });
   plan_step(wakes_after);
   return {};

@@ -259,7 +259,7 @@ TEST_F(GateStory, AGateHasNoUnitsAndASaleWithUnitsIsNoGate) {
   SaleConfig sale = a_gate(1);
   sale.id = "drop";
   sale.items = {{.id = "tee", .name = "Tee", .price = {.amount = 2500, .currency = "EUR"}, .stock = 1}};
-  ASSERT_TRUE(owner->add(sale));
+  ASSERT_TRUE(owner->add({&sale, 1}));
   EXPECT_EQ(ask(EnterGate{.sale = "drop", .number = Ordinal{1}}).verdict, Verdict::conflict);
 }
 

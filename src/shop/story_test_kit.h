@@ -49,7 +49,7 @@ class ShopStory : public ::testing::Test {
 protected:
   void open(const SaleConfig& config) {
     start();
-    ASSERT_TRUE(owner->add(config));
+    ASSERT_TRUE(owner->add({&config, 1}));
     step();
   }
   void start() {

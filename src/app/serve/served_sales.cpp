@@ -39,18 +39,15 @@ Result<std::unique_ptr<ServedSales>> ServedSales::load(const Parts& parts) {
 }
 
 Result<std::vector<std::string>> ServedSales::add_configured() {
+  const auto differing = owner_.add(settings_.sales);
+  if (!differing) return differing.error();
   std::vector<std::string> said;
-  for (const shop::SaleConfig& sale : settings_.sales) {
-    const auto differences = owner_.add(sale);
-    if (!differences) return differences.error();
-    if (differences->empty()) continue;
-    said.push_back("warning: sale " + sale.id + " is in the ledger with other settings, which win; they differ in " +
-                   *differences);
-    log_.warn("settings_differ", {{"sale", sale.id}, {"fields", *differences}});
+  for (const auto& [sale, fields] : *differing) {
+    said.push_back("warning: sale " + sale + " is in the ledger with other settings, which win; they differ in " +
+                   fields);
+    log_.warn("settings_differ", {{"sale", sale}, {"fields", fields}});
   }
-  for (const shop::SaleConfig& event : series_.due()) {
-    if (const auto added = owner_.add(event); !added) return added.error();
-  }
+  if (const auto added = owner_.add(series_.due()); !added) return added.error();
   return said;
 }
 

@@ -50,9 +50,13 @@ public:
 
   // Before the first step: takes over every sale in the ledger.
   [[nodiscard]] Result<void> load();
-  // Before the first step: adds a sale of the configuration. What the ledger says of one it knows already wins; the
-  // differing fields are returned.
-  [[nodiscard]] Result<std::string> add(const SaleConfig& config);
+  // Before the first step: adds the sales of the configuration, many a commit. What the ledger says of one that it
+  // knows already wins; those that differ from it are returned.
+  struct Differing {
+    std::string sale;
+    std::string fields;  // "stock, pace"
+  };
+  [[nodiscard]] Result<std::vector<Differing>> add(std::span<const SaleConfig> configs);
   // Where payments are carried out; their results come back through the mailbox as PaymentSettled. None: they wait.
   // `payments` must outlive the last step.
   void set_payments(order::Payments& payments) { dispatch_.set_payments(payments); }
@@ -81,6 +85,8 @@ public:
   [[nodiscard]] const char* broken_invariant() const { return sales_.broken_invariant(); }
 
 private:
+  // Those up to `added_a_round`, which are in one round; returns how many were looked at.
+  std::size_t begin_adding(Now now, std::span<const SaleConfig> configs, std::vector<Differing>& differing);
   [[nodiscard]] Now now() const { return {.mono = clock_.mono(), .wall = clock_.wall()}; }
 
   // --- Time

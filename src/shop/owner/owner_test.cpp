@@ -787,7 +787,7 @@ TEST_F(Story, TheCrowdOfOneSaleDoesNotMakeThePeopleOfAnotherWait) {
   open(a_sale(1));
   SaleConfig other = a_sale(1);
   other.id = "other";
-  ASSERT_TRUE(owner->add(other));
+  ASSERT_TRUE(owner->add({&other, 1}));
   front().heard.status_reads += 2000;
   front_of("other").heard.status_reads += 40;
   pass(settings.tick);

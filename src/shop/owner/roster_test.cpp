@@ -23,7 +23,7 @@ protected:
     for (std::size_t i = 0; i < sale_count; ++i) {
       SaleConfig config = a_sale(2);
       config.id = name_of(i);
-      ASSERT_TRUE(owner->add(config));
+      ASSERT_TRUE(owner->add({&config, 1}));
     }
     pass(seconds(15));
   }
@@ -120,7 +120,7 @@ TEST_F(Rests, ASaleOpensAndClosesAtItsTimes) {
   SaleConfig config = a_sale(1);
   config.opens_at = noon + minutes(20);
   config.closes_at = noon + minutes(40);
-  ASSERT_TRUE(owner->add(config));
+  ASSERT_TRUE(owner->add({&config, 1}));
   const auto state = [this] { return front_of("drop").told.state.load(); };
   pass(minutes(19));
   // As the owner's thread does: nothing happens until the time that it was told.

@@ -374,7 +374,7 @@ TEST_F(Rounds, ManyUnitsAreTakenOffSaleInStepsBetweenWhichOthersAreServed) {
   SaleConfig other = a_sale(5);
   other.id = "other";
   open(a_sale(100));
-  ASSERT_TRUE(owner->add(other));
+  ASSERT_TRUE(owner->add({&other, 1}));
   Answer withdrawn;
   Answer bought;
   send(AdjustStock{.sale = "drop", .item = "tee", .delta = -85}, withdrawn);
@@ -438,6 +438,30 @@ TEST_F(Rounds, TimesThatHaveHadTheirEffectDoNotChange) {
   EXPECT_EQ(patch(R"({"closes_at":"2099-01-01T00:00:00Z"})"), Verdict::done);
   ask(ActOnSale{.sale = "drop", .action = SaleAction::close});
   EXPECT_EQ(patch(R"({"closes_at":"2098-01-01T00:00:00Z"})"), Verdict::conflict);
+}
+
+TEST_F(Rounds, TheSalesOfAConfigurationAreAddedManyACommitAndOnce) {
+  std::vector<SaleConfig> configs;
+  for (int i = 0; i < 250; ++i) {
+    configs.push_back(a_sale(3));
+    configs.back().id = "sale-" + std::to_string(i);
+  }
+  start();
+  const int before = moody.commits;
+  ASSERT_TRUE(owner->add(configs));
+  EXPECT_EQ(moody.commits - before, 3);
+  EXPECT_EQ(owner->directory().copy().size(), 250U);
+  EXPECT_EQ(log.count("sale_added"), 250U);
+
+  configs[7].buyer_limit = 3;
+  const auto differing = owner->add(configs);
+  ASSERT_TRUE(differing);
+  ASSERT_EQ(differing->size(), 1U);
+  EXPECT_EQ(differing->front().sale, "sale-7");
+  EXPECT_EQ(differing->front().fields, "buyer_limit");
+  EXPECT_EQ(moody.commits - before, 3) << "there was nothing to add";
+  start();
+  EXPECT_EQ(owner->directory().copy().size(), 250U) << "they are in the ledger";
 }
 
 TEST_F(Rounds, ASaleThatIsPutAgainAsItIsIsNoConflict) {

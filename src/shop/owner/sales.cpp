@@ -25,19 +25,34 @@ Result<void> Sales::load_all(Now at, std::string_view why, Round& round) {
 
 void Sales::add(const SaleConfig& config, Now at, Round& round) {
   new_sales_.push_back(OwnedSale::create(config, settings_, ids_, log_, at, round));
-  round.tell([this] {
-    log_.info("sale_added", {{"sale", new_sales_.front()->front()->id}});
-    sales_.push_back(std::move(new_sales_.front()));
-    new_sales_.erase(new_sales_.begin());
-    roster_.add(*sales_.back());
-    publish_directory();
+  if (adding_ == &round) {
+    ++*added_;
+    return;
+  }
+  adding_ = &round;
+  added_ = std::make_shared<std::size_t>(1);
+  round.tell([this, added = added_] {
+    if (added == added_) adding_ = nullptr;
+    take_in_new(*added);
   });
+}
+
+// All of a round at once: to publish the directory takes as long as there are sales.
+void Sales::take_in_new(std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    log_.info("sale_added", {{"sale", new_sales_[i]->front()->id}});
+    sales_.push_back(std::move(new_sales_[i]));
+    roster_.add(*sales_.back());
+  }
+  new_sales_.erase(new_sales_.begin(), new_sales_.begin() + static_cast<std::ptrdiff_t>(count));
+  publish_directory();
 }
 
 void Sales::forget() {
   roster_.clear();
   sales_.clear();
   new_sales_.clear();
+  adding_ = nullptr;
   loaded_.clear();
 }
 

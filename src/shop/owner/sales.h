@@ -86,6 +86,7 @@ public:
 
 private:
   void publish_directory();
+  void take_in_new(std::size_t count);
 
   ledger::Ledger& ledger_;
   const OwnerSettings& settings_;
@@ -94,6 +95,8 @@ private:
   Published<Directory> directory_;
   std::vector<std::unique_ptr<OwnedSale>> sales_;
   std::vector<std::unique_ptr<OwnedSale>> new_sales_;  // in a round that is not durable yet, in the order of rounds
+  const Round* adding_ = nullptr;                      // the latest round that has new sales, until it is durable
+  std::shared_ptr<std::size_t> added_;                 // how many of them
   std::vector<std::unique_ptr<OwnedSale>> loaded_;     // likewise, to take the place of all
   Roster roster_;
   std::size_t first_to_deliver_ = 0;

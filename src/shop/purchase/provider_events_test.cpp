@@ -122,7 +122,7 @@ TEST_F(ProviderEventStory, WhatIsAboutNoOrderThatIsHereChangesNothing) {
 TEST_F(ProviderEventStory, AnEventIsOneForAllSales) {
   SaleConfig other = a_sale(1);
   other.id = "drop-2";
-  ASSERT_TRUE(owner->add(other));
+  ASSERT_TRUE(owner->add({&other, 1}));
   step();
   EXPECT_EQ(told(order(1, buy(1)), "evt_1"), Verdict::done);
   const Answer bought =

@@ -333,7 +333,7 @@ TEST_F(ShopCheckoutStory, AHoldOfAnotherSaleAndOneThatNeverWasAreNotThere) {
   open(a_shops_sale(1));
   SaleConfig other = a_shops_sale(1);
   other.id = "other";
-  ASSERT_TRUE(owner->add(other));
+  ASSERT_TRUE(owner->add({&other, 1}));
   const HoldId hold = held(1);
   for (const Word word : {Word::read, Word::begin, Word::release}) {
     ShopSays says = saying(hold, word);
