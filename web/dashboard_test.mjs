@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { dangerOfAct, dangerOfDropping, dangerOfStock } from './dashboard/js/dangers.js';
 import { History, unitsOf } from './dashboard/js/history.js';
 import { milliseconds, percent, rate, span } from './dashboard/js/numbers.js';
 import { changeFieldOf, changeOf, changesText, effectText, isSame, majorUnits, secondsOf, textsOfChange, timeText } from './dashboard/js/sale_changes.js';
@@ -84,6 +85,44 @@ test('numbers are written to be read', () => {
 test('a sale’s units are those of its items', () => {
   const item = { available: 1, offered: 2, held: 3, sold: 4, withdrawn: 5 };
   assert.deepEqual(unitsOf({ items: [item, item] }), { available: 2, offered: 4, held: 6, sold: 8 });
+});
+
+const told = {
+  sale: 'drop',
+  name: 'Winter drop',
+  opens_at: '2026-12-24T20:00:00Z',
+  waiting: 1200,
+  items: [{ item: 'tee', name: 'Winter tee', available: 30 }],
+};
+
+test('what can be taken back is not asked about, and what cannot says what will happen', () => {
+  const before = Date.parse('2026-12-24T19:00:00Z');
+  assert.deepEqual(['pause', 'resume'].map((act) => dangerOfAct(act, told, before)), [null, null]);
+  assert.match(dangerOfAct('open', told, before).text, /^It would open by itself in 1 h, on 24 Dec 2026/);
+  assert.equal(dangerOfAct('open', told, Date.parse(told.opens_at)), null, 'its time has come');
+  assert.equal(dangerOfAct('open', { ...told, opens_at: null }, before), null, 'it is opened by hand');
+  for (const act of ['clear', 'close']) assert.match(dangerOfAct(act, told, before).text, /^1,200 in line/);
+  assert.equal(dangerOfAct('close', told, before).name, 'drop');
+});
+
+test('fewer units are asked about, with how many go and stay; more are not', () => {
+  assert.equal(dangerOfStock(told, 'tee', 20), null);
+  const { title, text } = dangerOfStock(told, 'tee', -20);
+  assert.equal(title, 'Take 20 units of Winter tee off sale?');
+  assert.match(text, /^20 units of 30 free go off sale at once, and 10 stay\. Whoever/);
+  assert.match(dangerOfStock(told, 'tee', -50).text, /^30 units of 30 free .* and 0 stay\. Of the 50 asked for only these are free/);
+  assert.equal(dangerOfStock(told, 'tee', -1).title, 'Take 1 unit of Winter tee off sale?');
+});
+
+test('what is dropped is said by what will never be done', () => {
+  const says_of = (job) => dangerOfDropping(told, { job: 'job_1', ...job }).text;
+  assert.match(says_of({ kind: 'payment', order: 'ord_1' }), /payment of ord_1 .* money without goods/);
+  assert.match(says_of({ kind: 'refund', order: 'ord_1' }), /^Nothing is paid back to the buyer of ord_1/);
+  assert.match(says_of({ kind: 'webhook', endpoint: 'shop', event: 'order.confirmed', order: 'ord_1' }), /^shop is never told: order\.confirmed of ord_1\./);
+  assert.match(says_of({ kind: 'relay', event: 'sale.opened' }), /never told: sale\.opened\./);
+  assert.match(says_of({ kind: 'mail', event: 'order.confirmed' }), /never sent/);
+  assert.match(says_of({ kind: 'stock', event: 'order.confirmed' }), /never counts the units/);
+  assert.match(says_of({ kind: 'another' }), /^It is never done: job_1\./);
 });
 
 const settings = {
