@@ -91,6 +91,31 @@ describe('The operators’ page', { skip: no_browser }, () => {
     await person.close();
   });
 
+  test('orders are told by the state that they are in, not by those that they passed through', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Ordered', items: [tee(5)] }));
+    const person = await operator();
+    await opens(person, 'Ordered');
+    const stands = async (list, name, value) => {
+      const text = `${value}${name}`;
+      await person.page.waitForFunction(([id, said]) => [...document.querySelectorAll(`#${id} li`)].some((one) => one.textContent === said), [list, text]);
+    };
+    await stands('orders-now', 'confirmed', '0');
+    const [ada, bob, eve] = [new Buyer(server), new Buyer(server), new Buyer(server)];
+    const orderOf = async (buyer, method) => isOk(await buyer.checkout(isOk(await buyer.buy(sale), 201).hold, method), 202).order;
+    const paid = await orderOf(ada, 'tok_ok');
+    await orderOf(bob, 'tok_action');
+    await orderOf(eve, 'tok_declined');
+    await stands('orders-now', 'confirmed', '1');
+    await stands('orders-now', 'need the buyer at the bank', '1');
+    await stands('orders-now', 'are being paid', '0');
+    await stands('orders-ended', 'payments refused', '1');
+    isOk(await server.admin('POST', `/admin/v1/orders/${paid}/refund`, {}), 201);
+    await stands('orders-now', 'confirmed', '0');
+    await stands('orders-ended', 'paid back', '1');
+    person.noTrouble();
+    await person.close();
+  });
+
   test('a sale is seen to sell out under a rehearsal', async () => {
     const sale = await server.addSale(saleOf({ name: 'Rushed', items: [tee(20)], rehearsal: true }));
     const person = await operator();
