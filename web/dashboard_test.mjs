@@ -1,13 +1,16 @@
 // The dashboard's modules that decide things, without a browser: node --test web/dashboard_test.mjs
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { dangerOfAct, dangerOfDropping, dangerOfStock } from './dashboard/js/dangers.js';
 import { History, unitsOf } from './dashboard/js/history.js';
 import { milliseconds, percent, rate, span } from './dashboard/js/numbers.js';
-import { changeFieldOf, changeOf, changesText, effectText, isSame, majorUnits, secondsOf, textsOfChange, timeText } from './dashboard/js/sale_changes.js';
-import { changed, fieldOf, minorUnits, settingsOf, textsOf } from './dashboard/js/sale_form.js';
+import { changeOf, changesText, effectText, isSame, secondsOf, textsOfChange, timeText } from './dashboard/js/sale_changes.js';
+import { changed, fieldOf, itemOf, lineOf, majorUnits, minorUnits, rowOf, settingsOf, textsOf, textsOfItem, textsOfLine } from './dashboard/js/sale_form.js';
 import { verdict } from './dashboard/js/verdict.js';
+import { instantsOf, instantText, isZone, localText, offsetText } from './dashboard/js/zones.js';
 
 const pulse = (changes = {}) => ({
   requests: { count: 0, failed: 0, p50_ms: 1, p95_ms: 2, p99_ms: 3 },
@@ -86,6 +89,44 @@ test('a sale’s units are those of its items', () => {
   assert.deepEqual(unitsOf({ items: [item, item] }), { available: 2, offered: 4, held: 6, sold: 8 });
 });
 
+const told = {
+  sale: 'drop',
+  name: 'Winter drop',
+  opens_at: '2026-12-24T20:00:00Z',
+  waiting: 1200,
+  items: [{ item: 'tee', name: 'Winter tee', available: 30 }],
+};
+
+test('what can be taken back is not asked about, and what cannot says what will happen', () => {
+  const before = Date.parse('2026-12-24T19:00:00Z');
+  assert.deepEqual(['pause', 'resume'].map((act) => dangerOfAct(act, told, before)), [null, null]);
+  assert.match(dangerOfAct('open', told, before).text, /^It would open by itself in 1 h, on 24 Dec 2026/);
+  assert.equal(dangerOfAct('open', told, Date.parse(told.opens_at)), null, 'its time has come');
+  assert.equal(dangerOfAct('open', { ...told, opens_at: null }, before), null, 'it is opened by hand');
+  for (const act of ['clear', 'close']) assert.match(dangerOfAct(act, told, before).text, /^1,200 in line/);
+  assert.equal(dangerOfAct('close', told, before).name, 'drop');
+});
+
+test('fewer units are asked about, with how many go and stay; more are not', () => {
+  assert.equal(dangerOfStock(told, 'tee', 20), null);
+  const { title, text } = dangerOfStock(told, 'tee', -20);
+  assert.equal(title, 'Take 20 units of Winter tee off sale?');
+  assert.match(text, /^20 units of 30 free go off sale at once, and 10 stay\. Whoever/);
+  assert.match(dangerOfStock(told, 'tee', -50).text, /^30 units of 30 free .* and 0 stay\. Of the 50 asked for only these are free/);
+  assert.equal(dangerOfStock(told, 'tee', -1).title, 'Take 1 unit of Winter tee off sale?');
+});
+
+test('what is dropped is said by what will never be done', () => {
+  const says_of = (job) => dangerOfDropping(told, { job: 'job_1', ...job }).text;
+  assert.match(says_of({ kind: 'payment', order: 'ord_1' }), /payment of ord_1 .* money without goods/);
+  assert.match(says_of({ kind: 'refund', order: 'ord_1' }), /^Nothing is paid back to the buyer of ord_1/);
+  assert.match(says_of({ kind: 'webhook', endpoint: 'shop', event: 'order.confirmed', order: 'ord_1' }), /^shop is never told: order\.confirmed of ord_1\./);
+  assert.match(says_of({ kind: 'relay', event: 'sale.opened' }), /never told: sale\.opened\./);
+  assert.match(says_of({ kind: 'mail', event: 'order.confirmed' }), /never sent/);
+  assert.match(says_of({ kind: 'stock', event: 'order.confirmed' }), /never counts the units/);
+  assert.match(says_of({ kind: 'another' }), /^It is never done: job_1\./);
+});
+
 const settings = {
   id: 'drop-1',
   name: 'Winter drop',
@@ -101,21 +142,85 @@ const settings = {
   message: '',
 };
 
+const of_items = ['name', 'opens_at', 'admit', 'per', 'cap', 'hold', 'claim', 'pass', 'buyer_limit', 'lobby', 'waitlist'];
+const some = (texts, fields) => Object.fromEntries(fields.map((field) => [field, texts[field]]));
+
 test('a form says the settings that it was filled with', () => {
-  const texts = textsOf(settings);
-  const { id, ...others } = settings;
-  assert.equal(id, 'drop-1');
-  assert.deepEqual({ ...settingsOf(texts), message: '' }, others);
+  const { id, message, ...others } = settings;
+  assert.deepEqual([id, message], ['drop-1', '']);
+  assert.deepEqual(settingsOf(some(textsOf(settings), of_items)), others);
 });
 
-test('a time is as an input has it: without seconds that are 0', () => {
-  const seconds = (opens_at) => textsOf({ ...settings, opens_at }).opens_at.slice(13);
-  assert.equal(seconds('2026-12-24T20:00:00.000Z'), ':00');
-  assert.equal(seconds('2026-12-24T20:00:07.000Z'), ':00:07');
+test('what is empty and what is none are one to people', () => {
+  const gate = { ...settings, longest_stay: '0s', lobby_time: '0s', always_pass: ['/a', '/b'] };
+  const texts = textsOf(gate);
+  assert.deepEqual([texts.kind, texts.longest_stay, texts.lobby_time, texts.always_pass], ['gate', '', '', '/a\n/b']);
+  assert.deepEqual(settingsOf({ ...texts, always_pass: ' /a\n\n/c ' }, ['longest_stay', 'always_pass']), { longest_stay: '0s', always_pass: ['/a', '/c'] });
+  assert.equal('longest_stay' in settingsOf(some(texts, ['longest_stay', 'lobby_time'])), true);
+});
+
+test('what a checkout asks for is one thing, whichever of it was touched', () => {
+  const texts = textsOf({ ...settings, asks_for: ['contact'] });
+  assert.deepEqual(settingsOf({ ...texts, billing_address: true }, ['billing_address']), { asks_for: ['contact', 'billing_address'] });
+  assert.deepEqual(settingsOf({ ...texts, contact: false }, ['contact']), { asks_for: [] });
+});
+
+test('items and priority lines say the settings that they were filled with', () => {
+  const items = [
+    { id: 'tee', name: 'Winter tee', price: { amount: 2550, currency: 'EUR' }, stock: 10, limit: 1 },
+    { id: 'mug', name: 'mug', price: { amount: 5, currency: 'EUR' }, stock: 0 },
+  ];
+  assert.deepEqual(items.map((item) => itemOf(textsOfItem(item), 'EUR')), items);
+  const line = { name: 'members', share: 0.125, codes: [{ code: 'WINTER 26', uses: 500 }, { code: 'PRESS', uses: 1 }] };
+  assert.equal(textsOfLine(line).codes, 'WINTER 26: 500, PRESS: 1');
+  assert.deepEqual(lineOf(textsOfLine(line)), line);
+  assert.deepEqual(lineOf({ name: 'a', share: '7,5', codes: ' PRESS ,' }), { name: 'a', share: 0.075, codes: [{ code: 'PRESS' }] });
+});
+
+// The API's description says what a sale may be, and what of it may change.
+const described = JSON.parse(readFileSync(new URL('../src/edge/description/admin_openapi.json', import.meta.url))).components.schemas;
+const page = readFileSync(new URL('dashboard/dashboard.html', import.meta.url), 'utf8');
+const lists = ['items', 'changes', 'shipping_methods', 'priority'];
+const settingsOfFields = (fields) => new Set(fields.flatMap((field) => Object.keys(settingsOf(textsOf({ cap: 1 }), [field]))));
+const fieldsOfPage = () => [...page.matchAll(/data-field="([a-z_]+)"/g)].map(([, field]) => field);
+const isFixed = (field) => new RegExp(`<p[^>]* data-fixed[^>]*>(?:(?!</p>).)*data-field="${field}"`).test(page);
+
+test('the form makes every kind of sale that the API does', () => {
+  const said = new Set([...settingsOfFields(fieldsOfPage()), ...lists, 'id']);
+  assert.deepEqual(Object.keys(described.NewSale.properties).filter((name) => !said.has(name)), []);
+});
+
+test('the form changes what may change, and nothing else', () => {
+  const changing = new Set([...settingsOfFields(fieldsOfPage().filter((field) => !isFixed(field))), 'changes', 'shipping_methods', 'priority']);
+  assert.deepEqual([...changing].sort(), Object.keys(described.SaleChange.properties).sort());
+});
+
+test('a time is read by the clocks of its zone, and nothing is guessed of one that never comes or comes twice', () => {
+  const utc = (text, zone) => instantsOf(text, zone).map((at) => new Date(at).toISOString().slice(0, 16));
+  assert.deepEqual(utc('2026-12-24T20:00', 'Europe/Berlin'), ['2026-12-24T19:00']);
+  assert.deepEqual(utc('2026-07-24T20:00', 'Europe/Berlin'), ['2026-07-24T18:00']);
+  assert.deepEqual(utc('2026-03-29T02:30', 'Europe/Berlin'), []);
+  assert.deepEqual(utc('2026-03-29T03:00', 'Europe/Berlin'), ['2026-03-29T01:00']);
+  assert.deepEqual(utc('2026-10-25T02:30', 'Europe/Berlin'), ['2026-10-25T00:30', '2026-10-25T01:30']);
+  assert.deepEqual(utc('2026-10-25T03:00', 'Europe/Berlin'), ['2026-10-25T02:00']);
+  assert.deepEqual(utc('2026-10-04T02:15', 'Australia/Lord_Howe'), []);
+  assert.deepEqual(utc('2026-10-04T02:15', 'Asia/Kolkata'), ['2026-10-03T20:45']);
+  assert.deepEqual(utc('2026-10-04T02:15', 'UTC'), ['2026-10-04T02:15']);
+  assert.deepEqual(utc('', 'UTC'), []);
+});
+
+test('an instant is told by the zone’s clocks and by UTC', () => {
+  const at = Date.parse('2026-12-24T23:30:07Z');
+  assert.equal(localText(at, 'Europe/Berlin'), '2026-12-25T00:30:07');
+  assert.equal(localText(Date.parse('2026-12-24T23:30:00.250Z'), 'UTC'), '2026-12-24T23:30', 'seconds that are 0 are left away');
+  assert.deepEqual(['Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'UTC'].map((zone) => offsetText(at, zone)), ['+01:00', '-05:00', '+05:45', '+00:00']);
+  assert.equal(instantText(Date.parse('2026-12-24T19:00:00Z'), 'Europe/Berlin'), '24 Dec 2026, 20:00 +01:00 in Europe/Berlin; 19:00 UTC');
+  assert.equal(instantText(at, 'Europe/Berlin'), '25 Dec 2026, 00:30:07 +01:00 in Europe/Berlin; 24 Dec 2026, 23:30:07 UTC');
+  assert.deepEqual(['Europe/Berlin', 'UTC', 'Europe/Nowhere', '+02:00', ''].map(isZone), [true, true, false, false, false]);
 });
 
 test('what is left empty of a new sale is left away, and of a change it takes something away', () => {
-  const texts = { ...textsOf(settings), opens_at: '', name: ' ' };
+  const texts = { ...some(textsOf(settings), of_items), opens_at: '', name: ' ' };
   assert.equal('opens_at' in settingsOf(texts), false);
   assert.equal('name' in settingsOf(texts), false);
   assert.deepEqual(settingsOf(texts, ['opens_at', 'name']), { opens_at: null, name: '' });
@@ -138,8 +243,8 @@ test('a price is in the minor units of its currency', () => {
 
 test('a refusal is about the field that it begins with', () => {
   assert.deepEqual(
-    ['cap: must be', 'pace.admit: must be', 'pace: must be', 'items[0].price.amount: must', 'The sale is over.', ''].map(fieldOf),
-    ['cap', 'admit', 'admit', 'amount', null, null],
+    ['cap: must be', 'pace.admit: must be', 'pace: must be', 'items[0].price.currency: must', 'always_pass[2]: "x"', 'asks_for[0]: must', 'The sale is over.', ''].map(fieldOf),
+    ['cap', 'admit', 'admit', 'currency', 'always_pass', 'contact', null, null],
   );
 });
 
@@ -153,10 +258,7 @@ test('a planned change goes back as it came, unless somebody touched it', () => 
   for (const change of planned) {
     const texts = textsOfChange(change, 'EUR');
     assert.equal(changeOf(texts, 'EUR', change), change);
-    const { at, ...others } = changeOf(texts, 'EUR');
-    const { at: was, ...as_planned } = change;
-    assert.deepEqual(others, as_planned);
-    assert.equal(at, was?.replace('.250', '.000'), 'an input has no milliseconds');
+    assert.deepEqual(changeOf(texts, 'EUR'), change);
   }
   assert.deepEqual(changeOf({ ...textsOfChange(planned[1], 'EUR'), price: '', add_stock: '7' }, 'EUR', planned[1]), { after: '30m', item: 'tee', add_stock: 7 });
   assert.deepEqual([[2500, 'EUR'], [2500, 'JPY'], [2500, 'KWD']].map(([amount, currency]) => majorUnits(amount, currency)), ['25.00', '2500', '2.500']);
@@ -164,12 +266,12 @@ test('a planned change goes back as it came, unless somebody touched it', () => 
 
 test('the time of a planned change is told beside the opening', () => {
   assert.deepEqual(['90s', '10m', '2h', '500ms', '2 h', ''].map(secondsOf), [90, 600, 7200, 0.5, null, null]);
-  const opens = '2026-12-24T20:00';
-  assert.match(timeText({ when: 'after', after: '90m' }, opens), /^That is 24 Dec 2026, 21:30:00\.$/);
+  const opens = '2026-12-24T20:00:00Z';
+  assert.match(timeText({ when: 'after', after: '90m' }, opens, 'Europe/Berlin'), /^That is 24 Dec 2026, 22:30:00\.$/);
   assert.match(timeText({ when: 'after', after: '90m' }, ''), /needs a time above/);
   assert.equal(timeText({ when: 'after', after: 'soon' }, opens), '');
   assert.deepEqual(
-    ['2026-12-24T20:30', '2026-12-24T19:59:30', opens, ''].map((at) => timeText({ when: 'at', at }, opens)),
+    ['2026-12-24T20:30:00Z', '2026-12-24T19:59:30Z', opens, ''].map((at) => timeText({ when: 'at', at }, opens)),
     ['30 min after the opening.', '30 s before the opening.', 'At the opening.', ''],
   );
 });
@@ -184,9 +286,16 @@ test('what a change does, and whether it was made, is told in words', () => {
   assert.deepEqual([isSame(made, planned[1]), isSame(made, planned[2])], [true, false]);
 });
 
-test('a refusal of a planned change is about its row and field', () => {
+test('a refusal of a row is about its list, row and column', () => {
   assert.deepEqual(
-    ['changes[1].price: must be', 'changes[0]: must be an object', 'changes: must be at most', 'cap: must be'].map(changeFieldOf),
-    [{ index: 1, field: 'price' }, { index: 0, field: 'item' }, null, null],
+    ['changes[1].price: must be', 'changes[0]: must be an object', 'priority[2].codes[0].code: must', 'items[0].price.amount: must', 'changes: must be at most', 'cap: must be'].map(rowOf),
+    [
+      { list: 'changes', index: 1, column: 'price' },
+      { list: 'changes', index: 0, column: '' },
+      { list: 'priority', index: 2, column: 'codes' },
+      { list: 'items', index: 0, column: 'price' },
+      null,
+      null,
+    ],
   );
 });

@@ -39,8 +39,10 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
                   "slow, fails, is dead in mid-sale), failover (the server is killed and started again)")
       ->check(CLI::IsMember({"peak", "degraded", "failover"}));
   command
-      .add_option("--expected-peak", options.expected_peak,
-                  "With --run: people who will come, a second; two and a half times as many do now")
+      .add_option(
+          "--expected-peak", options.expected_peak,
+          "With --run: people who will come, a second (default: expected_peak of [sale.preflight]); two and a half "
+          "times as many do now")
       ->check(whole_number<std::uint32_t>(1, 1'000'000));
   command
       .add_option("--fault", options.faults, "With --run degraded: only this, slow, failing or dead; may be repeated")

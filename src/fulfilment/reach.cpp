@@ -46,7 +46,8 @@ public:
     if (code == CURLE_OK) return;
     reached_.problem = is_refused_here_ ? "its address is private or this machine's own (allow_private)"
                        : is_too_long_   ? "it is longer than 16 MiB"
-                                        : curl_easy_strerror(code);
+                       : probe_.kind == Probe::Kind::mail ? mail_problem(code)
+                                                          : curl_easy_strerror(code);
   }
   [[nodiscard]] Reached take() { return std::move(reached_); }
 
@@ -68,6 +69,18 @@ private:
     if (server.login.empty()) return;
     set(CURLOPT_USERNAME, server.login.c_str());
     set(CURLOPT_PASSWORD, server.password.c_str());
+  }
+  // Which step it was that a mail server did not take.
+  [[nodiscard]] std::string mail_problem(CURLcode code) {
+    const bool is_connected = time_of(CURLINFO_CONNECT_TIME_T) > Duration::zero();
+    const bool is_late = code == CURLE_OPERATION_TIMEDOUT && is_connected;
+    if (is_late || code == CURLE_WEIRD_SERVER_REPLY) return "it does not greet as a mail server does";
+    long answer = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &answer);
+    const std::string in_numbers = answer >= 400 ? ", it answered " + std::to_string(answer) : "";
+    if (code == CURLE_LOGIN_DENIED) return "it refuses the login" + in_numbers;
+    if (code == CURLE_USE_SSL_FAILED) return "it offers no TLS" + in_numbers;
+    return curl_easy_strerror(code) + in_numbers;
   }
   [[nodiscard]] Duration time_of(CURLINFO info) {
     curl_off_t us = 0;

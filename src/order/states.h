@@ -32,6 +32,10 @@ enum class State : std::uint8_t {
   refunded
 };
 
+inline constexpr std::array every_state{State::accepted, State::payment_pending, State::payment_action_required,
+                                        State::paid,     State::confirmed,       State::payment_failed,
+                                        State::released, State::refunded};
+
 // A hold has at most one live order.
 [[nodiscard]] constexpr bool is_live(State state) {
   return state != State::payment_failed && state != State::released && state != State::refunded;

@@ -191,19 +191,26 @@ void check_relay(const fulfilment::Broker& broker, Checklist& list) {
   list.warn("relay.url is not amqps: whoever is on the way to " + broker.host + " can have the password");
 }
 
-void check_deliveries(const Settings& settings, Checklist& list) {
-  if (const auto& mail = settings.deliveries.mail) {
-    list.tell(true, "mail: by " + mail->server.url + " from " + mail->server.from.address +
-                        (mail->server.require_tls ? ", with TLS only" : ", with TLS where it is offered"));
-    const bool is_near = http::is_loopback(fulfilment::host_of(mail->server.url));
-    if (!mail->server.login.empty() && !mail->server.require_tls && !is_near) {
-      list.warn("mail.require_tls is false: whoever is on the way to " + fulfilment::host_of(mail->server.url) +
-                " can have the password");
-    }
-    if (settings.public_url.empty()) list.warn("public_url is not set: links in mails lead to this machine alone");
-    list.note(std::string("whoever waits is ") + (mail->tells_calls ? "" : "not ") +
-              "told of their call by e-mail if they want");
+// Greeted and logged in at, and told nothing: whether mails would be taken, short of sending one.
+void check_mail(const MailSettings& mail, const std::string& public_url, Checklist& list) {
+  const fulfilment::MailServer& server = mail.server;
+  const fulfilment::Probe probe{.kind = fulfilment::Probe::Kind::mail, .url = server.url, .mail = &server};
+  const std::string problem = fulfilment::reach({&probe, 1}).front().problem;
+  const std::string way = server.require_tls ? ", with TLS only" : ", with TLS where it is offered";
+  list.tell(problem.empty(), "mail: by " + server.url + " from " + server.from.address + way +
+                                 (problem.empty() ? "; it is there" : ": " + problem));
+  const bool is_near = http::is_loopback(fulfilment::host_of(server.url));
+  if (!server.login.empty() && !server.require_tls && !is_near) {
+    list.warn("mail.require_tls is false: whoever is on the way to " + fulfilment::host_of(server.url) +
+              " can have the password");
   }
+  if (public_url.empty()) list.warn("public_url is not set: links in mails lead to this machine alone");
+  list.note(std::string("whoever waits is ") + (mail.tells_calls ? "" : "not ") +
+            "told of their call by e-mail if they want");
+}
+
+void check_deliveries(const Settings& settings, Checklist& list) {
+  if (const auto& mail = settings.deliveries.mail) check_mail(*mail, settings.public_url, list);
   if (const auto& push = settings.deliveries.push) {
     list.tell(true, "push messages to whoever is called, for questions: " + push->contact);
     if (push->terms.allow_private) list.note("push services may be at a private address");

@@ -102,6 +102,17 @@ std::string problem_of(const RehearseOptions& options) {
   return server ? "" : server.error().detail + " (what --run came to is kept by the server)";
 }
 
+Result<std::optional<std::uint32_t>> expected_peak_of(const RehearseOptions& options) {
+  if (options.run.empty() || options.buyers || options.expected_peak) return options.expected_peak;
+  const auto server = AdminClient::open(options.admin, options.data);
+  if (!server) return server.error();
+  const auto told = answer_of(server->ask("GET", "/admin/v1/sales/" + options.sale + "/preflight"));
+  if (!told) return invalid_input("sale \"" + options.sale + "\": " + told.error().detail);
+  const auto expected = number_of(told->object, "expected_peak");
+  if (!expected || *expected < 1) return std::optional<std::uint32_t>();
+  return std::optional(static_cast<std::uint32_t>(*expected));
+}
+
 rehearse::OrdersMust orders_of(const RehearseOptions& options) {
   return options.run == "degraded" ? rehearse::OrdersMust::end : rehearse::OrdersMust::be_confirmed;
 }

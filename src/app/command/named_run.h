@@ -27,6 +27,10 @@ void prepare(const RehearseOptions& options, rehearse::Plan& plan);
 // What is missing or wrong of the options, before anybody comes; empty: nothing.
 [[nodiscard]] std::string problem_of(const RehearseOptions& options);
 
+// How many people are expected a second: as the options say, or the server's settings of the sale that is rehearsed;
+// none: nobody has said, or --buyers says how many come. Errors: one line.
+[[nodiscard]] Result<std::optional<std::uint32_t>> expected_peak_of(const RehearseOptions& options);
+
 // Watches a rehearsal, and has something happen once in the middle of its arrivals, on a thread of its own. What it
 // watches it hands on.
 class Mishap final : public rehearse::ProgressSink {

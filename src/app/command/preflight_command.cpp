@@ -59,6 +59,14 @@ int print(const json::object& told, const std::string& body, Form form) {
   return verdict == "go" ? exit_ok : exit_failed;
 }
 
+// A sale or a tick that the server does not know is a wrong name, and no NO-GO: the exit code tells the two apart.
+Result<AdminAnswer> answer_about(const std::string& sale, const Result<AdminClient::Reply>& reply) {
+  auto answer = answer_of(reply);
+  if (answer || !reply || reply->status != 404) return answer;
+  const std::string detail = text_of(json::parse(reply->body).as_object(), "detail");
+  return invalid_input("sale \"" + sale + "\": " + detail);
+}
+
 }  // namespace
 
 int preflight(const PreflightOptions& options) {
@@ -71,12 +79,13 @@ int preflight(const PreflightOptions& options) {
   for (const auto& [method, ticks] : {std::pair("PUT", &options.ticks), std::pair("DELETE", &options.unticks)}) {
     for (const std::string& tick : *ticks) {
       if (!is_valid_name(tick)) return complain("tick \"" + tick + "\": must be 1 to 40 of a-z, 0-9 and -");
-      const auto done = answer_of(server->ask(method, path + "/ticks/" + tick));
+      const auto done = answer_about(options.sale, server->ask(method, path + "/ticks/" + tick));
       if (!done) return complain(done.error());
     }
   }
-  const auto told = options.latest ? answer_of(server->ask("GET", path))
-                                   : answer_of(server->ask("POST", path, options.warm ? R"({"warm":true})" : "{}"));
+  const auto told = answer_about(
+      options.sale, options.latest ? server->ask("GET", path)
+                                   : server->ask("POST", path, options.warm ? R"({"warm":true})" : "{}"));
   if (!told) return complain(told.error());
   return print(told->object, told->body, form_of(options.json));
 }

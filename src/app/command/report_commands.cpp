@@ -68,6 +68,15 @@ Result<std::optional<rehearse::Script>> checkout_of(const RehearseOptions& optio
   return std::optional(std::move(*script));
 }
 
+// With what a named run takes from the server, where nobody has said otherwise.
+Result<RehearseOptions> completed(RehearseOptions options) {
+  if (const std::string problem = problem_of(options); !problem.empty()) return invalid_input(problem);
+  const auto expected = expected_peak_of(options);
+  if (!expected) return expected.error();
+  options.expected_peak = *expected;
+  return options;
+}
+
 Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   rehearse::Plan plan;
   plan.sale = options.sale;
@@ -84,7 +93,6 @@ Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
     if (!parsed) return invalid_input(std::string(flag) + ": \"" + *text + "\" must be a duration such as 10s");
     *out = *parsed;
   }
-  if (const std::string problem = problem_of(options); !problem.empty()) return invalid_input(problem);
   prepare(options, plan);
   auto checkout = checkout_of(options);
   if (!checkout) return checkout.error();
@@ -176,7 +184,10 @@ void print(const ledger::AuditReport& report, std::ostream& words) {
 
 }  // namespace
 
-int rehearse(const RehearseOptions& options) {
+int rehearse(const RehearseOptions& given) {
+  const auto whole = completed(given);
+  if (!whole) return complain(whole.error().detail);
+  const RehearseOptions& options = *whole;
   const auto plan = plan_of(options);
   if (!plan) return complain(plan.error().detail);
   auto json = open_report(options.json);
@@ -202,8 +213,10 @@ int rehearse(const RehearseOptions& options) {
     if (const auto kept = keep_outcome(options, *report); !kept) {
       return complain("not kept: " + kept.error().detail, exit_failed);
     }
-    (options.json == "-" ? std::cerr : std::cout)
-        << "kept as the rehearsal `" << options.run << "` of " << options.sale << '\n';
+    std::ostream& out = options.json == "-" ? std::cerr : std::cout;
+    out << "kept as the rehearsal `" << options.run << "` of " << options.sale;
+    if (options.expected_peak) out << ", where " << *options.expected_peak << " people a second are expected";
+    out << '\n';
   }
   return report->verdict == rehearse::Verdict::pass ? exit_ok : exit_threshold;
 }

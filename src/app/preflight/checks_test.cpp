@@ -182,17 +182,19 @@ TEST(PreflightText, TellsTheVerdictTheListAndTheRehearsals) {
   const PreflightSettings settings;
   const Preparations rows{done("rehearsal", "peak", "pass", R"({"buyers":10})"), done("tick", "cdn", "ticked")};
   Readiness found{.checked_at = checked_at, .checks = {{"disk", "Room", Outcome::waived, "little", "more", 2ms}}};
-  const auto text = [&](const Readiness* latest) {
+  const auto text = [&](const Readiness* latest, std::uint32_t expected_peak = 0) {
     return preflight_text({.sale = "drop",
                            .latest = latest,
                            .settings = settings,
                            .done = rows,
+                           .expected_peak = expected_peak,
                            .rehearsed_with = "drop-rehearsal",
                            .rehearsed = rows});
   };
   EXPECT_TRUE(text(nullptr).starts_with(
-      R"({"sale":"drop","verdict":null,"checked_at":null,"warmed":false,"checks":[],"ticks":[{"tick":"host",)"))
+      R"({"sale":"drop","expected_peak":null,"verdict":null,"checked_at":null,"warmed":false,"checks":[],"ticks":[{"tick":"host",)"))
       << text(nullptr);
+  EXPECT_TRUE(text(nullptr, 5000).starts_with(R"({"sale":"drop","expected_peak":5000,"verdict":null,)"));
   EXPECT_NE(text(&found).find(R"("verdict":"go","checked_at":"2026-12-24T20:00:00.000Z")"), std::string::npos);
   EXPECT_NE(text(&found).find(R"("outcome":"waived","detail":"little","remedy":"more","took_ms":2.000})"),
             std::string::npos);

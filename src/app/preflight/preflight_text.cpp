@@ -79,7 +79,8 @@ void write_hooks(const PreflightFacts& facts, JsonWriter& json) {
 std::string preflight_text(const PreflightFacts& facts) {
   std::string text;
   JsonWriter json(text);
-  json.begin_object().field("sale", facts.sale);
+  json.begin_object().field("sale", facts.sale).key("expected_peak");
+  facts.expected_peak == 0 ? json.null() : json.number(facts.expected_peak);
   write_verdict(facts.latest, json);
   write_ticks(facts, json);
   write_rehearsals(facts, json);

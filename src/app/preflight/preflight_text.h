@@ -19,9 +19,10 @@ struct PreflightFacts {
   std::string sale;
   const Readiness* latest = nullptr;  // nullptr: nobody has looked since the server began
   const PreflightSettings& settings;
-  const Preparations& done;       // of the sale
-  std::string rehearsed_with;     // a sale, which may be this one
-  const Preparations& rehearsed;  // of that one
+  const Preparations& done;         // of the sale
+  std::uint32_t expected_peak = 0;  // people a second; 0: nobody has said
+  std::string rehearsed_with;       // a sale, which may be this one
+  const Preparations& rehearsed;    // of that one
   std::vector<HookStand> hooks{};
 };
 

@@ -46,6 +46,14 @@ std::string SalePreflight::rehearsed_with(const std::string& sale) const {
   return find(usual) ? usual : sale;
 }
 
+std::uint32_t SalePreflight::expected_peak_of(const std::string& sale) const {
+  std::uint32_t expected = settings_of(sale).expected_peak;
+  for (const auto& [id, settings] : sources_.settings.preflights) {
+    if (rehearsed_with(id) == sale) expected = std::max(expected, settings.expected_peak);
+  }
+  return expected;
+}
+
 edge::Preflight::Document SalePreflight::look(const std::string& sale, Warmth warmth, const shop::Actor& by) {
   const auto front = find(sale);
   if (!front) return std::optional<std::string>();
@@ -76,6 +84,7 @@ edge::Preflight::Document SalePreflight::read(const std::string& sale) {
                                        .latest = latest == latest_.end() ? nullptr : &latest->second,
                                        .settings = settings_of(sale),
                                        .done = *done,
+                                       .expected_peak = expected_peak_of(sale),
                                        .rehearsed_with = other,
                                        .rehearsed = *rehearsed,
                                        .hooks = hooks_of(*front)}));

@@ -47,6 +47,8 @@ private:
   [[nodiscard]] std::shared_ptr<shop::SaleFront> find(const std::string& sale) const;
   [[nodiscard]] const PreflightSettings& settings_of(std::string_view sale) const;
   [[nodiscard]] std::string rehearsed_with(const std::string& sale) const;
+  // People a second: of the sale, or of the busiest that is rehearsed with it. 0: nobody has said.
+  [[nodiscard]] std::uint32_t expected_peak_of(const std::string& sale) const;
   [[nodiscard]] std::vector<HookStand> hooks_of(const shop::SaleFront& front) const;
   void check_machine(const shop::SaleFront& front, Readiness& found) const;
   void check_others(const shop::SaleFront& front, Warmth warmth, Readiness& found) const;

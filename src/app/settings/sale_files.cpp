@@ -7,6 +7,7 @@
 #include "app/settings/shop_settings.h"
 #include "app/settings/toml_file.h"
 #include "shop/settings/fields.h"
+#include "shop/settings/sense.h"
 
 namespace sluice::app {
 
@@ -48,7 +49,7 @@ Result<SalesOfFile> read_sales(const std::filesystem::path& file, const toml::ta
     if (!look) return look.error();
     auto preflight = take_own(file, table, sales.configs.size(), fields, "preflight", read_preflight);
     if (!preflight) return preflight.error();
-    auto sale = shop::parse_sale(fields);
+    auto sale = shop::parse_new_sale(fields);
     if (!sale) return wrong(sale.error().detail);
     for (const auto& other : sales.configs) {
       if (other.id == sale->id) return wrong("id: \"" + sale->id + "\" is used twice");
@@ -64,7 +65,7 @@ Result<shop::SaleConfig> load_sale(const std::filesystem::path& file) {
   const auto table = parse_toml_file(file);
   if (!table) return table.error();
   if (!table->contains("sale")) {
-    auto sale = shop::parse_sale(to_json(*table).get_object());
+    auto sale = shop::parse_new_sale(to_json(*table).get_object());
     if (!sale) return wrong_field(file, *table, sale.error().detail);
     return sale;
   }

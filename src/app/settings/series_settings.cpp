@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "shop/settings/sense.h"
+
 namespace sluice::app {
 namespace {
 
@@ -24,7 +26,7 @@ std::optional<shop::SaleConfig> read_template(Fields& fields, const std::string&
   if (sale.contains("shop")) fields.fail("sale.shop", "is for a [[sale]] of its own; events look as [shop] says");
   sale["id"] = id;
   sale["opens_at"] = "2000-01-01T00:00:00Z";  // each event's own later; what counts from it needs one
-  auto config = shop::parse_sale(sale);
+  auto config = shop::parse_new_sale(sale);
   if (config) {
     config->opens_at.reset();
     for (const shop::ItemChange& change : config->changes) {
@@ -35,6 +37,14 @@ std::optional<shop::SaleConfig> read_template(Fields& fields, const std::string&
   fields.fail("sale." + config.error().detail.substr(0, config.error().detail.find(": ")),
               config.error().detail.substr(config.error().detail.find(": ") + 2));
   return std::nullopt;
+}
+
+void check_changes(Fields& fields, const Series& series) {
+  if (series.lasts <= Duration::zero()) return;
+  for (const shop::ItemChange& change : series.sale.changes) {
+    if (*change.after < series.lasts) continue;
+    fields.fail("sale.changes", "after: must be shorter than `lasts`: it would never be made");
+  }
 }
 
 void read_one(Fields& fields, std::vector<Series>& all) {
@@ -60,6 +70,7 @@ void read_one(Fields& fields, std::vector<Series>& all) {
   if (!fields.error().empty() || !every || !sale) return;
   Series series{.id = id, .every = *every, .until = std::nullopt, .sale = std::move(*sale)};
   fields.duration("lasts", series.lasts, std::chrono::minutes(1), lasts_max);
+  check_changes(fields, series);
   fields.duration("announced", series.announced, std::chrono::minutes(1), announced_max);
   fields.time("until", series.until);
   all.push_back(std::move(series));

@@ -94,6 +94,8 @@ TEST(Series, PlannedChangesCountFromEachOpening) {
   EXPECT_EQ(format_rfc3339(*due_at(*event, event->changes.at(0))), "2026-12-24T19:10:00.000Z");
   EXPECT_EQ(read({changing(R"("at": "2026-12-24T19:10:00Z")")}).error,
             "series[0].sale.changes: at: is for one sale; `after` counts from each event's opening");
+  EXPECT_EQ(read({changing(R"("after": "2h")")}).error,
+            "series[0].sale.changes: after: must be shorter than `lasts`: it would never be made");
 }
 
 TEST(Series, WhatIsWrongIsNamed) {

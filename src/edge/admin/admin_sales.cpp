@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "edge/request/json_body.h"
 #include "edge/request/merchant_bodies.h"
+#include "shop/settings/sense.h"
 #include "token/origin_pass.h"
 
 namespace sluice::edge {
@@ -78,7 +79,7 @@ void AdminSales::put(Errand& errand) {
     return desk_.refuse(errand, invalid_field("id: differs from the address"));
   }
   object["id"] = id;
-  auto config = shop::parse_sale(object);
+  auto config = shop::parse_new_sale(object);
   if (!config) return desk_.refuse(errand, invalid_field(config.error().detail));
   operators_.change(errand, shop::AddSale{.config = std::move(*config)});
 }

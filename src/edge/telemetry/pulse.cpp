@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "edge/telemetry/quantile.h"
+#include "ledger/rows/states.h"
 
 namespace sluice::edge {
 namespace {
@@ -73,14 +74,25 @@ void write_items(JsonWriter& json, const shop::SaleFront& sale, const shop::Sale
   json.end_array();
 }
 
+// As they stand, of those that are live; those that have ended only add up.
+void write_orders(JsonWriter& json, const shop::SaleCounters& counters) {
+  json.key("orders").begin_object().field("accepted", counters.orders_accepted.load());
+  json.field("confirmed", counters.orders_confirmed.load());
+  json.field("payment_failed", counters.orders_payment_failed.load());
+  json.field("released", counters.orders_released.load()).field("refunded", counters.orders_refunded.load());
+  json.key("now").begin_object();
+  for (const order::State state : order::every_state) {
+    if (order::is_live(state)) json.field(ledger::to_string(state), counters.orders_in(state).load());
+  }
+  json.end_object().end_object();
+}
+
 void write_counters(JsonWriter& json, const shop::SaleCounters& counters) {
   json.field("joins", counters.joins_called.load() + counters.joins_waiting.load());
   json.field("turned_away", counters.joins_sold_out.load() + counters.joins_refused.load());
   json.field("calls", counters.calls.load()).field("entered", counters.entered.load());
   json.field("secured", counters.holds_secured.load()).field("expired", counters.holds_expired.load());
-  json.key("orders").begin_object().field("accepted", counters.orders_accepted.load());
-  json.field("confirmed", counters.orders_confirmed.load());
-  json.field("payment_failed", counters.orders_payment_failed.load()).end_object();
+  write_orders(json, counters);
   const shop::SaleCounters::Jobs jobs = counters.jobs();
   json.key("jobs").begin_object().field("ready", jobs.ready()).field("dead", jobs.dead).end_object();
 }

@@ -29,6 +29,7 @@ bool OrderRestoring::restore(const ledger::OrderRowOf<std::string_view>& row) {
                         .shop_order = shop_order_of(row.method, row.details),
                         .email = std::string(row.email),
                         .language = std::string(row.language)});
+  if (order::is_live(row.state)) ++course_.counters().orders_in(row.state);
   restoring_[row.id] = {.order = {.id = row.id, .hold = row.hold, .state = row.state, .events = 0},
                         .hold_time = course_.config().hold};
   return true;

@@ -40,6 +40,7 @@ void OrderRows::write_changes(Now now, std::span<const order::StateChange> chang
     round.add(event);
     records_.at(change.id).history.push_back(event);
     count_state(change.to, round);
+    count_stand(change, round);
     herald_.tell_order(now, change.id, records_.at(change.id), change.to, round);
   }
 }
@@ -64,6 +65,12 @@ void OrderRows::count_state(order::State state, Round& round) {
     case order::State::payment_action_required:
       return round.count(counters.orders_payment_action_required);
   }
+}
+
+void OrderRows::count_stand(const order::StateChange& change, Round& round) {
+  SaleCounters& counters = course_.counters();
+  if (change.from != change.to && order::is_live(change.from)) round.uncount(counters.orders_in(change.from));
+  if (order::is_live(change.to)) round.count(counters.orders_in(change.to));
 }
 
 // --- Payments

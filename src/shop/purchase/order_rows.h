@@ -75,6 +75,7 @@ private:
   [[nodiscard]] ledger::PaymentState payment_state(OrderId id, order::ChargeOutcome outcome) const;
   void write_payment(OrderId id, const order::ChargeResult& result, ledger::PaymentState state, Round& round);
   void count_state(order::State state, Round& round);
+  void count_stand(const order::StateChange& change, Round& round);
 
   Course& course_;
   const order::Cashier& cashier_;

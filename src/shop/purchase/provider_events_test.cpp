@@ -163,6 +163,30 @@ TEST_F(ProviderEventStory, ASecondStepHasAnAddressAndOneBoundedExtension) {
   EXPECT_EQ(state(hold), "active");
 }
 
+TEST_F(ProviderEventStory, WhatOrdersStandInIsCountedNotWhatTheyPassedThroughAlsoAfterARestart) {
+  using State = order::State;
+  const auto stand = [this](State state) { return front_of("drop").counters.orders_in(state).load(); };
+  const OrderId id = order(1, buy(1));
+  EXPECT_EQ(stand(State::accepted) + stand(State::payment_pending), 1U);
+  settle(ChargeOutcome::unknown);
+  pass(seconds(5));
+  EXPECT_EQ(state(id), "payment_pending");
+  EXPECT_EQ(stand(State::payment_pending), 1U) << "once, however often it was tried";
+  start();
+  EXPECT_EQ(stand(State::payment_pending), 1U);
+  pass(seconds(5));
+  settle(ChargeOutcome::authorized);
+  EXPECT_EQ(stand(State::payment_pending), 0U);
+  EXPECT_EQ(stand(State::paid), 1U);
+  settle(ChargeOutcome::captured);
+  EXPECT_EQ(state(id), "confirmed");
+  EXPECT_EQ(stand(State::paid), 0U);
+  EXPECT_EQ(stand(State::confirmed), 1U);
+  start();
+  EXPECT_EQ(stand(State::confirmed), 1U);
+  for (const State state : {State::payment_failed, State::released, State::refunded}) EXPECT_EQ(stand(state), 0U);
+}
+
 // It may be paid, and by how much a person must see: nobody else gets the units, and the order is not confirmed.
 TEST_F(ProviderEventStory, AmountMismatchIsQuarantinedAndTheProviderMayPutItRight) {
   const HoldId hold = buy(1);

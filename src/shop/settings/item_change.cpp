@@ -95,6 +95,8 @@ void change_changes(Fields& fields, SaleConfig& config) {
   if (const json::value* value = fields.find("changes")) {
     std::vector<ItemChange> given = value->is_null() ? std::vector<ItemChange>() : read_all(fields, config);
     check_times(fields, config, given);
+    // Where only the close is moved it stays a way to end the sale, whatever was planned.
+    if (const auto late = first_too_late(config, given)) fields.fail(late->field, late->problem);
     std::erase_if(config.changes, [](const ItemChange& change) { return !change.made; });
     const auto is_known = [&config](const ItemChange& change) {
       return std::find(config.changes.begin(), config.changes.end(), change) != config.changes.end();
@@ -127,6 +129,16 @@ std::optional<WallTime> due_at(const SaleConfig& config, const ItemChange& chang
   if (change.at) return change.at;
   if (!config.opens_at) return std::nullopt;
   return *config.opens_at + std::chrono::duration_cast<std::chrono::milliseconds>(*change.after);
+}
+
+std::optional<TooLate> first_too_late(const SaleConfig& config, const std::vector<ItemChange>& changes) {
+  for (std::size_t i = 0; i < changes.size() && config.closes_at; ++i) {
+    const auto due = due_at(config, changes[i]);
+    if (changes[i].made || !due || *due < *config.closes_at) continue;
+    return TooLate{.field = "changes[" + std::to_string(i) + "]." + (changes[i].at ? "at" : "after"),
+                   .problem = "must be before closes_at: it would never be made"};
+  }
+  return std::nullopt;
 }
 
 std::int64_t price_of(const SaleConfig& config, ItemIndex item, HoldId hold) {

@@ -47,6 +47,12 @@ void write_changes(JsonWriter& json, const std::vector<ItemChange>& changes);
 // When it is to be made; none: its sale is opened by hand.
 [[nodiscard]] std::optional<WallTime> due_at(const SaleConfig& config, const ItemChange& change);
 [[nodiscard]] std::int64_t price_of(const SaleConfig& config, ItemIndex item, HoldId hold);
+// Of `changes` that are still to be made, the first that would come when its sale is closed. none: there is none.
+struct TooLate {
+  std::string field;    // "changes[0].at"
+  std::string problem;  // as it reads behind a field's name
+};
+[[nodiscard]] std::optional<TooLate> first_too_late(const SaleConfig& config, const std::vector<ItemChange>& changes);
 // The settings as they were before any change was made.
 [[nodiscard]] SaleConfig as_planned(SaleConfig config);
 

@@ -1,5 +1,6 @@
 // What happened in a sale so far, for metrics and the report. Counters only grow, but jobs_dead, which a person may
-// make smaller again; each is written by whoever causes it, edges and the owner alike, and read by any thread.
+// make smaller again, and orders_in(), which says how they stand; each is written by whoever causes it, edges and the
+// owner alike, and read by any thread.
 #pragma once
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cstdint>
 
 #include "delivery/target.h"
+#include "order/states.h"
 
 namespace sluice::shop {
 
@@ -37,6 +39,14 @@ struct SaleCounters {
   std::atomic<std::uint64_t> orders_payment_failed{0};
   std::atomic<std::uint64_t> orders_released{0};
   std::atomic<std::uint64_t> orders_refunded{0};
+  // How many are in that state now, of those that are live: also those from before this process.
+  [[nodiscard]] std::atomic<std::uint64_t>& orders_in(order::State state) {
+    return by_state[static_cast<std::size_t>(state)];
+  }
+  [[nodiscard]] const std::atomic<std::uint64_t>& orders_in(order::State state) const {
+    return by_state[static_cast<std::size_t>(state)];
+  }
+  std::array<std::atomic<std::uint64_t>, order::every_state.size()> by_state{};
   std::atomic<std::uint64_t> jobs_created{0};  // by this process, or found ready or dead at its start
   std::atomic<std::uint64_t> jobs_done{0};
   std::atomic<std::uint64_t> jobs_dead{0};

@@ -184,9 +184,17 @@ describe('A preflight', () => {
     assert.equal(as_json.code, 0, as_json.err);
     assert.equal(JSON.parse(as_json.out).verdict, 'go');
     assert.equal((await command('drop', '--latest')).code, 0);
-    assert.equal((await command('none')).code, 1);
-    assert.equal((await command('no sale')).code, 2);
-    assert.equal((await command('drop', '--tick', 'moon')).code, 1);
+    for (const [args, says] of [
+      [['none'], /^sluice: sale "none": There is no sale of this name\.\n$/],
+      [['none', '--latest'], /^sluice: sale "none": There is no sale of this name\.\n$/],
+      [['none', '--tick', 'host'], /^sluice: sale "none": There is no sale of this name\.\n$/],
+      [['no sale'], /^sluice: sale "no sale": must be/],
+      [['drop', '--tick', 'moon'], /^sluice: sale "drop": tick: there is no moon in the list of this sale\n$/],
+    ]) {
+      const wrong = await command(...args);
+      assert.deepEqual([wrong.code, wrong.out], [2, ''], `${args}: ${wrong.err}`);
+      assert.match(wrong.err, says);
+    }
   });
 
   test("every answer fits the operators' OpenAPI document", answersFit);

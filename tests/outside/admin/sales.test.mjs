@@ -87,6 +87,15 @@ describe('The admin API', () => {
       'invalid-field',
       'items[0].price.currency',
     ],
+    ['a currency that nobody has', { items: [{ ...tee(), price: { amount: 1, currency: 'EUX' } }] }, 422, 'invalid-field', 'items[0].price.currency: "EUX" is no currency'],
+    ['a limit of an item above the buyer’s', { items: [{ ...tee(), limit: 3 }] }, 422, 'invalid-field', 'items[0].limit: must be at most buyer_limit (2)'],
+    [
+      'a change after the end',
+      { closes_at: '2099-01-01T00:00:00Z', changes: [{ at: '2099-01-01T00:00:00Z', item: 'tee', price: 1 }] },
+      422,
+      'invalid-field',
+      'changes[0].at: must be before closes_at',
+    ],
     [
       'two currencies',
       { items: [tee(), { ...mug(), price: { amount: 1, currency: 'USD' } }] },

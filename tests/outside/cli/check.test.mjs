@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import net from 'node:net';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
+import { MailServer } from '../lib/mail_server.mjs';
 import { removeScratch, run, scratchFile, scratchFolder } from '../lib/program.mjs';
 import { startServer } from '../lib/server.mjs';
 
@@ -32,19 +35,47 @@ describe('sluice check', () => {
     assert.doesNotMatch(out, /limits per address|^warn|^FAIL/m);
   });
 
-  test('says whom sales tell what happens, and where links in mails lead', async () => {
+  const mailOf = (url, more = '') => `[mail]\nurl = "${url}"\nfrom = "orders@shop.example"\n${more}`;
+
+  test('says whom sales tell what happens, and where links in mails lead', async (story) => {
+    const mails = new MailServer();
+    const url = await mails.listen();
+    story.after(() => mails.close());
     const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     const { code, out } = await check(
       `[[webhook]]\nname = "erp"\nurl = "http://127.0.0.1:9/"\nallow_private = true\nsecrets = ["${secret}"]
-[mail]\nurl = "smtp://mail.example:587"\nfrom = "orders@shop.example"\n`,
+${mailOf(url)}`,
       ...free,
     );
     assert.equal(code, 0, out);
     assert.match(out, /^ok +webhook erp: 127\.0\.0\.1, secrets: 1, events: 6$/m);
     assert.match(out, /^note +webhook erp may be at a private address$/m);
-    assert.match(out, /^ok +mail: by smtp:\/\/mail\.example:587 from orders@shop\.example, with TLS where it is offered$/m);
+    assert.match(out, /^ok +mail: by smtp:\/\/127\.0\.0\.1:\d+ from orders@shop\.example, with TLS where it is offered; it is there$/m);
+    assert.equal(mails.mails.length, 0, 'nothing is sent');
     assert.match(out, /^warn +public_url is not set: links in mails lead to this machine alone$/m);
     assert.ok(!out.includes(secret));
+  });
+
+  test('a mail server that is away, is none, has no TLS or refuses the login is named, with what failed', async (story) => {
+    const mails = new MailServer();
+    const url = await mails.listen();
+    const silent = net.createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    story.after(() => Promise.all([mails.close(), silent.close()]));
+    const password = await scratchFile('password', 'wrong\n');
+    await chmod(password, 0o600);
+    for (const [text, problem] of [
+      [mailOf('smtp://127.0.0.1:1'), "Couldn't connect to server"],
+      [mailOf(`smtp://127.0.0.1:${silent.address().port}`), 'it does not greet as a mail server does'],
+      [mailOf(url, 'require_tls = true\n'), 'it offers no TLS'],
+      [mailOf(url, `login = "shop"\npassword_file = "${password}"\n`), 'it refuses the login, it answered 535'],
+    ]) {
+      const { code, out } = await check(text, ...free);
+      assert.equal(code, 2, out);
+      const line = out.split('\n').find((one) => one.startsWith('FAIL'));
+      assert.ok(line?.startsWith('FAIL  mail: by smtp://127.0.0.1:') && line.endsWith(`: ${problem}`), out);
+    }
+    assert.equal(mails.mails.length, 0);
   });
 
   test('warns when no sale is configured', async () => {

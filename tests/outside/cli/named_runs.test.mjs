@@ -79,6 +79,31 @@ describe('A named rehearsal', () => {
   });
 });
 
+test('a named rehearsal brings two and a half times as many as the sale expects that is rehearsed, unless told otherwise', async (story) => {
+  const items = 'items = [{ id = "tee", price = { amount = 2500, currency = "EUR" }, stock = 50 }]\n';
+  const named = (id, more) => `[[sale]]\nid = "${id}"\nopens_at = 2024-01-01T00:00:00Z\n${items}${more}`;
+  const server = await startServer({
+    config: named('drop', '[sale.preflight]\nexpected_peak = 8\n') + named('drop-rehearsal', 'rehearsal = true\n') + named('unsaid', 'rehearsal = true\n'),
+  });
+  story.after(() => server.stop());
+  const expected = async (sale) => isOk(await server.admin('GET', `/admin/v1/sales/${sale}/preflight`), 200).expected_peak;
+  assert.deepEqual([await expected('drop'), await expected('drop-rehearsal'), await expected('unsaid')], [8, 8, null]);
+  for (const [args, buyers, says] of [
+    [[], 40, ', where 8 people a second are expected'],
+    [['--expected-peak', '4'], 20, ', where 4 people a second are expected'],
+    [['--buyers', '7'], 7, ''],
+  ]) {
+    const { code, out, err } = await rehearse(server.buyers, server.operators, server.data, 'drop-rehearsal', '--run', 'peak', '--over', '2s', ...args);
+    assert.equal(code, 0, out + err);
+    assert.ok(out.endsWith(`kept as the rehearsal \`peak\` of drop-rehearsal${says}\n`), out);
+    const [{ figures }] = isOk(await server.admin('GET', '/admin/v1/sales/drop/preflight'), 200).rehearsals;
+    assert.equal(figures.buyers, buyers);
+  }
+  const wrong = await rehearse(server.buyers, server.operators, server.data, 'nope', '--run', 'peak');
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.err, /^sluice: sale "nope": No such sale/);
+});
+
 const freePort = () =>
   new Promise((resolve) => {
     const probe = net.createServer().listen(0, '127.0.0.1', () => {

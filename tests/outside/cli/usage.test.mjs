@@ -133,6 +133,9 @@ describe('The command line', () => {
     ['an address that is none', 'listen = "everywhere"\n', 1, 'listen'],
     ['a sale without an id', '[[sale]]\nname = "x"\n', 1, 'id'],
     ['two sales of one id', `${good_sale}${good_sale}`, 5, 'drop-1'],
+    ['a currency that nobody has', good_sale.replace('EUR', 'EUX'), 3, 'items[0].price.currency'],
+    ['a limit of an item above the buyer’s', good_sale.replace('stock = 10', 'stock = 10, limit = 3'), 3, 'items[0].limit: must be at most buyer_limit (2)'],
+    ['a change after the end', `${good_sale}closes_at = 2099-01-01T00:00:00Z\nchanges = [{ at = 2099-01-02T00:00:00Z, item = "tee", price = 1 }]\n`, 5, 'changes[0].at: must be before closes_at'],
     ['a negative price', good_sale.replace('2500', '-1'), 3, 'items[0].price.amount'],
     ['a price in euros and cents', good_sale.replace('2500', '25.00'), 3, 'items[0].price.amount: must be a whole number of minor units'],
   ];

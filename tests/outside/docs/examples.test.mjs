@@ -7,6 +7,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
+import { MailServer } from '../lib/mail_server.mjs';
 import { program, removeScratch, repository, run, scratchFile, scratchFolder } from '../lib/program.mjs';
 import { Visitor } from '../lib/proxies.mjs';
 import { startServer } from '../lib/server.mjs';
@@ -123,11 +124,15 @@ describe('The documents', () => {
 
   const isPlan = ({ text }) => /^\[crowd\]$/m.test(text);
 
-  test('show configurations that sluice check finds good', async () => {
+  test('show configurations that sluice check finds good', async (story) => {
+    const mails = new MailServer(); // check greets it
+    const mail_url = await mails.listen();
+    story.after(() => mails.close());
+    const here = (text) => text.replace(/smtp:\/\/mail\.shop\.example:587/, mail_url);
     const free = ['--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
     const configurations = inLanguage('toml').filter((block) => !isPlan(block));
     const checked = configurations.map(async ({ where, text }) => {
-      const file = await scratchFile('sluice.toml', ahead(text));
+      const file = await scratchFile('sluice.toml', here(ahead(text)));
       const { code, out, err } = await run(['check', '--config', file, ...free], { cwd: path.dirname(file) });
       assert.equal(code, 0, `${where}: ${out}${err}`);
       assert.doesNotMatch(out, /^FAIL/m, where);

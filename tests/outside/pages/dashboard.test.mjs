@@ -32,6 +32,12 @@ describe('The operators’ page', { skip: no_browser }, () => {
   };
   const figure = (person, name, value) =>
     person.page.locator('#figures li', { hasText: name }).filter({ has: person.page.getByText(value, { exact: true }) }).waitFor();
+  // What asks for the sale's name, and is refused before it is typed.
+  const isSure = async (person, sale) => {
+    assert.equal(await person.button('Yes').isDisabled(), true);
+    await person.page.getByLabel(`Type ${sale} to go on`).fill(sale);
+    await person.presses('Yes');
+  };
   const isSaid = (person, text) => person.reads('#steer-answer', text);
   const stateOf = async (sale) => (await server.admin('GET', `/admin/v1/sales/${sale}`)).json.status.state;
 
@@ -81,6 +87,31 @@ describe('The operators’ page', { skip: no_browser }, () => {
     await ada.checkout(json.hold);
     await figure(person, 'orders confirmed', '1');
     await person.reads('#units-list', '1 of 5 sold');
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('orders are told by the state that they are in, not by those that they passed through', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Ordered', items: [tee(5)] }));
+    const person = await operator();
+    await opens(person, 'Ordered');
+    const stands = async (list, name, value) => {
+      const text = `${value}${name}`;
+      await person.page.waitForFunction(([id, said]) => [...document.querySelectorAll(`#${id} li`)].some((one) => one.textContent === said), [list, text]);
+    };
+    await stands('orders-now', 'confirmed', '0');
+    const [ada, bob, eve] = [new Buyer(server), new Buyer(server), new Buyer(server)];
+    const orderOf = async (buyer, method) => isOk(await buyer.checkout(isOk(await buyer.buy(sale), 201).hold, method), 202).order;
+    const paid = await orderOf(ada, 'tok_ok');
+    await orderOf(bob, 'tok_action');
+    await orderOf(eve, 'tok_declined');
+    await stands('orders-now', 'confirmed', '1');
+    await stands('orders-now', 'need the buyer at the bank', '1');
+    await stands('orders-now', 'are being paid', '0');
+    await stands('orders-ended', 'payments refused', '1');
+    isOk(await server.admin('POST', `/admin/v1/orders/${paid}/refund`, {}), 201);
+    await stands('orders-now', 'confirmed', '0');
+    await stands('orders-ended', 'paid back', '1');
     person.noTrouble();
     await person.close();
   });
@@ -152,11 +183,12 @@ describe('The operators’ page', { skip: no_browser }, () => {
   });
 
   test('what cannot be done, or only in part, is said, and a refusal in the server’s words', async () => {
-    await server.addSale(saleOf({ name: 'Refused drop', items: [tee(5)] }));
+    const sale = await server.addSale(saleOf({ name: 'Refused drop', items: [tee(5)] }));
     const person = await operator();
     await opens(person, 'Refused drop');
     await person.page.getByLabel('Units, +20 or -5').fill('-50');
     await person.presses('Change stock');
+    await isSure(person, sale);
     await isSaid(person, 'Only 5 of 50 could be withdrawn');
     await person.page.getByLabel('At once, people').fill('0');
     await person.presses('Set');
@@ -173,10 +205,58 @@ describe('The operators’ page', { skip: no_browser }, () => {
     await person.page.keyboard.press('Escape');
     assert.equal(await stateOf(sale), 'open');
     await person.presses('Close for good');
-    await person.page.getByLabel(`Type ${sale} to go on`).fill(sale);
-    await person.presses('Yes');
+    await isSure(person, sale);
     await person.reads('#sale-state', 'closed');
     assert.equal(await person.button('Show it').isDisabled(), true);
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('units go off sale, and a sale opens before its time, only when its name was typed', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Early drop', items: [tee(5)], opens_at: '2099-12-24T20:00:00Z' }));
+    const stockOf = async () => isOk(await server.admin('GET', `/admin/v1/sales/${sale}`), 200).status.items[0].stock;
+    const person = await operator();
+    await opens(person, 'Early drop');
+    await person.page.getByLabel('Units, +20 or -5').fill('-2');
+    await person.presses('Change stock');
+    await person.reads('#sure-text', '2 units of 5 free go off sale at once, and 3 stay.');
+    await person.presses('No');
+    assert.equal(await stockOf(), 5);
+    await person.presses('Change stock');
+    await isSure(person, sale);
+    await isSaid(person, 'Withdrawn: 2. 3 are free now.');
+    await person.presses('Open now');
+    await person.reads('#sure-text', 'It would open by itself in');
+    await person.page.keyboard.press('Escape');
+    assert.equal(await stateOf(sale), 'scheduled');
+    await person.presses('Open now');
+    await isSure(person, sale);
+    await isSaid(person, 'It is open.');
+    assert.equal(await stateOf(sale), 'open');
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('what was tried in vain is dropped only when the sale’s name was typed', async () => {
+    const sale = await server.addSale(saleOf({ name: 'Dropped', items: [tee(1)] }));
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale), 201);
+    const { order } = isOk(await buyer.checkout(hold, 'tok_refund_fails'), 202);
+    await buyer.orderIs(order, 'confirmed');
+    isOk(await server.admin('POST', `/admin/v1/orders/${order}/refund`, {}), 201);
+    const deadJobs = async () => isOk(await server.admin('GET', '/admin/v1/jobs?state=dead'), 200).jobs.filter((job) => job.sale === sale).length;
+    const person = await operator();
+    await opens(person, 'Dropped');
+    await person.reads('#dead-rows td', order);
+    await person.presses('Drop');
+    await person.reads('#sure-text', `Nothing is paid back to the buyer of ${order} by this refund.`);
+    await person.presses('No');
+    assert.equal(await deadJobs(), 1);
+    await person.presses('Drop');
+    await isSure(person, sale);
+    await isSaid(person, 'It is dropped.');
+    await person.page.locator('#dead').waitFor({ state: 'hidden' });
+    assert.equal(await deadJobs(), 0);
     person.noTrouble();
     await person.close();
   });

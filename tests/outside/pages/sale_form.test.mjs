@@ -34,6 +34,17 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     await person.page.waitForFunction(() => document.getElementById('edit-name').value !== '');
   };
 
+  const unfolds = (person, title) => person.page.getByRole('heading', { name: title, exact: true }).click();
+  const begins = async (person, id) => {
+    await person.page.evaluate(() => (location.hash = '#/new'));
+    await person.reads('h1', 'A new sale');
+    await person.page.getByLabel('Id, in its address').fill(id);
+  };
+  const sells = async ({ page }, item, price, stock) => {
+    const row = page.locator('#editor-items').getByRole('group').last();
+    for (const [label, text] of [['Item', item], ['Price', price], ['Units', stock]]) await row.getByLabel(label, { exact: true }).fill(text);
+  };
+
   test('a sale is made by hand, with what was left empty left to the server', async () => {
     const person = await operator();
     await person.page.getByRole('link', { name: 'New sale' }).click();
@@ -41,13 +52,13 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     const { page } = person;
     await page.getByLabel('Id, in its address').fill('by-hand');
     await page.getByLabel('Name, as people read it').fill('Made by hand');
-    await page.getByLabel('Opens, in your time zone').fill('2099-07-01T20:00');
-    await page.locator('[data-item=id]').fill('tee');
-    await page.locator('[data-item=name]').fill('Winter tee');
-    await page.locator('[data-item=price]').fill('19,99');
-    await page.locator('[data-item=stock]').fill('250');
+    await page.getByLabel('Opens', { exact: true }).fill('2099-07-01T20:00');
+    await page.locator('#editor-items [data-column=id]').fill('tee');
+    await page.locator('#editor-items [data-column=name]').fill('Winter tee');
+    await page.locator('#editor-items [data-column=price]').fill('19,99');
+    await page.locator('#editor-items [data-column=stock]').fill('250');
     await person.presses('One more item');
-    await page.locator('[data-item=id]').last().fill('mug');
+    await page.locator('#editor-items [data-column=id]').last().fill('mug');
     await page.locator('#editor-items').getByRole('button').last().click();
     await person.presses('Make it');
     await person.reads('h1', 'Made by hand');
@@ -64,11 +75,13 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     const { page } = person;
     await page.evaluate(() => (location.hash = '#/new'));
     await page.getByLabel('Id, in its address').fill('wrong-one');
-    await page.locator('[data-item=id]').fill('tee');
-    await page.locator('[data-item=name]').fill('Winter tee');
-    await page.locator('[data-item=price]').fill('25');
-    await page.locator('[data-item=stock]').fill('10');
+    await page.locator('#editor-items [data-column=id]').fill('tee');
+    await page.locator('#editor-items [data-column=name]').fill('Winter tee');
+    await page.locator('#editor-items [data-column=price]').fill('25');
+    await page.locator('#editor-items [data-column=stock]').fill('10');
+    await unfolds(person, 'Pace and patience');
     await page.getByLabel('Inside together, people').fill('0');
+    await unfolds(person, 'Pace and patience');
     await person.presses('Make it');
     await person.reads('#editor-answer.bad', 'cap: must be');
     assert.equal(await page.locator('#edit-cap').getAttribute('aria-invalid'), 'true');
@@ -87,7 +100,7 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     await edits(person, sale);
     const sent = person.page.waitForRequest((request) => request.method() === 'PATCH');
     await person.page.getByLabel('Name, as people read it').fill('After');
-    await person.page.getByLabel('Closes, in your time zone').fill('');
+    await person.page.getByLabel('Closes', { exact: true }).fill('');
     await person.presses('Save');
     assert.deepEqual((await sent).postDataJSON(), { name: 'After', closes_at: null });
     await person.reads('h1', 'After');
@@ -123,17 +136,18 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     const person = await operator();
     const { page } = person;
     await page.evaluate(() => (location.hash = '#/new'));
-    await person.reads('#editor-zone', 'Europe/Berlin');
+    assert.equal(await page.getByLabel('Time zone of all times here').inputValue(), 'Europe/Berlin');
+    await unfolds(person, 'What changes by the clock');
     await page.getByLabel('Id, in its address').fill('by-the-clock');
-    await page.getByLabel('Opens, in your time zone').fill('2099-07-01T20:00');
-    await page.locator('[data-item=id]').fill('tee');
-    await page.locator('[data-item=name]').fill('Winter tee');
-    await page.locator('[data-item=price]').fill('25');
-    await page.locator('[data-item=stock]').fill('250');
+    await page.getByLabel('Opens', { exact: true }).fill('2099-07-01T20:00');
+    await page.locator('#editor-items [data-column=id]').fill('tee');
+    await page.locator('#editor-items [data-column=name]').fill('Winter tee');
+    await page.locator('#editor-items [data-column=price]').fill('25');
+    await page.locator('#editor-items [data-column=stock]').fill('250');
     await person.presses('Plan a change');
     assert.equal(await row(person, 1).getByLabel('When').evaluate((input) => input === document.activeElement), true);
     assert.deepEqual(await row(person, 1).getByLabel('Item').locator('option').allTextContents(), ['Winter tee']);
-    await row(person, 1).getByLabel('Time, in your time zone').fill('2099-07-01T21:30');
+    await row(person, 1).getByLabel('Time', { exact: true }).fill('2099-07-01T21:30');
     await person.reads('.change .hint', '1 h 30 min after the opening.');
     await row(person, 1).getByLabel('New price').fill('19,99');
     await person.presses('One more change');
@@ -165,9 +179,9 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     await person.reads('#changes-made li', 'Winter tee: 25.00 → 15.00 EUR, 3 units more');
     await person.reads('#changes-made .word', 'done');
     assert.equal(await page.locator('.change').count(), 1);
-    assert.equal(await row(person, 1).getByLabel('Time, in your time zone').inputValue(), '2099-12-24T21:00');
+    assert.equal(await row(person, 1).getByLabel('Time', { exact: true }).inputValue(), '2099-12-24T21:00');
     await person.presses('One more change');
-    await row(person, 2).getByLabel('Time, in your time zone').fill('2099-12-25T21:00');
+    await row(person, 2).getByLabel('Time', { exact: true }).fill('2099-12-25T21:00');
     await person.presses('Save');
     await person.reads('#editor-answer.bad', 'changes[1].price: must be there, or add_stock');
     const price = row(person, 2).getByLabel('New price');
@@ -190,7 +204,7 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     const person = await operator();
     await edits(person, sale);
     await person.presses('One more change');
-    await row(person, 2).getByLabel('Time, in your time zone').fill('2099-12-25T21:00');
+    await row(person, 2).getByLabel('Time', { exact: true }).fill('2099-12-25T21:00');
     await row(person, 2).getByLabel('Units more').fill('1');
     await until('the change to be made', async () => (await settingsOf(sale)).changes[0].made !== undefined);
     await person.presses('Save');
@@ -250,6 +264,147 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
     await person.close();
   });
 
+  test('every kind of sale is made by hand: paid at the shop, for accounts only, a line an item, drawn, a rehearsal', async () => {
+    const person = await operator();
+    const { page } = person;
+    await begins(person, 'of-the-shop');
+    await sells(person, 'tee', '25', '10');
+    await page.locator('#editor-items').getByLabel('Of it a buyer').fill('1');
+    await unfolds(person, 'Payment and checkout');
+    await page.getByLabel('shipping address').check();
+    await page.getByLabel('Paid').selectOption('at the shop, in its own checkout');
+    assert.equal(await page.getByLabel('shipping address').isVisible(), false, 'the shop asks for it itself');
+    await page.getByLabel('Address of the shop’s checkout').fill('https://shop.example/checkout?hold={hold}');
+    await page.getByLabel('The shop keeps units up to').fill('45m');
+    await unfolds(person, 'Who gets a place');
+    await page.getByLabel('Places are for').selectOption('accounts of the shop, one each');
+    await page.locator('#edit-line').selectOption('one for each item');
+    await page.getByLabel('A place costs work').selectOption('always');
+    await page.getByLabel('Places of those who come early').selectOption('by a draw');
+    await page.getByLabel('They may come so long before').fill('20m');
+    await page.getByLabel('Mixed into the draw').fill('7 9 13');
+    await page.getByLabel('Newcomers may wait for units that come back').uncheck();
+    await page.getByLabel('A rehearsal: robots may take from it').check();
+    await person.presses('Make it');
+    await person.reads('h1', 'of-the-shop');
+    const { payment, checkout_url, hold_max, identity, line, work, lobby, lobby_time, draw_mix, waitlist, rehearsal, items } = await settingsOf('of-the-shop');
+    assert.deepEqual([payment, checkout_url, hold_max], ['shop', 'https://shop.example/checkout?hold={hold}', '45m']);
+    assert.deepEqual([identity, line, work, lobby, lobby_time, draw_mix, waitlist, rehearsal], ['account', 'item', 'always', 'draw', '20m', '7 9 13', false, true]);
+    assert.equal(items[0].limit, 1);
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('what the checkout asks for, shipping methods and priority lines are made and changed, and the rest stays', async () => {
+    const person = await operator();
+    const { page } = person;
+    await begins(person, 'asked-for');
+    await sells(person, 'tee', '25', '10');
+    await unfolds(person, 'Payment and checkout');
+    await page.getByLabel('name and phone').check();
+    await person.presses('Offer a shipping method');
+    await page.getByLabel('Id, on the order').fill('standard');
+    await page.getByLabel('As people read it', { exact: true }).fill('Standard, 3 to 5 days');
+    await unfolds(person, 'Priority lines');
+    await person.presses('Add a priority line');
+    const line = page.getByRole('group', { name: 'line 1' });
+    await line.getByLabel('Name').fill('members');
+    await line.getByLabel('Of the calls, %').fill('200');
+    await line.getByLabel('First codes, with uses').fill('WINTER: 500, PRESS');
+    await unfolds(person, 'Priority lines');
+    await person.presses('Make it');
+    await person.reads('#editor-answer.bad', 'priority[0].share: must be');
+    assert.equal(await line.getByLabel('Of the calls, %').evaluate((input) => input === document.activeElement), true);
+    await line.getByLabel('Of the calls, %').fill('20');
+    await person.presses('Make it');
+    await person.reads('h1', 'asked-for');
+    const made = await settingsOf('asked-for');
+    assert.deepEqual([made.asks_for, made.shipping_methods], [['contact'], [{ id: 'standard', name: 'Standard, 3 to 5 days' }]]);
+    assert.deepEqual(made.priority.map(({ name, share, codes }) => [name, share, codes.map(({ code }) => code), codes[0].uses]), [['members', 0.2, ['WINTER', 'PRESS'], 500]]);
+
+    await edits(person, 'asked-for');
+    for (const fixed of ['Units a buyer', 'What it is', 'Paid', 'Places are for', 'Price', 'Currency']) assert.equal(await page.getByLabel(fixed, { exact: true }).isDisabled(), true, fixed);
+    assert.equal(await line.getByLabel('Name').isDisabled(), true);
+    assert.equal(await page.locator('#editor-items').getByLabel('Price').inputValue(), '25.00');
+    await page.getByLabel('billing address').check();
+    await person.presses('Remove method 1');
+    await line.getByLabel('Of the calls, %').fill('25');
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+    await person.presses('Save');
+    assert.deepEqual((await sent).postDataJSON(), { asks_for: ['contact', 'billing_address'], shipping_methods: [], priority: [{ name: 'members', share: 0.25 }] });
+    await person.reads('h1', 'asked-for');
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('a gate is made and changed by hand', async () => {
+    const person = await operator();
+    const { page } = person;
+    await begins(person, 'hand-gate');
+    await page.getByLabel('What it is').selectOption('a gate in front of a shop');
+    assert.equal(await page.getByRole('heading', { name: 'Payment and checkout' }).isVisible(), false);
+    await unfolds(person, 'The gate');
+    await page.getByLabel('Everybody passes').selectOption('before and after');
+    await page.getByLabel('Use renews a pass up to').fill('1m');
+    await page.getByLabel('Paths that nobody needs a place for').fill('/payment/return\n/health\n');
+    await person.presses('Make it');
+    await person.reads('#editor-answer.bad', 'longest_stay: must be at least `pass`');
+    await page.getByLabel('Use renews a pass up to').fill('30m');
+    await person.presses('Make it');
+    await person.reads('h1', 'hand-gate');
+    const { items, everybody_passes, longest_stay, always_pass } = await settingsOf('hand-gate');
+    assert.deepEqual([items, everybody_passes, longest_stay, always_pass], [[], 'around', '30m', ['/payment/return', '/health']]);
+    await edits(person, 'hand-gate');
+    await page.getByLabel('Use renews a pass up to').fill('');
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+    await person.presses('Save');
+    assert.deepEqual((await sent).postDataJSON(), { longest_stay: '0s' });
+    person.noTrouble();
+    await person.close();
+  });
+
+  test('a time is meant in the zone that was chosen, told in UTC too, and never moved silently', async () => {
+    const person = await operator({ timezoneId: 'America/New_York' });
+    const { page } = person;
+    await begins(person, 'zoned');
+    await sells(person, 'tee', '25', '10');
+    const zone = page.getByLabel('Time zone of all times here');
+    const opens = page.getByLabel('Opens', { exact: true });
+    assert.equal(await zone.inputValue(), 'America/New_York');
+    await opens.fill('2099-03-29T02:30');
+    await person.reads('#edit-opens_at-hint', '29 Mar 2099, 02:30 -04:00 in America/New_York; 06:30 UTC');
+    await zone.fill('Europe/Nowhere');
+    await person.presses('Make it');
+    assert.equal(await zone.evaluate((input) => input === document.activeElement), true);
+    await zone.fill('Europe/Berlin');
+    await person.reads('#edit-opens_at-hint.bad', 'never comes in Europe/Berlin: clocks go over it that day');
+    await person.presses('Make it');
+    assert.equal(await opens.evaluate((input) => input === document.activeElement), true);
+    assert.equal((await server.admin('GET', '/admin/v1/sales/zoned')).status, 404);
+    await opens.fill('2099-10-25T02:30');
+    await person.reads('#edit-opens_at-hint', 'comes twice in Europe/Berlin: say which');
+    await person.presses('Make it');
+    const which = page.locator('#edit-opens_at-which');
+    assert.equal(await which.evaluate((input) => input === document.activeElement), true);
+    assert.deepEqual(await which.locator('option').allTextContents(), ['comes twice: which?', 'the first, +02:00', 'the second, +01:00']);
+    await which.selectOption('the second, +01:00');
+    await person.reads('#edit-opens_at-hint', '25 Oct 2099, 02:30 +01:00 in Europe/Berlin; 01:30 UTC');
+    await person.presses('Make it');
+    await person.reads('h1', 'zoned');
+    assert.equal((await settingsOf('zoned')).opens_at, '2099-10-25T01:30:00.000Z');
+
+    await edits(person, 'zoned');
+    assert.equal(await opens.inputValue(), '2099-10-24T21:30');
+    await zone.fill('Europe/Berlin');
+    await person.reads('#edit-opens_at-hint', '25 Oct 2099, 02:30 +01:00 in Europe/Berlin; 01:30 UTC');
+    await page.getByLabel('Message, shown to all').fill('Soon');
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+    await person.presses('Save');
+    assert.deepEqual((await sent).postDataJSON(), { message: 'Soon' }, 'another zone is no other time');
+    person.noTrouble();
+    await person.close();
+  });
+
   test('axe finds nothing in the forms, and a phone shows all of them', async () => {
     const looked_at = [
       { at: '2024-06-01T00:00:00Z', item: 'tee', price: 2000, add_stock: 500 },
@@ -261,8 +416,11 @@ describe('Sales made and changed on the operators’ page', { skip: no_browser }
       for (const [what, show] of [
         ['a new sale', async () => {
           await person.page.evaluate(() => (location.hash = '#/new'));
-          await person.presses('Plan a change');
+          for (const details of await person.page.locator('#editor-form details:not([hidden])').all()) await details.evaluate((element) => (element.open = true));
+          for (const button of ['Plan a change', 'Offer a shipping method', 'Add a priority line']) await person.presses(button);
+          await person.page.getByLabel('Opens', { exact: true }).fill('2026-10-25T02:30');
         }],
+        ['a new gate', () => person.page.getByLabel('What it is').selectOption('a gate in front of a shop')],
         ['a sale that is changed', () => edits(person, sale)],
         ['a sale with codes', async () => {
           await person.page.evaluate((id) => (location.hash = `#/sale/${id}`), sale);

@@ -3,6 +3,7 @@
 
 import { byId, make, setText, show } from './dom.js';
 import { changeOf, effectText, isMade, isSame, madeText, textsOfChange, timeText } from './sale_changes.js';
+import { chosenZone, fillTime, makeTime, timeOf } from './time_field.js';
 
 let rows_made = 0; // ids of fields are not used twice
 let currencyOf = () => '';
@@ -11,7 +12,8 @@ const was = new WeakMap(); // by row: the change that it was filled with
 
 const rows = () => [...byId('changes-rows').children];
 const inputOf = (row, name) => row.querySelector(`[data-change=${name}]`);
-const textsOf = (row) => Object.fromEntries([...row.querySelectorAll('[data-change]')].map((input) => [input.dataset.change, input.value]));
+const textOf = (input) => (input.dataset.change === 'at' ? timeOf(input) : input.value);
+const textsOf = (row) => Object.fromEntries([...row.querySelectorAll('[data-change]')].map((input) => [input.dataset.change, textOf(input)]));
 
 function field(id, name, label, input) {
   input.id = `${id}-${name}`;
@@ -45,7 +47,7 @@ function drawRow(row, index) {
     input.disabled = when !== name;
   }
   offerItems(inputOf(row, 'item'));
-  setText(row.querySelector('.hint'), timeText(textsOf(row), byId('edit-opens_at').value));
+  setText(row.querySelector('p.hint'), timeText(textsOf(row), timeOf(byId('edit-opens_at')), chosenZone()));
 }
 
 function remove(row) {
@@ -63,14 +65,18 @@ function add(texts) {
   const row = make('div', { class: 'change', role: 'group' },
     make('div', { class: 'row' },
       field(id, 'when', 'When', choice([['at', 'at a time'], ['after', 'after the opening']])),
-      field(id, 'at', 'Time, in your time zone', make('input', { type: 'datetime-local', step: 1, required: '', 'aria-describedby': hint.id })),
+      field(id, 'at', 'Time', make('input', { type: 'datetime-local', step: 1, required: '', 'aria-describedby': hint.id })),
       field(id, 'after', 'So long after it', make('input', { pattern: '[0-9]+(ms|s|m|h)', required: '', 'aria-describedby': hint.id })),
       field(id, 'item', 'Item', make('select', { required: '' }, make('option', { value: texts.item, text: texts.item }))),
       field(id, 'price', 'New price', make('input', { inputmode: 'decimal', pattern: '[0-9]+([.,][0-9]+)?', placeholder: 'as it is' })),
       field(id, 'add_stock', 'Units more', make('input', { inputmode: 'numeric', pattern: '[0-9]+', placeholder: 'none' })),
       gone),
     hint);
-  for (const [name, text] of Object.entries(texts)) inputOf(row, name).value = text;
+  makeTime(inputOf(row, 'at'));
+  for (const [name, text] of Object.entries(texts)) {
+    if (name === 'at') fillTime(inputOf(row, name), text);
+    else inputOf(row, name).value = text;
+  }
   gone.addEventListener('click', () => remove(row));
   byId('changes-rows').append(row);
   return row;
@@ -115,7 +121,8 @@ export function keepChanges(changes) {
 // Those that are still to be made.
 export const plannedChanges = () => rows().map((row) => changeOf(textsOf(row), currencyOf(), was.get(row)));
 
-export const inputOfChange = (index, name) => rows()[index] && inputOf(rows()[index], name);
+// A name that no field has: the item.
+export const inputOfChange = (index, name) => rows()[index] && (inputOf(rows()[index], name || 'item') ?? inputOf(rows()[index], 'item'));
 
 byId('change-more').addEventListener('click', () => {
   const row = add({ when: 'at', at: '', after: '30m', item: itemsOf()[0]?.id ?? '', price: '', add_stock: '' });

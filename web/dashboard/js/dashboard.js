@@ -59,7 +59,7 @@ function draw() {
   if (sale) {
     drawSale(sale, history);
     offerOutcome(sale);
-    drawSteering(sale);
+    drawSteering(sale, Date.parse(pulse.now));
     offerPreflight(id, sale.state);
     offerReport(id);
   } else {

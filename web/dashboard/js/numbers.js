@@ -31,7 +31,7 @@ export function span(seconds) {
     .join(' ');
 }
 
-// In this person's own zone: "24 Dec 2026, 21:00:05"
-export const dateTime = (time) => new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+// In this person's own zone, or another: "24 Dec 2026, 21:00:05"
+export const dateTime = (time, zone = undefined) => new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone });
 
 export const percent = (part) => `${(part * 100).toFixed(part > 0 && part < 0.1 ? 1 : 0)} %`;

@@ -1,23 +1,17 @@
 // Between the changes of items that a sale's settings plan and the texts of a form's rows. Pure.
 
-import { digitsOf, localTime, minorUnits, utcTime } from './sale_form.js';
+import { majorUnits, minorUnits } from './sale_form.js';
 import { count, dateTime, span } from './numbers.js';
 
 export const isMade = (change) => change.made !== undefined;
 // Also when one of them was made meanwhile.
 export const isSame = (one, other) => JSON.stringify({ ...one, made: undefined }) === JSON.stringify({ ...other, made: undefined });
 
-// 2500 of EUR is "25.00".
-export function majorUnits(amount, currency) {
-  const digits = digitsOf(currency);
-  return (amount / 10 ** digits).toFixed(digits);
-}
-
-// The texts of a row's fields. `when`: which of the two times counts.
+// The texts of a row's fields, the time as the settings have it. `when`: which of the two times counts.
 export function textsOfChange({ at, after, item, price, add_stock }, currency) {
   return {
     when: after === undefined ? 'at' : 'after',
-    at: localTime(at),
+    at: at ?? '',
     after: after ?? '30m',
     item,
     price: price === undefined ? '' : majorUnits(price, currency),
@@ -30,7 +24,7 @@ export function changeOf(texts, currency, was = null) {
   if (was !== null && JSON.stringify(textsOfChange(was, currency)) === JSON.stringify(texts)) return was;
   const { when, at, after, item, price, add_stock } = texts;
   return {
-    ...(when === 'at' ? { at: utcTime(at) } : { after: after.trim() }),
+    ...(when === 'at' ? { at } : { after: after.trim() }),
     item,
     ...(price === '' ? {} : { price: minorUnits(price, currency) }),
     ...(add_stock === '' ? {} : { add_stock: Number(add_stock) }),
@@ -45,13 +39,13 @@ export function secondsOf(text) {
   return unit === undefined ? null : Number(number) * unit_s[unit];
 }
 
-// What the time of a row comes to beside the opening, both as texts of inputs; '' while there is nothing to say.
-export function timeText({ when, at, after }, opens_at) {
+// What the time of a row comes to beside the opening, in the zone that was chosen; '' while there is nothing to say.
+export function timeText({ when, at, after }, opens_at, zone) {
   if (when === 'after') {
     const seconds = secondsOf(after);
     if (seconds === null) return '';
     if (opens_at === '') return 'Counts from the opening: that needs a time above.';
-    return `That is ${dateTime(new Date(opens_at).getTime() + seconds * 1000)}.`;
+    return `That is ${dateTime(new Date(opens_at).getTime() + seconds * 1000, zone)}.`;
   }
   if (at === '' || opens_at === '') return '';
   const seconds = (new Date(at) - new Date(opens_at)) / 1000;
@@ -78,10 +72,4 @@ export function changesText(changes = [], currency = '') {
   if (changes.length === 0) return 'none';
   const one = (change) => `${effectText(change, change.item, currency)} (${isMade(change) ? 'made' : plannedFor(change)})`;
   return changes.map(one).join(', ');
-}
-
-// "changes[1].price: must be ..." is about `price` of the second. null: about none.
-export function changeFieldOf(words) {
-  const [, index, field] = /^changes\[([0-9]+)\](?:\.([a-z_]+))?/.exec(words) ?? [];
-  return index === undefined ? null : { index: Number(index), field: field ?? 'item' };
 }

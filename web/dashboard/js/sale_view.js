@@ -31,8 +31,7 @@ function figuresOf(sale, speed) {
     sold: count(units.sold),
     'being paid or chosen': count(units.held + units.offered),
     free: count(units.available),
-    'orders confirmed': count(sale.orders.confirmed),
-    'payments refused': count(sale.orders.payment_failed),
+    'orders confirmed': count(sale.orders.now.confirmed),
     ...(sale.state === 'open' && left > 0 && selling > 0.05 ? { 'at this speed all is taken in': span(units.available / selling) } : {}),
   };
 }
@@ -63,6 +62,20 @@ function drawUnits(sale) {
   });
 }
 
+// How many orders are in each state now; those that have ended add up.
+function drawOrders(sale) {
+  show(byId('orders'), !sale.gate);
+  const { now, payment_failed, released, refunded } = sale.orders;
+  drawFigures(byId('orders-now'), {
+    'wait for their payment': count(now.accepted),
+    'are being paid': count(now.payment_pending),
+    'need the buyer at the bank': count(now.payment_action_required),
+    'paid, money on its way': count(now.paid),
+    confirmed: count(now.confirmed),
+  });
+  drawFigures(byId('orders-ended'), { 'payments refused': count(payment_failed), cancelled: count(released), 'paid back': count(refunded) });
+}
+
 function drawCharts(sale, history) {
   const shown = charts.filter(({ gate }) => gate === undefined || gate === sale.gate);
   byId('charts').replaceChildren(...shown.map(({ drawing }) => drawing.element));
@@ -85,6 +98,7 @@ export function drawSale(sale, history) {
   const speed = (of) => history.speed((pulse) => (saleIn(pulse, sale.sale) ? of(saleIn(pulse, sale.sale)) : null)) ?? 0;
   drawFigures(byId('figures'), figuresOf(sale, speed));
   drawUnits(sale);
+  drawOrders(sale);
   drawCharts(sale, history);
 }
 

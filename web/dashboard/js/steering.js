@@ -2,6 +2,7 @@
 
 import { call } from './api.js';
 import { drawCodes } from './codes_view.js';
+import { dangerOfAct, dangerOfDropping, dangerOfPlace, dangerOfStock, whatOfJob } from './dangers.js';
 import { byId, each, make, notice, setText, show } from './dom.js';
 import { unitsOf } from './history.js';
 import { may } from './me.js';
@@ -10,6 +11,7 @@ import { Settings } from './settings.js';
 import { askSure } from './sure.js';
 
 let shown = null; // the sale, as last told
+let shown_at = 0; // the server's time of it
 let settings = null; // which the forms hold
 let filled_for = null; // whose they are
 
@@ -28,39 +30,32 @@ async function act(button, work, said) {
   }
 }
 
+const mayGoOn = async (danger) => danger === null || askSure(danger);
+
 const actions = {
   open: { label: 'Open now', when: ['scheduled', 'lobby'], said: 'It is open.' },
   pause: { label: 'Pause', when: ['open', 'sold_out'], said: 'It is paused: nobody is called, clocks stand still.' },
   resume: { label: 'Go on', when: ['paused'], said: 'It goes on.' },
-  clear: {
-    label: 'Clear the line',
-    when: ['open', 'paused', 'sold_out'],
-    said: 'Nobody waits any more.',
-    warns: 'Everybody who waits loses their place, and may join again at the end. Who was called keeps the turn.',
-  },
-  close: {
-    label: 'Close for good',
-    when: ['open', 'paused', 'sold_out', 'scheduled', 'lobby'],
-    said: 'It is closed.',
-    warns: 'Everybody who waits is told that it is over. A sale that is closed is never opened again.',
-  },
+  clear: { label: 'Clear the line', when: ['open', 'paused', 'sold_out'], said: 'Nobody waits any more.' },
+  close: { label: 'Close for good', when: ['open', 'paused', 'sold_out', 'scheduled', 'lobby'], said: 'It is closed.' },
 };
 
 async function press(name, button) {
-  const { label, said, warns } = actions[name];
   const id = shown.sale;
-  if (warns && !(await askSure({ title: `${label}: ${shown.name || id}?`, text: warns, name: id }))) return;
-  await act(button, () => call('POST', `/admin/v1/sales/${id}/${name}`, {}), said);
+  if (!(await mayGoOn(dangerOfAct(name, shown, shown_at)))) return;
+  await act(button, () => call('POST', `/admin/v1/sales/${id}/${name}`, {}), actions[name].said);
 }
 
 function drawActions() {
   const possible = Object.keys(actions).filter((name) => actions[name].when.includes(shown.state));
   const create = (name) => {
-    const button = make('button', { type: 'button', text: actions[name].label, class: actions[name].warns ? 'danger' : '' });
+    const button = make('button', { type: 'button', text: actions[name].label });
     button.addEventListener('click', () => press(name, button));
     return button;
   };
-  each(byId('actions'), possible, create, () => {});
+  each(byId('actions'), possible, create, (button, name) => {
+    button.className = dangerOfAct(name, shown, shown_at) ? 'danger' : '';
+  });
 }
 
 // Nobody is let in for whom there is no unit.
@@ -114,21 +109,22 @@ function drawItems() {
   });
 }
 
-async function decide(job, action, button) {
-  await act(button, () => call('POST', `/admin/v1/jobs/${job}/${action}`, {}), action === 'retry' ? 'It is tried again.' : 'It is dropped.');
+let dead = new Map(); // jobs of the sale, by id
+let dead_drawn = 0;
+
+async function decide(id, action, button) {
+  const is_drop = action === 'drop';
+  if (is_drop && !(await mayGoOn(dangerOfDropping(shown, dead.get(id))))) return;
+  await act(button, () => call('POST', `/admin/v1/jobs/${id}/${action}`, {}), is_drop ? 'It is dropped.' : 'It is tried again.');
   await drawDead();
 }
 
-// "webhook to shop", "payment".
-const whatOf = ({ kind, endpoint }) => (endpoint ? `${kind} to ${endpoint}` : kind);
-
-let dead_drawn = 0;
 async function drawDead() {
   dead_drawn = shown.jobs.dead;
   show(byId('dead'), dead_drawn > 0);
   if (dead_drawn === 0) return;
   const { jobs } = await call('GET', '/admin/v1/jobs?state=dead');
-  const of_sale = new Map(jobs.filter(({ sale }) => sale === shown.sale).map((job) => [job.job, job]));
+  dead = new Map(jobs.filter(({ sale }) => sale === shown.sale).map((job) => [job.job, job]));
   const create = (id) => {
     const buttons = ['retry', 'drop'].map((action) => {
       const button = make('button', { type: 'button', class: 'quiet', text: action === 'retry' ? 'Try again' : 'Drop' });
@@ -138,15 +134,17 @@ async function drawDead() {
     });
     return make('tr', {}, make('td'), make('td'), make('td'), make('td', { class: 'number' }), make('td', {}, make('div', { class: 'row' }, ...buttons)));
   };
-  each(byId('dead-rows'), [...of_sale.keys()], create, (row, id) => {
-    const job = of_sale.get(id);
-    [whatOf(job), job.order ?? job.event, job.last_error, String(job.attempts)].forEach((text, i) => setText(row.children[i], text ?? ''));
+  each(byId('dead-rows'), [...dead.keys()], create, (row, id) => {
+    const job = dead.get(id);
+    [whatOfJob(job), job.order ?? job.event, job.last_error, String(job.attempts)].forEach((text, i) => setText(row.children[i], text ?? ''));
   });
 }
 
-export function drawSteering(sale) {
+// `now`: the server's.
+export function drawSteering(sale, now) {
   const is_other = shown?.sale !== sale.sale;
   shown = sale;
+  shown_at = now;
   if (is_other) notice(byId('steer-answer'), '');
   drawActions();
   drawItems();
@@ -167,11 +165,12 @@ function stockText({ free, shortfall }, delta) {
   return `Only ${count(-delta - shortfall)} of ${count(-delta)} could be withdrawn: the others are sold, held, or kept for who was called.`;
 }
 
+// `work`: gives the request, what is said of it, and what is asked before, if anything.
 function onSubmit(id, work) {
-  byId(id).addEventListener('submit', (event) => {
+  byId(id).addEventListener('submit', async (event) => {
     event.preventDefault();
-    const [request, said] = work();
-    act(event.submitter, request, said);
+    const [request, said, danger = null] = work();
+    if (await mayGoOn(danger)) await act(event.submitter, request, said);
   });
 }
 
@@ -186,14 +185,13 @@ onSubmit('pace-form', () => {
 onSubmit('stock-form', () => {
   const item = byId('stock-item').value;
   const delta = Number(byId('delta').value);
-  return [() => call('POST', path(`/items/${item}/stock`), { delta }), (answer) => stockText(answer, delta)];
+  const stock = path(`/items/${item}/stock`);
+  return [() => call('POST', stock, { delta }), (answer) => stockText(answer, delta), dangerOfStock(shown, item, delta)];
 });
-byId('revoke-form').addEventListener('submit', async (event) => {
-  event.preventDefault();
+onSubmit('revoke-form', () => {
   const number = Number(byId('revoke-number').value);
-  const text = 'Whoever has it loses it at once: a place in line, a turn, or being inside. What they hold or have bought stays.';
-  if (!(await askSure({ title: `Take place ${number} away?`, text, name: shown.sale }))) return;
   const line = byId('revoke-line').value || undefined;
-  await act(event.submitter, () => call('POST', path('/revoke'), { number, line }), `Place ${number} is nobody's any more.`);
+  const revoke = path('/revoke');
+  return [() => call('POST', revoke, { number, line }), `Place ${number} is nobody's any more.`, dangerOfPlace(shown, number)];
 });
 byId('pace-form').addEventListener('input', () => setText(byId('pace-preview'), preview()));
