@@ -29,7 +29,7 @@ void Observer::look(Process& process) {
   passed_ = is_running(process) ? agenda_.now() - looked_at_ : Duration::zero();
   looked_at_ = agenda_.now();
   std::uint32_t called = 0;
-  std::vector<PlaceSeen*> newly_called;
+  std::vector<std::pair<PlaceSeen*, Time>> newly_called;
   for (auto& [key, place] : record_.places) {
     if (place.over) continue;
     const shop::LineFront& line = *front->lines[raw(place.line)];
@@ -38,14 +38,20 @@ void Observer::look(Process& process) {
     const bool is_called = place.standing == line::Standing::called;
     called += is_called ? 1 : 0;
     if (is_called && before != line::Standing::called) {
-      newly_called.push_back(&place);
+      newly_called.push_back({&place, may_be_called_since(place, before)});
     } else {
       look_at(place);
     }
   }
   // Once it is known where everybody stands: they are called together.
-  for (PlaceSeen* place : newly_called) note_call(*place, process);
+  for (const auto& [place, since] : newly_called) note_call(*place, since, process);
   look_at_gauges(process, called);
+}
+
+// A place that an owner gave, and that is seen for the first time, may have been called as soon as it was asked for.
+Time Observer::may_be_called_since(const PlaceSeen& place, line::Standing before) const {
+  const bool is_seen_first = before == line::Standing::unknown && !place.is_of_edge;
+  return is_seen_first ? place.sights.front().at : agenda_.now();
 }
 
 void Observer::look_at(PlaceSeen& place) {
@@ -68,7 +74,7 @@ void Observer::look_at(PlaceSeen& place) {
   }
 }
 
-void Observer::note_call(PlaceSeen& place, Process& process) {
+void Observer::note_call(PlaceSeen& place, Time since, Process& process) {
   const Ordinal ordinal = front_->lines[raw(place.line)]->ordinal_of(place.number);
   place.calls.push_back({agenda_.now(), process.life(), ordinal});
   const Duration window = setup_.owner.presence_window;
@@ -87,8 +93,8 @@ void Observer::note_call(PlaceSeen& place, Process& process) {
     // not so long ago that they count as gone.
     const bool is_there = std::any_of(other.sights.begin(), other.sights.end(), [&](const PlaceSeen::Sight& sight) {
       return sight.life == process.life() && sight.at >= anew_at_ &&
-             agenda_.now() - sight.at > std::chrono::milliseconds(500) && sight.at < process.knew_all_at() &&
-             agenda_.now() - sight.at < window;
+             since - sight.at > std::chrono::milliseconds(500) && sight.at < process.knew_all_at() &&
+             since - sight.at < window;
     });
     if (is_there) record_.overtaken.push_back({agenda_.now(), place.line, other.number, place.number});
   }

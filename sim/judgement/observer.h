@@ -21,7 +21,8 @@ private:
   static constexpr Duration way = std::chrono::seconds(5);
 
   void look_at(PlaceSeen& place);
-  void note_call(PlaceSeen& place, Process& process);
+  [[nodiscard]] Time may_be_called_since(const PlaceSeen& place, line::Standing before) const;
+  void note_call(PlaceSeen& place, Time since, Process& process);
   [[nodiscard]] bool is_before(const PlaceSeen& other, const PlaceSeen& place, Ordinal ordinal) const;
   void look_at_gauges(Process& process, std::uint32_t called);
   void complain(const std::string& what) { record_.broken.emplace_back(agenda_.now(), what); }
