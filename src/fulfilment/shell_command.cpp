@@ -48,8 +48,9 @@ std::vector<std::string> environment_of(const ShellCommand& command) {
   std::vector<std::string> all;
   for (char** each = environ; *each != nullptr; ++each) all.emplace_back(*each);
   for (const auto& [name, value] : command.environment) {
-    std::erase_if(all, [&name](const std::string& text) { return text.starts_with(name + "="); });
-    all.push_back(name + "=" + value);
+    const std::string ours = name + "=";
+    std::erase_if(all, [&ours](const std::string& text) { return text.starts_with(ours); });
+    all.push_back(ours + value);
   }
   return all;
 }

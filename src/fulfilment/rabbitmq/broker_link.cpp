@@ -91,12 +91,13 @@ Result<void> BrokerLink::declare(const Broker& broker) {
   auto declared = ask([&](auto connection) {
     amqp_exchange_declare(connection, channel, name, amqp_cstring_bytes("topic"), 0, 1, 0, 0, amqp_empty_table);
   });
-  for (const auto& [queue, its_terms] : {std::pair(&dead, &dead_terms), std::pair(&broker.queue, &terms)}) {
-    if (!declared) return declared;
-    declared = ask([&](auto connection) {
-      amqp_queue_declare(connection, channel, bytes_of(*queue), 0, 1, 0, 0, its_terms->table());
+  const auto declare_queue = [this](const std::string& queue, const QueueTerms& its_terms) {
+    return ask([&](auto connection) {
+      amqp_queue_declare(connection, channel, bytes_of(queue), 0, 1, 0, 0, its_terms.table());
     });
-  }
+  };
+  if (declared) declared = declare_queue(dead, dead_terms);
+  if (declared) declared = declare_queue(broker.queue, terms);
   if (!declared) return declared;
   return ask([&](auto connection) {
     amqp_queue_bind(connection, channel, name, name, amqp_cstring_bytes("#"), amqp_empty_table);
