@@ -5,6 +5,7 @@
 
 #include "delivery/target.h"
 #include "edge/admin/list_query.h"
+#include "edge/request/json_body.h"
 #include "order/charge.h"
 
 namespace sluice::edge {
