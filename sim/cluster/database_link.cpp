@@ -85,7 +85,7 @@ Database::Sent DatabaseLink::next_sending() {
   Database::Sent sent{.server = server_,
                       .life = life_,
                       .round = rounds_,
-                      .owner = owner_,
+                      .owner = fences_.writer(),
                       .session = session_,
                       .steps = {},
                       .writes = std::make_shared<KeptWrites>(*round_)};
@@ -171,7 +171,7 @@ void DatabaseLink::settle_lost() {
 std::optional<DatabaseLink::Fate> DatabaseLink::ask_fate() {
   const auto witness = fences_.witness();
   if (!witness) return Fate::given_up;
-  const auto found = database_.settle(session_, *witness, owner_);
+  const auto found = database_.settle(session_, *witness, fences_.writer());
   if (!found) {
     database_.close(session_);
     return std::nullopt;

@@ -27,12 +27,7 @@ public:
 
   // Everything outlives it.
   DatabaseLink(Database& database, ServerIndex server, Life life, Lost lost, Agenda& agenda)
-      : database_(database),
-        server_(server),
-        life_(life),
-        owner_("life " + std::to_string(life)),
-        lost_(lost),
-        agenda_(agenda) {}
+      : database_(database), server_(server), life_(life), lost_(lost), agenda_(agenda) {}
   ~DatabaseLink() override { *lives_ = false; }
 
   void break_off() override;
@@ -63,11 +58,10 @@ private:
   Database& database_;
   const ServerIndex server_;
   const Life life_;
-  const std::string owner_;
   const Lost lost_;
   Agenda& agenda_;
   std::function<void()> tell_;
-  ledger::postgres::Fences fences_;
+  ledger::postgres::Fences fences_{"life " + std::to_string(life_)};
   Database::Session session_{};
   Database::Session looked_over_{};  // for what others have written
   std::optional<std::span<const ledger::Write>> round_;

@@ -12,7 +12,10 @@
 //      standby has.
 //   3. A round without writes has no number: it would not meet what somebody else has written while a connection was
 //      lost. So the first one over a new connection compares the numbers of all sales (is_anothers).
-//   4. A number below one that was acknowledged means that commits are gone, by a failover or a restored copy.
+//   4. A commit is under a name that its writer has since it read the sales last. So one of before, whose fate was
+//   given
+//      up and which comes after all, is not taken for one of after that has the same number.
+//   5. A number below one that was acknowledged means that commits are gone, by a failover or a restored copy.
 //
 // Not thread-safe: the store's.
 #pragma once
@@ -32,6 +35,9 @@ public:
     std::int64_t after = 0;
   };
 
+  // `owner`: nobody else's name.
+  explicit Fences(std::string_view owner) : owner_(owner), writer_(owner) {}
+
   // What the ledger says just now.
   void learn(std::string_view sale, std::int64_t batch);
   [[nodiscard]] bool knows(std::string_view sale) const { return known_.find(sale) != known_.end(); }
@@ -41,7 +47,12 @@ public:
     return knows(sale) && !is_known_as(sale, batch);
   }
   // What was learnt may be no longer so; what was acknowledged was.
-  void forget() { known_.clear(); }
+  void forget() {
+    known_.clear();
+    writer_ = owner_ + '.' + std::to_string(++readings_);
+  }
+  // Under which its commits are until it forgets.
+  [[nodiscard]] const std::string& writer() const { return writer_; }
   // Whether `batch`, as the ledger says, is older than what was acknowledged.
   [[nodiscard]] bool is_lost(std::string_view sale, std::int64_t batch) const;
   [[nodiscard]] std::int64_t acknowledged(std::string_view sale) const;
@@ -67,6 +78,9 @@ private:
     bool is_moved = false;
     bool is_new = true;
   };
+  const std::string owner_;
+  std::string writer_;
+  std::uint64_t readings_ = 0;
   std::map<std::string, std::int64_t, std::less<>> known_;
   std::map<std::string, std::int64_t, std::less<>> acknowledged_;
   std::map<std::string, InRound, std::less<>> round_;
@@ -78,7 +92,7 @@ enum class Fate {
   given_up,   // it is not, and cannot come any more: the number is now `after` + 1
   overtaken   // somebody else has written since
 };
-// $1: the sale, $2: the number before, $3: our name. Answers the number that was there, and who wrote it.
+// $1: the sale, $2: the number before, $3: our name (writer()). Answers the number that was there, and who wrote it.
 [[nodiscard]] const char* settle_sql();
 [[nodiscard]] Fate fate_of(const Fences::Step& step, std::int64_t stored, bool is_ours);
 

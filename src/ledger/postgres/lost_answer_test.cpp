@@ -36,6 +36,22 @@ void expect_taken(const Result<void>& committed) {
   EXPECT_TRUE(committed) << committed.error().detail;
 }
 
+// Of the same number, and of the same owner: it came after that had given it up and read the sales anew.
+TEST(Fences, ACommitOfBeforeIsNotTakenForOneOfAfter) {
+  Fences fences("owner");
+  fences.learn("drop-1", 39);
+  fences.begin_round();
+  const Fences::Step given_up = fences.next("drop-1");
+  const std::string writer = fences.writer();
+  fences.forget();
+  fences.learn("drop-1", 39);
+  fences.begin_round();
+  const Fences::Step step = fences.next("drop-1");
+  ASSERT_EQ(step.after, given_up.after);
+  EXPECT_EQ(fate_of(step, given_up.after, writer == fences.writer()), Fate::overtaken);
+  EXPECT_EQ(fate_of(step, step.after, true), Fate::committed);
+}
+
 TEST_F(LostAnswer, ACommitThatNeverArrivedIsSentAgain) {
   const auto store = open();
   expect_taken(store->commit(sample::empty_sale()));

@@ -72,7 +72,7 @@ private:
   OwnerLink link_;
   const std::chrono::milliseconds commit_wait_max_;
   const std::chrono::milliseconds away_wait_max_;
-  Fences fences_;
+  Fences fences_{link_.owner()};
   std::uint64_t looked_over_ = 0;  // which of its connections
   bool failed_ = false;
 };

@@ -33,7 +33,7 @@ SentRound run(OwnerLink& link, const std::vector<Runs::Step>& steps, Deadline de
 SentRound send_round(OwnerLink& link, Fences& fences, std::span<const Write> writes, Runs::Way way,
                      std::chrono::milliseconds wait_max) {
   fences.begin_round();
-  Gathering gathering(fences, link.owner(), way);
+  Gathering gathering(fences, fences.writer(), way);
   gathering.add(writes);
   return run(link, gathering.steps(), std::chrono::steady_clock::now() + wait_max + writes.size() * wait_a_write);
 }

@@ -48,7 +48,7 @@ ${mailOf(url)}`,
       ...free,
     );
     assert.equal(code, 0, out);
-    assert.match(out, /^ok +webhook erp: 127\.0\.0\.1, secrets: 1, events: 6$/m);
+    assert.match(out, /^ok +webhook erp: 127\.0\.0\.1, secrets: 1, events: 8$/m);
     assert.match(out, /^note +webhook erp may be at a private address$/m);
     assert.match(out, /^ok +mail: by smtp:\/\/127\.0\.0\.1:\d+ from orders@shop\.example, with TLS where it is offered; it is there$/m);
     assert.equal(mails.mails.length, 0, 'nothing is sent');
