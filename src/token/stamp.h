@@ -1,8 +1,7 @@
 // A stamp: the word of an edge without its owner that somebody came at a moment. It stands where a ticket stands
 // until there is a place for it (docs/decisions/0030-degraded-edges.md).
 //
-// A place is given by it to nobody but its buyer, in nothing but its line, and not after that was cleared. Pure;
-// thread-safe; 0.5 µs each.
+// A place is given by it to nobody but its buyer, in nothing but its line. Pure; thread-safe; 0.5 µs each.
 #pragma once
 
 #include <cstdint>
