@@ -600,6 +600,11 @@ test('a scene goes by the sale and by what the visitor has', () => {
     ['open', 'lapsed', 'lapsed'],
     ['sold_out', 'lapsed', 'sold_out'],
     ['paused', 'left', 'paused'],
+    ['open', 'stamped', 'stamped'],
+    ['lobby', 'stamped', 'stamped'],
+    ['paused', 'stamped', 'stamped_paused'],
+    ['sold_out', 'stamped', 'stamped_sold_out'],
+    ['closed', 'stamped', 'closed'],
   ];
   for (const [state, ticket, name] of cells) {
     assert.equal(nameOf({ state }, ticket && { state: ticket }), name, `${state}, ${ticket}`);

@@ -236,7 +236,7 @@ Facts PlainPage::facts() const {
 }
 
 bool is_worth_refreshing(const PlainPage& page) {
-  const bool waits = page.visitor == "waiting" || page.visitor == "in_lobby";
+  const bool waits = page.visitor == "waiting" || page.visitor == "in_lobby" || page.visitor == "stamped";
   const bool will_change =
       page.sale_state == "paused" || page.sale_state == "scheduled" || page.sale_state == "lobby";
   return page.sale_state != "closed" && (waits || will_change || page.is_held_out);

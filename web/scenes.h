@@ -3,9 +3,9 @@
 //
 // A scene is the first row whose facts (`when`; else the one of its own name) all hold. Facts are words:
 //   the sale      scheduled lobby open paused sold_out closed
-//   the visitor   newcomer in_lobby waiting called taken lapsed left moved, cleared: the line was, while they waited,
-//   or
-//                 over: what was taken is held no more
+//   the visitor   newcomer in_lobby waiting called taken lapsed left moved; stamped: there is no place yet, but when
+//   they
+//                 came is noted; cleared: the line was, while they waited; over: what was taken is held no more
 //   besides       gate; draw: the places of the lobby go by lot; held_out: all is held or sold, and no line is kept;
 //                 no_cookies: the browser keeps none, so a place would be nobody's
 //

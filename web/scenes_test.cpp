@@ -14,7 +14,7 @@ namespace sluice::web {
 namespace {
 
 constexpr std::string_view sale_states[] = {"scheduled", "lobby", "open", "paused", "sold_out", "closed"};
-constexpr std::string_view visitors[] = {"newcomer", "in_lobby", "waiting", "called",  "taken",
+constexpr std::string_view visitors[] = {"newcomer", "in_lobby", "waiting", "called",  "taken", "stamped",
                                          "lapsed",   "left",     "moved",   "cleared", "over"};
 constexpr std::string_view besides[] = {"gate", "draw", "held_out", "no_cookies"};
 
@@ -57,7 +57,7 @@ TEST(Scenes, NobodyIsInvitedToJoinWhatCannotBeJoined) {
   for_each_cell([](const Facts& facts, const Scene& scene) {
     const bool is_joinable = has(facts, "open") || has(facts, "lobby");
     const bool has_place = has(facts, "in_lobby") || has(facts, "waiting") || has(facts, "called") ||
-                           has(facts, "taken") || has(facts, "moved");
+                           has(facts, "taken") || has(facts, "moved") || has(facts, "stamped");
     const bool could_keep_one = !has(facts, "no_cookies");
     EXPECT_EQ(scene.shows("join"), is_joinable && !has_place && could_keep_one) << said(facts, scene);
   });

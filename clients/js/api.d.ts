@@ -1043,18 +1043,26 @@ export interface components {
         Ticket: {
             /** @description The place, signed; an app sends it as X-Sluice-Ticket */
             ticket: string;
-            /** @enum {unknown} */
-            state: "lobby" | "waiting" | "called" | "used" | "lapsed" | "left" | "sold_out" | "closed";
+            /**
+             * @description stamped: there is no place yet, because the edge's owner is away; when you came is noted, and places are given in that order
+             * @enum {unknown}
+             */
+            state: "lobby" | "waiting" | "called" | "used" | "lapsed" | "left" | "sold_out" | "closed" | "stamped";
             /** @description Whose line it is, where each item has its own */
             item?: string;
             /** @description The name of the priority line, if it is a place in one; places count its own people only */
             priority?: string;
-            /** @description The place */
+            /** @description The place; 0: none is given yet */
             ordinal: number;
-            /** @description 1: next; 0: nobody waits here */
+            /** @description 1: next; 0: nobody waits here, or no place is given yet */
             position: number;
-            /** @description People really ahead */
+            /** @description People really ahead; while stamped, those whom this edge has noted before and who still wait */
             ahead: number;
+            /**
+             * Format: date-time
+             * @description When stamped: when you came, by the clock of the edge
+             */
+            stamped_at?: string;
             /** @description Seconds until the call, as a range; null: nobody can say */
             eta_s: null | {
                 low: number;
@@ -1718,6 +1726,17 @@ export interface operations {
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
+            /** @description No place yet, but when you came is noted: the owner of this edge is away. At a gate this may be a pass as well */
+            202: {
+                headers: {
+                    "Set-Cookie": components["headers"]["SetCookie"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
             /** @description not-json */
             400: {
                 headers: {
@@ -1890,6 +1909,59 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         type?: "/problems/no-such-sale";
+                    };
+                };
+            };
+            /** @description For a stamp there is no place: sold-out or not-open */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/sold-out" | "/problems/not-open";
+                    };
+                };
+            };
+            /** @description For a stamp there is no place: closed */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/closed";
+                    };
+                };
+            };
+            /** @description For a stamp there is no place yet: very much was taken from this address lately */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/allowance-used";
+                    };
+                };
+            };
+            /** @description overloaded or read-only */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        type?: "/problems/overloaded" | "/problems/read-only" | "/problems/too-many-connections";
                     };
                 };
             };

@@ -34,7 +34,7 @@ export class Buyer {
     /** @param {string} sale @returns {Promise<void>} */
     leave(sale: string): Promise<void>;
     /**
-     * Until the place is called, or is over: state `called`, or whatever else is not `lobby` or `waiting`.
+     * Until the place is called, or is over: state `called`, or whatever else is not `lobby`, `waiting` or `stamped`.
      * @param {string} sale @param {Waiting} [waiting] @returns {Promise<Ticket>}
      */
     wait(sale: string, { onPlace, signal }?: Waiting): Promise<Ticket>;

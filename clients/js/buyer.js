@@ -75,7 +75,7 @@ function retryAfter(response) {
 const lineOf = (status, ticket) =>
   status.lines ? status.lines[ticket.item ?? ''] : (status.priority?.[ticket.priority ?? ''] ?? status.line);
 
-const waits = (/** @type {Ticket} */ { state }) => state === 'lobby' || state === 'waiting';
+const waits = (/** @type {Ticket} */ { state }) => ['lobby', 'waiting', 'stamped'].includes(state);
 
 export class Buyer {
   /** Who one is, and one's places: kept by the browser itself, in Node here. Give the next Buyer the same to go on. */
@@ -118,7 +118,7 @@ export class Buyer {
   }
 
   /**
-   * Until the place is called, or is over: state `called`, or whatever else is not `lobby` or `waiting`.
+   * Until the place is called, or is over: state `called`, or whatever else is not `lobby`, `waiting` or `stamped`.
    * @param {string} sale @param {Waiting} [waiting] @returns {Promise<Ticket>}
    */
   async wait(sale, { onPlace, signal } = {}) {

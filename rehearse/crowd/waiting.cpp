@@ -100,7 +100,8 @@ void Waiting::on_poll(const Request& request, const Answer& answer, MonoTime now
     on_nothing_left(buyer);
     return errands_.finish(request, state == "closed" ? Outcome::closed : Outcome::sold_out);
   }
-  if (state != "waiting" && state != "lobby") return errands_.on_malformed(request, answer, now);
+  const bool waits = state == "waiting" || state == "lobby" || state == "stamped";
+  if (!waits) return errands_.on_malformed(request, answer, now);
   wait_in_line(request.buyer, now);
 }
 

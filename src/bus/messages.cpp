@@ -203,6 +203,8 @@ void append_message(std::string& out, const BoardMessage& message) {
   writer.number(message.number).number(static_cast<std::uint8_t>(message.is_whole ? 1 : 0));
   writer.number(static_cast<std::uint32_t>(message.sales.size()));
   for (const SaleNews& each : message.sales) writer.text(each.sale).text(each.told);
+  writer.number(static_cast<std::uint16_t>(message.parts.size()));
+  for (const EdgePart& each : message.parts) writer.number(static_cast<std::uint64_t>(each.edge)).number(each.part);
 }
 
 std::optional<BoardMessage> read_board_message(std::string_view bytes) {
@@ -215,6 +217,12 @@ std::optional<BoardMessage> read_board_message(std::string_view bytes) {
   for (std::size_t i = 0; i < count && !reader.has_failed(); ++i) {
     const std::string_view sale = reader.text();
     message.sales.push_back({.sale = sale, .told = reader.text()});
+  }
+  const auto parts = reader.number<std::uint16_t>();
+  if (parts > edges_max) return std::nullopt;
+  for (std::size_t i = 0; i < parts && !reader.has_failed(); ++i) {
+    const Incarnation edge{reader.number<std::uint64_t>()};
+    message.parts.push_back({.edge = edge, .part = reader.number<std::uint16_t>()});
   }
   return reader.is_whole() ? std::optional(std::move(message)) : std::nullopt;
 }

@@ -29,6 +29,7 @@ inline constexpr std::size_t requests_max =
 inline constexpr std::size_t answer_bytes_max = std::size_t{1} << 20U;  // larger: answered 500 instead
 inline constexpr std::size_t name_bytes_max = 64;                       // of an edge
 inline constexpr std::size_t sales_max = 4096;                          // of which a message tells
+inline constexpr std::size_t edges_max = 256;                           // that an owner answers
 
 enum class Sequence : std::uint64_t {};
 enum class Incarnation : std::uint64_t {};
@@ -83,10 +84,16 @@ struct SaleNews {
   std::string_view sale{};
   std::string_view told{};  // all that is told of it; empty: it is gone
 };
+// What an edge has of the crowd, of all that edges have asked lately: in thousandths, never 0.
+struct EdgePart {
+  Incarnation edge{};
+  std::uint16_t part = 0;
+};
 struct BoardMessage {
   std::uint64_t number = 0;  // 1, 2, 3..., of all news of an owner
   bool is_whole = false;     // every sale there is; what is not in it is gone
   std::vector<SaleNews> sales{};
+  std::vector<EdgePart> parts{};
 };
 void append_message(std::string& out, const BoardMessage& message);
 [[nodiscard]] std::optional<BoardMessage> read_board_message(std::string_view bytes);

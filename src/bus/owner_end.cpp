@@ -16,6 +16,8 @@ constexpr Duration edge_silence_max = std::chrono::seconds(5);
 constexpr std::size_t news_bytes_min = std::size_t{256} * 1024;
 // An edge that has missed something has it again after that.
 constexpr Duration whole_age_max = std::chrono::seconds(10);
+// An edge's part of the crowd is that of the last minutes: shorter, and it is chance; longer, and it is yesterday's.
+constexpr double kept_of_asked = 0.999;     // each beat
 constexpr std::size_t published_max = 128;  // at ten a second: a lag of twelve seconds
 // What is kept for an edge while its answers cannot leave. More is sent when it asks again.
 constexpr std::size_t answers_bytes_max = std::size_t{16} << 20U;
@@ -120,6 +122,7 @@ void OwnerEnd::beat() {
   const MonoTime now = parts_.clock.mono();
   next_beat_ = now + beat_period_;
   if (beat_task_) beat_task_();
+  for (auto& [id, edge] : edges_) edge.asked *= kept_of_asked;
   follow_claim();
   parts_.way.set_keys(parts_.keys());
   tell_board();
@@ -224,6 +227,7 @@ void OwnerEnd::take(Incarnation id, Edge& edge, const SentRequest& sent, Duratio
   }
   ++under_way_;
   ++played_;
+  edge.asked += 1;
   const auto request = read_request(sent.request);
   if (!request) {
     parts_.log.error("bus_garbled", {{"what", "request"}, {"edge", edge.name}});
@@ -257,6 +261,20 @@ void OwnerEnd::send_answers() {
 
 // --- The board
 
+// Of an edge that has just come nothing is known: as if it had asked a little.
+std::vector<EdgePart> OwnerEnd::parts() const {
+  constexpr double unknown = 10;
+  constexpr double whole = 1000;
+  double all = 0;
+  for (const auto& [id, edge] : edges_) all += edge.asked + unknown;
+  std::vector<EdgePart> parts;
+  for (const auto& [id, edge] : edges_) {
+    const double part = std::max(1.0, whole * (edge.asked + unknown) / all);
+    parts.push_back({.edge = id, .part = static_cast<std::uint16_t>(part)});
+  }
+  return parts;
+}
+
 void OwnerEnd::tell_board() {
   if (is_displaced_ || !parts_.way.can_send()) return;
   const MonoTime now = parts_.clock.mono();
@@ -266,7 +284,8 @@ void OwnerEnd::tell_board() {
   parts_.board.look(is_whole, news_);
   if (news_.empty() && !is_whole && now - told_at_ < quiet_max) return;
   std::string message;
-  append_message(message, BoardMessage{.number = ++number_, .is_whole = is_whole, .sales = std::move(news_)});
+  append_message(
+      message, BoardMessage{.number = ++number_, .is_whole = is_whole, .sales = std::move(news_), .parts = parts()});
   if (is_whole) {
     whole_bytes_ = message.size();
     whole_at_ = now;

@@ -86,6 +86,7 @@ private:
     std::uint64_t board = 0;
     MonoTime heard_at{};
     std::map<std::string, std::uint64_t, std::less<>> reads{};
+    double asked = 0;                         // lately: old requests fade
     std::string answers{};                    // that are to be sent
     bool has_matched = false;                 // signed with our keys
     std::optional<MonoTime> differs_since{};  // does not
@@ -113,6 +114,7 @@ private:
   void take(Incarnation id, Edge& edge, const SentRequest& request, Duration age);
   void answer(Incarnation id, Sequence sequence, const http::Response& response);
   void send_answers();
+  [[nodiscard]] std::vector<EdgePart> parts() const;
   void tell_board();
   void forget_silent(MonoTime now);
   [[nodiscard]] Duration lag_of(const Edge& edge, MonoTime now) const;

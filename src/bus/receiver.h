@@ -22,7 +22,7 @@ namespace sluice::bus {
 
 class Receiver {
 public:
-  static constexpr std::size_t edges_max = 256;
+  static constexpr std::size_t edges_max = bus::edges_max;
   static constexpr std::uint64_t window = 2 * Sender::unanswered_max;
   static constexpr std::size_t kept_bytes_max = std::size_t{64} << 20U;
   // Longer than anybody waits for an answer: what comes from it after that is a request's first coming.

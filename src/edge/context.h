@@ -25,6 +25,8 @@
 
 namespace sluice::edge {
 
+class Stamps;
+
 // What a browser needs to know to be sent push messages.
 struct PushOffer {
   std::string key;           // public, in base64url; empty: none are sent
@@ -54,6 +56,7 @@ struct Context {
   std::string root{web::usual_root};           // before every address of a page or a file (buyer/root.h)
   std::vector<std::string> allowed_origins;    // browsers of these may write across sites; "https://shop.example"
   http::Elsewhere* owner_elsewhere = nullptr;  // answers what needs an owner; null: the owner is in this process
+  Stamps* stamps = nullptr;                    // what is noted while that owner is away; null: nothing is
   SpanSink* spans = nullptr;  // where requests are told of for their traces; null: nobody collects them
 };
 

@@ -43,6 +43,7 @@ Baseline::Baseline(const Plan& plan, Rule rule, Seed seed)
       threshold_ms_(opens_),
       period_(std::max(tick_ms, ms_of(pace_of(plan).per) / tick_ms * tick_ms)),
       step_ms_(period_),
+      edges_(pace_of(plan), seed.number ^ luck_stream),
       free_(static_cast<std::uint32_t>(plan.stock())) {
   waiting_.reserve(plan.crowd.buyers);
   findings_.is_ours = false;
@@ -90,6 +91,7 @@ void Baseline::let_come() {
   for (auto next = crowd_.next(); next && ms_of(*next) <= now_ms_; next = crowd_.next()) {
     crowd_.pop();
     const std::uint32_t person = people_.add(ms_of(*next));
+    if (rule_ == Rule::stamps) edges_.come(ms_of(*next), std::max(ms_of(*next), opens_));
     ++second().came;
     ++second().requests[static_cast<std::size_t>(Kind::page)];
     ++second().requests[static_cast<std::size_t>(Kind::buy)];
@@ -133,6 +135,7 @@ std::uint32_t Baseline::room() {
 
 // Everybody asks once in so long; those of a tick are any of them.
 void Baseline::let_in_those_who_ask() {
+  if (rule_ == Rule::stamps) return let_in_by_stamps();
   if (rule_ == Rule::threshold) move_threshold();
   const double part = static_cast<double>(tick_ms) / static_cast<double>(to_ms(plan_.baseline.poll));
   polls_due_ += waiting_alive_ * part;
@@ -148,6 +151,16 @@ void Baseline::let_in_those_who_ask() {
   if (!is_period_over()) return;
   let_in_any(waiting_, waiting_alive_, std::min(others_asked_, room()));
   others_asked_ = 0;
+}
+
+void Baseline::let_in_by_stamps() {
+  const std::uint32_t asked = edges_.ask_until(
+      now_ms_, [this](std::uint32_t person) { return people_[person].stage == Stage::waiting; },
+      [this](std::uint32_t person) {
+        --waiting_alive_;
+        let_in(person);
+      });
+  second().requests[static_cast<std::size_t>(Kind::place)] += asked;
 }
 
 // Of a lottery every tick is a period: whoever asks in it may come in.

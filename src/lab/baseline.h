@@ -1,13 +1,17 @@
 // The throttles that shops had before, played with the same people: what a line costs and gives is told by what came
-// before it.
+// before it. And what edges do by themselves while the line's owner is away.
 //
 //   lottery    A leaky bucket. Whoever asks while there is room is let in; the others ask again after a while. So who
 //              is let in is a matter of luck, and who waits longest has no better chance than who came last.
 //   threshold  Nearly stateless: everybody carries the signed time of their first request. Who came before a moment
 //              is let in when they ask and there is room; what is left at the end of a period goes to whoever asked.
 //              A feedback loop moves that moment: faster while fewer ask than there is room, slower while more do.
+//   stamps     What four edges do without their owner, for the whole sale (edges_alone.h): a moment and a bucket as
+//   well,
+//              by what each has noted, with advice when to come back; what is left goes to the earliest who asked.
+//              The cap is not kept.
 //
-// Neither knows the stock: people are let in as pace and cap allow, and find units or an empty shelf. Units are held
+// None knows the stock: people are let in as pace and cap allow, and find units or an empty shelf. Units are held
 // from the moment that somebody is in. Told that all is sold are people once it is. Nobody is passed over for being
 // away, because nobody is expected.
 //
@@ -22,6 +26,7 @@
 #include "lab/agenda.h"
 #include "lab/comparison.h"
 #include "lab/crowd.h"
+#include "lab/edges_alone.h"
 #include "lab/findings.h"
 #include "lab/nature.h"
 #include "lab/people.h"
@@ -45,6 +50,7 @@ private:
   void run_errands();
   void move_threshold();
   void let_in_those_who_ask();
+  void let_in_by_stamps();
   void let_in_any(std::vector<std::uint32_t>& of, std::uint32_t& alive, std::uint32_t count);
   void let_in(std::uint32_t person);
   void send_away(End how);
@@ -83,6 +89,7 @@ private:
   double offered_ = 0;                            // room at its beginning
   double polls_due_ = 0;
   double eligible_polls_due_ = 0;
+  EdgesAlone edges_;
   std::uint32_t inside_ = 0;
   std::uint32_t free_ = 0;
   std::uint32_t held_ = 0;

@@ -133,6 +133,30 @@ TEST_P(Baselines, IsAskedAsOftenAsPeopleAsk) {
 INSTANTIATE_TEST_SUITE_P(Of, Baselines, testing::Values(Rule::lottery, Rule::threshold),
                          [](const auto& one) { return one.param == Rule::lottery ? "Lottery" : "Threshold"; });
 
+// What edges do without their owner keeps the order nearly as a line does, and uses the pace.
+TEST(Stamps, KeepTheOrderAndUseThePace) {
+  Plan plan = long_plan();
+  plan.crowd.patience = Duration::zero();
+  Baseline baseline(plan, Rule::stamps, Seed{1});
+  const Findings f = baseline.run();
+  ASSERT_EQ(baseline.broken_invariant(), nullptr);
+  EXPECT_EQ(std::accumulate(f.ended.begin(), f.ended.end(), std::uint64_t{0}), f.buyers);
+  EXPECT_LE(f.sold, f.stock);
+  const Findings threshold = Baseline(plan, Rule::threshold, Seed{1}).run();
+  EXPECT_LT(overtaken(f), overtaken(threshold));
+  EXPECT_LT(f.fairness.earlier_by_s, 0.1 * threshold.fairness.earlier_by_s);
+  EXPECT_LT(f.fairness.earlier_by_s, 0.5);
+  EXPECT_GT(entered_in(f, 0, 60), 500);
+  EXPECT_LE(entered_in(f, 0, 60), 10 * 61);
+}
+
+TEST(Stamps, OneSeedIsOneHistory) {
+  const Plan plan = paced_plan();
+  const auto waits = [&](std::uint64_t seed) { return Baseline(plan, Rule::stamps, Seed{seed}).run().waits.mean(); };
+  EXPECT_EQ(waits(3), waits(3));
+  EXPECT_NE(waits(3), waits(4));
+}
+
 TEST(Baseline, AThresholdOvertakesFewerThanALotteryAndALineNobody) {
   const Plan plan = long_plan();
   const double lottery = overtaken(Baseline(plan, Rule::lottery, Seed{1}).run());

@@ -28,7 +28,7 @@ std::string all_names() {
   std::string names;
   for (const std::string_view name : of_sale) names += std::string(name) + ", ";
   for (const std::string_view name : of_server) names += std::string(name) + ", ";
-  return names + "lottery, threshold, all";
+  return names + "lottery, threshold, stamps, all";
 }
 
 std::optional<std::int64_t> whole(std::string_view text) {
@@ -63,9 +63,10 @@ void change_sale(json::object& sale, const std::string& name, const std::string&
 
 Result<Alternative> parse_alternative(std::string_view text) {
   Alternative alternative{.name = std::string(text), .rule = Rule::ours};
-  if (text == "lottery" || text == "threshold") {
-    alternative.rule = text == "lottery" ? Rule::lottery : Rule::threshold;
-    return alternative;
+  constexpr std::array<std::pair<std::string_view, Rule>, 3> rules{
+      {{"lottery", Rule::lottery}, {"threshold", Rule::threshold}, {"stamps", Rule::stamps}}};
+  for (const auto& [name, rule] : rules) {
+    if (text == name) return Alternative{.name = std::string(text), .rule = rule};
   }
   while (!text.empty()) {
     const std::string_view one = text.substr(0, text.find(','));

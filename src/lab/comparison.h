@@ -1,8 +1,8 @@
-// What else might be planned: other settings of the same sale, or one of the two throttles that shops have had
-// before.
+// What else might be planned: other settings of the same sale, one of the two throttles that shops have had before,
+// or what edges do without their owner.
 //
-// Written as people type it: "cap=2000", "lobby=draw,hold=5m", "lottery", "threshold". Everything else of the plan
-// stays, and so do the people: who comes when and what they do is the same. Pure.
+// Written as people type it: "cap=2000", "lobby=draw,hold=5m", "lottery", "threshold", "stamps". Everything else of
+// the plan stays, and so do the people: who comes when and what they do is the same. Pure.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ enum class Rule : std::uint8_t {
   ours,
   lottery,    // whoever asks while there is room is let in
   threshold,  // whoever asks, and came before a moment that moves on as there is room
+  stamps,     // likewise, as edges do it whose owner is away
 };
 
 struct Alternative {

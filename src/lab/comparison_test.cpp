@@ -35,6 +35,7 @@ TEST(Alternative, ADrawGetsALobbyIfThereIsNone) {
 TEST(Alternative, MayBeAnotherRule) {
   EXPECT_EQ(parse_alternative("lottery")->rule, Rule::lottery);
   EXPECT_EQ(parse_alternative("threshold")->rule, Rule::threshold);
+  EXPECT_EQ(parse_alternative("stamps")->rule, Rule::stamps);
 }
 
 TEST(Alternative, AnUnknownSettingIsNamedWithThoseThatThereAre) {

@@ -46,7 +46,7 @@ KeyRing::Entry make_entry(const Key& key) {
   return {.key = key,
           .macs = {Mac(derive(key.secret, "sluice v1 buyer")), Mac(derive(key.secret, "sluice v1 ticket")),
                    Mac(derive(key.secret, "sluice v1 pass")), Mac(derive(key.secret, "sluice v1 challenge")),
-                   Mac(derive(key.secret, "sluice v1 order"))}};
+                   Mac(derive(key.secret, "sluice v1 order")), Mac(derive(key.secret, "sluice v1 stamp"))}};
 }
 
 std::string fingerprint_of(std::vector<Key> keys) {

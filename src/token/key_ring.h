@@ -22,8 +22,8 @@ namespace sluice::token {
 
 // What a token is for. Each purpose signs with a key of its own, derived from the ring's key, so that a token of one
 // purpose can never be taken for another.
-enum class Purpose : std::uint8_t { buyer = 1, ticket = 2, pass = 3, challenge = 4, order = 5 };
-inline constexpr std::size_t purpose_count = 5;
+enum class Purpose : std::uint8_t { buyer = 1, ticket = 2, pass = 3, challenge = 4, order = 5, stamp = 6 };
+inline constexpr std::size_t purpose_count = 6;
 
 using Secret = std::array<std::uint8_t, 32>;
 

@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "token/challenge.h"
+#include "token/stamp.h"
 
 namespace sluice::token {
 namespace {
@@ -46,6 +47,14 @@ Challenge a_challenge() {
           .until = now + std::chrono::minutes(2),
           .nonce = 0x0f1e2d3c4b5a6978ULL};
 }
+Stamp a_stamp() {
+  return {.sale = sale_tag("drop-1"),
+          .line = LineIndex{1},
+          .epoch = 3,
+          .buyer = thumb_of(a_buyer().id),
+          .at = StampTime{1'798'142'400'123'456ULL},
+          .edge = 0x1122334455667788ULL};
+}
 
 template <class Token>
 std::string sign(const KeyRing& ring, const Token& token) {
@@ -53,7 +62,8 @@ std::string sign(const KeyRing& ring, const Token& token) {
 }
 
 std::vector<std::string> signed_ones(const KeyRing& ring) {
-  return {sign(ring, a_buyer()), sign(ring, a_ticket()), sign(ring, a_pass()), sign(ring, a_challenge())};
+  return {sign(ring, a_buyer()), sign(ring, a_ticket()), sign(ring, a_pass()), sign(ring, a_challenge()),
+          sign(ring, a_stamp())};
 }
 
 // No verifier takes `text` for anything.
@@ -62,6 +72,7 @@ void expect_refused(const KeyRing& ring, const std::string& text, const std::str
   EXPECT_FALSE(verify_ticket(ring, now, text)) << why << ": " << text;
   EXPECT_FALSE(verify_pass(ring, now, text)) << why << ": " << text;
   EXPECT_FALSE(verify_challenge(ring, now, text)) << why << ": " << text;
+  EXPECT_FALSE(verify_stamp(ring, now, text)) << why << ": " << text;
 }
 
 TEST(Token, RoundTripsEachPurpose) {
@@ -70,6 +81,7 @@ TEST(Token, RoundTripsEachPurpose) {
   EXPECT_EQ(verify_ticket(ring, now, sign(ring, a_ticket())), a_ticket());
   EXPECT_EQ(verify_pass(ring, now, sign(ring, a_pass())), a_pass());
   EXPECT_EQ(verify_challenge(ring, now, sign(ring, a_challenge())), a_challenge());
+  EXPECT_EQ(verify_stamp(ring, now, sign(ring, a_stamp())), a_stamp());
 }
 
 TEST(Token, WithAnyBitFlippedIsRefused) {

@@ -16,7 +16,7 @@ void add_simulate(CLI::App& app, SimulateOptions& simulation, int& code) {
       ->add_option(
           "--compare", simulation.compare,
           "Also play this: settings as in cap=2000 or lobby=draw,hold=5m; lottery or threshold, the throttles "
-          "of before; all, the usual ones. May be repeated")
+          "of before; stamps, what edges do without their owner; all, the usual ones. May be repeated")
       ->allow_extra_args(false);
   command->add_option("--measured", simulation.measured,
                       "What requests cost: a file of sluice check --measure --json");

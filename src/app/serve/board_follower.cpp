@@ -7,7 +7,7 @@
 
 namespace sluice::app {
 
-BoardFollower::BoardFollower(Log& log) : log_(log) {
+BoardFollower::BoardFollower(Log& log, bus::Incarnation edge) : log_(log), edge_(edge) {
   health_.mode = shop::Health::Mode::suspended;
 }
 
@@ -40,6 +40,10 @@ void BoardFollower::take(const bus::BoardMessage& message) {
     is_other |= std::erase_if(next, [&there](const auto& sale) { return !there.contains(sale.first); }) > 0;
   }
   if (is_other) directory_.set(std::move(next));
+  if (followed_.told) followed_.told();
+  for (const bus::EdgePart& each : message.parts) {
+    if (each.edge == edge_ && each.part > 0 && followed_.part) followed_.part(each.part / 1000.0);
+  }
 }
 
 void BoardFollower::count_reads(std::vector<bus::ReadCount>& reads) {
@@ -56,6 +60,7 @@ void BoardFollower::set_heard(bool is_heard, const std::string& why) {
   health_.reason.set(why);
   health_.mode.store(is_heard ? shop::Health::Mode::writable : shop::Health::Mode::suspended,
                      std::memory_order_release);
+  if (followed_.heard) followed_.heard(is_heard);
 }
 
 }  // namespace sluice::app

@@ -4,6 +4,7 @@
 // The bus's thread writes; directory() and health() are for any thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,7 +19,16 @@ namespace sluice::app {
 
 class BoardFollower final : public bus::BoardCopy {
 public:
-  explicit BoardFollower(Log& log);  // which must outlive it
+  // `edge`: the number of this process. `log` must outlive it.
+  BoardFollower(Log& log, bus::Incarnation edge);
+  // Who else wants to know of it: whether the owner is heard, that it has told something, and which part of the crowd
+  // this edge has. Before the first turn of the bus.
+  struct Followed {
+    std::function<void(bool is_heard)> heard{};
+    std::function<void()> told{};
+    std::function<void(double part)> part{};
+  };
+  void follow(Followed followed) { followed_ = std::move(followed); }
 
   void take(const bus::BoardMessage& message) override;
   void count_reads(std::vector<bus::ReadCount>& reads) override;
@@ -31,6 +41,8 @@ private:
   [[nodiscard]] bool take_sale(const bus::SaleNews& news, shop::Directory& next);
 
   Log& log_;
+  const bus::Incarnation edge_;
+  Followed followed_;
   Published<shop::Directory> directory_;
   shop::Health health_;
   // Reads of fronts that were replaced.

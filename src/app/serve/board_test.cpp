@@ -40,7 +40,7 @@ protected:
   LogKept log;
   Published<shop::Directory> directory;
   BoardTeller teller{directory};
-  BoardFollower follower{log};
+  BoardFollower follower{log, bus::Incarnation{7}};
   std::uint64_t number = 0;
 };
 
@@ -115,6 +115,13 @@ TEST_F(BoardTest, GarbageIsLoggedAndChangesNothing) {
   EXPECT_NE(copy("drop"), nullptr);
   EXPECT_EQ(copy("x"), nullptr);
   EXPECT_EQ(log.count("bus_garbled"), 2U);
+}
+
+TEST_F(BoardTest, TellsTheEdgeItsPartOfTheCrowd) {
+  double told = 0;
+  follower.follow({.part = [&told](double part) { told = part; }});
+  follower.take({.number = ++number, .parts = {{bus::Incarnation{6}, 750}, {bus::Incarnation{7}, 250}}});
+  EXPECT_EQ(told, 0.25);
 }
 
 TEST_F(BoardTest, NothingCanBeWrittenWhileNoOwnerIsHeard) {

@@ -77,8 +77,10 @@ public:
 
 private:
   [[nodiscard]] std::string metrics() const {
-    const auto stand_of = [](const bus::EdgeEnd::Stand& stand) {
-      return edge::EdgeStand{.is_connected = stand.is_connected,
+    const auto stand_of = [&stamps = program_.stamps_](const bus::EdgeEnd::Stand& stand) {
+      return edge::EdgeStand{.is_degraded = stamps.mode() != edge::Stamps::Mode::off,
+                             .stamps = stamps.count(),
+                             .is_connected = stand.is_connected,
                              .is_heard = stand.is_heard,
                              .keys_match = stand.keys_match,
                              .unanswered = stand.unanswered,
@@ -106,8 +108,10 @@ EdgeProgram::EdgeProgram(const Settings& settings, DataFolder folder, Log& log)
       descriptors_(plan_descriptors(raise_file_limit(), thread_count_, settings.limits.connections_max)),
       folder_(std::move(folder)),
       log_(log),
+      incarnation_{random_.next()},
       books_(settings_),
-      board_(log),
+      board_(log, incarnation_),
+      stamps_(static_cast<std::uint64_t>(incarnation_)),
       changes_(board_.directory(), process_text(random_.next())),
       mailbox_(1),
       events_(std::make_unique<NoEvents>()) {}
@@ -174,25 +178,30 @@ edge::Context EdgeProgram::make_context() {
           .root = settings_.shop.root,
           .allowed_origins = settings_.allowed_origins,
           .owner_elsewhere = end_.get(),
+          .stamps = &stamps_,
           .spans = spans_.get()};
 }
 
-void EdgeProgram::open_bus(bus::Incarnation incarnation) {
+void EdgeProgram::open_bus() {
   const ClusterSettings& cluster = settings_.cluster;
-  way_ = std::make_unique<bus::RedisEdgeWay>(*cluster.bus, cluster.name, incarnation, clock_);
+  way_ = std::make_unique<bus::RedisEdgeWay>(*cluster.bus, cluster.name, incarnation_, clock_);
   end_ = std::make_unique<bus::EdgeEnd>(
       bus::EdgeEnd::Parts{.way = *way_,
                           .board = board_,
                           .clock = clock_,
                           .log = log_,
-                          .incarnation = incarnation,
+                          .incarnation = incarnation_,
                           .name = edge_name(),
                           .keys = [&ring = keys_->ring()] { return token::fingerprint_of(ring); }});
+  courier_ = std::make_unique<StampCourier>(stamps_, *end_, clock_, log_);
+  board_.follow({.heard = [this](bool is_heard) { courier_->set_heard(is_heard, end_->stand().keys_match); },
+                 .told = [this] { courier_->try_again(); },
+                 .part = [this](double part) { stamps_.set_part(part); }});
 }
 
 Result<void> EdgeProgram::open_buyers() {
   spans_ = open_traces(settings_.trace, clock_, log_);
-  open_bus(bus::Incarnation{random_.next()});
+  open_bus();
   context_.emplace(make_context());
   threads_ = std::make_unique<EdgeThreads>(*context_, clock_);
   if (tls_) threads_->speak_tls(tls_->front(), tls_->fields());

@@ -22,6 +22,7 @@
 #include "app/serve/probe_thread.h"
 #include "app/serve/running.h"
 #include "app/serve/served_tls.h"
+#include "app/serve/stamp_courier.h"
 #include "app/serve/start_notes.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
@@ -60,7 +61,7 @@ private:
   [[nodiscard]] Result<void> open_pages();
   [[nodiscard]] Result<void> open_buyers();
   [[nodiscard]] Result<void> open_operators();
-  void open_bus(bus::Incarnation incarnation);
+  void open_bus();
   void run_threads();
   [[nodiscard]] edge::Context make_context();
 
@@ -71,17 +72,20 @@ private:
   Log& log_;
   SystemClock clock_;
   SystemRandom random_;  // of the thread that starts
+  const bus::Incarnation incarnation_;
   std::unique_ptr<token::KeyKeeper> keys_;
   std::unique_ptr<ServedTls> tls_;  // in clear: none
   std::unique_ptr<Published<web::ComposedPages>> pages_;
   EdgeBooks books_;
   std::unique_ptr<fulfilment::SpanExporter> spans_;  // nobody collects traces: none
   BoardFollower board_;
+  edge::Stamps stamps_;
   edge::ChangeLog changes_;
   shop::Mailbox mailbox_;  // nobody takes anything out of it, and nothing is put in: the owner is elsewhere
   std::unique_ptr<NoEvents> events_;
   std::unique_ptr<bus::RedisEdgeWay> way_;
   std::unique_ptr<bus::EdgeEnd> end_;
+  std::unique_ptr<StampCourier> courier_;
   std::optional<edge::Context> context_;
   std::unique_ptr<EdgeThreads> threads_;
   std::unique_ptr<Probes> probes_;

@@ -18,6 +18,7 @@ edge::Context asked_by_edges(edge::Context context) {
 RemoteEdges::RemoteEdges(const edge::Context& context, const ClusterSettings& cluster, const Clock& clock, Log& log)
     : context_(asked_by_edges(context)),
       api_(context_, random_),
+      desk_(api_, clock, log),
       board_(context_.directory),
       way_(*cluster.bus, cluster.name, token::fingerprint_of(context_.keys), clock),
       end_({.way = way_,
@@ -27,7 +28,7 @@ RemoteEdges::RemoteEdges(const edge::Context& context, const ClusterSettings& cl
             .keys = [&keys = context_.keys] { return token::fingerprint_of(keys); },
             .may_claim = [&health = context_.health] { return health.can_write(); }}) {
   api_.attach(end_);
-  end_.serve(api_);
+  end_.serve(desk_);
 }
 
 RemoteEdges::~RemoteEdges() {

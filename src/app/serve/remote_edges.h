@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "app/serve/board_teller.h"
+#include "app/serve/stamp_desk.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -38,6 +39,7 @@ private:
   const edge::Context context_;
   SystemRandom random_;
   edge::BuyerApi api_;
+  StampDesk desk_;
   BoardTeller board_;
   bus::RedisOwnerWay way_;
   bus::OwnerEnd end_;

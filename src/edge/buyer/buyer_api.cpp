@@ -18,6 +18,14 @@ constexpr std::string_view api_prefix = "/v1/";
 // At gates it is proxies and origins that ask, whatever the visitor's browser has told them.
 constexpr std::string_view gate_prefix = "/v1/gates/";
 
+// Of whom nobody waits for an answer.
+class Unheard final : public http::Exchange {
+public:
+  void respond(const http::Response&) override {}
+  http::Deferred defer() override { return {}; }
+  http::Stream stream(const http::Response&) override { return {}; }
+};
+
 }  // namespace
 
 BuyerApi::BuyerApi(const Context& context, Random& random)
@@ -74,8 +82,29 @@ void BuyerApi::route(Errand& errand) {
   if (!found->row) return rooms_->desk.refuse_method(errand, book.allow(found->route));
   const Address& address = book.rows()[*found->row];
   if (is_answered_elsewhere(errand, address)) return;
-  if (is_for_owner_elsewhere(errand, address)) return rooms_->forwarding.forward(errand);
+  if (is_for_owner_elsewhere(errand, address)) return ask_owner_elsewhere(errand);
   buyer_router().serve(*rooms_, errand, *found->row);
+}
+
+void BuyerApi::ask_owner_elsewhere(Errand& errand) {
+  if (!rooms_->degraded.is_on()) return rooms_->forwarding.forward(errand);
+  const auto found = degraded_router().book().find(errand.request->path, errand.verb);
+  found && found->row ? degraded_router().serve(*rooms_, errand, *found->row) : rooms_->forwarding.forward(errand);
+}
+
+void BuyerApi::give_place(const Stamped& stamped) {
+  http::Request request;
+  request.method = http::Method::post;
+  request.path = "/v1/sales/{sale}/tickets";
+  request.peer = stamped.client;
+  Unheard exchange;
+  Errand errand = rooms_->desk.begin(request, exchange);
+  errand.route = buyer_router().book().find(request.path, errand.verb)->route;
+  errand.visitor.recognise(stamped.buyer);
+  const SaleReaders* sale = rooms_->sales.find(stamped.sale);
+  const bool is_there =
+      sale != nullptr && sale->front->epoch == stamped.epoch && raw(stamped.line) < sale->line_count();
+  if (is_there) rooms_->tickets.join_line(errand, *sale, stamped.line, Tickets::Costs::nothing);
 }
 
 // A page without JavaScript shows what is its reader's.

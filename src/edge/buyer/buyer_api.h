@@ -35,6 +35,17 @@ public:
   void handle(const http::Request& request, http::Exchange& exchange) override;
   void after_round() override;
 
+  // A place for somebody who came to an edge while that had no owner (edge/degraded/stamps.h), as if they came now.
+  // Nothing is given twice. Part of a round, as a request is. `client`: their address; empty: not known.
+  struct Stamped {
+    std::string_view sale;
+    LineIndex line{};
+    std::uint32_t epoch = 0;  // of the line; of another one than it has now nobody is given a place
+    BuyerId buyer;
+    std::string_view client;
+  };
+  void give_place(const Stamped& stamped);
+
   [[nodiscard]] const Telemetry& telemetry() const;
 
 private:
@@ -43,6 +54,7 @@ private:
   void route(Errand& errand);
   [[nodiscard]] bool is_answered_elsewhere(Errand& errand, const Address& address);
   void lead_below(Errand& errand);
+  void ask_owner_elsewhere(Errand& errand);
   [[nodiscard]] bool is_for_owner_elsewhere(const Errand& errand, const Address& address) const;
   // Whether another site's page asks whether it may ask; answered then.
   [[nodiscard]] bool answer_preflight(Errand& errand);

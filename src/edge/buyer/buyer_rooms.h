@@ -2,6 +2,8 @@
 #pragma once
 
 #include "edge/allowance/request_rate.h"
+#include "edge/degraded/degraded.h"
+#include "edge/degraded/degraded_gates.h"
 #include "edge/description/description.h"
 #include "edge/description/description_page.h"
 #include "edge/description/openapi.h"
@@ -50,8 +52,10 @@ struct BuyerRooms {
         stock_gate(desk, sales, gate_places, signing, teller, proxy_words),
         gates(desk, gate_places, signing, teller, proxy_words, stock_gate),
         shop_holds(desk, sales, origin_keys),
-        pages(desk, sales, signing, teller, asset_route),
-        forms(desk, sales, accounts, pages, tickets, handovers, notices, purchases, orders),
+        degraded(desk, forwarding, signing, teller, toll),
+        degraded_gates(desk, degraded, forwarding, gate_places, signing, toll, proxy_words),
+        pages(desk, sales, signing, teller, degraded, asset_route),
+        forms(desk, sales, accounts, pages, tickets, handovers, notices, purchases, orders, degraded),
         problem_pages(desk),
         description(desk, openapi_json, buyers_description_page) {}
   BuyerRooms(const BuyerRooms&) = delete;
@@ -81,6 +85,8 @@ struct BuyerRooms {
   StockGate stock_gate;
   Gates gates;
   ShopHolds shop_holds;
+  Degraded degraded;
+  DegradedGates degraded_gates;
   Pages pages;
   Forms forms;
   ProblemPages problem_pages;

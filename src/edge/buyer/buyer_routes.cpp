@@ -111,7 +111,7 @@ constexpr std::array rows_of_buyers{
     Row{told("/problems/{problem}"), at<&R::problem_pages, &ProblemPages::read>},
     Row{told("/openapi.json"), at<&R::description, &Description::json>},
     Row{told("/openapi", Kind::page), at<&R::description, &Description::page>},
-    Row{page("/queue/{sale}"), at<&R::pages, &Pages::queue>},
+    Row{page("/queue/{sale}"), at<&R::forms, &Forms::queue>},
     Row{form("/queue/{sale}/join"), at<&R::forms, &Forms::join>},
     Row{form("/queue/{sale}/code"), at<&R::forms, &Forms::enter_code>},
     Row{form("/queue/{sale}/leave"), at<&R::forms, &Forms::leave>},
@@ -139,7 +139,33 @@ constexpr std::array rows_of_buyers{
     Row{file("/{page}", Stands::everywhere), at<&R::pages, &Pages::file>},
 };
 
+// What is shown of a place is the owner's to say.
+void show_line(BuyerRooms& rooms, Errand& errand) {
+  const SaleReaders* sale = rooms.sales.find(errand.values[0]);
+  const bool has_place = sale != nullptr && errand.visitor.first_place(*sale);
+  has_place ? rooms.forwarding.forward(errand) : rooms.pages.queue(errand);
+}
+
+constexpr std::array rows_of_degraded{
+    Row{{Verb::post, "/v1/sales/{sale}/tickets"}, in_sale_by_person<&R::degraded, &Degraded::join>},
+    Row{{Verb::get, "/v1/sales/{sale}/tickets/current"}, in_sale_by_person<&R::degraded, &Degraded::read>},
+    Row{{Verb::del, "/v1/sales/{sale}/tickets/current"}, in_sale_by_person<&R::degraded, &Degraded::leave>},
+    Row{{Verb::post, "/v1/sales/{sale}/buy"}, in_sale_by_person<&R::degraded, &Degraded::buy>},
+    Row{question(Verb::get, "/v1/gates/{sale}/check"), at_any_gate<&R::degraded_gates, &DegradedGates::check>},
+    Row{{Verb::get, "/v1/gates/{sale}/enter"}, at_any_gate<&R::degraded_gates, &DegradedGates::enter>},
+    Row{page("/queue/{sale}"), show_line},
+    Row{form("/queue/{sale}/join"), at<&R::forms, &Forms::join>},
+    Row{form("/queue/{sale}/leave"), at<&R::forms, &Forms::leave>},
+    Row{question(Verb::other, "/v1/gates/{sale}/envoy/{uri}", Extent::open),
+        at_any_gate<&R::degraded_gates, &DegradedGates::check_for_envoy>},
+};
+
 }  // namespace
+
+const Router<BuyerRooms>& degraded_router() {
+  static const Router<BuyerRooms> router(rows_of_degraded);
+  return router;
+}
 
 const Router<BuyerRooms>& buyer_router() {
   static const Router<BuyerRooms> router(rows_of_buyers);

@@ -34,6 +34,8 @@ public:
   void append_cookies(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place, Pass pass) const;
   // The visitor goes on with a renewed pass, which the owner hears of. REQUIRES: is_to_be_renewed().
   void renew(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place& place);
+  // The cookie of a new identity.
+  void greet(Errand& errand, const Guest& guest) const;
   // The owner hears of a pass's first use, and is not waited for: nothing of it is in the ledger.
   void tell_entered(const SaleReaders& sale, const Place& place);
 
@@ -43,7 +45,6 @@ private:
   // Whether the gate gives this visitor a place just now: it is open, a place costs no work (which only the waiting
   // page can ask for), and the allowance of their network, of which this takes one, is not used up.
   [[nodiscard]] bool takes_newcomer(Errand& errand, const SaleReaders& sale, TakenUnits& room) const;
-  void greet(Errand& errand, const Guest& guest) const;
 
   Desk& desk_;
   Places& places_;

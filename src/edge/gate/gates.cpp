@@ -7,12 +7,25 @@
 
 namespace sluice::edge {
 
+std::optional<ProxyMode> Gates::mode_of(const http::Request& request) {
+  const std::string mode = query_value(request.query, "mode").value_or("nginx");
+  if (mode == "nginx") return ProxyMode::nginx;
+  return mode == "redirect" ? std::optional(ProxyMode::redirect) : std::nullopt;
+}
+
+Refusal Gates::wrong_mode() {
+  return {.kind = &refusals::invalid_field, .detail = "mode: must be nginx or redirect"};
+}
+
+std::string Gates::way_of(const Errand& errand, const Context& context) {
+  std::vector<std::string> origins = context.allowed_origins;
+  if (!context.public_origin.empty()) origins.push_back(context.public_origin);
+  return safe_return(query_value(errand.request->query, "to").value_or("/"), origins);
+}
+
 void Gates::check(Errand& errand, const SaleReaders& sale) {
-  const std::string mode = query_value(errand.request->query, "mode").value_or("nginx");
-  if (mode != "nginx" && mode != "redirect") {
-    return desk_.refuse(errand, {.kind = &refusals::invalid_field, .detail = "mode: must be nginx or redirect"});
-  }
-  answer(errand, sale, mode == "nginx" ? ProxyMode::nginx : ProxyMode::redirect);
+  const auto mode = mode_of(*errand.request);
+  mode ? answer(errand, sale, *mode) : desk_.refuse(errand, wrong_mode());
 }
 
 void Gates::check_for_envoy(Errand& errand, const SaleReaders& sale) {
@@ -25,6 +38,9 @@ void Gates::answer(Errand& errand, const SaleReaders& sale, ProxyMode mode) {
   auto place = errand.visitor.first_place(sale);
   const Admission admission = admission_of(sale, place, errand.now);
   const Asker asker = asker_of(*errand.request, ProxyWords::method_behind(errand, mode));
+  if (const auto lone = lone_pass_of(errand, sale, admission)) {
+    return words_.admit(errand, sale, mode, *errand.visitor.buyer(), *lone);
+  }
   if (asker != Asker::page && !has_pass(admission)) {
     return answer_no_page(errand, sale, mode, place, asker == Asker::preflight);
   }
@@ -41,6 +57,12 @@ void Gates::answer(Errand& errand, const SaleReaders& sale, ProxyMode mode) {
     case Admission::none:
       return let_in(errand, sale, mode, place, admission);
   }
+}
+
+// Let in by an edge without its owner, and inside until that pass ends: nothing makes it longer, and nobody counts
+// them.
+std::optional<Place> Gates::lone_pass_of(Errand& errand, const SaleReaders& sale, Admission admission) {
+  return has_pass(admission) ? std::nullopt : errand.visitor.lone_pass(sale);
 }
 
 bool Gates::is_free(const Errand& errand, const SaleReaders& sale, ProxyMode mode) {
@@ -108,15 +130,15 @@ void Gates::let_newcomer_in(Errand& errand, const SaleReaders& sale, ProxyMode m
 // Sent here by a check in mode `redirect`, or by the waiting page. Taking a place is left to those who have shown
 // that they keep cookies; others would come again and again, and take one each time.
 void Gates::enter(Errand& errand, const SaleReaders& sale) {
-  std::vector<std::string> origins = desk_.context().allowed_origins;
-  if (!desk_.context().public_origin.empty()) origins.push_back(desk_.context().public_origin);
-  const std::string to = safe_return(query_value(errand.request->query, "to").value_or("/"), origins);
+  const std::string to = way_of(errand, desk_.context());
   if (!sale.view->is_gate()) return stock_.enter(errand, sale, to);
   if (sale.view->everybody_passes(sale.state())) return desk_.redirect(errand, to);
   const auto buyer = errand.visitor.buyer();
   if (!buyer) return desk_.redirect(errand, words_.queue_to(errand, sale, to));
   auto place = errand.visitor.first_place(sale);
-  switch (admission_of(sale, place, errand.now)) {
+  const Admission admission = admission_of(sale, place, errand.now);
+  if (lone_pass_of(errand, sale, admission)) return desk_.redirect(errand, to);
+  switch (admission) {
     case Admission::first_use:
       return desk_.redirect(errand, to);
     case Admission::inside:

@@ -31,10 +31,20 @@ public:
   void check_for_envoy(Errand& errand, const SaleReaders& sale);
   void enter(Errand& errand, const SaleReaders& sale);
 
-private:
-  void answer(Errand& errand, const SaleReaders& sale, ProxyMode mode);
+  // --- Of any question, whoever answers it
+  // nullopt: it is none; wrong_mode() says so.
+  [[nodiscard]] static std::optional<ProxyMode> mode_of(const http::Request& request);
+  [[nodiscard]] static Refusal wrong_mode();
+  // Where whoever enters was heading.
+  [[nodiscard]] static std::string way_of(const Errand& errand, const Context& context);
   // Nobody needs a place there: everybody passes now, or by what they ask for.
   [[nodiscard]] static bool is_free(const Errand& errand, const SaleReaders& sale, ProxyMode mode);
+
+private:
+  void answer(Errand& errand, const SaleReaders& sale, ProxyMode mode);
+  // A pass that belongs to no place, of whoever has no other.
+  [[nodiscard]] static std::optional<Place> lone_pass_of(Errand& errand, const SaleReaders& sale,
+                                                         Admission admission);
   // With no new place, no cookie, and nobody counted as inside.
   void let_everybody_pass(Errand& errand, const SaleReaders& sale, ProxyMode mode);
   // For whoever is inside.

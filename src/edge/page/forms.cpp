@@ -97,16 +97,31 @@ const SaleReaders* Forms::find_sale(Errand& errand) {
   return nullptr;
 }
 
+void Forms::queue(Errand& errand) {
+  const SaleReaders* sale = sales_.find(errand.values[0]);
+  const bool has_owner = desk_.context().owner_elsewhere == nullptr;
+  const bool was_refused = query_value(errand.request->query, "problem").has_value();
+  if (sale == nullptr || !has_owner || was_refused || !wants_plain(errand)) return pages_.queue(errand);
+  const auto& shown = errand.visitor.stamp(*sale);
+  if (!shown || errand.visitor.first_place(*sale)) return pages_.queue(errand);
+  errand.form_page = desk_.context().root + "/queue/" + sale->id();
+  tickets_.join_line(errand, *sale, shown->stamp.line);
+}
+
+void Forms::join_line(Errand& errand, const SaleReaders& sale, LineIndex line) {
+  degraded_.is_on() ? degraded_.join_line(errand, sale, line) : tickets_.join_line(errand, sale, line);
+}
+
 void Forms::join(Errand& errand) {
   const SaleReaders* sale = find_sale(errand);
   if (sale == nullptr) return;
   const shop::SaleView& view = *sale->view;
-  if (!view.has_line_per_item()) return tickets_.join_line(errand, *sale, LineIndex{0});
+  if (!view.has_line_per_item()) return join_line(errand, *sale, LineIndex{0});
   // Of a single item the page does not ask which.
   const bool is_only_one = view.config.items.size() == 1;
   const auto item = is_only_one ? ItemIndex{0} : view.find_item(field_of(errand, "item"));
   if (!item) return desk_.refuse(errand, refusals::no_such_item);
-  tickets_.join_line(errand, *sale, view.line_of(*item));
+  join_line(errand, *sale, view.line_of(*item));
 }
 
 void Forms::enter_code(Errand& errand) {
@@ -114,7 +129,9 @@ void Forms::enter_code(Errand& errand) {
 }
 
 void Forms::leave(Errand& errand) {
-  if (const SaleReaders* sale = find_sale(errand)) tickets_.leave(errand, *sale);
+  const SaleReaders* sale = find_sale(errand);
+  if (sale == nullptr) return;
+  degraded_.is_on() ? degraded_.leave(errand, *sale) : tickets_.leave(errand, *sale);
 }
 
 void Forms::leave_address(Errand& errand) {

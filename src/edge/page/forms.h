@@ -15,7 +15,7 @@ namespace sluice::edge {
 class Forms {
 public:
   Forms(Desk& desk, SaleBook& sales, Accounts& accounts, Pages& pages, Tickets& tickets, Handovers& handovers,
-        Notices& notices, Purchases& purchases, Orders& orders)
+        Notices& notices, Purchases& purchases, Orders& orders, Degraded& degraded)
       : desk_(desk),
         sales_(sales),
         accounts_(accounts),
@@ -24,8 +24,11 @@ public:
         handovers_(handovers),
         notices_(notices),
         purchases_(purchases),
-        orders_(orders) {}
+        orders_(orders),
+        degraded_(degraded) {}
 
+  // The waiting page itself. Whoever looks at it without JavaScript and was stamped is given their place first.
+  void queue(Errand& errand);
   void join(Errand& errand);
   void enter_code(Errand& errand);
   void leave(Errand& errand);
@@ -40,6 +43,7 @@ public:
 private:
   // nullptr: there is no such sale, or the visitor's account is wrong, and that has been answered.
   [[nodiscard]] const SaleReaders* find_sale(Errand& errand);
+  void join_line(Errand& errand, const SaleReaders& sale, LineIndex line);
 
   Desk& desk_;
   SaleBook& sales_;
@@ -50,6 +54,7 @@ private:
   Notices& notices_;
   Purchases& purchases_;
   Orders& orders_;
+  Degraded& degraded_;
 };
 
 }  // namespace sluice::edge

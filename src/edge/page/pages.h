@@ -19,12 +19,13 @@ namespace sluice::edge {
 
 class Pages {
 public:
-  Pages(Desk& desk, SaleBook& sales, Signing& signing, PlaceTeller& teller, Route asset_route)
+  Pages(Desk& desk, SaleBook& sales, Signing& signing, PlaceTeller& teller, const Degraded& degraded,
+        Route asset_route)
       : desk_(desk),
         sales_(sales),
         signing_(signing),
         showing_(desk),
-        waiting_(desk, signing, teller, showing_),
+        waiting_(desk, signing, teller, degraded, showing_),
         plain_orders_(desk, sales),
         asset_route_(asset_route) {}
 

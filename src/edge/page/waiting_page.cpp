@@ -108,6 +108,10 @@ void WaitingPage::plain(Errand& errand, const SaleReaders& sale) {
 
 std::optional<PlaceView> WaitingPage::current_place(Errand& errand, const SaleReaders& sale) {
   const auto place = errand.visitor.first_place(sale);
+  if (!place && degraded_.is_on()) {
+    const auto noted = degraded_.noted(errand, sale);
+    if (noted) return degraded_.hand_out(errand, sale, *errand.visitor.buyer(), *noted);
+  }
   if (!place) return std::nullopt;
   teller_.see(sale, *place);
   return teller_.hand_out(errand, sale, *errand.visitor.buyer(), *place);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "edge/degraded/degraded.h"
 #include "edge/page/showing.h"
 #include "edge/place/place_teller.h"
 #include "edge/visitor/signing.h"
@@ -14,8 +15,8 @@ namespace sluice::edge {
 
 class WaitingPage {
 public:
-  WaitingPage(Desk& desk, Signing& signing, PlaceTeller& teller, Showing& showing)
-      : desk_(desk), signing_(signing), teller_(teller), showing_(showing) {}
+  WaitingPage(Desk& desk, Signing& signing, PlaceTeller& teller, const Degraded& degraded, Showing& showing)
+      : desk_(desk), signing_(signing), teller_(teller), degraded_(degraded), showing_(showing) {}
 
   // Straight on, where nobody has to wait.
   void show(Errand& errand, const SaleReaders& sale);
@@ -35,6 +36,7 @@ private:
   Desk& desk_;
   Signing& signing_;
   PlaceTeller& teller_;
+  const Degraded& degraded_;
   Showing& showing_;
 };
 

@@ -25,7 +25,7 @@ std::uint32_t jittered(std::uint32_t ms, std::uint64_t random) {
 
 void append_wait(JsonWriter& json, const PlaceView& view) {
   json.key("eta_s");
-  const bool awaits_nothing = !view.waits() && view.state != "lobby";
+  const bool awaits_nothing = !view.waits() && view.state != "lobby" && view.state != "stamped";
   if (!awaits_nothing && !view.wait) {
     json.null();
     return;
@@ -85,6 +85,7 @@ void append_place_json(std::string& out, const PlaceView& view, std::string_view
   json.field("position", view.has_place ? view.ahead + 1 : 0).field("ahead", view.ahead);
   append_wait(json, view);
   json.key("chance").decimal(view.chance, 2);
+  if (view.stamped_at) json.field("stamped_at", format_rfc3339(*view.stamped_at, time));
   if (view.is_moved) json.field("moved", true);
   if (view.is_cleared) json.field("cleared", true);
   if (view.notice_ways.any()) {

@@ -34,6 +34,7 @@ struct PlaceView {
   std::optional<WallTime> claim_expires_at{};  // only when called
   shop::NoticeWays notice_ways{};              // in which they can be told of their call; only while they wait
   shop::NoticeWays notice_left{};              // and those that they have asked for
+  std::optional<WallTime> stamped_at{};        // there is no place yet, but when they came is noted
   bool is_moved = false;                       // to another device: this one has lost it
   bool is_cleared = false;                     // the line was cleared while this place waited
   bool is_news = false;                        // the browser does not have the ticket or the pass yet

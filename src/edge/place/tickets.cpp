@@ -13,7 +13,7 @@ void Tickets::join(Errand& errand, const SaleReaders& sale) {
   body.code ? handovers_.join_by_code(errand, sale, *body.code) : join_line(errand, sale, body.line);
 }
 
-void Tickets::join_line(Errand& errand, const SaleReaders& sale, LineIndex line) {
+void Tickets::join_line(Errand& errand, const SaleReaders& sale, LineIndex line, Costs costs) {
   const auto known = errand.visitor.buyer();
   if (errand.visitor.has_wrong_credentials()) return desk_.refuse(errand, refusals::bad_credentials);
   const auto old_place = errand.visitor.place_for(sale, line);
@@ -23,18 +23,20 @@ void Tickets::join_line(Errand& errand, const SaleReaders& sale, LineIndex line)
     sale.front->counters.joins_sold_out.fetch_add(1, std::memory_order_relaxed);
     return desk_.refuse(errand, refusals::sold_out);
   }
-  take_new(errand, sale, line, old_place);
+  take_new(errand, sale, line, old_place, costs);
 }
 
-void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
-                       const std::optional<Place>& old_place) {
+void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line, const std::optional<Place>& old_place,
+                       Costs costs) {
   const Guest guest = signing_.guest_of(errand);
   const shop::PlaceBook::Found known = begin_taking(sale, line, guest, errand.now);
   if (known.known == shop::PlaceBook::Known::taking) return desk_.refuse(errand, refusals::overloaded);
   if (known.known == shop::PlaceBook::Known::place) {
     return answer_known(errand, sale, guest.id, place_of(sale, line, known.number, known.taken_at));
   }
-  if (!toll_.collect(errand, sale, guest, Toll::Way::line)) return end_taking(sale, line, guest, {}, errand.now);
+  const bool is_paid = costs == Costs::nothing || errand.visitor.stamp(sale).has_value();
+  if (!is_paid && !toll_.collect(errand, sale, guest, Toll::Way::line))
+    return end_taking(sale, line, guest, {}, errand.now);
   TakenUnits units;
   if (const auto shortage = take_allowance(desk_, errand, sale, line, 1, units)) {
     end_taking(sale, line, guest, {}, errand.now);
@@ -49,7 +51,10 @@ void Tickets::take_new(Errand& errand, const SaleReaders& sale, LineIndex line,
                    return desk_.refuse(then, refusals::overloaded);
                  }
                  signing_.greet(then, guest);
-                 teller_.answer_new(then, there, guest.id, place_of(there, line, taken.front().ordinal, then.now));
+                 const Place place = place_of(there, line, taken.front().ordinal, then.now);
+                 // Who shows a stamp asks for the place that it stands for.
+                 if (then.verb == Verb::get) return teller_.answer(then, there, guest.id, place, 200);
+                 teller_.answer_new(then, there, guest.id, place);
                });
 }
 
@@ -74,6 +79,8 @@ void Tickets::read(Errand& errand, const SaleReaders& sale) {
     teller_.see(sale, *place);
     return teller_.answer(errand, sale, *buyer, *place, 200);
   }
+  // Whoever was stamped has a place by now, or is given one (edge/degraded).
+  if (const auto& shown = errand.visitor.stamp(sale)) return join_line(errand, sale, shown->stamp.line);
   errand.visitor.moved() ? teller_.answer_moved(errand) : desk_.refuse(errand, refusals::no_ticket);
 }
 

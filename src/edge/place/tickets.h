@@ -24,14 +24,19 @@ public:
   void read(Errand& errand, const SaleReaders& sale);
   void leave(Errand& errand, const SaleReaders& sale);
 
+  enum class Costs : std::uint8_t {
+    what_is_asked,  // edge/work/toll.h
+    nothing,        // it was paid when they came
+  };
   // A new place in this line, or the one that the visitor has, as the answer.
-  void join_line(Errand& errand, const SaleReaders& sale, LineIndex line);
+  void join_line(Errand& errand, const SaleReaders& sale, LineIndex line, Costs costs = Costs::what_is_asked);
 
 private:
   // False: refused, and answered so.
   [[nodiscard]] bool give_up_places(Errand& errand, const SaleReaders& sale);
   void answer_known(Errand& errand, const SaleReaders& sale, BuyerId buyer, Place place);
-  void take_new(Errand& errand, const SaleReaders& sale, LineIndex line, const std::optional<Place>& old_place);
+  void take_new(Errand& errand, const SaleReaders& sale, LineIndex line, const std::optional<Place>& old_place,
+                Costs costs);
 
   Desk& desk_;
   Places& places_;

@@ -8,18 +8,17 @@
 namespace sluice::edge {
 namespace {
 
-// Of a request whose client is not known by its address nothing is said.
-std::string client_text(const http::Request& request, const http::Front& front) {
-  const auto client = client_of(request, front);
-  return client ? http::to_string(*client) : std::string();
-}
-
 bool is_of_trusted_proxy(const http::Request& request, const http::Front& front) {
   const auto peer = http::parse_address(request.peer);
   return peer && front.proxies.has(*peer);
 }
 
 }  // namespace
+
+std::string client_text(const http::Request& request, const http::Front& front) {
+  const auto client = client_of(request, front);
+  return client ? http::to_string(*client) : std::string();
+}
 
 http::Front all_trusted() {
   http::Front front;

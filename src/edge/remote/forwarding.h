@@ -9,6 +9,8 @@
 // One server's thread.
 #pragma once
 
+#include <string>
+
 #include "edge/desk.h"
 #include "http/elsewhere.h"
 
@@ -16,6 +18,9 @@ namespace sluice::edge {
 
 // What is between edges and the owner, for the owner: nothing that it has to judge once more.
 [[nodiscard]] http::Front all_trusted();
+
+// The client's address; of a request whose client is not known by its address nothing.
+[[nodiscard]] std::string client_text(const http::Request& request, const http::Front& front);
 
 class Forwarding {
 public:

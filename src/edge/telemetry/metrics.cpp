@@ -134,6 +134,9 @@ void add_edge_stand(MetricsPage& page, const EdgeStand& stand) {
              stand.is_connected ? 1 : 0);
   page.gauge("sluice_edge_owner_heard", "1 while an owner is heard; without one nothing is promised here.",
              stand.is_heard ? 1 : 0);
+  page.gauge("sluice_edge_degraded", "1 while people who come are noted, for an owner that is away or just back.",
+             stand.is_degraded ? 1 : 0);
+  page.counter("sluice_stamps_total", "People who were noted while the owner was away.", stand.stamps);
   page.gauge("sluice_edge_keys_match", "0: the owner signs with other keys.", stand.keys_match ? 1 : 0);
   page.gauge("sluice_edge_unanswered", "Requests that wait for the owner.", static_cast<double>(stand.unanswered));
   page.gauge("sluice_edge_board_age_seconds", "How long ago the owner told anything.", seconds_of(stand.board_age));

@@ -94,6 +94,8 @@ struct MetricSources {
 
 // How an edge stands to the owner that it asks (bus/edge_end.h).
 struct EdgeStand {
+  bool is_degraded = false;  // people are stamped
+  std::uint64_t stamps = 0;  // that were given
   bool is_connected = false;
   bool is_heard = false;
   bool keys_match = true;

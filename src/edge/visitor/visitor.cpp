@@ -46,6 +46,7 @@ std::optional<Place> Visitor::read_ticket(const SaleReaders& sale, std::string_v
   if (text.empty()) return std::nullopt;
   ++verified_;
   const auto ticket = token::verify_ticket(*keys_, now_, text);
+  if (!ticket) read_stamp(sale, text);
   if (!ticket || !is_of(sale, *ticket)) return std::nullopt;
   return Place{.line = ticket->line,
                .number = ticket->ordinal,
@@ -55,20 +56,30 @@ std::optional<Place> Visitor::read_ticket(const SaleReaders& sale, std::string_v
                .holder = ticket->buyer};
 }
 
-// A pass names the place that it is for; where its ticket did not come along it stands for that, too.
+// Of any other size than a stamp's it costs nothing to see that it is none.
+void Visitor::read_stamp(const SaleReaders& sale, std::string_view text) {
+  const auto stamp = token::verify_stamp(*keys_, now_, text);
+  if (stamp && is_of(sale, *stamp) && !stamp_) stamp_ = ShownStamp{.stamp = *stamp, .text = text};
+}
+
+// A pass names the place that it is for; where its ticket did not come along it stands for that, too. One that an
+// edge without its owner gave names none.
 std::optional<Place> Visitor::read_pass(const SaleReaders& sale, std::string_view text) {
   if (text.empty()) return std::nullopt;
   ++verified_;
   const auto pass = token::verify_pass(*keys_, now_, text);
   if (!pass || !is_of(sale, *pass)) return std::nullopt;
-  return Place{.line = pass->line,
-               .number = pass->ordinal,
-               .ordinal = sale.line(pass->line).ordinal_of(pass->ordinal),
-               .issued_at = pass->issued_at,
-               .pass_text = text,
-               .pass_issued_at = pass->issued_at,
-               .pass_expires_at = pass->expires_at,
-               .holder = pass->buyer};
+  const Place place{.line = pass->line,
+                    .number = pass->ordinal,
+                    .ordinal = sale.line(pass->line).ordinal_of(pass->ordinal),
+                    .issued_at = pass->issued_at,
+                    .pass_text = text,
+                    .pass_issued_at = pass->issued_at,
+                    .pass_expires_at = pass->expires_at,
+                    .holder = pass->buyer};
+  if (raw(place.number) != 0) return place;
+  if (!lone_pass_) lone_pass_ = place;
+  return std::nullopt;
 }
 
 namespace {
@@ -100,6 +111,8 @@ void Visitor::read_cookies(const SaleReaders& sale, const std::string& name) {
   any_cookie(request_->cookie, name, [&](std::string_view value) {
     const std::size_t tilde = value.find('~');
     auto ticket = read_ticket(sale, value.substr(0, tilde));
+    // Behind a stamp stands a pass of no place.
+    if (!ticket && stamp_ && tilde != std::string_view::npos) (void)read_pass(sale, value.substr(tilde + 1));
     if (!ticket || sale.ticket_cookies[raw(ticket->line)] != name) return false;
     if (tilde != std::string_view::npos) {
       if (const auto pass = read_pass(sale, value.substr(tilde + 1)); pass && is_for(*pass, *ticket)) {
@@ -132,6 +145,16 @@ std::optional<Place> Visitor::first_place(const SaleReaders& sale) {
     if (auto place = place_in(sale, line_at(at))) return place;
   }
   return std::nullopt;
+}
+
+const std::optional<ShownStamp>& Visitor::stamp(const SaleReaders& sale) {
+  (void)first_place(sale);
+  return stamp_;
+}
+
+const std::optional<Place>& Visitor::lone_pass(const SaleReaders& sale) {
+  (void)first_place(sale);
+  return lone_pass_;
 }
 
 std::optional<Place> Visitor::place_for(const SaleReaders& sale, LineIndex line) {

@@ -22,8 +22,15 @@
 #include "edge/sale_readers.h"
 #include "http/message.h"
 #include "token/key_ring.h"
+#include "token/stamp.h"
 
 namespace sluice::edge {
+
+// A stamp as it was shown. `text`: a view into the request.
+struct ShownStamp {
+  token::Stamp stamp{};
+  std::string_view text{};
+};
 
 class Visitor {
 public:
@@ -53,6 +60,11 @@ public:
   // A place that was asked for, whose ticket came along, but which another device has now.
   [[nodiscard]] const std::optional<Place>& moved() const { return moved_; }
 
+  // What an edge without its owner has given (edge/degraded): when the visitor came, shown in place of a ticket, and
+  // a pass of a gate to which no place belongs.
+  [[nodiscard]] const std::optional<ShownStamp>& stamp(const SaleReaders& sale);
+  [[nodiscard]] const std::optional<Place>& lone_pass(const SaleReaders& sale);
+
   // How many tokens were verified until now.
   [[nodiscard]] unsigned verified() const { return verified_; }
 
@@ -64,6 +76,7 @@ private:
   void read_cookies(const SaleReaders& sale, const std::string& name);
   [[nodiscard]] std::optional<Place> read_ticket(const SaleReaders& sale, std::string_view text);
   [[nodiscard]] std::optional<Place> read_pass(const SaleReaders& sale, std::string_view text);
+  void read_stamp(const SaleReaders& sale, std::string_view text);
   template <class Token>
   [[nodiscard]] bool is_of(const SaleReaders& sale, const Token& token) const;
 
@@ -78,6 +91,8 @@ private:
   boost::container::small_vector<std::string_view, 1> cookies_read_;  // names; views into the sale's readers
   boost::container::small_vector<Place, 2> places_;                   // in the order in which they count
   std::optional<Place> moved_{};
+  std::optional<ShownStamp> stamp_{};
+  std::optional<Place> lone_pass_{};
   unsigned verified_ = 0;
 };
 

@@ -20,6 +20,11 @@ import { until } from '../lib/until.mjs';
 
 const probe = (server, address) => server.admin('GET', address, undefined, { token: null });
 const isReady = (server) => until('it to be ready', async () => (await probe(server, '/readyz').catch(() => ({}))).status === 200);
+// And has told the owner of all who came while that was away.
+const goesOn = async (edge) => {
+  await isReady(edge);
+  await until('the edge to go on', async () => (await metric(edge, 'sluice_edge_degraded')) === 0);
+};
 const metric = async (server, name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec((await probe(server, '/metrics')).text)?.[1] ?? NaN);
 
 describe('Edges in processes of their own', () => {
@@ -233,6 +238,7 @@ describe('Edges in processes of their own', () => {
     redis.thaw();
     await crowd.more(50);
     const told = await crowd.stop();
+    await both(goesOn);
     assert.ok(told.longest_ms < 5000 + 2500, `${Math.round(told.longest_ms)} ms`); // frozen until it was noticed
     await nothingIsLost(sale, told);
   });
@@ -256,6 +262,7 @@ describe('Edges in processes of their own', () => {
     const took = performance.now() - from;
     assert.ok(took < 5000, `${Math.round(took)} ms after it was there again`);
     await nothingIsLost(sale, await crowd.stop());
+    await both(goesOn);
   });
 
   test('without an owner an edge goes on with what it knows, and promises nothing', async () => {
@@ -273,7 +280,7 @@ describe('Edges in processes of their own', () => {
     isProblem(refused, 503, 'read-only');
     hasRetryAfter(refused);
     owner = await startOwner({ data: owner.data });
-    await both(isReady);
+    await both(goesOn);
     isOk(await called.buy(open), 201);
   });
 

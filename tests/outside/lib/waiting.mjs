@@ -91,6 +91,10 @@ export const cells = [
   ['open', 'left', 'left'],
   ['paused', 'left', 'paused'],
   ['closed', 'left', 'closed'],
+  ['open', 'stamped', 'stamped'],
+  ['lobby', 'stamped', 'stamped'],
+  ['paused', 'stamped', 'stamped_paused'],
+  ['sold_out', 'stamped', 'stamped_sold_out'],
 ];
 
 // Answers the page's questions with `answers` = {status, ticket}, which may be changed while it runs; a ticket of null
