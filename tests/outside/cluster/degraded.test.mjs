@@ -288,7 +288,8 @@ describe('Edges whose owner is away', () => {
       assert.ok(let_in.length <= (at / 1000 + 1) * 8, `${let_in.length} in ${Math.round(at)} ms`);
       assert.ok(at / 1000 >= (20 - 8) / 8, `20 of 8 a second within ${Math.round(at)} ms`);
       const order = let_in.map(({ i }) => i);
-      assert.deepEqual(order, order.toSorted((a, b) => a - b), 'in their order');
+      // Whoever has just asked in vain when a second begins is let in when they ask again.
+      assert.ok(order.every((i, at_place) => Math.abs(i - at_place) <= 8), `in their order, by the second: ${order}`);
 
       const [first] = order;
       const guest = people[first];
