@@ -602,8 +602,8 @@ test('a scene goes by the sale and by what the visitor has', () => {
     ['paused', 'left', 'paused'],
     ['open', 'stamped', 'stamped'],
     ['lobby', 'stamped', 'stamped'],
-    ['paused', 'stamped', 'stamped_paused'],
-    ['sold_out', 'stamped', 'stamped_sold_out'],
+    ['paused', 'stamped', 'paused'],
+    ['sold_out', 'stamped', 'sold_out'],
     ['closed', 'stamped', 'closed'],
   ];
   for (const [state, ticket, name] of cells) {

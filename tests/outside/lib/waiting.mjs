@@ -93,8 +93,9 @@ export const cells = [
   ['closed', 'left', 'closed'],
   ['open', 'stamped', 'stamped'],
   ['lobby', 'stamped', 'stamped'],
-  ['paused', 'stamped', 'stamped_paused'],
-  ['sold_out', 'stamped', 'stamped_sold_out'],
+  ['scheduled', 'stamped', 'stamped'],
+  ['paused', 'stamped', 'paused'],
+  ['sold_out', 'stamped', 'sold_out'],
 ];
 
 // Answers the page's questions with `answers` = {status, ticket}, which may be changed while it runs; a ticket of null
