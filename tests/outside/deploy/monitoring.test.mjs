@@ -49,7 +49,7 @@ describe('The rules for Prometheus', () => {
       if (/annotations: \*/.test(alert)) continue; // written out where it is first used
       for (const field of ['summary', 'do', 'page_of']) assert.match(alert, new RegExp(`${field}: .`), `${name}: ${field}`);
       const [, page, section] = /page_of: (\S+)#(\S+)/.exec(alert);
-      const headings = namesIn(await readFile(path.join(repository, page), 'utf8'), /^## (.+)$/gm);
+      const headings = namesIn(await readFile(path.join(repository, page), 'utf8'), /^#{2,3} (.+)$/gm);
       assert.ok(headings.some((heading) => heading.toLowerCase().replaceAll(' ', '-') === section), `${page}#${section}`);
     }
   });
