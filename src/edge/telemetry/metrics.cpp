@@ -115,6 +115,13 @@ void add_edge_lags(MetricsPage& page, const BusStand& stand) {
   for (const auto& [name, lag] : lags) series.add({{"edge", name}}, seconds_of(lag));
 }
 
+// Where the owner is in this process, nobody is ever noted.
+void add_stamps(MetricsPage& page, const EdgeStand& stand) {
+  page.gauge("sluice_edge_degraded", "1 while people who come are noted, for an owner that is away or just back.",
+             stand.is_degraded ? 1 : 0);
+  page.counter("sluice_stamps_total", "People who were noted while the owner was away.", stand.stamps);
+}
+
 void add_bus(MetricsPage& page, const MetricSources& sources) {
   const BusStand stand = sources.bus ? sources.bus() : BusStand{};
   page.gauge("sluice_bus_connected", "0 while the Redis between edges and the owner is away; without one always 1.",
@@ -134,9 +141,7 @@ void add_edge_stand(MetricsPage& page, const EdgeStand& stand) {
              stand.is_connected ? 1 : 0);
   page.gauge("sluice_edge_owner_heard", "1 while an owner is heard; without one nothing is promised here.",
              stand.is_heard ? 1 : 0);
-  page.gauge("sluice_edge_degraded", "1 while people who come are noted, for an owner that is away or just back.",
-             stand.is_degraded ? 1 : 0);
-  page.counter("sluice_stamps_total", "People who were noted while the owner was away.", stand.stamps);
+  add_stamps(page, stand);
   page.gauge("sluice_edge_keys_match", "0: the owner signs with other keys.", stand.keys_match ? 1 : 0);
   page.gauge("sluice_edge_unanswered", "Requests that wait for the owner.", static_cast<double>(stand.unanswered));
   page.gauge("sluice_edge_board_age_seconds", "How long ago the owner told anything.", seconds_of(stand.board_age));
@@ -220,6 +225,7 @@ std::string render_metrics(const MetricSources& sources, WallTime now) {
   page.gauge("sluice_mirror_lag_seconds", "How long ago Redis was known to have all that is mirrored; 0: no mirror.",
              sources.mirror_lag ? static_cast<double>(sources.mirror_lag().count()) / 1e6 : 0);
   add_bus(page, sources);
+  add_stamps(page, {});
   add_analytics(page, sources);
   add_traces(page, sources);
   add_request_metrics(page, sources.edges, sources.operators);
