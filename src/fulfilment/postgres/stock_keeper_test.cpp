@@ -91,7 +91,8 @@ TEST(StockKeeper, BreaksOffWhatHangsWhenItIsToStop) {
                        [](const delivery::Task&, const delivery::Result&) { FAIL() << "nobody hears of it"; });
     EXPECT_TRUE(
         keeper.try_begin({.id = JobId(Id128(1, 1)),
-                          .payload = R"({"data":{"order":"ord_7","sale":"drop","item":"tee","quantity":2}})"}));
+                          .payload = R"({"type":"order.confirmed",)"
+                                     R"("data":{"order":"ord_7","sale":"drop","item":"tee","quantity":2}})"}));
   }
   EXPECT_LT(clock.mono() - began, std::chrono::minutes(1));
 }
