@@ -71,8 +71,8 @@ std::string payment_form(const Words& words, const PlainCheckout& page) {
          paragraph(words, "emailHint", "class=\"soft\"") + "</div>\n" + asked_html(words, page.asked) +
          (page.is_free ? std::string() : page.methods) + "<p class=\"button-row\">" +
          element("button", page.is_free ? words.say("payNothing") : words.say("pay", {{"total", page.total}}),
-                 "class=\"button big\"") + "</p>\n</form>\n" +
-         release_form(words, page);
+                 "class=\"button big\"") +
+         "</p>\n</form>\n" + release_form(words, page);
 }
 
 std::string active(const Words& words, const PlainCheckout& page) {

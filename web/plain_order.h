@@ -44,10 +44,10 @@ struct PlainOrder {
   std::string hold{};
   std::string state{};
   std::string total{};
-  std::string action_url{};  // where the buyer must act; or empty. REQUIRES: fit to be followed
-  std::string refunded{};    // as people read it; empty: nothing was
-  bool is_mailed = false;    // its confirmation
-  bool is_delayed = false;   // its payment could not be asked for, and is tried again by itself
+  std::string action_url{};           // where the buyer must act; or empty. REQUIRES: fit to be followed
+  std::string refunded{};             // as people read it; empty: nothing was
+  bool is_mailed = false;             // its confirmation
+  bool is_delayed = false;            // its payment could not be asked for, and is tried again by itself
   bool is_cancelled_at_shop = false;  // which was paid itself
   std::vector<PlainRow> rows{};
   std::vector<std::pair<std::string, std::string>> history{};  // state, "20:31:05"

@@ -27,7 +27,8 @@ Result<std::vector<boost::json::object>> list_dead(const AdminClient& server, co
 
 }  // namespace
 
-// What is seen to leaves the list, and makes room for others; what is refused stays there, and is not asked for again.
+// What is seen to leaves the list, and makes room for others; what is refused stays there, and is not asked for
+// again.
 Result<SeenTo> see_to_all(const AdminClient& server, const DeadJobs& which, const std::string& action,
                           const std::function<void(const std::string& job, const std::string& why)>& on_refused) {
   SeenTo count;

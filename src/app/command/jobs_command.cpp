@@ -107,7 +107,8 @@ int jobs(const JobsOptions& options) {
   const std::string path = "/admin/v1/jobs/" + options.id;
   if (options.action == "show") return ask("GET", path);
   const bool is_drop = options.action == "drop";
-  if (is_drop && !is_confirmed(drop_question(options.id), options.yes)) return complain("nothing was changed", exit_failed);
+  if (is_drop && !is_confirmed(drop_question(options.id), options.yes))
+    return complain("nothing was changed", exit_failed);
   return ask("POST", path + "/" + options.action, "{}");
 }
 

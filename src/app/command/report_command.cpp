@@ -19,7 +19,7 @@ namespace {
 // A report in each of its forms, by the name that the admin API has for it.
 using Rendering = std::pair<const char*, std::string (*)(const report::Figures&)>;
 constexpr std::array<Rendering, 3> forms{Rendering{"json", report::to_json}, Rendering{"csv", report::to_csv},
-                                    Rendering{"html", report::to_html}};
+                                         Rendering{"html", report::to_html}};
 
 struct ReportTarget {
   Rendering form;

@@ -13,7 +13,8 @@ namespace sluice::edge {
 
 struct CheckoutBody {
   std::string email;
-  std::string method;  // empty: none is named, as what costs nothing needs none; whether it does is its owner's to know
+  // Empty: none is named, as what costs nothing needs none; whether it does is its owner's to know.
+  std::string method;
   // Whatever else was sent, as a JSON object, each member as it was written: `contact`, `shipping_address`,
   // `billing_address` and `shipping_method`, which are checked where they are there, and what the shop's own page
   // adds.

@@ -25,7 +25,8 @@ void write_end(JsonWriter& json, const OrderNews& news, const OrderRecord& order
   const bool is_refund = news.event == Event::order_refunded || news.event == Event::order_part_refunded;
   if (is_refund) money("refund", order.last_refund);
   if (is_refund) money("refunded", order.refunded);
-  if (is_refund || news.event == Event::order_released) json.field("units", ledger::to_string(units_then(news, order)));
+  if (is_refund || news.event == Event::order_released)
+    json.field("units", ledger::to_string(units_then(news, order)));
   if (!order.shop_order.empty()) json.field("shop_order", order.shop_order);
 }
 

@@ -22,7 +22,8 @@ std::string cancelled_text(OrderId id, order::State state, order::UnitsThen unit
 Answer Cancelling::apply(Now now, const CancelOrder& cancel, Round& round) {
   const order::Order* order = cashier_.book().find(cancel.order);
   if (order == nullptr) return order_conflict(cancel.order, "has ended; there is nothing to cancel");
-  if (order->state == order::State::confirmed && has_taken_nothing(cancel.order)) return take_back(now, cancel, round);
+  if (order->state == order::State::confirmed && has_taken_nothing(cancel.order))
+    return take_back(now, cancel, round);
   const order::Job* job = cashier_.payments().job_of(cancel.order);
   JobMove move{.job = records_.at(cancel.order).job, .subject = cancel.order};
   const bool was_dead = job != nullptr && job->state == order::Job::State::dead;

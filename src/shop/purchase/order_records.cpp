@@ -8,8 +8,7 @@
 namespace sluice::shop {
 
 bool OrderRecord::was_confirmed() const {
-  return std::ranges::any_of(history,
-                             [](const auto& event) { return event.state == ledger::OrderState::confirmed; });
+  return std::ranges::any_of(history, [](const auto& event) { return event.state == ledger::OrderState::confirmed; });
 }
 
 const OrderRecord* OrderRecords::find(OrderId id) const {
