@@ -94,7 +94,7 @@ void Observer::note_call(PlaceSeen& place, Time since, Process& process) {
     const bool is_there = std::any_of(other.sights.begin(), other.sights.end(), [&](const PlaceSeen::Sight& sight) {
       return sight.life == process.life() && sight.at >= anew_at_ &&
              since - sight.at > std::chrono::milliseconds(500) && sight.at < process.knew_all_at() &&
-             since - sight.at < window;
+             agenda_.now() - sight.at < window;
     });
     if (is_there) record_.overtaken.push_back({agenda_.now(), place.line, other.number, place.number});
   }
