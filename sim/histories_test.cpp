@@ -50,6 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
         FoundSeed{121091835, "judge: a place that an owner gave may have been called before it was heard of"},
         FoundSeed{130030895, "ledger: a commit that was given up and came after all was taken for the one after it"},
         FoundSeed{140044940, "judge: likewise, and who was overtaken may have been gone by then"},
+        FoundSeed{140018881, "judge: whose click met a full mailbox was not seen by the owner"},
         FoundSeed{1000286, "judge: an order whose acceptance was lost with a failed sync ends its hold"},
         FoundSeed{2001759, "judge: likewise, with a crash"},
         FoundSeed{3004116, "judge: a place that an owner gives is its holder's since they asked"},

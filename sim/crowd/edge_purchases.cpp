@@ -54,8 +54,10 @@ void EdgePurchases::buy(Visit& visit) {
 }
 
 void EdgePurchases::ask_owner(Visit& visit, const EdgePlace& place, const Key& key) {
-  notes_.sight(visit, place);  // coming with a place is being seen
-  if (visit.process.reserve()) return send(visit, place, false, key.key);
+  if (visit.process.reserve()) {
+    notes_.sight(visit, place);  // coming with a place is being seen, by an owner who hears of it
+    return send(visit, place, false, key.key);
+  }
   forget(visit, key);
   visit.respond(refusal(Verdict::overloaded));
 }
