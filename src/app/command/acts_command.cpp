@@ -8,7 +8,6 @@
 #include "app/command/commands.h"
 #include "app/command/readable.h"
 #include "app/command/table.h"
-#include "edge/gate/return_address.h"
 
 namespace sluice::app {
 namespace {
@@ -19,17 +18,12 @@ constexpr std::size_t page_max = 500;
 
 // The address of the first page of what was asked for.
 std::string target_of(const ActsOptions& options, const std::string& form, std::size_t limit) {
-  std::string target = "/admin/v1/acts?limit=" + std::to_string(limit);
-  const auto add = [&target](const char* name, const std::string& value) {
-    if (!value.empty()) target += std::string("&") + name + "=" + edge::escaped(value);
-  };
-  add("format", form);
-  add("sale", options.sale);
-  add("who", options.who);
-  add("kind", options.kind);
-  add("since", options.since);
-  add("before", options.before);
-  return target;
+  return with_query("/admin/v1/acts?limit=" + std::to_string(limit), {{"format", form},
+                                                                      {"sale", options.sale},
+                                                                      {"who", options.who},
+                                                                      {"kind", options.kind},
+                                                                      {"since", options.since},
+                                                                      {"before", options.before}});
 }
 
 // {"state":"open"} -> {"state":"paused"}

@@ -4,8 +4,18 @@
 #include <utility>
 
 #include "app/command/commands.h"
+#include "edge/gate/return_address.h"
 
 namespace sluice::app {
+
+std::string with_query(std::string target, std::initializer_list<std::pair<const char*, std::string>> asked) {
+  for (const auto& [name, value] : asked) {
+    if (value.empty()) continue;
+    target += target.find('?') == std::string::npos ? '?' : '&';
+    target += std::string(name) + "=" + edge::escaped(value);
+  }
+  return target;
+}
 
 int print_list(const AdminClient& server, const AskedList& asked) {
   AskedList::Entries entries;

@@ -4,13 +4,19 @@
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <functional>
+#include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/command/admin_answer.h"
 #include "app/command/admin_client.h"
 
 namespace sluice::app {
+
+// The address with what of these is asked for; what is empty is not.
+[[nodiscard]] std::string with_query(std::string target,
+                                     std::initializer_list<std::pair<const char*, std::string>> asked);
 
 struct AskedList {
   using Entries = std::vector<boost::json::object>;

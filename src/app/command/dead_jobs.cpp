@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "app/command/admin_answer.h"
-#include "edge/gate/return_address.h"
+#include "app/command/admin_lists.h"
 
 namespace sluice::app {
 namespace {
@@ -13,13 +13,8 @@ const std::string jobs_root = "/admin/v1/jobs";
 
 // As many as the server lists at once.
 Result<std::vector<boost::json::object>> list_dead(const AdminClient& server, const DeadJobs& which) {
-  std::string target = jobs_root + "?state=dead";
-  const auto add = [&target](const char* name, const std::string& value) {
-    if (!value.empty()) target += std::string("&") + name + "=" + edge::escaped(value);
-  };
-  add("kind", which.kind);
-  add("sale", which.sale);
-  add("endpoint", which.endpoint);
+  const std::string target = with_query(
+      jobs_root, {{"state", "dead"}, {"kind", which.kind}, {"sale", which.sale}, {"endpoint", which.endpoint}});
   const auto answer = answer_of(server.ask("GET", target));
   if (!answer) return answer.error();
   return objects_of(answer->object, "jobs");

@@ -4,12 +4,12 @@
 
 #include "app/command/admin_answer.h"
 #include "app/command/admin_client.h"
+#include "app/command/admin_lists.h"
 #include "app/command/commands.h"
 #include "app/command/confirm.h"
 #include "app/command/dead_jobs.h"
 #include "app/command/sale_tables.h"
 #include "base/ids.h"
-#include "edge/gate/return_address.h"
 
 namespace sluice::app {
 namespace {
@@ -78,19 +78,6 @@ int see_to_all(const AdminClient& server, const JobsOptions& options) {
   return seen->refused == 0 ? exit_ok : exit_failed;
 }
 
-std::string list_target(const JobsOptions& options) {
-  std::string target = "/admin/v1/jobs";
-  const auto add = [&target](const char* name, const std::string& value) {
-    const char* before = target.find('?') == std::string::npos ? "?" : "&";
-    if (!value.empty()) target += std::string(before) + name + "=" + edge::escaped(value);
-  };
-  add("state", options.state);
-  add("kind", options.kind);
-  add("sale", options.sale);
-  add("endpoint", options.endpoint);
-  return target;
-}
-
 }  // namespace
 
 int jobs(const JobsOptions& options) {
@@ -100,7 +87,12 @@ int jobs(const JobsOptions& options) {
   const auto ask = [&](const char* method, const std::string& path, const std::string& body = {}) {
     return print(answer_of(server->ask(method, path, body)), form);
   };
-  if (options.action == "list") return ask("GET", list_target(options));
+  if (options.action == "list") {
+    return ask("GET", with_query("/admin/v1/jobs", {{"state", options.state},
+                                                    {"kind", options.kind},
+                                                    {"sale", options.sale},
+                                                    {"endpoint", options.endpoint}}));
+  }
   if (options.all) return see_to_all(*server, options);
   if (!JobId::parse(options.id))
     return complain("job \"" + options.id + "\": must be an id as `sluice jobs list` shows");

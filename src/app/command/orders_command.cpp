@@ -23,17 +23,13 @@ constexpr std::size_t page_max = 500;
 
 // The address of the first page of what was asked for.
 std::string target_of(const OrdersOptions& options, const char* form, std::size_t limit) {
-  std::string target = "/admin/v1/sales/" + edge::escaped(options.id) + "/orders?limit=" + std::to_string(limit);
-  const auto add = [&target](const char* name, const std::string& value) {
-    if (!value.empty()) target += std::string("&") + name + "=" + edge::escaped(value);
-  };
-  add("format", form);
-  add("state", options.state);
-  add("email", options.email);
-  add("shop_order", options.shop_order);
-  add("since", options.since);
-  add("before", options.before);
-  return target;
+  return with_query("/admin/v1/sales/" + edge::escaped(options.id) + "/orders?limit=" + std::to_string(limit),
+                    {{"format", form},
+                     {"state", options.state},
+                     {"email", options.email},
+                     {"shop_order", options.shop_order},
+                     {"since", options.since},
+                     {"before", options.before}});
 }
 
 void print_lines(const std::vector<json::object>& orders) {

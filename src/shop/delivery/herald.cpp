@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "shop/sale/answer_text.h"
+
 namespace sluice::shop {
 namespace {
 
@@ -69,7 +71,8 @@ void Herald::tell(Now now, const OrderNews& news, const OrderRecord& order, Roun
 // and what is off sale, or the buyer's to keep, does not come back to it.
 std::vector<std::string> Herald::stock_news(const OrderNews& news, const OrderRecord& order) const {
   const bool is_return = news.event != delivery::Event::order_confirmed;
-  const bool moves = !is_return || (order.was_confirmed() && units_then(news, order) == order::UnitsThen::give_back);
+  const bool moves =
+      !is_return || (was_confirmed(order.history) && units_then(news, order) == order::UnitsThen::give_back);
   if (course_.config().rehearsal || !order.shop_order.empty() || !moves) return {};
   return stock_texts(news, order, course_);
 }

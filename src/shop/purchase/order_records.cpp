@@ -1,15 +1,9 @@
 #include "shop/purchase/order_records.h"
 
-#include <algorithm>
-
 #include "base/invariant.h"
 #include "shop/sale/answer_text.h"
 
 namespace sluice::shop {
-
-bool OrderRecord::was_confirmed() const {
-  return std::ranges::any_of(history, [](const auto& event) { return event.state == ledger::OrderState::confirmed; });
-}
 
 const OrderRecord* OrderRecords::find(OrderId id) const {
   const auto at = records_.find(id);

@@ -49,8 +49,6 @@ struct OrderRecord {
   order::UnitsThen refund_units = order::UnitsThen::keep;       // of the refund that ended it
   order::UnitsThen cancel_units = order::UnitsThen::give_back;  // should it be cancelled
   bool is_delayed = false;  // the provider was not reached, or not asked: its payment is tried again by itself
-
-  [[nodiscard]] bool was_confirmed() const;
 };
 
 class OrderRecords {

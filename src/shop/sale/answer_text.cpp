@@ -33,6 +33,10 @@ std::string to_json(const HoldText& hold, std::string_view outcome) {
   return out;
 }
 
+bool was_confirmed(std::span<const ledger::OrderEventRow> history) {
+  return std::ranges::any_of(history, [](const auto& event) { return event.state == ledger::OrderState::confirmed; });
+}
+
 std::string to_json(const OrderText& order) {
   std::string out;
   out.reserve(512);
@@ -50,9 +54,7 @@ std::string to_json(const OrderText& order) {
         .end_object();
   }
   json.end_array();
-  const bool was_confirmed = std::ranges::any_of(
-      order.history, [](const auto& event) { return event.state == ledger::OrderState::confirmed; });
-  if (order.is_mailed && was_confirmed) json.field("confirmation_mailed", true);
+  if (order.is_mailed && was_confirmed(order.history)) json.field("confirmation_mailed", true);
   if (order.is_delayed) json.field("payment_delayed", true);
   if (!order.action_url.empty()) {
     json.key("next_action").begin_object().field("redirect_url", order.action_url).end_object();

@@ -52,6 +52,7 @@ struct OrderText {
   bool is_mailed = false;         // once it is confirmed, its confirmation is mailed
 };
 [[nodiscard]] std::string to_json(const OrderText& order);
+[[nodiscard]] bool was_confirmed(std::span<const ledger::OrderEventRow> history);
 
 // What orders.details says of an order that the shop was paid for itself, and that number out of it; empty: none.
 [[nodiscard]] std::string shop_order_details(std::string_view number);
