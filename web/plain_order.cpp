@@ -20,11 +20,17 @@ std::string main_with(const Words& words, const std::string& card) {
          paragraph(words, "plainIntro", "class=\"soft\"") + "</main>";
 }
 
+std::string note_of(const Words& words, const PlainRow& row) {
+  if (row.returned == 0) return row.units;
+  const std::string back = words.say("itemReturned", {{"count", std::to_string(row.returned)}});
+  return row.units.empty() ? back : row.units + " · " + back;
+}
+
 std::string rows_of(const Words& words, const std::vector<PlainRow>& rows, const std::string& total) {
   std::string out = "<ul class=\"rows\">\n";
   for (const PlainRow& row : rows) {
     out += "<li>" + element("span", row.text, "class=\"choice-name\"") +
-           element("span", row.units, "class=\"soft\"") + "</li>\n";
+           element("span", note_of(words, row), "class=\"soft\"") + "</li>\n";
   }
   return out + "</ul>\n<p class=\"total\">" + element("span", words.say("total")) + element("strong", total) +
          "</p>\n";

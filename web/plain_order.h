@@ -17,8 +17,9 @@
 namespace sluice::web {
 
 struct PlainRow {
-  std::string text{};   // "2 × Winter tee"
-  std::string units{};  // "1, 2"; or empty
+  std::string text{};          // "2 × Winter tee"
+  std::string units{};         // "1, 2"; or empty
+  std::uint64_t returned = 0;  // of those in the text: they have gone back
 };
 
 struct PlainCheckout {

@@ -976,6 +976,14 @@ export interface components {
              * @enum {unknown}
              */
             units: "return" | "withdraw";
+            /** @description Only these go back, and the rest stays sold; without: all. Send an Idempotency-Key with quantities: said again without one, as many more go back */
+            items?: ({
+                item: string;
+                /** @description So many of it, those with the highest numbers */
+                quantity?: number;
+                /** @description Or those with these numbers */
+                units?: number[];
+            } & (unknown | unknown))[];
         };
         MoreTime: {
             /** @description From now on */
@@ -1103,11 +1111,14 @@ export interface components {
         };
         HeldItem: {
             item: string;
+            /** @description So many it has: 0 only where all of them were given back */
             quantity: number;
             /** @description The units' numbers */
             units: number[];
             /** @description Of one unit, in minor units */
             price: number;
+            /** @description So many more were bought, and were given back with a refund */
+            returned?: number;
         };
         Feedback: {
             /**

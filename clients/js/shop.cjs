@@ -72,13 +72,23 @@ class Shop {
   cancel(hold, order, units = 'return') {
     return this.#say(hold, 'cancel', { order, units });
   }
+  /**
+   * Some of what was sold, given back: the rest stays sold.
+   * @param {string} hold @param {string} order as it was confirmed
+   * @param {string} returned the shop's own number of it: done once, however often it is said
+   * @param {({ item: string, quantity: number } | { item: string, units: number[] })[]} items so many, or those with these numbers
+   * @param {'return' | 'withdraw'} units to the next in line, or off sale
+   */
+  giveBack(hold, order, returned, items, units = 'return') {
+    return this.#say(hold, 'cancel', { order, units, items }, { 'Idempotency-Key': returned });
+  }
   /** @param {string} hold @param {number} seconds from now */
   extend(hold, seconds) {
     return this.#say(hold, 'extend', { seconds });
   }
   /** A hold for the visitor who came with this pass. @param {string} sale @param {string} pass @param {{ item: string, quantity: number }[]} items */
   take(sale, pass, items) {
-    return this.#ask('POST', `/v1/shop/sales/${encodeURIComponent(sale)}/holds`, { items }, pass);
+    return this.#ask('POST', `/v1/shop/sales/${encodeURIComponent(sale)}/holds`, { items }, passed(pass));
   }
 
   /** Ends a visit. @param {string} gate @param {string} pass */
@@ -96,20 +106,20 @@ class Shop {
 
   /** @param {string} gate @param {string} word @param {object} [body] @param {string} [pass] */
   #gate(gate, word, body, pass) {
-    return this.#ask('POST', `/v1/gates/${encodeURIComponent(gate)}/${word}`, body, pass);
+    return this.#ask('POST', `/v1/gates/${encodeURIComponent(gate)}/${word}`, body, passed(pass));
   }
-  /** @param {string} hold @param {string} word @param {object} [body] */
-  #say(hold, word, body) {
-    return this.#ask('POST', `/v1/shop/holds/${encodeURIComponent(hold)}/${word}`, body);
+  /** @param {string} hold @param {string} word @param {object} [body] @param {Record<string, string>} [more] headers */
+  #say(hold, word, body, more) {
+    return this.#ask('POST', `/v1/shop/holds/${encodeURIComponent(hold)}/${word}`, body, more);
   }
 
   /**
    * Each of these words has the same answer when it is said again, so one that was lost is.
-   * @param {string} method @param {string} path @param {object} [body] @param {string} [pass] @returns {Promise<any>}
+   * @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [more] headers @returns {Promise<any>}
    */
-  async #ask(method, path, body, pass) {
+  async #ask(method, path, body, more) {
     for (let tried = 1; ; tried += 1) {
-      const { status, answer, retry_after_ms, error } = await this.#once(method, path, body, pass);
+      const { status, answer, retry_after_ms, error } = await this.#once(method, path, body, more);
       if (status >= 200 && status < 300) return answer;
       if (status && !passing.includes(status)) throw new Refused(status, answer);
       if (tried === tries_max || retry_after_ms > retry_after_max_ms) throw new Unreachable(`${method} ${path}: ${error ?? `HTTP ${status}`}`);
@@ -117,11 +127,9 @@ class Shop {
     }
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] @param {string} [pass] */
-  async #once(method, path, body, pass) {
-    /** @type {Record<string, string>} */
-    const headers = { Authorization: `Bearer ${this.#key}`, 'Content-Type': 'application/json' };
-    if (pass !== undefined) headers['X-Sluice-Pass'] = pass;
+  /** @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [more] */
+  async #once(method, path, body, more) {
+    const headers = { Authorization: `Bearer ${this.#key}`, 'Content-Type': 'application/json', ...more };
     try {
       const signal = AbortSignal.timeout(answer_ms);
       const text_of_body = body && JSON.stringify(body);
@@ -136,6 +144,9 @@ class Shop {
     }
   }
 }
+
+/** @param {string} [pass] @returns {Record<string, string>} */
+const passed = (pass) => (pass === undefined ? {} : { 'X-Sluice-Pass': pass });
 
 /** { key id: key } of what `sluice sale origin-key` prints. @param {string} printed @returns {Record<string, string>} */
 const keysOf = (printed) => Object.fromEntries(printed.trim().split(/\s+/).map((line) => line.split('.')));
@@ -185,7 +196,7 @@ async function typed(word, args) {
   const { SLUICE = '', SLUICE_ORIGIN_KEY = '', SLUICE_ORIGIN_KEYS = '' } = process.env;
   if (word === 'verify') return verifyPass(args[1], args[0], keysOf(SLUICE_ORIGIN_KEYS));
   const shop = new Shop(SLUICE, SLUICE_ORIGIN_KEY);
-  const [subject, second, third, fourth] = args;
+  const [subject, second, third, fourth, fifth] = args;
   switch (word) {
     case 'read':
     case 'begin':
@@ -196,6 +207,8 @@ async function typed(word, args) {
       return shop.confirm(subject, second);
     case 'cancel':
       return shop.cancel(subject, second, /** @type {'return' | 'withdraw'} */ (third ?? 'return'));
+    case 'give-back':
+      return shop.giveBack(subject, second, third, [{ item: fourth, quantity: Number(fifth) }]);
     case 'extend':
       return shop.extend(subject, Number(second));
     case 'take':

@@ -14,6 +14,20 @@ export class Shop {
     release(hold: string): Promise<any>;
     /** Sold, and given back after all; the shop pays its buyer back. @param {string} hold @param {string} order as it was confirmed @param {'return' | 'withdraw'} units to the next in line, or off sale */
     cancel(hold: string, order: string, units?: "return" | "withdraw"): Promise<any>;
+    /**
+     * Some of what was sold, given back: the rest stays sold.
+     * @param {string} hold @param {string} order as it was confirmed
+     * @param {string} returned the shop's own number of it: done once, however often it is said
+     * @param {({ item: string, quantity: number } | { item: string, units: number[] })[]} items so many, or those with these numbers
+     * @param {'return' | 'withdraw'} units to the next in line, or off sale
+     */
+    giveBack(hold: string, order: string, returned: string, items: ({
+        item: string;
+        quantity: number;
+    } | {
+        item: string;
+        units: number[];
+    })[], units?: "return" | "withdraw"): Promise<any>;
     /** @param {string} hold @param {number} seconds from now */
     extend(hold: string, seconds: number): Promise<any>;
     /** A hold for the visitor who came with this pass. @param {string} sale @param {string} pass @param {{ item: string, quantity: number }[]} items */

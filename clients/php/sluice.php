@@ -95,6 +95,16 @@ final class Shop
         return $this->say($hold, 'cancel', ['order' => $order, 'units' => $units]);
     }
 
+    /**
+     * Some of what was sold, given back: the rest stays sold. $return: the shop's own number of it, done once however often it is said.
+     * $items: [['item' => 'tee', 'quantity' => 1]], or 'units' => [7], their numbers.
+     */
+    public function giveBack(string $hold, string $order, string $return, array $items, string $units = 'return'): array
+    {
+        $body = ['order' => $order, 'units' => $units, 'items' => $items];
+        return $this->say($hold, 'cancel', $body, ['Idempotency-Key' => $return]);
+    }
+
     public function extend(string $hold, int $seconds): array
     {
         return $this->say($hold, 'extend', ['seconds' => $seconds]);
@@ -103,7 +113,7 @@ final class Shop
     /** A hold for the visitor who came with this pass. $items: [['item' => 'tee', 'quantity' => 1]] */
     public function take(string $sale, string $pass, array $items): array
     {
-        return $this->ask('POST', '/v1/shop/sales/' . rawurlencode($sale) . '/holds', ['items' => $items], $pass);
+        return $this->ask('POST', '/v1/shop/sales/' . rawurlencode($sale) . '/holds', ['items' => $items], self::passed($pass));
     }
 
     /** Ends a visit. */
@@ -126,21 +136,18 @@ final class Shop
 
     private function gate(string $gate, string $word, ?array $body, ?string $pass = null): array
     {
-        return $this->ask('POST', '/v1/gates/' . rawurlencode($gate) . "/$word", $body, $pass);
+        return $this->ask('POST', '/v1/gates/' . rawurlencode($gate) . "/$word", $body, self::passed($pass));
     }
 
-    private function say(string $hold, string $word, ?array $body = null): array
+    private function say(string $hold, string $word, ?array $body = null, array $headers = []): array
     {
-        return $this->ask('POST', '/v1/shop/holds/' . rawurlencode($hold) . "/$word", $body);
+        return $this->ask('POST', '/v1/shop/holds/' . rawurlencode($hold) . "/$word", $body, $headers);
     }
 
     /** Each of these words has the same answer when it is said again, so one that was lost is. */
-    private function ask(string $method, string $path, ?array $body = null, ?string $pass = null): array
+    private function ask(string $method, string $path, ?array $body = null, array $headers = []): array
     {
-        $headers = ['Authorization' => "Bearer {$this->key}", 'Content-Type' => 'application/json'];
-        if ($pass !== null) {
-            $headers['X-Sluice-Pass'] = $pass;
-        }
+        $headers += ['Authorization' => "Bearer {$this->key}", 'Content-Type' => 'application/json'];
         $text = $body === null ? null : json_encode($body);
         for ($tried = 1;; ++$tried) {
             [$status, $told, $answer] = ($this->send)($method, $this->origin . $path, $headers, $text, ANSWER_S);
@@ -157,6 +164,11 @@ final class Shop
             }
             usleep($after_s > 0 ? $after_s * 1000000 : 200000 * 2 ** $tried);
         }
+    }
+
+    private static function passed(?string $pass): array
+    {
+        return $pass === null ? [] : ['X-Sluice-Pass' => $pass];
     }
 
     private static function overStream(string $method, string $url, array $headers, ?string $body, int $timeout_s): array
@@ -264,6 +276,8 @@ function typed(string $word, array $args): ?array
             return $shop->$word($args[0], $args[1]);
         case 'cancel':
             return $shop->cancel($args[0], $args[1], $args[2] ?? 'return');
+        case 'give-back':
+            return $shop->giveBack($args[0], $args[1], $args[2], [['item' => $args[3], 'quantity' => (int) $args[4]]]);
         case 'extend':
             return $shop->extend($args[0], (int) $args[1]);
         case 'take':

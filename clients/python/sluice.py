@@ -85,12 +85,18 @@ class Shop:
         """Sold, and given back after all; the shop pays its buyer back. `units`: "return" to the next in line, "withdraw"."""
         return self._say(hold, "cancel", {"order": order, "units": units})
 
+    def give_back(self, hold, order, return_, items, units="return"):
+        """Some of what was sold, given back: the rest stays sold. `return_`: the shop's own number of it, done once however often it is said.
+        `items`: [{"item": "tee", "quantity": 1}], or "units": [7], their numbers."""
+        body = {"order": order, "units": units, "items": items}
+        return self._say(hold, "cancel", body, {"Idempotency-Key": return_})
+
     def extend(self, hold, seconds):
         return self._say(hold, "extend", {"seconds": seconds})
 
     def take(self, sale, pass_, items):
         """A hold for the visitor who came with this pass. `items`: [{"item": "tee", "quantity": 1}]"""
-        return self._ask("POST", f"/v1/shop/sales/{_segment(sale)}/holds", {"items": items}, pass_)
+        return self._ask("POST", f"/v1/shop/sales/{_segment(sale)}/holds", {"items": items}, _passed(pass_))
 
     def revoke(self, gate, pass_):
         """Ends a visit."""
@@ -105,17 +111,17 @@ class Shop:
         return self._gate(gate, "load", {"load": load})
 
     def _gate(self, gate, word, body=None, pass_=None):
-        return self._ask("POST", f"/v1/gates/{_segment(gate)}/{word}", body, pass_)
+        return self._ask("POST", f"/v1/gates/{_segment(gate)}/{word}", body, _passed(pass_))
 
-    def _say(self, hold, word, body=None):
-        return self._ask("POST", f"/v1/shop/holds/{_segment(hold)}/{word}", body)
+    def _say(self, hold, word, body=None, headers=None):
+        return self._ask("POST", f"/v1/shop/holds/{_segment(hold)}/{word}", body, headers)
 
-    def _ask(self, method, path, body=None, pass_=None):
+    def _ask(self, method, path, body=None, headers=None):
         """Each of these words has the same answer when it is said again, so one that was lost is."""
         tried = 0
         while True:
             tried += 1
-            status, answer, retry_after_s = self._once(method, path, body, pass_)
+            status, answer, retry_after_s = self._once(method, path, body, headers or {})
             if 200 <= status < 300:
                 return answer
             if status and status not in PASSING:
@@ -124,10 +130,8 @@ class Shop:
                 raise Unreachable(f"{method} {path}: {f'HTTP {status}' if status else answer}")
             time.sleep(retry_after_s or 0.2 * 2**tried)
 
-    def _once(self, method, path, body, pass_):
-        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
-        if pass_ is not None:
-            headers["X-Sluice-Pass"] = pass_
+    def _once(self, method, path, body, headers):
+        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json", **headers}
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._origin + path, method=method, data=data, headers=headers)
         try:
@@ -138,6 +142,10 @@ class Shop:
                 return error.code, _body(error), _seconds(error.headers.get("Retry-After"))
         except OSError as error:  # also URLError, and what runs out of time
             return 0, error, 0
+
+
+def _passed(pass_):
+    return {} if pass_ is None else {"X-Sluice-Pass": pass_}
 
 
 def _segment(text):
@@ -200,6 +208,7 @@ def _typed(word, args):
     shop = Shop(os.environ.get("SLUICE", ""), os.environ.get("SLUICE_ORIGIN_KEY", ""))
     words = {
         **{each: getattr(shop, each) for each in ("read", "begin", "fail", "release", "confirm", "cancel", "revoke")},
+        "give-back": lambda hold, order, return_, item, quantity: shop.give_back(hold, order, return_, [{"item": item, "quantity": int(quantity)}]),
         "extend": lambda hold, seconds: shop.extend(hold, int(seconds)),
         "take": lambda sale, pass_, item, quantity="1": shop.take(sale, pass_, [{"item": item, "quantity": int(quantity)}]),
         "stay": lambda gate, pass_, seconds: shop.stay(gate, pass_, int(seconds)),

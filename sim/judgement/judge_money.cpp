@@ -1,4 +1,5 @@
 // capture_once, money.
+#include <boost/json.hpp>
 #include <map>
 
 #include "sim/judgement/judge.h"
@@ -23,6 +24,18 @@ std::map<std::string, OfOrder> by_order(const Bank& bank) {
   return orders;
 }
 
+// What the units cost that a hold which goes on has no more.
+std::int64_t worth_returned(const ledger::HoldRow& hold) {
+  std::int64_t worth = 0;
+  const boost::json::value items = boost::json::parse(hold.items);
+  for (const auto& item : items.as_array()) {
+    const auto* returned = item.as_object().if_contains("returned");
+    if (returned != nullptr)
+      worth += returned->to_number<std::int64_t>() * item.at("price").to_number<std::int64_t>();
+  }
+  return worth;
+}
+
 }  // namespace
 
 void judge_money(const Evidence& evidence, std::vector<Finding>& findings) {
@@ -42,6 +55,9 @@ void judge_money(const Evidence& evidence, std::vector<Finding>& findings) {
     }
     if (has_goods && money.taken > 0 && money.taken != row.total_amount) {
       findings.push_back({"money", "order " + id.str() + " was paid with another amount"});
+    }
+    if (has_goods && worth_returned(hold->second) > money.paid_back) {
+      findings.push_back({"money", "order " + id.str() + " has given units back that were not paid back"});
     }
     if (!has_goods && kept != 0) {
       findings.push_back({"money", "order " + id.str() + " is " + std::string(ledger::to_string(row.state)) +

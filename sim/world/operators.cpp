@@ -52,6 +52,13 @@ void Operators::refund() {
   refund.sale = setup_.sale.id;
   refund.order = order->order;
   refund.units = order::UnitsThen::give_back;
+  // Of some with several units, one of them. By the order's id, so that no other choice of the history is another.
+  const Secured* known = record_.find(order->hold);
+  const bool is_part = known != nullptr && known->units.size() > 1 && order->order.value().random() % 2 == 0;
+  if (is_part) {
+    const UnitName& unit = known->units.front();
+    refund.items.push_back({.item = unit.item, .units = {unit.unit}});
+  }
   ask(std::move(refund));
 }
 

@@ -99,7 +99,7 @@ MovePayment move_payment(std::uint32_t number, PaymentState from, PaymentState t
 }
 InsertRefund insert_refund(std::uint32_t number, std::uint32_t k, std::int64_t amount) {
   return {{payment(number), k, sale_name, order(number), job(1000 + k), RefundState::asked, UnitsThen::keep, amount,
-           price, "pi_1", "", "", at(1'798'142'404'000 + k)}};
+           price, "pi_1", "", "", at(1'798'142'404'000 + k), R"([{"item":"tee","units":[4]}])"}};
 }
 MoveRefund move_refund(std::uint32_t number, std::uint32_t k, RefundState from, RefundState to) {
   return {sale_name, payment(number), k, from, to, "re_1", "moved"};

@@ -6,6 +6,6 @@ namespace sluice::ledger {
 
 // Grows with each change of the tables: an earlier version is migrated when it is opened to be written, a later one
 // is refused. Every store has a migration for each (sqlite/migrations.h, postgres/migrations.h).
-inline constexpr int schema_version = 9;
+inline constexpr int schema_version = 10;
 
 }  // namespace sluice::ledger

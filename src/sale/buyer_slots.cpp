@@ -39,14 +39,25 @@ void BuyerSlots::take(Hold& hold, std::uint32_t count, Effects& effects) {
 }
 
 void BuyerSlots::release(const Hold& hold, Effects& effects) {
-  for (std::uint64_t rest = hold.slots; rest != 0; rest &= rest - 1) {
+  free(hold, hold.slots, effects);
+}
+
+void BuyerSlots::release(Hold& hold, std::uint32_t count, Effects& effects) {
+  std::uint64_t kept = hold.slots;
+  for (std::uint32_t i = 0; i < count; ++i) kept &= ~std::bit_floor(kept);
+  free(hold, hold.slots & ~kept, effects);
+  hold.slots = kept;
+}
+
+void BuyerSlots::free(const Hold& hold, std::uint64_t slots, Effects& effects) {
+  for (std::uint64_t rest = slots; rest != 0; rest &= rest - 1) {
     effects.slots.push_back({.kind = SlotChange::Kind::freed,
                              .buyer = hold.buyer,
                              .slot = static_cast<std::uint8_t>(std::countr_zero(rest) + 1),
                              .hold = hold.id});
   }
   const auto buyer = taken_.find(hold.buyer);
-  buyer->second &= ~hold.slots;
+  buyer->second &= ~slots;
   if (buyer->second == 0) taken_.erase(buyer);
 }
 

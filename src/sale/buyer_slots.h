@@ -27,6 +27,8 @@ public:
   void take(Hold& hold, std::uint32_t count, Effects& effects);
   // The hold ends: its slots are free.
   void release(const Hold& hold, Effects& effects);
+  // The hold goes on with fewer units: so many of its slots are free, the highest first. REQUIRES: it has more.
+  void release(Hold& hold, std::uint32_t count, Effects& effects);
 
   // As recorded. False: there is no such slot, or it is taken; changed nothing.
   [[nodiscard]] bool restore(Hold& hold, std::uint8_t slot);
@@ -35,6 +37,8 @@ public:
   [[nodiscard]] const char* broken_invariant(const HoldBook& holds) const;
 
 private:
+  void free(const Hold& hold, std::uint64_t slots, Effects& effects);
+
   std::uint32_t limit_;
   boost::unordered_flat_map<BuyerId, std::uint64_t, IdHash> taken_;  // bit n-1 = slot n; of buyers with any
 };

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <variant>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/time.h"
 #include "sale/cart.h"
+#include "sale/effects.h"
 
 namespace sluice::sale {
 
@@ -37,6 +39,7 @@ struct Sell {
 // What was sold was not paid after all, or was paid back: its units are for whoever is next.
 struct TakeBack {
   HoldId id;
+  std::vector<ItemUnit> units{};  // some of its own, each once, and the rest stay sold; none: all
 };
 // The hold's time is longer: to `until`, as far as it may be kept (Hold::latest); never shorter.
 struct Extend {
@@ -74,6 +77,7 @@ enum class Verdict : std::uint8_t {
   sold,           // Release, BeginPaying, Extend: it is sold
   not_paying,     // StopPaying, Sell: it is not being paid
   not_sold,       // TakeBack: it is not sold
+  not_its,        // TakeBack: one of the units is not its own, or is named twice
   too_much,       // AddStock: beyond stock_max
 };
 

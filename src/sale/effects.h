@@ -1,6 +1,7 @@
 // What a command or the clock changed, in order, for whoever records it.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <vector>
 
@@ -9,6 +10,11 @@
 
 namespace sluice::sale {
 
+struct ItemUnit {
+  ItemIndex item{};
+  Unit unit{};
+  friend auto operator<=>(const ItemUnit&, const ItemUnit&) = default;
+};
 struct UnitRef {
   ItemIndex item{};
   Unit unit{};
@@ -46,12 +52,12 @@ struct Effects {
   std::vector<ClaimChange> claims;
   std::vector<SlotChange> slots;
   std::vector<HoldChange> holds;
-  std::vector<HoldId> extended;  // their time is longer, and their state as before
+  std::vector<HoldId> renewed;  // their time is longer, or their units are fewer, and their state as before
   void clear() {
     claims.clear();
     slots.clear();
     holds.clear();
-    extended.clear();
+    renewed.clear();
   }
 };
 

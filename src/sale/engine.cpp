@@ -1,6 +1,7 @@
 #include "sale/engine.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/invariant.h"
 
@@ -102,8 +103,31 @@ Outcome Engine::apply_one(Instant, const TakeBack& back, Effects& effects) {
   Hold* hold = holds_.find(back.id);
   if (hold == nullptr) return {.verdict = Verdict::no_such_hold};
   if (hold->state != HoldState::sold) return {.verdict = Verdict::not_sold};
-  end(*hold, HoldState::released, effects);
+  if (!has_all(*hold, back.units)) return {.verdict = Verdict::not_its};
+  const auto had = static_cast<std::size_t>(std::popcount(hold->slots));  // a slot a unit
+  if (back.units.empty() || back.units.size() == had) {
+    end(*hold, HoldState::released, effects);
+  } else {
+    take_back(*hold, back.units, effects);
+  }
   return {};
+}
+
+bool Engine::has_all(const Hold& hold, std::vector<ItemUnit> units) const {
+  std::sort(units.begin(), units.end());
+  if (std::adjacent_find(units.begin(), units.end()) != units.end()) return false;
+  std::size_t found = 0;
+  shelf_.for_each_unit(hold, [&](const UnitRef& unit, ClaimState) {
+    if (std::binary_search(units.begin(), units.end(), ItemUnit{.item = unit.item, .unit = unit.unit})) ++found;
+  });
+  return found == units.size();
+}
+
+void Engine::take_back(Hold& hold, std::span<const ItemUnit> units, Effects& effects) {
+  for (const ItemUnit& unit : units) item_limits_.give_back(hold.buyer, unit.item, 1);
+  shelf_.release(hold, units, effects);
+  slots_.release(hold, static_cast<std::uint32_t>(units.size()), effects);
+  HoldBook::renew(hold, effects);
 }
 
 Outcome Engine::apply_one(Instant now, const Extend& extend, Effects& effects) {

@@ -99,6 +99,8 @@ private:
   [[nodiscard]] Stand stand() const { return {shelf_, slots_, item_limits_}; }
   [[nodiscard]] Hold hold_of(Instant now, const Take& take) const;
   void take_units(Hold& hold, const Cart& cart, Effects& effects);
+  [[nodiscard]] bool has_all(const Hold& hold, std::vector<ItemUnit> units) const;
+  void take_back(Hold& hold, std::span<const ItemUnit> units, Effects& effects);
   void end(Hold& hold, HoldState how, Effects& effects);
   [[nodiscard]] bool are_item_limits_right() const;
 

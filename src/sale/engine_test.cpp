@@ -238,10 +238,10 @@ TEST_F(SaleTest, AnExtensionReachesTheLatestMomentAndNeverShortens) {
   take_tee(1, 1);
   apply(Extend{.id = hold_id(1), .until = now + seconds(1)});
   EXPECT_EQ(engine->find(hold_id(1))->deadline, now + hold_time);
-  EXPECT_TRUE(effects.extended.empty());
+  EXPECT_TRUE(effects.renewed.empty());
   apply(Extend{.id = hold_id(1), .until = now + hold_time * 9});
   EXPECT_EQ(engine->find(hold_id(1))->deadline, now + hold_time * 3);
-  EXPECT_EQ(effects.extended, std::vector{hold_id(1)});
+  EXPECT_EQ(effects.renewed, std::vector{hold_id(1)});
   now += hold_time * 3;
   tick();
   EXPECT_EQ(engine->find(hold_id(1)), nullptr);
@@ -321,6 +321,32 @@ TEST_F(SaleTest, WhatIsTakenBackIsFreeAgainAndItsBuyerMayBuyAgain) {
   EXPECT_EQ(effects.claims[0].to, ClaimState::released);
   EXPECT_EQ(apply(TakeBack{.id = hold_id(1)}).verdict, Verdict::no_such_hold);
   EXPECT_EQ(take_tee(2, 1, 2).verdict, Verdict::done);
+}
+
+TEST_F(SaleTest, SomeOfWhatIsSoldIsTakenBackAndTheRestStaysSold) {
+  begin(3);
+  ASSERT_EQ(take_tee(1, 1, 2).verdict, Verdict::done);
+  ASSERT_EQ(take_tee(2, 2).verdict, Verdict::done);
+  sell(1);
+  const ItemUnit first{.item = tee, .unit = Unit{1}};
+  const ItemUnit second{.item = tee, .unit = Unit{2}};
+  const ItemUnit another_ones{.item = tee, .unit = Unit{3}};
+  EXPECT_EQ(apply(TakeBack{.id = hold_id(1), .units = {first, another_ones}}).verdict, Verdict::not_its);
+  EXPECT_EQ(apply(TakeBack{.id = hold_id(1), .units = {first, first}}).verdict, Verdict::not_its);
+  EXPECT_EQ(engine->counts(tee), (ItemCounts{.stock = 3, .held = 1, .sold = 2})) << "all or nothing";
+  ASSERT_EQ(apply(TakeBack{.id = hold_id(1), .units = {first}}).verdict, Verdict::done);
+  EXPECT_EQ(engine->counts(tee), (ItemCounts{.stock = 3, .free = 1, .held = 1, .sold = 1}));
+  EXPECT_EQ(effects.renewed, std::vector{hold_id(1)});
+  ASSERT_EQ(effects.slots.size(), 1U);
+  EXPECT_EQ(effects.slots[0].slot, 2);
+  std::vector<UnitRef> left;
+  engine->append_units(*engine->find(hold_id(1)), left);
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].unit, Unit{2});
+  EXPECT_EQ(engine->find(hold_id(1))->total, 5000) << "what it was taken for";
+  EXPECT_EQ(take_tee(3, 1).verdict, Verdict::done) << "its buyer may have another";
+  ASSERT_EQ(apply(TakeBack{.id = hold_id(1), .units = {second}}).verdict, Verdict::done);
+  EXPECT_EQ(engine->find(hold_id(1)), nullptr) << "nothing is left of it";
 }
 
 TEST_F(SaleTest, ATicketFindsItsHoldWhileItLivesOrIsSold) {

@@ -80,7 +80,7 @@ void HoldBook::wait_again(Hold& hold) {
 // Its entry falls due too early, and moves on then: so that nothing piles up, however often this is done.
 void HoldBook::extend(Hold& hold, Instant until, Effects& effects) {
   hold.deadline = until;
-  effects.extended.push_back(hold.id);
+  effects.renewed.push_back(hold.id);
 }
 
 void HoldBook::end(Hold& hold, HoldState how, Effects& effects) {

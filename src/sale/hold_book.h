@@ -35,7 +35,7 @@ struct Hold {
   // extended, and its payment has an end of its own.
   Instant latest{};
   Instant waits{};          // the book's: its earliest entry among the deadlines
-  std::int64_t total = 0;   // minor units, at the prices of the moment it was taken
+  std::int64_t total = 0;   // minor units, of all that it was taken for, at the prices of that moment
   std::uint64_t slots = 0;  // bit n-1 = slot n
   ItemIndex first_item{};   // its units form a chain through the unit records (sale/shelf.h)
   Unit first_unit{};
@@ -65,6 +65,8 @@ public:
   // After a payment, during which its entry may have moved to a later moment. REQUIRES: its time is not over.
   void wait_again(Hold& hold);
   void extend(Hold& hold, Instant until, Effects& effects);
+  // It goes on as it is, with fewer units.
+  static void renew(const Hold& hold, Effects& effects) { effects.renewed.push_back(hold.id); }
   // It ends as `how` says and is forgotten. REQUIRES: it is in the book.
   void end(Hold& hold, HoldState how, Effects& effects);
 

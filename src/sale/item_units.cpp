@@ -38,6 +38,12 @@ void ItemUnits::release(Unit unit) {
   free_.insert(unit);
 }
 
+void ItemUnits::link(Unit unit, ItemIndex next_item, Unit next_unit) {
+  Record& record = make_record(unit);
+  record.next_item = next_item;
+  record.next_unit = next_unit;
+}
+
 void ItemUnits::add(std::uint32_t units) {
   free_.grow(stock_ + units);
   for (std::uint32_t i = 1; i <= units; ++i) free_.insert(Unit{stock_ + i});

@@ -62,6 +62,8 @@ public:
   [[nodiscard]] bool is_free(Unit unit) const { return free_.contains(unit); }
   [[nodiscard]] std::uint32_t stock() const { return stock_; }
   [[nodiscard]] ItemCounts counts() const;
+  // The unit's place in its holder's list. REQUIRES: it is held or sold.
+  void link(Unit unit, ItemIndex next_item, Unit next_unit);
   // REQUIRES: the unit was claimed once.
   [[nodiscard]] const Record& record(Unit unit) const {
     return (*pages_[index_of(unit) / page_units])[index_of(unit) % page_units];

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -113,7 +114,19 @@ public:
     const auto at = holds_.find(back.id);
     if (at == holds_.end()) return {.verdict = Verdict::no_such_hold};
     if (at->second.told.state != HoldState::sold) return {.verdict = Verdict::not_sold};
-    end(back.id);
+    std::vector<UnitRef> kept = units_of(back.id);
+    for (const ItemUnit& unit : back.units) {
+      const auto is_it = [&](const UnitRef& own) { return own.item == unit.item && own.unit == unit.unit; };
+      if (std::erase_if(kept, is_it) == 0) return {.verdict = Verdict::not_its};
+    }
+    if (back.units.empty() || kept.empty()) {
+      end(back.id);
+      return {};
+    }
+    for (const ItemUnit& unit : back.units) {
+      units_[raw(unit.item)][raw(unit.unit) - 1].is = UnitIs::free;
+      at->second.slots.erase(std::prev(at->second.slots.end()));
+    }
     return {};
   }
   Outcome apply_one(Instant now, const Extend& extend) {
@@ -433,7 +446,7 @@ private:
       case 0:
         return Release{.id = pick_hold()};
       case 1:
-        return TakeBack{.id = pick_hold()};
+        return pick_return();
       case 2:
         return BeginPaying{.id = pick_hold()};
       case 3:
@@ -453,6 +466,16 @@ private:
       default:
         return pick_take();
     }
+  }
+  // Of all of a hold's units, or of some; now and then of one that is another's, or named twice.
+  TakeBack pick_return() {
+    TakeBack back{.id = pick_hold()};
+    for (const UnitRef& unit : twin_->units_of(back.id)) {
+      if (history_.pick(3) == 0) back.units.push_back({.item = unit.item, .unit = unit.unit});
+    }
+    if (history_.pick(8) == 0) back.units.push_back({.item = pick_item(), .unit = Unit{1 + history_.pick(4)}});
+    if (history_.pick(12) == 0 && !back.units.empty()) back.units.push_back(back.units.front());
+    return back;
   }
   // Of a hold that has expired, if one of the latest has; each once in a batch.
   Command pick_reclaim() {

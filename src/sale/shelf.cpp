@@ -1,5 +1,6 @@
 #include "sale/shelf.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace sluice::sale {
@@ -40,6 +41,23 @@ void Shelf::release(const Hold& hold, Effects& effects) {
     effects.claims.push_back(
         {.unit = unit, .from = state, .to = ClaimState::released, .hold = hold.id, .buyer = hold.buyer});
   });
+}
+
+void Shelf::release(Hold& hold, std::span<const ItemUnit> units, Effects& effects) {
+  std::vector<ItemUnit> kept;
+  for_each_unit(hold, [&](const UnitRef& unit, ClaimState state) {
+    const ItemUnit named{.item = unit.item, .unit = unit.unit};
+    if (std::find(units.begin(), units.end(), named) == units.end()) return kept.push_back(named);
+    items_[raw(unit.item)].release(unit.unit);
+    effects.claims.push_back(
+        {.unit = unit, .from = state, .to = ClaimState::released, .hold = hold.id, .buyer = hold.buyer});
+  });
+  hold.first_unit = Unit{0};
+  for (auto unit = kept.rbegin(); unit != kept.rend(); ++unit) {
+    items_[raw(unit->item)].link(unit->unit, hold.first_item, hold.first_unit);
+    hold.first_item = unit->item;
+    hold.first_unit = unit->unit;
+  }
 }
 
 void Shelf::withdraw(ItemIndex item, std::uint32_t count, Effects& effects) {

@@ -38,6 +38,8 @@ public:
   // REQUIRES: the hold's units are held.
   void sell(const Hold& hold, Effects& effects);
   void release(const Hold& hold, Effects& effects);
+  // Those of the hold's units only, each once. REQUIRES: they are its own.
+  void release(Hold& hold, std::span<const ItemUnit> units, Effects& effects);
 
   // REQUIRES: so many are free.
   void withdraw(ItemIndex item, std::uint32_t count, Effects& effects);

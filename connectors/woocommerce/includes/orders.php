@@ -18,6 +18,8 @@ final class Orders
             add_action("woocommerce_order_status_$status", static fn($id) => self::say((int) $id, $word));
         }
         add_action('sluice_say', [self::class, 'say'], 10, 2);
+        add_action('woocommerce_refund_created', [self::class, 'refunded'], 10, 2);
+        add_action('sluice_give_back', [self::class, 'give_back'], 10, 4);
     }
 
     // What is thrown is what the buyer reads at the checkout, and the order is not paid.
@@ -62,6 +64,40 @@ final class Orders
         }
     }
 
+    // Of a refund that leaves something of the order: the units that it names go back, or off sale if they are not restocked. The last of
+    // an order comes back with its status.
+    public static function refunded(int $refund, array $asked): void
+    {
+        $order = wc_get_order((int) $asked['order_id']);
+        if (!$order || $order->get_meta(self::HOLD) === '' || $order->get_status() === 'refunded') {
+            return;
+        }
+        $counts = [];
+        foreach ($asked['line_items'] ?? [] as $id => $line) {
+            $of = $order->get_item($id);
+            $item = $of ? Settings::item_of((int) $of->get_product_id()) : '';
+            if ($item !== '' && (int) ($line['qty'] ?? 0) > 0) {
+                $counts[$item] = ($counts[$item] ?? 0) + (int) $line['qty'];
+            }
+        }
+        if ($counts !== []) {
+            self::give_back($order->get_id(), $refund, self::rows_of($counts), empty($asked['restock_items']) ? 'withdraw' : 'return');
+        }
+    }
+
+    /** Said until it is answered, as say(): the refund's number is what makes it one return. */
+    public static function give_back(int $id, int $refund, array $items, string $units): void
+    {
+        $order = wc_get_order($id);
+        try {
+            Settings::shop()->giveBack((string) $order->get_meta(self::HOLD), (string) $order->get_order_number(), "refund-$refund", $items, $units);
+        } catch (\Sluice\Unreachable $unreachable) {
+            wp_schedule_single_event(time() + self::AGAIN_S, 'sluice_give_back', [$id, $refund, $items, $units]);
+        } catch (\Sluice\Refused $refused) {
+            self::refused($order, 'give back', $refused);
+        }
+    }
+
     // What is sold already comes back with its order.
     private static function tell(\Sluice\Shop $shop, string $word, string $hold, string $number): void
     {
@@ -102,6 +138,11 @@ final class Orders
                 $items[$item] = ($items[$item] ?? 0) + (int) $line->get_quantity();
             }
         }
-        return array_map(static fn($item) => ['item' => (string) $item, 'quantity' => $items[$item]], array_keys($items));
+        return self::rows_of($items);
+    }
+
+    private static function rows_of(array $counts): array
+    {
+        return array_map(static fn($item) => ['item' => (string) $item, 'quantity' => $counts[$item]], array_keys($counts));
     }
 }

@@ -125,6 +125,7 @@ struct OrdersOptions {
   std::string format = "csv";  // of an export: csv, jsonl
   std::string amount;          // of a refund, such as 12.50; empty: all that is left
   std::string units;           // of what is cancelled or refunded: return, withdraw, keep; empty: as the server does
+  std::vector<std::string> items;  // of a refund, as `tee=1` or `tee#7`; none: `units` is of all
   bool yes = false;
   bool json = false;
 };

@@ -235,6 +235,12 @@ void add_orders_commands(CLI::App& command, OrdersOptions& options) {
           "keep: they stay the buyer's (the default for a part); return: to whoever is next (the default for "
           "the rest); withdraw: off sale")
       ->check(CLI::IsMember({"keep", "return", "withdraw"}));
+  refund
+      ->add_option("--item", options.items,
+                   "Only these units go back, and what they cost: tee=1, so many of it; tee#7, the one with that "
+                   "number. May be given several times")
+      ->type_name("ITEM=COUNT|ITEM#UNIT")
+      ->allow_extra_args(false);
   add("erase", "Forget who placed an order: its address and details; what was bought and paid stays")
       ->add_option("ORDER", options.id, "Its id")
       ->required();

@@ -26,11 +26,25 @@ std::string total_text(const json::object& order) {
   return money_text(order, "total");
 }
 
+// Which of each item: "tee [7,8], cap [1]".
+std::string units_text(const json::object& of) {
+  std::string text;
+  for (const json::object& item : objects_of(of, "items")) {
+    const auto* units = item.if_contains("units");
+    if (units == nullptr || !units->is_array() || units->get_array().empty()) continue;
+    if (!text.empty()) text += ", ";
+    text += text_of(item, "item") + " " + json::serialize(*units);
+  }
+  return text;
+}
+
 std::string refund_text(const json::object& refund) {
   const std::string units = text_of(refund, "units");
+  const std::string some = units_text(refund);
   const std::string detail = text_of(refund, "detail");
   return money_text(refund, "amount") + ", " + text_of(refund, "state") + ", " + time_text(refund, "created_at") +
-         (units == "keep" ? "" : ", units: " + units) + (detail.empty() ? "" : ", " + detail);
+         (units == "keep" ? "" : ", units: " + units) + (some.empty() ? "" : " of " + some) +
+         (detail.empty() ? "" : ", " + detail);
 }
 
 std::string payment_text(const json::object& order) {
@@ -39,17 +53,6 @@ std::string payment_text(const json::object& order) {
   const std::string reference = text_of(payment, "provider_reference");
   return text_of(payment, "state") + " at " + text_of(payment, "provider") +
          (reference.empty() ? "" : ", " + reference);
-}
-
-std::string units_text(const json::object& order) {
-  std::string text;
-  for (const json::object& item : objects_of(order, "items")) {
-    const auto* units = item.if_contains("units");
-    if (units == nullptr) continue;
-    if (!text.empty()) text += ", ";
-    text += text_of(item, "item") + " " + json::serialize(*units);
-  }
-  return text;
 }
 
 std::vector<std::string> order_cells(const json::object& order) {
@@ -65,6 +68,8 @@ std::string items_text(const json::object& order) {
   for (const json::object& item : objects_of(order, "items")) {
     if (!text.empty()) text += ", ";
     text += std::to_string(number_of(item, "quantity").value_or(0)) + " x " + text_of(item, "item");
+    const auto returned = number_of(item, "returned");
+    if (returned) text += " (" + std::to_string(*returned) + " given back)";
   }
   return text;
 }

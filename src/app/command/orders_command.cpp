@@ -7,10 +7,10 @@
 #include "app/command/admin_lists.h"
 #include "app/command/commands.h"
 #include "app/command/confirm.h"
+#include "app/command/order_items.h"
 #include "app/command/order_tables.h"
 #include "app/command/readable.h"
 #include "base/ids.h"
-#include "base/json_writer.h"
 #include "base/money.h"
 #include "edge/gate/return_address.h"
 
@@ -70,19 +70,17 @@ std::string question_of(const OrdersOptions& options, const json::object& order,
   const std::string whose = email.empty() ? options.id : options.id + " of " + email;
   if (options.action == "cancel") return "Cancel " + whose + "? Its units are sold to somebody else.";
   if (options.action == "erase") return "Forget who placed " + whose + "? Nothing undoes it.";
-  const std::string what =
-      amount == 0 ? "what is left" : readable(shop::Money{.amount = amount, .currency = currency});
+  const std::string all = options.items.empty() ? "what is left" : "what the given items cost";
+  const std::string what = amount == 0 ? all : readable(shop::Money{.amount = amount, .currency = currency});
   return "Pay " + what + " back of " + whose + "? Nothing undoes it.";
 }
 
-std::string body_of(const OrdersOptions& options, std::int64_t amount) {
-  std::string body;
-  JsonWriter writer(body);
-  writer.begin_object();
-  if (amount > 0) writer.field("amount", amount);
-  if (!options.units.empty()) writer.field("units", options.units);
-  writer.end_object();
-  return body;
+std::string body_of(const OrdersOptions& options, std::int64_t amount, const json::array& items) {
+  json::object body;
+  if (amount > 0) body["amount"] = amount;
+  if (!options.units.empty()) body["units"] = options.units;
+  if (!items.empty()) body["items"] = items;
+  return json::serialize(body);
 }
 
 // Cancelled, refunded, or erased. The order is asked for first: its currency says what an amount means.
@@ -99,10 +97,12 @@ int change(const AdminClient& server, const OrdersOptions& options, Form form) {
     if (!read || *read == 0) return complain("--amount: must be an amount of money, such as 12.50");
     amount = *read;
   }
+  const auto items = items_from(options.items);
+  if (!items) return complain(items.error().detail);
   if (!is_confirmed(question_of(options, order->object, amount), options.yes)) {
     return complain("nothing was changed", exit_failed);
   }
-  const auto answer = answer_of(server.ask("POST", path + "/" + options.action, body_of(options, amount)));
+  const auto answer = answer_of(server.ask("POST", path + "/" + options.action, body_of(options, amount, *items)));
   if (!answer) return complain(answer.error());
   if (form != Form::table) return std::cout << answer->body << '\n', exit_ok;
   const auto now = answer_of(server.ask("GET", path));

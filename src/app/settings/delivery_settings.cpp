@@ -141,7 +141,8 @@ void read_stock_database(Fields& fields, DeliverySettings& deliveries) {
   }
   if (!stock.database.return_statement.empty()) {
     stock.target.events.insert(stock.target.events.end(),
-                               {delivery::Event::order_refunded, delivery::Event::order_released});
+                               {delivery::Event::order_refunded, delivery::Event::order_part_refunded,
+                                delivery::Event::order_released});
   }
   fields.duration("timeout", stock.database.timeout, std::chrono::milliseconds(100), std::chrono::seconds(30));
   read_pauses(fields, stock.target);

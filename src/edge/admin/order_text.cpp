@@ -23,7 +23,7 @@ std::string items_text(const std::string& items) {
   for (const auto& item : value.get_array()) {
     if (!item.is_object()) continue;
     const auto* quantity = item.get_object().if_contains("quantity");
-    if (quantity == nullptr) continue;
+    if (quantity == nullptr || *quantity == 0) continue;  // all of it was given back
     if (!text.empty()) text += "; ";
     text += boost::json::serialize(*quantity) + " x " + std::string(text_member(item.get_object(), "item"));
   }
@@ -45,7 +45,9 @@ void write_payment(const ledger::PaymentRow& payment, JsonWriter& json) {
 void write_refund(const ledger::RefundRow& refund, const ledger::OrderRow& order, JsonWriter& json) {
   json.begin_object().field("refund", refund.number).field("state", ledger::to_string(refund.state));
   json.key("amount").begin_object().field("amount", refund.amount).field("currency", order.currency).end_object();
-  json.field("units", ledger::to_string(refund.units)).field("provider_reference", refund.provider_reference);
+  json.field("units", ledger::to_string(refund.units));
+  if (!refund.items.empty()) json.key("items").raw(refund.items);
+  json.field("provider_reference", refund.provider_reference);
   json.field("detail", refund.detail).field("job", refund.job.str());
   json.field("created_at", format_rfc3339(refund.created_at)).end_object();
 }

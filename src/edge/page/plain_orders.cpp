@@ -49,7 +49,9 @@ std::vector<web::PlainRow> rows_of(const json::object& told, const SaleReaders* 
     std::string name = text_of(item, "item");
     const auto index = sale == nullptr ? std::nullopt : sale->view->find_item(name);
     if (index) name = sale->view->config.items[raw(*index)].name;
-    web::PlainRow row{.text = std::to_string(item.at("quantity").to_number<std::uint64_t>()) + " × " + name};
+    const json::value* returned = item.if_contains("returned");
+    web::PlainRow row{.returned = returned == nullptr ? 0 : returned->to_number<std::uint64_t>()};
+    row.text = std::to_string(item.at("quantity").to_number<std::uint64_t>() + row.returned) + " × " + name;
     for (const json::value& unit : item.at("units").get_array()) {
       row.units += (row.units.empty() ? "" : ", ") + std::to_string(unit.to_number<std::uint64_t>());
     }

@@ -60,7 +60,7 @@ std::optional<Refusal> ShopHolds::read_word(std::string_view body, shop::ShopSay
     case Word::extend:
       return read_more_time(body, says.time);
     case Word::cancel:
-      return read_shop_cancellation(body, says.order, says.units);
+      return read_shop_cancellation(body, says);
     case Word::read:
     case Word::begin:
     case Word::fail:

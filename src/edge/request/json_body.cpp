@@ -33,12 +33,13 @@ Refusal invalid_field(std::string detail) {
 }
 
 std::optional<Refusal> unknown_member(const boost::json::object& object,
-                                      std::initializer_list<std::string_view> known) {
+                                      std::initializer_list<std::string_view> known, std::string_view where) {
   for (const auto& member : object) {
     const std::string_view name = member.key();
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     constexpr std::size_t shown_max = 40;
-    return invalid_field(std::string(name.substr(0, shown_max)) + ": not a known field");
+    const std::string path = where.empty() ? std::string() : std::string(where) + ".";
+    return invalid_field(path + std::string(name.substr(0, shown_max)) + ": not a known field");
   }
   return std::nullopt;
 }

@@ -47,7 +47,8 @@ private:
 // Of bodies that move money or units, where a field that was misspelt would be one that was not given: the first
 // member that is none of `known` is refused. nullopt: there is none.
 [[nodiscard]] std::optional<Refusal> unknown_member(const boost::json::object& object,
-                                                    std::initializer_list<std::string_view> known);
+                                                    std::initializer_list<std::string_view> known,
+                                                    std::string_view where = {});
 // The text of a member; none: it is not there, or is no text.
 [[nodiscard]] std::optional<std::string_view> text_in(const boost::json::object& object, std::string_view name);
 // As written: neither a fraction, nor an exponent, nor beyond 64 bits.

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "edge/request/json_body.h"
+#include "edge/request/named_items.h"
 #include "ledger/rows/states.h"
 #include "sale/item_units.h"
 #include "shop/place/typed_code.h"
@@ -139,12 +140,15 @@ std::optional<Refusal> read_shop_order(std::string_view body, std::string& out) 
   return read_order_number(parsed.object(), out);
 }
 
-std::optional<Refusal> read_shop_cancellation(std::string_view body, std::string& order, order::UnitsThen& units) {
+std::optional<Refusal> read_shop_cancellation(std::string_view body, shop::ShopSays& out) {
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
-  if (auto refusal = unknown_member(parsed.object(), {"order", "units"})) return refusal;
-  if (auto refusal = read_order_number(parsed.object(), order)) return refusal;
-  return read_units_back(parsed.object(), units);
+  if (auto refusal = unknown_member(parsed.object(), {"order", "units", "items"})) return refusal;
+  if (auto refusal = read_order_number(parsed.object(), out.order)) return refusal;
+  if (const json::value* items = parsed.object().if_contains("items")) {
+    if (auto refusal = read_named_items(*items, out.items)) return refusal;
+  }
+  return read_units_back(parsed.object(), out.units);
 }
 
 std::optional<Refusal> read_more_time(std::string_view body, std::chrono::seconds& out) {
@@ -172,11 +176,15 @@ std::optional<Refusal> read_refund(std::string_view body, shop::RefundOrder& out
   if (body.empty()) return std::nullopt;
   const JsonBody parsed(body);
   if (auto refusal = parsed.refusal()) return refusal;
-  if (auto refusal = unknown_member(parsed.object(), {"amount", "units"})) return refusal;
+  if (auto refusal = unknown_member(parsed.object(), {"amount", "units", "items"})) return refusal;
   if (const json::value* amount = parsed.object().if_contains("amount")) {
     const auto minor = whole_number(*amount);
     if (!minor || *minor < 1) return invalid_field("amount: must be a whole number of minor units, from 1");
     out.amount = *minor;
+  }
+  if (const json::value* items = parsed.object().if_contains("items")) {
+    if (auto refusal = read_named_items(*items, out.items)) return refusal;
+    return read_units_back(parsed.object(), out.units.emplace(order::UnitsThen::give_back));
   }
   return read_units(parsed.object(), "keep, return or withdraw", out.units);
 }

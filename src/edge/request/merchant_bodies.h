@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "edge/refusal/refusal.h"
+#include "shop/owner/buyer_commands.h"
 #include "shop/owner/operator_commands.h"
 
 namespace sluice::edge {
@@ -32,16 +33,17 @@ namespace sluice::edge {
 // {"order":"S-1001"}: the number under which the shop keeps an order.
 [[nodiscard]] std::optional<Refusal> read_shop_order(std::string_view body, std::string& out);
 
-// {"order":"S-1001","units":"return"}, the latter if it is said: the shop's order that is cancelled.
-[[nodiscard]] std::optional<Refusal> read_shop_cancellation(std::string_view body, std::string& order,
-                                                            order::UnitsThen& units);
+// {"order":"S-1001","units":"return","items":[{"item":"tee","quantity":1}]}, the latter two if they are said: the
+// shop's order that is cancelled, or what goes back of it.
+[[nodiscard]] std::optional<Refusal> read_shop_cancellation(std::string_view body, shop::ShopSays& out);
 
 // {"seconds":300}: from now on, of a hold.
 [[nodiscard]] std::optional<Refusal> read_more_time(std::string_view body, std::chrono::seconds& out);
 // {"units":"return"}, or nothing: an order that is cancelled.
 [[nodiscard]] std::optional<Refusal> read_cancellation(std::string_view body, shop::CancelOrder& out);
 
-// {"amount":1250,"units":"keep"}, or nothing: what is paid back of an order, and what becomes of its units.
+// {"amount":1250,"units":"keep","items":[...]}, or nothing: what is paid back of an order, and what becomes of its
+// units.
 [[nodiscard]] std::optional<Refusal> read_refund(std::string_view body, shop::RefundOrder& out);
 
 // {"load":0.75}: what an origin says of itself; 1 is fully used, and it may be more.

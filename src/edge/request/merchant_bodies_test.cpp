@@ -65,6 +65,33 @@ TEST(MoneyBack, SaysHowMuchAndWhatBecomesOfTheUnits) {
   EXPECT_EQ(read_cancellation(R"({"units":1})", cancel)->detail, "units: must be return or withdraw");
 }
 
+TEST(MoneyBack, NamesTheUnitsThatGoBack) {
+  shop::RefundOrder refund;
+  EXPECT_FALSE(read_refund(R"({"items":[{"item":"tee","quantity":2},{"item":"cap","units":[7,8]}]})", refund));
+  ASSERT_EQ(refund.items.size(), 2U);
+  EXPECT_EQ(refund.items[0].item, "tee");
+  EXPECT_EQ(refund.items[0].quantity, 2U);
+  EXPECT_EQ(refund.items[1].units, (std::vector<std::uint32_t>{7, 8}));
+  EXPECT_EQ(refund.units, order::UnitsThen::give_back);
+  const std::pair<const char*, const char*> wrong[] = {
+      {R"({"items":[]})", "items: must be an array of 1 to 64"},
+      {R"({"items":{}})", "items: must be an array of 1 to 64"},
+      {R"({"items":["tee"]})", "items[0].item: must be the id of an item"},
+      {R"({"items":[{"item":"tee"}]})", "items[0]: must have either \"quantity\" or \"units\""},
+      {R"({"items":[{"item":"tee","quantity":1,"units":[1]}]})", "items[0]: must have either"},
+      {R"({"items":[{"item":"tee","quantity":0}]})", "items[0].quantity: must be a whole number from 1 to 64"},
+      {R"({"items":[{"item":"tee","units":[]}]})", "items[0].units: must be an array of 1 to 64"},
+      {R"({"items":[{"item":"tee","units":[1.5]}]})", "items[0].units: must be numbers of units, from 1"},
+      {R"({"items":[{"item":"tee","quantity":1,"amount":5}]})", "items[0].amount: not a known field"},
+      {R"({"items":[{"item":"tee","quantity":1}],"units":"keep"})", "units: must be return or withdraw"}};
+  for (const auto& [body, detail] : wrong) {
+    shop::RefundOrder out;
+    const auto refusal = read_refund(body, out);
+    ASSERT_TRUE(refusal) << body;
+    EXPECT_TRUE(refusal->detail.starts_with(detail)) << refusal->detail;
+  }
+}
+
 // A misspelt amount would be all of it.
 TEST(MoneyBack, RefusesWhatItDoesNotKnow) {
   shop::RefundOrder refund;

@@ -24,12 +24,14 @@ struct Moved {
   std::string quantity{};
   std::string order{};
   std::string sale{};
+  std::string refund{};  // its number, of one that took some of the order's units
   bool is_return = false;
 };
 
 StockMove move_of(const Moved& moved) {
   using Type = Value::Type;
-  const std::string key = moved.order + ":" + moved.item + (moved.is_return ? ":returned" : "");
+  const std::string key = moved.order + ":" + moved.item + (moved.is_return ? ":returned" : "") +
+                          (moved.refund.empty() ? "" : ":" + moved.refund);
   return {.is_return = moved.is_return,
           .parameters = {Value(moved.item, Type::text), Value(moved.quantity, Type::int8),
                          Value(moved.order, Type::text), Value(key, Type::text), Value(moved.sale, Type::text)}};
@@ -43,10 +45,12 @@ Result<StockMove> stock_move(const std::string& payload) {
     const json::object& data = parsed.at("data").as_object();
     const auto text = [&data](const char* name) { return std::string(data.at(name).as_string()); };
     const auto quantity = data.at("quantity").to_number<std::int64_t>();
+    const json::value* refund = data.if_contains("refund");
     return move_of({.item = text("item"),
                     .quantity = std::to_string(quantity),
                     .order = text("order"),
                     .sale = text("sale"),
+                    .refund = refund == nullptr ? std::string() : std::to_string(refund->to_number<std::int64_t>()),
                     .is_return = parsed.at("type").as_string() != "order.confirmed"});
   } catch (const std::exception&) {  // a row that somebody mended by hand
     return invalid_input("its text names no item of an order");

@@ -87,6 +87,8 @@ TEST_F(PostgresAudit, FindsWhateverIsBrokenAndSaysWhere) {
        "has 2 live orders"},
       {"prices_add_up", "UPDATE hold SET items = replace(items, '2500', '2400') WHERE ordinal = 1",
        "costs 2500, and its units 2400"},
+      {"prices_add_up", "UPDATE hold SET items = replace(items, '2500}', '2500,\"returned\":1}') WHERE ordinal = 1",
+       "costs 2500, and its units 5000"},
       {"sold_means_paid_once", "UPDATE payment SET amount = amount - 1 WHERE state = 'captured'",
        "is sold and was paid 0 times"},
       {"sold_at_the_shop_once", "UPDATE sale_settings SET settings = '{\"payment\":\"shop\"}'",

@@ -401,13 +401,19 @@ constexpr const char* revoked_codes_of_9 = R"sql(
 ALTER TABLE priority_code ADD COLUMN revoked bigint NOT NULL DEFAULT 0 CHECK (revoked IN (0, 1));
 )sql";
 
+// Some of an order's units may go back. Until then it was all of them, or none.
+constexpr const char* refunded_items_of_10 = R"sql(
+ALTER TABLE refund ADD COLUMN items text NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace
 
 std::span<const Migration> migrations() {
   static const std::vector<Migration> all{
       {.from = 6, .script = std::string(notices_of_7) + people_of_7 + chronicle_of_7},
       {.from = 7, .script = preparations_of_8},
-      {.from = 8, .script = revoked_codes_of_9}};
+      {.from = 8, .script = revoked_codes_of_9},
+      {.from = 9, .script = refunded_items_of_10}};
   return all;
 }
 

@@ -62,8 +62,10 @@ struct HoldRowOf {
   Ordinal ordinal{};
   BuyerId buyer;
   HoldState state = HoldState::active;
-  String items;  // JSON: [{"item":"tee","quantity":1,"units":[7],"price":2500}], prices as they were when held
-  std::int64_t total_amount = 0;
+  // JSON: [{"item":"tee","quantity":1,"units":[7],"price":2500}], prices as they were when held. With "returned": so
+  // many more of it were bought, and have come back.
+  String items;
+  std::int64_t total_amount = 0;  // of all that it was taken for
   String currency;
   WallTime created_at{};
   WallTime expires_at{};         // as told to the buyer; `deadline_us` decides

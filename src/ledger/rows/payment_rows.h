@@ -71,6 +71,7 @@ struct RefundRowOf {
   String provider_reference;  // the provider's id of the refund; empty: not known
   String detail;
   WallTime created_at{};
+  String items;  // JSON, those that go back where not all do: [{"item":"tee","units":[7]}]; empty: all
 
   [[nodiscard]] static constexpr auto columns() {
     return std::tuple(Column{"payment", &RefundRowOf::payment}, Column{"number", &RefundRowOf::number},
@@ -79,7 +80,8 @@ struct RefundRowOf {
                       Column{"units", &RefundRowOf::units}, Column{"amount", &RefundRowOf::amount},
                       Column{"captured", &RefundRowOf::captured}, Column{"charge", &RefundRowOf::charge},
                       Column{"provider_reference", &RefundRowOf::provider_reference},
-                      Column{"detail", &RefundRowOf::detail}, Column{"created_at", &RefundRowOf::created_at});
+                      Column{"detail", &RefundRowOf::detail}, Column{"created_at", &RefundRowOf::created_at},
+                      Column{"items", &RefundRowOf::items});
   }
 };
 

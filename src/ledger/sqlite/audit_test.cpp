@@ -325,7 +325,7 @@ TEST_F(AuditTest, FindsAHoldThatWasChargedTwice) {
       "payment "
       "WHERE state = 'captured'; INSERT INTO refund SELECT id, 1, sale, 'ord_x', 'job_x', 'refunded', 'keep', "
       "amount, "
-      "amount, '', '', '', 1 FROM payment WHERE id = 'pay_x'");
+      "amount, '', '', '', 1, '' FROM payment WHERE id = 'pay_x'");
   expect_broken("sold_means_paid_once", "hold " + sample::hold(4).str() + " is sold and was paid 2 times");
 }
 
@@ -436,6 +436,25 @@ TEST_F(AuditTest, AcceptsMoneyThatIsPaidBackInPart) {
   EXPECT_TRUE(audit_sqlite(path).value().ok) << "its units are kept";
   corrupt("UPDATE refund SET state = 'dropped'");
   expect_broken("money_back_adds_up", "is refunded, and nothing was paid back");
+}
+
+TEST_F(AuditTest, CountsWhatHasComeBackOfAHold) {
+  corrupt("UPDATE hold_row SET items = replace(items, '2500}', '1250,\"returned\":1}') WHERE ordinal = 1");
+  EXPECT_TRUE(audit_sqlite(path).value().ok);
+  corrupt("UPDATE hold_row SET items = replace(items, '\"returned\":1', '\"returned\":2') WHERE ordinal = 1");
+  expect_broken("prices_add_up", "costs 2500, and its units 3750");
+}
+
+// What took some of the units leaves the rest sold; what took all of them leaves nothing.
+TEST_F(AuditTest, KnowsARefundOfSomeUnitsFromOneOfAll) {
+  const std::string order = sample::order(4).str();
+  sample::Batch batch = refunds_of_4();
+  std::get<InsertJob>(batch.back()).subject = order;
+  commit(*open_sqlite_store(path).value(), batch);
+  corrupt("UPDATE refund SET units = 'return' WHERE number = 1");
+  EXPECT_TRUE(audit_sqlite(path).value().ok) << to_json(audit_sqlite(path).value());
+  corrupt("UPDATE refund SET items = '' WHERE number = 1");
+  expect_broken("money_back_adds_up", "is confirmed, and all of its money or its units have gone back");
 }
 
 TEST_F(AuditTest, FindsARefundThatNobodyIsAt) {

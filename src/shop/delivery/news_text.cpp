@@ -16,6 +16,12 @@ void begin(JsonWriter& json, delivery::Event event, WallTime at) {
   json.key("data").begin_object();
 }
 
+void write_refund(JsonWriter& json, const RefundMade& refund, const Course& course) {
+  json.key("refund").begin_object().field("amount", refund.amount).field("currency", course.currency());
+  if (!refund.items.empty()) json.key("items").raw(refund.items);
+  json.end_object();
+}
+
 // What has gone back, now and in all, and what becomes of the units.
 void write_end(JsonWriter& json, const OrderNews& news, const OrderRecord& order, const Course& course) {
   using delivery::Event;
@@ -23,7 +29,7 @@ void write_end(JsonWriter& json, const OrderNews& news, const OrderRecord& order
     json.key(name).begin_object().field("amount", amount).field("currency", course.currency()).end_object();
   };
   const bool is_refund = news.event == Event::order_refunded || news.event == Event::order_part_refunded;
-  if (is_refund) money("refund", order.last_refund);
+  if (is_refund) write_refund(json, order.last_refund, course);
   if (is_refund) money("refunded", order.refunded);
   if (is_refund || news.event == Event::order_released)
     json.field("units", ledger::to_string(units_then(news, order)));
@@ -51,7 +57,10 @@ void write_items(JsonWriter& json, const OrderRecord& order, const Course& cours
       json.begin_object().field("item", id);
       json.field("name", known ? course.config().items[raw(*known)].name : id);
       json.field("quantity", item.at("quantity").to_number<std::int64_t>());
-      json.field("price", item.at("price").to_number<std::int64_t>()).end_object();
+      json.field("price", item.at("price").to_number<std::int64_t>());
+      if (const auto* returned = item.get_object().if_contains("returned"))
+        json.field("returned", returned->to_number<std::int64_t>());
+      json.end_object();
     }
   }
   json.end_array();
@@ -70,7 +79,7 @@ void begin(JsonWriter& json, const CallNews& news, const Course& course) {
 }  // namespace
 
 order::UnitsThen units_then(const OrderNews& news, const OrderRecord& order) {
-  return news.event == delivery::Event::order_released ? order.cancel_units : order.refund_units;
+  return news.event == delivery::Event::order_released ? order.cancel_units : order.last_refund.units;
 }
 
 std::string webhook_text(const OrderNews& news, const OrderRecord& order, const Course& course) {
@@ -100,17 +109,22 @@ std::string webhook_text(delivery::Event event, WallTime at, const Course& cours
   return text;
 }
 
+// Of a refund that took some of its units: those, and which refund it was.
 std::vector<std::string> stock_texts(const OrderNews& news, const OrderRecord& order, const Course& course) {
   std::vector<std::string> texts;
+  const bool is_some = news.event != delivery::Event::order_confirmed && !order.last_refund.items.empty();
   boost::system::error_code not_json;
-  const json::value items = json::parse(order.items, not_json);
+  const json::value items = json::parse(is_some ? order.last_refund.items : order.items, not_json);
   if (not_json || !items.is_array()) return texts;
   for (const json::value& item : items.get_array()) {
+    const std::size_t quantity = item.at("units").as_array().size();
+    if (quantity == 0) continue;  // all of it came back before
     JsonWriter json(texts.emplace_back());
     begin(json, news.event, news.at);
     json.field("order", news.id.str()).field("sale", course.sale());
-    json.field("item", std::string(item.at("item").as_string()));
-    json.field("quantity", item.at("quantity").to_number<std::int64_t>()).end_object().end_object();
+    json.field("item", std::string(item.at("item").as_string())).field("quantity", quantity);
+    if (is_some) json.field("refund", order.last_refund.number);
+    json.end_object().end_object();
   }
   return texts;
 }

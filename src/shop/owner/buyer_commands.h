@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/ids.h"
 #include "ledger/rows/hold_rows.h"
 #include "order/payer.h"
 #include "sale/cart.h"
 #include "shop/owner/request_key.h"
+#include "shop/purchase/named_units.h"
 #include "shop/settings/checkout_config.h"
 
 namespace sluice::shop {
@@ -73,6 +75,7 @@ struct ShopSays {
   std::string order{};                                   // confirm, cancel: the shop's own number
   std::chrono::seconds time{};                           // extend: from now on
   order::UnitsThen units = order::UnitsThen::give_back;  // cancel. REQUIRES: not kept
+  std::vector<NamedUnits> items{};                       // cancel: only those; none: all
   RequestKey request{};
   std::string trace{};  // as of Checkout
   // Where memory has let go of it: the hold as the ledger has it, expired. From the archive.

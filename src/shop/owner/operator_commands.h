@@ -11,6 +11,7 @@
 #include "order/refund_states.h"
 #include "shop/owner/request_key.h"
 #include "shop/people/act.h"
+#include "shop/purchase/named_units.h"
 #include "shop/settings/config.h"
 
 namespace sluice::shop {
@@ -78,8 +79,9 @@ struct CancelOrder {
 struct RefundOrder {
   std::string sale{};
   OrderId order;
-  std::int64_t amount = 0;  // minor units; 0: all that is left
+  std::int64_t amount = 0;  // minor units; 0: what the named units cost, or all that is left
   std::optional<order::UnitsThen> units{};
+  std::vector<NamedUnits> items{};  // those go back; none: all, or none, as `units` says
   RequestKey request{};
   Actor by{};
 };

@@ -32,6 +32,21 @@ std::string one_field(std::string_view name, std::string_view value) {
   return text;
 }
 
+void write_items(JsonWriter& json, const std::vector<NamedUnits>& items) {
+  json.key("items").begin_array();
+  for (const NamedUnits& named : items) {
+    json.begin_object().field("item", named.item);
+    if (named.quantity > 0) json.field("quantity", named.quantity);
+    if (!named.units.empty()) {
+      json.key("units").begin_array();
+      for (const std::uint32_t unit : named.units) json.number(unit);
+      json.end_array();
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
 // Whoever reads acts need not be somebody who may read codes.
 void hide_codes(json::object& settings) {
   auto* lines = settings.if_contains("priority");
@@ -175,8 +190,10 @@ Act ActTeller::begin(const RefundOrder& refund) const {
   Act act{.kind = "order.refunded", .sale = refund.sale, .subject = refund.order.str()};
   JsonWriter json(act.became);
   json.begin_object().key("amount");
-  refund.amount > 0 ? json.number(refund.amount) : json.text("all that is left");
+  refund.amount > 0 ? json.number(refund.amount)
+                    : json.text(refund.items.empty() ? "all that is left" : "what they cost");
   if (refund.units) json.field("units", ledger::to_string(*refund.units));
+  if (!refund.items.empty()) write_items(json, refund.items);
   json.end_object();
   return act;
 }

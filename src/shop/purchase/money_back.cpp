@@ -1,6 +1,9 @@
 #include "shop/purchase/money_back.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "shop/purchase/named_units.h"
 
 namespace sluice::shop {
 
@@ -8,19 +11,37 @@ using order::Refunds;
 
 Answer MoneyBack::apply(Now now, const RefundOrder& refund, Round& round) {
   if (const std::string why = why_no_refund(refund); !why.empty()) return order_conflict(refund.order, why);
-  const OrderRecord* order = records_.find(refund.order);
-  const JobId job(ids_.mint(now.wall));
-  const auto verdict =
-      refunds_.ask(now.mono, {.order = refund.order,
-                              .job = job,
-                              .amount = refund.amount,
-                              .captured = order == nullptr ? 0 : order->total,
-                              .units = has_units(refund.order) ? refund.units : order::UnitsThen::keep});
+  auto wish = wish_of(refund);
+  if (!wish) return {.verdict = Verdict::invalid, .detail = wish.error().detail};
+  const JobId job = wish->ask.job = JobId(ids_.mint(now.wall));
+  const auto verdict = refunds_.ask(now.mono, wish->ask);
   if (verdict != Refunds::Verdict::done) return refusal_of(verdict, refund.order);
-  book_.write_asked(now, job, paid_record(refund.order).value_or(RefundRecord{}), round);
+  RefundRecord record = paid_record(refund.order).value_or(RefundRecord{});
+  record.units = std::move(wish->units);
+  book_.write_asked(now, job, record, round);
   return {.verdict = Verdict::created,
           .body = book_.to_text(refund.order, job),
           .location = "/admin/v1/orders/" + refund.order.str()};
+}
+
+Result<MoneyBack::Wish> MoneyBack::wish_of(const RefundOrder& refund) const {
+  const OrderRecord* order = records_.find(refund.order);
+  Wish wish{.ask = {.order = refund.order,
+                    .job = {},
+                    .amount = refund.amount,
+                    .captured = order == nullptr ? 0 : order->total,
+                    .units = has_units(refund.order) ? refund.units : order::UnitsThen::keep}};
+  if (refund.items.empty()) return wish;
+  const std::vector<sale::ItemUnit> has = units_.numbers_of(*units_.find(order->hold));
+  auto meant = meant_units(refund.items, order->hold, has, course_.config());
+  if (!meant) return meant.error();
+  if (refund.amount == 0 && meant->cost == 0) {
+    return Error{ErrorKind::invalid_input, "items: they cost nothing, so there is no money of theirs to pay back"};
+  }
+  if (refund.amount == 0) wish.ask.amount = meant->cost;
+  wish.ask.units = refund.units.value_or(order::UnitsThen::give_back);
+  if (meant->units.size() < has.size()) wish.units = std::move(meant->units);
+  return wish;
 }
 
 // What was paid for it, as far as it is known here.
@@ -45,7 +66,8 @@ std::string MoneyBack::why_no_refund(const RefundOrder& refund) const {
   if (order != nullptr && order::is_payment_open(order->state)) {
     return "is " + std::string(ledger::to_string(order->state)) + ": its money is not taken yet; cancel it";
   }
-  const bool moves_units = refund.units.value_or(order::UnitsThen::keep) != order::UnitsThen::keep;
+  const bool moves_units =
+      !refund.items.empty() || refund.units.value_or(order::UnitsThen::keep) != order::UnitsThen::keep;
   if (moves_units && (order == nullptr || !has_units(refund.order))) return "has no units any more";
   return {};
 }
@@ -116,10 +138,11 @@ Answer MoneyBack::apply(Now now, const RefundSettled& settled, Round& round) {
   const Refunds::Open* known = refunds_.find(settled.job);
   if (known == nullptr) return {.verdict = Verdict::no_such_job};
   const Refunds::Open before = *known;
+  const std::vector<sale::ItemUnit> units = book_.find(before.order)->units;
   const auto what = refunds_.settle(now.mono, settled.job, settled.result.outcome, settled.result.detail);
   if (what == Refunds::Settled::not_in_flight) return {.verdict = Verdict::done};
   book_.write_tried(now, settled.job, before, settled.result, round);
-  if (what == Refunds::Settled::refunded) end_refunded(now, before, round);
+  if (what == Refunds::Settled::refunded) end_refunded(now, before, units, round);
   return {.verdict = Verdict::done};
 }
 
@@ -153,7 +176,9 @@ Answer MoneyBack::apply(Now now, const RefundsRead& read, Round& round) {
                        .has_units = has_units(read.order)});
   if (!mirrored) return {.verdict = Verdict::done};
   book_.write_mirrored(now, read.order, JobId(ids_.mint(now.wall)), *mirrored, *paid_record(read.order), round);
-  end_refunded(now, {.order = read.order, .amount = mirrored->amount, .units = mirrored->units}, round);
+  end_refunded(
+      now, {.order = read.order, .number = mirrored->number, .amount = mirrored->amount, .units = mirrored->units},
+      {}, round);
   return {.verdict = Verdict::done};
 }
 
@@ -170,18 +195,27 @@ void MoneyBack::drop_refused(Now now, JobId job, Round& round) {
 }
 
 // What is known of the hold's orders may be forgotten by this.
-void MoneyBack::end_refunded(Now now, const Refunds::Open& refund, Round& round) {
+void MoneyBack::end_refunded(Now now, const Refunds::Open& refund, std::span<const sale::ItemUnit> units,
+                             Round& round) {
   if (!records_.has(refund.order)) return;
-  const bool is_whole = refunds_.find(refund.order)->left() == 0;
   OrderRecord& record = records_.at(refund.order);
-  record.last_refund = refund.amount;
-  record.refund_units = refund.units;
-  if (!is_whole && refund.units == order::UnitsThen::keep) {
+  const HoldId hold = record.hold;
+  record.last_refund = {.number = refund.number,
+                        .amount = refund.amount,
+                        .units = refund.units,
+                        .items = units.empty() ? std::string() : units_json(units, course_.config())};
+  if (!units.empty()) {
+    units_.take_back(now, hold, units, refund.units, round);
+    if (!records_.has(refund.order)) return;
+    record.items = units_.items_of(*units_.find(hold));
+  }
+  const bool takes_all = refund.units != order::UnitsThen::keep && units.empty();
+  if (refunds_.find(refund.order)->left() > 0 && !takes_all) {
     return rows_.tell_part_refund(now, refund.order, round);
   }
   changes_.clear();
   if (cashier_.refund(refund.order, changes_)) rows_.write_changes(now, changes_, round);
-  units_.end_ordered(now, records_.at(refund.order).hold, refund.units, round);
+  if (takes_all) units_.end_ordered(now, hold, refund.units, round);
 }
 
 }  // namespace sluice::shop

@@ -10,11 +10,13 @@
 //  2. Units leave their buyer in the round in which the money is known to be back, and not before: what is refused
 //  has
 //     changed nothing. They are the next person's in that very round, or off sale.
-//  3. An order is `refunded` when all of its money is back, or its units have gone; else it stays confirmed.
+//  3. An order is `refunded` when all of its money is back, or all of its units have gone; else it stays confirmed,
+//     though some of them may be another's by then.
 // Not thread-safe: the owner's thread. Cost: a few look-ups a command; a refund due O(log n).
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "order/payments.h"
@@ -51,10 +53,16 @@ private:
   [[nodiscard]] std::string why_no_refund(const RefundOrder& refund) const;
   [[nodiscard]] std::optional<RefundRecord> paid_record(OrderId id) const;
   [[nodiscard]] bool has_units(OrderId id) const;
+  // What is asked of the engine, by what the order has. Of all of its units: none are named.
+  struct Wish {
+    order::Refunds::Ask ask;
+    std::vector<sale::ItemUnit> units{};
+  };
+  [[nodiscard]] Result<Wish> wish_of(const RefundOrder& refund) const;
   void drop_refused(Now now, JobId job, Round& round);
   [[nodiscard]] Answer refusal_of(order::Refunds::Verdict verdict, OrderId id) const;
   void begin(JobId job, Round& round);
-  void end_refunded(Now now, const order::Refunds::Open& refund, Round& round);
+  void end_refunded(Now now, const order::Refunds::Open& refund, std::span<const sale::ItemUnit> units, Round& round);
 
   Course& course_;
   Units& units_;

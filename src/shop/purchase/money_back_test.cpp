@@ -183,6 +183,124 @@ TEST_F(MoneyBackStory, UnitsOfWhatIsRefundedMayGoOffSale) {
   EXPECT_EQ(amount(order(bought, 1), "refunded"), 2500);
 }
 
+class PartsBackStory : public MoneyBackStory {
+protected:
+  // Two tees at 25.00 and a cap at 9.00, of three and one.
+  Bought an_order() {
+    SaleConfig config = a_sale(3);
+    config.buyer_limit = 3;
+    config.items.push_back({.id = "cap", .name = "Cap", .price = {.amount = 900, .currency = "EUR"}, .stock = 1});
+    open(config);
+    return confirmed(ordered(1, held(1, 2)));
+  }
+  HoldId held(std::uint64_t who, std::uint32_t tees) {
+    const Answer answer =
+        ask(TakeUnits{.sale = "drop",
+                      .buyer = buyer(who),
+                      .cart = {{.item = ItemIndex{0}, .quantity = tees}, {.item = ItemIndex{1}, .quantity = 1}}});
+    EXPECT_EQ(answer.verdict, Verdict::secured) << answer.detail;
+    return *HoldId::parse(member(answer, "hold"));
+  }
+  Answer refund_of(OrderId id, std::vector<NamedUnits> items, std::int64_t amount = 0,
+                   std::optional<UnitsThen> units = {}) {
+    return ask(RefundOrder{.sale = "drop", .order = id, .amount = amount, .units = units, .items = std::move(items)});
+  }
+  std::string items(const Bought& bought) {
+    return boost::json::serialize(boost::json::parse(order(bought, 1).body).at("items"));
+  }
+};
+
+constexpr std::string_view one_tee_back =
+    R"([{"item":"tee","quantity":1,"units":[1],"price":2500,"returned":1},{"item":"cap","quantity":1,"units":[1],"price":900}])";
+
+TEST_F(PartsBackStory, SomeUnitsGoToWhoeverIsNextForWhatTheyCost) {
+  const Bought bought = an_order();
+  const Answer asked = refund_of(bought.order, {{.item = "tee", .quantity = 1}});
+  ASSERT_EQ(asked.verdict, Verdict::created) << asked.detail;
+  EXPECT_EQ(amount(asked, "amount"), 2500);
+  EXPECT_EQ(member(asked, "units"), "return");
+  EXPECT_EQ(boost::json::serialize(boost::json::parse(asked.body).at("items")), R"([{"item":"tee","units":[2]}])");
+  EXPECT_EQ(units().sold, 2U) << "nothing is back yet";
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(state(bought, 1), "confirmed");
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 2500);
+  EXPECT_EQ(units().sold, 1U);
+  EXPECT_EQ(units().free, 2U);
+  EXPECT_EQ(items(bought), one_tee_back);
+  start();
+  step();
+  EXPECT_EQ(items(bought), one_tee_back) << "after a restart, too";
+  EXPECT_EQ(refund_of(bought.order, {{.item = "tee", .quantity = 2}}).detail,
+            "items[0].quantity: the order has 1 of it");
+}
+
+TEST_F(PartsBackStory, AUnitIsNamedByItsNumberAndMayGoOffSale) {
+  const Bought bought = an_order();
+  ASSERT_EQ(refund_of(bought.order, {{.item = "tee", .units = {1}}, {.item = "cap", .quantity = 1}}, 2000,
+                      UnitsThen::withdraw)
+                .verdict,
+            Verdict::created);
+  start();  // what is to go back is in the row
+  step();
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(units().withdrawn, 1U);
+  EXPECT_EQ(items(bought), R"([{"item":"tee","quantity":1,"units":[2],"price":2500,"returned":1},)"
+                           R"({"item":"cap","quantity":0,"units":[],"price":900,"returned":1}])");
+  EXPECT_EQ(amount(order(bought, 1), "refunded"), 2000);
+}
+
+TEST_F(PartsBackStory, TheLastOfTheUnitsEndsTheOrder) {
+  const Bought bought = an_order();
+  refund_of(bought.order, {{.item = "tee", .quantity = 2}}, 4000);
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(state(bought, 1), "confirmed");
+  const Answer last = refund_of(bought.order, {{.item = "cap", .units = {1}}});
+  ASSERT_EQ(last.verdict, Verdict::created) << last.detail;
+  EXPECT_FALSE(boost::json::parse(last.body).as_object().contains("items")) << "all that it has";
+  EXPECT_EQ(amount(last, "amount"), 900);
+  answer_with(ChargeOutcome::refunded, "re_2");
+  EXPECT_EQ(state(bought, 1), "refunded");
+  EXPECT_EQ(units().free, 3U);
+}
+
+TEST_F(PartsBackStory, TheLastOfTheMoneyEndsTheOrderAndTheRestIsKept) {
+  const Bought bought = an_order();
+  refund_of(bought.order, {{.item = "tee", .quantity = 1}}, 5900);
+  answer_with(ChargeOutcome::refunded, "re_1");
+  EXPECT_EQ(state(bought, 1), "refunded");
+  EXPECT_EQ(units().sold, 1U);
+  EXPECT_EQ(items(bought), one_tee_back);
+}
+
+TEST_F(PartsBackStory, WhatIsRefusedLeavesTheUnitsWhereTheyAre) {
+  const Bought bought = an_order();
+  refund_of(bought.order, {{.item = "tee", .units = {1}}});
+  answer_with(ChargeOutcome::declined, "");
+  EXPECT_EQ(units().sold, 2U);
+  ASSERT_EQ(ask(ActOnJob{.id = dead_job(), .action = JobAction::retry}).verdict, Verdict::done);
+  step();
+  answer_with(ChargeOutcome::refunded, "re_2");
+  EXPECT_EQ(units().sold, 1U) << "the same units, under another number";
+  EXPECT_NE(items(bought).find(R"("quantity":1,"units":[2])"), std::string::npos);
+}
+
+TEST_F(PartsBackStory, WhatTheOrderHasNotIsRefusedByName) {
+  const Bought bought = an_order();
+  const auto detail = [&](std::vector<NamedUnits> items, std::int64_t amount = 0) {
+    const Answer answer = refund_of(bought.order, std::move(items), amount);
+    EXPECT_EQ(answer.verdict, Verdict::invalid);
+    return answer.detail;
+  };
+  EXPECT_EQ(detail({{.item = "hat", .quantity = 1}}), "items[0].item: the order has none of \"hat\"");
+  EXPECT_EQ(detail({{.item = "cap", .quantity = 1}, {.item = "tee", .quantity = 3}}),
+            "items[1].quantity: the order has 2 of it");
+  EXPECT_EQ(detail({{.item = "tee", .units = {3}}}), "items[0].units: unit 3 is not the order's");
+  EXPECT_EQ(detail({{.item = "tee", .units = {1, 1}}}), "items[0].units: unit 1 is named twice");
+  EXPECT_EQ(detail({{.item = "tee", .quantity = 1}, {.item = "tee", .units = {1}}}), "items[1].item: is named twice");
+  EXPECT_EQ(detail({{.item = "tee", .quantity = 1}}, 5901), "amount: at most 5900 is left of it");
+  EXPECT_TRUE(tasks.empty());
+}
+
 TEST_F(MoneyBackStory, AProviderThatIsAwayIsAskedAgainWithTheSameKeyAlsoAfterARestart) {
   open(a_sale(1));
   const Bought bought = confirmed(1);

@@ -27,6 +27,14 @@ inline constexpr std::string_view paid_at_shop =
 // What is asked of an order that stands otherwise: "order ord_... WHY".
 [[nodiscard]] Answer order_conflict(OrderId order, std::string_view why);
 
+// What has gone back.
+struct RefundMade {
+  std::uint32_t number = 0;
+  std::int64_t amount = 0;
+  order::UnitsThen units = order::UnitsThen::keep;
+  std::string items{};  // JSON, those of its units (named_units.h); empty: all
+};
+
 struct OrderRecord {
   HoldId hold;
   BuyerId buyer;
@@ -45,8 +53,7 @@ struct OrderRecord {
   std::string email{};
   std::string language{};                                       // that its confirmation is mailed in; empty: none is
   std::int64_t refunded = 0;                                    // of `total`
-  std::int64_t last_refund = 0;                                 // of `refunded`, what has gone back last
-  order::UnitsThen refund_units = order::UnitsThen::keep;       // of the refund that ended it
+  RefundMade last_refund{};                                     // of `refunded`
   order::UnitsThen cancel_units = order::UnitsThen::give_back;  // should it be cancelled
   bool is_delayed = false;  // the provider was not reached, or not asked: its payment is tried again by itself
 };

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/json_writer.h"
+#include "shop/purchase/named_units.h"
 
 namespace sluice::shop {
 
@@ -18,7 +20,8 @@ const RefundRecord* RefundBook::find(OrderId order) const {
 
 void RefundBook::write_asked(Now now, JobId job, const RefundRecord& record, Round& round) {
   const order::Refunds::Open& open = *refunds_.find(job);
-  by_order_.insert_or_assign(open.order, RefundRecord{.payment = record.payment, .charge = record.charge});
+  by_order_.insert_or_assign(open.order,
+                             RefundRecord{.payment = record.payment, .charge = record.charge, .units = record.units});
   round.add(asked_row(now, job, round));
   ledger::InsertJob of_it;
   of_it.id = job;
@@ -39,6 +42,8 @@ ledger::InsertRefund RefundBook::asked_row(Now now, JobId job, Round& round) con
   row.job = job;
   row.units = open.units;
   row.amount = open.amount;
+  const std::vector<sale::ItemUnit>& units = by_order_.at(open.order).units;
+  if (!units.empty()) row.items = round.keep(units_json(units, course_.config()));
   return row;
 }
 
@@ -141,6 +146,8 @@ std::string RefundBook::to_text(OrderId order, JobId job) const {
   };
   json.begin_object().field("order", order.str()).field("refund", open.number);
   json.field("state", ledger::to_string(open.state)).field("units", ledger::to_string(open.units));
+  const std::vector<sale::ItemUnit>& taken = by_order_.at(order).units;
+  if (!taken.empty()) json.key("items").raw(units_json(taken, course_.config()));
   json.field("job", job.str());
   money("amount", open.amount);
   money("captured", account.captured);
@@ -160,10 +167,12 @@ bool RefundBook::restore(Now now, const ledger::RefundRowOf<std::string_view>& r
                                                 .units = row.units,
                                                 .state = row.state,
                                                 .asked_for = now.wall - row.created_at});
-  if (!fits) return false;
+  auto units = units_from(row.items, course_.config());
+  if (!fits || !units) return false;
   by_order_.insert_or_assign(row.order, RefundRecord{.payment = row.payment,
                                                      .charge = std::string(row.charge),
                                                      .provider_reference = std::string(row.provider_reference),
+                                                     .units = std::move(*units),
                                                      .state = row.state});
   if (row.state == RefundState::refunded && records_.has(row.order)) records_.at(row.order).refunded += row.amount;
   return true;

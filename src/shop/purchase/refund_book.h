@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "order/refunds.h"
 #include "shop/purchase/order_records.h"
@@ -25,8 +26,9 @@ namespace sluice::shop {
 // What was paid for an order, and how its refund that has not ended stands.
 struct RefundRecord {
   ledger::PaymentId payment;
-  std::string charge{};              // the provider's id of it
-  std::string provider_reference{};  // of the refund that goes on
+  std::string charge{};                 // the provider's id of it
+  std::string provider_reference{};     // of the refund that goes on
+  std::vector<sale::ItemUnit> units{};  // that it takes from the order, by item, then unit; none: all, or none
   ledger::RefundState state = ledger::RefundState::asked;
 };
 
@@ -51,7 +53,7 @@ public:
   // The one that had not ended. `why`: for who looks at it later.
   void write_dropped(Now now, JobMove move, std::string_view why, Round& round);
 
-  // The refund: {"order","refund","state","amount","units","job"} and how much was captured and paid back.
+  // The refund: {"order","refund","state","amount","units","items","job"} and how much was captured and paid back.
   [[nodiscard]] std::string to_text(OrderId order, JobId job) const;
 
   // Rows of the ledger, refunds first. False: it does not fit those before it.

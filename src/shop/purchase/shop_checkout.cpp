@@ -4,6 +4,7 @@
 
 #include "base/invariant.h"
 #include "shop/purchase/hold_text.h"
+#include "shop/purchase/named_units.h"
 #include "shop/sale/answer_text.h"
 
 namespace sluice::shop {
@@ -121,6 +122,14 @@ Answer ShopCheckout::cancel(Now now, const ShopSays& says, Round& round) {
   }
   const OrderId order = orders_.live_order(says.hold);
   if (records_.at(order).shop_order != says.order) return sold_otherwise(order);
+  const std::vector<sale::ItemUnit> has = units_.numbers_of(*units_.find(says.hold));
+  const auto meant = meant_units(says.items, says.hold, has, course_.config());
+  if (!meant) return {.verdict = Verdict::invalid, .detail = meant.error().detail};
+  if (!meant->units.empty() && meant->units.size() < has.size()) {
+    units_.take_back(now, says.hold, meant->units, says.units, round);
+    records_.at(order).items = units_.items_of(*units_.find(says.hold));
+    return {.verdict = Verdict::done};
+  }
   return {.verdict = cancelling_.apply(now, {.sale = says.sale, .order = order, .units = says.units}, round).verdict};
 }
 

@@ -160,6 +160,28 @@ TEST_F(ShopCheckoutStory, WhatIsCancelledMayGoOffSaleAndWhatIsNotSoldIsNotCancel
   EXPECT_EQ(buy(2).verdict, Verdict::sold_out);
 }
 
+TEST_F(ShopCheckoutStory, SomeOfWhatIsSoldIsGivenBackAndTheRestStaysSold) {
+  open(a_shops_sale(2));
+  const HoldId hold = held(1, 2);
+  EXPECT_EQ(buy(2).verdict, Verdict::in_line);
+  confirm(hold);
+  ShopSays says = saying(hold, Word::cancel);
+  says.order = "S-1001";
+  says.items = {{.item = "tee", .quantity = 3}};
+  EXPECT_EQ(say(says).detail, "items[0].quantity: the order has 2 of it");
+  says.items = {{.item = "tee", .units = {1}}};
+  EXPECT_EQ(say(says).verdict, Verdict::done);
+  EXPECT_EQ(say(says).detail, "items[0].units: unit 1 is not the order's");
+  EXPECT_EQ(state_of(hold), "sold");
+  pass(seconds(1));
+  EXPECT_EQ(front_of("drop").lines[0]->board.standing(Ordinal{2}), line::Standing::called);
+  start();
+  const auto items = boost::json::parse(say(hold, Word::read).body).at("items");
+  EXPECT_EQ(boost::json::serialize(items), R"([{"item":"tee","quantity":1,"units":[2],"price":2500,"returned":1}])");
+  EXPECT_EQ(cancel(hold).verdict, Verdict::done) << "the rest, too";
+  EXPECT_EQ(state_of(hold), "released");
+}
+
 TEST_F(ShopCheckoutStory, AnOperatorMayCancelWhatTheShopWasPaidFor) {
   open(a_shops_sale(1));
   const HoldId hold = held(1);

@@ -145,6 +145,7 @@ Answer Till::refusal_of(const sale::Outcome& outcome) const {
         return Verdict::already_sold;
       case sale::Verdict::not_paying:
       case sale::Verdict::not_sold:
+      case sale::Verdict::not_its:
       case sale::Verdict::too_much:
         return Verdict::conflict;
       case sale::Verdict::done:

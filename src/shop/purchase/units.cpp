@@ -55,20 +55,35 @@ void Units::end_paying(Now now, sale::Command command, Round& round) {
 void Units::end_ordered(Now now, HoldId id, order::UnitsThen then, Round& round) {
   const sale::Hold* hold = find(id);
   if (hold == nullptr || then == order::UnitsThen::keep) return;
-  std::vector<sale::UnitRef> units;
-  engine_.append_units(*hold, units);
+  const std::vector<sale::ItemUnit> units = numbers_of(*hold);
   if (hold->state == sale::HoldState::sold) apply(now, sale::TakeBack{.id = id}, round);
   if (find(id) != nullptr) apply(now, sale::StopPaying{.id = id}, round);  // its time may be over, which ends it
   if (find(id) != nullptr) apply(now, sale::Release{.id = id}, round);
   if (then == order::UnitsThen::withdraw) withdraw_free(now, units, round);
 }
 
+void Units::take_back(Now now, HoldId id, std::span<const sale::ItemUnit> units, order::UnitsThen then,
+                      Round& round) {
+  if (then == order::UnitsThen::keep || units.empty()) return;
+  const Applied taken = apply(now, sale::TakeBack{.id = id, .units = {units.begin(), units.end()}}, round);
+  const bool is_off_sale = then == order::UnitsThen::withdraw && taken.outcome.verdict == sale::Verdict::done;
+  if (is_off_sale) withdraw_free(now, units, round);
+}
+
+std::vector<sale::ItemUnit> Units::numbers_of(const sale::Hold& hold) const {
+  std::vector<sale::UnitRef> units;
+  engine_.append_units(hold, units);
+  std::vector<sale::ItemUnit> numbers;
+  for (const sale::UnitRef& unit : units) numbers.push_back({.item = unit.item, .unit = unit.unit});
+  return numbers;
+}
+
 // As many as these, which are free since this round: those that were free before are promised to others.
-void Units::withdraw_free(Now now, std::span<const sale::UnitRef> units, Round& round) {
+void Units::withdraw_free(Now now, std::span<const sale::ItemUnit> units, Round& round) {
   for (std::size_t i = 0; i < item_count(); ++i) {
     const ItemIndex item = item_at(i);
     const auto count = static_cast<std::uint32_t>(
-        std::count_if(units.begin(), units.end(), [item](const sale::UnitRef& unit) { return unit.item == item; }));
+        std::count_if(units.begin(), units.end(), [item](const sale::ItemUnit& unit) { return unit.item == item; }));
     if (count == 0) continue;
     apply(now, sale::Withdraw{.item = item, .units = count, .promised = counts(item).free - count}, round);
   }
@@ -89,7 +104,7 @@ std::uint32_t Units::free_for_sure(ItemIndex item) const {
 std::string Units::items_of(const sale::Hold& hold) const {
   std::vector<sale::UnitRef> units;
   engine_.append_units(hold, units);
-  return items_json(hold.id, units, course_.config());
+  return items_json(hold.id, units, returned_.of(hold.id), course_.config());
 }
 
 // --- Rows
@@ -100,10 +115,19 @@ std::string_view Units::record(Now now, Round& round) {
     const std::string_view of_new = record_hold(now, change, round);
     if (!of_new.empty()) items = of_new;
   }
-  for (const HoldId id : effects_.extended) record_renewal(now, id, engine_.find(id)->state, round);
+  note_returned();
+  for (const HoldId id : effects_.renewed) record_renewal(now, id, engine_.find(id)->state, round);
   for (const sale::ClaimChange& change : effects_.claims) record_claim(change, round);
   for (const sale::SlotChange& change : effects_.slots) record_slot(change, round);
   return items;
+}
+
+// What leaves a hold that goes on.
+void Units::note_returned() {
+  for (const sale::ClaimChange& change : effects_.claims) {
+    const bool is_back = change.from == sale::ClaimState::sold && change.to == sale::ClaimState::released;
+    if (is_back && engine_.find(change.hold) != nullptr) returned_.add(change.hold, change.unit.item);
+  }
 }
 
 std::string_view Units::record_hold(Now now, const sale::HoldChange& change, Round& round) {
@@ -121,6 +145,7 @@ std::string_view Units::record_hold(Now now, const sale::HoldChange& change, Rou
       break;
     case sale::HoldState::released:
       round.count(counters.holds_released);
+      returned_.forget(change.id);
       follower_.on_ended(change.id);
       break;
     case sale::HoldState::expired:

@@ -14,6 +14,7 @@
 
 #include "order/refund_states.h"
 #include "sale/engine.h"
+#include "shop/purchase/returned_units.h"
 #include "shop/sale/course.h"
 
 namespace sluice::shop {
@@ -41,6 +42,9 @@ public:
   // A hold that is being paid or is sold has lost its order: its units go to whoever is next, or off sale, in this
   // very round. Nothing if they are kept, or the hold is gone.
   void end_ordered(Now now, HoldId id, order::UnitsThen then, Round& round);
+  // Likewise with some of what a hold that is sold has, which goes on with the rest. Nothing if one of them is not
+  // its own, or the hold is gone.
+  void take_back(Now now, HoldId id, std::span<const sale::ItemUnit> units, order::UnitsThen then, Round& round);
   // Ends holds whose time is over, as many as the round may.
   void expire(Now now, Round& round);
   void write_item(ItemIndex item, Round& round);
@@ -57,10 +61,12 @@ public:
   [[nodiscard]] std::uint32_t free_for_sure(ItemIndex item) const;
   // So many of the free ones are about to be taken off sale.
   void withhold(ItemIndex item, std::uint32_t units) { withheld_[raw(item)] = units; }
+  [[nodiscard]] std::vector<sale::ItemUnit> numbers_of(const sale::Hold& hold) const;  // by item, then unit
   [[nodiscard]] std::string items_of(const sale::Hold& hold) const;  // JSON, as in the ledger's hold.items
 
   // Before the first apply(): rows of the ledger go in here.
   [[nodiscard]] sale::Restoring restoring() { return engine_.restoring(); }
+  void restore_returned(HoldId hold, std::string_view items) { returned_.restore(hold, items, course_.config()); }
 
 private:
   std::string_view record(Now now, Round& round);
@@ -69,12 +75,14 @@ private:
   void record_renewal(Now now, HoldId id, sale::HoldState from, Round& round);
   void record_claim(const sale::ClaimChange& change, Round& round);
   void record_slot(const sale::SlotChange& change, Round& round);
-  void withdraw_free(Now now, std::span<const sale::UnitRef> units, Round& round);
+  void note_returned();
+  void withdraw_free(Now now, std::span<const sale::ItemUnit> units, Round& round);
   void note_return(ItemIndex item, std::uint32_t units, Round& round);
 
   Course& course_;
   HoldFollower& follower_;
   sale::Engine engine_;
+  ReturnedUnits returned_;
   std::vector<std::uint32_t> returning_;  // by item: free here, not yet in the ledger
   std::vector<std::uint32_t> withheld_;   // by item
   sale::Effects effects_;                 // reused

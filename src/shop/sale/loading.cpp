@@ -50,7 +50,8 @@ public:
                           .latest = Instant(Duration(row.latest_us)),
                           .total = row.total_amount};
     const bool fits = has_line(row.line) && sale().units.restoring().restore_hold(hold);
-    if (!fits) blame("hold", row.id.str(), "has a line that the sale has not, or a ticket that another has");
+    if (fits) return sale().units.restore_returned(row.id, row.items);
+    blame("hold", row.id.str(), "has a line that the sale has not, or a ticket that another has");
   }
   void on_claim(const ledger::ClaimRowOf<std::string_view>& row) override {
     // Rows come item by item.
@@ -85,7 +86,8 @@ public:
   void on_payment(const ledger::PaymentRowOf<std::string_view>& row) override { orders().restore(row); }
   void on_refund(const ledger::RefundRowOf<std::string_view>& row) override {
     if (sale().refund_book.restore(now_, row)) return;
-    blame("refund", row.payment.str() + " " + std::to_string(row.number), "is more than its payment has captured");
+    blame("refund", row.payment.str() + " " + std::to_string(row.number),
+          "is more than its payment has captured, or of units that cannot be read");
   }
   void on_cancellation(const ledger::CancellationRowOf<std::string_view>& row) override {
     orders().restore(now_, row);

@@ -84,6 +84,68 @@ describe('Money back', () => {
     await audited();
   });
 
+  const cap = { id: 'cap', name: 'Cap', price: { amount: 900, currency: 'EUR' }, stock: 1 };
+  const cart = { items: [{ item: 'tee', quantity: 2 }, { item: 'cap', quantity: 1 }] };
+  // `next` waits in line behind it.
+  async function confirmedCart() {
+    const sale = await server.addSale(saleOf({ items: [tee(2), cap], buyer_limit: 3 }));
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale, cart), 201);
+    const next = new Buyer(server);
+    isOk(await next.buy(sale), 202);
+    const { order } = isOk(await buyer.checkout(hold), 202);
+    await buyer.orderIs(order, 'confirmed');
+    return { sale, buyer, order, next };
+  }
+  const has = async (order) => (await shown(order)).items.map(({ item, units: own, returned = 0 }) => [item, own, returned]);
+
+  test('some units go back by name for what they cost, the next in line has them, and the rest stays', async () => {
+    const { sale, buyer, order, next } = await confirmedCart();
+    const asked = isOk(await ask(order, 'refund', { items: [{ item: 'tee', units: [1] }] }), 201);
+    assert.deepEqual([asked.amount.amount, asked.units, asked.items], [2500, 'return', [{ item: 'tee', units: [1] }]]);
+    await until('the unit to be back', async () => (await has(order))[0][2] === 1);
+    assert.deepEqual(await has(order), [['tee', [2], 1], ['cap', [1], 0]]);
+    assert.deepEqual(await refundedAt(order), [2500]);
+    const told = await buyer.orderIs(order, 'confirmed');
+    assert.deepEqual([told.total.amount, told.refunded.amount], [5900, 2500]);
+    await until('the next in line to be called', async () => (await next.buy(sale)).status === 201);
+    const { code, out, err } = await run(['orders', 'refund', order, '--item', 'cap=1', '--units', 'withdraw', '--yes', ...flags()]);
+    assert.equal(code, 0, err);
+    assert.equal(JSON.parse(out).amount.amount, 900);
+    await until('the cap to be gone', async () => (await has(order))[1][2] === 1);
+    const items = isOk(await server.admin('GET', `/admin/v1/sales/${sale}/report`), 200).items;
+    assert.deepEqual(items.map(({ sold, held, withdrawn }) => [sold, held, withdrawn]), [[1, 1, 0], [0, 0, 1]]);
+    assert.match((await run(['orders', 'list', sale, ...flags()])).out, /1 x tee \(1 given back\), 0 x cap \(1 given back\)/);
+    await server.leave();
+    server = await startServer({ data: server.data });
+    assert.deepEqual(await has(order), [['tee', [2], 1], ['cap', [], 1]], 'after a restart');
+    isOk(await ask(order, 'refund', { items: [{ item: 'tee', quantity: 1 }] }), 201);
+    await until('all of it to be back', async () => (await shown(order)).state === 'refunded');
+    assert.deepEqual(await refundedAt(order), [5900]);
+    await audited();
+  });
+
+  test('units that the order has not, or that cost nothing, are refused by name', async () => {
+    const { order } = await confirmedCart();
+    for (const [items, detail] of [
+      [[{ item: 'hat', quantity: 1 }], /^items\[0\]\.item: the order has none of "hat"/],
+      [[{ item: 'tee', quantity: 3 }], /^items\[0\]\.quantity: the order has 2 of it/],
+      [[{ item: 'tee', units: [7] }], /^items\[0\]\.units: unit 7 is not the order's/],
+      [[{ item: 'tee' }], /^items\[0\]: must have either/],
+      ['tee', /^items: must be an array/],
+    ]) {
+      assert.match(isProblem(await ask(order, 'refund', { items }), 422, 'invalid-field').detail, detail);
+    }
+    const kept = await ask(order, 'refund', { items: [{ item: 'tee', quantity: 1 }], units: 'keep' });
+    assert.match(isProblem(kept, 422, 'invalid-field').detail, /^units: /);
+    for (const word of ['tee', 'tee=0', '=1', 'tee#x']) {
+      const { code, err } = await run(['orders', 'refund', order, '--item', word, '--yes', ...flags()]);
+      assert.equal(code, 2, err);
+      assert.match(err, /--item/);
+    }
+    assert.deepEqual(await has(order), [['tee', [1, 2], 0], ['cap', [1], 0]]);
+  });
+
   test('units may go off sale instead', async () => {
     const sale = await server.addSale(saleOf({ items: [tee(2)] }));
     const { buyer, order } = await confirmed(sale);

@@ -103,6 +103,22 @@ describe("The stock in the shop's own database", () => {
     sql("UPDATE product SET on_hand = CASE sku WHEN 'tee' THEN 98 ELSE 99 END");
   });
 
+  test('has back the units that a refund names, each refund once', async () => {
+    const sale = await server.addSale(saleOf({ id: 'parts', items, buyer_limit: 5 }));
+    const { buyer, order } = await buy(sale, { items: [{ item: 'tee', quantity: 3 }, { item: 'cap', quantity: 1 }] });
+    await buyer.orderIs(order, 'confirmed');
+    await until('all to be taken', async () => (await onHand()) === 'cap|98 tee|95');
+    for (const [quantity, left] of [[1, 'cap|98 tee|96'], [1, 'cap|98 tee|97']]) {
+      isOk(await server.admin('POST', `/admin/v1/orders/${order}/refund`, { items: [{ item: 'tee', quantity }] }), 201);
+      await until('it to be back', async () => (await onHand()) === left);
+    }
+    isOk(await server.admin('POST', `/admin/v1/orders/${order}/refund`, {}), 201);
+    await until('the rest to be back', async () => (await onHand()) === 'cap|99 tee|98');
+    const keys = sql(`SELECT key FROM sluice_taken WHERE key LIKE '${order}:%:returned%' ORDER BY key`);
+    const wanted = ['cap:returned', 'tee:returned', 'tee:returned:1', 'tee:returned:2'];
+    assert.equal(keys, wanted.map((key) => `${order}:${key}`).join('\n'));
+  });
+
   test('is tried again while the database is away, and takes no unit twice', async () => {
     const sale = await server.addSale(saleOf({ id: 'away', items: [tee(10)] }));
     postgres.crash();
@@ -118,7 +134,7 @@ describe("The stock in the shop's own database", () => {
     await until('it to be taken', async () => (await onHand()) === 'cap|99 tee|97');
     const metrics = (await server.admin('GET', '/metrics')).text;
     assert.match(metrics, /sluice_deliveries_total\{kind="stock",result="given_up"\} 1\n/);
-    assert.match(metrics, /sluice_deliveries_total\{kind="stock",result="delivered"\} 15\n/);
+    assert.match(metrics, /sluice_deliveries_total\{kind="stock",result="delivered"\} 21\n/);
   });
 
   test('what the database says against it waits for a person, and the order stays', async () => {

@@ -80,7 +80,7 @@ allow_private = true\n${quick}\n`,
   });
 
   test('money that goes back, in part and all of it, and a merchant who cancels', async () => {
-    const sale = await server.addSale(saleOf({ id: 'back', items: [tee(2)] }));
+    const sale = await server.addSale(saleOf({ id: 'back', items: [tee(4)] }));
     const ask = (order, what, body) => server.admin('POST', `/admin/v1/orders/${order}/${what}`, body);
     const euros = (amount) => ({ amount, currency: 'EUR' });
     const { order } = await confirmed(server, sale);
@@ -92,6 +92,19 @@ allow_private = true\n${quick}\n`,
     const [{ event: all }] = await shop.told('order.refunded');
     assert.deepEqual([all.data.order, all.data.state, all.data.units], [order, 'refunded', 'withdraw']);
     assert.deepEqual([all.data.refund, all.data.refunded], [euros(1500), euros(2500)]);
+    assert.equal(all.data.refund.items, undefined, 'all that it had');
+    const two = new Buyer(server);
+    const { hold } = isOk(await two.buy(sale, { items: [{ item: 'tee', quantity: 2 }] }), 201);
+    const { order: pair } = isOk(await two.checkout(hold), 202);
+    await two.orderIs(pair, 'confirmed');
+    shop.heard = [];
+    isOk(await ask(pair, 'refund', { items: [{ item: 'tee', quantity: 1 }] }), 201);
+    const [{ event: some }] = await shop.told('order.part_refunded');
+    const [{ units: [stays], ...rest }] = some.data.items;
+    assert.deepEqual(rest, { item: 'tee', quantity: 1, price: 2500, returned: 1 });
+    assert.equal(some.data.refund.items.length, 1);
+    assert.notEqual(some.data.refund.items[0].units[0], stays);
+    assert.deepEqual([some.data.units, some.data.state], ['return', 'confirmed']);
     const waiting = await confirmed(server, sale, 'tok_action', 'payment_action_required');
     isOk(await ask(waiting.order, 'cancel', {}), 200);
     const [{ event: cancelled }] = await shop.told('order.released');

@@ -56,6 +56,20 @@ for (const language of Object.keys(clients)) {
       assert.deepEqual([item.sold, item.available], [0, item.stock]);
     });
 
+    test('gives some of it back, each return once', async () => {
+      const { sale, answered, refused } = await shopOf({ payment: 'shop', items: [tee(3)] });
+      const { hold } = isOk(await new Buyer(server).buy(sale, { items: [{ item: 'tee', quantity: 2 }] }), 201);
+      await answered('begin', hold);
+      await answered('confirm', hold, 'S-7');
+      assert.deepEqual(await answered('give-back', hold, 'S-7', 'return-1', 'tee', 1), {});
+      assert.deepEqual(await answered('give-back', hold, 'S-7', 'return-1', 'tee', 1), {}, 'said again');
+      const [{ quantity, returned }] = (await answered('read', hold)).items;
+      assert.deepEqual([quantity, returned], [1, 1]);
+      await refused('invalid-field', 'give-back', hold, 'S-7', 'return-2', 'tee', 2);
+      const [item] = (await server.report(sale)).items;
+      assert.deepEqual([item.sold, item.available], [1, 2]);
+    });
+
     test('takes a hold for a visitor, and gives it back', async () => {
       const { sale, answered, refused } = await shopOf({ payment: 'shop', items: [tee(3)] });
       const { pass } = isOk(await new Buyer(server).join(sale), 201);

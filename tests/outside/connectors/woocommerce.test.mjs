@@ -73,6 +73,21 @@ describe('The plugin for WooCommerce', { skip: no_wordpress }, () => {
     assert.equal((await units()).held, 0);
   });
 
+  test('gives back the units that a refund of a part names, and takes off sale what is not restocked', async () => {
+    const before_it = await units();
+    const ada = newVisitor();
+    await ada.ask('GET', page('cart'), reads);
+    const { order } = await orders(ada, 2);
+    await becomes(order, 'processing');
+    await site.stub({ stub: 'refund', order, quantity: 1, restock: 1 });
+    assert.deepEqual(await units(), { held: 0, sold: before_it.sold + 1, available: before_it.available - 1 });
+    await site.stub({ stub: 'refund', order, quantity: 1, restock: 0 });
+    const [{ withdrawn }] = (await server.report(sale)).items;
+    assert.deepEqual([await units(), withdrawn], [{ ...before_it, available: before_it.available - 1 }, 1]);
+    assert.deepEqual((await seen(order)).notes, []);
+    await server.admin('POST', `/admin/v1/sales/${sale}/items/tee/stock`, { delta: 1 }); // as many as before
+  });
+
   test('pays back whoever pays for what is gone, by hand if the gateway cannot', async () => {
     for (const [refuses, status] of [['', 'refunded'], ['1', 'on-hold']]) {
       await site.stub({ stub: 'refuses', to: refuses });

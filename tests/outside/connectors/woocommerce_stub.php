@@ -16,7 +16,11 @@ function wc_create_refund(array $asked)
     if (get_option('stub_gateway_refuses')) {
         return new WP_Error('refused', 'The gateway cannot refund.');
     }
-    (new Stub_Order($asked['order_id']))->update_status('refunded');
+    $refund = wp_insert_post(['post_type' => 'shop_order', 'post_status' => 'publish', 'post_title' => 'refund']);
+    if (!isset($asked['line_items'])) {
+        (new Stub_Order($asked['order_id']))->update_status('refunded');
+    }
+    do_action('woocommerce_refund_created', $refund, $asked);
     return $asked;
 }
 
@@ -34,6 +38,8 @@ final class Stub_Order
     public function get_id(): int { return $this->id; }
     public function get_order_number(): string { return (string) $this->id; }
     public function get_total(): string { return '25.00'; }
+    public function get_status(): string { return get_post_meta($this->id, 'status', true); }
+    public function get_item(int $line) { return $this->get_items()[$line] ?? false; }
     public function get_items(): array
     {
         return array_map(static fn($line) => new Stub_Line(...$line), get_post_meta($this->id, 'lines', true));
@@ -74,6 +80,11 @@ add_action('wp_loaded', static function (): void {
     switch ($_GET['stub']) {
         case 'checkout': $said = stub_checkout(); break;
         case 'status': wc_get_order($id)->update_status($_GET['to']); $said = []; break;
+        case 'refund':
+            $line = ['qty' => (int) $_GET['quantity'], 'refund_total' => 25];
+            wc_create_refund(['order_id' => $id, 'amount' => 25, 'line_items' => [$line], 'restock_items' => $_GET['restock'] === '1']);
+            $said = [];
+            break;
         case 'refuses': update_option('stub_gateway_refuses', $_GET['to']); $said = []; break;
         case 'order':
             $said = ['status' => get_post_meta($id, 'status', true), 'hold' => get_post_meta($id, '_sluice_hold', true), 'notes' => get_post_meta($id, 'note')];

@@ -47,11 +47,14 @@ function drawItems() {
   const rows = (order.items ?? []).map((held) => {
     const numbers = (held.units ?? []).join(', ');
     const units = numbers ? say('heldUnits', { count: held.units.length, numbers }) : '';
+    const returned = held.returned ?? 0; // so many more were bought, and have gone back
+    const back = returned > 0 ? say('itemReturned', { count: returned }) : '';
     const name = element('span', {
       className: 'choice-name',
-      text: `${held.quantity} × ${names.get(held.item) ?? held.item}`,
+      text: `${held.quantity + returned} × ${names.get(held.item) ?? held.item}`,
     });
-    return element('li', {}, name, element('span', { className: 'soft', text: units }));
+    const note = [units, back].filter(Boolean).join(' · ');
+    return element('li', {}, name, element('span', { className: 'soft', text: note }));
   });
   byId('items').replaceChildren(...rows);
   setText(byId('total'), money(order.total));

@@ -14,7 +14,9 @@ FROM orders WHERE state NOT IN ('payment_failed', 'released', 'refunded') GROUP 
 WITH parts AS (
   SELECT h.id, h.total_amount,
          CASE WHEN jsonb_typeof(e.part -> 'price') = 'number' THEN (e.part ->> 'price')::numeric END AS price,
-         CASE WHEN jsonb_typeof(e.part -> 'units') = 'array' THEN jsonb_array_length(e.part -> 'units') END AS units
+         CASE WHEN jsonb_typeof(e.part -> 'units') = 'array' THEN jsonb_array_length(e.part -> 'units') END +
+         CASE WHEN jsonb_typeof(e.part -> 'returned') = 'number' THEN (e.part ->> 'returned')::numeric ELSE 0 END
+           AS units
   FROM hold h CROSS JOIN LATERAL jsonb_array_elements(
     CASE WHEN jsonb_typeof(ledger_json(h.items)) = 'array' THEN ledger_json(h.items) ELSE '[]' END) AS e(part)
   WHERE jsonb_typeof(e.part) = 'object'),
@@ -92,7 +94,8 @@ FROM payment GROUP BY provider, idempotency_key HAVING count(*) > 1
 WITH back AS (
   SELECT payment, orders_id, sum(CASE WHEN state <> 'dropped' THEN amount ELSE 0 END) AS asked,
          sum(CASE WHEN state = 'refunded' THEN amount ELSE 0 END) AS refunded,
-         count(*) FILTER (WHERE state = 'refunded' AND units <> 'keep') AS took_units,
+         count(*) FILTER (WHERE state = 'refunded' AND units <> 'keep' AND items = '') AS took_units,
+         count(*) FILTER (WHERE state = 'refunded' AND units <> 'keep' AND items <> '') AS took_some,
          count(*) FILTER (WHERE state IN ('asked', 'refused')) AS going_on
   FROM refund GROUP BY payment, orders_id)
 SELECT 'payment ' || b.payment || ' has captured ' || coalesce(p.amount, 0) || ' and ' || b.asked || ' is paid back'
@@ -108,7 +111,8 @@ WHERE o.state = 'confirmed' AND (b.refunded >= o.total_amount OR b.took_units > 
 UNION ALL
 SELECT 'order ' || o.id || ' is refunded, and its hold is ' || h.state || ' after ' || b.took_units || ' refunds of its units'
 FROM orders o JOIN back b ON b.orders_id = o.id JOIN hold h ON h.id = o.hold
-WHERE o.state = 'refunded' AND (h.state = 'sold') IS DISTINCT FROM (b.took_units = 0)
+WHERE o.state = 'refunded'
+  AND (h.state = 'sold' AND b.took_units > 0 OR h.state <> 'sold' AND b.took_units = 0 AND b.took_some = 0)
 UNION ALL
 SELECT 'payment ' || payment || ' has ' || going_on || ' refunds that go on' FROM back WHERE going_on > 1
 UNION ALL

@@ -13,7 +13,8 @@ FROM orders WHERE state NOT IN ('payment_failed', 'released', 'refunded') GROUP 
     {"prices_add_up", R"sql(
 WITH worth AS (
   SELECT h.id, h.total_amount,
-         sum(json_extract(part.value, '$.price') * json_array_length(part.value, '$.units')) AS units
+         sum(json_extract(part.value, '$.price') * (json_array_length(part.value, '$.units') +
+                                                    coalesce(json_extract(part.value, '$.returned'), 0))) AS units
   FROM hold h JOIN json_each(CASE WHEN json_valid(h.items) THEN h.items ELSE '[]' END) part ON part.type = 'object'
   GROUP BY h.id HAVING count(json_extract(part.value, '$.price')) = count(*))
 SELECT 'hold ' || id || ' costs ' || total_amount || ', and its units ' || units FROM worth WHERE total_amount <> units
@@ -82,12 +83,13 @@ FROM payment GROUP BY provider, idempotency_key HAVING count(*) > 1
 )sql"},
 
     // What was captured is what is sold and what was paid back: no more goes back than came, an order is refunded
-    // when its money or its units have gone back, and whatever goes on has somebody at it.
+    // when all of its money or its units have gone back, and whatever goes on has somebody at it.
     {"money_back_adds_up", R"sql(
 WITH back AS (
   SELECT payment, orders_id, sum(CASE WHEN state <> 'dropped' THEN amount ELSE 0 END) AS asked,
          sum(CASE WHEN state = 'refunded' THEN amount ELSE 0 END) AS refunded,
-         sum(state = 'refunded' AND units <> 'keep') AS took_units,
+         sum(state = 'refunded' AND units <> 'keep' AND items = '') AS took_units,
+         sum(state = 'refunded' AND units <> 'keep' AND items <> '') AS took_some,
          sum(state IN ('asked', 'refused')) AS going_on
   FROM refund GROUP BY payment)
 SELECT 'payment ' || b.payment || ' has captured ' || coalesce(p.amount, 0) || ' and ' || b.asked || ' is paid back'
@@ -103,7 +105,8 @@ WHERE o.state = 'confirmed' AND (b.refunded >= o.total_amount OR b.took_units > 
 UNION ALL
 SELECT 'order ' || o.id || ' is refunded, and its hold is ' || h.state || ' after ' || b.took_units || ' refunds of its units'
 FROM orders o JOIN back b ON b.orders_id = o.id JOIN hold h ON h.id = o.hold
-WHERE o.state = 'refunded' AND (h.state = 'sold') IS NOT (b.took_units = 0)
+WHERE o.state = 'refunded'
+  AND (h.state = 'sold' AND b.took_units > 0 OR h.state <> 'sold' AND b.took_units = 0 AND b.took_some = 0)
 UNION ALL
 SELECT 'payment ' || payment || ' has ' || going_on || ' refunds that go on' FROM back WHERE going_on > 1
 UNION ALL

@@ -21,5 +21,7 @@ namespace sluice::ledger {
 [[nodiscard]] Migration to_8();
 // Lets a priority code be revoked.
 [[nodiscard]] Migration to_9();
+// Lets a refund take some of an order's units.
+[[nodiscard]] Migration to_10();
 
 }  // namespace sluice::ledger
