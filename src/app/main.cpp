@@ -112,6 +112,7 @@ struct Run {
   AuditOptions audit;
   SaleReportOptions report;
   ServeOptions check;
+  bool lists_fields = false;
   BackupOptions backup;
   RestoreOptions restore;
   MoveOptions move;
@@ -262,7 +263,10 @@ void add_judging(CLI::App& app, Run& run) {
       "Instead tell what requests cost on this machine, for `sluice plan` and `sluice simulate`: a server "
       "of its own is rushed for some seconds");
   validation->add_option("--json", run.measure.json, "With --measure: write it here (-: standard output)");
+  validation->add_flag("--fields", run.lists_fields,
+                       "Instead print every field that the configuration may have, what it may be and its default");
   validation->callback([&run] {
+    if (run.lists_fields) return void(run.code = print_fields());
     if (run.check.data) run.measure.folder = *run.check.data;
     run.code = run.measure.is_wanted ? measure(run.measure) : check(run.check);
   });

@@ -29,6 +29,8 @@ struct ServeOptions {
 };
 int serve(const ServeOptions& options);
 int check(const ServeOptions& options);
+// `sluice check --fields`: every field that the configuration may have.
+int print_fields();
 
 // What may change in a sale that runs; unset: stays.
 struct SaleChanges {

@@ -27,6 +27,7 @@ void read_allowances(shop::Fields& fields, edge::AllowanceSettings& allowed, All
   fields.only({"on", "stock_share", "room_share", "units_min", "units_max", "places", "places_without_work", "codes",
                "priority_places", "counted_reads", "streams_share", "connections_share", "give_backs",
                "unsigned_events", "notices", "calls_of_buyer", "calls_of_address", "requests"});
+  fields.tell("on", "true or false", "beyond loopback");
   bool is_on = when == AllowancesWhen::always;
   fields.boolean("on", is_on);
   if (fields.find("on") != nullptr) when = is_on ? AllowancesWhen::always : AllowancesWhen::never;

@@ -24,7 +24,7 @@ void read_secrets(Fields& fields, std::vector<fulfilment::WebhookSecret>& secret
 
 void read_webhook(Fields& fields, WebhookSettings& webhook) {
   fields.only({"name", "url", "secrets", "events", "allow_private", "timeout", "retry_after"});
-  for (const char* name : {"name", "url"}) fields.require(name);
+  for (const char* name : {"name", "url", "secrets"}) fields.require(name);
   fields.id("name", webhook.target.name);
   fields.boolean("allow_private", webhook.endpoint.allow_private);
   fields.text_for("url", [&webhook](const std::string& url) {
@@ -100,7 +100,6 @@ void read_push(Fields& fields, DeliverySettings& deliveries) {
 }
 
 void read_webhook_secrets(Fields& fields, std::vector<fulfilment::WebhookSecret>& secrets) {
-  fields.require("secrets");
   fields.texts_for("secrets", [&secrets](const std::string& text) -> std::string {
     auto secret = fulfilment::WebhookSecret::parse(text);
     if (!secret) return "must be whsec_ and base64 of 24 to 64 random bytes";
@@ -140,9 +139,9 @@ void read_stock_database(Fields& fields, DeliverySettings& deliveries) {
     if (fields.find(name) != nullptr && statement->empty()) fields.fail(name, "must not be empty");
   }
   if (!stock.database.return_statement.empty()) {
-    stock.target.events.insert(stock.target.events.end(),
-                               {delivery::Event::order_refunded, delivery::Event::order_part_refunded,
-                                delivery::Event::order_released});
+    stock.target.events.insert(
+        stock.target.events.end(),
+        {delivery::Event::order_refunded, delivery::Event::order_part_refunded, delivery::Event::order_released});
   }
   fields.duration("timeout", stock.database.timeout, std::chrono::milliseconds(100), std::chrono::seconds(30));
   read_pauses(fields, stock.target);

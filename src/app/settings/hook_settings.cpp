@@ -24,18 +24,17 @@ constexpr std::size_t hook_secrets_max = 4;
 
 void read_deed(Fields& fields, HookSettings& hook) {
   const bool is_command = fields.find("command") != nullptr;
-  if (is_command == (fields.find("url") != nullptr)) return fields.fail("command", "or url: exactly one of the two");
-  if (is_command) {
-    fields.text("command", hook.command, command_bytes_max);
-    if (hook.command.empty()) fields.fail("command", "must not be empty");
-    if (fields.find("secrets") != nullptr) fields.fail("secrets", "is for a url");
-    return;
-  }
+  if (is_command == (fields.find("url") != nullptr)) fields.fail("command", "or url: exactly one of the two");
+  fields.text("command", hook.command, command_bytes_max);
+  if (is_command && hook.command.empty()) fields.fail("command", "must not be empty");
+  if (is_command && fields.find("secrets") != nullptr) fields.fail("secrets", "is for a url");
+  if (is_command) return;
   fields.boolean("allow_private", hook.endpoint.allow_private);
   fields.text_for("url", [&hook](const std::string& url) {
     hook.endpoint.url = url;
     return fulfilment::webhook_url_problem(url, hook.endpoint.allow_private);
   });
+  if (!fields.is_of_list()) fields.require("secrets");
   auto& secrets = hook.endpoint.secrets;
   read_webhook_secrets(fields, secrets);
   if (secrets.empty() || secrets.size() > hook_secrets_max) fields.fail("secrets", "must be one to four");
@@ -45,10 +44,9 @@ void read_time(Fields& fields, HookSettings& hook) {
   const bool is_of_changes = hook.when == When::change;
   const char* other = is_of_changes ? "by" : "every";
   if (fields.find(other) != nullptr) fields.fail(other, "is not for this `when`");
-  if (is_of_changes) {
-    hook.timeout = change_timeout;
-    return fields.duration("every", hook.every, every_min, every_max);
-  }
+  if (is_of_changes) hook.timeout = change_timeout;
+  if (is_of_changes || fields.is_of_list()) fields.duration("every", hook.every, every_min, every_max);
+  if (is_of_changes) return;
   if (hook.when == When::after_end) hook.by = Duration::zero();
   fields.duration("by", hook.by, Duration::zero(), by_max);
 }

@@ -20,7 +20,7 @@ void read_trusted_proxies(Fields& fields, http::AddressRanges& proxies) {
     const auto added = proxies.add(range);
     return added ? "" : "\"" + range + "\" " + added.error().detail;
   };
-  fields.texts_for("trusted_proxies", add);
+  fields.texts_for("trusted_proxies", add, R"(["127.0.0.0/8", "::1"])");
   if (fields.find("trusted_proxies") != nullptr) return;
   for (const char* range : {"127.0.0.0/8", "::1"}) add(range);
 }
@@ -28,12 +28,15 @@ void read_trusted_proxies(Fields& fields, http::AddressRanges& proxies) {
 }  // namespace
 
 void read_endpoint(Fields& fields, std::string_view name, http::Endpoint& out) {
-  fields.text_for(name, [&out](const std::string& value) -> std::string {
-    auto parsed = http::parse_endpoint(value);
-    if (!parsed) return parsed.error().detail;
-    out = *parsed;
-    return "";
-  });
+  fields.text_for(
+      name,
+      [&out](const std::string& value) -> std::string {
+        auto parsed = http::parse_endpoint(value);
+        if (!parsed) return parsed.error().detail;
+        out = *parsed;
+        return "";
+      },
+      shop::field_kind::quoted(http::to_string(out)));
 }
 
 void read_limits(Fields& fields, http::Limits& limits) {

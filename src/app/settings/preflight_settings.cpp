@@ -32,8 +32,7 @@ constexpr std::array<std::string_view, 17> check_names{"clock",
                                                        "hooks"};
 
 void read_ticks(Fields& fields, std::vector<TickSettings>& ticks) {
-  if (fields.find("ticks") == nullptr) return;
-  ticks.clear();
+  if (fields.find("ticks") != nullptr) ticks.clear();
   fields.array("ticks", ticks_max, [&ticks](Fields& entry, std::size_t) {
     entry.only({"id", "text"});
     for (const char* name : {"id", "text"}) entry.require(name);
@@ -79,7 +78,8 @@ void read_preflight(Fields& fields, PreflightSettings& preflight) {
     for (const std::string_view each : check_names) known.append(known.empty() ? "" : ", ").append(each);
     return "\"" + name + "\" is none of " + known;
   });
-  if (fields.find("rehearsal") != nullptr) fields.id("rehearsal", preflight.rehearsal);
+  const bool is_named = fields.find("rehearsal") != nullptr || fields.is_of_list();
+  if (is_named) fields.id("rehearsal", preflight.rehearsal);
 }
 
 }  // namespace sluice::app

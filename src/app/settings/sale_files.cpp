@@ -61,6 +61,20 @@ Result<SalesOfFile> read_sales(const std::filesystem::path& file, const toml::ta
   return sales;
 }
 
+void list_sales(shop::FieldList& list) {
+  list.note("sale", "tables", "");
+  shop::list_sale_fields(list, "sale[].");
+  Fields fields(list, "sale[].");
+  fields.object("shop", [](Fields& inner) {
+    web::Look look;
+    read_sale_look(inner, look);
+  });
+  fields.object("preflight", [](Fields& inner) {
+    PreflightSettings preflight;
+    read_preflight(inner, preflight);
+  });
+}
+
 Result<shop::SaleConfig> load_sale(const std::filesystem::path& file) {
   const auto table = parse_toml_file(file);
   if (!table) return table.error();

@@ -12,6 +12,7 @@
 #include "app/settings/preflight_settings.h"
 #include "base/result.h"
 #include "shop/settings/config.h"
+#include "shop/settings/field_list.h"
 #include "web/shop.h"
 
 namespace sluice::app {
@@ -26,5 +27,8 @@ struct SalesOfFile {
 
 // One sale in a file of its own: its fields at the top level, or one [[sale]].
 [[nodiscard]] Result<shop::SaleConfig> load_sale(const std::filesystem::path& file);
+
+// The fields of [[sale]], with those of what the configuration says of one besides.
+void list_sales(shop::FieldList& list);
 
 }  // namespace sluice::app

@@ -14,6 +14,7 @@ constexpr std::size_t date_bytes = 11;  // of "-2026-12-24"
 constexpr Duration lasts_max = std::chrono::hours(7 * 24);
 
 std::optional<shop::SaleConfig> read_template(Fields& fields, const std::string& id) {
+  fields.tell("sale", "a table as `[[sale]]`, without id, opens_at, closes_at and shop", "must be there");
   const json::value* value = fields.find("sale");
   if (value == nullptr || !value->is_object()) {
     fields.fail("sale", "is missing: [series.sale] says what each event sells");
@@ -66,13 +67,17 @@ void read_one(Fields& fields, std::vector<Series>& all) {
     every = *rule;
     return "";
   });
+  Duration lasts{0};
+  Duration announced = announced_usual;
+  std::optional<WallTime> until;
+  fields.duration("lasts", lasts, std::chrono::minutes(1), lasts_max);
+  fields.duration("announced", announced, std::chrono::minutes(1), announced_max);
+  fields.time("until", until);
   auto sale = read_template(fields, id);
   if (!fields.error().empty() || !every || !sale) return;
-  Series series{.id = id, .every = *every, .until = std::nullopt, .sale = std::move(*sale)};
-  fields.duration("lasts", series.lasts, std::chrono::minutes(1), lasts_max);
+  Series series{
+      .id = id, .every = *every, .lasts = lasts, .announced = announced, .until = until, .sale = std::move(*sale)};
   check_changes(fields, series);
-  fields.duration("announced", series.announced, std::chrono::minutes(1), announced_max);
-  fields.time("until", series.until);
   all.push_back(std::move(series));
 }
 

@@ -20,13 +20,15 @@
 
 namespace sluice::app {
 
+inline constexpr Duration announced_usual = std::chrono::hours(7 * 24);
+
 struct Series {
   std::string id;
   calendar::Weekly every;
-  Duration lasts{0};                                // 0: closed by hand
-  Duration announced = std::chrono::hours(7 * 24);  // an event is a sale from so long before it opens
-  std::optional<WallTime> until;                    // no event opens later
-  shop::SaleConfig sale;                            // what all events share
+  Duration lasts{0};                     // 0: closed by hand
+  Duration announced = announced_usual;  // an event is a sale from so long before it opens
+  std::optional<WallTime> until;         // no event opens later
+  shop::SaleConfig sale;                 // what all events share
 };
 
 // More, and a start makes thousands of sales.

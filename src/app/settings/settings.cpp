@@ -39,10 +39,13 @@ void read_waiting(Fields& fields, WaitingSettings& waiting) {
 }
 
 void read_folder(Fields& fields, std::string_view name, std::filesystem::path& out) {
-  fields.text_for(name, [&out](const std::string& value) -> std::string {
-    out = value;
-    return value.empty() || value.find('\0') != std::string::npos ? "must name a folder" : "";
-  });
+  fields.text_for(
+      name,
+      [&out](const std::string& value) -> std::string {
+        out = value;
+        return value.empty() || value.find('\0') != std::string::npos ? "must name a folder" : "";
+      },
+      out.empty() ? "" : shop::field_kind::quoted(out.string()));
 }
 
 std::string host_of(const std::string& origin) {
@@ -93,11 +96,14 @@ void read_addresses(Fields& fields, Settings& settings) {
   read_endpoint(fields, "listen", settings.listen);
   read_endpoint(fields, "admin_listen", settings.admin_listen);
   read_folder(fields, "data", settings.data);
-  fields.number("threads", settings.threads, 1, 256);
+  constexpr std::int64_t threads_max = 256;
+  fields.tell("threads", shop::field_kind::range("a whole number", 1, threads_max), "one a processor");
+  fields.number("threads", settings.threads, 1, threads_max);
   fields.text_for("public_url",
                   normal(http::normal_origin, [&](std::string origin) { settings.public_url = std::move(origin); }));
   fields.text_for("prefix",
-                  normal(edge::root_of_prefix, [&](std::string root) { settings.shop.root = std::move(root); }));
+                  normal(edge::root_of_prefix, [&](std::string root) { settings.shop.root = std::move(root); }),
+                  shop::field_kind::quoted(settings.shop.root + "/"));
   fields.texts_for("allowed_origins", normal(http::normal_origin, [&](std::string origin) {
                      settings.allowed_origins.push_back(std::move(origin));
                    }));
@@ -183,6 +189,13 @@ edge::AllowanceSettings allowances_of(const Settings& settings) {
   allowed.is_on = settings.allowances_when == AllowancesWhen::always ||
                   (settings.allowances_when == AllowancesWhen::beyond_loopback && others_can_ask);
   return allowed;
+}
+
+void list_fields(shop::FieldList& list) {
+  Settings settings;
+  Fields fields(list, "");
+  read_settings(fields, settings);
+  list_sales(list);
 }
 
 Result<Settings> load_settings(const std::filesystem::path& file) {

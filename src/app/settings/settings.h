@@ -85,6 +85,9 @@ struct Settings {
 // As they count for where this server listens, and for whom.
 [[nodiscard]] edge::AllowanceSettings allowances_of(const Settings& settings);
 
+// Every field that a configuration may have, as "sale[].items[].price.amount".
+void list_fields(shop::FieldList& list);
+
 // ErrorKind::invalid_input: one line with file, line and field.
 [[nodiscard]] Result<Settings> load_settings(const std::filesystem::path& file);
 

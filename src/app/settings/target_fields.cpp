@@ -7,13 +7,10 @@
 namespace sluice::app {
 
 using shop::Fields;
-namespace json = boost::json;
 
 void read_pauses(Fields& fields, delivery::Target& target) {
   target.pauses = delivery::default_pauses(target.kind);
-  const json::value* value = fields.find("retry_after");
-  if (value == nullptr) return;
-  target.pauses.clear();
+  if (fields.find("retry_after") != nullptr) target.pauses.clear();
   fields.texts_for("retry_after", [&target](const std::string& text) -> std::string {
     const auto pause = parse_duration(text);
     const bool fits = pause && *pause >= std::chrono::milliseconds(1) && *pause <= delivery::pause_longest;

@@ -72,25 +72,16 @@ std::string_view to_string(Work work) {
   return "";
 }
 
-}  // namespace
-
-std::string_view to_string(Identity identity) {
-  switch (identity) {
-    case Identity::anybody:
-      return "anybody";
-    case Identity::work:
-      return "work";
-    case Identity::account:
-      return "account";
-    case Identity::code:
-      return "code";
+void read_lobby(Fields& fields, SaleConfig& config) {
+  fields.choice("lobby", config.lobby, {{"fifo", Lobby::fifo}, {"draw", Lobby::draw}});
+  if (config.lobby == Lobby::draw) config.lobby_time = draw_lobby_time;
+  fields.duration("lobby_time", config.lobby_time, Duration::zero(), std::chrono::hours(24 * 7));
+  if (config.lobby == Lobby::draw && config.lobby_time <= Duration::zero()) {
+    fields.fail("lobby_time", "must be longer than 0s: the draw is among those who come before the opening");
   }
-  return "";
 }
 
-Result<SaleConfig> parse_sale(const json::object& object) {
-  SaleConfig config;
-  Fields fields(object, "");
+void know_names(Fields& fields) {
   fields.only({"id",
                "name",
                "opens_at",
@@ -121,6 +112,10 @@ Result<SaleConfig> parse_sale(const json::object& object) {
                "hold_max",
                "asks_for",
                "shipping_methods"});
+}
+
+void read_sale(Fields& fields, SaleConfig& config) {
+  know_names(fields);
   fields.require("id");
   fields.id("id", config.id);
   config.name = config.id;
@@ -129,12 +124,7 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   fields.number("buyer_limit", config.buyer_limit, 1, sale::buyer_limit_max);
   check_order_total(fields, config.items, config.buyer_limit);
   read_changes(fields, config);
-  fields.choice("lobby", config.lobby, {{"fifo", Lobby::fifo}, {"draw", Lobby::draw}});
-  if (config.lobby == Lobby::draw) config.lobby_time = draw_lobby_time;
-  fields.duration("lobby_time", config.lobby_time, Duration::zero(), std::chrono::hours(24 * 7));
-  if (config.lobby == Lobby::draw && config.lobby_time <= Duration::zero()) {
-    fields.fail("lobby_time", "must be longer than 0s: the draw is among those who come before the opening");
-  }
+  read_lobby(fields, config);
   fields.choice("line", config.line, {{"sale", LineMode::sale}, {"item", LineMode::item}});
   if (config.line == LineMode::item && config.items.size() > lines_of_items_max) {
     fields.fail("line", "a line of an item each is for at most " + std::to_string(lines_of_items_max) + " items");
@@ -146,7 +136,35 @@ Result<SaleConfig> parse_sale(const json::object& object) {
   fields.boolean("waitlist", config.waitlist);
   read_identity(fields, config);
   fields.boolean("rehearsal", config.rehearsal);
+}
+
+}  // namespace
+
+std::string_view to_string(Identity identity) {
+  switch (identity) {
+    case Identity::anybody:
+      return "anybody";
+    case Identity::work:
+      return "work";
+    case Identity::account:
+      return "account";
+    case Identity::code:
+      return "code";
+  }
+  return "";
+}
+
+Result<SaleConfig> parse_sale(const json::object& object) {
+  SaleConfig config;
+  Fields fields(object, "");
+  read_sale(fields, config);
   return finish(fields, std::move(config));
+}
+
+void list_sale_fields(FieldList& list, const std::string& where) {
+  SaleConfig config;
+  Fields fields(list, where);
+  read_sale(fields, config);
 }
 
 Result<SaleConfig> patch_sale(const SaleConfig& config, const json::object& patch) {

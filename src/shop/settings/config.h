@@ -20,6 +20,8 @@
 
 namespace sluice::shop {
 
+class FieldList;
+
 enum class Lobby : std::uint8_t { fifo, draw };
 enum class Work : std::uint8_t { off, under_load, always };  // when a place costs work (edge/work/difficulty.h)
 enum class Identity : std::uint8_t { anybody, work, account, code };  // of whom the sale gives places
@@ -57,6 +59,8 @@ inline constexpr std::size_t lines_of_items_max = 64;  // each has a board of it
 
 // ErrorKind::invalid_input names the field, as in "items[0].price.amount: must be a whole number from 0 to ...".
 [[nodiscard]] Result<SaleConfig> parse_sale(const boost::json::object& object);
+// The fields that it takes, below `where`, as "sale[].".
+void list_sale_fields(FieldList& list, const std::string& where);
 // The fields that may change in a running sale: name, opens_at, closes_at, hold, claim, pass, pace, cap, message,
 // draw_mix, work, changes, hold_max, checkout_url, asks_for, shipping_methods, the shares of priority lines, and what
 // only gates have. Others are refused.

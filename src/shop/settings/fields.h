@@ -5,6 +5,10 @@
 // first of them: "items[0].price.amount: must be a whole number from 0 to ...". Numbers are what was written or
 // refused: a field of whole numbers takes neither 25.0 nor what does not fit. One thread; the object must outlive the
 // reader.
+//
+// A reader of a list reads nothing: whoever reads settings through it tells the list which fields there are, what
+// each may be and what it is without being set (field_list.h). So the reference of the settings is made by what
+// parses them.
 #pragma once
 
 #include <algorithm>
@@ -24,6 +28,7 @@
 #include "base/json_writer.h"
 #include "base/time.h"
 #include "calendar/time_text.h"
+#include "shop/settings/field_list.h"
 
 namespace sluice::shop {
 
@@ -34,10 +39,16 @@ public:
   static constexpr std::size_t text_bytes_max = 1000;  // of a text that names no bound of its own
 
   Fields(const json::object& object, std::string where) : object_(object), where_(std::move(where)) {}
+  // `list` must outlive the reader.
+  Fields(FieldList& list, std::string where) : object_(nothing()), where_(std::move(where)), list_(&list) {}
 
   // Every member must be among `known`.
   void only(std::initializer_list<std::string_view> known) { only({}, known); }
   void only(std::span<const std::string_view> known, std::initializer_list<std::string_view> and_these) {
+    if (list_ != nullptr) {
+      for (const std::string_view name : known) list_->know(path_of(name));
+      for (const std::string_view name : and_these) list_->know(path_of(name));
+    }
     const auto is_in = [](const auto& names, std::string_view name) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
@@ -49,6 +60,7 @@ public:
   [[nodiscard]] const json::value* find(std::string_view name) const { return object_.if_contains(name); }
 
   void text(std::string_view name, std::string& out, std::size_t bytes_max) {
+    if (list_ != nullptr) return note(name, field_kind::text(bytes_max), out.empty() ? "" : field_kind::quoted(out));
     const json::value* value = find(name);
     if (value == nullptr) return;
     const auto* string = value->if_string();
@@ -56,9 +68,11 @@ public:
     if (string->size() > bytes_max) return fail(name, "must be at most " + std::to_string(bytes_max) + " bytes");
     out.assign(string->data(), string->size());
   }
-  // `use` takes the text, and gives what is wrong with it; empty: nothing.
+  // `use` takes the text, and gives what is wrong with it; empty: nothing. `fallback`: what it is if it is not there,
+  // for people.
   template <class Use>
-  void text_for(std::string_view name, Use use) {
+  void text_for(std::string_view name, Use use, const std::string& fallback = {}) {
+    if (list_ != nullptr) return note(name, "text", fallback);
     std::string given;
     if (find(name) == nullptr) return;
     text(name, given, text_bytes_max);
@@ -68,7 +82,8 @@ public:
   }
   // Likewise for each text of an array; the entry that is wrong is named.
   template <class Use>
-  void texts_for(std::string_view name, Use use) {
+  void texts_for(std::string_view name, Use use, const std::string& fallback = {}) {
+    if (list_ != nullptr) return note(name, "array of texts", fallback);
     const json::value* value = find(name);
     if (value == nullptr) return;
     const auto* entries = value->if_array();
@@ -81,6 +96,7 @@ public:
     }
   }
   void id(std::string_view name, std::string& out) {
+    if (list_ != nullptr) return note(name, "1 to 40 of a-z, 0-9 and -", "");
     text(name, out, 1000);
     if (!is_valid_name(out)) fail(name, "must be 1 to 40 of a-z, 0-9 and -");
   }
@@ -88,6 +104,10 @@ public:
   template <class Integer>
   void number(std::string_view name, Integer& out, std::int64_t min, std::int64_t max,
               const std::string& what = "a whole number", const std::string& hint = "") {
+    if (list_ != nullptr) {
+      const auto is = static_cast<std::int64_t>(out);
+      return note(name, field_kind::range(what, min, max), is < min || is > max ? "" : std::to_string(is));
+    }
     const json::value* value = find(name);
     if (value == nullptr) return;
     const std::optional<std::int64_t> number = whole(*value);
@@ -96,7 +116,14 @@ public:
     }
     out = static_cast<Integer>(*number);
   }
+  // Where there is none unless it is given.
+  template <class Integer>
+  void number(std::string_view name, std::optional<Integer>& out, std::int64_t min, std::int64_t max) {
+    if (list_ != nullptr) return note(name, field_kind::range("a whole number", min, max), "");
+    if (find(name) != nullptr) number(name, out.emplace(), min, max);
+  }
   void one_of(std::string_view name, int& out, std::initializer_list<int> choices) {
+    if (list_ != nullptr) return note(name, field_kind::one_of(choices), std::to_string(out));
     const json::value* value = find(name);
     if (value == nullptr) return;
     const std::optional<std::int64_t> number = whole(*value);
@@ -111,6 +138,7 @@ public:
     fail(name, "must be one of " + listed);
   }
   void part(std::string_view name, double& out, double min, double max) {
+    if (list_ != nullptr) return note(name, field_kind::part(min, max), field_kind::number(out));
     const json::value* value = find(name);
     if (value == nullptr) return;
     const double number = value->is_number() ? value->to_number<double>() : -1;
@@ -120,12 +148,21 @@ public:
     out = number;
   }
   void boolean(std::string_view name, bool& out) {
+    if (list_ != nullptr) return note(name, "true or false", out ? "true" : "false");
     const json::value* value = find(name);
     if (value == nullptr) return;
     if (!value->is_bool()) return fail(name, "must be true or false");
     out = value->as_bool();
   }
+  void duration(std::string_view name, std::optional<Duration>& out, Duration min, Duration max) {
+    if (list_ != nullptr) return note(name, field_kind::duration(min, max), "");
+    if (find(name) != nullptr) duration(name, out.emplace(), min, max);
+  }
   void duration(std::string_view name, Duration& out, Duration min, Duration max) {
+    if (list_ != nullptr) {
+      const bool is_one = out >= min && out <= max;
+      return note(name, field_kind::duration(min, max), is_one ? field_kind::quoted(format_duration(out)) : "");
+    }
     const json::value* value = find(name);
     if (value == nullptr) return;
     const auto* string = value->if_string();
@@ -137,6 +174,7 @@ public:
     out = *parsed;
   }
   void time(std::string_view name, std::optional<WallTime>& out) {
+    if (list_ != nullptr) return note(name, "a time", "");
     const json::value* value = find(name);
     if (value == nullptr) return;
     if (value->is_null()) {
@@ -150,6 +188,7 @@ public:
   }
   template <class Enum>
   void choice(std::string_view name, Enum& out, std::initializer_list<std::pair<std::string_view, Enum>> choices) {
+    if (list_ != nullptr) return note_choice(name, out, choices);
     const json::value* value = find(name);
     if (value == nullptr) return;
     std::string allowed;
@@ -164,6 +203,11 @@ public:
   }
   // Each entry, with its place in the array.
   void array(std::string_view name, std::size_t count_max, const std::function<void(Fields&, std::size_t)>& read) {
+    if (list_ != nullptr) {
+      note(name, "at most " + std::to_string(count_max) + " tables", "");
+      Fields inner(*list_, path_of(name) + "[].");
+      return read(inner, 0);
+    }
     const json::value* value = find(name);
     if (value == nullptr) return;
     const auto* entries = value->if_array();
@@ -179,6 +223,11 @@ public:
     }
   }
   void object(std::string_view name, const std::function<void(Fields&)>& read) {
+    if (list_ != nullptr) {
+      note(name, "a table", "");
+      Fields inner(*list_, path_of(name) + ".");
+      return read(inner);
+    }
     const json::value* value = find(name);
     if (value == nullptr) return;
     if (!value->is_object()) return fail(name, "must be an object");
@@ -187,17 +236,44 @@ public:
     adopt(inner);
   }
   void require(std::string_view name) {
+    if (list_ != nullptr) return list_->require(path_of(name));
     if (find(name) == nullptr) fail(name, "is missing");
   }
   void fail(std::string_view name, const std::string& what) {
+    if (list_ != nullptr) return;  // nothing was given
     if (error_.empty()) error_ = where_ + std::string(name) + ": " + what;
   }
   void adopt(const Fields& inner) {
     if (error_.empty()) error_ = inner.error_;
   }
   [[nodiscard]] const std::string& error() const { return error_; }
+  // It reads nothing: where whether a field is read depends on others, all are told.
+  [[nodiscard]] bool is_of_list() const { return list_ != nullptr; }
+  // Of a list: what the reader of a field cannot know, in words. It comes before the reading. Else nothing.
+  void tell(std::string_view name, std::string kind, std::string fallback) {
+    if (list_ != nullptr) note(name, std::move(kind), std::move(fallback));
+  }
 
 private:
+  static const json::object& nothing() {
+    static const json::object empty;
+    return empty;
+  }
+  [[nodiscard]] std::string path_of(std::string_view name) const { return where_ + std::string(name); }
+  void note(std::string_view name, std::string kind, std::string fallback) {
+    list_->note(path_of(name), std::move(kind), std::move(fallback));
+  }
+  template <class Enum>
+  void note_choice(std::string_view name, const Enum& is,
+                   std::initializer_list<std::pair<std::string_view, Enum>> choices) {
+    std::string kind;
+    std::string fallback;
+    for (const auto& [word, meaning] : choices) {
+      kind += (kind.empty() ? "" : " or ") + field_kind::quoted(word);
+      if (meaning == is) fallback = field_kind::quoted(word);
+    }
+    note(name, std::move(kind), std::move(fallback));
+  }
   // 25.0 is none: whoever writes it means 25 of the major unit.
   static std::optional<std::int64_t> whole(const json::value& value) {
     if (const auto* number = value.if_int64()) return *number;
@@ -214,6 +290,7 @@ private:
 
   const json::object& object_;
   std::string where_;
+  FieldList* list_ = nullptr;  // what is told of the fields, instead of reading them; null: they are read
   std::string error_;
 };
 

@@ -30,8 +30,7 @@ std::string path_problem(const std::string& path) {
 }
 
 void read_always_pass(Fields& fields, std::vector<std::string>& paths) {
-  if (fields.find("always_pass") == nullptr) return;
-  paths.clear();
+  if (fields.find("always_pass") != nullptr) paths.clear();
   fields.texts_for("always_pass", [&paths](const std::string& path) -> std::string {
     if (paths.size() == always_pass_max) return "must be one of at most " + std::to_string(always_pass_max);
     paths.push_back(path);

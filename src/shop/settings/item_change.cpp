@@ -33,12 +33,16 @@ ItemChange read_change(Fields& fields, const SaleConfig& config) {
   fields.id("item", change.item);
   if (!has_item(config, change.item)) fields.fail("item", "is no item of the sale");
   fields.time("at", change.at);
-  if (fields.find("after") != nullptr) fields.duration("after", change.after.emplace(), Duration::zero(), after_max);
+  fields.duration("after", change.after, Duration::zero(), after_max);
   if (change.at.has_value() == change.after.has_value()) fields.fail("at", "must be there, or after, and not both");
   const std::int64_t price_max = order_total_max / config.buyer_limit;
-  if (fields.find("price") != nullptr) fields.number("price", change.price.emplace(), 0, price_max);
+  fields.number("price", change.price, 0, price_max);
   fields.number("add_stock", change.add_stock, 1, sale::stock_max);
   if (!change.price && change.add_stock == 0) fields.fail("price", "must be there, or add_stock");
+  if (fields.is_of_list()) {
+    fields.tell("made", "told of one that was made, and never set", "");
+    return change;
+  }
   fields.object("made", [&change](Fields& made) {
     change.made = ItemChange::Made{};  // not emplace(): clang 14 does not take the type for complete
     read_made(made, *change.made);
