@@ -19,7 +19,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege desk cluster drill soak proof soak-orders checkouts bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege desk cluster drill bench-cluster soak proof soak-orders checkouts bench bulkhead asan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -98,6 +98,10 @@ drill: build test-packages  ## each process of that topology killed, stopped and
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node --test tests/outside/cluster/drill.test.mjs
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/drill/drill.mjs $(or $(PEOPLE),200)
+
+bench-cluster: build test-packages  ## holds and joins through four edges, Redis, an owner and PostgreSQL with a synchronous standby
+	cd tests/outside && npm ci --no-audit --no-fund --silent
+	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/drill/bench.mjs
 
 soak-orders: build test-packages  ## a hundred thousand orders through a provider with every fault, and two kills
 	cd tests/outside && npm ci --no-audit --no-fund --silent

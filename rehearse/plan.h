@@ -21,7 +21,8 @@ struct Plan {
   static constexpr Duration drain_max = std::chrono::hours(1);
 
   std::string sale;
-  std::string url = "http://127.0.0.1:8080";
+  static constexpr std::size_t urls_max = 64;
+  std::vector<std::string> urls{"http://127.0.0.1:8080"};  // servers of one shop: each buyer stays with one of them
   std::uint64_t buyers = 1'000'000;
   Duration over = std::chrono::seconds(10);
   std::uint32_t connections = 1000;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+#include <vector>
+
 #include "rehearse/crowd/opening.h"
 #include "rehearse/judgement/verdict.h"
 #include "rehearse/run.h"
@@ -22,6 +25,16 @@ Result<Target> aim_at(const std::string& url, const Plan& plan) {
   return target;
 }
 
+Result<std::vector<Target>> aim(const Plan& plan) {
+  std::vector<Target> targets;
+  for (const std::string& url : plan.urls) {
+    auto target = aim_at(url, plan);
+    if (!target) return target.error();
+    targets.push_back(std::move(*target));
+  }
+  return targets;
+}
+
 // Whom the checkout asks, too. Which scheme it speaks there is no matter of where that is.
 Result<void> check_checkout(const Plan& plan) {
   if (!plan.checkout) return {};
@@ -35,7 +48,7 @@ Result<void> check_checkout(const Plan& plan) {
 Settings settings_of(const Plan& plan, const SaleView& sale) {
   Settings out;
   out.sale = plan.sale;
-  out.url = plan.url;
+  out.urls = plan.urls;
   out.buyers = plan.buyers;
   out.over_s = in_ms(plan.over) / 1000;
   out.connections = plan.connections;
@@ -53,15 +66,15 @@ Settings settings_of(const Plan& plan, const SaleView& sale) {
 
 Result<Report> run(const Plan& plan, ProgressSink& sink, OrdersMust orders) {
   if (auto checked = check(plan); !checked) return checked.error();
-  const auto target = aim_at(plan.url, plan);
-  if (!target) return target.error();
+  const auto targets = aim(plan);
+  if (!targets) return targets.error();
   if (auto checked = check_checkout(plan); !checked) return checked.error();
   const std::uint32_t at_shop = plan.checkout ? plan.checkout->buyers_at_once : 0;
   if (auto allowed = allow_connections(plan.connections + at_shop); !allowed) return allowed.error();
   const SystemClock clock;
-  const auto sale = wait_for_opening(plan, *target, clock, sink);
+  const auto sale = wait_for_opening(plan, targets->front(), clock, sink);
   if (!sale) return sale.error();
-  auto report = Run(plan, *target, *sale, clock, sink).perform();
+  auto report = Run(plan, *targets, *sale, clock, sink).perform();
   if (!report) return report.error();
   report->settings = settings_of(plan, *sale);
   reach_verdict(*report, plan.thresholds, plan.send_lag_max, orders);

@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
 
   Plan plan;
   plan.sale = "drop";
-  plan.url = shop.url();
+  plan.urls = {shop.url()};
   plan.buyers = numbers[0];
   plan.over = std::chrono::milliseconds(numbers[1]);
   plan.connections = static_cast<std::uint32_t>(numbers[3]);

@@ -48,7 +48,7 @@ Plan small_plan() {
 
 Report rehearse(const FakeShopPlan& shop_plan, Plan plan = small_plan()) {
   FakeShop shop(shop_plan);
-  plan.url = shop.url();
+  plan.urls = {shop.url()};
   Quiet sink;
   auto report = run(plan, sink);
   EXPECT_TRUE(report) << report.error().detail;
@@ -332,7 +332,7 @@ TEST(Rehearsal, AStallIsInEverybodysLatencyAndNotInTheSendLag) {
 TEST(Rehearsal, AStarvedGeneratorMakesItInvalidAndLeavesTheShopAlone) {
   FakeShop shop({.has_waitlist = false});
   Plan plan = small_plan();
-  plan.url = shop.url();
+  plan.urls = {shop.url()};
   plan.over = seconds(1);
   plan.send_lag_max = milliseconds(100);
   plan.thresholds.push_back(*parse_threshold("p(99)<1"));
@@ -348,7 +348,7 @@ TEST(Rehearsal, AStarvedGeneratorMakesItInvalidAndLeavesTheShopAlone) {
 TEST(Rehearsal, ABrokenPromiseIsFoundEvenByALateGenerator) {
   FakeShop shop({.has_waitlist = false, .sells_unit_twice_at = 40});
   Plan plan = small_plan();
-  plan.url = shop.url();
+  plan.urls = {shop.url()};
   plan.over = seconds(1);
   plan.send_lag_max = milliseconds(100);
   Starving sink;
@@ -369,7 +369,7 @@ TEST(Rehearsal, AThresholdThatIsNotKeptFailsIt) {
 TEST(Rehearsal, WaitsForTheSaleToOpenAndSaysSo) {
   FakeShop shop({.has_waitlist = false, .opens_after = milliseconds(400)});
   Plan plan = small_plan();
-  plan.url = shop.url();
+  plan.urls = {shop.url()};
   Quiet sink;
   const auto report = run(plan, sink);
   ASSERT_TRUE(report) << report.error().detail;
@@ -392,7 +392,7 @@ ErrorKind refusal(const Plan& plan, std::string_view words) {
 
 TEST(Rehearsal, RefusesAnybodyElsesShop) {
   Plan plan = small_plan();
-  plan.url = "http://192.0.2.1:8080";
+  plan.urls = {"http://192.0.2.1:8080"};
   EXPECT_EQ(refusal(plan, "--i-own-this"), ErrorKind::invalid_input);
 }
 
@@ -400,7 +400,7 @@ TEST(Rehearsal, TakesNoStockThatIsNotForRobotsUnlessTold) {
   Plan plan = small_plan();
   {
     FakeShop shop({.has_waitlist = false, .is_rehearsal = false});
-    plan.url = shop.url();
+    plan.urls = {shop.url()};
     EXPECT_EQ(refusal(plan, "sale 'drop' is not marked as a rehearsal"), ErrorKind::invalid_input);
     EXPECT_EQ(refusal(plan, "--yes"), ErrorKind::invalid_input);
     EXPECT_EQ(shop.requests(), 2U) << "it was looked at, and nothing more";
@@ -412,13 +412,13 @@ TEST(Rehearsal, TakesNoStockThatIsNotForRobotsUnlessTold) {
 TEST(Rehearsal, SaysPlainlyWhyItCannotBegin) {
   FakeShop shop({});
   Plan plan = small_plan();
-  plan.url = shop.url();
+  plan.urls = {shop.url()};
   plan.sale = "other";
   EXPECT_EQ(refusal(plan, "no sale 'other'"), ErrorKind::not_found);
   plan.sale = "Not a name";
   EXPECT_EQ(refusal(plan, "sale 'Not a name'"), ErrorKind::invalid_input);
   plan = small_plan();
-  plan.url = "http://127.0.0.1:1";
+  plan.urls = {"http://127.0.0.1:1"};
   EXPECT_EQ(refusal(plan, "cannot reach"), ErrorKind::unavailable);
   plan.buyers = 0;
   EXPECT_EQ(refusal(plan, "buyers must be"), ErrorKind::invalid_input);
@@ -431,7 +431,7 @@ TEST(Rehearsal, DoesNotBeginWhileNothingCanBeBought) {
   for (const char* state : {"paused", "closed"}) {
     FakeShop shop({.state = state});
     Plan plan = small_plan();
-    plan.url = shop.url();
+    plan.urls = {shop.url()};
     EXPECT_EQ(refusal(plan, state), ErrorKind::unavailable);
   }
 }

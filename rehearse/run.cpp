@@ -44,13 +44,14 @@ Wire::Limits wire_limits(const Plan& plan) {
 
 }  // namespace
 
-Run::Run(const Plan& plan, const Target& target, const SaleView& sale, const Clock& clock, ProgressSink& sink)
+Run::Run(const Plan& plan, std::span<const Target> targets, const SaleView& sale, const Clock& clock,
+         ProgressSink& sink)
     : plan_(plan),
       clock_(clock),
       sink_(sink),
       start_(clock.mono() + lead_in + plan.connections * lead_in_per_connection),
-      crowd_(plan, sale, target, clock, start_),
-      wire_(target, wire_limits(plan), clock, crowd_),
+      crowd_(plan, sale, targets.front(), clock, start_),
+      wire_(targets, wire_limits(plan), clock, crowd_),
       gather_(is_high_rate(plan) ? gather_at_high_rate : gather_at_low_rate) {
   crowd_.use(wire_);
 }

@@ -1,8 +1,10 @@
 // One run against an open sale: the loop that gives the crowd and the wire their turns, from the first planned
 // arrival through draining and auditing to the end.
 //
-// Blocks its thread and is used once. `plan`, `target`, `clock` and `sink` must outlive it.
+// Blocks its thread and is used once. `plan`, `targets`, `clock` and `sink` must outlive it.
 #pragma once
+
+#include <span>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -18,7 +20,8 @@ namespace sluice::rehearse {
 
 class Run {
 public:
-  Run(const Plan& plan, const Target& target, const SaleView& sale, const Clock& clock, ProgressSink& sink);
+  Run(const Plan& plan, std::span<const Target> targets, const SaleView& sale, const Clock& clock,
+      ProgressSink& sink);
 
   // All of the report but its settings and verdict. ErrorKind::unavailable: the shop does not take the connections.
   [[nodiscard]] Result<Report> perform();

@@ -41,7 +41,8 @@ void append_calibration(std::string& out, const CalibrationFindings& chance) {
 void append_fairness(std::string& out, const Report& report) {
   const FairnessReport& fairness = report.fairness;
   if (report.in_line_ever == 0) return;
-  out += fmt::format("fairness: places that grew {}", fairness.position_grew);
+  out += fmt::format("fairness: places that grew {}  longest overtaking {:.1f} ms", fairness.position_grew,
+                     in_ms(fairness.overtaken));
   if (const auto& place = fairness.place_error; place.count > 0) {
     out += fmt::format("  place wrong by {:.1f} % on average, p50 {:.1f} %, p99 {:.1f} %", 100 * place.mean,
                        100 * place.p50, 100 * place.p99);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # PostgreSQL for tests: `test-postgres.sh start FOLDER` makes a server there and starts it, `stop FOLDER` stops it and
 # removes the folder; `crash FOLDER` ends it at once, as a power cut would, and `again FOLDER` starts it anew.
+# `standby FOLDER` gives it a synchronous one beside it, heard by a socket in FOLDER/beside.
 # `archive FOLDER` has its log archived, `base FOLDER` takes a base backup, `rewind FOLDER PORT TIME` makes the server of both, as it was then. It is heard by a socket in FOLDER/socket and, with a PORT as a third word, on 127.0.0.1.
 # It runs as the user who asks, or, as PostgreSQL refuses to be root, as `postgres`.
 set -eu
@@ -13,7 +14,9 @@ as=""
 if [ "$(id -u)" = 0 ]; then as="runuser -u postgres --"; fi
 
 stop() {
-  if [ -d "$folder/data" ]; then $as "$programs/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null || true; fi
+  for each in standby data; do
+    if [ -d "$folder/$each" ]; then $as "$programs/pg_ctl" -D "$folder/$each" -m immediate -w stop >/dev/null || true; fi
+  done
   rm -rf "$folder"
 }
 
@@ -43,6 +46,18 @@ archive() {
   } >>"$folder/data/postgresql.conf"
   crash
   again
+}
+
+# What is committed from now on is on two disks.
+standby() {
+  mkdir -p "$folder/beside"
+  if [ -n "$as" ]; then chown postgres "$folder/beside"; fi
+  $as "$programs/pg_basebackup" -h "$folder/socket" ${port:+-p "$port"} -U postgres -D "$folder/standby" -c fast -R
+  $as "$programs/pg_ctl" -D "$folder/standby" -l "$folder/beside/log" -w -t 60 start \
+    -o "-c listen_addresses= -c unix_socket_directories=$folder/beside -c max_connections=100 -c shared_buffers=64MB" \
+    >/dev/null || { cat "$folder/beside/log" >&2; exit 1; }
+  echo "synchronous_standby_names = '*'" >>"$folder/data/postgresql.conf"
+  $as "$programs/pg_ctl" -D "$folder/data" reload >/dev/null
 }
 
 base() {
@@ -77,7 +92,8 @@ case $what in
   again) again ;;
   archive) archive ;;
   base) base ;;
+  standby) standby ;;
   rewind) rewind ;;
   stop) stop ;;
-  *) echo "$0: start, stop, crash, again, archive, base or rewind, not $what" >&2; exit 2 ;;
+  *) echo "$0: start, stop, crash, again, standby, archive, base or rewind, not $what" >&2; exit 2 ;;
 esac

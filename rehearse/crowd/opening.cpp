@@ -53,13 +53,14 @@ Result<void> check_gate(const Plan& plan) {
 
 Result<SaleView> look_at_sale(const Plan& plan, const Target& target) {
   const auto page = read_page(target, "/v1/sales/" + plan.sale, page_time_max);
-  if (!page) return Error{page.error().kind, fmt::format("cannot reach {}: {}", plan.url, page.error().detail)};
+  if (!page)
+    return Error{page.error().kind, fmt::format("cannot reach {}: {}", plan.urls.front(), page.error().detail)};
   if (page->status == 404) {
-    return Error{ErrorKind::not_found, fmt::format("there is no sale '{}' at {}", plan.sale, plan.url)};
+    return Error{ErrorKind::not_found, fmt::format("there is no sale '{}' at {}", plan.sale, plan.urls.front())};
   }
   if (page->status != 200) {
     return Error{ErrorKind::unavailable,
-                 fmt::format("sale '{}' at {} answers {}", plan.sale, plan.url, page->status)};
+                 fmt::format("sale '{}' at {} answers {}", plan.sale, plan.urls.front(), page->status)};
   }
   auto view = read_sale_view(page->body);
   if (!view) return Error{ErrorKind::unavailable, fmt::format("sale '{}': {}", plan.sale, view.error().detail)};

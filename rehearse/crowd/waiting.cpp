@@ -78,6 +78,10 @@ void Waiting::on_in_line(const Request& request, const Answer& answer, MonoTime 
   buyers_.begin_waiting(index);
   if (ticket->state == "waiting") {
     highest_ordinal_[buyer.item] = std::max(highest_ordinal_[buyer.item], ticket->place.ordinal);
+    if (request.is_first_click) {
+      fairness_.on_joined(
+          {.item = buyer.item, .ordinal = ticket->place.ordinal, .clicked = request.sent, .told = now});
+    }
   }
   note_place(buyer, *ticket, now);
   note_contact(buyer, *ticket, now);

@@ -48,6 +48,7 @@ void Fairness::judge_chance(const Told& told, bool got) {
 
 FairnessReport Fairness::findings(std::uint64_t crowd) const {
   return {.position_grew = grew_,
+          .overtaken = joins_.overtaken(),
           .place_error = places_.findings(),
           .range = ranges_.findings(),
           .chance = chances_.findings(crowd)};

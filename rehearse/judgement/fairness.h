@@ -1,8 +1,9 @@
 // Whether the line kept its word: was the place that people were told true, did it ever grow, did the range hold, and
-// did as many get a unit as the chance said?
+// did as many get a unit as the chance said, and do people stand in the order in which they came?
 //
 //   PlaceErrors     people ahead, told and called     RangeCoverage  calls within the range told
 //   ServingCurve    when whom was called              Calibration    chances, told and got
+//   JoinOrder       who came before whom
 //
 // Only those who are told to wait cost anything: a Told of 28 bytes inside their buyer's record, and what PlaceErrors
 // keeps for each who is called, which are at most as many as there were units to offer.
@@ -16,6 +17,7 @@
 #include <optional>
 
 #include "rehearse/judgement/calibration.h"
+#include "rehearse/judgement/join_order.h"
 #include "rehearse/judgement/place_errors.h"
 #include "rehearse/judgement/range_coverage.h"
 #include "rehearse/judgement/serving_curve.h"
@@ -52,6 +54,7 @@ struct Call {
 
 struct FairnessReport {
   std::uint64_t position_grew = 0;  // answers that showed a higher position than the one before
+  Duration overtaken{0};            // the longest, of those who clicked once (join_order.h)
   PlaceErrorFindings place_error;
   RangeFindings range;
   CalibrationFindings chance;  // of those to whom one was told and who waited to the end: by the first one
@@ -65,6 +68,7 @@ public:
 
   void on_waiting(Told& told, const Place& place, std::uint32_t now_ms);
   void on_called(const Told& told, const Call& call);
+  void on_joined(const Joined& joined) { joins_.on_joined(joined); }
   // Waited until everything was sold.
   void on_missed(const Told& told) { judge_chance(told, false); }
 
@@ -75,6 +79,7 @@ private:
 
   bool has_one_curve_ = true;
   ServingCurve curve_;
+  JoinOrder joins_;
   std::uint64_t grew_ = 0;
   PlaceErrors places_;
   RangeCoverage ranges_;

@@ -7,6 +7,8 @@
 namespace sluice::rehearse {
 namespace {
 
+constexpr Duration overtaken_max = std::chrono::milliseconds(10);  // between people who come to different edges
+
 std::vector<std::string> broken_promises(const Report& report) {
   std::vector<std::string> out;
   const auto count = [&](std::uint64_t n, std::string_view what) {
@@ -16,6 +18,11 @@ std::vector<std::string> broken_promises(const Report& report) {
   count(report.inversions, "present waiters were never offered a unit although later places were secured");
   count(report.fairness.position_grew,
         "times a place in line grew: somebody who stayed was shown a higher position than before (position_grew)");
+  if (report.fairness.overtaken > overtaken_max) {
+    out.push_back(
+        fmt::format("somebody stands in front of another whose place was told {:.0f} ms before they clicked",
+                    in_ms(report.fairness.overtaken)));
+  }
   count(report.lost_acks, "acknowledged holds or orders were missing when their buyers read them again");
   count(report.errors.malformed, "answers were not what the API promises");
   return out;

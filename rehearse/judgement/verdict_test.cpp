@@ -32,6 +32,18 @@ TEST(Verdict, ChancesThatAreNotWhatHappenedFailIt) {
             "100.0 %)");
 }
 
+TEST(Verdict, PlacesAreInTheOrderOfComingUpToTenMilliseconds) {
+  const auto overtaken = [](Duration time) {
+    Report report;
+    report.fairness.overtaken = time;
+    return judged(report);
+  };
+  EXPECT_EQ(overtaken(std::chrono::milliseconds(10)).verdict, Verdict::pass);
+  EXPECT_EQ(
+      overtaken(std::chrono::milliseconds(11)).reasons,
+      std::vector<std::string>{"somebody stands in front of another whose place was told 11 ms before they clicked"});
+}
+
 TEST(Verdict, WhereWhoeverPaysWasInTroubleOrdersHaveToEndAllTheSame) {
   const auto verdict = [](const Orders& orders, OrdersMust must) {
     Report report;

@@ -65,7 +65,7 @@ struct Orders {
 
 struct Settings {
   std::string sale;
-  std::string url;
+  std::vector<std::string> urls;
   std::uint64_t buyers = 0;
   double over_s = 0;
   std::uint32_t connections = 0;

@@ -84,7 +84,7 @@ void write_settings(paper::Html& page, const Report& r) {
   page.begin_section("To repeat it", "The same seed brings the same buyers at the same moments.");
   std::string command =
       fmt::format("sluice rehearse --sale {} --url {} --buyers {} --over {} --connections {} --seed {}", s.sale,
-                  s.url, s.buyers, seconds_text(s.over_s), s.connections, s.seed);
+                  fmt::join(s.urls, " --url "), s.buyers, seconds_text(s.over_s), s.connections, s.seed);
   if (!s.checkout.empty()) command += " " + s.checkout;
   for (const ThresholdOutcome& threshold : r.thresholds) command += fmt::format(" --threshold '{}'", threshold.text);
   page.add("<pre>{}</pre>", paper::escape_html(command));

@@ -74,6 +74,7 @@ void write_chance(JsonWriter& json, const CalibrationFindings& chance) {
 
 void write_fairness(JsonWriter& json, const FairnessReport& fairness) {
   json.key("fairness").begin_object().field("position_grew", fairness.position_grew);
+  json.key("overtaken_ms").decimal(in_ms(fairness.overtaken), 3);
   const PlaceErrorFindings& place = fairness.place_error;
   json.key("place_error").begin_object().field("count", place.count);
   measure(json, "mean", place.mean);
@@ -198,7 +199,9 @@ void write_measures(JsonWriter& json, const Report& report) {
 }
 
 void write_settings(JsonWriter& json, const Settings& settings) {
-  json.key("settings").begin_object().field("sale", settings.sale).field("url", settings.url);
+  json.key("settings").begin_object().field("sale", settings.sale);
+  json.field("url", settings.urls.empty() ? std::string() : settings.urls.front());
+  texts(json, "urls", settings.urls);
   json.field("buyers", settings.buyers);
   measure(json, "over_s", settings.over_s);
   json.field("connections", settings.connections).field("pipeline_depth_max", settings.pipeline_depth_max);

@@ -37,6 +37,7 @@ void write_line(paper::Html& page, const Report& r) {
     page.row({"p50, p99", fmt::format("{}, {}", percent(f.place_error.p50), percent(f.place_error.p99))});
   }
   page.row({"places that grew", number_text(f.position_grew)});
+  page.row({"longest overtaking", fmt::format("{:.1f} ms", in_ms(f.overtaken))});
   page.end_table();
   page.end_section();
 }

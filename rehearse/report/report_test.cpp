@@ -14,7 +14,7 @@ Report sample() {
   report.verdict = Verdict::fail;
   report.reasons = {"1 units were sold twice or beyond the stock"};
   report.settings.sale = "drop";
-  report.settings.url = "http://127.0.0.1:8080";
+  report.settings.urls = {"http://127.0.0.1:8080"};
   report.buyers = report.settings.buyers = 1000;
   report.answered = 1000;
   report.secured = 10;

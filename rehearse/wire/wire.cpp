@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/invariant.h"
 #include "rehearse/wire/connection.h"
 
 namespace sluice::rehearse {
@@ -23,19 +24,24 @@ constexpr Duration timer_slack = std::chrono::microseconds(200);
 
 struct Wire::Channel {
   std::unique_ptr<Connection> connection;
+  std::size_t target = 0;
   bool is_dirty = false;  // has requests to flush in this turn
   MonoTime reopen_at{};
 };
 
-Wire::Wire(const Target& target, const Limits& limits, const Clock& clock, WireClient& client)
-    : target_(target),
+Wire::Wire(std::span<const Target> targets, const Limits& limits, const Clock& clock, WireClient& client)
+    : targets_(targets),
       limits_(limits),
       clock_(clock),
       client_(client),
       poller_(limits.connections),
-      channels_(limits.connections),
-      queue_(limits.queue_max) {
-  for (Channel& channel : channels_) channel.connection = std::make_unique<Connection>(limits.depth_max);
+      channels_(limits.connections) {
+  SLUICE_INVARIANT(!targets.empty() && limits.connections >= targets.size());
+  for (std::size_t i = 0; i < targets.size(); ++i) queues_.emplace_back(limits.queue_max);
+  for (std::size_t i = 0; i < channels_.size(); ++i) {
+    channels_[i].connection = std::make_unique<Connection>(limits.depth_max);
+    channels_[i].target = i % targets.size();
+  }
   dirty_.reserve(limits.connections);
 }
 
@@ -52,8 +58,9 @@ bool Wire::attach(Channel& channel, int fd, bool is_connecting) {
 
 Result<void> Wire::open() {
   for (Channel& channel : channels_) {
-    auto fd = open_connection(target_, connect_time_max);
-    if (!fd) return Error{ErrorKind::unavailable, "cannot connect to " + target_.host + ": " + fd.error().detail};
+    const Target& target = targets_[channel.target];
+    auto fd = open_connection(target, connect_time_max);
+    if (!fd) return Error{ErrorKind::unavailable, "cannot connect to " + target.host + ": " + fd.error().detail};
     if (!attach(channel, *fd, false)) return Error{ErrorKind::unavailable, "cannot watch a connection"};
   }
   return {};
@@ -61,7 +68,14 @@ Result<void> Wire::open() {
 
 void Wire::push(Request request, MonoTime now) {
   request.taken = now;
-  queue_.push(request);
+  queues_[request.arrival % queues_.size()].push(request);
+  ++queued_;
+}
+
+bool Wire::pop_unsent(Request& out) {
+  const bool any = std::ranges::any_of(queues_, [&out](SendQueue& queue) { return queue.pop(out); });
+  if (any) --queued_;
+  return any;
 }
 
 std::span<const epoll_event> Wire::wait_for_events(Duration wait_max) {
@@ -128,28 +142,33 @@ bool Wire::take_answers(Channel& channel, MonoTime now) {
   return true;
 }
 
-void Wire::fill(Channel& channel) {
+// Returns how many it took.
+std::size_t Wire::fill(Channel& channel) {
   Connection& connection = *channel.connection;
+  SendQueue& queue = queues_[channel.target];
   Request request;
-  for (std::size_t i = 0; i < burst && connection.has_room() && queue_.pop(request); ++i) {
+  std::size_t taken = 0;
+  for (; taken < burst && connection.has_room() && queue.pop(request); ++taken) {
     connection.put(request, client_);
+    --queued_;
     ++in_flight_;
     ++stats_.requests;
     stats_.depth_sum += connection.depth();
     stats_.depth_max = std::max(stats_.depth_max, connection.depth());
   }
-  if (!connection.has_unwritten() || channel.is_dirty) return;
-  channel.is_dirty = true;
-  dirty_.push_back(&channel);
+  if (connection.has_unwritten() && !channel.is_dirty) {
+    channel.is_dirty = true;
+    dirty_.push_back(&channel);
+  }
+  return taken;
 }
 
 void Wire::send() {
-  std::size_t full_in_a_row = 0;
-  while (queued() > 0 && full_in_a_row < channels_.size()) {
+  std::size_t idle_in_a_row = 0;
+  while (queued() > 0 && idle_in_a_row < channels_.size()) {
     Channel& channel = channels_[next_channel_];
     next_channel_ = next_channel_ + 1 == channels_.size() ? 0 : next_channel_ + 1;
-    full_in_a_row = channel.connection->has_room() ? 0 : full_in_a_row + 1;
-    fill(channel);
+    idle_in_a_row = fill(channel) > 0 ? 0 : idle_in_a_row + 1;
   }
   for (Channel* channel : dirty_) {
     channel->is_dirty = false;
@@ -173,7 +192,7 @@ void Wire::lose(Channel& channel, Loss first, MonoTime now) {
 
 void Wire::reopen(Channel& channel, MonoTime now) {
   channel.reopen_at = now + reconnect_pause;
-  auto fd = open_connection(target_, Duration(0));
+  auto fd = open_connection(targets_[channel.target], Duration(0));
   if (!fd) {
     stats_.last_outage = now;
     return;

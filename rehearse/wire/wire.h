@@ -1,5 +1,8 @@
 // Carries the requests of all buyers over a few pipelined connections, and measures its own punctuality (SendLag).
 //
+// Of several targets each buyer has one, by the number of their arrival, as a balancer that knows people again would
+// give it them. Each has connections and a queue of its own.
+//
 // One thread. The owner alternates receive() and send(): receive() waits for the kernel and hands over every answer
 // that has come; send() moves queued requests into pipelines and writes each connection's share in one call.
 //
@@ -7,8 +10,9 @@
 //  1. Answers belong to requests in the order of writing, per connection. After nonsense nothing of that connection
 //  is
 //     believed; each of its unanswered requests is reported lost, once.
-//  2. At most depth_max requests of a connection are unanswered; what finds no room waits in the queue, in order.
-//  3. The queue holds at most `queue_max` requests (one a buyer, and the shared poll: the owner keeps to that).
+//  2. At most depth_max requests of a connection are unanswered; what finds no room waits in its target's queue, in
+//  order.
+//  3. A queue holds at most `queue_max` requests (one a buyer, and the shared poll: the owner keeps to that).
 //  4. No allocation per request.
 #pragma once
 
@@ -43,8 +47,8 @@ public:
     std::size_t queue_max = 1;
     Duration answer_time_max{0};
   };
-  // `clock`, `target` and `client` must outlive the wire.
-  Wire(const Target& target, const Limits& limits, const Clock& clock, WireClient& client);
+  // `clock`, `targets` and `client` must outlive the wire. REQUIRES: a target, and a connection for each.
+  Wire(std::span<const Target> targets, const Limits& limits, const Clock& clock, WireClient& client);
   ~Wire();
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
@@ -63,25 +67,25 @@ public:
   void keep_house();
 
   // Takes the next request off the queue unsent; false when it is empty. For the end of a phase.
-  bool pop_unsent(Request& out) { return queue_.pop(out); }
+  bool pop_unsent(Request& out);
 
-  [[nodiscard]] std::size_t queued() const { return queue_.size(); }
+  [[nodiscard]] std::size_t queued() const { return queued_; }
   [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
   [[nodiscard]] WireStats& stats() { return stats_; }
 
 private:
-  struct Channel;  // a connection and whose turn it is
+  struct Channel;  // a connection, where to, and whose turn it is
 
   std::span<const epoll_event> wait_for_events(Duration wait_max);
   void on_event(Channel& channel, std::uint32_t events, MonoTime now);
   void read(Channel& channel);
   bool take_answers(Channel& channel, MonoTime now);
-  void fill(Channel& channel);
+  std::size_t fill(Channel& channel);
   void lose(Channel& channel, Loss first, MonoTime now);
   void reopen(Channel& channel, MonoTime now);
   bool attach(Channel& channel, int fd, bool is_connecting);
 
-  const Target& target_;
+  std::span<const Target> targets_;
   Limits limits_;
   const Clock& clock_;
   WireClient& client_;
@@ -89,7 +93,8 @@ private:
   std::vector<Channel> channels_;
   std::vector<Channel*> dirty_;
   std::size_t next_channel_ = 0;
-  SendQueue queue_;
+  std::vector<SendQueue> queues_;  // by target
+  std::size_t queued_ = 0;         // in all of them
   std::size_t in_flight_ = 0;
   bool lacks_room_ = false;  // the last send() left requests behind, and no answer has come since
   WireStats stats_;

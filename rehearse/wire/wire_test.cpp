@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -82,7 +83,7 @@ class WireTest : public ::testing::Test {
 protected:
   Wire& open(std::uint32_t depth_max) {
     wire_ = std::make_unique<Wire>(
-        peer.target,
+        std::span(&peer.target, 1),
         Wire::Limits{.connections = 1, .depth_max = depth_max, .queue_max = 8, .answer_time_max = milliseconds(1000)},
         clock, client);
     EXPECT_TRUE(wire_->open());
@@ -134,6 +135,29 @@ TEST_F(WireTest, WhatFindsNoRoomWaitsInOrder) {
   ASSERT_TRUE(wire.pop_unsent(unsent));
   EXPECT_EQ(unsent.arrival, 4U);
   EXPECT_FALSE(wire.pop_unsent(unsent));
+}
+
+TEST_F(WireTest, EachBuyerStaysWithOneOfSeveralTargets) {
+  Peer other;
+  const std::array<Target, 2> targets{peer.target, other.target};
+  Wire wire(targets, {.connections = 2, .depth_max = 1, .queue_max = 8, .answer_time_max = milliseconds(1000)}, clock,
+            client);
+  ASSERT_TRUE(wire.open());
+  peer.accept();
+  other.accept();
+  wire.receive(Duration(0));
+  for (const std::uint32_t number : {2U, 4U, 1U}) {
+    Request request;
+    request.arrival = number;
+    wire.push(request, clock.mono());
+  }
+  wire.send();
+  EXPECT_EQ(peer.heard(), "[2]");
+  EXPECT_EQ(other.heard(), "[1]") << "one that is full keeps nobody else waiting";
+  EXPECT_EQ(wire.queued(), 1U);
+  Request unsent;
+  ASSERT_TRUE(wire.pop_unsent(unsent));
+  EXPECT_EQ(unsent.arrival, 4U);
 }
 
 TEST_F(WireTest, WaitingForAServerThatOwesAnswersIsNoLag) {

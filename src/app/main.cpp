@@ -32,7 +32,12 @@ void add_rehearse_flags(CLI::App& command, RehearseOptions& options) {
       .add_option("--sale", options.sale,
                   "The sale to rush: one with `rehearsal = true`, such as that of serve --demo")
       ->required();
-  command.add_option("--url", options.url, "The server")->capture_default_str();
+  command
+      .add_option("--url", options.urls,
+                  "The server; given several times, the edges of one shop, of which each buyer has one")
+      ->allow_extra_args(false)
+      ->expected(1, static_cast<int>(rehearse::Plan::urls_max))
+      ->capture_default_str();
   command
       .add_option("--run", options.run,
                   "One of the three that are kept on record for `sluice preflight`: peak, degraded (the sandbox is "

@@ -184,7 +184,7 @@ int preflight(const PreflightOptions& options);
 
 struct RehearseOptions {
   std::string sale;
-  std::string url = "http://127.0.0.1:8080";
+  std::vector<std::string> urls{"http://127.0.0.1:8080"};
   std::optional<std::uint64_t> buyers;
   std::string over = "10s";
   std::uint32_t connections = 1000;

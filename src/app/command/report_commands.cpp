@@ -53,7 +53,7 @@ Result<rehearse::Script> confirming(const RehearseOptions& options) {
   const auto text = read_secret_file(*options.origin_key_file);
   if (!text) return invalid_input("--origin-key-file: " + text.error().detail);
   const std::string key = text->substr(0, text->find_first_of("\r\n"));
-  if (is_fit_for_a_header(key)) return rehearse::confirming(options.url, key);
+  if (is_fit_for_a_header(key)) return rehearse::confirming(options.urls.front(), key);
   return invalid_input("--origin-key-file: \"" + *options.origin_key_file + "\" does not begin with an origin key");
 }
 
@@ -80,7 +80,7 @@ Result<RehearseOptions> completed(RehearseOptions options) {
 Result<rehearse::Plan> plan_of(const RehearseOptions& options) {
   rehearse::Plan plan;
   plan.sale = options.sale;
-  plan.url = options.url;
+  plan.urls = options.urls;
   if (options.buyers) plan.buyers = *options.buyers;
   plan.connections = options.connections;
   plan.seed = options.seed;

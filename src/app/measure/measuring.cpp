@@ -70,7 +70,7 @@ Times idle(const OwnServer& server, const Clock& clock) {
 Result<Rush> rush(const OwnServer& server, const std::string& sale, std::uint64_t buyers, const Times& idle_each_s) {
   rehearse::Plan plan;
   plan.sale = sale;
-  plan.url = server.buyers_url();
+  plan.urls = {server.buyers_url()};
   plan.buyers = buyers;
   plan.over = std::chrono::seconds(1);
   plan.connections = connections;

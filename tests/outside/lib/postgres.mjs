@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { repository } from './program.mjs';
+import { until } from './until.mjs';
 
 export class Postgres {
   #databases = 0;
@@ -29,6 +30,12 @@ export class Postgres {
   }
   again() {
     this.#script('again');
+  }
+
+  // A second server that has all that is committed before it is told. Resolves once that is so.
+  standby() {
+    this.#script('standby');
+    return until('the standby to be synchronous', () => this.ask('postgres', 'SELECT sync_state FROM pg_stat_replication') === 'sync');
   }
 
   // For a recovery to a moment: the log is archived, a base backup taken, and the server made of both.
