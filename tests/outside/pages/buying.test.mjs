@@ -6,6 +6,7 @@ import { request } from '../lib/http.mjs';
 import { chargesOfOrder } from '../lib/sandbox.mjs';
 import { mug, saleOf, secondsFromNow, tee } from '../lib/sales.mjs';
 import { startServer } from '../lib/server.mjs';
+import { until } from '../lib/until.mjs';
 
 describe('Buying in a browser', { skip: no_browser }, () => {
   let server;
@@ -38,6 +39,28 @@ describe('Buying in a browser', { skip: no_browser }, () => {
       (await chargesOfOrder(server, order)).map(({ status }) => status),
       ['captured'],
     );
+    ada.noTrouble();
+    await ada.close();
+  });
+
+  test('the order tells what was given back of it', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(5)], buyer_limit: 2 }));
+    const ada = await person();
+    await ada.goes(`/.sluice/sale/${sale}`);
+    await ada.page.locator('#quantity').fill('2');
+    await ada.presses('Buy now');
+    await ada.arrivesAt('**/checkout/hold_*');
+    const order = await ada.pays('tok_ok');
+    await ada.reads('h1', 'Confirmed: it is yours');
+    await server.admin('POST', `/admin/v1/orders/${order}/refund`, { items: [{ item: 'tee', units: [1] }] });
+    await until('it to be back', async () => (await server.admin('GET', `/admin/v1/orders/${order}`)).json.refunded.amount > 0);
+    for (const plain of ['', '?plain=1']) {
+      await ada.page.goto(`${ada.page.url().replace(/\?.*/, '')}${plain}`);
+      await ada.reads('main', '2 × Winter tee');
+      await ada.reads('main', 'Given back: 1');
+      await ada.reads('main', /Sent back so far: .*25\.00/);
+      if (process.env.SLUICE_PICTURES) await ada.page.screenshot({ path: `${process.env.SLUICE_PICTURES}/given_back${plain.length}.png`, fullPage: true });
+    }
     ada.noTrouble();
     await ada.close();
   });
