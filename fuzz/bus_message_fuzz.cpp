@@ -1,6 +1,6 @@
-// Messages of the bus out of arbitrary bytes: whatever is read is what we would write, byte for byte; and nothing that
-// is read could break a head. The first byte says as what the rest is read; every other input begins as one of ours
-// does, or few would come beyond the first comparison.
+// Messages of the bus out of arbitrary bytes: whatever is read is what we would write, byte for byte; and nothing
+// that is read could break a head. The first byte says as what the rest is read; every other input begins as one of
+// ours does, or few would come beyond the first comparison.
 #include <string>
 #include <string_view>
 

@@ -71,7 +71,7 @@ void wish_for(const Form& form) {
   }
   if (const auto fault = read_fault(form); is_granted(fault)) {
     require(fault->lasts >= Duration::zero());
-    require(form.find("for_ms")->find_first_not_of("0123456789") == std::string::npos);
+    require(form.find("for_ms")->find_first_not_of("-0123456789") == std::string::npos);
   }
 }
 

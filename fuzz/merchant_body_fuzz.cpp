@@ -1,5 +1,5 @@
-// The bodies that operators and the shop behind a gate send, out of arbitrary text: each is read as every one of them.
-// What is read keeps the bounds that its header states; a refusal can be told, whatever it quotes.
+// The bodies that operators and the shop behind a gate send, out of arbitrary text: each is read as every one of
+// them. What is read keeps the bounds that its header states; a refusal can be told, whatever it quotes.
 #include <string>
 #include <string_view>
 

@@ -1,5 +1,5 @@
-// What goes out under names that others have chosen, out of arbitrary text: mails' headers, subscriptions of browsers,
-// secrets and addresses of endpoints.
+// What goes out under names that others have chosen, out of arbitrary text: mails' headers, subscriptions of
+// browsers, secrets and addresses of endpoints.
 //
 //  1. Nothing ends a header's line or begins another field.
 //  2. What is read and written is the same when it is read again.
@@ -65,7 +65,8 @@ void read_addresses(std::string_view text) {
 
 // A form has as many fields as were put into it.
 void pay_with(std::string_view text) {
-  const std::string form = intent_form({.reference = std::string(text), .method = std::string(text), .currency = "EUR"});
+  const std::string form =
+      intent_form({.reference = std::string(text), .method = std::string(text), .currency = "EUR"});
   require(std::count(form.begin(), form.end(), '=') == 7 && std::count(form.begin(), form.end(), '&') == 6);
 }
 

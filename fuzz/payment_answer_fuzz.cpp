@@ -75,7 +75,8 @@ void read_event(std::string_view signature, std::string_view body) {
   };
   if (is_forged("whsec_one") && is_forged("whsec_two")) require(read(signature).kind == EventKind::not_signed);
   const std::string more = std::string(body) + ' ';
-  require(events.read({.provider = "stripe", .signature = good, .body = more}, told_at).kind == EventKind::not_signed);
+  require(events.read({.provider = "stripe", .signature = good, .body = more}, told_at).kind ==
+          EventKind::not_signed);
 }
 
 void read_patience(std::string_view text) {

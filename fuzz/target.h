@@ -2,8 +2,8 @@
 //
 //   SLUICE_FUZZ_TARGET(order, bytes) { ... }      bytes: a std::span<const std::uint8_t>
 //
-// A target is linked with one of two mains: libfuzzer.cpp, alone, where clang makes up the bytes; and replay.cpp, with
-// all the others, where they are the files of its corpus.
+// A target is linked with one of two mains: libfuzzer.cpp, alone, where clang makes up the bytes; and replay.cpp,
+// with all the others, where they are the files of its corpus.
 #pragma once
 
 #include <cstddef>

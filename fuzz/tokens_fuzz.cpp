@@ -85,8 +85,8 @@ std::string signed_with(const Mac& mac, std::string text) {
 
 // As payload behind a good head, under every key that there is.
 void read_signed(std::string_view text) {
-  for (const Purpose purpose : {Purpose::buyer, Purpose::ticket, Purpose::pass, Purpose::challenge, Purpose::order,
-                                Purpose::stamp}) {
+  for (const Purpose purpose :
+       {Purpose::buyer, Purpose::ticket, Purpose::pass, Purpose::challenge, Purpose::order, Purpose::stamp}) {
     (void)is_taken(signed_with(keys().ring.entries().front().mac(purpose), "v1.0001." + std::string(text)));
   }
   (void)is_taken(signed_with(keys().of_origin.front().mac(), "v1.0001." + std::string(text)));
@@ -98,12 +98,17 @@ std::vector<std::string> good_ones() {
   const Buyer buyer{BuyerId(Id128(1, 2))};
   std::vector<std::string> all{
       sign(ring, now, buyer).str(),
-      sign(ring, now, Ticket{.sale = sale_tag(sale), .ordinal = Ordinal{4711}, .buyer = thumb_of(buyer.id), .issued_at = now})
+      sign(ring, now,
+           Ticket{.sale = sale_tag(sale), .ordinal = Ordinal{4711}, .buyer = thumb_of(buyer.id), .issued_at = now})
           .str(),
-      sign(ring, now, Pass{.sale = sale_tag(sale), .ordinal = Ordinal{4711}, .quantity = 2, .issued_at = now, .expires_at = later})
+      sign(
+          ring, now,
+          Pass{
+              .sale = sale_tag(sale), .ordinal = Ordinal{4711}, .quantity = 2, .issued_at = now, .expires_at = later})
           .str(),
       sign(ring, now, Challenge{.sale = sale_tag(sale), .bits = 16, .from = now, .until = later, .nonce = 3}).str(),
-      sign(ring, now, Stamp{.sale = sale_tag(sale), .epoch = 3, .at = StampTime{1'798'142'400'123'456}, .edge = 5}).str(),
+      sign(ring, now, Stamp{.sale = sale_tag(sale), .epoch = 3, .at = StampTime{1'798'142'400'123'456}, .edge = 5})
+          .str(),
       sign_order_link(ring, now, an_order),
       sign_account(keys().of_origin.front(), now, "customer-1001"),
       keys().of_origin.front().text()};

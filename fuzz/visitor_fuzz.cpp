@@ -3,7 +3,8 @@
 //
 //  1. Who stands behind a proxy that is trusted is decided by nobody but such proxies.
 //  2. Nobody is sent to another host.
-//  3. A verdict on what a proxy announces does not change with how it is cut; and whatever has one form comes back from
+//  3. A verdict on what a proxy announces does not change with how it is cut; and whatever has one form comes back
+//  from
 //     it as it was.
 #include <array>
 #include <string>
