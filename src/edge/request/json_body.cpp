@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/shown_text.h"
 #include "edge/request/json_members.h"
 
 namespace sluice::edge {
@@ -38,7 +39,7 @@ std::optional<Refusal> unknown_member(const boost::json::object& object,
     const std::string_view name = member.key();
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     constexpr std::size_t shown_max = 40;
-    return invalid_field(std::string(name.substr(0, shown_max)) + ": not a known field");
+    return invalid_field(std::string(beginning_of(name, shown_max)) + ": not a known field");
   }
   return std::nullopt;
 }
