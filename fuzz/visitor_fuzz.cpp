@@ -120,6 +120,8 @@ void announce(std::string_view bytes) {
   using Verdict = http::ProxyHeader::Verdict;
   const http::ProxyHeader whole = http::read_proxy_header(bytes);
   require(whole.verdict != Verdict::complete || whole.size <= bytes.size());
+  constexpr std::size_t least = 16 + 2 * (4 + 2);  // of what names two addresses and two ports
+  require(!whole.client || whole.size >= least);
   for (std::size_t cut = 0; cut < bytes.size(); cut += 1 + cut / 16) {
     const http::ProxyHeader part = http::read_proxy_header(bytes.substr(0, cut));
     if (part.verdict == Verdict::need_more) continue;
