@@ -59,7 +59,8 @@ void read_settings_of(std::string_view text) {
 }
 
 void read_word_of(std::string_view text) {
-  if (const auto time = calendar::parse_time(text)) require(parse_rfc3339(format_rfc3339(*time)) == *time);
+  const auto time = calendar::parse_time(text);
+  require(time ? parse_rfc3339(format_rfc3339(*time)) == *time : fuzz::is_one_line(time.error().detail));
   if (const auto weekly = calendar::Weekly::parse(text)) {
     constexpr WallTime after{std::chrono::seconds(1'798'142'400)};
     require(weekly->next(after).at > after);
