@@ -125,7 +125,7 @@ asan tsan clang: test-packages  ## the suite under sanitizers, or built by clang
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	$(call run_tests,$@)
 
-fuzz: test-packages  ## every fuzz target for a minute, on from what earlier runs have found (build/clang/corpus)
+fuzz: test-packages  ## every fuzz target for a minute, on from its corpus (fuzz/corpus) and what earlier runs have found (build/clang/corpus)
 	cmake --preset clang -DSLUICE_TESTS=ON
 	cmake --build --preset clang -j $(JOBS) --target fuzzers
 	scripts/fuzz.sh build/clang

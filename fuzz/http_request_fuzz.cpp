@@ -2,19 +2,19 @@
 // the same status, however the bytes are cut. The first two input bytes say where to cut.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fuzz/target.h"
 #include "http/parse/known_fields.h"
 #include "http/parse/request_parser.h"
 
+namespace sluice::http {
 namespace {
 
-using sluice::http::Head;
-using sluice::http::RequestParser;
+using fuzz::require;
 using Outcome = RequestParser::Outcome;
 
 struct Story {
@@ -23,10 +23,6 @@ struct Story {
   int status = 0;
   friend bool operator==(const Story&, const Story&) = default;
 };
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
 
 std::string describe(const Head& head) {
   const auto& request = head.request;
@@ -38,7 +34,7 @@ std::string describe(const Head& head) {
                           request.forwarded_for, request.idempotency_key, request.body}) {
     tell(part);
   }
-  for (const auto& field : sluice::http::known_fields) {
+  for (const auto& field : known_fields) {
     if (field.into != nullptr) tell(request.*field.into);
   }
   require(request.path.starts_with('/'));
@@ -64,11 +60,12 @@ Story tell(const std::vector<std::string_view>& pieces) {
 }
 
 }  // namespace
+}  // namespace sluice::http
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size < 2) return 0;
-  const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
-  const std::size_t cut = (std::size_t{data[0]} * 256 + data[1]) % (bytes.size() + 1);
-  require(tell({bytes}) == tell({bytes.substr(0, cut), bytes.substr(cut)}));
-  return 0;
+SLUICE_FUZZ_TARGET(http_request, bytes) {
+  using namespace sluice::http;
+  if (bytes.size() < 2) return;
+  const std::string_view text = sluice::fuzz::text_of(bytes.subspan(2));
+  const std::size_t cut = (std::size_t{bytes[0]} * 256 + bytes[1]) % (text.size() + 1);
+  require(tell({text}) == tell({text.substr(0, cut), text.substr(cut)}));
 }

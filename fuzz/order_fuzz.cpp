@@ -6,7 +6,7 @@
 #include "order/refunds_twin.h"
 #include "order/turns_twin.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SLUICE_FUZZ_TARGET(order, bytes) {
   using namespace sluice::order;
-  return sluice::play_one_of<CashierHistory, JobsHistory, TurnsHistory, BreakerHistory, RefundsHistory>(data, size);
+  sluice::fuzz::play_one_of<CashierHistory, JobsHistory, TurnsHistory, BreakerHistory, RefundsHistory>(bytes);
 }

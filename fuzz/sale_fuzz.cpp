@@ -3,7 +3,7 @@
 #include "sale/floor_twin.h"
 #include "sale/sale_twin.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+SLUICE_FUZZ_TARGET(sale, bytes) {
   using namespace sluice::sale;
-  return sluice::play_one_of<SaleHistory, FloorHistory>(data, size);
+  sluice::fuzz::play_one_of<SaleHistory, FloorHistory>(bytes);
 }

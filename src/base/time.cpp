@@ -67,6 +67,15 @@ char* put_year(char* at, int year) {
   return std::to_chars(at, at + 12, year).ptr;
 }
 
+// In UTC it is of the years 0 to 9999. What is not, an offset has brought there, and could not be read once it is
+// written.
+bool is_in_four_digits(WallTime time) {
+  using std::chrono::year;
+  constexpr auto begin = std::chrono::sys_days(year(0) / 1 / 1);
+  constexpr auto end = std::chrono::sys_days(year(10'000) / 1 / 1);
+  return time >= begin && time < end;
+}
+
 }  // namespace
 
 MonoTime SystemClock::mono() const {
@@ -119,8 +128,9 @@ std::optional<WallTime> parse_rfc3339(std::string_view text) {
   }
   const auto zone = zone_minutes(text.substr(at));
   if (!zone) return std::nullopt;
-  return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute - *zone) +
-         std::chrono::seconds(second) + milliseconds(ms);
+  const WallTime time = WallTime(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
+                        std::chrono::minutes(minute - *zone) + std::chrono::seconds(second) + milliseconds(ms);
+  return is_in_four_digits(time) ? std::optional(time) : std::nullopt;
 }
 
 std::string format_http_date(WallTime time) {

@@ -21,6 +21,7 @@ public:
     }
     return *this;
   }
+  ByteWriter& flag(bool value) { return number(static_cast<std::uint8_t>(value ? 1 : 0)); }
   // REQUIRES: smaller than 4 GiB.
   ByteWriter& text(std::string_view value) {
     number(static_cast<std::uint32_t>(value.size()));
@@ -46,6 +47,12 @@ public:
     return static_cast<Number>(value);
   }
   [[nodiscard]] std::string_view text() { return take(number<std::uint32_t>()); }
+  // As a byte that is 0 or 1.
+  [[nodiscard]] bool flag() {
+    const auto byte = number<std::uint8_t>();
+    has_failed_ |= byte > 1;
+    return byte == 1;
+  }
 
   [[nodiscard]] bool has_failed() const { return has_failed_; }
   // All of it was there, and nothing is behind it.

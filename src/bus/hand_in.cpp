@@ -38,8 +38,7 @@ std::string hand_in_body(const HandIn& hand_in) {
   std::string body;
   ByteWriter writer(body);
   writer.number(static_cast<std::uint64_t>(hand_in.edge)).number(static_cast<std::uint8_t>(hand_in.part));
-  writer.number(static_cast<std::uint8_t>(hand_in.has_more ? 1 : 0));
-  writer.number(static_cast<std::uint32_t>(hand_in.stamps.size()));
+  writer.flag(hand_in.has_more).number(static_cast<std::uint32_t>(hand_in.stamps.size()));
   for (const HandedStamp& each : hand_in.stamps) append_stamp(writer, each);
   return body;
 }
@@ -49,7 +48,7 @@ std::optional<HandIn> read_hand_in(std::string_view body) {
   HandIn hand_in;
   hand_in.edge = Incarnation{reader.number<std::uint64_t>()};
   const auto part = reader.number<std::uint8_t>();
-  hand_in.has_more = reader.number<std::uint8_t>() != 0;
+  hand_in.has_more = reader.flag();
   const auto count = reader.number<std::uint32_t>();
   if (part >= part_count || count > stamps_max) return std::nullopt;
   hand_in.part = static_cast<HandIn::Part>(part);

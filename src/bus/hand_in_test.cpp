@@ -50,6 +50,9 @@ TEST(HandIn, CutOrGarbledOrTooLongIsNone) {
   const std::string body = hand_in_body(a_hand_in());
   for (std::size_t size = 0; size < body.size(); ++size) EXPECT_FALSE(read_hand_in(body.substr(0, size))) << size;
   EXPECT_FALSE(read_hand_in(body + 'x'));
+  std::string other = body;
+  other[9] = 2;  // whether there is more: yes, no, or nothing of ours
+  EXPECT_FALSE(read_hand_in(other));
   HandIn spaced = a_hand_in();
   spaced.stamps[0].sale = "a b";
   EXPECT_FALSE(read_hand_in(hand_in_body(spaced)));

@@ -50,8 +50,6 @@ constexpr std::array texts_of_request{&Request::target,
 
 enum class Kind : std::uint8_t { edge = 1, answers = 2, board = 3 };
 
-constexpr std::uint8_t is_again_bit = 1;
-
 bool is_control(char c) {
   const auto code = static_cast<unsigned char>(c);
   return (code < 0x20 && c != '\t') || code == 0x7F;
@@ -86,8 +84,7 @@ bool is_begun(ByteReader& reader, Kind kind) {
 
 void append_request(std::string& out, const Request& request) {
   ByteWriter writer(out);
-  writer.number(static_cast<std::uint8_t>(request.method));
-  writer.number(static_cast<std::uint8_t>(request.has_idempotency_key ? 1 : 0));
+  writer.number(static_cast<std::uint8_t>(request.method)).flag(request.has_idempotency_key);
   const auto count = std::count_if(texts_of_request.begin(), texts_of_request.end(),
                                    [&request](auto text) { return !(request.*text).empty(); });
   writer.number(static_cast<std::uint8_t>(count));
@@ -104,13 +101,15 @@ std::optional<Request> read_request(std::string_view bytes) {
   const auto method = reader.number<std::uint8_t>();
   if (method > static_cast<std::uint8_t>(http::Method::other)) return std::nullopt;
   request.method = static_cast<http::Method>(method);
-  request.has_idempotency_key = reader.number<std::uint8_t>() != 0;
+  request.has_idempotency_key = reader.flag();
   const auto count = reader.number<std::uint8_t>();
+  std::size_t next = 0;  // each text that is not empty once, in order
   for (std::size_t i = 0; i < count && !reader.has_failed(); ++i) {
     const auto at = reader.number<std::uint8_t>();
     const std::string_view text = reader.text();
-    if (at >= texts_of_request.size() || !is_clean(text)) return std::nullopt;
+    if (at < next || at >= texts_of_request.size() || text.empty() || !is_clean(text)) return std::nullopt;
     request.*texts_of_request[at] = text;
+    next = std::size_t{at} + 1;
   }
   request.body = reader.text();
   const bool is_one = reader.is_whole() && request.path.starts_with('/');
@@ -130,7 +129,7 @@ void append_message(std::string& out, const EdgeMessage& message) {
   for (const SentRequest& each : message.requests) {
     writer.number(static_cast<std::uint64_t>(each.sequence));
     writer.number(static_cast<std::uint32_t>(each.left / std::chrono::milliseconds(1)));
-    writer.number(each.is_again ? is_again_bit : std::uint8_t{0}).text(each.request);
+    writer.flag(each.is_again).text(each.request);
   }
 }
 
@@ -155,7 +154,7 @@ std::optional<EdgeMessage> read_edge_message(std::string_view bytes) {
     SentRequest& request = message.requests.emplace_back();
     request.sequence = Sequence{reader.number<std::uint64_t>()};
     request.left = std::chrono::milliseconds(reader.number<std::uint32_t>());
-    request.is_again = (reader.number<std::uint8_t>() & is_again_bit) != 0;
+    request.is_again = reader.flag();
     request.request = reader.text();
   }
   return reader.is_whole() ? std::optional(std::move(message)) : std::nullopt;
@@ -200,7 +199,7 @@ std::optional<std::vector<SentAnswer>> read_answers(std::string_view bytes) {
 void append_message(std::string& out, const BoardMessage& message) {
   ByteWriter writer(out);
   begin(writer, Kind::board);
-  writer.number(message.number).number(static_cast<std::uint8_t>(message.is_whole ? 1 : 0));
+  writer.number(message.number).flag(message.is_whole);
   writer.number(static_cast<std::uint32_t>(message.sales.size()));
   for (const SaleNews& each : message.sales) writer.text(each.sale).text(each.told);
   writer.number(static_cast<std::uint16_t>(message.parts.size()));
@@ -212,7 +211,7 @@ std::optional<BoardMessage> read_board_message(std::string_view bytes) {
   if (!is_begun(reader, Kind::board)) return std::nullopt;
   BoardMessage message;
   message.number = reader.number<std::uint64_t>();
-  message.is_whole = reader.number<std::uint8_t>() != 0;
+  message.is_whole = reader.flag();
   const auto count = reader.number<std::uint32_t>();
   for (std::size_t i = 0; i < count && !reader.has_failed(); ++i) {
     const std::string_view sale = reader.text();

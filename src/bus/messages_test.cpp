@@ -70,6 +70,19 @@ EdgeMessage a_message(std::string_view request) {
                        {.sequence = Sequence{4}, .left = milliseconds(5000), .request = request}}};
 }
 
+// There is one form of each: what is read is what we would have written.
+TEST(BusRequest, WithATextTwiceOrEmptyOrOutOfOrderIsNone) {
+  const auto with = [](const std::string& texts, char count) {
+    return std::string{'\0', '\0', count} + texts + std::string(4, '\0');
+  };
+  const std::string path{'\1', '\1', '\0', '\0', '\0', '/'};
+  const std::string query{'\2', '\1', '\0', '\0', '\0', 'x'};
+  ASSERT_TRUE(read_request(with(path + query, 2)));
+  EXPECT_FALSE(read_request(with(path + path, 2)));
+  EXPECT_FALSE(read_request(with(query + path, 2)));
+  EXPECT_FALSE(read_request(with(path + std::string{'\2', '\0', '\0', '\0', '\0'}, 2)));
+}
+
 TEST(BusMessage, OfAnEdgeComesAsItWasSent) {
   const std::string request = carried(a_request());
   std::string bytes;
@@ -188,7 +201,7 @@ TEST(BusMessage, GarbledIsReadOrNone) {
     if (!read) continue;
     std::string again;
     append_message(again, *read);
-    EXPECT_EQ(again.size(), bytes.size());
+    EXPECT_EQ(again, bytes);
     for (const SentRequest& each : read->requests) (void)read_request(each.request);
   }
 }

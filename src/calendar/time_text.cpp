@@ -65,8 +65,10 @@ Result<WallTime> parse_time(std::string_view text) {
   if (!zone) return zone.error();
   const std::string stamp = with_seconds(text.substr(0, bracket));
   if (const auto time = parse_rfc3339(stamp)) return in_zone(*zone, *time, stamp);
-  if (const auto time = parse_local(stamp)) return in_zone(*zone, *time);
-  return no_time();
+  const auto time = parse_local(stamp);
+  const auto there = time ? in_zone(*zone, *time) : Result<WallTime>(no_time());
+  const bool is_readable = there && parse_rfc3339(format_rfc3339(*there));  // years have four digits, in UTC as well
+  return there && !is_readable ? Result<WallTime>(no_time()) : there;
 }
 
 }  // namespace sluice::calendar

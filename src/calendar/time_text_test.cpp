@@ -23,6 +23,14 @@ TEST(TimeText, OrNamesItsZone) {
   EXPECT_EQ(read("2026-12-24T19:00:00Z[Europe/Berlin]"), "2026-12-24T19:00:00.000Z");
 }
 
+// It could not be read again as it is kept, in UTC.
+TEST(TimeText, OfAYearOfFiveDigitsInUtcIsNone) {
+  EXPECT_EQ(read("9999-12-31T18:59:59[America/New_York]"), "9999-12-31T23:59:59.000Z");
+  for (const char* text : {"9999-12-31T19:00[America/New_York]", "9999-12-31T23:59:59-00:01"}) {
+    EXPECT_TRUE(read(text).starts_with("must be a time")) << read(text);
+  }
+}
+
 TEST(TimeText, ThatNeverComesIsRefused) {
   EXPECT_EQ(read("2026-03-29T02:30[Europe/Berlin]"), "never comes in Europe/Berlin: clocks go over it that day");
   EXPECT_EQ(read("2026-03-29T01:59:59.999[Europe/Berlin]"), "2026-03-29T00:59:59.999Z");

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/shown_text.h"
+
 namespace sluice::calendar {
 namespace {
 
@@ -35,7 +37,7 @@ bool has_zones() {
 
 Result<Zone> Zone::find(std::string_view name) {
   if (!has_zones()) return Error{ErrorKind::io, "this machine has no time zones: install tzdata"};
-  const std::string shown = "\"" + std::string(name.substr(0, name_bytes_max)) + "\"";
+  const std::string shown = "\"" + one_line_of(beginning_of(name, name_bytes_max)) + "\"";
   if (!is_name(name)) return invalid_input(shown + " is no time zone");
   try {
     return Zone(date::locate_zone(name));

@@ -57,6 +57,12 @@ TEST(Zone, RefusesWhatIsNone) {
   EXPECT_FALSE(Zone::find(std::string(10'000, 'A')));
 }
 
+TEST(Zone, ANameThatIsTooLongIsToldInWholeLetters) {
+  const auto none = Zone::find(std::string(63, 'x') + "\u00e9");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().detail, "\"" + std::string(63, 'x') + "\" is no time zone");
+}
+
 TEST(Zone, OffsetsAreWrittenWithTheirSign) {
   EXPECT_EQ(offset_text(std::chrono::hours(2)), "+02:00");
   EXPECT_EQ(offset_text(-std::chrono::minutes(210)), "-03:30");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/invariant.h"
+#include "base/shown_text.h"
 
 namespace sluice::delivery {
 
@@ -97,7 +98,7 @@ Deliveries::Verdict Deliveries::die(Map::iterator at, std::string_view error) {
     deliveries_.erase(at);
   } else {
     at->second.state = State::dead;
-    at->second.last_error = error.substr(0, error_size_max);
+    at->second.last_error = beginning_of(error, error_size_max);
   }
   --waiting_;
   return Verdict::dead;

@@ -1,4 +1,5 @@
 #include "fulfilment/shell_command.h"
+#include "base/shown_text.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -103,27 +104,14 @@ bool has_something(int pipe, int wait_ms) {
   return ::poll(&look, 1, wait_ms) > 0 && (look.revents & POLLIN) != 0;
 }
 
-// Control characters, and bytes that are no ASCII unless they are whole UTF-8: a log and a page show it.
+// Control characters, and what is no character: a log and a page show it.
 std::string readable(std::string text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const std::size_t more = byte < 0x80                   ? 0
-                             : byte >= 0xf0 && byte < 0xf5 ? 3
-                             : byte >= 0xe0                ? 2
-                             : byte >= 0xc2                ? 1
-                                                           : 9;
-    bool is_whole = byte < 0xf5 && i + more < text.size();
-    for (std::size_t k = 1; is_whole && k <= more; ++k) {
-      is_whole = (static_cast<unsigned char>(text[i + k]) & 0xc0) == 0x80;
-    }
-    const bool is_control = byte < ' ' && byte != '\n' && byte != '\t';
-    // Overlong forms and halves of pairs begin so; nobody who writes text does that.
-    const bool is_odd = more == 2 && is_whole && (byte == 0xe0 || byte == 0xed);
-    if (is_control || byte == 0x7f || !is_whole || is_odd) {
-      text[i] = '?';
-    } else {
-      i += more;
-    }
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t size = character_at(text, at);
+    const auto octet = static_cast<unsigned char>(text[at]);
+    const bool is_control = (octet < ' ' && octet != '\n' && octet != '\t') || octet == 0x7f;
+    if (size == 0 || is_control) text[at] = '?';
+    at += size == 0 ? 1 : size;
   }
   return text;
 }

@@ -71,14 +71,14 @@ std::string webhook_signatures(std::span<const WebhookSecret> secrets, std::stri
 std::optional<Duration> retry_after(std::string_view value, WallTime now) {
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-  if (error == std::errc() && end == value.data() + value.size()) {
-    constexpr std::int64_t longest = 10L * 365 * 24 * 3600;
-    return std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, longest));
+  if (error != std::errc() || end != value.data() + value.size()) {
+    const std::int64_t at = curl_getdate(std::string(value).c_str(), nullptr);
+    if (at < 0) return std::nullopt;
+    seconds = at - std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   }
-  const std::int64_t at = curl_getdate(std::string(value).c_str(), nullptr);
-  if (at < 0) return std::nullopt;
-  const Duration wait = std::chrono::seconds(at) - std::chrono::duration_cast<Duration>(now.time_since_epoch());
-  return std::max(wait, Duration::zero());
+  // Years that no clock of ours counts are written in dates as easily as in numbers.
+  constexpr std::int64_t longest = 10L * 365 * 24 * 3600;
+  return std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, longest));
 }
 
 }  // namespace sluice::fulfilment

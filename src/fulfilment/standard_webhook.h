@@ -37,7 +37,8 @@ private:
 [[nodiscard]] std::string webhook_signatures(std::span<const WebhookSecret> secrets, std::string_view id,
                                              std::int64_t timestamp_s, std::string_view body);
 
-// How long an answer's Retry-After asks to wait: seconds or a date. nullopt: it says nothing readable.
+// How long an answer's Retry-After asks to wait, at most ten years: seconds or a date. nullopt: it says nothing
+// readable.
 [[nodiscard]] std::optional<Duration> retry_after(std::string_view value, WallTime now);
 
 }  // namespace sluice::fulfilment

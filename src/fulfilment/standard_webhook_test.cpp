@@ -42,6 +42,8 @@ TEST(StandardWebhook, PatienceIsReadAsSecondsOrAsADate) {
   EXPECT_EQ(retry_after("Thu, 24 Dec 2026 20:01:00 GMT", now), std::chrono::minutes(1));
   EXPECT_EQ(retry_after("Thu, 24 Dec 2026 19:00:00 GMT", now), Duration::zero());
   EXPECT_EQ(retry_after("-5", now), Duration::zero());
+  const char* ever[] = {"9999999999999", "Thu, 24 Dec 300000 20:00:00 GMT", "Thu, 24 Dec 2147483647 20:00:00 GMT"};
+  for (const char* far : ever) EXPECT_EQ(retry_after(far, now), std::chrono::hours(24 * 365 * 10)) << far;
   EXPECT_EQ(retry_after("soon", now), std::nullopt);
   EXPECT_EQ(retry_after("", now), std::nullopt);
 }

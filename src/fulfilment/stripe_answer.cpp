@@ -7,6 +7,7 @@
 
 #include "base/ascii_case.h"
 #include "base/json_member.h"
+#include "base/shown_text.h"
 #include "fulfilment/provider_url.h"
 
 namespace sluice::fulfilment {
@@ -40,6 +41,11 @@ const json::object* object_member(const json::object& object, std::string_view n
   return value == nullptr ? nullptr : value->if_object();
 }
 
+// As it stands in a line for people, and in the ledger.
+std::string shown(std::string_view text) {
+  return one_line_of(beginning_of(text, shown_size_max));
+}
+
 Intent read_intent(const json::object& object) {
   Intent intent{.status = std::string(text_member(object, "status")),
                 .currency = std::string(text_member(object, "currency")),
@@ -67,7 +73,7 @@ Body read_body(std::string_view body) {
   return {.intent = intent == nullptr ? Intent{} : read_intent(*intent),
           .error_type = std::string(text_member(*told, "type")),
           .error_code = std::string(text_member(*told, "code")),
-          .message = std::string(text_member(*told, "message").substr(0, shown_size_max))};
+          .message = shown(text_member(*told, "message"))};
 }
 
 bool is_of(const Intent& intent, const Charge& charge) {
@@ -81,7 +87,7 @@ std::string with_message(std::string said, const Body& body) {
 
 // Money that moved, or may move, is believed only of an intent that names itself and has our amount.
 ChargeResult believe(const Charge& charge, const Intent& intent, std::string said) {
-  said += ", " + (intent.status.empty() ? "no status" : intent.status.substr(0, shown_size_max));
+  said += ", " + (intent.status.empty() ? "no status" : shown(intent.status));
   const auto of = [&](ChargeOutcome outcome) { return ChargeResult{outcome, intent.id, said}; };
   if (intent.id.empty()) return {ChargeOutcome::unknown, {}, said + ", without a readable id"};
   if (!is_of(intent, charge)) {
@@ -130,7 +136,7 @@ bool has_more(const json::value& list) {
 }
 
 ChargeResult believe_refund(const Charge& charge, const json::object& refund, std::string said) {
-  const std::string status(text_member(refund, "status").substr(0, shown_size_max));
+  const std::string status = shown(text_member(refund, "status"));
   const std::string_view id = text_member(refund, "id");
   said += ", " + (status.empty() ? "no status" : status);
   if (!is_refund_id(id)) return {ChargeOutcome::unknown, {}, said + ", without a readable id"};

@@ -68,6 +68,17 @@ TEST(ChargeAnswer, IsReadAsTheTableSays) {
   }
 }
 
+// PostgreSQL takes no row with half a letter in it, nor with a zero octet.
+TEST(ChargeAnswer, WhatItSaysIsOneLineInWholeLetters) {
+  const auto said = [](const std::string& message) {
+    return read_charge_answer(charge, 402, error("card_error", "", ",\"message\":\"" + message + "\"")).detail;
+  };
+  EXPECT_EQ(said("No.\\n\\u0000Why?"), "answered 402: No.  Why?");
+  EXPECT_EQ(said(std::string(99, 'x') + "\u00e9"), "answered 402: " + std::string(99, 'x'));
+  EXPECT_EQ(read_charge_answer(charge, 200, intent(std::string(99, 'x') + "\u20ac")).detail,
+            "answered 200, " + std::string(99, 'x'));
+}
+
 TEST(ChargeAnswer, MoneyOfAnotherAmountOrCurrencyIsNeverTakenForOurs) {
   for (const char* terms : {R"("amount":2499,"currency":"eur")", R"("amount":2500,"currency":"usd")",
                             R"("amount":"2500","currency":"eur")", R"("currency":"eur")"}) {

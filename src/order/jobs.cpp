@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/invariant.h"
+#include "base/shown_text.h"
 
 namespace sluice::order {
 
@@ -10,7 +11,7 @@ void Jobs::add(const Job& job) {
   SLUICE_INVARIANT(job.state != Job::State::in_flight);
   const auto [at, is_new] = jobs_.emplace(job.id, job);
   SLUICE_INVARIANT(is_new);
-  at->second.last_error.resize(std::min(job.last_error.size(), error_size_max));
+  at->second.last_error = beginning_of(job.last_error, error_size_max);
   if (job.state == Job::State::waiting) wait_until(job.due, at->second);
 }
 
@@ -71,7 +72,7 @@ Jobs::Verdict Jobs::settle(MonoTime now, const Settle& settle) {
       break;
   }
   job.state = Job::State::dead;
-  job.last_error = settle.error.substr(0, error_size_max);
+  job.last_error = beginning_of(settle.error, error_size_max);
   return Verdict::dead;
 }
 

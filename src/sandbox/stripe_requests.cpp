@@ -250,13 +250,11 @@ Parsed<FaultWish> read_fault(const Form& form) {
   const auto fault = mode == nullptr ? std::nullopt : fault_from(*mode);
   if (!fault) return wrong_param("mode", "parameter_invalid_string", "mode must be none, slow, failing or dead");
   const std::string* span = form.find("for_ms");
-  std::int64_t for_ms = 0;
-  const bool is_number =
-      span != nullptr && std::from_chars(span->data(), span->data() + span->size(), for_ms).ec == std::errc();
-  if (!is_number || for_ms < 0 || for_ms > to_ms(Trouble::span_max)) {
+  const auto for_ms = span == nullptr ? std::nullopt : parse_whole(*span);
+  if (!for_ms || *for_ms < 0 || *for_ms > to_ms(Trouble::span_max)) {
     return wrong_param("for_ms", "parameter_invalid_integer", "for_ms must be a whole number from 0 to 600000");
   }
-  return FaultWish{.fault = *fault, .lasts = std::chrono::milliseconds(for_ms)};
+  return FaultWish{.fault = *fault, .lasts = std::chrono::milliseconds(*for_ms)};
 }
 
 }  // namespace sluice::sandbox

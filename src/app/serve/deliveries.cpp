@@ -1,4 +1,5 @@
 #include "app/serve/deliveries.h"
+#include "base/shown_text.h"
 
 #include <utility>
 #include <vector>
@@ -59,9 +60,10 @@ bool Deliveries::has_broker() const {
 std::unique_ptr<Carriers> Deliveries::carriers(const Parts& parts, shop::Mailbox& mailbox) const {
   auto senders = senders_of(settings_, parts.clock, *letters_, vapid());
   if (senders.empty() && !settings_.stock && !settings_.relay) return nullptr;
-  const auto come_home = [&mailbox](const delivery::Task& task, const delivery::Result& result) {
+  const auto come_home = [&mailbox](const delivery::Task& task, delivery::Result result) {
+    result.detail = one_line_of(result.detail);  // a broker or a database says it, in whatever letters it has
     mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::DeliverySettled{
-        .sale = task.sale, .job = task.id, .lease = task.lease, .target = task.target, .result = result}));
+        .sale = task.sale, .job = task.id, .lease = task.lease, .target = task.target, .result = std::move(result)}));
   };
   Carriers::Parts made{.senders = senders.size(), .courier = {}, .stock = {}, .relay = {}};
   if (made.senders > 0) {

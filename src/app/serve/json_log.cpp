@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/json_writer.h"
+#include "base/shown_text.h"
 
 namespace sluice::app {
 namespace {
@@ -52,19 +53,11 @@ bool has_room(int descriptor) {
   return ::poll(&waiting, 1, 0) == 1 && (waiting.revents & POLLOUT) != 0;
 }
 
-// At a character's end: half a character is no JSON.
-std::string_view shortened(std::string_view text) {
-  if (text.size() <= value_bytes_max) return text;
-  std::size_t size = value_bytes_max;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80) --size;
-  return text.substr(0, size);
-}
-
 void add(JsonWriter& json, const LogField& field) {
   json.key(field.key);
   struct {
     JsonWriter& to;
-    void operator()(std::string_view text) const { to.text(shortened(text)); }
+    void operator()(std::string_view text) const { to.text(beginning_of(text, value_bytes_max)); }
     void operator()(std::int64_t number) const { to.number(number); }
     void operator()(double number) const { to.decimal(number, 3); }
     void operator()(bool flag) const { to.boolean(flag); }

@@ -65,6 +65,12 @@ TEST_F(SettingsFile, WhatCanNeverMatchIsRefusedWithItsLineFieldAndText) {
   for (const auto& [text, told] : table) EXPECT_TRUE(error(text).starts_with(told)) << error(text);
 }
 
+TEST_F(SettingsFile, WhatIsWrongIsOneLineWhateverItQuotes) {
+  EXPECT_EQ(error("\"a\\nb\" = 1\n"), "1: a b: is not a known field");
+  EXPECT_EQ(error("allowed_origins = [\"ftp://a\\u0000b\"]"),
+            "1: allowed_origins[0]: \"ftp://a b\" must begin with https:// or http://");
+}
+
 TEST_F(SettingsFile, OnePrefixIsReadAndABadOneIsToldWithItsText) {
   EXPECT_EQ(read("").shop.root, "/.sluice");
   EXPECT_EQ(read("prefix = \"/line/\"").shop.root, "/line");

@@ -1,4 +1,5 @@
 #include "app/settings/toml_file.h"
+#include "base/shown_text.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -42,7 +43,7 @@ Result<toml::table> parse_toml_file(const std::filesystem::path& file) {
     return toml::parse_file(file.string());
   } catch (const toml::parse_error& error) {
     return invalid_input(file.string() + ":" + std::to_string(error.source().begin.line) + ": " +
-                         std::string(error.description()));
+                         one_line_of(error.description()));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/shown_text.h"
 #include "edge/request/json_body.h"
 #include "edge/request/json_members.h"
 
@@ -114,7 +115,7 @@ std::optional<Refusal> check_fields(std::string_view where, const json::value& v
   for (const auto& member : value.get_object()) {
     const std::string_view key(member.key().data(), member.key().size());
     if (std::ranges::find(fields, key, &DetailField::name) == fields.end()) {
-      return invalid_field(name + "." + std::string(key.substr(0, 64)) + ": is not known");
+      return invalid_field(name + "." + std::string(beginning_of(key, 64)) + ": is not known");
     }
   }
   for (const DetailField& field : fields) {

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/shown_text.h"
 #include "edge/request/json_members.h"
 
 namespace sluice::edge {
@@ -39,7 +40,7 @@ std::optional<Refusal> unknown_member(const boost::json::object& object,
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     constexpr std::size_t shown_max = 40;
     const std::string path = where.empty() ? std::string() : std::string(where) + ".";
-    return invalid_field(path + std::string(name.substr(0, shown_max)) + ": not a known field");
+    return invalid_field(path + std::string(beginning_of(name, shown_max)) + ": not a known field");
   }
   return std::nullopt;
 }

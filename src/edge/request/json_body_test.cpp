@@ -63,6 +63,13 @@ TEST(JsonBody, TellsWholeNumbersByHowTheyAreWritten) {
                          std::optional<std::int64_t>(9223372036854775807), none, none, none, none, none, none}));
 }
 
+// It was cut after 40 octets, and half a letter made a problem document that nobody could read.
+TEST(JsonBody, AnUnknownNameIsToldInWholeLetters) {
+  const std::string name = std::string(39, 'x') + "\u00e9";
+  const JsonBody body("{\"" + name + "\":1}");
+  EXPECT_EQ(unknown_member(body.object(), {"a"})->detail, std::string(39, 'x') + ": not a known field");
+}
+
 TEST(JsonBody, IsRefusedByTheFieldsName) {
   EXPECT_EQ(not_json().kind, &refusals::not_json);
   const Refusal refusal = invalid_field("a.b: must be a number");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "edge/request/json_body.h"
 
@@ -64,7 +65,7 @@ std::optional<Refusal> read_rehearsal(std::string_view body, RehearsalBody& out)
       }
     } else if (!is_known(name, figure_names)) {
       return invalid_field(name + ": is not a known field");
-    } else if (!value.is_number() || value.to_number<double>() < 0) {
+    } else if (!value.is_number() || value.to_number<double>() < 0 || !std::isfinite(value.to_number<double>())) {
       return invalid_field(name + ": must be a number of 0 or more");
     }
     figures[name] = value;

@@ -33,6 +33,7 @@ bool IpAddress::is_ipv4() const {
 
 std::optional<IpAddress> parse_address(std::string_view text) {
   const std::string_view bare = without_port(trimmed(text)).substr(0, INET6_ADDRSTRLEN);
+  if (bare.find('\0') != std::string_view::npos) return std::nullopt;  // where C would take it to end
   std::array<char, INET6_ADDRSTRLEN + 1> plain{};
   std::copy(bare.begin(), bare.end(), plain.begin());
   IpAddress address;

@@ -18,6 +18,12 @@ TEST(Address, IsReadAsProxiesWriteIt) {
   EXPECT_EQ(to_string(*parse_address("[2001:DB8:0::1]")), "2001:db8::1");
 }
 
+TEST(Address, DoesNotEndAtAZeroOctet) {
+  using namespace std::string_view_literals;
+  for (const std::string_view text : {"192.0.2.7\0x"sv, "::1\0"sv, "[::1\0]:80"sv}) EXPECT_FALSE(parse_address(text));
+  EXPECT_FALSE(AddressRanges().add("10.0.0.0\0/8"sv));
+}
+
 TEST(Address, ARangeThatIsNoneIsRefused) {
   AddressRanges ranges;
   for (const char* wrong : {"", "ten", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "2001:db8::/129", "[::1]:80"}) {

@@ -10,7 +10,8 @@ namespace {
 
 bool is_address(const std::string& text, int family) {
   std::array<unsigned char, sizeof(in6_addr)> address{};
-  return inet_pton(family, text.c_str(), address.data()) == 1;
+  const bool is_whole = text.find('\0') == std::string::npos;  // to C it would end there
+  return is_whole && inet_pton(family, text.c_str(), address.data()) == 1;
 }
 
 }  // namespace

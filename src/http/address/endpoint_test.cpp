@@ -25,5 +25,10 @@ TEST(Endpoint, RefusesWhatIsNoAddressAndPortAndNamesIt) {
   }
 }
 
+TEST(Endpoint, DoesNotEndAtAZeroOctet) {
+  using namespace std::string_view_literals;
+  for (const std::string_view text : {"127.0.0.1\0x:80"sv, "[::1\0]:80"sv}) EXPECT_FALSE(parse_endpoint(text));
+}
+
 }  // namespace
 }  // namespace sluice::http

@@ -43,7 +43,8 @@ std::string ipv6(std::string_view bracketed) {
   const std::string inner(bracketed.substr(1, bracketed.size() - 2));
   std::array<unsigned char, sizeof(in6_addr)> address{};
   std::array<char, INET6_ADDRSTRLEN> text{};
-  if (inet_pton(AF_INET6, inner.c_str(), address.data()) != 1) return {};
+  const bool is_whole = inner.find('\0') == std::string::npos;  // to C it would end there
+  if (!is_whole || inet_pton(AF_INET6, inner.c_str(), address.data()) != 1) return {};
   if (inet_ntop(AF_INET6, address.data(), text.data(), text.size()) == nullptr) return {};
   return "[" + std::string(text.data()) + "]";
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json_writer.h"
+#include "base/shown_text.h"
 
 namespace sluice::shop {
 
@@ -152,7 +153,7 @@ void Outbox::settle(Now now, const Delivery& one, const delivery::Result& result
                .to = state_of(verdict),
                .attempts = is_later && after != nullptr ? after->attempts : before + 1,
                .run_at = is_later && after != nullptr ? wall_of(now, after->due) : now.wall,
-               .error = std::string_view(result.detail).substr(0, delivery::error_size_max),
+               .error = beginning_of(result.detail, delivery::error_size_max),
                .trace = trace},
               round);
   rows_.count_try(kind, result.outcome, state_of(verdict), round);

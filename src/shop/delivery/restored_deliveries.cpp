@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/shown_text.h"
 #include "shop/delivery/news_text.h"
 
 namespace sluice::shop {
@@ -41,7 +42,7 @@ void RestoredDeliveries::restore(Now now, const ledger::JobRowOf<std::string_vie
   if (until) one.until = mono_of(now, *until);
   if (!is_ready || !target) {
     one.state = Delivery::State::dead;
-    one.last_error = is_ready ? DeliveryRows::no_target : row.last_error.substr(0, delivery::error_size_max);
+    one.last_error = is_ready ? DeliveryRows::no_target : beginning_of(row.last_error, delivery::error_size_max);
   } else {
     // The settings may give it fewer tries than it has had.
     const auto tries = static_cast<std::uint32_t>(deliveries_.targets()[raw(*target)].pauses.size());

@@ -148,6 +148,7 @@ void read_checkout(Fields& fields, SaleConfig& config) {
   });
   fields.duration("hold_max", checkout.hold_max, std::chrono::seconds(1), std::chrono::hours(24));
   const bool is_given = fields.find("hold_max") != nullptr;
+  if (is_given && config.items.empty()) fields.fail("hold_max", "is of a sale with items: a gate holds nothing");
   if (is_given && checkout.hold_max < config.hold) {
     fields.fail("hold_max", "must be at least `hold` (" + format_duration(config.hold) + ")");
   }

@@ -168,6 +168,7 @@ TEST(SaleConfig, ThatIsWrongIsRefusedByTheNameOfTheField) {
       {with(R"("asks_for":"contact")"), "asks_for"},
       {with(R"("asks_for":["contact","shoe size"])"), "asks_for[1]"},
       {R"({"id":"a","asks_for":["contact"]})", "asks_for"},
+      {R"({"id":"a","hold_max":"1h"})", "hold_max"},
       {with(R"("payment":"shop","asks_for":["contact"])"), "asks_for"},
       {with(R"("payment":"shop","shipping_methods":[{"id":"a","name":"A"}])"), "shipping_methods"},
       {with(R"("shipping_methods":[{"id":"a"}])"), "shipping_methods[0].name"},
@@ -347,6 +348,17 @@ TEST(SaleConfig, PriorityLinesRoundTrip) {
   EXPECT_EQ(sale->priority[0].codes[1].uses, PriorityCodes::uses_each_max);
   EXPECT_EQ(shares_of(*sale), (std::vector<double>{0.675, 0.2, 0.125}));
   EXPECT_EQ(*parse_sale(object(to_json(*sale))), *sale);
+}
+
+// Rounded to six digits these would be more than there is to share, and the sale could not be loaded any more.
+TEST(SaleConfig, SharesAreKeptAsTheyAreWritten) {
+  const auto sale = parse_sale(
+      object(R"({"id":"a","items":[{"id":"x","price":{"amount":1,"currency":"EUR"},"stock":1}],"priority":[)"
+             R"({"name":"b","share":0.3300005},{"name":"c","share":0.3300005},{"name":"d","share":0.329999}]})"));
+  ASSERT_TRUE(sale) << sale.error().detail;
+  const auto again = parse_sale(object(to_json(*sale)));
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(*again, *sale);
 }
 
 TEST(SaleConfig, ThePriorityLineThatIsWrongIsNamed) {

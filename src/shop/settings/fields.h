@@ -3,8 +3,8 @@
 //
 // A field that is absent leaves its default; one that is wrong is kept as the error, by its full name, and only the
 // first of them: "items[0].price.amount: must be a whole number from 0 to ...". Numbers are what was written or
-// refused: a field of whole numbers takes neither 25.0 nor what does not fit. One thread; the object must outlive the
-// reader.
+// refused: a field of whole numbers takes neither 25.0 nor what does not fit. An error is one line, whatever it
+// quotes. One thread; the object must outlive the reader.
 //
 // A reader of a list reads nothing: whoever reads settings through it tells the list which fields there are, what
 // each may be and what it is without being set (field_list.h). So the reference of the settings is made by what
@@ -26,6 +26,7 @@
 
 #include "base/ids.h"
 #include "base/json_writer.h"
+#include "base/shown_text.h"
 #include "base/time.h"
 #include "calendar/time_text.h"
 #include "shop/settings/field_list.h"
@@ -241,7 +242,7 @@ public:
   }
   void fail(std::string_view name, const std::string& what) {
     if (list_ != nullptr) return;  // nothing was given
-    if (error_.empty()) error_ = where_ + std::string(name) + ": " + what;
+    if (error_.empty()) error_ = where_ + one_line_of(name) + ": " + one_line_of(what);
   }
   void adopt(const Fields& inner) {
     if (error_.empty()) error_ = inner.error_;

@@ -1,6 +1,8 @@
 #include "shop/settings/priority_config.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "base/json_writer.h"
 #include "shop/place/typed_code.h"
@@ -33,6 +35,12 @@ void check_shares(Fields& fields, const SaleConfig& config) {
   if (config.priority.empty() || shares_of(config).front() >= line::Shares::share_min) return;
   fields.fail("priority",
               "the shares must leave some of the calls to the sale's own line: their sum must be below 1");
+}
+
+// In as few digits as it takes to be read as the same: rounded, the shares could be too many in sum.
+std::string exact(double share) {
+  std::array<char, 32> digits{};
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), share).ptr};
 }
 
 }  // namespace
@@ -85,7 +93,7 @@ void change_shares(Fields& fields, SaleConfig& config) {
 void write_priority(JsonWriter& json, const std::vector<PriorityLine>& lines) {
   json.key("priority").begin_array();
   for (const PriorityLine& line : lines) {
-    json.begin_object().field("name", line.name).key("share").decimal(line.share, 6).key("codes").begin_array();
+    json.begin_object().field("name", line.name).key("share").raw(exact(line.share)).key("codes").begin_array();
     for (const PriorityCode& code : line.codes) {
       json.begin_object().field("code", code.text).field("uses", code.uses).end_object();
     }
