@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "bus/messages.h"
+#include "bus/task_messages.h"
 
 namespace {
 
@@ -66,6 +67,34 @@ void read_as_board(std::string_view bytes) {
   require(again && again->number == message->number && again->sales.size() == message->sales.size());
 }
 
+void read_as_workers(std::string_view bytes) {
+  const auto message = read_worker_message(bytes);
+  if (!message) return;
+  require(message->in_hand.size() <= tasks_max && message->results.size() <= tasks_max);
+  for (const TaskResult& each : message->results) {
+    require(each.detail.find_first_of("\r\n") == std::string_view::npos);
+    require(each.pause >= sluice::Duration::zero() && each.pause <= sluice::delivery::pause_longest);
+  }
+  std::string written;
+  append_message(written, *message);
+  const auto again = read_worker_message(written);
+  require(again && again->worker == message->worker && again->in_hand == message->in_hand);
+}
+
+void read_as_tasks(std::string_view bytes) {
+  const auto message = read_tasks_message(bytes);
+  if (!message) return;
+  require(message->tasks.size() <= tasks_max);
+  for (const HandedTask& each : message->tasks) {
+    require(each.payload.size() <= payload_bytes_max);
+    require(each.trace.find_first_of("\r\n") == std::string_view::npos);
+  }
+  std::string written;
+  append_message(written, *message);
+  const auto again = read_tasks_message(written);
+  require(again && again->number == message->number && again->tasks.size() == message->tasks.size());
+}
+
 void read_as_sign(std::string_view bytes) {
   const auto sign = read_sign(bytes);
   if (!sign || sign->speaks != protocol) return;
@@ -81,7 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto begun = [&](char kind) {
     return begins_as_ours ? std::string{static_cast<char>(protocol), kind}.append(rest) : std::string(rest);
   };
-  switch (data[0] % 5) {
+  switch (data[0] % 7) {
     case 0:
       read_as_request(rest);
       break;
@@ -93,6 +122,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 3:
       read_as_board(begun(3));
+      break;
+    case 4:
+      read_as_workers(begun(4));
+      break;
+    case 5:
+      read_as_tasks(begun(5));
       break;
     default:
       read_as_sign(begins_as_ours ? "sluice 1 " + std::string(rest) : std::string(rest));
