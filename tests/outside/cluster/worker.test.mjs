@@ -10,7 +10,9 @@ import { Buyer } from '../lib/buyer.mjs';
 import { Endpoint, secretOf } from '../lib/endpoint.mjs';
 import { isOk } from '../lib/expect.mjs';
 import { MailServer } from '../lib/mail_server.mjs';
+import { Postgres } from '../lib/postgres.mjs';
 import { removeScratch, run, scratchFile, scratchFolder } from '../lib/program.mjs';
+import { Browser, PushService, verifiedClaims } from '../lib/push.mjs';
 import { Redis } from '../lib/redis.mjs';
 import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { launchServer } from '../lib/server.mjs';
@@ -367,5 +369,66 @@ describe('Workers in processes of their own', () => {
     assert.match(check.out, /^note {2}bus: an owner of drop is heard$/m);
     web.closeAllConnections();
     web.close();
+  });
+});
+
+describe('Of all that is told to anybody', () => {
+  test('a worker tells each kind, as the owner would: mails to who is called, push messages, statements for the stock', async (story) => {
+    story.after(removeScratch);
+    const redis = await Redis.start();
+    story.after(() => redis.crash());
+    const postgres = await Postgres.start();
+    story.after(() => postgres.stop());
+    const database = postgres.database();
+    postgres.ask(database, 'CREATE TABLE taken (key text PRIMARY KEY, sku text, count bigint)');
+    const post = new MailServer();
+    const service = new PushService();
+    await service.listen();
+    story.after(() => (service.close(), post.close()));
+    const config = `public_url = "http://127.0.0.1:8080"
+[mail]\nurl = "${await post.listen()}"\nfrom = "orders@shop.example"
+[push]\ncontact = "mailto:ops@shop.example"\nallow_private = true
+[stock_database]\ndsn_file = "${await scratchFile('dsn', `${postgres.keywords(database, 'hush')}\n`)}"
+statement = "INSERT INTO taken VALUES ($4, $1, $2) ON CONFLICT DO NOTHING"
+[cluster]\nname = "drop"\nbus = "redis://127.0.0.1:${redis.port}/0"\n`;
+    const owner = await launchServer({ config });
+    story.after(() => owner.signal('SIGKILL'));
+    await owner.isReady();
+    const data = path.join(await scratchFolder(), 'data');
+    await mkdir(data, { mode: 0o700 });
+    for (const file of ['keys', 'push.key']) await copyFile(path.join(owner.data, file), path.join(data, file));
+    const worker = await launchServer({ config, data, args: ['--role', 'worker'] });
+    story.after(() => worker.signal('SIGKILL'));
+    await worker.ready;
+    await until('it to be seen', async () => (await metric(owner, 'sluice_bus_workers')) === 1);
+
+    const sale = await owner.addSale(saleOf({ name: 'Winter drop', items: [tee(1)] }));
+    const [holder, ada, ben] = [new Buyer(owner), new Buyer(owner), new Buyer(owner)];
+    const { hold } = isOk(await holder.buy(sale), 201);
+    const browser = new Browser(service, 'ben');
+    for (const [buyer, way] of [[ada, { email: 'ada@example.com' }], [ben, { push: browser.subscription }]]) {
+      isOk(await buyer.join(sale), 201);
+      isOk(await buyer.send('PUT', `/v1/sales/${sale}/tickets/current/notice`, way), 200);
+    }
+    const { push_key } = isOk(await ben.get(`/v1/sales/${sale}/tickets/current/notice`), 200);
+    assert.equal((await holder.delete(`/v1/holds/${hold}`)).status, 204);
+    const [{ parsed }] = await post.received(1);
+    assert.ok(parsed.text.includes(`http://127.0.0.1:8080/.sluice/queue/${sale}`), parsed.text);
+    const second = isOk(await ada.buy(sale), 201);
+    const { order } = isOk(await ada.checkout(second.hold), 202);
+    await ada.orderIs(order, 'confirmed');
+    await until('the stock to be told', () => postgres.ask(database, 'SELECT key, sku, count FROM taken') === `${order}:tee|tee|1`);
+    const stock = await owner.admin('POST', `/admin/v1/sales/${sale}/items/tee/stock`, { delta: 1 });
+    assert.ok(stock.status < 300, stock.text);
+    const [{ headers, body }] = await service.received(1);
+    assert.equal(browser.reads(body).page, `/.sluice/queue/${sale}`);
+    assert.equal(verifiedClaims(headers, push_key).sub, 'mailto:ops@shop.example');
+    await post.received(2);
+    for (const kind of ['notice', 'mail', 'stock', 'push']) {
+      await until(`${kind} to be counted`, async () => (await tried(worker, kind)) === 1);
+    }
+    await until('all to be done', async () => (await tasks(owner, 'done')) === 4 && (await tasks(owner, 'handed_out')) === 4);
+    await worker.leave();
+    await owner.leave();
   });
 });
