@@ -6,6 +6,7 @@
 
 #include "bus/hand_in.h"
 #include "bus/messages.h"
+#include "bus/task_messages.h"
 #include "fuzz/target.h"
 
 namespace sluice::bus {
@@ -63,6 +64,32 @@ void read_as_hand_in(std::string_view bytes) {
   require(hand_in_body(*hand_in) == bytes);
 }
 
+void read_as_workers(std::string_view bytes) {
+  const auto message = read_worker_message(bytes);
+  if (!message) return;
+  require(message->in_hand.size() <= tasks_max && message->results.size() <= tasks_max);
+  for (const TaskResult& each : message->results) {
+    require(each.detail.find_first_of("\r\n") == std::string_view::npos);
+    require(each.pause >= sluice::Duration::zero() && each.pause <= sluice::delivery::pause_longest);
+  }
+  std::string written;
+  append_message(written, *message);
+  require(written == bytes);
+}
+
+void read_as_tasks(std::string_view bytes) {
+  const auto message = read_tasks_message(bytes);
+  if (!message) return;
+  require(message->tasks.size() <= tasks_max);
+  for (const HandedTask& each : message->tasks) {
+    require(each.payload.size() <= payload_bytes_max);
+    require(each.trace.find_first_of("\r\n") == std::string_view::npos);
+  }
+  std::string written;
+  append_message(written, *message);
+  require(written == bytes);
+}
+
 void read_as_sign(std::string_view bytes) {
   const auto sign = read_sign(bytes);
   if (!sign || sign->speaks != protocol) return;
@@ -80,7 +107,7 @@ SLUICE_FUZZ_TARGET(bus_message, bytes) {
   const auto begun = [&](char kind) {
     return begins_as_ours ? std::string{static_cast<char>(protocol), kind}.append(rest) : std::string(rest);
   };
-  switch (bytes[0] % 6) {
+  switch (bytes[0] % 8) {
     case 0:
       return read_as_request(rest);
     case 1:
@@ -91,6 +118,10 @@ SLUICE_FUZZ_TARGET(bus_message, bytes) {
       return read_as_board(begun(3));
     case 4:
       return read_as_hand_in(rest);
+    case 5:
+      return read_as_workers(begun(4));
+    case 6:
+      return read_as_tasks(begun(5));
     default:
       return read_as_sign(begins_as_ours ? "sluice 1 " + std::string(rest) : std::string(rest));
   }

@@ -22,8 +22,8 @@ void add_serve_flags(CLI::App& command, ServeOptions& options) {
   command.add_option("--data", options.data, "Folder of ledger, keys and admin token (default: data)");
   command
       .add_option("--role", options.role,
-                  "all, owner (runs sales, and serves edges elsewhere by cluster.bus) or edge (serves buyers of an "
-                  "owner elsewhere)")
+                  "all, owner (runs sales, and serves edges elsewhere by cluster.bus), edge (serves buyers of an "
+                  "owner elsewhere) or worker (sends the webhooks, mails and messages of an owner elsewhere)")
       ->capture_default_str();
 }
 

@@ -48,17 +48,6 @@ constexpr std::array texts_of_request{&Request::target,
                                       &Request::referer,
                                       &Request::peer};
 
-enum class Kind : std::uint8_t { edge = 1, answers = 2, board = 3 };
-
-bool is_control(char c) {
-  const auto code = static_cast<unsigned char>(c);
-  return (code < 0x20 && c != '\t') || code == 0x7F;
-}
-
-bool is_clean(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), is_control);
-}
-
 // Whole lines of a head, none of them empty.
 bool are_fields(std::string_view fields) {
   while (!fields.empty()) {
@@ -67,15 +56,6 @@ bool are_fields(std::string_view fields) {
     fields.remove_prefix(end + 2);
   }
   return true;
-}
-
-void begin(ByteWriter& writer, Kind kind) {
-  writer.number(protocol).number(static_cast<std::uint8_t>(kind));
-}
-
-bool is_begun(ByteReader& reader, Kind kind) {
-  const bool is_ours = reader.number<std::uint8_t>() == protocol;
-  return reader.number<std::uint8_t>() == static_cast<std::uint8_t>(kind) && is_ours;
 }
 
 }  // namespace
@@ -120,7 +100,7 @@ std::optional<Request> read_request(std::string_view bytes) {
 
 void append_message(std::string& out, const EdgeMessage& message) {
   ByteWriter writer(out);
-  begin(writer, Kind::edge);
+  begin_message(writer, MessageKind::edge);
   writer.number(static_cast<std::uint64_t>(message.edge)).text(message.name).text(message.keys);
   writer.number(static_cast<std::uint64_t>(message.low)).number(message.board);
   writer.number(static_cast<std::uint32_t>(message.reads.size()));
@@ -135,7 +115,7 @@ void append_message(std::string& out, const EdgeMessage& message) {
 
 std::optional<EdgeMessage> read_edge_message(std::string_view bytes) {
   ByteReader reader(bytes);
-  if (!is_begun(reader, Kind::edge)) return std::nullopt;
+  if (!is_begun(reader, MessageKind::edge)) return std::nullopt;
   EdgeMessage message;
   message.edge = Incarnation{reader.number<std::uint64_t>()};
   message.name = reader.text();
@@ -171,13 +151,13 @@ void append_answer(std::string& out, Sequence sequence, const http::Response& re
 std::string answers_message(std::string_view answers) {
   std::string out;
   ByteWriter writer(out);
-  begin(writer, Kind::answers);
+  begin_message(writer, MessageKind::answers);
   return out.append(answers);
 }
 
 std::optional<std::vector<SentAnswer>> read_answers(std::string_view bytes) {
   ByteReader reader(bytes);
-  if (!is_begun(reader, Kind::answers)) return std::nullopt;
+  if (!is_begun(reader, MessageKind::answers)) return std::nullopt;
   std::vector<SentAnswer> answers;
   while (!reader.has_failed() && !reader.is_whole()) {
     SentAnswer& answer = answers.emplace_back();
@@ -198,7 +178,7 @@ std::optional<std::vector<SentAnswer>> read_answers(std::string_view bytes) {
 
 void append_message(std::string& out, const BoardMessage& message) {
   ByteWriter writer(out);
-  begin(writer, Kind::board);
+  begin_message(writer, MessageKind::board);
   writer.number(message.number).flag(message.is_whole);
   writer.number(static_cast<std::uint32_t>(message.sales.size()));
   for (const SaleNews& each : message.sales) writer.text(each.sale).text(each.told);
@@ -208,7 +188,7 @@ void append_message(std::string& out, const BoardMessage& message) {
 
 std::optional<BoardMessage> read_board_message(std::string_view bytes) {
   ByteReader reader(bytes);
-  if (!is_begun(reader, Kind::board)) return std::nullopt;
+  if (!is_begun(reader, MessageKind::board)) return std::nullopt;
   BoardMessage message;
   message.number = reader.number<std::uint64_t>();
   message.is_whole = reader.flag();

@@ -17,12 +17,10 @@
 #include <vector>
 
 #include "base/time.h"
+#include "bus/message_kind.h"
 #include "http/message.h"
 
 namespace sluice::bus {
-
-// Says which of these forms a process speaks; another one is neither read nor written.
-inline constexpr std::uint8_t protocol = 1;
 
 inline constexpr std::size_t requests_max =
     1000;  // of a message: more, and the owner plays it for tens of milliseconds

@@ -98,9 +98,11 @@ void OwnerEnd::turn(Duration most) {
   run_posted();
   if (parts_.clock.mono() >= next_beat_) beat();
   send_answers();
+  send_tasks();
   parts_.way.wait(std::min(most, until_beat()), *this);
   handler_->after_round();
   send_answers();
+  send_tasks();
 }
 
 void OwnerEnd::run(const std::atomic<bool>& is_stopping) {
@@ -125,6 +127,7 @@ void OwnerEnd::beat() {
   for (auto& [id, edge] : edges_) edge.asked *= kept_of_asked;
   follow_claim();
   parts_.way.set_keys(parts_.keys());
+  if (parts_.workers != nullptr) parts_.workers->beat();
   tell_board();
   forget_silent(now);
   show();
@@ -197,6 +200,7 @@ void OwnerEnd::note_reads(Edge& edge, const EdgeMessage& message) {
 
 void OwnerEnd::on_message(std::string_view bytes, Duration age) {
   if (takes_no_more_) return;
+  if (parts_.workers != nullptr && is_of_kind(bytes, MessageKind::worker)) return parts_.workers->on_message(bytes);
   const auto message = read_edge_message(bytes);
   if (!message) return parts_.log.error("bus_garbled", {{"what", "message of an edge"}});
   Edge* const edge = edge_of(*message);
@@ -256,6 +260,14 @@ void OwnerEnd::send_answers() {
     if (edge.answers.empty() || !parts_.way.can_send()) continue;
     parts_.way.answer(id, answers_message(edge.answers));
     edge.answers.clear();
+  }
+}
+
+void OwnerEnd::send_tasks() {
+  while (parts_.workers != nullptr && parts_.way.can_send()) {
+    auto next = parts_.workers->take_outgoing();
+    if (!next) return;
+    parts_.way.answer(next->worker, std::move(next->message));
   }
 }
 

@@ -9,6 +9,7 @@
 //     the news since are more than it was, when the bus has forgotten it, and every ten seconds, for who missed some.
 //  4. When another owner has come after us nothing is heard or told, until may_claim() has been false and is true
 //     again: until this process has lost its sales and got them back.
+//  5. What workers say goes to their desk, and what it has for them is sent: this is the thread of its bus.
 //
 // turn() is one turn, and deterministic given its way; run() turns until it is told to stop and what was begun is
 // answered. Everything else, but for post() and stand(), is for that thread.
@@ -32,6 +33,7 @@
 #include "bus/board.h"
 #include "bus/receiver.h"
 #include "bus/ways.h"
+#include "bus/worker_desk.h"
 #include "http/loop.h"
 #include "http/message.h"
 
@@ -46,6 +48,7 @@ public:
     Log& log;
     std::function<std::string()> keys{};  // the fingerprint of our own, as they are now
     std::function<bool()> may_claim{};    // whether we have the sales
+    WorkerDesk* workers = nullptr;        // null: there are none
   };
   // What is referred to must outlive it.
   explicit OwnerEnd(const Parts& parts);
@@ -114,6 +117,7 @@ private:
   void take(Incarnation id, Edge& edge, const SentRequest& request, Duration age);
   void answer(Incarnation id, Sequence sequence, const http::Response& response);
   void send_answers();
+  void send_tasks();
   [[nodiscard]] std::vector<EdgePart> parts() const;
   void tell_board();
   void forget_silent(MonoTime now);

@@ -10,6 +10,7 @@
 #include "app/serve/data_folder.h"
 #include "app/serve/descriptors.h"
 #include "app/serve/program.h"
+#include "app/serve/worker_program.h"
 #include "app/settings/serve_settings.h"
 #include "base/whole_file.h"
 #include "bus/redis/redis_edge_way.h"
@@ -94,6 +95,7 @@ Result<void> try_to_listen(const http::Endpoint& endpoint, const http::Limits& l
 void check_ports(const Settings& settings, bool runs_here, Checklist& list) {
   for (const auto& [name, endpoint] :
        {std::pair("listen ", settings.listen), std::pair("admin_listen ", settings.admin_listen)}) {
+    if (settings.role == Role::worker && std::string_view(name) == "listen ") continue;  // nobody comes in there
     const std::string what = name + http::to_string(endpoint);
     const auto tried = try_to_listen(endpoint, settings.limits);
     if (!tried && runs_here && is_sluice(endpoint)) {
@@ -240,6 +242,13 @@ void check_mirror(const Settings& settings, Checklist& list) {
                                  (looked_at ? " is there, and takes writes" : ": " + looked_at.error().detail));
 }
 
+void check_worker(const Settings& settings, Checklist& list) {
+  if (settings.role != Role::worker) return;
+  const auto checked = WorkerProgram::check(settings);
+  list.tell(bool(checked),
+            checked ? "worker: it has what it needs to tell what the owner hands it" : checked.error().detail);
+}
+
 // Also whether an owner is there that this one would belong to.
 void check_bus(const Settings& settings, Checklist& list) {
   const ClusterSettings& cluster = settings.cluster;
@@ -256,6 +265,10 @@ void check_bus(const Settings& settings, Checklist& list) {
   const bool match = keys && token::KeyRing(*keys).fingerprint() == (*sign)->keys;
   list.note("bus: an owner of " + cluster.name + " is heard" + (speaks ? "" : ", of another version") +
             (match || !speaks ? "" : ", whose keys are not those of this data folder"));
+  if (settings.deliveries.mail && !http::is_loopback(cluster.bus->host)) {
+    list.note("bus: what workers are handed has buyers' addresses in it, and is not encrypted on the way to " +
+              cluster.bus->host);
+  }
 }
 
 // A collector that is away harms nothing, and is hardly meant to be.
@@ -301,6 +314,7 @@ int check(const ServeOptions& options) {
   check_deliveries(*settings, list);
   check_mirror(*settings, list);
   check_bus(*settings, list);
+  check_worker(*settings, list);
   check_pages(settings->shop, list);
   check_trace(settings->trace, list);
   check_tls(*settings, now, list);

@@ -12,6 +12,7 @@
 #include "app/serve/program.h"
 #include "app/serve/signals.h"
 #include "app/serve/standby.h"
+#include "app/serve/worker_program.h"
 #include "app/settings/serve_settings.h"
 
 namespace sluice::app {
@@ -105,11 +106,24 @@ Result<std::unique_ptr<Running>> start_in_turn(const Settings& settings, Signals
   }
 }
 
-Result<std::unique_ptr<Running>> start(const Settings& settings, Signals& signals, JsonLog& log) {
-  if (settings.role != Role::edge) return start_in_turn(settings, signals, log);
-  auto program = EdgeProgram::start(settings, log);
+template <class Program>
+Result<std::unique_ptr<Running>> start_at_once(const Settings& settings, JsonLog& log) {
+  auto program = Program::start(settings, log);
   if (!program) return program.error();
   return std::unique_ptr<Running>(std::move(*program));
+}
+
+Result<std::unique_ptr<Running>> start(const Settings& settings, Signals& signals, JsonLog& log) {
+  switch (settings.role) {
+    case Role::all:
+    case Role::owner:
+      return start_in_turn(settings, signals, log);
+    case Role::edge:
+      return start_at_once<EdgeProgram>(settings, log);
+    case Role::worker:
+      return start_at_once<WorkerProgram>(settings, log);
+  }
+  return invalid_input("no role");
 }
 
 // As a shell takes it.
@@ -130,6 +144,9 @@ std::string next_commands(const Running& program, const Settings& settings, bool
   std::string text = "\nnext:\n";
   if (!shop.empty()) text += "  open " + shop + "/ in a browser\n";
   if (settings.role == Role::edge) return text;
+  if (settings.role == Role::worker) {
+    return text + "  curl " + "http://" + program.operators() + "/readyz\n";
+  }
   text += "  " + sluice + " sale list --admin http://" + program.operators() + " --data " +
           quoted(std::filesystem::absolute(settings.data).string());
   if (is_demo) text += "\n  " + sluice + " rehearse --sale demo --url " + shop + " --buyers 100000 --over 10s";
@@ -149,7 +166,10 @@ int serve(const ServeOptions& options) {
   auto settings = settings_of(options);
   if (!settings) return complain(settings.error().detail);
   DemoFolder folder;
-  if (options.demo && settings->role == Role::edge) return complain("--demo: an edge has no sales of its own");
+  if (options.demo && has_no_sales(settings->role)) {
+    return complain("--demo: " + std::string(settings->role == Role::edge ? "an edge" : "a worker") +
+                    " has no sales of its own");
+  }
   if (options.demo) {
     if (const auto added = add_demo(options, *settings, folder); !added) return complain(added.error().detail);
   }

@@ -48,6 +48,8 @@ public:
   // With the role `owner` nobody comes in here.
   [[nodiscard]] const http::Endpoint& endpoint() const { return endpoint_; }
   [[nodiscard]] const edge::Context& context() const { return context_; }
+  // Who hands deliveries to workers elsewhere; no bus: null.
+  [[nodiscard]] bus::WorkerDesk* workers() { return remote_ ? &remote_->workers() : nullptr; }
   void add_to(edge::MetricSources& sources) const;
   // Of what they were asked, for the owner's thread, while payments have begun.
   [[nodiscard]] const shop::Measures& measure() { return measures_->take(); }

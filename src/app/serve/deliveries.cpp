@@ -1,5 +1,4 @@
 #include "app/serve/deliveries.h"
-#include "base/shown_text.h"
 
 #include <utility>
 #include <vector>
@@ -41,11 +40,17 @@ Result<std::unique_ptr<Deliveries>> Deliveries::open(const DeliverySettings& set
   return deliveries;
 }
 
-void Deliveries::begin(const Parts& parts, shop::Owner& owner) {
+delivery::Carrier* Deliveries::begin(const Parts& parts, const delivery::CarrierDone& done) {
+  parts_.emplace(parts);
   letters_.emplace(Letters{.orders = {parts.pages, parts.keys, parts.clock, parts.origin + parts.root},
                            .notices = {parts.pages, parts.origin, parts.root}});
-  carriers_ = carriers(parts, owner.mailbox());
-  if (carriers_) owner.set_carrier(*carriers_);
+  carriers_ = carriers(parts, done);
+  return carriers_.get();
+}
+
+std::vector<std::string> Deliveries::terms() const {
+  const auto keys = parts_->keys.snapshot();
+  return target_terms(settings_, {.origin = parts_->origin, .root = parts_->root, .vapid = vapid()}, *keys);
 }
 
 void Deliveries::stop() {
@@ -57,23 +62,18 @@ bool Deliveries::has_broker() const {
   return relay == nullptr || relay->is_connected();
 }
 
-std::unique_ptr<Carriers> Deliveries::carriers(const Parts& parts, shop::Mailbox& mailbox) const {
+std::unique_ptr<Carriers> Deliveries::carriers(const Parts& parts, const delivery::CarrierDone& done) const {
   auto senders = senders_of(settings_, parts.clock, *letters_, vapid());
   if (senders.empty() && !settings_.stock && !settings_.relay) return nullptr;
-  const auto come_home = [&mailbox](const delivery::Task& task, delivery::Result result) {
-    result.detail = one_line_of(result.detail);  // a broker or a database says it, in whatever letters it has
-    mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::DeliverySettled{
-        .sale = task.sale, .job = task.id, .lease = task.lease, .target = task.target, .result = std::move(result)}));
-  };
   Carriers::Parts made{.senders = senders.size(), .courier = {}, .stock = {}, .relay = {}};
   if (made.senders > 0) {
     made.courier =
-        std::make_unique<fulfilment::Courier>(std::move(senders), fulfilment::CourierLimits{}, come_home,
+        std::make_unique<fulfilment::Courier>(std::move(senders), fulfilment::CourierLimits{}, done,
                                               fulfilment::CourierTraces{.sink = parts.spans, .clock = &parts.clock});
   }
-  if (settings_.stock) made.stock = std::make_unique<fulfilment::StockKeeper>(settings_.stock->database, come_home);
+  if (settings_.stock) made.stock = std::make_unique<fulfilment::StockKeeper>(settings_.stock->database, done);
   if (settings_.relay) {
-    made.relay = std::make_unique<fulfilment::Relay>(settings_.relay->broker, parts.clock, parts.log, come_home);
+    made.relay = std::make_unique<fulfilment::Relay>(settings_.relay->broker, parts.clock, parts.log, done);
   }
   return std::make_unique<Carriers>(std::move(made));
 }

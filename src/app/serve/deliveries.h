@@ -11,6 +11,7 @@
 #include "app/serve/data_folder.h"
 #include "app/serve/notice_letters.h"
 #include "app/serve/order_mails.h"
+#include "app/serve/target_terms.h"
 #include "app/settings/delivery_settings.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -20,7 +21,6 @@
 #include "fulfilment/postgres/stock_keeper.h"
 #include "fulfilment/rabbitmq/relay.h"
 #include "fulfilment/vapid.h"
-#include "shop/owner/owner.h"
 
 namespace sluice::app {
 
@@ -77,20 +77,24 @@ public:
     std::string root;           // beneath it, what is ours
     SpanSink* spans = nullptr;  // of traces; null: nobody collects them
   };
-  // From now on the owner's are carried out. Once; what is referred to must outlive it.
-  void begin(const Parts& parts, shop::Owner& owner);
+  // From now on what is handed to the carrier that is returned is carried out, and `done` told of each. Null: nobody
+  // is to be told anything. Once; what is referred to must outlive it.
+  [[nodiscard]] delivery::Carrier* begin(const Parts& parts, const delivery::CarrierDone& done);
   void stop();
 
   [[nodiscard]] const fulfilment::Vapid* vapid() const { return vapid_ ? &*vapid_ : nullptr; }  // no push: null
   // False: the broker of the settings is away. Any thread, once it has begun.
   [[nodiscard]] bool has_broker() const;
+  // Of each target, as they are now. Any thread, once it has begun.
+  [[nodiscard]] std::vector<std::string> terms() const;
 
 private:
   explicit Deliveries(const DeliverySettings& settings) : settings_(settings) {}
-  [[nodiscard]] std::unique_ptr<Carriers> carriers(const Parts& parts, shop::Mailbox& mailbox) const;
+  [[nodiscard]] std::unique_ptr<Carriers> carriers(const Parts& parts, const delivery::CarrierDone& done) const;
 
   const DeliverySettings& settings_;
   std::optional<fulfilment::Vapid> vapid_;  // where the settings have push
+  std::optional<Parts> parts_;              // once it has begun
   std::optional<Letters> letters_;
   std::unique_ptr<Carriers> carriers_;  // nobody is to be told anything: none
 };

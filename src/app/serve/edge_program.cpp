@@ -1,55 +1,23 @@
 #include "app/serve/edge_program.h"
 
 #include <pthread.h>
-#include <unistd.h>
-
-#include <array>
 
 #include "app/command/version.h"
 #include "app/serve/bus_note.h"
+#include "app/serve/cluster_member.h"
 #include "app/serve/file_reload.h"
 #include "app/serve/trace_exporter.h"
 #include "base/encoding.h"
 #include "edge/desk.h"
 #include "edge/gate/return_address.h"
-#include "token/key_file.h"
 
 namespace sluice::app {
 namespace {
-
-// "shop-7/4711": the machine and the process, for operators.
-std::string edge_name() {
-  constexpr std::size_t process_bytes_max = 12;
-  std::array<char, bus::name_bytes_max - process_bytes_max> host{};
-  if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
-  return std::string(host.data()) + '/' + std::to_string(getpid());
-}
 
 std::string process_text(std::uint64_t number) {
   std::string text;
   append_hex(text, number, 16);
   return text;
-}
-
-// Before anything is made: with other keys than the owner's people would be given what it does not take.
-Result<void> check_keys(const Settings& settings) {
-  const std::string file = (settings.data / "keys").string();
-  const auto keys = token::read_keys(file);
-  if (!keys && keys.error().kind == ErrorKind::not_found) {
-    return invalid_input(
-        file + ": is missing; an edge signs with its owner's keys: copy that file of the owner's data folder");
-  }
-  if (!keys) return keys.error();
-  const auto sign = bus::RedisEdgeWay::look(*settings.cluster.bus, settings.cluster.name);
-  if (!sign || !*sign) return {};  // by and by
-  if ((*sign)->speaks != bus::protocol) {
-    return invalid_input("cluster.bus: the owner of " + settings.cluster.name + " speaks protocol " +
-                         std::to_string((*sign)->speaks) + ", and this edge " + std::to_string(bus::protocol) +
-                         ": run one version of both");
-  }
-  if ((*sign)->keys == token::KeyRing(*keys).fingerprint()) return {};
-  return invalid_input(file + ": these are not the keys of the owner of " + settings.cluster.name +
-                       "; copy that file of the owner's data folder");
 }
 
 }  // namespace
@@ -119,7 +87,7 @@ EdgeProgram::EdgeProgram(const Settings& settings, DataFolder folder, Log& log)
 Result<std::unique_ptr<EdgeProgram>> EdgeProgram::start(const Settings& settings, Log& log) {
   auto note = note_of_bus(settings.cluster);
   if (!note) return note.error();
-  if (const auto checked = check_keys(settings); !checked) return checked.error();
+  if (const auto checked = check_membership(settings); !checked) return checked.error();
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<EdgeProgram> program(new EdgeProgram(settings, std::move(*folder), log));
@@ -191,7 +159,7 @@ void EdgeProgram::open_bus() {
                           .clock = clock_,
                           .log = log_,
                           .incarnation = incarnation_,
-                          .name = edge_name(),
+                          .name = member_name(),
                           .keys = [&ring = keys_->ring()] { return token::fingerprint_of(ring); }});
   courier_ = std::make_unique<StampCourier>(stamps_, *end_, clock_, log_);
   board_.follow({.heard = [this](bool is_heard) { courier_->set_heard(is_heard, end_->stand().keys_match); },

@@ -1,5 +1,9 @@
 #include "app/serve/followers.h"
 
+#include <utility>
+
+#include "base/shown_text.h"
+
 namespace sluice::app {
 
 Result<std::unique_ptr<Followers>> Followers::open(const Settings& settings, const DataFolder& folder,
@@ -12,16 +16,33 @@ Result<std::unique_ptr<Followers>> Followers::open(const Settings& settings, con
 }
 
 Result<void> Followers::begin(const Sources& sources) {
-  deliveries_->begin({.pages = sources.pages,
-                      .keys = sources.keys,
-                      .clock = sources.clock,
-                      .log = sources.log,
-                      .origin = sources.origin,
-                      .root = settings_.shop.root,
-                      .spans = sources.spans},
-                     sources.sales.owner());
+  begin_deliveries(sources);
   begin_mirror(sources);
   return begin_hooks(sources);
+}
+
+void Followers::begin_deliveries(const Sources& sources) {
+  shop::Owner& owner = sources.sales.owner();
+  const auto come_home = [&mailbox = owner.mailbox()](const delivery::Task& task, delivery::Result result) {
+    result.detail = one_line_of(result.detail);  // a broker or a database says it, in whatever letters it has
+    mailbox.push_unbounded(std::make_unique<shop::Notice>(shop::DeliverySettled{
+        .sale = task.sale, .job = task.id, .lease = task.lease, .target = task.target, .result = std::move(result)}));
+  };
+  delivery::Carrier* const here = deliveries_->begin({.pages = sources.pages,
+                                                      .keys = sources.keys,
+                                                      .clock = sources.clock,
+                                                      .log = sources.log,
+                                                      .origin = sources.origin,
+                                                      .root = settings_.shop.root,
+                                                      .spans = sources.spans},
+                                                     come_home);
+  if (here == nullptr) return;
+  if (sources.workers == nullptr) return owner.set_carrier(*here);
+  sources.workers->attend({.here = here,
+                           .done = come_home,
+                           .targets = targets_of(settings_.deliveries),
+                           .terms = [deliveries = deliveries_.get()] { return deliveries->terms(); }});
+  owner.set_carrier(*sources.workers);
 }
 
 void Followers::begin_mirror(const Sources& sources) {

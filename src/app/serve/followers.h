@@ -13,6 +13,7 @@
 #include "app/serve/served_sales.h"
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
+#include "bus/worker_desk.h"
 
 namespace sluice::app {
 
@@ -31,8 +32,9 @@ public:
     const Published<token::KeyRing>& keys;
     const Clock& clock;
     Log& log;
-    std::string origin;         // where people find the shop
-    SpanSink* spans = nullptr;  // of traces; null: nobody collects them
+    std::string origin;                  // where people find the shop
+    SpanSink* spans = nullptr;           // of traces; null: nobody collects them
+    bus::WorkerDesk* workers = nullptr;  // elsewhere, who are handed deliveries; no bus: null
   };
   // From now on the sales are followed. Once, before the owner runs; what is referred to must outlive it.
   [[nodiscard]] Result<void> begin(const Sources& sources);
@@ -44,6 +46,7 @@ public:
 
 private:
   Followers(const Settings& settings, Random& random) : settings_(settings), random_(random) {}
+  void begin_deliveries(const Sources& sources);
   void begin_mirror(const Sources& sources);
   [[nodiscard]] Result<void> begin_hooks(const Sources& sources);
 

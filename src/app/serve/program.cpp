@@ -139,7 +139,8 @@ Result<void> Program::begin_followers() {
                             .clock = clock_,
                             .log = log_,
                             .origin = told.empty() ? shop_here() : told,
-                            .spans = spans_.get()});
+                            .spans = spans_.get(),
+                            .workers = buyers_->workers()});
 }
 
 Result<void> Program::open_buyers() {

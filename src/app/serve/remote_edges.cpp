@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "app/command/version.h"
 #include "edge/remote/forwarding.h"
 #include "token/key_keeper.h"
 
@@ -21,12 +22,19 @@ RemoteEdges::RemoteEdges(const edge::Context& context, const ClusterSettings& cl
       desk_(api_, clock, log),
       board_(context_.directory),
       way_(*cluster.bus, cluster.name, token::fingerprint_of(context_.keys), clock),
+      workers_({.clock = clock,
+                .log = log,
+                .hand = bus::Hand{random_.next()},
+                .version = version_and_commit(),
+                .keys = [&keys = context_.keys] { return token::fingerprint_of(keys); },
+                .wake = [this] { way_.wake(); }}),
       end_({.way = way_,
             .board = board_,
             .clock = clock,
             .log = log,
             .keys = [&keys = context_.keys] { return token::fingerprint_of(keys); },
-            .may_claim = [&health = context_.health] { return health.can_write(); }}) {
+            .may_claim = [&health = context_.health] { return health.can_write(); },
+            .workers = &workers_}) {
   api_.attach(end_);
   end_.serve(desk_);
 }
@@ -46,6 +54,7 @@ void RemoteEdges::stop() {
   is_stopping_.store(true, std::memory_order_release);
   way_.wake();
   if (thread_.joinable()) thread_.join();
+  workers_.close();
 }
 
 edge::BusStand RemoteEdges::stand() const {
@@ -55,6 +64,11 @@ edge::BusStand RemoteEdges::stand() const {
                       .played = stand.played,
                       .repeated = stand.repeated,
                       .late = stand.late};
+  const bus::WorkerDesk::Stand tasks = workers_.stand();
+  told.workers = tasks.workers;
+  told.handed_out = tasks.handed_out;
+  told.done = tasks.done;
+  told.taken_back = tasks.taken_back;
   for (const bus::OwnerEnd::SeenEdge& each : stand.edges) told.edges.push_back({.name = each.name, .lag = each.lag});
   return told;
 }

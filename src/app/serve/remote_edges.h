@@ -3,6 +3,8 @@
 //
 // To the rooms it is as if the edges' visitors had come here: every rule stands once. What an edge has judged is not
 // judged again (edge/remote/forwarding.h).
+//
+// Workers in other processes come by the same bus; what they are handed is their desk's (bus/worker_desk.h).
 #pragma once
 
 #include <atomic>
@@ -16,6 +18,7 @@
 #include "base/random.h"
 #include "bus/owner_end.h"
 #include "bus/redis/redis_owner_way.h"
+#include "bus/worker_desk.h"
 #include "edge/buyer/buyer_api.h"
 #include "edge/telemetry/metrics.h"
 
@@ -32,6 +35,8 @@ public:
   void run();   // begins to serve
   void stop();  // answers what was begun; idempotent
 
+  // Who hands out deliveries, once it is attended.
+  [[nodiscard]] bus::WorkerDesk& workers() { return workers_; }
   [[nodiscard]] const edge::Telemetry& telemetry() const { return api_.telemetry(); }
   [[nodiscard]] edge::BusStand stand() const;
 
@@ -42,6 +47,7 @@ private:
   StampDesk desk_;
   BoardTeller board_;
   bus::RedisOwnerWay way_;
+  bus::WorkerDesk workers_;
   bus::OwnerEnd end_;
   std::atomic<bool> is_stopping_{false};
   std::thread thread_;

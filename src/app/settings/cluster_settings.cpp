@@ -14,7 +14,7 @@ Result<Target> read_ledger_file(const std::string& file) {
   return target;
 }
 
-// The Redis between edges and the owner; with a password only out of a file.
+// The Redis between the owner, edges and workers; with a password only out of a file.
 void read_bus(shop::Fields& fields, ClusterSettings& cluster) {
   fields.text_for("bus", [&cluster](const std::string& url) -> std::string {
     fulfilment::RedisServer server;

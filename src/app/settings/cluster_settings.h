@@ -16,7 +16,7 @@ struct ClusterSettings {
   std::string name;                                // of the cluster; empty: the data folder's own
   ledger::postgres::Demands demands;
   bool standby = false;                        // waits for its turn where another server runs the sales
-  std::optional<fulfilment::RedisServer> bus;  // between edges and the owner; none: they are one process
+  std::optional<fulfilment::RedisServer> bus;  // between the owner, edges and workers; none: one process
 };
 
 void read_cluster(shop::Fields& fields, ClusterSettings& cluster);

@@ -4,13 +4,14 @@ namespace sluice::app {
 namespace {
 
 Result<void> take_role(const std::string& text, Settings& settings) {
-  for (const Role role : {Role::all, Role::owner, Role::edge}) {
+  for (const Role role : every_role) {
     if (text != to_string(role)) continue;
     settings.role = role;
     if (role == Role::all || settings.cluster.bus) return {};
-    return invalid_input("--role " + text + ": needs cluster.bus, the Redis between edges and the owner");
+    return invalid_input("--role " + text + ": needs cluster.bus, the Redis between the owner and " +
+                         (role == Role::worker ? "workers" : "edges"));
   }
-  return invalid_input("--role: \"" + text + "\" is none of all, owner, edge");
+  return invalid_input("--role: \"" + text + "\" is none of all, owner, edge, worker");
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 namespace sluice::bus {
 
 RedisEdgeWay::RedisEdgeWay(const fulfilment::RedisServer& server, const std::string& shop, Incarnation edge,
-                           const Clock& clock)
-    : clock_(clock), edge_(edge), keys_(shop), pair_(server, clock) {
+                           const Clock& clock, Reads reads)
+    : clock_(clock), edge_(edge), reads_(reads), keys_(shop), pair_(server, clock) {
   begin_streams();
 }
 
@@ -74,16 +74,22 @@ void RedisEdgeWay::take_sign(const redisReply& reply) {
 void RedisEdgeWay::read_streams() {
   if (clock_.mono() - read_at_ >= stream_silence_max) begin_streams();
   RedisLine& line = pair_.reading();
-  line.ask(
-      {"XREAD", "COUNT", entries_max, "BLOCK", read_wait_ms, "STREAMS", out_key_, board_key_, out_id_, board_id_},
-      [this](const redisReply& reply) {
-        each_entry(reply, [this](std::string_view stream, const StreamEntry& entry) { take_entry(stream, entry); });
-      },
-      read_wait);
+  const auto take = [this](const redisReply& reply) { take_entries(reply); };
+  if (reads_ == Reads::answers) {
+    line.ask({"XREAD", "COUNT", entries_max, "BLOCK", read_wait_ms, "STREAMS", out_key_, out_id_}, take, read_wait);
+  } else {
+    line.ask(
+        {"XREAD", "COUNT", entries_max, "BLOCK", read_wait_ms, "STREAMS", out_key_, board_key_, out_id_, board_id_},
+        take, read_wait);
+  }
   line.ask({"GET", keys_.owner()}, [this](const redisReply& reply) {
     take_sign(reply);
     read_streams();
   });
+}
+
+void RedisEdgeWay::take_entries(const redisReply& reply) {
+  each_entry(reply, [this](std::string_view stream, const StreamEntry& entry) { take_entry(stream, entry); });
 }
 
 void RedisEdgeWay::take_entry(std::string_view stream, const StreamEntry& entry) {

@@ -122,10 +122,15 @@ void add_stamps(MetricsPage& page, const EdgeStand& stand) {
   page.counter("sluice_stamps_total", "People who were noted while the owner was away.", stand.stamps);
 }
 
+void add_bus_connected(MetricsPage& page, bool is_connected) {
+  page.gauge("sluice_bus_connected",
+             "0 while the Redis between the owner, edges and workers is away; without one always 1.",
+             is_connected ? 1 : 0);
+}
+
 void add_bus(MetricsPage& page, const MetricSources& sources) {
   const BusStand stand = sources.bus ? sources.bus() : BusStand{};
-  page.gauge("sluice_bus_connected", "0 while the Redis between edges and the owner is away; without one always 1.",
-             stand.is_connected ? 1 : 0);
+  add_bus_connected(page, stand.is_connected);
   page.gauge("sluice_bus_displaced", "1 while another owner of this cluster is heard, and not this one.",
              stand.is_displaced ? 1 : 0);
   page.gauge("sluice_bus_edges", "Edges in other processes that are heard.", static_cast<double>(stand.edges.size()));
@@ -134,11 +139,29 @@ void add_bus(MetricsPage& page, const MetricSources& sources) {
   requests.add({{"what", "played"}}, static_cast<double>(stand.played));
   requests.add({{"what", "repeated"}}, static_cast<double>(stand.repeated));
   requests.add({{"what", "late"}}, static_cast<double>(stand.late));
+  page.gauge("sluice_bus_workers", "Workers in other processes that are handed deliveries.",
+             static_cast<double>(stand.workers));
+  auto tasks =
+      page.counters("sluice_bus_tasks_total", "Deliveries and workers: handed out, and what became of them.");
+  tasks.add({{"what", "handed_out"}}, static_cast<double>(stand.handed_out));
+  tasks.add({{"what", "done"}}, static_cast<double>(stand.done));
+  tasks.add({{"what", "taken_back"}}, static_cast<double>(stand.taken_back));
+}
+
+void add_worker_stand(MetricsPage& page, const WorkerStand& stand) {
+  add_bus_connected(page, stand.is_connected);
+  page.gauge("sluice_worker_taken_on", "1 while an owner hands this worker deliveries.", stand.is_taken_on ? 1 : 0);
+  page.gauge("sluice_worker_in_hand", "Deliveries that were begun here, and are not done.",
+             static_cast<double>(stand.in_hand));
+  auto tasks = page.counters("sluice_worker_tasks_total", "Deliveries that were tried here, by what came of them.");
+  for (const WorkerStand::Count& each : stand.tasks) {
+    tasks.add({{"kind", std::string(each.kind)}, {"result", std::string(each.result)}},
+              static_cast<double>(each.count));
+  }
 }
 
 void add_edge_stand(MetricsPage& page, const EdgeStand& stand) {
-  page.gauge("sluice_bus_connected", "0 while the Redis between edges and the owner is away; without one always 1.",
-             stand.is_connected ? 1 : 0);
+  add_bus_connected(page, stand.is_connected);
   page.gauge("sluice_edge_owner_heard", "1 while an owner is heard; without one nothing is promised here.",
              stand.is_heard ? 1 : 0);
   add_stamps(page, stand);
@@ -155,7 +178,8 @@ void add_edge_stand(MetricsPage& page, const EdgeStand& stand) {
 
 void add_what_runs(MetricsPage& page, const std::string& version, const std::string& role, WallTime now) {
   page.gauges("sluice_build_info", "What is running.").add({{"version", version}}, 1);
-  page.gauges("sluice_role", "What it does of all that there is to do: all, owner or edge.").add({{"role", role}}, 1);
+  page.gauges("sluice_role", "What it does of all that there is to do: all, owner, edge or worker.")
+      .add({{"role", role}}, 1);
   page.gauge("sluice_wall_clock_timestamp_seconds", "The clock by which sales open and close.",
              static_cast<double>(now.time_since_epoch().count()) / 1e3);
 }
@@ -242,6 +266,14 @@ std::string render_edge_metrics(const EdgeMetricSources& sources, WallTime now) 
   add_allowances(page, sources.allowances);
   add_request_metrics(page, sources.edges, nullptr);
   add_server_metrics(page, sources.servers);
+  add_process(page);
+  return page.text();
+}
+
+std::string render_worker_metrics(const WorkerStand& stand, const std::string& version, WallTime now) {
+  MetricsPage page;
+  add_what_runs(page, version, "worker", now);
+  add_worker_stand(page, stand);
   add_process(page);
   return page.text();
 }

@@ -49,7 +49,7 @@ struct LedgerStand {
   std::uint64_t found_missing = 0;    // and those that were not, and were made again
 };
 
-// Edges in other processes, and the bus that they ask by (bus/owner_end.h).
+// Edges and workers in other processes, and the bus that they come by (bus/owner_end.h, bus/worker_desk.h).
 struct BusStand {
   struct Edge {
     std::string name;
@@ -61,6 +61,10 @@ struct BusStand {
   std::uint64_t repeated = 0;
   std::uint64_t late = 0;
   std::vector<Edge> edges{};
+  std::size_t workers = 0;
+  std::uint64_t handed_out = 0;  // deliveries, to workers
+  std::uint64_t done = 0;
+  std::uint64_t taken_back = 0;
 };
 
 struct MetricSources {
@@ -117,5 +121,19 @@ struct EdgeMetricSources {
   std::string version;
 };
 [[nodiscard]] std::string render_edge_metrics(const EdgeMetricSources& sources, WallTime now);
+
+// How a worker stands to the owner that it works for (bus/worker_end.h).
+struct WorkerStand {
+  struct Count {
+    std::string_view kind{};
+    std::string_view result{};
+    std::uint64_t count = 0;
+  };
+  bool is_connected = false;
+  bool is_taken_on = false;
+  std::size_t in_hand = 0;
+  std::vector<Count> tasks{};
+};
+[[nodiscard]] std::string render_worker_metrics(const WorkerStand& stand, const std::string& version, WallTime now);
 
 }  // namespace sluice::edge

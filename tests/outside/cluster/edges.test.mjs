@@ -322,7 +322,7 @@ describe('Edges in processes of their own', () => {
     const bus = (url) => `[cluster]\nname = "drop"\nbus = "${url}"\n`;
     const keys = await keysOfOwner();
     await refused('', /--role edge: needs cluster\.bus/);
-    await refused('', /--role: "worker" is none of all, owner, edge/, { role: 'worker' });
+    await refused('', /--role: "helper" is none of all, owner, edge, worker/, { role: 'helper' });
     await refused('[cluster]\nbus = "redis://127.0.0.1/0"\n', /cluster\.name: is missing/);
     await refused(bus('redis://:hush@127.0.0.1/0'), /cluster\.bus: has a password in it.*bus_file/);
     await refused(bus(`redis://127.0.0.1:${port}/0`), /cluster\.bus: 127\.0\.0\.1:\d+: does not speak Redis's protocol/, { data: keys });

@@ -48,6 +48,7 @@ const not_run = {
   'ledger = "postgresql://sluice@db1.shop': 'names servers that are not here; tests/outside/cluster/postgres.test.mjs has its own',
   'bus = "redis://redis.shop': 'needs a Redis: tests/outside/cluster/edges.test.mjs has its own',
   'sluice serve --role owner': 'likewise',
+  'sluice serve --role worker': 'likewise: tests/outside/cluster/worker.test.mjs',
   'CREATE ROLE sluice': 'is for psql, on that server',
   'docker compose up -d postgres a': 'needs a container engine; tests/outside/deploy/cluster_compose.test.mjs runs the programs with these files',
   'kubectl -n shop create secret': 'asks a cluster; tests/outside/deploy/kubernetes.test.mjs makes the secrets so, and starts servers with them',
