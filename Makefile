@@ -19,7 +19,7 @@ ctest --preset $(1) -L integrity
 ctest --preset $(1) -L machine --repeat until-pass:2
 endef
 
-.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege desk cluster drill bench-cluster soak proof soak-orders checkouts bench bulkhead asan tsan clang fuzz format format-check lint clean
+.PHONY: help packages test-packages build deb container release run test rehearsal pages picture siege desk cluster drill bench-cluster soak proof soak-orders checkouts bench bulkhead asan ubsan tsan clang fuzz format format-check lint clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -119,7 +119,7 @@ bench: test-packages  ## engines, ledger and HTTP against nginx, as ratios
 bulkhead: build test-packages  ## whether a storm on a gate leaves the rest of the shop, and other sales, alone
 	scripts/bulkhead.sh $(SLUICE)
 
-asan tsan clang: test-packages  ## the suite under sanitizers, or built by clang
+asan ubsan tsan clang: test-packages  ## the suite under sanitizers (asan: of memory and undefined behaviour), or built by clang
 	cmake --preset $@ -DSLUICE_TESTS=ON
 	cmake --build --preset $@ -j $(JOBS)
 	cd tests/outside && npm ci --no-audit --no-fund --silent
