@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { grouped, in_document, of_soaks, tables } from '../proof/figures.mjs';
+import { grouped, in_document, of_kills, of_soaks, tables } from '../proof/figures.mjs';
 
 for (const [name, figures] of Object.entries(await tables())) {
   test(`the document's figures are the counted ones: ${name}`, async () => {
@@ -12,6 +12,11 @@ for (const [name, figures] of Object.entries(await tables())) {
 
 test('figures are in groups of three', () => {
   assert.deepEqual([7, 123, 1234, 1234567].map(grouped), ['7', '123', '1 234', '1 234 567']);
+});
+
+test('the folders of a day on record are a row', () => {
+  const folder = { at: '2026-12-01T05:00:29.944Z', seed: 7, kills: 100, interrupted: 15, holds: 11002, orders: 4741, problems: 0 };
+  assert.equal(of_kills([folder, folder]).split('\n')[2], '| 2026-12-01 | 2 | 200 | 30 | 22 004 | 9 482 | 0 |');
 });
 
 test('a soak on record is a row, with its faults by kind', () => {

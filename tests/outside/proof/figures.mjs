@@ -14,6 +14,7 @@ import { program, repository } from '../lib/program.mjs';
 
 const document = path.join(repository, 'docs/guarantees.md');
 const soaks = path.join(repository, 'sim/soaks.jsonl');
+const kills = path.join(repository, 'tests/outside/crash/kills.jsonl');
 const counter = path.join(path.dirname(program), 'sim/proof');
 
 // 12345 as "12 345".
@@ -50,11 +51,23 @@ export function of_soaks(lines, kinds) {
   return table(['Ended', 'First seed', 'Histories', 'An hour', 'That broke a promise', 'Faults in them'], rows);
 }
 
+// A row for each day of the record of kill9.test.mjs: folders, each killed again and again.
+export function of_kills(lines) {
+  if (lines.length === 0) return 'None is on record yet.';
+  const day_of = ({ at }) => at.slice(0, 10);
+  const rows = [...new Set(lines.map(day_of))].map((day) => {
+    const folders = lines.filter((line) => day_of(line) === day);
+    const all = (name) => grouped(folders.reduce((sum_so_far, folder) => sum_so_far + folder[name], 0));
+    return [day, grouped(folders.length), all('kills'), all('interrupted'), all('holds'), all('orders'), all('problems')];
+  });
+  return table(['Ended', 'Folders', 'Kills', 'Recoveries cut short', 'Holds acknowledged', 'Orders acknowledged', 'Broken promises'], rows);
+}
+
 // {name: Markdown}
 export async function tables() {
   const counts = JSON.parse((await promisify(execFile)(counter)).stdout);
-  const lines = (await readFile(soaks, 'utf8')).split('\n').filter(Boolean);
-  return { test: in_test(counts), soaks: of_soaks(lines.map((line) => JSON.parse(line)), Object.keys(counts.faults)) };
+  const recorded = async (file) => (await readFile(file, 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  return { test: in_test(counts), soaks: of_soaks(await recorded(soaks), Object.keys(counts.faults)), kills: of_kills(await recorded(kills)) };
 }
 
 const place_of = (name) => new RegExp(`(<!-- figures: ${name} -->\n)([^]*?)(\n<!-- end -->)`);
