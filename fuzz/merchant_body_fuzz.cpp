@@ -37,17 +37,29 @@ void read_as_units(std::string_view body) {
   if (is_read(read_revocation(body, pass))) require(raw(pass.number) > 0);
 }
 
+void require_named(const std::vector<shop::NamedUnits>& items) {
+  require(items.size() <= shop::named_items_max);
+  for (const shop::NamedUnits& each : items) require((each.quantity > 0) == each.units.empty());
+}
+
 void read_as_orders(std::string_view body) {
   std::string number;
   if (is_read(read_shop_order(body, number))) require(is_order_number(number));
-  order::UnitsThen units = order::UnitsThen::give_back;
-  if (is_read(read_shop_cancellation(body, number, units))) require(is_order_number(number));
-  require(units != order::UnitsThen::keep);
+  shop::ShopSays says;
+  if (is_read(read_shop_cancellation(body, says))) {
+    require(is_order_number(says.order));
+    require_named(says.items);
+  }
+  require(says.units != order::UnitsThen::keep);
   shop::CancelOrder cancel;
   (void)is_read(read_cancellation(body, cancel));
   require(cancel.units != order::UnitsThen::keep);
   shop::RefundOrder refund;
-  if (is_read(read_refund(body, refund))) require(refund.amount >= 0);
+  if (is_read(read_refund(body, refund))) {
+    require(refund.amount >= 0);
+    require(refund.items.empty() || (refund.units && *refund.units != order::UnitsThen::keep));
+    require_named(refund.items);
+  }
 }
 
 void read_as_times(std::string_view body) {
