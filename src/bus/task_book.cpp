@@ -24,7 +24,6 @@ void TaskBook::take(MonoTime now, const TasksMessage& message, std::vector<Begun
   if (message.hand != hand_) {
     hand_ = message.hand;
     heard_ = 0;
-    last_ = {};
     in_hand_.clear();
     results_.clear();
   }
@@ -34,8 +33,6 @@ void TaskBook::take(MonoTime now, const TasksMessage& message, std::vector<Begun
                 [&message](const auto& each) { return each.second.at != 0 && each.second.at <= message.heard; });
   const bool may_begin = !is_leaving_ && !is_late(now, message);
   for (const HandedTask& task : message.tasks) {
-    if (task.number <= last_) continue;
-    last_ = task.number;
     if (in_hand_.size() + results_.size() >= tasks_max) continue;
     if (!may_begin) {
       put_result(task.number, {.outcome = delivery::Outcome::not_sent, .pause = {}, .detail = "not begun"});

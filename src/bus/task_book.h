@@ -1,7 +1,8 @@
 // What a worker has in hand: the tasks that it has begun for an owner, and results of which that owner has not said
 // yet that it knows them.
 //
-//  1. A task is begun once, however often its message is read.
+//  1. A message is taken in once, and none after one that was sent later: so a task is begun once, however often the
+//     stream is read from its beginning.
 //  2. One that is read so late that the owner may have taken it back by then is not begun: a worker that was frozen
 //     does not tell the world again what somebody else has told meanwhile. Nor is one while the worker is leaving.
 //     Both are results: not_sent.
@@ -56,7 +57,6 @@ private:
 
   Hand hand_{};
   std::uint64_t heard_ = 0;  // the number of the owner's last message
-  TaskNumber last_{};        // that was taken in
   bool is_leaving_ = false;
   std::uint32_t leases_ = 0;
   std::map<delivery::Lease, TaskNumber> in_hand_;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "bus/bus_test_kit.h"
+#include "bus/task_book.h"
 #include "bus/worker_desk.h"
 #include "bus/worker_end.h"
 
@@ -268,6 +269,42 @@ TEST_F(BusWorkers, AnotherProcessOfTheOwnerIsToldNothingOfWhatTheFormerHandedOut
   worker.finish();
   settle();
   EXPECT_EQ(outcomes(), std::vector{Outcome::delivered});
+}
+
+TEST_F(BusWorkers, WhatIsDoneForAFormerOwnerIsNotTakenForWhatTheNextOneHandsOut) {
+  KitWorker& worker = hire(7);
+  EXPECT_TRUE(owner->begin(1));
+  settle();
+  owner = std::make_unique<KitOffice>(bus, clock, log, 2);
+  worker.turn();
+  owner->turn();  // has heard it, and it nothing yet
+  EXPECT_TRUE(owner->begin(2));
+  worker.finish();
+  worker.turn();  // says of task 1 of the former
+  owner->turn();
+  EXPECT_TRUE(owner->home.empty());
+  settle();
+  EXPECT_EQ(worker.carrier.begun.size(), 1U);
+  worker.finish();
+  settle();
+  EXPECT_EQ(outcomes(), std::vector{Outcome::delivered});
+}
+
+TEST(BusTaskBook, TakesInAMessageOnceAndNoneThatIsOlder) {
+  TaskBook book;
+  const auto message = [](std::uint64_t number, std::vector<HandedTask> tasks) {
+    return TasksMessage{.hand = Hand{1}, .number = number, .heard = 1'000'000, .tasks = std::move(tasks)};
+  };
+  const MonoTime now{seconds(1)};
+  std::vector<TaskBook::Begun> begun;
+  const TasksMessage first = message(3, {{.number = TaskNumber{8}}});
+  const TasksMessage second = message(5, {{.number = TaskNumber{9}}});
+  for (const TasksMessage* each : {&first, &first, &second, &first, &second}) book.take(now, *each, begun);
+  ASSERT_EQ(begun.size(), 2U);
+  EXPECT_TRUE(book.finish(begun[0].lease, {}));
+  EXPECT_FALSE(book.finish(begun[0].lease, {}));
+  book.take(now, first, begun);
+  EXPECT_EQ(begun.size(), 2U);
 }
 
 TEST_F(BusWorkers, OneOfAnotherVersionOrWithOtherKeysIsHandedNothingAndKnowsWhy) {
