@@ -31,9 +31,9 @@ constexpr int whole_looks = 2;
 constexpr Duration page_pause_min = std::chrono::milliseconds(50);
 constexpr Duration page_pause_max = std::chrono::milliseconds(250);
 constexpr auto remedy_pause = std::chrono::milliseconds(250);
-constexpr std::uint32_t provider_pages_max = 2000;           // of a hundred payments
-constexpr std::uint32_t stuck_max = 10'000;     // of orders that wait for a person; the others at a later look
-constexpr std::int64_t slack_s = 3600;          // two clocks differ by less
+constexpr std::uint32_t provider_pages_max = 2000;  // of a hundred payments
+constexpr std::uint32_t stuck_max = 10'000;         // of orders that wait for a person; the others at a later look
+constexpr std::int64_t slack_s = 3600;              // two clocks differ by less
 constexpr std::size_t remembered_max = 10'000;  // of what was given back, so that it is not asked for at each look
 
 std::int64_t seconds_of(WallTime time) {
