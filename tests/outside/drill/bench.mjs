@@ -83,9 +83,9 @@ try {
   row('what', 'people a second', 'units secured', 'told to wait', 'p50 ms', 'p99 ms', 'longest ms', 'overtaken ms');
   row(...Array(8).fill('---'));
   for (const [what, plan] of [
-    ['holds', { stock: 2500, buyers: 2500, over: '5s' }],
-    ['holds', { stock: 5000, buyers: 5000, over: '5s' }],
-    ['holds', { stock: 10_000, buyers: 10_000, over: '5s' }],
+    ['holds, and their orders', { stock: 2500, buyers: 2500, over: '5s' }],
+    ['holds, and their orders', { stock: 5000, buyers: 5000, over: '5s' }],
+    ['holds, and their orders', { stock: 10_000, buyers: 10_000, over: '5s' }],
     ['a burst of holds', { stock: 10_000, buyers: 10_000, over: '100ms' }],
     ['joins', { ...line, buyers: 25_000 }],
     ['joins', { ...line, buyers: 50_000 }],
