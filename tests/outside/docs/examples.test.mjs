@@ -245,7 +245,7 @@ describe('The documents', () => {
     for (const name of documents) {
       for (const command of await commandsIn(name)) {
         const words = command.split(' ');
-        const verb = words.slice(0, ['sale', 'jobs', 'user', 'acts'].includes(words[0]) && words[1] ? 2 : 1).join(' ');
+        const verb = words.slice(0, ['sale', 'jobs', 'user', 'acts', 'orders'].includes(words[0]) && words[1] ? 2 : 1).join(' ');
         for (const each of verb.includes('|') ? verb.split(' ')[1].split('|').map((one) => `${words[0]} ${one}`) : [verb]) {
           const { code, out } = await helpOf(each);
           assert.equal(code, 0, `${name}: sluice ${command}`);
