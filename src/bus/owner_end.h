@@ -5,8 +5,7 @@
 //     signs with other keys than ours, but for keys that have come to differ a moment ago (keys_differ_max).
 //  2. Answers leave when the handler has given them, together with those that are ready then. They are given on the
 //     thread that turns: this is the Loop of the handler.
-//  3. The board is looked at on each beat. All edges begin with its last whole, so it is told whole once more when
-//     the news since are more than it was, when the bus has forgotten it, and every ten seconds, for who missed some.
+//  3. The board is looked at on each beat, and told as board_teller.h says.
 //  4. When another owner has come after us nothing is heard or told, until may_claim() has been false and is true
 //     again: until this process has lost its sales and got them back.
 //  5. What workers say goes to their desk, and what it has for them is sent: this is the thread of its bus.
@@ -14,23 +13,21 @@
 // turn() is one turn, and deterministic given its way; run() turns until it is told to stop and what was begun is
 // answered. Everything else, but for post() and stand(), is for that thread.
 //
-// Logs: bus_connected, bus_edge, bus_edge_gone (info); bus_lost, bus_displaced (warning); bus_keys_differ,
-// bus_garbled (error).
+// Logs: bus_connected (info); bus_lost, bus_displaced (warning); bus_garbled (error).
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/log.h"
 #include "base/time.h"
 #include "bus/board.h"
+#include "bus/board_teller.h"
+#include "bus/edge_roll.h"
 #include "bus/receiver.h"
 #include "bus/ways.h"
 #include "bus/worker_desk.h"
@@ -84,44 +81,21 @@ public:
 private:
   class Exchange;
   class Answerer;
-  struct Edge {
-    std::string name{};
-    std::uint64_t board = 0;
-    MonoTime heard_at{};
-    std::map<std::string, std::uint64_t, std::less<>> reads{};
-    double asked = 0;                         // lately: old requests fade
-    std::string answers{};                    // that are to be sent
-    bool has_matched = false;                 // signed with our keys
-    std::optional<MonoTime> differs_since{};  // does not
-    bool is_refused = false;                  // and has not for too long
-  };
-  struct Published {
-    std::uint64_t number = 0;
-    MonoTime at{};
-  };
-
   void on_connected() override;
   void on_lost(const Error& why) override;
   void on_message(std::string_view bytes, Duration age) override;
-  void on_forgotten() override { has_whole_ = false; }
+  void on_forgotten() override { teller_.forget_whole(); }
   void on_sign(bool is_ours) override;
 
   void run_posted();
   void beat();
   [[nodiscard]] Duration until_beat() const;
   void follow_claim();
-  // Null: nothing of it counts.
-  [[nodiscard]] Edge* edge_of(const EdgeMessage& message);
-  void compare_keys(Edge& edge, const EdgeMessage& message, MonoTime now);
-  void note_reads(Edge& edge, const EdgeMessage& message);
-  void take(Incarnation id, Edge& edge, const SentRequest& request, Duration age);
+  void take(Incarnation id, EdgeRoll::Edge& edge, const SentRequest& request, Duration age);
   void answer(Incarnation id, Sequence sequence, const http::Response& response);
   void send_answers();
   void send_tasks();
-  [[nodiscard]] std::vector<EdgePart> parts() const;
   void tell_board();
-  void forget_silent(MonoTime now);
-  [[nodiscard]] Duration lag_of(const Edge& edge, MonoTime now) const;
   void show();
 
   const Parts parts_;
@@ -134,7 +108,8 @@ private:
 
   // Of the thread that turns:
   Receiver receiver_;
-  std::map<Incarnation, Edge> edges_;
+  EdgeRoll edges_;
+  BoardTeller teller_;
   std::size_t under_way_ = 0;  // requests that were begun
   Duration beat_period_ = std::chrono::milliseconds(100);
   std::function<void()> beat_task_;
@@ -147,15 +122,6 @@ private:
   std::uint64_t played_ = 0;
   std::uint64_t repeated_ = 0;
   std::uint64_t late_ = 0;
-
-  std::uint64_t number_ = 0;  // of the board's news
-  bool has_whole_ = false;
-  std::size_t whole_bytes_ = 0;
-  MonoTime whole_at_{};
-  std::size_t bytes_since_whole_ = 0;
-  MonoTime told_at_{};
-  std::deque<Published> published_;  // lately
-  std::vector<SaleNews> news_;
 };
 
 }  // namespace sluice::bus
