@@ -1,21 +1,17 @@
 // Edges whose owner is away: who comes is noted, and has a place in that order once it is back; passes go on, what is
 // sold out stays sold out, and no unit is handed out.
 import assert from 'node:assert/strict';
-import { copyFile, mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 
 import { Buyer } from '../lib/buyer.mjs';
-import { answersFit, openapiOf } from '../lib/contract.mjs';
+import { metric, openBus, probe, seenAt, startEdge } from '../lib/cluster.mjs';
+import { answersFit } from '../lib/contract.mjs';
 import { hasRetryAfter, isOk, isProblem } from '../lib/expect.mjs';
-import { removeScratch, run, scratchFile, scratchFolder } from '../lib/program.mjs';
-import { Redis } from '../lib/redis.mjs';
-import { oneOf, saleOf, secondsFromNow, tee } from '../lib/sales.mjs';
+import { removeScratch, run } from '../lib/program.mjs';
+import { saleOf, secondsFromNow, tee } from '../lib/sales.mjs';
 import { launchServer } from '../lib/server.mjs';
 import { until } from '../lib/until.mjs';
 
-const probe = (server, address) => server.admin('GET', address, undefined, { token: null });
-const metric = async (server, name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec((await probe(server, '/metrics')).text)?.[1] ?? NaN);
 const isDegraded = (edge) => until('the edge to be degraded', async () => (await metric(edge, 'sluice_edge_degraded')) === 1);
 const isRecovered = (edge) => until('the edge to have handed in', async () => (await metric(edge, 'sluice_edge_degraded')) === 0);
 
@@ -33,20 +29,10 @@ describe('Edges whose owner is away', () => {
     is_owner_there = true;
     return server;
   }
-  async function startEdge() {
-    const data = path.join(await scratchFolder(), 'data');
-    await mkdir(data, { mode: 0o700 });
-    await copyFile(path.join(owner.data, 'keys'), path.join(data, 'keys'));
-    const edge = await launchServer({ config, data, args: ['--role', 'edge'] });
-    await edge.ready;
-    await until('it to be ready', async () => (await probe(edge, '/readyz')).status === 200);
-    await openapiOf(edge);
-    return edge;
-  }
   const both = (task) => Promise.all(edges.map(task));
   async function addSale(fields) {
     const sale = await owner.addSale(saleOf(fields));
-    await both((edge) => until(`${sale} to be at the edge`, async () => (await edge.ask('GET', `/v1/sales/${sale}`)).status === 200));
+    await seenAt(edges, sale);
     return sale;
   }
   async function ownerGoes() {
@@ -79,11 +65,11 @@ describe('Edges whose owner is away', () => {
   const placeOf = async ({ buyer }, sale) => isOk(await buyer.place(sale), 200);
 
   before(async () => {
-    redis = await Redis.start({ password: 'hush' });
-    const bus_file = await scratchFile('bus', `redis://:hush@127.0.0.1:${redis.port}/1\n`);
-    config = `trusted_proxies = []\n[cluster]\nbus_file = "${bus_file}"\nname = "drop"\n`;
+    const bus = await openBus();
+    redis = bus.redis;
+    config = `trusted_proxies = []\n${bus.section}`;
     owner = await startOwner();
-    edges = [await startEdge(), await startEdge()];
+    edges = [await startEdge({ config, owner }), await startEdge({ config, owner })];
   });
   afterEach(async () => {
     if (!is_owner_there) await ownerComes();
@@ -261,7 +247,7 @@ describe('Edges whose owner is away', () => {
     const of = (rest) => places.filter((_, i) => i % 2 === rest);
     for (const each of [of(0), of(1)]) assert.deepEqual(each, each.toSorted((a, b) => a - b));
     assert.ok(Math.min(...of(0)) > Math.max(...of(1)), 'as they come with them');
-    edges[0] = await startEdge();
+    edges[0] = await startEdge({ config, owner });
   });
 
   test('the owner dies while it gives places, and so does what is left of it: everybody has one in the end', async () => {

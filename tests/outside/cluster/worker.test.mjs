@@ -1,12 +1,13 @@
 // Workers in processes of their own, which an owner hands its deliveries by a Redis: whoever is told is told by them,
 // under the same ids as ever, and by the owner where there is none; whatever is killed, nothing is left untold.
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 
 import { Buyer } from '../lib/buyer.mjs';
+import { copyOf, isReady, metric, openBus, probe } from '../lib/cluster.mjs';
 import { Endpoint, secretOf } from '../lib/endpoint.mjs';
 import { isOk } from '../lib/expect.mjs';
 import { MailServer } from '../lib/mail_server.mjs';
@@ -18,11 +19,6 @@ import { oneOf, saleOf, tee } from '../lib/sales.mjs';
 import { launchServer } from '../lib/server.mjs';
 import { until } from '../lib/until.mjs';
 
-const probe = (server, address) => server.admin('GET', address, undefined, { token: null });
-const metric = async (server, name) => {
-  const { text } = await probe(server, '/metrics');
-  return Number(text.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? NaN);
-};
 const tasks = (owner, what) => metric(owner, `sluice_bus_tasks_total{what="${what}"}`);
 const tried = (worker, kind, result = 'delivered') => metric(worker, `sluice_worker_tasks_total{kind="${kind}",result="${result}"}`);
 
@@ -49,17 +45,11 @@ describe('Workers in processes of their own', () => {
   let sale;
 
   const launch = (options) => launchServer({ config, ...options, args: ['--core-dumps', ...options.args] });
-  async function copyOf(...files) {
-    const data = path.join(await scratchFolder(), 'data');
-    await mkdir(data, { mode: 0o700 });
-    for (const file of files) await copyFile(path.join(owner.data, file), path.join(data, file));
-    return data;
-  }
   async function hire() {
-    const worker = await launch({ data: await copyOf('keys'), args: ['--role', 'worker'] });
+    const worker = await launch({ data: await copyOf(owner, 'keys'), args: ['--role', 'worker'] });
     await worker.ready;
     workers.push(worker);
-    await until('it to be ready', async () => (await probe(worker, '/readyz')).status === 200);
+    await isReady(worker);
     return worker;
   }
   const seen = (count) => until(`${count} workers to be seen`, async () => (await metric(owner, 'sluice_bus_workers')) === count);
@@ -97,13 +87,13 @@ describe('Workers in processes of their own', () => {
   }
 
   before(async () => {
-    redis = await Redis.start({ password: 'hush' });
-    const bus_file = await scratchFile('bus', `redis://:hush@127.0.0.1:${redis.port}/1\n`);
+    const bus = await openBus();
+    redis = bus.redis;
     const quick = 'retry_after = ["200ms", "200ms", "200ms", "200ms", "200ms"]';
     config = `public_url = "http://127.0.0.1:8080"
 [[webhook]]\nname = "erp"\nurl = "${await shop.listen()}"\nsecrets = ["${secretOf('w')}"]\nallow_private = true\n${quick}
 [mail]\nurl = "${await post.listen()}"\nfrom = "orders@shop.example"\n${quick}
-[cluster]\nname = "drop"\nbus_file = "${bus_file}"\n`;
+${bus.section}`;
     owner = await launch({ args: [] });
     await owner.isReady();
     sale = await owner.addSale(saleOf({ items: [tee(1000)] }));
@@ -297,7 +287,7 @@ describe('Workers in processes of their own', () => {
   test('it says what it is and how it stands; without an owner it waits for one', async () => {
     const lonely = await launch({
       config: config.replace('"drop"', '"lonely"'),
-      data: await copyOf('keys'),
+      data: await copyOf(owner, 'keys'),
       args: ['--role', 'worker'],
     });
     await lonely.ready;
@@ -316,7 +306,7 @@ describe('Workers in processes of their own', () => {
   test('a worker whose settings say otherwise of somebody does not tell them', async () => {
     const other = await launch({
       config: config.replace(secretOf('w'), secretOf('x')),
-      data: await copyOf('keys'),
+      data: await copyOf(owner, 'keys'),
       args: ['--role', 'worker'],
     });
     workers.push(other);
@@ -346,7 +336,7 @@ describe('Workers in processes of their own', () => {
       assert.match(err, words);
       assert.deepEqual(await readdir(folder).catch(() => undefined), before_it);
     };
-    const keys = await copyOf('keys');
+    const keys = await copyOf(owner, 'keys');
     await refused(webhook, /--role worker: needs cluster\.bus, the Redis between the owner and workers/);
     await refused(config.slice(config.indexOf('[cluster]')), /--role worker: .*no \[\[webhook\]\], \[mail\], \[push\] or \[stock_database\]/, keys);
     await refused(bus(`redis://127.0.0.1:${port}/0`), /cluster\.bus: 127\.0\.0\.1:\d+: does not speak Redis's protocol/, keys);
@@ -394,10 +384,7 @@ statement = "INSERT INTO taken VALUES ($4, $1, $2) ON CONFLICT DO NOTHING"
     const owner = await launchServer({ config });
     story.after(() => owner.signal('SIGKILL'));
     await owner.isReady();
-    const data = path.join(await scratchFolder(), 'data');
-    await mkdir(data, { mode: 0o700 });
-    for (const file of ['keys', 'push.key']) await copyFile(path.join(owner.data, file), path.join(data, file));
-    const worker = await launchServer({ config, data, args: ['--role', 'worker'] });
+    const worker = await launchServer({ config, data: await copyOf(owner, 'keys', 'push.key'), args: ['--role', 'worker'] });
     story.after(() => worker.signal('SIGKILL'));
     await worker.ready;
     await until('it to be seen', async () => (await metric(owner, 'sluice_bus_workers')) === 1);

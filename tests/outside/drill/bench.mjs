@@ -5,46 +5,34 @@
 //
 // Everything shares the machine with the crowd, so figures are what is left of it.
 
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
+import { openBus, seenAt, startEdge } from '../lib/cluster.mjs';
 import { Postgres } from '../lib/postgres.mjs';
-import { removeScratch, run, scratchFile, scratchFolder } from '../lib/program.mjs';
-import { Redis } from '../lib/redis.mjs';
+import { removeScratch, run, scratchFolder } from '../lib/program.mjs';
 import { saleOf, tee } from '../lib/sales.mjs';
 import { launchServer } from '../lib/server.mjs';
-import { until } from '../lib/until.mjs';
 
 const edge_count = Number(process.argv[2] ?? 4);
 const crowd_connections = 100 * edge_count;
 const run_max_ms = 5 * 60_000;
-
-const ready = (server) =>
-  until('it to be ready', async () => (await server.admin('GET', '/readyz', undefined, { token: null }).catch(() => ({}))).status === 200);
 
 class Chain {
   static async open() {
     const chain = new Chain();
     chain.postgres = await Postgres.start();
     await chain.postgres.standby();
-    chain.redis = await Redis.start({ password: 'hush' });
-    const bus_file = await scratchFile('bus', `redis://:hush@127.0.0.1:${chain.redis.port}/1\n`);
-    const of_all = `trusted_proxies = []\n[cluster]\nbus_file = "${bus_file}"\nname = "bench"\n`;
+    const bus = await openBus('bench');
+    chain.redis = bus.redis;
+    const of_all = `trusted_proxies = []\n${bus.section}`;
     const database = chain.postgres.database();
     const config = `${of_all}ledger = "${database}"\nsynchronous_standby = true\n`;
     chain.owner = await launchServer({ config, ledger: database, args: ['--role', 'owner'] });
     await chain.owner.isReady();
     chain.edges = [];
-    for (let i = 0; i < edge_count; i += 1) {
-      const data = path.join(await scratchFolder(), 'data');
-      await mkdir(data, { mode: 0o700 });
-      await copyFile(path.join(chain.owner.data, 'keys'), path.join(data, 'keys'));
-      const edge = await launchServer({ config: of_all, data, args: ['--role', 'edge'] });
-      await edge.ready;
-      await ready(edge);
-      chain.edges.push(edge);
-    }
+    for (let i = 0; i < edge_count; i += 1) chain.edges.push(await startEdge({ config: of_all, owner: chain.owner }));
     return chain;
   }
 
@@ -60,7 +48,7 @@ class Chain {
   // A sale of so many units, rushed at every edge.
   async rush({ stock, buyers, over, more = {} }) {
     const sale = await this.owner.addSale(saleOf({ items: [tee(stock)], rehearsal: true, buyer_limit: 1, ...more }));
-    await Promise.all(this.edges.map((edge) => until('the sale to be at the edge', async () => (await edge.ask('GET', `/v1/sales/${sale}`)).status === 200)));
+    await seenAt(this.edges, sale);
     const file = path.join(await scratchFolder(), 'report.json');
     const urls = this.edges.flatMap((edge) => ['--url', edge.buyers]);
     const words = ['rehearse', '--sale', sale, ...urls, '--buyers', String(buyers), '--over', over, '--connections', String(crowd_connections)];
