@@ -61,7 +61,15 @@ public:
     line.end_object();
   }
   void operator()(const ledger::MoveHold& hold) { end_hold(hold.sale, hold.id, hold.to); }
-  void operator()(const ledger::RenewHold& hold) { end_hold(hold.sale, hold.id, hold.to); }
+  // Back after its end; or it goes on, for another time or with fewer units.
+  void operator()(const ledger::RenewHold& hold) {
+    if (hold.from != hold.to) return end_hold(hold.sale, hold.id, hold.to);
+    if (hold.to != ledger::HoldState::sold) return;
+    JsonWriter line = begin("hold.part_returned", hold.sale);
+    line.field("hold", hold.id.str());
+    write_items(line, hold.items);
+    line.end_object();
+  }
   void operator()(const ledger::InsertOrder& order) {
     JsonWriter line = begin("order.placed", order.sale);
     line.field("order", order.id.str()).field("hold", order.hold.str());
@@ -111,7 +119,11 @@ private:
     for (const json::value& each : parsed.get_array()) {
       line.begin_object().field("item", std::string(each.at("item").as_string()));
       line.field("quantity", each.at("quantity").to_number<std::int64_t>());
-      line.field("price", each.at("price").to_number<std::int64_t>()).end_object();
+      line.field("price", each.at("price").to_number<std::int64_t>());
+      if (const json::value* returned = each.as_object().if_contains("returned")) {
+        line.field("returned", returned->to_number<std::int64_t>());
+      }
+      line.end_object();
     }
     line.end_array();
   }

@@ -438,6 +438,24 @@ TEST_F(AuditTest, AcceptsMoneyThatIsPaidBackInPart) {
   expect_broken("money_back_adds_up", "is refunded, and nothing was paid back");
 }
 
+TEST_F(AuditTest, WhatWasKeptMayGoOnceAllOfTheMoneyIsBack) {
+  const std::string order = sample::order(4).str();
+  sample::Batch batch = refunds_of_4();
+  std::get<InsertJob>(batch.back()).subject = order;
+  commit(*open_sqlite_store(path).value(), batch);
+  const std::string hold = "'" + sample::hold(4).str() + "'";
+  corrupt("UPDATE hold_row SET state = 'released' WHERE id = " + hold);
+  corrupt("UPDATE claim_row SET state = 'released' WHERE hold = " + hold);
+  corrupt("DELETE FROM buyer_slot WHERE hold = " + hold);
+  corrupt("UPDATE orders SET state = 'refunded' WHERE id = '" + order + "'");
+  corrupt(
+      "UPDATE refund SET state = 'refunded', amount = 1500 WHERE number = 2; UPDATE job SET state = 'done' WHERE "
+      "kind = 'refund'");
+  EXPECT_TRUE(audit_sqlite(path).value().ok) << to_json(audit_sqlite(path).value());
+  corrupt("UPDATE refund SET amount = 1400 WHERE number = 2");
+  expect_broken("money_back_adds_up", "is refunded, and its hold is released after 0 refunds of its units");
+}
+
 TEST_F(AuditTest, CountsWhatHasComeBackOfAHold) {
   corrupt("UPDATE hold_row SET items = replace(items, '2500}', '1250,\"returned\":1}') WHERE ordinal = 1");
   EXPECT_TRUE(audit_sqlite(path).value().ok);

@@ -34,10 +34,8 @@ void Herald::tell_order(Now now, OrderId id, const OrderRecord& order, order::St
     tell(now, {.event = *event, .at = now.wall, .id = id, .state = state}, order, round);
 }
 
-void Herald::tell_part_refund(Now now, OrderId id, const OrderRecord& order, Round& round) {
-  tell(now,
-       {.event = delivery::Event::order_part_refunded, .at = now.wall, .id = id, .state = order::State::confirmed},
-       order, round);
+void Herald::tell_part_refund(Now now, OrderId id, const OrderRecord& order, order::State state, Round& round) {
+  tell(now, {.event = delivery::Event::order_part_refunded, .at = now.wall, .id = id, .state = state}, order, round);
 }
 
 void Herald::tell(Now now, const OrderNews& news, const OrderRecord& order, Round& round) {

@@ -5,7 +5,7 @@
 // nothing else.
 //
 //   order.confirmed, order.payment_failed, order.refunded, order.released   an order has come to that state
-//   order.part_refunded                                     some of its money has gone back, and it stays confirmed
+//   order.part_refunded                                     some of its money has gone back, or some of its units
 //   sale.opened                                             it is open for the first time
 //   sale.sold_out                                           nothing is left in any line; again, if units came back
 //   sale.closed                                             it has closed
@@ -39,7 +39,8 @@ public:
   // REQUIRES: the order is of this sale, and has just come to that state.
   void tell_order(Now now, OrderId id, const OrderRecord& order, order::State state, Round& round);
   // REQUIRES: likewise confirmed, and some of its money has just gone back.
-  void tell_part_refund(Now now, OrderId id, const OrderRecord& order, Round& round);
+  // `state`: how the order stands now.
+  void tell_part_refund(Now now, OrderId id, const OrderRecord& order, order::State state, Round& round);
   // At the end of a round.
   void tell_sale(Now now, Round& round);
 

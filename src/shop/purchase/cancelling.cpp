@@ -2,6 +2,7 @@
 
 #include "base/invariant.h"
 #include "base/json_writer.h"
+#include "shop/purchase/named_units.h"
 
 namespace sluice::shop {
 
@@ -24,6 +25,7 @@ Answer Cancelling::apply(Now now, const CancelOrder& cancel, Round& round) {
   if (order == nullptr) return order_conflict(cancel.order, "has ended; there is nothing to cancel");
   if (order->state == order::State::confirmed && has_taken_nothing(cancel.order))
     return take_back(now, cancel, round);
+  if (order->state == order::State::refunded) return take_back_rest(now, cancel, round);
   const order::Job* job = cashier_.payments().job_of(cancel.order);
   JobMove move{.job = records_.at(cancel.order).job, .subject = cancel.order};
   const bool was_dead = job != nullptr && job->state == order::Job::State::dead;
@@ -65,6 +67,20 @@ Answer Cancelling::take_back(Now now, const CancelOrder& cancel, Round& round) {
   rows_.write_changes(now, changes_, round);
   units_.end_ordered(now, hold, cancel.units, round);
   return {.verdict = Verdict::done, .body = cancelled_text(cancel.order, order::State::released, cancel.units)};
+}
+
+// What was kept when the last of the money went back: under a number that no refund of it will have. What is known of
+// the hold's orders is forgotten by this.
+Answer Cancelling::take_back_rest(Now now, const CancelOrder& cancel, Round& round) {
+  OrderRecord& record = records_.at(cancel.order);
+  const HoldId hold = record.hold;
+  const order::Refunds::Account* account = refunds_.find(cancel.order);
+  record.last_refund = {.number = (account == nullptr ? 0 : account->count) + 1,
+                        .units = cancel.units,
+                        .items = units_json(units_.numbers_of(*units_.find(hold)), course_.config())};
+  rows_.tell_part_refund(now, cancel.order, round);
+  units_.end_ordered(now, hold, cancel.units, round);
+  return {.verdict = Verdict::done, .body = cancelled_text(cancel.order, order::State::refunded, cancel.units)};
 }
 
 // Nothing was charged. What is known of the hold's orders is forgotten by this.

@@ -36,7 +36,10 @@ Result<MoneyBack::Wish> MoneyBack::wish_of(const RefundOrder& refund) const {
   auto meant = meant_units(refund.items, order->hold, has, course_.config());
   if (!meant) return meant.error();
   if (refund.amount == 0 && meant->cost == 0) {
-    return Error{ErrorKind::invalid_input, "items: they cost nothing, so there is no money of theirs to pay back"};
+    return Error{
+        ErrorKind::invalid_input,
+        "items: they cost nothing: say an amount that is paid back with them, or cancel the order for what its "
+        "buyer still has once all of its money is back"};
   }
   if (refund.amount == 0) wish.ask.amount = meant->cost;
   wish.ask.units = refund.units.value_or(order::UnitsThen::give_back);

@@ -272,6 +272,20 @@ TEST_F(PartsBackStory, TheLastOfTheMoneyEndsTheOrderAndTheRestIsKept) {
   EXPECT_EQ(items(bought), one_tee_back);
 }
 
+TEST_F(PartsBackStory, WhatIsKeptWhenTheMoneyIsBackIsGivenBackByCancelling) {
+  const Bought bought = an_order();
+  refund_of(bought.order, {{.item = "tee", .quantity = 1}}, 5900);
+  answer_with(ChargeOutcome::refunded, "re_1");
+  start();
+  step();
+  const Answer cancelled = cancel(bought.order);
+  ASSERT_EQ(cancelled.verdict, Verdict::done) << cancelled.detail;
+  EXPECT_EQ(member(cancelled, "state"), "refunded");
+  EXPECT_EQ(units().free, 3U);
+  EXPECT_EQ(state(bought, 1), "refunded");
+  EXPECT_EQ(cancel(bought.order).verdict, Verdict::conflict) << "there is nothing left of it";
+}
+
 TEST_F(PartsBackStory, WhatIsRefusedLeavesTheUnitsWhereTheyAre) {
   const Bought bought = an_order();
   refund_of(bought.order, {{.item = "tee", .units = {1}}});

@@ -51,9 +51,10 @@ public:
   void write_new_order(Now now, OrderId id, const Checkout& checkout, Round& round);
   void write_changes(Now now, std::span<const order::StateChange> changes, Round& round);
 
-  // No row: what has gone back is a refund's (refund_book.h), and the order stays confirmed.
+  // No row: what has gone back is a refund's (refund_book.h) or the hold's, and the order stays what it is. REQUIRES:
+  // the cashier knows it.
   void tell_part_refund(Now now, OrderId id, Round& round) {
-    herald_.tell_part_refund(now, id, records_.at(id), round);
+    herald_.tell_part_refund(now, id, records_.at(id), cashier_.book().find(id)->state, round);
   }
 
   // --- Payments

@@ -127,7 +127,10 @@ Answer ShopCheckout::cancel(Now now, const ShopSays& says, Round& round) {
   if (!meant) return {.verdict = Verdict::invalid, .detail = meant.error().detail};
   if (!meant->units.empty() && meant->units.size() < has.size()) {
     units_.take_back(now, says.hold, meant->units, says.units, round);
-    records_.at(order).items = units_.items_of(*units_.find(says.hold));
+    OrderRecord& record = records_.at(order);
+    record.items = units_.items_of(*units_.find(says.hold));
+    record.last_refund = {.units = says.units, .items = units_json(meant->units, course_.config())};
+    rows_.tell_part_refund(now, order, round);
     return {.verdict = Verdict::done};
   }
   return {.verdict = cancelling_.apply(now, {.sale = says.sale, .order = order, .units = says.units}, round).verdict};

@@ -24,7 +24,7 @@ SaleParts::SaleParts(const SaleBeginning& beginning, const OwnerSettings& settin
       refund_book(course, refunds, order_records),
       orders(course, units, inbox, cashier, order_records, order_rows, ids),
       placing(course, units, answers, orders, cashier, order_records, order_rows, ids),
-      cancelling(units, cashier, order_records, order_rows),
+      cancelling(course, units, cashier, refunds, order_records, order_rows),
       money_back(course, units, cashier, order_records, order_rows, refunds, refund_book, ids),
       erasing(course, cashier, order_records, outbox),
       job_desk(course, units, cashier, order_records, order_rows, outbox, refunds, refund_book),

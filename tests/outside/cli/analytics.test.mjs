@@ -46,6 +46,19 @@ describe('The analytics file', () => {
     assert.doesNotMatch(await readFile(file, 'utf8'), /@|buyer|email|tok_ok|units/);
   });
 
+  test('has what was given back of a hold that goes on, which is not sold again', async () => {
+    const sale = await server.addSale(saleOf({ items: [tee(3)], buyer_limit: 2 }));
+    const buyer = new Buyer(server);
+    const { hold } = isOk(await buyer.buy(sale, { items: [{ item: 'tee', quantity: 2 }] }), 201);
+    const { order } = isOk(await buyer.checkout(hold), 202);
+    await buyer.orderIs(order, 'confirmed');
+    isOk(await server.admin('POST', `/admin/v1/orders/${order}/refund`, { items: [{ item: 'tee', quantity: 1 }] }), 201);
+    const of_hold = async (event) => (await events()).filter((each) => each.event === event && each.hold === hold);
+    await until('it to be told', async () => (await of_hold('hold.part_returned')).length === 1);
+    assert.deepEqual((await of_hold('hold.part_returned'))[0].items, [{ item: 'tee', quantity: 1, price: 2500, returned: 1 }]);
+    assert.equal((await of_hold('hold.sold')).length, 1);
+  });
+
   test('has holds whose time was over', async () => {
     const sale = await server.addSale(saleOf({ hold: '1s', items: [tee(1)] }));
     isOk(await new Buyer(server).buy(sale), 201);

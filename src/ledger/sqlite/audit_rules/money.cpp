@@ -106,7 +106,8 @@ UNION ALL
 SELECT 'order ' || o.id || ' is refunded, and its hold is ' || h.state || ' after ' || b.took_units || ' refunds of its units'
 FROM orders o JOIN back b ON b.orders_id = o.id JOIN hold h ON h.id = o.hold
 WHERE o.state = 'refunded'
-  AND (h.state = 'sold' AND b.took_units > 0 OR h.state <> 'sold' AND b.took_units = 0 AND b.took_some = 0)
+  AND (h.state = 'sold' AND b.took_units > 0
+       OR h.state <> 'sold' AND b.took_units = 0 AND b.took_some = 0 AND b.refunded < o.total_amount)
 UNION ALL
 SELECT 'payment ' || payment || ' has ' || going_on || ' refunds that go on' FROM back WHERE going_on > 1
 UNION ALL
