@@ -132,9 +132,11 @@ describe("The stock in the shop's own database", () => {
     const { code, err } = await run(['jobs', 'retry', dead.job, '--admin', server.operators, '--data', server.data]);
     assert.equal(code, 0, err);
     await until('it to be taken', async () => (await onHand()) === 'cap|99 tee|97');
-    const metrics = (await server.admin('GET', '/metrics')).text;
+    const metrics = await until('all to be settled', async () => {
+      const { text } = await server.admin('GET', '/metrics');
+      return /sluice_deliveries_total\{kind="stock",result="delivered"\} 21\n/.test(text) && text;
+    });
     assert.match(metrics, /sluice_deliveries_total\{kind="stock",result="given_up"\} 1\n/);
-    assert.match(metrics, /sluice_deliveries_total\{kind="stock",result="delivered"\} 21\n/);
   });
 
   test('what the database says against it waits for a person, and the order stays', async () => {
