@@ -13,6 +13,13 @@ namespace {
 namespace json = boost::json;
 using sale::ItemUnit;
 
+std::span<const ItemUnit> of_item(std::span<const ItemUnit> units, ItemIndex item) {
+  const auto first =
+      std::find_if(units.begin(), units.end(), [item](const ItemUnit& unit) { return unit.item == item; });
+  const auto last = std::find_if(first, units.end(), [item](const ItemUnit& unit) { return unit.item != item; });
+  return units.subspan(static_cast<std::size_t>(first - units.begin()), static_cast<std::size_t>(last - first));
+}
+
 // Those of one name. `own`: what the order has of its item.
 Result<std::vector<ItemUnit>> meant_by(const NamedUnits& name, std::span<const ItemUnit> own,
                                        const std::string& where) {
@@ -41,8 +48,7 @@ Result<MeantUnits> meant_units(std::span<const NamedUnits> names, HoldId hold, s
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string where = "items[" + std::to_string(i) + "]";
     const auto item = SaleView{config}.find_item(names[i].item);
-    std::span<const ItemUnit> own;
-    if (item) own = std::ranges::equal_range(has, *item, {}, &ItemUnit::item);
+    const std::span<const ItemUnit> own = item ? of_item(has, *item) : std::span<const ItemUnit>();
     const bool is_twice = item && std::ranges::find(all.units, *item, &ItemUnit::item) != all.units.end();
     if (is_twice) return Error{ErrorKind::invalid_input, where + ".item: is named twice"};
     const auto meant = meant_by(names[i], own, where);
