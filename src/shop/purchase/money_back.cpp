@@ -141,11 +141,10 @@ Answer MoneyBack::apply(Now now, const RefundSettled& settled, Round& round) {
   const Refunds::Open* known = refunds_.find(settled.job);
   if (known == nullptr) return {.verdict = Verdict::no_such_job};
   const Refunds::Open before = *known;
-  const std::vector<sale::ItemUnit> units = book_.find(before.order)->units;
   const auto what = refunds_.settle(now.mono, settled.job, settled.result.outcome, settled.result.detail);
   if (what == Refunds::Settled::not_in_flight) return {.verdict = Verdict::done};
   book_.write_tried(now, settled.job, before, settled.result, round);
-  if (what == Refunds::Settled::refunded) end_refunded(now, before, units, round);
+  if (what == Refunds::Settled::refunded) end_refunded(now, before, round);
   return {.verdict = Verdict::done};
 }
 
@@ -181,7 +180,7 @@ Answer MoneyBack::apply(Now now, const RefundsRead& read, Round& round) {
   book_.write_mirrored(now, read.order, JobId(ids_.mint(now.wall)), *mirrored, *paid_record(read.order), round);
   end_refunded(
       now, {.order = read.order, .number = mirrored->number, .amount = mirrored->amount, .units = mirrored->units},
-      {}, round);
+      round);
   return {.verdict = Verdict::done};
 }
 
@@ -198,9 +197,9 @@ void MoneyBack::drop_refused(Now now, JobId job, Round& round) {
 }
 
 // What is known of the hold's orders may be forgotten by this.
-void MoneyBack::end_refunded(Now now, const Refunds::Open& refund, std::span<const sale::ItemUnit> units,
-                             Round& round) {
+void MoneyBack::end_refunded(Now now, const Refunds::Open& refund, Round& round) {
   if (!records_.has(refund.order)) return;
+  const std::vector<sale::ItemUnit> units = book_.find(refund.order)->units;
   OrderRecord& record = records_.at(refund.order);
   const HoldId hold = record.hold;
   record.last_refund = {.number = refund.number,

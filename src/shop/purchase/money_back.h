@@ -16,7 +16,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "order/payments.h"
@@ -62,7 +61,7 @@ private:
   void drop_refused(Now now, JobId job, Round& round);
   [[nodiscard]] Answer refusal_of(order::Refunds::Verdict verdict, OrderId id) const;
   void begin(JobId job, Round& round);
-  void end_refunded(Now now, const order::Refunds::Open& refund, std::span<const sale::ItemUnit> units, Round& round);
+  void end_refunded(Now now, const order::Refunds::Open& refund, Round& round);  // its record is in the book still
 
   Course& course_;
   Units& units_;
