@@ -22,11 +22,12 @@ import { until } from '../lib/until.mjs';
 const tasks = (owner, what) => metric(owner, `sluice_bus_tasks_total{what="${what}"}`);
 const tried = (worker, kind, result = 'delivered') => metric(worker, `sluice_worker_tasks_total{kind="${kind}",result="${result}"}`);
 
-// Which of these processes has the other end of a connection to us.
-async function processAt(port, servers) {
+// Which of these processes has the other end of a connection to us. A port alone does not tell: connections to other servers
+// can have the same.
+async function processAt({ port, to }, servers) {
   const lines = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/));
-  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const inode = lines.find(([, local]) => local?.endsWith(hex))?.[9];
+  const inHex = (number) => `:${number.toString(16).toUpperCase().padStart(4, '0')}`;
+  const inode = lines.find(([, local, remote]) => local?.endsWith(inHex(port)) && remote.endsWith(inHex(to)))?.[9];
   for (const server of servers) {
     const folder = `/proc/${server.pid}/fd`;
     const links = await Promise.all((await readdir(folder)).map((fd) => readlink(path.join(folder, fd)).catch(() => '')));
@@ -75,7 +76,7 @@ describe('Workers in processes of their own', () => {
   // Takes what comes and does not answer; returns who asks, and what to do to answer all of it.
   function holdsBack() {
     const waiting = [];
-    shop.answer = (request, response) => waiting.push({ port: request.socket.remotePort, response });
+    shop.answer = (request, response) => waiting.push({ from: { port: request.socket.remotePort, to: shop.port }, response });
     return {
       waiting,
       begun: (count = 1) => until(`${count} to wait`, () => waiting.length >= count && waiting),
@@ -117,8 +118,8 @@ ${bus.section}`;
   test('without one the owner tells by itself', async () => {
     const held = holdsBack();
     const id = await order();
-    const [{ port }] = await held.begun();
-    assert.equal(await processAt(port, [owner]), owner);
+    const [{ from }] = await held.begun();
+    assert.equal((await processAt(from, [owner]))?.pid, owner.pid);
     held.answer();
     await told(id);
     await post.received(1);
@@ -133,8 +134,8 @@ ${bus.section}`;
     const [delivered, handed_out, done] = [await metric(owner, `sluice_deliveries_total{kind="webhook",result="delivered"}`), await tasks(owner, 'handed_out'), await tasks(owner, 'done')];
     const held = holdsBack();
     const id = await order();
-    const [{ port }] = await held.begun();
-    assert.equal(await processAt(port, [owner, worker]), worker);
+    const [{ from }] = await held.begun();
+    assert.equal((await processAt(from, [owner, worker]))?.pid, worker.pid);
     held.answer();
     const [webhook] = await told(id);
     Endpoint.verified(webhook, secretOf('w'));
