@@ -207,7 +207,8 @@ describe('sluice schedule --kubernetes', () => {
   let server;
   before(async () => (server = await startServer()));
   after(() => server.stop());
-  const inHours = (hours) => new Date(Math.floor(Date.now() / 60_000) * 60_000 + hours * 3_600_000).toISOString();
+  const this_minute = Math.floor(Date.now() / 60_000) * 60_000; // one, whatever minute it is when a test looks
+  const inHours = (hours) => new Date(this_minute + hours * 3_600_000).toISOString();
   const schedule = (...words) => run(['schedule', '--kubernetes', '--admin', server.operators, '--data', server.data, ...words]);
 
   test('makes jobs that scale the shop before a sale and after it', async (story) => {
