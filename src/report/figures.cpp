@@ -113,6 +113,15 @@ void add_incidents(const SaleAccount& account, Figures& f) {
   }
 }
 
+// What is held proves that somebody came for it, however old the last sample is, and where there is none.
+void add_who_held(const SaleAccount& account, Funnel& funnel) {
+  const auto has_place = [](const SaleAccount::Hold& hold) { return raw(hold.ordinal) > 0; };
+  const auto held = static_cast<std::uint64_t>(std::ranges::count_if(account.holds, has_place));
+  for (std::uint64_t* step : {&funnel.arrived, &funnel.places, &funnel.called, &funnel.came}) {
+    *step = std::max(*step, held);
+  }
+}
+
 // A hold whose place had not been called by the first sample after it.
 void check_hold(const LineCurves& curves, const SaleAccount::Hold& hold, Fairness& fairness) {
   const auto called = curves.called_by(hold.created_at);
@@ -157,6 +166,7 @@ Figures make_figures(const SaleAccount& account, ledger::AuditReport audit, Wall
   add_seconds(account, f);
   add_incidents(account, f);
   if (!account.samples.empty()) add_totals(account.samples.back(), f);
+  add_who_held(account, f.funnel);
   f.serving = serving_of(account.samples);
   add_waits(account, f);
   f.draws = check_draws(account);

@@ -122,11 +122,51 @@ TEST(Figures, ARestartIsAnIncidentWithItsGapAndSkipsNobody) {
   EXPECT_EQ(f.fairness.curve_fell, 0U);
 }
 
+// The line goes on from its last row, in which some of those that were called are not: it calls them once more.
+TEST(Figures, AHoldThatIsNewerThanTheLastSampleBeforeAKillAccusesNobody) {
+  SaleAccount account = sold_out();
+  account.samples = {sample(1, 0, "[[3,1]]")};
+  account.events.push_back(
+      {.sale = "drop", .number = 3, .at = second(20), .kind = "started", .detail = "the program was started"});
+  for (std::uint32_t i = 2; i <= 4; ++i) account.samples.push_back(sample(i, 20 + i, "[[4,1]]"));
+  account.samples.push_back(sample(5, 40, "[[4,2]]"));
+  const Figures f = figures_of(account);
+  EXPECT_EQ(f.fairness.held_early, 0U);
+  EXPECT_EQ(f.fairness.held_checked, 0U) << "nobody can tell";
+  EXPECT_EQ(f.fairness.curve_fell, 0U);
+}
+
+TEST(Figures, ALineThatCallsFewerThanBeforeIsAccusedOnceAFall) {
+  SaleAccount account = sold_out();
+  account.samples.push_back(sample(4, 6, "[[3,1]]"));
+  account.samples.push_back(sample(5, 7, "[[3,1]]"));
+  EXPECT_EQ(figures_of(account).fairness.curve_fell, 1U);
+}
+
+TEST(Figures, ASampleOfTheSameMillisecondCanBeTheOlderOne) {
+  SaleAccount account = sold_out();
+  account.samples = {sample(1, 2, "[[1,1]]"), sample(2, 5, "[[3,2]]")};
+  const Figures f = figures_of(account);
+  EXPECT_EQ(f.fairness.held_early, 0U);
+  EXPECT_EQ(f.fairness.held_checked, 2U);
+}
+
+TEST(Figures, WhoHoldsAUnitHasComeHoweverOldTheLastSampleIs) {
+  SaleAccount account = sold_out();
+  account.samples.resize(1);
+  const Figures f = figures_of(account);
+  EXPECT_EQ(f.funnel.arrived, 2U);
+  EXPECT_EQ(f.funnel.places, 2U);
+  EXPECT_EQ(f.funnel.called, 2U);
+  EXPECT_EQ(f.funnel.came, 2U);
+}
+
 TEST(Figures, WithoutAnySampleTheExactOnesAreThere) {
   SaleAccount account = sold_out();
   account.samples.clear();
   account.events.clear();
   const Figures f = figures_of(account);
+  EXPECT_EQ(f.funnel.came, 2U);
   EXPECT_EQ(f.sold, 2);
   EXPECT_EQ(f.funnel.paid, 2U);
   EXPECT_FALSE(to_html(f).empty());

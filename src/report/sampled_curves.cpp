@@ -37,12 +37,10 @@ Change change_between(const SaleAccount& account, const SampleRow* before, const
           .given = sample.places - std::min(sample.places, before->places)};
 }
 
-// True: the line called fewer than before, though it was not restarted.
-bool append(LineCurves& curves, LineCurves::Point point, const Change& change) {
-  bool fell = false;
+void append(LineCurves& curves, LineCurves::Point point, const Change& change) {
+  point.is_after_restart = change.restarted;
   if (!curves.points.empty()) {
     const LineCurves::Point& last = curves.points.back();
-    fell = point.called < last.called && !change.restarted;
     point.at = std::max(point.at, last.at);
     point.issued = std::max(point.issued, last.issued);
     point.called = std::max(point.called, last.called);
@@ -53,7 +51,6 @@ bool append(LineCurves& curves, LineCurves::Point point, const Change& change) {
     }
   }
   curves.points.push_back(point);
-  return fell;
 }
 
 }  // namespace
@@ -61,6 +58,7 @@ bool append(LineCurves& curves, LineCurves::Point point, const Change& change) {
 SampledCurves curves_of(const SaleAccount& account) {
   SampledCurves curves;
   const SampleRow* before = nullptr;
+  std::vector<std::uint32_t> called_before;  // by line, as told
   for (const SampleRow& sample : account.samples) {
     boost::system::error_code not_json;
     const json::value told = json::parse(sample.lines, not_json);
@@ -69,8 +67,13 @@ SampledCurves curves_of(const SaleAccount& account) {
     for (std::size_t i = 0; i < told.get_array().size(); ++i) {
       const auto point = point_of(told.get_array()[i], sample.at);
       if (!point) continue;
-      if (i >= curves.lines.size()) curves.lines.resize(i + 1);
-      if (append(curves.lines[i], *point, change)) ++curves.fell;
+      if (i >= curves.lines.size()) {
+        curves.lines.resize(i + 1);
+        called_before.resize(i + 1);
+      }
+      if (point->called < called_before[i] && !change.restarted) ++curves.fell;
+      called_before[i] = point->called;
+      append(curves.lines[i], *point, change);
     }
     before = &sample;
   }

@@ -68,9 +68,10 @@ std::optional<WallTime> LineCurves::called_at(std::uint32_t place) const {
 }
 
 std::optional<std::uint32_t> LineCurves::called_by(WallTime at) const {
-  const auto point = std::lower_bound(points.begin(), points.end(), at,
-                                      [](const Point& a, WallTime wanted) { return a.at < wanted; });
-  if (point == points.end()) return std::nullopt;
+  // A sample of the same millisecond can have been taken before.
+  const auto point = std::upper_bound(points.begin(), points.end(), at,
+                                      [](WallTime wanted, const Point& a) { return wanted < a.at; });
+  if (point == points.end() || point->is_after_restart) return std::nullopt;
   return point->called;
 }
 

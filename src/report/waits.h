@@ -25,6 +25,7 @@ struct LineCurves {
     WallTime at{};
     std::uint32_t issued = 0;
     std::uint32_t called = 0;
+    bool is_after_restart = false;  // the first since one
   };
   // Numbers that a restart has skipped, both included: nobody's.
   struct Gap {
@@ -39,7 +40,9 @@ struct LineCurves {
   // nullopt: not within what was sampled.
   [[nodiscard]] std::optional<WallTime> issued_at(std::uint32_t place) const;
   [[nodiscard]] std::optional<WallTime> called_at(std::uint32_t place) const;
-  // At least so many were called by then; nullopt: after the last sample.
+  // At most so many were called by then, those of that very moment included; nullopt: nothing tells. That is after
+  // the last sample, and between the last one before a restart and the first after it: a line goes on from what its
+  // ledger last had of it, which can be some that were called less.
   [[nodiscard]] std::optional<std::uint32_t> called_by(WallTime at) const;
 };
 
