@@ -237,6 +237,34 @@ TEST_F(Rounds, NobodyIsCalledForAUnitWhoseReturnIsNotDurable) {
   EXPECT_EQ(standing(), line::Standing::called);
 }
 
+// The answer to the release is out before the turn comes to its calls.
+TEST_F(Rounds, WhoComesRightAfterAReturnWasAnsweredHasTheUnit) {
+  open(a_sale(1));
+  const HoldId hold = hold_of(ask(buying(1)));
+  held->holds = true;
+  Answer released;
+  send(ReleaseHold{.hold = hold, .buyer = buyer(1)}, released);
+  step();
+  held->settle_now();
+  std::array<Answer, 2> next;
+  std::array<Ordinal, 2> places{};
+  for (const std::size_t who : {0U, 1U}) {
+    const auto place = front().lines[0]->board.turnstile.issue();
+    ASSERT_TRUE(place && !place->called) << "nobody is called before the release is durable";
+    places[who] = place->ordinal;
+    TakeUnits take = buying(2 + who);
+    take.number = places[who];
+    take.just_issued = true;
+    send(take, next[who]);
+  }
+  step();
+  EXPECT_EQ(released.verdict, Verdict::done);
+  if (held->is_writing()) held->settle_now();
+  step();
+  EXPECT_EQ(next[0].verdict, Verdict::secured);
+  EXPECT_EQ(next[1].verdict, Verdict::in_line);
+}
+
 TEST_F(Rounds, TheDrawTakesPlaceWhenItIsDurable) {
   SaleConfig sale = a_sale(3);
   sale.lobby = Lobby::draw;

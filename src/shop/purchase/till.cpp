@@ -33,7 +33,7 @@ Answer Till::decide_take(Now now, const TakeUnits& take, Round& round) {
     return decide_take(now, anew, round);
   }
   // Who was passed over while absent is next, if there is a unit.
-  if (is_back) calling_.call(now, round);
+  if (is_back || finds_a_unit(take.line, place)) calling_.call(now, round);
   Ordinal ordinal = place;
   auto settled = settle_place(now, take, ordinal, round);
   Answer answer = settled ? std::move(*settled) : take_units(now, take, ordinal, round);
@@ -58,6 +58,12 @@ Ordinal Till::place_of(const TakeUnits& take) const {
 bool Till::see(Now now, LineIndex line, Ordinal place) {
   course_.line_front(line).board.see(place);
   return floor_.apply(now, line, line::Command::Kind::come_back, place) == line::Outcome::done;
+}
+
+// Who is first in line would else be told to wait for the end of a turn, in which they are called.
+bool Till::finds_a_unit(LineIndex line, Ordinal place) const {
+  return floor_.standing(line, place) == line::Standing::waiting &&
+         course_.line_front(line).board.ahead(place) == 0 && floor_.free_for_sure(line) > floor_.promised(line);
 }
 
 std::optional<Answer> Till::settle_place(Now now, const TakeUnits& take, Ordinal& ordinal, Round& round) {

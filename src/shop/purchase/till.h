@@ -37,6 +37,8 @@ private:
   Answer decide_take(Now now, const TakeUnits& take, Round& round);
   [[nodiscard]] Ordinal place_of(const TakeUnits& take) const;  // 0: none, or another's
   bool see(Now now, LineIndex line, Ordinal place);             // true: it was passed over, and is back
+  // First in line, and a unit has become free since people were called last: in the turn that this command is of.
+  [[nodiscard]] bool finds_a_unit(LineIndex line, Ordinal place) const;
   // Finds the called place to buy with. An answer instead when there is none.
   std::optional<Answer> settle_place(Now now, const TakeUnits& take, Ordinal& ordinal, Round& round);
   [[nodiscard]] std::optional<Answer> existing_hold(Now now, const TakeUnits& take, Ordinal ordinal);
