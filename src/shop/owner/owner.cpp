@@ -9,9 +9,6 @@ namespace {
 
 // Where another server waits: a third of the silence after which it takes this one for dead (app/serve/standby.h).
 constexpr Duration silence_max = std::chrono::seconds(1);
-// New sales of a configuration in a commit. More: a store refuses what is longer than its own round; fewer: a
-// thousand sales are a thousand syncs.
-constexpr std::size_t added_a_round = 100;
 
 }  // namespace
 
@@ -54,33 +51,16 @@ Result<void> Owner::load() {
   return round_trip_.wait_and_finish(at);
 }
 
-Result<std::vector<Owner::Differing>> Owner::add(std::span<const SaleConfig> configs) {
-  std::vector<Differing> differing;
-  while (!configs.empty()) {
+Result<std::vector<DifferingSale>> Owner::add(std::span<const SaleConfig> configs) {
+  PlannedSales planned(sales_, routing_, configs);
+  while (!planned.are_all_taken()) {
     const Now at = now();
-    configs = configs.subspan(begin_adding(at, configs, differing));
+    planned.take_some(at, round_trip_.open());
     if (round_trip_.open().is_empty()) continue;  // all of these are known
     submit(at);
     if (auto committed = round_trip_.wait_and_finish(at); !committed) return committed.error();
   }
-  return differing;
-}
-
-std::size_t Owner::begin_adding(Now at, std::span<const SaleConfig> configs, std::vector<Differing>& differing) {
-  std::size_t looked_at = 0;
-  for (std::size_t room = added_a_round; room > 0 && looked_at < configs.size(); ++looked_at) {
-    const SaleConfig& config = configs[looked_at];
-    if (OwnedSale* known = sales_.find(config.id)) {
-      const auto view = known->front()->told.view.snapshot();
-      std::string fields = differences(config, as_planned(view->config));
-      if (!fields.empty()) differing.push_back({.sale = config.id, .fields = std::move(fields)});
-      continue;
-    }
-    Command add = AddSale{.config = config, .by = {.who = by_file}};
-    (void)routing_.decide(at, add, round_trip_.open());
-    --room;
-  }
-  return looked_at;
+  return planned.differing();
 }
 
 Result<void> Owner::load_sales(Now at, std::string_view why) {

@@ -33,6 +33,7 @@
 #include "shop/owner/mailbox.h"
 #include "shop/owner/owner_settings.h"
 #include "shop/owner/owner_stats.h"
+#include "shop/owner/planned_sales.h"
 #include "shop/owner/round_trip.h"
 #include "shop/owner/routing.h"
 #include "shop/owner/sales.h"
@@ -52,11 +53,7 @@ public:
   [[nodiscard]] Result<void> load();
   // Before the first step: adds the sales of the configuration, many a commit. What the ledger says of one that it
   // knows already wins; those that differ from it are returned.
-  struct Differing {
-    std::string sale;
-    std::string fields;  // "stock, pace"
-  };
-  [[nodiscard]] Result<std::vector<Differing>> add(std::span<const SaleConfig> configs);
+  [[nodiscard]] Result<std::vector<DifferingSale>> add(std::span<const SaleConfig> configs);
   // Where payments are carried out; their results come back through the mailbox as PaymentSettled. None: they wait.
   // `payments` must outlive the last step.
   void set_payments(order::Payments& payments) { dispatch_.set_payments(payments); }
@@ -85,8 +82,6 @@ public:
   [[nodiscard]] const char* broken_invariant() const { return sales_.broken_invariant(); }
 
 private:
-  // Those up to `added_a_round`, which are in one round; returns how many were looked at.
-  std::size_t begin_adding(Now now, std::span<const SaleConfig> configs, std::vector<Differing>& differing);
   [[nodiscard]] Now now() const { return {.mono = clock_.mono(), .wall = clock_.wall()}; }
 
   // --- Time

@@ -1,10 +1,9 @@
 #include "shop/purchase/returned_units.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 
 #include "sale/cart.h"
-#include "shop/told/sale_view.h"
+#include "shop/purchase/held_items.h"
 
 namespace sluice::shop {
 
@@ -27,17 +26,11 @@ std::span<const ReturnedOf> ReturnedUnits::of(HoldId hold) const {
 void ReturnedUnits::restore(HoldId hold, std::string_view items, const SaleConfig& config) {
   constexpr std::string_view member = R"("returned")";
   if (items.find(member) == std::string_view::npos) return;
-  boost::system::error_code not_json;
-  const boost::json::value parsed = boost::json::parse({items.data(), items.size()}, not_json);
-  if (not_json || !parsed.is_array()) return;
-  for (const boost::json::value& each : parsed.get_array()) {
-    const auto* part = each.if_object();
-    const auto* name = part == nullptr ? nullptr : part->if_contains("item");
-    const auto* returned = part == nullptr ? nullptr : part->if_contains("returned");
-    if (name == nullptr || !name->is_string() || returned == nullptr || !returned->is_int64()) continue;
-    const auto item = SaleView{config}.find_item({name->get_string().data(), name->get_string().size()});
-    const auto count = std::clamp<std::int64_t>(returned->get_int64(), 0, sale::buyer_limit_max);
-    for (std::int64_t i = 0; item && i < count; ++i) add(hold, *item);
+  const auto held = held_items_from(items, config);
+  if (!held) return;
+  for (const HeldItem& each : *held) {
+    const auto count = std::clamp<std::int64_t>(each.returned, 0, sale::buyer_limit_max);
+    for (std::int64_t i = 0; i < count; ++i) add(hold, each.item);
   }
 }
 

@@ -1,7 +1,5 @@
 #include "shop/purchase/shop_checkout.h"
 
-#include <boost/json.hpp>
-
 #include "base/invariant.h"
 #include "shop/purchase/hold_text.h"
 #include "shop/purchase/named_units.h"
@@ -35,7 +33,7 @@ Answer ShopCheckout::decide(Now now, const ShopSays& says, Round& round) {
             .detail = "the sale's holds are paid for here: its payment is not \"shop\""};
   }
   if (units_.find(says.hold) == nullptr) {
-    const auto former = says.ended == nullptr ? std::nullopt : former_of(*says.ended);
+    const auto former = says.ended == nullptr ? std::nullopt : reclaiming_.former_of(*says.ended);
     return former ? reclaim(now, *former, says, round) : Answer{.verdict = Verdict::no_such_hold};
   }
   switch (says.word) {
@@ -93,7 +91,7 @@ Answer ShopCheckout::release(Now now, HoldId hold, Round& round) {
 Answer ShopCheckout::confirm(Now now, const ShopSays& says, Round& round) {
   const sale::Hold& hold = *units_.find(says.hold);
   if (hold.state == sale::HoldState::sold) return confirm_again(says.hold, says.order);
-  const Former former = former_of(hold);
+  const FormerHold former = reclaiming_.former_of(hold);
   if (pay(now, says.hold, round)) {
     const auto sold = units_.apply(now, sale::Sell{.id = says.hold}, round);
     if (sold.outcome.verdict == sale::Verdict::done) return place_order(now, says.hold, says, round);
@@ -136,23 +134,8 @@ Answer ShopCheckout::cancel(Now now, const ShopSays& says, Round& round) {
   return {.verdict = cancelling_.apply(now, {.sale = says.sale, .order = order, .units = says.units}, round).verdict};
 }
 
-Answer ShopCheckout::reclaim(Now now, const Former& former, const ShopSays& says, Round& round) {
-  if (somebody_waits(former.line)) return {.verdict = Verdict::not_reclaimed};
-  const std::uint32_t free = floor_.free(former.line);
-  const std::uint32_t wanted = sale::units_in(former.cart);
-  // What is kept for people who have not even come is kept no longer.
-  if (!course_.is_gate()) floor_.shrink_reserve(now, former.line, free > wanted ? free - wanted : 0);
-  const auto reclaimed = units_.apply(now,
-                                      sale::Reclaim{.of = {.id = former.id,
-                                                           .buyer = former.buyer,
-                                                           .line = former.line,
-                                                           .ordinal = former.ordinal,
-                                                           .cart = former.cart,
-                                                           .kept_for_others = floor_.promised(former.line),
-                                                           .line_free = free},
-                                                    .total = former.total},
-                                      round);
-  if (reclaimed.outcome.verdict != sale::Verdict::done) return {.verdict = Verdict::not_reclaimed};
+Answer ShopCheckout::reclaim(Now now, const FormerHold& former, const ShopSays& says, Round& round) {
+  if (!reclaiming_.reclaim(now, former, round)) return {.verdict = Verdict::not_reclaimed};
   return place_order(now, former.id, says, round);
 }
 
@@ -190,42 +173,6 @@ Answer ShopCheckout::tell(Now now, HoldId id) const {
   const sale::Hold* hold = units_.find(id);
   if (hold == nullptr) return {.verdict = Verdict::hold_expired};
   return {.verdict = Verdict::found, .body = hold_json(now, course_, orders_, *hold, units_.items_of(*hold), "")};
-}
-
-ShopCheckout::Former ShopCheckout::former_of(const sale::Hold& hold) const {
-  Former former{.id = hold.id, .buyer = hold.buyer, .line = hold.line, .ordinal = hold.ordinal};
-  former.total = hold.total;
-  std::vector<sale::UnitRef> units;
-  units_.engine().append_units(hold, units);
-  for (const sale::UnitRef& unit : units) (void)add_to_cart(former.cart, {.item = unit.item, .quantity = 1});
-  return former;
-}
-
-// nullopt: of items that the sale has not, in rows that somebody changed.
-std::optional<ShopCheckout::Former> ShopCheckout::former_of(const ledger::HoldRow& row) const {
-  Former former{.id = row.id, .buyer = row.buyer, .line = row.line, .ordinal = row.ordinal};
-  former.total = row.total_amount;
-  boost::system::error_code not_json;
-  const boost::json::value items = boost::json::parse(row.items, not_json);
-  if (not_json || !items.is_array() || raw(row.line) >= floor_.line_count()) return std::nullopt;
-  for (const boost::json::value& each : items.get_array()) {
-    const auto* part = each.if_object();
-    const auto* name = part == nullptr ? nullptr : part->if_contains("item");
-    const auto* quantity = part == nullptr ? nullptr : part->if_contains("quantity");
-    if (name == nullptr || !name->is_string() || quantity == nullptr || !quantity->is_int64()) return std::nullopt;
-    const auto item = SaleView{course_.config()}.find_item({name->get_string().data(), name->get_string().size()});
-    const auto count = static_cast<std::uint32_t>(quantity->get_int64());
-    if (!item || !add_to_cart(former.cart, {.item = *item, .quantity = count})) return std::nullopt;
-  }
-  return former.cart.empty() ? std::nullopt : std::optional(former);
-}
-
-bool ShopCheckout::somebody_waits(LineIndex line) const {
-  if (course_.config().line == LineMode::item) return floor_.line(raw(line)).engine.somebody_waits();
-  for (std::size_t i = 0; i < floor_.line_count(); ++i) {
-    if (floor_.line(i).engine.somebody_waits()) return true;
-  }
-  return false;
 }
 
 }  // namespace sluice::shop

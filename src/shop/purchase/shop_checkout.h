@@ -16,7 +16,7 @@
 // Every word is answered alike when it is said again: by what it is, and by its idempotency key, whose answer is
 // stored with its effect. A hold's keys are its own: no other hold's push them out.
 //
-// Touches the units, the orders' records and rows, and of the floor the reserve. Makes no payment and no job.
+// Touches the units, the orders' records and rows. Makes no payment and no job.
 //
 // Invariants
 //  1. A hold that is sold here has exactly one order, confirmed, with the shop's number; none is made before.
@@ -28,10 +28,10 @@
 #include <optional>
 #include <string>
 
-#include "shop/line/floor.h"
 #include "shop/purchase/cancelling.h"
 #include "shop/purchase/order_rows.h"
 #include "shop/purchase/orders.h"
+#include "shop/purchase/reclaiming.h"
 #include "shop/sale/stored_answers.h"
 
 namespace sluice::shop {
@@ -47,7 +47,7 @@ public:
                order::Cashier& cashier, OrderRecords& records, OrderRows& rows, Cancelling& cancelling, IdMint& ids)
       : course_(course),
         units_(units),
-        floor_(floor),
+        reclaiming_(course, units, floor),
         answers_(answers),
         orders_(orders),
         cashier_(cashier),
@@ -59,16 +59,6 @@ public:
   Answer apply(Now now, const ShopSays& says, Round& round);
 
 private:
-  // Of a hold, what is needed to sell its units anew once it has ended.
-  struct Former {
-    HoldId id;
-    BuyerId buyer;
-    LineIndex line{};
-    Ordinal ordinal{};
-    sale::Cart cart{};
-    std::int64_t total = 0;
-  };
-
   Answer decide(Now now, const ShopSays& says, Round& round);
   Answer begin(Now now, HoldId hold, Round& round);
   Answer fail(Now now, HoldId hold, Round& round);
@@ -78,19 +68,16 @@ private:
   Answer cancel(Now now, const ShopSays& says, Round& round);
   [[nodiscard]] Answer confirm_again(HoldId hold, const std::string& number) const;
   [[nodiscard]] Answer sold_otherwise(OrderId order) const;
-  Answer reclaim(Now now, const Former& former, const ShopSays& says, Round& round);
+  Answer reclaim(Now now, const FormerHold& former, const ShopSays& says, Round& round);
   // The hold is paying, whatever it was; false: its time is over.
   [[nodiscard]] bool pay(Now now, HoldId hold, Round& round);
   Answer place_order(Now now, HoldId hold, const ShopSays& says, Round& round);
 
   [[nodiscard]] Answer tell(Now now, HoldId hold) const;  // hold_expired: it is over
-  [[nodiscard]] Former former_of(const sale::Hold& hold) const;
-  [[nodiscard]] std::optional<Former> former_of(const ledger::HoldRow& row) const;
-  [[nodiscard]] bool somebody_waits(LineIndex line) const;
 
   Course& course_;
   Units& units_;
-  Floor& floor_;
+  Reclaiming reclaiming_;
   StoredAnswers& answers_;
   const Orders& orders_;
   order::Cashier& cashier_;

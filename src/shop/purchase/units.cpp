@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/invariant.h"
-#include "shop/sale/answer_text.h"
 
 namespace sluice::shop {
 namespace {
@@ -24,6 +23,7 @@ Units::Units(Course& course, HoldFollower& follower)
       engine_(setups_of(course.config()), {.buyer_limit = course.config().buyer_limit,
                                            .hold = course.config().hold,
                                            .hold_max = hold_max_of(course.config())}),
+      rows_(course, engine_, returned_),
       returning_(course.config().items.size()),
       withheld_(course.config().items.size()) {}
 
@@ -101,12 +101,6 @@ std::uint32_t Units::free_for_sure(ItemIndex item) const {
   return free > kept ? free - kept : 0;
 }
 
-std::string Units::items_of(const sale::Hold& hold) const {
-  std::vector<sale::UnitRef> units;
-  engine_.append_units(hold, units);
-  return items_json(hold.id, units, returned_.of(hold.id), course_.config());
-}
-
 // --- Rows
 
 std::string_view Units::record(Now now, Round& round) {
@@ -116,9 +110,12 @@ std::string_view Units::record(Now now, Round& round) {
     if (!of_new.empty()) items = of_new;
   }
   note_returned();
-  for (const HoldId id : effects_.renewed) record_renewal(now, id, engine_.find(id)->state, round);
-  for (const sale::ClaimChange& change : effects_.claims) record_claim(change, round);
-  for (const sale::SlotChange& change : effects_.slots) record_slot(change, round);
+  for (const HoldId id : effects_.renewed) rows_.write_renewal(now, id, engine_.find(id)->state, round);
+  for (const sale::ClaimChange& change : effects_.claims) {
+    rows_.write_claim(change, round);
+    if (change.to == sale::ClaimState::released) note_return(change.unit.item, 1, round);
+  }
+  for (const sale::SlotChange& change : effects_.slots) rows_.write_slot(change, round);
   return items;
 }
 
@@ -131,12 +128,15 @@ void Units::note_returned() {
 }
 
 std::string_view Units::record_hold(Now now, const sale::HoldChange& change, Round& round) {
-  if (change.from == change.to) return record_new_hold(now, change, round);
   SaleCounters& counters = course_.counters();
+  if (change.from == change.to) {
+    round.count(counters.holds_secured);
+    return rows_.write_new_hold(now, change, round);
+  }
   if (change.from == sale::HoldState::expired) {
-    record_renewal(now, change.id, change.from, round);
+    rows_.write_renewal(now, change.id, change.from, round);
   } else {
-    round.add(ledger::MoveHold{.sale = course_.sale(), .id = change.id, .from = change.from, .to = change.to});
+    rows_.write_move(change, round);
   }
   switch (change.to) {
     case sale::HoldState::sold:
@@ -159,88 +159,9 @@ std::string_view Units::record_hold(Now now, const sale::HoldChange& change, Rou
   return {};
 }
 
-std::string_view Units::record_new_hold(Now now, const sale::HoldChange& change, Round& round) {
-  const sale::Hold& hold = *engine_.find(change.id);
-  ledger::InsertHold row;
-  row.id = change.id;
-  row.sale = course_.sale();
-  row.line = change.line;
-  row.ordinal = change.ordinal;
-  row.buyer = change.buyer;
-  row.items = round.keep(items_of(hold));
-  row.total_amount = hold.total;
-  row.currency = round.keep(course_.currency());
-  row.created_at = now.wall;
-  row.expires_at = course_.wall_at(now, hold.deadline);
-  row.deadline_us = hold.deadline.time_since_epoch().count();
-  row.latest_us = hold.latest.time_since_epoch().count();
-  round.add(row);
-  round.count(course_.counters().holds_secured);
-  return row.items;
-}
-
-void Units::record_renewal(Now now, HoldId id, sale::HoldState from, Round& round) {
-  const sale::Hold& hold = *engine_.find(id);
-  round.add(ledger::RenewHold{.sale = course_.sale(),
-                              .id = id,
-                              .from = from,
-                              .to = hold.state,
-                              .items = round.keep(items_of(hold)),
-                              .expires_at = course_.wall_at(now, hold.deadline),
-                              .deadline_us = hold.deadline.time_since_epoch().count()});
-}
-
-void Units::record_claim(const sale::ClaimChange& change, Round& round) {
-  if (change.from != sale::ClaimState::released) {
-    round.add(ledger::MoveClaim{.sale = course_.sale(),
-                                .item = course_.item(change.unit.item),
-                                .unit = change.unit.unit,
-                                .generation = change.unit.generation,
-                                .from = change.from,
-                                .to = change.to});
-    if (change.to == sale::ClaimState::released) note_return(change.unit.item, 1, round);
-    return;
-  }
-  ledger::InsertClaim row;
-  row.sale = course_.sale();
-  row.item = course_.item(change.unit.item);
-  row.unit = change.unit.unit;
-  row.generation = change.unit.generation;
-  row.state = change.to;
-  row.hold = change.hold;
-  row.buyer = change.buyer;
-  round.add(row);
-}
-
-void Units::record_slot(const sale::SlotChange& change, Round& round) {
-  if (change.kind == sale::SlotChange::Kind::freed) {
-    round.add(ledger::DeleteSlot{.sale = course_.sale(), .buyer = change.buyer, .slot = change.slot});
-    return;
-  }
-  ledger::InsertSlot row;
-  row.sale = course_.sale();
-  row.buyer = change.buyer;
-  row.slot = change.slot;
-  row.hold = change.hold;
-  round.add(row);
-}
-
 void Units::note_return(ItemIndex item, std::uint32_t units, Round& round) {
   returning_[raw(item)] += units;
   round.tell([this, item, units] { returning_[raw(item)] -= units; });
-}
-
-void Units::write_item(ItemIndex index, Round& round) {
-  const ItemConfig& item = course_.config().items[raw(index)];
-  ledger::PutItem row;
-  row.sale = course_.sale();
-  row.item = course_.item(index);
-  row.position = index;
-  row.name = round.keep(item.name);
-  row.price_amount = item.price.amount;
-  row.price_currency = round.keep(item.price.currency);
-  row.stock = engine_.counts(index).stock;
-  round.add(row);
 }
 
 }  // namespace sluice::shop

@@ -14,7 +14,7 @@
 
 #include "order/refund_states.h"
 #include "sale/engine.h"
-#include "shop/purchase/returned_units.h"
+#include "shop/purchase/unit_rows.h"
 #include "shop/sale/course.h"
 
 namespace sluice::shop {
@@ -30,6 +30,8 @@ public:
 class Units {
 public:
   Units(Course& course, HoldFollower& follower);
+  Units(const Units&) = delete;
+  Units& operator=(const Units&) = delete;
 
   struct Applied {
     sale::Outcome outcome;
@@ -47,7 +49,7 @@ public:
   void take_back(Now now, HoldId id, std::span<const sale::ItemUnit> units, order::UnitsThen then, Round& round);
   // Ends holds whose time is over, as many as the round may.
   void expire(Now now, Round& round);
-  void write_item(ItemIndex item, Round& round);
+  void write_item(ItemIndex item, Round& round) { rows_.write_item(item, round); }
 
   // How long one may pay has changed, or what items cost.
   void follow_settings();
@@ -62,7 +64,8 @@ public:
   // So many of the free ones are about to be taken off sale.
   void withhold(ItemIndex item, std::uint32_t units) { withheld_[raw(item)] = units; }
   [[nodiscard]] std::vector<sale::ItemUnit> numbers_of(const sale::Hold& hold) const;  // by item, then unit
-  [[nodiscard]] std::string items_of(const sale::Hold& hold) const;  // JSON, as in the ledger's hold.items
+  // JSON, as in the ledger's hold.items.
+  [[nodiscard]] std::string items_of(const sale::Hold& hold) const { return rows_.items_of(hold); }
 
   // Before the first apply(): rows of the ledger go in here.
   [[nodiscard]] sale::Restoring restoring() { return engine_.restoring(); }
@@ -71,10 +74,6 @@ public:
 private:
   std::string_view record(Now now, Round& round);
   std::string_view record_hold(Now now, const sale::HoldChange& change, Round& round);
-  std::string_view record_new_hold(Now now, const sale::HoldChange& change, Round& round);
-  void record_renewal(Now now, HoldId id, sale::HoldState from, Round& round);
-  void record_claim(const sale::ClaimChange& change, Round& round);
-  void record_slot(const sale::SlotChange& change, Round& round);
   void note_returned();
   void withdraw_free(Now now, std::span<const sale::ItemUnit> units, Round& round);
   void note_return(ItemIndex item, std::uint32_t units, Round& round);
@@ -83,6 +82,7 @@ private:
   HoldFollower& follower_;
   sale::Engine engine_;
   ReturnedUnits returned_;
+  UnitRows rows_;
   std::vector<std::uint32_t> returning_;  // by item: free here, not yet in the ledger
   std::vector<std::uint32_t> withheld_;   // by item
   sale::Effects effects_;                 // reused

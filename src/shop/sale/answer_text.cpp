@@ -78,27 +78,4 @@ std::string shop_order_of(std::string_view method, std::string_view details) {
   return number == nullptr || !number->is_string() ? std::string() : std::string(number->get_string());
 }
 
-std::string items_json(HoldId hold, std::span<const sale::UnitRef> units, std::span<const ReturnedOf> returned,
-                       const SaleConfig& config) {
-  std::string out;
-  out.reserve(96);
-  JsonWriter json(out);
-  json.begin_array();
-  auto back = returned.begin();
-  for (std::size_t first = 0; first < units.size() || back != returned.end();) {
-    const bool is_gone = first == units.size() || (back != returned.end() && back->item < units[first].item);
-    const ItemIndex item = is_gone ? back->item : units[first].item;
-    std::size_t end = first;
-    while (end < units.size() && units[end].item == item) ++end;
-    json.begin_object().field("item", config.items[raw(item)].id).field("quantity", end - first);
-    json.key("units").begin_array();
-    for (; first < end; ++first) json.number(raw(units[first].unit));
-    json.end_array().field("price", price_of(config, item, hold));
-    if (back != returned.end() && back->item == item) json.field("returned", (back++)->count);
-    json.end_object();
-  }
-  json.end_array();
-  return out;
-}
-
 }  // namespace sluice::shop

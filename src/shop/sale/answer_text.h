@@ -9,8 +9,6 @@
 
 #include "base/ids.h"
 #include "ledger/ledger.h"
-#include "sale/effects.h"
-#include "shop/purchase/returned_units.h"
 #include "shop/settings/config.h"
 
 namespace sluice::shop {
@@ -58,11 +56,5 @@ struct OrderText {
 // What orders.details says of an order that the shop was paid for itself, and that number out of it; empty: none.
 [[nodiscard]] std::string shop_order_details(std::string_view number);
 [[nodiscard]] std::string shop_order_of(std::string_view method, std::string_view details);
-
-// hold.items: [{"item":"tee","quantity":2,"units":[7,8],"price":2500}]. `units` are by item, then unit, and
-// `returned`, what has come back of it, by item:
-// [...,{"item":"cap","quantity":0,"units":[],"price":900,"returned":1}].
-[[nodiscard]] std::string items_json(HoldId hold, std::span<const sale::UnitRef> units,
-                                     std::span<const ReturnedOf> returned, const SaleConfig& config);
 
 }  // namespace sluice::shop
