@@ -23,14 +23,16 @@
 #include <vector>
 
 #include "base/random.h"
-#include "lab/agenda.h"
 #include "lab/comparison.h"
 #include "lab/crowd.h"
 #include "lab/edges_alone.h"
 #include "lab/findings.h"
+#include "lab/hopefuls.h"
+#include "lab/inside.h"
 #include "lab/nature.h"
 #include "lab/people.h"
 #include "lab/seed.h"
+#include "lab/threshold.h"
 #include "line/pace.h"
 
 namespace sluice::lab {
@@ -47,15 +49,15 @@ private:
   void step();
   void let_come();
   void lose_patience();
-  void run_errands();
   void move_threshold();
   void let_in_those_who_ask();
   void let_in_by_stamps();
-  void let_in_any(std::vector<std::uint32_t>& of, std::uint32_t& alive, std::uint32_t count);
+  void let_in_any(Hopefuls& of, std::uint32_t count);
   void let_in(std::uint32_t person);
   void send_away(End how);
   [[nodiscard]] std::uint32_t room();
   [[nodiscard]] bool is_period_over() const;
+  [[nodiscard]] bool is_waiting(std::uint32_t person) { return people_[person].stage == Stage::waiting; }
   [[nodiscard]] Second& second() { return findings_.seconds[now_ms_ / 1000]; }
   [[nodiscard]] Instant now() const { return Instant{std::chrono::milliseconds(now_ms_)}; }
   void end(std::uint32_t person, End how) { people_.end(person, how, now_ms_); }
@@ -71,29 +73,20 @@ private:
   Crowd crowd_;
   People people_;
   Patience patience_;
-  Agenda agenda_;
   line::Pace pace_;
 
-  std::vector<std::uint32_t> waiting_;   // in the order of coming; some have gone away
-  std::vector<std::uint32_t> eligible_;  // came before the threshold; likewise
-  std::uint32_t waiting_alive_ = 0;
-  std::uint32_t eligible_alive_ = 0;
+  Hopefuls waiting_;
+  Hopefuls eligible_;  // came before the threshold
   std::vector<bool> is_eligible_;
-  std::size_t passed_ = 0;   // of waiting_, that the threshold has passed
-  double threshold_ms_ = 0;  // came before this
   const Ms period_;
-  double step_ms_;    // how far it moves in a period
-  double asked_ = 0;  // of the eligible, in this period
+  Threshold threshold_;
   std::uint32_t others_asked_ = 0;
   std::uint32_t bucket_ = line::Pace::unlimited;  // who may still come in, in this period
-  double offered_ = 0;                            // room at its beginning
   double polls_due_ = 0;
   double eligible_polls_due_ = 0;
   EdgesAlone edges_;
-  std::uint32_t inside_ = 0;
-  std::uint32_t free_ = 0;
-  std::uint32_t held_ = 0;
   Findings findings_;
+  Inside inside_;
 };
 
 }  // namespace sluice::lab

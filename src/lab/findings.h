@@ -150,4 +150,7 @@ struct Findings {
   std::array<double, 4> limited_s{};
 };
 
+// What is asked in all, and in the busiest second, out of the seconds.
+void add_up_seconds(Findings& findings);
+
 }  // namespace sluice::lab

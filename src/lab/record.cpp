@@ -1,7 +1,5 @@
 #include "lab/record.h"
 
-#include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "line/pace.h"
@@ -50,12 +48,7 @@ void Record::command(Writes writes) {
 
 Findings Record::take() {
   hops_.tell(findings_);
-  for (const Second& one : findings_.seconds) {
-    for (std::size_t kind = 0; kind < kinds; ++kind) findings_.requests[kind] += one.requests[kind];
-    const double all = std::accumulate(one.requests.begin(), one.requests.end(), 0.0);
-    findings_.requests_per_s_max = std::max(findings_.requests_per_s_max, all);
-    findings_.cached_per_s_max = std::max<double>(findings_.cached_per_s_max, one.cached);
-  }
+  add_up_seconds(findings_);
   return std::move(findings_);
 }
 
