@@ -2,10 +2,10 @@
 
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "ledger/each_column.h"
-#include "ledger/postgres/row_arrays.h"
+#include "ledger/postgres/row_sql.h"
 #include "ledger/rows.h"
 #include "ledger/writes.h"
 
@@ -14,69 +14,13 @@ namespace {
 
 using Text = std::string_view;
 
-const char* array_type(ArrayColumn::Type type) {
-  return type == ArrayColumn::Type::text ? "text[]" : "bigint[]";
-}
-
-struct Parameter {
-  std::string name;
-  ArrayColumn::Type type;
-};
 constexpr auto text = ArrayColumn::Type::text;
 constexpr auto number = ArrayColumn::Type::number;
-
-// unnest($1::text[],$2::bigint[]) AS x(sale,unit)
-std::string unnested(std::span<const Parameter> parameters) {
-  std::string arrays;
-  std::string names;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const char* comma = i == 0 ? "" : ",";
-    arrays.append(comma)
-        .append("$")
-        .append(std::to_string(i + 1))
-        .append("::")
-        .append(array_type(parameters[i].type));
-    names.append(comma).append(parameters[i].name);
-  }
-  return "unnest(" + arrays + ") AS x(" + names + ")";
-}
-
-template <class Row>
-std::vector<Parameter> parameters_of() {
-  std::vector<Parameter> parameters;
-  each_column<Row>([&](const auto& column, std::size_t) {
-    using Member = std::remove_cvref_t<decltype(std::declval<Row>().*(column.member))>;
-    parameters.push_back({std::string(column.name), type_of<Member>});
-  });
-  return parameters;
-}
-
-std::string names_of(std::span<const Parameter> parameters) {
-  std::string names;
-  for (const Parameter& one : parameters) names.append(names.empty() ? "" : ",").append(one.name);
-  return names;
-}
-
-// INSERT INTO claim (sale,item,...) SELECT x.* FROM unnest(...) AS x(sale,item,...)
-std::string insert_of(Text table, std::span<const Parameter> parameters) {
-  return "INSERT INTO " + std::string(table) + " (" + names_of(parameters) + ") SELECT x.* FROM " +
-         unnested(parameters);
-}
-template <class Row>
-std::string insert_sql() {
-  return insert_of(Row::table, parameters_of<Row>());
-}
-
-// Likewise, replacing all but the key of a row that is there.
-template <class Row>
-std::string upsert_sql() {
-  return insert_sql<Row>() + or_replace_sql<Row>();
-}
 
 // Numbered in the order in which they are given, after those that there are; as many of the oldest go as there is no
 // room for. Numbers are not a sequence's, which would leave gaps where a round was refused.
 std::string append_act_sql() {
-  std::vector<Parameter> parameters = parameters_of<ActRowOf<Text>>();
+  Parameters parameters = parameters_of<ActRowOf<Text>>();
   parameters.erase(parameters.begin());
   std::string rows = unnested(parameters);
   rows.insert(rows.find(" AS x"), " WITH ORDINALITY");
@@ -87,38 +31,6 @@ std::string append_act_sql() {
          " RETURNING number) DELETE FROM act WHERE number <= (SELECT max(number) FROM put) - " +
          std::to_string(acts_max);
 }
-
-// Raises unless `change` changes as many rows as it is given.
-std::string expecting_all(const std::string& change, Text code = "SL002") {
-  return "WITH done AS (" + change +
-         " RETURNING 1) SELECT ledger_expect((SELECT count(*) FROM done), cardinality($1), '" + std::string(code) +
-         "')";
-}
-
-// What a row must be to be changed: its key, by which it is found, and the rest, which no index may be looked up by.
-// The plan is made when the table may be empty, and kept: it must not depend on what is in there.
-std::string found_by(std::initializer_list<Text> key, std::initializer_list<Text> rest) {
-  std::string where;
-  const auto equal = [](Text column, Text given) {
-    return "t." + std::string(column) + " = x." + std::string(given);
-  };
-  for (const Text column : key) where += (where.empty() ? "" : " AND ") + equal(column, column);
-  for (const Text column : rest) {
-    where += " AND (" + equal(column, column == "state" ? "from_state" : column) + ") IS TRUE";
-  }
-  return where;
-}
-
-std::string update_sql(Text table, const std::string& changes, std::span<const Parameter> parameters,
-                       const std::string& where) {
-  return "UPDATE " + std::string(table) + " t SET " + changes + " FROM " + unnested(parameters) + " WHERE " + where;
-}
-
-std::string delete_sql(Text table, std::span<const Parameter> parameters, const std::string& where) {
-  return "DELETE FROM " + std::string(table) + " t USING " + unnested(parameters) + " WHERE " + where;
-}
-
-using Parameters = std::vector<Parameter>;
 
 std::string take_lease_sql() {
   return expecting_all(update_sql("sale_mark", "lease = x.to_lease, owner = x.owner, batch = x.after",
