@@ -6,6 +6,8 @@
 
 #include "bus/hand_in.h"
 #include "bus/messages.h"
+#include "bus/request_bytes.h"
+#include "bus/sign.h"
 #include "bus/task_messages.h"
 #include "fuzz/target.h"
 

@@ -12,8 +12,31 @@
 #include "bus/edge_end.h"
 #include "bus/memory/memory_bus.h"
 #include "bus/owner_end.h"
+#include "bus/request_bytes.h"
 
 namespace sluice::bus {
+
+// One with a text of each kind.
+inline http::Request kit_request() {
+  http::Request request;
+  request.method = http::Method::post;
+  request.target = "/v1/sales/drop/buy?x=1";
+  request.path = "/v1/sales/drop/buy";
+  request.query = "x=1";
+  request.host = "shop.example";
+  request.cookie = "sluice_buyer=v1.0001.x";
+  request.idempotency_key = "k-1";
+  request.has_idempotency_key = true;
+  request.body = "{\"items\":[]}\r\n";
+  request.peer = "2001:db8::7";
+  return request;
+}
+
+inline std::string kit_carried(const http::Request& request) {
+  std::string bytes;
+  append_request(bytes, request);
+  return bytes;
+}
 
 // Answers at once what stands at /now, the rest when told to.
 class KitHandler final : public http::Handler {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "bus/request_bytes.h"
+
 namespace sluice::bus {
 namespace {
 

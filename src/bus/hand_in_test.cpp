@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "bus/request_bytes.h"
+
 namespace sluice::bus {
 namespace {
 

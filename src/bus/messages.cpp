@@ -1,52 +1,9 @@
 #include "bus/messages.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-
 #include "bus/bytes.h"
 
 namespace sluice::bus {
 namespace {
-
-using http::Request;
-
-// By their numbers in a message: further ones are added at the end.
-constexpr std::array texts_of_request{&Request::target,
-                                      &Request::path,
-                                      &Request::query,
-                                      &Request::host,
-                                      &Request::cookie,
-                                      &Request::authorization,
-                                      &Request::content_type,
-                                      &Request::accept,
-                                      &Request::accept_encoding,
-                                      &Request::accept_language,
-                                      &Request::idempotency_key,
-                                      &Request::if_none_match,
-                                      &Request::origin,
-                                      &Request::sec_fetch_site,
-                                      &Request::sec_fetch_dest,
-                                      &Request::sec_fetch_mode,
-                                      &Request::sec_purpose,
-                                      &Request::traceparent,
-                                      &Request::ticket,
-                                      &Request::pass,
-                                      &Request::work,
-                                      &Request::account,
-                                      &Request::operator_page,
-                                      &Request::if_match,
-                                      &Request::last_event_id,
-                                      &Request::stripe_signature,
-                                      &Request::original_uri,
-                                      &Request::original_method,
-                                      &Request::forwarded_uri,
-                                      &Request::forwarded_method,
-                                      &Request::forwarded_host,
-                                      &Request::forwarded_for,
-                                      &Request::forwarded_proto,
-                                      &Request::referer,
-                                      &Request::peer};
 
 // Whole lines of a head, none of them empty.
 bool are_fields(std::string_view fields) {
@@ -59,42 +16,6 @@ bool are_fields(std::string_view fields) {
 }
 
 }  // namespace
-
-// --- Requests
-
-void append_request(std::string& out, const Request& request) {
-  ByteWriter writer(out);
-  writer.number(static_cast<std::uint8_t>(request.method)).flag(request.has_idempotency_key);
-  const auto count = std::count_if(texts_of_request.begin(), texts_of_request.end(),
-                                   [&request](auto text) { return !(request.*text).empty(); });
-  writer.number(static_cast<std::uint8_t>(count));
-  for (std::size_t i = 0; i < texts_of_request.size(); ++i) {
-    const std::string_view text = request.*texts_of_request[i];
-    if (!text.empty()) writer.number(static_cast<std::uint8_t>(i)).text(text);
-  }
-  writer.text(request.body);
-}
-
-std::optional<Request> read_request(std::string_view bytes) {
-  ByteReader reader(bytes);
-  Request request;
-  const auto method = reader.number<std::uint8_t>();
-  if (method > static_cast<std::uint8_t>(http::Method::other)) return std::nullopt;
-  request.method = static_cast<http::Method>(method);
-  request.has_idempotency_key = reader.flag();
-  const auto count = reader.number<std::uint8_t>();
-  std::size_t next = 0;  // each text that is not empty once, in order
-  for (std::size_t i = 0; i < count && !reader.has_failed(); ++i) {
-    const auto at = reader.number<std::uint8_t>();
-    const std::string_view text = reader.text();
-    if (at < next || at >= texts_of_request.size() || text.empty() || !is_clean(text)) return std::nullopt;
-    request.*texts_of_request[at] = text;
-    next = std::size_t{at} + 1;
-  }
-  request.body = reader.text();
-  const bool is_one = reader.is_whole() && request.path.starts_with('/');
-  return is_one ? std::optional(request) : std::nullopt;
-}
 
 // --- From an edge
 
@@ -204,31 +125,6 @@ std::optional<BoardMessage> read_board_message(std::string_view bytes) {
     message.parts.push_back({.edge = edge, .part = reader.number<std::uint16_t>()});
   }
   return reader.is_whole() ? std::optional(std::move(message)) : std::nullopt;
-}
-
-// --- The sign
-
-std::string text_of(const Sign& sign) {
-  return "sluice " + std::to_string(sign.speaks) + ' ' + std::to_string(sign.epoch) + ' ' + sign.keys;
-}
-
-std::optional<Sign> read_sign(std::string_view text) {
-  constexpr std::string_view ours = "sluice ";
-  if (!text.starts_with(ours)) return std::nullopt;
-  text.remove_prefix(ours.size());
-  const auto take_number = [&text](auto& number) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end == text.data() + text.size() || *end != ' ') return false;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
-    return true;
-  };
-  Sign sign;
-  if (!take_number(sign.speaks)) return std::nullopt;
-  if (sign.speaks != protocol) return sign;
-  if (!take_number(sign.epoch) || text.empty() || text.size() > name_bytes_max || !is_clean(text))
-    return std::nullopt;
-  sign.keys = text;
-  return sign;
 }
 
 }  // namespace sluice::bus

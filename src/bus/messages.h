@@ -1,11 +1,11 @@
-// What goes over the bus, as bytes: edges' requests, the owner's answers, the board, and the owner's sign.
+// What edges and the owner say to each other over the bus, as bytes: edges' requests, the owner's answers, the board.
 //
 // An edge is known by its *incarnation*, a random number of its process. It numbers its requests 1, 2, 3...; its *low
 // mark* is the lowest number that it still waits for, and nothing below it will ever be asked for again.
 //
 // Reading is strict and never fails otherwise than by giving nothing: whatever stands in a Redis, it is read as what
-// we have written or not at all. Texts of requests are free of control characters, as the HTTP parser gives them, and
-// an answer's fields are whole lines: so nothing can be smuggled into a head on either side. Every count has a bound.
+// we have written or not at all. An answer's fields are whole lines, so nothing can be smuggled into a head. Every
+// count has a bound.
 //
 // Pure; views live as long as the bytes that were read.
 #pragma once
@@ -32,19 +32,13 @@ inline constexpr std::size_t edges_max = 256;                           // that 
 enum class Sequence : std::uint64_t {};
 enum class Incarnation : std::uint64_t {};
 
-// --- A request as an edge carries it to the owner
-
-void append_request(std::string& out, const http::Request& request);
-// nullopt: it is none of ours.
-[[nodiscard]] std::optional<http::Request> read_request(std::string_view bytes);
-
 // --- From an edge to the owner
 
 struct SentRequest {
   Sequence sequence{};
   Duration left{};             // from when it was sent: beyond that nobody waits for it
   bool is_again = false;       // it was sent before
-  std::string_view request{};  // as append_request() has it
+  std::string_view request{};  // as request_bytes.h has it
 };
 
 // How often a sale's status document was read at an edge since that has begun.
@@ -95,17 +89,5 @@ struct BoardMessage {
 };
 void append_message(std::string& out, const BoardMessage& message);
 [[nodiscard]] std::optional<BoardMessage> read_board_message(std::string_view bytes);
-
-// --- The owner's sign: who is the owner just now
-
-struct Sign {
-  std::uint64_t epoch = 0;  // grows with each that becomes the owner
-  std::uint8_t speaks = protocol;
-  std::string keys{};  // the fingerprint of its signing keys
-  friend bool operator==(const Sign&, const Sign&) = default;
-};
-[[nodiscard]] std::string text_of(const Sign& sign);
-// nullopt: it is none. One of another protocol is read as far as that.
-[[nodiscard]] std::optional<Sign> read_sign(std::string_view text);
 
 }  // namespace sluice::bus

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/invariant.h"
+#include "bus/request_bytes.h"
 
 namespace sluice::bus {
 namespace {

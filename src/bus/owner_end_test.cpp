@@ -1,6 +1,7 @@
 #include "bus/owner_end.h"
 
 #include "bus/bus_test_kit.h"
+#include "bus/request_bytes.h"
 
 namespace sluice::bus {
 namespace {

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "bus/messages.h"
+#include "bus/sign.h"
 
 namespace sluice::bus {
 
