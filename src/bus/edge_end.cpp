@@ -232,16 +232,10 @@ void EdgeEnd::on_board(std::string_view bytes) {
 
 // --- Whether the owner is heard
 
-bool EdgeEnd::have_keys_matched(MonoTime now) {
-  const bool match = sign_->keys == parts_.keys();
-  if (keys_match_.exchange(match, std::memory_order_relaxed) && !match) parts_.log.error("bus_keys_differ");
-  if (match) {
-    have_matched_ = true;
-    keys_differ_since_.reset();
-    return true;
-  }
-  if (!keys_differ_since_) keys_differ_since_ = now;
-  return have_matched_ && now - *keys_differ_since_ < keys_differ_max;
+bool EdgeEnd::are_keys_refused(MonoTime now) {
+  if (keys_.look(sign_->keys, parts_.keys(), now)) parts_.log.error("bus_keys_differ");
+  keys_match_.store(!keys_.differ(), std::memory_order_relaxed);
+  return keys_.is_refused();
 }
 
 std::string EdgeEnd::why_unheard(MonoTime now) {
@@ -251,7 +245,7 @@ std::string EdgeEnd::why_unheard(MonoTime now) {
     return "the owner speaks protocol " + std::to_string(sign_->speaks) + " on the bus, and this edge " +
            std::to_string(protocol) + ": run one version of both";
   }
-  if (!have_keys_matched(now)) return "the keys here are not the owner's; copy its file `keys`";
+  if (are_keys_refused(now)) return "the keys here are not the owner's; copy its file `keys`";
   if (board_at_ == MonoTime{} || now - board_at_ >= silence_max) return "the owner tells nothing on the bus";
   return "";
 }

@@ -5,8 +5,7 @@
 //  2. One message is under way at a time; what comes meanwhile leaves together with the next one (at most
 //     requests_max). So load makes messages larger, not slower, and a lone request waits for nothing.
 //  3. The owner is heard while its sign is there, it speaks our protocol, its keys are ours, and the board had news
-//     within silence_max. Keys that come to differ later are borne with for keys_differ_max: the time in which an
-//     operator brings a new file to every machine.
+//     within silence_max. Keys that come to differ later are borne with for a while (keys_match.h).
 //  4. Who is not answered within `patience` is told so: whether it was done is not known then.
 //
 // turn() is one turn, and deterministic given its way; run() turns until it is told to stop.
@@ -28,6 +27,7 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "bus/board.h"
+#include "bus/keys_match.h"
 #include "bus/sender.h"
 #include "bus/ways.h"
 #include "http/elsewhere.h"
@@ -101,7 +101,7 @@ private:
   void send();
   void answer(Sequence sequence, const http::Response* response);
   void give_up(const std::vector<Sequence>& sequences);
-  [[nodiscard]] bool have_keys_matched(MonoTime now);
+  [[nodiscard]] bool are_keys_refused(MonoTime now);
   [[nodiscard]] std::string why_unheard(MonoTime now);
   void warn(const std::string& why, MonoTime now);
   void judge();
@@ -122,10 +122,9 @@ private:
   std::string lost_why_ = "not tried yet";
   std::uint64_t board_number_ = 0;  // of the last news that was taken in; 0: none yet
   MonoTime board_at_{};
-  std::optional<MonoTime> keys_differ_since_;
-  bool have_matched_ = false;  // with this process's first owner
-  MonoTime told_at_{};         // when a message was sent last
-  std::string judged_;         // why_unheard() when it was judged last
+  KeysMatch keys_;      // the owner's and ours
+  MonoTime told_at_{};  // when a message was sent last
+  std::string judged_;  // why_unheard() when it was judged last
   bool has_judged_ = false;
   const MonoTime began_at_;
   bool has_been_heard_ = false;

@@ -17,7 +17,7 @@ EdgeRoll::Edge& EdgeRoll::hear(const EdgeMessage& message, const std::string& ke
     edge.name = message.name;
     log_.info("bus_edge", {{"name", edge.name}});
   }
-  compare_keys(edge, message, keys, now);
+  if (edge.keys.look(message.keys, keys, now)) log_.error("bus_keys_differ", {{"edge", edge.name}});
   edge.board = message.board;
   edge.heard_at = now;
   return edge;
@@ -26,20 +26,6 @@ EdgeRoll::Edge& EdgeRoll::hear(const EdgeMessage& message, const std::string& ke
 EdgeRoll::Edge* EdgeRoll::find(Incarnation id) {
   const auto at = edges_.find(id);
   return at == edges_.end() ? nullptr : &at->second;
-}
-
-void EdgeRoll::compare_keys(Edge& edge, const EdgeMessage& message, const std::string& keys, MonoTime now) {
-  if (message.keys == keys) {
-    edge.has_matched = true;
-    edge.differs_since.reset();
-    edge.is_refused = false;
-    return;
-  }
-  if (!edge.differs_since) {
-    edge.differs_since = now;
-    log_.error("bus_keys_differ", {{"edge", edge.name}});
-  }
-  edge.is_refused = !edge.has_matched || now - *edge.differs_since >= keys_differ_max;
 }
 
 void EdgeRoll::forget_silent(const Receiver& receiver) {

@@ -9,16 +9,15 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/log.h"
 #include "base/time.h"
 #include "bus/board.h"
+#include "bus/keys_match.h"
 #include "bus/messages.h"
 #include "bus/receiver.h"
-#include "bus/ways.h"
 
 namespace sluice::bus {
 
@@ -29,11 +28,9 @@ public:
     std::uint64_t board = 0;  // how far it has heard of the board
     MonoTime heard_at{};
     std::map<std::string, std::uint64_t, std::less<>> reads{};
-    double asked = 0;                         // lately: old requests fade
-    std::string answers{};                    // that are to be sent
-    bool has_matched = false;                 // signed with our keys
-    std::optional<MonoTime> differs_since{};  // does not
-    bool is_refused = false;                  // and has not for too long
+    double asked = 0;       // lately: old requests fade
+    std::string answers{};  // that are to be sent
+    KeysMatch keys{};       // its own and ours
   };
 
   // `log` must outlive it.
@@ -58,15 +55,13 @@ public:
   template <class Visit>
   void for_each_shown(MonoTime now, Visit visit) const {
     for (const auto& [id, edge] : edges_) {
-      if (now - edge.heard_at < silence_max && !edge.is_refused) visit(edge);
+      if (now - edge.heard_at < silence_max && !edge.keys.is_refused()) visit(edge);
     }
   }
 
 private:
   // Not heard for so long, it is not shown any more; it is remembered for longer (receiver.h).
   static constexpr Duration silence_max = std::chrono::seconds(5);
-
-  void compare_keys(Edge& edge, const EdgeMessage& message, const std::string& keys, MonoTime now);
 
   Log& log_;
   std::map<Incarnation, Edge> edges_;

@@ -159,7 +159,7 @@ void OwnerEnd::on_message(std::string_view bytes, Duration age) {
   const MonoTime now = parts_.clock.mono();
   if (!receiver_.hear(message->edge, message->low, now)) return;
   EdgeRoll::Edge& edge = edges_.hear(*message, parts_.keys(), now);
-  if (edge.is_refused) return;
+  if (edge.keys.is_refused()) return;
   note_reads(edge, *message, parts_.board);
   for (const SentRequest& each : message->requests) take(message->edge, edge, each, age);
 }

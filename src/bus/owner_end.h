@@ -2,7 +2,7 @@
 // whichever edge asked, and tells the board.
 //
 //  1. A request is played once, however often it comes (receiver.h), and not at all when its time is over or its edge
-//     signs with other keys than ours, but for keys that have come to differ a moment ago (keys_differ_max).
+//     signs with other keys than ours, but for keys that have come to differ a moment ago (keys_match.h).
 //  2. Answers leave when the handler has given them, together with those that are ready then. They are given on the
 //     thread that turns: this is the Loop of the handler.
 //  3. The board is looked at on each beat, and told as board_teller.h says.

@@ -19,10 +19,6 @@
 
 namespace sluice::bus {
 
-// How long edge and owner bear with keys that come to differ: the time in which an operator brings a new file to
-// every machine. Shorter, and a rotation stops the shop; longer, and people are given what is not taken.
-inline constexpr Duration keys_differ_max = std::chrono::seconds(60);
-
 // What an edge hears, during wait().
 class EdgeNews {
 public:
