@@ -63,7 +63,7 @@ private:
 };
 
 EdgeEnd::EdgeEnd(const Parts& parts)
-    : parts_(parts), homeward_(std::make_unique<Homeward>()), began_at_(parts.clock.mono()) {
+    : parts_(parts), homeward_(std::make_unique<Homeward>()), connection_(parts.log), began_at_(parts.clock.mono()) {
   why_.set("the bus: not connected yet");
 }
 
@@ -82,13 +82,7 @@ EdgeEnd::Asked EdgeEnd::ask(const http::Request& request, http::Loop& loop, Then
   Question question{.request = {.may_repeat = may_repeat(request)},
                     .asker = {.loop = &loop, .then = std::move(then)}};
   append_request(question.request.bytes, request);
-  bool is_first = false;
-  {
-    const std::lock_guard guard(mutex_);
-    is_first = questions_.empty();
-    questions_.push_back(std::move(question));
-  }
-  if (is_first) parts_.way.wake();
+  if (questions_.put(std::move(question))) parts_.way.wake();
   return Asked::yes;
 }
 
@@ -131,13 +125,8 @@ Duration EdgeEnd::until_next() const {
 }
 
 void EdgeEnd::take_questions() {
-  std::vector<Question> taken;
-  {
-    const std::lock_guard guard(mutex_);
-    taken.swap(questions_);
-  }
   const MonoTime until = parts_.clock.mono() + parts_.patience;
-  for (Question& each : taken) {
+  for (Question& each : questions_.take_all()) {
     each.request.until = until;
     askers_.emplace(sender_.add(std::move(each.request)), std::move(each.asker));
   }
@@ -185,15 +174,8 @@ void EdgeEnd::give_up(const std::vector<Sequence>& sequences) {
 // --- News
 
 void EdgeEnd::on_connected() {
-  is_connected_ = true;
   sender_.send_all_again();
-  parts_.log.info("bus_connected");
-}
-
-void EdgeEnd::on_lost(const Error& why) {
-  if (is_connected_ || lost_why_ != why.detail) parts_.log.warn("bus_lost", {{"why", why.detail}});
-  is_connected_ = false;
-  lost_why_ = why.detail;
+  connection_.on_connected();
 }
 
 void EdgeEnd::on_sign(const std::optional<Sign>& sign) {
@@ -239,7 +221,7 @@ bool EdgeEnd::are_keys_refused(MonoTime now) {
 }
 
 std::string EdgeEnd::why_unheard(MonoTime now) {
-  if (!is_connected_) return "the bus: " + lost_why_;
+  if (!connection_.is_connected()) return "the bus: " + connection_.why();
   if (!has_sign_) return "no owner is heard on the bus";
   if (sign_->speaks != protocol) {
     return "the owner speaks protocol " + std::to_string(sign_->speaks) + " on the bus, and this edge " +
@@ -262,7 +244,7 @@ void EdgeEnd::warn(const std::string& why, MonoTime now) {
 void EdgeEnd::judge() {
   const MonoTime now = parts_.clock.mono();
   const std::string why = why_unheard(now);
-  shows_connected_.store(is_connected_, std::memory_order_relaxed);
+  shows_connected_.store(connection_.is_connected(), std::memory_order_relaxed);
   warn(why, now);
   if (why == judged_ && has_judged_) return;
   has_judged_ = true;

@@ -17,7 +17,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -27,6 +26,8 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "bus/board.h"
+#include "bus/connection_state.h"
+#include "bus/intake.h"
 #include "bus/keys_match.h"
 #include "bus/sender.h"
 #include "bus/ways.h"
@@ -92,7 +93,7 @@ private:
   class Homeward;
 
   void on_connected() override;
-  void on_lost(const Error& why) override;
+  void on_lost(const Error& why) override { connection_.on_lost(why); }
   void on_sign(const std::optional<Sign>& sign) override;
   void on_answers(std::string_view message) override;
   void on_board(std::string_view message) override;
@@ -109,8 +110,7 @@ private:
 
   const Parts parts_;
 
-  std::mutex mutex_;
-  std::vector<Question> questions_;  // guarded by mutex_
+  Intake<Question> questions_;
 
   // Of the thread that turns:
   Sender sender_;
@@ -118,8 +118,7 @@ private:
   std::unique_ptr<Homeward> homeward_;
   std::optional<Sign> sign_;  // the last one
   bool has_sign_ = false;     // it is there just now
-  bool is_connected_ = false;
-  std::string lost_why_ = "not tried yet";
+  ConnectionState connection_;
   std::uint64_t board_number_ = 0;  // of the last news that was taken in; 0: none yet
   MonoTime board_at_{};
   KeysMatch keys_;      // the owner's and ours

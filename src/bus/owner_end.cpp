@@ -54,20 +54,18 @@ private:
 };
 
 OwnerEnd::OwnerEnd(const Parts& parts)
-    : parts_(parts), self_(std::make_shared<OwnerEnd*>(this)), edges_(parts.log), teller_(parts.board) {}
+    : parts_(parts),
+      self_(std::make_shared<OwnerEnd*>(this)),
+      connection_(parts.log),
+      edges_(parts.log),
+      teller_(parts.board) {}
 
 OwnerEnd::~OwnerEnd() = default;
 
 // --- The loop
 
 void OwnerEnd::post(std::function<void()> work) {
-  bool is_first = false;
-  {
-    const std::lock_guard guard(mutex_);
-    is_first = posted_.empty();
-    posted_.push_back(std::move(work));
-  }
-  if (is_first) parts_.way.wake();
+  if (posted_.put(std::move(work))) parts_.way.wake();
 }
 
 void OwnerEnd::every(Duration period, std::function<void()> task) {
@@ -76,12 +74,7 @@ void OwnerEnd::every(Duration period, std::function<void()> task) {
 }
 
 void OwnerEnd::run_posted() {
-  std::vector<std::function<void()>> works;
-  {
-    const std::lock_guard guard(mutex_);
-    works.swap(posted_);
-  }
-  for (auto& work : works) std::exchange(work, nullptr)();
+  for (auto& work : posted_.take_all()) std::exchange(work, nullptr)();
 }
 
 void OwnerEnd::turn(Duration most) {
@@ -134,15 +127,8 @@ void OwnerEnd::follow_claim() {
 // --- News
 
 void OwnerEnd::on_connected() {
-  is_connected_ = true;
   teller_.forget_whole();
-  parts_.log.info("bus_connected");
-}
-
-void OwnerEnd::on_lost(const Error& why) {
-  if (is_connected_ || lost_why_ != why.detail) parts_.log.warn("bus_lost", {{"why", why.detail}});
-  is_connected_ = false;
-  lost_why_ = why.detail;
+  connection_.on_connected();
 }
 
 void OwnerEnd::on_sign(bool is_ours) {
@@ -234,12 +220,12 @@ void OwnerEnd::tell_board() {
 
 void OwnerEnd::show() {
   const MonoTime now = parts_.clock.mono();
-  Stand stand{.is_connected = is_connected_,
+  Stand stand{.is_connected = connection_.is_connected(),
               .is_displaced = is_displaced_,
               .played = played_,
               .repeated = repeated_,
               .late = late_,
-              .why = is_connected_ ? "" : lost_why_};
+              .why = connection_.is_connected() ? "" : connection_.why()};
   edges_.for_each_shown(now, [&](const EdgeRoll::Edge& edge) {
     stand.edges.push_back({.name = edge.name, .lag = teller_.lag(edge.board, now)});
   });

@@ -27,7 +27,9 @@
 #include "base/time.h"
 #include "bus/board.h"
 #include "bus/board_teller.h"
+#include "bus/connection_state.h"
 #include "bus/edge_roll.h"
+#include "bus/intake.h"
 #include "bus/receiver.h"
 #include "bus/ways.h"
 #include "bus/worker_desk.h"
@@ -82,7 +84,7 @@ private:
   class Exchange;
   class Answerer;
   void on_connected() override;
-  void on_lost(const Error& why) override;
+  void on_lost(const Error& why) override { connection_.on_lost(why); }
   void on_message(std::string_view bytes, Duration age) override;
   void on_forgotten() override { teller_.forget_whole(); }
   void on_sign(bool is_ours) override;
@@ -102,11 +104,12 @@ private:
   http::Handler* handler_ = nullptr;
   std::shared_ptr<OwnerEnd*> self_;  // gone when this is: answers may come later
 
+  Intake<std::function<void()>> posted_;
   mutable std::mutex mutex_;
-  std::vector<std::function<void()>> posted_;  // guarded by mutex_
-  Stand shown_;                                // guarded by mutex_
+  Stand shown_;  // guarded by mutex_
 
   // Of the thread that turns:
+  ConnectionState connection_;
   Receiver receiver_;
   EdgeRoll edges_;
   BoardTeller teller_;
@@ -115,10 +118,8 @@ private:
   std::function<void()> beat_task_;
   MonoTime next_beat_{};
   bool takes_no_more_ = false;
-  bool is_connected_ = false;
   bool is_displaced_ = false;
   bool could_claim_ = true;
-  std::string lost_why_ = "not tried yet";
   std::uint64_t played_ = 0;
   std::uint64_t repeated_ = 0;
   std::uint64_t late_ = 0;

@@ -9,22 +9,20 @@ namespace sluice::bus {
 
 using delivery::Outcome;
 
-WorkerEnd::WorkerEnd(Parts parts) : parts_(std::move(parts)), fine_at_(parts_.clock.mono()) {
+WorkerEnd::WorkerEnd(Parts parts) : parts_(std::move(parts)), connection_(parts_.log), fine_at_(parts_.clock.mono()) {
   why_.set("the bus: not connected yet");
 }
 
 // --- Any thread
 
 void WorkerEnd::done(const delivery::Task& task, const delivery::Result& result) {
-  bool is_first = false;
-  {
-    const std::lock_guard guard(mutex_);
-    is_first = done_.empty();
-    done_.push_back({.lease = task.lease, .result = result});
-    const delivery::Kind kind = parts_.targets[raw(task.target)].kind;
-    ++counts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(result.outcome)];
-  }
-  if (is_first) parts_.way.wake();
+  count(parts_.targets[raw(task.target)].kind, result.outcome);
+  if (done_.put({.lease = task.lease, .result = result})) parts_.way.wake();
+}
+
+void WorkerEnd::count(delivery::Kind kind, Outcome outcome) {
+  const std::lock_guard guard(mutex_);
+  ++counts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(outcome)];
 }
 
 WorkerEnd::Stand WorkerEnd::stand() const {
@@ -67,12 +65,7 @@ void WorkerEnd::leave() {
 }
 
 void WorkerEnd::take_done() {
-  std::vector<Done> taken;
-  {
-    const std::lock_guard guard(mutex_);
-    taken.swap(done_);
-  }
-  for (const Done& each : taken) (void)book_.finish(each.lease, each.result);
+  for (const Done& each : done_.take_all()) (void)book_.finish(each.lease, each.result);
 }
 
 bool WorkerEnd::may_send() const {
@@ -105,17 +98,6 @@ std::string WorkerEnd::message() {
 
 // --- News
 
-void WorkerEnd::on_connected() {
-  is_connected_ = true;
-  parts_.log.info("bus_connected");
-}
-
-void WorkerEnd::on_lost(const Error& why) {
-  if (is_connected_ || lost_why_ != why.detail) parts_.log.warn("bus_lost", {{"why", why.detail}});
-  is_connected_ = false;
-  lost_why_ = why.detail;
-}
-
 void WorkerEnd::on_sign(const std::optional<Sign>& sign) {
   sign_ = sign;
   if (!sign || std::exchange(epoch_, sign->epoch) == sign->epoch) return;
@@ -147,14 +129,13 @@ void WorkerEnd::begin(const TaskBook::Begun& begun) {
                                                         .trace = std::string(task.trace)});
   if (has_begun) return;
   (void)book_.finish(begun.lease, {.outcome = Outcome::not_sent, .pause = {}, .detail = "no room at a worker"});
-  const std::lock_guard guard(mutex_);
-  ++counts_[static_cast<std::size_t>(task.kind)][static_cast<std::size_t>(Outcome::not_sent)];
+  count(task.kind, Outcome::not_sent);
 }
 
 // --- Whether there is anything to do
 
 std::string WorkerEnd::why_idle() const {
-  if (!is_connected_) return "the bus: " + lost_why_;
+  if (!connection_.is_connected()) return "the bus: " + connection_.why();
   if (!sign_) return "no owner is heard on the bus";
   if (sign_->speaks != protocol) {
     return "the owner speaks protocol " + std::to_string(sign_->speaks) + " on the bus, and this worker " +
@@ -179,7 +160,7 @@ std::string WorkerEnd::why_idle() const {
 void WorkerEnd::judge() {
   const std::string why = why_idle();
   const MonoTime now = parts_.clock.mono();
-  shows_connected_.store(is_connected_, std::memory_order_relaxed);
+  shows_connected_.store(connection_.is_connected(), std::memory_order_relaxed);
   is_taken_on_.store(why.empty(), std::memory_order_relaxed);
   if (why_.copy() != why) why_.set(why);
   if (why.empty()) fine_at_ = now;

@@ -26,6 +26,8 @@
 #include "base/log.h"
 #include "base/published.h"
 #include "base/time.h"
+#include "bus/connection_state.h"
+#include "bus/intake.h"
 #include "bus/task_book.h"
 #include "bus/ways.h"
 #include "delivery/carrier.h"
@@ -83,12 +85,13 @@ private:
     delivery::Result result{};
   };
 
-  void on_connected() override;
-  void on_lost(const Error& why) override;
+  void on_connected() override { connection_.on_connected(); }
+  void on_lost(const Error& why) override { connection_.on_lost(why); }
   void on_sign(const std::optional<Sign>& sign) override;
   void on_answers(std::string_view bytes) override;
   void on_board(std::string_view) override {}
 
+  void count(delivery::Kind kind, delivery::Outcome outcome);
   void take_done();
   void begin(const TaskBook::Begun& begun);
   [[nodiscard]] bool may_send() const;
@@ -100,17 +103,16 @@ private:
   const Parts parts_;
   delivery::Carrier* carrier_ = nullptr;
 
+  Intake<Done> done_;
   mutable std::mutex mutex_;
-  std::vector<Done> done_;  // guarded by mutex_
-  Counts counts_{};         // guarded by mutex_
+  Counts counts_{};  // guarded by mutex_
 
   // Of the thread that turns:
+  ConnectionState connection_;
   TaskBook book_;
   std::vector<TaskBook::Begun> begun_;
-  std::optional<Sign> sign_;  // that is there just now
-  std::uint64_t epoch_ = 0;   // of the last one
-  bool is_connected_ = false;
-  std::string lost_why_ = "not tried yet";
+  std::optional<Sign> sign_;                // that is there just now
+  std::uint64_t epoch_ = 0;                 // of the last one
   Standing standing_ = Standing::taken_on;  // by the owner's last message
   std::string owners_version_;
   std::optional<MonoTime> heard_at_;  // when that came
