@@ -63,7 +63,10 @@ private:
 };
 
 EdgeEnd::EdgeEnd(const Parts& parts)
-    : parts_(parts), homeward_(std::make_unique<Homeward>()), connection_(parts.log), began_at_(parts.clock.mono()) {
+    : parts_(parts),
+      homeward_(std::make_unique<Homeward>()),
+      owner_(parts.log, "edge"),
+      began_at_(parts.clock.mono()) {
   why_.set("the bus: not connected yet");
 }
 
@@ -175,21 +178,16 @@ void EdgeEnd::give_up(const std::vector<Sequence>& sequences) {
 
 void EdgeEnd::on_connected() {
   sender_.send_all_again();
-  connection_.on_connected();
+  owner_.on_connected();
 }
 
 void EdgeEnd::on_sign(const std::optional<Sign>& sign) {
-  const bool is_other = sign && (!sign_ || sign_->epoch != sign->epoch);
-  if (is_other) {
-    board_number_ = 0;
-    parts_.log.info("bus_owner", {{"epoch", sign->epoch}});
-    if (sign->speaks != protocol)
-      parts_.log.error("bus_other_protocol", {{"theirs", int{sign->speaks}}, {"ours", int{protocol}}});
-    give_up(sender_.change_owner());
-  }
-  // Who was there last is kept in mind: what it was sent may still be answered by it.
-  if (sign) sign_ = sign;
-  has_sign_ = sign.has_value();
+  if (!owner_.on_sign(sign)) return;
+  board_number_ = 0;
+  parts_.log.info("bus_owner", {{"epoch", sign->epoch}});
+  if (sign->speaks != protocol)
+    parts_.log.error("bus_other_protocol", {{"theirs", int{sign->speaks}}, {"ours", int{protocol}}});
+  give_up(sender_.change_owner());
 }
 
 void EdgeEnd::on_answers(std::string_view message) {
@@ -215,20 +213,15 @@ void EdgeEnd::on_board(std::string_view bytes) {
 // --- Whether the owner is heard
 
 bool EdgeEnd::are_keys_refused(MonoTime now) {
-  if (keys_.look(sign_->keys, parts_.keys(), now)) parts_.log.error("bus_keys_differ");
+  if (keys_.look(owner_.last_sign()->keys, parts_.keys(), now)) parts_.log.error("bus_keys_differ");
   keys_match_.store(!keys_.differ(), std::memory_order_relaxed);
   return keys_.is_refused();
 }
 
 std::string EdgeEnd::why_unheard(MonoTime now) {
-  if (!connection_.is_connected()) return "the bus: " + connection_.why();
-  if (!has_sign_) return "no owner is heard on the bus";
-  if (sign_->speaks != protocol) {
-    return "the owner speaks protocol " + std::to_string(sign_->speaks) + " on the bus, and this edge " +
-           std::to_string(protocol) + ": run one version of both";
-  }
-  if (are_keys_refused(now)) return "the keys here are not the owner's; copy its file `keys`";
-  if (board_at_ == MonoTime{} || now - board_at_ >= silence_max) return "the owner tells nothing on the bus";
+  if (std::string why = owner_.why_nobody(); !why.empty()) return why;
+  if (are_keys_refused(now)) return std::string(OwnerWatch::other_keys);
+  if (board_at_ == MonoTime{} || now - board_at_ >= silence_max) return std::string(OwnerWatch::silent);
   return "";
 }
 
@@ -244,7 +237,7 @@ void EdgeEnd::warn(const std::string& why, MonoTime now) {
 void EdgeEnd::judge() {
   const MonoTime now = parts_.clock.mono();
   const std::string why = why_unheard(now);
-  shows_connected_.store(connection_.is_connected(), std::memory_order_relaxed);
+  shows_connected_.store(owner_.is_connected(), std::memory_order_relaxed);
   warn(why, now);
   if (why == judged_ && has_judged_) return;
   has_judged_ = true;

@@ -26,9 +26,9 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "bus/board.h"
-#include "bus/connection_state.h"
 #include "bus/intake.h"
 #include "bus/keys_match.h"
+#include "bus/owner_watch.h"
 #include "bus/sender.h"
 #include "bus/ways.h"
 #include "http/elsewhere.h"
@@ -93,7 +93,7 @@ private:
   class Homeward;
 
   void on_connected() override;
-  void on_lost(const Error& why) override { connection_.on_lost(why); }
+  void on_lost(const Error& why) override { owner_.on_lost(why); }
   void on_sign(const std::optional<Sign>& sign) override;
   void on_answers(std::string_view message) override;
   void on_board(std::string_view message) override;
@@ -116,9 +116,7 @@ private:
   Sender sender_;
   std::unordered_map<Sequence, Asker, Hash> askers_;
   std::unique_ptr<Homeward> homeward_;
-  std::optional<Sign> sign_;  // the last one
-  bool has_sign_ = false;     // it is there just now
-  ConnectionState connection_;
+  OwnerWatch owner_;
   std::uint64_t board_number_ = 0;  // of the last news that was taken in; 0: none yet
   MonoTime board_at_{};
   KeysMatch keys_;      // the owner's and ours

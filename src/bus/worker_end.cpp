@@ -9,7 +9,8 @@ namespace sluice::bus {
 
 using delivery::Outcome;
 
-WorkerEnd::WorkerEnd(Parts parts) : parts_(std::move(parts)), connection_(parts_.log), fine_at_(parts_.clock.mono()) {
+WorkerEnd::WorkerEnd(Parts parts)
+    : parts_(std::move(parts)), owner_(parts_.log, "worker"), fine_at_(parts_.clock.mono()) {
   why_.set("the bus: not connected yet");
 }
 
@@ -69,7 +70,7 @@ void WorkerEnd::take_done() {
 }
 
 bool WorkerEnd::may_send() const {
-  return sign_ && sign_->speaks == protocol && parts_.way.can_send();
+  return owner_.is_understood() && parts_.way.can_send();
 }
 
 void WorkerEnd::send() {
@@ -99,7 +100,7 @@ std::string WorkerEnd::message() {
 // --- News
 
 void WorkerEnd::on_sign(const std::optional<Sign>& sign) {
-  sign_ = sign;
+  (void)owner_.on_sign(sign);
   if (!sign || std::exchange(epoch_, sign->epoch) == sign->epoch) return;
   heard_at_.reset();
   told_at_ = {};  // it is to hear of us at once
@@ -135,20 +136,14 @@ void WorkerEnd::begin(const TaskBook::Begun& begun) {
 // --- Whether there is anything to do
 
 std::string WorkerEnd::why_idle() const {
-  if (!connection_.is_connected()) return "the bus: " + connection_.why();
-  if (!sign_) return "no owner is heard on the bus";
-  if (sign_->speaks != protocol) {
-    return "the owner speaks protocol " + std::to_string(sign_->speaks) + " on the bus, and this worker " +
-           std::to_string(protocol) + ": run one version of both";
-  }
-  if (sign_->keys != parts_.keys()) return "the keys here are not the owner's; copy its file `keys`";
-  if (!heard_at_ || parts_.clock.mono() - *heard_at_ >= worker_silence_max)
-    return "the owner tells nothing on the bus";
+  if (std::string why = owner_.why_nobody(); !why.empty()) return why;
+  if (owner_.last_sign()->keys != parts_.keys()) return std::string(OwnerWatch::other_keys);
+  if (!heard_at_ || parts_.clock.mono() - *heard_at_ >= worker_silence_max) return std::string(OwnerWatch::silent);
   switch (standing_) {
     case Standing::taken_on:
       return "";
     case Standing::other_keys:
-      return "the keys here are not the owner's; copy its file `keys`";
+      return std::string(OwnerWatch::other_keys);
     case Standing::other_version:
       return "the owner runs " + owners_version_ + ", and this worker " + parts_.version +
              ": run one version of both";
@@ -160,7 +155,7 @@ std::string WorkerEnd::why_idle() const {
 void WorkerEnd::judge() {
   const std::string why = why_idle();
   const MonoTime now = parts_.clock.mono();
-  shows_connected_.store(connection_.is_connected(), std::memory_order_relaxed);
+  shows_connected_.store(owner_.is_connected(), std::memory_order_relaxed);
   is_taken_on_.store(why.empty(), std::memory_order_relaxed);
   if (why_.copy() != why) why_.set(why);
   if (why.empty()) fine_at_ = now;

@@ -26,8 +26,8 @@
 #include "base/log.h"
 #include "base/published.h"
 #include "base/time.h"
-#include "bus/connection_state.h"
 #include "bus/intake.h"
+#include "bus/owner_watch.h"
 #include "bus/task_book.h"
 #include "bus/ways.h"
 #include "delivery/carrier.h"
@@ -85,8 +85,8 @@ private:
     delivery::Result result{};
   };
 
-  void on_connected() override { connection_.on_connected(); }
-  void on_lost(const Error& why) override { connection_.on_lost(why); }
+  void on_connected() override { owner_.on_connected(); }
+  void on_lost(const Error& why) override { owner_.on_lost(why); }
   void on_sign(const std::optional<Sign>& sign) override;
   void on_answers(std::string_view bytes) override;
   void on_board(std::string_view) override {}
@@ -108,11 +108,10 @@ private:
   Counts counts_{};  // guarded by mutex_
 
   // Of the thread that turns:
-  ConnectionState connection_;
+  OwnerWatch owner_;
   TaskBook book_;
   std::vector<TaskBook::Begun> begun_;
-  std::optional<Sign> sign_;                // that is there just now
-  std::uint64_t epoch_ = 0;                 // of the last one
+  std::uint64_t epoch_ = 0;                 // of the last sign
   Standing standing_ = Standing::taken_on;  // by the owner's last message
   std::string owners_version_;
   std::optional<MonoTime> heard_at_;  // when that came
