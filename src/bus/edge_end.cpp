@@ -63,11 +63,8 @@ private:
 };
 
 EdgeEnd::EdgeEnd(const Parts& parts)
-    : parts_(parts),
-      homeward_(std::make_unique<Homeward>()),
-      owner_(parts.log, "edge"),
-      began_at_(parts.clock.mono()) {
-  why_.set("the bus: not connected yet");
+    : parts_(parts), homeward_(std::make_unique<Homeward>()), hearing_(parts.log, parts.keys, parts.clock.mono()) {
+  why_.set(hearing_.why());
 }
 
 EdgeEnd::~EdgeEnd() = default;
@@ -178,15 +175,12 @@ void EdgeEnd::give_up(const std::vector<Sequence>& sequences) {
 
 void EdgeEnd::on_connected() {
   sender_.send_all_again();
-  owner_.on_connected();
+  hearing_.on_connected();
 }
 
 void EdgeEnd::on_sign(const std::optional<Sign>& sign) {
-  if (!owner_.on_sign(sign)) return;
+  if (!hearing_.on_sign(sign)) return;
   board_number_ = 0;
-  parts_.log.info("bus_owner", {{"epoch", sign->epoch}});
-  if (sign->speaks != protocol)
-    parts_.log.error("bus_other_protocol", {{"theirs", int{sign->speaks}}, {"ours", int{protocol}}});
   give_up(sender_.change_owner());
 }
 
@@ -205,46 +199,20 @@ void EdgeEnd::on_board(std::string_view bytes) {
   const bool is_first = board_number_ == 0;
   if (message->number <= board_number_ || (is_first && !message->is_whole)) return;
   board_number_ = message->number;
-  board_at_ = parts_.clock.mono();
-  heard_at_.store(board_at_, std::memory_order_relaxed);
+  const MonoTime now = parts_.clock.mono();
+  hearing_.on_news(now);
+  heard_at_.store(now, std::memory_order_relaxed);
   parts_.board.take(*message);
 }
 
-// --- Whether the owner is heard
-
-bool EdgeEnd::are_keys_refused(MonoTime now) {
-  if (keys_.look(owner_.last_sign()->keys, parts_.keys(), now)) parts_.log.error("bus_keys_differ");
-  keys_match_.store(!keys_.differ(), std::memory_order_relaxed);
-  return keys_.is_refused();
-}
-
-std::string EdgeEnd::why_unheard(MonoTime now) {
-  if (std::string why = owner_.why_nobody(); !why.empty()) return why;
-  if (are_keys_refused(now)) return std::string(OwnerWatch::other_keys);
-  if (board_at_ == MonoTime{} || now - board_at_ >= silence_max) return std::string(OwnerWatch::silent);
-  return "";
-}
-
-// At a start it takes a moment until anybody can be heard.
-void EdgeEnd::warn(const std::string& why, MonoTime now) {
-  if (why.empty()) has_been_heard_ = true;
-  const bool is_noteworthy = has_been_heard_ || now - began_at_ >= silence_max;
-  if (why == warned_ || !is_noteworthy) return;
-  warned_ = why;
-  if (!why.empty()) parts_.log.warn("bus_owner_silent", {{"why", why}});
-}
-
 void EdgeEnd::judge() {
-  const MonoTime now = parts_.clock.mono();
-  const std::string why = why_unheard(now);
-  shows_connected_.store(owner_.is_connected(), std::memory_order_relaxed);
-  warn(why, now);
-  if (why == judged_ && has_judged_) return;
-  has_judged_ = true;
-  judged_ = why;
-  why_.set(why);
-  is_heard_.store(why.empty(), std::memory_order_release);
-  parts_.board.set_heard(why.empty(), why);
+  const bool is_news = hearing_.judge(parts_.clock.mono());
+  shows_connected_.store(hearing_.is_connected(), std::memory_order_relaxed);
+  keys_match_.store(hearing_.keys_match(), std::memory_order_relaxed);
+  if (!is_news) return;
+  why_.set(hearing_.why());
+  is_heard_.store(hearing_.is_heard(), std::memory_order_release);
+  parts_.board.set_heard(hearing_.is_heard(), hearing_.why());
 }
 
 }  // namespace sluice::bus

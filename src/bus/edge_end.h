@@ -4,14 +4,12 @@
 //     and while no owner is heard, too.
 //  2. One message is under way at a time; what comes meanwhile leaves together with the next one (at most
 //     requests_max). So load makes messages larger, not slower, and a lone request waits for nothing.
-//  3. The owner is heard while its sign is there, it speaks our protocol, its keys are ours, and the board had news
-//     within silence_max. Keys that come to differ later are borne with for a while (keys_match.h).
+//  3. Whether the owner is heard is judged with each turn (hearing.h).
 //  4. Who is not answered within `patience` is told so: whether it was done is not known then.
 //
 // turn() is one turn, and deterministic given its way; run() turns until it is told to stop.
 //
-// Logs: bus_connected, bus_owner (info); bus_lost, bus_owner_silent (warning); bus_keys_differ, bus_other_protocol,
-// bus_garbled (error).
+// Logs: bus_garbled (error), and what hearing.h does.
 #pragma once
 
 #include <atomic>
@@ -26,9 +24,8 @@
 #include "base/published.h"
 #include "base/time.h"
 #include "bus/board.h"
+#include "bus/hearing.h"
 #include "bus/intake.h"
-#include "bus/keys_match.h"
-#include "bus/owner_watch.h"
 #include "bus/sender.h"
 #include "bus/ways.h"
 #include "http/elsewhere.h"
@@ -37,9 +34,6 @@ namespace sluice::bus {
 
 class EdgeEnd final : public http::Elsewhere, private EdgeNews {
 public:
-  // An owner that tells nothing for so long is not there: it tells something four times a second.
-  static constexpr Duration silence_max = std::chrono::seconds(2);
-
   struct Parts {
     EdgeWay& way;
     BoardCopy& board;
@@ -93,7 +87,7 @@ private:
   class Homeward;
 
   void on_connected() override;
-  void on_lost(const Error& why) override { owner_.on_lost(why); }
+  void on_lost(const Error& why) override { hearing_.on_lost(why); }
   void on_sign(const std::optional<Sign>& sign) override;
   void on_answers(std::string_view message) override;
   void on_board(std::string_view message) override;
@@ -102,9 +96,6 @@ private:
   void send();
   void answer(Sequence sequence, const http::Response* response);
   void give_up(const std::vector<Sequence>& sequences);
-  [[nodiscard]] bool are_keys_refused(MonoTime now);
-  [[nodiscard]] std::string why_unheard(MonoTime now);
-  void warn(const std::string& why, MonoTime now);
   void judge();
   [[nodiscard]] Duration until_next() const;
 
@@ -116,16 +107,9 @@ private:
   Sender sender_;
   std::unordered_map<Sequence, Asker, Hash> askers_;
   std::unique_ptr<Homeward> homeward_;
-  OwnerWatch owner_;
+  Hearing hearing_;
   std::uint64_t board_number_ = 0;  // of the last news that was taken in; 0: none yet
-  MonoTime board_at_{};
-  KeysMatch keys_;      // the owner's and ours
-  MonoTime told_at_{};  // when a message was sent last
-  std::string judged_;  // why_unheard() when it was judged last
-  bool has_judged_ = false;
-  const MonoTime began_at_;
-  bool has_been_heard_ = false;
-  std::string warned_;  // of why nobody is heard
+  MonoTime told_at_{};              // when a message was sent last
   std::vector<ReadCount> reads_;
   std::vector<SentRequest> due_;
 

@@ -29,7 +29,8 @@ public:
 
   void on_connected() { connection_.on_connected(); }
   void on_lost(const Error& why) { connection_.on_lost(why); }
-  // nullopt: there is none just now. True: it is another one than there was last.
+  // nullopt: there is none just now. True: it is another one than there was last. Who was there last is kept in mind:
+  // what it was sent may still be answered by it.
   bool on_sign(const std::optional<Sign>& sign);
 
   [[nodiscard]] bool is_connected() const { return connection_.is_connected(); }
