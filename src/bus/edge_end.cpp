@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "bus/request_bytes.h"
-
 namespace sluice::bus {
 namespace {
 
@@ -12,77 +10,25 @@ namespace {
 // longer, and reads are told later than the poll advice follows them.
 constexpr Duration sign_of_life_period = std::chrono::milliseconds(250);
 
-bool may_repeat(const http::Request& request) {
-  return request.method == http::Method::get || request.method == http::Method::head || request.has_idempotency_key;
-}
-
 }  // namespace
 
-// Answers on their way to the threads that asked, a post for each thread.
-class EdgeEnd::Homeward {
-public:
-  struct Answer {
-    Then then;
-    bool is_there = false;
-    int status = 0;
-    std::string content_type{};
-    std::string fields{};
-    std::string body{};
-  };
-
-  void add(Asker asker, const http::Response* response) {
-    Answer answer{.then = std::move(asker.then)};
-    if (response != nullptr) {
-      answer.is_there = true;
-      answer.status = response->status;
-      answer.content_type = response->content_type;
-      answer.fields = response->extra_headers;
-      answer.body = response->body;
-    }
-    by_loop_[asker.loop].push_back(std::move(answer));
-  }
-  void send() {
-    for (auto& [loop, answers] : std::exchange(by_loop_, {})) {
-      loop->post([all = std::make_shared<std::vector<Answer>>(std::move(answers))] {
-        for (const Answer& each : *all) tell(each);
-      });
-    }
-  }
-
-private:
-  static void tell(const Answer& answer) {
-    if (!answer.is_there) return answer.then(nullptr);
-    const http::Response response{.status = answer.status,
-                                  .content_type = answer.content_type,
-                                  .extra_headers = answer.fields,
-                                  .body = answer.body};
-    answer.then(&response);
-  }
-
-  std::unordered_map<http::Loop*, std::vector<Answer>> by_loop_;
-};
-
-EdgeEnd::EdgeEnd(const Parts& parts)
-    : parts_(parts), homeward_(std::make_unique<Homeward>()), hearing_(parts.log, parts.keys, parts.clock.mono()) {
+EdgeEnd::EdgeEnd(const Parts& parts) : parts_(parts), hearing_(parts.log, parts.keys, parts.clock.mono()) {
   why_.set(hearing_.why());
 }
-
-EdgeEnd::~EdgeEnd() = default;
 
 // --- Edge threads
 
 EdgeEnd::Asked EdgeEnd::ask(const http::Request& request, http::Loop& loop, Then then) {
-  const bool is_heard = is_heard_.load(std::memory_order_acquire);
-  const bool has_room = is_heard && unanswered_.fetch_add(1, std::memory_order_relaxed) < Sender::unanswered_max;
-  if (!has_room) {
-    if (is_heard) unanswered_.fetch_sub(1, std::memory_order_relaxed);
+  if (!is_heard_.load(std::memory_order_acquire)) {
     refused_.fetch_add(1, std::memory_order_relaxed);
-    return is_heard ? Asked::too_much : Asked::nobody;
+    return Asked::nobody;
   }
-  Question question{.request = {.may_repeat = may_repeat(request)},
-                    .asker = {.loop = &loop, .then = std::move(then)}};
-  append_request(question.request.bytes, request);
-  if (questions_.put(std::move(question))) parts_.way.wake();
+  const Askers::Entry entry = askers_.let_in(request, loop, std::move(then));
+  if (entry == Askers::Entry::refused) {
+    refused_.fetch_add(1, std::memory_order_relaxed);
+    return Asked::too_much;
+  }
+  if (entry == Askers::Entry::first) parts_.way.wake();
   return Asked::yes;
 }
 
@@ -91,7 +37,7 @@ EdgeEnd::Stand EdgeEnd::stand() const {
   return {.is_connected = shows_connected_.load(std::memory_order_relaxed),
           .is_heard = is_heard_.load(std::memory_order_relaxed),
           .keys_match = keys_match_.load(std::memory_order_relaxed),
-          .unanswered = unanswered_.load(std::memory_order_relaxed),
+          .unanswered = askers_.size(),
           .sent = sent_.load(std::memory_order_relaxed),
           .repeated = repeated_.load(std::memory_order_relaxed),
           .refused = refused_.load(std::memory_order_relaxed),
@@ -108,13 +54,13 @@ void EdgeEnd::run(const std::atomic<bool>& is_stopping) {
 }
 
 void EdgeEnd::turn(Duration most) {
-  take_questions();
+  askers_.number(sender_, parts_.clock.mono() + parts_.patience);
   give_up(sender_.give_up_late(parts_.clock.mono()));
   send();
-  homeward_->send();
+  askers_.send();
   parts_.way.wait(std::min(most, until_next()), *this);
   judge();
-  homeward_->send();
+  askers_.send();
 }
 
 Duration EdgeEnd::until_next() const {
@@ -122,14 +68,6 @@ Duration EdgeEnd::until_next() const {
   MonoTime next = now + sign_of_life_period;
   if (const auto deadline = sender_.next_deadline()) next = std::min(next, *deadline);
   return std::max(next - now, Duration::zero());
-}
-
-void EdgeEnd::take_questions() {
-  const MonoTime until = parts_.clock.mono() + parts_.patience;
-  for (Question& each : questions_.take_all()) {
-    each.request.until = until;
-    askers_.emplace(sender_.add(std::move(each.request)), std::move(each.asker));
-  }
 }
 
 void EdgeEnd::send() {
@@ -158,17 +96,9 @@ void EdgeEnd::send() {
   parts_.way.send(std::move(message));
 }
 
-void EdgeEnd::answer(Sequence sequence, const http::Response* response) {
-  const auto asker = askers_.find(sequence);
-  if (asker == askers_.end()) return;
-  homeward_->add(std::move(asker->second), response);
-  askers_.erase(asker);
-  unanswered_.fetch_sub(1, std::memory_order_relaxed);
-}
-
 void EdgeEnd::give_up(const std::vector<Sequence>& sequences) {
   given_up_.fetch_add(sequences.size(), std::memory_order_relaxed);
-  for (const Sequence each : sequences) answer(each, nullptr);
+  for (const Sequence each : sequences) askers_.answer(each, nullptr);
 }
 
 // --- News
@@ -188,7 +118,7 @@ void EdgeEnd::on_answers(std::string_view message) {
   const auto answers = read_answers(message);
   if (!answers) return parts_.log.error("bus_garbled", {{"what", "answers"}});
   for (const SentAnswer& each : *answers) {
-    if (sender_.settle(each.sequence)) answer(each.sequence, &each.response);
+    if (sender_.settle(each.sequence)) askers_.answer(each.sequence, &each.response);
   }
 }
 

@@ -14,18 +14,16 @@
 
 #include <atomic>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/log.h"
 #include "base/published.h"
 #include "base/time.h"
+#include "bus/askers.h"
 #include "bus/board.h"
 #include "bus/hearing.h"
-#include "bus/intake.h"
 #include "bus/sender.h"
 #include "bus/ways.h"
 #include "http/elsewhere.h"
@@ -46,7 +44,7 @@ public:
   };
   // What is referred to must outlive it.
   explicit EdgeEnd(const Parts& parts);
-  ~EdgeEnd() override;
+  ~EdgeEnd() override = default;
   EdgeEnd(const EdgeEnd&) = delete;
   EdgeEnd& operator=(const EdgeEnd&) = delete;
 
@@ -72,41 +70,22 @@ public:
   [[nodiscard]] Stand stand() const;
 
 private:
-  // Whom an answer is for.
-  struct Asker {
-    http::Loop* loop = nullptr;
-    Then then{};
-  };
-  struct Question {
-    Sender::Request request{};
-    Asker asker{};
-  };
-  struct Hash {
-    std::size_t operator()(Sequence sequence) const { return static_cast<std::size_t>(sequence); }
-  };
-  class Homeward;
-
   void on_connected() override;
   void on_lost(const Error& why) override { hearing_.on_lost(why); }
   void on_sign(const std::optional<Sign>& sign) override;
   void on_answers(std::string_view message) override;
   void on_board(std::string_view message) override;
 
-  void take_questions();
   void send();
-  void answer(Sequence sequence, const http::Response* response);
   void give_up(const std::vector<Sequence>& sequences);
   void judge();
   [[nodiscard]] Duration until_next() const;
 
   const Parts parts_;
-
-  Intake<Question> questions_;
+  Askers askers_;
 
   // Of the thread that turns:
   Sender sender_;
-  std::unordered_map<Sequence, Asker, Hash> askers_;
-  std::unique_ptr<Homeward> homeward_;
   Hearing hearing_;
   std::uint64_t board_number_ = 0;  // of the last news that was taken in; 0: none yet
   MonoTime told_at_{};              // when a message was sent last
@@ -117,7 +96,6 @@ private:
   std::atomic<bool> is_heard_{false};
   std::atomic<bool> shows_connected_{false};
   std::atomic<bool> keys_match_{true};
-  std::atomic<std::size_t> unanswered_{0};
   std::atomic<std::uint64_t> sent_{0};
   std::atomic<std::uint64_t> repeated_{0};
   std::atomic<std::uint64_t> refused_{0};
