@@ -4,63 +4,15 @@
 #include <utility>
 
 #include "base/invariant.h"
-#include "bus/request_bytes.h"
 
 namespace sluice::bus {
-namespace {
-
-// What is kept for an edge while its answers cannot leave. More is sent when it asks again.
-constexpr std::size_t answers_bytes_max = std::size_t{16} << 20U;
-
-}  // namespace
-
-// Answers a request that its handler has put off.
-class OwnerEnd::Answerer final : public http::Deferred::Sink {
-public:
-  Answerer(std::weak_ptr<OwnerEnd*> end, Incarnation edge) : end_(std::move(end)), edge_(edge) {}
-  void respond(std::uint64_t slot, const http::Response& response) override {
-    if (const auto end = end_.lock()) (*end)->answer(edge_, Sequence{slot}, response);
-  }
-  void abandon(std::uint64_t slot) override {
-    const auto end = end_.lock();
-    if (!end) return;
-    (*end)->post([end = end_, edge = edge_, slot] {
-      if (const auto there = end.lock()) (*there)->answer(edge, Sequence{slot}, {.status = 500});
-    });
-  }
-
-private:
-  const std::weak_ptr<OwnerEnd*> end_;
-  const Incarnation edge_;
-};
-
-class OwnerEnd::Exchange final : public http::Exchange {
-public:
-  Exchange(OwnerEnd& end, Incarnation edge, Sequence sequence) : end_(end), edge_(edge), sequence_(sequence) {}
-  void respond(const http::Response& response) override { end_.answer(edge_, sequence_, response); }
-  http::Deferred defer() override {
-    return {std::make_shared<Answerer>(end_.self_, edge_), static_cast<std::uint64_t>(sequence_)};
-  }
-  // Edges have streams of their own and ask for none.
-  http::Stream stream(const http::Response& head) override {
-    respond(head);
-    return {};
-  }
-
-private:
-  OwnerEnd& end_;
-  const Incarnation edge_;
-  const Sequence sequence_;
-};
 
 OwnerEnd::OwnerEnd(const Parts& parts)
     : parts_(parts),
-      self_(std::make_shared<OwnerEnd*>(this)),
       connection_(parts.log),
       edges_(parts.log),
+      player_({.loop = *this, .receiver = receiver_, .edges = edges_, .log = parts.log}),
       teller_(parts.board) {}
-
-OwnerEnd::~OwnerEnd() = default;
 
 // --- The loop
 
@@ -78,13 +30,13 @@ void OwnerEnd::run_posted() {
 }
 
 void OwnerEnd::turn(Duration most) {
-  SLUICE_INVARIANT(handler_ != nullptr);
+  SLUICE_INVARIANT(player_.is_served());
   run_posted();
   if (parts_.clock.mono() >= next_beat_) beat();
   send_answers();
   send_tasks();
   parts_.way.wait(std::min(most, until_beat()), *this);
-  handler_->after_round();
+  player_.end_round();
   send_answers();
   send_tasks();
 }
@@ -95,7 +47,7 @@ void OwnerEnd::run(const std::atomic<bool>& is_stopping) {
   while (!is_stopping.load(std::memory_order_acquire)) turn(turn_max);
   takes_no_more_ = true;
   const MonoTime until = parts_.clock.mono() + drain_max;
-  while (under_way_ > 0 && parts_.clock.mono() < until) turn(turn_max);
+  while (player_.under_way() > 0 && parts_.clock.mono() < until) turn(turn_max);
   run_posted();
   send_answers();
 }
@@ -147,52 +99,10 @@ void OwnerEnd::on_message(std::string_view bytes, Duration age) {
   EdgeRoll::Edge& edge = edges_.hear(*message, parts_.keys(), now);
   if (edge.keys.is_refused()) return;
   note_reads(edge, *message, parts_.board);
-  for (const SentRequest& each : message->requests) take(message->edge, edge, each, age);
+  for (const SentRequest& each : message->requests) player_.play(message->edge, edge, each, age);
 }
 
-void OwnerEnd::take(Incarnation id, EdgeRoll::Edge& edge, const SentRequest& sent, Duration age) {
-  if (age >= sent.left) {
-    ++late_;
-    return;
-  }
-  switch (receiver_.begin(id, sent.sequence)) {
-    case Receiver::Turn::again:
-      ++repeated_;
-      if (edge.answers.size() < answers_bytes_max) edge.answers += receiver_.answer_of(id, sent.sequence);
-      return;
-    case Receiver::Turn::under_way:
-      ++repeated_;
-      return;
-    case Receiver::Turn::no_room:
-    case Receiver::Turn::nobodys:
-      return;
-    case Receiver::Turn::play:
-      break;
-  }
-  ++under_way_;
-  ++played_;
-  edge.asked += 1;
-  const auto request = read_request(sent.request);
-  if (!request) {
-    parts_.log.error("bus_garbled", {{"what", "request"}, {"edge", edge.name}});
-    return answer(id, sent.sequence, {.status = 400});
-  }
-  Exchange exchange(*this, id, sent.sequence);
-  handler_->handle(*request, exchange);
-}
-
-// --- Answers
-
-void OwnerEnd::answer(Incarnation id, Sequence sequence, const http::Response& response) {
-  SLUICE_INVARIANT(under_way_ > 0);
-  --under_way_;
-  std::string bytes;
-  const std::size_t size = response.content_type.size() + response.extra_headers.size() + response.body.size();
-  append_answer(bytes, sequence, size <= answer_bytes_max ? response : http::Response{.status = 500});
-  EdgeRoll::Edge* const edge = edges_.find(id);
-  if (edge != nullptr && edge->answers.size() < answers_bytes_max) edge->answers += bytes;
-  (void)receiver_.end(id, sequence, std::move(bytes));
-}
+// --- What leaves
 
 void OwnerEnd::send_answers() {
   edges_.for_each([this](Incarnation id, EdgeRoll::Edge& edge) {
@@ -220,11 +130,12 @@ void OwnerEnd::tell_board() {
 
 void OwnerEnd::show() {
   const MonoTime now = parts_.clock.mono();
+  const RequestPlayer::Counts& counts = player_.counts();
   Stand stand{.is_connected = connection_.is_connected(),
               .is_displaced = is_displaced_,
-              .played = played_,
-              .repeated = repeated_,
-              .late = late_,
+              .played = counts.played,
+              .repeated = counts.repeated,
+              .late = counts.late,
               .why = connection_.is_connected() ? "" : connection_.why()};
   edges_.for_each_shown(now, [&](const EdgeRoll::Edge& edge) {
     stand.edges.push_back({.name = edge.name, .lag = teller_.lag(edge.board, now)});

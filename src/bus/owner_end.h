@@ -1,8 +1,8 @@
 // The owner's end of the bus: plays edges' requests against a handler, as an HTTP server would, takes answers back to
 // whichever edge asked, and tells the board.
 //
-//  1. A request is played once, however often it comes (receiver.h), and not at all when its time is over or its edge
-//     signs with other keys than ours, but for keys that have come to differ a moment ago (keys_match.h).
+//  1. A request is played as request_player.h says, and not at all when its edge signs with other keys than ours, but
+//     for keys that have come to differ a moment ago (keys_match.h).
 //  2. Answers leave when the handler has given them, together with those that are ready then. They are given on the
 //     thread that turns: this is the Loop of the handler.
 //  3. The board is looked at on each beat, and told as board_teller.h says.
@@ -18,7 +18,6 @@
 
 #include <atomic>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -31,6 +30,7 @@
 #include "bus/edge_roll.h"
 #include "bus/intake.h"
 #include "bus/receiver.h"
+#include "bus/request_player.h"
 #include "bus/ways.h"
 #include "bus/worker_desk.h"
 #include "http/loop.h"
@@ -51,12 +51,12 @@ public:
   };
   // What is referred to must outlive it.
   explicit OwnerEnd(const Parts& parts);
-  ~OwnerEnd() override;
+  ~OwnerEnd() override = default;
   OwnerEnd(const OwnerEnd&) = delete;
   OwnerEnd& operator=(const OwnerEnd&) = delete;
 
   // Who answers; before the first turn.
-  void serve(http::Handler& handler) { handler_ = &handler; }
+  void serve(http::Handler& handler) { player_.serve(handler); }
 
   void post(std::function<void()> work) override;
   void every(Duration period, std::function<void()> task) override;
@@ -81,8 +81,6 @@ public:
   [[nodiscard]] Stand stand() const;
 
 private:
-  class Exchange;
-  class Answerer;
   void on_connected() override;
   void on_lost(const Error& why) override { connection_.on_lost(why); }
   void on_message(std::string_view bytes, Duration age) override;
@@ -93,16 +91,12 @@ private:
   void beat();
   [[nodiscard]] Duration until_beat() const;
   void follow_claim();
-  void take(Incarnation id, EdgeRoll::Edge& edge, const SentRequest& request, Duration age);
-  void answer(Incarnation id, Sequence sequence, const http::Response& response);
   void send_answers();
   void send_tasks();
   void tell_board();
   void show();
 
   const Parts parts_;
-  http::Handler* handler_ = nullptr;
-  std::shared_ptr<OwnerEnd*> self_;  // gone when this is: answers may come later
 
   Intake<std::function<void()>> posted_;
   mutable std::mutex mutex_;
@@ -112,17 +106,14 @@ private:
   ConnectionState connection_;
   Receiver receiver_;
   EdgeRoll edges_;
+  RequestPlayer player_;
   BoardTeller teller_;
-  std::size_t under_way_ = 0;  // requests that were begun
   Duration beat_period_ = std::chrono::milliseconds(100);
   std::function<void()> beat_task_;
   MonoTime next_beat_{};
   bool takes_no_more_ = false;
   bool is_displaced_ = false;
   bool could_claim_ = true;
-  std::uint64_t played_ = 0;
-  std::uint64_t repeated_ = 0;
-  std::uint64_t late_ = 0;
 };
 
 }  // namespace sluice::bus
