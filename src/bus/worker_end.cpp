@@ -10,8 +10,8 @@ namespace sluice::bus {
 using delivery::Outcome;
 
 WorkerEnd::WorkerEnd(Parts parts)
-    : parts_(std::move(parts)), owner_(parts_.log, "worker"), fine_at_(parts_.clock.mono()) {
-  why_.set("the bus: not connected yet");
+    : parts_(std::move(parts)), employment_(parts_.log, parts_.keys, parts_.version, parts_.clock.mono()) {
+  why_.set(employment_.why());
 }
 
 // --- Any thread
@@ -70,7 +70,7 @@ void WorkerEnd::take_done() {
 }
 
 bool WorkerEnd::may_send() const {
-  return owner_.is_understood() && parts_.way.can_send();
+  return employment_.has_owner() && parts_.way.can_send();
 }
 
 void WorkerEnd::send() {
@@ -100,20 +100,14 @@ std::string WorkerEnd::message() {
 // --- News
 
 void WorkerEnd::on_sign(const std::optional<Sign>& sign) {
-  (void)owner_.on_sign(sign);
-  if (!sign || std::exchange(epoch_, sign->epoch) == sign->epoch) return;
-  heard_at_.reset();
-  told_at_ = {};  // it is to hear of us at once
-  parts_.log.info("bus_owner", {{"epoch", sign->epoch}});
+  if (employment_.on_sign(sign)) told_at_ = {};
 }
 
 void WorkerEnd::on_answers(std::string_view bytes) {
   const auto message = read_tasks_message(bytes);
   if (!message) return parts_.log.error("bus_garbled", {{"what", "tasks"}});
   const MonoTime now = parts_.clock.mono();
-  standing_ = message->standing;
-  owners_version_ = message->version;
-  heard_at_ = now;
+  employment_.on_message(*message, now);
   begun_.clear();
   book_.take(now, *message, begun_);
   for (const TaskBook::Begun& each : begun_) begin(each);
@@ -133,36 +127,11 @@ void WorkerEnd::begin(const TaskBook::Begun& begun) {
   count(task.kind, Outcome::not_sent);
 }
 
-// --- Whether there is anything to do
-
-std::string WorkerEnd::why_idle() const {
-  if (std::string why = owner_.why_nobody(); !why.empty()) return why;
-  if (owner_.last_sign()->keys != parts_.keys()) return std::string(OwnerWatch::other_keys);
-  if (!heard_at_ || parts_.clock.mono() - *heard_at_ >= worker_silence_max) return std::string(OwnerWatch::silent);
-  switch (standing_) {
-    case Standing::taken_on:
-      return "";
-    case Standing::other_keys:
-      return std::string(OwnerWatch::other_keys);
-    case Standing::other_version:
-      return "the owner runs " + owners_version_ + ", and this worker " + parts_.version +
-             ": run one version of both";
-  }
-  return "";
-}
-
-// At a start, and with another owner, it takes a moment.
 void WorkerEnd::judge() {
-  const std::string why = why_idle();
-  const MonoTime now = parts_.clock.mono();
-  shows_connected_.store(owner_.is_connected(), std::memory_order_relaxed);
-  is_taken_on_.store(why.empty(), std::memory_order_relaxed);
-  if (why_.copy() != why) why_.set(why);
-  if (why.empty()) fine_at_ = now;
-  const bool is_noteworthy = why.empty() || now - fine_at_ >= worker_silence_max;
-  if (!is_noteworthy || judged_ == why) return;
-  judged_ = why;
-  why.empty() ? parts_.log.info("worker_taken_on") : parts_.log.warn("worker_idle", {{"why", why}});
+  const bool is_news = employment_.judge(parts_.clock.mono());
+  shows_connected_.store(employment_.is_connected(), std::memory_order_relaxed);
+  is_taken_on_.store(employment_.is_taken_on(), std::memory_order_relaxed);
+  if (is_news) why_.set(employment_.why());
 }
 
 }  // namespace sluice::bus

@@ -2,17 +2,16 @@
 // what came of it (task_book.h; the other side is worker_desk.h).
 //
 //  1. It says twice a second that it is there, whom it can tell and by which terms, and at once when something is
-//  done.
-//     Nothing is said to an owner that speaks another protocol.
-//  2. It is taken on while the owner says so. Whatever it hands out meanwhile is begun; nothing else ever is.
+//     done. Nothing is said to an owner that speaks another protocol.
+//  2. It is taken on while the owner says so (employment.h). Whatever it hands out meanwhile is begun; nothing else
+//     ever is.
 //  3. When it is told to stop it begins nothing more, says so, and goes through with what it has begun, for at most
 //     drain_max. What is left then is told again by others.
 //
 // turn() is one turn, and deterministic given its way; run() turns until it is told to stop, and then what 3. says.
 // done() and stand() are for any thread, the rest is for the one that turns.
 //
-// Logs: bus_connected, bus_owner, worker_taken_on (info); bus_lost, worker_idle (warning, with why); bus_garbled
-// (error).
+// Logs: bus_garbled (error), and what employment.h does.
 #pragma once
 
 #include <array>
@@ -26,8 +25,8 @@
 #include "base/log.h"
 #include "base/published.h"
 #include "base/time.h"
+#include "bus/employment.h"
 #include "bus/intake.h"
-#include "bus/owner_watch.h"
 #include "bus/task_book.h"
 #include "bus/ways.h"
 #include "delivery/carrier.h"
@@ -85,8 +84,8 @@ private:
     delivery::Result result{};
   };
 
-  void on_connected() override { owner_.on_connected(); }
-  void on_lost(const Error& why) override { owner_.on_lost(why); }
+  void on_connected() override { employment_.on_connected(); }
+  void on_lost(const Error& why) override { employment_.on_lost(why); }
   void on_sign(const std::optional<Sign>& sign) override;
   void on_answers(std::string_view bytes) override;
   void on_board(std::string_view) override {}
@@ -97,7 +96,6 @@ private:
   [[nodiscard]] bool may_send() const;
   void send();
   [[nodiscard]] std::string message();
-  [[nodiscard]] std::string why_idle() const;
   void judge();
 
   const Parts parts_;
@@ -108,17 +106,11 @@ private:
   Counts counts_{};  // guarded by mutex_
 
   // Of the thread that turns:
-  OwnerWatch owner_;
+  Employment employment_;
   TaskBook book_;
   std::vector<TaskBook::Begun> begun_;
-  std::uint64_t epoch_ = 0;                 // of the last sign
-  Standing standing_ = Standing::taken_on;  // by the owner's last message
-  std::string owners_version_;
-  std::optional<MonoTime> heard_at_;  // when that came
-  MonoTime told_at_{};
-  std::uint64_t at_ = 0;               // of our last message
-  MonoTime fine_at_;                   // when it was taken on last, or began
-  std::optional<std::string> judged_;  // why_idle() when it was noteworthy last
+  MonoTime told_at_{};    // when it said something last
+  std::uint64_t at_ = 0;  // of our last message
 
   // For any thread:
   std::atomic<bool> shows_connected_{false};
