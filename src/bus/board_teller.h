@@ -1,8 +1,7 @@
 // When the owner tells edges of the board, and what: all of it, or the news since.
 //
 //  1. All edges begin with its last whole, so it is told whole once more when the news since are more than it was,
-//  when
-//     the bus has forgotten it, and every ten seconds, for who missed some.
+//     when the bus has forgotten it, and every ten seconds, for who missed some.
 //  2. What is told has a number, each one more than the last, by which an edge says how far it has heard.
 //
 // Pure but for the board that it looks at: time is an argument. One thread. O(sales that changed) a telling.

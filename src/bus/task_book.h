@@ -7,8 +7,7 @@
 //     does not tell the world again what somebody else has told meanwhile. Nor is one while the worker is leaving.
 //     Both are results: not_sent.
 //  3. A result is told until the owner has heard of it. Of what another process of the owner handed out nothing is
-//  told
-//     any more; what was begun of it is gone through with.
+//     told any more; what was begun of it is gone through with.
 //  4. At most tasks_max are in hand or untold; what comes beyond is as if it had never come, and the owner takes it
 //     back.
 //
