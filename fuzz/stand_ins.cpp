@@ -1,7 +1,7 @@
 // What the readers of settings link and hardly need, for fuzzers: a few addresses in place of the buyers' whole
 // table, which links every room of the edge (a prefix may begin as none of them), and no pages.
 #include "edge/buyer/buyer_routes.h"
-#include "web/asset_table.h"
+#include "web/assets/asset_table.h"
 
 namespace sluice::edge {
 

@@ -23,7 +23,7 @@
 #include "http/address/origin.h"
 #include "http/reception/proxy_header.h"
 #include "shop/place/typed_code.h"
-#include "web/negotiation.h"
+#include "web/languages/negotiation.h"
 
 namespace sluice::edge {
 namespace {

@@ -21,7 +21,7 @@
 #include "shop/told/notice_marks.h"
 #include "shop/told/sale_front.h"
 #include "token/key_ring.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::edge {
 

@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-// Computed by tests/vectors/draw.py; web/modules_test.mjs reads the same.
+// Computed by tests/vectors/draw.py; web/assets/modules_test.mjs reads the same.
 json::array draw_vectors() {
   std::ifstream in(SLUICE_VECTORS "/draw.json");
   const std::string text(std::istreambuf_iterator<char>(in), {});

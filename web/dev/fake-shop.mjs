@@ -398,7 +398,8 @@ function pageFor(path) {
 }
 
 function fileFor(path) {
-  return path === '/fake/shop' ? join('dev', 'own-shop.html') : normalize(path).replace(/^[/\\]+/, '');
+  const elsewhere = { '/fake/shop': join('dev', 'own-shop.html'), '/sluice.js': join('assets', 'sluice.js') };
+  return elsewhere[path] ?? normalize(path).replace(/^[/\\]+/, '');
 }
 
 const readText = (name) => readFile(join(root, name), 'utf8');
@@ -415,7 +416,7 @@ const switchOf = (name) =>
 const choiceOf = (all, id) =>
   `<label class="choice"><input type="radio" name="method" value="${id}"><span>${all[`method_${id}`]}</span></label>`;
 
-// As composed_pages.cpp fills the slots, but for what is inline there.
+// As web/composition/composed_pages.cpp fills the slots, but for what is inline there.
 async function wholePage({ main, script, sheet }, url) {
   const wanted = url.searchParams.get('lang') ?? 'en';
   const language = languages.includes(wanted) ? wanted : 'en';
@@ -445,7 +446,7 @@ async function wholePage({ main, script, sheet }, url) {
   });
 }
 
-const pageOf = (name, script = name) => ({ main: `pages/${name}.html`, script, sheet: '/style.css' });
+const pageOf = (name, script = name) => ({ main: `pages/${name}.html`, script, sheet: '/pages/style.css' });
 const pages = {
   '': pageOf('index', 'shop'),
   sale: pageOf('sale'),
@@ -458,7 +459,7 @@ async function answerFile(response, url, headers) {
   const path = url.pathname;
   const name = fileFor(path);
   const page = pageFor(path);
-  const isPublic = /^(assets|parts|waiting)[/\\]|^(sluice\.js|style\.css)$|^dev[/\\]own-shop\.html$/.test(name);
+  const isPublic = /^(assets|parts|waiting)[/\\]|^pages[/\\]style\.css$|^dev[/\\]own-shop\.html$/.test(name);
   const file = isPublic ? await readFile(join(root, name)).catch(() => null) : null;
   const body = page ? await wholePage(page, url) : file;
   const shown = body ?? (await wholePage(pageOf('error', 'frame'), url));

@@ -24,7 +24,7 @@
 #include "http/tls/tls_identity.h"
 #include "ledger/postgres/inspection.h"
 #include "token/key_file.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::app {
 namespace {

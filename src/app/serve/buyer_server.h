@@ -17,7 +17,7 @@
 #include "fulfilment/vapid.h"
 #include "shop/owner/owner.h"
 #include "token/key_keeper.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::app {
 

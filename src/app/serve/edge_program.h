@@ -30,7 +30,7 @@
 #include "bus/redis/redis_edge_way.h"
 #include "fulfilment/span_exporter.h"
 #include "token/key_keeper.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::app {
 

@@ -26,7 +26,7 @@
 #include "edge/allowance/allowances.h"
 #include "edge/allowance/call_shares.h"
 #include "shop/owner/mailbox.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::app {
 

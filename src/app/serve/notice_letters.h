@@ -11,7 +11,7 @@
 #include "base/published.h"
 #include "fulfilment/mail_sender.h"
 #include "fulfilment/push_sender.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::app {
 

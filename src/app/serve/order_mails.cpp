@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "token/order_link.h"
-#include "web/mail_text.h"
+#include "web/mail/mail_text.h"
 
 namespace sluice::app {
 namespace {

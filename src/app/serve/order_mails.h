@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "fulfilment/mail_sender.h"
 #include "token/key_ring.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::app {
 

@@ -26,7 +26,7 @@
 #include "base/log.h"
 #include "fulfilment/span_exporter.h"
 #include "token/key_keeper.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::app {
 

@@ -25,7 +25,7 @@
 #include "bus/worker_end.h"
 #include "fulfilment/span_exporter.h"
 #include "token/key_keeper.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::app {
 

@@ -7,7 +7,7 @@
 #include "base/time.h"
 #include "order/turns.h"
 #include "shop/settings/fields.h"
-#include "web/shop.h"
+#include "web/look/shop.h"
 
 namespace sluice::app {
 

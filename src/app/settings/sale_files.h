@@ -13,7 +13,7 @@
 #include "base/result.h"
 #include "shop/settings/config.h"
 #include "shop/settings/field_list.h"
-#include "web/shop.h"
+#include "web/look/shop.h"
 
 namespace sluice::app {
 

@@ -26,7 +26,7 @@
 #include "http/reception/front.h"
 #include "sandbox/fault.h"
 #include "shop/settings/config.h"
-#include "web/shop.h"
+#include "web/look/shop.h"
 
 namespace sluice::app {
 

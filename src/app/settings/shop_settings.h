@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "shop/settings/fields.h"
-#include "web/shop.h"
+#include "web/look/shop.h"
 
 namespace sluice::app {
 

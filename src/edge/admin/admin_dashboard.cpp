@@ -1,8 +1,8 @@
 #include "edge/admin/admin_dashboard.h"
 
 #include "edge/page/page_headers.h"
-#include "web/dashboard_page.h"
-#include "web/negotiation.h"
+#include "web/dashboard/dashboard_page.h"
+#include "web/languages/negotiation.h"
 
 namespace sluice::edge {
 

@@ -4,8 +4,8 @@
 
 #include "edge/description/openapi.h"
 #include "edge/description/schema_text.h"
-#include "web/html.h"
-#include "web/reference_page.h"
+#include "web/composition/html.h"
+#include "web/pages/reference_page.h"
 
 namespace sluice::edge {
 namespace {

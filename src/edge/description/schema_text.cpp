@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 #include <utility>
 
-#include "web/html.h"
+#include "web/composition/html.h"
 
 namespace sluice::edge {
 namespace {

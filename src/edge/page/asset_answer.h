@@ -2,7 +2,7 @@
 #pragma once
 
 #include "edge/desk.h"
-#include "web/assets.h"
+#include "web/assets/assets.h"
 
 namespace sluice::edge {
 

@@ -4,7 +4,7 @@
 
 #include "base/json_writer.h"
 #include "edge/gate/return_address.h"
-#include "web/asked.h"
+#include "web/pages/asked.h"
 
 namespace sluice::edge {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "web/reference_page.h"
+#include "web/pages/reference_page.h"
 
 namespace sluice::edge {
 

@@ -12,8 +12,8 @@
 #include "edge/place/place_teller.h"
 #include "edge/purchase/orders.h"
 #include "edge/visitor/signing.h"
-#include "web/assets.h"
-#include "web/composed_pages.h"
+#include "web/assets/assets.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::edge {
 

@@ -10,8 +10,8 @@
 #include "edge/page/told_text.h"
 #include "edge/purchase/orders.h"
 #include "edge/verdicts.h"
-#include "web/frame.h"
-#include "web/plain_order.h"
+#include "web/composition/frame.h"
+#include "web/plain_pages/plain_order.h"
 
 namespace sluice::edge {
 namespace {

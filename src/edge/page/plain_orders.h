@@ -8,8 +8,8 @@
 #include "base/ids.h"
 #include "edge/desk.h"
 #include "edge/sale_readers.h"
-#include "web/asked.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
+#include "web/pages/asked.h"
 
 namespace sluice::edge {
 

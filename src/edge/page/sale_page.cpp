@@ -58,7 +58,7 @@ std::string reason_of(const json::object& status, std::string_view line_name, co
   return page.sale_state == "open" && !page.items.empty() && !has_free ? "slow_no_free_unit" : "";
 }
 
-// In the words of web/scenes.h. The own answer knows of the end of its line before the document does.
+// In the words of web/waiting/scenes.h. The own answer knows of the end of its line before the document does.
 void show_visitor(const PlaceView& view, web::PlainPage& page) {
   const bool is_over = view.state == "sold_out" || view.state == "closed";
   if (is_over) page.sale_state = view.state;

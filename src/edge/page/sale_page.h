@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "edge/place/place_view.h"
-#include "web/plain_page.h"
+#include "web/plain_pages/plain_page.h"
 
 namespace sluice::edge {
 

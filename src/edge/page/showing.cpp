@@ -3,7 +3,7 @@
 #include "edge/gate/return_address.h"
 #include "edge/page/page_headers.h"
 #include "edge/visitor/cookies.h"
-#include "web/negotiation.h"
+#include "web/languages/negotiation.h"
 
 namespace sluice::edge {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "edge/desk.h"
-#include "web/composed_pages.h"
+#include "web/composition/composed_pages.h"
 
 namespace sluice::edge {
 

@@ -8,7 +8,7 @@
 #include "edge/page/sale_page.h"
 #include "edge/visitor/cookies.h"
 #include "edge/work/toll.h"
-#include "web/plain_page.h"
+#include "web/plain_pages/plain_page.h"
 
 namespace sluice::edge {
 namespace {

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "line/wait_forecast.h"
-#include "web/composed_pages.h"
-#include "web/plain_page.h"
+#include "web/composition/composed_pages.h"
+#include "web/plain_pages/plain_page.h"
 
 namespace sluice::edge {
 namespace {

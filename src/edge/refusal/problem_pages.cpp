@@ -3,8 +3,8 @@
 #include "edge/page/page_headers.h"
 #include "edge/refusal/problem_advice.h"
 #include "http/answer/problem.h"
-#include "web/html.h"
-#include "web/reference_page.h"
+#include "web/composition/html.h"
+#include "web/pages/reference_page.h"
 
 namespace sluice::edge {
 

@@ -1,8 +1,9 @@
 // How much work a place costs: how many zero bits the digest of a solution has to begin with (token/challenge.h).
 //
-// Each bit doubles the tries. A browser at a desk makes three million a second (web/work.js), and a cheap phone is
-// taken to make a tenth of that, so that `first_bits` take it a fifth of a second. A bot's own program is faster
-// still (docs/decisions/0016-work.md has figures): work bounds how fast places are taken, and keeps nobody out.
+// Each bit doubles the tries. A browser at a desk makes three million a second (web/assets/work.js), and a cheap
+// phone is taken to make a tenth of that, so that `first_bits` take it a fifth of a second. A bot's own program is
+// faster still (docs/decisions/0016-work.md has figures): work bounds how fast places are taken, and keeps nobody
+// out.
 //
 // Pure functions.
 #pragma once

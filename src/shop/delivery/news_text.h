@@ -32,7 +32,7 @@ struct OrderNews {
 // For the shop's own server, with the buyer's address.
 [[nodiscard]] std::string webhook_text(const OrderNews& news, const OrderRecord& order, const Course& course);
 [[nodiscard]] std::string webhook_text(delivery::Event event, WallTime at, const Course& course);
-// What a mail to the buyer is made of (web/mail_text.h).
+// What a mail to the buyer is made of (web/mail/mail_text.h).
 [[nodiscard]] std::string mail_data(const OrderNews& news, const OrderRecord& order, const Course& course);
 // For the shop's own database: a text an item, {"type","timestamp","data":{"order","sale","item","quantity"}},
 // and "refund", its number, of one that took some of the units.

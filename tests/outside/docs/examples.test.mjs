@@ -56,7 +56,7 @@ const not_run = {
   'sluice schedule --kubernetes | kubectl': 'asks a cluster; tests/outside/deploy/kubernetes.test.mjs runs what it prints against a small one',
   '# For a port below 1024': 'is for systemd',
   'apt-get install ./': 'installs; tests/outside/packages/debian.test.mjs does so in a folder',
-  'queue.html    the template': 'a picture of a folder, which tests/outside/cli/check.test.mjs and web/own_design_test.cpp make',
+  'queue.html    the template': 'a picture of a folder, which tests/outside/cli/check.test.mjs and web/look/own_design_test.cpp make',
 };
 const reasonOf = ({ text }) => Object.entries(not_run).find(([part]) => text.includes(part))?.[1];
 

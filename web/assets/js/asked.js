@@ -1,5 +1,5 @@
 // What a sale asks for besides an e-mail address: which fields are shown, what was typed, what is missing. The fields
-// stand in the page, hidden (web/asked.h).
+// stand in the page, hidden (web/pages/asked.h).
 //
 // What was typed lasts as long as the tab: an address is nobody else's at this device.
 

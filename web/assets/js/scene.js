@@ -1,5 +1,5 @@
 // What a waiting page shows: the one row of waiting/scenes.json whose facts all hold. The page without JavaScript reads
-// the same table (web/scenes.h). Pure.
+// the same table (web/waiting/scenes.h). Pure.
 
 const visitors = { lobby: 'in_lobby', sold_out: 'waiting', closed: 'waiting', used: 'taken' };
 const sum = (items, field) => items.reduce((total, item) => total + (item[field] ?? 0), 0);
