@@ -6,8 +6,8 @@
 #include <string>
 #include <thread>
 
-#include "fulfilment/stripe_provider.h"
-#include "fulfilment/workers.h"
+#include "fulfilment/payment/workers.h"
+#include "fulfilment/stripe/stripe_provider.h"
 #include "sandbox/sandbox.h"
 
 namespace sluice::fulfilment {

@@ -7,13 +7,13 @@
 #include <string>
 #include <string_view>
 
-#include "fulfilment/mail_header.h"
-#include "fulfilment/provider_url.h"
-#include "fulfilment/public_address.h"
-#include "fulfilment/push_message.h"
+#include "fulfilment/mail/mail_header.h"
+#include "fulfilment/network/public_address.h"
+#include "fulfilment/payment/provider_url.h"
+#include "fulfilment/push/push_message.h"
 #include "fulfilment/redis/redis_server.h"
-#include "fulfilment/standard_webhook.h"
-#include "fulfilment/stripe_form.h"
+#include "fulfilment/stripe/stripe_form.h"
+#include "fulfilment/webhook/standard_webhook.h"
 #include "fuzz/json_text.h"
 #include "postgres/connection_string.h"
 

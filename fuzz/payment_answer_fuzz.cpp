@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
-#include "fulfilment/standard_webhook.h"
-#include "fulfilment/stripe_answer.h"
-#include "fulfilment/stripe_events.h"
-#include "fulfilment/stripe_signature.h"
+#include "fulfilment/stripe/stripe_answer.h"
+#include "fulfilment/stripe/stripe_events.h"
+#include "fulfilment/stripe/stripe_signature.h"
+#include "fulfilment/webhook/standard_webhook.h"
 #include "fuzz/json_text.h"
 
 namespace sluice::fulfilment {

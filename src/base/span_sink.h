@@ -1,5 +1,5 @@
-// Pieces of work that are told of to whoever collects traces (fulfilment/span_exporter.h), and where they are handed
-// over. Where nobody collects there is no sink: a null pointer, which is all that it costs.
+// Pieces of work that are told of to whoever collects traces (fulfilment/trace/span_exporter.h), and where they are
+// handed over. Where nobody collects there is no sink: a null pointer, which is all that it costs.
 //
 // A span says what was done and for which sale, and never for whom: no address, no token, nothing that a buyer typed.
 #pragma once

@@ -25,7 +25,7 @@ namespace sluice::bus {
 
 class TasksOut {
 public:
-  // Longer than any carrier of ours keeps a task that it has begun (fulfilment/courier.h).
+  // Longer than any carrier of ours keeps a task that it has begun (fulfilment/courier/courier.h).
   static constexpr Duration task_wait_max = std::chrono::minutes(2);
   static_assert(task_wait_max < delivery::lease_time / 2);
 

@@ -1,6 +1,6 @@
 // The port through which the owner has deliveries carried out: a task goes in, its result comes back by itself.
 //
-// The owner knows only this. fulfilment/courier.h speaks HTTP and SMTP; a test has a script.
+// The owner knows only this. fulfilment/courier/courier.h speaks HTTP and SMTP; a test has a script.
 //
 // Contract of every implementation
 //  1. try_begin() never blocks and may be called from any thread.

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "base/time.h"
-#include "fulfilment/payment.h"
+#include "fulfilment/payment/payment.h"
 
 namespace sluice::fulfilment {
 

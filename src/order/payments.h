@@ -1,7 +1,7 @@
 // The port through which the owner has payments carried out: a task goes in, its result comes back by itself.
 //
-// The owner knows only this. Threads that block on a provider (fulfilment/workers.h) are one implementation, a script
-// in a test (order/scripted_payments.h) another; a simulator has its own.
+// The owner knows only this. Threads that block on a provider (fulfilment/payment/workers.h) are one implementation,
+// a script in a test (order/scripted_payments.h) another; a simulator has its own.
 //
 // Contract of every implementation
 //  1. try_begin() and leave() never block and may be called from any thread.

@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "fulfilment/stripe_provider.h"
-#include "fulfilment/stripe_signature.h"
+#include "fulfilment/stripe/stripe_provider.h"
+#include "fulfilment/stripe/stripe_signature.h"
 #include "fulfilment/test_support.h"
 
 namespace sluice::sandbox {

@@ -12,8 +12,8 @@
 
 #include "base/background_thread.h"
 #include "base/invariant.h"
-#include "fulfilment/curl_handle.h"
-#include "fulfilment/stripe_signature.h"
+#include "fulfilment/network/curl_handle.h"
+#include "fulfilment/stripe/stripe_signature.h"
 
 namespace sluice::sandbox {
 namespace {

@@ -10,8 +10,8 @@
 #include "app/command/admin_answer.h"
 #include "app/command/admin_client.h"
 #include "base/json_writer.h"
-#include "fulfilment/shell_command.h"
-#include "fulfilment/transfer.h"
+#include "fulfilment/courier/transfer.h"
+#include "fulfilment/shell/shell_command.h"
 
 namespace sluice::app {
 namespace {

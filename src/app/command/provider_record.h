@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "fulfilment/stripe_intents.h"
-#include "fulfilment/stripe_provider.h"
+#include "fulfilment/stripe/stripe_intents.h"
+#include "fulfilment/stripe/stripe_provider.h"
 
 namespace sluice::app {
 

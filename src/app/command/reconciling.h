@@ -24,7 +24,7 @@
 #include <string>
 #include <vector>
 
-#include "fulfilment/stripe_intents.h"
+#include "fulfilment/stripe/stripe_intents.h"
 #include "ledger/order_lists.h"
 
 namespace sluice::app {

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "app/command/reconciling.h"
-#include "fulfilment/payment.h"
+#include "fulfilment/payment/payment.h"
 
 namespace sluice::app {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "app/preflight/check.h"
-#include "fulfilment/reach.h"
-#include "fulfilment/stripe_provider.h"
+#include "fulfilment/network/reach.h"
+#include "fulfilment/stripe/stripe_provider.h"
 
 namespace sluice::app {
 

@@ -12,7 +12,8 @@ namespace sluice::app {
 namespace {
 
 constexpr Duration write_max = std::chrono::seconds(5);
-constexpr std::size_t warm_connections = 10;  // as many payments are under way together (fulfilment/workers.h)
+// As many payments are under way together (fulfilment/payment/workers.h).
+constexpr std::size_t warm_connections = 10;
 constexpr const char* latest_name = "latest";
 
 std::uint64_t units_of(const shop::SaleConfig& config) {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "fulfilment/provider_url.h"
+#include "fulfilment/payment/provider_url.h"
 
 namespace sluice::app {
 namespace {

@@ -20,7 +20,7 @@
 #include "app/settings/delivery_settings.h"
 #include "base/log.h"
 #include "edge/telemetry/metrics.h"
-#include "fulfilment/analytics_file.h"
+#include "fulfilment/analytics/analytics_file.h"
 #include "shop/owner/witness.h"
 
 namespace sluice::app {

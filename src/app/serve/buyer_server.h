@@ -14,7 +14,7 @@
 #include "app/serve/served_tls.h"
 #include "app/settings/settings.h"
 #include "edge/context.h"
-#include "fulfilment/vapid.h"
+#include "fulfilment/push/vapid.h"
 #include "shop/owner/owner.h"
 #include "token/key_keeper.h"
 #include "web/composition/composed_pages.h"

@@ -12,7 +12,7 @@
 
 #include "base/encoding.h"
 #include "base/whole_file.h"
-#include "fulfilment/vapid.h"
+#include "fulfilment/push/vapid.h"
 
 namespace sluice::app {
 namespace {

@@ -14,7 +14,7 @@
 
 #include "base/random.h"
 #include "base/result.h"
-#include "fulfilment/p256_key.h"
+#include "fulfilment/push/p256_key.h"
 
 namespace sluice::app {
 

@@ -17,10 +17,10 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "fulfilment/courier.h"
+#include "fulfilment/courier/courier.h"
 #include "fulfilment/postgres/stock_keeper.h"
+#include "fulfilment/push/vapid.h"
 #include "fulfilment/rabbitmq/relay.h"
-#include "fulfilment/vapid.h"
 
 namespace sluice::app {
 

@@ -28,7 +28,7 @@
 #include "base/log.h"
 #include "bus/edge_end.h"
 #include "bus/redis/redis_edge_way.h"
-#include "fulfilment/span_exporter.h"
+#include "fulfilment/trace/span_exporter.h"
 #include "token/key_keeper.h"
 #include "web/composition/composed_pages.h"
 

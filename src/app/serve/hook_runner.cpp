@@ -1,9 +1,9 @@
 #include "app/serve/hook_runner.h"
 
 #include "base/json_writer.h"
-#include "fulfilment/post_transfer.h"
-#include "fulfilment/shell_command.h"
-#include "fulfilment/standard_webhook.h"
+#include "fulfilment/courier/post_transfer.h"
+#include "fulfilment/shell/shell_command.h"
+#include "fulfilment/webhook/standard_webhook.h"
 
 namespace sluice::app {
 

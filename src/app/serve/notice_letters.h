@@ -9,8 +9,8 @@
 #include <string>
 
 #include "base/published.h"
-#include "fulfilment/mail_sender.h"
-#include "fulfilment/push_sender.h"
+#include "fulfilment/mail/mail_sender.h"
+#include "fulfilment/push/push_sender.h"
 #include "web/composition/composed_pages.h"
 
 namespace sluice::app {

@@ -11,7 +11,7 @@
 #include "app/serve/mirror.h"
 #include "app/serve/payments.h"
 #include "app/serve/storage.h"
-#include "fulfilment/span_exporter.h"
+#include "fulfilment/trace/span_exporter.h"
 #include "token/key_keeper.h"
 
 namespace sluice::app {

@@ -8,7 +8,7 @@
 
 #include "base/published.h"
 #include "base/time.h"
-#include "fulfilment/mail_sender.h"
+#include "fulfilment/mail/mail_sender.h"
 #include "token/key_ring.h"
 #include "web/composition/composed_pages.h"
 

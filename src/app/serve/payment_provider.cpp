@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/whole_file.h"
-#include "fulfilment/stripe_events.h"
-#include "fulfilment/stripe_provider.h"
+#include "fulfilment/stripe/stripe_events.h"
+#include "fulfilment/stripe/stripe_provider.h"
 
 namespace sluice::app {
 namespace {

@@ -12,7 +12,7 @@
 #include "app/settings/settings.h"
 #include "base/log.h"
 #include "base/span_sink.h"
-#include "fulfilment/workers.h"
+#include "fulfilment/payment/workers.h"
 #include "shop/owner/owner.h"
 
 namespace sluice::app {

@@ -24,7 +24,7 @@
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
-#include "fulfilment/span_exporter.h"
+#include "fulfilment/trace/span_exporter.h"
 #include "token/key_keeper.h"
 #include "web/composition/composed_pages.h"
 

@@ -26,8 +26,8 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "edge/telemetry/metrics.h"
-#include "fulfilment/payment.h"
-#include "fulfilment/stripe_intents.h"
+#include "fulfilment/payment/payment.h"
+#include "fulfilment/stripe/stripe_intents.h"
 #include "ledger/order_lists.h"
 
 namespace sluice::app {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "app/command/reconciling.h"
-#include "fulfilment/stripe_intents.h"
+#include "fulfilment/stripe/stripe_intents.h"
 
 namespace sluice::app {
 

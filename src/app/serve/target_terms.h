@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/settings/delivery_settings.h"
-#include "fulfilment/vapid.h"
+#include "fulfilment/push/vapid.h"
 #include "token/key_ring.h"
 
 namespace sluice::app {

@@ -7,7 +7,7 @@
 #include "app/settings/settings.h"
 #include "base/log.h"
 #include "base/time.h"
-#include "fulfilment/span_exporter.h"
+#include "fulfilment/trace/span_exporter.h"
 
 namespace sluice::app {
 

@@ -5,7 +5,7 @@
 
 #include "app/settings/target_fields.h"
 #include "base/whole_file.h"
-#include "fulfilment/provider_url.h"
+#include "fulfilment/payment/provider_url.h"
 #include "http/address/endpoint.h"
 
 namespace sluice::app {

@@ -9,10 +9,10 @@
 
 #include "app/settings/relay_settings.h"
 #include "delivery/target.h"
-#include "fulfilment/mail_sender.h"
+#include "fulfilment/mail/mail_sender.h"
 #include "fulfilment/postgres/stock_keeper.h"
-#include "fulfilment/push_sender.h"
-#include "fulfilment/webhook_sender.h"
+#include "fulfilment/push/push_sender.h"
+#include "fulfilment/webhook/webhook_sender.h"
 #include "shop/settings/fields.h"
 #include "shop/told/notice_marks.h"
 

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fulfilment/webhook_sender.h"
+#include "fulfilment/webhook/webhook_sender.h"
 #include "shop/settings/fields.h"
 
 namespace sluice::app {

@@ -3,9 +3,9 @@
 #include "app/settings/secret_lines.h"
 #include "app/settings/shop_settings.h"
 #include "base/whole_file.h"
-#include "fulfilment/provider_url.h"
-#include "fulfilment/stripe_provider.h"
-#include "fulfilment/stripe_signature.h"
+#include "fulfilment/payment/provider_url.h"
+#include "fulfilment/stripe/stripe_provider.h"
+#include "fulfilment/stripe/stripe_signature.h"
 #include "http/address/endpoint.h"
 #include "http/address/origin.h"
 

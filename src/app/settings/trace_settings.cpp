@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "app/settings/secret_lines.h"
-#include "fulfilment/webhook_sender.h"
+#include "fulfilment/webhook/webhook_sender.h"
 
 namespace sluice::app {
 namespace {

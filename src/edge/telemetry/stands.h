@@ -20,13 +20,13 @@ struct ReconcilerStand {
   std::uint64_t goods_without_money = 0;  // at the last look
 };
 
-// What became of events for the analytics file (fulfilment/analytics_file.h).
+// What became of events for the analytics file (fulfilment/analytics/analytics_file.h).
 struct AnalyticsStand {
   std::uint64_t written = 0;
   std::uint64_t dropped = 0;
 };
 
-// What became of spans (fulfilment/span_exporter.h).
+// What became of spans (fulfilment/trace/span_exporter.h).
 struct TraceStand {
   std::uint64_t sent = 0;
   std::uint64_t dropped = 0;

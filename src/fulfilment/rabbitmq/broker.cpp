@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "fulfilment/url_parts.h"
+#include "fulfilment/network/url_parts.h"
 
 namespace sluice::fulfilment {
 namespace {

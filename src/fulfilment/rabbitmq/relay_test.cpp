@@ -7,9 +7,9 @@
 #include <future>
 #include <thread>
 
+#include "fulfilment/network/url_parts.h"
 #include "fulfilment/rabbitmq/broker_link.h"
 #include "fulfilment/test_support.h"
-#include "fulfilment/url_parts.h"
 
 namespace sluice::fulfilment {
 namespace {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "fulfilment/network/url_parts.h"
 #include "fulfilment/test_support.h"
-#include "fulfilment/url_parts.h"
 
 namespace sluice::fulfilment {
 namespace {
