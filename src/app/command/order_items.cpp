@@ -1,22 +1,22 @@
 #include "app/command/order_items.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string_view>
+
+#include "app/command/number_text.h"
 
 namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
 
+// A count or a unit's number: neither is zero.
 std::optional<std::uint32_t> number_from(std::string_view text) {
-  std::uint32_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
-  return is_whole && number > 0 ? std::optional(number) : std::nullopt;
+  const auto number = parse_number<std::uint32_t>(text);
+  return number && *number > 0 ? number : std::nullopt;
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // `sluice sale`: a client of the admin API.
 #include <boost/json.hpp>
-#include <charconv>
 #include <functional>
 #include <iostream>
 
@@ -8,6 +7,7 @@
 #include "app/command/admin_client.h"
 #include "app/command/commands.h"
 #include "app/command/confirm.h"
+#include "app/command/number_text.h"
 #include "app/command/readable.h"
 #include "app/command/sale_patch.h"
 #include "app/command/sale_tables.h"
@@ -48,10 +48,9 @@ void print_key_lines(const json::object& answer) {
 // "+5" or "-5"; a bare 5 could mean either, so it means neither.
 std::optional<std::int64_t> parse_delta(std::string_view text) {
   if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
-  std::int64_t units = 0;
-  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), units);
-  if (error != std::errc() || end != text.data() + text.size() || units < 1) return std::nullopt;
-  return text[0] == '-' ? -units : units;
+  const auto units = parse_number<std::int64_t>(text.substr(1));
+  if (!units || *units < 1) return std::nullopt;
+  return text[0] == '-' ? -*units : *units;
 }
 
 // One command line against one server.

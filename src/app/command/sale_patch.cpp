@@ -1,22 +1,14 @@
 #include "app/command/sale_patch.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 
+#include "app/command/number_text.h"
 #include "calendar/time_text.h"
 
 namespace sluice::app {
 namespace {
 
 namespace json = boost::json;
-
-template <class Number>
-std::optional<Number> whole(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_all = error == std::errc() && end == text.data() + text.size();
-  return is_all ? std::optional(number) : std::nullopt;
-}
 
 Error wrong(const char* flag, const std::string& text, const char* what) {
   return invalid_input(std::string(flag) + ": \"" + text + "\" must be " + what);
@@ -38,7 +30,7 @@ Result<void> add_pace(const SaleChanges& changes, json::object& patch) {
   json::object pace;
   if (changes.pace) {
     const std::size_t slash = changes.pace->find('/');
-    const auto admit = whole<std::uint32_t>(std::string_view(*changes.pace).substr(0, slash));
+    const auto admit = parse_number<std::uint32_t>(std::string_view(*changes.pace).substr(0, slash));
     const std::string per = slash == std::string::npos ? "" : changes.pace->substr(slash + 1);
     const bool is_pace = admit && *admit > 0 && parse_duration(per);
     if (*changes.pace != "stock" && !is_pace) return wrong("--pace", *changes.pace, "such as 500/5s, or stock");
@@ -56,7 +48,7 @@ Result<void> add_shares(const std::vector<std::string>& shares, json::object& pa
   for (const std::string& text : shares) {
     const std::size_t equals = text.find('=');
     const auto share =
-        equals == std::string::npos ? std::nullopt : whole<double>(std::string_view(text).substr(equals + 1));
+        equals == std::string::npos ? std::nullopt : parse_number<double>(std::string_view(text).substr(equals + 1));
     if (!share) return wrong("--share", text, "such as members=0.25");
     lines.push_back(json::object{{"name", text.substr(0, equals)}, {"share", *share}});
   }

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <limits>
 #include <string>
+
+#include "app/command/number_text.h"
 
 namespace sluice::app {
 
@@ -13,10 +14,8 @@ template <class Number>
 CLI::Validator whole_number(Number least = 0, Number most = std::numeric_limits<Number>::max()) {
   return CLI::Validator(
       [least, most](const std::string& text) -> std::string {
-        Number value{};
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        const bool is_read = error == std::errc() && end == text.data() + text.size();
-        if (is_read && value >= least && value <= most) return {};
+        const auto value = parse_number<Number>(text);
+        if (value && *value >= least && *value <= most) return {};
         return "\"" + text + "\" must be a whole number from " + std::to_string(least) + " to " +
                std::to_string(most);
       },
