@@ -8,7 +8,6 @@
 #include "app/serve/file_reload.h"
 #include "app/serve/trace_exporter.h"
 #include "base/encoding.h"
-#include "edge/desk.h"
 #include "edge/gate/return_address.h"
 
 namespace sluice::app {
@@ -20,54 +19,26 @@ std::string process_text(std::uint64_t number) {
   return text;
 }
 
+edge::EdgeStand told_of(const bus::EdgeEnd::Stand& stand, const edge::Stamps& stamps) {
+  return {.is_degraded = stamps.mode() != edge::Stamps::Mode::off,
+          .stamps = stamps.count(),
+          .is_connected = stand.is_connected,
+          .is_heard = stand.is_heard,
+          .keys_match = stand.keys_match,
+          .unanswered = stand.unanswered,
+          .sent = stand.sent,
+          .repeated = stand.repeated,
+          .refused = stand.refused,
+          .given_up = stand.given_up,
+          .board_age = stand.board_age};
+}
+
 }  // namespace
 
 // What payment providers tell is the owner's to hear.
 class EdgeProgram::NoEvents final : public order::ProviderEventReader {
 public:
   [[nodiscard]] order::ProviderEvent read(const order::SentEvent&, WallTime) const override { return {}; }
-};
-
-class EdgeProgram::Probes final : public http::Handler {
-public:
-  explicit Probes(const EdgeProgram& program) : program_(program) {}
-  void handle(const http::Request& request, http::Exchange& exchange) override {
-    const auto say = [&exchange](int status, std::string_view type, std::string_view body) {
-      exchange.respond({.status = status, .content_type = type, .extra_headers = edge::no_store, .body = body});
-    };
-    if (request.path == "/livez") return say(200, probe_text_type, "alive\n");
-    if (request.path == "/metrics") return say(200, edge::metrics_type, metrics());
-    if (request.path != "/readyz")
-      return say(404, probe_text_type, "an edge: its sales are run at the owner's address\n");
-    const std::string why = program_.is_stopping_ ? "the server is stopping" : program_.end_->stand().why;
-    why.empty() ? say(200, probe_text_type, "ready\n") : say(503, probe_text_type, "edge: " + why + "\n");
-  }
-
-private:
-  [[nodiscard]] std::string metrics() const {
-    const auto stand_of = [&stamps = program_.stamps_](const bus::EdgeEnd::Stand& stand) {
-      return edge::EdgeStand{.is_degraded = stamps.mode() != edge::Stamps::Mode::off,
-                             .stamps = stamps.count(),
-                             .is_connected = stand.is_connected,
-                             .is_heard = stand.is_heard,
-                             .keys_match = stand.keys_match,
-                             .unanswered = stand.unanswered,
-                             .sent = stand.sent,
-                             .repeated = stand.repeated,
-                             .refused = stand.refused,
-                             .given_up = stand.given_up,
-                             .board_age = stand.board_age};
-    };
-    return edge::render_edge_metrics({.event_slots = program_.books_.event_slots,
-                                      .allowances = program_.books_.allowances,
-                                      .stand = stand_of(program_.end_->stand()),
-                                      .edges = program_.threads_->telemetry(),
-                                      .servers = program_.threads_->servers(),
-                                      .version = version},
-                                     program_.clock_.wall());
-  }
-
-  const EdgeProgram& program_;
 };
 
 EdgeProgram::EdgeProgram(const Settings& settings, DataFolder folder, Log& log)
@@ -184,14 +155,29 @@ Result<void> EdgeProgram::open_buyers() {
   return {};
 }
 
+// --- Operators
+
 Result<void> EdgeProgram::open_operators() {
-  probes_ = std::make_unique<Probes>(*this);
-  probe_thread_ = std::make_unique<ProbeThread>(*probes_, clock_, "operators");
-  const auto endpoint = probe_thread_->start(settings_.admin_listen);
-  if (!endpoint) return endpoint.error();
-  operators_ = *endpoint;
+  auto port = OperatorsPort::open(settings_.admin_listen,
+                                  {.role = "edge",
+                                   .why_not_ready = [this] { return end_->stand().why; },
+                                   .metrics = [this] { return metrics(); },
+                                   .elsewhere = "an edge: its sales are run at the owner's address"},
+                                  clock_);
+  if (!port) return port.error();
+  operators_ = std::move(*port);
   announcements_.push_back("operators: http://" + operators());
   return {};
+}
+
+std::string EdgeProgram::metrics() const {
+  return edge::render_edge_metrics({.event_slots = books_.event_slots,
+                                    .allowances = books_.allowances,
+                                    .stand = told_of(end_->stand(), stamps_),
+                                    .edges = threads_->telemetry(),
+                                    .servers = threads_->servers(),
+                                    .version = version},
+                                   clock_.wall());
 }
 
 // --- Running
@@ -217,7 +203,7 @@ void EdgeProgram::reload(FileReload& file) {
 }
 
 EdgeProgram::~EdgeProgram() {
-  is_stopping_.store(true, std::memory_order_release);
+  if (operators_) operators_->drain();
   if (threads_) threads_->stop();
   is_bus_stopping_.store(true, std::memory_order_release);
   if (end_) end_->wake();

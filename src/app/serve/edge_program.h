@@ -19,7 +19,7 @@
 #include "app/serve/descriptors.h"
 #include "app/serve/edge_books.h"
 #include "app/serve/edge_threads.h"
-#include "app/serve/probe_thread.h"
+#include "app/serve/operators_port.h"
 #include "app/serve/running.h"
 #include "app/serve/served_tls.h"
 #include "app/serve/stamp_courier.h"
@@ -49,11 +49,10 @@ public:
   [[nodiscard]] std::string shop() const override {
     return (tls_ ? "https://" : "http://") + http::to_string(buyers_);
   }
-  [[nodiscard]] std::string operators() const override { return http::to_string(operators_); }
+  [[nodiscard]] std::string operators() const override { return http::to_string(operators_->endpoint()); }
   [[nodiscard]] const std::vector<std::string>& announcements() const override { return announcements_; }
 
 private:
-  class Probes;
   class NoEvents;
 
   EdgeProgram(const Settings& settings, DataFolder folder, Log& log);
@@ -64,6 +63,7 @@ private:
   void open_bus();
   void run_threads();
   [[nodiscard]] edge::Context make_context();
+  [[nodiscard]] std::string metrics() const;
 
   const Settings settings_;
   const unsigned thread_count_;
@@ -88,11 +88,8 @@ private:
   std::unique_ptr<StampCourier> courier_;
   std::optional<edge::Context> context_;
   std::unique_ptr<EdgeThreads> threads_;
-  std::unique_ptr<Probes> probes_;
-  std::unique_ptr<ProbeThread> probe_thread_;
+  std::unique_ptr<OperatorsPort> operators_;
   http::Endpoint buyers_{};
-  http::Endpoint operators_{};
-  std::atomic<bool> is_stopping_{false};  // and takes nobody in any more
   std::atomic<bool> is_bus_stopping_{false};
   std::thread bus_thread_;
   std::vector<std::string> announcements_;

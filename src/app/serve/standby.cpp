@@ -3,7 +3,7 @@
 #include <atomic>
 #include <iostream>
 
-#include "app/serve/probe_thread.h"
+#include "app/serve/operators_port.h"
 #include "ledger/postgres/current_owner.h"
 #include "token/key_file.h"
 
@@ -13,34 +13,29 @@ namespace {
 // Less: more questions to the database; more: buyers wait for somebody to take over.
 constexpr Duration look_period = std::chrono::milliseconds(250);
 
-// What can be said of a server that runs nothing.
-class StandbyProbes final : public http::Handler {
-public:
-  void handle(const http::Request& request, http::Exchange& exchange) override {
-    if (request.path == "/livez") return exchange.respond({.content_type = probe_text_type, .body = "alive\n"});
-    const bool keys_match = keys_match_.load(std::memory_order_relaxed);
-    if (request.path == "/metrics")
-      return exchange.respond({.content_type = probe_text_type, .body = metrics(keys_match)});
-    std::string why = "standby: another server runs the sales\n";
-    if (!keys_match) why += "keys: they are not that server's; who waits would lose their places\n";
-    exchange.respond({.status = 503, .content_type = probe_text_type, .body = why});
-  }
-  // Thread-safe.
-  void tell(bool keys_match) { keys_match_.store(keys_match, std::memory_order_relaxed); }
+std::string why_waiting(bool keys_match) {
+  const std::string why = "another server runs the sales";
+  return keys_match ? why : why + "\nkeys: they are not that server's; who waits would lose their places";
+}
 
-private:
-  static std::string metrics(bool keys_match) {
-    return std::string(
-               "# HELP sluice_standby Another server of the cluster runs the sales, and this one waits for its "
-               "turn.\n"
-               "# TYPE sluice_standby gauge\nsluice_standby 1\n"
-               "# HELP sluice_standby_keys_match Tokens of the server that runs are good here.\n"
-               "# TYPE sluice_standby_keys_match gauge\nsluice_standby_keys_match ") +
-           (keys_match ? "1\n" : "0\n");
-  }
+std::string standby_metrics(bool keys_match) {
+  return std::string(
+             "# HELP sluice_standby Another server of the cluster runs the sales, and this one waits for its turn.\n"
+             "# TYPE sluice_standby gauge\nsluice_standby 1\n"
+             "# HELP sluice_standby_keys_match Tokens of the server that runs are good here.\n"
+             "# TYPE sluice_standby_keys_match gauge\nsluice_standby_keys_match ") +
+         (keys_match ? "1\n" : "0\n");
+}
 
-  std::atomic<bool> keys_match_{true};
-};
+// What can be said of a server that runs nothing: it is never ready, whatever is asked.
+OperatorsPort::Server server_in_wait(const std::atomic<bool>& keys_match) {
+  return {.role = "standby",
+          .why_not_ready = [&keys_match] { return why_waiting(keys_match); },
+          .metrics = [&keys_match] { return standby_metrics(keys_match); },
+          .metrics_type = OperatorsPort::text_type,
+          .headers = {},
+          .thread = "standby"};
+}
 
 }  // namespace
 
@@ -84,17 +79,16 @@ bool Standby::keys_match(const std::string& owner) const {
 
 Result<bool> Standby::wait_listening(Signals& signals, std::string owner) {
   const SystemClock clock;
-  StandbyProbes probes;
-  ProbeThread thread(probes, clock, "standby");
-  const auto endpoint = thread.start(settings_.admin_listen);
-  if (!endpoint) return endpoint.error();
-  std::cout << "operators: http://" << http::to_string(*endpoint) << "\nstandby" << std::endl;
+  std::atomic<bool> keys_match_now{true};
+  const auto port = OperatorsPort::open(settings_.admin_listen, server_in_wait(keys_match_now), clock);
+  if (!port) return port.error();
+  std::cout << "operators: http://" << http::to_string((*port)->endpoint()) << "\nstandby" << std::endl;
   log_.begin();
   log_.info("standby", {{"owner", owner}});
   for (bool did_match = true;;) {
     const bool match = keys_match(owner);
     if (!match && did_match) log_.error("standby_keys_differ", {{"file", (settings_.data / "keys").string()}});
-    probes.tell(did_match = match);
+    keys_match_now = did_match = match;
     const auto received = signals.next(look_period);
     if (received && received->wish == Signals::Wish::stop) return false;
     const auto found = this->owner();

@@ -9,7 +9,6 @@
 #include "app/serve/cluster_member.h"
 #include "app/serve/start_notes.h"
 #include "app/serve/trace_exporter.h"
-#include "edge/desk.h"
 #include "edge/gate/return_address.h"
 #include "edge/telemetry/metrics.h"
 
@@ -42,30 +41,6 @@ edge::WorkerStand told_of(const bus::WorkerEnd::Stand& stand) {
 }
 
 }  // namespace
-
-class WorkerProgram::Probes final : public http::Handler {
-public:
-  explicit Probes(const WorkerProgram& program) : program_(program) {}
-  void handle(const http::Request& request, http::Exchange& exchange) override {
-    const auto say = [&exchange](int status, std::string_view type, std::string_view body) {
-      exchange.respond({.status = status, .content_type = type, .extra_headers = edge::no_store, .body = body});
-    };
-    if (request.path == "/livez") return say(200, probe_text_type, "alive\n");
-    const bus::WorkerEnd::Stand stand = program_.end_->stand();
-    if (request.path == "/metrics") {
-      return say(200, edge::metrics_type,
-                 edge::render_worker_metrics(told_of(stand), version, program_.clock_.wall()));
-    }
-    if (request.path != "/readyz") {
-      return say(404, probe_text_type, "a worker: its sales are run at the owner's address\n");
-    }
-    const std::string why = program_.is_stopping_ ? "the server is stopping" : stand.why;
-    why.empty() ? say(200, probe_text_type, "ready\n") : say(503, probe_text_type, "worker: " + why + "\n");
-  }
-
-private:
-  const WorkerProgram& program_;
-};
 
 WorkerProgram::WorkerProgram(const Settings& settings, DataFolder folder, Log& log)
     : settings_(for_worker(settings)), folder_(std::move(folder)), log_(log) {}
@@ -147,11 +122,15 @@ Result<void> WorkerProgram::open_deliveries() {
 }
 
 Result<void> WorkerProgram::open_operators() {
-  probes_ = std::make_unique<Probes>(*this);
-  probe_thread_ = std::make_unique<ProbeThread>(*probes_, clock_, "operators");
-  const auto endpoint = probe_thread_->start(settings_.admin_listen);
-  if (!endpoint) return endpoint.error();
-  operators_ = *endpoint;
+  auto port = OperatorsPort::open(
+      settings_.admin_listen,
+      {.role = "worker",
+       .why_not_ready = [this] { return end_->stand().why; },
+       .metrics = [this] { return edge::render_worker_metrics(told_of(end_->stand()), version, clock_.wall()); },
+       .elsewhere = "a worker: its sales are run at the owner's address"},
+      clock_);
+  if (!port) return port.error();
+  operators_ = std::move(*port);
   announcements_.push_back("operators: http://" + operators());
   return {};
 }
@@ -164,6 +143,7 @@ void WorkerProgram::run_threads() {
 }
 
 WorkerProgram::~WorkerProgram() {
+  if (operators_) operators_->drain();
   is_stopping_.store(true, std::memory_order_release);
   if (bus_thread_.joinable()) {
     end_->wake();

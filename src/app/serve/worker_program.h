@@ -17,7 +17,7 @@
 
 #include "app/serve/data_folder.h"
 #include "app/serve/deliveries.h"
-#include "app/serve/probe_thread.h"
+#include "app/serve/operators_port.h"
 #include "app/serve/running.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
@@ -46,12 +46,10 @@ public:
   void reload(FileReload&) override { keys_->reload(); }
 
   [[nodiscard]] std::string shop() const override { return {}; }
-  [[nodiscard]] std::string operators() const override { return http::to_string(operators_); }
+  [[nodiscard]] std::string operators() const override { return http::to_string(operators_->endpoint()); }
   [[nodiscard]] const std::vector<std::string>& announcements() const override { return announcements_; }
 
 private:
-  class Probes;
-
   WorkerProgram(const Settings& settings, DataFolder folder, Log& log);
   [[nodiscard]] Result<void> open_keys();
   [[nodiscard]] Result<void> open_pages();
@@ -70,9 +68,7 @@ private:
   std::unique_ptr<bus::RedisEdgeWay> way_;
   std::unique_ptr<Deliveries> deliveries_;
   std::unique_ptr<bus::WorkerEnd> end_;
-  std::unique_ptr<Probes> probes_;
-  std::unique_ptr<ProbeThread> probe_thread_;
-  http::Endpoint operators_{};
+  std::unique_ptr<OperatorsPort> operators_;
   std::atomic<bool> is_stopping_{false};
   std::thread bus_thread_;
   std::vector<std::string> announcements_;
