@@ -77,12 +77,9 @@ Result<std::unique_ptr<EdgeProgram>> EdgeProgram::start(const Settings& settings
 }
 
 Result<void> EdgeProgram::open_keys() {
-  auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, random_, log_, token::Rotation::by_hand);
+  auto keys = ServedKeys::open(folder_, settings_, clock_, random_, log_);
   if (!keys) return keys.error();
-  keys_ = std::move(*keys);
-  auto tls = ServedTls::open(settings_.tls, keys_->ring(), clock_, log_);
-  if (!tls) return tls.error();
-  tls_ = std::move(*tls);
+  keys_.emplace(std::move(*keys));
   return {};
 }
 
@@ -143,7 +140,7 @@ Result<void> EdgeProgram::open_buyers() {
   open_bus();
   context_.emplace(make_context());
   threads_ = std::make_unique<EdgeThreads>(*context_, clock_);
-  if (tls_) threads_->speak_tls(tls_->front(), tls_->fields());
+  if (const ServedTls* tls = keys_->tls()) threads_->speak_tls(tls->front(), tls->fields());
   const auto endpoint = threads_->listen(settings_.listen, buyers_limits(settings_, descriptors_, thread_count_),
                                          settings_.front, thread_count_);
   if (!endpoint) return endpoint.error();
@@ -192,13 +189,11 @@ void EdgeProgram::run_threads() {
 
 void EdgeProgram::beat() {
   keys_->keep();
-  if (tls_) tls_->follow(keys_->ring());
   proxy_note_.look(log_, settings_, books_);
 }
 
 void EdgeProgram::reload(FileReload& file) {
   keys_->reload();
-  if (tls_) tls_->reload();
   file.reload({.pages = *pages_, .allowances = books_.allowances, .call_shares = books_.call_shares});
 }
 

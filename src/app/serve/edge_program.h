@@ -21,7 +21,7 @@
 #include "app/serve/edge_threads.h"
 #include "app/serve/operators_port.h"
 #include "app/serve/running.h"
-#include "app/serve/served_tls.h"
+#include "app/serve/served_keys.h"
 #include "app/serve/stamp_courier.h"
 #include "app/serve/start_notes.h"
 #include "app/settings/settings.h"
@@ -29,7 +29,6 @@
 #include "bus/edge_end.h"
 #include "bus/redis/redis_edge_way.h"
 #include "fulfilment/trace/span_exporter.h"
-#include "token/key_keeper.h"
 #include "web/composition/composed_pages.h"
 
 namespace sluice::app {
@@ -46,9 +45,7 @@ public:
   void beat() override;
   void reload(FileReload& file) override;
 
-  [[nodiscard]] std::string shop() const override {
-    return (tls_ ? "https://" : "http://") + http::to_string(buyers_);
-  }
+  [[nodiscard]] std::string shop() const override { return keys_->url_of(buyers_); }
   [[nodiscard]] std::string operators() const override { return http::to_string(operators_->endpoint()); }
   [[nodiscard]] const std::vector<std::string>& announcements() const override { return announcements_; }
 
@@ -73,8 +70,7 @@ private:
   SystemClock clock_;
   SystemRandom random_;  // of the thread that starts
   const bus::Incarnation incarnation_;
-  std::unique_ptr<token::KeyKeeper> keys_;
-  std::unique_ptr<ServedTls> tls_;  // in clear: none
+  std::optional<ServedKeys> keys_;
   std::unique_ptr<Published<web::ComposedPages>> pages_;
   EdgeBooks books_;
   std::unique_ptr<fulfilment::SpanExporter> spans_;  // nobody collects traces: none

@@ -21,16 +21,15 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step :
-       {&Program::check_bus, &Program::begin_pages, &Program::open_keys, &Program::open_tls, &Program::open_followers,
-        &Program::open_storage, &Program::open_payments, &Program::begin_traces, &Program::load_sales,
-        &Program::take_pages, &Program::add_sales, &Program::begin_payments, &Program::open_buyers,
-        &Program::begin_followers, &Program::open_operators}) {
+  for (const auto step : {&Program::check_bus, &Program::begin_pages, &Program::open_keys, &Program::open_followers,
+                          &Program::open_storage, &Program::open_payments, &Program::begin_traces,
+                          &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::begin_payments,
+                          &Program::open_buyers, &Program::begin_followers, &Program::open_operators}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
   log_start(log, settings, program->descriptors_,
-            {.buyers = program->serves_buyers() ? program->buyers() : "",
+            {.buyers = takes_buyers(settings.role) ? http::to_string(program->buyers_->endpoint()) : "",
              .operators = program->operators(),
              .role = settings.role,
              .threads = program->threads_,
@@ -61,19 +60,9 @@ Result<void> Program::take_pages() {
 }
 
 Result<void> Program::open_keys() {
-  const bool has_others = settings_.cluster.standby || settings_.cluster.bus;
-  const auto rotation = has_others ? token::Rotation::by_hand : token::Rotation::by_itself;
-  auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, key_random_, log_, rotation);
+  auto keys = ServedKeys::open(folder_, settings_, clock_, key_random_, log_);
   if (!keys) return keys.error();
-  keys_ = std::move(*keys);
-  return {};
-}
-
-Result<void> Program::open_tls() {
-  if (!serves_buyers()) return {};
-  auto tls = ServedTls::open(settings_.tls, keys_->ring(), clock_, log_);
-  if (!tls) return tls.error();
-  tls_ = std::move(*tls);
+  keys_.emplace(std::move(*keys));
   return {};
 }
 
@@ -152,21 +141,21 @@ Result<void> Program::open_buyers() {
                                    .books = books_,
                                    .changes = *changes_,
                                    .owner = sales_->owner(),
-                                   .keys = *keys_,
+                                   .keys = keys_->keeper(),
                                    .pages = *pages_,
                                    .payments = *payments_,
-                                   .tls = tls_.get(),
+                                   .tls = keys_->tls(),
                                    .vapid = followers_->deliveries().vapid(),
                                    .spans = spans_.get()});
   if (!buyers) return buyers.error();
   buyers_ = std::move(*buyers);
-  if (!serves_buyers()) return {};
+  if (!takes_buyers(settings_.role)) return {};
   if (std::string warning = warning_of_no_tls(log_, settings_, buyers_->endpoint()); !warning.empty()) {
     say(std::move(warning));
   }
   // Behind proxies that announce clients nobody else gets in, the sandbox least of all; nor does it know whose
   // certificate to trust. It is asked then.
-  if (!settings_.front.announces && !tls_) payments_->provider().tell(buyers_->endpoint());
+  if (!settings_.front.announces && keys_->tls() == nullptr) payments_->provider().tell(buyers_->endpoint());
   say("buyers: " + shop_here());
   return {};
 }
@@ -180,7 +169,7 @@ Result<void> Program::open_operators() {
                                          .threads = threads_,
                                          .folder = folder_,
                                          .storage = *storage_,
-                                         .keys = *keys_,
+                                         .keys = keys_->keeper(),
                                          .clock = clock_,
                                          .random = admin_random_,
                                          .books = books_,
@@ -206,14 +195,12 @@ void Program::run_threads() {
 
 void Program::beat() {
   keys_->keep();
-  if (tls_) tls_->follow(keys_->ring());
   sales_->beat();
   proxy_note_.look(log_, settings_, books_);
 }
 
 void Program::reload(FileReload& file) {
   keys_->reload();
-  if (tls_) tls_->reload();
   sales_->reopen_analytics();
   file.reload({.pages = *pages_,
                .allowances = books_.allowances,

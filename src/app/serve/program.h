@@ -19,13 +19,13 @@
 #include "app/serve/operator_server.h"
 #include "app/serve/payments.h"
 #include "app/serve/running.h"
+#include "app/serve/served_keys.h"
 #include "app/serve/served_sales.h"
 #include "app/serve/start_notes.h"
 #include "app/serve/storage.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
 #include "fulfilment/trace/span_exporter.h"
-#include "token/key_keeper.h"
 #include "web/composition/composed_pages.h"
 
 namespace sluice::app {
@@ -43,21 +43,18 @@ public:
   void beat() override;
   void reload(FileReload& file) override;
 
-  [[nodiscard]] std::string shop() const override { return serves_buyers() ? shop_here() : ""; }
+  [[nodiscard]] std::string shop() const override { return takes_buyers(settings_.role) ? shop_here() : ""; }
   [[nodiscard]] std::string operators() const override { return http::to_string(operators_->endpoint()); }
   [[nodiscard]] const std::vector<std::string>& announcements() const override { return announcements_; }
 
 private:
   Program(const Settings& settings, DataFolder folder, Log& log);
 
-  [[nodiscard]] bool serves_buyers() const { return settings_.role != Role::owner; }
-  [[nodiscard]] std::string buyers() const { return http::to_string(buyers_->endpoint()); }
-  [[nodiscard]] std::string shop_here() const { return (tls_ ? "https://" : "http://") + buyers(); }
+  [[nodiscard]] std::string shop_here() const { return keys_->url_of(buyers_->endpoint()); }
 
   [[nodiscard]] Result<void> check_bus();
   [[nodiscard]] Result<void> begin_pages();
   [[nodiscard]] Result<void> open_keys();
-  [[nodiscard]] Result<void> open_tls();
   [[nodiscard]] Result<void> open_storage();
   [[nodiscard]] Result<void> open_payments();
   [[nodiscard]] Result<void> begin_traces();
@@ -81,8 +78,7 @@ private:
   SystemRandom random_;        // of the owner
   SystemRandom admin_random_;  // of the admin thread
   SystemRandom key_random_;    // of the thread that starts and stops
-  std::unique_ptr<token::KeyKeeper> keys_;
-  std::unique_ptr<ServedTls> tls_;  // in clear: none
+  std::optional<ServedKeys> keys_;
   std::optional<Storage> storage_;
   EdgeBooks books_;
   std::unique_ptr<fulfilment::SpanExporter> spans_;  // nobody collects traces: none

@@ -76,9 +76,9 @@ Result<std::unique_ptr<WorkerProgram>> WorkerProgram::start(const Settings& sett
 }
 
 Result<void> WorkerProgram::open_keys() {
-  auto keys = token::KeyKeeper::open(folder_.file("keys"), clock_, random_, log_, token::Rotation::by_hand);
+  auto keys = ServedKeys::open(folder_, settings_, clock_, random_, log_);
   if (!keys) return keys.error();
-  keys_ = std::move(*keys);
+  keys_.emplace(std::move(*keys));
   return {};
 }
 

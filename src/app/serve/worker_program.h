@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,12 +20,12 @@
 #include "app/serve/deliveries.h"
 #include "app/serve/operators_port.h"
 #include "app/serve/running.h"
+#include "app/serve/served_keys.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
 #include "bus/redis/redis_edge_way.h"
 #include "bus/worker_end.h"
 #include "fulfilment/trace/span_exporter.h"
-#include "token/key_keeper.h"
 #include "web/composition/composed_pages.h"
 
 namespace sluice::app {
@@ -62,7 +63,7 @@ private:
   Log& log_;
   SystemClock clock_;
   SystemRandom random_;  // of the thread that starts
-  std::unique_ptr<token::KeyKeeper> keys_;
+  std::optional<ServedKeys> keys_;
   std::unique_ptr<Published<web::ComposedPages>> pages_;
   std::unique_ptr<fulfilment::SpanExporter> spans_;  // nobody collects traces: none
   std::unique_ptr<bus::RedisEdgeWay> way_;

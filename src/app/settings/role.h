@@ -29,6 +29,11 @@ inline constexpr std::array every_role{Role::all, Role::owner, Role::edge, Role:
   return "";
 }
 
+// Buyers come in there.
+[[nodiscard]] constexpr bool takes_buyers(Role role) {
+  return role == Role::all || role == Role::edge;
+}
+
 // Its sales are run in another process.
 [[nodiscard]] constexpr bool has_no_sales(Role role) {
   return role == Role::edge || role == Role::worker;
