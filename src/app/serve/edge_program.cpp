@@ -1,7 +1,5 @@
 #include "app/serve/edge_program.h"
 
-#include <pthread.h>
-
 #include "app/command/version.h"
 #include "app/serve/bus_note.h"
 #include "app/serve/cluster_member.h"
@@ -180,10 +178,7 @@ std::string EdgeProgram::metrics() const {
 // --- Running
 
 void EdgeProgram::run_threads() {
-  bus_thread_ = std::thread([this] {
-    pthread_setname_np(pthread_self(), "bus");
-    end_->run(is_bus_stopping_);
-  });
+  bus_thread_.run(*end_, *way_);
   threads_->run();
 }
 
@@ -200,9 +195,7 @@ void EdgeProgram::reload(FileReload& file) {
 EdgeProgram::~EdgeProgram() {
   if (operators_) operators_->drain();
   if (threads_) threads_->stop();
-  is_bus_stopping_.store(true, std::memory_order_release);
-  if (end_) end_->wake();
-  if (bus_thread_.joinable()) bus_thread_.join();
+  bus_thread_.stop();
 }
 
 }  // namespace sluice::app

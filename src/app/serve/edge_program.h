@@ -7,14 +7,13 @@
 // have taken, then the bus ends.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/serve/board_follower.h"
+#include "app/serve/bus_thread.h"
 #include "app/serve/data_folder.h"
 #include "app/serve/descriptors.h"
 #include "app/serve/edge_books.h"
@@ -86,8 +85,7 @@ private:
   std::unique_ptr<EdgeThreads> threads_;
   std::unique_ptr<OperatorsPort> operators_;
   http::Endpoint buyers_{};
-  std::atomic<bool> is_bus_stopping_{false};
-  std::thread bus_thread_;
+  BusThread bus_thread_;
   std::vector<std::string> announcements_;
   ProxyNote proxy_note_;
 };

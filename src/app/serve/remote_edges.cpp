@@ -1,7 +1,5 @@
 #include "app/serve/remote_edges.h"
 
-#include <pthread.h>
-
 #include "app/command/version.h"
 #include "edge/remote/forwarding.h"
 #include "token/key_keeper.h"
@@ -44,16 +42,11 @@ RemoteEdges::~RemoteEdges() {
 }
 
 void RemoteEdges::run() {
-  thread_ = std::thread([this] {
-    pthread_setname_np(pthread_self(), "bus");
-    end_.run(is_stopping_);
-  });
+  thread_.run(end_, way_);
 }
 
 void RemoteEdges::stop() {
-  is_stopping_.store(true, std::memory_order_release);
-  way_.wake();
-  if (thread_.joinable()) thread_.join();
+  thread_.stop();
   workers_.close();
 }
 

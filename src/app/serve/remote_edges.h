@@ -7,11 +7,8 @@
 // Workers in other processes come by the same bus; what they are handed is their desk's (bus/worker_desk.h).
 #pragma once
 
-#include <atomic>
-#include <memory>
-#include <thread>
-
 #include "app/serve/board_teller.h"
+#include "app/serve/bus_thread.h"
 #include "app/serve/stamp_desk.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
@@ -49,8 +46,7 @@ private:
   bus::RedisOwnerWay way_;
   bus::WorkerDesk workers_;
   bus::OwnerEnd end_;
-  std::atomic<bool> is_stopping_{false};
-  std::thread thread_;
+  BusThread thread_;
 };
 
 }  // namespace sluice::app

@@ -1,7 +1,5 @@
 #include "app/serve/worker_program.h"
 
-#include <pthread.h>
-
 #include <array>
 
 #include "app/command/version.h"
@@ -70,7 +68,7 @@ Result<std::unique_ptr<WorkerProgram>> WorkerProgram::start(const Settings& sett
                           &WorkerProgram::open_operators}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
-  program->run_threads();
+  program->bus_thread_.run(*program->end_, *program->way_);
   log_start(log, settings, {}, {.buyers = {}, .operators = program->operators(), .role = Role::worker});
   return program;
 }
@@ -135,20 +133,9 @@ Result<void> WorkerProgram::open_operators() {
   return {};
 }
 
-void WorkerProgram::run_threads() {
-  bus_thread_ = std::thread([this] {
-    pthread_setname_np(pthread_self(), "bus");
-    end_->run(is_stopping_);
-  });
-}
-
 WorkerProgram::~WorkerProgram() {
   if (operators_) operators_->drain();
-  is_stopping_.store(true, std::memory_order_release);
-  if (bus_thread_.joinable()) {
-    end_->wake();
-    bus_thread_.join();
-  }
+  bus_thread_.stop();
   if (deliveries_) deliveries_->stop();
 }
 

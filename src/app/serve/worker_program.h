@@ -9,13 +9,12 @@
 // Stopping: what was begun is gone through with for bus::WorkerEnd::drain_max, then the carriers end.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "app/serve/bus_thread.h"
 #include "app/serve/data_folder.h"
 #include "app/serve/deliveries.h"
 #include "app/serve/operators_port.h"
@@ -56,7 +55,6 @@ private:
   [[nodiscard]] Result<void> open_pages();
   [[nodiscard]] Result<void> open_deliveries();
   [[nodiscard]] Result<void> open_operators();
-  void run_threads();
 
   const Settings settings_;
   DataFolder folder_;
@@ -70,8 +68,7 @@ private:
   std::unique_ptr<Deliveries> deliveries_;
   std::unique_ptr<bus::WorkerEnd> end_;
   std::unique_ptr<OperatorsPort> operators_;
-  std::atomic<bool> is_stopping_{false};
-  std::thread bus_thread_;
+  BusThread bus_thread_;
   std::vector<std::string> announcements_;
 };
 
