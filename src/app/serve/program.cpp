@@ -2,9 +2,7 @@
 
 #include "app/command/version.h"
 #include "app/serve/bus_note.h"
-#include "app/serve/standby.h"
 #include "app/serve/trace_exporter.h"
-#include "base/encoding.h"
 #include "edge/gate/return_address.h"
 
 namespace sluice::app {
@@ -21,10 +19,10 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
   auto folder = DataFolder::open(settings.data);
   if (!folder) return folder.error();
   std::unique_ptr<Program> program(new Program(settings, std::move(*folder), log));
-  for (const auto step : {&Program::check_bus, &Program::begin_pages, &Program::open_keys, &Program::open_followers,
-                          &Program::open_storage, &Program::open_payments, &Program::begin_traces,
-                          &Program::load_sales, &Program::take_pages, &Program::add_sales, &Program::begin_payments,
-                          &Program::open_buyers, &Program::begin_followers, &Program::open_operators}) {
+  for (const auto step :
+       {&Program::check_bus, &Program::begin_pages, &Program::open_keys, &Program::open_followers,
+        &Program::open_owner_side, &Program::begin_traces, &Program::take_pages, &Program::add_sales,
+        &Program::begin_payments, &Program::open_buyers, &Program::begin_followers, &Program::open_operators}) {
     if (const auto opened = (*program.*step)(); !opened) return opened.error();
   }
   program->run_threads();
@@ -33,7 +31,7 @@ Result<std::unique_ptr<Program>> Program::start(const Settings& settings, Log& l
              .operators = program->operators(),
              .role = settings.role,
              .threads = program->threads_,
-             .sales = program->sales_->owner().directory().copy().size()});
+             .sales = program->owner_side_->owner().directory().copy().size()});
   return program;
 }
 
@@ -73,19 +71,18 @@ Result<void> Program::open_followers() {
   return {};
 }
 
-Result<void> Program::open_storage() {
-  const auto label = [this] { return keys_label(token::fingerprint_of(keys_->ring())); };
-  auto storage = Storage::open(folder_, settings_.cluster, key_random_, label);
-  if (!storage) return storage.error();
-  storage_.emplace(std::move(*storage));
-  return {};
-}
-
-Result<void> Program::open_payments() {
-  auto payments = Payments::open(settings_, folder_, clock_, key_random_, log_);
-  if (!payments) return payments.error();
-  payments_ = std::move(*payments);
-  const auto& sandbox = payments_->provider().sandbox;
+Result<void> Program::open_owner_side() {
+  auto side = OwnerSide::open({.settings = settings_,
+                               .folder = folder_,
+                               .keys = keys_->ring(),
+                               .clock = clock_,
+                               .random = random_,
+                               .start_random = key_random_,
+                               .log = log_,
+                               .measure = [this] { return buyers_ ? buyers_->measure() : shop::Measures{}; }});
+  if (!side) return side.error();
+  owner_side_ = std::move(*side);
+  const auto& sandbox = owner_side_->payments().provider().sandbox;
   if (sandbox) say("sandbox payments on " + sandbox->url());
   return {};
 }
@@ -95,24 +92,8 @@ Result<void> Program::begin_traces() {
   return {};
 }
 
-Result<void> Program::load_sales() {
-  auto sales = ServedSales::load({.settings = settings_,
-                                  .storage = *storage_,
-                                  .clock = clock_,
-                                  .random = random_,
-                                  .log = log_,
-                                  .provider = std::string(payments_->provider().client->name()),
-                                  .measure = [this] { return buyers_ ? buyers_->measure() : shop::Measures{}; }});
-  if (!sales) return sales.error();
-  sales_ = std::move(*sales);
-  std::string process;
-  append_hex(process, key_random_.next(), 16);
-  changes_.emplace(sales_->owner().directory(), std::move(process));
-  return {};
-}
-
 Result<void> Program::add_sales() {
-  auto said = sales_->add_configured();
+  auto said = owner_side_->sales().add_configured();
   if (!said) return said.error();
   for (std::string& line : *said) say(std::move(line));
   return {};
@@ -120,9 +101,9 @@ Result<void> Program::add_sales() {
 
 Result<void> Program::begin_followers() {
   const std::string told(edge::origin_of(settings_.public_url));
-  return followers_->begin({.sales = *sales_,
-                            .storage = *storage_,
-                            .changes = *changes_,
+  return followers_->begin({.sales = owner_side_->sales(),
+                            .storage = owner_side_->storage(),
+                            .changes = owner_side_->changes(),
                             .pages = *pages_,
                             .keys = keys_->ring(),
                             .clock = clock_,
@@ -139,11 +120,11 @@ Result<void> Program::open_buyers() {
                                    .clock = clock_,
                                    .log = log_,
                                    .books = books_,
-                                   .changes = *changes_,
-                                   .owner = sales_->owner(),
+                                   .changes = owner_side_->changes(),
+                                   .owner = owner_side_->owner(),
                                    .keys = keys_->keeper(),
                                    .pages = *pages_,
-                                   .payments = *payments_,
+                                   .payments = owner_side_->payments(),
                                    .tls = keys_->tls(),
                                    .vapid = followers_->deliveries().vapid(),
                                    .spans = spans_.get()});
@@ -155,7 +136,8 @@ Result<void> Program::open_buyers() {
   }
   // Behind proxies that announce clients nobody else gets in, the sandbox least of all; nor does it know whose
   // certificate to trust. It is asked then.
-  if (!settings_.front.announces && keys_->tls() == nullptr) payments_->provider().tell(buyers_->endpoint());
+  const bool may_sandbox_come_in = !settings_.front.announces && keys_->tls() == nullptr;
+  if (may_sandbox_come_in) owner_side_->payments().provider().tell(buyers_->endpoint());
   say("buyers: " + shop_here());
   return {};
 }
@@ -168,17 +150,17 @@ Result<void> Program::open_operators() {
                                          .descriptors = descriptors_,
                                          .threads = threads_,
                                          .folder = folder_,
-                                         .storage = *storage_,
+                                         .storage = owner_side_->storage(),
                                          .keys = keys_->keeper(),
                                          .clock = clock_,
                                          .random = admin_random_,
                                          .books = books_,
-                                         .owner = sales_->owner(),
-                                         .payments = *payments_,
+                                         .owner = owner_side_->owner(),
+                                         .payments = owner_side_->payments(),
                                          .buyers = *buyers_,
                                          .deliveries = followers_->deliveries(),
                                          .mirror = followers_->mirror(),
-                                         .analytics = sales_->analytics(),
+                                         .analytics = owner_side_->sales().analytics(),
                                          .spans = spans_.get()},
                                         std::move(token->text));
   if (!operators) return operators.error();
@@ -188,35 +170,33 @@ Result<void> Program::open_operators() {
 }
 
 void Program::run_threads() {
-  sales_->run();
+  owner_side_->run();
   buyers_->run();
   operators_->run();
 }
 
 void Program::beat() {
   keys_->keep();
-  sales_->beat();
+  owner_side_->sales().beat();
   proxy_note_.look(log_, settings_, books_);
 }
 
 void Program::reload(FileReload& file) {
   keys_->reload();
-  sales_->reopen_analytics();
+  owner_side_->sales().reopen_analytics();
   file.reload({.pages = *pages_,
                .allowances = books_.allowances,
                .call_shares = books_.call_shares,
-               .mailbox = &sales_->owner().mailbox()});
+               .mailbox = &owner_side_->owner().mailbox()});
 }
 
 Program::~Program() {
   if (operators_) operators_->drain();
   if (buyers_) buyers_->stop();
   if (operators_) operators_->stop();
-  if (sales_) sales_->owner().stop_payments();
-  if (sales_) sales_->owner().stop_deliveries();
+  if (owner_side_) owner_side_->hand_over_no_more();
   if (followers_) followers_->stop();
-  if (payments_) payments_->stop();
-  if (sales_) sales_->stop();
+  if (owner_side_) owner_side_->stop();
 }
 
 }  // namespace sluice::app

@@ -17,12 +17,10 @@
 #include "app/serve/file_reload.h"
 #include "app/serve/followers.h"
 #include "app/serve/operator_server.h"
-#include "app/serve/payments.h"
+#include "app/serve/owner_side.h"
 #include "app/serve/running.h"
 #include "app/serve/served_keys.h"
-#include "app/serve/served_sales.h"
 #include "app/serve/start_notes.h"
-#include "app/serve/storage.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
 #include "fulfilment/trace/span_exporter.h"
@@ -55,13 +53,11 @@ private:
   [[nodiscard]] Result<void> check_bus();
   [[nodiscard]] Result<void> begin_pages();
   [[nodiscard]] Result<void> open_keys();
-  [[nodiscard]] Result<void> open_storage();
-  [[nodiscard]] Result<void> open_payments();
+  [[nodiscard]] Result<void> open_owner_side();
   [[nodiscard]] Result<void> begin_traces();
-  [[nodiscard]] Result<void> load_sales();
   [[nodiscard]] Result<void> take_pages();
   [[nodiscard]] Result<void> add_sales();
-  [[nodiscard]] Result<void> begin_payments() { return payments_->begin(sales_->owner(), *storage_, spans_.get()); }
+  [[nodiscard]] Result<void> begin_payments() { return owner_side_->begin_payments(spans_.get()); }
   [[nodiscard]] Result<void> open_buyers();
   [[nodiscard]] Result<void> open_followers();
   [[nodiscard]] Result<void> begin_followers();
@@ -79,14 +75,11 @@ private:
   SystemRandom admin_random_;  // of the admin thread
   SystemRandom key_random_;    // of the thread that starts and stops
   std::optional<ServedKeys> keys_;
-  std::optional<Storage> storage_;
   EdgeBooks books_;
   std::unique_ptr<fulfilment::SpanExporter> spans_;  // nobody collects traces: none
-  std::unique_ptr<ServedSales> sales_;
-  std::optional<edge::ChangeLog> changes_;  // of the owner's directory
+  std::unique_ptr<OwnerSide> owner_side_;
   std::future<Result<web::ComposedPages>> composing_;
   std::unique_ptr<Published<web::ComposedPages>> pages_;
-  std::unique_ptr<Payments> payments_;
   std::unique_ptr<BuyerServer> buyers_;
   std::unique_ptr<OperatorServer> operators_;
   std::unique_ptr<Followers> followers_;
