@@ -8,7 +8,6 @@
 #include "app/settings/toml_file.h"
 #include "edge/buyer/root.h"
 #include "http/address/origin.h"
-#include "line/poll_advice.h"
 #include "shop/settings/fields.h"
 
 namespace sluice::app {
@@ -16,9 +15,6 @@ namespace {
 
 namespace json = boost::json;
 using shop::Fields;
-
-// Longer, and nobody would hear of anything in time to come.
-constexpr Duration poll_after_longest = std::chrono::minutes(10);
 
 // What a text means in its one form, or what is wrong with it, with the text itself.
 template <class Take>
@@ -29,13 +25,6 @@ auto normal(Result<std::string> (*form)(std::string_view), Take take) {
     take(std::move(*origin));
     return "";
   };
-}
-
-void read_waiting(Fields& fields, WaitingSettings& waiting) {
-  fields.only({"status_reads", "poll_after_max", "event_streams"});
-  fields.number("status_reads", waiting.status_reads_per_s, 1, 10'000'000);
-  fields.duration("poll_after_max", waiting.poll_after_max, line::PollAdvice::advice_min, poll_after_longest);
-  fields.number("event_streams", waiting.event_streams, 0, 1'000'000);
 }
 
 void read_folder(Fields& fields, std::string_view name, std::filesystem::path& out) {
@@ -156,14 +145,7 @@ void read_settings(Fields& fields, Settings& settings) {
   fields.object("mirror", [&](Fields& inner) { settings.mirror = read_mirror(inner); });
   fields.object("trace", [&](Fields& inner) { read_trace(inner, settings.trace); });
   fields.object("cluster", [&](Fields& inner) { read_cluster(inner, settings.cluster); });
-  fields.object("sandbox", [&](Fields& inner) {
-    using sandbox::Fault;
-    inner.only({"listen", "mode", "slow_delay"});
-    read_endpoint(inner, "listen", settings.sandbox.listen);
-    inner.choice("mode", settings.sandbox.fault,
-                 {{"none", Fault::none}, {"slow", Fault::slow}, {"failing", Fault::failing}, {"dead", Fault::dead}});
-    inner.duration("slow_delay", settings.sandbox.slow_delay, Duration::zero(), std::chrono::minutes(1));
-  });
+  fields.object("sandbox", [&](Fields& inner) { read_sandbox(inner, settings.sandbox); });
 }
 
 }  // namespace

@@ -16,32 +16,19 @@
 #include "app/settings/payment_settings.h"
 #include "app/settings/preflight_settings.h"
 #include "app/settings/role.h"
+#include "app/settings/sandbox_settings.h"
 #include "app/settings/series_settings.h"
 #include "app/settings/tls_settings.h"
 #include "app/settings/trace_settings.h"
+#include "app/settings/waiting_settings.h"
 #include "base/result.h"
-#include "base/time.h"
 #include "http/address/endpoint.h"
 #include "http/limits.h"
 #include "http/reception/front.h"
-#include "sandbox/fault.h"
 #include "shop/settings/config.h"
 #include "web/look/shop.h"
 
 namespace sluice::app {
-
-// What people who wait may ask for.
-struct WaitingSettings {
-  std::uint32_t status_reads_per_s = 25'000;  // of all status documents; more people are told to read more rarely
-  Duration poll_after_max = std::chrono::seconds(60);
-  std::uint32_t event_streams = 1000;  // 0: none
-};
-
-struct SandboxSettings {
-  http::Endpoint listen{.address = "127.0.0.1", .port = 0};
-  sandbox::Fault fault = sandbox::Fault::none;
-  Duration slow_delay = std::chrono::seconds(8);
-};
 
 struct Settings {
   http::Endpoint listen{.address = "127.0.0.1", .port = 8080};
