@@ -12,6 +12,7 @@
 
 #include "app/command/reconciling.h"
 #include "app/command/remedy.h"
+#include "app/serve/payment_walk.h"
 #include "app/serve/settled_payments.h"
 #include "app/serve/suspicions.h"
 #include "base/background_thread.h"
@@ -25,15 +26,9 @@ constexpr auto look_back = std::chrono::hours(3);             // what is new; mo
 // found by looking at all of them again. Twice, since goods without money are told when found at two looks.
 constexpr auto whole_every = std::chrono::hours(1);
 constexpr int whole_looks = 2;
-// Between two pages of the provider's list: four times what the one before took, so that a walk takes a fifth of a
-// thread. Shorter: providers bound what they are asked a second (Stripe a hundred reads); longer: with a hundred
-// thousand payments an order that waits for the end of two walks waits for a quarter of an hour.
-constexpr Duration page_pause_min = std::chrono::milliseconds(50);
-constexpr Duration page_pause_max = std::chrono::milliseconds(250);
 constexpr auto remedy_pause = std::chrono::milliseconds(250);
-constexpr std::uint32_t provider_pages_max = 2000;  // of a hundred payments
-constexpr std::uint32_t stuck_max = 10'000;         // of orders that wait for a person; the others at a later look
-constexpr std::int64_t slack_s = 3600;              // two clocks differ by less
+constexpr std::uint32_t stuck_max = 10'000;     // of orders that wait for a person; the others at a later look
+constexpr std::int64_t slack_s = 3600;          // two clocks differ by less
 constexpr std::size_t remembered_max = 10'000;  // of what was given back, so that it is not asked for at each look
 
 std::int64_t seconds_of(WallTime time) {
@@ -75,8 +70,9 @@ struct Reconciler::Impl {
     if (!stuck) return tell_unread(stuck.error());
     std::unordered_set<std::string> known;  // orders that the provider has a payment for, as far as they are stuck
     const auto walked = walk({.from_s = from_s, .to_s = to_s}, stuck->empty() ? nullptr : &known);
-    if (walked == Walked::broken_off) return false;
-    if (walked == Walked::to_the_end) end_unknown(*stuck, known, from_s);
+    if (!walked) return tell_unread(walked.error());
+    if (*walked == Walked::broken_off) return false;
+    if (*walked == Walked::to_the_end) end_unknown(*stuck, known, from_s);
     goods_without_money =
         is_whole ? suspicions.confirmed() : std::max<std::uint64_t>(goods_without_money, suspicions.confirmed());
     ++looks;
@@ -84,35 +80,17 @@ struct Reconciler::Impl {
     return true;
   }
 
-  enum class Walked { to_the_end, as_far_as_pages_go, broken_off };
-  struct Span {
-    std::int64_t from_s = 0;
-    std::int64_t to_s = 0;
-  };
-  // Judges the provider's payments of that time, newest first; `known` is told the orders of all of them.
-  Walked walk(const Span& span, std::unordered_set<std::string>* known) {
-    std::string after;
-    for (std::uint32_t page = 0; page < provider_pages_max; ++page) {
-      const MonoTime began = sources.clock.mono();
-      const auto read = sources.payments->read_page(after);
-      if (!read) {
-        tell_unread(read.error());
-        return Walked::broken_off;
-      }
-      std::vector<fulfilment::KnownIntent> due;
-      bool is_last = read->is_last;
-      for (const auto& payment : read->intents) {
-        if (known != nullptr) known->insert(payment.order);
-        is_last = is_last || payment.created_s < span.from_s;
-        if (payment.created_s >= span.from_s && payment.created_s <= span.to_s) due.push_back(payment);
-      }
-      if (!judge(due)) return Walked::broken_off;
-      if (is_last) return Walked::to_the_end;
-      after = read->intents.back().id;
-      const Duration took = sources.clock.mono() - began;
-      if (!wait(std::clamp(4 * took, page_pause_min, page_pause_max))) return Walked::broken_off;
-    }
-    return Walked::as_far_as_pages_go;
+  // The provider's payments of that time; `known` is told the orders of all that are walked past.
+  Result<Walked> walk(const PaymentWalk::Span& wanted, std::unordered_set<std::string>* known) {
+    return walk_through({.payments = *sources.payments,
+                         .clock = sources.clock,
+                         .wanted = wanted,
+                         .see =
+                             [known](const auto& payment) {
+                               if (known != nullptr) known->insert(payment.order);
+                             },
+                         .judge = [this](const auto& payments) { return judge(payments); },
+                         .wait = [this](Duration pause) { return wait(pause); }});
   }
 
   // A payment is made after its order: the list reaches back to where it would be.
