@@ -1,9 +1,9 @@
 #include "app/command/check_deliveries.h"
 
-#include "fulfilment/postgres/stock_keeper.h"
-#include "fulfilment/payment/provider_url.h"
-#include "fulfilment/rabbitmq/broker_link.h"
 #include "fulfilment/network/reach.h"
+#include "fulfilment/payment/provider_url.h"
+#include "fulfilment/postgres/stock_keeper.h"
+#include "fulfilment/rabbitmq/broker_link.h"
 #include "http/address/endpoint.h"
 
 namespace sluice::app {
