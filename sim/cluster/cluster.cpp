@@ -11,7 +11,7 @@ using Mode = shop::Health::Mode;
 using std::chrono::milliseconds;
 
 constexpr Duration looks_every =
-    milliseconds(250);  // app/serve/standby.cpp; likewise whoever restarts what has ended
+    milliseconds(250);  // app/serve/cluster/standby.cpp; likewise whoever restarts what has ended
 
 constexpr Duration waits_for_hold = std::chrono::seconds(3);  // of a fault that strikes when one is on its way
 

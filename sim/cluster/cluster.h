@@ -1,5 +1,5 @@
-// Two servers that share a database: one has the sales, the other waits for its turn (app/serve/standby.h) and takes
-// them over when the first has ended or was silent for too long.
+// Two servers that share a database: one has the sales, the other waits for its turn (app/serve/cluster/standby.h)
+// and takes them over when the first has ended or was silent for too long.
 //
 // Whoever stood still or was cut off meanwhile goes on with what it had in flight, and takes itself for the owner
 // until the database says otherwise.

@@ -27,7 +27,7 @@ using ServerIndex = std::size_t;
 class Database {
 public:
   static constexpr std::size_t servers = 2;
-  static constexpr Duration silence_max = std::chrono::seconds(3);  // app/serve/standby.h
+  static constexpr Duration silence_max = std::chrono::seconds(3);  // app/serve/cluster/standby.h
 
   enum class Session : std::uint64_t { none };
 

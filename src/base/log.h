@@ -2,8 +2,8 @@
 //
 //   log.warn("ledger_failed", {{"sale", sale}, {"why", error.detail}});
 //
-// A port that is handed in, like a Clock. Behind it: JSON lines on standard error (app/serve/json_log.h), or a test's
-// memory (LogKept). Rules for whoever writes:
+// A port that is handed in, like a Clock. Behind it: JSON lines on standard error (app/serve/telemetry/json_log.h),
+// or a test's memory (LogKept). Rules for whoever writes:
 //  1. An event's name is a literal, in snake_case, of a thing that happened ("sale_opened"). Whoever reads alarms on
 //     it.
 //  2. One event a noteworthy thing, none a request. LogLimit drops what repeats faster, and says how much.

@@ -5,7 +5,7 @@
 #include <array>
 #include <string_view>
 
-#include "app/serve/data_folder.h"
+#include "app/serve/storage/data_folder.h"
 
 namespace sluice::app {
 namespace {

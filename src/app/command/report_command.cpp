@@ -8,7 +8,7 @@
 #include "app/command/commands.h"
 #include "app/command/ledger_source.h"
 #include "app/command/report_file.h"
-#include "app/serve/sale_figures.h"
+#include "app/serve/owner/sale_figures.h"
 #include "base/ids.h"
 #include "report/forms.h"
 #include "report/judgement.h"

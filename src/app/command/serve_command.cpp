@@ -6,13 +6,13 @@
 #include <iostream>
 
 #include "app/command/commands.h"
-#include "app/serve/edge_program.h"
-#include "app/serve/file_reload.h"
-#include "app/serve/json_log.h"
+#include "app/serve/cluster/edge_program.h"
+#include "app/serve/cluster/standby.h"
+#include "app/serve/cluster/worker_program.h"
+#include "app/serve/process/file_reload.h"
+#include "app/serve/process/signals.h"
 #include "app/serve/program.h"
-#include "app/serve/signals.h"
-#include "app/serve/standby.h"
-#include "app/serve/worker_program.h"
+#include "app/serve/telemetry/json_log.h"
 #include "app/settings/serve_settings.h"
 
 namespace sluice::app {

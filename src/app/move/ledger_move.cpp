@@ -6,7 +6,7 @@
 #include <system_error>
 #include <vector>
 
-#include "app/serve/data_folder.h"
+#include "app/serve/storage/data_folder.h"
 #include "ledger/audit_report.h"
 #include "ledger/postgres/audit.h"
 #include "ledger/postgres/table_copy.h"

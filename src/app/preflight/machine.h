@@ -10,7 +10,7 @@
 #include <string>
 
 #include "app/preflight/check.h"
-#include "app/serve/descriptors.h"
+#include "app/serve/process/descriptors.h"
 
 namespace sluice::app {
 

@@ -4,7 +4,7 @@
 
 #include "app/preflight/machine.h"
 #include "app/preflight/surroundings.h"
-#include "app/serve/hook_plan.h"
+#include "app/serve/hook/hook_plan.h"
 #include "base/json_writer.h"
 #include "shop/owner/ask_and_wait.h"
 

@@ -14,7 +14,7 @@
 #include "app/preflight/other_checks.h"
 #include "app/preflight/preflight_text.h"
 #include "app/preflight/sale_checks.h"
-#include "app/serve/descriptors.h"
+#include "app/serve/process/descriptors.h"
 #include "app/settings/settings.h"
 #include "edge/admin/preflight.h"
 #include "edge/context.h"

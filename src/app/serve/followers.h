@@ -6,12 +6,12 @@
 #include <memory>
 #include <string>
 
-#include "app/serve/deliveries.h"
-#include "app/serve/hooks.h"
-#include "app/serve/mirror.h"
-#include "app/serve/purges.h"
-#include "app/serve/served_sales.h"
-#include "app/serve/storage.h"
+#include "app/serve/delivery/deliveries.h"
+#include "app/serve/hook/hooks.h"
+#include "app/serve/hook/purges.h"
+#include "app/serve/mirror/mirror.h"
+#include "app/serve/owner/served_sales.h"
+#include "app/serve/storage/storage.h"
 #include "app/settings/settings.h"
 #include "bus/worker_desk.h"
 

@@ -1,8 +1,8 @@
 #include "app/serve/program.h"
 
 #include "app/command/version.h"
-#include "app/serve/bus_note.h"
-#include "app/serve/trace_exporter.h"
+#include "app/serve/bus/bus_note.h"
+#include "app/serve/telemetry/trace_exporter.h"
 #include "edge/gate/return_address.h"
 
 namespace sluice::app {

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <string>
 
-#include "app/serve/descriptors.h"
-#include "app/serve/edge_books.h"
+#include "app/serve/buyer/edge_books.h"
+#include "app/serve/process/descriptors.h"
 #include "app/settings/settings.h"
 #include "base/log.h"
 #include "http/address/endpoint.h"

@@ -63,8 +63,8 @@ void read_mail(shop::Fields& fields, DeliverySettings& deliveries);
 void read_stock_database(shop::Fields& fields, DeliverySettings& deliveries);
 void read_analytics(shop::Fields& fields, DeliverySettings& deliveries);
 
-// In the order of the senders that carry them out (app/serve/deliveries.h): mail, webhooks, whoever is called, the
-// stock, the broker.
+// In the order of the senders that carry them out (app/serve/delivery/deliveries.h): mail, webhooks, whoever is
+// called, the stock, the broker.
 // REQUIRES: `fields` are those of [push].
 void read_push(shop::Fields& fields, DeliverySettings& deliveries);
 

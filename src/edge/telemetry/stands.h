@@ -11,7 +11,7 @@
 
 namespace sluice::edge {
 
-// What became of payments that are for no order, or of orders without a payment (app/serve/reconciler.h).
+// What became of payments that are for no order, or of orders without a payment (app/serve/payment/reconciler.h).
 struct ReconcilerStand {
   std::uint64_t looks = 0;
   std::uint64_t let_go = 0;

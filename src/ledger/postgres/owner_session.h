@@ -1,8 +1,8 @@
 // The connection through which an owner writes: fit for it, alone, and with its statements prepared.
 //
 // A lock of the database belongs to it as long as it lasts. So of two servers that were pointed at one database the
-// second is refused, whatever leases say, or waits for its turn (app/serve/standby.h); and what an earlier connection
-// of this owner may still have under way is ended before anything else is done.
+// second is refused, whatever leases say, or waits for its turn (app/serve/cluster/standby.h); and what an earlier
+// connection of this owner may still have under way is ended before anything else is done.
 #pragma once
 
 #include <chrono>

@@ -7,7 +7,8 @@
 namespace sluice::shop {
 namespace {
 
-// Where another server waits: a third of the silence after which it takes this one for dead (app/serve/standby.h).
+// Where another server waits: a third of the silence after which it takes this one for dead
+// (app/serve/cluster/standby.h).
 constexpr Duration silence_max = std::chrono::seconds(1);
 
 }  // namespace
