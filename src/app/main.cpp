@@ -3,14 +3,14 @@
 #include <cstdint>
 #include <iostream>
 
+#include "app/command/admin/operator_flags.h"
 #include "app/command/commands.h"
-#include "app/command/lab_commands.h"
-#include "app/command/ledger_flags.h"
-#include "app/command/operator_flags.h"
-#include "app/command/rehearse_flags.h"
-#include "app/command/serve_flags.h"
+#include "app/command/lab/lab_commands.h"
+#include "app/command/ledger/ledger_flags.h"
+#include "app/command/rehearsal/rehearse_flags.h"
+#include "app/command/serve/serve_flags.h"
+#include "app/command/terminal/whole_number.h"
 #include "app/command/version.h"
-#include "app/command/whole_number.h"
 #include "app/command/wrong_use.h"
 
 namespace sluice::app {

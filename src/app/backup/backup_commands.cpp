@@ -5,8 +5,8 @@
 
 #include "app/backup/backup.h"
 #include "app/command/commands.h"
-#include "app/command/ledger_source.h"
-#include "app/command/readable.h"
+#include "app/command/ledger/ledger_source.h"
+#include "app/command/terminal/readable.h"
 #include "ledger/postgres/new_life.h"
 
 namespace sluice::app {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <thread>
 
-#include "app/command/admin_client.h"
+#include "app/command/admin/admin_client.h"
 #include "app/measure/own_server.h"
 #include "rehearse/rehearse.h"
 

@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 #include <limits>
 
-#include "app/command/readable.h"
+#include "app/command/terminal/readable.h"
 #include "app/preflight/machine.h"
 
 namespace sluice::app {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/command/admin_client.h"
+#include "app/command/admin/admin_client.h"
 
 namespace sluice::app {
 namespace {

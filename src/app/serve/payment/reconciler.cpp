@@ -10,8 +10,8 @@
 #include <unordered_set>
 #include <utility>
 
-#include "app/command/reconciling.h"
-#include "app/command/remedy.h"
+#include "app/command/payment/reconciling.h"
+#include "app/command/payment/remedy.h"
 #include "app/serve/payment/payment_walk.h"
 #include "app/serve/payment/settled_payments.h"
 #include "app/serve/payment/suspicions.h"

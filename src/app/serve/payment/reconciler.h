@@ -3,10 +3,10 @@
 //
 // The payments of a provider are walked through (payment_walk.h) as far back as an authorization lives at the start
 // and once an hour, and a few hours at each look between. What each means beside its order as the ledger has it is
-// app/command/reconciling.h's to say, and what is done about it app/command/remedy.h's. A payment that is younger
-// than `young` is left alone: its order may be on its way. An order whose payment waits for a person although the
-// provider has its last word about it is asked about again, and so is one of which more was paid back than is known
-// here. One for which the provider has no payment at all was charged nothing: it has failed.
+// app/command/payment/reconciling.h's to say, and what is done about it app/command/payment/remedy.h's. A payment
+// that is younger than `young` is left alone: its order may be on its way. An order whose payment waits for a person
+// although the provider has its last word about it is asked about again, and so is one of which more was paid back
+// than is known here. One for which the provider has no payment at all was charged nothing: it has failed.
 //
 // Invariants
 //  1. Money is given back only of an order that is over in the ledger; what is over stays so.

@@ -9,7 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "app/command/reconciling.h"
+#include "app/command/payment/reconciling.h"
 #include "fulfilment/stripe/stripe_intents.h"
 
 namespace sluice::app {

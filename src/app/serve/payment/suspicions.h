@@ -13,7 +13,7 @@
 #include <set>
 #include <string>
 
-#include "app/command/reconciling.h"
+#include "app/command/payment/reconciling.h"
 #include "base/log.h"
 
 namespace sluice::app {
