@@ -32,8 +32,6 @@ OperatorsPort::Server server_in_wait(const std::atomic<bool>& keys_match) {
   return {.role = "standby",
           .why_not_ready = [&keys_match] { return why_waiting(keys_match); },
           .metrics = [&keys_match] { return standby_metrics(keys_match); },
-          .metrics_type = OperatorsPort::text_type,
-          .headers = {},
           .thread = "standby"};
 }
 

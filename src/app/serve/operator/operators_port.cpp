@@ -3,8 +3,15 @@
 #include <utility>
 
 #include "base/background_thread.h"
+#include "edge/desk.h"
+#include "edge/telemetry/metrics.h"
 
 namespace sluice::app {
+namespace {
+
+constexpr std::string_view text_type = "text/plain; charset=utf-8";
+
+}  // namespace
 
 Result<std::unique_ptr<OperatorsPort>> OperatorsPort::open(const http::Endpoint& endpoint, Server server,
                                                            const Clock& clock) {
@@ -26,10 +33,10 @@ OperatorsPort::~OperatorsPort() {
 
 void OperatorsPort::handle(const http::Request& request, http::Exchange& exchange) {
   const auto say = [&](int status, std::string_view type, std::string_view body) {
-    exchange.respond({.status = status, .content_type = type, .extra_headers = server_.headers, .body = body});
+    exchange.respond({.status = status, .content_type = type, .extra_headers = edge::no_store, .body = body});
   };
   if (request.path == "/livez") return say(200, text_type, "alive\n");
-  if (request.path == "/metrics") return say(200, server_.metrics_type, server_.metrics());
+  if (request.path == "/metrics") return say(200, edge::metrics_type, server_.metrics());
   if (request.path != "/readyz" && !server_.elsewhere.empty()) return say(404, text_type, server_.elsewhere + "\n");
   const std::string why = why_not_ready();
   why.empty() ? say(200, text_type, "ready\n") : say(503, text_type, server_.role + ": " + why + "\n");

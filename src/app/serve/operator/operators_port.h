@@ -18,25 +18,19 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "edge/desk.h"
-#include "edge/telemetry/metrics.h"
 #include "http/server.h"
 
 namespace sluice::app {
 
 class OperatorsPort final : private http::Handler {
 public:
-  static constexpr std::string_view text_type = "text/plain; charset=utf-8";
-
   // What it answers for.
   struct Server {
     std::string role;                            // "edge": stands before what is said of it
     std::function<std::string()> why_not_ready;  // empty: it is ready
     std::function<std::string()> metrics;
-    std::string_view metrics_type = edge::metrics_type;
-    std::string_view headers = edge::no_store;  // of every answer; complete lines
-    std::string elsewhere{};                    // what 404 says; empty: there is none
-    std::string thread = "operators";           // its name, at most 15 letters
+    std::string elsewhere{};           // what 404 says; empty: there is none
+    std::string thread = "operators";  // its name, at most 15 letters
   };
   // Listens, and answers, when it returns. Errors: as http::Server::listen(). The clock must outlive it, and so must
   // what the functions ask.
