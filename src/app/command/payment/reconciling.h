@@ -2,8 +2,7 @@
 //
 //   the order                       the payment                      which is                     the remedy
 //   confirmed                       not succeeded, or none           goods without money          a person's
-//   confirmed, refunded             of which more was paid back      paid back elsewhere          the server mirrors
-//   it
+//   confirmed, refunded             of which more was paid back      paid back elsewhere          it is mirrored
 //                                   than is known here
 //   likewise                        of which less was                not paid back                a person's
 //   likewise                        another than paid for it         as of an order that failed

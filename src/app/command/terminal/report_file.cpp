@@ -48,4 +48,16 @@ Result<void> ReportFile::write(const std::string& text) {
   return {};
 }
 
+Result<std::optional<ReportFile>> open_report(const std::optional<std::string>& name) {
+  if (!name) return std::optional<ReportFile>();
+  auto file = ReportFile::open(*name);
+  if (!file) return file.error();
+  return std::optional(std::move(*file));
+}
+
+Result<void> write_report(std::optional<ReportFile>& file, const std::string& text) {
+  if (!file) return {};
+  return file->write(text);
+}
+
 }  // namespace sluice::app

@@ -3,6 +3,7 @@
 // What the file had stays until write(). One that open() has made and that is never written goes away again.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,5 +31,9 @@ private:
   int fd_ = -1;
   bool is_new_ = false;  // made by open(), and nothing was written yet
 };
+
+// Of a report that may not be wanted: none where there is no name, and nothing is written then.
+[[nodiscard]] Result<std::optional<ReportFile>> open_report(const std::optional<std::string>& name);
+[[nodiscard]] Result<void> write_report(std::optional<ReportFile>& file, const std::string& text);
 
 }  // namespace sluice::app
