@@ -15,7 +15,7 @@
 namespace sluice::app {
 namespace {
 
-std::string text_of(const lab::Costs& costs) {
+std::string costs_text(const lab::Costs& costs) {
   std::string out = "what requests cost here, in microseconds of one core\n";
   for (const auto& [what, us] :
        {std::pair("a click that is told its place, or that all is sold", costs.buy_us),
@@ -57,7 +57,7 @@ int measure(const MeasureOptions& options) {
   const bool has_folder = std::filesystem::is_directory(options.folder, none);
   const auto costs = measure_costs(has_folder ? options.folder : std::filesystem::path("."));
   if (!costs) return complain(costs.error().detail, exit_failed);
-  (options.json == "-" ? std::cerr : std::cout) << text_of(*costs) << std::flush;
+  (options.json == "-" ? std::cerr : std::cout) << costs_text(*costs) << std::flush;
   if (!file) return exit_ok;
   const auto written = file->write(lab::to_json(*costs));
   return written ? exit_ok : complain(written.error().detail);
