@@ -1,6 +1,7 @@
 #include "shop/purchase/held_items.h"
 
 #include <boost/json.hpp>
+#include <optional>
 
 #include "base/json_writer.h"
 #include "shop/settings/item_change.h"
@@ -14,14 +15,18 @@ std::optional<std::int64_t> number_in(const boost::json::object& part, std::stri
   return value != nullptr && value->is_int64() ? std::optional(value->get_int64()) : std::nullopt;
 }
 
-std::optional<HeldItem> held_item_from(const boost::json::value& each, const SaleConfig& config) {
+// Adds what one part of the text says.
+void read_item(const boost::json::value& each, const SaleConfig& config, HeldItems& held) {
   const auto* part = each.if_object();
   const auto* name = part == nullptr ? nullptr : part->if_contains("item");
-  if (name == nullptr || !name->is_string()) return std::nullopt;
-  const auto item = SaleView{config}.find_item({name->get_string().data(), name->get_string().size()});
-  const auto quantity = number_in(*part, "quantity");
-  if (!item || !quantity) return std::nullopt;
-  return HeldItem{.item = *item, .quantity = *quantity, .returned = number_in(*part, "returned").value_or(0)};
+  const bool is_named = name != nullptr && name->is_string();
+  const auto item =
+      is_named ? SaleView{config}.find_item({name->get_string().data(), name->get_string().size()}) : std::nullopt;
+  const auto quantity = item ? number_in(*part, "quantity") : std::nullopt;
+  if (!quantity) held.is_whole = false;
+  if (!item) return;
+  held.items.push_back(
+      {.item = *item, .quantity = quantity.value_or(0), .returned = number_in(*part, "returned").value_or(0)});
 }
 
 }  // namespace
@@ -49,16 +54,12 @@ std::string items_json(HoldId hold, std::span<const sale::UnitRef> units, std::s
   return out;
 }
 
-std::optional<std::vector<HeldItem>> held_items_from(std::string_view items, const SaleConfig& config) {
+HeldItems held_items_from(std::string_view items, const SaleConfig& config) {
   boost::system::error_code not_json;
   const boost::json::value parsed = boost::json::parse({items.data(), items.size()}, not_json);
-  if (not_json || !parsed.is_array()) return std::nullopt;
-  std::vector<HeldItem> held;
-  for (const boost::json::value& each : parsed.get_array()) {
-    const auto item = held_item_from(each, config);
-    if (!item) return std::nullopt;
-    held.push_back(*item);
-  }
+  if (not_json || !parsed.is_array()) return {.is_whole = false};
+  HeldItems held;
+  for (const boost::json::value& each : parsed.get_array()) read_item(each, config, held);
   return held;
 }
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +26,11 @@ struct HeldItem {
   std::int64_t quantity = 0;
   std::int64_t returned = 0;
 };
-// nullopt: it cannot be read, or is of items that the sale has not; rows may have been mended by hand.
-[[nodiscard]] std::optional<std::vector<HeldItem>> held_items_from(std::string_view items, const SaleConfig& config);
+struct HeldItems {
+  std::vector<HeldItem> items{};
+  bool is_whole = true;  // false: some could not be read, or are of items that the sale has not, and are left out
+};
+// Rows may have been mended by hand: whatever can be read of it.
+[[nodiscard]] HeldItems held_items_from(std::string_view items, const SaleConfig& config);
 
 }  // namespace sluice::shop

@@ -15,11 +15,11 @@ FormerHold Reclaiming::former_of(const sale::Hold& hold) const {
 
 std::optional<FormerHold> Reclaiming::former_of(const ledger::HoldRow& row) const {
   if (raw(row.line) >= floor_.line_count()) return std::nullopt;
-  const auto held = held_items_from(row.items, course_.config());
-  if (!held) return std::nullopt;
+  const HeldItems held = held_items_from(row.items, course_.config());
+  if (!held.is_whole) return std::nullopt;
   FormerHold former{.id = row.id, .buyer = row.buyer, .line = row.line, .ordinal = row.ordinal};
   former.total = row.total_amount;
-  for (const HeldItem& each : *held) {
+  for (const HeldItem& each : held.items) {
     const auto quantity = static_cast<std::uint32_t>(each.quantity);
     if (!add_to_cart(former.cart, {.item = each.item, .quantity = quantity})) return std::nullopt;
   }

@@ -26,9 +26,7 @@ std::span<const ReturnedOf> ReturnedUnits::of(HoldId hold) const {
 void ReturnedUnits::restore(HoldId hold, std::string_view items, const SaleConfig& config) {
   constexpr std::string_view member = R"("returned")";
   if (items.find(member) == std::string_view::npos) return;
-  const auto held = held_items_from(items, config);
-  if (!held) return;
-  for (const HeldItem& each : *held) {
+  for (const HeldItem& each : held_items_from(items, config).items) {
     const auto count = std::clamp<std::int64_t>(each.returned, 0, sale::buyer_limit_max);
     for (std::int64_t i = 0; i < count; ++i) add(hold, each.item);
   }
