@@ -37,7 +37,8 @@ void read_bus(shop::Fields& fields, ClusterSettings& cluster) {
   });
 }
 
-void read_cluster(shop::Fields& fields, ClusterSettings& cluster) {
+void read_cluster(shop::Fields& fields, ClusterSettings& cluster, Role role) {
+  const bool needs_ledger = !has_no_sales(role);
   fields.only({"ledger", "ledger_file", "name", "standby", "synchronous_standby", "bus", "bus_file"});
   fields.text_for("ledger", [&cluster](const std::string& value) -> std::string {
     auto target = Target::parse(value);
@@ -48,8 +49,9 @@ void read_cluster(shop::Fields& fields, ClusterSettings& cluster) {
     cluster.ledger = std::move(*target);
     return "";
   });
-  fields.text_for("ledger_file", [&cluster](const std::string& file) -> std::string {
+  fields.text_for("ledger_file", [&cluster, needs_ledger](const std::string& file) -> std::string {
     if (cluster.ledger) return "is beside ledger: one of the two";
+    if (!needs_ledger) return "";
     auto target = read_ledger_file(file);
     if (!target) return target.error().detail;
     cluster.ledger = std::move(*target);
@@ -66,7 +68,7 @@ void read_cluster(shop::Fields& fields, ClusterSettings& cluster) {
     fields.fail("name", "is missing: edges and their owner have the same, and so find each other on the bus");
   }
   if (!cluster.standby) return;
-  if (!cluster.ledger) fields.fail("standby", "is for a ledger in PostgreSQL, which `ledger` names");
+  if (!cluster.ledger && needs_ledger) fields.fail("standby", "is for a ledger in PostgreSQL, which `ledger` names");
   if (cluster.name.empty()) fields.fail("standby", "is for servers of one cluster: give each the same `name`");
 }
 

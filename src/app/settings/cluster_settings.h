@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "app/settings/role.h"
 #include "fulfilment/redis/redis_server.h"
 #include "ledger/postgres/server_facts.h"
 #include "ledger/postgres/target.h"
@@ -19,7 +20,8 @@ struct ClusterSettings {
   std::optional<fulfilment::RedisServer> bus;  // between the owner, edges and workers; none: one process
 };
 
-void read_cluster(shop::Fields& fields, ClusterSettings& cluster);
+// Who has no sales has no use for the ledger's address: its file may be missing there, and is not read.
+void read_cluster(shop::Fields& fields, ClusterSettings& cluster, Role role);
 
 // The address in the first line of a file that nobody else may read, for one with a password. Errors name the file,
 // and nothing that is in it.

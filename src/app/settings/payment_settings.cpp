@@ -44,7 +44,6 @@ std::string read_webhook_secrets(const std::string& file, std::vector<std::strin
 }
 
 void check_stripe(Fields& fields, PaymentSettings& payment) {
-  if (payment.url.empty()) payment.url = stripe_url;
   if (payment.secret_key.empty() && http::is_loopback(fulfilment::host_of(payment.url))) {
     payment.secret_key = key_on_this_machine;
   }
@@ -56,7 +55,8 @@ void check_stripe(Fields& fields, PaymentSettings& payment) {
 
 }  // namespace
 
-void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
+void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop, Role role) {
+  const bool asks_provider = !has_no_sales(role);
   fields.only({"provider", "url", "secret_key_file", "webhook_secret_file", "timeout", "methods", "reconcile_every",
                "reconcile_after", "workers", "workers_of_address", "workers_of_buyer"});
   fields.text_for("url", [&payment](const std::string& value) {
@@ -66,9 +66,9 @@ void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
   payment.provider = payment.url.empty() ? Provider::sandbox : Provider::stripe;
   fields.choice("provider", payment.provider, {{"sandbox", Provider::sandbox}, {"stripe", Provider::stripe}});
   fields.text_for("secret_key_file",
-                  [&payment](const std::string& file) { return read_key(file, payment.secret_key); });
-  fields.text_for("webhook_secret_file", [&payment](const std::string& file) {
-    return read_webhook_secrets(file, payment.webhook_secrets);
+                  [&](const std::string& file) { return asks_provider ? read_key(file, payment.secret_key) : ""; });
+  fields.text_for("webhook_secret_file", [&](const std::string& file) {
+    return asks_provider ? read_webhook_secrets(file, payment.webhook_secrets) : "";
   });
   fields.duration("timeout", payment.timeout, std::chrono::milliseconds(1), std::chrono::hours(24 * 365));
   fields.number("workers", payment.workers, 1, 64);
@@ -78,7 +78,11 @@ void read_payment(Fields& fields, PaymentSettings& payment, web::Shop& shop) {
   fields.duration("reconcile_after", payment.reconcile_after, Duration::zero(), std::chrono::hours(24));
   read_methods(fields, shop.methods);
   shop.pays_in_sandbox = payment.provider == Provider::sandbox;
-  if (!shop.pays_in_sandbox) return check_stripe(fields, payment);
+  if (!shop.pays_in_sandbox) {
+    if (payment.url.empty()) payment.url = stripe_url;
+    if (asks_provider) check_stripe(fields, payment);
+    return;
+  }
   for (const char* name : {"url", "secret_key_file", "webhook_secret_file", "methods"}) {
     if (fields.find(name) != nullptr)
       fields.fail(name, "needs payment.provider = \"stripe\": the sandbox has its own");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/settings/role.h"
 #include "base/time.h"
 #include "order/turns.h"
 #include "shop/settings/fields.h"
@@ -26,7 +27,8 @@ struct PaymentSettings {
 };
 
 // A url alone means Stripe, too. Reads the key's file at once; a provider on this machine that is given no key is
-// sent one that every sandbox takes. REQUIRES: `fields` are those of [payment].
-void read_payment(shop::Fields& fields, PaymentSettings& payment, web::Shop& shop);
+// sent one that every sandbox takes. Who has no sales asks no provider: its secrets may be missing there, and are not
+// read. REQUIRES: `fields` are those of [payment].
+void read_payment(shop::Fields& fields, PaymentSettings& payment, web::Shop& shop, Role role);
 
 }  // namespace sluice::app

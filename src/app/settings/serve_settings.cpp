@@ -3,13 +3,9 @@
 namespace sluice::app {
 namespace {
 
-Result<void> take_role(const std::string& text, Settings& settings) {
+Result<Role> role_of(const std::string& text) {
   for (const Role role : every_role) {
-    if (text != to_string(role)) continue;
-    settings.role = role;
-    if (role == Role::all || settings.cluster.bus) return {};
-    return invalid_input("--role " + text + ": needs cluster.bus, the Redis between the owner and " +
-                         (role == Role::worker ? "workers" : "edges"));
+    if (text == to_string(role)) return role;
   }
   return invalid_input("--role: \"" + text + "\" is none of all, owner, edge, worker");
 }
@@ -17,10 +13,13 @@ Result<void> take_role(const std::string& text, Settings& settings) {
 }  // namespace
 
 Result<Settings> settings_of(const ServeOptions& options) {
+  const auto role = role_of(options.role);
+  if (!role) return role.error();
   Settings settings;
+  settings.role = *role;
   const std::filesystem::path usual = "sluice.toml";
   if (options.config || std::filesystem::exists(usual)) {
-    auto loaded = load_settings(options.config.value_or(usual));
+    auto loaded = load_settings(options.config.value_or(usual), *role);
     if (!loaded) return loaded.error();
     settings = std::move(*loaded);
   }
@@ -33,8 +32,9 @@ Result<Settings> settings_of(const ServeOptions& options) {
     *endpoint = *parsed;
   }
   if (options.data) settings.data = *options.data;
-  if (const auto taken = take_role(options.role, settings); !taken) return taken.error();
-  return settings;
+  if (*role == Role::all || settings.cluster.bus) return settings;
+  return invalid_input("--role " + options.role + ": needs cluster.bus, the Redis between the owner and " +
+                       (*role == Role::worker ? "workers" : "edges"));
 }
 
 }  // namespace sluice::app

@@ -114,7 +114,8 @@ void read_service(Fields& fields, Settings& settings) {
   fields.object("allowances",
                 [&](Fields& inner) { read_allowances(inner, settings.allowances, settings.allowances_when); });
   fields.object("waiting", [&](Fields& inner) { read_waiting(inner, settings.waiting); });
-  fields.object("payment", [&](Fields& inner) { read_payment(inner, settings.payment, settings.shop); });
+  fields.object("payment",
+                [&](Fields& inner) { read_payment(inner, settings.payment, settings.shop, settings.role); });
 }
 
 // Whom it tells what.
@@ -144,7 +145,7 @@ void read_settings(Fields& fields, Settings& settings) {
   }
   fields.object("mirror", [&](Fields& inner) { settings.mirror = read_mirror(inner); });
   fields.object("trace", [&](Fields& inner) { read_trace(inner, settings.trace); });
-  fields.object("cluster", [&](Fields& inner) { read_cluster(inner, settings.cluster); });
+  fields.object("cluster", [&](Fields& inner) { read_cluster(inner, settings.cluster, settings.role); });
   fields.object("sandbox", [&](Fields& inner) { read_sandbox(inner, settings.sandbox); });
 }
 
@@ -180,11 +181,12 @@ void list_fields(shop::FieldList& list) {
   list_sales(list);
 }
 
-Result<Settings> load_settings(const std::filesystem::path& file) {
+Result<Settings> load_settings(const std::filesystem::path& file, Role role) {
   const auto table = parse_toml_file(file);
   if (!table) return table.error();
   const json::value values = to_json(*table);
   Settings settings;
+  settings.role = role;
   Fields fields(values.get_object(), "");
   read_settings(fields, settings);
   if (!fields.error().empty()) return wrong_field(file, *table, fields.error());

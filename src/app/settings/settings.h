@@ -75,7 +75,7 @@ struct Settings {
 // Every field that a configuration may have, as "sale[].items[].price.amount".
 void list_fields(shop::FieldList& list);
 
-// ErrorKind::invalid_input: one line with file, line and field.
-[[nodiscard]] Result<Settings> load_settings(const std::filesystem::path& file);
+// Secrets of others than `role` are not read. ErrorKind::invalid_input: one line with file, line and field.
+[[nodiscard]] Result<Settings> load_settings(const std::filesystem::path& file, Role role = Role::all);
 
 }  // namespace sluice::app

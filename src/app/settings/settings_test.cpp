@@ -45,6 +45,25 @@ TEST_F(SettingsFile, OriginsAreReadInTheOneFormThatBrowsersSend) {
   EXPECT_EQ(settings.admin_hosts, std::vector<std::string>{"ops.example"});
 }
 
+// One file for all: what is an owner's alone need not be where edges and workers are, and is not read there.
+TEST_F(SettingsFile, SecretsOfAnOwnerAreReadByWhoHasSales) {
+  const std::string text =
+      "[payment]\nprovider = \"stripe\"\nsecret_key_file = \"/nowhere/key\"\nwebhook_secret_file = "
+      "\"/nowhere/hook\"\n"
+      "[cluster]\nledger_file = \"/nowhere/address\"\nname = \"drop\"\nstandby = true\n"
+      "bus = \"redis://127.0.0.1:6379/0\"\n";
+  std::ofstream(file) << text;
+  for (const Role role : {Role::all, Role::owner}) EXPECT_FALSE(load_settings(file, role));
+  for (const Role role : {Role::edge, Role::worker}) {
+    const auto settings = load_settings(file, role);
+    ASSERT_TRUE(settings) << settings.error().detail;
+    EXPECT_EQ(settings->role, role);
+    EXPECT_FALSE(settings->cluster.ledger);
+    EXPECT_EQ(settings->payment.secret_key, "");
+    EXPECT_EQ(settings->payment.url, "https://api.stripe.com") << "whom pages may lead to";
+  }
+}
+
 TEST_F(SettingsFile, WhatCanNeverMatchIsRefusedWithItsLineFieldAndText) {
   EXPECT_EQ(error("threads = 1\nallowed_origins = [\n  \"https://a.example\",\n  \"shop.example\",\n]\n"),
             "4: allowed_origins[1]: \"shop.example\" must begin with https:// or http://");

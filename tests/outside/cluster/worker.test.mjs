@@ -358,6 +358,7 @@ ${bus.section}`;
     assert.equal(check.code, 0, check.out);
     assert.match(check.out, /^ok {4}worker: it has what it needs/m);
     assert.match(check.out, /^note {2}bus: an owner of drop is heard$/m);
+    assert.match(check.out, /^note {2}payments are the owner's: its secrets for them are not read here$/m);
     web.closeAllConnections();
     web.close();
   });
