@@ -29,9 +29,10 @@ void BoardTeller::look(bool whole, std::vector<bus::SaleNews>& news) {
   for (const auto& [id, front] : *directory) {
     const bool has_document = front->told.status.version() > 1;  // a sale that has just been made has none yet
     if (!has_document) continue;
-    Told& told = told_[id];
+    // By the name that is kept here: the directory may be gone before the news are told.
+    auto& [name, told] = *told_.try_emplace(id).first;
     const bool is_news = follow(told, front);
-    if (is_news || whole) news.push_back({.sale = id, .told = told.text});
+    if (is_news || whole) news.push_back({.sale = name, .told = told.text});
   }
   gone_.clear();
   for (const auto& [id, told] : told_) {

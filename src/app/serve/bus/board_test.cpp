@@ -81,6 +81,22 @@ TEST_F(BoardTest, WhatIsGoneIsGoneThereToo) {
   EXPECT_NE(copy("third"), nullptr);
 }
 
+// The owner may replace the directory at any moment, also between a look and the message that is made of it.
+TEST_F(BoardTest, NewsAreGoodWithoutTheDirectoryThatTheyCameFrom) {
+  has({front_of("drop")});
+  std::vector<bus::SaleNews> news;
+  const char* name_there = nullptr;
+  {
+    const auto there = directory.snapshot();
+    name_there = there->begin()->first.data();
+    teller.look(true, news);
+  }
+  ASSERT_EQ(news.size(), 1U);
+  EXPECT_NE(news[0].sale.data(), name_there);
+  has({});
+  EXPECT_EQ(news[0].sale, "drop");
+}
+
 TEST_F(BoardTest, ReadsGoOnBeingCountedWhenTheFrontIsAnother) {
   has({front_of("drop")});
   (void)tell(true);
