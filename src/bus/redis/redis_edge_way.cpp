@@ -8,6 +8,8 @@
 
 namespace sluice::bus {
 
+using fulfilment::RedisLine;
+
 RedisEdgeWay::RedisEdgeWay(const fulfilment::RedisServer& server, const std::string& shop, Incarnation edge,
                            const Clock& clock, Reads reads)
     : clock_(clock), edge_(edge), reads_(reads), keys_(shop), pair_(server, clock) {

@@ -6,6 +6,9 @@
 #include <charconv>
 
 namespace sluice::bus {
+
+using fulfilment::RedisLine;
+
 namespace {
 
 constexpr Duration claim_period = std::chrono::milliseconds(500);

@@ -13,6 +13,9 @@
 #include "base/invariant.h"
 
 namespace sluice::bus {
+
+using fulfilment::RedisLine;
+
 namespace {
 
 // While a line is closed: how often it is looked whether it may be opened again.

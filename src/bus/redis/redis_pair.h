@@ -11,7 +11,7 @@
 
 #include "base/descriptor.h"
 #include "bus/messages.h"
-#include "bus/redis/redis_line.h"
+#include "fulfilment/redis/redis_line.h"
 
 namespace sluice::bus {
 
@@ -29,17 +29,17 @@ public:
   void wake();  // thread-safe
 
   [[nodiscard]] bool is_open() const { return is_open_; }
-  [[nodiscard]] RedisLine& reading() { return reading_; }
-  [[nodiscard]] RedisLine& writing() { return writing_; }
-  [[nodiscard]] const RedisLine& writing() const { return writing_; }
+  [[nodiscard]] fulfilment::RedisLine& reading() { return reading_; }
+  [[nodiscard]] fulfilment::RedisLine& writing() { return writing_; }
+  [[nodiscard]] const fulfilment::RedisLine& writing() const { return writing_; }
 
 private:
   void poll(Duration most);
 
   const fulfilment::RedisServer server_;
   const Clock& clock_;
-  RedisLine reading_;
-  RedisLine writing_;
+  fulfilment::RedisLine reading_;
+  fulfilment::RedisLine writing_;
   Descriptor wake_;
   bool is_open_ = false;
 };

@@ -26,7 +26,7 @@
 struct redisContext;
 struct redisReply;
 
-namespace sluice::bus {
+namespace sluice::fulfilment {
 
 class RedisLine {
 public:
@@ -34,7 +34,7 @@ public:
   using Then = std::function<void(const redisReply&)>;
 
   // Both must outlive it.
-  RedisLine(const fulfilment::RedisServer& server, const Clock& clock) : server_(server), clock_(clock) {}
+  RedisLine(const RedisServer& server, const Clock& clock) : server_(server), clock_(clock) {}
   ~RedisLine();
   RedisLine(const RedisLine&) = delete;
   RedisLine& operator=(const RedisLine&) = delete;
@@ -78,7 +78,7 @@ private:
   void settle(const redisReply& reply);
   void lose();
 
-  const fulfilment::RedisServer& server_;
+  const RedisServer& server_;
   const Clock& clock_;
   std::unique_ptr<redisContext, Free> context_;
   Stage stage_ = Stage::closed;
@@ -89,4 +89,4 @@ private:
   std::optional<Error> loss_;
 };
 
-}  // namespace sluice::bus
+}  // namespace sluice::fulfilment

@@ -1,4 +1,4 @@
-#include "bus/redis/redis_line.h"
+#include "fulfilment/redis/redis_line.h"
 
 #include <hiredis/hiredis.h>
 #include <netinet/in.h>
@@ -12,7 +12,7 @@
 
 #include "base/invariant.h"
 
-namespace sluice::bus {
+namespace sluice::fulfilment {
 namespace {
 
 // Sooner, and a Redis that is away is knocked at all the time; later, and it is back for longer than anybody knows.
@@ -168,4 +168,4 @@ std::optional<MonoTime> RedisLine::check_overdue() {
   return std::nullopt;
 }
 
-}  // namespace sluice::bus
+}  // namespace sluice::fulfilment
