@@ -58,7 +58,10 @@ void read_addresses(std::string_view text) {
   if (is_valid_provider_url(url)) require(!host_of(url).empty());
   (void)is_public_address(url);
   RedisServer server;
-  if (read_redis_url(url, server).empty()) require(!server.host.empty() && server.password.empty());
+  if (read_redis_url(url, server).empty()) {
+    require(server.password.empty() && server.sentinels.empty() == server.primary_name.empty());
+    for (const RedisAddress& at : named_addresses(server)) require(!at.host.empty());
+  }
   (void)read_secret_redis_url(url, server);
   (void)postgres::words_of(url.substr(0, url.find('\0')));
 }

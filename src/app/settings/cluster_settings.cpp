@@ -1,5 +1,6 @@
 #include "app/settings/cluster_settings.h"
 
+#include "app/settings/redis_fields.h"
 #include "base/whole_file.h"
 
 namespace sluice::app {
@@ -35,11 +36,15 @@ void read_bus(shop::Fields& fields, ClusterSettings& cluster) {
     cluster.bus = std::move(server);
     return "";
   });
+  read_redis_tls(fields,
+                 {.ca_file = "bus_ca_file", .certificate_file = "bus_certificate_file", .key_file = "bus_key_file"},
+                 cluster.bus ? &*cluster.bus : nullptr);
 }
 
 void read_cluster(shop::Fields& fields, ClusterSettings& cluster, Role role) {
   const bool needs_ledger = !has_no_sales(role);
-  fields.only({"ledger", "ledger_file", "name", "standby", "synchronous_standby", "bus", "bus_file"});
+  fields.only({"ledger", "ledger_file", "name", "standby", "synchronous_standby", "bus", "bus_file", "bus_ca_file",
+               "bus_certificate_file", "bus_key_file"});
   fields.text_for("ledger", [&cluster](const std::string& value) -> std::string {
     auto target = Target::parse(value);
     if (!target) return target.error().detail;

@@ -268,16 +268,31 @@ TEST_F(SettingsFile, AMirrorNamesARedis) {
   EXPECT_EQ(settings.mirror->server.database, 2U);
   EXPECT_EQ(settings.mirror->prefix, "sluice");
   EXPECT_EQ(error("[mirror]\nttl = \"1m\"\n"), "1: mirror.redis: is missing");
-  EXPECT_NE(error("[mirror]\nredis = \"rediss://cache\"\n").find("put a tunnel"), std::string::npos);
+  EXPECT_TRUE(read("[mirror]\nredis = \"rediss://cache\"\n").mirror->server.tls);
   EXPECT_NE(error("[mirror]\nredis = \"redis://cache\"\nttl = \"1s\"\n").find("3: mirror.ttl: must be a duration"),
+            std::string::npos);
+}
+
+TEST_F(SettingsFile, TlsToARedisHasItsFilesBesideARedissUrl) {
+  const std::string bus = "[cluster]\nname = \"shop\"\nbus = \"rediss://cache\"\n";
+  const std::string pem = (folder / "ca.pem").string();
+  std::ofstream(pem) << "x";
+  const std::string named = " = \"" + pem + "\"\n";
+  const Settings settings =
+      read(bus + "bus_ca_file" + named + "bus_certificate_file" + named + "bus_key_file" + named);
+  EXPECT_EQ(settings.cluster.bus->tls->ca_file, pem);
+  EXPECT_EQ(settings.cluster.bus->tls->key_file, pem);
+  EXPECT_NE(error(bus + "bus_certificate_file" + named).find("cluster.bus_key_file: is missing"), std::string::npos);
+  EXPECT_NE(error(bus + "bus_ca_file = \"/none\"\n").find("\"/none\" cannot be read"), std::string::npos);
+  EXPECT_NE(error("[mirror]\nredis = \"redis://cache\"\nca_file" + named).find("mirror.ca_file: is for a rediss URL"),
             std::string::npos);
 }
 
 TEST_F(SettingsFile, ABusNamesARedisAndHasTheClustersName) {
   const Settings settings = read("[cluster]\nname = \"shop\"\nbus = \"redis://till@cache:7000/3\"\n");
   ASSERT_TRUE(settings.cluster.bus);
-  EXPECT_EQ(settings.cluster.bus->host, "cache");
-  EXPECT_EQ(settings.cluster.bus->port, 7000);
+  EXPECT_EQ(settings.cluster.bus->at.host, "cache");
+  EXPECT_EQ(settings.cluster.bus->at.port, 7000);
   EXPECT_EQ(settings.cluster.bus->user, "till");
   EXPECT_EQ(settings.cluster.bus->database, 3U);
   EXPECT_FALSE(read("[cluster]\nname = \"shop\"\n").cluster.bus);

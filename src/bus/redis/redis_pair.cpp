@@ -34,6 +34,7 @@ RedisPair::RedisPair(const fulfilment::RedisServer& server, const Clock& clock)
       writing_(server_, clock),
       wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   SLUICE_INVARIANT(wake_.number() >= 0);
+  if (!server_.sentinels.empty()) sentinels_.emplace(server_, clock_);
 }
 
 void RedisPair::wake() {
@@ -42,16 +43,37 @@ void RedisPair::wake() {
   [[maybe_unused]] const auto written = ::write(wake_.number(), &one, sizeof one);
 }
 
+MonoTime RedisPair::follow_sentinels() {
+  const MonoTime next = sentinels_->look();
+  const auto& primary = sentinels_->primary();
+  if (!primary || *primary == server_.at) return next;
+  if (server_.at.host.empty()) {
+    server_.at = *primary;
+  } else {
+    lose({ErrorKind::unavailable, "another one is the primary"});
+    server_.at = {};  // until that is told
+  }
+  return next;
+}
+
+void RedisPair::lose(const Error& why) {
+  for (RedisLine* line : {&reading_, &writing_}) line->close(why);
+}
+
 void RedisPair::poll(Duration most) {
   const MonoTime now = clock_.mono();
+  if (sentinels_) most = std::min(most, follow_sentinels() - now);
   for (RedisLine* line : {&reading_, &writing_}) {
-    line->open();
+    if (!server_.at.host.empty()) line->open();
     if (line->descriptor() < 0) most = std::min(most, open_look_period);
     if (const auto until = line->check_overdue()) most = std::min(most, *until - now);
   }
-  std::array<pollfd, 3> all{pollfd{.fd = wake_.number(), .events = POLLIN, .revents = 0},
+  const pollfd sentinel{.fd = sentinels_ ? sentinels_->descriptor() : -1,
+                        .events = sentinels_ ? sentinels_->events() : short{0},
+                        .revents = 0};
+  std::array<pollfd, 4> all{pollfd{.fd = wake_.number(), .events = POLLIN, .revents = 0},
                             pollfd{.fd = reading_.descriptor(), .events = reading_.events(), .revents = 0},
-                            pollfd{.fd = writing_.descriptor(), .events = writing_.events(), .revents = 0}};
+                            pollfd{.fd = writing_.descriptor(), .events = writing_.events(), .revents = 0}, sentinel};
   if (::poll(all.data(), all.size(), poll_ms(most)) <= 0) return;
   std::uint64_t ignored = 0;
   if (all[0].revents != 0) {
@@ -59,6 +81,7 @@ void RedisPair::poll(Duration most) {
   }
   if (all[2].revents != 0) writing_.on_events(all[2].revents);
   if (all[1].revents != 0) reading_.on_events(all[1].revents);
+  if (all[3].revents != 0) sentinels_->on_events(all[3].revents);
 }
 
 RedisPair::Turn RedisPair::wait(Duration most) {
@@ -68,13 +91,17 @@ RedisPair::Turn RedisPair::wait(Duration most) {
     if (auto loss = line->take_loss(); loss && !turn.loss) turn.loss = std::move(loss);
   }
   if (turn.loss) {
-    for (RedisLine* line : {&reading_, &writing_}) {
-      line->close(*turn.loss);
-      (void)line->take_loss();
-    }
+    lose(*turn.loss);
+    for (RedisLine* line : {&reading_, &writing_}) (void)line->take_loss();
     is_open_ = false;
+    if (sentinels_ && sentinels_->primary() == server_.at) sentinels_->forget();
+    if (sentinels_) server_.at = {};
   } else if (!is_open_ && reading_.is_open() && writing_.is_open()) {
     is_open_ = turn.has_opened = true;
+  }
+  // Of a sentinel that knows nothing while the Redis is there, nobody need hear.
+  if (auto trouble = sentinels_ ? sentinels_->take_trouble() : std::nullopt; trouble && server_.at.host.empty()) {
+    turn.loss = std::move(trouble);
   }
   return turn;
 }

@@ -1,7 +1,8 @@
 // The two connections of one end of the bus: one that waits for what comes (Redis serves a client that waits nothing
 // else), one on which everything else is sent; and what wakes their thread.
 //
-// Both are lost together and come back together. One thread, but for wake().
+// Both are lost together and come back together. Where sentinels watch several Redis, both are with the one that
+// those call the primary, also when they come to call another one so. One thread, but for wake().
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include "base/descriptor.h"
 #include "bus/messages.h"
 #include "fulfilment/redis/redis_line.h"
+#include "fulfilment/redis/redis_sentinels.h"
 
 namespace sluice::bus {
 
@@ -34,9 +36,13 @@ public:
   [[nodiscard]] const fulfilment::RedisLine& writing() const { return writing_; }
 
 private:
+  // When that is to be done again.
+  [[nodiscard]] MonoTime follow_sentinels();
   void poll(Duration most);
+  void lose(const Error& why);
 
-  const fulfilment::RedisServer server_;
+  fulfilment::RedisServer server_;
+  std::optional<fulfilment::RedisSentinels> sentinels_{};
   const Clock& clock_;
   fulfilment::RedisLine reading_;
   fulfilment::RedisLine writing_;

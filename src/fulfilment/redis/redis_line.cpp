@@ -1,13 +1,9 @@
 #include "fulfilment/redis/redis_line.h"
 
 #include <hiredis/hiredis.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include <array>
-#include <cstring>
 #include <utility>
 
 #include "base/invariant.h"
@@ -17,15 +13,20 @@ namespace {
 
 // Sooner, and a Redis that is away is knocked at all the time; later, and it is back for longer than anybody knows.
 constexpr Duration open_again_after = std::chrono::milliseconds(250);
+constexpr std::size_t read_at_once = 64 * 1024;
 
 Error lost_because(std::string why) {
   return {ErrorKind::unavailable, std::move(why)};
 }
 
+Error no_protocol(const std::string& why) {
+  return invalid_input("does not speak Redis's protocol: " + why);
+}
+
 }  // namespace
 
-void RedisLine::Free::operator()(redisContext* context) const {
-  redisFree(context);
+void RedisLine::Free::operator()(redisReader* reader) const {
+  redisReaderFree(reader);
 }
 void RedisLine::Free::operator()(redisReply* reply) const {
   freeReplyObject(reply);
@@ -37,30 +38,27 @@ RedisLine::~RedisLine() = default;
 
 void RedisLine::open() {
   if (stage_ != Stage::closed || clock_.mono() < open_at_) return;
-  context_.reset(redisConnectNonBlock(server_.host.c_str(), server_.port));
   heard_at_ = clock_.mono();
   open_at_ = heard_at_ + open_again_after;
-  if (context_ == nullptr) return close(lost_because("no memory for a connection"));
+  auto socket = RedisSocket::begin(server_.at, server_.tls);
+  if (!socket) return close(socket.error());
+  socket_.emplace(std::move(*socket));
+  reader_.reset(redisReaderCreate());
+  SLUICE_INVARIANT(reader_ != nullptr);
   stage_ = Stage::connecting;
-  if (context_->err != 0) close(lost_because(std::string("cannot be reached: ") + context_->errstr));
 }
 
 void RedisLine::close(Error why) {
   stage_ = Stage::closed;
-  context_.reset();
+  socket_.reset();
+  reader_.reset();
   waiting_.clear();
-  has_more_to_write_ = false;
+  unsent_.clear();
   loss_ = std::move(why);
 }
 
 std::optional<Error> RedisLine::take_loss() {
   return std::exchange(loss_, std::nullopt);
-}
-
-void RedisLine::lose() {
-  const bool is_wrong = context_->err == REDIS_ERR_PROTOCOL;
-  std::string why = context_->errstr;
-  close(is_wrong ? invalid_input("does not speak Redis's protocol: " + why) : lost_because(std::move(why)));
 }
 
 // --- Commands
@@ -73,10 +71,12 @@ void RedisLine::put(Words words, Then then, Duration wait) {
     sizes.push_back(word.size());
   }
   if (waiting_.empty()) heard_at_ = clock_.mono();
-  const int done = redisAppendCommandArgv(context_.get(), static_cast<int>(texts.size()), texts.data(), sizes.data());
-  SLUICE_INVARIANT(done == REDIS_OK);
+  char* bytes = nullptr;
+  const int size = redisFormatCommandArgv(&bytes, static_cast<int>(texts.size()), texts.data(), sizes.data());
+  SLUICE_INVARIANT(size > 0);
+  unsent_.append(bytes, static_cast<std::size_t>(size));
+  redisFreeCommand(bytes);
   waiting_.push_back({.then = std::move(then), .wait = wait});
-  has_more_to_write_ = true;
 }
 
 void RedisLine::ask(Words words, Then then, Duration wait) {
@@ -88,59 +88,73 @@ void RedisLine::ask(Words words, Then then, Duration wait) {
 void RedisLine::greet() {
   stage_ = Stage::greeting;
   if (!server_.password.empty()) {
-    server_.user.empty() ? put({"AUTH", server_.password}, {}, {})
-                         : put({"AUTH", server_.user, server_.password}, {}, {});
+    server_.user.empty() ? put({"AUTH", server_.password}) : put({"AUTH", server_.user, server_.password});
   }
-  put({"SELECT", std::to_string(server_.database)}, [this](const redisReply&) { stage_ = Stage::open; }, {});
+  if (!server_.sentinels.empty()) put({"ROLE"}, [this](const redisReply& reply) { take_role(reply); });
+  const auto is_greeted = [this](const redisReply&) { stage_ = Stage::open; };
+  peer_ == Peer::sentinel ? put({"PING"}, is_greeted) : put({"SELECT", std::to_string(server_.database)}, is_greeted);
   write();
+}
+
+void RedisLine::take_role(const redisReply& reply) {
+  const bool has_role = reply.type == REDIS_REPLY_ARRAY && reply.elements > 0 && reply.element[0]->len > 0;
+  const std::string_view role = has_role ? std::string_view(reply.element[0]->str, reply.element[0]->len) : "";
+  if (role != "master") close(lost_because("is not the primary any more"));
 }
 
 // --- The socket
 
 int RedisLine::descriptor() const {
-  return context_ == nullptr ? -1 : context_->fd;
+  return socket_ ? socket_->descriptor() : -1;
 }
 
 short RedisLine::events() const {
-  const bool writes = stage_ == Stage::connecting || has_more_to_write_;
-  return static_cast<short>(POLLIN | (writes ? POLLOUT : 0));
-}
-
-void RedisLine::on_connected() {
-  int error = 0;
-  socklen_t size = sizeof error;
-  if (getsockopt(context_->fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
-  if (error == EINPROGRESS) return;
-  if (error != 0) {
-    std::array<char, 128> text{};
-    return close(lost_because(std::string("cannot be reached: ") + strerror_r(error, text.data(), text.size())));
-  }
-  const int yes = 1;
-  setsockopt(context_->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  context_->flags |= REDIS_CONNECTED;
-  greet();
+  return socket_ ? socket_->events(!unsent_.empty()) : POLLIN;
 }
 
 void RedisLine::on_events(short events) {
+  if (events == 0 || stage_ == Stage::closed) return;
   if (stage_ == Stage::connecting) {
-    if ((events & (POLLOUT | POLLERR | POLLHUP)) != 0) on_connected();
+    if (const auto done = socket_->go_on(); !done) return close(done.error());
+    if (socket_->is_up()) greet();
     return;
   }
-  if (stage_ != Stage::closed && (events & (POLLIN | POLLERR | POLLHUP)) != 0) read();
-  if (stage_ != Stage::closed && (events & POLLOUT) != 0) write();
+  read();
+  if (stage_ != Stage::closed) write();
 }
 
 void RedisLine::write() {
-  int is_done = 0;
-  if (redisBufferWrite(context_.get(), &is_done) != REDIS_OK) return lose();
-  has_more_to_write_ = is_done == 0;
+  while (stage_ != Stage::closed && !unsent_.empty()) {
+    const auto sent = socket_->write(unsent_);
+    if (!sent) return close(sent.error());
+    if (*sent == 0) return;
+    unsent_.erase(0, *sent);
+  }
 }
 
+// All that is there is taken before any of it is answered: what an answer has us ask next is not waited for here. Who
+// hangs up is heard to the end: their last words say why.
 void RedisLine::read() {
-  if (redisBufferRead(context_.get()) != REDIS_OK) return lose();
+  std::array<char, read_at_once> bytes;
+  std::optional<Error> end;
+  while (!end) {
+    const auto got = socket_->read(bytes);
+    if (!got) {
+      end = got.error();
+    } else if (*got == 0) {
+      break;
+    } else if (redisReaderFeed(reader_.get(), bytes.data(), *got) != REDIS_OK) {
+      end = no_protocol(reader_->errstr);
+    }
+  }
+  take_answers();
+  if (end && stage_ != Stage::closed) close(*end);
+}
+
+void RedisLine::take_answers() {
   while (stage_ != Stage::closed) {
     void* found = nullptr;
-    if (redisGetReplyFromReader(context_.get(), &found) != REDIS_OK) return lose();
+    if (redisReaderGetReply(reader_.get(), &found) != REDIS_OK) return close(no_protocol(reader_->errstr));
     if (found == nullptr) return;
     const std::unique_ptr<redisReply, Free> reply(static_cast<redisReply*>(found));
     settle(*reply);
@@ -151,7 +165,7 @@ void RedisLine::settle(const redisReply& reply) {
   if (reply.type == REDIS_REPLY_ERROR) {
     return close(invalid_input("Redis says " + std::string(reply.str, reply.len)));
   }
-  if (waiting_.empty()) return close(invalid_input("does not speak Redis's protocol: says what was not asked"));
+  if (waiting_.empty()) return close(no_protocol("says what was not asked"));
   const Waiting first = std::move(waiting_.front());
   waiting_.pop_front();
   heard_at_ = clock_.mono();

@@ -1,11 +1,12 @@
-// One connection to a Redis (hiredis) that never blocks: commands are put in, answers come out as the socket has
-// them.
+// One connection to a Redis that never blocks: commands are put in, answers come out as the socket has them. What is
+// said over it is hiredis's protocol.
 //
 //   1. It is opened when it is due and was lost; whoever polls hands in what the socket has to say. The look-up of a
-//      host's name, which hiredis does, is the one thing that may take long.
+//      host's name is the one thing that may take long.
 //   2. Answers come in the order of the commands. An answer that does not come within the time-out (and the time for
 //      which the command itself may wait) ends the line, and with it everything that waits for an answer.
 //   3. Each command is sent as the bytes of its words: nothing in them is ever read as a command.
+//   4. Of a Redis that sentinels watch it is open only if that calls itself the primary.
 //
 // One thread.
 #pragma once
@@ -15,6 +16,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,19 +24,22 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "fulfilment/redis/redis_server.h"
+#include "fulfilment/redis/redis_socket.h"
 
-struct redisContext;
+struct redisReader;
 struct redisReply;
 
 namespace sluice::fulfilment {
 
 class RedisLine {
 public:
-  using Words = std::initializer_list<std::string_view>;
+  using Words = std::span<const std::string_view>;
   using Then = std::function<void(const redisReply&)>;
+  enum class Peer : std::uint8_t { redis, sentinel };
 
-  // Both must outlive it.
-  RedisLine(const RedisServer& server, const Clock& clock) : server_(server), clock_(clock) {}
+  // Both must outlive it. What `server` says may change while the line is closed.
+  RedisLine(const RedisServer& server, const Clock& clock, Peer peer = Peer::redis)
+      : server_(server), clock_(clock), peer_(peer) {}
   ~RedisLine();
   RedisLine(const RedisLine&) = delete;
   RedisLine& operator=(const RedisLine&) = delete;
@@ -50,6 +55,9 @@ public:
   // `wait`: how long the command may wait by itself. `then` is not called for a Redis's no: that is the end of the
   // line. Nothing is asked on a line that is not open.
   void ask(Words words, Then then = {}, Duration wait = Duration::zero());
+  void ask(std::initializer_list<std::string_view> words, Then then = {}, Duration wait = Duration::zero()) {
+    ask(Words(words.begin(), words.size()), std::move(then), wait);
+  }
   [[nodiscard]] std::size_t unanswered() const { return waiting_.size(); }
 
   // --- For whoever polls
@@ -62,7 +70,7 @@ public:
 private:
   enum class Stage : std::uint8_t { closed, connecting, greeting, open };
   struct Free {
-    void operator()(redisContext* context) const;
+    void operator()(redisReader* reader) const;
     void operator()(redisReply* reply) const;
   };
   struct Waiting {
@@ -71,18 +79,23 @@ private:
   };
 
   void put(Words words, Then then, Duration wait);
+  void put(std::initializer_list<std::string_view> words, Then then = {}) {
+    put(Words(words.begin(), words.size()), std::move(then), Duration::zero());
+  }
   void greet();
-  void on_connected();
+  void take_role(const redisReply& reply);
   void write();
   void read();
+  void take_answers();
   void settle(const redisReply& reply);
-  void lose();
 
   const RedisServer& server_;
   const Clock& clock_;
-  std::unique_ptr<redisContext, Free> context_;
+  const Peer peer_;
+  std::optional<RedisSocket> socket_;
+  std::unique_ptr<redisReader, Free> reader_;
+  std::string unsent_;
   Stage stage_ = Stage::closed;
-  bool has_more_to_write_ = false;
   std::deque<Waiting> waiting_;
   MonoTime heard_at_{};  // when the first of them came to be the first
   MonoTime open_at_{};   // not before

@@ -1,20 +1,17 @@
 #include "fulfilment/redis/redis_link.h"
 
 #include <hiredis/hiredis.h>
-#include <sys/time.h>
+#include <poll.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "fulfilment/redis/redis_line.h"
+#include "fulfilment/redis/redis_sentinels.h"
+
 namespace sluice::fulfilment {
-
-using std::chrono::steady_clock;
-
 namespace {
-
-timeval timeval_of(Duration duration) {
-  return {.tv_sec = duration.count() / 1'000'000, .tv_usec = duration.count() % 1'000'000};
-}
 
 std::string text_of(const redisReply& reply) {
   if (reply.type == REDIS_REPLY_INTEGER) return std::to_string(reply.integer);
@@ -32,39 +29,95 @@ std::optional<std::string> refusal_in(const redisReply& reply) {
   return std::nullopt;
 }
 
-// What a connection begins with.
-std::vector<RedisLink::Command> greeting(const RedisServer& server) {
-  std::vector<RedisLink::Command> commands;
-  if (!server.password.empty()) {
-    commands.push_back({"AUTH"});
-    if (!server.user.empty()) commands.back().push_back(server.user);
-    commands.back().push_back(server.password);
+Error late() {
+  return {ErrorKind::unavailable, "gives no answer in time"};
+}
+
+// Until the socket has something to say, or it is `until`. What it has to say; 0: nothing.
+short wait_for(int descriptor, short events, Duration most) {
+  pollfd one{.fd = descriptor, .events = events, .revents = 0};
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(std::max(most, Duration::zero())).count();
+  return ::poll(&one, 1, static_cast<int>(ms)) == 1 ? one.revents : short{0};
+}
+
+// All of them are asked: one alone may be cut off from the others.
+Result<RedisAddress> find_primary(const RedisServer& server, const Clock& clock) {
+  RedisSentinels sentinels(server, clock);
+  std::optional<Error> trouble;
+  while (sentinels.rounds() == 0) {
+    const Duration most = sentinels.look() - clock.mono();
+    if (auto heard = sentinels.take_trouble()) trouble = std::move(heard);
+    if (sentinels.rounds() == 0) sentinels.on_events(wait_for(sentinels.descriptor(), sentinels.events(), most));
   }
-  commands.push_back({"SELECT", std::to_string(server.database)});
-  return commands;
+  if (sentinels.primary()) return *sentinels.primary();
+  return trouble.value_or(Error{ErrorKind::unavailable, "no sentinel knows a primary"});
 }
 
 }  // namespace
 
-void RedisLink::Free::operator()(redisContext* context) const {
-  redisFree(context);
-}
-void RedisLink::Free::operator()(redisReply* reply) const {
-  freeReplyObject(reply);
-}
+class RedisLink::Impl {
+public:
+  explicit Impl(RedisServer server) : server_(std::move(server)), line_(server_, clock_) {}
+
+  // Each step of it has a time-out of the line's.
+  Result<void> open() {
+    if (!server_.sentinels.empty()) {
+      auto primary = find_primary(server_, clock_);
+      if (!primary) return primary.error();
+      server_.at = std::move(*primary);
+    }
+    line_.open();
+    return go_on_until([this] { return line_.is_open(); }, MonoTime::max());
+  }
+
+  Result<std::vector<std::string>> run(std::span<const Command> commands) {
+    const MonoTime deadline = clock_.mono() + 2 * server_.timeout;
+    std::vector<std::string> answers;
+    std::optional<std::string> refusal;
+    for (const Command& command : commands) {
+      const std::vector<std::string_view> words(command.begin(), command.end());
+      line_.ask(words, [&answers, &refusal](const redisReply& reply) {
+        if (!refusal) refusal = refusal_in(reply);
+        answers.push_back(text_of(reply));
+      });
+    }
+    const auto done = go_on_until([&] { return answers.size() == commands.size(); }, deadline);
+    if (!done) {
+      line_.close(done.error());  // and so nobody calls what is of this run alone
+      return done.error();
+    }
+    if (refusal) return invalid_input("Redis says " + *refusal);
+    return answers;
+  }
+
+private:
+  template <class Done>
+  Result<void> go_on_until(Done is_done, MonoTime deadline) {
+    while (!is_done()) {
+      const auto until = line_.check_overdue();
+      if (auto loss = line_.take_loss()) return *loss;
+      const MonoTime now = clock_.mono();
+      if (!until) return Error{ErrorKind::unavailable, "is lost"};
+      if (now >= deadline) return late();
+      line_.on_events(wait_for(line_.descriptor(), line_.events(), std::min(*until, deadline) - now));
+    }
+    return {};
+  }
+
+  RedisServer server_;
+  const SystemClock clock_{};
+  RedisLine line_;
+};
+
+RedisLink::RedisLink(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RedisLink::RedisLink(RedisLink&& other) noexcept = default;
+RedisLink& RedisLink::operator=(RedisLink&& other) noexcept = default;
+RedisLink::~RedisLink() = default;
 
 Result<RedisLink> RedisLink::open(const RedisServer& server) {
-  const timeval timeout = timeval_of(server.timeout);
-  Handle handle(redisConnectWithTimeout(server.host.c_str(), server.port, timeout));
-  if (handle == nullptr) return Error{ErrorKind::unavailable, "no memory for a connection"};
-  if (handle->err != 0) return Error{ErrorKind::unavailable, std::string("cannot be reached: ") + handle->errstr};
-  redisSetTimeout(handle.get(), timeout);
-  RedisLink link(std::move(handle), server.timeout);
-  if (const auto greeted = link.run(greeting(server)); !greeted) {
-    const bool is_other = link.handle_->err == REDIS_ERR_PROTOCOL;
-    return is_other ? invalid_input("does not speak Redis's protocol") : greeted.error();
-  }
-  return link;
+  auto impl = std::make_unique<Impl>(server);
+  if (const auto opened = impl->open(); !opened) return opened.error();
+  return RedisLink(std::move(impl));
 }
 
 Result<void> RedisLink::check(const RedisServer& server) {
@@ -78,44 +131,7 @@ Result<void> RedisLink::check(const RedisServer& server) {
 }
 
 Result<std::vector<std::string>> RedisLink::run(std::span<const Command> commands) {
-  const auto deadline = steady_clock::now() + 2 * timeout_;
-  for (const Command& command : commands) {
-    if (!send(command)) return lost();
-  }
-  std::vector<std::string> answers;
-  std::optional<std::string> refusal;
-  for (std::size_t i = 0; i < commands.size(); ++i) {
-    if (steady_clock::now() > deadline) return Error{ErrorKind::unavailable, "gives no answer in time"};
-    const Reply reply = receive();
-    if (reply == nullptr) return lost();
-    if (!refusal) refusal = refusal_in(*reply);
-    answers.push_back(text_of(*reply));
-  }
-  if (refusal) return invalid_input("Redis says " + *refusal);
-  return answers;
-}
-
-bool RedisLink::send(const Command& command) {
-  std::vector<const char*> words;
-  std::vector<std::size_t> sizes;
-  for (const std::string& word : command) {
-    words.push_back(word.data());
-    sizes.push_back(word.size());
-  }
-  return redisAppendCommandArgv(handle_.get(), static_cast<int>(words.size()), words.data(), sizes.data()) ==
-         REDIS_OK;
-}
-
-RedisLink::Reply RedisLink::receive() {
-  void* reply = nullptr;
-  if (redisGetReply(handle_.get(), &reply) != REDIS_OK) return nullptr;
-  return Reply(static_cast<redisReply*>(reply));
-}
-
-Error RedisLink::lost() const {
-  // What a socket's time-out looks like to hiredis.
-  const bool is_late = std::string_view(handle_->errstr).find("Resource temporarily unavailable") == 0;
-  return {ErrorKind::unavailable, is_late ? "gives no answer in time" : handle_->errstr};
+  return impl_->run(commands);
 }
 
 }  // namespace sluice::fulfilment

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { Buyer, newKey } from '../lib/buyer.mjs';
-import { copyOf, isReady, metric, openBus, probe, seenAt, startEdge } from '../lib/cluster.mjs';
+import { copyOf, crowdAt, isReady, metric, openBus, probe, seenAt, startEdge } from '../lib/cluster.mjs';
 import { answersFit } from '../lib/contract.mjs';
 import { EventStream } from '../lib/events.mjs';
 import { hasRetryAfter, isOk, isProblem } from '../lib/expect.mjs';
@@ -46,46 +46,11 @@ describe('Edges in processes of their own', () => {
     const audit = await run(['audit', '--data', owner.data]);
     assert.equal(audit.code, 0, `${audit.out}${audit.err}`);
   }
-  // Buys at this edge and at that one until told to stop; returns what was acknowledged.
-  function buyers(sale) {
-    const told = { holds: new Map(), last_at: performance.now(), longest_ms: 0, stops: false };
-    const one = async (edge) => {
-      while (!told.stops) {
-        const buyer = new Buyer(edge);
-        const answer = await buyer.buy(sale, oneOf('tee'), { headers: { 'Idempotency-Key': newKey() } }).catch(() => ({ status: 0 }));
-        if (answer.status !== 201) {
-          await new Promise((resolve) => setTimeout(resolve, 20));
-          continue;
-        }
-        const now = performance.now();
-        told.longest_ms = Math.max(told.longest_ms, now - told.last_at);
-        told.last_at = now;
-        told.holds.set(answer.json.hold, { units: answer.json.items[0].units, buyer });
-      }
-    };
-    const done = Promise.all(edges.flatMap((edge) => [one(edge), one(edge)]));
-    return {
-      told,
-      more: (count) => {
-        const from = told.holds.size;
-        return until(`${count} more to have bought`, () => told.holds.size >= from + count);
-      },
-      async stop() {
-        told.stops = true;
-        await done;
-        return told;
-      },
-    };
-  }
+  const buyers = (sale) => crowdAt(edges, sale);
   async function nothingIsLost(sale, told) {
-    const units = [...told.holds.values()].flatMap((each) => each.units);
-    assert.equal(new Set(units).size, units.length, 'no unit was told twice');
-    for (const [hold, { buyer }] of told.holds) {
-      buyer.server = edges[0];
-      assert.equal(isOk(await buyer.get(`/v1/holds/${hold}`), 200).state, 'active', hold);
-    }
+    await told.isAllThere(edges[0]);
     const { items } = await owner.report(sale);
-    assert.ok(items[0].held >= units.length, `${items[0].held} held, ${units.length} told`);
+    assert.ok(items[0].held >= told.holds.size, `${items[0].held} held, ${told.holds.size} told`);
   }
 
   before(async () => {

@@ -1,11 +1,15 @@
 // Servers in processes of their own that find each other by a Redis: what those who start some have in common.
 
+import assert from 'node:assert/strict';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { Buyer, newKey } from './buyer.mjs';
 import { openapiOf } from './contract.mjs';
+import { isOk } from './expect.mjs';
 import { scratchFile, scratchFolder } from './program.mjs';
 import { Redis } from './redis.mjs';
+import { oneOf } from './sales.mjs';
 import { launchServer } from './server.mjs';
 import { until } from './until.mjs';
 
@@ -44,3 +48,53 @@ export async function startEdge({ config, owner }) {
 
 export const seenAt = (edges, sale) =>
   Promise.all(edges.map((edge) => until(`${sale} to be at the edge`, async () => (await edge.ask('GET', `/v1/sales/${sale}`)).status === 200)));
+
+// What people were told who bought at some edges.
+class Told {
+  holds = new Map(); // {units, buyer} by hold
+  longest_ms = 0; // in which nobody was told anything
+  last_at = performance.now();
+
+  take({ hold, items }, buyer) {
+    const now = performance.now();
+    this.longest_ms = Math.max(this.longest_ms, now - this.last_at);
+    this.last_at = now;
+    this.holds.set(hold, { units: items[0].units, buyer });
+  }
+  // No unit was told twice, and each hold is there when it is looked at by this edge.
+  async isAllThere(edge) {
+    const units = [...this.holds.values()].flatMap((each) => each.units);
+    assert.equal(new Set(units).size, units.length, 'no unit was told twice');
+    for (const [hold, { buyer }] of this.holds) {
+      buyer.server = edge;
+      assert.equal(isOk(await buyer.get(`/v1/holds/${hold}`), 200).state, 'active', hold);
+    }
+  }
+}
+
+// People who buy one after the other, two at each edge, until told to stop.
+export function crowdAt(edges, sale) {
+  const told = new Told();
+  let stops = false;
+  const one = async (edge) => {
+    while (!stops) {
+      const buyer = new Buyer(edge);
+      const answer = await buyer.buy(sale, oneOf('tee'), { headers: { 'Idempotency-Key': newKey() } }).catch(() => ({ status: 0 }));
+      if (answer.status === 201) told.take(answer.json, buyer);
+      else await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  const done = Promise.all(edges.flatMap((edge) => [one(edge), one(edge)]));
+  return {
+    told,
+    more(count) {
+      const from = told.holds.size;
+      return until(`${count} more to have bought`, () => told.holds.size >= from + count);
+    },
+    async stop() {
+      stops = true;
+      await done;
+      return told;
+    },
+  };
+}

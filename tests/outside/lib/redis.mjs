@@ -1,55 +1,147 @@
-// A Redis of the tests' own: in memory alone, on loopback, asked by redis-cli.
+// A Redis of the tests' own: in memory alone, on loopback, asked by redis-cli; and sentinels that watch two of them.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
+import { repository } from './program.mjs';
 import { freePort } from './proxies.mjs';
 import { until, within } from './until.mjs';
 
-export class Redis {
-  #server;
+// Who certifies, and what they have certified for 127.0.0.1, for a server and its clients alike.
+export function certificatesIn(folder) {
+  const file = (name) => path.join(folder, name);
+  const openssl = (...words) => execFileSync('openssl', words, { stdio: 'ignore' });
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const made = { ca: file('ca.pem'), certificate: file('certificate.pem'), key: file('key.pem') };
+  openssl('req', '-x509', ...curve, '-days', '2', '-subj', '/CN=tests', '-keyout', file('ca.key'), '-out', made.ca);
+  openssl('req', '-x509', ...curve, '-days', '2', '-subj', '/CN=redis', '-addext', 'subjectAltName=IP:127.0.0.1', '-addext', 'basicConstraints=critical,CA:FALSE',
+    '-CA', made.ca, '-CAkey', file('ca.key'), '-keyout', made.key, '-out', made.certificate);
+  return made;
+}
 
-  static async start({ password = '' } = {}) {
+class Server {
+  #process;
+
+  async launch(program, words) {
+    this.#process = spawn(program, words, { cwd: '/', stdio: 'ignore' });
+    this.gone = new Promise((resolve) => this.#process.on('close', resolve));
+    await until(`${program} to answer`, () => this.cli(['PING']).stdout === 'PONG\n');
+  }
+  async crash() {
+    this.#process.kill('SIGKILL');
+    await within('it to be gone', this.gone);
+  }
+  // It answers nobody, and all its connections stay, until it is thawed.
+  freeze() {
+    this.#process.kill('SIGSTOP');
+  }
+  thaw() {
+    this.#process.kill('SIGCONT');
+  }
+  cli(words) {
+    const { tls } = this;
+    const secure = tls ? ['--tls', '--cacert', tls.ca, '--cert', tls.certificate, '--key', tls.key] : [];
+    const env = { ...process.env, REDISCLI_AUTH: this.password };
+    return spawnSync('redis-cli', ['-p', String(this.port), ...secure, ...words], { encoding: 'utf8', env });
+  }
+  // The lines of an answer.
+  ask(...words) {
+    const { status, stdout, stderr } = this.cli(words);
+    assert.equal(status, 0, stderr);
+    return stdout.trim().split('\n').filter(Boolean);
+  }
+}
+
+export class Redis extends Server {
+  // `tls`: certificatesIn() what folder; spoken instead of clear text, and a certificate is demanded of clients. `follows`: the
+  // Redis whose copy it is.
+  static async start({ password = '', tls, follows } = {}) {
     const redis = new Redis();
-    redis.port = await freePort();
-    redis.password = password;
+    Object.assign(redis, { port: await freePort(), password, tls, follows });
     await redis.again();
     return redis;
   }
   // Anew, with nothing in it.
   async again() {
-    const words = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    if (this.password) words.push('--requirepass', this.password);
-    this.#server = spawn('/usr/bin/redis-server', words, { cwd: '/', stdio: 'ignore' });
-    this.gone = new Promise((resolve) => this.#server.on('close', resolve));
-    await until('Redis to answer', () => this.#cli(['PING']).stdout === 'PONG\n');
-  }
-  async crash() {
-    this.#server.kill('SIGKILL');
-    await within('Redis to be gone', this.gone);
-  }
-  // It answers nobody, and all its connections stay, until it is thawed.
-  freeze() {
-    this.#server.kill('SIGSTOP');
-  }
-  thaw() {
-    this.#server.kill('SIGCONT');
-  }
-
-  #cli(words) {
-    const env = { ...process.env, REDISCLI_AUTH: this.password };
-    return spawnSync('redis-cli', ['-p', String(this.port), ...words], { encoding: 'utf8', env });
-  }
-  // The lines of an answer.
-  ask(...words) {
-    const { status, stdout, stderr } = this.#cli(words);
-    assert.equal(status, 0, stderr);
-    return stdout.trim().split('\n').filter(Boolean);
+    const { tls, follows, password } = this;
+    const words = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    if (tls) words.push('--port', '0', '--tls-port', String(this.port), '--tls-cert-file', tls.certificate, '--tls-key-file', tls.key, '--tls-ca-cert-file', tls.ca);
+    else words.push('--port', String(this.port));
+    if (password) words.push('--requirepass', password, '--masterauth', password);
+    if (follows) words.push('--replicaof', '127.0.0.1', String(follows.port));
+    await this.launch('/usr/bin/redis-server', words);
   }
   hash(key, database = 0) {
-    const { status, stdout, stderr } = this.#cli(['-n', String(database), 'HGETALL', key]);
+    const { status, stdout, stderr } = this.cli(['-n', String(database), 'HGETALL', key]);
     assert.equal(status, 0, stderr);
     const lines = stdout.split('\n').slice(0, -1); // a field, its text, and so on; a text may be empty
     return Object.fromEntries(lines.flatMap((name, i) => (i % 2 === 0 && name !== '' ? [[name, lines[i + 1]]] : [])));
+  }
+}
+
+// deploy/cluster/sentinel.conf.
+class Sentinel extends Server {
+  static async start({ redis, password = '' }) {
+    const sentinel = new Sentinel();
+    Object.assign(sentinel, { port: await freePort(), password, folder: await mkdtemp(path.join(tmpdir(), 'sluice-sentinel-')) });
+    sentinel.file = path.join(sentinel.folder, 'sentinel.conf');
+    const example = await readFile(path.join(repository, 'deploy/cluster/sentinel.conf'), 'utf8');
+    const edits = [['port 26379', `port ${sentinel.port}\ndir ${sentinel.folder}`], ['127.0.0.1 6379', `127.0.0.1 ${redis.port}`]];
+    if (redis.password) edits.push(['#sentinel auth-pass bus ...', `sentinel auth-pass bus ${redis.password}`]);
+    let text = edits.reduce((all, [what, by]) => all.replace(what, by), example);
+    if (password) text += `requirepass ${password}\nsentinel sentinel-pass ${password}\n`;
+    await writeFile(sentinel.file, text, { mode: 0o600 });
+    await sentinel.again();
+    return sentinel;
+  }
+  again() {
+    return this.launch('/usr/bin/redis-server', [this.file, '--sentinel']);
+  }
+  async stop() {
+    await this.crash();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+// Two Redis, and three sentinels that have the other one lead when the first is lost.
+export class WatchedRedis {
+  static async start({ password = '', sentinel_password = '' } = {}) {
+    const watched = new WatchedRedis();
+    const first = await Redis.start({ password });
+    watched.servers = [first, await Redis.start({ password, follows: first })];
+    watched.sentinels = [];
+    for (let i = 0; i < 3; i += 1) watched.sentinels.push(await Sentinel.start({ redis: first, password: sentinel_password }));
+    await until('the sentinels to know each other and both', () => watched.sentinels.every((each) => watched.#knowsAll(each)));
+    return watched;
+  }
+  #knowsAll(sentinel) {
+    const lines = sentinel.ask('SENTINEL', 'MASTER', 'bus');
+    const field = (name) => lines[lines.indexOf(name) + 1];
+    return field('num-other-sentinels') === '2' && field('num-slaves') === '1' && field('flags') === 'master';
+  }
+  get hosts() {
+    return this.sentinels.map(({ port }) => `127.0.0.1:${port}`).join();
+  }
+  // As most sentinels see it.
+  primary() {
+    const ports = this.sentinels.map((each) => each.ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'bus')[1]);
+    return this.servers.find(({ port }) => ports.filter((each) => each === String(port)).length > 1);
+  }
+  // Until the other one leads, and follows no one.
+  failedOver(from) {
+    const is_it = () => this.primary() !== from && this.primary()?.ask('ROLE')[0] === 'master';
+    return until('the other Redis to lead', is_it);
+  }
+  // Whoever was lost follows whoever leads now.
+  isWhole() {
+    return until('both Redis to be there', () => this.sentinels.every((each) => this.#knowsAll(each)) && this.primary()?.ask('ROLE')[0] === 'master'
+      && this.servers.filter((each) => each !== this.primary()).every((each) => each.cli(['ROLE']).stdout.startsWith('slave')));
+  }
+  async stop() {
+    for (const each of this.sentinels) await each.stop();
+    for (const each of this.servers) await each.crash();
   }
 }

@@ -198,9 +198,11 @@ void check_bus(const Settings& settings, Checklist& list) {
   const bool match = keys && token::KeyRing(*keys).fingerprint() == (*sign)->keys;
   list.note("bus: an owner of " + cluster.name + " is heard" + (speaks ? "" : ", of another version") +
             (match || !speaks ? "" : ", whose keys are not those of this data folder"));
-  if (settings.deliveries.mail && !http::is_loopback(cluster.bus->host)) {
+  const auto is_near = [](const fulfilment::RedisAddress& at) { return http::is_loopback(at.host); };
+  const bool is_open_way = !cluster.bus->tls && !std::ranges::all_of(named_addresses(*cluster.bus), is_near);
+  if (settings.deliveries.mail && is_open_way) {
     list.note("bus: what workers are handed has buyers' addresses in it, and is not encrypted on the way to " +
-              cluster.bus->host);
+              address_of(*cluster.bus));
   }
 }
 

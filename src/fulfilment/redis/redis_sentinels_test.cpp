@@ -1,0 +1,114 @@
+#include "fulfilment/redis/redis_sentinels.h"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <memory>
+#include <vector>
+
+#include "fulfilment/network/url_parts.h"
+#include "fulfilment/test_support.h"
+
+namespace sluice::fulfilment {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+std::string named(const std::string& port, int epoch) {
+  const auto text = [](const std::string& word) {
+    return "$" + std::to_string(word.size()) + "\r\n" + word + "\r\n";
+  };
+  return "*6\r\n" + text("ip") + text("127.0.0.1") + text("port") + text(port) + text("config-epoch") +
+         text(std::to_string(epoch));
+}
+
+// Each says one thing, whatever it is asked.
+class RedisSentinelsTest : public testing::Test {
+protected:
+  void add(std::string says) {
+    servers_.push_back(std::make_unique<RawServer>([says = std::move(says)](int connection) {
+      char part[256];
+      if (::read(connection, part, sizeof part) <= 0) return;
+      send_text(connection, "+PONG\r\n");
+      if (::read(connection, part, sizeof part) > 0) send_text(connection, says);
+    }));
+    const UrlParts url(servers_.back()->url());
+    server_.sentinels.push_back(
+        {.host = url.text(CURLUPART_HOST), .port = static_cast<std::uint16_t>(std::stoi(url.text(CURLUPART_PORT)))});
+  }
+  // Until all were asked so often.
+  void ask(RedisSentinels& sentinels, std::uint64_t rounds) {
+    while (sentinels.rounds() < rounds) {
+      const Duration most = sentinels.look() - clock_.mono();
+      pollfd one{.fd = sentinels.descriptor(), .events = sentinels.events(), .revents = 0};
+      const auto ms = std::chrono::ceil<milliseconds>(std::max(most, Duration::zero())).count();
+      if (::poll(&one, 1, static_cast<int>(ms)) == 1) sentinels.on_events(one.revents);
+    }
+  }
+
+  const SystemClock clock_{};
+  RedisServer server_{.timeout = seconds(5), .primary_name = "shop"};
+  std::vector<std::unique_ptr<RawServer>> servers_;
+};
+
+TEST_F(RedisSentinelsTest, WhoKnowsOfTheLastFailoverIsBelieved) {
+  add(named("7001", 4));
+  add(named("7002", 5));
+  add(named("7003", 3));
+  RedisSentinels sentinels(server_, clock_);
+  ask(sentinels, 1);
+  ASSERT_TRUE(sentinels.primary());
+  EXPECT_EQ(sentinels.primary()->port, 7002);
+}
+
+TEST_F(RedisSentinelsTest, OneThatIsNotThereOrKnowsNoneIsPassedOver) {
+  const UrlParts nobody(refusing_url());
+  server_.sentinels.push_back(
+      {.host = "127.0.0.1", .port = static_cast<std::uint16_t>(std::stoi(nobody.text(CURLUPART_PORT)))});
+  add("-ERR No such master with that name\r\n");
+  add(named("7001", 1));
+  RedisSentinels sentinels(server_, clock_);
+  ask(sentinels, 1);
+  ASSERT_TRUE(sentinels.primary());
+  EXPECT_EQ(sentinels.primary()->port, 7001);
+  const auto trouble = sentinels.take_trouble();
+  ASSERT_TRUE(trouble);
+  EXPECT_NE(trouble->detail.find("Redis says ERR No such master"), std::string::npos) << trouble->detail;
+}
+
+TEST_F(RedisSentinelsTest, OneThatDemandsALoginGetsTheRediss) {
+  std::string heard;
+  servers_.push_back(std::make_unique<RawServer>([&heard, is_first = true](int connection) mutable {
+    char part[256];
+    const ssize_t count = ::read(connection, part, sizeof part);
+    if (std::exchange(is_first, false)) return send_text(connection, "-NOAUTH Authentication required.\r\n");
+    heard.assign(part, static_cast<std::size_t>(count));
+    send_text(connection, "+OK\r\n+PONG\r\n");
+    if (::read(connection, part, sizeof part) > 0) send_text(connection, named("7001", 1));
+  }));
+  const UrlParts url(servers_.back()->url());
+  server_.sentinels = {
+      {.host = "127.0.0.1", .port = static_cast<std::uint16_t>(std::stoi(url.text(CURLUPART_PORT)))}};
+  server_.password = "hush";
+  RedisSentinels sentinels(server_, clock_);
+  ask(sentinels, 1);
+  ASSERT_TRUE(sentinels.primary());
+  EXPECT_NE(heard.find("hush"), std::string::npos) << heard;
+  EXPECT_FALSE(sentinels.take_trouble());
+}
+
+TEST_F(RedisSentinelsTest, WhatIsLostIsForgottenWithItsEpoch) {
+  add(named("7001", 5));
+  RedisSentinels sentinels(server_, clock_);
+  ask(sentinels, 1);
+  ASSERT_TRUE(sentinels.primary());
+  sentinels.forget();
+  EXPECT_FALSE(sentinels.primary());
+  ask(sentinels, 2);
+  EXPECT_TRUE(sentinels.primary());
+}
+
+}  // namespace
+}  // namespace sluice::fulfilment
