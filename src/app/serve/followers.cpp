@@ -50,6 +50,7 @@ void Followers::begin_mirror(const Sources& sources) {
   const std::string mark = std::to_string(random_.next()) + '-' + std::to_string(random_.next());
   mirror_ = std::make_unique<Mirror>(Mirror::Sources{.settings = *settings_.mirror,
                                                      .directory = sources.sales.owner().directory(),
+                                                     .health = sources.sales.owner().health(),
                                                      .clock = sources.clock,
                                                      .log = sources.log},
                                      mark);

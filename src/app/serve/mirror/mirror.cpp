@@ -61,12 +61,22 @@ private:
     std::unique_lock lock(mutex_);
     while (!is_ending_) {
       lock.unlock();
-      look();
-      if (!link_ && sources_.clock.mono() >= connect_at_) connect();
-      if (link_) tell();
+      sources_.health.can_write() ? go_on() : stand_aside();
       lock.lock();
       changed_.wait_for(lock, sources_.settings.every, [this] { return is_ending_; });
     }
+  }
+
+  void go_on() {
+    look();
+    if (!link_ && sources_.clock.mono() >= connect_at_) connect();
+    if (link_) tell();
+  }
+
+  // What is written by then is written again afterwards.
+  void stand_aside() {
+    link_.reset();
+    seen_.clear();
   }
 
   void look() {

@@ -5,6 +5,8 @@
 //   2. Redis may lose everything at any moment: a mark of this server's is looked for every second, and where it is
 //      missing all is written again. What nobody writes any more expires after `ttl`.
 //   3. While Redis is away nothing waits for it but this thread.
+//   4. While the shop is not writable nothing is written: another server may run the sales by now, and what is known
+//      of them here is old.
 //
 // Logs: mirror_written (info), when all of it is there again; mirror_away (warn), with why, once for each time.
 // Threads: `mirror`, which blocks on Redis up to its time-out; nice 19. Cost: for each look a comparison of a number
@@ -16,6 +18,7 @@
 #include "app/settings/mirror_settings.h"
 #include "base/log.h"
 #include "base/published.h"
+#include "shop/owner/health.h"
 #include "shop/told/sale_front.h"
 
 namespace sluice::app {
@@ -25,6 +28,7 @@ public:
   struct Sources {
     const MirrorSettings& settings;
     const Published<shop::Directory>& directory;
+    const shop::Health& health;
     const Clock& clock;
     Log& log;
   };
