@@ -64,6 +64,18 @@ TEST(CurrentOwner, KeepsTheLedgerWhileItIsHeard) {
   EXPECT_TRUE(store->commit(sample::empty_sale()));
 }
 
+// Or this would last an hour.
+TEST(CurrentOwner, ThatIsSilentAlreadyIsNotWaitedFor) {
+  const TestDatabase database;
+  const auto first = open_postgres_store(database.target(), {}).value();
+  ASSERT_TRUE(first->commit(sample::empty_sale()));
+  auto connection = look_at(database);
+  wait_for_silence(connection);
+  StoreOptions patient = of_a_standby();
+  patient.lock_wait_max = std::chrono::hours(1);
+  EXPECT_TRUE(open_postgres_store(database.target(), patient));
+}
+
 TEST(CurrentOwner, ThatWritesNothingLearnsWhatAnotherHasWrittenMeanwhile) {
   const TestDatabase database;
   const auto first = open_postgres_store(database.target(), {}).value();

@@ -56,7 +56,9 @@ Result<void> be_alone(Connection& connection, std::chrono::milliseconds wait_max
   return Error{ErrorKind::unavailable, connection.target().said("another running server owns it")};
 }
 
+// Nobody is waited for who is silent already; who is heard may be leaving, or fall silent meanwhile.
 Result<void> become_owner(Connection& connection, const SessionTerms& terms) {
+  if (const auto is_ended = end_silent(connection, terms); !is_ended) return is_ended.error();
   auto alone = be_alone(connection, terms.lock_wait_max);
   if (alone || alone.error().kind != ErrorKind::unavailable || connection.failure().is_lost()) return alone;
   const auto is_ended = end_silent(connection, terms);
