@@ -90,7 +90,7 @@ proof: test-packages  ## what the tests try, in figures, which it also puts into
 	cmake --build --preset release -j $(JOBS) --target proof
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/proof/figures.mjs --write
 
-cluster: build test-packages  ## two servers, two balancers, PostgreSQL that fails over, RabbitMQ and Redis on this machine, until Ctrl-C
+cluster: build test-packages  ## edges, owners, workers, two balancers, PostgreSQL and Redis that fail over, and RabbitMQ on this machine, until Ctrl-C
 	cd tests/outside && npm ci --no-audit --no-fund --silent
 	SLUICE_BIN=$(abspath $(SLUICE)) node tests/outside/drill/cluster.mjs
 

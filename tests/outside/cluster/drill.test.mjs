@@ -23,15 +23,16 @@ describe('The reference topology under purchases', () => {
   });
 
   for (const [what, role, fault] of [
-    ['the server that sells is killed', 'owner', 'kill'],
-    ['the server that sells is stopped, and goes on', 'owner', 'stop'],
+    ['the owner that sells is killed', 'owner', 'kill'],
+    ['the owner that sells is stopped, and goes on', 'owner', 'stop'],
     ['the primary of PostgreSQL is killed', 'primary', 'kill'],
-    ['Redis is killed', 'redis', 'kill'],
+    ['the primary of Redis is killed', 'redis', 'kill'],
+    ['an edge is killed', 'edge', 'kill'],
   ]) {
     test(`${what}: nothing acknowledged is lost, nothing is sold, charged or given twice`, async (t) => {
       const { wrong, secured, longest_ms } = await play(topology, { role, fault, rate, lasts_ms, warm_s: 4 });
       t.diagnostic(`${secured} secured, ${(longest_ms / 1000).toFixed(1)} s at most without one`);
-      assert.deepEqual(wrong, { lost: [], oversold: [], captured_twice: [], ordinals_twice: [], two_servers: [], other: [] });
+      assert.deepEqual(wrong, { lost: [], oversold: [], captured_twice: [], ordinals_twice: [], two_owners: [], other: [] });
       assert.ok(secured > 100, `${secured} secured`);
     });
   }

@@ -89,7 +89,7 @@ describe('A bus over two Redis and three sentinels', () => {
     await crowd.more(30);
     redis.sentinels[0].freeze();
     redis.sentinels[1].ask('SENTINEL', 'FAILOVER', 'bus');
-    const led_by_other = () => redis.sentinels[1].ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'bus')[1] !== String(before_it.port);
+    const led_by_other = () => redis.sentinels[1].ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'bus')[1] !== String(before_it.announced);
     await until('the other one to lead', led_by_other);
     await crowd.more(30);
     redis.sentinels[0].thaw();

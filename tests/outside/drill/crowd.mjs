@@ -14,8 +14,8 @@ const choosing_ms = 20_000; // at most, of who was called early: beyond return_g
 const shares = { early: 0.3, scarce: 0.1, checkout: 0.1 };
 
 class Crowd {
-  secured = []; // {hold, sale, units, buyer, server, at, order}
-  places = []; // {sale, ordinal, buyer, server}
+  secured = []; // {hold, sale, units, buyer, at, order}
+  places = []; // {sale, ordinal, buyer}
   answers = {};
   asked = 0;
   #is_over = false;
@@ -67,8 +67,7 @@ class Crowd {
   }
   #isSecured(buyer, sale, answer) {
     const { hold, items } = answer.json;
-    const is_repeated = answer.status === 200 || answer.headers['idempotent-replayed'] === 'true';
-    const told = { hold, sale, units: items[0].units, buyer: buyer.name, server: answer.headers['x-server'], is_repeated, at: Date.now() };
+    const told = { hold, sale, units: items[0].units, buyer: buyer.name, at: Date.now() };
     this.secured.push(told);
     return told;
   }
@@ -90,7 +89,7 @@ class Crowd {
       const word = answer?.problem ?? String(answer?.status ?? 'no answer');
       this.answers[word] = (this.answers[word] ?? 0) + 1;
       if (answer && answer.status < 500 && answer.problem !== '/problems/key-in-use') {
-        if (answer.json?.ordinal) this.places.push({ sale, ordinal: answer.json.ordinal, buyer: buyer.name, server: answer.headers['x-server'] });
+        if (answer.json?.ordinal) this.places.push({ sale, ordinal: answer.json.ordinal, buyer: buyer.name });
         return answer;
       }
       if (ends && this.#is_over) return undefined;

@@ -10,15 +10,18 @@ import { Topology } from './topology.mjs';
 const lasts_ms = 15_000;
 // The longest time without "secured" that is aimed at, in ms: of each kind of fault, or of all.
 const roles = {
-  owner: ['the server that sells', { kill: 2000, stop: 5000, cut: 5000 }],
-  waiting: ['the server that waits', 2000],
+  owner: ['the owner that sells', { kill: 2000, stop: 5000, cut: 5000 }],
+  waiting: ['the owner that waits', 2000],
+  edge: ['an edge', 2000],
+  worker: ['a worker', 2000],
   balancer: ['one of the balancers', 2000],
   primary: ['PostgreSQL, the primary', { kill: 6000, stop: 15_000, cut: 15_000 }],
   machine: ["the primary's machine", { kill: 12_000, stop: 15_000, cut: 15_000 }],
   follower: ['PostgreSQL, the standby', { kill: 2000, stop: 5000, cut: 5000 }],
   etcd: ['etcd', 2000],
   rabbit: ['RabbitMQ', 2000],
-  redis: ['Redis', 5000],
+  redis: ['Redis, the primary', 5000],
+  sentinel: ['a sentinel', 2000],
   bank: ['the payment provider', 2000],
 };
 const faults = { kill: 'kill -9', stop: 'stopped 15 s', cut: 'cut off 15 s' };
@@ -61,7 +64,7 @@ async function isGood(topology, { role, fault, rate, heard }) {
     return details.length === 0 && longest_ms <= aim;
   } catch (error) {
     row(error.message, seconds(aim), '', '', '');
-    for (const { name: who, server } of topology.tills) console.error(who, server.err.split('\n').slice(-10).join('\n'));
+    for (const { name: who, server } of topology.members) console.error(who, server.err.split('\n').slice(-10).join('\n'));
     return false;
   }
 }
@@ -73,7 +76,7 @@ for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => topology.stop
 try {
   watchCommits(topology.database);
   const heard = topology.rabbit && (await listen(topology.rabbit));
-  console.log(`${rate} people a second. Wrong: lost, oversold, captured twice, places of two, servers of one lease, anything else.\n`);
+  console.log(`${rate} people a second. Wrong: lost, oversold, captured twice, places of two, owners of one lease, anything else.\n`);
   console.log('| what | how | longest without "secured", s | aim | secured of asked | leases | wrong |\n|---|---|---|---|---|---|---|');
   for (const role of only_roles.split(',')) {
     for (const fault of only_faults.split(',')) {

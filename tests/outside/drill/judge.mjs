@@ -27,11 +27,11 @@ const grouped = (list, key) => {
 };
 const distinct = (list) => new Set(list).size;
 
-// {lost, oversold, captured_twice, ordinals_twice, two_servers, other}: each a list of what is wrong.
+// {lost, oversold, captured_twice, ordinals_twice, two_owners, other}: each a list of what is wrong.
 export class Judge {
   constructor(topology, { sales, stock, heard }, told) {
     Object.assign(this, { topology, sales, stock, heard, told });
-    this.wrong = { lost: [], oversold: [], captured_twice: [], ordinals_twice: [], two_servers: [], other: [] };
+    this.wrong = { lost: [], oversold: [], captured_twice: [], ordinals_twice: [], two_owners: [], other: [] };
   }
   #rows(columns, from) {
     const list = this.sales.map((sale) => `'${sale}'`).join(', ');
@@ -46,6 +46,7 @@ export class Judge {
     this.#leases();
     await this.#money();
     await this.#broker();
+    await this.#shop();
     await this.#mirror();
     await this.#audit();
     return this.wrong;
@@ -81,16 +82,12 @@ export class Judge {
       if (distinct(places.map(({ buyer }) => buyer)) > 1) this.wrong.ordinals_twice.push(`place ${at} is of ${places.map(({ buyer }) => buyer)}`);
     }
   }
-  // Within a lease of a sale one session wrote, and one server said so to people. (What another one said again, to who had lost
-  // the first answer, it read in the ledger.)
+  // Within a lease of a sale one session wrote; and what is not written nobody is told.
   #leases() {
     const written = this.#rows('hold, sale, lease, owner', 'drill.written WHERE sale IN SALES');
-    const first_told = this.told.secured.filter(({ is_repeated }) => !is_repeated);
-    const server_of = new Map(first_told.map(({ hold, server }) => [hold, server]));
     for (const [at, holds] of grouped(written, ([, sale, lease]) => `${sale}, lease ${lease}`)) {
       const owners = distinct(holds.map(([, , , owner]) => owner));
-      const servers = distinct(holds.map(([hold]) => server_of.get(hold)).filter(Boolean));
-      if (owners > 1 || servers > 1) this.wrong.two_servers.push(`${at}: ${owners} sessions, ${servers} servers`);
+      if (owners > 1) this.wrong.two_owners.push(`${at}: ${owners} sessions`);
     }
     this.leases = distinct(written.map(([, sale, lease]) => `${sale} ${lease}`));
   }
@@ -108,17 +105,28 @@ export class Judge {
       if (count !== (state === 'confirmed' ? 1 : 0)) this.wrong.other.push(`${id} is ${state}, captured ${count} times`);
     }
   }
+  #confirmed() {
+    return this.#rows('id', "orders WHERE sale IN SALES AND state = 'confirmed'").map(([id]) => id);
+  }
   async #broker() {
     if (!this.heard) return;
-    const confirmed = this.#rows('id', "orders WHERE sale IN SALES AND state = 'confirmed'").map(([id]) => id);
+    const confirmed = this.#confirmed();
     const all = () => confirmed.every((id) => this.heard.has(id));
     await until('all confirmed orders to be told at the broker', all, { within_ms: rest_ms }).catch((error) => this.wrong.other.push(error.message));
+  }
+  // By webhooks, which workers carry.
+  async #shop() {
+    const isTold = () => {
+      const told = new Set(this.topology.shop.of('order.confirmed').map(({ event }) => event.data.order));
+      return this.#confirmed().every((id) => told.has(id));
+    };
+    await until('all confirmed orders to be told to the shop', isTold, { within_ms: rest_ms }).catch((error) => this.wrong.other.push(error.message));
   }
   async #mirror() {
     for (const sale of this.sales) {
       const isSo = () => {
         const [[held, sold]] = this.#rows("count(*) FILTER (WHERE state = 'held'), count(*) FILTER (WHERE state = 'sold')", `claim WHERE sale = '${sale}'`);
-        const told = this.topology.redis.hash(`sluice:sale:${sale}:item:tee`);
+        const told = this.topology.redis.primary().hash(`sluice:sale:${sale}:item:tee`);
         return told.held === held && told.sold === sold;
       };
       await until(`the mirror of ${sale} to be right`, isSo, { within_ms: rest_ms }).catch((error) => this.wrong.other.push(error.message));

@@ -1,73 +1,44 @@
-// The reference topology of docs/cluster.md on one machine: two servers of one cluster behind two balancers, PostgreSQL with a
-// synchronous standby that Patroni fails over, RabbitMQ, Redis, and a payment provider of its own. All on loopback, all in one folder.
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// The reference topology of docs/cluster.md on one machine: edges behind two balancers, two owners of which one waits, and workers, who
+// find each other by two Redis with three sentinels; PostgreSQL with a synchronous standby that Patroni fails over, RabbitMQ, a
+// payment provider and a shop of its own. All on loopback, all in one folder.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { seenAt } from '../lib/cluster.mjs';
+import { Endpoint, secretOf } from '../lib/endpoint.mjs';
 import { request } from '../lib/http.mjs';
 import { repository } from '../lib/program.mjs';
 import { freePort } from '../lib/proxies.mjs';
 import { Rabbit } from '../lib/rabbit.mjs';
-import { Redis } from '../lib/redis.mjs';
+import { WatchedRedis } from '../lib/redis.mjs';
 import { saleOf } from '../lib/sales.mjs';
-import { launchServer, startServer } from '../lib/server.mjs';
+import { startServer } from '../lib/server.mjs';
 import { until } from '../lib/until.mjs';
 import { Links, NoLinks } from './links.mjs';
+import { Member } from './members.mjs';
 import { Database, Machine, Postmaster } from './patroni.mjs';
 import { Process } from './processes.mjs';
 
 const start_ms = 120_000;
-const readyz = (server) => request(server.operators, 'GET', '/readyz').then(({ status }) => status, () => 0);
+const names = { owner: ['a', 'b'], edge: ['e1', 'e2', 'e3'], worker: ['w1', 'w2'] };
 
-// One of the two servers.
-class Till {
-  static async create(name, topology) {
-    const till = new Till();
-    Object.assign(till, { name, topology, data: path.join(topology.folder, name), listen: await freePort(), admin_listen: await freePort() });
-    mkdirSync(till.data, { mode: 0o700 });
-    till.config = await topology.configFor(name);
-    return till;
-  }
-  async start() {
-    this.server = await launchServer(this);
-  }
-  // Either of the two: it runs the sales, or waits for its turn.
-  isThere() {
-    const said = () => this.server.lines.includes('ready') || this.server.lines.includes('standby');
-    return until(`${this.name} to be there`, said, { within_ms: start_ms });
-  }
-  kill() {
-    return this.server.kill();
-  }
-  freeze() {
-    this.server.signal('SIGSTOP');
-  }
-  thaw() {
-    this.server.signal('SIGCONT');
-  }
-  async again() {
-    await this.start();
-    await this.isThere();
-  }
-  async isReady() {
-    return (await readyz({ operators: `http://127.0.0.1:${this.admin_listen}` })) === 200;
-  }
-}
-
-// deploy/cluster/haproxy.cfg, and each answer says who gave it.
+// deploy/cluster/haproxy.cfg, with a line for each edge.
 class Balancer {
   static async start(name, topology) {
     const balancer = new Balancer();
     Object.assign(balancer, { name, port: await freePort(), file: path.join(topology.folder, `${name}.cfg`) });
-    const example = readFileSync(path.join(repository, 'deploy/cluster/haproxy.cfg'), 'utf8');
-    writeFileSync(balancer.file, example.replace('option httpchk GET /readyz', '$&\n  http-response set-header X-Server %s'));
     balancer.env = { SLUICE_PEOPLE: `127.0.0.1:${balancer.port}` };
-    for (const till of topology.tills) {
-      const variable = `SLUICE_${till.name.toUpperCase()}`;
-      balancer.env[variable] = `127.0.0.1:${await topology.links.open(name, till.name, till.listen)}`;
-      balancer.env[`${variable}_OPERATORS`] = String(await topology.links.open(name, till.name, till.admin_listen));
+    let lines = '';
+    for (const edge of topology.edges) {
+      const variable = `SLUICE_${edge.name.toUpperCase()}`;
+      balancer.env[variable] = `127.0.0.1:${await topology.links.open(name, edge.name, edge.listen)}`;
+      balancer.env[`${variable}_OPERATORS`] = String(await topology.links.open(name, edge.name, edge.admin_listen));
+      lines += `  server ${edge.name} "\${${variable}}" check port "\${${variable}_OPERATORS}"\n`;
     }
+    const example = readFileSync(path.join(repository, 'deploy/cluster/haproxy.cfg'), 'utf8');
+    writeFileSync(balancer.file, example.replace(/(?:^ {2}server .*\n)+/gm, () => lines));
     balancer.front = await topology.links.open('people', name, balancer.port);
     await balancer.again();
     return balancer;
@@ -88,6 +59,11 @@ class Balancer {
 }
 
 export class Topology {
+  owners = [];
+  edges = [];
+  workers = [];
+  shop = new Endpoint();
+
   // `cuts`: each link can be cut. `broker`: with RabbitMQ, which takes the longest to start.
   static async start({ cuts = false, broker = true } = {}) {
     const topology = new Topology();
@@ -103,21 +79,24 @@ export class Topology {
     return topology;
   }
   async #start(broker) {
-    const begun = [Database.start(this.folder, this.links), Redis.start(), broker ? Rabbit.start() : undefined, this.#openBank()];
+    // By a name of anybody's, as sentinels tell everybody one address.
+    const reached = (name, port) => this.links.open('anybody', name, port);
+    const begun = [Database.start(this.folder, this.links), WatchedRedis.start({ reached }), broker ? Rabbit.start() : undefined, this.#openBank(), this.shop.listen()];
     [this.database, this.redis, this.rabbit] = await Promise.all(begun);
-    this.redis.kill = () => this.redis.crash();
     if (this.rabbit) this.rabbit.kill = () => this.rabbit.crash();
-    this.tills = [];
-    for (const name of ['a', 'b']) this.tills.push(await Till.create(name, this));
-    const [a, b] = this.tills;
-    await a.start();
-    await a.isThere();
-    for (const file of ['keys', 'admin.token']) copyFileSync(path.join(a.data, file), path.join(b.data, file));
+    for (const each of [...this.redis.servers, ...this.redis.sentinels]) each.kill = () => each.crash();
+    for (const [role, list] of [['owner', this.owners], ['edge', this.edges], ['worker', this.workers]]) {
+      for (const name of names[role]) list.push(await Member.create({ name, role, folder: this.folder, config: await this.#configFor(name, role) }));
+    }
+    const [a, b] = this.owners;
+    await a.again();
     this.token = readFileSync(path.join(a.data, 'admin.token'), 'utf8').trim();
     // A server is heard by what it writes of its sales.
     const quiet = saleOf({ id: 'quiet' });
     await this.admin('PUT', `/admin/v1/sales/${quiet.id}`, quiet);
-    await b.again();
+    b.copyFrom(a, 'keys', 'admin.token');
+    for (const each of [...this.edges, ...this.workers]) each.copyFrom(a, 'keys');
+    await Promise.all([b, ...this.edges, ...this.workers].map((each) => each.again()));
     this.balancers = [await Balancer.start('balancer1', this), await Balancer.start('balancer2', this)];
   }
   async #openBank() {
@@ -126,13 +105,19 @@ export class Topology {
     this.bank_port = port;
   }
 
-  async configFor(name) {
+  async #configFor(name, role) {
     const to = (part, port) => this.links.open(name, part, port);
-    const hosts = [];
-    for (const node of this.database.nodes) hosts.push(`127.0.0.1:${await to(node.name, node.port)}`);
-    let text = `[cluster]\nledger = "${this.ledgerAt(hosts)}"\nname = "drill"\nstandby = true\n`;
+    const redis = (database) => `redis+sentinel://${this.redis.hosts}/bus/${database}`;
+    let text = `trusted_proxies = ["127.0.0.1"]\n[cluster]\nname = "drill"\nbus = "${redis(1)}"\n`;
+    if (role === 'owner') {
+      const hosts = [];
+      for (const node of this.database.nodes) hosts.push(`127.0.0.1:${await to(node.name, node.port)}`);
+      text += `ledger = "${this.ledgerAt(hosts)}"\nstandby = true\n`;
+    }
     text += `[payment]\nurl = "http://127.0.0.1:${await to('bank', this.bank_port)}"\nmethods = [{ id = "tok_ok", label = "Card" }]\n`;
-    text += `[mirror]\nredis = "redis://127.0.0.1:${await to('redis', this.redis.port)}/0"\n`;
+    const shop_port = await to('shop', this.shop.port);
+    text += `[[webhook]]\nname = "shop"\nurl = "http://127.0.0.1:${shop_port}"\nsecrets = ["${secretOf('d')}"]\nallow_private = true\nevents = ["order.confirmed"]\n`;
+    text += `[mirror]\nredis = "${redis(0)}"\n`;
     if (!this.rabbit) return text;
     const password = path.join(this.folder, `${name}.password`);
     writeFileSync(password, `${this.rabbit.password}\n`, { mode: 0o600 });
@@ -149,9 +134,13 @@ export class Topology {
     return this.balancers.map(({ front }) => `http://127.0.0.1:${front}`);
   }
 
-  // Which server runs the sales; undefined: none at the moment.
+  get members() {
+    return [...this.owners, ...this.edges, ...this.workers];
+  }
+
+  // Which owner runs the sales; undefined: none at the moment.
   async owner() {
-    for (const till of this.tills) if (await till.isReady()) return till;
+    for (const owner of this.owners) if (await owner.isReady()) return owner;
     return undefined;
   }
   // What plays a role now: `end`, its name on the links, and what `does` kill, freeze, thaw and again.
@@ -159,8 +148,12 @@ export class Topology {
     const named = (part) => ({ end: part.name, does: part });
     if (role === 'owner' || role === 'waiting') {
       const owner = await this.owner();
-      return named(role === 'owner' ? owner : this.tills.find((till) => till !== owner));
+      return named(role === 'owner' ? owner : this.owners.find((each) => each !== owner));
     }
+    if (role === 'edge') return named(this.edges[0]);
+    if (role === 'worker') return named(this.workers[0]);
+    if (role === 'redis') return named(this.redis.primary());
+    if (role === 'sentinel') return named(this.redis.sentinels[0]);
     const { primary, standby } = await this.database.roles();
     if (role === 'primary') return { end: primary.name, does: new Postmaster(primary) };
     if (role === 'machine') return { end: primary.name, does: new Machine(primary) };
@@ -172,23 +165,31 @@ export class Topology {
 
   // All parts are there, and somebody sells.
   async isWhole() {
-    await this.database.isWhole();
-    await until('one of the servers to be ready', () => this.owner(), { within_ms: start_ms });
-    await Promise.all(this.tills.map((till) => till.isThere()));
+    await Promise.all([this.database.isWhole(), this.redis.isWhole()]);
+    await until('one of the owners to be ready', () => this.owner(), { within_ms: start_ms });
+    await Promise.all(this.members.map((each) => each.isThere()));
     for (const front of this.fronts) {
       await until(`${front} to lead to it`, () => request(front, 'GET', '/').then(({ status }) => status < 500, () => false));
     }
   }
+  // Known at every edge by then.
+  async addSale(sale) {
+    const answer = await this.admin('PUT', `/admin/v1/sales/${sale.id}`, sale);
+    if (answer.status !== 201) throw new Error(answer.text);
+    await seenAt(this.edges.map(({ server }) => server), sale.id);
+    return sale.id;
+  }
   async admin(method, target, body) {
-    const { admin_listen } = await this.owner();
-    return request(`http://127.0.0.1:${admin_listen}`, method, target, { body, headers: { Authorization: `Bearer ${this.token}` } });
+    const { operators } = await this.owner();
+    return request(operators, method, target, { body, headers: { Authorization: `Bearer ${this.token}` } });
   }
 
   async stop() {
     for (const balancer of this.balancers ?? []) await balancer.kill();
-    for (const till of this.tills ?? []) if (till.server) await till.kill();
+    for (const member of this.members) if (member.server) await member.kill();
     await this.bank?.kill();
-    await this.redis?.crash();
+    await this.redis?.stop();
+    this.shop.close();
     await this.rabbit?.stop();
     await this.database?.stop();
     this.links.close();

@@ -57,21 +57,22 @@ class Server {
 
 export class Redis extends Server {
   // `tls`: certificatesIn() what folder; spoken instead of clear text, and a certificate is demanded of clients. `follows`: the
-  // Redis whose copy it is.
-  static async start({ password = '', tls, follows } = {}) {
+  // Redis whose copy it is. `reached`: told a port, the one by which others reach it.
+  static async start({ password = '', tls, follows, reached = (port) => port } = {}) {
     const redis = new Redis();
-    Object.assign(redis, { port: await freePort(), password, tls, follows });
+    const port = await freePort();
+    Object.assign(redis, { port, password, tls, follows, announced: await reached(port) });
     await redis.again();
     return redis;
   }
   // Anew, with nothing in it.
   async again() {
     const { tls, follows, password } = this;
-    const words = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const words = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--replica-announce-port', String(this.announced)];
     if (tls) words.push('--port', '0', '--tls-port', String(this.port), '--tls-cert-file', tls.certificate, '--tls-key-file', tls.key, '--tls-ca-cert-file', tls.ca);
     else words.push('--port', String(this.port));
     if (password) words.push('--requirepass', password, '--masterauth', password);
-    if (follows) words.push('--replicaof', '127.0.0.1', String(follows.port));
+    if (follows) words.push('--replicaof', '127.0.0.1', String(follows.announced));
     await this.launch('/usr/bin/redis-server', words);
   }
   hash(key, database = 0) {
@@ -84,12 +85,13 @@ export class Redis extends Server {
 
 // deploy/cluster/sentinel.conf.
 class Sentinel extends Server {
-  static async start({ redis, password = '' }) {
+  static async start({ redis, password = '', reached = (port) => port }) {
     const sentinel = new Sentinel();
-    Object.assign(sentinel, { port: await freePort(), password, folder: await mkdtemp(path.join(tmpdir(), 'sluice-sentinel-')) });
+    const port = await freePort();
+    Object.assign(sentinel, { port, password, announced: await reached(port), folder: await mkdtemp(path.join(tmpdir(), 'sluice-sentinel-')) });
     sentinel.file = path.join(sentinel.folder, 'sentinel.conf');
     const example = await readFile(path.join(repository, 'deploy/cluster/sentinel.conf'), 'utf8');
-    const edits = [['port 26379', `port ${sentinel.port}\ndir ${sentinel.folder}`], ['127.0.0.1 6379', `127.0.0.1 ${redis.port}`]];
+    const edits = [['port 26379', `port ${sentinel.port}\ndir ${sentinel.folder}\nsentinel announce-port ${sentinel.announced}`], ['127.0.0.1 6379', `127.0.0.1 ${redis.announced}`]];
     if (redis.password) edits.push(['#sentinel auth-pass bus ...', `sentinel auth-pass bus ${redis.password}`]);
     let text = edits.reduce((all, [what, by]) => all.replace(what, by), example);
     if (password) text += `requirepass ${password}\nsentinel sentinel-pass ${password}\n`;
@@ -108,27 +110,33 @@ class Sentinel extends Server {
 
 // Two Redis, and three sentinels that have the other one lead when the first is lost.
 export class WatchedRedis {
-  static async start({ password = '', sentinel_password = '' } = {}) {
+  // `reached`: told a name (redis1, redis2, sentinel1 to 3) and a port, the one by which all others reach it.
+  static async start({ password = '', sentinel_password = '', reached = (name, port) => port } = {}) {
     const watched = new WatchedRedis();
-    const first = await Redis.start({ password });
-    watched.servers = [first, await Redis.start({ password, follows: first })];
+    const by = (name) => ({ reached: (port) => reached(name, port) });
+    const first = await Redis.start({ password, ...by('redis1') });
+    watched.servers = [first, await Redis.start({ password, follows: first, ...by('redis2') })];
+    watched.servers.forEach((server, i) => (server.name = `redis${i + 1}`));
     watched.sentinels = [];
-    for (let i = 0; i < 3; i += 1) watched.sentinels.push(await Sentinel.start({ redis: first, password: sentinel_password }));
+    for (const name of ['sentinel1', 'sentinel2', 'sentinel3']) {
+      const sentinel = await Sentinel.start({ redis: first, password: sentinel_password, ...by(name) });
+      watched.sentinels.push(Object.assign(sentinel, { name }));
+    }
     await until('the sentinels to know each other and both', () => watched.sentinels.every((each) => watched.#knowsAll(each)));
     return watched;
   }
   #knowsAll(sentinel) {
-    const lines = sentinel.ask('SENTINEL', 'MASTER', 'bus');
+    const lines = sentinel.cli(['SENTINEL', 'MASTER', 'bus']).stdout.split('\n');
     const field = (name) => lines[lines.indexOf(name) + 1];
     return field('num-other-sentinels') === '2' && field('num-slaves') === '1' && field('flags') === 'master';
   }
   get hosts() {
-    return this.sentinels.map(({ port }) => `127.0.0.1:${port}`).join();
+    return this.sentinels.map(({ announced }) => `127.0.0.1:${announced}`).join();
   }
   // As most sentinels see it.
   primary() {
-    const ports = this.sentinels.map((each) => each.ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'bus')[1]);
-    return this.servers.find(({ port }) => ports.filter((each) => each === String(port)).length > 1);
+    const ports = this.sentinels.map((each) => each.cli(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'bus']).stdout.split('\n')[1]);
+    return this.servers.find(({ announced }) => ports.filter((each) => each === String(announced)).length > 1);
   }
   // Until the other one leads, and follows no one.
   failedOver(from) {
