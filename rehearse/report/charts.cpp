@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 
-#include "paper/html.h"
 #include "paper/number_text.h"
 #include "rehearse/report/report.h"
 

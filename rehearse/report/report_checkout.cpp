@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "base/html_text.h"
+
 #include "rehearse/report/report_sections.h"
 
 namespace sluice::rehearse {
@@ -9,7 +11,7 @@ void write_failures(paper::Html& page, const CheckoutFindings& checkout) {
   page.raw("<ul>");
   for (const StepFindings& step : checkout.steps) {
     if (step.failures.empty()) continue;
-    page.add("<li><code>{}</code> {}</li>", paper::escape_html(step.name), paper::escape_html(failures_text(step)));
+    page.add("<li><code>{}</code> {}</li>", html_escaped(step.name), html_escaped(failures_text(step)));
   }
   page.raw("</ul>");
 }
@@ -25,7 +27,7 @@ void write_checkout(paper::Html& page, const Report& r) {
                                  number_text(checkout.begun), number_text(checkout.completed)));
   page.begin_table({"step", "asked", "p50", "p95", "p99", "slowest", "failed", "ended here", "unfinished"});
   for (const StepFindings& step : checkout.steps) {
-    page.row({paper::escape_html(step.name), number_text(step.asked), time_text(step.latency.percentile(50)),
+    page.row({html_escaped(step.name), number_text(step.asked), time_text(step.latency.percentile(50)),
               time_text(step.latency.percentile(95)), time_text(step.latency.percentile(99)),
               time_text(step.latency.max()), number_text(step.failed), number_text(step.ended_here),
               number_text(step.unfinished)});

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/html_text.h"
+
 namespace sluice::rehearse {
 namespace {
 
@@ -70,9 +72,9 @@ void write_checks(paper::Html& page, const Report& r) {
                    "tenths of the chances that people were told were not what happened");
   write_schedule_check(page, r);
   for (const ThresholdOutcome& threshold : r.thresholds) {
-    write_check(page, threshold.is_kept,
-                fmt::format("Threshold <code>{}</code>: it was {:.6g}", paper::escape_html(threshold.text),
-                            threshold.measured));
+    write_check(
+        page, threshold.is_kept,
+        fmt::format("Threshold <code>{}</code>: it was {:.6g}", html_escaped(threshold.text), threshold.measured));
   }
   page.raw("</ul>");
   page.end_section();

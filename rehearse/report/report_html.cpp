@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/html_text.h"
 #include "paper/number_text.h"
 #include "paper/style.h"
 #include "rehearse/report/report_sections.h"
@@ -11,7 +12,7 @@ namespace {
 
 void write_head(paper::Html& page, const Report& r) {
   page.add(R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Rehearsal of {}: {}</title>)",
-           paper::escape_html(r.settings.sale), to_string(r.verdict));
+           html_escaped(r.settings.sale), to_string(r.verdict));
   page.raw(
       R"(<meta name="viewport" content="width=device-width,initial-scale=1">)"
       R"(<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><style>)");
@@ -25,7 +26,7 @@ void write_verdict(paper::Html& page, const Report& r) {
   const std::string_view title =
       r.fails_by_thresholds_alone ? "A threshold was missed" : words[static_cast<std::size_t>(r.verdict)];
   page.add(R"(<header class="{}"><h1>{}</h1><p>{} buyers came to “{}” within {:.1f} s. {} {})", to_string(r.verdict),
-           title, number_text(r.buyers), paper::escape_html(r.settings.sale), r.arrivals_s, number_text(r.secured),
+           title, number_text(r.buyers), html_escaped(r.settings.sale), r.arrivals_s, number_text(r.secured),
            r.settings.is_gate ? "were let in" : "secured a unit");
   if (r.sold_out > 0) page.add(", {} were told that it is sold out", number_text(r.sold_out));
   if (r.in_line > 0) page.add(", {} still waited in line at the end", number_text(r.in_line));
@@ -69,8 +70,8 @@ void write_troubles(paper::Html& page, const Report& r) {
     page.row({"waiters that could not be asked in the end", number_text(r.unjudged_waiters)});
   page.end_table();
   page.raw("<ul>");
-  for (const std::string& reason : r.reasons) page.add("<li>{}</li>", paper::escape_html(reason));
-  for (const std::string& sample : r.error_samples) page.add("<li><code>{}</code></li>", paper::escape_html(sample));
+  for (const std::string& reason : r.reasons) page.add("<li>{}</li>", html_escaped(reason));
+  for (const std::string& sample : r.error_samples) page.add("<li><code>{}</code></li>", html_escaped(sample));
   page.raw("</ul>");
   page.end_section();
 }
@@ -87,9 +88,9 @@ void write_settings(paper::Html& page, const Report& r) {
                   fmt::join(s.urls, " --url "), s.buyers, seconds_text(s.over_s), s.connections, s.seed);
   if (!s.checkout.empty()) command += " " + s.checkout;
   for (const ThresholdOutcome& threshold : r.thresholds) command += fmt::format(" --threshold '{}'", threshold.text);
-  page.add("<pre>{}</pre>", paper::escape_html(command));
+  page.add("<pre>{}</pre>", html_escaped(command));
   page.begin_pairs();
-  page.row({"started", paper::escape_html(r.started_at)});
+  page.row({"started", html_escaped(r.started_at)});
   page.row({"stock at the start", number_text(s.stock)});
   page.row({"connections, requests on each at most", fmt::format("{}, {}", s.connections, s.pipeline_depth_max)});
   page.row({"time for lines and orders to finish", seconds_text(s.drain_s)});

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/html_text.h"
 #include "lab/account.h"
 #include "lab/html_charts.h"
 #include "lab/words.h"
@@ -13,15 +14,13 @@
 namespace sluice::lab {
 namespace {
 
-using paper::escape_html;
-
 std::string wait_text(const rehearse::Histogram& waits, double percent) {
   return waits.count() == 0 ? "–" : span_text(static_cast<double>(waits.percentile(percent).count()) / 1e6);
 }
 
 void write_head(paper::Html& page, const Account& account) {
   page.add(R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The plan of {}</title>)",
-           escape_html(account.plan.sale.id));
+           html_escaped(account.plan.sale.id));
   page.raw(
       R"(<meta name="viewport" content="width=device-width,initial-scale=1">)"
       R"(<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><style>)");
@@ -32,7 +31,7 @@ void write_head(paper::Html& page, const Account& account) {
       std::none_of(f.hops.begin(), f.hops.end(), [](const HopFindings& hop) { return hop.use > 1; });
   page.add(
       R"(<header class="{}"><h1>{}</h1><p>{}. {} are sold. {}</p></header>)", keeps_up ? "pass" : "invalid",
-      escape_html(account.plan.sale.name), escape_html(plan_text(account.plan)), count_text(f.sold),
+      html_escaped(account.plan.sale.name), html_escaped(plan_text(account.plan)), count_text(f.sold),
       f.sold_out_s ? "Sold out " + after_opening(f, f.sold_out_s) + " after the opening." : "It is not sold out.");
 }
 
@@ -114,7 +113,7 @@ void write_hops(paper::Html& page, const Account& account) {
   const Findings& f = account.planned;
   page.begin_section("What it asks of the machines",
                      fmt::format("The bottleneck is {}. Costs of a request are from {}.",
-                                 escape_html(bottleneck_text(f)), escape_html(account.costs.source)));
+                                 html_escaped(bottleneck_text(f)), html_escaped(account.costs.source)));
   page.begin_table({"hop", "at rest", "p50", "p99", "worst", "asked a second", "possible", "use"});
   for (const HopFindings& hop : f.hops) {
     page.row({fmt::format("{}, {}", hop.name, hop.what), ms_text(hop.at_rest_ms), ms_text(hop.p50_ms),
@@ -132,7 +131,7 @@ void write_hops(paper::Html& page, const Account& account) {
 }
 
 void write_other(paper::Html& page, const Findings& f) {
-  page.row({escape_html(f.name), count_text(f.sold), after_opening(f, f.sold_out_s), wait_text(f.waits, 50),
+  page.row({html_escaped(f.name), count_text(f.sold), after_opening(f, f.sold_out_s), wait_text(f.waits, 50),
             wait_text(f.waits, 90), part_text(part_of(f.fairness.overtaken, f.fairness.judged)),
             overtaken_by(f.fairness), count_text(f.of(End::empty_handed)), count_text(f.of(End::gave_up)),
             count_text(static_cast<std::uint64_t>(f.requests_per_s_max))});
@@ -160,7 +159,7 @@ void write_repeat(paper::Html& page, const Account& account) {
   page.begin_section("To repeat it", "The same plan and seed are the same history.");
   std::string command = "sluice simulate PLAN.toml --seed " + to_string(account.seed);
   for (const Findings& other : account.others) command += " --compare " + other.name;
-  page.add("<pre>{}</pre>", escape_html(command));
+  page.add("<pre>{}</pre>", html_escaped(command));
   page.end_section();
 }
 

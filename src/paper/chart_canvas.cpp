@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "paper/html.h"
+#include "base/html_text.h"
 #include "paper/number_text.h"
 
 namespace sluice::paper {
@@ -45,7 +45,7 @@ std::string time_label(double seconds, double step) {
 std::string legend(const std::vector<Series>& series) {
   std::string out = "<ul class=\"legend\">";
   for (const Series& one : series) {
-    out += fmt::format(R"(<li><span class="key {}"></span>{}</li>)", one.css_class, escape_html(one.name));
+    out += fmt::format(R"(<li><span class="key {}"></span>{}</li>)", one.css_class, html_escaped(one.name));
   }
   return out + "</ul>";
 }
@@ -55,8 +55,8 @@ ChartCanvas::ChartCanvas(const ChartText& text, double x_max, double y_max)
       y_step_(nice_step(y_max, 4)),
       y_max_(y_step_ * std::max(std::ceil(y_max / y_step_), 1.0)) {
   add(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>)", width, height,
-      escape_html(text.title), escape_html(text.title));
-  add(R"(<text class="unit" x="{}" y="20" text-anchor="start">{}</text>)", 4, escape_html(text.unit));
+      html_escaped(text.title), html_escaped(text.title));
+  add(R"(<text class="unit" x="{}" y="20" text-anchor="start">{}</text>)", 4, html_escaped(text.unit));
   for (int i = 0; i * y_step_ <= y_max_ * 1.001; ++i) draw_level(i * y_step_);
 }
 
@@ -79,7 +79,7 @@ void ChartCanvas::draw_bar(const Bar& bar, std::string_view title) {
   const double tip = y(bar.base + bar.value);
   add(R"(<rect class="{}" x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}"><title>{}</title></rect>)",
       bar.css_class, x(bar.from) + gap, tip, std::max(x(bar.to) - x(bar.from) - 2 * gap, 0.2), y(bar.base) - tip,
-      escape_html(title));
+      html_escaped(title));
 }
 
 void ChartCanvas::draw_line(const Series& line, double shift) {
@@ -87,13 +87,13 @@ void ChartCanvas::draw_line(const Series& line, double shift) {
   for (std::size_t i = 0; i < line.values.size(); ++i) {
     if (line.values[i] >= 0) add("{:.1f},{:.1f} ", x(static_cast<double>(i) + shift), y(line.values[i]));
   }
-  add(R"("><title>{}</title></polyline>)", escape_html(line.name));
+  add(R"("><title>{}</title></polyline>)", html_escaped(line.name));
 }
 
 void ChartCanvas::draw_path(const Path& path) {
   add(R"(<polyline class="line {}" points=")", path.css_class);
   for (const auto& [at, value] : path.points) add("{:.1f},{:.1f} ", x(at), y(value));
-  add(R"("><title>{}</title></polyline>)", escape_html(path.name));
+  add(R"("><title>{}</title></polyline>)", html_escaped(path.name));
 }
 
 void ChartCanvas::draw_bound(double value) {

@@ -2,32 +2,6 @@
 
 namespace sluice::paper {
 
-std::string escape_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 void Html::begin_section(std::string_view title, std::string_view words) {
   add("<section><h2>{}</h2>", title);
   if (!words.empty()) add("<p>{}</p>", words);

@@ -11,8 +11,6 @@
 
 namespace sluice::paper {
 
-[[nodiscard]] std::string escape_html(std::string_view text);
-
 // What is given as text is HTML already; the caller escapes what others wrote.
 class Html {
 public:

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "base/html_text.h"
 #include "paper/html.h"
 #include "paper/style.h"
 #include "report/html_sections.h"
@@ -41,7 +42,7 @@ std::string_view tone_class(Judgement::Tone tone) {
 
 void write_head(paper::Html& page, const Figures& f) {
   page.add(R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Report: {}</title>)",
-           paper::escape_html(f.name));
+           html_escaped(f.name));
   page.raw(
       R"(<meta name="viewport" content="width=device-width,initial-scale=1">)"
       R"(<meta name="robots" content="noindex">)"
@@ -53,7 +54,7 @@ void write_head(paper::Html& page, const Figures& f) {
 
 void write_verdict(paper::Html& page, const Verdict& verdict) {
   page.add(R"(<header class="{}"><h1>{}</h1><p>{}</p></header>)", tone_class(verdict.tone),
-           paper::escape_html(verdict.headline), paper::escape_html(verdict.sentence));
+           html_escaped(verdict.headline), html_escaped(verdict.sentence));
   page.raw("\n");
 }
 
@@ -69,7 +70,7 @@ void write_numbers(paper::Html& page, const Figures& f) {
   } else {
     write_number(page, "units sold", number_text(static_cast<std::uint64_t>(f.sold)));
     write_number(page, "of in stock", number_text(static_cast<std::uint64_t>(f.stock)));
-    if (!f.is_paid_at_shop) write_number(page, "taken in", paper::escape_html(money(f.revenue, f.currency)));
+    if (!f.is_paid_at_shop) write_number(page, "taken in", html_escaped(money(f.revenue, f.currency)));
     write_number(page, "visitors", number_text(f.funnel.arrived));
   }
   write_number(page, "most waiting at once", number_text(f.waiting_most));
@@ -85,7 +86,7 @@ void write_checks(paper::Html& page, const Verdict& verdict) {
   page.begin_section("What can be said of it");
   page.raw("<ul class=\"checks\">");
   for (const Judgement& check : verdict.checks) {
-    page.add("<li class=\"{}\">{}</li>", tone_class(check.tone), paper::escape_html(check.text));
+    page.add("<li class=\"{}\">{}</li>", tone_class(check.tone), html_escaped(check.text));
   }
   page.raw("</ul>");
   page.end_section();
@@ -105,10 +106,10 @@ void write_foot(paper::Html& page, const Figures& f) {
   page.add(
       "<p>Check it: <code>sluice audit</code> and <code>sluice report {} --json -</code> on the same data folder "
       "give the same figures; <code>--csv</code> has them second by second.</p>",
-      paper::escape_html(f.sale));
+      html_escaped(f.sale));
   page.end_section();
-  page.add("<footer><p>Report of “{}” ({}), as of {}.</p></footer>", paper::escape_html(f.name),
-           paper::escape_html(f.sale), time_text(f.made_at));
+  page.add("<footer><p>Report of “{}” ({}), as of {}.</p></footer>", html_escaped(f.name), html_escaped(f.sale),
+           time_text(f.made_at));
 }
 
 }  // namespace

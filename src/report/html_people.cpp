@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/html_text.h"
 #include "paper/chart_canvas.h"
 #include "report/html_sections.h"
 #include "report/words.h"
@@ -93,7 +94,7 @@ void write_waits(paper::Html& page, const Figures& f) {
   const Window window = window_of(f);
   for (const LineWaits& line : f.waits) {
     if (line.places == 0) continue;
-    if (f.waits.size() > 1) page.add("<h3>{}</h3>", paper::escape_html(line.line));
+    if (f.waits.size() > 1) page.add("<h3>{}</h3>", html_escaped(line.line));
     page.raw(flow_chart(line, window));
     write_tenths(page, line);
   }
@@ -128,10 +129,10 @@ void write_fairness(paper::Html& page, const Figures& f) {
   page.end_table();
   for (const DrawCheck& draw : f.draws) {
     page.add("<p>The draw of “{}”: commitment published before <span class=\"key-text\">{}</span>",
-             paper::escape_html(draw.line), paper::escape_html(draw.commitment));
+             html_escaped(draw.line), html_escaped(draw.commitment));
     if (draw.people > 0) {
-      page.add(", key published after <span class=\"key-text\">{}</span>, mix “{}”, {}. {}",
-               paper::escape_html(draw.key), paper::escape_html(draw.mix), counted(draw.people, "person", "people"),
+      page.add(", key published after <span class=\"key-text\">{}</span>, mix “{}”, {}. {}", html_escaped(draw.key),
+               html_escaped(draw.mix), counted(draw.people, "person", "people"),
                draw.is_good ? "Made again from these, every place is given once: anybody can check their own."
                             : "Made again from these, it does not come out.");
     }

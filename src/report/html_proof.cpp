@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/html_text.h"
 #include "report/html_sections.h"
 #include "report/words.h"
 
@@ -30,7 +31,7 @@ void write_audit(paper::Html& page, const Figures& f) {
   page.raw("<ul class=\"checks\">");
   for (const auto& invariant : f.audit.invariants) {
     page.add("<li class=\"{}\"><code>{}</code>{}{}</li>", invariant.ok ? "good" : "bad", invariant.name,
-             invariant.detail.empty() ? "" : ": ", paper::escape_html(invariant.detail));
+             invariant.detail.empty() ? "" : ": ", html_escaped(invariant.detail));
   }
   page.raw("</ul>");
   write_source(page,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/html_text.h"
 #include "base/money.h"
 #include "paper/chart_canvas.h"
 #include "report/html_sections.h"
@@ -148,14 +149,14 @@ void write_sold(paper::Html& page, const Figures& f) {
     const auto number = [](std::int64_t value) {
       return number_text(static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0)));
     };
-    page.row({paper::escape_html(item.name), paper::escape_html(money(item.price, item.currency)), number(item.stock),
+    page.row({html_escaped(item.name), html_escaped(money(item.price, item.currency)), number(item.stock),
               number(item.sold), number(item.held), number(item.withdrawn), number(item.free())});
   }
   page.end_table();
   if (!f.is_paid_at_shop) {
     page.begin_pairs();
-    page.row({"taken in by orders that are paid", paper::escape_html(money(f.revenue, f.currency))});
-    page.row({"paid back", fmt::format("{} in {}", paper::escape_html(money(f.refunds.amount, f.currency)),
+    page.row({"taken in by orders that are paid", html_escaped(money(f.revenue, f.currency))});
+    page.row({"paid back", fmt::format("{} in {}", html_escaped(money(f.refunds.amount, f.currency)),
                                        counted(f.refunds.count, "refund", "refunds"))});
     page.row({"refunds that go on", number_text(f.refunds.open)});
     page.row({"payments declined or failed", number_text(f.payments_declined)});
@@ -211,10 +212,10 @@ void write_incidents(paper::Html& page, const Figures& f) {
         "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>time</th><th class=\"text\">what</th><th "
         "class=\"text\">why</th></tr></thead><tbody>");
     for (const Incident& incident : f.incidents) {
-      std::string why = paper::escape_html(incident.detail);
+      std::string why = html_escaped(incident.detail);
       if (incident.gap_s) why += fmt::format("; nothing had been written for {}", span_text(*incident.gap_s));
       page.add("<tr><td>{}</td><td class=\"text\">{}</td><td class=\"text\">{}</td></tr>", time_text(incident.at),
-               paper::escape_html(words_of(incident.kind)), why);
+               html_escaped(words_of(incident.kind)), why);
     }
     page.end_table();
   }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/html_text.h"
 #include "web/composition/document.h"
 #include "web/composition/html.h"
 

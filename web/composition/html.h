@@ -1,34 +1,12 @@
-// Text made safe to stand in HTML, as content or in a quoted attribute, and an element of it.
+// An element of a page.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace sluice::web {
+#include "base/html_text.h"
 
-[[nodiscard]] inline std::string html_escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += letter;
-    }
-  }
-  return out;
-}
+namespace sluice::web {
 
 // A line of its own. `attributes` stand as they are: what they quote is escaped already.
 [[nodiscard]] inline std::string element(std::string_view tag, std::string_view text,

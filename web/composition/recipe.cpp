@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "base/html_text.h"
 #include "web/composition/document.h"
 #include "web/composition/frame.h"
 #include "web/composition/gzip.h"

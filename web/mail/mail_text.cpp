@@ -1,5 +1,6 @@
 #include "web/mail/mail_text.h"
 
+#include "base/html_text.h"
 #include "base/money.h"
 #include "web/composition/html.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/html_text.h"
 #include "web/composition/html.h"
 
 namespace sluice::web {

@@ -1,8 +1,8 @@
 #include "web/pages/reference_page.h"
 
+#include "base/html_text.h"
 #include "base/invariant.h"
 #include "web/composition/document.h"
-#include "web/composition/html.h"
 
 namespace sluice::web {
 namespace {

@@ -1,5 +1,6 @@
 #include "web/plain_pages/plain_order.h"
 
+#include "base/html_text.h"
 #include "web/composition/html.h"
 #include "web/plain_pages/plain_words.h"
 

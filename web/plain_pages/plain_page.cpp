@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/html_text.h"
 #include "web/composition/html.h"
 #include "web/plain_pages/plain_words.h"
 

@@ -2,9 +2,9 @@
 
 #include <boost/json.hpp>
 
+#include "base/html_text.h"
 #include "edge/description/openapi.h"
 #include "edge/description/schema_text.h"
-#include "web/composition/html.h"
 #include "web/pages/reference_page.h"
 
 namespace sluice::edge {
@@ -62,7 +62,7 @@ private:
       html_ += "<h2>" + text_html(tag, "name") + "</h2>\n<ul>\n";
       each_operation(tag, [this](const std::string& path, const std::string& verb, const json::value& operation) {
         html_ += "<li><a href=\"#" + text_html(operation, "operationId") + "\"><code>" + verb + " " +
-                 web::html_escaped(path) + "</code></a> " + text_html(operation, "summary") + "</li>\n";
+                 html_escaped(path) + "</code></a> " + text_html(operation, "summary") + "</li>\n";
       });
       html_ += "</ul>\n";
     }
@@ -84,8 +84,7 @@ private:
     each_operation(tag, [this](const std::string& path, const std::string& verb, const json::value& operation) {
       const std::string id = text_html(operation, "operationId");
       html_ += "<section id=\"" + id + "\" aria-labelledby=\"" + id + "-title\">\n<h3 id=\"" + id +
-               "-title\"><code class=\"verb\">" + verb + "</code> <code>" + web::html_escaped(path) +
-               "</code></h3>\n";
+               "-title\"><code class=\"verb\">" + verb + "</code> <code>" + html_escaped(path) + "</code></h3>\n";
       line("<p>", text_html(operation, "summary"), ".</p>");
       line("<p>", text_html(operation, "description"), "</p>");
       who_may(operation);
@@ -196,8 +195,8 @@ private:
   void example(const json::value& each) {
     const json::value& value = each.at("value");
     line("<p>", text_html(each, "summary"), ":</p>");
-    html_ += "<pre>" + web::html_escaped(value.is_string() ? std::string(value.get_string()) : pretty_json(value)) +
-             "</pre>\n";
+    html_ +=
+        "<pre>" + html_escaped(value.is_string() ? std::string(value.get_string()) : pretty_json(value)) + "</pre>\n";
   }
 
   void problems() {

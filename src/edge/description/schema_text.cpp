@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 #include <utility>
 
-#include "web/composition/html.h"
+#include "base/html_text.h"
 
 namespace sluice::edge {
 namespace {
@@ -21,7 +21,7 @@ const json::value* member(const json::value& node, std::string_view name) {
 }
 
 std::string code(std::string_view text) {
-  return "<code>" + web::html_escaped(text) + "</code>";
+  return "<code>" + html_escaped(text) + "</code>";
 }
 
 std::string code(const json::value& value) {
@@ -112,7 +112,7 @@ const json::value& resolved(const json::value& document, const json::value& node
 std::string type_html(const json::value& schema) {
   if (const json::value* reference = member(schema, "$ref")) {
     const std::string_view target = view(reference->get_string());
-    const std::string name = web::html_escaped(target.substr(target.rfind('/') + 1));
+    const std::string name = html_escaped(target.substr(target.rfind('/') + 1));
     return "<a href=\"#schema-" + name + "\">" + name + "</a>";
   }
   if (const json::value* constant = member(schema, "const")) return code(*constant);
@@ -188,7 +188,7 @@ std::string pretty_json(const json::value& value) {
 
 std::string text_html(const json::value& node, std::string_view name) {
   const json::value* text = member(node, name);
-  return text != nullptr && text->is_string() ? web::html_escaped(view(text->get_string())) : std::string();
+  return text != nullptr && text->is_string() ? html_escaped(view(text->get_string())) : std::string();
 }
 
 }  // namespace sluice::edge

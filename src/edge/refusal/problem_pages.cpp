@@ -1,9 +1,9 @@
 #include "edge/refusal/problem_pages.h"
 
+#include "base/html_text.h"
 #include "edge/page/page_headers.h"
 #include "edge/refusal/problem_advice.h"
 #include "http/answer/problem.h"
-#include "web/composition/html.h"
 #include "web/pages/reference_page.h"
 
 namespace sluice::edge {
@@ -42,7 +42,7 @@ void ProblemPages::explain(Errand& errand, const Explained& problem) {
   std::string main =
       "<p class=\"soft\">Status " + status + ", type <code>/problems/" + std::string(problem.slug) + "</code></p>\n";
   each_part(problem.meaning, advice, [&main](std::string_view heading, std::string_view text) {
-    main += "<h2>" + std::string(heading) + "</h2>\n<p>" + web::html_escaped(text) + "</p>\n";
+    main += "<h2>" + std::string(heading) + "</h2>\n<p>" + html_escaped(text) + "</p>\n";
   });
   main += "<p><a href=\"../openapi#problems\">All problems, and where they come from</a></p>";
   body = web::reference_page(
