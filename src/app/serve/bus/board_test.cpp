@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "app/serve/bus/board_follower.h"
-#include "app/serve/bus/board_teller.h"
+#include "app/serve/bus/board_of_sales.h"
 
 namespace sluice::app {
 namespace {
@@ -27,7 +27,7 @@ protected:
   // What is told is taken; how many sales it is of.
   std::size_t tell(bool whole = false) {
     std::vector<bus::SaleNews> news;
-    teller.look(whole, news);
+    board.look(whole, news);
     const std::size_t count = news.size();
     follower.take({.number = ++number, .is_whole = whole, .sales = std::move(news)});
     return count;
@@ -39,7 +39,7 @@ protected:
   }
   LogKept log;
   Published<shop::Directory> directory;
-  BoardTeller teller{directory};
+  BoardOfSales board{directory};
   BoardFollower follower{log, bus::Incarnation{7}};
   std::uint64_t number = 0;
 };
@@ -75,7 +75,7 @@ TEST_F(BoardTest, WhatIsGoneIsGoneThereToo) {
   // Also to an edge that has missed that.
   has({front_of("third")});
   std::vector<bus::SaleNews> missed;
-  teller.look(false, missed);
+  board.look(false, missed);
   (void)tell(true);
   EXPECT_EQ(copy("other"), nullptr);
   EXPECT_NE(copy("third"), nullptr);
@@ -89,7 +89,7 @@ TEST_F(BoardTest, NewsAreGoodWithoutTheDirectoryThatTheyCameFrom) {
   {
     const auto there = directory.snapshot();
     name_there = there->begin()->first.data();
-    teller.look(true, news);
+    board.look(true, news);
   }
   ASSERT_EQ(news.size(), 1U);
   EXPECT_NE(news[0].sale.data(), name_there);
@@ -118,9 +118,9 @@ TEST_F(BoardTest, ReadsGoOnBeingCountedWhenTheFrontIsAnother) {
 TEST_F(BoardTest, ReadsAtEdgesAreTheOwnersReads) {
   const auto drop = front_of("drop");
   has({drop});
-  teller.note_reads("drop", 7);
-  teller.note_reads("drop", 2);
-  teller.note_reads("unknown", 2);
+  board.note_reads("drop", 7);
+  board.note_reads("drop", 2);
+  board.note_reads("unknown", 2);
   EXPECT_EQ(drop->heard.status_reads, 9U);
 }
 

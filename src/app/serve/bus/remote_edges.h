@@ -7,7 +7,7 @@
 // Workers in other processes come by the same bus; what they are handed is their desk's (bus/worker_desk.h).
 #pragma once
 
-#include "app/serve/bus/board_teller.h"
+#include "app/serve/bus/board_of_sales.h"
 #include "app/serve/bus/bus_thread.h"
 #include "app/serve/bus/stamp_desk.h"
 #include "app/settings/settings.h"
@@ -42,7 +42,7 @@ private:
   SystemRandom random_;
   edge::BuyerApi api_;
   StampDesk desk_;
-  BoardTeller board_;
+  BoardOfSales board_;
   bus::RedisOwnerWay way_;
   bus::WorkerDesk workers_;
   bus::OwnerEnd end_;

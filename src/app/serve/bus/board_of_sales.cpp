@@ -1,10 +1,10 @@
-#include "app/serve/bus/board_teller.h"
+#include "app/serve/bus/board_of_sales.h"
 
 #include "shop/told/sale_copy.h"
 
 namespace sluice::app {
 
-bool BoardTeller::follow(Told& told, const std::shared_ptr<shop::SaleFront>& front) {
+bool BoardOfSales::follow(Told& told, const std::shared_ptr<shop::SaleFront>& front) {
   // Read before what they are of: at worst it is told once more.
   const std::uint64_t status = front->told.status.version();
   const std::uint64_t view = front->told.view.version();
@@ -24,7 +24,7 @@ bool BoardTeller::follow(Told& told, const std::shared_ptr<shop::SaleFront>& fro
   return true;
 }
 
-void BoardTeller::look(bool whole, std::vector<bus::SaleNews>& news) {
+void BoardOfSales::look(bool whole, std::vector<bus::SaleNews>& news) {
   const auto directory = directory_.snapshot();
   for (const auto& [id, front] : *directory) {
     const bool has_document = front->told.status.version() > 1;  // a sale that has just been made has none yet
@@ -44,7 +44,7 @@ void BoardTeller::look(bool whole, std::vector<bus::SaleNews>& news) {
   }
 }
 
-void BoardTeller::note_reads(std::string_view sale, std::uint64_t count) {
+void BoardOfSales::note_reads(std::string_view sale, std::uint64_t count) {
   const auto directory = directory_.snapshot();
   const auto at = directory->find(sale);
   if (at != directory->end()) at->second->heard.status_reads.fetch_add(count, std::memory_order_relaxed);

@@ -15,10 +15,10 @@
 
 namespace sluice::app {
 
-class BoardTeller final : public bus::BoardSource {
+class BoardOfSales final : public bus::BoardSource {
 public:
   // Which must outlive it.
-  explicit BoardTeller(const Published<shop::Directory>& directory) : directory_(directory) {}
+  explicit BoardOfSales(const Published<shop::Directory>& directory) : directory_(directory) {}
 
   void look(bool whole, std::vector<bus::SaleNews>& news) override;
   void note_reads(std::string_view sale, std::uint64_t count) override;
