@@ -1,5 +1,6 @@
 // `sluice check`: what the configuration means, in words, and whether this machine can serve it.
 #include <boost/json.hpp>
+#include <csignal>
 
 #include "app/command/admin/admin_client.h"
 #include "app/command/check/check_deliveries.h"
@@ -234,6 +235,7 @@ void check_clock(WallTime now, Checklist& list) {
 }  // namespace
 
 int check(const ServeOptions& options) {
+  std::signal(SIGPIPE, SIG_IGN);  // who hangs up is told of, like who is not there
   const auto settings = settings_of(options);
   if (!settings) return complain(settings.error().detail);
   const WallTime now = SystemClock().wall();
