@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/json_writer.h"
+#include "shop/people/told_settings.h"
 
 namespace sluice::shop {
 namespace {
@@ -47,46 +48,6 @@ void write_items(JsonWriter& json, const std::vector<NamedUnits>& items) {
   json.end_array();
 }
 
-// Whoever reads acts need not be somebody who may read codes.
-void hide_codes(json::object& settings) {
-  auto* lines = settings.if_contains("priority");
-  if (lines == nullptr || !lines->is_array()) return;
-  for (json::value& line : lines->get_array()) {
-    if (line.is_object()) line.get_object().erase("codes");
-  }
-}
-
-json::object told_settings(const SaleConfig& config) {
-  json::object settings = json::parse(to_json(config)).as_object();
-  hide_codes(settings);
-  return settings;
-}
-
-// The fields of the settings that the patch names, as they are.
-std::string named_fields(const SaleConfig& config, const json::object& patch) {
-  const json::object settings = told_settings(config);
-  json::object named;
-  for (const auto& member : patch) {
-    const json::value* value = settings.if_contains(member.key());
-    named[member.key()] = value == nullptr ? json::value() : *value;
-  }
-  return json::serialize(named);
-}
-
-// Of two objects with the same members, those that differ.
-bool keep_differences(std::string& was, std::string& became) {
-  json::object before = json::parse(was).as_object();
-  json::object after = json::parse(became).as_object();
-  for (const auto& member : json::object(before)) {
-    if (after.at(member.key()) != member.value()) continue;
-    before.erase(member.key());
-    after.erase(member.key());
-  }
-  was = json::serialize(before);
-  became = json::serialize(after);
-  return !after.empty();
-}
-
 std::string stock_text(std::int64_t stock, std::int64_t withdrawn) {
   std::string text;
   JsonWriter(text).begin_object().field("stock", stock).field("withdrawn", withdrawn).end_object();
@@ -105,7 +66,7 @@ void ActTeller::bound(std::string& text) {
 // --- Sales
 
 Act ActTeller::begin(const AddSale& add) const {
-  return {.kind = "sale.created", .sale = add.config.id, .became = json::serialize(told_settings(add.config))};
+  return {.kind = "sale.created", .sale = add.config.id, .became = told_settings(add.config)};
 }
 
 bool ActTeller::finish(const AddSale&, const Answer& answer, Act&) const {
@@ -136,12 +97,12 @@ bool ActTeller::finish(const ActOnSale& act_on, const Answer&, Act& act) const {
 Act ActTeller::begin(const PatchSale& patch) const {
   const OwnedSale* sale = sales_.find(patch.sale);
   Act act{.kind = "sale.changed", .sale = patch.sale};
-  if (sale != nullptr) act.was = named_fields(sale->config(), patch.patch);
+  if (sale != nullptr) act.was = named_settings(sale->config(), patch.patch);
   return act;
 }
 
 bool ActTeller::finish(const PatchSale& patch, const Answer&, Act& act) const {
-  act.became = named_fields(sales_.find(patch.sale)->config(), patch.patch);
+  act.became = named_settings(sales_.find(patch.sale)->config(), patch.patch);
   return keep_differences(act.was, act.became);
 }
 
