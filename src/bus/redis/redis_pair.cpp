@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/encoding.h"
 #include "base/invariant.h"
@@ -95,13 +96,17 @@ RedisPair::Turn RedisPair::wait(Duration most) {
     for (RedisLine* line : {&reading_, &writing_}) (void)line->take_loss();
     is_open_ = false;
     if (sentinels_ && sentinels_->primary() == server_.at) sentinels_->forget();
-    if (sentinels_) server_.at = {};
+    if (sentinels_ && !server_.at.host.empty()) last_ = std::exchange(server_.at, {});
   } else if (!is_open_ && reading_.is_open() && writing_.is_open()) {
     is_open_ = turn.has_opened = true;
   }
-  // Of a sentinel that knows nothing while the Redis is there, nobody need hear.
+  // Where nobody knows the primary, it may be the one that was: it says itself whether it is.
   if (auto trouble = sentinels_ ? sentinels_->take_trouble() : std::nullopt; trouble && server_.at.host.empty()) {
-    turn.loss = std::move(trouble);
+    if (last_.host.empty()) {
+      turn.loss = std::move(trouble);
+    } else {
+      server_.at = last_;
+    }
   }
   return turn;
 }

@@ -43,6 +43,7 @@ private:
 
   fulfilment::RedisServer server_;
   std::optional<fulfilment::RedisSentinels> sentinels_{};
+  fulfilment::RedisAddress last_{};  // where it was when it was lost last
   const Clock& clock_;
   fulfilment::RedisLine reading_;
   fulfilment::RedisLine writing_;

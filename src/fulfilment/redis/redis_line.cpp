@@ -38,9 +38,9 @@ RedisLine::~RedisLine() = default;
 
 void RedisLine::open() {
   if (stage_ != Stage::closed || clock_.mono() < open_at_) return;
-  heard_at_ = clock_.mono();
-  open_at_ = heard_at_ + open_again_after;
   auto socket = RedisSocket::begin(server_.at, server_.tls);
+  heard_at_ = clock_.mono();  // however long it took to look the name up
+  open_at_ = heard_at_ + open_again_after;
   if (!socket) return close(socket.error());
   socket_.emplace(std::move(*socket));
   reader_.reset(redisReaderCreate());
@@ -54,6 +54,7 @@ void RedisLine::close(Error why) {
   reader_.reset();
   waiting_.clear();
   unsent_.clear();
+  sent_ = 0;
   loss_ = std::move(why);
 }
 
@@ -109,7 +110,7 @@ int RedisLine::descriptor() const {
 }
 
 short RedisLine::events() const {
-  return socket_ ? socket_->events(!unsent_.empty()) : POLLIN;
+  return socket_ ? socket_->events(!unsent_.empty()) : static_cast<short>(POLLIN);
 }
 
 void RedisLine::on_events(short events) {
@@ -124,12 +125,14 @@ void RedisLine::on_events(short events) {
 }
 
 void RedisLine::write() {
-  while (stage_ != Stage::closed && !unsent_.empty()) {
-    const auto sent = socket_->write(unsent_);
+  while (sent_ < unsent_.size()) {
+    const auto sent = socket_->write(std::string_view(unsent_).substr(sent_));
     if (!sent) return close(sent.error());
     if (*sent == 0) return;
-    unsent_.erase(0, *sent);
+    sent_ += *sent;
   }
+  unsent_.clear();
+  sent_ = 0;
 }
 
 // All that is there is taken before any of it is answered: what an answer has us ask next is not waited for here. Who
@@ -178,8 +181,13 @@ std::optional<MonoTime> RedisLine::check_overdue() {
   const Duration wait = waiting_.empty() ? Duration::zero() : waiting_.front().wait;
   const MonoTime until = heard_at_ + server_.timeout + wait;
   if (clock_.mono() < until) return until;
-  close(lost_because("gives no answer in time"));
-  return std::nullopt;
+  // Perhaps it has answered, and it is we who are late.
+  const MonoTime heard_before = heard_at_;
+  on_events(POLLIN);
+  if (stage_ != Stage::closed && (stage_ == Stage::connecting || heard_at_ == heard_before)) {
+    close(lost_because("gives no answer in time"));
+  }
+  return stage_ == Stage::closed ? std::nullopt : std::optional(clock_.mono());
 }
 
 }  // namespace sluice::fulfilment

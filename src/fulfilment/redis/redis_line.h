@@ -95,6 +95,7 @@ private:
   std::optional<RedisSocket> socket_;
   std::unique_ptr<redisReader, Free> reader_;
   std::string unsent_;
+  std::size_t sent_ = 0;  // of that, which is let go of once all of it is sent
   Stage stage_ = Stage::closed;
   std::deque<Waiting> waiting_;
   MonoTime heard_at_{};  // when the first of them came to be the first

@@ -3,7 +3,8 @@
 //   1. A link that was lost stays lost, and nobody knows what became of what was under way: open another one.
 //   2. An answer is waited for as long as the time-out, all of a run's together twice that. The look-up of a host's
 //      name has no bound of ours.
-//   3. Of a Redis that sentinels watch all of these are asked, each as long as the time-out, and whoever has heard of
+//   3. Of a Redis that sentinels watch all of these are asked, each for three time-outs at most, and whoever has
+//   heard of
 //      the last failover is believed.
 //
 // One thread. Blocking.

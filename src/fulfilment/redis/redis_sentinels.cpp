@@ -10,7 +10,7 @@
 namespace sluice::fulfilment {
 namespace {
 
-constexpr Duration ask_period = std::chrono::seconds(1);
+constexpr Duration ask_period = std::chrono::seconds(2);
 constexpr Duration round_period = std::chrono::milliseconds(250);
 
 std::string_view text_of_part(const redisReply& part) {
@@ -82,13 +82,19 @@ void RedisSentinels::take_answer(const redisReply& reply) {
   const auto port = number_of<std::uint16_t>(field_of(reply, "port"));
   const auto epoch = number_of<std::uint64_t>(field_of(reply, "config-epoch"));
   const std::string host(field_of(reply, "ip"));
-  if (host.empty() || !port || !epoch) {
-    trouble_ = invalid_input("sentinel " + address_text(asked_.at.host, asked_.at.port) + " names no primary");
-    return;
-  }
-  if (primary_ && *epoch < epoch_) return;
+  if (host.empty() || !port || !epoch) return note(invalid_input("names no primary"));
+  // Who is in the midst of one tells the new epoch with the old address.
+  const bool is_failing_over = field_of(reply, "flags").find("failover_in_progress") != std::string_view::npos;
+  if (is_failing_over || (primary_ && *epoch <= epoch_)) return;
   primary_ = {.host = host, .port = *port};
   epoch_ = *epoch;
+}
+
+// The first of a round stands for all.
+void RedisSentinels::note(Error trouble) {
+  if (heard_) return;
+  trouble.detail = "sentinel " + address_text(asked_.at.host, asked_.at.port) + ": " + trouble.detail;
+  heard_ = std::move(trouble);
 }
 
 // To the next one, or, with a login, to the same one.
@@ -98,16 +104,17 @@ void RedisSentinels::go_on(std::optional<Error> trouble) {
       trouble && !logs_in_ && !server_.password.empty() && trouble->detail.find("NOAUTH") != std::string::npos;
   logs_in_ = wants_login;
   if (wants_login) return;
-  if (trouble) {
-    trouble->detail = "sentinel " + address_text(asked_.at.host, asked_.at.port) + ": " + trouble->detail;
-    trouble_ = std::move(trouble);
-  }
+  if (trouble) note(std::move(*trouble));
   which_ = (which_ + 1) % server_.sentinels.size();
-  if (which_ == 0) ++rounds_;
-  const bool is_over = which_ == 0;
+  const bool is_round = which_ == 0;
+  if (is_round) {
+    ++rounds_;
+    if (!primary_) trouble_ = heard_.value_or(Error{ErrorKind::unavailable, "no sentinel names a primary"});
+    heard_.reset();
+  }
   if (primary_ && rounds_ > 0) {
     ask_at_ = clock_.mono() + ask_period;
-  } else if (is_over) {
+  } else if (is_round) {
     ask_at_ = clock_.mono() + round_period;
   }
 }

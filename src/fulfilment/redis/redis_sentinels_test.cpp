@@ -63,6 +63,17 @@ TEST_F(RedisSentinelsTest, WhoKnowsOfTheLastFailoverIsBelieved) {
   EXPECT_EQ(sentinels.primary()->port, 7002);
 }
 
+TEST_F(RedisSentinelsTest, WhoIsInTheMidstOfAFailoverIsNotBelieved) {
+  std::string midst = named("7001", 6);
+  midst.replace(0, 2, "*8");
+  add(midst + "$5\r\nflags\r\n$27\r\nmaster,failover_in_progress\r\n");
+  add(named("7002", 6));
+  RedisSentinels sentinels(server_, clock_);
+  ask(sentinels, 1);
+  ASSERT_TRUE(sentinels.primary());
+  EXPECT_EQ(sentinels.primary()->port, 7002);
+}
+
 TEST_F(RedisSentinelsTest, OneThatIsNotThereOrKnowsNoneIsPassedOver) {
   const UrlParts nobody(refusing_url());
   server_.sentinels.push_back(
@@ -73,8 +84,18 @@ TEST_F(RedisSentinelsTest, OneThatIsNotThereOrKnowsNoneIsPassedOver) {
   ask(sentinels, 1);
   ASSERT_TRUE(sentinels.primary());
   EXPECT_EQ(sentinels.primary()->port, 7001);
+  EXPECT_FALSE(sentinels.take_trouble());
+}
+
+TEST_F(RedisSentinelsTest, WhereNobodyKnowsOneTheFirstSaysWhyOnceARound) {
+  add("-ERR No such master with that name\r\n");
+  add("-ERR another word\r\n");
+  RedisSentinels sentinels(server_, clock_);
+  ask(sentinels, 2);
+  EXPECT_FALSE(sentinels.primary());
   const auto trouble = sentinels.take_trouble();
   ASSERT_TRUE(trouble);
+  EXPECT_FALSE(sentinels.take_trouble());
   EXPECT_NE(trouble->detail.find("Redis says ERR No such master"), std::string::npos) << trouble->detail;
 }
 

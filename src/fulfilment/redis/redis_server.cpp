@@ -60,6 +60,7 @@ std::string read_login(std::string_view text, Passwords passwords, RedisServer& 
 }
 
 std::string read_sentinels(std::string_view hosts, std::string_view& path, RedisServer& server) {
+  if (hosts.ends_with(',')) return "is no URL";
   while (!hosts.empty()) {
     const std::string problem = read_at(take_until(hosts, ','), sentinel_port, server.sentinels.emplace_back());
     if (!problem.empty()) return problem;
@@ -71,11 +72,10 @@ std::string read_sentinels(std::string_view hosts, std::string_view& path, Redis
 }
 
 std::string read_scheme(std::string_view scheme, RedisServer& server, bool& has_sentinels) {
-  const std::string_view kind = take_until(scheme, '+');
-  if (kind == "rediss") server.tls.emplace();
-  has_sentinels = scheme == "sentinel";
-  const bool is_known = (kind == "redis" || kind == "rediss") && (scheme.empty() || has_sentinels);
-  return is_known ? "" : "must be a redis URL";
+  const bool has_tls = scheme == "rediss" || scheme == "rediss+sentinel";
+  has_sentinels = scheme == "redis+sentinel" || scheme == "rediss+sentinel";
+  if (has_tls) server.tls.emplace();
+  return has_tls || has_sentinels || scheme == "redis" ? "" : "must be a redis URL";
 }
 
 std::string read_url(std::string_view text, Passwords passwords, RedisServer& server) {

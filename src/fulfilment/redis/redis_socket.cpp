@@ -58,7 +58,6 @@ Result<Descriptor> connecting_to(const RedisAddress& at) {
   return unreachable(text_of_errno(last));
 }
 
-// The first line of what OpenSSL says.
 std::string why_not() {
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
   return reason == nullptr ? "no reason given" : reason;
@@ -71,13 +70,15 @@ Result<Context> context_of(const RedisTls& tls) {
   ERR_clear_error();
   SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
   // Whoever is killed takes no leave; how long an answer is, the protocol says.
-  SSL_CTX_set_options(raw, SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_options(raw, SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nullptr);
   // What is not sent yet may have moved, or grown, by the time it is.
   SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   const bool trusts = tls.ca_file.empty() ? SSL_CTX_set_default_verify_paths(raw) == 1
                                           : SSL_CTX_load_verify_locations(raw, tls.ca_file.c_str(), nullptr) == 1;
-  if (!trusts) return invalid_input("the certificates to trust cannot be read: " + why_not());
+  // Nobody sits at this terminal to type a passphrase.
+  SSL_CTX_set_default_passwd_cb(raw, [](char*, int, int, void*) { return 0; });
+  if (!trusts) return invalid_input("the certificates to trust cannot be read (" + tls.ca_file + "): " + why_not());
   if (tls.certificate_file.empty()) return context;
   const bool has_both = SSL_CTX_use_certificate_chain_file(raw, tls.certificate_file.c_str()) == 1 &&
                         SSL_CTX_use_PrivateKey_file(raw, tls.key_file.c_str(), SSL_FILETYPE_PEM) == 1 &&
