@@ -68,8 +68,8 @@ private:
   }
 
   void go_on() {
-    look();
     if (!link_ && sources_.clock.mono() >= connect_at_) connect();
+    look();
     if (link_) tell();
   }
 
@@ -141,6 +141,7 @@ private:
   }
 
   bool write(MonoTime now, const std::vector<MirrorPlan::Write>& writes) {
+    if (!sources_.health.can_write()) return false;  // meanwhile
     std::vector<RedisLink::Command> commands;
     for (const MirrorPlan::Write& one : writes) keys_.add(one, sources_.clock.wall(), commands);
     const auto written = link_->run(commands);
