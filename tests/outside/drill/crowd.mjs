@@ -9,7 +9,7 @@ import { Buyer, pause } from '../crash/lib/client.mjs';
 
 const patience_ms = 3000;
 const in_line_ms = 3000; // before whoever is in line asks again
-const between_ms = 250; // before whoever was not served does
+const between_ms = 250; // before whoever was not served does, unless they were told when
 const choosing_ms = 20_000; // at most, of who was called early: beyond return_grace, in which nobody new is called
 const shares = { early: 0.3, scarce: 0.1, checkout: 0.1 };
 
@@ -94,7 +94,7 @@ class Crowd {
       }
       if (ends && this.#is_over) return undefined;
       buyer.front = (buyer.front + 1) % this.fronts.length;
-      await pause(between_ms);
+      await pause(Number(answer?.headers['retry-after'] ?? 0) * 1000 || between_ms);
     }
   }
   #once(buyer, path, body, key) {

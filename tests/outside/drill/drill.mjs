@@ -50,6 +50,12 @@ async function listen(rabbit) {
 
 const seconds = (ms) => (ms / 1000).toFixed(1);
 
+const tellLogs = ({ members, database }) => {
+  const tell = (name, text, lines) => console.error(name, text.split('\n').slice(-lines).join('\n'));
+  for (const { name, server } of members) tell(name, server.err, 10);
+  for (const { name, patroni } of database.nodes) tell(name, patroni.said, 60);
+};
+
 // Does it, and prints its row. Whether all was true, and as quick as is aimed at.
 async function isGood(topology, { role, fault, rate, heard }) {
   const [name, aims] = roles[role];
@@ -61,10 +67,11 @@ async function isGood(topology, { role, fault, rate, heard }) {
     row(seconds(longest_ms), seconds(aim), `${secured} of ${asked}`, leases, counts.join(' '));
     const details = Object.values(wrong).flatMap((list) => list.slice(0, 5));
     if (process.env.VERBOSE || details.length > 0) console.error(JSON.stringify({ answers, details }));
+    if (process.env.VERBOSE) tellLogs(topology);
     return details.length === 0 && longest_ms <= aim;
   } catch (error) {
     row(error.message, seconds(aim), '', '', '');
-    for (const { name: who, server } of topology.members) console.error(who, server.err.split('\n').slice(-10).join('\n'));
+    tellLogs(topology);
     return false;
   }
 }

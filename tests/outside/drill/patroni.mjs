@@ -65,6 +65,7 @@ export class Node {
       PATRONI_RESTAPI_LISTEN: at(this.rest_port),
       PATRONI_RESTAPI_CONNECT_ADDRESS: at(rest_heard),
       PATRONI_ETCD_HOSTS: `'${at(etcd)}'`,
+      PATRONI_ETCD_USE_PROXIES: 'true', // by that way alone: what etcd says of where it is leads past a link that is cut
       PATRONI_POSTGRESQL_LISTEN: at(this.port),
       PATRONI_POSTGRESQL_CONNECT_ADDRESS: at(heard),
       PATRONI_POSTGRESQL_DATA_DIR: own_path('data'),

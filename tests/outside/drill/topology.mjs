@@ -83,6 +83,7 @@ export class Topology {
     const reached = (name, port) => this.links.open('anybody', name, port);
     const begun = [Database.start(this.folder, this.links), WatchedRedis.start({ reached }), broker ? Rabbit.start() : undefined, this.#openBank(), this.shop.listen()];
     [this.database, this.redis, this.rabbit] = await Promise.all(begun);
+    this.shop_port = await reached('shop', this.shop.port); // one for all: workers carry what they know by the same address
     if (this.rabbit) this.rabbit.kill = () => this.rabbit.crash();
     for (const each of [...this.redis.servers, ...this.redis.sentinels]) each.kill = () => each.crash();
     for (const [role, list] of [['owner', this.owners], ['edge', this.edges], ['worker', this.workers]]) {
@@ -115,8 +116,7 @@ export class Topology {
       text += `ledger = "${this.ledgerAt(hosts)}"\nstandby = true\n`;
     }
     text += `[payment]\nurl = "http://127.0.0.1:${await to('bank', this.bank_port)}"\nmethods = [{ id = "tok_ok", label = "Card" }]\n`;
-    const shop_port = await to('shop', this.shop.port);
-    text += `[[webhook]]\nname = "shop"\nurl = "http://127.0.0.1:${shop_port}"\nsecrets = ["${secretOf('d')}"]\nallow_private = true\nevents = ["order.confirmed"]\n`;
+    text += `[[webhook]]\nname = "shop"\nurl = "http://127.0.0.1:${this.shop_port}"\nsecrets = ["${secretOf('d')}"]\nallow_private = true\nevents = ["order.confirmed"]\n`;
     text += `[mirror]\nredis = "${redis(0)}"\n`;
     if (!this.rabbit) return text;
     const password = path.join(this.folder, `${name}.password`);
