@@ -66,7 +66,8 @@ Result<std::optional<std::string>> Standby::owner() {
     connection_.reset();
     return owner.error();
   }
-  if (!*owner || (*owner)->silence >= owner_silence_max) return std::optional<std::string>();
+  if (!*owner) return std::optional<std::string>();
+  if (silence_.is_too_long((*owner)->process, (*owner)->silence, clock_.mono())) return std::optional<std::string>();
   return std::optional((*owner)->name);
 }
 
@@ -76,9 +77,8 @@ bool Standby::keys_match(const std::string& owner) const {
 }
 
 Result<bool> Standby::wait_listening(Signals& signals, std::string owner) {
-  const SystemClock clock;
   std::atomic<bool> keys_match_now{true};
-  const auto port = OperatorsPort::open(settings_.admin_listen, server_in_wait(keys_match_now), clock);
+  const auto port = OperatorsPort::open(settings_.admin_listen, server_in_wait(keys_match_now), clock_);
   if (!port) return port.error();
   std::cout << "operators: http://" << http::to_string((*port)->endpoint()) << "\nstandby" << std::endl;
   log_.begin();

@@ -7,10 +7,10 @@
 // be refused here, standby_turn (info) when its turn has come.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 
+#include "app/serve/cluster/owner_silence.h"
 #include "app/serve/process/signals.h"
 #include "app/serve/telemetry/json_log.h"
 #include "app/settings/settings.h"
@@ -18,10 +18,6 @@
 #include "ledger/postgres/connection.h"
 
 namespace sluice::app {
-
-// How long a server may be silent: it is heard every second (shop/owner/owner.cpp). Less: a stall of a busy
-// machine is taken for its end; more: buyers wait for somebody to take over.
-inline constexpr std::chrono::milliseconds owner_silence_max{3000};
 
 // What a server's session says of its keys beside its name.
 [[nodiscard]] std::string keys_label(const std::string& fingerprint);
@@ -45,7 +41,9 @@ private:
 
   const Settings& settings_;
   JsonLog& log_;
+  const SystemClock clock_{};
   std::optional<ledger::postgres::Connection> connection_;
+  OwnerSilence silence_;
 };
 
 }  // namespace sluice::app
