@@ -140,13 +140,18 @@ export class WatchedRedis {
   }
   // Until the other one leads, and follows no one.
   failedOver(from) {
-    const is_it = () => this.primary() !== from && this.primary()?.ask('ROLE')[0] === 'master';
-    return until('the other Redis to lead', is_it);
+    return until('the other Redis to lead', () => {
+      const primary = this.primary();
+      return primary !== from && primary?.ask('ROLE')[0] === 'master';
+    });
   }
   // Whoever was lost follows whoever leads now.
   isWhole() {
-    return until('both Redis to be there', () => this.sentinels.every((each) => this.#knowsAll(each)) && this.primary()?.ask('ROLE')[0] === 'master'
-      && this.servers.filter((each) => each !== this.primary()).every((each) => each.cli(['ROLE']).stdout.startsWith('slave')));
+    return until('both Redis to be there', () => {
+      if (!this.sentinels.every((each) => this.#knowsAll(each))) return false;
+      const primary = this.primary();
+      return primary && this.servers.every((each) => each.cli(['ROLE']).stdout.startsWith(each === primary ? 'master' : 'slave'));
+    });
   }
   async stop() {
     for (const each of this.sentinels) await each.stop();
