@@ -55,6 +55,7 @@ public:
   RawServer& operator=(const RawServer&) = delete;
 
   [[nodiscard]] std::string url() const;
+  [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] int accepted() const { return accepted_; }
   // From now on connecting is refused. Callable from `serve`.
   void stop_listening();

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/json_writer.h"
+#include "base/whole_number.h"
 #include "sandbox/field_reader.h"
 #include "sandbox/record_text.h"
 #include "sandbox/stripe_values.h"
@@ -168,7 +169,7 @@ Parsed<FaultWish> read_fault(const Form& form) {
   const auto fault = mode == nullptr ? std::nullopt : fault_from(*mode);
   if (!fault) return wrong_param("mode", "parameter_invalid_string", "mode must be none, slow, failing or dead");
   const std::string* span = form.find("for_ms");
-  const auto for_ms = span == nullptr ? std::nullopt : parse_whole(*span);
+  const auto for_ms = span == nullptr ? std::nullopt : whole_number<std::int64_t>(*span);
   if (!for_ms || *for_ms < 0 || *for_ms > to_ms(Trouble::span_max)) {
     return wrong_param("for_ms", "parameter_invalid_integer", "for_ms must be a whole number from 0 to 600000");
   }

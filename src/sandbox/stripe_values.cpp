@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
-#include <charconv>
 
 #include "base/json_writer.h"
+#include "base/whole_number.h"
 
 namespace sluice::sandbox {
 namespace {
@@ -13,13 +13,6 @@ namespace {
 constexpr std::size_t text_size_max = 600;
 
 }  // namespace
-
-std::optional<std::int64_t> parse_whole(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 bool is_json(std::string_view text) {
   boost::system::error_code error;
@@ -36,7 +29,7 @@ Parsed<std::string> read_text(std::string_view name, std::string_view text) {
 }
 
 Wrong take_whole(std::string_view name, std::string_view text, std::int64_t most, std::int64_t& out) {
-  const auto number = parse_whole(text);
+  const auto number = whole_number<std::int64_t>(text);
   if (!number) return wrong_param(name, "parameter_invalid_integer", "Invalid integer: " + std::string(text));
   if (*number < 1)
     return wrong_param(name, "parameter_invalid_integer", "This value must be greater than or equal to 1.");

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,8 +10,6 @@
 
 namespace sluice::sandbox {
 
-// A whole number and nothing else.
-[[nodiscard]] std::optional<std::int64_t> parse_whole(std::string_view text);
 [[nodiscard]] bool is_json(std::string_view text);
 
 // A text as JSON, bounded, so that it fits a line of the record whatever they say.

@@ -9,6 +9,7 @@
 namespace sluice::bus {
 
 using fulfilment::RedisLine;
+using fulfilment::text_in;
 
 RedisEdgeWay::RedisEdgeWay(const fulfilment::RedisServer& server, const std::string& shop, Incarnation edge,
                            const Clock& clock, Reads reads)

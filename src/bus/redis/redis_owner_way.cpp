@@ -8,6 +8,7 @@
 namespace sluice::bus {
 
 using fulfilment::RedisLine;
+using fulfilment::text_in;
 
 namespace {
 

@@ -16,6 +16,7 @@
 namespace sluice::bus {
 
 using fulfilment::RedisLine;
+using fulfilment::text_in;
 
 namespace {
 
@@ -128,11 +129,6 @@ void each_entry(const redisReply& reply, const std::function<void(std::string_vi
       if (id && message) take(*name, {.id = *id, .message = *message});
     }
   }
-}
-
-std::optional<std::string_view> text_in(const redisReply& reply) {
-  if (reply.type != REDIS_REPLY_STRING && reply.type != REDIS_REPLY_STATUS) return std::nullopt;
-  return std::string_view(reply.str, static_cast<std::size_t>(reply.len));
 }
 
 std::string id_after(std::string_view id) {

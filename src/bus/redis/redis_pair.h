@@ -58,8 +58,6 @@ struct StreamEntry {
 };
 // Calls take(stream, entry) for every entry in the answer to an XREAD, in order; what has another form is left out.
 void each_entry(const redisReply& reply, const std::function<void(std::string_view, const StreamEntry&)>& take);
-// Of a text; nullopt: it is none.
-[[nodiscard]] std::optional<std::string_view> text_in(const redisReply& reply);
 // The id right after this one: nothing before it has to be kept.
 [[nodiscard]] std::string id_after(std::string_view id);
 // When the entry was made, by the clock of Redis, in milliseconds. 0: it is no id.

@@ -98,9 +98,9 @@ void RedisLine::greet() {
 }
 
 void RedisLine::take_role(const redisReply& reply) {
-  const bool has_role = reply.type == REDIS_REPLY_ARRAY && reply.elements > 0 && reply.element[0]->len > 0;
-  const std::string_view role = has_role ? std::string_view(reply.element[0]->str, reply.element[0]->len) : "";
-  if (role != "master") close(lost_because("is not the primary any more"));
+  const bool has_role = reply.type == REDIS_REPLY_ARRAY && reply.elements > 0;
+  const bool is_primary = has_role && text_in(*reply.element[0]) == "master";
+  if (!is_primary) close(lost_because("is not the primary any more"));
 }
 
 // --- The socket
@@ -188,6 +188,11 @@ std::optional<MonoTime> RedisLine::check_overdue() {
     close(lost_because("gives no answer in time"));
   }
   return stage_ == Stage::closed ? std::nullopt : std::optional(clock_.mono());
+}
+
+std::optional<std::string_view> text_in(const redisReply& reply) {
+  if (reply.type != REDIS_REPLY_STRING && reply.type != REDIS_REPLY_STATUS) return std::nullopt;
+  return std::string_view(reply.str, static_cast<std::size_t>(reply.len));
 }
 
 }  // namespace sluice::fulfilment

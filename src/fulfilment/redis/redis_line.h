@@ -103,4 +103,7 @@ private:
   std::optional<Error> loss_;
 };
 
+// Of a text; nullopt: it is none.
+[[nodiscard]] std::optional<std::string_view> text_in(const redisReply& reply);
+
 }  // namespace sluice::fulfilment

@@ -15,8 +15,7 @@ namespace {
 
 std::string text_of(const redisReply& reply) {
   if (reply.type == REDIS_REPLY_INTEGER) return std::to_string(reply.integer);
-  const bool is_text = reply.type == REDIS_REPLY_STRING || reply.type == REDIS_REPLY_STATUS;
-  return is_text ? std::string(reply.str, reply.len) : std::string();
+  return std::string(text_in(reply).value_or(""));
 }
 
 // Of a transaction, what is wrong within it.
@@ -33,7 +32,7 @@ Error late() {
   return {ErrorKind::unavailable, "gives no answer in time"};
 }
 
-// Until the socket has something to say, or it is `until`. What it has to say; 0: nothing.
+// For `most`, or until the socket has something to say: what that is; 0: nothing.
 short wait_for(int descriptor, short events, Duration most) {
   pollfd one{.fd = descriptor, .events = events, .revents = 0};
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(std::max(most, Duration::zero())).count();
@@ -43,14 +42,12 @@ short wait_for(int descriptor, short events, Duration most) {
 // All of them are asked: one alone may be cut off from the others.
 Result<RedisAddress> find_primary(const RedisServer& server, const Clock& clock) {
   RedisSentinels sentinels(server, clock);
-  std::optional<Error> trouble;
   while (sentinels.rounds() == 0) {
     const Duration most = sentinels.look() - clock.mono();
-    if (auto heard = sentinels.take_trouble()) trouble = std::move(heard);
-    if (sentinels.rounds() == 0) sentinels.on_events(wait_for(sentinels.descriptor(), sentinels.events(), most));
+    sentinels.on_events(wait_for(sentinels.descriptor(), sentinels.events(), most));
   }
   if (sentinels.primary()) return *sentinels.primary();
-  return trouble.value_or(Error{ErrorKind::unavailable, "no sentinel knows a primary"});
+  return *sentinels.take_trouble();
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 
 #include <hiredis/hiredis.h>
 
-#include <charconv>
 #include <utility>
 
+#include "base/whole_number.h"
 #include "fulfilment/network/url_parts.h"
 
 namespace sluice::fulfilment {
@@ -13,23 +13,12 @@ namespace {
 constexpr Duration ask_period = std::chrono::seconds(2);
 constexpr Duration round_period = std::chrono::milliseconds(250);
 
-std::string_view text_of_part(const redisReply& part) {
-  return part.str == nullptr ? std::string_view() : std::string_view(part.str, static_cast<std::size_t>(part.len));
-}
-
 // A name and a text, and so on. Empty: it is not there.
 std::string_view field_of(const redisReply& reply, std::string_view name) {
   for (std::size_t i = 0; reply.type == REDIS_REPLY_ARRAY && i + 1 < reply.elements; i += 2) {
-    if (text_of_part(*reply.element[i]) == name) return text_of_part(*reply.element[i + 1]);
+    if (text_in(*reply.element[i]) == name) return text_in(*reply.element[i + 1]).value_or("");
   }
   return {};
-}
-
-template <class Number>
-std::optional<Number> number_of(std::string_view text) {
-  Number number = 0;
-  const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && at == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace
@@ -79,8 +68,8 @@ void RedisSentinels::ask() {
 
 void RedisSentinels::take_answer(const redisReply& reply) {
   is_answered_ = true;
-  const auto port = number_of<std::uint16_t>(field_of(reply, "port"));
-  const auto epoch = number_of<std::uint64_t>(field_of(reply, "config-epoch"));
+  const auto port = whole_number<std::uint16_t>(field_of(reply, "port"));
+  const auto epoch = whole_number<std::uint64_t>(field_of(reply, "config-epoch"));
   const std::string host(field_of(reply, "ip"));
   if (host.empty() || !port || !epoch) return note(invalid_input("names no primary"));
   // Who is in the midst of one tells the new epoch with the old address.

@@ -34,10 +34,9 @@ protected:
       send_text(connection, "+PONG\r\n");
       if (::read(connection, part, sizeof part) > 0) send_text(connection, says);
     }));
-    const UrlParts url(servers_.back()->url());
-    server_.sentinels.push_back(
-        {.host = url.text(CURLUPART_HOST), .port = static_cast<std::uint16_t>(std::stoi(url.text(CURLUPART_PORT)))});
+    add(servers_.back()->port());
   }
+  void add(std::uint16_t port) { server_.sentinels.push_back({.host = "127.0.0.1", .port = port}); }
   // Until all were asked so often.
   void ask(RedisSentinels& sentinels, std::uint64_t rounds) {
     while (sentinels.rounds() < rounds) {
@@ -46,6 +45,14 @@ protected:
       const auto ms = std::chrono::ceil<milliseconds>(std::max(most, Duration::zero())).count();
       if (::poll(&one, 1, static_cast<int>(ms)) == 1) sentinels.on_events(one.revents);
     }
+  }
+
+  // Whom they name when all were asked once; 0: nobody.
+  std::uint16_t port_of_primary() {
+    RedisSentinels sentinels(server_, clock_);
+    ask(sentinels, 1);
+    EXPECT_EQ(sentinels.take_trouble().has_value(), !sentinels.primary());
+    return sentinels.primary() ? sentinels.primary()->port : 0;
   }
 
   const SystemClock clock_{};
@@ -57,10 +64,7 @@ TEST_F(RedisSentinelsTest, WhoKnowsOfTheLastFailoverIsBelieved) {
   add(named("7001", 4));
   add(named("7002", 5));
   add(named("7003", 3));
-  RedisSentinels sentinels(server_, clock_);
-  ask(sentinels, 1);
-  ASSERT_TRUE(sentinels.primary());
-  EXPECT_EQ(sentinels.primary()->port, 7002);
+  EXPECT_EQ(port_of_primary(), 7002);
 }
 
 TEST_F(RedisSentinelsTest, WhoIsInTheMidstOfAFailoverIsNotBelieved) {
@@ -68,23 +72,14 @@ TEST_F(RedisSentinelsTest, WhoIsInTheMidstOfAFailoverIsNotBelieved) {
   midst.replace(0, 2, "*8");
   add(midst + "$5\r\nflags\r\n$27\r\nmaster,failover_in_progress\r\n");
   add(named("7002", 6));
-  RedisSentinels sentinels(server_, clock_);
-  ask(sentinels, 1);
-  ASSERT_TRUE(sentinels.primary());
-  EXPECT_EQ(sentinels.primary()->port, 7002);
+  EXPECT_EQ(port_of_primary(), 7002);
 }
 
 TEST_F(RedisSentinelsTest, OneThatIsNotThereOrKnowsNoneIsPassedOver) {
-  const UrlParts nobody(refusing_url());
-  server_.sentinels.push_back(
-      {.host = "127.0.0.1", .port = static_cast<std::uint16_t>(std::stoi(nobody.text(CURLUPART_PORT)))});
+  add(static_cast<std::uint16_t>(std::stoi(UrlParts(refusing_url()).text(CURLUPART_PORT))));
   add("-ERR No such master with that name\r\n");
   add(named("7001", 1));
-  RedisSentinels sentinels(server_, clock_);
-  ask(sentinels, 1);
-  ASSERT_TRUE(sentinels.primary());
-  EXPECT_EQ(sentinels.primary()->port, 7001);
-  EXPECT_FALSE(sentinels.take_trouble());
+  EXPECT_EQ(port_of_primary(), 7001);
 }
 
 TEST_F(RedisSentinelsTest, WhereNobodyKnowsOneTheFirstSaysWhyOnceARound) {
@@ -109,9 +104,7 @@ TEST_F(RedisSentinelsTest, OneThatDemandsALoginGetsTheRediss) {
     send_text(connection, "+OK\r\n+PONG\r\n");
     if (::read(connection, part, sizeof part) > 0) send_text(connection, named("7001", 1));
   }));
-  const UrlParts url(servers_.back()->url());
-  server_.sentinels = {
-      {.host = "127.0.0.1", .port = static_cast<std::uint16_t>(std::stoi(url.text(CURLUPART_PORT)))}};
+  add(servers_.back()->port());
   server_.password = "hush";
   RedisSentinels sentinels(server_, clock_);
   ask(sentinels, 1);

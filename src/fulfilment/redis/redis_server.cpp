@@ -1,9 +1,9 @@
 #include "fulfilment/redis/redis_server.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
+#include "base/whole_number.h"
 #include "fulfilment/network/url_parts.h"
 
 namespace sluice::fulfilment {
@@ -14,14 +14,6 @@ constexpr std::uint16_t sentinel_port = 26379;
 // Each may be waited for, one after the other.
 constexpr std::size_t sentinels_max = 9;
 constexpr std::size_t name_bytes_max = 64;
-
-// The whole of it, as a number.
-template <class Number>
-bool read_number(std::string_view text, Number& number) {
-  const char* end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && at == end;
-}
 
 // As the configuration of sentinels takes it.
 bool is_name(std::string_view text) {
@@ -42,8 +34,7 @@ std::string_view take_until(std::string_view& text, char mark) {
 std::string read_at(std::string_view text, std::uint16_t usual_port, RedisAddress& at) {
   const UrlParts url("redis://" + std::string(text), CURLU_NON_SUPPORT_SCHEME);
   if (!url.is_url()) return "is no URL";
-  at = {.host = url.host(), .port = usual_port};
-  if (url.has(CURLUPART_PORT)) (void)read_number(url.text(CURLUPART_PORT), at.port);
+  at = {.host = url.host(), .port = whole_number<std::uint16_t>(url.text(CURLUPART_PORT)).value_or(usual_port)};
   return "";
 }
 
@@ -94,7 +85,10 @@ std::string read_url(std::string_view text, Passwords passwords, RedisServer& se
   }
   const auto problem = has_sentinels ? read_sentinels(hosts, path, server) : read_at(hosts, redis_port, server.at);
   if (!problem.empty()) return problem;
-  return path.empty() || read_number(path, server.database) ? "" : "must end with the number of a database";
+  const auto database = path.empty() ? 0 : whole_number<std::uint32_t>(path);
+  if (!database) return "must end with the number of a database";
+  server.database = *database;
+  return "";
 }
 
 }  // namespace

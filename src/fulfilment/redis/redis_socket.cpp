@@ -8,10 +8,9 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 #include "base/invariant.h"
 
@@ -23,8 +22,7 @@ Error unreachable(const std::string& why) {
 }
 
 std::string text_of_errno(int number) {
-  std::array<char, 128> text{};
-  return strerror_r(number, text.data(), text.size());
+  return std::generic_category().message(number);
 }
 
 struct FreeAddresses {

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <semaphore>
 
-#include "fulfilment/network/url_parts.h"
 #include "fulfilment/test_support.h"
 
 namespace sluice::app {
@@ -18,8 +17,7 @@ constexpr auto patience = std::chrono::seconds(20);
 class AnyRedis {
 public:
   [[nodiscard]] fulfilment::RedisServer server() const {
-    const fulfilment::UrlParts url(server_.url());
-    return {.at = {.host = url.host(), .port = static_cast<std::uint16_t>(std::stoi(url.text(CURLUPART_PORT)))}};
+    return {.at = {.host = "127.0.0.1", .port = server_.port()}};
   }
   std::counting_semaphore<> written{0};
   std::counting_semaphore<> gone{0};
